@@ -113,8 +113,8 @@ fn open_review(tx: &mut Tx<'_>, owner: &CartOwner, number: usize) -> Result<Para
         &checkout_config,
         [("payment_method", PAYMENT_METHOD)].into_iter().collect(),
     )?;
-    let (cart, _) = shopping_cart::find_cart(tx, owner)?.ok_or(Error::NotFound)?;
-    let contents = shopping_cart::fill(tx, owner, &cart, settings)?;
+    let cart = shopping_cart::find_cart(tx, owner)?.ok_or(Error::NotFound)?.cart;
+    let contents = shopping_cart::load_contents(tx, owner, &cart, settings)?;
     Ok(review_form(token, &contents))
 }
 

@@ -4,5 +4,5 @@ use super::dialect;
 
 pub mod budgets;
 pub mod checkouts;
+pub mod holds;
 pub mod proofs;
-pub mod reserved_lines;

@@ -148,7 +148,7 @@ fn cancel(
     } else {
         stock::release(tx, &order)?;
     }
-    promotions::give_back(tx, order.id)?;
+    promotions::revert_redemptions(tx, order.id)?;
     documents::credit_unpaid(tx, &order)?;
     if order.paid_total.is_zero() && !order.email_proved {
         mailer::count_mail(tx, shop, &order.email)?;

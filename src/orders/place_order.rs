@@ -13,7 +13,8 @@ use crate::{
     foundation::{params::Params, zone::Zone},
     mailer::ShopIdentity,
     payments::Method,
-    promotions, q,
+    promotions::{self, CodeDiscount},
+    q,
     shopping_cart::{self, CartOwner},
 };
 
@@ -164,8 +165,12 @@ fn is_email_proved(scope: &Scope, session: &CheckoutSession) -> bool {
 /// Redeems the coupons of the order. Fails if one has just been used up.
 fn redeem_coupons(tx: &mut Tx<'_>, order: &Order, session: &CheckoutSession) -> Result<()> {
     let discounts = session.contents.totals.quote.discounts.iter();
-    let discounts: Vec<_> =
-        discounts.map(|discount| (discount.code.clone(), discount.amount.clone())).collect();
+    let discounts: Vec<_> = discounts
+        .map(|discount| CodeDiscount {
+            code: discount.code.clone(),
+            amount: discount.amount.clone(),
+        })
+        .collect();
     promotions::redeem(tx, order.id, &session.customer, &order.email, &discounts)
 }
 

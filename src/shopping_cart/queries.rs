@@ -2,13 +2,12 @@
 
 use super::dialect;
 
-pub mod adding;
 pub mod allowance;
 pub mod cart_lookup;
 pub mod carts;
 pub mod coupons;
 pub mod delivery;
 pub mod demand;
-pub mod get_or_create;
 pub mod items;
 pub mod merge;
+pub mod purchasable_variants;

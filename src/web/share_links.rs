@@ -5,10 +5,12 @@ use std::time::Duration;
 
 use actix_web::cookie::Key;
 
-use crate::foundation::{
-    clock::Timestamp,
-    ids::VariantId,
-    token::{self, HmacSigner},
+use crate::{
+    foundation::{
+        clock::Timestamp,
+        token::{self, HmacSigner},
+    },
+    shopping_cart::SharedLine,
 };
 
 /// How long a link works.
@@ -35,16 +37,16 @@ impl ShareLinks {
     }
 
     /// The part of a link that says what is shared: `<until>_<variant>x<quantity>_….<signature>`.
-    pub fn seal(&self, lines: &[(VariantId, i32)], now: Timestamp) -> String {
+    pub fn seal(&self, lines: &[SharedLine], now: Timestamp) -> String {
         let mut body = (Self::until(now).micros() / 1_000_000).to_string();
-        for (variant, quantity) in lines.iter().take(MOST) {
+        for SharedLine { variant, quantity } in lines.iter().take(MOST) {
             body.push_str(&format!("_{variant}x{quantity}"));
         }
         format!("{body}.{}", self.seal.sign(&body))
     }
 
     /// What a link shares; nothing where we have not signed it or it is too old.
-    pub fn open(&self, text: &str, now: Timestamp) -> Option<Vec<(VariantId, i32)>> {
+    pub fn open(&self, text: &str, now: Timestamp) -> Option<Vec<SharedLine>> {
         let (body, signature) = text.rsplit_once('.')?;
         if !token::same(signature, &self.seal.sign(body)) {
             return None;
@@ -54,7 +56,7 @@ impl ShareLinks {
             Timestamp::from_micros(parts.next()?.parse::<i64>().ok()?.checked_mul(1_000_000)?)?;
         let line = |part: &str| {
             let (variant, quantity) = part.split_once('x')?;
-            Some((variant.parse().ok()?, quantity.parse().ok()?))
+            Some(SharedLine { variant: variant.parse().ok()?, quantity: quantity.parse().ok()? })
         };
         (now < until).then(|| parts.map(line).collect::<Option<Vec<_>>>()).flatten()
     }
@@ -69,7 +71,8 @@ mod tests {
         let links = ShareLinks::new(&Key::derive_from(&[1; 64]));
         let theirs = ShareLinks::new(&Key::derive_from(&[2; 64]));
         let now = Timestamp::from_micros(1_772_366_400_000_000).unwrap();
-        let lines = vec![(VariantId::from(7), 2), (VariantId::from(19), 1)];
+        let line = |variant: i64, quantity| SharedLine { variant: variant.into(), quantity };
+        let lines = vec![line(7, 2), line(19, 1)];
         let link = links.seal(&lines, now);
         assert_eq!(links.open(&link, now), Some(lines));
         assert_eq!(

@@ -116,7 +116,7 @@ pub(super) async fn save(
         .write(move |tx| shopping_cart::update_cart(tx, &owner, &cart_limits, params.clone()));
     match change.await {
         Ok(Updated::Done(removed)) => Ok(Saved::Yes(removed)),
-        Ok(Updated::Outrun(form)) => {
+        Ok(Updated::Stale(form)) => {
             reply::conflict(&again(state, visitor, *form).await?).map(Saved::No)
         }
         Err(Error::Invalid(form)) => with_mistakes(state, visitor, *form).await.map(Saved::No),
@@ -139,7 +139,7 @@ async fn again(state: &State, visitor: &Visitor, form: Changeset) -> Result<Cart
     let read = state.repo.read(move |conn| {
         // Not as it was when the form came in: another tab may have changed it since.
         let found = owner.as_ref().map(|owner| shopping_cart::find_cart(conn, owner));
-        let cart = found.transpose()?.flatten().map(|(cart, _)| cart);
+        let cart = found.transpose()?.flatten().map(|found| found.cart);
         reading.contents(conn, &Asker { owner, cart: cart.as_ref(), guest })
     });
     page(state, visitor, read.await?, form).await

@@ -78,7 +78,7 @@ pub async fn delete(state: State, current: CurrentCheckout, Form(typed): Form) -
     let (customer, cart_limits) = (user.filter(|user| *user != owner), state.cart_limits());
     let leave = state.repo.write(move |tx| {
         checkout::leave(tx, &owner)?;
-        checkout::keep_draft(tx, &owner, &typed)?;
+        checkout::save_draft(tx, &owner, &typed)?;
         let Some(customer) = &customer else { return Ok(None) };
         shopping_cart::merge_carts(tx, customer, &owner, &cart_limits)
     });
@@ -107,7 +107,7 @@ async fn keep_typed(
     typed: Params,
 ) -> Result<(), AppError> {
     if let Some(owner) = current.owner.clone() {
-        state.repo.write(move |tx| checkout::keep_draft(tx, &owner, &typed)).await?;
+        state.repo.write(move |tx| checkout::save_draft(tx, &owner, &typed)).await?;
     }
     Ok(())
 }

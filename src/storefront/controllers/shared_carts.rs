@@ -4,9 +4,8 @@ use actix_web::web::Path;
 
 use crate::{
     db::Tx,
-    foundation::ids::VariantId,
     limits::Action,
-    shopping_cart::{self, BroughtIn, CartLimits, CartOwner},
+    shopping_cart::{self, CartLimits, CartOwner, MergeSummary, SharedLine},
     storefront::views::shared_carts::{SharePage, SharedCartPage},
     web::{
         error::AppError,
@@ -42,7 +41,8 @@ pub async fn show(state: State, visitor: Visitor, token: Path<String>) -> Reply 
         return reply::see_other(paths::CART);
     };
     let all = lines.len();
-    let things = state.repo.read(move |conn| shopping_cart::show_shared(conn, &lines)).await?;
+    let things =
+        state.repo.read(move |conn| shopping_cart::list_shared_items(conn, &lines)).await?;
     let frame = (visitor.layout("A cart for you"), visitor.csrf());
     let (path, currency) = (paths::shared_cart(&token), state.settings().currency);
     let now = state.repo.clock().now();
@@ -65,16 +65,19 @@ pub async fn create(
         state.limits.check(Action::Cart, from, None)?;
     }
     let add = move |tx: &mut Tx<'_>, owner: &CartOwner, cart_limits: &CartLimits| {
-        let BroughtIn { came, messages } =
-            shopping_cart::add_shared(tx, owner, cart_limits, &lines)?;
-        Ok(Addition { came, messages, refused: Vec::new() })
+        let MergeSummary { any_added, messages } =
+            shopping_cart::add_shared_items(tx, owner, cart_limits, &lines)?;
+        Ok(Addition { came: any_added, messages, refused: Vec::new() })
     };
     add_to_cart(&state, &current, add).await?
 }
 
-async fn own_lines(state: &State, visitor: &Visitor) -> Result<Vec<(VariantId, i32)>, AppError> {
+async fn own_lines(state: &State, visitor: &Visitor) -> Result<Vec<SharedLine>, AppError> {
     let (Some(owner), Some(cart)) = (visitor.owner(), visitor.cart().cloned()) else {
         return Ok(Vec::new());
     };
-    Ok(state.repo.read(move |conn| shopping_cart::list_goods(conn, &owner, &cart)).await?)
+    Ok(state
+        .repo
+        .read(move |conn| shopping_cart::list_shareable_lines(conn, &owner, &cart))
+        .await?)
 }

@@ -12,7 +12,7 @@ use crate::{
     },
     settings::{Calendar, Settings, TaxStatus},
     shipping::{MethodDetails, ZoneDetails, free_in_words},
-    shopping_cart::PickupPlace,
+    shopping_cart::PickupLocation,
     web::layout::Layout,
 };
 
@@ -23,7 +23,7 @@ pub struct DeliveryParts {
     /// Where things are sent, with the ways that are offered.
     pub zones: Vec<ZoneDetails>,
     /// Where they can be picked up.
-    pub pickup: Vec<PickupPlace>,
+    pub pickup: Vec<PickupLocation>,
     /// Whether sending is taxed anywhere.
     pub is_taxed: bool,
 }
@@ -73,7 +73,7 @@ impl DeliveryPage {
         settings: &Settings,
         now: Timestamp,
     ) -> Self {
-        let place = |place: &PickupPlace| (place.name.clone(), place.address());
+        let place = |place: &PickupLocation| (place.name.clone(), place.address());
         let places = parts.zones.iter().flat_map(|zone| &zone.places);
         let zones = parts.zones.iter().filter(|zone| !zone.places.is_empty());
         Self {

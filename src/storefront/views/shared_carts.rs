@@ -4,7 +4,7 @@ use askama::Template;
 
 use crate::{
     foundation::{clock::Timestamp, filters, money::Currency},
-    shopping_cart::{LineAvailability, SharedThing},
+    shopping_cart::{LineAvailability, SharedItem},
     web::layout::Layout,
 };
 
@@ -46,12 +46,12 @@ impl SharedCartPage {
     pub fn new(
         (layout, csrf): (Layout, String),
         path: String,
-        (things, all): (&[SharedThing], usize),
+        (things, all): (&[SharedItem], usize),
         currency: Currency,
         now: Timestamp,
     ) -> Self {
         let zone = layout.zone;
-        let row = |thing: &SharedThing| Row {
+        let row = |thing: &SharedItem| Row {
             name: thing.name.clone(),
             slug: thing.slug.clone(),
             quantity: thing.quantity,

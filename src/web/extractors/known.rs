@@ -5,7 +5,7 @@ use crate::{
     accounts::{Scope, UserSession},
     db::Conn,
     foundation::clock::Timestamp,
-    shopping_cart::{self, Cart, CartOwner},
+    shopping_cart::{self, Cart, CartOwner, CartWithCount, SessionCart},
     web::{error::AppError, state::State},
 };
 
@@ -17,7 +17,7 @@ pub(super) struct OwnCart {
 }
 
 impl OwnCart {
-    fn new(owner: CartOwner, (cart, count): (Cart, i64)) -> Self {
+    fn new(owner: CartOwner, CartWithCount { cart, count }: CartWithCount) -> Self {
         Self { owner, cart, count }
     }
 }
@@ -77,7 +77,7 @@ pub(super) async fn known_of<T: Default + Send + 'static>(
 
 fn look_up(conn: &mut Conn<'_>, secret: Option<&str>, guest: Option<&CartOwner>) -> Result<Known> {
     let found = secret.map(|secret| shopping_cart::find_cart_by_session_token(conn, secret));
-    let Some((session, cart)) = found.transpose()?.flatten() else {
+    let Some(SessionCart { session, cart }) = found.transpose()?.flatten() else {
         let cart = guest.map(|owner| guest_cart(conn, owner)).transpose()?.flatten();
         return Ok(Known { cart, ..Known::default() });
     };

@@ -168,7 +168,7 @@ on_both! {
             let line = shopper.contents(&test_shop).lines.iter().map(|line| &line.item)
                 .find(|item| item.offer.variant_id == variant).unwrap().id;
             let owner = shopper.owner.clone();
-            test_shop.write(move |tx| shopping_cart::save_for_later(tx, &owner, &CART_LIMITS, (line, saved))).unwrap()
+            test_shop.write(move |tx| shopping_cart::save_for_later(tx, &owner, &CART_LIMITS, line, saved)).unwrap()
         };
         assert_eq!(set_saved(&guest, mug, true).as_deref(), Some("Mug"));
         set_saved(&ada, kettle, true);

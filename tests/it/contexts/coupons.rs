@@ -8,7 +8,9 @@ use vitrine::foundation::ids::{OrderId, ProductId, UserId};
 use vitrine::foundation::money::{Currency, Money};
 use vitrine::foundation::zone::Zone;
 use vitrine::pricing::Reduction;
-use vitrine::promotions::{self, Checked, Coupon, CouponRejection, DiscountableLine};
+use vitrine::promotions::{
+    self, CheckedCode, CodeDiscount, Coupon, CouponRejection, DiscountableLine,
+};
 use vitrine::{Result, db::Tx};
 
 use crate::on_both;
@@ -36,11 +38,11 @@ fn check(
     codes: &[&str],
     lines: &[DiscountableLine],
     by: Option<UserId>,
-) -> Vec<Checked> {
+) -> Vec<CheckedCode> {
     let codes: Vec<String> = codes.iter().map(|code| (*code).to_owned()).collect();
     let (lines, by) = (lines.to_vec(), by.map_or_else(Customer::unknown, Customer::account));
     let read = test_shop.read(move |conn| {
-        promotions::reductions(conn, &codes, &lines, &by, Currency::USD, Zone::UTC)
+        promotions::check_codes(conn, &codes, &lines, &by, Currency::USD, Zone::UTC)
     });
     read.unwrap()
 }
@@ -93,7 +95,8 @@ fn redeeming(
 ) -> impl FnMut(&mut Tx<'_>) -> Result<()> + Send + 'static {
     let user = scope.user().unwrap().clone();
     let amount: Money = "1".parse().unwrap();
-    let used: Vec<_> = codes.iter().map(|code| ((*code).to_owned(), amount.clone())).collect();
+    let discount = |code: &&str| CodeDiscount { code: (*code).to_owned(), amount: amount.clone() };
+    let used: Vec<_> = codes.iter().map(discount).collect();
     move |tx| {
         let customer = Customer::account(user.id);
         promotions::redeem(tx, order, &customer, &user.email, &used)
@@ -185,7 +188,7 @@ on_both! {
         let bought = [("kind", "buy_x_get_y"), ("buy_quantity", "2"), ("get_quantity", "1"), ("products", "mug")];
         create_coupon(&test_shop, "mugs", &bought);
         let rejection = rejection_of_last(&test_shop, &["MUGS"], &[line(1, kettle, "10", 9), line(2, mug, "5", 2)]);
-        assert_eq!(rejection, CouponRejection::TooFew(1));
+        assert_eq!(rejection, CouponRejection::TooFew { missing: 1 });
         assert_eq!(discounted_lines(&test_shop, &["MUGS"], &[line(2, mug, "5", 2), line(3, mug, "6", 1)]), [2, 3]);
     }
 
@@ -198,7 +201,7 @@ on_both! {
         create_coupon(&test_shop, "alone", &[]);
         create_coupon(&test_shop, "over", &[("ends_at", "2026-02-01T00:00")]);
         assert_eq!(discounted_lines(&test_shop, &["ONE", "TWO"], &lines), [1]);
-        assert_eq!(rejection_of_last(&test_shop, &["ONE", "ALONE"], &lines), CouponRejection::NotCombinable("ONE".into()));
+        assert_eq!(rejection_of_last(&test_shop, &["ONE", "ALONE"], &lines), CouponRejection::NotCombinable { other: "ONE".into() });
         let rejection = rejection_of_last(&test_shop, &["ALONE", "TWO"], &lines);
         assert_eq!(rejection.to_string(), "This code can't be combined with ALONE.");
         assert_eq!(discounted_lines(&test_shop, &["OVER", "ALONE"], &lines), [1], "an expired code blocks no other");
@@ -231,7 +234,7 @@ on_both! {
         let lines = [line(1, test_shop.create_product("Kettle", &[VariantFixture::default()]).id, "10", 1)];
         create_coupon(&test_shop, "own", &[("usage_limit_per_customer", "1")]);
         let CustomerWithOrders { scope: ada, orders } = insert_orders(&test_shop, "ada", 2);
-        let used = [("OWN".to_owned(), "1".parse().unwrap())];
+        let used = [CodeDiscount { code: "OWN".to_owned(), amount: "1".parse().unwrap() }];
         let (first, second) = (orders[0], orders[1]);
         test_shop.write({
             let used = used.clone();
@@ -249,7 +252,7 @@ on_both! {
         create_coupon(&test_shop, "ship", &[("kind", "free_shipping")]);
         let CustomerWithOrders { scope: ada, orders } = insert_orders(&test_shop, "ada", 1);
         let (order, user) = (orders[0], ada.user_id().unwrap());
-        let nothing = [("SHIP".to_owned(), Money::zero())];
+        let nothing = [CodeDiscount { code: "SHIP".to_owned(), amount: Money::zero() }];
         test_shop.write(move |tx| promotions::redeem(tx, order, &Customer::account(user), "a@b.c", &nothing)).unwrap();
         assert_eq!(test_shop.query_number("SELECT times_used FROM coupons"), 0);
         create_coupon(&test_shop, "over", &[("ends_at", "2026-02-01T00:00")]);
@@ -270,7 +273,7 @@ on_both! {
         assert_eq!(test_shop.events(), []);
         for (order, message) in [(0, &[Event::TermsChanged][..]), (0, &[]), (1, &[])] {
             let order = orders[order];
-            test_shop.write(move |tx| promotions::give_back(tx, order)).unwrap();
+            test_shop.write(move |tx| promotions::revert_redemptions(tx, order)).unwrap();
             assert_eq!(test_shop.events(), message);
         }
     }

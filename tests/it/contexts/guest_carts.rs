@@ -26,7 +26,7 @@ fn offered_lines(test_shop: &TestShop, shopper: &Shopper) -> Vec<String> {
     let owner = shopper.owner.clone();
     let found = test_shop.read(move |conn| shopping_cart::find_expired_cart(conn, &owner)).unwrap();
     let lines = found.map(|expired| expired.lines).unwrap_or_default();
-    lines.iter().map(|(name, quantity)| format!("{quantity} × {name}")).collect()
+    lines.iter().map(|line| format!("{} × {}", line.quantity, line.name)).collect()
 }
 
 fn purge(test_shop: &TestShop) -> usize {
@@ -123,7 +123,7 @@ on_both! {
         assert_eq!(ada.lines(&test_shop), ["1 × Kettle"]);
         assert_eq!(offered_lines(&test_shop, &ada), ["3 × Kettle"]);
         let owner = ada.owner.clone();
-        test_shop.write(move |tx| shopping_cart::forget_expired_cart(tx, &owner)).unwrap();
+        test_shop.write(move |tx| shopping_cart::discard_expired_cart(tx, &owner)).unwrap();
         assert_eq!(offered_lines(&test_shop, &ada), [""; 0]);
         assert_eq!(ada.lines(&test_shop).len(), 1);
     }

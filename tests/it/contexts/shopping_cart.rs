@@ -183,7 +183,7 @@ on_both! {
         assert!(matches!(eve.update(&test_shop, &form), Err(Error::NotFound)));
         assert!(matches!(eve.remove(&test_shop, theirs), Err(Error::NotFound)));
         let (hers, owner) = (ada.cart(&test_shop), eve.owner.clone());
-        let result = test_shop.read(move |conn| shopping_cart::fill(conn, &owner, &hers, &Settings::default()));
+        let result = test_shop.read(move |conn| shopping_cart::load_contents(conn, &owner, &hers, &Settings::default()));
         assert!(matches!(result, Err(Error::NotFound)), "a cart id is not enough");
         assert_eq!(ada.lines(&test_shop)[0], "2 × Kettle");
         assert_eq!(eve.lines(&test_shop)[0], "2 × Kettle");

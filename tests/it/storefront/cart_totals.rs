@@ -140,7 +140,7 @@ on_both! {
             let code: Params = [("code", "FIVE")].into_iter().collect();
             let currency = vitrine::foundation::money::Currency::USD;
             let apply = test_shop.write(move |tx| {
-                shopping_cart::apply_coupon(tx, &owner, (&CART_LIMITS, currency), code.clone())
+                shopping_cart::apply_coupon(tx, &owner, &CART_LIMITS, currency, code.clone())
             });
             assert_eq!(apply.unwrap(), "FIVE");
             // All shoppers have reached the last page before the first one orders.

@@ -50,14 +50,14 @@ impl Shopper {
     pub fn find_cart(&self, test_shop: &TestShop) -> Option<Cart> {
         let owner = self.owner.clone();
         let found = test_shop.read(move |conn| shopping_cart::find_cart(conn, &owner)).unwrap();
-        found.map(|(cart, _)| cart)
+        found.map(|found| found.cart)
     }
 
     /// Returns the number of items in the cart, or `None` without a cart.
     pub fn item_count(&self, test_shop: &TestShop) -> Option<i64> {
         let owner = self.owner.clone();
         let found = test_shop.read(move |conn| shopping_cart::find_cart(conn, &owner)).unwrap();
-        found.map(|(_, count)| count)
+        found.map(|found| found.count)
     }
 
     #[track_caller]
@@ -103,7 +103,9 @@ impl Shopper {
     pub fn contents(&self, test_shop: &TestShop) -> CartContents {
         let owner = self.owner.clone();
         let contents = test_shop.read(move |conn| match shopping_cart::find_cart(conn, &owner)? {
-            Some((cart, _)) => shopping_cart::fill(conn, &owner, &cart, &Settings::default()),
+            Some(found) => {
+                shopping_cart::load_contents(conn, &owner, &found.cart, &Settings::default())
+            }
             None => Ok(CartContents::empty(Currency::USD)),
         });
         contents.unwrap()
@@ -169,8 +171,8 @@ impl Shopper {
         move |tx| {
             let token = checkout::begin(tx, &scope, &owner, &checkout_config())?.token;
             checkout::save_details(tx, &scope, &owner, &checkout_config(), details.clone())?;
-            let (cart, _) = shopping_cart::find_cart(tx, &owner)?.ok_or(Error::NotFound)?;
-            let contents = shopping_cart::fill(tx, &owner, &cart, &Settings::default())?;
+            let cart = shopping_cart::find_cart(tx, &owner)?.ok_or(Error::NotFound)?.cart;
+            let contents = shopping_cart::load_contents(tx, &owner, &cart, &Settings::default())?;
             let form = acknowledged_form(token, &contents);
             let context =
                 OrderContext { checkout_config: checkout_config(), shop_identity: shop_identity() };

@@ -103,7 +103,7 @@ pub async fn add_to_cart(
     if is_refused(&added) {
         added = add_outside(state, adder, work).await;
     }
-    let Outside { answer: Addition { messages, refused, .. }, was_held, merged } = match added {
+    let Outside { result: Addition { messages, refused, .. }, was_held, merged } = match added {
         Ok(added) => added,
         Err(Error::Rejected(reason)) if !reason.is_conflict() => {
             let reason = reason.to_string();
@@ -134,8 +134,8 @@ async fn add(
 ) -> Result<Outside<Addition>> {
     let (owner, cart_limits) = (adder.owner().clone(), state.cart_limits());
     let add = move |tx: &mut Tx<'_>| something(work(tx, &owner, &cart_limits)?);
-    let answer = state.repo.write(add).await?;
-    Ok(Outside { answer, was_held: false, merged: false })
+    let result = state.repo.write(add).await?;
+    Ok(Outside { result, was_held: false, merged: false })
 }
 
 /// The same for somebody who may be checking out.
@@ -148,9 +148,9 @@ async fn add_outside(
         (adder.owner().clone(), adder.customer(), state.cart_limits());
     let add = move |tx: &mut Tx<'_>| {
         let add = |tx: &mut Tx<'_>, owner: &CartOwner| work(tx, owner, &cart_limits);
-        let mut added = checkout::step_outside(tx, (&owner, customer.as_ref()), &cart_limits, add)?;
+        let mut added = checkout::step_outside(tx, &owner, customer.as_ref(), &cart_limits, add)?;
         if added.was_held {
-            added.answer = something(added.answer)?;
+            added.result = something(added.result)?;
         }
         Ok(added)
     };

@@ -27,7 +27,7 @@ pub async fn create(
     let (owner, cart_limits) = (current.owner.clone(), state.cart_limits());
     let currency = state.settings().currency;
     let apply = state.repo.write(move |tx| {
-        shopping_cart::apply_coupon(tx, &owner, (&cart_limits, currency), params.clone())
+        shopping_cart::apply_coupon(tx, &owner, &cart_limits, currency, params.clone())
     });
     match apply.await {
         Ok(code) => {

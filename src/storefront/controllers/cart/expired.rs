@@ -2,7 +2,7 @@
 
 use crate::{
     db::Tx,
-    shopping_cart::{self, BroughtIn, CartLimits, CartOwner},
+    shopping_cart::{self, CartLimits, CartOwner, MergeSummary},
     web::{
         extractors::{CurrentCart, Form},
         paths,
@@ -16,9 +16,9 @@ use super::adding::{Addition, add_to_cart};
 /// `POST /cart/expired`: puts it into the fresh cart.
 pub async fn create(state: State, current: CurrentCart, _: Form) -> Reply {
     let restore = |tx: &mut Tx<'_>, owner: &CartOwner, cart_limits: &CartLimits| {
-        let BroughtIn { came, messages } =
+        let MergeSummary { any_added, messages } =
             shopping_cart::restore_expired_cart(tx, owner, cart_limits)?;
-        Ok(Addition { came, messages, refused: Vec::new() })
+        Ok(Addition { came: any_added, messages, refused: Vec::new() })
     };
     add_to_cart(&state, &current, restore).await?
 }
@@ -26,6 +26,6 @@ pub async fn create(state: State, current: CurrentCart, _: Form) -> Reply {
 /// `DELETE /cart/expired`: offers it no longer.
 pub async fn delete(state: State, current: CurrentCart, _: Form) -> Reply {
     let owner = current.owner.clone();
-    state.repo.write(move |tx| shopping_cart::forget_expired_cart(tx, &owner)).await?;
+    state.repo.write(move |tx| shopping_cart::discard_expired_cart(tx, &owner)).await?;
     reply::see_other(paths::CART)
 }

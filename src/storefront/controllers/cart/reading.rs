@@ -26,7 +26,11 @@ pub struct Reading {
 impl Reading {
     /// To be begun before the cart's row is read.
     pub fn begin(state: &State) -> Self {
-        Self { state: state.clone(), settings: state.settings(), before: state.kept_carts.before() }
+        Self {
+            state: state.clone(),
+            settings: state.settings(),
+            before: state.kept_carts.snapshot(),
+        }
     }
 
     /// What the page shows to whoever asks.
@@ -44,8 +48,8 @@ impl Reading {
         }
         if let Some(guest) = &asker.guest {
             match shopping_cart::find_cart(conn, guest)? {
-                Some((cart, _)) if cart.is_in_checkout() => news.checking_out = true,
-                found => news.waiting = found.map_or(0, |(_, count)| count),
+                Some(found) if found.cart.is_in_checkout() => news.checking_out = true,
+                found => news.waiting = found.map_or(0, |found| found.count),
             }
         }
         if contents.is_none_or(|contents| contents.cart_flags.expired) {
@@ -55,8 +59,9 @@ impl Reading {
     }
 
     fn sheet(&self, conn: &mut Conn<'_>, owner: &CartOwner, cart: &Cart) -> Result<Arc<CartView>> {
-        let known = (&self.settings, self.before);
-        self.state.kept_carts.show(conn, (owner, cart), known, |contents| self.in_words(contents))
+        let render = |contents| self.in_words(contents);
+        let (carts, settings) = (&self.state.kept_carts, &self.settings);
+        carts.get_or_render(conn, owner, cart, settings, self.before, render)
     }
 
     fn in_words(&self, contents: CartContents) -> CartView {

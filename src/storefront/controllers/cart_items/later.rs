@@ -24,7 +24,7 @@ pub async fn create(
     PathId(item): PathId<kinds::CartItem>,
     _: Form,
 ) -> Reply {
-    set_aside(&state, &current, (item, true), "is saved for later").await
+    save_for_later(&state, &current, item, true, "is saved for later").await
 }
 
 /// `DELETE /cart_items/{id}/later`: moves it back into the cart.
@@ -38,7 +38,7 @@ pub async fn delete(
     let owner = current.owner.clone();
     let find = state.repo.read(move |conn| shopping_cart::find_variant_of_line(conn, &owner, item));
     let Some(variant) = find.await? else {
-        return set_aside(&state, &current, (item, false), "is back in your cart").await;
+        return save_for_later(&state, &current, item, false, "is back in your cart").await;
     };
     let move_back = move |tx: &mut Tx<'_>, owner: &CartOwner, cart_limits: &CartLimits| {
         let moved = shopping_cart::move_back_to_cart(tx, owner, cart_limits, variant)?;
@@ -52,15 +52,17 @@ pub async fn delete(
     add_to_cart(&state, &current, move_back).await?
 }
 
-async fn set_aside(
+async fn save_for_later(
     state: &State,
     current: &CurrentCart,
-    line: (CartItemId, bool),
+    item: CartItemId,
+    saved: bool,
     done: &str,
 ) -> Reply {
     let (owner, cart_limits) = (current.owner.clone(), state.cart_limits());
-    let set =
-        state.repo.write(move |tx| shopping_cart::save_for_later(tx, &owner, &cart_limits, line));
+    let set = state
+        .repo
+        .write(move |tx| shopping_cart::save_for_later(tx, &owner, &cart_limits, item, saved));
     match set.await {
         Ok(Some(name)) => current.flash_info(format!("{name} {done}.")),
         Ok(None) => {}

@@ -45,7 +45,8 @@ pub async fn create(
         checkout::send_proof_link(
             tx,
             &scope,
-            (&owner, &checkout_config),
+            &owner,
+            &checkout_config,
             &notifier,
             paths::email_proof,
         )
@@ -65,7 +66,7 @@ pub async fn delete(state: State, current: CurrentCheckout, _: Form) -> Reply {
     let (scope, checkout_config) = (current.scope.clone(), current.checkout_config.clone());
     let go_on = state
         .repo
-        .write(move |tx| checkout::go_on_without_codes(tx, &scope, &owner, &checkout_config));
+        .write(move |tx| checkout::remove_limited_codes(tx, &scope, &owner, &checkout_config));
     match go_on.await {
         Ok(codes) => {
             codes.iter().for_each(|code| current.flash_info(format!("{code} was removed.")));

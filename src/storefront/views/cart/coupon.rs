@@ -4,7 +4,7 @@ use askama::{Template, filters::HtmlSafe};
 
 use crate::foundation::filters;
 
-use crate::{foundation::changeset::Changeset, promotions::Checked, web::components::Field};
+use crate::{foundation::changeset::Changeset, promotions::CheckedCode, web::components::Field};
 
 /// The codes of a cart, and the field for one more: folded away until it is wanted, open where
 /// something is wrong with what was typed.
@@ -28,7 +28,7 @@ struct Applied {
 
 impl CouponForm {
     /// The codes that are applied; `form` is what was typed, where that was wrong.
-    pub fn new(csrf: String, form: Changeset, applied: &[Checked]) -> Self {
+    pub fn new(csrf: String, form: Changeset, applied: &[CheckedCode]) -> Self {
         let applied = applied.iter().map(|checked| Applied {
             code: checked.code.clone(),
             name: checked.name.clone(),

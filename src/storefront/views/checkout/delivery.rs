@@ -42,9 +42,11 @@ impl DeliveryPage {
         let currency = checkout_session.contents.totals.quote.currency;
         if form.value("delivery").is_empty() {
             let drafted = checkout_session.checkout.draft().get("delivery").map(str::to_owned);
-            let drafted =
-                checkout_session.ways().into_iter().find(|way| Some(way.code()) == drafted);
-            let way = drafted.or_else(|| checkout_session.way());
+            let drafted = checkout_session
+                .delivery_options()
+                .into_iter()
+                .find(|way| Some(way.code()) == drafted);
+            let way = drafted.or_else(|| checkout_session.delivery_option());
             form.set("delivery", way.map(|way| way.code()).unwrap_or_default());
         }
         let row = |way: &DeliveryOption| {
@@ -59,7 +61,7 @@ impl DeliveryPage {
             layout,
             frame,
             form,
-            ways: checkout_session.ways().iter().map(row).collect(),
+            ways: checkout_session.delivery_options().iter().map(row).collect(),
             obstacle,
         }
     }

@@ -3,7 +3,7 @@
 use askama::Template;
 
 use crate::{
-    checkout::CheckoutSession,
+    checkout::{CheckoutSession, PostcodeField},
     foundation::{changeset::Changeset, place::Country},
     storefront::views::checkout::Frame,
     tax::Regions,
@@ -84,9 +84,9 @@ impl DetailsPage {
     }
 
     fn postcode(&self) -> Field<'_> {
-        let (word, required) =
-            CheckoutSession::postcode_word(self.country.map_or("", Country::code));
-        let field = Field::text(&self.form, "postcode", word).autocomplete("postal-code");
+        let PostcodeField { label, required } =
+            CheckoutSession::postcode_field(self.country.map_or("", Country::code));
+        let field = Field::text(&self.form, "postcode", label).autocomplete("postal-code");
         if required && self.ships { field.required().marked() } else { field.marked() }
     }
 

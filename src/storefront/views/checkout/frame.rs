@@ -9,7 +9,7 @@ use crate::{
         postal_address::PostalAddress, zone::Zone,
     },
     payments::Method,
-    promotions::Checked,
+    promotions::CheckedCode,
     settings::Calendar,
     shopping_cart::Line,
     web::{
@@ -157,7 +157,7 @@ fn progress(checkout_session: &CheckoutSession, here: Step) -> Vec<Mark> {
 fn has_form(checkout_session: &CheckoutSession, here: Step) -> bool {
     match here {
         Step::Details => true,
-        Step::Delivery => !checkout_session.ways().is_empty(),
+        Step::Delivery => !checkout_session.delivery_options().is_empty(),
         Step::Payment => !checkout_session.methods.is_empty(),
         Step::Proof | Step::Review => false,
     }
@@ -213,7 +213,7 @@ impl Goods {
 }
 
 /// Why a code takes nothing off; `None` where it takes something off.
-pub fn lost_code(coupon: &Checked) -> Option<String> {
+pub fn lost_code(coupon: &CheckedCode) -> Option<String> {
     let why = coupon.result.as_ref().err()?;
     Some(format!("{}: {why} It gives no discount.", coupon.code))
 }
@@ -252,7 +252,7 @@ fn lines(
     match step {
         Step::Details => address(checkout_session),
         Step::Delivery => checkout_session
-            .way()
+            .delivery_option()
             .map(|way| words(&way, currency, now, calendar))
             .into_iter()
             .flatten()
@@ -290,7 +290,7 @@ pub fn words(
     calendar: &Calendar,
 ) -> [String; 2] {
     match way {
-        DeliveryOption::Sent(method) => {
+        DeliveryOption::Shipped(method) => {
             let price = match method.price.is_zero() {
                 true => "free".to_owned(),
                 false => method.price.format(currency),
@@ -301,7 +301,7 @@ pub fn words(
                 method.arrives(now, calendar),
             ]
         }
-        DeliveryOption::SentFree => ["Free delivery".to_owned(), "to your address".to_owned()],
+        DeliveryOption::ShippedFree => ["Free delivery".to_owned(), "to your address".to_owned()],
         DeliveryOption::PickedUp(place) => {
             [format!("Pick up at {}, free", isolate(&place.name)), place.address()]
         }

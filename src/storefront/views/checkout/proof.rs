@@ -3,7 +3,7 @@
 use askama::Template;
 
 use crate::{
-    checkout::CheckoutSession, promotions::Checked, storefront::views::checkout::Frame,
+    checkout::CheckoutSession, promotions::CheckedCode, storefront::views::checkout::Frame,
     web::layout::Layout,
 };
 
@@ -26,7 +26,7 @@ impl ProofPage {
     pub fn new(layout: Layout, frame: Frame, checkout_session: &CheckoutSession) -> Self {
         let coupons = checkout_session.contents.totals.coupons.iter();
         let limited = coupons.filter(|coupon| coupon.limit_per_customer().is_some());
-        let codes: Vec<String> = limited.map(|coupon: &Checked| coupon.code.clone()).collect();
+        let codes: Vec<String> = limited.map(|coupon: &CheckedCode| coupon.code.clone()).collect();
         let only_codes = codes.len() == checkout_session.proof_reasons.len();
         Self {
             layout,

@@ -1,12 +1,13 @@
-//! Codes as people type them.
+//! The normal form of codes.
 
 use crate::foundation::text::plain_signs;
 
-/// The longest code, in characters.
+/// The most characters of a code.
 pub const MAX_CODE: usize = 40;
 
-/// A code as it is kept: in plain signs, trimmed, in upper case. None where no coupon can have it: it is empty,
-/// longer than [`MAX_CODE`], or has anything but plain letters, digits, dashes and underscores.
+/// Returns the normal form of a code: trimmed, in upper case, with plain characters. `None` if no
+/// coupon can have it because it is empty, longer than [`MAX_CODE`], or has other characters than
+/// letters from A to Z, digits, dashes and underscores.
 pub fn normalize(typed: &str) -> Option<String> {
     let code = plain_signs(typed);
     let code = code.trim();
@@ -20,7 +21,7 @@ mod tests {
     use super::normalize;
 
     #[test]
-    fn case_and_blanks_around_do_not_matter() {
+    fn codes_are_trimmed_and_converted_to_upper_case() {
         assert_eq!(normalize(" welcome-10\t").as_deref(), Some("WELCOME-10"));
         assert_eq!(normalize("Tea_3for2").as_deref(), Some("TEA_3FOR2"));
         for pasted in [
@@ -35,7 +36,7 @@ mod tests {
     }
 
     #[test]
-    fn what_no_code_looks_like_is_none() {
+    fn codes_with_other_characters_are_rejected() {
         let long = "x".repeat(41);
         for typed in ["", "  ", "a b", "a\0b", "СКИДКА", "ﬁve", "ı", "a%", "'--;", &long] {
             assert_eq!(normalize(typed), None, "{typed:?}");

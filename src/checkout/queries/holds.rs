@@ -1,18 +1,15 @@
-//! Checkouts that hold something, in the database. Compiled once for each database.
+//! Checkouts with reserved stock. Compiled once for each database.
 
 use diesel::{dsl::exists, prelude::*};
 
 use super::dialect::Conn;
 use crate::{
-    checkout::models::Checkout,
+    checkout::models::{Checkout, HoldRow},
     db::schema::{checkouts, orders, stock_holds},
     foundation::{ids::CheckoutId, page::PageRequest},
 };
 
-/// A checkout, and the number of the order that came of it.
-pub type Row = (Checkout, Option<String>);
-
-/// Checkouts that hold something.
+/// Counts the checkouts with reserved stock.
 pub fn count(conn: &mut Conn) -> QueryResult<i64> {
     checkouts::table
         .filter(checkouts::id.eq_any(stock_holds::table.select(stock_holds::checkout_id)))
@@ -20,8 +17,8 @@ pub fn count(conn: &mut Conn) -> QueryResult<i64> {
         .get_result(conn)
 }
 
-/// A page of them, the oldest first.
-pub fn list(conn: &mut Conn, request: PageRequest) -> QueryResult<Vec<Row>> {
+/// Returns a page of the checkouts with reserved stock, the oldest first.
+pub fn list(conn: &mut Conn, request: PageRequest) -> QueryResult<Vec<HoldRow>> {
     checkouts::table
         .left_join(orders::table.on(checkouts::order_id.eq(orders::id.nullable())))
         .filter(checkouts::id.eq_any(stock_holds::table.select(stock_holds::checkout_id)))
@@ -32,8 +29,8 @@ pub fn list(conn: &mut Conn, request: PageRequest) -> QueryResult<Vec<Row>> {
         .load(conn)
 }
 
-/// One of them.
-pub fn by_id(conn: &mut Conn, id: CheckoutId) -> QueryResult<Option<Row>> {
+/// Returns a checkout if it has reserved stock.
+pub fn by_id(conn: &mut Conn, id: CheckoutId) -> QueryResult<Option<HoldRow>> {
     let held = stock_holds::table.filter(stock_holds::checkout_id.eq(checkouts::id));
     checkouts::table
         .left_join(orders::table.on(checkouts::order_id.eq(orders::id.nullable())))
