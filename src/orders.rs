@@ -1,8 +1,8 @@
 //! Orders: copies of what was sold, as it was on the day, and all that happens to them.
 //!
 //! An order has three state machines: its own, that of its payment and that of its fulfillment.
-//! `docs/ORDERS.md` shows them. Every transition compares and sets, and every email is queued in the
-//! transaction that it reports.
+//! `docs/ORDERS.md` shows them. Every transition compares and sets, and every email is queued in
+//! the transaction that it reports.
 
 mod admin;
 mod audit;
@@ -78,7 +78,7 @@ pub use refunds::{
 };
 pub use rejection::{OrderRejection, State};
 pub use reorder::{Reordered, reorder};
-pub use summary::{CostSummary, Reason, SummaryLine, SummaryRow};
+pub use summary::{CostReason, CostSummary, SummaryLine, SummaryRow};
 pub use timeline::{History, Parcel, get_history};
 
 /// The gateway name of payments that are received by hand.

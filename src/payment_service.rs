@@ -1,9 +1,9 @@
 //! Calls to payment providers: between transactions, never inside one.
 //!
 //! Paying is a write (the attempt and the hold), a call, and a write (the provider's response).
-//! Webhooks and lookups end in the same place: a payment changes by compare-and-set, and its effect on
-//! the order is part of the same transaction. So it does not matter which of them comes first, how often
-//! they come, or where the program was killed in between.
+//! Webhooks and lookups end in the same place: a payment changes by compare-and-set, and its effect
+//! on the order is part of the same transaction. So it does not matter which of them comes first,
+//! how often they come, or where the program was killed in between.
 
 mod catalog_sync;
 mod checkout;

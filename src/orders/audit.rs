@@ -31,9 +31,10 @@ struct Parts {
     refunded: Vec<OrderAmount>,
 }
 
-/// One sentence for each inconsistency: subtotals that differ from their lines, totals from their parts,
-/// paid and refunded amounts from payments and refunds, states from each other and from the money, stock
-/// that is held for nothing, and restocked units that nobody refunded. Reads all orders.
+/// One sentence for each inconsistency: subtotals that differ from their lines, totals from their
+/// parts, paid and refunded amounts from payments and refunds, states from each other and from the
+/// money, stock that is held for nothing, and restocked units that nobody refunded. Reads all
+/// orders.
 pub fn find_disagreements(conn: &mut Conn<'_>, scope: &Scope) -> Result<Vec<String>> {
     scope.require_admin()?;
     let mut found = Vec::new();
@@ -91,8 +92,8 @@ fn check_restocked_units(conn: &mut Conn<'_>) -> Result<Vec<String>> {
     Ok(found)
 }
 
-/// The problem if more units of a variant were restocked than were refunded, or than a cancelled order
-/// had.
+/// The problem if more units of a variant were restocked than were refunded, or than a cancelled
+/// order had.
 fn too_many_restocked(
     order: &Order,
     lines: &[&OrderLine],
@@ -149,8 +150,8 @@ fn sum(rows: &[OrderAmount], order: OrderId) -> Money {
     rows.iter().filter(|row| row.order_id == order).map(|row| &row.amount).sum()
 }
 
-/// The problem if the states contradict each other or the money. Orders that are flagged for review may
-/// do so.
+/// The problem if the states contradict each other or the money. Orders that are flagged for review
+/// may do so.
 fn check_states(order: &Order, parts: &Parts) -> Option<String> {
     if !order.flag.is_empty() {
         return None;

@@ -1,5 +1,5 @@
-//! Disputes about the payments of orders: they flag the order with the deadline for a response, and a
-//! lost dispute is recorded as a refund.
+//! Disputes about the payments of orders: they flag the order with the deadline for a response, and
+//! a lost dispute is recorded as a refund.
 
 use crate::{
     Result,

@@ -1,8 +1,8 @@
 //! Invoices and credit notes.
 //!
-//! The transaction that confirms an order creates its invoice. The transaction that completes a refund,
-//! or cancels an unpaid order, creates a credit note. Both store the seller as it was then, and each
-//! kind is numbered without gaps.
+//! The transaction that confirms an order creates its invoice. The transaction that completes a
+//! refund, or cancels an unpaid order, creates a credit note. Both store the seller as it was then,
+//! and each kind is numbered without gaps.
 
 use crate::{
     Error, Result,
@@ -66,8 +66,8 @@ pub(super) fn issue_invoice(tx: &mut Tx<'_>, order: &Order) -> Result<()> {
     )
 }
 
-/// Creates the credit note of a completed refund, unless it has one. The refund of a duplicate payment
-/// gets none.
+/// Creates the credit note of a completed refund, unless it has one. The refund of a duplicate
+/// payment gets none.
 pub(super) fn credit_refund(tx: &mut Tx<'_>, order: &Order, refund: &Refund) -> Result<()> {
     let documents = list_documents(tx, order.id)?;
     let is_invoiced = documents.iter().any(|document| document.kind == DocumentKind::Invoice);

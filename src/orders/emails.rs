@@ -1,5 +1,5 @@
-//! Emails about orders. Each is queued in the transaction that it reports, so it is sent exactly once.
-//! All contain the secret link to the order and load nothing from elsewhere.
+//! Emails about orders. Each is queued in the transaction that it reports, so it is sent exactly
+//! once. All contain the secret link to the order and load nothing from elsewhere.
 
 use askama::Template;
 
@@ -14,7 +14,7 @@ use crate::{
 use super::{
     lookup::{PlacedOrder, load},
     models::Order,
-    summary::{CostSummary, Reason},
+    summary::{CostReason, CostSummary},
 };
 
 mod notes;
@@ -43,7 +43,7 @@ struct OrderEmail<'a> {
     /// The next step for the reader.
     action: Option<Link>,
     summary: CostSummary,
-    reasons: Vec<Reason>,
+    reasons: Vec<CostReason>,
     /// The delivery address.
     address: Option<AddressBlock>,
     /// The link to the order's page.

@@ -35,8 +35,8 @@ struct Draft {
     key: String,
 }
 
-/// Records that the units `lines[<id>][quantity]` were shipped, and emails the customer the `carrier`,
-/// `tracking_number` and `tracking_url`. Each `key` ships once.
+/// Records that the units `lines[<id>][quantity]` were shipped, and emails the customer the
+/// `carrier`, `tracking_number` and `tracking_url`. Each `key` ships once.
 pub fn ship_order(
     tx: &mut Tx<'_>,
     shop: &ShopIdentity,
@@ -139,8 +139,8 @@ fn progress(lines: &[OrderLine], is_paid: bool) -> FulfillmentStatus {
     }
 }
 
-/// Updates the fulfillment status. Completes an order that is paid and has nothing left to ship, and
-/// reopens a completed one that has.
+/// Updates the fulfillment status. Completes an order that is paid and has nothing left to ship,
+/// and reopens a completed one that has.
 pub(super) fn update_progress(tx: &mut Tx<'_>, order: &Order) -> Result<Order> {
     if !matches!(order.states.order, OrderStatus::Confirmed | OrderStatus::Completed) {
         return Ok(order.clone());

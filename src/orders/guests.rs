@@ -31,8 +31,8 @@ pub fn mail_order_links(tx: &mut Tx<'_>, shop: &ShopIdentity, params: Params) ->
     }
 }
 
-/// Moves the guest orders of a user's confirmed email address to their account. Returns the number of
-/// orders, 0 if the address is not confirmed.
+/// Moves the guest orders of a user's confirmed email address to their account. Returns the number
+/// of orders, 0 if the address is not confirmed.
 pub fn claim_orders(tx: &mut Tx<'_>, user: &User) -> Result<usize> {
     match user.confirmed_at {
         Some(_) => q!(tx, orders::orders::claim(user.id, &user.email)),

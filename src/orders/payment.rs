@@ -28,7 +28,8 @@ use super::{
     timeline::note,
 };
 
-/// How much longer stock is held than it can be paid for: the provider's webhook takes some seconds.
+/// How much longer stock is held than it can be paid for: the provider's webhook takes some
+/// seconds.
 pub const PAYMENT_GRACE: Duration = Duration::from_secs(60);
 
 /// A payment that was received.
@@ -116,8 +117,8 @@ pub(super) fn confirm(tx: &mut Tx<'_>, shop: &ShopIdentity, order: &Order) -> Re
     Ok(order)
 }
 
-/// Applies an online payment to an order that was confirmed before, such as one that was to be paid by
-/// transfer.
+/// Applies an online payment to an order that was confirmed before, such as one that was to be paid
+/// by transfer.
 fn accept(tx: &mut Tx<'_>, shop: &ShopIdentity, order: &Order, amount: &Money) -> Result<Settled> {
     let order = q!(tx, orders::status::set_payment_method(order.id, Method::CARD.code, tx.now()))?
         .ok_or(Error::NotFound)?;
@@ -128,8 +129,8 @@ fn accept(tx: &mut Tx<'_>, shop: &ShopIdentity, order: &Order, amount: &Money) -
     Ok(Settled::Confirmed)
 }
 
-/// Flags an order whose payment has the wrong amount or currency. If it is not confirmed, it goes on
-/// hold, and nothing is sold.
+/// Flags an order whose payment has the wrong amount or currency. If it is not confirmed, it goes
+/// on hold, and nothing is sold.
 fn hold(tx: &mut Tx<'_>, order: &Order, received: &ReceivedPayment) -> Result<Settled> {
     let amount = received.amount.format(received.currency);
     let total = order.money(&order.total_price);
@@ -220,8 +221,8 @@ pub fn payment_started(tx: &mut Tx<'_>, order: OrderId, until: Timestamp) -> Res
     note(tx, &Scope::system(), &order, "payment_begun", "Payment started.")
 }
 
-/// Records that a payment failed, and emails the customer the reason and how to try again. Does nothing
-/// if the order awaits no payment.
+/// Records that a payment failed, and emails the customer the reason and how to try again. Does
+/// nothing if the order awaits no payment.
 pub fn payment_failed(
     tx: &mut Tx<'_>,
     shop: &ShopIdentity,

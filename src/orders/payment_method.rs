@@ -20,12 +20,13 @@ use super::{
 };
 
 /// Changes the payment method of the order with this link token. An order that awaited its online
-/// payment is confirmed if it is to be paid by hand: its stock is sold, and an email says how to pay. A
-/// confirmed order stays confirmed. A payment of an earlier attempt is accepted all the same.
+/// payment is confirmed if it is to be paid by hand: its stock is sold, and an email says how to
+/// pay. A confirmed order stays confirmed. A payment of an earlier attempt is accepted all the
+/// same.
 ///
 /// # Errors
-/// A rejection if the order is paid or cancelled, its payment is on its way, its stock is gone, or too
-/// many emails were sent to its address.
+/// A rejection if the order is paid or cancelled, its payment is on its way, its stock is gone, or
+/// too many emails were sent to its address.
 pub fn change_payment_method(
     tx: &mut Tx<'_>,
     shop: &ShopIdentity,

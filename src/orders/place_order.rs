@@ -49,16 +49,16 @@ pub struct Placed {
 /// The maximum length of a form's key in bytes.
 const MAX_KEY: usize = 64;
 
-/// Places the order of the owner's checkout: copies the prices, assigns the number, and ends the cart.
-/// The form contains what the customer saw (`total`, `seen`) and the checkout's token as its `key`:
-/// each checkout becomes one order, however often the form is sent.
+/// Places the order of the owner's checkout: copies the prices, assigns the number, and ends the
+/// cart. The form contains what the customer saw (`total`, `seen`) and the checkout's token as its
+/// `key`: each checkout becomes one order, however often the form is sent.
 ///
 /// An order that is paid online awaits its payment, and the checkout's stock stays held for it. The
 /// stock of any other order is sold at once, and an email confirms the order.
 ///
 /// # Errors
-/// A rejection if the checkout is over or unfinished, some items can't be bought, the cart is no longer
-/// as it was shown, or too much was ordered with its address or from its network.
+/// A rejection if the checkout is over or unfinished, some items can't be bought, the cart is no
+/// longer as it was shown, or too much was ordered with its address or from its network.
 pub fn place_order(
     tx: &mut Tx<'_>,
     scope: &Scope,
@@ -135,8 +135,8 @@ fn first_states(session: &CheckoutSession, method: &Method) -> States {
     States { order, payment, fulfillment: FulfillmentStatus::Unfulfilled }
 }
 
-/// Sells and invoices a confirmed order; a pending one waits for its payment. Either way an email tells
-/// the customer what happens next.
+/// Sells and invoices a confirmed order; a pending one waits for its payment. Either way an email
+/// tells the customer what happens next.
 fn start(tx: &mut Tx<'_>, order_context: &OrderContext, order: Order) -> Result<Order> {
     if order.states.order == OrderStatus::Pending {
         let until = q!(tx, orders::checkouts::deadline(order.id))?;

@@ -12,11 +12,11 @@ use super::models::{FulfillmentStatus, OrderStatus, PaymentStatus};
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(untagged)]
 pub enum State {
-    /// Of the order itself.
+    /// A state of the order itself.
     Order(OrderStatus),
-    /// Of its payment.
+    /// A state of its payment.
     Payment(PaymentStatus),
-    /// Of its fulfillment.
+    /// A state of its fulfillment.
     Fulfillment(FulfillmentStatus),
 }
 
@@ -134,7 +134,7 @@ pub enum OrderRejection {
         /// The order number.
         number: String,
     },
-    /// The order has not the state in which units are shipped.
+    /// Only confirmed orders are shipped.
     #[error("{number} is {status}, so nothing can be shipped.")]
     CannotShip {
         /// The order number.

@@ -73,8 +73,8 @@ pub(super) fn is_sold_out(error: &Error) -> bool {
     }
 }
 
-/// Returns `true` if the units of a new refund are restocked once it is certain. Units of an order on
-/// hold were never sold, and units of a cancelled order were restocked already.
+/// Returns `true` if the units of a new refund are restocked once it is certain. Units of an order
+/// on hold were never sold, and units of a cancelled order were restocked already.
 pub(super) fn restocks(order: &Order, wanted: bool) -> bool {
     match order.states.order {
         OrderStatus::Confirmed | OrderStatus::Completed => wanted,
@@ -103,8 +103,8 @@ pub(super) fn restock_all_refunds(tx: &mut Tx<'_>, scope: &Scope, order: &Order)
     restock_missing(tx, scope, order, &all, certain)
 }
 
-/// Takes the units of a failed refund out of stock again. Returns the number of units that were sold
-/// or reserved meanwhile and stay restocked. Units of a cancelled order stay in stock.
+/// Takes the units of a failed refund out of stock again. Returns the number of units that were
+/// sold or reserved meanwhile and stay restocked. Units of a cancelled order stay in stock.
 pub(super) fn undo_refund_restock(
     tx: &mut Tx<'_>,
     scope: &Scope,
@@ -157,7 +157,8 @@ fn returned(order: &Order) -> StockReference<'_> {
     StockReference { reason: RETURN, reference: &order.number }
 }
 
-/// Returns `true` if the refund can't fail any more: a pending refund by hand depends on no provider.
+/// Returns `true` if the refund can't fail any more: a pending refund by hand depends on no
+/// provider.
 fn is_certain(units: &ReturnedUnits) -> bool {
     match units.status {
         RefundStatus::Succeeded => true,

@@ -7,8 +7,8 @@ use super::{
     models::{Adjustment, OrderLine},
 };
 
-/// The cost of an order, formatted for people. The amounts of the lines, before discounts, add up to
-/// the subtotal; the subtotal and the rows that count add up to the total.
+/// The cost of an order, formatted for people. The amounts of the lines, before discounts, add up
+/// to the subtotal; the subtotal and the rows that count add up to the total.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CostSummary {
     /// The lines, in the order of the cart.
@@ -59,7 +59,7 @@ pub struct SummaryRow {
 
 /// How an amount was computed.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Reason {
+pub struct CostReason {
     /// The name of the line or row.
     pub about: String,
     /// The computation in words.
@@ -80,15 +80,15 @@ impl PlacedOrder {
     }
 
     /// How each amount of the summary was computed.
-    pub fn reasons(&self) -> Vec<Reason> {
+    pub fn reasons(&self) -> Vec<CostReason> {
         let lines = self
             .lines
             .iter()
-            .map(|line| Reason { about: line.name(), words: line.explanation.clone() });
+            .map(|line| CostReason { about: line.name(), words: line.explanation.clone() });
         let rows = self
             .adjustments
             .iter()
-            .map(|row| Reason { about: row.label.clone(), words: row.reason().to_owned() });
+            .map(|row| CostReason { about: row.label.clone(), words: row.reason().to_owned() });
         lines.chain(rows).filter(|reason| !reason.words.is_empty()).collect()
     }
 }

@@ -31,7 +31,7 @@ pub(super) fn note(
     Ok(())
 }
 
-/// What has happened to an order. All lists are oldest first.
+/// The history of an order. All lists are oldest first.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct History {
     /// Its events.

@@ -1,5 +1,5 @@
-//! Follows a provider's catalog, if the shop is set to: titles, descriptions, prices and whether products
-//! are active. Stock, categories and options stay as they are.
+//! Follows a provider's catalog, if the shop is set to: titles, descriptions, prices and whether
+//! products are active. Stock, categories and options stay as they are.
 
 use crate::{
     Error, Result,
@@ -40,8 +40,8 @@ pub(super) fn archive_product(tx: &mut Tx<'_>, external_id: &str) -> Result<bool
     Ok(true)
 }
 
-/// Sets the price of the variant with the price's SKU, or of all variants if it has none. Returns `false`
-/// if the shop has no such product, or another currency.
+/// Sets the price of the variant with the price's SKU, or of all variants if it has none. Returns
+/// `false` if the shop has no such product, or another currency.
 pub(super) fn set_price(tx: &mut Tx<'_>, external: &ExternalPrice) -> Result<bool> {
     let settings = settings::current(tx)?;
     if !settings.stripe_catalogue || settings.currency != external.currency {

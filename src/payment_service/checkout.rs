@@ -92,7 +92,8 @@ impl PaymentService {
         }
     }
 
-    /// The second write: records the session. It may have been paid meanwhile, as reported by a webhook.
+    /// The second write: records the session. It may have been paid meanwhile, as reported by a
+    /// webhook.
     async fn record_session(&self, payment: Payment, session: Session) -> Result<PaymentRedirect> {
         let url = session.url.clone();
         self.repo.write(move |tx| payments::record_session(tx, payment.id, &session)).await?;
@@ -141,9 +142,9 @@ impl PaymentService {
         }
     }
 
-    /// Changes the payment method of the order with this link token. Sessions of earlier attempts are
-    /// closed first, so that nobody pays there by mistake. If a provider does not respond, a payment there
-    /// is accepted all the same.
+    /// Changes the payment method of the order with this link token. Sessions of earlier attempts
+    /// are closed first, so that nobody pays there by mistake. If a provider does not respond, a
+    /// payment there is accepted all the same.
     ///
     /// # Errors
     /// A rejection if the shop does not offer the method, or if the order is paid.
@@ -170,8 +171,8 @@ impl PaymentService {
         write.await
     }
 
-    /// The state of the order with this link token when its customer returns from the provider's page. Asks
-    /// the provider if no webhook has come yet.
+    /// The state of the order with this link token when its customer returns from the provider's
+    /// page. Asks the provider if no webhook has come yet.
     pub async fn check_payment(&self, token: &str) -> Result<PaymentReturn> {
         let LastAttempt { order, payment } = self.last_attempt(token).await?;
         if !order.can_be_paid() {
@@ -227,7 +228,8 @@ fn start_payment(
 /// The time until which a new attempt can be paid; the stock is held for as long.
 ///
 /// # Errors
-/// A rejection if the order has had too many attempts, or if its stock can't be held for long enough.
+/// A rejection if the order has had too many attempts, or if its stock can't be held for long
+/// enough.
 fn payable_until(tx: &mut Tx<'_>, order: &Order) -> Result<Timestamp> {
     if payments::list_payments(tx, order.id)?.len() >= MAX_ATTEMPTS {
         return Err(PaymentRejection::TooManyAttempts.into());

@@ -48,7 +48,8 @@ impl PaymentService {
         Ok(())
     }
 
-    /// Checks one payment. Without a session it can't have been paid, so it expires.
+    /// Checks one payment. Without a session it can't have been paid, and it expires when its time
+    /// is over.
     async fn check(&self, payment: &Payment) -> Result<(), GatewayError> {
         let status = self.refresh(payment).await?;
         if status == Some(SessionStatus::Open) && !self.can_be_paid(payment).await? {
@@ -69,8 +70,8 @@ impl PaymentService {
         write.await.map_err(later)
     }
 
-    /// Returns `false` if the order of a payment was cancelled or paid in another way, so that its open
-    /// session should be closed.
+    /// Returns `false` if the order of a payment was cancelled or paid in another way, so that its
+    /// open session should be closed.
     async fn can_be_paid(&self, payment: &Payment) -> Result<bool, GatewayError> {
         let id = payment.order_id;
         let read = self.repo.read(move |conn| orders::get_order_by_id(conn, id)).await;
@@ -78,8 +79,8 @@ impl PaymentService {
         Ok(placed.order.can_be_paid())
     }
 
-    /// Closes all sessions in which an order could still be paid, as far as providers respond. Records
-    /// payments that were received or are on their way.
+    /// Closes all sessions in which an order could still be paid, as far as providers respond.
+    /// Records payments that were received or are on their way.
     pub(super) async fn close_sessions(&self, order: OrderId) -> Result<()> {
         let all = self.repo.read(move |conn| payments::list_payments(conn, order)).await?;
         for payment in all.iter().filter(|payment| payment.status.is_open()) {
@@ -90,8 +91,8 @@ impl PaymentService {
         Ok(())
     }
 
-    /// Expires an order that was not paid in time, after closing its sessions. A payment that was received
-    /// at the last moment is accepted instead.
+    /// Expires an order that was not paid in time, after closing its sessions. A payment that was
+    /// received at the last moment is accepted instead.
     async fn expire(&self, order: OrderId) -> Result<(), GatewayError> {
         let all = self.repo.read(move |conn| payments::list_payments(conn, order)).await;
         let open = all.map_err(later)?.into_iter().filter(|payment| payment.status.is_open());

@@ -16,8 +16,8 @@ use crate::{
 
 use super::{MailSettings, PaymentService, shop_identity};
 
-/// How long an idempotency key is valid: providers forget it after a day. A later request could refund
-/// twice.
+/// How long an idempotency key is valid: providers forget it after a day. A later request could
+/// refund twice.
 const KEY_LIFETIME: Duration = Duration::from_secs(23 * 60 * 60);
 
 const TOO_LATE: &str = "The payment provider has not responded for a day. Please check there \
@@ -114,8 +114,8 @@ fn record_progress(
     Ok(())
 }
 
-/// Records a provider's report about one refund. Returns `false` if neither the refund nor its payment
-/// belongs to this shop.
+/// Records a provider's report about one refund. Returns `false` if neither the refund nor its
+/// payment belongs to this shop.
 pub(super) fn record_refund(
     tx: &mut Tx<'_>,
     mails: &MailSettings,
@@ -130,8 +130,8 @@ pub(super) fn record_refund(
     let Some(payment) = payments::payment_by_charge(tx, gateway, event.charge)? else {
         return Ok(false);
     };
-    // Made at the provider, not here. If it succeeds, the sum of the charge's refunds tells; only this
-    // report tells that it failed.
+    // Made at the provider, not here. If it succeeds, the sum of the charge's refunds tells; only
+    // this report tells that it failed.
     if let RefundProgress::Failed(_) = event.report.progress {
         let amount = event.amount.format(payment.currency);
         let reason = format!("A refund of {amount} made at the payment provider failed.");
@@ -163,8 +163,8 @@ pub(super) fn record_dispute(
     Ok(true)
 }
 
-/// Checks the sum of a charge's refunds against the refunds of this shop, and flags the order if more was
-/// refunded at the provider. Returns `false` if the payment is not of this shop.
+/// Checks the sum of a charge's refunds against the refunds of this shop, and flags the order if
+/// more was refunded at the provider. Returns `false` if the payment is not of this shop.
 pub(super) fn check_total(
     tx: &mut Tx<'_>,
     gateway: &str,

@@ -16,8 +16,8 @@ pub struct Reconciler {
 }
 
 impl Reconciler {
-    /// Starts the task. The first round runs at once, because the program may have been killed during a
-    /// payment.
+    /// Starts the task. The first round runs at once, because the program may have been killed
+    /// during a payment.
     pub fn start(payment_service: PaymentService) -> Self {
         let (stop, stopped) = watch::channel(false);
         Self { stop, running: tokio::spawn(run(payment_service, stopped)) }

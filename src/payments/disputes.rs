@@ -21,8 +21,9 @@ pub struct DisputeChange {
     pub after: Dispute,
 }
 
-/// Records a provider's report about a dispute. Reports may come in any order: an earlier one does not
-/// undo a decision, and each movement of money is recorded once. The caller has locked the order.
+/// Records a provider's report about a dispute. Reports may come in any order: an earlier one does
+/// not undo a decision, and each movement of money is recorded once. The caller has locked the
+/// order.
 pub fn record_dispute(
     tx: &mut Tx<'_>,
     payment: &Payment,

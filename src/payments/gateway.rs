@@ -32,20 +32,21 @@ pub trait Gateway: Send + Sync {
     /// Returns the state of a session.
     fn session_status<'a>(&'a self, external_id: &'a str) -> GatewayFuture<'a, SessionStatus>;
 
-    /// Closes a session, so that it can no longer be paid. Succeeds if it is closed or paid already;
-    /// callers check the state afterwards.
+    /// Closes a session, so that it can no longer be paid. Succeeds if it is closed or paid
+    /// already; callers check the state afterwards.
     fn close_session<'a>(&'a self, external_id: &'a str) -> GatewayFuture<'a, ()>;
 
     /// Refunds a payment.
     fn refund<'a>(&'a self, refund: &'a GatewayRefund) -> GatewayFuture<'a, RefundReport>;
 
-    /// Returns the progress of a refund that was accepted and not completed. The default is for providers
-    /// that complete refunds at once.
+    /// Returns the progress of a refund that was accepted and not completed. The default is for
+    /// providers that complete refunds at once.
     fn refund_progress<'a>(&'a self, _external_id: &'a str) -> GatewayFuture<'a, RefundProgress> {
         Box::pin(async { Ok(RefundProgress::Done) })
     }
 
-    /// Returns the price of a product in the provider's catalog; `None` without a price or a catalog.
+    /// Returns the price of a product in the provider's catalog; `None` without a price or a
+    /// catalog.
     fn price_of<'a>(&'a self, _product: &'a str) -> GatewayFuture<'a, Option<ExternalPrice>> {
         Box::pin(async { Ok(None) })
     }

@@ -7,8 +7,8 @@ use crate::{Result, db::Tx, q};
 /// How long the id of a webhook is stored. Providers retry for some days at most.
 const RETENTION: Duration = Duration::from_secs(90 * 24 * 60 * 60);
 
-/// Records a provider's webhook in the transaction of its effects. Returns `false` if it was recorded
-/// before.
+/// Records a provider's webhook in the transaction of its effects. Returns `false` if it was
+/// recorded before.
 pub fn record_webhook(tx: &mut Tx<'_>, source: &str, id: &str, kind: &str) -> Result<bool> {
     Ok(q!(tx, payments::inbox::insert(source, id, kind, tx.now()))? == 1)
 }

@@ -25,8 +25,8 @@ const MIN_TIME_TO_OPEN: Duration = Duration::from_secs(31 * 60);
 /// The minimum time left to offer an open session again: the customer has to enter a card.
 const MIN_TIME_TO_PAY: Duration = Duration::from_secs(5 * 60);
 
-/// Records an attempt to pay, before its session is opened. If two are recorded for an order at once,
-/// one of them violates the unique idempotency key.
+/// Records an attempt to pay, before its session is opened. If two are recorded for an order at
+/// once, one of them violates the unique idempotency key.
 pub fn open_payment(tx: &mut Tx<'_>, new: &NewPayment) -> Result<Payment> {
     let number = q!(tx, payments::payments::count(new.order_id))? + 1;
     // Without the order number, which another shop with the same provider account may have too.
@@ -81,8 +81,8 @@ pub fn set_external_id(tx: &mut Tx<'_>, id: PaymentId, external_id: &str) -> Res
     Ok(())
 }
 
-/// Records the session that the provider opened. Keeps the state of a payment that a webhook has settled
-/// already.
+/// Records the session that the provider opened. Keeps the state of a payment that a webhook has
+/// settled already.
 pub fn record_session(tx: &mut Tx<'_>, id: PaymentId, session: &Session) -> Result<()> {
     q!(tx, payments::payments::set_session(id, session, tx.now()))?;
     advance(tx, id, AttemptStatus::Pending, &AttemptDetails::default())?;

@@ -11,7 +11,7 @@ pub struct Method {
     pub code: &'static str,
     /// The name for people.
     pub name: &'static str,
-    /// What happens next, for people.
+    /// A hint about the next step, for people.
     pub hint: &'static str,
     /// Whether it is paid on a provider's page before the order is confirmed.
     pub online: bool,

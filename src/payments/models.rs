@@ -93,7 +93,8 @@ pub struct Refund {
     pub finished_at: Option<Timestamp>,
 }
 
-/// What is known about an attempt to pay when its state changes. Empty texts leave what was recorded.
+/// The details of an attempt to pay that become known when its state changes. Empty texts leave
+/// what was recorded before.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct AttemptDetails<'a> {
     /// The provider's id of the charge.

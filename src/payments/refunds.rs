@@ -23,8 +23,8 @@ pub struct RefundJob {
     pub refund: RefundId,
 }
 
-/// Records a refund, and enqueues the job that sends it to its provider, if any. Returns the existing
-/// refund if the key was used before.
+/// Records a refund, and enqueues the job that sends it to its provider, if any. Returns the
+/// existing refund if the key was used before.
 pub fn request_refund(tx: &mut Tx<'_>, new: &NewRefund) -> Result<Refund> {
     if let Some(known) = q!(tx, payments::refunds::by_key(&new.idempotency_key))? {
         return Ok(known);

@@ -30,8 +30,8 @@ pub fn sign(secret: &SecretString, now: Timestamp, body: &[u8]) -> String {
     format!("t={seconds},v1={}", const_hex::encode(code))
 }
 
-/// Verifies that a body was signed with the secret just now. One valid signature of several is enough:
-/// there are two while the secret is being changed.
+/// Verifies that a body was signed with the secret just now. One valid signature of several is
+/// enough: there are two while the secret is being changed.
 pub fn verify(
     secret: &SecretString,
     now: Timestamp,

@@ -1,5 +1,5 @@
-//! A payment provider for development: it takes no money, but behaves like one that does. It has its own
-//! tables and payment page, and reports by signed webhooks.
+//! A payment provider for development: it takes no money, but behaves like one that does. It has
+//! its own tables and payment page, and reports by signed webhooks.
 
 mod sessions;
 mod webhooks;

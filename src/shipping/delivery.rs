@@ -35,8 +35,8 @@ pub enum Delivery {
 /// The maximum length of a postcode prefix in characters.
 pub(super) const MAX_PREFIX: usize = 12;
 
-/// Finds the delivery of a parcel to a place. The zone with the longest matching postcode prefix counts,
-/// then that of the country, then that of everywhere else. Runs at most two queries.
+/// Finds the delivery of a parcel to a place. The zone with the longest matching postcode prefix
+/// counts, then that of the country, then that of everywhere else. Runs at most two queries.
 pub fn delivery(
     conn: &mut Conn<'_>,
     settings: &Settings,
@@ -71,8 +71,9 @@ pub struct UsualDelivery {
     pub method: Method,
 }
 
-/// Finds the default delivery of a parcel to anywhere in a country: the cheapest method. `None` if the
-/// shop does not charge for shipping, or if only a part of the country has a zone. Runs two queries.
+/// Finds the default delivery of a parcel to anywhere in a country: the cheapest method. `None` if
+/// the shop does not charge for shipping, or if only a part of the country has a zone. Runs two
+/// queries.
 pub fn usual_delivery(
     conn: &mut Conn<'_>,
     settings: &Settings,

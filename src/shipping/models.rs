@@ -81,7 +81,7 @@ pub struct ZonePlace {
 #[diesel(sql_type = diesel::sql_types::Text)]
 #[strum(serialize_all = "snake_case")]
 pub enum PriceKind {
-    /// One price.
+    /// A single price.
     #[default]
     Flat,
     /// By steps of weight.

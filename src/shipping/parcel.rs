@@ -2,7 +2,7 @@
 
 use crate::foundation::money::Money;
 
-/// What determines the price of a parcel.
+/// The facts that determine the price of a parcel.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Parcel {
     /// The total weight in grams; `None` if the weight of an item is unknown.

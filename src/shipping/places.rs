@@ -30,8 +30,8 @@ pub(super) struct PlaceEntry {
     pub field: String,
 }
 
-/// Formats a place as `Germany`, `Germany 10…` or `Everywhere else`. An unknown country code is returned
-/// unchanged.
+/// Formats a place as `Germany`, `Germany 10…` or `Everywhere else`. An unknown country code is
+/// returned unchanged.
 pub fn place_in_words(country: &str, prefix: &str) -> String {
     let name = match country {
         "*" => EVERYWHERE_ELSE,

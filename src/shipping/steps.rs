@@ -26,8 +26,8 @@ pub(super) fn fill(params: &mut Params, kind: PriceKind, steps: &[Step]) {
     }
 }
 
-/// Reads the steps of a form. Skips empty rows. The limits must increase from row to row, and only the
-/// last step may have none.
+/// Reads the steps of a form. Skips empty rows. The limits must increase from row to row, and only
+/// the last step may have none.
 pub(super) fn cast(form: &mut Changeset, kind: PriceKind, currency: Currency) -> Vec<Step> {
     let mut steps: Vec<Step> = Vec::new();
     for (number, (key, row)) in (1..).zip(form.values().nested("steps")) {

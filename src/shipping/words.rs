@@ -30,13 +30,14 @@ pub fn days_in_words(min: i32, max: i32) -> String {
     }
 }
 
-/// Formats the order value from which delivery is free as `free for orders of $100.00 or more, after coupons`.
+/// Formats the order value from which delivery is free as `free for orders of $100.00 or more,
+/// after coupons`.
 pub fn free_in_words(from: &Money, currency: Currency) -> String {
     format!("free for orders of {} or more, after coupons", from.format(currency))
 }
 
-/// Formats the range of a step as `up to 2 kg` or `over $50.00`, or as `any weight` or `orders of any
-/// amount` if it is the only one.
+/// Formats the range of a step as `up to 2 kg` or `over $50.00`, or as `any weight` or `orders of
+/// any amount` if it is the only one.
 pub(super) fn range_in_words(
     step: &Step,
     steps: &[Step],

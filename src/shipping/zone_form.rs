@@ -96,8 +96,8 @@ pub fn delete_zone(tx: &mut Tx<'_>, scope: &Scope, id: ShippingZoneId) -> Result
     Ok(deleted)
 }
 
-/// Restores a zone with its places and methods, also in the carts that chose one of these. Returns its
-/// name.
+/// Restores a zone with its places and methods, also in the carts that chose one of these. Returns
+/// its name.
 pub fn restore_zone(tx: &mut Tx<'_>, scope: &Scope, id: DeletionId) -> Result<String> {
     let restored = deletions::restore(tx, scope, &ZONE, id)?;
     tx.emit(Event::TermsChanged);

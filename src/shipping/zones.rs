@@ -57,8 +57,8 @@ pub fn list_zones(conn: &mut Conn<'_>, scope: &Scope) -> Result<Vec<ZoneDetails>
     all_zones(conn)
 }
 
-/// All zones in their sort order, with their active methods, cheapest first. The shop does not deliver
-/// to a zone without methods at present.
+/// All zones in their sort order, with their active methods, cheapest first. The shop does not
+/// deliver to a zone without methods at present.
 pub fn list_destinations(conn: &mut Conn<'_>) -> Result<Vec<ZoneDetails>> {
     let mut zones = all_zones(conn)?;
     for ZoneDetails { methods, .. } in &mut zones {

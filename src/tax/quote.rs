@@ -16,8 +16,8 @@ use super::{
     rates::{RateLookup, Rates, TaxQuote, find},
 };
 
-/// The rates at a place for these tax classes. An invalid VAT number is ignored; the form reports it. A
-/// missing rate is logged and counted each time.
+/// The rates at a place for these tax classes. An invalid VAT number is ignored; the form reports
+/// it. A missing rate is logged and counted each time.
 pub fn rates_at(
     conn: &mut Conn<'_>,
     settings: &Settings,
@@ -58,8 +58,8 @@ fn no_rate(country: Country, place: &Place, class: &str) -> TaxQuote {
     ))
 }
 
-/// Returns `true` if goods are sold from one member state of the European Union to a business in another
-/// one, with a valid VAT number that is not of the shop's own state.
+/// Returns `true` if goods are sold from one member state of the European Union to a business in
+/// another one, with a valid VAT number that is not of the shop's own state.
 fn is_reverse_charged(from: &str, to: &str, vat_number: &str) -> bool {
     let Ok(number) = vat_number.parse::<VatNumber>() else { return false };
     let is_northern_ireland = to == "GB" && number.country() == to;

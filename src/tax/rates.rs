@@ -11,16 +11,16 @@ use super::models::{EVERYWHERE_ELSE, STANDARD, TaxRate};
 pub enum TaxQuote {
     /// The shop charges no tax.
     NotCharged,
-    /// The address is incomplete: the country is missing, or the region in a country whose regions have
-    /// rates.
+    /// The address is incomplete: the country is missing, or the region in a country whose regions
+    /// have rates.
     Unknown,
     /// These rates apply.
     Charged(Rates),
-    /// No rate applies: the customer, a business in another member state, owes the tax (reverse charge).
-    /// Carries the rates that prices include; may be empty if prices include no tax.
+    /// No rate applies: the customer, a business in another member state, owes the tax (reverse
+    /// charge). Carries the rates that prices include; may be empty if prices include no tax.
     Reversed(Rates),
-    /// The table has no rate for this address, so nothing can be ordered. Carries a sentence for the
-    /// customer.
+    /// The table has no rate for this address, so nothing can be ordered. Carries a sentence for
+    /// the customer.
     NoRate(String),
 }
 

@@ -97,14 +97,12 @@ pub fn filter(query: &Params) -> OrderFilter {
     OrderFilter {
         query: plain_signs(word("q")).trim().to_owned(),
         status: status.copied(),
-        payment: known(&PaymentFilter::ALL, payment),
-        fulfillment: known(&FulfillmentFilter::ALL, fulfillment),
+        payment: PaymentFilter::ALL.into_iter().find(|filter| filter.as_str() == payment),
+        fulfillment: FulfillmentFilter::ALL
+            .into_iter()
+            .find(|filter| filter.as_str() == fulfillment),
         flagged: !word("look").is_empty(),
     }
-}
-
-fn known<T: Copy>(all: &[(&str, T)], word: &str) -> Option<T> {
-    all.iter().find(|(name, _)| *name == word).map(|(_, filter)| *filter)
 }
 
 impl OrdersPage {
@@ -115,13 +113,13 @@ impl OrdersPage {
             words: status.words(),
             chosen: filter.status == Some(*status),
         };
-        let payment = |(word, wanted): (&'static str, PaymentFilter)| Choice {
-            word,
+        let payment = |wanted: PaymentFilter| Choice {
+            word: wanted.as_str(),
             words: wanted.words(),
             chosen: filter.payment == Some(wanted),
         };
-        let fulfillment = |(word, wanted): (&'static str, FulfillmentFilter)| Choice {
-            word,
+        let fulfillment = |wanted: FulfillmentFilter| Choice {
+            word: wanted.as_str(),
             words: wanted.words(),
             chosen: filter.fulfillment == Some(wanted),
         };
@@ -150,11 +148,11 @@ fn address(filter: &OrderFilter, page: i64) -> String {
     if let Some(status) = filter.status {
         query.append_pair("status", status.as_str());
     }
-    for (word, _) in PaymentFilter::ALL.iter().filter(|(_, f)| filter.payment == Some(*f)) {
-        query.append_pair("payment", word);
+    if let Some(payment) = filter.payment {
+        query.append_pair("payment", payment.as_str());
     }
-    for (word, _) in FulfillmentFilter::ALL.iter().filter(|(_, f)| filter.fulfillment == Some(*f)) {
-        query.append_pair("fulfillment", word);
+    if let Some(fulfillment) = filter.fulfillment {
+        query.append_pair("fulfillment", fulfillment.as_str());
     }
     if filter.flagged {
         query.append_pair("look", "1");

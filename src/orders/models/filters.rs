@@ -31,19 +31,30 @@ pub enum PaymentFilter {
 }
 
 impl PaymentFilter {
-    /// Each filter with its word in URLs.
-    pub const ALL: [(&'static str, Self); 10] = [
-        ("awaiting", Self::Unpaid),
-        ("processing", Self::Is(PaymentStatus::Processing)),
-        ("failed", Self::Is(PaymentStatus::Failed)),
-        ("paid", Self::Is(PaymentStatus::Paid)),
-        ("partially_refunded", Self::Is(PaymentStatus::PartiallyRefunded)),
-        ("refunded", Self::Is(PaymentStatus::Refunded)),
-        ("cancelled", Self::Is(PaymentStatus::Cancelled)),
-        ("disputed", Self::Disputed(DisputeStatus::NeedsResponse)),
-        ("dispute_lost", Self::Disputed(DisputeStatus::Lost)),
-        ("dispute_won", Self::Disputed(DisputeStatus::Won)),
+    /// The filters to choose from.
+    pub const ALL: [Self; 10] = [
+        Self::Unpaid,
+        Self::Is(PaymentStatus::Processing),
+        Self::Is(PaymentStatus::Failed),
+        Self::Is(PaymentStatus::Paid),
+        Self::Is(PaymentStatus::PartiallyRefunded),
+        Self::Is(PaymentStatus::Refunded),
+        Self::Is(PaymentStatus::Cancelled),
+        Self::Disputed(DisputeStatus::NeedsResponse),
+        Self::Disputed(DisputeStatus::Lost),
+        Self::Disputed(DisputeStatus::Won),
     ];
+
+    /// The word in URLs.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Unpaid => PaymentStatus::Awaiting.as_str(),
+            Self::Is(status) => status.as_str(),
+            Self::Disputed(DisputeStatus::NeedsResponse | DisputeStatus::UnderReview) => "disputed",
+            Self::Disputed(DisputeStatus::Lost) => "dispute_lost",
+            Self::Disputed(DisputeStatus::Won | DisputeStatus::Closed) => "dispute_won",
+        }
+    }
 
     /// The name for people.
     pub fn words(self) -> &'static str {
@@ -65,13 +76,21 @@ pub enum FulfillmentFilter {
 }
 
 impl FulfillmentFilter {
-    /// Each filter with its word in URLs.
-    pub const ALL: [(&'static str, Self); 4] = [
-        ("to_send", Self::ToShip),
-        ("unfulfilled", Self::Is(FulfillmentStatus::Unfulfilled)),
-        ("partially_fulfilled", Self::Is(FulfillmentStatus::PartiallyFulfilled)),
-        ("fulfilled", Self::Is(FulfillmentStatus::Fulfilled)),
+    /// The filters to choose from.
+    pub const ALL: [Self; 4] = [
+        Self::ToShip,
+        Self::Is(FulfillmentStatus::Unfulfilled),
+        Self::Is(FulfillmentStatus::PartiallyFulfilled),
+        Self::Is(FulfillmentStatus::Fulfilled),
     ];
+
+    /// The word in URLs.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::ToShip => "to_send",
+            Self::Is(status) => status.as_str(),
+        }
+    }
 
     /// The name for people.
     pub fn words(self) -> &'static str {

@@ -64,7 +64,7 @@ impl Address {
 pub struct OrderEvent {
     /// The kind of event, such as `shipped`.
     pub kind: String,
-    /// What happened, in a sentence.
+    /// The event in a sentence.
     pub message: String,
     /// The email address of the user who did it; `None` for a guest or the shop itself.
     #[diesel(select_expression = crate::db::schema::users::email.nullable())]

@@ -35,7 +35,7 @@ pub struct OrderLine {
     pub price: Money,
     /// The number of units.
     pub quantity: i32,
-    /// What coupons took off the line.
+    /// The discount of the line by coupons.
     pub discount: Money,
     /// The price of all units, after discounts.
     pub total: Money,
@@ -72,8 +72,8 @@ impl OrderLine {
         if order.tax_included { total } else { total + &self.tax }
     }
 
-    /// The price of some units with tax. Units that are refunded one after the other add up to exactly
-    /// what was paid for the line.
+    /// The price of some units with tax. Units that are refunded one after the other add up to
+    /// exactly what was paid for the line.
     pub fn units_price(&self, order: &Order, units: i32) -> Money {
         let total = self.gross(order);
         let up_to = |units: i32| total.share(units, self.quantity, order.currency());

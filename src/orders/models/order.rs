@@ -34,8 +34,9 @@ pub struct Order {
     pub states: States,
     /// The code of the payment method, such as `bank_transfer`.
     pub payment_method: String,
-    /// The code of the currency of all its amounts.
-    currency: String,
+    /// The currency of all its amounts.
+    #[diesel(deserialize_as = String)]
+    currency: Currency,
     /// The sum of its lines, before discounts, shipping and tax.
     pub subtotal: Money,
     /// The sum of all taxes.
@@ -128,7 +129,7 @@ pub struct UnitsPerMinute {
 impl Order {
     /// The currency of all its amounts.
     pub fn currency(&self) -> Currency {
-        Currency::from_code(&self.currency).unwrap_or(Currency::USD)
+        self.currency
     }
 
     /// Formats an amount in the order's currency.

@@ -68,7 +68,8 @@ pub(super) fn check_limits(tx: &mut Tx<'_>, session: &CheckoutSession) -> Result
     Err(OrderRejection::LimitExceeded { objections }.into())
 }
 
-/// Fails if too many emails were sent to the order's address, unless the customer has proved to own it.
+/// Fails if too many emails were sent to the order's address, unless the customer has proved to own
+/// it.
 pub(super) fn check_emails(tx: &mut Tx<'_>, shop: &ShopIdentity, order: &Order) -> Result<()> {
     if order.email_proved {
         return Ok(());

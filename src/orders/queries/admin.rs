@@ -104,7 +104,8 @@ fn containing(text: &str) -> String {
     format!("%{escaped}%")
 }
 
-/// The units of each minute since then in which any were sold, without pending and cancelled orders.
+/// The units of each minute since then in which any were sold, without pending and cancelled
+/// orders.
 pub fn units_per_minute(conn: &mut Conn, since: Timestamp) -> QueryResult<Vec<UnitsPerMinute>> {
     orders::table
         .inner_join(order_line_items::table)

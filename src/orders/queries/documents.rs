@@ -9,8 +9,8 @@ use crate::{
     orders::models::{Document, DocumentKind, NewDocument},
 };
 
-/// Takes the next number of a kind of document. Waits until the transaction of the one before it ends,
-/// so that the numbers have no gaps.
+/// Takes the next number of a kind of document. Waits until the transaction of the one before it
+/// ends, so that the numbers have no gaps.
 pub fn next_number(conn: &mut Conn, counter: &str) -> QueryResult<i64> {
     diesel::update(counters::table.find(counter))
         .set(counters::value.eq(counters::value + 1))

@@ -12,8 +12,8 @@ use crate::{
     orders::models::{NewOrder, Order},
 };
 
-/// Takes the next order number. Waits until the transaction of the order before it ends, so that the
-/// numbers have no gaps.
+/// Takes the next order number. Waits until the transaction of the order before it ends, so that
+/// the numbers have no gaps.
 pub fn next_number(conn: &mut Conn) -> QueryResult<i64> {
     diesel::update(counters::table.find("orders"))
         .set(counters::value.eq(counters::value + 1))

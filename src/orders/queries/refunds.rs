@@ -1,4 +1,5 @@
-//! Queries for the units of refunds, and for open refunds and disputes. Compiled once for each database.
+//! Queries for the units of refunds, and for open refunds and disputes. Compiled once for each
+//! database.
 
 use diesel::prelude::*;
 

@@ -1,5 +1,5 @@
-//! How refunds end: they succeed or fail. Both may be reported at once or days later, in any order and
-//! any number of times.
+//! How refunds end: they succeed or fail. Both may be reported at once or days later, in any order
+//! and any number of times.
 
 use crate::{
     Error, Result,
@@ -101,8 +101,8 @@ pub fn refund_accepted(
 }
 
 /// Records that the provider declined a refund, or that it came back. Its money and units no longer
-/// count as refunded, restocked units are taken out of stock again, and the order is flagged. Returns
-/// `false` if that was recorded before.
+/// count as refunded, restocked units are taken out of stock again, and the order is flagged.
+/// Returns `false` if that was recorded before.
 pub fn refund_failed(
     tx: &mut Tx<'_>,
     shop: &ShopIdentity,
@@ -228,8 +228,8 @@ fn reserve_again(tx: &mut Tx<'_>, order: &Order, refund: &Refund) -> Result<Opti
     Ok(Some(order))
 }
 
-/// The state of the payment after this amount was refunded. Refunds of money above the total leave it
-/// paid.
+/// The state of the payment after this amount was refunded. Refunds of money above the total leave
+/// it paid.
 fn payment_status_after(order: &Order, refunded: &Money) -> PaymentStatus {
     let left = order.paid_total.clone() - refunded;
     match order.states.payment {

@@ -99,7 +99,8 @@ pub fn finish(
         .execute(conn)
 }
 
-/// Refunds that a provider accepted and has not reported about since `before`, the longest silent first.
+/// Refunds that a provider accepted and has not reported about since `before`, the longest silent
+/// first.
 pub fn accepted(
     conn: &mut Conn,
     before: Timestamp,

@@ -12,17 +12,17 @@ const ZERO_DECIMAL: [&str; 14] = [
     "BIF", "CLP", "DJF", "GNF", "JPY", "KMF", "KRW", "MGA", "PYG", "RWF", "VND", "VUV", "XAF",
     "XOF",
 ];
-/// Currencies without decimal places that Stripe still counts in hundredths: the last two digits must be
-/// zeros.
+/// Currencies without decimal places that Stripe still counts in hundredths: the last two digits
+/// must be zeros.
 const ZERO_DECIMAL_IN_HUNDREDTHS: [&str; 2] = ["ISK", "UGX"];
 /// Currencies that Stripe counts in thousandths: the last digit must be a zero.
 const THREE_DECIMAL: [&str; 5] = ["BHD", "JOD", "KWD", "OMR", "TND"];
 
 /// The decimal places of a currency at Stripe.
 struct DecimalPlaces {
-    /// Of the units in which amounts are counted.
+    /// The decimal places of the unit in which amounts are counted.
     counted: i64,
-    /// Of the amounts that can be charged.
+    /// The decimal places of amounts that can be charged.
     charged: i64,
 }
 

@@ -128,8 +128,8 @@ fn product(object: &Value) -> Option<ExternalProduct> {
     })
 }
 
-/// Reads an active one-time price; `None` for others. Its lookup key, if any, is the SKU of the variant
-/// that it is for.
+/// Reads an active one-time price; `None` for others. Its lookup key, if any, is the SKU of the
+/// variant that it is for.
 pub(super) fn price(object: &Value) -> Option<ExternalPrice> {
     let is_one_time = object["type"].as_str() == Some("one_time");
     let is_active = object["active"].as_bool().unwrap_or(true);

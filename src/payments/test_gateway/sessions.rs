@@ -12,14 +12,16 @@ use crate::{
     q,
 };
 
-/// An action of the customer on the page, or of the bank later.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// An action of the customer on the page, or of the bank later. Parses its word in forms.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, strum::EnumString)]
+#[strum(serialize_all = "snake_case")]
 pub enum TestAction {
     /// Pays at once.
     Pay,
     /// Uses a card that is declined.
     Decline,
     /// Pays by a slow method.
+    #[strum(serialize = "later")]
     PayLater,
     /// The slow payment arrives.
     Arrive,
@@ -28,15 +30,6 @@ pub enum TestAction {
 }
 
 impl TestAction {
-    /// All actions, each with its word in forms.
-    pub const ALL: [(&'static str, Self); 5] = [
-        ("pay", Self::Pay),
-        ("decline", Self::Decline),
-        ("later", Self::PayLater),
-        ("arrive", Self::Arrive),
-        ("bounce", Self::Bounce),
-    ];
-
     /// The state in which it is possible.
     fn before(self) -> TestSessionStatus {
         match self {
@@ -95,8 +88,8 @@ pub(super) fn close(tx: &mut Tx<'_>, id: &str) -> Result<()> {
     Ok(())
 }
 
-/// Refunds a payment, never more than is left. Returns the refund's id; repeated with the same key, the
-/// same one.
+/// Refunds a payment, never more than is left. Returns the refund's id; repeated with the same key,
+/// the same one.
 pub(super) fn refund(tx: &mut Tx<'_>, request: &GatewayRefund) -> Result<String> {
     if let Some(known) = q!(tx, payments::test_sessions::refund_by_key(&request.key))? {
         return Ok(known);

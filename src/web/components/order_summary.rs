@@ -4,7 +4,7 @@ use askama::{Template, filters::HtmlSafe};
 
 use crate::{
     foundation::filters,
-    orders::{CostSummary, PlacedOrder, Reason, SummaryLine},
+    orders::{CostReason, CostSummary, PlacedOrder, SummaryLine},
     web::components::picture,
 };
 
@@ -24,7 +24,7 @@ pub enum Audience {
 #[template(path = "components/order_summary.html")]
 pub struct OrderSummary {
     summary: CostSummary,
-    reasons: Vec<Reason>,
+    reasons: Vec<CostReason>,
     audience: Audience,
 }
 

@@ -25,9 +25,8 @@ pub async fn show(state: State, visitor: Visitor, session: Path<String>) -> Repl
 pub async fn create(state: State, session: Path<String>, Form(params): Form) -> Reply {
     let gateway = gateway(&state)?;
     let pressed = params.get("press").unwrap_or_default();
-    let action =
-        TestAction::ALL.iter().find(|(word, _)| *word == pressed).map(|(_, action)| *action);
-    let action = action.ok_or(AppError::BadRequest("There is no such button."))?;
+    let action: TestAction =
+        pressed.parse().map_err(|_| AppError::BadRequest("There is no such button."))?;
     let write = state.repo.write(move |tx| payments::apply_test_action(tx, &session, action));
     let session = write.await?;
     let webhook = gateway.webhook(&session);
