@@ -153,15 +153,15 @@ on_both! {
         admin.get("/admin");
         admin.click("In the shop now");
         assert_eq!(admin.page().heading(), "Live");
-        let subscription_token = admin.page().attributes("data-ticket").pop().unwrap();
+        let subscription_token = admin.page().attributes("data-live-token").pop().unwrap();
         let (mut guest, mut customer) = (shop.visitor(), shop.register("eve@example.com"));
         assert_eq!(guest.get(LIVE).path, "/users/log-in");
         assert_eq!(customer.get(LIVE).status, 404);
         for browser in [&mut guest, &mut customer] {
-            assert_eq!(browser.get(&format!("/live?ticket={subscription_token}&age=0")).status, 404);
+            assert_eq!(browser.get(&format!("/live?token={subscription_token}&age=0")).status, 404);
         }
         for forged in [subscription_token.replacen('e', "p1", 1), subscription_token.replacen("e.d", "h", 1)] {
-            assert_eq!(admin.get(&format!("/live?ticket={forged}&age=0")).status, 404, "{forged}");
+            assert_eq!(admin.get(&format!("/live?token={forged}&age=0")).status, 404, "{forged}");
         }
     }
 }

@@ -23,8 +23,9 @@ impl Tab {
 
     #[track_caller]
     fn shown(browser: &Browser, moment: &str) -> Tab {
-        let subscription_token = browser.page().attributes("data-ticket").pop().unwrap_or_default();
-        let answer = browser.stream(&format!("/live?ticket={subscription_token}&{moment}"));
+        let subscription_token =
+            browser.page().attributes("data-live-token").pop().unwrap_or_default();
+        let answer = browser.stream(&format!("/live?token={subscription_token}&{moment}"));
         assert_eq!(answer.status(), 200);
         assert_eq!(answer.headers()["content-type"], "text/event-stream");
         Tab { lines: BufReader::new(answer).lines() }
@@ -139,9 +140,9 @@ on_both! {
     fn strangers_tickets_open_nothing(db: Database) {
         let shop = Shop::open_with(db, &[("LIVE_STREAMS_EACH", "2")]);
         let mut eve = shop.visitor();
-        let desk = shop.admin().get("/admin").attributes("data-ticket").pop().unwrap();
+        let desk = shop.admin().get("/admin").attributes("data-live-token").pop().unwrap();
         for subscription_token in ["x", "~", "d", "o1~", &desk.replace('d', "a"), &desk[..desk.len() - 1], &desk] {
-            assert_eq!(eve.get(&format!("/live?ticket={subscription_token}&age=0")).status, 404, "{subscription_token}");
+            assert_eq!(eve.get(&format!("/live?token={subscription_token}&age=0")).status, 404, "{subscription_token}");
         }
         let open = [eve.stream("/live?age=0"), eve.stream("/live?age=x")];
         assert_eq!(eve.stream("/live").status(), 429);

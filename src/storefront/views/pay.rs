@@ -1,10 +1,10 @@
-//! The page of the test gateway.
+//! The payment page of the test gateway.
 
 use askama::Template;
 
 use crate::{foundation::clock::Timestamp, payments::TestSession, web::layout::Layout};
 
-/// Where a shopper pays with money that is none.
+/// The payment page of the test gateway, which takes no money.
 #[derive(Template)]
 #[template(path = "storefront/dev/pay.html")]
 pub struct PayPage {
@@ -14,21 +14,21 @@ pub struct PayPage {
     amount: String,
     until: String,
     /// `open`, `processing`, `paid`, `failed` or `expired`.
-    stand: String,
+    status: String,
     session: TestSession,
 }
 
 impl PayPage {
-    /// The page of a session.
+    /// The page of a payment session at a time.
     pub fn new(layout: &Layout, csrf: String, session: TestSession, now: Timestamp) -> Self {
-        let over = session.status == "open" && session.expires_at <= now;
+        let is_expired = session.status == "open" && session.expires_at <= now;
         Self {
             styles: layout.styles.clone(),
             shop_name: layout.shop_name.clone(),
             csrf,
             amount: session.amount.format(session.currency),
             until: layout.zone.date_time(session.expires_at),
-            stand: if over { "expired".to_owned() } else { session.status.clone() },
+            status: if is_expired { "expired".to_owned() } else { session.status.clone() },
             session,
         }
     }
