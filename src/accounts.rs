@@ -1,4 +1,4 @@
-//! Who someone is: users, their sessions and the scope that every use case is given.
+//! Users, their sessions, and the scope in which every use case runs.
 
 mod admin;
 mod authentication;
@@ -9,16 +9,28 @@ mod magic_link;
 mod models;
 mod notifier;
 mod passwords;
-mod postgres;
 mod registration;
 mod scope;
 mod sessions;
 mod settings;
-mod sqlite;
-mod sweep;
+mod token_cleanup;
 mod users;
 
-pub use admin::{Appointed, create_admin, has_admin, list_staff, reset_password};
+#[path = "accounts"]
+mod postgres {
+    use crate::db::dialect::postgres as dialect;
+
+    pub mod queries;
+}
+
+#[path = "accounts"]
+mod sqlite {
+    use crate::db::dialect::sqlite as dialect;
+
+    pub mod queries;
+}
+
+pub use admin::{AdminChange, create_admin, has_admin, list_staff, reset_password};
 pub use authentication::authenticate;
 pub use customer::Customer;
 pub use email::cast_email;
@@ -26,21 +38,21 @@ pub use first_admin::{INVITATION_HOURS, accept_invitation, invite_first_admin, i
 pub use magic_link::{
     LoggedIn, deliver_login_instructions, get_user_by_magic_link_token, login_user_by_magic_link,
 };
-pub use models::{Role, Session, User};
+pub use models::{Role, Session, User, UserSession};
 pub use notifier::Notifier;
 pub use passwords::{
-    DEMO_PASSWORD, Passwords, cast_credentials, cast_password, has_published_password,
+    Credentials, DEMO_PASSWORD, Passwords, cast_credentials, cast_password, has_published_password,
     hash_password,
 };
 pub use registration::register_user;
 pub use scope::Scope;
 pub use sessions::{
-    SessionKey, UserSession, delete_other_session_tokens, delete_session, delete_session_token,
-    generate_session_token, get_user_by_session_token, is_ageing, list_sessions, living_sessions,
+    SessionKey, active_sessions, delete_other_session_tokens, delete_session, delete_session_token,
+    generate_session_token, get_user_by_session_token, is_due_for_rotation, list_sessions,
     reissue_session_token, sudo_mode,
 };
 pub use settings::{
     deliver_email_change_instructions, find_email_change, update_user_email, update_user_password,
 };
-pub use sweep::delete_expired_tokens;
+pub use token_cleanup::delete_expired_tokens;
 pub use users::{count_customers, get_user, get_user_by_email, has_users};

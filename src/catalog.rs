@@ -20,7 +20,6 @@ mod names;
 mod page_views;
 mod places;
 mod plain_text;
-mod postgres;
 mod product_form;
 mod product_record;
 mod products;
@@ -31,7 +30,6 @@ mod restored_parts;
 mod save;
 mod save_result;
 mod search_text;
-mod sqlite;
 mod stock;
 mod tax_classes;
 mod tidy;
@@ -39,6 +37,20 @@ mod title_keys;
 mod variant_form;
 mod write;
 mod write_variants;
+
+#[path = "catalog"]
+mod postgres {
+    use crate::db::dialect::postgres as dialect;
+
+    pub mod queries;
+}
+
+#[path = "catalog"]
+mod sqlite {
+    use crate::db::dialect::sqlite as dialect;
+
+    pub mod queries;
+}
 
 pub use admin_list::{AdminProduct, AdminProductFilter, AdminProductSort, list_all_products};
 pub use availability::{Availability, max_quantity};

@@ -1,45 +1,56 @@
-//! The checkout: from a cart to the press that orders it, a step at a time.
+//! The checkout: the steps from a cart to an order.
 //!
-//! It holds the stock of the cart until its deadline. Meanwhile nobody changes the cart; whoever
-//! leaves, or comes too late, finds it as it was.
+//! It reserves the cart's stock until its deadline and locks the cart. A shopper who leaves, or whose
+//! reservation ends, finds the cart unchanged.
 
 mod begin;
 mod budget;
-mod deadline;
 mod delivery;
 mod details;
 mod draft;
-mod email;
 mod end;
+mod holds;
 mod models;
 mod payment;
 mod postcodes;
-mod postgres;
 mod previous_details;
 mod proof;
 mod proof_rule;
-mod reserved_lines;
+mod rejection;
 mod session;
-mod sqlite;
 mod steps;
 mod suggestions;
 
-pub use begin::{begin, get_open};
+#[path = "checkout"]
+mod postgres {
+    use crate::db::dialect::postgres as dialect;
+
+    pub mod queries;
+}
+
+#[path = "checkout"]
+mod sqlite {
+    use crate::db::dialect::sqlite as dialect;
+
+    pub mod queries;
+}
+
+pub use begin::{begin, extend, prolong};
 pub use budget::forget_clients;
-pub use deadline::{extend, prolong};
 pub use delivery::{DeliveryOption, save_delivery};
 pub use details::{change_details, save_details};
-pub use draft::keep_draft;
-pub use email::accept_email;
-pub use end::{EXPIRED, Outside, close, end_due, expire_due, leave, step_outside};
+pub use draft::save_draft;
+pub use end::{Outside, close, end_due, expire_due, leave, step_outside};
+pub use holds::{Hold, HoldLine, get_hold, list_holds, release_hold};
 pub use models::{Checkout, CheckoutStatus, Details, LONGEST_HOLD, OpenCheckout};
 pub use payment::save_payment;
+pub use postcodes::PostcodeField;
 pub use previous_details::fill_in_from_account;
-pub use proof::{ProvedEmail, find_proof, go_on_without_codes, prove_email, send_proof_link};
+pub use proof::{ProvedEmail, find_proof, prove_email, remove_limited_codes, send_proof_link};
 pub use proof_rule::customer_of;
-pub use reserved_lines::{Hold, get_hold, list_holds, release_hold};
+pub use rejection::{CheckoutRejection, EXPIRED};
 pub use session::{
-    CheckoutConfig, CheckoutSession, CheckoutState, load_state, open_checkout_session,
+    CheckoutConfig, CheckoutSession, CheckoutState, get_open, load_state, open_checkout_session,
 };
 pub use steps::Step;
-pub use suggestions::Suggestion;
+pub use suggestions::{Suggestion, accept_email};

@@ -1,16 +1,18 @@
-//! The command line. Every command prints plain lines and exits with 0 only on success.
+//! The command line. Commands print plain lines and exit with 0 only on success.
 
 mod admin;
 mod backup;
 mod doctor;
 mod error;
 mod products;
+mod rejection;
 mod release;
 mod secret_flags;
 mod simulate;
 mod stock;
 
 pub use error::CliError;
+pub use rejection::CliRejection;
 pub use secret_flags::hide_secret_flags;
 
 use std::{path::PathBuf, process::ExitCode};
@@ -94,7 +96,7 @@ enum Command {
 }
 
 impl Cli {
-    /// Does what was asked; answers the status to leave with.
+    /// Runs the command and returns the exit code.
     pub fn run(self) -> Result<ExitCode, CliError> {
         telemetry::start(!self.config.development());
         match self.command.unwrap_or(Command::Serve) {
@@ -116,18 +118,18 @@ impl Cli {
 
 fn serve(config: &Config) -> Result<(), CliError> {
     actix_web::rt::System::new().block_on(async {
-        startup::refuse_unsafe(config).await?;
+        startup::reject_unsafe(config).await?;
         let seeded = config.development() && seed_if_new(config).await?;
         let shop = startup::open(config).await?;
-        greet(config, &shop, seeded);
-        let served = shop.server.await;
+        print_addresses(config, &shop, seeded);
+        let result = shop.server.await;
         shop.background.stop().await;
-        served.map_err(|error| CliError::Io("the server stopped".into(), error))
+        result.map_err(|error| CliError::Io("the server stopped".into(), error))
     })
 }
 
-/// Where everything is; and how to sign in, where this start has made that up.
-fn greet(config: &Config, shop: &Shop, seeded: bool) {
+/// Prints the shop's URLs, and how to log in for the first time.
+fn print_addresses(config: &Config, shop: &Shop, seeded: bool) {
     let address = &shop.address;
     println!("{} is open at {address}", shop.name);
     if config.development() {
@@ -145,15 +147,15 @@ fn greet(config: &Config, shop: &Shop, seeded: bool) {
     }
 }
 
-/// A developer's first look at the shop should not be at empty shelves.
+/// Fills a new development shop with the demo data. Returns `true` if it did.
 async fn seed_if_new(config: &Config) -> Result<bool, CliError> {
-    let repo = startup::make_repo(config, Vec::new())?;
-    let new = repo.read(seeds::is_empty).await?;
-    if new {
+    let repo = startup::create_repo(config, Vec::new())?;
+    let is_new = repo.read(seeds::is_empty).await?;
+    if is_new {
         startup::first_settings(config, &repo).await?;
         seeds::fill(&repo, Scene::Demo).await?;
     }
-    Ok(new)
+    Ok(is_new)
 }
 
 fn seed(config: &Config, scene: Scene) -> Result<(), CliError> {
@@ -171,7 +173,7 @@ fn seed(config: &Config, scene: Scene) -> Result<(), CliError> {
 
 fn migrate(config: &Config) -> Result<(), CliError> {
     let database = config.database()?;
-    let steps = Repo::migrate(&database)?;
-    println!("{database} is up to date ({steps} migrations run)");
+    let count = Repo::migrate(&database)?;
+    println!("{database} is up to date ({count} migrations run)");
     Ok(())
 }

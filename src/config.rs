@@ -1,4 +1,4 @@
-//! The program's settings: environment variables or flags, checked before anything starts.
+//! The program's configuration: flags and environment variables, checked before anything starts.
 
 mod entropy;
 mod safety;
@@ -6,28 +6,29 @@ mod secret_key;
 
 pub use safety::{Unsafe, UnsafeSetting};
 
-use std::{io, path::Path};
+use std::{convert::Infallible, io, path::Path};
 
 use clap::{Args, ValueEnum};
+use secrecy::{ExposeSecret, SecretString};
 use url::Url;
 
 use crate::{
     db::{DatabaseUrl, UrlError},
-    foundation::{money::Currency, secret::Secret, zone::Zone},
+    foundation::{money::Currency, zone::Zone},
     payments::StripeConfig,
     web::sse::Caps,
 };
 
-/// How the program is run.
+/// Development or production.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum Mode {
     /// Demo data, and a mailbox page instead of real mail.
     Development,
-    /// For real shoppers; refuses unsafe settings.
+    /// For real shoppers; rejects unsafe settings.
     Production,
 }
 
-/// Every setting; `.env.example` describes them for people.
+/// All settings. `.env.example` documents them.
 #[derive(Clone, Args)]
 #[command(next_help_heading = "Settings (flags or environment variables)")]
 pub struct Config {
@@ -39,7 +40,7 @@ pub struct Config {
         default_value = "sqlite:var/vitrine.db",
         hide_env_values = true
     )]
-    database_url: String,
+    database_url: SecretString,
     /// Address to listen on
     #[arg(long, global = true, env, default_value = "127.0.0.1")]
     pub host: String,
@@ -53,11 +54,11 @@ pub struct Config {
     #[arg(long, global = true, env, value_enum, default_value = "development")]
     pub app_env: Mode,
     /// Key that signs and encrypts cookies, at least 64 characters
-    #[arg(long, global = true, env, hide_env_values = true)]
-    secret_key: Option<String>,
+    #[arg(long, global = true, env, hide_env_values = true, value_parser = trimmed)]
+    secret_key: Option<SecretString>,
     /// Mail server, such as smtps://USER:PASSWORD@HOST:465
-    #[arg(long, global = true, env, hide_env_values = true)]
-    smtp_url: Option<String>,
+    #[arg(long, global = true, env, hide_env_values = true, value_parser = trimmed)]
+    smtp_url: Option<SecretString>,
     /// Sender of the shop's mails
     #[arg(long, global = true, env, default_value = "Vitrine <shop@localhost>")]
     pub mail_from: String,
@@ -71,11 +72,11 @@ pub struct Config {
     #[arg(long, global = true, env = "SHOP_TIME_ZONE", default_value = "UTC", value_parser = time_zone)]
     pub time_zone: Zone,
     /// Secret key of the Stripe account that takes cards: sk_… or rk_…
-    #[arg(long, global = true, env, hide_env_values = true)]
-    stripe_secret_key: Option<String>,
+    #[arg(long, global = true, env, hide_env_values = true, value_parser = trimmed)]
+    stripe_secret_key: Option<SecretString>,
     /// Signing secret of Stripe's webhooks to /webhooks/stripe: whsec_…
-    #[arg(long, global = true, env, hide_env_values = true)]
-    stripe_webhook_secret: Option<String>,
+    #[arg(long, global = true, env, hide_env_values = true, value_parser = trimmed)]
+    stripe_webhook_secret: Option<SecretString>,
     /// URL of Stripe's API
     #[arg(long, global = true, env, default_value = STRIPE_API)]
     stripe_api_base: String,
@@ -105,25 +106,25 @@ pub enum Switch {
     Off,
 }
 
-/// Where Stripe's API is.
+/// The URL of Stripe's API.
 const STRIPE_API: &str = "https://api.stripe.com";
 
 impl Config {
-    /// How many tabs may be told about changes.
+    /// The limits on live update connections.
     pub fn stream_caps(&self) -> Caps {
         Caps { each: self.live_streams_each, all: self.live_streams }
     }
 
-    /// How Stripe is reached, where the shop has its keys.
+    /// The configuration of Stripe; `None` without its keys.
     pub fn stripe(&self) -> Option<StripeConfig> {
         Some(StripeConfig {
-            secret_key: Secret::from(filled(&self.stripe_secret_key)?),
-            webhook_secret: Secret::from(filled(&self.stripe_webhook_secret)?),
+            secret_key: self.stripe_secret_key.clone().filter(is_filled)?,
+            webhook_secret: self.stripe_webhook_secret.clone().filter(is_filled)?,
             api_base: self.stripe_api_base.trim_end_matches('/').to_owned(),
         })
     }
 
-    /// Where Stripe's pages are: forms of the shop may lead there.
+    /// The origins of Stripe's pages, which forms of the shop may redirect to.
     pub fn stripe_pages(&self) -> Vec<String> {
         match self.stripe() {
             Some(stripe) if stripe.api_base != STRIPE_API => {
@@ -134,20 +135,20 @@ impl Config {
         }
     }
 
-    /// Which database; read here and not by the parser of flags, which would print passwords.
+    /// The URL of the database. It is parsed here, as clap's error messages would print passwords.
     pub fn database(&self) -> Result<DatabaseUrl, UrlError> {
-        self.database_url.parse()
+        self.database_url.expose_secret().parse()
     }
 
-    /// Where shoppers reach the shop, if that was said: scheme, host and port, no slash at the end.
+    /// The public URL of the shop without a trailing slash, if it is configured.
     pub fn base_url(&self) -> Option<String> {
-        let url = Url::parse(filled(&self.base_url)?).ok()?;
+        let url = Url::parse(non_blank(&self.base_url)?).ok()?;
         Some(url.origin().ascii_serialization())
     }
 
-    /// The mail server, if there is one.
-    pub fn smtp_url(&self) -> Option<&str> {
-        filled(&self.smtp_url)
+    /// The URL of the mail server, if it is configured.
+    pub fn smtp_url(&self) -> Option<&SecretString> {
+        self.smtp_url.as_ref().filter(|url| is_filled(url))
     }
 
     /// The name or address to listen on, without the brackets of an IPv6 address.
@@ -155,29 +156,39 @@ impl Config {
         self.host.trim_start_matches('[').trim_end_matches(']')
     }
 
-    /// Whether this is a developer's machine.
+    /// Returns `true` in development.
     pub fn development(&self) -> bool {
         self.app_env == Mode::Development
     }
 
-    /// The key for cookies. Development makes one up where none is set, and keeps it beside
-    /// the database's file, or in `var` where the database is a server.
-    pub fn cookie_key(&self) -> io::Result<String> {
-        if let Some(key) = filled(&self.secret_key).filter(|key| key.len() >= 64) {
-            return Ok(key.to_owned());
+    /// The key for cookies. Without a configured one, a key is generated and stored beside the database
+    /// file, or in `var` if the database is a server.
+    pub fn cookie_key(&self) -> io::Result<SecretString> {
+        let is_long = |key: &&SecretString| key.expose_secret().len() >= 64;
+        if let Some(key) = self.secret_key.as_ref().filter(is_long) {
+            return Ok(key.clone());
         }
-        match self.database() {
+        let key = match self.database() {
             Ok(DatabaseUrl::Sqlite(file)) => {
-                secret_key::kept_in(file.parent().unwrap_or(Path::new("")))
+                secret_key::load_or_create(file.parent().unwrap_or(Path::new("")))
             }
-            _ => secret_key::kept_in(Path::new("var")),
-        }
+            _ => secret_key::load_or_create(Path::new("var")),
+        };
+        key.map(SecretString::from)
     }
 }
 
-/// A setting that is there but empty is as good as none.
-fn filled(setting: &Option<String>) -> Option<&str> {
+/// Returns a setting unless it is missing or blank.
+fn non_blank(setting: &Option<String>) -> Option<&str> {
     setting.as_deref().map(str::trim).filter(|text| !text.is_empty())
+}
+
+fn is_filled(secret: &SecretString) -> bool {
+    !secret.expose_secret().is_empty()
+}
+
+fn trimmed(text: &str) -> Result<SecretString, Infallible> {
+    Ok(SecretString::from(text.trim()))
 }
 
 fn time_zone(name: &str) -> Result<Zone, String> {

@@ -1,8 +1,8 @@
-//! The one place that knows which database it is: SQLite in the file beside the program,
-//! or PostgreSQL when one machine is not enough.
+//! The database: an SQLite file, or PostgreSQL when one machine is not enough. No other module knows
+//! which of the two it is.
 //!
-//! Contexts are handed a [`Conn`] to read with or a [`Tx`] to write with, by [`Repo::read`]
-//! and [`Repo::write`], and run their queries with [`q!`](crate::q).
+//! [`Repo::read`] gives contexts a [`Conn`] to read with, and [`Repo::write`] a [`Tx`] to write with.
+//! They run their queries with [`q!`](crate::q).
 
 mod backup;
 mod conn;
@@ -26,4 +26,4 @@ pub use conn::{Conn, Tx};
 pub use migrations::MigrationError;
 pub use prepared::{Prepare, Prepared, PreparedAs};
 pub use repo::{OpenError, Repo};
-pub use url::{DatabaseUrl, UrlError};
+pub use url::{DatabaseUrl, PublicUrl, UrlError};

@@ -1,17 +1,33 @@
-//! What the shopkeeper deleted, kept for 30 days so that it can be restored exactly as it was.
+//! Deleted records, which can be restored for 30 days exactly as they were.
 //!
-//! A context that deletes something describes with a [`Plan`] which rows leave the database with it.
-//! It calls [`keep`] in the transaction that deletes them, and [`restore`] to put them back with the
-//! ids that they had.
+//! A context that deletes records describes in a [`Plan`] which rows are deleted together. It calls
+//! [`archive`] in the transaction that deletes them, and [`restore`] to insert them again with their
+//! ids.
 
-mod keep;
+mod archive;
 mod models;
 mod plan;
-mod postgres;
+mod rejection;
 mod restore;
-mod sqlite;
 
-pub use keep::{Deleted, forget_old, keep, keep_some, kind_of, list_deletions};
+#[path = "deletions"]
+mod postgres {
+    use crate::db::dialect::postgres as dialect;
+
+    pub mod queries;
+}
+
+#[path = "deletions"]
+mod sqlite {
+    use crate::db::dialect::sqlite as dialect;
+
+    pub mod queries;
+}
+
+pub use archive::{
+    Deleted, Subject, archive, archive_parts, delete_expired, kind_of, list_deletions,
+};
 pub use models::Deletion;
 pub use plan::{Group, Link, Missing, Part, Plan, Reference};
+pub use rejection::DeletionRejection;
 pub use restore::{Restored, restore};

@@ -1,4 +1,5 @@
-//! What has happened, told after it is true: ids only, so that who hears it reads the present.
+//! Events: facts that are published after COMMIT. They carry ids only, so that receivers read the
+//! current state.
 
 mod bus;
 mod change_counters;
@@ -6,5 +7,5 @@ mod codec;
 mod event;
 
 pub use bus::{Bus, Listener};
-pub use change_counters::ChangeCounters;
+pub use change_counters::{ChangeCounters, VariantKey};
 pub use event::Event;

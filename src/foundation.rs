@@ -1,4 +1,4 @@
-//! What every layer may lean on: values that know no table, no HTTP and no clock of their own.
+//! Values that every layer uses. They know nothing of tables, HTTP or the current time.
 
 pub mod calendar;
 pub mod changeset;
@@ -14,7 +14,6 @@ pub mod params;
 pub mod percent;
 pub mod place;
 pub mod postal_address;
-pub mod secret;
 pub mod slug;
 pub mod text;
 pub mod token;

@@ -9,13 +9,28 @@ mod ledger;
 mod levels;
 mod lookup;
 mod models;
-mod postgres;
 mod restock;
 mod sales;
-mod sqlite;
 mod stock_change;
 mod warehouse_form;
 mod warehouses;
+
+#[path = "inventory"]
+mod postgres {
+    use crate::db::dialect::postgres as dialect;
+
+    pub mod queries;
+}
+
+#[path = "inventory"]
+mod sqlite {
+    use crate::db::dialect::sqlite as dialect;
+
+    #[cfg(test)]
+    #[path = "queries/guard_tests.rs"]
+    mod guard_tests;
+    pub mod queries;
+}
 
 pub use adjustment::{StockChanged, StockReason, change_stock, change_stocks, seen_fields};
 pub use audit::find_disagreements;

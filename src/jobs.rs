@@ -1,26 +1,35 @@
-//! Work that is promised in a transaction and done after it: the outbox and its worker.
+//! Background jobs: a transactional outbox, its worker, and periodic cleanup.
 //!
-//! A job is a row, written together with what it belongs to, so that neither exists without
-//! the other. The worker does each job at least once: a crash between the doing and the
-//! noting does it again. Each kind of work has a lane, and no lane waits for another. A service
-//! that can't be used pauses, as when the mail server refuses the password; one job at a time
-//! finds out whether it can be used again. The sweeper takes away what has been done, here and
-//! elsewhere.
+//! A job is a row that is written in the transaction it belongs to, so that neither exists without the
+//! other. The worker runs each job at least once; after a crash it may run again. Each kind of work has
+//! a lane, and no lane waits for another. Jobs of an unavailable service pause, for example when the
+//! mail server rejects the password; one job at a time probes whether the service works again. The
+//! cleanup task deletes old rows, here and in other contexts.
 
 mod cleanup;
 mod job_error;
-mod lane;
 mod models;
 mod outbox;
-mod postgres;
-mod sqlite;
 mod worker;
+
+#[path = "jobs"]
+mod postgres {
+    use crate::db::dialect::postgres as dialect;
+
+    pub mod queries;
+}
+
+#[path = "jobs"]
+mod sqlite {
+    use crate::db::dialect::sqlite as dialect;
+
+    pub mod queries;
+}
 
 pub use cleanup::{CleanupTask, Interval, Sweep, sweep};
 pub use job_error::JobError;
-pub use lane::{Lane, Service};
-pub use models::{FailedJob, PausedService};
+pub use models::{FailedJob, Lane, PausedService, Service};
 pub use outbox::{
-    count_failed, delete_done, enqueue, list_failed, list_paused_services, try_again, try_all_again,
+    count_failed, delete_done, enqueue, list_failed, list_paused_services, retry, retry_all,
 };
 pub use worker::{Handler, JobFuture, Worker};

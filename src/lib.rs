@@ -1,8 +1,8 @@
 //! Vitrine: a complete shop in one program.
 //!
-//! The layers, from the top: the shell starts everything, `web` shows it, the contexts hold
-//! the shop, `db` hides which database it is, `foundation` knows nothing of any of them.
-//! `docs/ARCHITECTURE.md` walks through them.
+//! The layers, from the top: the shell starts the program, `web` renders pages, the contexts have the
+//! shop's rules, `db` hides which database is used, and `foundation` depends on none of them.
+//! `docs/ARCHITECTURE.md` describes them.
 
 #![allow(
     clippy::duplicate_mod,
@@ -33,7 +33,7 @@ pub mod settings;
 pub mod shipping;
 pub mod shopping_cart;
 pub mod tax;
-// What they stand on
+// Services and foundations
 pub mod db;
 pub mod deletions;
 pub mod error;

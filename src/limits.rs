@@ -1,7 +1,5 @@
-//! How often something may be asked for: from one address, from the network around it, and for one
-//! account. The counters are this process's own; what must hold across nodes is counted from rows.
-//!
-//! Pages, and everything else that takes requests, ask here before they act.
+//! Rate limits per address, per network and per account. The counters belong to one process; limits
+//! that must hold across nodes are counted in the database.
 
 use std::{
     hash::{BuildHasher, Hash, RandomState},
@@ -18,38 +16,45 @@ use governor::{
 
 use crate::{Error, Result, foundation::client::Client};
 
-/// Keys that are remembered before those that no longer matter are let go.
-const MANY: usize = 10_000;
+/// The number of keys from which on expired ones are removed.
+const SWEEP_AT: usize = 10_000;
 
-/// How much more a network may do than one address in it.
-const NEIGHBORS: u32 = 5;
+/// The allowance of a network, as a multiple of that of one address.
+const NETWORK_FACTOR: u32 = 5;
 
-/// Something that is worth guessing, hoarding or annoying others with.
+/// An action that is limited.
 #[derive(Clone, Copy, Debug)]
 pub enum Action {
-    /// Trying a password.
+    /// A log-in with a password.
     LogIn,
-    /// Registering an address.
+    /// A registration.
     Register,
-    /// Having a mail sent.
+    /// A form that sends an email.
     Mail,
-    /// Trying a coupon's code.
+    /// A coupon code.
     Coupon,
-    /// Beginning to pay: cards that were stolen are tried out by paying for small things.
+    /// The start of a payment. Stolen cards are tested with small payments.
     Pay,
-    /// Making a cart: each is a row that is kept for weeks.
+    /// A new cart, which is stored for weeks.
     Cart,
-    /// Beginning a checkout, which holds stock.
+    /// The start of a checkout, which reserves stock.
     Checkout,
-    /// Placing an order.
+    /// A new order.
     Order,
 }
 
-/// So many at once, and as many again spread over so many minutes.
-struct Allowance(u32, u64);
+/// `burst` attempts at once, and as many again spread over `minutes`.
+struct Allowance {
+    burst: u32,
+    minutes: u64,
+}
+
+const fn allowance(burst: u32, minutes: u64) -> Allowance {
+    Allowance { burst, minutes }
+}
 
 impl Action {
-    /// Every action, in the order of the counters.
+    /// All actions, in the order of the counters.
     const ALL: [Self; 8] = [
         Self::LogIn,
         Self::Register,
@@ -63,25 +68,25 @@ impl Action {
 
     fn by_address(self) -> Allowance {
         match self {
-            Self::LogIn => Allowance(30, 15),
-            Self::Register => Allowance(20, 60),
-            Self::Mail => Allowance(30, 60),
-            Self::Coupon => Allowance(60, 15),
-            Self::Pay => Allowance(60, 60),
-            Self::Cart => Allowance(300, 10),
-            Self::Checkout => Allowance(60, 10),
-            Self::Order => Allowance(30, 10),
+            Self::LogIn => allowance(30, 15),
+            Self::Register => allowance(20, 60),
+            Self::Mail => allowance(30, 60),
+            Self::Coupon => allowance(60, 15),
+            Self::Pay => allowance(60, 60),
+            Self::Cart => allowance(300, 10),
+            Self::Checkout => allowance(60, 10),
+            Self::Order => allowance(30, 10),
         }
     }
 
     fn by_account(self) -> Allowance {
         match self {
-            Self::LogIn => Allowance(10, 15),
-            Self::Register => Allowance(5, 60),
-            Self::Mail => Allowance(6, 60),
-            Self::Coupon => Allowance(20, 15),
-            Self::Pay => Allowance(15, 60),
-            Self::Cart | Self::Checkout | Self::Order => Allowance(20, 10),
+            Self::LogIn => allowance(10, 15),
+            Self::Register => allowance(5, 60),
+            Self::Mail => allowance(6, 60),
+            Self::Coupon => allowance(20, 15),
+            Self::Pay => allowance(15, 60),
+            Self::Cart | Self::Checkout | Self::Order => allowance(20, 10),
         }
     }
 }
@@ -92,39 +97,39 @@ pub struct Limits(Option<[Counters; Action::ALL.len()]>);
 struct Counters {
     by_address: Counter<IpAddr>,
     by_network: Counter<IpAddr>,
-    /// By the hash of what was typed: a key takes eight bytes, however long the text.
+    /// By a hash of the account, so that a key takes eight bytes however long the text is.
     by_account: Counter<u64>,
     hasher: RandomState,
 }
 
 struct Counter<K: Hash + Eq + Clone> {
     attempts: DefaultKeyedRateLimiter<K>,
-    /// The number of keys at which those that no longer matter are let go.
+    /// The number of keys from which on expired ones are removed.
     sweep_at: AtomicUsize,
 }
 
 impl Limits {
-    /// Counters, or none where limits are switched off.
+    /// Creates the limits, or none if they are switched off.
     pub fn new(active: bool) -> Self {
         Self(active.then(|| Action::ALL.map(Counters::new)))
     }
 
-    /// Whether anything is limited.
+    /// Returns `true` if limits are switched on.
     pub fn are_on(&self) -> bool {
         self.0.is_some()
     }
 
-    /// Whoever asks from this address, as budgets look at it.
+    /// The client at an address, exempt if limits are switched off.
     pub fn client(&self, from: IpAddr) -> Client {
         let client = Client::new(from);
         if self.0.is_some() { client } else { client.unlimited() }
     }
 
-    /// Counts an attempt from an address for an account, whether there is such an account or not;
-    /// a visitor who tries something for none is counted by address and network alone.
+    /// Counts an attempt from an address for an account, whether or not the account exists. Without an
+    /// account, only the address and its network are counted.
     ///
     /// # Errors
-    /// `TooMany` with the seconds until the next attempt is heard.
+    /// `TooMany` with the seconds until the next attempt is allowed.
     pub fn check<'a>(
         &self,
         action: Action,
@@ -132,7 +137,8 @@ impl Limits {
         account: impl Into<Option<&'a str>>,
     ) -> Result<()> {
         let Some(counters) = &self.0 else { return Ok(()) };
-        let (counters, client) = (&counters[action as usize], Client::new(from));
+        let counters = &counters[action as usize];
+        let client = Client::new(from);
         counters.by_address.check(&client.address())?;
         counters.by_network.check(&client.network())?;
         match account.into() {
@@ -147,10 +153,11 @@ impl Limits {
 
 impl Counters {
     fn new(action: Action) -> Self {
-        let Allowance(burst, minutes) = action.by_address();
+        let by_address = action.by_address();
+        let by_network = allowance(by_address.burst * NETWORK_FACTOR, by_address.minutes);
         Self {
-            by_address: Counter::new(&Allowance(burst, minutes)),
-            by_network: Counter::new(&Allowance(burst * NEIGHBORS, minutes)),
+            by_address: Counter::new(&by_address),
+            by_network: Counter::new(&by_network),
             by_account: Counter::new(&action.by_account()),
             hasher: RandomState::new(),
         }
@@ -160,7 +167,7 @@ impl Counters {
 impl<K: Hash + Eq + Clone> Counter<K> {
     fn new(allowance: &Allowance) -> Self {
         let attempts = RateLimiter::keyed(quota(allowance));
-        Self { attempts, sweep_at: AtomicUsize::new(MANY) }
+        Self { attempts, sweep_at: AtomicUsize::new(SWEEP_AT) }
     }
 
     fn check(&self, key: &K) -> Result<()> {
@@ -171,26 +178,26 @@ impl<K: Hash + Eq + Clone> Counter<K> {
         })
     }
 
-    /// Lets go of keys that no longer matter, whenever their number has doubled since the last
-    /// time: all keys are looked at, which must not happen at each attempt.
+    /// Removes expired keys whenever their number has doubled since the last time. This visits all
+    /// keys, so it must not happen at each attempt.
     fn sweep(&self) {
         let limit = self.sweep_at.load(Ordering::Relaxed);
         if self.attempts.len() <= limit {
             return;
         }
-        let taken =
+        let claimed =
             self.sweep_at.compare_exchange(limit, usize::MAX, Ordering::Relaxed, Ordering::Relaxed);
-        if taken.is_ok() {
+        if claimed.is_ok() {
             self.attempts.retain_recent();
             self.attempts.shrink_to_fit();
-            self.sweep_at.store(MANY.max(self.attempts.len() * 2), Ordering::Relaxed);
+            self.sweep_at.store(SWEEP_AT.max(self.attempts.len() * 2), Ordering::Relaxed);
         }
     }
 }
 
-fn quota(Allowance(burst, minutes): &Allowance) -> Quota {
-    let (burst, time) =
-        (NonZeroU32::new(*burst).unwrap_or(NonZeroU32::MIN), Duration::from_secs(minutes * 60));
+fn quota(allowance: &Allowance) -> Quota {
+    let burst = NonZeroU32::new(allowance.burst).unwrap_or(NonZeroU32::MIN);
+    let time = Duration::from_secs(allowance.minutes * 60);
     Quota::with_period(time / burst.get()).unwrap_or(Quota::per_hour(burst)).allow_burst(burst)
 }
 
@@ -204,14 +211,14 @@ mod tests {
     }
 
     #[test]
-    fn an_account_is_guessed_at_ten_times_from_wherever() {
+    fn an_account_allows_ten_log_ins_from_any_addresses() {
         let v4 = |n: u16| IpAddr::from([10, 0, 0, n.to_be_bytes()[1]]);
         assert_eq!(attempts(&Limits::new(true), v4, "ada@example.com"), 10);
         assert_eq!(attempts(&Limits::new(false), v4, "ada@example.com"), 100);
     }
 
     #[test]
-    fn an_address_is_heard_thirty_times_whatever_it_asks_for() {
+    fn an_address_is_allowed_thirty_log_ins_for_any_accounts() {
         let limits = Limits::new(true);
         let one_net = |n: u16| IpAddr::from([0x2001, 0xdb8, 0, 0, n, n, n, n]);
         let recorded = (0..100_u16)
@@ -234,8 +241,9 @@ mod tests {
     }
 
     #[test]
-    fn who_must_wait_is_told_how_long() {
-        let (limits, from) = (Limits::new(true), IpAddr::from([10, 0, 0, 1]));
+    fn a_rejected_attempt_says_how_long_to_wait() {
+        let limits = Limits::new(true);
+        let from = IpAddr::from([10, 0, 0, 1]);
         let refused = (0..100).find_map(|_| limits.check(Action::Mail, from, "a").err());
         assert!(matches!(refused, Some(Error::TooMany(1..=601))), "{refused:?}");
     }

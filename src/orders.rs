@@ -1,85 +1,85 @@
-//! Orders: what was sold, as it was on the day, and what becomes of it.
+//! Orders: copies of what was sold, as it was on the day, and all that happens to them.
 //!
-//! An order is three machines: itself, its payment and its sending; `docs/ORDERS.md` shows them.
-//! Every change is compared and set, and every mail is written in the transaction that makes it
-//! true.
+//! An order has three state machines: its own, that of its payment and that of its fulfillment.
+//! `docs/ORDERS.md` shows them. Every transition compares and sets, and every email is queued in the
+//! transaction that it reports.
 
 mod admin;
 mod audit;
-mod budget;
 mod cancellation;
-mod differences;
-mod display_status;
 mod disputes;
 mod documents;
 mod emails;
-mod expiration;
-mod filters;
 mod flags;
 mod fulfillment;
 mod guests;
-mod history;
 mod line_quantities;
 mod lookup;
 mod manual_payment;
 mod models;
-mod order_rows;
 mod payment;
 mod payment_method;
 mod place_order;
-mod postgres;
-mod refund_form;
-mod refund_totals;
 mod refunds;
+mod rejection;
 mod reorder;
-mod returns;
-mod sales_report;
-mod shipment_emails;
-mod sqlite;
-mod states;
 mod status;
 mod stock;
 mod summary;
 mod timeline;
 
-pub use admin::{OrderSummary, count_all_orders, get_any_order, list_all_orders};
+#[path = "orders"]
+mod postgres {
+    use crate::db::dialect::postgres as dialect;
+
+    pub mod queries;
+}
+
+#[path = "orders"]
+mod sqlite {
+    use crate::db::dialect::sqlite as dialect;
+
+    pub mod queries;
+}
+
+pub use admin::{
+    OrderSummary, SoldMinute, count_all_orders, get_any_order, list_all_orders, sold_by_minute,
+};
 pub use audit::find_disagreements;
 pub use cancellation::{
-    CANCELLED_BY_CUSTOMER, Cancelled, can_call_off, can_cancel, cancel_order, cancel_own_order,
+    CANCELLED_BY_CUSTOMER, Cancelled, can_cancel, can_cancel_as_admin, cancel_order,
+    cancel_own_order, expire_order, list_overdue_orders,
 };
-pub use display_status::DisplayStatus;
-pub use disputes::{OpenDispute, dispute_in_words, dispute_reported, list_open_disputes};
+pub use disputes::{dispute_in_words, dispute_reported, list_open_disputes};
 pub use documents::{CreditNote, CreditedLine, get_credit_note, get_invoice, list_documents};
-pub use expiration::{expire_order, list_overdue_orders};
-pub use filters::{FulfillmentFilter, PaymentFilter};
-pub use guests::{claim_orders, mail_links};
-pub use history::{History, Parcel, get_history};
+pub use flags::{dismiss_flag, flag_order};
+pub use fulfillment::ship_order;
+pub use guests::{claim_orders, mail_order_links};
 pub use line_quantities::field as units_field;
 pub use lookup::{
     ListedOrder, PlacedOrder, get_order, get_order_by_id, get_order_by_token, held_until,
-    latest_hold, list_orders, payable,
+    latest_hold, list_orders,
 };
-pub use manual_payment::{approve_order, can_mark_paid, dismiss_flag, mark_paid};
+pub use manual_payment::{approve_order, can_mark_paid, mark_paid};
 pub use models::{
-    Address, Adjustment, Destination, Document, DocumentKind, Order, OrderEvent, OrderFilter,
-    OrderLine, Seller, Shipment, States,
+    Address, Adjustment, Destination, DisplayStatus, Document, DocumentKind, FulfillmentFilter,
+    FulfillmentStatus, OpenDispute, Order, OrderEvent, OrderFilter, OrderLine, OrderStatus,
+    PaymentFilter, PaymentStatus, RefundToSend, Seller, Shipment, States, shipping_cost,
 };
 pub use payment::{
-    GRACE, ReceivedPayment, Settled, flag_order, payment_begun, payment_failed, payment_processing,
+    PAYMENT_GRACE, ReceivedPayment, Settled, payment_failed, payment_processing, payment_started,
     settle,
 };
-pub use payment_method::change_payment_method;
-pub use place_order::{OrderContext, Placed, how_to_pay, place_order};
-pub use refund_form::{refund_order, refund_sum, shipping_cost, worth};
-pub use refund_totals::{
-    RefundSent, RefundToSend, list_refunds_to_send, mark_refund_sent, refund_accepted, refund_done,
-    refund_failed,
+pub use payment_method::{change_payment_method, how_to_pay};
+pub use place_order::{OrderContext, Placed, place_order};
+pub use refunds::{
+    RefundSent, list_refunds_to_send, mark_refund_sent, preview_refund, refund_accepted,
+    refund_done, refund_failed, refund_order,
 };
+pub use rejection::{OrderRejection, State};
 pub use reorder::{Reordered, reorder};
-pub use sales_report::{SoldMinute, sold_by_minute};
-pub use shipment_emails::ship_order;
-pub use status::{FulfillmentStatus, OrderStatus, PaymentStatus};
 pub use summary::{CostSummary, Reason, SummaryLine, SummaryRow};
+pub use timeline::{History, Parcel, get_history};
 
-/// The gateway of money that comes by hand, in the books of payments.
+/// The gateway name of payments that are received by hand.
 const OFFLINE: &str = "offline";

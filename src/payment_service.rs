@@ -1,9 +1,9 @@
-//! The one room that talks to payment providers: between two transactions, never inside one.
+//! Calls to payment providers: between transactions, never inside one.
 //!
-//! Paying is write (the payment, the hold), call, write (what the provider answered). What
-//! providers tell us, and what we ask them, ends in the same place: a payment changes by
-//! compare-and-set, and what it makes of its order is in the same transaction. So it does not
-//! matter who tells it first, how often, or where the program was killed meanwhile.
+//! Paying is a write (the attempt and the hold), a call, and a write (the provider's response).
+//! Webhooks and lookups end in the same place: a payment changes by compare-and-set, and its effect on
+//! the order is part of the same transaction. So it does not matter which of them comes first, how often
+//! they come, or where the program was killed in between.
 
 mod catalog_sync;
 mod checkout;
@@ -25,7 +25,7 @@ pub use checkout::{PaymentRedirect, PaymentReturn};
 pub use ticker::Reconciler;
 pub use webhooks::{WebhookError, WebhookOutcome};
 
-/// Who takes the money.
+/// The service that calls the payment providers.
 #[derive(Clone)]
 pub struct PaymentService {
     repo: Repo,
@@ -33,28 +33,28 @@ pub struct PaymentService {
     mails: MailSettings,
 }
 
-/// What the program brings to the mails about payments.
+/// The settings for emails about payments.
 #[derive(Clone, Debug)]
 pub struct MailSettings {
-    /// Beginning of links, without a slash at the end.
+    /// The base URL of links, without a slash at the end.
     pub base_url: String,
-    /// Whether mails that anybody can ask for count for their receivers.
+    /// Whether emails that anybody can request are limited per address.
     pub limits_mail: bool,
 }
 
 impl PaymentService {
-    /// A cashier for these providers.
+    /// Creates the service for these providers.
     pub fn new(repo: Repo, gateways: Gateways, mails: MailSettings) -> Self {
         Self { repo, gateways, mails }
     }
 
-    /// The providers that it talks to.
+    /// The payment providers.
     pub fn gateways(&self) -> &Gateways {
         &self.gateways
     }
 }
 
-/// What the mails say about the shop.
+/// The shop's identity for emails.
 fn shop_identity(conn: &mut Conn<'_>, mails: &MailSettings) -> Result<ShopIdentity> {
     let settings = settings::current(conn)?;
     Ok(ShopIdentity {

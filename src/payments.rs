@@ -1,8 +1,8 @@
-//! Payments: what a shopper pays an order with, what a payment provider was asked for and what
-//! it told us, and the money that went back.
+//! Payments: attempts to pay for orders, their refunds and disputes, and the gateways to payment
+//! providers.
 //!
-//! This context keeps the books and knows how providers are spoken to. It calls none: that is
-//! done by the cashier, between two transactions.
+//! This context records what happens and implements the gateways. It calls no provider: the payment
+//! service does, between two transactions.
 
 mod disputes;
 mod gateway;
@@ -10,34 +10,51 @@ mod inbox;
 mod ledger;
 mod methods;
 mod models;
-mod postgres;
 mod refunds;
+mod rejection;
 mod signature;
-mod sqlite;
-mod status;
 mod stripe;
 mod test_gateway;
 
+#[path = "payments"]
+mod postgres {
+    use crate::db::dialect::postgres as dialect;
+
+    pub mod queries;
+}
+
+#[path = "payments"]
+mod sqlite {
+    use crate::db::dialect::sqlite as dialect;
+
+    pub mod queries;
+}
+
 pub use disputes::{DisputeChange, list_disputes, overall_status, record_dispute};
 pub use gateway::{
-    BadNotice, Charge, CheckoutSessionRequest, DisputeFunds, DisputeReport, ExternalPrice,
-    ExternalProduct, Gateway, GatewayError, Gateways, MoneyBack, RefundProgress, RefundReport,
-    Reply, Session, SessionStatus, Subject, WebhookEvent,
+    Charge, CheckoutSessionRequest, DisputeFunds, DisputeReport, ExternalPrice, ExternalProduct,
+    Gateway, GatewayError, GatewayFuture, GatewayRefund, Gateways, InvalidWebhook, RefundProgress,
+    RefundReport, Session, SessionStatus, Subject, WebhookEvent,
 };
-pub use inbox::{forget_notices, receive};
+pub use inbox::{delete_old_webhooks, record_webhook};
 pub use ledger::{
-    PAYABLE, advance, begun, get_payment, identify, list_payments, live_payment, note_checked,
-    open_payment, payment_by_charge, payment_by_external_id, payment_by_key, payments_to_check,
-    record_what_came,
+    PAYMENT_LIFETIME, advance, get_payment, list_payments, open_payment, payment_by_charge,
+    payment_by_external_id, payment_by_key, payments_to_check, record_check,
+    record_received_amount, record_session, reusable_payment, set_external_id,
 };
-pub use methods::{Method, methods};
-pub use models::{Dispute, NewPayment, NewRefund, Payment, Refund, RefundEnd, TestSession};
+pub use methods::{Method, available_methods};
+pub use models::{
+    AcceptedRefund, AttemptDetails, AttemptStatus, Dispute, DisputeStatus, NewPayment, NewRefund,
+    Payment, Refund, RefundEnd, RefundKind, RefundStatus, TestSession, TestSessionStatus,
+};
 pub use refunds::{
-    AcceptedRefund, REFUND_JOB, RefundJob, accept_refund, end_refund, get_refund, list_refunds,
-    note_refund_checked, record_taken, refund_by_key, refund_key, refunds_to_check,
+    REFUND_JOB, RefundJob, accept_refund, end_refund, get_refund, list_refunds,
+    record_lost_dispute, record_refund_check, refund_by_key, refund_key, refunds_to_check,
     reported_refund, request_refund,
 };
+pub use rejection::PaymentRejection;
 pub use signature::{BadSignature, sign, verify};
-pub use status::{DisputeStatus, PaymentStatus, RefundKind, RefundStatus};
-pub use stripe::{NoClient, Stripe, StripeConfig};
-pub use test_gateway::{Press, TestGateway, get_test_session, press};
+pub use stripe::{Stripe, StripeClientError, StripeConfig};
+pub use test_gateway::{
+    SignedWebhook, TestAction, TestGateway, apply_test_action, get_test_session,
+};

@@ -12,15 +12,27 @@ mod merge;
 mod numbers;
 mod options;
 mod other_systems;
-mod postgres;
 mod product_cells;
 mod report;
 mod rows;
 mod sheet;
-mod sqlite;
 mod table;
 mod variant_cells;
 mod words;
+
+#[path = "product_csv"]
+mod postgres {
+    use crate::db::dialect::postgres as dialect;
+
+    pub mod queries;
+}
+
+#[path = "product_csv"]
+mod sqlite {
+    use crate::db::dialect::sqlite as dialect;
+
+    pub mod queries;
+}
 
 pub use by_sku::find_by_sku;
 pub use compare::Seen;

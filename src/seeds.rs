@@ -1,32 +1,35 @@
-//! What an empty shop can be filled with.
+//! Sample data for an empty shop.
 
 mod coupons;
-mod goods;
+mod products;
+mod rejection;
 mod sneakers;
 mod tax;
 mod terms;
 
 use crate::{
-    Error, Result,
+    Result,
     accounts::{self, Scope},
     catalog::{self, ProductCounts},
     db::{Conn, Repo, Tx},
 };
 
-use goods::Goods;
+use products::ProductFiles;
 
-/// Who runs a shop that was filled on a developer's machine.
+pub use rejection::SeedRejection;
+
+/// The email address of the admin in sample data.
 pub const ADMIN_EMAIL: &str = "admin@example.com";
-/// The password that everyone may know: production neither seeds nor opens with it.
+/// The admin's public password. Production shops can be neither seeded nor started with it.
 pub const ADMIN_PASSWORD: &str = accounts::DEMO_PASSWORD;
 
-/// The demo shop's goods.
-const DEMO: Goods = Goods {
+/// The products of the demo shop.
+const DEMO: ProductFiles = ProductFiles {
     products: include_bytes!("seeds/demo/products.csv"),
     categories: include_bytes!("seeds/demo/categories.csv"),
 };
 
-/// What to fill the shop with.
+/// A set of sample data.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
 pub enum Scene {
     /// 35 products with categories, coupons, tax rates and an admin account
@@ -37,37 +40,37 @@ pub enum Scene {
     Empty,
 }
 
-/// Whether nobody has used this shop yet.
+/// Returns `true` if the shop has no products and no accounts.
 pub fn is_empty(conn: &mut Conn<'_>) -> Result<bool> {
     let products = catalog::count_products_by_status(conn, &Scope::system())?;
     Ok(products == ProductCounts::default() && !accounts::has_users(conn)?)
 }
 
-/// Fills an empty shop; refuses one that is in use.
+/// Fills an empty shop. Fails with [`SeedRejection`] if it is not empty.
 pub async fn fill(repo: &Repo, scene: Scene) -> Result<()> {
     let hash = accounts::hash_password(ADMIN_PASSWORD)?;
     repo.write(move |tx| {
         if !is_empty(tx)? {
-            return Err(Error::refused("the shop is not empty, so nothing was added"));
+            return Err(SeedRejection::ShopNotEmpty.into());
         }
         accounts::create_admin(tx, ADMIN_EMAIL, &hash)?;
-        furnish(tx, scene)
+        add_data(tx, scene)
     })
     .await
 }
 
-fn furnish(tx: &mut Tx<'_>, scene: Scene) -> Result<()> {
+fn add_data(tx: &mut Tx<'_>, scene: Scene) -> Result<()> {
     match scene {
         Scene::Empty => return Ok(()),
         Scene::Demo => {
-            goods::bring(tx, &DEMO)?;
-            coupons::offer(tx)?;
+            products::import(tx, &DEMO)?;
+            coupons::create(tx)?;
         }
         Scene::Sneakers => {
-            goods::bring(tx, &sneakers::GOODS)?;
-            sneakers::announce(tx)?;
+            products::import(tx, &sneakers::PRODUCTS)?;
+            sneakers::schedule_release(tx)?;
         }
     }
-    tax::charge(tx)?;
-    terms::settle(tx)
+    tax::create_rates(tx)?;
+    terms::apply(tx)
 }

@@ -1,14 +1,28 @@
-//! What the shopkeeper decides about the whole shop: name, money, limits, address.
+//! The settings of the shop: name, currency, limits, address, texts and business calendar.
 
 mod calendar;
 mod current;
 mod form;
 mod models;
-mod postgres;
 mod prices;
-mod sqlite;
+mod rejection;
 
-pub use current::{Readiness, current, initialize, readiness};
+#[path = "settings"]
+mod postgres {
+    use crate::db::dialect::postgres as dialect;
+
+    pub mod queries;
+}
+
+#[path = "settings"]
+mod sqlite {
+    use crate::db::dialect::sqlite as dialect;
+
+    pub mod queries;
+}
+
+pub use current::{current, initialize, readiness};
 pub use form::{change_settings, update};
-pub use models::{Calendar, Settings, ShopTexts};
+pub use models::{Calendar, Readiness, Settings, ShopTexts};
 pub use prices::{PriceTerms, TaxStatus};
+pub use rejection::SettingsRejection;

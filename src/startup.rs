@@ -1,10 +1,10 @@
-//! Puts the program together and opens the shop.
+//! Start of the shop: assembles its parts and starts the server.
 
 mod background;
 mod connections;
 mod errors;
-mod freed_memory;
 mod gateways;
+mod memory_trimmer;
 mod page_view_flusher;
 mod release_watch;
 mod repos;
@@ -27,6 +27,7 @@ use actix_web::{
     middleware::{Compress, from_fn},
     web::Data,
 };
+use secrecy::ExposeSecret;
 
 use crate::{
     Result,
@@ -61,39 +62,40 @@ use crate::{
 
 pub use background::{Background, sweeps};
 pub use errors::StartError;
-pub use repos::{make_repo, open_repo};
-pub use unsafe_data::refuse_unsafe;
+pub use repos::{create_repo, open_repo};
+pub use unsafe_data::reject_unsafe;
 
-/// A shop whose doors are open.
+/// A running shop.
 pub struct Shop {
     /// The shop's name.
     pub name: String,
-    /// Where it is reached, such as `http://127.0.0.1:8080`.
+    /// Its local URL, such as `http://localhost:8080`.
     pub address: String,
-    /// Serves until told to stop.
+    /// The server, which runs until it is stopped.
     pub server: Server,
-    /// What goes on beside it, and is to be stopped after it.
+    /// The background tasks, to be stopped after the server.
     pub background: Background,
-    /// The link with which somebody becomes the first admin, where nobody runs the shop yet.
+    /// The link that creates the first admin, if the shop has no admin.
     pub first_admin_link: Option<String>,
 }
 
-/// Opens the database, listens on the address and begins to serve.
+/// Opens the database, listens on the address and starts to serve.
 pub async fn open(config: &Config) -> Result<Shop, StartError> {
-    shutdown::outlive_file_limits();
-    let (listener, address) = listen(config)?;
-    let (counters, news) = (ChangeCounters::default(), EventBatch::default());
-    let repo = make_repo(config, vec![counters.listener(), news.listener()])?;
-    unsafe_data::refuse_unsafe_data(config, &repo).await?;
+    shutdown::ignore_file_size_signal();
+    let socket = listen(config)?;
+    let counters = ChangeCounters::default();
+    let event_batch = EventBatch::default();
+    let repo = create_repo(config, vec![counters.listener(), event_batch.listener()])?;
+    unsafe_data::reject_unsafe_data(config, &repo).await?;
     repo.listen().map_err(StartError::Listener)?;
     let settings = first_settings(config, &repo).await.map_err(StartError::Settings)?;
     catalog::fill_title_keys(&repo).await.map_err(StartError::Titles)?;
     let name = settings.shop_name.clone();
-    let key = Key::derive_from(config.cookie_key().map_err(StartError::Key)?.as_bytes());
-    let shop = shop(config, &address);
-    let (mailer, mailbox) = mailer(config, &repo, &shop.base_url)?;
-    let (payment_service, test_gateway) =
-        gateways::payment_service(config, &repo, &shop.base_url, &key)?;
+    let key = config.cookie_key().map_err(StartError::Key)?;
+    let key = Key::derive_from(key.expose_secret().as_bytes());
+    let shop = web_config(config, &socket.url);
+    let mail = mail(config, &repo, &shop.base_url)?;
+    let payments = gateways::payments(config, &repo, &shop.base_url, &key)?;
     let secure = !config.development();
     let rules = SecurityHeaders::new(secure, &config.stripe_pages());
     let state = Data::new(AppState {
@@ -107,7 +109,7 @@ pub async fn open(config: &Config) -> Result<Shop, StartError> {
         cart_cache: CartCache::new(counters),
         page_views: PageViews::default(),
         cart_touches: CartTouchBuffer::default(),
-        mailbox,
+        mailbox: mail.mailbox,
         passwords: Passwords::new(secure),
         limits: Limits::new(config.rate_limits == Switch::On),
         body_budget: BodyBudget::default(),
@@ -115,19 +117,21 @@ pub async fn open(config: &Config) -> Result<Shop, StartError> {
         cart_cookie: CartCookie::new(key.clone(), secure),
         recently_viewed: RecentlyViewed::new(secure),
         share_links: ShareLinks::new(&key),
-        hub: SubscriptionHub::new(connections::granted(config.stream_caps())),
+        hub: SubscriptionHub::new(connections::limit_streams(config.stream_caps())),
         subscription_tokens: SubscriptionTokenSigner::new(&key),
-        payment_service,
-        test_gateway,
+        payment_service: payments.service,
+        test_gateway: payments.test_gateway,
     });
     let first_admin_link = invite_first_admin(&state).await.map_err(StartError::Settings)?;
-    let background = Background::start(&state, news, mailer);
-    let cannot = |error| StartError::Listen(address.clone(), error);
-    let server = serve((key, secure, rules), listener, state).map_err(cannot)?;
-    Ok(Shop { name, address: by_name(&address), server, background, first_admin_link })
+    let background = Background::start(&state, event_batch, mail.mailer);
+    let cookies = CookieSettings { key, secure };
+    let server = serve(socket.listener, state, cookies, rules)
+        .map_err(|error| StartError::Listen(socket.url.clone(), error))?;
+    let address = with_local_name(&socket.url);
+    Ok(Shop { name, address, server, background, first_admin_link })
 }
 
-/// The address at which somebody becomes the first admin, unless there is one.
+/// Creates the link for the first admin; `None` if there is an admin.
 async fn invite_first_admin(state: &AppState) -> Result<Option<String>> {
     if state.repo.read(accounts::has_admin).await? {
         return Ok(None);
@@ -136,18 +140,24 @@ async fn invite_first_admin(state: &AppState) -> Result<Option<String>> {
     Ok(secret.map(|secret| state.shop.absolute(&paths::setup(&secret))))
 }
 
-/// The socket of the configured address, and where it is reached.
-fn listen(config: &Config) -> Result<(TcpListener, String), StartError> {
-    let place = format!("{}:{}", config.host, config.port);
-    let bound = TcpListener::bind((config.bare_host(), config.port))
-        .and_then(|socket| Ok((socket.local_addr()?, socket)));
-    let (address, socket) = bound.map_err(|error| StartError::Listen(place, error))?;
-    Ok((socket, format!("http://{address}")))
+/// The socket that the shop listens on.
+struct Socket {
+    listener: TcpListener,
+    url: String,
 }
 
-/// The shop's settings; a new shop gets its name, currency and time zone from the configuration.
+fn listen(config: &Config) -> Result<Socket, StartError> {
+    let failed = |error| StartError::Listen(format!("{}:{}", config.host, config.port), error);
+    let listener = TcpListener::bind((config.bare_host(), config.port)).map_err(failed)?;
+    let address = listener.local_addr().map_err(failed)?;
+    Ok(Socket { listener, url: format!("http://{address}") })
+}
+
+/// Returns the shop's settings. A new shop gets its name, currency and time zone from the configuration.
 pub async fn first_settings(config: &Config, repo: &Repo) -> Result<Settings> {
-    let (name, currency, zone) = (config.shop_name.clone(), config.currency, config.time_zone);
+    let name = config.shop_name.clone();
+    let currency = config.currency;
+    let zone = config.time_zone;
     let first = repo.write(move |tx| {
         settings::initialize(tx, &name, currency, zone)?;
         settings::current(tx)
@@ -155,23 +165,28 @@ pub async fn first_settings(config: &Config, repo: &Repo) -> Result<Settings> {
     first.await
 }
 
-/// A mail server where one is named; otherwise a box that `/dev/mailbox` shows.
-fn mailer(
-    config: &Config,
-    repo: &Repo,
-    base_url: &str,
-) -> Result<(Mailer, Option<Arc<Mailbox>>), BadMailSetting> {
-    let sender = Sender::new(&config.mail_from, base_url).ok_or(BadMailSetting::From)?;
-    if let Some(url) = config.smtp_url() {
-        return Ok((Mailer::Smtp(Smtp::new(url, sender)?), None));
-    }
-    let (mailbox, clock) = (Arc::new(Mailbox::default()), repo.clock().clone());
-    let mailer = Mailer::Mailbox(Arc::clone(&mailbox), sender, clock);
-    Ok((mailer, Some(mailbox)))
+/// The transport of mails, and the mailbox if they are not sent.
+struct Mail {
+    mailer: Mailer,
+    mailbox: Option<Arc<Mailbox>>,
 }
 
-fn shop(config: &Config, address: &str) -> WebConfig {
-    let base_url = config.base_url().unwrap_or_else(|| by_name(address));
+/// Uses the configured mail server, else a mailbox that `/dev/mailbox` shows.
+fn mail(config: &Config, repo: &Repo, base_url: &str) -> Result<Mail, BadMailSetting> {
+    let sender = Sender::new(&config.mail_from, base_url).ok_or(BadMailSetting::From)?;
+    if let Some(url) = config.smtp_url() {
+        return Ok(Mail {
+            mailer: Mailer::Smtp(Smtp::new(url.expose_secret(), sender)?),
+            mailbox: None,
+        });
+    }
+    let mailbox = Arc::new(Mailbox::default());
+    let mailer = Mailer::Mailbox(Arc::clone(&mailbox), sender, repo.clock().clone());
+    Ok(Mail { mailer, mailbox: Some(mailbox) })
+}
+
+fn web_config(config: &Config, local_url: &str) -> WebConfig {
+    let base_url = config.base_url().unwrap_or_else(|| with_local_name(local_url));
     WebConfig {
         base_url: base_url.trim_end_matches('/').to_owned(),
         development: config.development(),
@@ -179,44 +194,52 @@ fn shop(config: &Config, address: &str) -> WebConfig {
     }
 }
 
-/// An address of this machine as people write it. What listens everywhere is found there, too.
-fn by_name(address: &str) -> String {
+/// Replaces a local address in a URL by `localhost`. A socket on all addresses can be reached there, too.
+fn with_local_name(url: &str) -> String {
     let local = ["//127.0.0.1:", "//[::1]:", "//0.0.0.0:", "//[::]:"];
-    let message = local.iter().find(|place| address.contains(*place));
-    message.map_or_else(|| address.to_owned(), |place| address.replacen(place, "//localhost:", 1))
+    let found = local.iter().find(|address| url.contains(*address));
+    found.map_or_else(|| url.to_owned(), |address| url.replacen(address, "//localhost:", 1))
+}
+
+/// The key of cookies, and whether browsers send them over HTTPS only.
+#[derive(Clone)]
+struct CookieSettings {
+    key: Key,
+    secure: bool,
 }
 
 fn serve(
-    (key, secure, rules): (Key, bool, SecurityHeaders),
     listener: TcpListener,
     state: Data<AppState>,
+    cookies: CookieSettings,
+    rules: SecurityHeaders,
 ) -> io::Result<Server> {
     // Middleware runs from the bottom of this list to the top, then the route.
     let app = move || {
         let rules = rules.clone();
         App::new()
             .app_data(state.clone())
-            // 10. when a page was begun
+            // 10. the time at which a page was requested
             .wrap(from_fn(page_clock))
-            // 9. the verb that a form means, before routing
+            // 9. the HTTP method of a form, before routing
             .wrap(from_fn(method_override))
             // 8. writes from our own pages only
             .wrap(from_fn(same_origin))
-            // 7. nothing that is too long or compressed
+            // 7. limits on the size of requests
             .wrap(from_fn(request_limits))
             // 6. a page for every error
             .wrap(from_fn(error_pages))
-            // 5. a fresh secret for an ageing session
+            // 5. a new secret for a session that is due for it
             .wrap(from_fn(rotate_session))
             // 4. the user of the session
             .wrap(IdentityMiddleware::default())
-            // 3. the sealed cookie
-            .wrap(session(&key, secure))
-            // 2. what browsers are told about every answer
+            // 3. the encrypted session cookie
+            .wrap(session(&cookies))
+            // 2. security headers
             .wrap(from_fn(move |req, next| security_headers(req, next, rules.clone())))
-            // 1. compression of whatever leaves
+            // 1. compression of responses
             .wrap(Compress::default())
-            // 0. a line in the log for each request
+            // 0. the request log
             .wrap(from_fn(request_log))
             .configure(storefront::routes)
             .configure(admin::routes)
@@ -227,10 +250,10 @@ fn serve(
     Ok(server.listen(listener)?.run())
 }
 
-fn session(key: &Key, secure: bool) -> SessionMiddleware<CookieSessionStore> {
-    SessionMiddleware::builder(CookieSessionStore::default(), key.clone())
+fn session(cookies: &CookieSettings) -> SessionMiddleware<CookieSessionStore> {
+    SessionMiddleware::builder(CookieSessionStore::default(), cookies.key.clone())
         .cookie_name("vitrine".to_owned())
-        .cookie_secure(secure)
+        .cookie_secure(cookies.secure)
         .cookie_same_site(SameSite::Lax)
         .build()
 }

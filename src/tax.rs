@@ -1,20 +1,32 @@
-//! Tax: which rates apply where, who accounts for it, and the shopkeeper's table of rates.
+//! Tax: the shop's table of rates, and which of them apply to an address.
 //!
-//! The sums are `pricing`'s. Nothing here ever says zero where the shop's table says nothing:
-//! an address that is not known is `Unknown`, one without an answer is `NoAnswer`.
+//! `pricing` computes the amounts. A missing rate never counts as zero: an incomplete address is
+//! `Unknown`, and one without a rate is `NoRate`.
 
 mod form;
+mod lookup;
 mod models;
-mod postgres;
 mod quote;
 mod rates;
-mod reading;
 mod regions;
-mod sqlite;
+
+#[path = "tax"]
+mod postgres {
+    use crate::db::dialect::postgres as dialect;
+
+    pub mod queries;
+}
+
+#[path = "tax"]
+mod sqlite {
+    use crate::db::dialect::sqlite as dialect;
+
+    pub mod queries;
+}
 
 pub use form::{change_rate, create_rate, delete_rate, restore_rate, update_rate};
-pub use models::{EVERYWHERE_ELSE, STANDARD, TaxRate};
+pub use lookup::{get_rate, list_classes, list_rates, taxes_shipping};
+pub use models::{EVERYWHERE_ELSE, STANDARD, TaxRate, TaxRateAttributes};
 pub use quote::rates_at;
 pub use rates::{Rates, TaxQuote};
-pub use reading::{get_rate, list_classes, list_rates, taxes_shipping};
-pub use regions::{RatedRegions, Regions, rated_regions, regions_of};
+pub use regions::{RatedRegions, Region, Regions, rated_regions, regions_of};

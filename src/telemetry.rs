@@ -1,18 +1,18 @@
-//! The log: lines for people in development, JSON in production; `RUST_LOG` chooses what.
+//! The log: text in development, JSON in production. `RUST_LOG` sets the filter.
 
 use std::io::IsTerminal;
 
 use tracing_subscriber::{EnvFilter, fmt};
 
-/// Starts the log on standard error. Standard output is for what commands answer.
+/// Starts the log on standard error. Standard output is for the output of commands.
 pub fn start(json: bool) {
     let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info"));
     let log = fmt().with_env_filter(filter).with_writer(std::io::stderr);
-    // Colours are for people: a file would have their codes in it.
+    // Colors are for terminals, not for files.
     let log = log.with_ansi(std::io::stderr().is_terminal());
-    // A line that cannot be written, as to a file on a full disk, is lost. Telling so on the same
-    // standard error would panic.
+    // Lines that can't be written, for example on a full disk, are lost. Reporting them on standard
+    // error would panic.
     let log = log.log_internal_errors(false);
-    // An error means that a log has been started already, as by a test.
+    // An error means that a log was already started, for example by a test.
     let _ = if json { log.json().try_init() } else { log.compact().try_init() };
 }

@@ -1,4 +1,4 @@
-//! Filling a shop's forms, as a browser would.
+//! A minimal browser that fills in forms.
 
 use std::{net::SocketAddr, sync::Arc};
 
@@ -6,77 +6,81 @@ use reqwest::{
     blocking::Client,
     cookie::{CookieStore, Jar},
 };
-use scraper::{ElementRef, Html, Selector};
 
-/// Keeps cookies and sends forms.
+use crate::html::{Element, Html};
+
+/// A client with cookies.
 pub struct Browser {
     client: Client,
     jar: Arc<Jar>,
     root: String,
 }
 
-/// A form, filled in.
+/// A form that is filled in.
 pub struct Form {
-    /// Where it is sent.
+    /// The path to which it is sent.
     pub action: String,
-    /// What is sent.
+    /// The encoded fields.
     pub body: String,
 }
 
 impl Browser {
-    /// A new one, for the shop at an address.
+    /// Opens a browser without cookies for the shop at an address.
     pub fn open(address: SocketAddr) -> Self {
-        // The library asks for one although nothing here is encrypted.
+        // The client wants a provider even without TLS.
         let _ = rustls::crypto::ring::default_provider().install_default();
         let jar = Arc::new(Jar::default());
         let client = Client::builder().cookie_provider(Arc::clone(&jar)).build().expect("a client");
         Self { client, jar, root: format!("http://{address}") }
     }
 
-    /// What it sends along as cookies.
+    /// Returns the value of the `Cookie` header.
     pub fn cookies(&self) -> String {
         let url = self.root.parse().expect("an address");
         let cookies = self.jar.cookies(&url).expect("a session");
-        cookies.to_str().expect("cookies are text").to_owned()
+        cookies.to_str().expect("an ASCII header").to_owned()
     }
 
-    /// Sends the first form of a page that has a certain field.
+    /// Submits the first form of a page that has a field, with some values filled in.
     pub fn submit(&self, path: &str, field: &str, values: &[(&str, &str)]) {
         let form = self.form(path, field, values);
         let request = self.client.post(format!("{}{}", self.root, form.action)).body(form.body);
         let request = request.header("content-type", "application/x-www-form-urlencoded");
-        let answer = request.send().expect("the shop answers");
-        assert!(answer.status().is_success(), "{path}: {}", answer.status());
+        let response = request.send().expect("a response");
+        assert!(response.status().is_success(), "{path}: {}", response.status());
     }
 
-    /// The first form of a page that has a certain field, with some values filled in.
+    /// Returns the first form of a page that has a field, with some values filled in.
     pub fn form(&self, path: &str, field: &str, values: &[(&str, &str)]) -> Form {
-        let answer =
-            self.client.get(format!("{}{path}", self.root)).send().expect("the shop answers");
-        Form::read(path, &answer.text().expect("a page"), field, values)
+        let response = self.client.get(format!("{}{path}", self.root)).send().expect("a response");
+        Form::read(path, &response.text().expect("a page"), field, values)
     }
 }
 
 impl Form {
-    /// The first form with a certain field of a page that is there, with some values filled in.
+    /// Returns the first form of a page that has a field with this name, with some values filled in.
     pub fn read(path: &str, page: &str, field: &str, values: &[(&str, &str)]) -> Self {
-        let page = Html::parse_document(page);
-        let forms = Selector::parse("form").expect("a selector");
-        let wanted = Selector::parse(field).expect("a selector");
-        let form = page.select(&forms).find(|form| form.select(&wanted).next().is_some());
+        let page = Html::parse(page);
+        let has_field = |form: &Element<'_>| {
+            form.elements(FIELDS).iter().any(|input| input.attr("name") == Some(field))
+        };
+        let form = page.elements(&["form"]).into_iter().find(has_field);
         let form = form.unwrap_or_else(|| panic!("{path} has no form with {field}"));
         Form { action: form.attr("action").unwrap_or(path).to_owned(), body: encode(form, values) }
     }
 }
 
-/// The form's fields as a browser would send them, some filled.
-fn encode(form: ElementRef<'_>, values: &[(&str, &str)]) -> String {
-    let inputs = Selector::parse("input[name]:not([type=checkbox])").expect("a selector");
+/// Elements that a form sends.
+const FIELDS: &[&str] = &["input", "select", "textarea", "button"];
+
+/// Encodes the form's fields as a browser would, with some values filled in.
+fn encode(form: Element<'_>, values: &[(&str, &str)]) -> String {
     let mut chosen = Vec::new();
     let mut body = url::form_urlencoded::Serializer::new(String::new());
-    for input in form.select(&inputs) {
-        let name = input.attr("name").unwrap_or_default();
-        if input.attr("type") == Some("radio") && chosen.contains(&name) {
+    for input in form.elements(&["input"]) {
+        let Some(name) = input.attr("name") else { continue };
+        let kind = input.attr("type").unwrap_or("text");
+        if kind == "checkbox" || (kind == "radio" && chosen.contains(&name)) {
             continue;
         }
         chosen.push(name);

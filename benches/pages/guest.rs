@@ -1,38 +1,41 @@
-//! Guests on their way to the press that orders.
+//! Guests who go through the checkout up to its last page.
 
 use std::{collections::BTreeMap, net::SocketAddr};
 
 use url::form_urlencoded::Serializer;
 
-use crate::{browser::Form, load::Request, orders, shop::product};
+use crate::{
+    browser::Form,
+    load::Request,
+    scenario::{CHECKOUT_DETAILS, PAYMENT_METHOD, ordered_variants, product_path},
+};
 
-/// One guest's cookies, and the token of the forms.
+/// The cookies and the CSRF token of a guest.
 struct Guest {
     address: SocketAddr,
     cookies: BTreeMap<String, String>,
     token: String,
 }
 
-/// Lets a new guest put things into a cart and go to the last page of the checkout; answers what
-/// its button sends.
-pub fn order(address: SocketAddr, number: usize) -> Request {
+/// Takes a new guest to the last page of the checkout, and returns the request that places the order.
+pub fn order_request(address: SocketAddr, number: usize) -> Request {
     let mut guest = Guest { address, cookies: BTreeMap::new(), token: String::new() };
-    guest.token = token(&guest.get(&product(1)));
-    for variant in orders::variants(number) {
+    guest.token = csrf_token(&guest.get(&product_path(1)));
+    for variant in ordered_variants(number) {
         guest.post("/cart_items", &[("variant_id", &variant), ("quantity", "1")]);
     }
     guest.post("/checkout", &[]);
-    guest.post("/checkout/details?_method=put", &orders::DETAILS);
-    guest.post("/checkout/payment?_method=put", &[("payment_method", orders::METHOD)]);
+    guest.post("/checkout/details?_method=put", &CHECKOUT_DETAILS);
+    guest.post("/checkout/payment?_method=put", &[("payment_method", PAYMENT_METHOD)]);
     let page = guest.get("/checkout/review");
-    let form = Form::read("/checkout/review", &page, "[name=key]", &[]);
+    let form = Form::read("/checkout/review", &page, "key", &[]);
     Request::new(address, &form.action, &guest.cookies(), Some(&form.body))
 }
 
 impl Guest {
     fn get(&mut self, path: &str) -> String {
         let page = self.send(&Request::new(self.address, path, &self.cookies(), None), 200);
-        String::from_utf8(page).expect("pages are text")
+        String::from_utf8(page).expect("a UTF-8 page")
     }
 
     fn post(&mut self, path: &str, fields: &[(&str, &str)]) {
@@ -42,13 +45,13 @@ impl Guest {
     }
 
     fn send(&mut self, request: &Request, wanted: u16) -> Vec<u8> {
-        let answer = request.send();
-        assert_eq!(answer.status, wanted, "{}", String::from_utf8_lossy(&answer.body));
-        for cookie in answer.cookies() {
-            let (name, value) = cookie.split_once('=').expect("a cookie has a name");
+        let response = request.send();
+        assert_eq!(response.status, wanted, "{}", String::from_utf8_lossy(&response.body));
+        for cookie in response.cookies() {
+            let (name, value) = cookie.split_once('=').expect("a cookie with a name");
             self.cookies.insert(name.to_owned(), value.to_owned());
         }
-        answer.body
+        response.body
     }
 
     fn cookies(&self) -> String {
@@ -57,8 +60,8 @@ impl Guest {
     }
 }
 
-/// The token that the forms of a page carry.
-fn token(page: &str) -> String {
+/// Returns the CSRF token of a page.
+fn csrf_token(page: &str) -> String {
     const FIELD: &str = "name=\"_csrf\" value=\"";
     let at = page.find(FIELD).expect("a form with a token") + FIELD.len();
     page[at..].split('"').next().unwrap_or_default().to_owned()

@@ -1,4 +1,4 @@
-//! A load of keep-alive connections, one thread each, that ask again as soon as they are answered.
+//! Load from keep-alive connections, one thread each, that send the next request after each response.
 
 use std::{
     io::{BufRead, BufReader, Read, Write},
@@ -12,30 +12,33 @@ use std::{
     time::{Duration, Instant},
 };
 
-/// Connections at once that look at pages.
-pub const LOOKING: usize = 16;
-/// Connections at once that write; some share a commit.
-pub const WRITING: usize = 64;
+/// Simultaneous connections that read pages.
+pub const READ_CONNECTIONS: usize = 16;
+/// Simultaneous connections that write. Some share a commit.
+pub const WRITE_CONNECTIONS: usize = 64;
 
-/// A request, written out once and sent again and again.
+/// A request in bytes, to be sent repeatedly.
 #[derive(Clone)]
 pub struct Request {
     address: SocketAddr,
     bytes: Vec<u8>,
 }
 
-/// What came back.
-pub struct Answer {
-    /// The status.
+/// The response to a request.
+pub struct Response {
     pub status: u16,
-    /// The names of its headers, in small letters, and their values.
-    pub headers: Vec<(String, String)>,
-    /// The bytes.
+    pub headers: Vec<Header>,
     pub body: Vec<u8>,
 }
 
+/// A header, with its name in lower case.
+pub struct Header {
+    pub name: String,
+    pub value: String,
+}
+
 impl Request {
-    /// A request for a path, with a body where it is a POST.
+    /// Returns a request for a path: a POST with a form, or a GET.
     pub fn new(address: SocketAddr, path: &str, cookies: &str, form: Option<&str>) -> Self {
         let method = if form.is_some() { "POST" } else { "GET" };
         let body = form.unwrap_or_default();
@@ -47,22 +50,23 @@ impl Request {
         Self { address, bytes: [head.as_bytes(), body.as_bytes()].concat() }
     }
 
-    /// The same for another server.
+    /// Returns the same request for another server.
     pub fn to(&self, address: SocketAddr) -> Self {
         Self { address, bytes: self.bytes.clone() }
     }
 
-    /// The same for another path.
+    /// Returns the same request for another path.
     pub fn at(&self, path: &str) -> Self {
         let mut words = self.bytes.splitn(3, |byte| *byte == b' ');
-        let (method, _, rest) = (words.next(), words.next(), words.next());
-        let (method, rest) = (method.unwrap_or_default(), rest.unwrap_or_default());
+        let method = words.next().unwrap_or_default();
+        words.next();
+        let rest = words.next().unwrap_or_default();
         let bytes = [method, path.as_bytes(), rest].join(&b' ');
         Self { address: self.address, bytes }
     }
 
-    /// Sends it once.
-    pub fn send(&self) -> Answer {
+    /// Sends the request on a new connection.
+    pub fn send(&self) -> Response {
         self.send_on(&mut self.connect())
     }
 
@@ -73,75 +77,78 @@ impl Request {
         BufReader::with_capacity(64 * 1024, stream)
     }
 
-    fn send_on(&self, stream: &mut BufReader<TcpStream>) -> Answer {
-        stream.get_mut().write_all(&self.bytes).expect("the server reads");
+    fn send_on(&self, stream: &mut BufReader<TcpStream>) -> Response {
+        stream.get_mut().write_all(&self.bytes).expect("the server receives the request");
         let mut line = String::new();
-        stream.read_line(&mut line).expect("the server answers");
+        stream.read_line(&mut line).expect("the server responds");
         let status = line.split(' ').nth(1).and_then(|status| status.parse().ok());
-        let headers: Vec<_> = iter::from_fn(|| header(stream)).collect();
-        let length = headers.iter().find(|(name, _)| name == "content-length");
-        let length = length.and_then(|(_, length)| length.parse().ok());
+        let headers: Vec<_> = iter::from_fn(|| read_header(stream)).collect();
+        let length = headers.iter().find(|header| header.name == "content-length");
+        let length = length.and_then(|header| header.value.parse().ok());
         let mut body = vec![0; length.unwrap_or(0)];
-        stream.read_exact(&mut body).expect("the server sends what it promised");
-        Answer { status: status.expect("an answer has a status"), headers, body }
+        stream.read_exact(&mut body).expect("a complete body");
+        Response { status: status.expect("a status"), headers, body }
     }
 }
 
-impl Answer {
-    /// Cookies that it sets, `name=value` each.
+impl Response {
+    /// Returns the cookies that it sets, each as `name=value`.
     pub fn cookies(&self) -> impl Iterator<Item = &str> {
-        let cookies = self.headers.iter().filter(|(name, _)| name == "set-cookie");
-        cookies.map(|(_, cookie)| cookie.split(';').next().unwrap_or_default())
+        let cookies = self.headers.iter().filter(|header| header.name == "set-cookie");
+        cookies.map(|header| header.value.split(';').next().unwrap_or_default())
     }
 }
 
-/// The next header of an answer; none after the last.
-fn header(stream: &mut BufReader<TcpStream>) -> Option<(String, String)> {
+/// Reads the next header of a response. Returns `None` after the last.
+fn read_header(stream: &mut BufReader<TcpStream>) -> Option<Header> {
     let mut line = String::new();
-    stream.read_line(&mut line).expect("the server answers");
+    stream.read_line(&mut line).expect("the server responds");
     let (name, value) = line.trim_end().split_once(": ")?;
-    Some((name.to_owned(), value.to_owned()))
+    Some(Header { name: name.to_owned(), value: value.to_owned() })
 }
 
-/// Requests answered in a second over so many connections, which take turns through the given ones.
+/// Returns the responses per second over a number of connections, which send the given requests in
+/// turn.
 pub fn requests_per_second(requests: &[Request], connections: usize, span: Duration) -> f64 {
-    let (begun, next) = (Instant::now(), AtomicUsize::new(0));
-    let answered: usize = thread::scope(|scope| {
-        let client = || count(requests, &next, begun + span);
+    let began = Instant::now();
+    let next = AtomicUsize::new(0);
+    let responses: usize = thread::scope(|scope| {
+        let client = || count_responses(requests, &next, began + span);
         let clients: Vec<_> = (0..connections).map(|_| scope.spawn(client)).collect();
-        clients.into_iter().map(|client| client.join().expect("a client works")).sum()
+        clients.into_iter().map(|client| client.join().expect("no panic")).sum()
     });
-    answered as f64 / begun.elapsed().as_secs_f64()
+    responses as f64 / began.elapsed().as_secs_f64()
 }
 
-fn count(requests: &[Request], next: &AtomicUsize, end: Instant) -> usize {
+fn count_responses(requests: &[Request], next: &AtomicUsize, end: Instant) -> usize {
     let mut stream = requests[0].connect();
-    let mut answered = 0;
+    let mut responses = 0;
     while Instant::now() < end {
         let turn = next.fetch_add(1, Ordering::Relaxed) % requests.len();
-        let answer = requests[turn].send_on(&mut stream);
-        assert!(answer.status < 400, "status {} under load", answer.status);
-        answered += 1;
+        let response = requests[turn].send_on(&mut stream);
+        assert!(response.status < 400, "status {} under load", response.status);
+        responses += 1;
     }
-    answered
+    responses
 }
 
-/// Requests answered in a second, each sent once, over so many connections that are open already.
+/// Returns the responses per second over a number of open connections, with each request sent once.
 pub fn each_once_per_second(requests: &[Request], connections: usize) -> f64 {
-    let (start, next) = (Barrier::new(connections + 1), AtomicUsize::new(0));
-    let begun = thread::scope(|scope| {
+    let start = Barrier::new(connections + 1);
+    let next = AtomicUsize::new(0);
+    let began = thread::scope(|scope| {
         for _ in 0..connections {
             scope.spawn(|| {
                 let mut stream = requests[0].connect();
                 start.wait();
                 while let Some(request) = requests.get(next.fetch_add(1, Ordering::Relaxed)) {
-                    let answer = request.send_on(&mut stream);
-                    assert_eq!(answer.status, 303, "under load");
+                    let response = request.send_on(&mut stream);
+                    assert_eq!(response.status, 303, "under load");
                 }
             });
         }
         start.wait();
         Instant::now()
     });
-    requests.len() as f64 / begun.elapsed().as_secs_f64()
+    requests.len() as f64 / began.elapsed().as_secs_f64()
 }

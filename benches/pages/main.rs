@@ -1,54 +1,58 @@
-//! How fast the shop is, measured against a handler that returns the same bytes from memory:
-//! same machine, same minute, same requests. `cargo bench` prints the ratios. Words that are given
-//! (`cargo bench --bench pages -- cart`) choose what is measured by its name.
+//! The speed of the shop compared with baselines on the same machine at the same time, above all
+//! with a handler that returns the same bytes from memory. `cargo bench` prints the ratios. Words on
+//! the command line (`cargo bench --bench pages -- cart`) select measurements by name.
 
-mod alone;
-mod bare;
 mod browser;
-mod echo;
+mod canned_response;
+mod child_server;
+mod database;
+mod direct_orders;
+mod direct_repo;
 mod guest;
+#[allow(dead_code, reason = "the simulator reads more of a page")]
+#[path = "../../src/cli/simulate/html.rs"]
+mod html;
 mod load;
-mod orders;
-mod processor;
-mod rival;
+mod minimal_server;
+mod processor_time;
+mod report;
+mod scenario;
 mod shop;
 mod streams;
 mod tabs;
 mod yardstick;
 
-use std::{
-    env, slice,
-    time::{Duration, Instant},
-};
+use std::{env, slice, time::Instant};
 
-use alone::Alone;
-use bare::Bare;
-use load::{LOOKING, Request, WRITING, each_once_per_second, requests_per_second};
+use direct_repo::DirectRepo;
+use load::{
+    READ_CONNECTIONS, Request, WRITE_CONNECTIONS, each_once_per_second, requests_per_second,
+};
+use minimal_server::MinimalServer;
+use report::{Comparison, SPAN, line, median, print};
 use shop::Shop;
 use yardstick::Yardstick;
 
-/// How often each pair is measured; medians are printed.
+/// How often each comparison is measured. Medians are printed.
 const ROUNDS: usize = 5;
-/// Orders that are placed in a round: each needs a checkout of its own.
+/// Orders per round. Each needs its own checkout.
 const ORDERS: usize = 800;
-/// How long each measurement runs.
-const SPAN: Duration = Duration::from_millis(1500);
 
 fn main() {
-    if yardstick::serve_if_asked() || bare::serve_if_asked() {
+    if yardstick::serve_if_asked() || minimal_server::serve_if_asked() {
         return;
     }
     let shop = Shop::open();
     println!("import of 1,000 products, 5,000 rows   {:>9.2} s", shop.import_seconds);
     println!("first page after start                 {:>9.0} ms", shop.first_page_ms);
     println!("memory at rest                         {:>9.1} MB", shop.memory_mb());
-    pages(&shop);
+    measure_pages(&shop);
     println!("\n{:<28}{:>10}{:>12}{:>8}", "write", "requests/s", "alone/s", "ratio");
     if is_wanted("add to cart") {
-        add_to_cart(&shop);
+        measure_additions(&shop);
     }
     if is_wanted("place order") {
-        place_order(&shop);
+        measure_orders(&shop);
     }
     if is_wanted("streams") {
         println!("\n{:<28}{:>10}{:>12}{:>8}", "live", "requests/s", "without/s", "ratio");
@@ -57,109 +61,108 @@ fn main() {
     println!("\nmemory after the load                  {:>9.1} MB", shop.memory_mb());
 }
 
-/// Whether a measurement was asked for: all are, where nothing was said.
+/// Returns `true` if the measurement was selected. Without words, all are.
 fn is_wanted(name: &str) -> bool {
     let mut words = env::args().skip(1).filter(|word| !word.starts_with("--")).peekable();
     words.peek().is_none() || words.any(|word| name.contains(&word))
 }
 
-fn pages(shop: &Shop) {
-    let (cookies, guest) = (shop.customer(), shop.guest());
-    let (list, one) = ("/products", &*shop::product(7));
+fn measure_pages(shop: &Shop) {
+    let customer = shop.customer();
+    let guest = shop.guest();
+    let list = "/products";
+    let product = &*scenario::product_path(7);
     let pages = [
         ("list of 24 products", list, ""),
-        ("product", one, ""),
+        ("product", product, ""),
         ("home", "/", ""),
-        ("list, signed in", list, &cookies),
-        ("product, signed in", one, &cookies),
-        ("cart, signed in", "/cart", &cookies),
+        ("list, signed in", list, &customer),
+        ("product, signed in", product, &customer),
+        ("cart, signed in", "/cart", &customer),
         ("cart of a visitor", "/cart", &guest),
     ];
-    let pace = format!("{:>10}{:>12}{:>8}", "requests/s", "yardstick/s", "ratio");
-    println!("\n{:<28}{pace}{:>10}{:>14}", "page", "processor", "yardstick's");
+    let columns = format!("{:>10}{:>12}{:>8}", "requests/s", "yardstick/s", "ratio");
+    println!("\n{:<28}{columns}{:>10}{:>14}", "page", "processor", "yardstick's");
     for (name, path, cookies) in pages.into_iter().filter(|page| is_wanted(page.0)) {
-        page(name, shop, &shop.get(path, cookies));
+        measure_page(name, shop, &shop.get(path, cookies));
     }
 }
 
 /// Measures a page and the yardstick in turns.
-fn page(name: &str, shop: &Shop, request: &Request) {
+fn measure_page(name: &str, shop: &Shop, request: &Request) {
     let yardstick = Yardstick::of(request);
-    let pairs = (0..ROUNDS)
-        .map(|_| (pace(request, shop.process()), pace(&yardstick.request, yardstick.process())));
-    let (ours, theirs): (Vec<Pace>, Vec<Pace>) = pairs.unzip();
-    let each = |paces: &[Pace], of: fn(&Pace) -> f64| median(paces.iter().map(of).collect());
-    let spent = [&ours, &theirs].map(|paces| each(paces, |pace| pace.micros));
-    let pairs = ours.iter().zip(&theirs).map(|(our, their)| (our.per_second, their.per_second));
-    let line = compared(name, pairs.collect());
-    println!("{line}{:>7.0} µs{:>11.0} µs", spent[0], spent[1]);
+    let mut comparisons = Vec::new();
+    let mut shop_micros = Vec::new();
+    let mut yardstick_micros = Vec::new();
+    for _ in 0..ROUNDS {
+        let of_shop = measure(request, shop.process());
+        let of_yardstick = measure(&yardstick.request, yardstick.process());
+        comparisons
+            .push(Comparison { shop: of_shop.per_second, baseline: of_yardstick.per_second });
+        shop_micros.push(of_shop.micros);
+        yardstick_micros.push(of_yardstick.micros);
+    }
+    println!(
+        "{}{:>7.0} µs{:>11.0} µs",
+        line(name, &comparisons),
+        median(shop_micros),
+        median(yardstick_micros)
+    );
 }
 
-/// How fast a server answers.
-struct Pace {
+/// The speed of a server.
+struct Speed {
     per_second: f64,
-    /// Microseconds of processor time that it spends on each request, its sockets' among them.
+    /// Processor time per request in microseconds, including the kernel's for its sockets.
     micros: f64,
 }
 
-fn pace(request: &Request, process: u32) -> Pace {
-    let (begun, before) = (Instant::now(), processor::time_of(process));
-    let per_second = requests_per_second(slice::from_ref(request), LOOKING, SPAN);
-    let answered = per_second * begun.elapsed().as_secs_f64();
-    let spent = processor::time_of(process) - before;
-    Pace { per_second, micros: spent.as_secs_f64() * 1e6 / answered }
+fn measure(request: &Request, process: u32) -> Speed {
+    let began = Instant::now();
+    let before = processor_time::of_process(process);
+    let per_second = requests_per_second(slice::from_ref(request), READ_CONNECTIONS, SPAN);
+    let requests = per_second * began.elapsed().as_secs_f64();
+    let spent = processor_time::of_process(process) - before;
+    Speed { per_second, micros: spent.as_secs_f64() * 1e6 / requests }
 }
 
-/// Measures adding to carts in the shop and, on databases with the same content, the same use case
-/// alone by as many callers for as many shoppers: behind a handler with nothing around it, and
-/// without HTTP at all, where no load and no server share the cores with it.
-fn add_to_cart(shop: &Shop) {
-    let adds = shop.shoppers();
-    let bare = Bare::open(&shop.copy_of_database("bare.db"), &adds);
-    let alone = Alone::open(&shop.copy_of_database("alone.db"));
-    let (mut served, mut called) = (Vec::new(), Vec::new());
+/// Measures adding to carts in the shop, and the same context function on copies of its database:
+/// behind a minimal handler, and without HTTP, where neither client nor server share the cores.
+fn measure_additions(shop: &Shop) {
+    let additions = shop.addition_requests();
+    let minimal = MinimalServer::open(&shop.copy_of_database("minimal.db"), &additions);
+    let direct = DirectRepo::open(&shop.copy_of_database("direct.db"));
+    let mut with_minimal = Vec::new();
+    let mut with_direct = Vec::new();
     for _ in 0..ROUNDS {
-        // Lines that are full would be refused: each round begins with fresh ones.
+        // Full lines would reject additions.
         shop.refresh_carts();
-        bare.refresh_carts();
-        alone.refresh_carts();
-        let ours = requests_per_second(&adds, WRITING, SPAN);
-        served.push((ours, requests_per_second(&bare.adds, WRITING, SPAN)));
-        called.push((ours, alone.adds_per_second(WRITING, SPAN)));
+        minimal.refresh_carts();
+        direct.refresh_carts();
+        let of_shop = requests_per_second(&additions, WRITE_CONNECTIONS, SPAN);
+        let of_minimal = requests_per_second(&minimal.additions, WRITE_CONNECTIONS, SPAN);
+        with_minimal.push(Comparison { shop: of_shop, baseline: of_minimal });
+        let of_direct = direct.additions_per_second(WRITE_CONNECTIONS, SPAN);
+        with_direct.push(Comparison { shop: of_shop, baseline: of_direct });
     }
-    print("add to cart", served);
-    print("the same, without HTTP", called);
+    print("add to cart", &with_minimal);
+    print("the same, without HTTP", &with_direct);
 }
 
-/// Measures placing orders through HTTP, and the same use case alone on a database with the same
-/// content, by as many callers. Every guest has gone to the last page of the checkout before, and
-/// both send their mails meanwhile.
-fn place_order(shop: &Shop) {
-    let alone = Alone::open(&shop.copy_of_database("orders.db"));
-    let _worker = alone.mailing();
-    let pairs = (0..ROUNDS).map(|round| {
-        let (presses, ready) = (shop.guests(ORDERS), alone.guests(round, ORDERS));
-        let ours = each_once_per_second(&presses, WRITING);
+/// Measures placing orders through HTTP, and the same context function on a copy of the database.
+/// All guests have reached the last page of the checkout before, and both send their mails
+/// meanwhile.
+fn measure_orders(shop: &Shop) {
+    let direct = DirectRepo::open(&shop.copy_of_database("orders.db"));
+    let _worker = direct.start_mail_worker();
+    let comparisons = (0..ROUNDS).map(|round| {
+        let requests = shop.order_requests(ORDERS);
+        let guests = direct.guests(round, ORDERS);
+        let of_shop = each_once_per_second(&requests, WRITE_CONNECTIONS);
         shop.wait_until_quiet();
-        let theirs = alone.orders_per_second(WRITING, ready);
-        alone.wait_until_quiet();
-        (ours, theirs)
+        let of_direct = direct.orders_per_second(WRITE_CONNECTIONS, guests);
+        direct.wait_until_quiet();
+        Comparison { shop: of_shop, baseline: of_direct }
     });
-    print("place order", pairs.collect());
-}
-
-fn print(name: &str, pairs: Vec<(f64, f64)>) {
-    println!("{}", compared(name, pairs));
-}
-
-/// A line with what is compared, and how they compare.
-fn compared(name: &str, pairs: Vec<(f64, f64)>) -> String {
-    let (ours, theirs): (Vec<f64>, Vec<f64>) = pairs.into_iter().unzip();
-    let (ours, theirs) = (median(ours), median(theirs));
-    format!("{name:<28}{ours:>10.0}{theirs:>12.0}{:>8.2}", ours / theirs)
-}
-
-fn median(mut values: Vec<f64>) -> f64 {
-    values.sort_by(f64::total_cmp);
-    values[values.len() / 2]
+    print("place order", &comparisons.collect::<Vec<_>>());
 }

@@ -1,4 +1,4 @@
-//! Thousands of tabs that are open at once, each with its stream.
+//! Thousands of open tabs, each with its stream.
 
 use std::{
     net::SocketAddr,
@@ -13,63 +13,65 @@ use tokio::{
     runtime::{Builder, Runtime},
 };
 
-/// Longer than any message is on its way.
-const PATIENCE: Duration = Duration::from_secs(20);
+/// Longer than any event takes to arrive.
+const TIMEOUT: Duration = Duration::from_secs(20);
 
-/// What a tab hears first, and what it hears of a change.
-const GREETING: &str = "event: beat";
+/// The first event of a stream, and the event of a change.
+const HEARTBEAT: &str = "event: beat";
 const CHANGE: &str = "event: swap";
 
-/// Tabs of one page; they are closed with this value.
+/// Tabs of one page, closed when dropped.
 pub struct Tabs {
     count: usize,
-    emitted: Receiver<&'static str>,
+    events: Receiver<&'static str>,
     _runtime: Runtime,
 }
 
 impl Tabs {
-    /// Opens so many, and waits until the shop has greeted each.
+    /// Opens tabs and waits for the first event of each.
     pub fn open(address: SocketAddr, path: &str, count: usize) -> Self {
         allow_connections();
         let runtime = Builder::new_multi_thread().worker_threads(1).enable_all().build();
         let runtime = runtime.expect("a runtime");
-        let (tell, emitted) = channel();
+        let (sender, events) = channel();
         let request = format!("GET {path} HTTP/1.1\r\nhost: {address}\r\n\r\n");
         runtime.block_on(async {
             for _ in 0..count {
                 let mut stream = TcpStream::connect(address).await.expect("the server listens");
                 stream.write_all(request.as_bytes()).await.expect("the server reads");
-                tokio::spawn(read_on(stream, tell.clone()));
+                tokio::spawn(read_events(stream, sender.clone()));
             }
         });
-        let tabs = Self { count, emitted, _runtime: runtime };
-        tabs.wait_for_all(GREETING);
+        let tabs = Self { count, events, _runtime: runtime };
+        tabs.wait_for_all(HEARTBEAT);
         tabs
     }
 
-    /// Waits until each has heard of one change; answers how long that took.
+    /// Waits until each tab has got a change, and returns how long that took.
     pub fn wait_for_change(&self) -> Duration {
         self.wait_for_all(CHANGE)
     }
 
-    fn wait_for_all(&self, word: &str) -> Duration {
-        let (begun, mut emitted) = (Instant::now(), 0);
-        while emitted < self.count {
-            let said = self.emitted.recv_timeout(PATIENCE.saturating_sub(begun.elapsed()));
-            emitted += usize::from(said.expect("every tab is told") == word);
+    fn wait_for_all(&self, wanted: &str) -> Duration {
+        let began = Instant::now();
+        let mut received = 0;
+        while received < self.count {
+            let event = self.events.recv_timeout(TIMEOUT.saturating_sub(began.elapsed()));
+            received += usize::from(event.expect("an event for every tab") == wanted);
         }
-        begun.elapsed()
+        began.elapsed()
     }
 }
 
-/// Says what is heard, as a tab would show it.
-async fn read_on(mut stream: TcpStream, tell: Sender<&'static str>) {
-    let (mut text, mut bytes) = (String::new(), [0; 2048]);
+/// Reads a stream to its end and sends the events that matter to the channel.
+async fn read_events(mut stream: TcpStream, sender: Sender<&'static str>) {
+    let mut text = String::new();
+    let mut bytes = [0; 2048];
     while let Ok(length @ 1..) = stream.read(&mut bytes).await {
         text += &String::from_utf8_lossy(&bytes[..length]);
         while let Some(end) = text.find("\n\n") {
-            for word in [GREETING, CHANGE] {
-                if text[..end].contains(word) && tell.send(word).is_err() {
+            for event in [HEARTBEAT, CHANGE] {
+                if text[..end].contains(event) && sender.send(event).is_err() {
                     return;
                 }
             }

@@ -1,53 +1,54 @@
-//! The yardstick: an actix handler in a process of its own that is asked the same and returns the
-//! same bytes from memory, headers and all.
+//! The yardstick: an actix handler in its own process that returns the bytes of a page, headers
+//! included, from memory.
 
 use std::env;
 
 use actix_web::{App, HttpServer, web};
 use tempfile::NamedTempFile;
 
-use crate::{echo::Echo, load::Request, rival::Rival};
+use crate::{canned_response::CannedResponse, child_server::ChildServer, load::Request};
 
-const ANSWER: &str = "VITRINE_YARDSTICK_ANSWER";
+const RESPONSE: &str = "VITRINE_YARDSTICK_RESPONSE";
 
-/// A running yardstick; it ends with this value.
+/// A running yardstick, stopped when dropped.
 pub struct Yardstick {
-    /// Asks for the bytes.
+    /// The request for the bytes.
     pub request: Request,
-    rival: Rival,
-    _answer: NamedTempFile,
+    server: ChildServer,
+    _response: NamedTempFile,
 }
 
 impl Yardstick {
-    /// A server that answers a request as the shop does.
+    /// Starts a server that responds to a request like the shop.
     pub fn of(request: &Request) -> Self {
-        let answer = request.send();
-        assert_eq!(answer.status, 200, "a page to measure must be there");
-        let file = Echo::keep(&answer);
-        let rival = Rival::start([(ANSWER, file.path())]);
-        let same = request.to(rival.address);
-        let echo = same.send();
-        assert_eq!((echo.headers.len(), echo.body), (answer.headers.len(), answer.body));
-        Self { request: same, rival, _answer: file }
+        let response = request.send();
+        assert_eq!(response.status, 200, "a page to measure must exist");
+        let file = CannedResponse::save(&response);
+        let server = ChildServer::start([(RESPONSE, file.path())]);
+        let request = request.to(server.address);
+        let copy = request.send();
+        assert_eq!((copy.headers.len(), copy.body), (response.headers.len(), response.body));
+        Self { request, server, _response: file }
     }
 
-    /// Its process.
+    /// Returns the id of its process.
     pub fn process(&self) -> u32 {
-        self.rival.process()
+        self.server.process()
     }
 }
 
-/// Becomes the yardstick where the environment says so; never returns then but at the end.
-#[expect(clippy::disallowed_methods, reason = "a program of its own, with a setting of its own")]
+/// Serves as the yardstick if the environment says so, until the process is killed. Returns `false`
+/// otherwise.
+#[expect(clippy::disallowed_methods, reason = "a separate program with its own setting")]
 pub fn serve_if_asked() -> bool {
-    let Ok(path) = env::var(ANSWER) else { return false };
-    let echo = Echo::read(path);
-    let answer = move || {
-        let echo = echo.clone();
-        async move { echo.answer() }
+    let Ok(path) = env::var(RESPONSE) else { return false };
+    let canned = CannedResponse::read(path);
+    let respond = move || {
+        let canned = canned.clone();
+        async move { canned.respond() }
     };
     let serving = async {
-        let app = move || App::new().default_service(web::get().to(answer.clone()));
+        let app = move || App::new().default_service(web::get().to(respond.clone()));
         let server = HttpServer::new(app).tcp_nodelay(true);
         let server = server.bind("127.0.0.1:0").expect("a free port");
         println!("{}", server.addrs()[0]);

@@ -1,10 +1,10 @@
-//! Who knows the password.
+//! Authentication by password.
 
 use crate::{Result, db::Repo};
 
 use super::{models::User, passwords::Passwords, users::get_user_by_email};
 
-/// The user with this address and password. Takes as long where there is none.
+/// Returns the user with this address and password. Takes equally long if there is none.
 pub async fn authenticate(
     repo: &Repo,
     passwords: &Passwords,
@@ -13,6 +13,6 @@ pub async fn authenticate(
 ) -> Result<Option<User>> {
     let user = repo.read(move |conn| get_user_by_email(conn, &email)).await?;
     let hash = user.as_ref().and_then(|user| user.hashed_password.clone());
-    let right = passwords.verify(hash, password).await?;
-    Ok(user.filter(|_| right))
+    let is_correct = passwords.verify(hash, password).await?;
+    Ok(user.filter(|_| is_correct))
 }

@@ -1,10 +1,9 @@
-//! Who buys, as far as it is proved.
+//! The identity of a buyer, as far as it is verified.
 
 use crate::foundation::ids::UserId;
 
-/// Whose limits an order counts for: an account, or a guest who proved an e-mail address. An
-/// address that somebody only typed is nobody's, so that limits are neither told to strangers nor
-/// used up by them.
+/// The customer whose limits an order counts towards: an account, or a guest with a verified email
+/// address. Unverified addresses don't count, so that strangers can neither learn nor use up limits.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Customer {
     user: Option<UserId>,
@@ -12,32 +11,32 @@ pub struct Customer {
 }
 
 impl Customer {
-    /// A guest who has proved nothing yet.
+    /// A guest without a verified address.
     pub fn unknown() -> Self {
         Self::default()
     }
 
-    /// Somebody who is logged in.
+    /// A logged-in user.
     pub fn account(user: UserId) -> Self {
         Self { user: Some(user), email: String::new() }
     }
 
-    /// A guest who proved this address.
-    pub fn of_address(email: &str) -> Self {
+    /// A guest with this verified address.
+    pub fn guest(email: &str) -> Self {
         Self { user: None, email: email.trim().to_lowercase() }
     }
 
-    /// Whether there is anybody whose limits could count.
+    /// Returns `true` if there is an account or a verified address.
     pub fn is_known(&self) -> bool {
         self.user.is_some() || !self.email.is_empty()
     }
 
-    /// The account.
+    /// The account's user, if any.
     pub fn user(&self) -> Option<UserId> {
         self.user
     }
 
-    /// The address that a guest proved; empty for an account.
+    /// The guest's verified address; empty for an account.
     pub fn email(&self) -> &str {
         &self.email
     }

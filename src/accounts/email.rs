@@ -1,14 +1,14 @@
-//! What an e-mail address is to the shop.
+//! Validation of email addresses.
 
 use crate::{
     foundation::{changeset::Changeset, text::plain_signs},
     mailer,
 };
 
-/// Characters of an address.
+/// Maximum length of an address, in characters.
 const MAX: usize = 160;
 
-/// Reads an address from a form: in lower case, as the shop compares them.
+/// Reads an address from a form and converts it to lower case.
 pub fn cast_email(form: &mut Changeset, field: &str) -> String {
     let email = plain_signs(&form.text(field, "Email", MAX)).to_lowercase();
     if email.is_empty() {
@@ -17,25 +17,25 @@ pub fn cast_email(form: &mut Changeset, field: &str) -> String {
     if email.is_empty() || form.errors_of(field).next().is_some() {
         return email;
     }
-    if let Some(objection) = objection(&email) {
-        form.error(field, objection);
+    if let Some(message) = problem(&email) {
+        form.error(field, message);
     }
     email
 }
 
-/// What is wrong with an address; none where mail can be sent there.
-fn objection(email: &str) -> Option<&'static str> {
+/// Returns what is wrong with an address, or `None` if it is valid.
+fn problem(email: &str) -> Option<&'static str> {
     let forbidden = |c: char| c.is_whitespace() || matches!(c, ',' | ';');
     let Some((name, host)) = email.split_once('@').filter(|_| !email.contains(forbidden)) else {
         return Some("Enter an email address like name@example.com");
     };
-    let at_an_end = |part: &str| part.starts_with('.') || part.ends_with('.');
+    let has_dot_at_end = |part: &str| part.starts_with('.') || part.ends_with('.');
     match (name, host) {
         (_, host) if host.contains('@') => Some("Email must have only one @ sign"),
         ("", _) => Some("Email needs a name before the @, like name@example.com"),
         (_, "") => Some("Email needs a domain after the @, like name@example.com"),
         _ if email.contains("..") => Some("Email can't have two dots in a row"),
-        (name, host) if at_an_end(name) || at_an_end(host) => {
+        (name, host) if has_dot_at_end(name) || has_dot_at_end(host) => {
             Some("Email can't have a dot beside the @ or at an end")
         }
         (_, host) if !host.contains(['.', ':']) => {
@@ -51,7 +51,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn addresses_are_kept_in_lower_case_and_others_refused() {
+    fn addresses_are_lowercased_and_invalid_ones_rejected() {
         let cast = |text: &str| {
             let mut form = Changeset::new([("email", text)].into_iter().collect());
             let email = cast_email(&mut form, "email");
@@ -68,7 +68,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_wrong_is_said() {
+    fn messages_name_the_problem() {
         for (text, part) in [
             ("user@example", "a dot after the @"),
             ("a..b@example.com", "two dots in a row"),
@@ -81,9 +81,9 @@ mod tests {
             ("ada", "like name@example.com"),
             ("a(da@example.com", "a character that can't be used"),
         ] {
-            let message = objection(text).unwrap_or_default();
+            let message = problem(text).unwrap_or_default();
             assert!(message.contains(part), "{text}: {message}");
         }
-        assert_eq!(objection("ada.b+c@mail.example.com"), None);
+        assert_eq!(problem("ada.b+c@mail.example.com"), None);
     }
 }

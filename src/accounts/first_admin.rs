@@ -1,5 +1,5 @@
-//! How a new shop gets its first admin: by a link that its start prints, good once and for a day. Only
-//! the hash of its secret is kept. Once somebody runs the shop, no link of the kind works any more.
+//! Invitation of a new shop's first admin. The start prints a link that works once within a day. Only the
+//! hash of its secret is stored. Once the shop has an admin, such links no longer work.
 
 use std::time::Duration;
 
@@ -16,11 +16,11 @@ use super::{
     users::get_user_by_email,
 };
 
-/// Hours for which a link is good.
+/// Hours for which an invitation is valid.
 pub const INVITATION_HOURS: u64 = 24;
 
-/// Makes the secret of a link, unless somebody runs the shop. Every start makes its own; those before
-/// stay good for as long as they were to be.
+/// Creates an invitation and returns its secret, or `None` if the shop has an admin. Earlier invitations
+/// remain valid until they expire.
 pub fn invite_first_admin(tx: &mut Tx<'_>) -> Result<Option<String>> {
     let now = tx.now();
     if has_admin(tx)? {
@@ -29,20 +29,20 @@ pub fn invite_first_admin(tx: &mut Tx<'_>) -> Result<Option<String>> {
     }
     q!(tx, accounts::invitations::delete_expired(now))?;
     let secret = token::generate();
-    let (hash, end) =
-        (token::hash(&secret), now.after(Duration::from_secs(INVITATION_HOURS * 3600)));
-    q!(tx, accounts::invitations::insert(&hash, end, now))?;
+    let hash = token::hash(&secret);
+    let expires_at = now.after(Duration::from_secs(INVITATION_HOURS * 3600));
+    q!(tx, accounts::invitations::insert(&hash, expires_at, now))?;
     Ok(Some(secret))
 }
 
-/// Whether a link can still be used. Looking uses nothing up.
+/// Returns `true` if an invitation is valid. Does not use it up.
 pub fn is_invited(conn: &mut Conn<'_>, secret: &str) -> Result<bool> {
-    let (hash, now) = (token::hash(secret), conn.now());
-    Ok(q!(conn, accounts::invitations::is_open(&hash, now))? && !has_admin(conn)?)
+    let hash = token::hash(secret);
+    Ok(q!(conn, accounts::invitations::is_open(&hash, conn.now()))? && !has_admin(conn)?)
 }
 
-/// Makes the holder of a link the first admin, with an address and the hash of a password, and ends
-/// every link. `None` where the link is used up, too old or never was.
+/// Creates the first admin with an address and the hash of a password, and deletes all invitations.
+/// Returns `None` if the invitation is used up, expired or unknown.
 pub fn accept_invitation(
     tx: &mut Tx<'_>,
     secret: &str,
@@ -52,7 +52,7 @@ pub fn accept_invitation(
     if !is_invited(tx, secret)? {
         return Ok(None);
     }
-    // Of two who use links at the same moment, the second waits here and finds nothing to delete.
+    // The second of two concurrent requests waits here and deletes no row.
     if q!(tx, accounts::invitations::delete_all())? == 0 {
         return Ok(None);
     }

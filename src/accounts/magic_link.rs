@@ -1,5 +1,5 @@
-//! Logging in by a link in a mail. A token is a secret of 256 bits of which only the hash is kept,
-//! good for 15 minutes, once, and only while its user still has the address it was sent to.
+//! Log-in by a link in a mail. The token is a secret of 256 bits, of which only the hash is stored. It
+//! works once, for 15 minutes, and only while the user still has the address it was sent to.
 
 use std::time::Duration;
 
@@ -12,42 +12,46 @@ use crate::{
     q,
 };
 
-use super::{email::cast_email, models::User, notifier::Notifier, users::get_user_by_email};
+use super::{
+    email::cast_email,
+    models::{NewUserToken, User},
+    notifier::Notifier,
+    users::get_user_by_email,
+};
 
-/// How long a link is good: 15 minutes.
+/// How long a link is valid: 15 minutes.
 pub(super) const VALIDITY: Duration = Duration::from_secs(15 * 60);
 
-/// The context of their tokens.
+/// The context of log-in tokens.
 pub(super) const CONTEXT: &str = "login";
 
-/// Somebody who opened the link.
+/// A user who logged in with a link.
 pub struct LoggedIn {
-    /// The user, confirmed now if not before.
+    /// The user, whose address is now confirmed.
     pub user: User,
-    /// Whether this confirmed the account.
+    /// `true` if this confirmed the account.
     pub first: bool,
 }
 
-/// Makes the secret of a link for the user's present address.
+/// Creates a log-in token for the user's current address and returns its secret.
 pub(super) fn generate_login_token(tx: &mut Tx<'_>, user: &User) -> Result<String> {
-    let (secret, now) = (token::generate(), tx.now());
-    let row = (CONTEXT, token::hash(&secret), user.email.clone());
-    q!(
-        tx,
-        accounts::tokens::insert(
-            user.id,
-            (row.0, row.1.as_str(), Some(row.2.as_str())),
-            (None, now)
-        )
-    )?;
+    let secret = token::generate();
+    let row = NewUserToken {
+        user_id: user.id,
+        context: CONTEXT,
+        token_hash: token::hash(&secret),
+        sent_to: Some(&user.email),
+        authenticated_at: None,
+        inserted_at: tx.now(),
+    };
+    q!(tx, accounts::tokens::insert(&row))?;
     Ok(secret)
 }
 
-/// Mails a link to an address that the shop knows. To others it takes as long and mails nothing.
+/// Mails a log-in link to an address with an account. Other addresses get no mail, in the same time.
 ///
 /// # Errors
-/// `TooMany` where many mails to the address were asked for already, whether the shop knows it or
-/// not.
+/// `TooMany` if too many mails to the address were requested, with or without an account.
 pub fn deliver_login_instructions(
     tx: &mut Tx<'_>,
     notifier: &Notifier,
@@ -67,24 +71,26 @@ pub fn deliver_login_instructions(
     }
 }
 
-/// The user of a link that can still be used. Looking uses nothing up.
+/// Returns the user of a valid link. Does not use it up.
 pub fn get_user_by_magic_link_token(conn: &mut Conn<'_>, secret: &str) -> Result<Option<User>> {
-    let (hash, since) = (token::hash(secret), conn.now().before(VALIDITY));
-    let user = q!(conn, accounts::tokens::user_mailed(CONTEXT, &hash, since))?;
-    Ok(user.filter(|user| !is_planted(user)))
+    let hash = token::hash(secret);
+    let since = conn.now().before(VALIDITY);
+    let user = q!(conn, accounts::tokens::user_by_mailed_token(CONTEXT, &hash, since))?;
+    Ok(user.filter(|user| !has_unverified_password(user)))
 }
 
-/// Somebody may have set a password on an address that was never proved to be theirs, and now
-/// waits for its owner to confirm it. Such an account is not opened by a link.
-fn is_planted(user: &User) -> bool {
+/// Returns `true` if a password was set before the address was confirmed. The password may be an
+/// attacker's who waits for the owner to confirm the account, so links don't open it.
+fn has_unverified_password(user: &User) -> bool {
     user.confirmed_at.is_none() && user.hashed_password.is_some()
 }
 
-/// Uses a link up. The first one confirms the account and ends every other token of it.
+/// Logs a user in with a link, which is used up. The first log-in confirms the account and deletes all
+/// its other tokens.
 pub fn login_user_by_magic_link(tx: &mut Tx<'_>, secret: &str) -> Result<Option<LoggedIn>> {
     let Some(mut user) = get_user_by_magic_link_token(tx, secret)? else { return Ok(None) };
     let hash = token::hash(secret);
-    // Of two presses at the same moment, the second finds nothing to delete.
+    // The second of two concurrent requests deletes no row.
     if q!(tx, accounts::tokens::delete(CONTEXT, &hash))? == 0 {
         return Ok(None);
     }

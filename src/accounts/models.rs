@@ -1,57 +1,48 @@
-//! Rows of the accounts' tables.
+//! Users, sessions and tokens.
 
 use crate::foundation::{
     clock::Timestamp,
     ids::{UserId, UserTokenId},
 };
 
-/// What a user may do.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// A user's role, which decides what they may do.
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    PartialEq,
+    Eq,
+    diesel::expression::AsExpression,
+    diesel::deserialize::FromSqlRow,
+    strum::IntoStaticStr,
+    strum::EnumString,
+)]
+#[diesel(sql_type = diesel::sql_types::Text)]
+#[strum(serialize_all = "snake_case")]
 pub enum Role {
-    /// Shops.
+    /// A shopper.
     Customer,
-    /// Works in the shop.
+    /// An employee of the shop.
     Staff,
-    /// Runs the shop.
+    /// An administrator of the shop.
     Admin,
 }
 
-impl Role {
-    /// The word in the database.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Customer => "customer",
-            Self::Staff => "staff",
-            Self::Admin => "admin",
-        }
-    }
-}
+crate::text_enum!(Role);
 
-/// Reads the database's word; an unknown one has no rights.
-impl From<String> for Role {
-    fn from(word: String) -> Self {
-        match word.as_str() {
-            "admin" => Self::Admin,
-            "staff" => Self::Staff,
-            _ => Self::Customer,
-        }
-    }
-}
-
-/// Someone with an account. `Debug` does not tell the password's hash.
+/// A user account. `Debug` omits the address and the password's hash.
 #[derive(Clone, PartialEq, Eq, diesel::Queryable, diesel::Selectable)]
 #[diesel(table_name = crate::db::schema::users)]
 pub struct User {
     /// The id.
     pub id: UserId,
-    /// Lower-case address, unique.
+    /// The email address in lower case; unique.
     pub email: String,
-    /// argon2id's PHC string; none where no password was chosen.
+    /// The argon2id hash in PHC format; `None` if there is no password.
     pub hashed_password: Option<String>,
-    /// What the user may do.
-    #[diesel(deserialize_as = String)]
+    /// The role.
     pub role: Role,
-    /// When the address was proved to be the user's.
+    /// The time at which the address was confirmed.
     pub confirmed_at: Option<Timestamp>,
 }
 
@@ -64,15 +55,50 @@ impl std::fmt::Debug for User {
     }
 }
 
-/// A living session, as its user sees it in a list.
+/// A new session or mailed token.
+#[derive(diesel::Insertable)]
+#[diesel(table_name = crate::db::schema::user_tokens)]
+pub(super) struct NewUserToken<'a> {
+    pub user_id: UserId,
+    /// The purpose of the token.
+    pub context: &'a str,
+    pub token_hash: String,
+    /// The address that a mailed token is sent to.
+    pub sent_to: Option<&'a str>,
+    /// The time of the last authentication, for sessions.
+    pub authenticated_at: Option<Timestamp>,
+    pub inserted_at: Timestamp,
+}
+
+/// The rule by which tokens of one kind expire.
+#[derive(Clone, Copy)]
+pub(super) struct TokenExpiry {
+    /// The `LIKE` pattern of the tokens' contexts.
+    pub context: &'static str,
+    /// The latest creation time of expired tokens.
+    pub latest: Timestamp,
+}
+
+/// A user with the times of an active session.
+#[derive(Clone, Debug, PartialEq, Eq, diesel::Queryable)]
+pub struct UserSession {
+    /// The user.
+    pub user: User,
+    /// The time of the last authentication.
+    pub authenticated_at: Option<Timestamp>,
+    /// The time at which the session began or got its current secret.
+    pub begun_at: Timestamp,
+}
+
+/// An active session in the user's list of sessions.
 #[derive(Clone, Debug, PartialEq, Eq, diesel::Queryable)]
 pub struct Session {
     /// The id.
     pub id: UserTokenId,
     /// The hash of its secret.
     pub token_hash: String,
-    /// When its user last proved to be the user.
+    /// The time of the last authentication.
     pub authenticated_at: Option<Timestamp>,
-    /// When it began, or was prolonged.
+    /// The time at which the session began or got its current secret.
     pub begun_at: Timestamp,
 }

@@ -1,4 +1,4 @@
-//! The mails of accounts: each is a greeting, a link and what to do about it.
+//! The mails about accounts. Each has a link and explains it.
 
 use askama::Template;
 
@@ -11,19 +11,19 @@ use crate::{
 
 use super::models::User;
 
-/// Writes mails. It is told where the links lead, since contexts know no addresses.
+/// Sends mails about accounts. The paths of links are passed in, since contexts don't know URLs.
 #[derive(Clone, Debug)]
 pub struct Notifier {
-    /// What every mail says about the shop.
+    /// The shop's details for mails.
     pub head: ShopIdentity,
-    /// The path of a log-in link.
+    /// The path of a log-in link, given its secret.
     pub log_in_path: fn(&str) -> String,
-    /// The path that confirms a new address.
+    /// The path that confirms a new address, given its secret.
     pub email_change_path: fn(&str) -> String,
 }
 
-/// A mail around a link.
-struct Letter<'a> {
+/// A mail with a link.
+struct LinkMail<'a> {
     to: &'a str,
     subject: String,
     before: &'a str,
@@ -34,14 +34,14 @@ struct Letter<'a> {
 #[derive(Template)]
 #[template(path = "mail/link.txt")]
 struct Text<'a> {
-    email: &'a Letter<'a>,
+    email: &'a LinkMail<'a>,
     shop_name: &'a str,
 }
 
 #[derive(Template)]
 #[template(path = "mail/link.html")]
 struct Html<'a> {
-    email: &'a Letter<'a>,
+    email: &'a LinkMail<'a>,
     shop_name: &'a str,
 }
 
@@ -49,7 +49,7 @@ impl Notifier {
     pub(super) fn confirmation(&self, tx: &mut Tx<'_>, user: &User, token: &str) -> Result<()> {
         self.deliver(
             tx,
-            &Letter {
+            &LinkMail {
                 to: &user.email,
                 subject: "Confirm your account".into(),
                 before: "Here's your link to confirm your account and log in. It works once, for 15 minutes:",
@@ -62,7 +62,7 @@ impl Notifier {
     pub(super) fn log_in(&self, tx: &mut Tx<'_>, user: &User, token: &str) -> Result<()> {
         self.deliver(
             tx,
-            &Letter {
+            &LinkMail {
                 to: &user.email,
                 subject: format!("Log in to {}", self.head.shop_name),
                 before: "Here's your link to log in. It works once, for 15 minutes:",
@@ -80,7 +80,7 @@ impl Notifier {
     ) -> Result<()> {
         self.deliver(
             tx,
-            &Letter {
+            &LinkMail {
                 to: &user.email,
                 subject: "You already have an account".into(),
                 before: "Someone, probably you, tried to create an account with this address, but you already have one. Here's your link to log in. It works once, for 15 minutes:",
@@ -93,7 +93,7 @@ impl Notifier {
     pub(super) fn email_change(&self, tx: &mut Tx<'_>, to: &str, token: &str) -> Result<()> {
         self.deliver(
             tx,
-            &Letter {
+            &LinkMail {
                 to,
                 subject: "Confirm your new email address".into(),
                 before: "Here's your link to make this your account's email address. It works for 7 days:",
@@ -103,11 +103,11 @@ impl Notifier {
         )
     }
 
-    /// Tells the owner of an address that the password has changed, in case it was somebody else.
+    /// Informs the user that the password has changed, in case it was someone else.
     pub(super) fn password_changed(&self, tx: &mut Tx<'_>, user: &User) -> Result<()> {
         self.deliver(
             tx,
-            &Letter {
+            &LinkMail {
                 to: &user.email,
                 subject: "Your password was changed".into(),
                 before: "Your password was just changed, and every other browser was logged out. If that was you, you're all set. Here's the shop:",
@@ -117,11 +117,11 @@ impl Notifier {
         )
     }
 
-    /// Tells the owner of the old address that the account has another one now.
+    /// Informs the owner of the old address that the account has a new one.
     pub(super) fn email_changed(&self, tx: &mut Tx<'_>, old: &str) -> Result<()> {
         self.deliver(
             tx,
-            &Letter {
+            &LinkMail {
                 to: old,
                 subject: "Your email address was changed".into(),
                 before: "Your account now has a different email address, and we'll no longer write to this one. If that was you, you're all set. Here's the shop:",
@@ -131,16 +131,15 @@ impl Notifier {
         )
     }
 
-    /// Asks whoever owns an address whether it is theirs who is ordering with it. `path` is where the
-    /// link leads.
+    /// Asks the owner of an address to confirm an order with it, by a link to `path`.
     ///
     /// # Errors
-    /// `TooMany` where many mails to the address were asked for already.
+    /// `TooMany` if too many mails to the address were requested.
     pub fn email_proof(&self, tx: &mut Tx<'_>, to: &str, path: &str) -> Result<()> {
         mailer::request_mail(tx, &self.head, to, MailRequest::Form)?;
         self.deliver(
             tx,
-            &Letter {
+            &LinkMail {
                 to,
                 subject: "Confirm your email address".into(),
                 before: "Someone, probably you, is placing an order with this address. Please use this link to confirm it's yours; no password or account needed. It works for two hours:",
@@ -150,7 +149,7 @@ impl Notifier {
         )
     }
 
-    fn deliver(&self, tx: &mut Tx<'_>, email: &Letter<'_>) -> Result<()> {
+    fn deliver(&self, tx: &mut Tx<'_>, email: &LinkMail<'_>) -> Result<()> {
         let shop_name = &self.head.shop_name;
         let bug = |error: askama::Error| Error::Internal(error.to_string());
         let mail = Mail {

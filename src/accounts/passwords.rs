@@ -1,4 +1,4 @@
-//! Passwords: argon2id at OWASP's parameters (19 MiB, two passes, one lane), a few at a time.
+//! Passwords: argon2id with OWASP's parameters (19 MiB, two passes, one lane), a few at a time.
 
 use std::{
     sync::{
@@ -23,69 +23,69 @@ use crate::{
 
 use super::{email::cast_email, models::User};
 
-/// Characters of a password: no other rules, so that managers and long sentences work.
+/// Allowed lengths in characters. There are no other rules, so password managers and passphrases work.
 const LENGTH: std::ops::RangeInclusive<usize> = 12..=72;
-/// How long somebody may wait for a turn.
-const PATIENCE: Duration = Duration::from_secs(10);
-/// How many may wait for a turn: as many as are served within that time.
+/// The longest wait for a permit.
+const MAX_WAIT: Duration = Duration::from_secs(10);
+/// How many requests may wait: as many as are served within that time.
 const QUEUE: usize = 256;
 
-/// The password of the demo shop's admin, which its first start prints and everyone may know.
+/// The password of the demo shop's admin, which is public.
 pub const DEMO_PASSWORD: &str = "open the vitrine";
 
-/// What an unknown user's password is compared with, so that the answer takes as long.
-static DUMMY: LazyLock<Option<String>> = LazyLock::new(|| hash_password(&token::generate()).ok());
+/// The hash that is compared for unknown users, so that the response takes equally long.
+static DUMMY_HASH: LazyLock<Option<String>> =
+    LazyLock::new(|| hash_password(&token::generate()).ok());
 
-/// Hashes passwords away from the threads that serve pages; clones share its turns.
+/// Hashes passwords on blocking threads. Clones share its limits.
 ///
-/// Each hash fills 19 MiB. While others wait that memory goes from one to the next; the last one
-/// gives it back to the system, so that nothing of a flood of log-ins is kept.
+/// Each hash needs 19 MiB. While requests wait, the memory is reused; the last one frees it, so that a
+/// burst of log-ins leaves no memory allocated.
 #[derive(Clone)]
-pub struct Passwords(Arc<Turns>);
+pub struct Passwords(Arc<HashPool>);
 
-struct Turns {
-    free: Arc<Semaphore>,
+struct HashPool {
+    permits: Arc<Semaphore>,
     waiting: AtomicUsize,
     memory: Mutex<Vec<Memory>>,
-    refuse_published: bool,
+    reject_published: bool,
 }
 
 /// The blocks that argon2 fills.
 type Memory = Vec<Block>;
 
 impl Default for Passwords {
-    /// For a developer's machine.
+    /// Creates a pool for development.
     fn default() -> Self {
         Self::new(false)
     }
 }
 
 impl Passwords {
-    /// As many at once as there are processors, at most four. A production shop lets nobody in by a
-    /// published password, even if an account has one.
-    pub fn new(refuse_published: bool) -> Self {
-        let turns = available_parallelism().map_or(1, usize::from).min(4);
-        Self(Arc::new(Turns {
-            free: Arc::new(Semaphore::new(turns)),
+    /// Creates a pool that hashes as many passwords at once as there are CPUs, at most four. In production,
+    /// published passwords are rejected even if an account has one.
+    pub fn new(reject_published: bool) -> Self {
+        let concurrency = available_parallelism().map_or(1, usize::from).min(4);
+        Self(Arc::new(HashPool {
+            permits: Arc::new(Semaphore::new(concurrency)),
             waiting: AtomicUsize::new(0),
             memory: Mutex::default(),
-            refuse_published,
+            reject_published,
         }))
     }
 
-    /// The hash of a password. No transaction may be open meanwhile.
+    /// Returns the hash of a password. No transaction may be open meanwhile.
     pub async fn hash(&self, password: String) -> Result<String> {
         self.run(move |memory| hash_with(memory, &password)).await?
     }
 
-    /// Whether a password belongs to a hash; as slow where there is none.
+    /// Returns `true` if a password matches a hash. Takes equally long without a hash.
     pub async fn verify(&self, hash: Option<String>, password: String) -> Result<bool> {
-        let refused = self.0.refuse_published && is_published(&password);
+        let is_rejected = self.0.reject_published && is_published(&password);
         self.run(move |memory| {
-            let dummy = DUMMY.as_deref();
-            let is_right = |hash: &str| is_right(memory, hash, &password);
-            let right = hash.as_deref().or(dummy).is_some_and(is_right);
-            right && hash.is_some() && !refused
+            let compared = hash.as_deref().or(DUMMY_HASH.as_deref());
+            let is_match = compared.is_some_and(|hash| matches(memory, hash, &password));
+            is_match && hash.is_some() && !is_rejected
         })
         .await
     }
@@ -94,127 +94,136 @@ impl Passwords {
         &self,
         work: impl FnOnce(&mut Memory) -> T + Send + 'static,
     ) -> Result<T> {
-        let place = Place::take(&self.0).ok_or(Error::Busy)?;
-        let turn = timeout(PATIENCE, Arc::clone(&self.0.free).acquire_owned()).await;
-        let turn = turn.map_err(|_| Error::Busy)?.map_err(|_| Error::Busy)?;
-        drop(place);
-        let turns = Arc::clone(&self.0);
+        let waiting = QueueEntry::new(&self.0).ok_or(Error::Busy)?;
+        let permit = timeout(MAX_WAIT, Arc::clone(&self.0.permits).acquire_owned()).await;
+        let permit = permit.map_err(|_| Error::Busy)?.map_err(|_| Error::Busy)?;
+        drop(waiting);
+        let pool = Arc::clone(&self.0);
         let done = spawn_blocking(move || {
-            let mut memory = turns.lend();
-            let answer = work(&mut memory);
-            turns.put_back(memory);
-            drop(turn);
-            answer
+            let mut memory = pool.take_memory();
+            let result = work(&mut memory);
+            pool.return_memory(memory);
+            drop(permit);
+            result
         });
         done.await.map_err(|panic| Error::Internal(panic.to_string()))
     }
 }
 
-impl Turns {
-    fn lend(&self) -> Memory {
+impl HashPool {
+    fn take_memory(&self) -> Memory {
         self.memory.lock().unwrap_or_else(PoisonError::into_inner).pop().unwrap_or_default()
     }
 
-    /// Keeps memory for those who wait; nobody's is kept.
-    fn put_back(&self, memory: Memory) {
-        let mut kept = self.memory.lock().unwrap_or_else(PoisonError::into_inner);
-        if self.waiting.load(Ordering::SeqCst) > kept.len() {
-            kept.push(memory);
+    /// Stores memory for requests that wait, or frees all of it if none wait.
+    fn return_memory(&self, memory: Memory) {
+        let mut free = self.memory.lock().unwrap_or_else(PoisonError::into_inner);
+        if self.waiting.load(Ordering::SeqCst) > free.len() {
+            free.push(memory);
         } else {
-            kept.clear();
+            free.clear();
         }
     }
 }
 
-/// A place in the queue, given up when it is dropped.
-struct Place(Arc<Turns>);
+/// A waiting request, removed from the queue when dropped.
+struct QueueEntry(Arc<HashPool>);
 
-impl Place {
-    fn take(turns: &Arc<Turns>) -> Option<Self> {
-        let place = Self(Arc::clone(turns));
-        (turns.waiting.fetch_add(1, Ordering::SeqCst) < QUEUE).then_some(place)
+impl QueueEntry {
+    /// Returns `None` if the queue is full.
+    fn new(pool: &Arc<HashPool>) -> Option<Self> {
+        let entry = Self(Arc::clone(pool));
+        (pool.waiting.fetch_add(1, Ordering::SeqCst) < QUEUE).then_some(entry)
     }
 }
 
-impl Drop for Place {
+impl Drop for QueueEntry {
     fn drop(&mut self) {
         self.0.waiting.fetch_sub(1, Ordering::SeqCst);
     }
 }
 
-/// The hash of a password, in PHC's format. Takes some 20 ms.
+/// Returns the hash of a password in PHC format. Takes about 20 ms.
 pub fn hash_password(password: &str) -> Result<String> {
     hash_with(&mut Memory::new(), password)
 }
 
 fn hash_with(memory: &mut Memory, password: &str) -> Result<String> {
-    let broken = |error: &dyn std::fmt::Display| Error::Internal(error.to_string());
-    let (costs, salt) = (Costs::default(), rand::random::<[u8; 16]>());
+    let internal = |error: &dyn std::fmt::Display| Error::Internal(error.to_string());
+    let costs = Costs::default();
+    let salt = rand::random::<[u8; 16]>();
     let mut output = [0; Costs::DEFAULT_OUTPUT_LEN];
     let argon2 = Argon2::new(Algorithm::Argon2id, Version::V0x13, costs.clone());
-    fill(memory, (&argon2, &costs), (password, &salt), &mut output)
-        .map_err(|error| broken(&error))?;
+    compute(memory, &argon2, password, &salt, &mut output).map_err(|error| internal(&error))?;
     let hash = PasswordHash {
         algorithm: Algorithm::Argon2id.ident(),
         version: Some(Version::V0x13.into()),
-        params: ParamsString::try_from(&costs).map_err(|error| broken(&error))?,
-        salt: Some(Salt::new(&salt).map_err(|error| broken(&error))?),
-        hash: Some(Output::new(&output).map_err(|error| broken(&error))?),
+        params: ParamsString::try_from(&costs).map_err(|error| internal(&error))?,
+        salt: Some(Salt::new(&salt).map_err(|error| internal(&error))?),
+        hash: Some(Output::new(&output).map_err(|error| internal(&error))?),
     };
     Ok(hash.to_string())
 }
 
-/// Whether everyone may know a password.
+/// Returns `true` if a password is public.
 fn is_published(password: &str) -> bool {
     password == DEMO_PASSWORD
 }
 
-/// Whether everyone may know a user's password. Takes as long as to hash one.
+/// Returns `true` if a user's password is public. Takes as long as hashing.
 pub fn has_published_password(user: &User) -> bool {
     let hash = user.hashed_password.as_deref();
-    hash.is_some_and(|hash| is_right(&mut Memory::new(), hash, DEMO_PASSWORD))
+    hash.is_some_and(|hash| matches(&mut Memory::new(), hash, DEMO_PASSWORD))
 }
 
-fn is_right(memory: &mut Memory, hash: &str, password: &str) -> bool {
+/// Returns `true` if a password matches a hash in PHC format.
+fn matches(memory: &mut Memory, hash: &str, password: &str) -> bool {
     let Ok(hash) = PasswordHash::new(hash) else { return false };
     let (Some(salt), Some(expected)) = (hash.salt, hash.hash) else { return false };
-    let (Ok(costs), Ok(algorithm)) =
-        (Costs::try_from(&hash), Algorithm::try_from(hash.algorithm.as_str()))
-    else {
-        return false;
-    };
+    let Ok(costs) = Costs::try_from(&hash) else { return false };
+    let Ok(algorithm) = Algorithm::try_from(hash.algorithm.as_str()) else { return false };
     let version = hash.version.map_or(Ok(Version::default()), Version::try_from);
     let Ok(version) = version else { return false };
     let mut output = vec![0; expected.as_bytes().len()];
-    let argon2 = Argon2::new(algorithm, version, costs.clone());
-    let filled = fill(memory, (&argon2, &costs), (password, &salt), &mut output);
-    filled.is_ok() && output.ct_eq(expected.as_bytes()).into()
+    let argon2 = Argon2::new(algorithm, version, costs);
+    let computed = compute(memory, &argon2, password, &salt, &mut output);
+    computed.is_ok() && output.ct_eq(expected.as_bytes()).into()
 }
 
-/// Hashes in this memory, which grows to what the costs ask for.
-fn fill(
+/// Hashes a password in `memory`, which grows as needed.
+fn compute(
     memory: &mut Memory,
-    (argon2, costs): (&Argon2<'_>, &Costs),
-    (password, salt): (&str, &[u8]),
+    argon2: &Argon2<'_>,
+    password: &str,
+    salt: &[u8],
     output: &mut [u8],
 ) -> argon2::Result<()> {
-    memory.resize(costs.block_count(), Block::default());
+    memory.resize(argon2.params().block_count(), Block::default());
     argon2.hash_password_into_with_memory(password.as_bytes(), salt, output, memory)
 }
 
-/// Reads a new password and its repetition. The form goes back without either.
+/// Reads a new password and its confirmation. An invalid form is returned without them.
 pub fn cast_password(params: Params) -> Result<String, Changeset> {
     let mut form = Changeset::new(params);
     let password = read_password(&mut form);
     form.finish(password)
 }
 
-/// Reads an address with a new password and its repetition. The form goes back without the passwords.
-pub fn cast_credentials(params: Params) -> Result<(String, String), Changeset> {
+/// An email address and a password.
+pub struct Credentials {
+    /// The address in lower case.
+    pub email: String,
+    /// The password.
+    pub password: String,
+}
+
+/// Reads an address with a new password and its confirmation. An invalid form is returned without the
+/// passwords.
+pub fn cast_credentials(params: Params) -> Result<Credentials, Changeset> {
     let mut form = Changeset::new(params);
     let email = cast_email(&mut form, "email");
     let password = read_password(&mut form);
-    form.finish((email, password))
+    form.finish(Credentials { email, password })
 }
 
 fn read_password(form: &mut Changeset) -> String {
@@ -243,7 +252,7 @@ mod tests {
     use super::*;
 
     #[tokio::test]
-    async fn only_the_right_password_is_right() {
+    async fn only_the_correct_password_is_accepted() {
         let passwords = Passwords::default();
         let hash = passwords.hash("correct horse battery".into()).await.unwrap();
         assert!(hash.starts_with("$argon2id$v=19$m=19456,t=2,p=1$"), "{hash}");
@@ -258,7 +267,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn memory_is_handed_on_while_others_wait_and_then_given_back() {
+    async fn memory_is_reused_while_others_wait_and_then_freed() {
         let passwords = Passwords::default();
         let hash = passwords.hash("correct horse battery".into()).await.unwrap();
         let tries = (0..12).map(|n| {
@@ -273,27 +282,27 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn too_many_at_once_are_refused() {
+    async fn a_full_queue_rejects_requests() {
         let passwords = Passwords::default();
-        let places: Vec<_> = (0..QUEUE).filter_map(|_| Place::take(&passwords.0)).collect();
-        let refused = passwords.verify(None, "correct horse battery".into()).await;
-        assert!(matches!(refused, Err(Error::Busy)) && places.len() == QUEUE);
-        drop(places);
+        let entries: Vec<_> = (0..QUEUE).filter_map(|_| QueueEntry::new(&passwords.0)).collect();
+        let rejected = passwords.verify(None, "correct horse battery".into()).await;
+        assert!(matches!(rejected, Err(Error::Busy)) && entries.len() == QUEUE);
+        drop(entries);
         assert!(!passwords.verify(None, "correct horse battery".into()).await.unwrap());
     }
 
     #[tokio::test]
-    async fn production_lets_nobody_in_by_a_published_password() {
+    async fn production_rejects_published_passwords() {
         let hash = hash_password(DEMO_PASSWORD).unwrap();
-        for (refuse, right) in [(true, false), (false, true)] {
-            let passwords = Passwords::new(refuse);
+        for (reject, right) in [(true, false), (false, true)] {
+            let passwords = Passwords::new(reject);
             let verified = passwords.verify(Some(hash.clone()), DEMO_PASSWORD.into()).await;
             assert_eq!(verified.unwrap(), right);
         }
     }
 
     #[test]
-    fn new_passwords_are_long_and_repeated() {
+    fn new_passwords_are_long_and_confirmed() {
         let cast = |password: &str, again: &str| {
             let pairs = [("new_password", password), ("password_confirmation", again)];
             cast_password(pairs.into_iter().collect()).map_err(|form| form.errors().len())

@@ -1,4 +1,4 @@
-//! How a stranger becomes a user.
+//! Registration of new users.
 
 use crate::{
     Error, Result,
@@ -13,21 +13,21 @@ use super::{
     users::get_user_by_email,
 };
 
-/// Registers an address, or finds it known, and mails there what to do next. The answer is the
-/// same for both, so that nobody learns who shops here.
+/// Registers an address and mails a link to it. An address with an account gets a mail about that. The
+/// result is the same for both, so that nobody learns who has an account.
 ///
 /// # Errors
-/// `TooMany` where many mails to the address were asked for already.
+/// `TooMany` if too many mails to the address were requested.
 pub fn register_user(tx: &mut Tx<'_>, notifier: &Notifier, params: Params) -> Result<String> {
     let mut form = Changeset::new(params);
     let email = cast_email(&mut form, "email");
     let email = form.finish(email)?;
     request_mail(tx, &notifier.head, &email, MailRequest::Form)?;
     match insert(tx, &email) {
-        Ok(user) => welcome(tx, notifier, &user)?,
+        Ok(user) => send_link(tx, notifier, &user)?,
         Err(error) if error.violates_unique("users.email") => {
             let user = get_user_by_email(tx, &email)?.ok_or(Error::NotFound)?;
-            welcome(tx, notifier, &user)?;
+            send_link(tx, notifier, &user)?;
         }
         Err(error) => return Err(error),
     }
@@ -41,7 +41,7 @@ fn insert(tx: &mut Tx<'_>, email: &str) -> Result<User> {
     })
 }
 
-fn welcome(tx: &mut Tx<'_>, notifier: &Notifier, user: &User) -> Result<()> {
+fn send_link(tx: &mut Tx<'_>, notifier: &Notifier, user: &User) -> Result<()> {
     let token = generate_login_token(tx, user)?;
     if user.confirmed_at.is_some() {
         notifier.already_registered(tx, user, &token)

@@ -1,4 +1,4 @@
-//! On whose behalf something is done.
+//! The scope of a use case: on whose behalf it runs.
 
 use crate::{
     Error, Result,
@@ -7,7 +7,7 @@ use crate::{
 
 use super::models::{Role, User};
 
-/// The asker of a use case: a signed-in user, a visitor, or whoever sits at the machine.
+/// On whose behalf a use case runs: a signed-in user, a visitor, or the command line.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Scope {
     user: Option<User>,
@@ -16,32 +16,32 @@ pub struct Scope {
 }
 
 impl Scope {
-    /// Someone who has not signed in.
+    /// A visitor who is not signed in.
     pub fn visitor() -> Self {
         Self::default()
     }
 
     /// A signed-in user.
-    pub fn of(user: User) -> Self {
+    pub fn signed_in(user: User) -> Self {
         Self { user: Some(user), ..Self::default() }
     }
 
-    /// The command line: whoever can start the program may do everything with its shop.
+    /// The command line, which may do everything.
     pub fn system() -> Self {
         Self { system: true, ..Self::default() }
     }
 
-    /// The same asker, whose request comes from this client.
-    pub fn at(self, client: Client) -> Self {
+    /// The same scope with the client that the request comes from.
+    pub fn with_client(self, client: Client) -> Self {
         Self { client: Some(client), ..self }
     }
 
-    /// Where the request comes from; `None` where nobody asked over the network.
+    /// The client that the request comes from; `None` if it did not come over the network.
     pub fn client(&self) -> Option<&Client> {
         self.client.as_ref()
     }
 
-    /// The client whose requests count towards budgets, if they count for it.
+    /// The client, if rate limits apply to it.
     pub fn limited_client(&self) -> Option<&Client> {
         self.client.as_ref().filter(|client| client.is_limited())
     }
@@ -51,17 +51,17 @@ impl Scope {
         self.user.as_ref()
     }
 
-    /// The signed-in user's id; visitors are refused.
+    /// The signed-in user's id. Fails with `Forbidden` for visitors.
     pub fn user_id(&self) -> Result<UserId> {
         self.user.as_ref().map(|user| user.id).ok_or(Error::Forbidden)
     }
 
-    /// Whether the asker runs the shop.
+    /// Returns `true` for admins and the command line.
     pub fn is_admin(&self) -> bool {
         self.system || self.user.as_ref().is_some_and(|user| user.role == Role::Admin)
     }
 
-    /// Lets only those pass who run the shop.
+    /// Fails with `Forbidden` unless this is an admin or the command line.
     pub fn require_admin(&self) -> Result<()> {
         if self.is_admin() { Ok(()) } else { Err(Error::Forbidden) }
     }

@@ -1,4 +1,4 @@
-//! What users change about themselves.
+//! Changes of a user's own email address and password.
 
 use std::time::Duration;
 
@@ -12,25 +12,29 @@ use crate::{
 };
 
 use super::{
-    email::cast_email, models::User, notifier::Notifier, sessions::generate_session_token,
+    email::cast_email,
+    models::{NewUserToken, User},
+    notifier::Notifier,
+    sessions::generate_session_token,
     users::get_user_by_email,
 };
 
-/// How long the link to a new address is good: 7 days.
+/// How long the link to a new address is valid: 7 days.
 pub(super) const VALIDITY: Duration = Duration::from_secs(7 * 24 * 60 * 60);
 
-/// Matches the context of every such link.
+/// The `LIKE` pattern of the contexts of these links.
 pub(super) const ANY_CONTEXT: &str = "change:%";
 
+/// The context includes the old address, so that a link expires when the address changes.
 fn context(user: &User) -> String {
     format!("change:{}", user.email)
 }
 
-/// Mails a link to the new address; the old one stays until it is opened. An address that somebody
-/// else has gets no mail, and nobody is told.
+/// Mails a confirmation link to a new address. The old one stays until the link is used. An address with
+/// another account gets no mail, without an error.
 ///
 /// # Errors
-/// `TooMany` where many mails to the new address were asked for already.
+/// `TooMany` if too many mails to the new address were requested.
 pub fn deliver_email_change_instructions(
     tx: &mut Tx<'_>,
     notifier: &Notifier,
@@ -47,50 +51,47 @@ pub fn deliver_email_change_instructions(
     if get_user_by_email(tx, &email)?.is_some() {
         return mailer::pretend_to_deliver(tx);
     }
-    let (secret, now) = (token::generate(), tx.now());
-    let (context, hash) = (context(user), token::hash(&secret));
-    q!(
-        tx,
-        accounts::tokens::insert(
-            user.id,
-            (context.as_str(), hash.as_str(), Some(email.as_str())),
-            (None, now)
-        )
-    )?;
+    let secret = token::generate();
+    let row = NewUserToken {
+        user_id: user.id,
+        context: &context(user),
+        token_hash: token::hash(&secret),
+        sent_to: Some(&email),
+        authenticated_at: None,
+        inserted_at: tx.now(),
+    };
+    q!(tx, accounts::tokens::insert(&row))?;
     notifier.email_change(tx, &email, &secret)
 }
 
-/// The address that a link would give the user, if the link can still be used. Looking uses nothing
-/// up.
+/// Returns the new address of a valid link. Does not use it up.
 pub fn find_email_change(conn: &mut Conn<'_>, user: &User, secret: &str) -> Result<Option<String>> {
-    let (context, hash, since) = (context(user), token::hash(secret), conn.now().before(VALIDITY));
-    q!(conn, accounts::tokens::sent_to(user.id, &context, &hash, since))
+    let hash = token::hash(secret);
+    let since = conn.now().before(VALIDITY);
+    q!(conn, accounts::tokens::sent_to(user.id, &context(user), &hash, since))
 }
 
-/// Gives the user the address that the link was sent to, and uses up every such link. `false` where
-/// the link is old, another user's, or the address was taken meanwhile. The old address is told.
+/// Changes the user's address to the one that the link was sent to, uses up all such links, and informs
+/// the old address. Returns `false` if the link is expired or another user's, or if another account got
+/// the address meanwhile.
 pub fn update_user_email(
     tx: &mut Tx<'_>,
     notifier: &Notifier,
     user: &User,
     secret: &str,
 ) -> Result<bool> {
-    let (context, hash) = (context(user), token::hash(secret));
-    let now = tx.now();
-    let since = now.before(VALIDITY);
-    let email = q!(tx, accounts::tokens::sent_to(user.id, &context, &hash, since))?;
-    let Some(email) = email else { return Ok(false) };
-    q!(tx, accounts::tokens::delete_context(user.id, &context))?;
-    let changed = tx.attempt(|tx| q!(tx, accounts::users::set_email(user.id, &email, now)));
+    let Some(email) = find_email_change(tx, user, secret)? else { return Ok(false) };
+    q!(tx, accounts::tokens::delete_context(user.id, &context(user)))?;
+    let changed = tx.attempt(|tx| q!(tx, accounts::users::set_email(user.id, &email, tx.now())));
     match changed {
         Ok(_) => notifier.email_changed(tx, &user.email).map(|()| true),
-        Err(failure) if failure.violates_unique("users.email") => Ok(false),
-        Err(failure) => Err(failure),
+        Err(error) if error.violates_unique("users.email") => Ok(false),
+        Err(error) => Err(error),
     }
 }
 
-/// Sets a password, given its hash, ends all sessions and links, tells the user by mail, and
-/// begins a fresh session; answers its secret.
+/// Sets a password, given its hash, ends all sessions and links, informs the user by mail, and starts a
+/// new session. Returns its secret.
 pub fn update_user_password(
     tx: &mut Tx<'_>,
     notifier: &Notifier,

@@ -7,24 +7,24 @@ use super::{
     scope::Scope,
 };
 
-/// The user of an id.
+/// Returns the user with an id.
 pub fn get_user(conn: &mut Conn<'_>, id: UserId) -> Result<User> {
     q!(conn, accounts::users::get(id))
 }
 
-/// The user of an address, in whatever case it is written.
+/// Returns the user with an address, in any case.
 pub fn get_user_by_email(conn: &mut Conn<'_>, email: &str) -> Result<Option<User>> {
     let email = email.trim().to_lowercase();
     q!(conn, accounts::users::by_email(&email))
 }
 
-/// Whether anybody has an account.
+/// Returns `true` if there is any account.
 pub fn has_users(conn: &mut Conn<'_>) -> Result<bool> {
     q!(conn, accounts::users::any())
 }
 
-/// How many customers there are.
+/// Returns the number of customers.
 pub fn count_customers(conn: &mut Conn<'_>, scope: &Scope) -> Result<i64> {
     scope.require_admin()?;
-    q!(conn, accounts::users::count(Role::Customer.as_str()))
+    q!(conn, accounts::users::count(Role::Customer))
 }

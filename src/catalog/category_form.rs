@@ -140,7 +140,13 @@ pub fn delete_category(tx: &mut Tx<'_>, scope: &Scope, id: CategoryId) -> Result
     q!(tx, catalog::category_writes::lock())?;
     let category = get_category(tx, id)?;
     let left = category.parent_id.map(CategoryId::get);
-    let deleted = deletions::keep(tx, scope, &CATEGORY, (id.get(), &category.title), left)?;
+    let deleted = deletions::archive(
+        tx,
+        scope,
+        &CATEGORY,
+        deletions::Subject::new(id, &category.title),
+        left,
+    )?;
     q!(tx, catalog::category_writes::move_children(id, category.parent_id))?;
     q!(tx, catalog::category_writes::delete(id))?;
     tx.emit(Event::CategoriesChanged);

@@ -81,7 +81,13 @@ pub fn delete_product(tx: &mut Tx<'_>, scope: &Scope, id: ProductId) -> Result<(
     let product = get(tx, id)?;
     // The foreign key of the orders' lines is the check.
     let deleted = tx.attempt(|tx| {
-        let deleted = deletions::keep(tx, scope, &PRODUCT, (id.get(), &product.title), None)?;
+        let deleted = deletions::archive(
+            tx,
+            scope,
+            &PRODUCT,
+            deletions::Subject::new(id, &product.title),
+            None,
+        )?;
         q!(tx, catalog::product_writes::delete(id))?;
         Ok(deleted)
     });

@@ -87,9 +87,9 @@ pub(super) fn keep_removed(
         Group { name: "$variants", ids: variants.iter().map(|variant| variant.id.get()).collect() },
         Group { name: "$images", ids: images.iter().map(|image| image.id.get()).collect() },
     ];
-    let subject = (stored.product.id.get(), title.as_str());
-    let kept = deletions::keep_some(tx, scope, &PARTS, subject, &groups)?;
-    Ok(Some(RemovedParts { what, deletion: kept.deletion }))
+    let subject = deletions::Subject::new(stored.product.id, &title);
+    let deleted = deletions::archive_parts(tx, scope, &PARTS, subject, &groups)?;
+    Ok(Some(RemovedParts { what, deletion: deleted.deletion }))
 }
 
 /// The stored pictures that have no counterpart in a draft.

@@ -1,4 +1,4 @@
-//! Into the checkout.
+//! Beginning a checkout, and its deadline.
 
 use std::time::Duration;
 
@@ -6,7 +6,13 @@ use crate::{
     Error, Result,
     accounts::{Customer, Scope},
     db::Tx,
-    foundation::{client::Client, ids::VariantId, token, zone::Zone},
+    foundation::{
+        client::Client,
+        clock::Timestamp,
+        ids::{CheckoutId, VariantId},
+        token,
+        zone::Zone,
+    },
     inventory, q,
     settings::Settings,
     shopping_cart::{
@@ -17,100 +23,75 @@ use crate::{
 use super::{
     budget::{check_beginnings, check_holds},
     draft::{DELIVERY, PAYMENT},
-    end::{EXPIRED, end},
-    models::{Checkout, CheckoutStatus, NewCheckout, OpenCheckout},
-    previous_details::known_details,
-    session::CheckoutConfig,
+    end::{EndReason, end},
+    models::{Checkout, CheckoutStatus, NewCheckout},
+    previous_details::find_previous_details,
+    rejection::CheckoutRejection,
+    session::{CheckoutConfig, demand, get_open},
 };
 
-/// What a shopper is told who has nothing to check out.
-const NOTHING: &str = "Your cart is empty, so there is nothing to check out.";
-/// What a shopper is told who does not check out.
-const NOT_OPEN: &str = "Your checkout isn't open. Please start it from your cart.";
-
-/// Takes the owner's cart into the checkout: holds its stock and lets nobody change it. One that
-/// is there already goes on.
+/// Begins a checkout of the owner's cart: reserves its stock and locks the cart. Returns the current
+/// checkout if the cart is in checkout already.
 ///
 /// # Errors
-/// `Refused`, with reasons for the shopper, when the cart is empty, something in it can't be had, or
-/// the client holds too much already.
+/// `Rejected` if the cart is empty, an item is not available, or the client has reserved too much.
 pub fn begin(
     tx: &mut Tx<'_>,
     scope: &Scope,
     owner: &CartOwner,
     checkout_config: &CheckoutConfig,
 ) -> Result<Checkout> {
-    let nothing = || Error::refused(NOTHING);
-    let mut cart = shopping_cart::lock_cart(tx, owner)?.ok_or_else(nothing)?;
+    let mut cart =
+        shopping_cart::lock_cart(tx, owner)?.ok_or(CheckoutRejection::NothingToCheckOut)?;
     if let Some(open) = q!(tx, checkout::checkouts::open_of(cart.id))? {
         if open.expires_at > tx.now() {
             return Ok(open);
         }
-        end(tx, &open, &cart, CheckoutStatus::Expired)?;
-        cart = shopping_cart::lock_cart(tx, owner)?.ok_or_else(nothing)?;
+        end(tx, &open, &cart, EndReason::Expired)?;
+        cart = shopping_cart::lock_cart(tx, owner)?.ok_or(CheckoutRejection::NothingToCheckOut)?;
     }
-    let contents = shopping_cart::fill(tx, owner, &cart, &checkout_config.settings)?;
-    check(tx, scope, &contents, checkout_config.settings.zone())?;
+    let contents = shopping_cart::load_contents(tx, owner, &cart, &checkout_config.settings)?;
+    check_availability(tx, scope, &contents, checkout_config.settings.zone())?;
     check_beginnings(tx, scope, &cart)?;
-    let checkout = insert(tx, scope, (owner, &cart), checkout_config)?;
+    let checkout = insert(tx, scope, owner, &cart, checkout_config)?;
     inventory::hold(tx, checkout.id, &demand(&contents), None)?;
     check_holds(tx, scope, &checkout, &contents)?;
     shopping_cart::close_cart(tx, owner, &cart, &CartLimits::of(&checkout_config.settings))?;
     Ok(checkout)
 }
 
-/// The owner's checkout, to be changed by nobody else.
-///
-/// # Errors
-/// `Refused` when there is none, or its time is over.
-pub fn get_open(tx: &mut Tx<'_>, owner: &CartOwner) -> Result<OpenCheckout> {
-    let not_open = || Error::refused(NOT_OPEN);
-    let cart = shopping_cart::lock_cart(tx, owner)?.ok_or_else(not_open)?;
-    let open = q!(tx, checkout::checkouts::open_of(cart.id))?;
-    match open.filter(|_| cart.is_in_checkout()) {
-        None => Err(not_open()),
-        Some(checkout) if checkout.expires_at <= tx.now() => Err(Error::refused(EXPIRED)),
-        Some(checkout) => Ok(OpenCheckout { checkout, cart }),
-    }
-}
-
-/// What all lines together need of each variant.
-pub(super) fn demand(contents: &CartContents) -> Vec<(VariantId, i32)> {
-    let needed = |line: &Line| (line.item.offer.variant_id, line.item.quantity);
-    contents.lines.iter().map(needed).collect()
-}
-
-/// How long a checkout holds its stock, unless that is prolonged.
-pub(super) fn hold_time(settings: &Settings) -> Duration {
-    Duration::from_secs(u64::try_from(settings.hold_minutes).unwrap_or(1) * 60)
-}
-
-/// Whether all of it can be had.
-fn check(tx: &mut Tx<'_>, scope: &Scope, contents: &CartContents, zone: Zone) -> Result<()> {
+/// Fails unless all lines can be bought.
+fn check_availability(
+    tx: &mut Tx<'_>,
+    scope: &Scope,
+    contents: &CartContents,
+    zone: Zone,
+) -> Result<()> {
     if contents.is_empty() {
-        return Err(Error::refused(NOTHING));
+        return Err(CheckoutRejection::NothingToCheckOut.into());
     }
     let now = tx.now();
     let objection =
         |line: &Line| line.availability.objection_at(&line.name, line.reserved_until, now, zone);
-    let mut objections: Vec<String> = contents.lines.iter().filter_map(objection).collect();
+    let mut reasons: Vec<String> = contents.lines.iter().filter_map(objection).collect();
     let user = scope.user().filter(|user| user.confirmed_at.is_some());
     let customer = user.map_or_else(Customer::unknown, |user| Customer::account(user.id));
-    objections.extend(shopping_cart::over_limit(tx, &customer, &contents.lines)?);
-    if objections.is_empty() {
+    reasons.extend(shopping_cart::over_limit(tx, &customer, &contents.lines)?);
+    if reasons.is_empty() {
         return Ok(());
     }
-    let (reasons, hope) = (objections.join(". "), hope(tx, contents)?);
-    Err(Error::refused(format!("{reasons}.{hope} Please change your cart to check out the rest.")))
+    let hint = restock_hint(tx, contents)?;
+    Err(CheckoutRejection::ItemsUnavailable { reasons, hint }.into())
 }
 
-/// When more may be back of what there is too little of, where others hold it who are checking out.
-fn hope(tx: &mut Tx<'_>, contents: &CartContents) -> Result<String> {
-    let wanting = |line: &&Line| matches!(line.availability, LineAvailability::Short(_));
-    let wanting = contents.lines.iter().filter(wanting);
-    let wanting: Vec<VariantId> = wanting.map(|line| line.item.offer.variant_id).collect();
+/// Says when units that other shoppers have reserved may become available. Empty if none of the
+/// missing units are reserved.
+fn restock_hint(tx: &mut Tx<'_>, contents: &CartContents) -> Result<String> {
+    let is_short = |line: &&Line| matches!(line.availability, LineAvailability::Short(_));
+    let short = contents.lines.iter().filter(is_short);
+    let short: Vec<VariantId> = short.map(|line| line.item.offer.variant_id).collect();
     let now = tx.now();
-    let Some(until) = q!(tx, checkout::checkouts::next_release(&wanting, now))? else {
+    let Some(until) = q!(tx, checkout::checkouts::next_release(&short, now))? else {
         return Ok(String::new());
     };
     let minutes = (until.micros() - now.micros()) / 60_000_000 + 1;
@@ -121,41 +102,67 @@ fn hope(tx: &mut Tx<'_>, contents: &CartContents) -> Result<String> {
     ))
 }
 
-/// The row, filled with what the same shopper said the last time.
+/// Inserts a checkout, filled in with what the shopper entered before.
 fn insert(
     tx: &mut Tx<'_>,
     scope: &Scope,
-    (owner, cart): (&CartOwner, &Cart),
+    owner: &CartOwner,
+    cart: &Cart,
     checkout_config: &CheckoutConfig,
 ) -> Result<Checkout> {
     let last = q!(tx, checkout::checkouts::last_of(cart.id))?;
-    let draft = last.as_ref().map(|last| last.draft.clone()).unwrap_or_default();
-    let drafted = last.as_ref().is_some_and(Checkout::has_drafted_details);
-    let known = known_details(tx, scope, owner)?;
-    if let Some(destination) = known.destination.filter(|_| cart.destination.country.is_empty()) {
+    let previous = find_previous_details(tx, scope, owner)?;
+    if let Some(destination) = previous.destination.filter(|_| cart.destination.country.is_empty())
+    {
         shopping_cart::record_destination(tx, owner, cart, &destination)?;
     }
-    let chosen = last.as_ref().map(Checkout::draft).unwrap_or_default();
-    if chosen.get(DELIVERY).is_some() {
-        // Another one was typed than the one that is saved: the step comes again.
-        shopping_cart::choose_delivery(tx, owner, cart, DeliveryChoice::Sent(None))?;
+    let draft = last.as_ref().map(Checkout::draft).unwrap_or_default();
+    if draft.get(DELIVERY).is_some() {
+        // Another delivery method was selected than the saved one: the step is shown again.
+        shopping_cart::choose_delivery(tx, owner, cart, DeliveryChoice::Shipped(None))?;
     }
-    let method = checkout_config.settled(chosen.get(PAYMENT).unwrap_or(&known.payment_method));
-    let (token, now) = (token::generate(), tx.now());
+    let payment_method = draft.get(PAYMENT).unwrap_or(&previous.payment_method);
+    let has_drafted_details = last.as_ref().is_some_and(Checkout::has_drafted_details);
     let client = scope.client();
+    let now = tx.now();
     let row = NewCheckout {
-        token: &token,
+        token: &token::generate(),
         cart_id: cart.id,
-        status: CheckoutStatus::Open.as_str(),
-        has_details: known.cart == Some(cart.id) && !drafted,
-        payment_method: method,
+        status: CheckoutStatus::Open,
+        has_details: previous.cart == Some(cart.id) && !has_drafted_details,
+        payment_method: checkout_config.default_payment_method(payment_method),
         client_address: &client.map(Client::address_text).unwrap_or_default(),
         client_network: &client.map(Client::network_text).unwrap_or_default(),
-        draft: &draft,
+        draft: last.as_ref().map_or("", |last| &last.draft),
         proved_email: last.as_ref().map_or("", |last| &last.proved_email),
         expires_at: now.after(hold_time(&checkout_config.settings)),
         inserted_at: now,
         updated_at: now,
     };
-    q!(tx, checkout::checkouts::insert(&row, &known.details))
+    q!(tx, checkout::checkouts::insert(&row, &previous.details))
+}
+
+/// How long a checkout reserves its stock unless it is extended.
+fn hold_time(settings: &Settings) -> Duration {
+    Duration::from_secs(u64::try_from(settings.hold_minutes).unwrap_or(1) * 60)
+}
+
+/// Extends the deadline of the owner's checkout once, by its initial time. Returns the new deadline.
+pub fn extend(tx: &mut Tx<'_>, owner: &CartOwner, settings: &Settings) -> Result<Timestamp> {
+    let checkout = get_open(tx, owner)?.checkout;
+    let until = checkout.expires_at.after(hold_time(settings)).min(checkout.latest_deadline());
+    match q!(tx, checkout::checkouts::extend(checkout.id, until, tx.now()))? {
+        0 => Err(CheckoutRejection::AlreadyExtended.into()),
+        _ => Ok(until),
+    }
+}
+
+/// Sets the deadline of a checkout that is being paid, at most to its latest deadline.
+pub fn prolong(tx: &mut Tx<'_>, checkout: CheckoutId, until: Timestamp) -> Result<()> {
+    let found = q!(tx, checkout::checkouts::by_id(checkout))?.ok_or(Error::NotFound)?;
+    let until = until.min(found.latest_deadline());
+    match q!(tx, checkout::checkouts::set_deadline(checkout, until, tx.now()))? {
+        0 => Err(Error::NotFound),
+        _ => Ok(()),
+    }
 }

@@ -1,8 +1,9 @@
-//! How much one client may hold without having paid: nobody empties the shelves by checking out.
+//! Limits on the stock that one client can reserve without paying, so that nobody can empty the
+//! shelves by checking out.
 //!
-//! A client is an address, or the wider network around it. What it holds is counted from the rows
-//! that say so, its unpaid orders among them, so that all nodes count the same. The numbers leave
-//! room for a family or an office behind one address, and for one person with a full cart.
+//! A client is an IP address or the network around it. Its checkouts and unpaid orders are counted in
+//! the database, so that all nodes count the same. The limits allow for a family or an office behind
+//! one address, and for one person with a full cart.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -10,31 +11,31 @@ use std::{
 };
 
 use crate::{
-    Error, Result,
+    Result,
     accounts::Scope,
     db::Tx,
-    foundation::{
-        client::Client,
-        ids::{CheckoutId, VariantId},
-    },
+    foundation::ids::{CheckoutId, VariantId},
     inventory, q,
     shopping_cart::{Cart, CartContents},
 };
 
-use super::models::{Checkout, HeldLine, LONGEST_HOLD};
+use super::{
+    models::{Checkout, HeldLine, LONGEST_HOLD},
+    rejection::CheckoutRejection,
+};
 
-/// How much the checkouts of one client may hold together. The first checkout may hold whatever
-/// its cart has; these are for those beside it.
+/// Limits on the stock that the checkouts of one client reserve together. They apply from the second
+/// checkout on.
 struct HoldBudget {
-    /// Checkouts.
+    /// The most checkouts.
     checkouts: usize,
-    /// Lines of them all.
+    /// The most lines of all checkouts.
     lines: usize,
-    /// Units of a variant that may be held however few there are.
+    /// The units of a variant that may be reserved, however few are on hand.
     units: i64,
-    /// Beyond that: hundredths of the units on hand.
+    /// The percentage of the units on hand that may be reserved, if that is more.
     percent: i64,
-    /// How many customers' shares of a product with a limit for each customer.
+    /// For a product with a limit per customer: the number of customers.
     customers: i64,
 }
 
@@ -43,32 +44,27 @@ const ADDRESS: HoldBudget =
 const NETWORK: HoldBudget =
     HoldBudget { checkouts: 60, lines: 600, units: 20, percent: 50, customers: 12 };
 
-/// How often one cart may begin a checkout within an hour: each beginning holds its stock anew.
-const BEGINNINGS: i64 = 15;
+/// The most checkouts that one cart may begin within an hour. Each of them reserves the stock anew.
+const MAX_BEGINNINGS: i64 = 15;
 const HOUR: Duration = Duration::from_secs(60 * 60);
 
-/// How long it is kept where a checkout came from.
-const CLIENT_KEPT: Duration = Duration::from_secs(2 * 24 * 60 * 60);
+/// How long a client's address is stored.
+const CLIENT_RETENTION: Duration = Duration::from_secs(2 * 24 * 60 * 60);
 
-const TOO_OFTEN: &str = "You've started checkout many times in the past hour. Please wait a few \
-     minutes before you try again.";
-const CROWDED: &str =
-    "Many people on your network are checking out right now. Please try again in a few minutes.";
-
-/// Refuses a cart that begins one checkout after the other.
+/// Fails if the cart has begun too many checkouts within an hour.
 pub(super) fn check_beginnings(tx: &mut Tx<'_>, scope: &Scope, cart: &Cart) -> Result<()> {
     if scope.limited_client().is_none() {
         return Ok(());
     }
     let since = tx.now().before(HOUR);
-    match q!(tx, checkout::budgets::begun_of_cart(cart.id, since))? {
-        begun if begun >= BEGINNINGS => Err(Error::refused(TOO_OFTEN)),
-        _ => Ok(()),
+    if q!(tx, checkout::budgets::count_of_cart(cart.id, since))? >= MAX_BEGINNINGS {
+        return Err(CheckoutRejection::TooManyCheckouts.into());
     }
+    Ok(())
 }
 
-/// Refuses a checkout with which its client holds too much. It is asked once the stock is held and
-/// therefore locked: of two that begin at the same time, the second counts what the first holds.
+/// Fails if the client has reserved too much. Called after the stock was reserved and thereby locked,
+/// so that of two checkouts that begin at once, the second one counts the first.
 pub(super) fn check_holds(
     tx: &mut Tx<'_>,
     scope: &Scope,
@@ -84,93 +80,96 @@ pub(super) fn check_holds(
     let own: Vec<VariantId> =
         contents.lines.iter().map(|line| line.item.offer.variant_id).collect();
     let on_hand = inventory::on_hand(tx, &own)?;
-    let shelf = |variant| Shelf {
+    let line_of =
+        |variant| contents.lines.iter().find(|line| line.item.offer.variant_id == variant);
+    let supply_of = |variant| Supply {
         on_hand: on_hand.get(&variant).copied().unwrap_or(0).into(),
-        max_per_customer: contents
-            .lines
-            .iter()
-            .find(|line| line.item.offer.variant_id == variant)
-            .and_then(|line| line.item.offer.max_per_customer),
+        max_per_customer: line_of(variant).and_then(|line| line.item.offer.max_per_customer),
     };
-    let neighbors = of_address(&held, client);
-    let over = ADDRESS
-        .exceeded(checkout.id, &neighbors, shelf)
-        .or_else(|| NETWORK.exceeded(checkout.id, &held.iter().collect::<Vec<_>>(), shelf));
-    match over {
+    let address = client.address_text();
+    let of_network: Vec<&HeldLine> = held.iter().collect();
+    let of_address: Vec<&HeldLine> =
+        held.iter().filter(|line| line.client_address == address).collect();
+    let excess = ADDRESS
+        .excess(checkout.id, &of_address, supply_of)
+        .or_else(|| NETWORK.excess(checkout.id, &of_network, supply_of));
+    match excess {
         None => Ok(()),
-        Some(Excess::Crowd) => Err(Error::refused(CROWDED)),
-        Some(Excess::StockTarget(variant)) => {
-            let line = contents.lines.iter().find(|line| line.item.offer.variant_id == variant);
-            let name = line.map_or("it", |line| &line.name);
-            Err(Error::refused(format!(
-                "Your network already has a lot of {name} in checkout. What isn't bought will be \
-                 available again within two hours, usually much sooner."
-            )))
+        Some(Excess::Checkouts) => Err(CheckoutRejection::NetworkBusy.into()),
+        Some(Excess::Units(variant)) => {
+            let name = line_of(variant).map_or("it", |line| &line.name).to_owned();
+            Err(CheckoutRejection::NetworkLimit { name }.into())
         }
     }
 }
 
-fn of_address<'a>(held: &'a [HeldLine], client: &Client) -> Vec<&'a HeldLine> {
-    let address = client.address_text();
-    held.iter().filter(|line| line.client_address == address).collect()
-}
-
-/// What there is of a variant.
+/// The supply of a variant.
 #[derive(Clone, Copy)]
-struct Shelf {
+struct Supply {
     on_hand: i64,
     max_per_customer: Option<i32>,
 }
 
-/// What there is too much of.
+/// Which limit a client has exceeded.
 #[derive(Debug, PartialEq, Eq)]
 enum Excess {
     /// Checkouts, or lines of them.
-    Crowd,
+    Checkouts,
     /// Units of this variant.
-    StockTarget(VariantId),
+    Units(VariantId),
+}
+
+/// Units of a variant that a client has reserved.
+#[derive(Default)]
+struct ReservedUnits {
+    units: i64,
+    /// Whether a checkout other than the new one has reserved some of them.
+    is_shared: bool,
 }
 
 impl HoldBudget {
-    /// What a checkout takes beyond the budget, given all that its client holds with it.
-    fn exceeded(
+    /// Returns the limit that a new checkout exceeds, given all lines that its client has reserved with
+    /// it.
+    fn excess(
         &self,
         own: CheckoutId,
         held: &[&HeldLine],
-        shelf: impl Fn(VariantId) -> Shelf,
+        supply_of: impl Fn(VariantId) -> Supply,
     ) -> Option<Excess> {
         let checkouts: BTreeSet<CheckoutId> = held.iter().map(|line| line.checkout_id).collect();
         if !checkouts.iter().any(|checkout| *checkout != own) {
             return None;
         }
         if checkouts.len() > self.checkouts || held.len() > self.lines {
-            return Some(Excess::Crowd);
+            return Some(Excess::Checkouts);
         }
-        let mut units: BTreeMap<VariantId, (i64, bool)> = BTreeMap::new();
+        let mut reserved: BTreeMap<VariantId, ReservedUnits> = BTreeMap::new();
         for line in held {
-            let (sum, shared) = units.entry(line.variant_id).or_default();
-            *sum += i64::from(line.quantity);
-            *shared |= line.checkout_id != own;
+            let variant = reserved.entry(line.variant_id).or_default();
+            variant.units += i64::from(line.quantity);
+            variant.is_shared |= line.checkout_id != own;
         }
-        let mine = held.iter().filter(|line| line.checkout_id == own);
-        let over = |line: &&&HeldLine| {
-            let (sum, shared) = units[&line.variant_id];
-            shared && sum > self.units_of(shelf(line.variant_id))
+        let mut own_variants =
+            held.iter().filter(|line| line.checkout_id == own).map(|line| line.variant_id);
+        let is_exceeded = |variant: &VariantId| {
+            let reserved = &reserved[variant];
+            reserved.is_shared && reserved.units > self.max_units(supply_of(*variant))
         };
-        mine.into_iter().find(over).map(|line| Excess::StockTarget(line.variant_id))
+        own_variants.find(is_exceeded).map(Excess::Units)
     }
 
-    /// Units of a variant that may be held.
-    fn units_of(&self, shelf: Shelf) -> i64 {
-        let customers = shelf.max_per_customer.map(|max| i64::from(max) * self.customers);
-        let least = customers.map_or(self.units, |units| units.min(self.units));
-        least.max(shelf.on_hand.max(0) * self.percent / 100)
+    /// Returns the most units of a variant that may be reserved.
+    fn max_units(&self, supply: Supply) -> i64 {
+        let by_customers = supply.max_per_customer.map(|max| i64::from(max) * self.customers);
+        let minimum = by_customers.map_or(self.units, |units| units.min(self.units));
+        minimum.max(supply.on_hand.max(0) * self.percent / 100)
     }
 }
 
-/// Forgets where at most `limit` checkouts came from, two days after they began. Returns how many.
+/// Deletes the clients' addresses of at most `limit` checkouts that began two days ago. Returns how
+/// many.
 pub fn forget_clients(tx: &mut Tx<'_>, limit: i64) -> Result<usize> {
-    let before = tx.now().before(CLIENT_KEPT);
+    let before = tx.now().before(CLIENT_RETENTION);
     let old = q!(tx, checkout::budgets::with_old_client(before, limit))?;
     if old.is_empty() {
         return Ok(0);
@@ -191,21 +190,21 @@ mod tests {
         }
     }
 
-    /// What the last of these checkouts takes too much of, with so many units on hand.
+    /// The limit that the last of these checkouts exceeds.
     fn excess(held: &[HeldLine], on_hand: i64, max_per_customer: Option<i32>) -> Option<Excess> {
         let own = held.last().unwrap().checkout_id;
         let held: Vec<&HeldLine> = held.iter().collect();
-        ADDRESS.exceeded(own, &held, |_| Shelf { on_hand, max_per_customer })
+        ADDRESS.excess(own, &held, |_| Supply { on_hand, max_per_customer })
     }
 
     #[test]
-    fn one_person_with_a_full_cart_is_never_over() {
+    fn one_shopper_with_a_full_cart_is_within_the_budget() {
         let full: Vec<HeldLine> = (0..300).map(|variant| line(1, variant, 99)).collect();
         assert_eq!(excess(&full, 99, None), None);
     }
 
     #[test]
-    fn a_family_is_not_over() {
+    fn a_family_is_within_the_budget() {
         let family: Vec<HeldLine> = (1..=4).map(|checkout| line(checkout, 7, 2)).collect();
         assert_eq!(excess(&family, 10, None), None);
         let family: Vec<HeldLine> = (1..=4).map(|checkout| line(checkout, 7, 1)).collect();
@@ -213,23 +212,23 @@ mod tests {
     }
 
     #[test]
-    fn sessions_of_one_address_get_a_share() {
+    fn checkouts_of_one_address_share_a_percentage_of_the_stock() {
         let sessions = |count| (1..=count).map(|n| line(n, 7, 99)).collect::<Vec<_>>();
         assert_eq!(excess(&sessions(3), 1_000, None), None);
-        assert_eq!(excess(&sessions(4), 1_000, None), Some(Excess::StockTarget(7.into())));
+        assert_eq!(excess(&sessions(4), 1_000, None), Some(Excess::Units(7.into())));
     }
 
     #[test]
-    fn what_each_customer_may_have_is_shared_among_few() {
+    fn a_limit_per_customer_allows_few_customers_per_address() {
         let sessions = |count| (1..=count).map(|n| line(n, 7, 1)).collect::<Vec<_>>();
         assert_eq!(excess(&sessions(4), 10, Some(1)), None);
-        assert_eq!(excess(&sessions(5), 10, Some(1)), Some(Excess::StockTarget(7.into())));
+        assert_eq!(excess(&sessions(5), 10, Some(1)), Some(Excess::Units(7.into())));
     }
 
     #[test]
-    fn many_small_checkouts_are_a_crowd() {
+    fn many_small_checkouts_exceed_the_budget() {
         let sessions = |count| (1..=count).map(|n| line(n, n, 1)).collect::<Vec<_>>();
         assert_eq!(excess(&sessions(20), 1, None), None);
-        assert_eq!(excess(&sessions(21), 1, None), Some(Excess::Crowd));
+        assert_eq!(excess(&sessions(21), 1, None), Some(Excess::Checkouts));
     }
 }

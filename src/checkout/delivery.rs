@@ -1,4 +1,4 @@
-//! How it gets to the shopper.
+//! The delivery step.
 
 use crate::{
     Error, Result,
@@ -7,64 +7,64 @@ use crate::{
     foundation::{changeset::Changeset, params::Params},
     inventory,
     shipping::{Delivery, Method},
-    shopping_cart::{self, CartOwner, DeliveryChoice, PickupPlace},
+    shopping_cart::{self, CartOwner, DeliveryChoice, PickupLocation},
 };
 
-use super::{
-    begin::{demand, get_open},
-    session::{CheckoutConfig, CheckoutSession, open_checkout_session},
-};
+use super::session::{CheckoutConfig, CheckoutSession, demand, get_open, open_checkout_session};
 
-/// A way that the things may go.
+/// A delivery option.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum DeliveryOption {
-    /// Sent by this method.
-    Sent(Method),
-    /// Sent, in a shop that charges nothing for it.
-    SentFree,
-    /// Picked up there.
-    PickedUp(PickupPlace),
+    /// Shipped by this method.
+    Shipped(Method),
+    /// Shipped in a shop that never charges for shipping.
+    ShippedFree,
+    /// Picked up at this location.
+    PickedUp(PickupLocation),
 }
 
 impl DeliveryOption {
-    /// The word that the form sends.
+    /// The code in the form.
     pub fn code(&self) -> String {
         match self {
-            Self::Sent(method) => format!("method-{}", method.id),
-            Self::SentFree => "method".to_owned(),
-            Self::PickedUp(place) => format!("pickup-{}", place.id),
+            Self::Shipped(method) => format!("method-{}", method.id),
+            Self::ShippedFree => "method".to_owned(),
+            Self::PickedUp(location) => format!("pickup-{}", location.id),
         }
     }
 }
 
 impl CheckoutSession {
-    /// The ways, the cheapest of being sent first, then where they can be picked up.
-    pub fn ways(&self) -> Vec<DeliveryOption> {
-        let sent = match &self.contents.totals.delivery {
+    /// Returns the delivery options: shipping methods, the cheapest first, then pickup locations.
+    pub fn delivery_options(&self) -> Vec<DeliveryOption> {
+        let shipped = match &self.contents.totals.delivery {
             Delivery::Methods(methods) => {
-                methods.iter().cloned().map(DeliveryOption::Sent).collect()
+                methods.iter().cloned().map(DeliveryOption::Shipped).collect()
             }
-            Delivery::NotCharged => vec![DeliveryOption::SentFree],
+            Delivery::NotCharged => vec![DeliveryOption::ShippedFree],
             Delivery::NothingToShip | Delivery::Unknown | Delivery::NotDelivered(_) => Vec::new(),
         };
-        sent.into_iter().chain(self.places.iter().cloned().map(DeliveryOption::PickedUp)).collect()
+        let picked_up = self.pickup_locations.iter().cloned().map(DeliveryOption::PickedUp);
+        shipped.into_iter().chain(picked_up).collect()
     }
 
-    /// The way that counts: the one that was chosen, or the cheapest of being sent.
-    pub fn way(&self) -> Option<DeliveryOption> {
+    /// Returns the chosen delivery option, or the cheapest shipping method.
+    pub fn delivery_option(&self) -> Option<DeliveryOption> {
         let totals = &self.contents.totals;
-        let picked_up = totals.pickup.clone().map(DeliveryOption::PickedUp);
-        picked_up.or_else(|| totals.method.clone().map(DeliveryOption::Sent)).or_else(|| {
-            matches!(totals.delivery, Delivery::NotCharged).then_some(DeliveryOption::SentFree)
-        })
+        match (&totals.pickup, &totals.method, &totals.delivery) {
+            (Some(location), ..) => Some(DeliveryOption::PickedUp(location.clone())),
+            (None, Some(method), _) => Some(DeliveryOption::Shipped(method.clone())),
+            (None, None, Delivery::NotCharged) => Some(DeliveryOption::ShippedFree),
+            (None, None, _) => None,
+        }
     }
 }
 
-/// Notes how the things get to the shopper: `delivery` is the code of one of the ways. What is
-/// picked up is held where it is picked up.
+/// Stores how the order is delivered: `delivery` is the code of a delivery option. If it is picked
+/// up, its stock is reserved in that warehouse.
 ///
 /// # Errors
-/// `Invalid` where it is none of them, or not all of it is there.
+/// `Invalid` if there is no such option, or the warehouse does not have all items.
 pub fn save_delivery(
     tx: &mut Tx<'_>,
     scope: &Scope,
@@ -75,40 +75,39 @@ pub fn save_delivery(
     let open = get_open(tx, owner)?;
     let checkout_session = open_checkout_session(tx, scope, owner, open, checkout_config)?;
     let mut form = Changeset::new(params);
-    let way = checkout_session.ways().into_iter().find(|way| way.code() == form.value("delivery"));
-    let Some(way) = way else {
+    let mut options = checkout_session.delivery_options().into_iter();
+    let Some(option) = options.find(|option| option.code() == form.value("delivery")) else {
         form.error("delivery", "Choose a delivery method");
         return Err(form.into());
     };
-    let chosen = match &way {
-        DeliveryOption::Sent(method) => DeliveryChoice::Sent(Some(method.id)),
-        DeliveryOption::SentFree => DeliveryChoice::Sent(None),
-        DeliveryOption::PickedUp(place) => DeliveryChoice::PickedUp(place.id),
+    let choice = match &option {
+        DeliveryOption::Shipped(method) => DeliveryChoice::Shipped(Some(method.id)),
+        DeliveryOption::ShippedFree => DeliveryChoice::Shipped(None),
+        DeliveryOption::PickedUp(location) => DeliveryChoice::PickedUp(location.id),
     };
-    if let Err(failure) = hold_there(tx, &checkout_session, chosen) {
-        return match failure {
-            Error::Rejected(reason) if !reason.is_conflict() => {
-                form.error("delivery", reason);
-                Err(form.into())
-            }
-            failure => Err(failure),
-        };
+    match reserve_in_warehouse(tx, &checkout_session, choice) {
+        Ok(()) => shopping_cart::choose_delivery(tx, owner, &checkout_session.cart, choice),
+        Err(Error::Rejected(reason)) if !reason.is_conflict() => {
+            form.error("delivery", reason);
+            Err(form.into())
+        }
+        Err(error) => Err(error),
     }
-    shopping_cart::choose_delivery(tx, owner, &checkout_session.cart, chosen)
 }
 
-/// Holds the things in the warehouse where they are picked up, or wherever they are.
-fn hold_there(
+/// Reserves the stock in the pickup warehouse, or in any warehouse if the order is shipped.
+fn reserve_in_warehouse(
     tx: &mut Tx<'_>,
     checkout_session: &CheckoutSession,
-    chosen: DeliveryChoice,
+    choice: DeliveryChoice,
 ) -> Result<()> {
-    let from = match chosen {
-        DeliveryChoice::Sent(_) => None,
+    let warehouse = match choice {
+        DeliveryChoice::Shipped(_) => None,
         DeliveryChoice::PickedUp(warehouse) => Some(warehouse),
     };
-    if from == checkout_session.cart.pickup_warehouse_id {
+    if warehouse == checkout_session.cart.pickup_warehouse_id {
         return Ok(());
     }
-    inventory::hold(tx, checkout_session.checkout.id, &demand(&checkout_session.contents), from)
+    let demand = demand(&checkout_session.contents);
+    inventory::hold(tx, checkout_session.checkout.id, &demand, warehouse)
 }

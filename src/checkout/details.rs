@@ -1,4 +1,4 @@
-//! Who buys, and where it goes.
+//! The details step: email and address.
 
 use crate::{
     Result,
@@ -12,17 +12,16 @@ use crate::{
     },
     q,
     shopping_cart::{self, CartOwner, Destination, MAX_REGION, change_destination},
-    tax::Regions,
+    tax::{Region, Regions},
 };
 
 use super::{
-    begin::get_open,
     models::Details,
-    postcodes,
-    session::{CheckoutConfig, CheckoutSession, open_checkout_session},
+    postcodes::{self, PostcodeField},
+    session::{CheckoutConfig, CheckoutSession, get_open, open_checkout_session},
 };
 
-/// The fields in the order in which the page has them.
+/// The fields in the order of the page.
 const FIELDS: [&str; 12] = [
     "email",
     "country",
@@ -38,7 +37,7 @@ const FIELDS: [&str; 12] = [
     "billing",
 ];
 
-/// The form of the details, filled with what is known.
+/// The form of the details, filled in as far as they are known.
 pub fn change_details(checkout_session: &CheckoutSession) -> Changeset {
     let details = &checkout_session.checkout.details;
     let mut form = change_destination(&checkout_session.cart.destination);
@@ -57,7 +56,7 @@ pub fn change_details(checkout_session: &CheckoutSession) -> Changeset {
     if !details.postcode.is_empty() {
         form.set("postcode", &details.postcode);
     }
-    // Whoever gave a region that is on no list is asked about it once.
+    // The shopper was already asked about a region that is not listed.
     form.set("unlisted_region", &checkout_session.cart.destination.region);
     let same = details.billing.is_empty();
     form.set("same_billing", if same { "true" } else { "" });
@@ -66,8 +65,8 @@ pub fn change_details(checkout_session: &CheckoutSession) -> Changeset {
 }
 
 impl CheckoutSession {
-    /// What a shopper chooses the region from whose address is in this country: the regions that tax
-    /// depends on, or else those that stand in addresses there.
+    /// Returns the regions of a country: those that tax depends on, otherwise those that are part of
+    /// addresses.
     pub fn regions_of(&self, country: Country) -> Regions {
         let rated = self.rated_regions.of(country);
         if !rated.all.is_empty() {
@@ -76,20 +75,24 @@ impl CheckoutSession {
         let known = country.regions().iter();
         Regions {
             word: country.region_word(),
-            all: known.map(|(code, name)| ((*code).to_owned(), (*name).to_owned())).collect(),
+            all: known.map(|(code, name)| Region::new(*code, *name)).collect(),
             ..rated
         }
     }
 
-    /// What the people of a country call a postcode, and whether an address there needs one.
-    pub fn postcode_word(country: &str) -> (&'static str, bool) {
-        let required = country.is_empty() || postcodes::is_needed(country);
-        (postcodes::word(country.parse().ok()), required)
+    /// Returns how the form asks for a postcode in a country, given as a two-letter code.
+    pub fn postcode_field(country: &str) -> PostcodeField {
+        PostcodeField {
+            label: postcodes::label(country.parse().ok()),
+            required: country.is_empty() || postcodes::is_needed(country),
+        }
     }
 }
 
-/// Notes who buys and where it goes: every mistake comes back beside its field, with all that was
-/// typed.
+/// Stores the details and the destination of the owner's checkout.
+///
+/// # Errors
+/// `Invalid` with messages beside the fields.
 pub fn save_details(
     tx: &mut Tx<'_>,
     scope: &Scope,
@@ -104,11 +107,12 @@ pub fn save_details(
     if let Some(code) = region_by_name(&form) {
         form.set("region", code);
     }
-    let mut destination = match checkout_session.asks_where() {
-        true => shopping_cart::cast_destination(tx, &checkout_config.settings, &mut form)?,
-        false => Destination::default(),
+    let mut destination = if checkout_session.asks_where() {
+        shopping_cart::cast_destination(tx, &checkout_config.settings, &mut form)?
+    } else {
+        Destination::default()
     };
-    let details = cast(&mut form, (email, checkout_session.ships()), &mut destination);
+    let details = cast(&mut form, email, checkout_session.ships(), &mut destination);
     form.sort_errors(&FIELDS);
     let details = form.finish(details)?;
     shopping_cart::record_destination(tx, owner, &checkout_session.cart, &destination)?;
@@ -118,7 +122,8 @@ pub fn save_details(
 
 fn cast(
     form: &mut Changeset,
-    (email, ships): (String, bool),
+    email: String,
+    ships: bool,
     destination: &mut Destination,
 ) -> Details {
     let country = destination.place().country;
@@ -127,26 +132,25 @@ fn cast(
     }
     let details = Details {
         email,
-        name: line(form, "name", "Full name", (ships, 100)),
-        company: line(form, "company", "Company", (false, 100)),
-        line1: plain_digits(&line(form, "line1", "Address", (ships, 120))),
-        line2: plain_digits(&line(form, "line2", "Address line 2", (false, 120))),
+        name: line(form, "name", "Full name", 100, ships),
+        company: line(form, "company", "Company", 100, false),
+        line1: plain_digits(&line(form, "line1", "Address", 120, ships)),
+        line2: plain_digits(&line(form, "line2", "Address line 2", 120, false)),
         postcode: plain_signs(&one_line(form.value("postcode"))).trim().to_uppercase(),
-        city: line(form, "city", "City", (ships, 80)),
+        city: line(form, "city", "City", 80, ships),
         phone: cast_phone(form),
         billing: cast_billing(form, ships),
     };
-    let country_is_known = !destination.country.is_empty();
-    let needed = ships && (!country_is_known || postcodes::is_needed(&destination.country));
-    if needed && destination.place().postcode.is_empty() && form.errors_of("postcode").count() == 0
-    {
-        form.error("postcode", missing(postcodes::word(country)));
+    let postcode = CheckoutSession::postcode_field(&destination.country);
+    let is_missing = ships && postcode.required && destination.place().postcode.is_empty();
+    if is_missing && form.errors_of("postcode").count() == 0 {
+        form.error("postcode", missing(postcode.label));
     }
     details
 }
 
-/// A text that may be needed.
-fn line(form: &mut Changeset, field: &str, label: &str, (required, max): (bool, usize)) -> String {
+/// Reads a text of at most `max` characters.
+fn line(form: &mut Changeset, field: &str, label: &str, max: usize, required: bool) -> String {
     let text = form.text(field, label, max);
     if required && text.is_empty() {
         form.error(field, missing(label));
@@ -154,21 +158,18 @@ fn line(form: &mut Changeset, field: &str, label: &str, (required, max): (bool, 
     text
 }
 
-/// The message beside a field that was left empty: `Enter your full name`, `Enter your ZIP code`.
+/// The message beside an empty field, such as `Enter your full name` or `Enter your ZIP code`.
 fn missing(label: &str) -> String {
-    let mut rest = label.chars();
-    let first = rest.next().map(char::to_lowercase);
-    match label {
-        "ZIP code" | "Eircode" => format!("Enter your {label}"),
-        _ => format!(
-            "Enter your {}{}",
-            first.into_iter().flatten().collect::<String>(),
-            rest.as_str()
-        ),
+    if matches!(label, "ZIP code" | "Eircode") {
+        return format!("Enter your {label}");
     }
+    let mut rest = label.chars();
+    let first: String = rest.next().into_iter().flat_map(char::to_lowercase).collect();
+    format!("Enter your {first}{}", rest.as_str())
 }
 
-/// The letters of the region that was written out, in a country whose regions we know.
+/// Returns the code of the region that was typed as a name or a code, if we know the country's
+/// regions.
 fn region_by_name(form: &Changeset) -> Option<&'static str> {
     let country: Country = form.value("country").trim().parse().ok()?;
     let typed = form.value("region").trim();
@@ -179,7 +180,7 @@ fn region_by_name(form: &Changeset) -> Option<&'static str> {
     named.map(|(code, _)| *code)
 }
 
-/// Addresses of some countries name the region, whether or not tax depends on it.
+/// Reads the region if addresses of the country have one, whether or not tax depends on it.
 fn cast_region(form: &mut Changeset, country: Option<Country>, region: &mut String) {
     let Some(country) = country.filter(|country| !country.regions().is_empty()) else { return };
     if !region.is_empty() || form.errors_of("region").count() > 0 {
@@ -189,17 +190,16 @@ fn cast_region(form: &mut Changeset, country: Option<Country>, region: &mut Stri
     match (region_by_name(form), form.value("region").trim()) {
         (Some(code), _) => code.clone_into(region),
         (None, "") => form.error("region", format!("Choose a {}", word.to_lowercase())),
-        // Whoever writes another one knows better than our list.
+        // Our list may be incomplete.
         (None, typed) => *region = one_line(typed).chars().take(MAX_REGION).collect(),
     }
 }
 
-/// Digits of the shortest telephone number. What else stands beside them, such as an extension, is
-/// written in too many ways to be judged.
+/// The fewest digits of a phone number. Other characters, such as an extension, are not checked.
 const MIN_DIGITS: usize = 5;
 
 fn cast_phone(form: &mut Changeset) -> String {
-    let phone = plain_signs(&line(form, "phone", "Phone", (false, 40))).trim().to_owned();
+    let phone = plain_signs(&line(form, "phone", "Phone", 40, false)).trim().to_owned();
     let digits = phone.chars().filter(char::is_ascii_digit).count();
     if !phone.is_empty() && digits < MIN_DIGITS && form.errors_of("phone").count() == 0 {
         form.error("phone", "Enter a phone number like +44 20 7946 0000");
@@ -207,8 +207,8 @@ fn cast_phone(form: &mut Changeset) -> String {
     phone
 }
 
-/// The address on the invoice, where it is another one than that of the parcel. Where there is no
-/// parcel, whoever wants none on the invoice leaves it out.
+/// Reads the billing address, empty if it is the delivery address. If nothing is shipped, it is
+/// optional.
 fn cast_billing(form: &mut Changeset, ships: bool) -> String {
     if ships && form.checked("same_billing") {
         return String::new();

@@ -1,4 +1,4 @@
-//! What was typed in a step and could not be saved: it is offered in the next checkout.
+//! Drafts: fields that were typed but could not be saved. They fill in the next checkout.
 
 use crate::{
     Result,
@@ -10,7 +10,7 @@ use crate::{
 
 use super::{end::end_if_due, models::Checkout};
 
-/// The fields of all steps. Nothing else that a form sends is kept.
+/// The fields of all steps. Others are not stored.
 const FIELDS: [&str; 15] = [
     "email",
     "country",
@@ -31,18 +31,18 @@ const FIELDS: [&str; 15] = [
 pub(super) const DELIVERY: &str = "delivery";
 pub(super) const PAYMENT: &str = "payment_method";
 
-/// Bytes of a draft; more is no address.
+/// The most bytes of a draft.
 const MAX_BYTES: usize = 4_000;
 
-/// Keeps what was typed in a step of the owner's checkout, though it could not be saved: the time
-/// was over, or the shopper left the page. Returns `false` where there is nothing to keep.
-pub fn keep_draft(tx: &mut Tx<'_>, owner: &CartOwner, typed: &Params) -> Result<bool> {
-    let known = |(name, value): &(&str, &str)| FIELDS.contains(name) && !value.trim().is_empty();
-    let fields: Vec<(&str, &str)> = typed.iter().filter(known).collect();
+/// Stores what was typed in a step of the owner's checkout but could not be saved, because the
+/// deadline has passed or the shopper left the page. Returns `false` if there is nothing to store.
+pub fn save_draft(tx: &mut Tx<'_>, owner: &CartOwner, typed: &Params) -> Result<bool> {
+    let is_known = |name: &str, value: &str| FIELDS.contains(&name) && !value.trim().is_empty();
+    let fields: Vec<_> = typed.iter().filter(|(name, value)| is_known(name, value)).collect();
     let text = serde_json::to_string(&fields).unwrap_or_default();
-    // A check mark alone was not typed.
-    let is_typed = fields.iter().any(|(name, _)| *name != "same_billing");
-    if !is_typed || text.len() > MAX_BYTES {
+    // A checked box alone is not worth storing.
+    let has_text = fields.iter().any(|(name, _)| *name != "same_billing");
+    if !has_text || text.len() > MAX_BYTES {
         return Ok(false);
     }
     let Some(cart) = shopping_cart::lock_cart(tx, owner)? else { return Ok(false) };
@@ -52,18 +52,18 @@ pub fn keep_draft(tx: &mut Tx<'_>, owner: &CartOwner, typed: &Params) -> Result<
 }
 
 impl Checkout {
-    /// What was typed before and not saved yet.
+    /// Returns the fields that were typed but not saved.
     pub fn draft(&self) -> Params {
         let fields: Option<Vec<(String, String)>> = serde_json::from_str(&self.draft).ok();
         fields.unwrap_or_default().into_iter().collect()
     }
 
-    /// Whether details were typed that are not saved yet.
+    /// Returns whether details were typed but not saved.
     pub(super) fn has_drafted_details(&self) -> bool {
         self.draft().iter().any(|(name, _)| ![DELIVERY, PAYMENT].contains(&name))
     }
 
-    /// Puts the drafted details into a form that shows the saved ones.
+    /// Replaces the saved details in a form by drafted ones.
     pub(super) fn fill_from_draft(&self, form: &mut Changeset) {
         let draft = self.draft();
         for (name, value) in draft.iter().filter(|(name, _)| ![DELIVERY, PAYMENT].contains(name)) {

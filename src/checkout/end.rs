@@ -1,67 +1,77 @@
-//! Out of the checkout.
+//! Ending a checkout.
 
 use crate::{
-    Error, Result,
+    Result,
     db::Tx,
     foundation::ids::OrderId,
     inventory, q,
     shopping_cart::{self, Cart, CartLimits, CartOwner},
 };
 
-use super::models::{Checkout, CheckoutStatus};
+use super::{
+    models::{Checkout, CheckoutEnd, CheckoutStatus},
+    rejection::CheckoutRejection,
+};
 
-/// What a shopper is told who comes too late.
-pub const EXPIRED: &str = "Your reservation has ended. Your items are still in your cart.";
+/// Why a checkout ends without an order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum EndReason {
+    /// The shopper went back to the cart.
+    Left,
+    /// The deadline has passed.
+    Expired,
+    /// An admin released the stock.
+    Released,
+}
 
-/// Goes back to the cart, which can be changed again; what was held is let go. Fine where the
-/// owner does not check out.
+/// Ends the owner's checkout: releases its stock and unlocks the cart. Does nothing if the owner is
+/// not checking out.
 pub fn leave(tx: &mut Tx<'_>, owner: &CartOwner) -> Result<()> {
     let Some(cart) = shopping_cart::lock_cart(tx, owner)? else { return Ok(()) };
     match q!(tx, checkout::checkouts::open_of(cart.id))? {
-        Some(open) => end(tx, &open, &cart, CheckoutStatus::Left),
+        Some(open) => end(tx, &open, &cart, EndReason::Left),
         None => Ok(()),
     }
 }
 
-/// What became of a cart that something was done to while its owner checked out.
+/// The result of a change to a cart that may have been in checkout.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Outside<T> {
-    /// What the work answered.
-    pub answer: T,
-    /// Whether something was still held, and is not any more.
+    /// The result of the change.
+    pub result: T,
+    /// Whether stock was still reserved and has been released.
     pub was_held: bool,
-    /// Whether the visitor's cart came along to the customer's.
+    /// Whether the guest's cart was merged into the customer's.
     pub merged: bool,
 }
 
-/// Does something to the owner's cart that can't be done while its owner checks out: the checkout
-/// ends first, and what was held is let go. A visitor's cart then comes along to the cart of the
-/// `customer` who logged in on the way, and the work is done there. If the work fails, the checkout
-/// goes on as it was.
+/// Changes the owner's cart even if it is in checkout: the checkout ends first. A guest's cart is
+/// then merged into the cart of `customer`, who has logged in during checkout, and that cart is
+/// changed. If the change fails, the checkout continues.
 pub fn step_outside<T>(
     tx: &mut Tx<'_>,
-    (owner, customer): (&CartOwner, Option<&CartOwner>),
+    owner: &CartOwner,
+    customer: Option<&CartOwner>,
     cart_limits: &CartLimits,
-    work: impl FnOnce(&mut Tx<'_>, &CartOwner) -> Result<T>,
+    change: impl FnOnce(&mut Tx<'_>, &CartOwner) -> Result<T>,
 ) -> Result<Outside<T>> {
-    let cart = shopping_cart::lock_cart(tx, owner)?.filter(Cart::is_in_checkout);
-    let (mut was_held, mut merged) = (false, false);
-    if let Some(cart) = cart {
-        let open = q!(tx, checkout::checkouts::open_of(cart.id))?;
-        if let Some(open) = open {
+    let mut was_held = false;
+    let mut merged = false;
+    if let Some(cart) = shopping_cart::lock_cart(tx, owner)?.filter(Cart::is_in_checkout) {
+        if let Some(open) = q!(tx, checkout::checkouts::open_of(cart.id))? {
             was_held = open.expires_at > tx.now();
-            let status = if was_held { CheckoutStatus::Left } else { CheckoutStatus::Expired };
-            end(tx, &open, &cart, status)?;
+            let reason = if was_held { EndReason::Left } else { EndReason::Expired };
+            end(tx, &open, &cart, reason)?;
         }
         if let Some(customer) = customer.filter(|customer| *customer != owner) {
             merged = shopping_cart::merge_carts(tx, customer, owner, cart_limits)?.is_some();
         }
     }
     let owner = customer.filter(|_| merged).unwrap_or(owner);
-    Ok(Outside { answer: work(tx, owner)?, was_held, merged })
+    Ok(Outside { result: change(tx, owner)?, was_held, merged })
 }
 
-/// Ends the owner's checkout if its time is over; answers whether it did.
+/// Ends the owner's checkout if its deadline has passed. Returns whether it did.
 pub fn end_due(tx: &mut Tx<'_>, owner: &CartOwner) -> Result<bool> {
     match shopping_cart::lock_cart(tx, owner)? {
         Some(cart) => end_if_due(tx, &cart),
@@ -69,7 +79,7 @@ pub fn end_due(tx: &mut Tx<'_>, owner: &CartOwner) -> Result<bool> {
     }
 }
 
-/// Ends at most `limit` checkouts whose time is over; answers how many.
+/// Ends at most `limit` checkouts whose deadline has passed. Returns how many.
 pub fn expire_due(tx: &mut Tx<'_>, limit: i64) -> Result<usize> {
     let carts = q!(tx, checkout::checkouts::due(tx.now(), limit))?;
     for cart in &carts {
@@ -80,35 +90,52 @@ pub fn expire_due(tx: &mut Tx<'_>, limit: i64) -> Result<usize> {
     Ok(carts.len())
 }
 
-/// Ends a checkout in an order, which keeps what is held.
+/// Completes a checkout with an order, which keeps the reserved stock.
 ///
 /// # Errors
-/// `Refused` when it is not open.
+/// `Rejected` if the checkout is not open.
 pub fn close(tx: &mut Tx<'_>, checkout: &Checkout, order: OrderId) -> Result<()> {
-    let (ended, now) = ((CheckoutStatus::Placed, Some(order)), tx.now());
-    match q!(tx, checkout::checkouts::end(checkout.id, ended, now))? {
-        0 => Err(Error::refused(EXPIRED)),
+    let end = CheckoutEnd {
+        status: CheckoutStatus::Placed,
+        order_id: Some(order),
+        released_at: None,
+        updated_at: tx.now(),
+    };
+    match q!(tx, checkout::checkouts::end(checkout.id, &end))? {
+        0 => Err(CheckoutRejection::ReservationEnded.into()),
         _ => Ok(()),
     }
 }
 
+/// Ends the checkout of a locked cart if its deadline has passed. Returns whether it did.
 pub(super) fn end_if_due(tx: &mut Tx<'_>, cart: &Cart) -> Result<bool> {
-    let open = q!(tx, checkout::checkouts::open_of(cart.id))?;
-    let due = open.filter(|open| open.expires_at <= tx.now());
-    if let Some(due) = &due {
-        end(tx, due, cart, CheckoutStatus::Expired)?;
+    match q!(tx, checkout::checkouts::open_of(cart.id))? {
+        Some(open) if open.expires_at <= tx.now() => {
+            end(tx, &open, cart, EndReason::Expired)?;
+            Ok(true)
+        }
+        _ => Ok(false),
     }
-    Ok(due.is_some())
 }
 
-/// Ends a checkout without an order: what was held is let go, and its cart can be changed.
+/// Ends a checkout without an order: releases its stock and unlocks its cart.
 pub(super) fn end(
     tx: &mut Tx<'_>,
     checkout: &Checkout,
     cart: &Cart,
-    status: CheckoutStatus,
+    reason: EndReason,
 ) -> Result<()> {
-    if q!(tx, checkout::checkouts::end(checkout.id, (status, None), tx.now()))? > 0 {
+    let now = tx.now();
+    let end = CheckoutEnd {
+        status: match reason {
+            EndReason::Left => CheckoutStatus::Left,
+            EndReason::Expired | EndReason::Released => CheckoutStatus::Expired,
+        },
+        order_id: None,
+        released_at: (reason == EndReason::Released).then_some(now),
+        updated_at: now,
+    };
+    if q!(tx, checkout::checkouts::end(checkout.id, &end))? > 0 {
         inventory::release_holds(tx, checkout.id)?;
         shopping_cart::reopen_cart(tx, cart)?;
     }

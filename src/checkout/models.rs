@@ -1,82 +1,75 @@
-//! Rows of the checkouts' table.
+//! Rows of the checkout tables.
 
 use std::time::Duration;
 
+use diesel::{deserialize::FromSqlRow, expression::AsExpression, sql_types::Text};
+
 use crate::{
-    db::schema::{checkouts, order_addresses, orders, stock_holds, stock_items},
+    db::schema::{checkouts, email_proofs, order_addresses, orders, stock_holds, stock_items},
     foundation::{
         clock::Timestamp,
         ids::{CartId, CheckoutId, OrderId, VariantId},
     },
     shopping_cart::{Cart, Destination},
+    text_enum,
 };
 
-/// The longest that a checkout holds its stock, counted from its beginning, whatever prolongs the
-/// hold: more time for the shopper, a payment that is begun, another one after a decline.
+/// The longest time that a checkout reserves stock, counted from its beginning, including extensions
+/// by the shopper and by payment attempts.
 pub const LONGEST_HOLD: Duration = Duration::from_secs(2 * 60 * 60);
 
-/// Somebody who checks out, or did.
+/// A checkout, open or ended.
 #[derive(Clone, Debug, PartialEq, Eq, diesel::Queryable, diesel::Selectable)]
 #[diesel(table_name = checkouts)]
 pub struct Checkout {
-    /// The id; stock is held for it.
+    /// The id. Stock is reserved for it.
     pub id: CheckoutId,
-    /// Random: the one order that comes of it is known by this.
+    /// A random token. It identifies the order that the checkout becomes.
     pub token: String,
-    /// What is bought.
+    /// The cart.
     pub cart_id: CartId,
-    /// What became of it.
-    #[diesel(deserialize_as = String)]
+    /// The status.
     pub status: CheckoutStatus,
-    /// Who buys, and where it goes but for the country and the region, which the cart knows.
+    /// The shopper's details. The cart has the country and the region.
     #[diesel(embed)]
     pub details: Details,
-    /// Whether the details were said, and not only kept from an earlier time.
+    /// Whether the shopper has submitted the details. `false` if they come from an earlier checkout.
     pub has_details: bool,
-    /// Code of the way to pay; empty until it is chosen.
+    /// Code of the payment method; empty until it is chosen.
     pub payment_method: String,
-    /// The order that came of it.
+    /// The order that it became.
     pub order_id: Option<OrderId>,
-    /// Whether the shopper asked for more time, which is given once.
+    /// Whether the shopper has extended the deadline.
     pub extended: bool,
-    /// What was typed and not saved yet, as JSON; empty where nothing was.
+    /// Fields that were typed but not saved, as JSON; empty if there are none.
     pub(super) draft: String,
-    /// The address that was proved to be the shopper's, if any; it counts while it is the one of the
-    /// details.
+    /// The email address that was verified, or empty. It counts only while the details have it.
     pub proved_email: String,
-    /// The network that it was begun from; empty where nobody knows (any more).
+    /// The client's network; empty if unknown or deleted after two days.
     pub client_network: String,
-    /// When the shopkeeper ended it.
+    /// When an admin released its stock.
     pub released_at: Option<Timestamp>,
-    /// When it began, which is when its stock was first held.
+    /// When it began and its stock was first reserved.
     #[diesel(column_name = inserted_at)]
     pub begun_at: Timestamp,
-    /// Until when the stock is held.
+    /// The deadline: stock is reserved until then.
     pub expires_at: Timestamp,
 }
 
 impl Checkout {
-    /// The moment after which nothing holds its stock.
+    /// The latest possible deadline.
     pub fn latest_deadline(&self) -> Timestamp {
         self.begun_at.after(LONGEST_HOLD)
     }
-
-    /// What became of it.
-    pub fn result(&self) -> CheckoutStatus {
-        match self.released_at {
-            Some(_) => CheckoutStatus::Released,
-            None => self.status,
-        }
-    }
 }
 
-/// A checkout that begins.
+/// The columns of a new checkout, without its details.
 #[derive(diesel::Insertable)]
 #[diesel(table_name = checkouts)]
 pub struct NewCheckout<'a> {
     pub token: &'a str,
     pub cart_id: CartId,
-    pub status: &'static str,
+    pub status: CheckoutStatus,
     pub has_details: bool,
     pub payment_method: &'a str,
     pub client_address: &'a str,
@@ -88,7 +81,17 @@ pub struct NewCheckout<'a> {
     pub updated_at: Timestamp,
 }
 
-/// A checkout that goes on, with its cart locked.
+/// The columns that change when a checkout ends.
+#[derive(diesel::AsChangeset)]
+#[diesel(table_name = checkouts, treat_none_as_null = true)]
+pub struct CheckoutEnd {
+    pub status: CheckoutStatus,
+    pub order_id: Option<OrderId>,
+    pub released_at: Option<Timestamp>,
+    pub updated_at: Timestamp,
+}
+
+/// An open checkout with its locked cart.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct OpenCheckout {
     /// The checkout.
@@ -97,74 +100,60 @@ pub struct OpenCheckout {
     pub cart: Cart,
 }
 
-/// Who buys, and where it goes; empty where it was not said.
+/// A shopper's details. Each field is empty until it is entered.
 #[derive(
     Clone, Debug, Default, PartialEq, Eq, diesel::Queryable, diesel::Selectable, diesel::AsChangeset,
 )]
 #[diesel(table_name = checkouts)]
 pub struct Details {
-    /// Where the mails about it go, in lower case.
+    /// Email address in lower case.
     pub email: String,
     /// Full name.
     pub name: String,
-    /// The firm.
+    /// Company.
     pub company: String,
     /// Street and number.
     pub line1: String,
-    /// What else the carrier must know.
+    /// Second line of the address.
     pub line2: String,
     /// The postcode as it was typed.
     pub postcode: String,
-    /// Town.
+    /// City.
     pub city: String,
-    /// For the carrier only.
+    /// Phone number, for the carrier only.
     pub phone: String,
-    /// The address on the invoice, in lines; empty where it is the same.
+    /// Billing address in lines; empty if it is the delivery address.
     pub billing: String,
 }
 
-/// What became of a checkout.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// The status of a checkout.
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    PartialEq,
+    Eq,
+    AsExpression,
+    FromSqlRow,
+    strum::IntoStaticStr,
+    strum::EnumString,
+)]
+#[diesel(sql_type = Text)]
+#[strum(serialize_all = "snake_case")]
 pub enum CheckoutStatus {
-    /// It goes on.
+    /// The shopper is checking out.
     Open,
-    /// There is an order.
+    /// The order was placed.
     Placed,
     /// The shopper went back to the cart.
     Left,
-    /// The time was over.
+    /// The deadline has passed, or an admin released the stock.
     Expired,
-    /// The shopkeeper ended it.
-    Released,
 }
 
-impl CheckoutStatus {
-    const ALL: [(Self, &'static str); 5] = [
-        (Self::Open, "open"),
-        (Self::Placed, "placed"),
-        (Self::Left, "left"),
-        (Self::Expired, "expired"),
-        // Told apart by `released_at`.
-        (Self::Released, "expired"),
-    ];
+text_enum!(CheckoutStatus);
 
-    /// The database's word.
-    pub fn as_str(self) -> &'static str {
-        Self::ALL.iter().find(|(status, _)| *status == self).map_or("open", |(_, word)| word)
-    }
-}
-
-/// Reads the database's word, which a CHECK keeps to the known ones.
-impl From<String> for CheckoutStatus {
-    fn from(word: String) -> Self {
-        Self::ALL
-            .iter()
-            .find(|(_, known)| *known == word)
-            .map_or(Self::Expired, |(status, _)| *status)
-    }
-}
-
-/// Who got an order, and where.
+/// The details of an order.
 #[derive(diesel::Queryable, diesel::Selectable)]
 #[diesel(table_name = order_addresses)]
 pub struct OrderDetails {
@@ -188,7 +177,7 @@ impl From<OrderDetails> for Details {
     }
 }
 
-/// Where an order went.
+/// The destination of an order.
 #[derive(diesel::Queryable, diesel::Selectable)]
 #[diesel(table_name = orders)]
 pub struct OrderDestination {
@@ -205,7 +194,54 @@ impl From<OrderDestination> for Destination {
     }
 }
 
-/// Units that a checkout holds in one place, and where it came from.
+/// A checkout or its order, whose stock is reserved.
+#[derive(diesel::Queryable)]
+pub struct HoldRow {
+    pub checkout: Checkout,
+    /// The number of the order that it became.
+    pub order_number: Option<String>,
+}
+
+/// An earlier checkout of a shopper.
+pub struct PreviousCheckout {
+    pub checkout: Checkout,
+    pub destination: Destination,
+}
+
+/// An earlier order of a user.
+pub struct PreviousOrder {
+    pub details: Details,
+    pub destination: Destination,
+    pub placed_at: Timestamp,
+}
+
+/// The columns of a [`PreviousOrder`].
+#[derive(diesel::Queryable)]
+pub struct PreviousOrderRow {
+    details: OrderDetails,
+    destination: OrderDestination,
+    placed_at: Timestamp,
+}
+
+impl From<PreviousOrderRow> for PreviousOrder {
+    fn from(row: PreviousOrderRow) -> Self {
+        Self {
+            details: row.details.into(),
+            destination: row.destination.into(),
+            placed_at: row.placed_at,
+        }
+    }
+}
+
+/// A link that verifies an email address.
+#[derive(diesel::Queryable, diesel::Selectable)]
+#[diesel(table_name = email_proofs)]
+pub struct EmailProof {
+    pub checkout_id: CheckoutId,
+    pub email: String,
+}
+
+/// Units in one warehouse that a checkout has reserved, and the client's address.
 #[derive(Clone, Debug, diesel::Queryable, diesel::Selectable)]
 #[diesel(table_name = stock_holds)]
 pub struct HeldLine {

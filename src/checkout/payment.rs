@@ -1,4 +1,4 @@
-//! How it is paid.
+//! The payment step.
 
 use crate::{
     Result,
@@ -9,9 +9,9 @@ use crate::{
     shopping_cart::CartOwner,
 };
 
-use super::{begin::get_open, session::CheckoutConfig};
+use super::session::{CheckoutConfig, get_open};
 
-/// Notes how the owner's checkout is paid: `payment_method` is the code of one of the ways.
+/// Stores the payment method of the owner's checkout: `payment_method` is its code.
 pub fn save_payment(
     tx: &mut Tx<'_>,
     _: &Scope,

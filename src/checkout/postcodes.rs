@@ -1,43 +1,56 @@
-//! How postcodes look, in the countries of which we know it.
+//! The format of postcodes, for the countries that we know.
 
 use crate::foundation::place::{Country, compact};
 
-/// A country's shapes, without spaces: `9` is a digit and `A` a letter. And one as it is written.
-type Known = (&'static str, &'static [&'static str], &'static str);
+/// The postcodes of a country.
+struct Format {
+    country: &'static str,
+    /// The possible shapes without spaces: `9` is a digit and `A` a letter.
+    shapes: &'static [&'static str],
+    example: &'static str,
+}
 
-const KNOWN: [Known; 27] = [
-    ("AT", &["9999"], "1010"),
-    ("AU", &["9999"], "2000"),
-    ("BE", &["9999"], "1000"),
-    ("CA", &["A9A9A9"], "K1A 0B1"),
-    ("CH", &["9999"], "8001"),
-    ("CZ", &["99999"], "110 00"),
-    ("DE", &["99999"], "10115"),
-    ("DK", &["9999"], "1050"),
-    ("ES", &["99999"], "28001"),
-    ("FI", &["99999"], "00100"),
-    ("FR", &["99999"], "75001"),
-    ("GB", &["A99AA", "A999AA", "AA99AA", "AA999AA", "A9A9AA", "AA9A9AA"], "SW1A 1AA"),
-    ("GR", &["99999"], "104 31"),
-    ("HU", &["9999"], "1051"),
-    ("IT", &["99999"], "00118"),
-    ("JP", &["9999999"], "100-0001"),
-    ("LU", &["9999"], "1009"),
-    ("MX", &["99999"], "06000"),
-    ("NL", &["9999AA"], "1012 AB"),
-    ("NO", &["9999"], "0150"),
-    ("NZ", &["9999"], "6011"),
-    ("PL", &["99999"], "00-001"),
-    ("PT", &["9999999"], "1000-001"),
-    ("SE", &["99999"], "111 20"),
-    ("SI", &["9999"], "1000"),
-    ("SK", &["99999"], "811 01"),
-    ("US", &["99999", "999999999"], "04101"),
+const fn format(
+    country: &'static str,
+    shapes: &'static [&'static str],
+    example: &'static str,
+) -> Format {
+    Format { country, shapes, example }
+}
+
+const FORMATS: [Format; 27] = [
+    format("AT", &["9999"], "1010"),
+    format("AU", &["9999"], "2000"),
+    format("BE", &["9999"], "1000"),
+    format("CA", &["A9A9A9"], "K1A 0B1"),
+    format("CH", &["9999"], "8001"),
+    format("CZ", &["99999"], "110 00"),
+    format("DE", &["99999"], "10115"),
+    format("DK", &["9999"], "1050"),
+    format("ES", &["99999"], "28001"),
+    format("FI", &["99999"], "00100"),
+    format("FR", &["99999"], "75001"),
+    format("GB", &["A99AA", "A999AA", "AA99AA", "AA999AA", "A9A9AA", "AA9A9AA"], "SW1A 1AA"),
+    format("GR", &["99999"], "104 31"),
+    format("HU", &["9999"], "1051"),
+    format("IT", &["99999"], "00118"),
+    format("JP", &["9999999"], "100-0001"),
+    format("LU", &["9999"], "1009"),
+    format("MX", &["99999"], "06000"),
+    format("NL", &["9999AA"], "1012 AB"),
+    format("NO", &["9999"], "0150"),
+    format("NZ", &["9999"], "6011"),
+    format("PL", &["99999"], "00-001"),
+    format("PT", &["9999999"], "1000-001"),
+    format("SE", &["99999"], "111 20"),
+    format("SI", &["9999"], "1000"),
+    format("SK", &["99999"], "811 01"),
+    format("US", &["99999", "999999999"], "04101"),
 ];
 
-/// Countries whose addresses are not complete without a postcode, which everybody there knows. A
-/// postcode that is wrongly asked for blocks an order, so all others do without: those that have
-/// none in the postal union's lists, those where few people know theirs, and those in doubt.
+/// Countries where every address has a postcode that people know. A postcode that is wrongly required
+/// blocks an order, so it is optional elsewhere: in countries without postcodes in the Universal
+/// Postal Union's lists, in those where few people know theirs, and in doubtful cases.
 const NEEDED: [&str; 69] = [
     "AS", "AT", "AU", "AX", "BE", "BG", "BL", "BR", "CA", "CH", "CN", "CZ", "DE", "DK", "EE", "ES",
     "FI", "FM", "FR", "GB", "GF", "GG", "GL", "GP", "GR", "GU", "HR", "HU", "IM", "IN", "IT", "JE",
@@ -46,25 +59,35 @@ const NEEDED: [&str; 69] = [
     "UA", "US", "VI", "YT", "ZA",
 ];
 
-/// Whether an address there needs a postcode.
+/// How the form asks for a postcode.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PostcodeField {
+    /// The field's label, such as `ZIP code`.
+    pub label: &'static str,
+    /// Whether an address in the country needs one.
+    pub required: bool,
+}
+
+/// Returns whether an address in a country needs a postcode.
 pub(super) fn is_needed(country: &str) -> bool {
     NEEDED.contains(&country)
 }
 
-/// A postcode of that country as it is written, where this one does not look like one.
-pub(super) fn unlike(country: &str, postcode: &str) -> Option<&'static str> {
+/// Returns an example of the country's postcodes if this one does not have their format.
+pub(super) fn expected_format(country: &str, postcode: &str) -> Option<&'static str> {
     let shape = |c: char| match c {
         c if c.is_ascii_digit() => '9',
         c if c.is_ascii_alphabetic() => 'A',
         c => c,
     };
     let typed: String = compact(postcode).chars().map(shape).collect();
-    let (_, shapes, example) = KNOWN.iter().find(|(code, ..)| *code == country)?;
-    (!typed.is_empty() && !shapes.contains(&&*typed)).then_some(*example)
+    let format = FORMATS.iter().find(|format| format.country == country)?;
+    let is_unexpected = !typed.is_empty() && !format.shapes.contains(&typed.as_str());
+    is_unexpected.then_some(format.example)
 }
 
-/// What its people call a postcode.
-pub(super) fn word(country: Option<Country>) -> &'static str {
+/// Returns what a postcode is called in a country.
+pub(super) fn label(country: Option<Country>) -> &'static str {
     match country.map(Country::code) {
         Some("US") => "ZIP code",
         Some("IE") => "Eircode",
@@ -73,9 +96,9 @@ pub(super) fn word(country: Option<Country>) -> &'static str {
     }
 }
 
-/// The same within a sentence, with its article.
-pub(super) fn word_in_text(country: Option<Country>) -> &'static str {
-    match word(country) {
+/// Returns the label with its article, for use in a sentence.
+pub(super) fn label_with_article(country: Option<Country>) -> &'static str {
+    match label(country) {
         "ZIP code" => "a ZIP code",
         "Eircode" => "an Eircode",
         "Postal code" => "a postal code",
@@ -88,7 +111,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_postcode_is_known_by_its_shape_however_it_is_written() {
+    fn postcodes_are_recognized_with_any_spacing_and_case() {
         for (country, postcode) in [
             ("GB", "sw1a 1aa"),
             ("GB", "M1 1AE"),
@@ -96,18 +119,18 @@ mod tests {
             ("US", "04101-1234"),
             ("ZZ", "?"),
         ] {
-            assert_eq!(unlike(country, postcode), None, "{country} {postcode}");
+            assert_eq!(expected_format(country, postcode), None, "{country} {postcode}");
         }
-        assert_eq!(unlike("DE", "1011"), Some("10115"));
-        assert_eq!(unlike("CA", "12345"), Some("K1A 0B1"));
+        assert_eq!(expected_format("DE", "1011"), Some("10115"));
+        assert_eq!(expected_format("CA", "12345"), Some("K1A 0B1"));
     }
 
     #[test]
-    fn only_countries_where_everybody_has_one_need_a_postcode() {
+    fn countries_without_common_postcodes_do_not_require_one() {
         let needed = |code: &&str| is_needed(code) && Country::named(code).is_some();
         assert!(NEEDED.is_sorted() && NEEDED.iter().all(needed));
-        assert!(KNOWN.iter().all(|(code, ..)| is_needed(code)));
-        // Without postcodes in the lists of the postal union, or hardly used.
+        assert!(FORMATS.iter().all(|format| is_needed(format.country)));
+        // Without postcodes in the Universal Postal Union's lists, or hardly used.
         let without = "AE AG AI AO AQ AW BB BF BI BJ BM BO BQ BS BV BW BZ CD CF CG CI CK CL CM CO CR \
                        CW DJ DM ER FJ GA GD GH GM GN GQ GT GW GY HK HM HN HT IE JM KI KM KN KP KY LA \
                        LC LY ML MO MR MS MW MZ NA NE NG NI NR NU PA PE PS PY QA RW SA SB SC SH SL SO \
@@ -118,9 +141,9 @@ mod tests {
     }
 
     #[test]
-    fn every_example_has_one_of_the_shapes() {
-        for (country, _, example) in KNOWN {
-            assert_eq!(unlike(country, example), None, "{country}");
+    fn every_example_has_its_format() {
+        for Format { country, example, .. } in FORMATS {
+            assert_eq!(expected_format(country, example), None, "{country}");
         }
     }
 }

@@ -1,4 +1,4 @@
-//! The mailed link that proves an address, which can be opened on any device.
+//! The link that verifies an email address. It can be opened on any device.
 
 use crate::{
     Error, Result,
@@ -6,41 +6,39 @@ use crate::{
     db::{Conn, Tx},
     events::Event,
     foundation::token,
-    promotions::Checked,
+    promotions::CheckedCode,
     q,
     shopping_cart::{self, CartOwner},
 };
 
 use super::{
-    begin::get_open,
     proof_rule::VALIDITY,
-    session::{CheckoutConfig, open_checkout_session},
+    rejection::CheckoutRejection,
+    session::{CheckoutConfig, get_open, open_checkout_session},
 };
 
-/// Links that one address can be sent within that time.
+/// The most links to one address within [`VALIDITY`].
 const MAX_LINKS: i64 = 5;
 
-const ENOUGH: &str = "We've already emailed several links to this address. Please check your inbox \
-     and spam folder for the newest one, or try again later.";
-
-/// An address that was proved to be the shopper's.
+/// An email address that was verified.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ProvedEmail {
     /// The address.
     pub email: String,
-    /// The token of the checkout that it was proved for.
+    /// The token of the checkout that it was verified for.
     pub checkout_token: String,
 }
 
-/// Mails a link to the address of the owner's checkout, which proves that it is the shopper's.
-/// `path` makes the path of a link. Nothing is mailed where no proof is asked for.
+/// Emails a link that verifies the address of the owner's checkout. `path` makes the link's path from
+/// its secret. Sends nothing if no verification is required.
 ///
 /// # Errors
-/// `Refused` where the address was sent many links already.
+/// `Rejected` if too many links were sent to the address.
 pub fn send_proof_link(
     tx: &mut Tx<'_>,
     scope: &Scope,
-    (owner, checkout_config): (&CartOwner, &CheckoutConfig),
+    owner: &CartOwner,
+    checkout_config: &CheckoutConfig,
     notifier: &Notifier,
     path: fn(&str) -> String,
 ) -> Result<()> {
@@ -49,50 +47,52 @@ pub fn send_proof_link(
     if checkout_session.proof_reasons.is_empty() || !checkout_session.checkout.has_details {
         return Ok(());
     }
-    let (checkout, now) = (checkout_session.checkout, tx.now());
-    let (email, since) = (&checkout.details.email, now.before(VALIDITY));
-    let sent = q!(tx, checkout::proofs::sent_to(email, since))?;
+    let checkout = checkout_session.checkout;
+    let email = &checkout.details.email;
+    let now = tx.now();
+    let sent = q!(tx, checkout::proofs::count_to_address(email, now.before(VALIDITY)))?;
     if sent >= MAX_LINKS && scope.limited_client().is_some() {
-        return Err(Error::refused(ENOUGH));
+        return Err(CheckoutRejection::TooManyLinks.into());
     }
     let secret = token::generate();
-    let hash = token::hash(&secret);
-    q!(tx, checkout::proofs::insert(checkout.id, email, &hash, now))?;
+    q!(tx, checkout::proofs::insert(checkout.id, email, &token::hash(&secret), now))?;
     match notifier.email_proof(tx, email, &path(&secret)) {
-        Err(Error::TooMany(_)) => Err(Error::refused(ENOUGH)),
-        mailed => mailed,
+        Err(Error::TooMany(_)) => Err(CheckoutRejection::TooManyLinks.into()),
+        sent => sent,
     }
 }
 
-/// The address that a link proves, if it can still be used. Looking uses nothing up.
+/// Returns the address that a link verifies, or `None` if the link is not valid. Does not use it up.
 pub fn find_proof(conn: &mut Conn<'_>, secret: &str) -> Result<Option<String>> {
-    let (hash, since) = (token::hash(secret), conn.now().before(VALIDITY));
-    Ok(q!(conn, checkout::proofs::by_token(&hash, since))?.map(|(_, email)| email))
+    let since = conn.now().before(VALIDITY);
+    let proof = q!(conn, checkout::proofs::by_token(&token::hash(secret), since))?;
+    Ok(proof.map(|proof| proof.email))
 }
 
-/// Notes that the address of a link is the shopper's, for the checkout that the link was mailed for
-/// and those of the same cart that follow it. Doing it again changes nothing. `None` where the link
-/// can't be used any more.
+/// Verifies the address of a link for its checkout and for later checkouts of the same cart. Doing it
+/// again changes nothing. Returns `None` if the link is not valid.
 pub fn prove_email(tx: &mut Tx<'_>, secret: &str) -> Result<Option<ProvedEmail>> {
     let now = tx.now();
-    let (hash, since) = (token::hash(secret), now.before(VALIDITY));
-    let Some((asked, email)) = q!(tx, checkout::proofs::by_token(&hash, since))? else {
+    let hash = token::hash(secret);
+    let Some(proof) = q!(tx, checkout::proofs::by_token(&hash, now.before(VALIDITY)))? else {
         return Ok(None);
     };
-    let Some(asked) = q!(tx, checkout::checkouts::by_id(asked))? else { return Ok(None) };
-    if shopping_cart::lock_any_cart(tx, asked.cart_id)?.is_none() {
+    let Some(checkout) = q!(tx, checkout::checkouts::by_id(proof.checkout_id))? else {
+        return Ok(None);
+    };
+    if shopping_cart::lock_any_cart(tx, checkout.cart_id)?.is_none() {
         return Ok(None);
     }
-    let last = q!(tx, checkout::checkouts::last_of(asked.cart_id))?.unwrap_or(asked);
-    q!(tx, checkout::proofs::use_up(&hash, now))?;
-    q!(tx, checkout::proofs::set_proved(last.id, &email, now))?;
+    let last = q!(tx, checkout::checkouts::last_of(checkout.cart_id))?.unwrap_or(checkout);
+    q!(tx, checkout::proofs::mark_used(&hash, now))?;
+    q!(tx, checkout::proofs::set_proved(last.id, &proof.email, now))?;
     tx.emit(Event::CartChanged(last.cart_id));
-    Ok(Some(ProvedEmail { email, checkout_token: last.token }))
+    Ok(Some(ProvedEmail { email: proof.email, checkout_token: last.token }))
 }
 
-/// Takes the codes off the owner's cart that ask for a proof, so that the checkout goes on without.
-/// Returns them.
-pub fn go_on_without_codes(
+/// Removes the codes that require a verified address from the owner's cart, so that the checkout can
+/// continue without one. Returns them.
+pub fn remove_limited_codes(
     tx: &mut Tx<'_>,
     scope: &Scope,
     owner: &CartOwner,
@@ -103,9 +103,9 @@ pub fn go_on_without_codes(
     if checkout_session.proof_reasons.is_empty() {
         return Ok(Vec::new());
     }
-    let limited = |coupon: &&Checked| coupon.limit_per_customer().is_some();
-    let coupons = checkout_session.contents.totals.coupons.iter().filter(limited);
+    let is_limited = |coupon: &&CheckedCode| coupon.limit_per_customer().is_some();
+    let coupons = checkout_session.contents.totals.coupons.iter().filter(is_limited);
     let codes: Vec<String> = coupons.map(|coupon| coupon.code.clone()).collect();
-    shopping_cart::take_off_codes(tx, &checkout_session.cart, &codes)?;
+    shopping_cart::remove_codes(tx, &checkout_session.cart, &codes)?;
     Ok(codes)
 }

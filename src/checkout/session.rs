@@ -1,46 +1,49 @@
-//! Looking at a checkout.
+//! Open checkouts with everything that their pages show.
 
 use std::sync::Arc;
 
 use crate::{
     Result,
     accounts::{Customer, Scope},
-    db::Conn,
+    db::{Conn, Tx},
+    foundation::ids::VariantId,
     payments::Method,
     q,
     settings::Settings,
-    shopping_cart::{self, Cart, CartContents, CartOwner, PickupPlace},
+    shopping_cart::{self, Cart, CartContents, CartOwner, CartWithCount, Line, PickupLocation},
     tax::{self, RatedRegions},
 };
 
 use super::{
     models::{Checkout, CheckoutStatus, OpenCheckout},
     proof_rule::{customer_of, is_link_sent, reasons_for_proof},
+    rejection::CheckoutRejection,
 };
 
-/// What the shop brings to a checkout.
+/// The shop's settings for checkouts.
 #[derive(Clone, Debug)]
 pub struct CheckoutConfig {
-    /// What the shopkeeper decided.
+    /// The shop's settings.
     pub settings: Arc<Settings>,
-    /// The ways to pay, in the order in which shoppers see them.
+    /// The payment methods in the order in which shoppers see them.
     pub methods: Vec<Method>,
 }
 
 impl CheckoutConfig {
-    /// The way to pay that needs no choice: the only one, or one that was chosen before. Empty
-    /// where it is still to be chosen.
-    pub(super) fn settled(&self, before: &str) -> &'static str {
+    /// Code of the payment method that needs no choice: the only one, or the one that was chosen
+    /// before. Empty if it must be chosen.
+    pub(super) fn default_payment_method(&self, chosen_before: &str) -> &'static str {
         match self.methods.as_slice() {
             [only] => only.code,
             several => {
-                several.iter().map(|m| m.code).find(|code| *code == before).unwrap_or_default()
+                let mut codes = several.iter().map(|method| method.code);
+                codes.find(|code| *code == chosen_before).unwrap_or_default()
             }
         }
     }
 }
 
-/// A checkout that goes on, with all that its pages show.
+/// An open checkout with everything that its pages show.
 #[derive(Clone, Debug)]
 pub struct CheckoutSession {
     /// The checkout.
@@ -49,67 +52,87 @@ pub struct CheckoutSession {
     pub cart: Cart,
     /// The cart's lines and what they cost.
     pub contents: CartContents,
-    /// Where things can be picked up.
-    pub places: Vec<PickupPlace>,
-    /// The ways to pay.
+    /// The pickup locations.
+    pub pickup_locations: Vec<PickupLocation>,
+    /// The payment methods.
     pub methods: Vec<Method>,
     /// The regions that tax depends on.
     pub rated_regions: RatedRegions,
-    /// Whose limits count.
+    /// The customer whose limits apply.
     pub customer: Customer,
-    /// Why the shopper is asked to prove the e-mail address, a sentence each without the full stop;
-    /// empty where that is not necessary, or done.
+    /// Why the shopper must verify the email address, a sentence each without the full stop; empty
+    /// if that is not necessary or done.
     pub proof_reasons: Vec<String>,
-    /// Whether a link that proves it was mailed.
+    /// Whether a link to verify it was sent.
     pub is_proof_sent: bool,
-    /// What is more than this customer may have, a sentence each without the full stop.
+    /// The limits per customer that the cart exceeds, a sentence each without the full stop.
     pub over_limit: Vec<String>,
 }
 
-/// What there is to see of an owner's checkout.
+/// The state of an owner's checkout.
 #[derive(Clone, Debug)]
 pub enum CheckoutState {
-    /// It goes on.
+    /// It is open.
     Open(Box<CheckoutSession>),
-    /// Its time is over, which is to be written down by [`end_due`](super::end_due).
+    /// Its deadline has passed. [`end_due`](super::end_due) ends it.
     Due,
-    /// There is none: what became of the last one of this cart.
+    /// An admin has released the stock of the cart's last checkout.
+    Released,
+    /// It is not open. Carries the status of the cart's last checkout.
     Over(Option<CheckoutStatus>),
-    /// There is not even a cart.
+    /// The owner has no cart.
     NoCart,
 }
 
-/// Looks at the owner's checkout.
+/// Loads the state of the owner's checkout.
 pub fn load_state(
     conn: &mut Conn<'_>,
     scope: &Scope,
     owner: &CartOwner,
     checkout_config: &CheckoutConfig,
 ) -> Result<CheckoutState> {
-    let Some((cart, _)) = shopping_cart::find_cart(conn, owner)? else {
+    let Some(CartWithCount { cart, .. }) = shopping_cart::find_cart(conn, owner)? else {
         return Ok(CheckoutState::NoCart);
     };
     if !cart.is_in_checkout() {
         let last = q!(conn, checkout::checkouts::last_of(cart.id))?;
-        return Ok(CheckoutState::Over(last.map(|last| last.result())));
+        return Ok(match last {
+            Some(last) if last.released_at.is_some() => CheckoutState::Released,
+            last => CheckoutState::Over(last.map(|last| last.status)),
+        });
     }
     match q!(conn, checkout::checkouts::open_of(cart.id))? {
         Some(checkout) if checkout.expires_at > conn.now() => {
             let open = OpenCheckout { checkout, cart };
-            Ok(CheckoutState::Open(Box::new(open_checkout_session(
-                conn,
-                scope,
-                owner,
-                open,
-                checkout_config,
-            )?)))
+            let session = open_checkout_session(conn, scope, owner, open, checkout_config)?;
+            Ok(CheckoutState::Open(Box::new(session)))
         }
         _ => Ok(CheckoutState::Due),
     }
 }
 
-/// All that the pages of a checkout show, and all that its order is checked by: one function for
-/// both, so that what is shown is what is ordered.
+/// Locks the owner's open checkout and its cart.
+///
+/// # Errors
+/// `Rejected` if there is none, or its deadline has passed.
+pub fn get_open(tx: &mut Tx<'_>, owner: &CartOwner) -> Result<OpenCheckout> {
+    let cart = shopping_cart::lock_cart(tx, owner)?.ok_or(CheckoutRejection::NotOpen)?;
+    let open = q!(tx, checkout::checkouts::open_of(cart.id))?;
+    let checkout = open.filter(|_| cart.is_in_checkout()).ok_or(CheckoutRejection::NotOpen)?;
+    if checkout.expires_at <= tx.now() {
+        return Err(CheckoutRejection::ReservationEnded.into());
+    }
+    Ok(OpenCheckout { checkout, cart })
+}
+
+/// Returns the units of each variant that a cart's lines need.
+pub(super) fn demand(contents: &CartContents) -> Vec<(VariantId, i32)> {
+    let needed = |line: &Line| (line.item.offer.variant_id, line.item.quantity);
+    contents.lines.iter().map(needed).collect()
+}
+
+/// Loads everything that the pages of a checkout show. An order is checked against the same data, so
+/// that what is ordered is what was shown.
 pub fn open_checkout_session(
     conn: &mut Conn<'_>,
     scope: &Scope,
@@ -119,18 +142,18 @@ pub fn open_checkout_session(
 ) -> Result<CheckoutSession> {
     let customer = customer_of(scope, &checkout);
     let contents =
-        shopping_cart::fill_for(conn, owner, &cart, &checkout_config.settings, &customer)?;
-    let proof_reasons = reasons_for_proof(conn, scope, (&customer, &checkout), &contents)?;
+        shopping_cart::load_contents_for(conn, owner, &cart, &checkout_config.settings, &customer)?;
+    let proof_reasons = reasons_for_proof(conn, scope, &customer, &checkout, &contents)?;
     let is_proof_sent = !proof_reasons.is_empty() && is_link_sent(conn, &checkout)?;
     let over_limit = shopping_cart::over_limit(conn, &customer, &contents.lines)?;
-    let places = shopping_cart::list_pickup_places(conn)?;
+    let pickup_locations = shopping_cart::list_pickup_locations(conn)?;
     let rated_regions = tax::rated_regions(conn, &checkout_config.settings)?;
     let methods = checkout_config.methods.clone();
     Ok(CheckoutSession {
         checkout,
         cart,
         contents,
-        places,
+        pickup_locations,
         methods,
         rated_regions,
         customer,

@@ -1,26 +1,26 @@
-//! The steps of a checkout, and which of them are done.
+//! The steps of a checkout.
 
 use crate::{payments::Method, shipping::Delivery, shopping_cart::Line, tax::TaxQuote};
 
 use super::session::CheckoutSession;
 
-/// A step of a checkout, in their order.
+/// A step of a checkout. Steps are ordered.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Step {
-    /// Who buys, and where it goes.
+    /// Email and address.
     Details,
-    /// Whether the e-mail address is the shopper's.
+    /// Verification of the email address.
     Proof,
-    /// How it gets there.
+    /// Delivery method.
     Delivery,
-    /// How it is paid.
+    /// Payment method.
     Payment,
-    /// A last look, and the press that orders.
+    /// Order summary and the button that places the order.
     Review,
 }
 
 impl CheckoutSession {
-    /// The steps of this checkout. There is none without something to choose.
+    /// Returns the steps of this checkout. Steps without a choice are left out.
     pub fn steps(&self) -> Vec<Step> {
         let all = [Step::Details, Step::Proof, Step::Delivery, Step::Payment, Step::Review];
         all.into_iter().filter(|step| self.has(*step)).collect()
@@ -30,20 +30,22 @@ impl CheckoutSession {
         match step {
             Step::Details | Step::Review => true,
             Step::Proof => !self.proof_reasons.is_empty(),
-            Step::Delivery => self.ships() && (self.is_charged() || !self.places.is_empty()),
+            Step::Delivery => {
+                self.ships() && (self.is_charged() || !self.pickup_locations.is_empty())
+            }
             Step::Payment => {
                 self.payment().is_none() || (self.methods.len() > 1 && !self.is_free())
             }
         }
     }
 
-    /// Whether there is anything to be sent.
+    /// Returns whether anything is shipped.
     pub fn ships(&self) -> bool {
-        let ships = |line: &&Line| line.counted() > 0 && line.item.offer.requires_shipping;
-        self.contents.lines.iter().find(ships).is_some()
+        let ships = |line: &Line| line.counted() > 0 && line.item.offer.requires_shipping;
+        self.contents.lines.iter().any(ships)
     }
 
-    /// Whether anything depends on where the shopper is: a parcel, or the tax.
+    /// Returns whether the shopper's location is needed, for shipping or for tax.
     pub fn asks_where(&self) -> bool {
         self.ships() || !matches!(self.contents.totals.tax, TaxQuote::NotCharged)
     }
@@ -52,7 +54,7 @@ impl CheckoutSession {
         !matches!(self.contents.totals.delivery, Delivery::NotCharged | Delivery::NothingToShip)
     }
 
-    /// Whether a step needs nothing more.
+    /// Returns whether a step is complete.
     pub fn is_done(&self, step: Step) -> bool {
         match step {
             Step::Details => self.checkout.has_details,
@@ -70,22 +72,23 @@ impl CheckoutSession {
         chosen || totals.pickup.is_some() || !self.is_charged()
     }
 
-    /// The first step that something is missing in.
+    /// Returns the first step that is not complete.
     pub fn first_open(&self) -> Step {
         self.steps().into_iter().find(|step| !self.is_done(*step)).unwrap_or(Step::Review)
     }
 
-    /// The step behind another.
+    /// Returns the step that follows another.
     pub fn after(&self, step: Step) -> Step {
         self.steps().into_iter().find(|other| *other > step).unwrap_or(Step::Review)
     }
 
-    /// Whether it is certain that there is nothing to pay: what sending it costs is known too.
+    /// Returns whether there is certainly nothing to pay: the shipping costs are known too.
     pub fn is_free(&self) -> bool {
         self.contents.total().is_zero() && self.is_delivery_chosen()
     }
 
-    /// The way to pay, once it is known. What was chosen waits while there is nothing to pay.
+    /// Returns the payment method once it is known. A chosen one is ignored while there is nothing to
+    /// pay.
     pub fn payment(&self) -> Option<&Method> {
         if self.is_free() {
             return Some(&Method::FREE);

@@ -1,41 +1,174 @@
-//! What looks mistyped in the details. It is said, and stands in nobody's way.
+//! Suggestions about details that look mistyped. They never block the checkout.
 
-use super::{email, postcodes, session::CheckoutSession};
+use strsim::osa_distance;
 
-/// Something that looks mistyped.
+use crate::{
+    Result, accounts,
+    db::Tx,
+    foundation::{changeset::Changeset, params::Params},
+    q,
+    shopping_cart::CartOwner,
+};
+
+use super::{
+    models::Details,
+    postcodes,
+    session::{CheckoutSession, get_open},
+};
+
+/// Common email domains, and some that look like a mistyped one.
+const KNOWN_DOMAINS: [&str; 32] = [
+    "aol.com",
+    "bluewin.ch",
+    "btinternet.com",
+    "comcast.net",
+    "email.com",
+    "fastmail.com",
+    "free.fr",
+    "gmail.com",
+    "gmx.at",
+    "gmx.ch",
+    "gmx.com",
+    "gmx.de",
+    "gmx.net",
+    "googlemail.com",
+    "hotmail.co.uk",
+    "hotmail.com",
+    "hotmail.de",
+    "hotmail.fr",
+    "icloud.com",
+    "laposte.net",
+    "libero.it",
+    "live.com",
+    "mail.com",
+    "orange.fr",
+    "outlook.com",
+    "outlook.de",
+    "protonmail.com",
+    "t-online.de",
+    "web.de",
+    "yahoo.co.uk",
+    "yahoo.com",
+    "ymail.com",
+];
+
+/// A top-level domain that does not exist, and the one that is probably meant.
+struct Misspelling {
+    ending: &'static str,
+    correct: &'static str,
+}
+
+const MISSPELLINGS: [Misspelling; 7] = [
+    Misspelling { ending: ".con", correct: ".com" },
+    Misspelling { ending: ".cmo", correct: ".com" },
+    Misspelling { ending: ".ocm", correct: ".com" },
+    Misspelling { ending: ".comm", correct: ".com" },
+    Misspelling { ending: ".vom", correct: ".com" },
+    Misspelling { ending: ".nte", correct: ".net" },
+    Misspelling { ending: ".ogr", correct: ".org" },
+];
+
+/// A detail that looks mistyped.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Suggestion {
     /// A question or a sentence for the shopper.
     pub words: String,
-    /// The e-mail address that may be meant; none where it is about something else.
+    /// The suggested email address; `None` if the suggestion is about something else.
     pub email: Option<String>,
 }
 
 impl CheckoutSession {
-    /// What looks mistyped in the details; nothing before there are any.
+    /// Returns suggestions about the submitted details.
     pub fn suggestions(&self) -> Vec<Suggestion> {
         if !self.checkout.has_details {
             return Vec::new();
         }
         let details = &self.checkout.details;
-        let mut found = Vec::new();
-        if let Some(better) = email::better(&details.email) {
-            let words = format!("Did you mean {better}?");
-            found.push(Suggestion { words, email: Some(better) });
+        let mut suggestions = Vec::new();
+        if let Some(corrected) = corrected_email(&details.email) {
+            let words = format!("Did you mean {corrected}?");
+            suggestions.push(Suggestion { words, email: Some(corrected) });
         }
-        let place = self.cart.destination.place();
-        let (country, typed) = (self.cart.destination.country.as_str(), &details.postcode);
-        if let (Some(example), Some(named)) = (postcodes::unlike(country, typed), place.country) {
-            let word = postcodes::word_in_text(place.country);
+        let code = self.cart.destination.country.as_str();
+        let typed = &details.postcode;
+        if let Some(example) = postcodes::expected_format(code, typed)
+            && let Some(country) = self.cart.destination.place().country
+        {
+            let label = postcodes::label_with_article(Some(country));
             let words =
-                format!("In {named}, {word} usually looks like {example}. You entered {typed}.");
-            found.push(Suggestion { words, email: None });
+                format!("In {country}, {label} usually looks like {example}. You entered {typed}.");
+            suggestions.push(Suggestion { words, email: None });
         }
-        let numbered = |line: &str| line.chars().any(char::is_numeric);
-        if !details.line1.is_empty() && !numbered(&details.line1) && !numbered(&details.line2) {
-            let words = format!("Is the house number missing from {}?", details.line1);
-            found.push(Suggestion { words, email: None });
+        let has_number = |line: &str| line.chars().any(char::is_numeric);
+        let Details { line1, line2, .. } = details;
+        if !line1.is_empty() && !has_number(line1) && !has_number(line2) {
+            let words = format!("Is the house number missing from {line1}?");
+            suggestions.push(Suggestion { words, email: None });
         }
-        found
+        suggestions
+    }
+}
+
+/// Returns the email address that is probably meant if this one looks mistyped.
+fn corrected_email(email: &str) -> Option<String> {
+    let (name, domain) = email.split_once('@')?;
+    if KNOWN_DOMAINS.contains(&domain) {
+        return None;
+    }
+    let closest = KNOWN_DOMAINS
+        .into_iter()
+        .map(|known| (osa_distance(domain, known), known))
+        .filter(|(distance, known)| *distance <= if known.len() < 9 { 1 } else { 2 })
+        .min();
+    if let Some((_, known)) = closest {
+        return Some(format!("{name}@{known}"));
+    }
+    MISSPELLINGS.iter().find_map(|Misspelling { ending, correct }| {
+        let rest = domain.strip_suffix(ending)?;
+        Some(format!("{name}@{rest}{correct}"))
+    })
+}
+
+/// Stores another `email` for the owner's checkout, such as a suggested one.
+pub fn accept_email(tx: &mut Tx<'_>, owner: &CartOwner, params: Params) -> Result<()> {
+    let open = get_open(tx, owner)?;
+    let mut form = Changeset::new(params);
+    let email = accounts::cast_email(&mut form, "email");
+    let details = form.finish(Details { email, ..open.checkout.details })?;
+    q!(tx, checkout::checkouts::set_details(open.checkout.id, &details, tx.now()))?;
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn mistyped_addresses_are_corrected() {
+        for (typed, meant) in [
+            ("ada@gmial.com", "ada@gmail.com"),
+            ("ada@gmail.con", "ada@gmail.com"),
+            ("ada@hotmial.com", "ada@hotmail.com"),
+            ("ada@outlok.com", "ada@outlook.com"),
+            ("ada@web.dee", "ada@web.de"),
+            ("ada@lovelace.con", "ada@lovelace.com"),
+        ] {
+            assert_eq!(corrected_email(typed).as_deref(), Some(meant), "{typed}");
+        }
+    }
+
+    #[test]
+    fn plausible_addresses_are_left_alone() {
+        for typed in [
+            "ada@gmail.com",
+            "ada@mail.com",
+            "ada@gmx.net",
+            "ada@example.com",
+            "ada@me.com",
+            "ada",
+            "",
+        ] {
+            assert_eq!(corrected_email(typed), None, "{typed}");
+        }
     }
 }

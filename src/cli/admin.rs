@@ -1,11 +1,11 @@
-//! `vitrine admin …`: who runs the shop.
+//! `vitrine admin …`: admin accounts.
 
 use std::io::{self, BufRead};
 
 use clap::{Args, Subcommand};
 
 use crate::{
-    accounts::{self, Appointed, Scope},
+    accounts::{self, AdminChange, Scope},
     config::Config,
     startup,
 };
@@ -30,7 +30,7 @@ pub(super) struct Account {
 }
 
 pub(super) fn run(config: &Config, command: Admin) -> Result<(), CliError> {
-    // Before the password is asked for: nobody types one for nothing.
+    // Opened first, so that nobody enters a password in vain.
     let repo = startup::open_repo(config)?;
     let hash = accounts::hash_password(&read_password(io::stdin().lock())?)?;
     let system = actix_web::rt::System::new();
@@ -39,8 +39,8 @@ pub(super) fn run(config: &Config, command: Admin) -> Result<(), CliError> {
             let name = email.trim().to_lowercase();
             let create = repo.write(move |tx| accounts::create_admin(tx, &email, &hash));
             match system.block_on(create)? {
-                Appointed::Created => println!("{name} is a new admin"),
-                Appointed::DiscountableLine => {
+                AdminChange::Created => println!("{name} is a new admin"),
+                AdminChange::Promoted => {
                     println!("{name} is now an admin, with the new password");
                 }
             }

@@ -1,4 +1,4 @@
-//! `vitrine backup`: a copy of the shop that can be trusted, made while it is open.
+//! `vitrine backup`: a verified copy of the database, made while the shop is open.
 
 use std::{
     fs::{self, File, OpenOptions},
@@ -12,63 +12,80 @@ use rustix::fs::{CWD, RenameFlags, renameat_with};
 
 use crate::{
     config::Config,
-    db::{self, DatabaseUrl, MigrationError, Repo, RowCounts},
+    db::{self, DatabaseUrl, MigrationError, PublicUrl, Repo, RowCounts},
     foundation::text::one_line,
 };
 
 use super::{doctor, error::CliError};
 
-/// What it exits with when the copy is whole and the books in it do not agree.
-const DISAGREES: u8 = 2;
+/// The exit code for a complete backup with inconsistent data.
+const INCONSISTENT: u8 = 2;
 
-/// Copies the shop's database into a file that is not there yet.
+/// Copies the database into a new file.
 pub(super) fn run(config: &Config, target: &Path) -> Result<ExitCode, CliError> {
     let url = config.database()?;
     if fs::symlink_metadata(target).is_ok() {
-        return Err(taken(target));
+        return Err(already_exists(target));
     }
-    let current = match Repo::check(&url) {
+    let is_current = match Repo::check(&url) {
         Ok(()) => true,
-        // Of another version: its books are for that version to read, the copy is as good.
-        Err(MigrationError::Pending(..) | MigrationError::Newer(..)) => false,
+        // A database of another version can be copied, but its data can't be checked.
+        Err(
+            MigrationError::Pending(..)
+            | MigrationError::PreRelease(..)
+            | MigrationError::Newer(..),
+        ) => false,
         Err(error) => return Err(error.into()),
     };
-    let part = Part::make(target)?;
-    let (message, disagreements) = match &url {
-        DatabaseUrl::Sqlite(path) => copy_file(path, &part.0, current)?,
-        DatabaseUrl::Postgres(_) => (dump(&url, &part.0, target)?, Vec::new()),
+    let part = PartFile::create(target)?;
+    let Copied { summary, problems } = match &url {
+        DatabaseUrl::Sqlite(path) => copy_file(path, &part.0, is_current)?,
+        DatabaseUrl::Postgres(_) => dump(&url, &part.0, target)?,
     };
-    part.become_backup(target)?;
-    println!("{url} was backed up to {}: {message}", target.display());
-    disagreements.iter().for_each(|line| eprintln!("{line}"));
-    if disagreements.is_empty() {
+    part.finish(target)?;
+    println!("{url} was backed up to {}: {summary}", target.display());
+    problems.iter().for_each(|line| eprintln!("{line}"));
+    if problems.is_empty() {
         return Ok(ExitCode::SUCCESS);
     }
     eprintln!(
         "The backup is complete, but its data is inconsistent: run vitrine doctor on the shop."
     );
-    Ok(ExitCode::from(DISAGREES))
+    Ok(ExitCode::from(INCONSISTENT))
 }
 
-fn copy_file(path: &Path, part: &Path, current: bool) -> Result<(String, Vec<String>), CliError> {
+/// A complete copy.
+struct Copied {
+    /// A summary of its contents, for people.
+    summary: String,
+    /// Inconsistencies of its data, one line each.
+    problems: Vec<String>,
+}
+
+fn copy_file(path: &Path, part: &Path, is_current: bool) -> Result<Copied, CliError> {
     let failed = |error: db::BackupError| CliError::Invalid(format!("no backup was made: {error}"));
     let counts = db::copy_database(path, part).map_err(failed)?;
-    let disagreements = match current {
-        true => db::read_copy(part, doctor::find_problems).map_err(failed)??,
-        false => Vec::new(),
+    let problems = if is_current {
+        db::read_copy(part, doctor::find_problems).map_err(failed)??
+    } else {
+        Vec::new()
     };
-    Ok((summary(&counts), disagreements))
+    Ok(Copied { summary: summary(&counts), problems })
 }
 
 fn summary(counts: &RowCounts) -> String {
     let count = |table: &str| counts.get(table).copied().unwrap_or_default();
-    let (orders, products, users) = (count("orders"), count("products"), count("users"));
-    format!("{orders} orders, {products} products, {users} accounts; backup verified")
+    format!(
+        "{} orders, {} products, {} accounts; backup verified",
+        count("orders"),
+        count("products"),
+        count("users")
+    )
 }
 
-/// Has PostgreSQL's own program write the dump. The password is in neither program's arguments.
-fn dump(url: &DatabaseUrl, part: &Path, target: &Path) -> Result<String, CliError> {
-    let Some((address, password)) = url.without_password() else {
+/// Runs `pg_dump` and verifies the dump with `pg_restore`. The password is passed in the environment.
+fn dump(url: &DatabaseUrl, part: &Path, target: &Path) -> Result<Copied, CliError> {
+    let Some(PublicUrl { url: address, password }) = url.without_password() else {
         return Err(CliError::Invalid("no backup was made: DATABASE_URL names no server".into()));
     };
     let mut command = Command::new("pg_dump");
@@ -103,10 +120,11 @@ fn dump(url: &DatabaseUrl, part: &Path, target: &Path) -> Result<String, CliErro
     if !list.contains(" TABLE DATA public orders ") && !list.contains(" orders ") {
         return Err(CliError::Invalid("no backup was made: the dump has no orders in it".into()));
     }
-    Ok(format!("{tables} tables, readable by pg_restore"))
+    let summary = format!("{tables} tables, readable by pg_restore");
+    Ok(Copied { summary, problems: Vec::new() })
 }
 
-/// What a program wrote on standard output, or its complaint in one line.
+/// Runs a program. Returns its standard output, or its error message in one line.
 fn run_quietly(mut command: Command) -> io::Result<Result<String, String>> {
     let output = command.stdin(Stdio::null()).output()?;
     if output.status.success() {
@@ -115,30 +133,30 @@ fn run_quietly(mut command: Command) -> io::Result<Result<String, String>> {
     Ok(Err(one_line(&String::from_utf8_lossy(&output.stderr))))
 }
 
-/// The file that grows beside the target until it is complete. Gone when dropped before that.
-struct Part(PathBuf);
+/// An incomplete backup beside the target. Deleted when dropped.
+struct PartFile(PathBuf);
 
-impl Part {
-    fn make(target: &Path) -> Result<Self, CliError> {
+impl PartFile {
+    fn create(target: &Path) -> Result<Self, CliError> {
         let mut name = target.as_os_str().to_owned();
         name.push(format!(".{}.part", std::process::id()));
         let path = PathBuf::from(name);
-        let made = OpenOptions::new().write(true).create_new(true).mode(0o600).open(&path);
-        made.map_err(|error| cannot_write(&path, error))?;
+        let created = OpenOptions::new().write(true).create_new(true).mode(0o600).open(&path);
+        created.map_err(|error| cannot_write(&path, error))?;
         Ok(Self(path))
     }
 
-    /// Gives it its name once it is on the disk, unless the name was taken meanwhile.
-    fn become_backup(self, target: &Path) -> Result<(), CliError> {
+    /// Syncs the file to disk and renames it to the target, unless that exists by now.
+    fn finish(self, target: &Path) -> Result<(), CliError> {
         let failed = |error: io::Error| cannot_write(target, error);
         File::open(&self.0).and_then(|file| file.sync_all()).map_err(failed)?;
         match renameat_with(CWD, &self.0, CWD, target, RenameFlags::NOREPLACE) {
             Ok(()) => {}
-            Err(rustix::io::Errno::EXIST) => return Err(taken(target)),
-            // A file system that cannot do both at once.
+            Err(rustix::io::Errno::EXIST) => return Err(already_exists(target)),
+            // Some file systems can't rename without replacing.
             Err(_) => {
                 fs::hard_link(&self.0, target).map_err(|error| match error.kind() {
-                    ErrorKind::AlreadyExists => taken(target),
+                    ErrorKind::AlreadyExists => already_exists(target),
                     _ => failed(error),
                 })?;
             }
@@ -149,14 +167,14 @@ impl Part {
     }
 }
 
-impl Drop for Part {
+impl Drop for PartFile {
     fn drop(&mut self) {
-        // It is not there any more where it has become the backup.
+        // Fails if it was renamed, which is fine.
         let _ = fs::remove_file(&self.0);
     }
 }
 
-fn taken(target: &Path) -> CliError {
+fn already_exists(target: &Path) -> CliError {
     let name = target.display();
     CliError::Invalid(format!("{name} already exists; choose another file"))
 }

@@ -1,4 +1,4 @@
-//! Why a command did not do what it was asked to.
+//! Errors of commands.
 
 use crate::{
     Error,
@@ -8,43 +8,43 @@ use crate::{
     startup::StartError,
 };
 
-/// Why a command did not do what it was asked to; one line.
+/// Why a command failed, in one line.
 #[derive(Debug, thiserror::Error)]
 pub enum CliError {
-    /// The database's address.
+    /// The database URL is invalid.
     #[error(transparent)]
     Url(#[from] UrlError),
-    /// The shop cannot be opened.
+    /// The shop can't be started.
     #[error(transparent)]
     Start(#[from] StartError),
-    /// The database cannot be brought up to date.
+    /// The database can't be migrated.
     #[error(transparent)]
     Migration(#[from] MigrationError),
-    /// The address cannot be listened on, a file not be read, and the like.
+    /// A file, a program or a socket can't be used.
     #[error("{0}: {1}")]
     Io(String, std::io::Error),
-    /// A file is of another kind.
+    /// A file has an unknown format.
     #[error("{0} {1}")]
     Unreadable(String, Unreadable),
-    /// Something went wrong half-way; says how far it came.
+    /// A command stopped halfway. Says how far it came.
     #[error("{0}: {1}")]
     Stopped(String, Error),
-    /// What was given breaks the shop's rules.
+    /// An argument or an input is invalid.
     #[error("{0}")]
     Invalid(String),
-    /// Seeds come with a password that everyone knows.
+    /// Sample data, with its public password, was requested in production.
     #[error("sample data is for development only")]
     Production,
-    /// The shop said no.
+    /// A use case failed.
     #[error(transparent)]
     Error(Error),
 }
 
 impl From<Error> for CliError {
-    fn from(failure: Error) -> Self {
-        match failure {
+    fn from(error: Error) -> Self {
+        match error {
             Error::Invalid(form) => (*form).into(),
-            failure => Self::Error(failure),
+            error => Self::Error(error),
         }
     }
 }

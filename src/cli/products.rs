@@ -1,4 +1,4 @@
-//! Products in files.
+//! `vitrine import products` and `vitrine export products`.
 
 use std::{
     fs::{self, File},
@@ -60,27 +60,27 @@ pub(super) enum Export {
     },
 }
 
-/// Products that are compared with the shop's in one read.
+/// Products per read that compares them with the shop's.
 const READ_BATCH: usize = 100;
 
-/// Products that share a commit at most.
+/// Maximum number of products per commit.
 const WRITE_BATCH: usize = 50;
 
-/// How long a commit may keep others from writing.
-const HOLD: Duration = Duration::from_millis(40);
+/// Target duration of a transaction, which blocks other writes.
+const TRANSACTION_TARGET: Duration = Duration::from_millis(40);
 
-/// How long the database is left to others after each commit, where only one may write at a time:
-/// longer than SQLite sleeps between two looks at its lock.
+/// Pause after each commit on SQLite, where only one process may write at a time. Longer than SQLite waits
+/// between two attempts to get the lock.
 const PAUSE: Duration = Duration::from_millis(30);
 
-/// What an import exits with when something was left out.
+/// The exit code of an import that skipped rows or cells.
 const REJECTED: u8 = 2;
 
-/// Brings a file's products into the shop, or only tells what that would do.
+/// Imports the products of a file, or reports what that would change.
 pub(super) fn import(config: &Config, command: &Import) -> Result<ExitCode, CliError> {
     let Import::Products { file, dry_run } = command;
     let name = file.display().to_string();
-    let bytes = fs::read(file).map_err(|error| cannot("read", &name, error))?;
+    let bytes = fs::read(file).map_err(|error| io_error("read", &name, error))?;
     let read = product_csv::read(&bytes);
     let Sheet { products, rejected, notes } =
         read.map_err(|reason| CliError::Unreadable(name.clone(), reason))?;
@@ -110,31 +110,34 @@ pub(super) fn import(config: &Config, command: &Import) -> Result<ExitCode, CliE
     Ok(ExitCode::from(code))
 }
 
-/// Lays a file over a shop that stays open.
+/// Imports products while the shop is open.
 struct Importer {
     repo: Repo,
     dry_run: bool,
-    /// How long others may write after each commit.
+    /// The pause after each commit.
     pause: Duration,
 }
 
 impl Importer {
     async fn run(&self, products: Vec<ProductRows>) -> Result<Report, CliError> {
-        let stopped = |failure| CliError::Stopped("the import stopped".into(), failure);
+        let stopped = |error| CliError::Stopped("the import stopped".into(), error);
         let find =
             move |conn: &mut Conn<'_>| product_csv::find_by_sku(conn, &Scope::system(), products);
         let (products, rejected) = self.repo.report(find).await.map_err(stopped)?;
-        let (bar, total) = (progress(products.len()), products.len());
+        let total = products.len();
+        let bar = progress_bar(total);
         let mut report = Report { rejected, ..Report::default() };
-        let (mut seen, mut done, mut size) = (Seen::default(), 0, 1);
+        let mut seen = Seen::default();
+        let mut done = 0;
+        let mut size = 1;
         for batch in products.chunks(READ_BATCH) {
-            let stopped = |failure| {
-                CliError::Stopped(format!("stopped after {done} of {total} products"), failure)
+            let stopped = |error| {
+                CliError::Stopped(format!("stopped after {done} of {total} products"), error)
             };
-            let (reports, now_seen) = self.compare(batch.to_vec(), seen).await.map_err(stopped)?;
-            seen = now_seen;
+            let compared = self.compare(batch.to_vec(), seen).await.map_err(stopped)?;
+            seen = compared.seen;
             let mut pending = Vec::new();
-            for (rows, part) in batch.iter().zip(reports) {
+            for (rows, part) in batch.iter().zip(compared.reports) {
                 if self.dry_run || part.new + part.changed == 0 {
                     report.add(part);
                     bar.inc(1);
@@ -145,10 +148,10 @@ impl Importer {
             while !pending.is_empty() {
                 let rest = pending.split_off(size.min(pending.len()));
                 let count = pending.len();
-                let (part, took) = self.write(pending).await.map_err(stopped)?;
-                report.add(part);
+                let written = self.write(pending).await.map_err(stopped)?;
+                report.add(written.report);
                 bar.inc(count as u64);
-                size = next_size(count, took);
+                size = next_size(count, written.duration);
                 pending = rest;
                 tokio::time::sleep(self.pause).await;
             }
@@ -158,39 +161,50 @@ impl Importer {
         Ok(report)
     }
 
-    /// What would become of each product, and what is seen of the file after them.
-    async fn compare(
-        &self,
-        batch: Vec<ProductRows>,
-        mut seen: Seen,
-    ) -> Result<(Vec<Report>, Seen)> {
+    /// Reports what an import would change.
+    async fn compare(&self, batch: Vec<ProductRows>, mut seen: Seen) -> Result<ComparedBatch> {
         let work = move |conn: &mut Conn<'_>| {
             let reports = product_csv::rehearse_import(conn, &Scope::system(), &batch, &mut seen)?;
-            Ok((reports, seen))
+            Ok(ComparedBatch { reports, seen })
         };
         self.repo.report(work).await
     }
 
-    /// Writes products in one commit; answers how long others could not write.
-    async fn write(&self, batch: Vec<ProductRows>) -> Result<(Report, Duration)> {
+    /// Writes products in one transaction.
+    async fn write(&self, batch: Vec<ProductRows>) -> Result<WrittenBatch> {
         let work = move |tx: &mut Tx<'_>| {
             let start = Instant::now();
             let report = product_csv::import_products(tx, &Scope::system(), &batch)?;
-            Ok((report, start.elapsed()))
+            Ok(WrittenBatch { report, duration: start.elapsed() })
         };
         self.repo.write(work).await
     }
 }
 
-/// How many products fit into a commit, as the last one took for so many; it grows slowly.
-fn next_size(count: usize, took: Duration) -> usize {
-    let each = took.as_secs_f64() / count.max(1) as f64;
-    let fit = (HOLD.as_secs_f64() / each.max(1e-6)) as usize;
+/// A batch that was compared with the shop's products.
+struct ComparedBatch {
+    /// The report of each product.
+    reports: Vec<Report>,
+    /// What the file contained so far, for the next batch.
+    seen: Seen,
+}
+
+/// A batch that was written.
+struct WrittenBatch {
+    report: Report,
+    /// How long the transaction blocked other writes.
+    duration: Duration,
+}
+
+/// The size of the next batch, given the size and the duration of the last one. It at most doubles.
+fn next_size(count: usize, duration: Duration) -> usize {
+    let each = duration.as_secs_f64() / count.max(1) as f64;
+    let fit = (TRANSACTION_TARGET.as_secs_f64() / each.max(1e-6)) as usize;
     fit.clamp(1, WRITE_BATCH).min(count * 2)
 }
 
-/// Drawn on standard error, and only where that is a terminal.
-fn progress(products: usize) -> ProgressBar {
+/// Creates a progress bar, which is drawn on standard error if that is a terminal.
+fn progress_bar(products: usize) -> ProgressBar {
     let style = ProgressStyle::with_template("{bar:32} {pos}/{len} products, {eta} left");
     let bar = ProgressBar::new(products as u64);
     match style {
@@ -208,23 +222,23 @@ pub(super) fn export(config: &Config, command: &Export) -> Result<(), CliError> 
         return Ok(());
     };
     let name = file.display().to_string();
-    let part = beside(file);
-    let made = File::create(&part).map_err(|error| cannot("write", &name, error));
-    let written = made.and_then(|part| write_all(&repo, &name, part));
+    let part = part_file(file);
+    let created = File::create(&part).map_err(|error| io_error("write", &name, error));
+    let written = created.and_then(|part| write_all(&repo, &name, part));
     let moved = written.and_then(|count| match fs::rename(&part, file) {
         Ok(()) => Ok(count),
-        Err(error) => Err(cannot("write", &name, error)),
+        Err(error) => Err(io_error("write", &name, error)),
     });
     if moved.is_err() {
-        // What is left of it is of no use; it may not even be there.
+        // The incomplete file is useless, and may not exist.
         let _ = fs::remove_file(&part);
     }
     eprintln!("{} products written to {name}", moved?);
     Ok(())
 }
 
-/// Where a file grows until it is complete.
-fn beside(file: &Path) -> PathBuf {
+/// The path of the incomplete file.
+fn part_file(file: &Path) -> PathBuf {
     let mut part = file.as_os_str().to_owned();
     part.push(".part");
     part.into()
@@ -234,12 +248,12 @@ fn write_all<W: Write + Send + 'static>(repo: &Repo, name: &str, to: W) -> Resul
     let work = repo.report(move |conn| product_csv::export_products(conn, BufWriter::new(to)));
     let written: Result<io::Result<usize>> = actix_web::rt::System::new().block_on(work);
     let written =
-        written.map_err(|failure| CliError::Stopped("cannot read the products".into(), failure))?;
-    written.map_err(|error| cannot("write", name, error))
+        written.map_err(|error| CliError::Stopped("cannot read the products".into(), error))?;
+    written.map_err(|error| io_error("write", name, error))
 }
 
-fn cannot(what: &str, name: &str, error: io::Error) -> CliError {
-    CliError::Io(format!("cannot {what} {name}"), error)
+fn io_error(action: &str, name: &str, error: io::Error) -> CliError {
+    CliError::Io(format!("cannot {action} {name}"), error)
 }
 
 #[cfg(test)]
@@ -247,7 +261,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn commits_are_as_large_as_shoppers_can_wait() {
+    fn batches_grow_until_transactions_reach_the_target() {
         let millis = Duration::from_millis;
         assert_eq!(next_size(1, millis(1)), 2, "it grows slowly");
         assert_eq!(next_size(30, millis(15)), WRITE_BATCH);

@@ -1,4 +1,4 @@
-//! `vitrine release`: what everybody waits for, from a script.
+//! `vitrine release`: releases a product.
 
 use crate::{
     Error,
@@ -10,17 +10,17 @@ use crate::{
 
 use super::error::CliError;
 
-/// Releases the product at an address.
+/// Releases the product with a slug.
 pub(super) fn run(config: &Config, slug: String) -> Result<(), CliError> {
     let repo = startup::open_repo(config)?;
     let wanted = slug.clone();
     let work =
         repo.write(move |tx| catalog::release_product_by_slug(tx, &Scope::system(), &wanted));
-    let done = actix_web::rt::System::new().block_on(work).map_err(|failure| match failure {
+    let release = actix_web::rt::System::new().block_on(work).map_err(|error| match error {
         Error::NotFound => CliError::Invalid(format!("no product has the URL {slug}")),
-        failure => failure.into(),
+        error => error.into(),
     })?;
-    match done {
+    match release {
         Release::Now(title) => println!("{title} was released and can be bought now"),
         Release::Before(title) => println!("{title} was already released; nothing changed"),
     }

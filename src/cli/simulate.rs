@@ -1,6 +1,7 @@
 //! `vitrine simulate …`: shoppers who are not there, at a shop that is open.
 
 mod browser;
+mod html;
 mod page;
 mod shopper;
 mod tally;

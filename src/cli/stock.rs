@@ -1,4 +1,4 @@
-//! `vitrine stock …`: what is there, from a script.
+//! `vitrine stock …`: stock levels.
 
 use clap::{Args, Subcommand};
 
@@ -11,13 +11,13 @@ use crate::{
     startup,
 };
 
-use super::error::CliError;
+use super::{error::CliError, rejection::CliRejection};
 
 #[derive(Subcommand)]
 pub(super) enum StockCommand {
     /// Set a variant's units on hand, such as after a count
     ///
-    /// The change is recorded in the ledger. Fewer units than are reserved are refused.
+    /// The change is recorded in the ledger. Fewer units than are reserved are rejected.
     Set(Set),
 }
 
@@ -41,9 +41,9 @@ pub(super) fn run(config: &Config, command: StockCommand) -> Result<(), CliError
     let repo = startup::open_repo(config)?;
     let sku = set.sku.clone();
     let work = repo.write(move |tx| write(tx, &set));
-    let message = actix_web::rt::System::new().block_on(work).map_err(|failure| match failure {
+    let message = actix_web::rt::System::new().block_on(work).map_err(|error| match error {
         Error::NotFound => CliError::Invalid(format!("no variant has the SKU {sku}")),
-        failure => failure.into(),
+        error => error.into(),
     })?;
     println!("{message}");
     Ok(())
@@ -53,23 +53,20 @@ fn write(tx: &mut Tx<'_>, set: &Set) -> Result<String> {
     let scope = Scope::system();
     let stock = inventory::get_stock_by_sku(tx, &scope, &set.sku)?;
     let warehouse = match &set.warehouse {
-        Some(code) => Some(find(&inventory::list_warehouses(tx, &scope)?, code)?.id),
+        Some(code) => Some(find_warehouse(&inventory::list_warehouses(tx, &scope)?, code)?.id),
         None => None,
     };
-    let at = StockTarget { variant: stock.variant.id, warehouse };
-    inventory::set_on_hand(tx, &scope, at, set.units, &set.reason)?;
+    let target = StockTarget { variant: stock.variant.id, warehouse };
+    inventory::set_on_hand(tx, &scope, target, set.units, &set.reason)?;
     let after = inventory::get_stock(tx, &scope, stock.variant.id)?;
     Ok(describe(&stock, &after))
 }
 
-fn find<'a>(warehouses: &'a [Warehouse], code: &str) -> Result<&'a Warehouse> {
+fn find_warehouse<'a>(warehouses: &'a [Warehouse], code: &str) -> Result<&'a Warehouse> {
     let found = warehouses.iter().find(|warehouse| warehouse.details.code == code);
     found.ok_or_else(|| {
-        let known: Vec<&str> = warehouses.iter().map(|one| one.details.code.as_str()).collect();
-        Error::refused(format!(
-            "no warehouse has the code {code}; the codes are {}",
-            known.join(", ")
-        ))
+        let known = warehouses.iter().map(|warehouse| warehouse.details.code.clone()).collect();
+        CliRejection::UnknownWarehouse { code: code.to_owned(), known }.into()
     })
 }
 

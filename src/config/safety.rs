@@ -1,76 +1,79 @@
-//! Which settings would put a shop, its keeper or its shoppers at risk.
+//! Settings that would put a shop or its users at risk.
 
 use std::{fmt, net::ToSocketAddrs};
 
+use secrecy::ExposeSecret;
 use url::Url;
 
-use crate::db::DatabaseUrl;
-use crate::mailer::{BadMailSetting, Sender, Smtp};
+use crate::{
+    db::DatabaseUrl,
+    mailer::{BadMailSetting, Sender, Smtp},
+};
 
-use super::{Config, Switch, entropy::weakness, filled};
+use super::{Config, Switch, entropy::weakness, is_filled, non_blank};
 
-/// The key of `.env.example`, which everyone knows.
+/// The key in `.env.example`, which is public.
 const SAMPLE_KEY: &str = "change-me";
 
-/// Characters of the shortest key.
-const KEY_LENGTH: usize = 64;
+/// Minimum length of the key, in characters.
+const MIN_KEY_LENGTH: usize = 64;
 
-/// Characters behind `sk_live_`, `rk_live_` and `whsec_` at least; Stripe has more.
-const STRIPE_LENGTH: usize = 16;
+/// Minimum length after `sk_live_`, `rk_live_` and `whsec_`. Stripe's secrets are longer.
+const MIN_STRIPE_LENGTH: usize = 16;
 
-/// A setting that would put somebody at risk, in words that say what to do.
+/// An unsafe or invalid setting. The messages say how to fix it.
 #[derive(Debug, thiserror::Error, PartialEq, Eq)]
 pub enum UnsafeSetting {
-    /// Missing or too short.
+    /// The key is missing or too short.
     #[error(
         "SECRET_KEY must be at least 64 characters in production and not the sample; create one \
          with: openssl rand -hex 32"
     )]
     SecretKey,
-    /// Long, and yet no secret.
+    /// The key is long enough but not random.
     #[error(
         "SECRET_KEY can be guessed because {0}; create a better one with: openssl rand -hex 32"
     )]
     GuessableKey(&'static str),
-    /// Missing or without TLS.
+    /// The public URL is missing or not `https://`.
     #[error(
         "BASE_URL must be set to an https:// address in production, such as https://shop.example"
     )]
     BaseUrl,
-    /// Links in mails could not begin with it.
+    /// The public URL can't be used for links.
     #[error("BASE_URL must be http:// or https:// and a host with no path, not {0:?}")]
     BaseUrlShape(String),
-    /// No mail would leave.
+    /// There is no mail server.
     #[error("SMTP_URL must be set in production")]
     SmtpUrl,
-    /// The mail account would be everybody's on the way.
+    /// The mail server's password would be sent unencrypted.
     #[error(
         "SMTP_URL would send its password without encryption: use smtps://, or smtp:// with \
          ?tls=required"
     )]
     SmtpPassword,
-    /// It is of no use to the mailer.
+    /// A mail setting is invalid.
     #[error(transparent)]
     Mail(BadMailSetting),
-    /// Guessing would be free.
+    /// Rate limits are off.
     #[error("RATE_LIMITS=off is allowed in development only")]
     RateLimits,
-    /// Half of what Stripe needs.
+    /// One of Stripe's two secrets is missing.
     #[error("STRIPE_SECRET_KEY and STRIPE_WEBHOOK_SECRET must be set together")]
     StripeKeys,
-    /// Goods for play money.
+    /// Stripe's key is a test key.
     #[error("STRIPE_SECRET_KEY must be a live key in production; test keys move no money")]
     StripeTestKey,
-    /// Not a key of Stripe's.
+    /// Stripe's key is invalid.
     #[error("STRIPE_SECRET_KEY must be the account's own key: sk_live_… or rk_live_…")]
     StripeKey,
-    /// Anybody could say that an order was paid.
+    /// Stripe's webhook secret is invalid, so anyone could mark orders as paid.
     #[error(
         "STRIPE_WEBHOOK_SECRET must be the signing secret of the shop's own endpoint: whsec_…; otherwise \
          anyone could mark orders as paid"
     )]
     StripeWebhookSecret,
-    /// Secrets in the clear.
+    /// Stripe's secrets would be sent unencrypted.
     #[error("STRIPE_API_BASE must be an https:// address in production")]
     StripeApiBase,
     /// This program was built without TLS to PostgreSQL.
@@ -80,7 +83,7 @@ pub enum UnsafeSetting {
          private"
     )]
     DatabaseWithoutTls,
-    /// The published password, offered to the network.
+    /// A development shop with its public password would be reachable from other machines.
     #[error(
         "HOST={0} would expose a development shop, whose admin password is published, to other \
          machines: keep HOST=127.0.0.1, use APP_ENV=production, or set EXPOSE_DEVELOPMENT=on"
@@ -88,7 +91,7 @@ pub enum UnsafeSetting {
     Exposed(String),
 }
 
-/// Everything that makes a shop unsafe to open, told at once.
+/// All reasons why a shop is not safe to start.
 #[derive(Debug)]
 pub struct Unsafe(pub Vec<String>);
 
@@ -105,14 +108,15 @@ impl fmt::Display for Unsafe {
 }
 
 impl Config {
-    /// Every setting that would put somebody at risk if the shop were opened with it.
+    /// Returns all settings with which the shop must not be started.
     pub fn unsafe_settings(&self) -> Vec<UnsafeSetting> {
         let mut found = Vec::new();
-        let stripe = (filled(&self.stripe_secret_key), filled(&self.stripe_webhook_secret));
-        if stripe.0.is_some() != stripe.1.is_some() {
+        let stripe_key = self.stripe_secret_key.as_ref().filter(|key| is_filled(key));
+        let webhook_secret = self.stripe_webhook_secret.as_ref().filter(|secret| is_filled(secret));
+        if stripe_key.is_some() != webhook_secret.is_some() {
             found.push(UnsafeSetting::StripeKeys);
         }
-        if let Some(text) = filled(&self.base_url).filter(|text| !is_base(text)) {
+        if let Some(text) = non_blank(&self.base_url).filter(|text| !is_base_url(text)) {
             found.push(UnsafeSetting::BaseUrlShape(text.to_owned()));
         }
         if self.lacks_database_tls() {
@@ -123,17 +127,17 @@ impl Config {
             return found;
         }
         found.extend(self.unsafe_key());
-        // One that cannot be read at all has been told.
-        if !filled(&self.base_url).is_some_and(|text| !is_base(text) || is_https(text)) {
+        // An invalid one has already been reported.
+        if !non_blank(&self.base_url).is_some_and(|text| !is_base_url(text) || is_https(text)) {
             found.push(UnsafeSetting::BaseUrl);
         }
         found.extend(self.unsafe_mail());
         if self.rate_limits == Switch::Off {
             found.push(UnsafeSetting::RateLimits);
         }
-        if let (Some(key), Some(secret)) = stripe {
-            found.extend(unsafe_stripe_key(key));
-            if !is_stripes(secret, "whsec_") {
+        if let (Some(key), Some(secret)) = (stripe_key, webhook_secret) {
+            found.extend(unsafe_stripe_key(key.expose_secret()));
+            if !is_stripe_secret(secret.expose_secret(), "whsec_") {
                 found.push(UnsafeSetting::StripeWebhookSecret);
             }
             if !is_https(&self.stripe_api_base) {
@@ -144,15 +148,16 @@ impl Config {
     }
 
     fn unsafe_key(&self) -> Option<UnsafeSetting> {
-        let key = self.secret_key.as_deref().map(str::trim).unwrap_or_default();
-        if key.chars().count() < KEY_LENGTH || key == SAMPLE_KEY {
+        let key = self.secret_key.as_ref().map(ExposeSecret::expose_secret).unwrap_or_default();
+        if key.chars().count() < MIN_KEY_LENGTH || key == SAMPLE_KEY {
             return Some(UnsafeSetting::SecretKey);
         }
         weakness(key).map(UnsafeSetting::GuessableKey)
     }
 
     fn unsafe_mail(&self) -> Option<UnsafeSetting> {
-        let Some(url) = filled(&self.smtp_url) else { return Some(UnsafeSetting::SmtpUrl) };
+        let Some(url) = self.smtp_url() else { return Some(UnsafeSetting::SmtpUrl) };
+        let url = url.expose_secret();
         let base_url = self.base_url.as_deref().unwrap_or_default();
         let sender = Sender::new(&self.mail_from, base_url).ok_or(BadMailSetting::From);
         if let Err(error) = sender.and_then(|sender| Smtp::new(url, sender)) {
@@ -161,8 +166,8 @@ impl Config {
         sends_password_openly(url).then_some(UnsafeSetting::SmtpPassword)
     }
 
-    /// Returns `true` if the database wants a TLS that this program cannot do, or would be reached over
-    /// a network in the clear. An address that cannot be read is reported elsewhere.
+    /// Returns `true` if the database requires TLS that this build doesn't have, or would be reached over
+    /// a network unencrypted. An invalid URL is reported elsewhere.
     fn lacks_database_tls(&self) -> bool {
         let unencrypted = |url: DatabaseUrl| {
             url.requires_tls() || (!self.development() && url.may_cross_network())
@@ -170,19 +175,19 @@ impl Config {
         !cfg!(feature = "postgres-tls") && self.database().is_ok_and(unencrypted)
     }
 
-    /// Whether a development shop would be seen by others. A name that leads nowhere is told later.
+    /// Reports a development shop that other machines can reach. An unknown host is reported later.
     fn exposed(&self) -> Option<UnsafeSetting> {
         if self.expose_development == Switch::On {
             return None;
         }
-        let mut places = (self.bare_host(), 0).to_socket_addrs().ok()?;
-        let exposed = places.any(|place| !place.ip().is_loopback());
+        let mut addresses = (self.bare_host(), 0).to_socket_addrs().ok()?;
+        let exposed = addresses.any(|address| !address.ip().is_loopback());
         exposed.then(|| UnsafeSetting::Exposed(self.host.clone()))
     }
 }
 
-/// Whether links can begin with a text: a scheme, a host, perhaps a port, and no more.
-fn is_base(text: &str) -> bool {
+/// Returns `true` for a URL with scheme, host and optional port only.
+fn is_base_url(text: &str) -> bool {
     Url::parse(text).is_ok_and(|url| {
         let host = url.host_str().unwrap_or_default();
         matches!(url.scheme(), "http" | "https")
@@ -201,7 +206,7 @@ fn is_https(text: &str) -> bool {
     })
 }
 
-/// Whether a password would leave before the connection is encrypted for certain.
+/// Returns `true` if a password may be sent over an unencrypted connection.
 fn sends_password_openly(url: &str) -> bool {
     Url::parse(url).is_ok_and(|url| {
         let required = url.query_pairs().any(|(key, value)| key == "tls" && value == "required");
@@ -214,18 +219,18 @@ fn unsafe_stripe_key(key: &str) -> Option<UnsafeSetting> {
     if key.contains("_test_") {
         return Some(UnsafeSetting::StripeTestKey);
     }
-    let known = ["sk_live_", "rk_live_"].iter().any(|kind| is_stripes(key, kind));
+    let known = ["sk_live_", "rk_live_"].iter().any(|prefix| is_stripe_secret(key, prefix));
     (!known).then_some(UnsafeSetting::StripeKey)
 }
 
-/// Whether a secret is of a kind of Stripe's, and more than the sample of it.
-fn is_stripes(secret: &str, kind: &str) -> bool {
-    secret.strip_prefix(kind).is_some_and(|rest| {
-        let mut different: Vec<char> = rest.chars().collect();
-        different.sort_unstable();
-        different.dedup();
-        rest.len() >= STRIPE_LENGTH
-            && different.len() >= STRIPE_LENGTH / 2
+/// Returns `true` if a secret has one of Stripe's prefixes and is not a placeholder.
+fn is_stripe_secret(secret: &str, prefix: &str) -> bool {
+    secret.strip_prefix(prefix).is_some_and(|rest| {
+        let mut distinct: Vec<char> = rest.chars().collect();
+        distinct.sort_unstable();
+        distinct.dedup();
+        rest.len() >= MIN_STRIPE_LENGTH
+            && distinct.len() >= MIN_STRIPE_LENGTH / 2
             && rest.chars().all(|c| c.is_ascii_alphanumeric() || "+/=_-".contains(c))
     })
 }
@@ -235,9 +240,9 @@ mod tests {
     use super::*;
 
     #[test]
-    fn links_need_a_scheme_and_a_host_and_nothing_else() {
+    fn a_base_url_has_a_scheme_and_a_host_only() {
         for good in ["https://shop.example", "https://shop.example/", "http://localhost:8080"] {
-            assert!(is_base(good), "{good}");
+            assert!(is_base_url(good), "{good}");
         }
         for bad in [
             "https://",
@@ -252,12 +257,12 @@ mod tests {
             "https://shop.example#x",
             "https://shop example",
         ] {
-            assert!(!is_base(bad), "{bad}");
+            assert!(!is_base_url(bad), "{bad}");
         }
     }
 
     #[test]
-    fn a_mail_password_leaves_encrypted_or_not_at_all() {
+    fn mail_passwords_require_encryption() {
         for open in [
             "smtp://ann:pw@mail.example:587",
             "smtp://ann:pw@mail.example:587?tls=opportunistic",
@@ -275,12 +280,12 @@ mod tests {
     }
 
     #[test]
-    fn samples_are_no_secrets() {
+    fn placeholders_are_not_secrets() {
         for none in
             ["whsec_", "whsec_...", "whsec_1", "whsec_aaaaaaaaaaaaaaaaaaaaaaaa", "secret", ""]
         {
-            assert!(!is_stripes(none, "whsec_"), "{none}");
+            assert!(!is_stripe_secret(none, "whsec_"), "{none}");
         }
-        assert!(is_stripes("whsec_5WbX5kEWLlfzsGNjH64I8lOOqUB6e8FH", "whsec_"));
+        assert!(is_stripe_secret("whsec_5WbX5kEWLlfzsGNjH64I8lOOqUB6e8FH", "whsec_"));
     }
 }

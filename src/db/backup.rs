@@ -1,6 +1,5 @@
-//! Copies of a SQLite file beside an open shop, and whether they can be trusted.
+//! Verified copies of an SQLite file while the shop is open.
 
-use crate::{Result, error::DbError};
 use std::{collections::BTreeMap, io, path::Path};
 
 use diesel::{
@@ -8,26 +7,26 @@ use diesel::{
     TextExpressionMethods, connection::SimpleConnection, dsl::sql, select, sql_types::BigInt,
 };
 
-use crate::foundation::clock::Clock;
+use crate::{Result, error::DbError, foundation::clock::Clock};
 
 use super::{
     conn::Conn,
     sqlite::{self, snapshot},
 };
 
-/// Why a copy was not made, or is not good.
+/// Why a copy could not be made or verified.
 #[derive(Debug, thiserror::Error)]
 pub enum BackupError {
     /// The database or the copy cannot be opened.
     #[error("cannot open it: {0}")]
     Open(#[from] diesel::ConnectionError),
-    /// SQLite could not do what it was asked.
+    /// A statement failed.
     #[error("{0}")]
     Database(#[from] DbError),
-    /// The copy is not what was copied.
+    /// The copy is damaged or incomplete.
     #[error("the copy is damaged: {0}")]
     Damaged(String),
-    /// It could not be put onto the disk.
+    /// The copy could not be written to disk.
     #[error("{0}")]
     Io(#[from] io::Error),
 }
@@ -38,10 +37,10 @@ impl From<diesel::result::Error> for BackupError {
     }
 }
 
-/// Rows of each table.
+/// Number of rows by table.
 pub type RowCounts = BTreeMap<String, i64>;
 
-/// Tables whose rows are never removed: what they had before a copy was made is in it.
+/// Tables whose rows are never deleted, so a copy has at least the rows from before it was made.
 const LASTING: [&str; 3] = ["orders", "order_line_items", "stock_movements"];
 
 diesel::table! {
@@ -70,14 +69,15 @@ diesel::table! {
     }
 }
 
-/// Writes a copy of a database, as it is at one moment, into an empty file. Others may read and write
-/// meanwhile. Returns the rows of its tables, after having compared them with those of the database.
+/// Writes a consistent copy of a database into an empty file, while others may read and write.
+/// Verifies the copy and returns the number of rows of its tables.
 pub fn copy_database(from: &Path, to: &Path) -> Result<RowCounts, BackupError> {
-    let mut watching = sqlite::establish_read_only(from)?;
-    let (version, before) = (data_version(&mut watching)?, count_rows(&mut watching)?);
+    let mut original = sqlite::establish_read_only(from)?;
+    let version = data_version(&mut original)?;
+    let before = count_rows(&mut original)?;
     vacuum_into(from, to)?;
-    let after = count_rows(&mut watching)?;
-    let unchanged = data_version(&mut watching)? == version;
+    let after = count_rows(&mut original)?;
+    let unchanged = data_version(&mut original)? == version;
     let mut copy = sqlite::establish_immutable(to)?;
     let check = pragma_integrity_check::table.select(pragma_integrity_check::integrity_check);
     let problems: Vec<String> = check.load(&mut copy)?;
@@ -95,7 +95,8 @@ pub fn copy_database(from: &Path, to: &Path) -> Result<RowCounts, BackupError> {
     Ok(copied)
 }
 
-/// A connection of its own that may write, for SQLite's sake: it only reads the database.
+/// Runs `VACUUM INTO` on a separate connection. SQLite requires one that may write, although it only
+/// reads the database.
 fn vacuum_into(from: &Path, to: &Path) -> Result<(), BackupError> {
     let mut conn = sqlite::establish_plain(from)?;
     let target = to.to_string_lossy().replace('\'', "''");
@@ -121,7 +122,8 @@ fn count_rows(conn: &mut SqliteConnection) -> Result<RowCounts, BackupError> {
     tables.into_iter().map(count).collect()
 }
 
-/// Where nobody wrote, all tables have the same rows; otherwise those that only grow are in between.
+/// Compares row counts. If nothing was written meanwhile, they must be equal. Otherwise tables that
+/// only grow must be between the counts from before and after.
 fn compare(
     before: &RowCounts,
     copied: &RowCounts,
@@ -131,18 +133,25 @@ fn compare(
     if !before.keys().eq(copied.keys()) {
         return Err(BackupError::Damaged("its tables differ".into()));
     }
-    for (table, had) in before {
-        let (has, then) = (copied[table], after.get(table).copied().unwrap_or_default());
-        let lasting = LASTING.contains(&table.as_str());
-        let good = if unchanged { has == *had } else { !lasting || (*had <= has && has <= then) };
-        if !good {
-            return Err(BackupError::Damaged(format!("{table} has {has} rows instead of {had}")));
+    for (table, before) in before {
+        let rows = copied[table];
+        let after = after.get(table).copied().unwrap_or_default();
+        let is_complete = if unchanged {
+            rows == *before
+        } else if LASTING.contains(&table.as_str()) {
+            (*before..=after).contains(&rows)
+        } else {
+            true
+        };
+        if !is_complete {
+            let problem = format!("{table} has {rows} rows instead of {before}");
+            return Err(BackupError::Damaged(problem));
         }
     }
     Ok(())
 }
 
-/// Reads a copy that nobody writes to, and leaves no files beside it.
+/// Reads a copy that is not written to, without creating files beside it.
 pub fn read_copy<T>(
     copy: &Path,
     work: impl FnOnce(&mut Conn<'_>) -> Result<T>,
@@ -156,9 +165,10 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_copy_holds_what_was_committed_and_not_yet_moved_into_the_file() {
+    fn a_copy_includes_commits_that_are_still_in_the_wal() {
         let folder = tempfile::tempdir().unwrap();
-        let (from, to) = (folder.path().join("a.db"), folder.path().join("it's a copy.db"));
+        let from = folder.path().join("a.db");
+        let to = folder.path().join("it's a copy.db");
         let mut open = sqlite::establish(&from).unwrap();
         open.batch_execute("CREATE TABLE orders (id INTEGER PRIMARY KEY)").unwrap();
         open.batch_execute("INSERT INTO orders VALUES (1), (2)").unwrap();
@@ -172,7 +182,7 @@ mod tests {
     }
 
     #[test]
-    fn a_copy_that_lacks_something_is_refused() {
+    fn an_incomplete_copy_is_rejected() {
         let counts = |orders, carts| -> RowCounts {
             [("orders".to_owned(), orders), ("carts".to_owned(), carts)].into()
         };

@@ -1,6 +1,5 @@
-//! What a use case holds while it talks to the database.
+//! The connection and the transaction that contexts work with.
 
-use crate::{Error, Result, error::DbError};
 use std::{
     collections::HashSet,
     ops::{Deref, DerefMut},
@@ -9,24 +8,26 @@ use std::{
 use diesel::{Connection, PgConnection, SqliteConnection};
 
 use crate::{
+    Error, Result,
+    error::DbError,
     events::Event,
     foundation::clock::{Clock, Timestamp},
 };
 
-/// A connection to read with.
+/// A connection that can read.
 pub struct Conn<'a> {
     backend: Backend<'a>,
     clock: &'a Clock,
 }
 
-/// Which database it is. Only [`q!`](crate::q) looks.
+/// The connection to one of the two databases. Used by [`q!`](crate::q) only.
 #[doc(hidden)]
 pub enum Backend<'a> {
     Sqlite(&'a mut SqliteConnection),
     Postgres(&'a mut PgConnection),
 }
 
-/// A Diesel connection that can be handed to use cases.
+/// A Diesel connection that can become a [`Conn`].
 pub(super) trait Wrap: Connection {
     fn wrap<'a>(&'a mut self, clock: &'a Clock) -> Conn<'a>;
 }
@@ -44,7 +45,7 @@ impl Wrap for PgConnection {
 }
 
 impl<'a> Conn<'a> {
-    /// The present moment, by the shop's clock.
+    /// The current time of the shop's clock.
     pub fn now(&self) -> Timestamp {
         self.clock.now()
     }
@@ -55,47 +56,47 @@ impl<'a> Conn<'a> {
     }
 }
 
-/// An open transaction: the only way to write. What it emits is told after COMMIT.
+/// An open transaction, the only way to write. Its events are published after COMMIT.
 pub struct Tx<'a> {
     conn: Conn<'a>,
     events: Vec<Event>,
-    /// The same, so that each counts once without a search through all.
+    /// The same events, to find duplicates quickly.
     emitted: HashSet<Event>,
 }
 
 impl Tx<'_> {
-    /// Runs `work` in the transaction that a connection has open: its answer and what it emitted.
+    /// Runs `work` in the open transaction of a connection.
     pub(super) fn run<T>(
         conn: Conn<'_>,
         work: impl FnOnce(&mut Tx<'_>) -> Result<T>,
-    ) -> Result<(T, Vec<Event>)> {
+    ) -> Result<Written<T>> {
         let mut tx = Tx { conn, events: Vec::new(), emitted: HashSet::new() };
-        let answer = work(&mut tx)?;
-        Ok((answer, tx.events))
+        let value = work(&mut tx)?;
+        Ok(Written { value, events: tx.events })
     }
 
-    /// What is told if this transaction is committed.
+    /// The events emitted so far.
     pub(super) fn events(&self) -> &[Event] {
         &self.events
     }
 
-    /// Tells the others, if this transaction is committed, once it is. The same event counts once.
+    /// Publishes an event once this transaction is committed. Duplicates are published once.
     pub fn emit(&mut self, event: Event) {
         if self.emitted.insert(event.clone()) {
             self.events.push(event);
         }
     }
 
-    /// Tries something that the database may refuse, such as deleting a row that others name;
-    /// a refusal undoes what was tried and leaves the transaction usable.
+    /// Runs `work` in a savepoint. If it fails, its writes are undone and the transaction stays usable.
+    /// For statements that the database may reject, such as deleting a row that is still referenced.
     pub fn attempt<T>(&mut self, work: impl FnOnce(&mut Tx<'_>) -> Result<T>) -> Result<T> {
         let clock = self.conn.clock;
-        let (result, events) = match &mut self.conn.backend {
+        let written = match &mut self.conn.backend {
             Backend::Sqlite(conn) => transact(*conn, clock, work)?,
             Backend::Postgres(conn) => transact(*conn, clock, work)?,
         };
-        events.into_iter().for_each(|event| self.emit(event));
-        Ok(result)
+        written.events.into_iter().for_each(|event| self.emit(event));
+        Ok(written.value)
     }
 }
 
@@ -113,21 +114,29 @@ impl<'a> DerefMut for Tx<'a> {
     }
 }
 
-/// Runs `work` in a transaction, or in a savepoint where one is open: its answer and what it emitted.
-#[expect(clippy::disallowed_methods, reason = "the room of transactions")]
+/// The result of a transaction that is ready to commit or committed.
+pub(super) struct Written<T> {
+    /// The value that the work returned.
+    pub(super) value: T,
+    /// The events to publish after COMMIT.
+    pub(super) events: Vec<Event>,
+}
+
+/// Runs `work` in a transaction, or in a savepoint if one is open.
+#[expect(clippy::disallowed_methods, reason = "transactions are opened here")]
 pub(super) fn transact<C: Wrap, T>(
     conn: &mut C,
     clock: &Clock,
     work: impl FnOnce(&mut Tx<'_>) -> Result<T>,
-) -> Result<(T, Vec<Event>)> {
+) -> Result<Written<T>> {
     let result = conn.transaction(|conn| Tx::run(conn.wrap(clock), work).map_err(Rollback::Error));
     result.map_err(|rollback| match rollback {
-        Rollback::Error(failure) => failure,
+        Rollback::Error(error) => error,
         Rollback::Database(error) => DbError::from(error).into(),
     })
 }
 
-/// What Diesel's transactions roll back on.
+/// The error type of Diesel's transactions here.
 enum Rollback {
     Error(Error),
     Database(diesel::result::Error),
@@ -139,7 +148,7 @@ impl From<diesel::result::Error> for Rollback {
     }
 }
 
-/// Runs one of a context's queries on whichever database it is:
+/// Runs one of a context's queries on the current database:
 /// `q!(tx, catalog::products::by_slug(slug))?` calls `catalog/queries/products.rs`, compiled once
 /// for each database, with the connection as its first argument. The other arguments are evaluated
 /// before the connection is borrowed, so they may use it: `q!(tx, carts::touch(id, tx.now()))?`.
@@ -149,7 +158,7 @@ macro_rules! q {
     ($conn:expr, $context:ident :: $file:ident :: $query:ident ( $($arg:expr),* $(,)? )) => {
         $crate::q!(@bind $conn, $context $file $query [] $($arg,)*)
     };
-    // Each round binds one argument; hygiene keeps the equal names apart.
+    // Each round binds one argument. Hygiene keeps the equal names apart.
     (@bind $conn:expr, $context:ident $file:ident $query:ident
         [$($bound:ident)*] $next:expr, $($rest:expr,)*) => {
         match $next {
@@ -159,9 +168,9 @@ macro_rules! q {
     (@bind $conn:expr, $context:ident $file:ident $query:ident [$($bound:ident)*]) => {
         match $conn.backend() {
             $crate::db::Backend::Sqlite(conn) =>
-                $crate::$context::sqlite::$file::$query(conn, $($bound),*),
+                $crate::$context::sqlite::queries::$file::$query(conn, $($bound),*),
             $crate::db::Backend::Postgres(conn) =>
-                $crate::$context::postgres::$file::$query(conn, $($bound),*),
+                $crate::$context::postgres::queries::$file::$query(conn, $($bound),*),
         }
         .map_err($crate::Error::from)
     };

@@ -1,4 +1,4 @@
-//! What really differs between the two databases, under the same names.
+//! The differences between the two databases, under the same names.
 
 pub mod postgres;
 pub mod sqlite;

@@ -26,7 +26,7 @@ fn kind_of(error: &DieselError) -> DbErrorKind {
         DieselError::NotFound => DbErrorKind::NotFound,
         DieselError::DatabaseError(kind, info) => match kind {
             Kind::UniqueViolation => {
-                DbErrorKind::UniqueViolation(taken_key(info.constraint_name(), info.message()))
+                DbErrorKind::UniqueViolation(violated_key(info.constraint_name(), info.message()))
             }
             Kind::ForeignKeyViolation => DbErrorKind::ForeignKeyViolation,
             Kind::CheckViolation => DbErrorKind::CheckViolation,
@@ -51,34 +51,46 @@ fn kind_of(error: &DieselError) -> DbErrorKind {
     }
 }
 
-/// PostgreSQL names the constraint (`products_slug_key`: ours are named `<table>_<columns>_key`),
-/// SQLite says "UNIQUE constraint failed: products.slug, …" and no name.
-fn taken_key(constraint: Option<&str>, message: &str) -> String {
+/// The first column of a violated unique key, as `table.column`. PostgreSQL reports the constraint's
+/// name, such as `products_slug_key`; SQLite reports "UNIQUE constraint failed: products.slug, …".
+fn violated_key(constraint: Option<&str>, message: &str) -> String {
     if let Some(columns) = message.strip_prefix("UNIQUE constraint failed: ") {
         return columns.split(',').next().unwrap_or(columns).trim().to_owned();
     }
     UNIQUE_KEYS
         .iter()
-        .find(|(name, _)| constraint == Some(name))
-        .map_or_else(|| constraint.unwrap_or(message).to_owned(), |(_, key)| (*key).to_owned())
+        .find(|key| constraint == Some(key.constraint))
+        .map_or_else(|| constraint.unwrap_or(message), |key| key.column)
+        .to_owned()
 }
 
-/// The unique keys that a form can run into: PostgreSQL's name and SQLite's first column.
-const UNIQUE_KEYS: &[(&str, &str)] = &[
-    ("users_email_key", "users.email"),
-    ("products_slug_key", "products.slug"),
-    ("variants_sku_key", "variants.sku"),
-    ("variants_options_key", "variants.product_id"),
-    ("categories_title_key", "categories.title"),
-    ("categories_slug_key", "categories.slug"),
-    ("coupons_code_key", "coupons.code"),
-    ("warehouses_code_key", "warehouses.code"),
-    ("tax_rates_place_key", "tax_rates.country"),
-    ("orders_idempotency_key", "orders.idempotency_key"),
-    ("payments_idempotency_key", "payments.idempotency_key"),
-    ("shipping_zones_name_key", "shipping_zones.name"),
-    ("shipping_places_key", "shipping_places.country"),
-    ("shipping_methods_name_key", "shipping_methods.zone_id"),
+/// A unique key that a form can violate.
+struct UniqueKey {
+    /// PostgreSQL's name of it.
+    constraint: &'static str,
+    /// Its first column.
+    column: &'static str,
+}
+
+const fn key(constraint: &'static str, column: &'static str) -> UniqueKey {
+    UniqueKey { constraint, column }
+}
+
+const UNIQUE_KEYS: &[UniqueKey] = &[
+    key("users_email_key", "users.email"),
+    key("products_slug_key", "products.slug"),
+    key("variants_sku_key", "variants.sku"),
+    key("variants_options_key", "variants.product_id"),
+    key("categories_title_key", "categories.title"),
+    key("categories_slug_key", "categories.slug"),
+    key("coupons_code_key", "coupons.code"),
+    key("warehouses_code_key", "warehouses.code"),
+    key("tax_rates_place_key", "tax_rates.country"),
+    key("orders_idempotency_key", "orders.idempotency_key"),
+    key("payments_idempotency_key", "payments.idempotency_key"),
+    key("shipping_zones_name_key", "shipping_zones.name"),
+    key("shipping_places_key", "shipping_places.country"),
+    key("shipping_methods_name_key", "shipping_methods.zone_id"),
 ];
 
 #[cfg(test)]
@@ -87,8 +99,8 @@ mod tests {
 
     #[test]
     fn both_databases_name_the_same_key() {
-        let sqlite = taken_key(None, "UNIQUE constraint failed: users.email");
-        let postgres = taken_key(Some("users_email_key"), "duplicate key value violates…");
+        let sqlite = violated_key(None, "UNIQUE constraint failed: users.email");
+        let postgres = violated_key(Some("users_email_key"), "duplicate key value violates…");
         assert_eq!(sqlite, "users.email");
         assert_eq!(postgres, sqlite);
     }

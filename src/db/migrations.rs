@@ -1,4 +1,4 @@
-//! The schema's history, the same steps in both dialects.
+//! The migrations, with the same names for both databases.
 
 use std::fmt::Display;
 
@@ -15,36 +15,42 @@ use crate::foundation::text::one_line;
 const SQLITE: EmbeddedMigrations = embed_migrations!("migrations/sqlite");
 const POSTGRES: EmbeddedMigrations = embed_migrations!("migrations/postgres");
 
-/// SQLite changes a column by making the table anew, and the rows that name it must not leave
-/// with the old one. Only this connection is without: it is closed after the last step.
-const UNCHAINED: &str = "PRAGMA foreign_keys = OFF";
+/// SQLite changes a column by making its table anew, and rows that refer to the old table must survive
+/// that. Applies to this connection only, which is closed after the last migration.
+const FOREIGN_KEYS_OFF: &str = "PRAGMA foreign_keys = OFF";
 
-/// Any number will do, as long as every node takes the same.
+/// Any number will do, as long as every node uses the same.
 const LOCK: &str = "SELECT pg_advisory_lock(7174110237)";
 
-/// How long a step of another program is waited for: the tables of a large shop take a while.
-const PATIENCE: &str = "PRAGMA busy_timeout = 600000";
+/// Waits up to ten minutes for the migrations of another process: the tables of a large shop take a while.
+const BUSY_TIMEOUT: &str = "PRAGMA busy_timeout = 600000";
 
-/// Why the database could not be brought up to date, or not be used as it is.
+/// The reason why a database could not be migrated, or cannot be used as it is.
 #[derive(Debug, thiserror::Error)]
 pub enum MigrationError {
-    /// It cannot be reached or opened.
+    /// The database cannot be reached or opened.
     #[error("cannot open the database {0:?}: {1}")]
     Unreachable(DatabaseUrl, String),
-    /// No shop was ever made there.
+    /// The database does not exist or has no tables.
     #[error("there is no shop in {0:?}: check DATABASE_URL, or create one with: vitrine migrate")]
     Missing(DatabaseUrl),
-    /// An earlier version of the program was here last; says how many steps are missing.
+    /// An earlier version of the program used the database. Holds the number of missing migrations.
     #[error(
         "the database {0:?} is {1} migrations behind: bring it up to date with: vitrine migrate"
     )]
     Pending(DatabaseUrl, usize),
-    /// A later version of the program has been here.
+    /// A version from before the first release made the database. Its migrations no longer exist.
+    #[error(
+        "the database {0:?} was made by a pre-release version of Vitrine that this version can't upgrade: \
+         export your products with that version, then start again with a new database"
+    )]
+    PreRelease(DatabaseUrl),
+    /// A later version of the program used the database. Holds the first unknown migration.
     #[error(
         "the database {0:?} is newer than this program (it has migration {1}); use a later version"
     )]
     Newer(DatabaseUrl, String),
-    /// A step failed; nothing of it remains.
+    /// A migration failed and was rolled back.
     #[error("cannot migrate the database {0:?}: {1}")]
     Failed(DatabaseUrl, String),
 }
@@ -59,24 +65,24 @@ impl MigrationError {
     }
 }
 
-/// Brings the database up to date, making it if missing; returns how many steps that took. Several
-/// programs may do so at once: each waits for the one before it.
+/// Creates the database if it is missing and runs all pending migrations. Returns their number. Several
+/// processes may do so at once: each waits for the one before it.
 pub(super) fn migrate(url: &DatabaseUrl) -> Result<usize, MigrationError> {
     let unreachable = |error| MigrationError::unreachable(url, &error);
     let failed = |error: diesel::result::Error| MigrationError::failed(url, &error);
     match url {
         DatabaseUrl::Sqlite(path) => {
             let mut conn = sqlite::establish(path).map_err(unreachable)?;
-            // Whoever writes to it is not waited for where there is nothing to do.
+            // Do not wait for a writer if there is nothing to do.
             if check(url).is_ok() {
                 return Ok(0);
             }
-            conn.batch_execute(UNCHAINED).map_err(failed)?;
-            conn.batch_execute(PATIENCE).map_err(failed)?;
+            conn.batch_execute(FOREIGN_KEYS_OFF).map_err(failed)?;
+            conn.batch_execute(BUSY_TIMEOUT).map_err(failed)?;
             let done = conn.exclusive_transaction(|conn| Ok(run(url, conn, SQLITE)?));
             done.map_err(|error| match error {
-                Undone::Step(error) => error,
-                Undone::Database(error) => failed(error),
+                Rollback::Migration(error) => error,
+                Rollback::Database(error) => failed(error),
             })
         }
         DatabaseUrl::Postgres(address) => {
@@ -87,19 +93,19 @@ pub(super) fn migrate(url: &DatabaseUrl) -> Result<usize, MigrationError> {
     }
 }
 
-/// What all steps are taken back for.
-enum Undone {
-    Step(MigrationError),
+/// The reason why the transaction around all migrations is rolled back.
+enum Rollback {
+    Migration(MigrationError),
     Database(diesel::result::Error),
 }
 
-impl From<MigrationError> for Undone {
+impl From<MigrationError> for Rollback {
     fn from(error: MigrationError) -> Self {
-        Self::Step(error)
+        Self::Migration(error)
     }
 }
 
-impl From<diesel::result::Error> for Undone {
+impl From<diesel::result::Error> for Rollback {
     fn from(error: diesel::result::Error) -> Self {
         Self::Database(error)
     }
@@ -108,26 +114,30 @@ impl From<diesel::result::Error> for Undone {
 fn run<DB: Backend, C: MigrationHarness<DB>>(
     url: &DatabaseUrl,
     conn: &mut C,
-    steps: EmbeddedMigrations,
+    migrations: EmbeddedMigrations,
 ) -> Result<usize, MigrationError> {
     let failed = |error: &dyn Display| MigrationError::failed(url, error);
     let applied = conn.applied_migrations().map_err(|error| failed(&error))?;
     let applied: Vec<String> = applied.iter().map(ToString::to_string).collect();
-    missing_steps::<DB>(url, &steps, &applied)?;
-    conn.run_pending_migrations(steps).map(|done| done.len()).map_err(|error| failed(&error))
+    count_pending::<DB>(url, &migrations, &applied)?;
+    conn.run_pending_migrations(migrations).map(|done| done.len()).map_err(|error| failed(&error))
 }
 
-/// How many steps have yet to be taken; fails if some were taken that this program does not know.
-fn missing_steps<DB: Backend>(
+/// Returns the number of pending migrations. Fails if the database has one that this program does not know.
+fn count_pending<DB: Backend>(
     url: &DatabaseUrl,
-    steps: &EmbeddedMigrations,
+    migrations: &EmbeddedMigrations,
     applied: &[String],
 ) -> Result<usize, MigrationError> {
-    let known = MigrationSource::<DB>::migrations(steps);
+    let known = MigrationSource::<DB>::migrations(migrations);
     let known = known.map_err(|error| MigrationError::failed(url, &error))?;
     let known: Vec<String> = known.iter().map(|step| step.name().version().to_string()).collect();
-    if let Some(newer) = applied.iter().find(|version| !known.contains(version)) {
-        return Err(MigrationError::Newer(url.clone(), newer.clone()));
+    if let Some(unknown) = applied.iter().find(|version| !known.contains(version)) {
+        // Versions are timestamps.
+        return Err(match known.iter().all(|version| unknown < version) {
+            true => MigrationError::PreRelease(url.clone()),
+            false => MigrationError::Newer(url.clone(), unknown.clone()),
+        });
     }
     Ok(known.iter().filter(|version| !applied.contains(version)).count())
 }
@@ -138,23 +148,19 @@ diesel::table! {
     }
 }
 
-/// Fails unless there is a shop that this very version can use. Changes nothing.
+/// Fails unless the database exists and is exactly up to date. Changes nothing.
 pub(super) fn check(url: &DatabaseUrl) -> Result<(), MigrationError> {
     let unreachable = |error: ConnectionError| MigrationError::unreachable(url, &error);
     let versions = __diesel_schema_migrations::table.select(__diesel_schema_migrations::version);
-    let (applied, pending): (QueryResult<Vec<String>>, fn(_, _) -> _) = match url {
+    let applied: QueryResult<Vec<String>> = match url {
         DatabaseUrl::Sqlite(path) => {
             if !path.exists() {
                 return Err(MigrationError::Missing(url.clone()));
             }
-            let mut conn = sqlite::establish_read_only(path).map_err(unreachable)?;
-            (versions.load(&mut conn), |url, applied| {
-                missing_steps::<Sqlite>(url, &SQLITE, applied)
-            })
+            versions.load(&mut sqlite::establish_read_only(path).map_err(unreachable)?)
         }
         DatabaseUrl::Postgres(address) => {
-            let mut conn = PgConnection::establish(address).map_err(unreachable)?;
-            (versions.load(&mut conn), |url, applied| missing_steps::<Pg>(url, &POSTGRES, applied))
+            versions.load(&mut PgConnection::establish(address).map_err(unreachable)?)
         }
     };
     let applied = applied.map_err(|error| match error.to_string() {
@@ -163,9 +169,15 @@ pub(super) fn check(url: &DatabaseUrl) -> Result<(), MigrationError> {
         }
         _ => MigrationError::unreachable(url, &error),
     })?;
-    match (applied.is_empty(), pending(url, applied.as_slice())?) {
-        (true, _) => Err(MigrationError::Missing(url.clone())),
-        (false, 0) => Ok(()),
-        (false, steps) => Err(MigrationError::Pending(url.clone(), steps)),
+    if applied.is_empty() {
+        return Err(MigrationError::Missing(url.clone()));
+    }
+    let pending = match url {
+        DatabaseUrl::Sqlite(_) => count_pending::<Sqlite>(url, &SQLITE, &applied)?,
+        DatabaseUrl::Postgres(_) => count_pending::<Pg>(url, &POSTGRES, &applied)?,
+    };
+    match pending {
+        0 => Ok(()),
+        pending => Err(MigrationError::Pending(url.clone(), pending)),
     }
 }

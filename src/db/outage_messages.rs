@@ -44,7 +44,7 @@ pub(super) fn outage_of(message: &str) -> Option<Outage> {
     }
 }
 
-/// Returns whether a message of the database reports a lock that was not released in time.
+/// Returns `true` if a message of the database reports a lock that was not released in time.
 pub(super) fn is_busy(message: &str) -> bool {
     BUSY.iter().any(|part| message.contains(part))
 }

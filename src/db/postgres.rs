@@ -1,12 +1,11 @@
 //! PostgreSQL: pools of connections on blocking threads.
 //!
-//! While the server is down nobody waits for it: the first failure starts a probe, which asks five
-//! times a second whether the server is back; until then every use fails at once. The probe then
-//! replaces the pools, whose own attempts to connect have become rare by that time.
+//! While the server is down, uses fail immediately. The first failure starts a probe that tries to
+//! connect five times a second. Once it succeeds it replaces the pools, whose own attempts have become
+//! rare by then.
 
-mod listening;
+mod notifications;
 
-use crate::{Error, Result, error::Outage};
 use std::{
     io,
     sync::{
@@ -27,32 +26,33 @@ use diesel::{
 };
 use tokio::{sync::Semaphore, task::spawn_blocking, time::timeout};
 
-use crate::{events::Bus, foundation::clock::Clock};
+use crate::{Error, Result, error::Outage, events::Bus, foundation::clock::Clock};
 
 use super::{
-    conn::{Backend, Conn, Tx, Wrap, transact},
-    slow_reads::Turn,
+    conn::{Backend, Conn, Tx, Wrap, Written, transact},
+    slow_reads::ReadPermit,
     url::DatabaseUrl,
 };
 
-/// Connections of each pool, and so the use cases that run at once.
+/// Connections per pool, and thus reads or writes that run at once.
 const CONNECTIONS: u32 = 16;
-/// How long a request may wait for its turn.
-const PATIENCE: Duration = Duration::from_secs(10);
-/// How long a connection may take to be made.
-const CONNECTING: Duration = Duration::from_secs(3);
-/// How often it is looked, meanwhile, whether the server is known to be down.
-const STEP: Duration = Duration::from_millis(50);
-/// Between two questions of the probe.
-const PROBE: Duration = Duration::from_millis(200);
-/// How often a transaction is run when others are in its way.
+/// The longest wait for a connection that is in use.
+const MAX_WAIT: Duration = Duration::from_secs(10);
+/// The longest time to open a connection.
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(3);
+/// Time between two checks, meanwhile, for a known outage.
+const OUTAGE_CHECK: Duration = Duration::from_millis(50);
+/// Time between two attempts of the probe.
+const PROBE_INTERVAL: Duration = Duration::from_millis(200);
+/// Attempts of a transaction that collides with others.
 const ATTEMPTS: usize = 6;
 
-/// What the connections of a pool are told first.
-const READING: &str = "SET default_transaction_read_only = on; SET timezone = 'UTC'";
-const WRITING: &str = "SET timezone = 'UTC'; SET lock_timeout = '10s'";
+/// The first statements of read-only connections.
+const READ_SETUP: &str = "SET default_transaction_read_only = on; SET timezone = 'UTC'";
+/// The first statements of connections that may write.
+const WRITE_SETUP: &str = "SET timezone = 'UTC'; SET lock_timeout = '10s'";
 
-/// Makes the server take some pages of its disk, and leaves nothing behind.
+/// Makes the server write some pages to disk and removes them again.
 const WRITE_PROBE: &str = "BEGIN;
     CREATE TEMP TABLE write_probe ON COMMIT DROP
         AS SELECT repeat('x', 1000) AS bytes FROM generate_series(1, 1000);
@@ -67,42 +67,49 @@ struct Server {
     url: String,
     readers: Pool,
     writers: Pool,
-    /// Whether the probe could not reach it.
+    /// `true` if the probe could not reach the server.
     down: AtomicBool,
-    /// Whether something could not be written, and the probe has not done so since.
+    /// `true` if a write failed and the probe has not written since.
     full: AtomicBool,
-    /// Whether the probe runs.
+    /// `true` while the probe runs.
     probing: AtomicBool,
 }
 
 struct Pool {
-    pool: RwLock<Connections>,
+    connections: RwLock<Connections>,
     setup: &'static str,
-    turns: Arc<Semaphore>,
+    /// As many permits as connections.
+    permits: Arc<Semaphore>,
 }
 
-/// Which of the two pools.
+/// One of the two pools.
 #[derive(Clone, Copy)]
-enum For {
-    Reading,
-    Writing,
+enum PoolKind {
+    Read,
+    Write,
 }
 
 impl Postgres {
     pub(super) fn open(url: &str) -> Result<Self, PoolError> {
-        let url = attentive(url);
-        let readers = Pool::open(&url, READING)?;
-        let writers = Pool::open(&url, WRITING)?;
-        let [down, full, probing] = [(); 3].map(|()| AtomicBool::new(false));
-        Ok(Self(Arc::new(Server { url, readers, writers, down, full, probing })))
+        let url = with_timeouts(url);
+        let readers = Pool::open(&url, READ_SETUP)?;
+        let writers = Pool::open(&url, WRITE_SETUP)?;
+        Ok(Self(Arc::new(Server {
+            url,
+            readers,
+            writers,
+            down: AtomicBool::new(false),
+            full: AtomicBool::new(false),
+            probing: AtomicBool::new(false),
+        })))
     }
 
-    /// Hears from now on what other programs write.
+    /// Starts to publish the events of other processes.
     pub(super) fn listen(&self, bus: &Arc<Bus>) -> io::Result<()> {
-        listening::start(&self.0.url, bus)
+        notifications::start(&self.0.url, bus)
     }
 
-    /// Why the server does not work at the moment.
+    /// The current outage of the server.
     pub(super) fn outage(&self) -> Option<Outage> {
         if self.0.is_down() {
             return Some(Outage::Unreachable);
@@ -115,23 +122,28 @@ impl Postgres {
         T: Send + 'static,
         W: FnOnce(&mut Conn<'_>) -> Result<T> + Send + 'static,
     {
-        self.run(For::Reading, move |conn| work(&mut conn.wrap(&clock))).await
+        self.run(PoolKind::Read, move |conn| work(&mut conn.wrap(&clock))).await
     }
 
-    /// The same for a read that may take long: each of its statements has a time limit.
-    pub(super) async fn read_slowly<T, W>(&self, clock: Clock, turn: Turn, work: W) -> Result<T>
+    /// Runs a long read with a time limit for each of its statements.
+    pub(super) async fn read_slowly<T, W>(
+        &self,
+        clock: Clock,
+        permit: ReadPermit,
+        work: W,
+    ) -> Result<T>
     where
         T: Send + 'static,
         W: FnOnce(&mut Conn<'_>) -> Result<T> + Send + 'static,
     {
         let limited = move |conn: &mut PgConnection| {
-            let millis = turn.limit().as_millis();
+            let millis = permit.time_limit().as_millis();
             conn.batch_execute(&format!("SET statement_timeout = {millis}"))?;
-            let answer = work(&mut conn.wrap(&clock));
+            let result = work(&mut conn.wrap(&clock));
             conn.batch_execute("SET statement_timeout = 0")?;
-            answer
+            result
         };
-        self.run(For::Reading, limited).await
+        self.run(PoolKind::Read, limited).await
     }
 
     pub(super) async fn write<T, W>(&self, clock: Clock, bus: Arc<Bus>, work: W) -> Result<T>
@@ -139,44 +151,44 @@ impl Postgres {
         T: Send + 'static,
         W: FnMut(&mut Tx<'_>) -> Result<T> + Send + 'static,
     {
-        let broadcaster = Arc::clone(&bus);
-        let announced_work = announced(broadcaster, work);
-        let committed =
-            self.run(For::Writing, move |conn| retry(conn, &clock, announced_work)).await;
-        let (answer, events) = committed?;
-        bus.publish(&events);
-        Ok(answer)
+        let work = with_notification(Arc::clone(&bus), work);
+        let write = move |conn: &mut PgConnection| with_retries(conn, &clock, work);
+        let written = self.run(PoolKind::Write, write).await?;
+        bus.publish(&written.events);
+        Ok(written.value)
     }
 
-    /// Waits for a turn first, so that no more threads block than there are connections.
+    /// Waits for a permit before it uses a thread, so that no more threads block than there are
+    /// connections.
     async fn run<T: Send + 'static>(
         &self,
-        lane: For,
+        kind: PoolKind,
         work: impl FnOnce(&mut PgConnection) -> Result<T> + Send + 'static,
     ) -> Result<T> {
-        let (server, span) = (Arc::clone(&self.0), tracing::Span::current());
-        server.refuse_if_down()?;
-        let turns = Arc::clone(&server.lane(lane).turns);
-        let turn = timeout(PATIENCE, turns.acquire_owned()).await;
-        let turn = turn.map_err(|_| Error::Busy)?.map_err(|_| Error::Busy)?;
+        let server = Arc::clone(&self.0);
+        let span = tracing::Span::current();
+        server.fail_if_down()?;
+        let permits = Arc::clone(&server.pool(kind).permits);
+        let permit = timeout(MAX_WAIT, permits.acquire_owned()).await;
+        let permit = permit.map_err(|_| Error::Busy)?.map_err(|_| Error::Busy)?;
         let done = spawn_blocking(move || {
-            let _turn = turn;
-            let mut conn = server.connection(lane)?;
-            let done = span.in_scope(|| work(&mut conn));
-            if let Err(Error::Unavailable(outage)) = done {
+            let _permit = permit;
+            let mut conn = server.connection(kind)?;
+            let result = span.in_scope(|| work(&mut conn));
+            if let Err(Error::Unavailable(outage)) = result {
                 server.suspect(outage);
             }
-            done
+            result
         });
         done.await.unwrap_or_else(|panic| Err(Error::Internal(panic.to_string())))
     }
 }
 
 impl Server {
-    fn lane(&self, lane: For) -> &Pool {
-        match lane {
-            For::Reading => &self.readers,
-            For::Writing => &self.writers,
+    fn pool(&self, kind: PoolKind) -> &Pool {
+        match kind {
+            PoolKind::Read => &self.readers,
+            PoolKind::Write => &self.writers,
         }
     }
 
@@ -184,29 +196,29 @@ impl Server {
         self.down.load(Ordering::Acquire)
     }
 
-    fn refuse_if_down(&self) -> Result<()> {
+    fn fail_if_down(&self) -> Result<()> {
         if self.is_down() { Err(Error::Unavailable(Outage::Unreachable)) } else { Ok(()) }
     }
 
     fn connection(
         self: &Arc<Self>,
-        lane: For,
+        kind: PoolKind,
     ) -> Result<PooledConnection<ConnectionManager<PgConnection>>> {
-        let begun = Instant::now();
+        let started = Instant::now();
         loop {
-            // While others waited for their turn it may have been noticed.
-            self.refuse_if_down()?;
-            if let Ok(conn) = self.lane(lane).pool().get_timeout(STEP) {
+            // The outage may have been noticed while this waited.
+            self.fail_if_down()?;
+            if let Ok(conn) = self.pool(kind).connections().get_timeout(OUTAGE_CHECK) {
                 return Ok(conn);
             }
             self.suspect(Outage::Unreachable);
-            if begun.elapsed() > CONNECTING {
+            if started.elapsed() > CONNECT_TIMEOUT {
                 return Err(Error::Unavailable(Outage::Unreachable));
             }
         }
     }
 
-    /// Has the probe find out whether the server is down, or its disk full.
+    /// Starts the probe, which finds out whether the server is down or its disk full.
     fn suspect(self: &Arc<Self>, outage: Outage) {
         if outage == Outage::Unwritable && !self.full.swap(true, Ordering::AcqRel) {
             tracing::error!("database writes fail: disk full or failing");
@@ -221,13 +233,13 @@ impl Server {
         }
     }
 
-    /// Asks the server once; whether all is well.
-    fn is_well(&self) -> bool {
+    /// Connects to the server once. Returns `true` if there is no outage.
+    fn is_available(&self) -> bool {
         let mut conn = match PgConnection::establish(&self.url) {
             Ok(conn) => conn,
             Err(error) => {
                 let reason = DatabaseUrl::Postgres(self.url.clone()).redact(&error.to_string());
-                // It is up, and those who have a connection may use it.
+                // The server is up, and existing connections still work.
                 let crowded = reason.contains("too many") || reason.contains("connection slots");
                 if !crowded && !self.down.swap(true, Ordering::AcqRel) {
                     tracing::error!(%reason, "database unreachable");
@@ -253,78 +265,79 @@ impl Server {
     }
 
     fn renew_pools(&self) -> Result<(), PoolError> {
-        for lane in [&self.readers, &self.writers] {
-            let fresh = pool(&self.url, lane.setup)?;
-            *lane.pool.write().unwrap_or_else(PoisonError::into_inner) = fresh;
+        for pool in [&self.readers, &self.writers] {
+            let fresh = connect(&self.url, pool.setup)?;
+            *pool.connections.write().unwrap_or_else(PoisonError::into_inner) = fresh;
         }
         Ok(())
     }
 }
 
-/// Asks until all is well, or nobody uses the server any more.
+/// Connects repeatedly until there is no outage, or until the repository is closed.
 fn probe(server: &Weak<Server>) {
     while let Some(server) = server.upgrade() {
-        if server.is_well() {
+        if server.is_available() {
             server.probing.store(false, Ordering::Release);
             return;
         }
         drop(server);
-        thread::sleep(PROBE);
+        thread::sleep(PROBE_INTERVAL);
     }
 }
 
-/// The same use case, which tells the other programs as the last thing in its transaction.
-fn announced<T>(
+/// Extends `work` to notify the other processes of its events at the end of its transaction.
+fn with_notification<T>(
     bus: Arc<Bus>,
     mut work: impl FnMut(&mut Tx<'_>) -> Result<T>,
 ) -> impl FnMut(&mut Tx<'_>) -> Result<T> {
     move |tx| {
-        let answer = work(tx)?;
+        let value = work(tx)?;
         if let (Some(message), Backend::Postgres(conn)) = (bus.message(tx.events()), tx.backend()) {
-            listening::notify(conn, &message)?;
+            notifications::notify(conn, &message)?;
         }
-        Ok(answer)
+        Ok(value)
     }
 }
 
-/// The address, with so much patience for a server that does not answer. What the address says
-/// itself comes later and counts.
-fn attentive(url: &str) -> String {
-    const PATIENCE: &str = "connect_timeout=3&tcp_user_timeout=5000&keepalives_idle=10";
+/// Adds timeouts for a server that does not respond. Options of the URL itself come later and take
+/// precedence.
+fn with_timeouts(url: &str) -> String {
+    const OPTIONS: &str = "connect_timeout=3&tcp_user_timeout=5000&keepalives_idle=10";
     match url.split_once('?') {
-        Some((place, options)) => format!("{place}?{PATIENCE}&{options}"),
-        None => format!("{url}?{PATIENCE}"),
+        Some((base, options)) => format!("{base}?{OPTIONS}&{options}"),
+        None => format!("{url}?{OPTIONS}"),
     }
 }
 
 impl Pool {
     fn open(url: &str, setup: &'static str) -> Result<Self, PoolError> {
-        let pool = RwLock::new(pool(url, setup)?);
-        Ok(Self { pool, setup, turns: Arc::new(Semaphore::new(CONNECTIONS as usize)) })
+        let connections = RwLock::new(connect(url, setup)?);
+        let permits = Arc::new(Semaphore::new(CONNECTIONS as usize));
+        Ok(Self { connections, setup, permits })
     }
 
-    fn pool(&self) -> Connections {
-        self.pool.read().unwrap_or_else(PoisonError::into_inner).clone()
+    fn connections(&self) -> Connections {
+        self.connections.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
 }
 
-/// A pool with its first connection. What goes wrong later, the probe tells.
-fn pool(url: &str, setup: &'static str) -> Result<Connections, PoolError> {
+/// Opens a pool with its first connection. Later failures are reported by the probe.
+fn connect(url: &str, setup: &'static str) -> Result<Connections, PoolError> {
     let builder = R2d2Pool::builder().max_size(CONNECTIONS).min_idle(Some(1));
-    let builder = builder.connection_timeout(PATIENCE).error_handler(Box::new(NopErrorHandler));
+    let builder = builder.connection_timeout(MAX_WAIT).error_handler(Box::new(NopErrorHandler));
     let builder = builder.connection_customizer(Box::new(Setup(setup)));
     builder.build(ConnectionManager::new(url))
 }
 
-/// Runs the whole transaction again where another was in its way.
-fn retry<T>(
+/// Runs a transaction, and runs it again if it collides with another.
+fn with_retries<T>(
     conn: &mut PgConnection,
     clock: &Clock,
     mut work: impl FnMut(&mut Tx<'_>) -> Result<T>,
-) -> Result<(T, Vec<crate::events::Event>)> {
+) -> Result<Written<T>> {
     for _ in 1..ATTEMPTS {
         match transact(conn, clock, &mut work) {
-            Err(failure) if failure.is_collision() => continue,
+            Err(error) if error.is_collision() => continue,
             result => return result,
         }
     }

@@ -1,4 +1,4 @@
-//! Statements that each connection prepares once and keeps.
+//! Statements that each connection prepares once.
 
 use std::marker::PhantomData;
 
@@ -8,20 +8,20 @@ use diesel::{
     query_builder::{AstPass, Query, QueryFragment, QueryId},
 };
 
-/// Diesel keeps prepared statements, but prepares some kinds anew each time, as it can't know how
-/// many different ones there will be: `UPDATE`, `ON CONFLICT DO UPDATE`, and on SQLite `IN` with
-/// a list. Where the text is always the same, or one of few, we know.
+/// Caches statements that Diesel would prepare again each time, because their texts may differ:
+/// `UPDATE`, `ON CONFLICT DO UPDATE`, and on SQLite `IN` with a list. Use it where the text is always
+/// the same, or one of few.
 ///
-/// Only what is loaded is kept, so a write says what it is `returning`: before an `execute`
-/// Diesel asks the statement inside.
+/// Works for `load` and `get_result` only, so a write must have a `returning` clause: for `execute`,
+/// Diesel consults the inner statement.
 pub trait Prepare: Sized {
-    /// The same statement, which is kept prepared by its text.
+    /// Caches the prepared statement by its text.
     fn prepared(self) -> Prepared<Self> {
         Prepared(self)
     }
 
-    /// The same statement, whose text is always the same: it is kept prepared by a type of its
-    /// own, `K`, and its text is made once for each connection instead of each time.
+    /// Caches the prepared statement by a type `K` of its own. The text must always be the same; it is
+    /// built once per connection.
     fn prepared_as<K: 'static>(self) -> PreparedAs<Self, K> {
         PreparedAs(self, PhantomData)
     }
@@ -100,11 +100,11 @@ mod tests {
     }
 
     #[test]
-    fn updates_and_lists_are_prepared_once_for_each_text() {
+    fn updates_and_lists_are_prepared_once_per_text() {
         let mut conn = SqliteConnection::establish(":memory:").unwrap();
         conn.batch_execute("CREATE TABLE tally (id INTEGER PRIMARY KEY, count INTEGER)").unwrap();
-        let kept = Arc::new(AtomicUsize::new(0));
-        let counter = Arc::clone(&kept);
+        let cached = Arc::new(AtomicUsize::new(0));
+        let counter = Arc::clone(&cached);
         conn.set_instrumentation(move |event: InstrumentationEvent<'_>| {
             if matches!(event, InstrumentationEvent::CacheQuery { .. }) {
                 counter.fetch_add(1, Ordering::SeqCst);
@@ -118,11 +118,11 @@ mod tests {
             let found: Vec<i64> = two.prepared().load(&mut conn).unwrap();
             assert!(changed.is_empty() && found.is_empty());
         }
-        assert_eq!(kept.load(Ordering::SeqCst), 2);
+        assert_eq!(cached.load(Ordering::SeqCst), 2);
     }
 
     #[test]
-    fn a_statement_is_found_by_its_type_with_the_values_of_each_time() {
+    fn a_statement_cached_by_type_uses_the_current_values() {
         enum Count {}
         let mut conn = SqliteConnection::establish(":memory:").unwrap();
         conn.batch_execute("CREATE TABLE tally (id INTEGER PRIMARY KEY, count INTEGER)").unwrap();

@@ -1,11 +1,10 @@
-//! The door to the database: everything that waits for it, waits here.
+//! The repository: opens the database and runs reads and writes on it.
 
-use crate::{Error, Result, error::Outage};
 use std::{io, sync::Arc, thread::available_parallelism, time::Duration};
 
 use tokio::task::spawn_blocking;
 
-use crate::{events::Bus, foundation::clock::Clock};
+use crate::{Error, Result, error::Outage, events::Bus, foundation::clock::Clock};
 
 use super::{
     conn::{Conn, Tx},
@@ -16,24 +15,24 @@ use super::{
     url::DatabaseUrl,
 };
 
-/// Why the shop's database could not be opened.
+/// Why the database could not be opened.
 #[derive(Debug, thiserror::Error)]
 pub enum OpenError {
-    /// It could not be brought up to date.
+    /// It could not be migrated.
     #[error(transparent)]
     Migration(#[from] MigrationError),
-    /// Its connections could not be made.
+    /// Connections could not be opened.
     #[error("cannot open the database {0:?}: {1}")]
     Connections(DatabaseUrl, String),
 }
 
-/// The shop's database; clones share it.
+/// The shop's database. Clones share it.
 #[derive(Clone)]
 pub struct Repo(Arc<Inner>);
 
-/// How long a list may take.
+/// Time limit of shoppers' lists.
 const LIST: Duration = Duration::from_secs(8);
-/// How long what the shopkeeper asks for may take.
+/// Time limit of the shopkeeper's lists and reports.
 const ADMIN_LIST: Duration = Duration::from_secs(10);
 
 struct Inner {
@@ -50,13 +49,13 @@ enum Store {
 }
 
 impl Repo {
-    /// Opens the database, making and migrating it where needed.
+    /// Opens the database; creates and migrates it if needed.
     pub fn open(url: &DatabaseUrl, clock: Clock, bus: Arc<Bus>) -> Result<Self, OpenError> {
         migrations::migrate(url)?;
         Self::connect(url, clock, bus)
     }
 
-    /// Opens a database that is there and up to date. Neither makes nor migrates one.
+    /// Opens an existing database that is up to date. Fails otherwise.
     pub fn open_existing(
         url: &DatabaseUrl,
         clock: Clock,
@@ -84,24 +83,25 @@ impl Repo {
                 Store::Postgres(Postgres::open(address).map_err(|error| failed(&error))?)
             }
         };
-        // They compute: more than there are processors would only be slower each.
-        let turns = available_parallelism().map_or(2, usize::from).clamp(2, 4);
-        let (lists, admin_lists) = (SlowReads::new(turns, LIST), SlowReads::new(2, ADMIN_LIST));
+        // Lists need the CPU: more of them than CPUs would only slow each other down.
+        let concurrency = available_parallelism().map_or(2, usize::from).clamp(2, 4);
+        let lists = SlowReads::new(concurrency, LIST);
+        let admin_lists = SlowReads::new(2, ADMIN_LIST);
         Ok(Self(Arc::new(Inner { store, lists, admin_lists, clock, bus })))
     }
 
-    /// Brings the database up to date without opening the shop; answers the steps taken.
+    /// Creates and migrates the database without opening it. Returns the number of migrations run.
     pub fn migrate(url: &DatabaseUrl) -> Result<usize, MigrationError> {
         migrations::migrate(url)
     }
 
-    /// Fails unless there is a database that is up to date. Changes nothing.
+    /// Fails unless the database exists and is up to date. Changes nothing.
     pub fn check(url: &DatabaseUrl) -> Result<(), MigrationError> {
         migrations::check(url)
     }
 
-    /// Hears from now on what other programs write to the same database, and tells it here. On
-    /// SQLite the writer notices that anyway.
+    /// Starts to publish events of other processes that write to the same PostgreSQL. On SQLite the
+    /// writer always detects such writes.
     pub fn listen(&self) -> io::Result<()> {
         match &self.0.store {
             Store::Sqlite { .. } => Ok(()),
@@ -109,7 +109,7 @@ impl Repo {
         }
     }
 
-    /// Why the database does not work at the moment, as far as the last uses of it told.
+    /// The current outage of the database, as noticed by its latest uses.
     pub fn outage(&self) -> Option<Outage> {
         match &self.0.store {
             Store::Sqlite { writer, .. } => writer.outage(),
@@ -122,13 +122,13 @@ impl Repo {
         &self.0.clock
     }
 
-    /// Where committed events are told.
+    /// The bus that committed events are published on.
     pub fn bus(&self) -> &Bus {
         &self.0.bus
     }
 
-    /// Reads for a page: some microseconds of SQLite on this very thread,
-    /// or PostgreSQL on a blocking one.
+    /// Runs a short read, such as a lookup by key: on SQLite on the calling thread, where it takes
+    /// microseconds; on PostgreSQL on a blocking thread.
     pub async fn read<T, W>(&self, work: W) -> Result<T>
     where
         T: Send + 'static,
@@ -140,8 +140,8 @@ impl Repo {
         }
     }
 
-    /// Reads a list that shoppers see, on a blocking thread. Only a few run at once. Fails with
-    /// [`Error::Busy`] if too many wait or the read takes too long.
+    /// Runs a read of one of the shoppers' lists on a blocking thread. Only a few run at once. Fails
+    /// with [`Error::Busy`] if too many wait or if it takes longer than 8 seconds.
     pub async fn list<T, W>(&self, work: W) -> Result<T>
     where
         T: Send + 'static,
@@ -150,7 +150,8 @@ impl Repo {
         self.read_slowly(&self.0.lists, work).await
     }
 
-    /// Does the same for the shopkeeper's lists and reports, which have their own turns.
+    /// Runs a read of one of the shopkeeper's lists or reports, like [`list`](Self::list) but with
+    /// limits of its own: two at once, for at most 10 seconds.
     pub async fn admin_list<T, W>(&self, work: W) -> Result<T>
     where
         T: Send + 'static,
@@ -164,13 +165,16 @@ impl Repo {
         T: Send + 'static,
         W: FnOnce(&mut Conn<'_>) -> Result<T> + Send + 'static,
     {
-        let (turn, clock) = (reads.turn().await?, self.0.clock.clone());
+        let permit = reads.permit().await?;
+        let clock = self.0.clock.clone();
         match &self.0.store {
-            Store::Postgres(postgres) => postgres.read_slowly(clock, turn, work).await,
+            Store::Postgres(postgres) => postgres.read_slowly(clock, permit, work).await,
             Store::Sqlite { slow_readers, .. } => {
-                let (readers, span) = (slow_readers.clone(), tracing::Span::current());
+                let readers = slow_readers.clone();
+                let span = tracing::Span::current();
                 let done = spawn_blocking(move || {
-                    let read = || deadline::within(turn.limit(), || readers.read(&clock, work));
+                    let read =
+                        || deadline::within(permit.time_limit(), || readers.read(&clock, work));
                     span.in_scope(read)
                 });
                 done.await.unwrap_or_else(|panic| Err(Error::Internal(panic.to_string())))
@@ -178,7 +182,7 @@ impl Repo {
         }
     }
 
-    /// Reads much for a command, such as an export, on a blocking thread and without a time limit.
+    /// Runs a long read of a command, such as an export, on a blocking thread without a time limit.
     pub async fn report<T, W>(&self, work: W) -> Result<T>
     where
         T: Send + 'static,
@@ -195,9 +199,8 @@ impl Repo {
         }
     }
 
-    /// Runs one use case in one transaction and tells its events after COMMIT. Where the
-    /// database asks for it the whole use case runs again, so it must do nothing
-    /// but read and write through its [`Tx`].
+    /// Runs `work` in one transaction and publishes its events after COMMIT. On PostgreSQL, `work`
+    /// may run several times until it commits, so it must only read and write through its [`Tx`].
     pub async fn write<T, W>(&self, work: W) -> Result<T>
     where
         T: Send + 'static,

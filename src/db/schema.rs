@@ -1,5 +1,5 @@
-//! The tables, written by hand once for both databases; tests compare them with the real ones.
-//! One file per context. A module cannot have the name of a table, hence `#[path]`.
+//! The tables, written by hand once for both databases. Tests compare them with the real tables. There
+//! is one file per context; `#[path]` is needed where a table has the context's name.
 
 #![expect(missing_docs, reason = "`docs/SCHEMA.md` lists tables and columns")]
 
@@ -140,14 +140,14 @@ allow_tables_to_appear_in_same_query!(
     test_refunds,
 );
 
-/// The condition on `orders` that tells a customer's from all others: the account's, those placed as
-/// a guest with the account's address, and those of the address that a guest proved. An order whose
-/// address was only typed is nobody's, even after the owner of the address took it over. For queries
-/// that have `orders` and `users` in scope.
+/// The condition on `orders` that selects a customer's orders: those of the account, those placed as a
+/// guest with the account's address, and those of an address that a guest verified. An order with an
+/// unverified address belongs to no customer, even after the owner of the address claimed it. For
+/// queries that have `orders` and `users` in scope.
 macro_rules! orders_of {
     ($customer:expr) => {{
         let customer = $customer;
-        // Without an account, no comparison with it is ever true.
+        // Without an account, comparisons with it are never true.
         let own = users::table
             .filter(users::id.nullable().eq(customer.user()))
             .filter(users::confirmed_at.is_not_null())

@@ -1,6 +1,5 @@
 //! Limits reads that may take long: a few run at a time, each for a limited time.
 
-use crate::{Error, Result};
 use std::{sync::Arc, time::Duration};
 
 use tokio::{
@@ -8,48 +7,54 @@ use tokio::{
     time::timeout,
 };
 
-/// Reads that may wait for a turn. One more fails at once.
+use crate::{Error, Result};
+
+/// Reads that may wait. One more fails immediately.
 const QUEUE: usize = 256;
-/// How long a read may wait for its turn.
-const PATIENCE: Duration = Duration::from_secs(3);
+/// The longest wait.
+const MAX_WAIT: Duration = Duration::from_secs(3);
 
-/// The turns of one kind of reads.
+/// The limits for one kind of slow reads.
 pub(super) struct SlowReads {
-    turns: Arc<Semaphore>,
-    places: Arc<Semaphore>,
-    limit: Duration,
+    /// Permits of the reads that run.
+    running: Arc<Semaphore>,
+    /// Permits of the reads that run or wait.
+    admitted: Arc<Semaphore>,
+    time_limit: Duration,
 }
 
-/// The right to run one read; given back when it is dropped.
-pub(super) struct Turn {
-    limit: Duration,
-    _turn: OwnedSemaphorePermit,
-    _place: OwnedSemaphorePermit,
+/// A permit to run one slow read; released when dropped.
+pub(super) struct ReadPermit {
+    time_limit: Duration,
+    _running: OwnedSemaphorePermit,
+    _admitted: OwnedSemaphorePermit,
 }
 
-impl Turn {
-    /// How long a statement, or the whole read where the database counts so, may take.
-    pub fn limit(&self) -> Duration {
-        self.limit
+impl ReadPermit {
+    /// The time limit: of each statement on PostgreSQL, of the whole read on SQLite.
+    pub fn time_limit(&self) -> Duration {
+        self.time_limit
     }
 }
 
 impl SlowReads {
-    /// So many at a time, each for so long.
-    pub fn new(turns: usize, limit: Duration) -> Self {
+    /// Allows `concurrency` reads at a time, each for at most `time_limit`.
+    pub fn new(concurrency: usize, time_limit: Duration) -> Self {
         Self {
-            turns: Arc::new(Semaphore::new(turns)),
-            places: Arc::new(Semaphore::new(turns + QUEUE)),
-            limit,
+            running: Arc::new(Semaphore::new(concurrency)),
+            admitted: Arc::new(Semaphore::new(concurrency + QUEUE)),
+            time_limit,
         }
     }
 
-    /// Waits for a turn. Fails with [`Error::Busy`] if too many wait already, or for too long.
-    pub async fn turn(&self) -> Result<Turn> {
-        let place = Arc::clone(&self.places).try_acquire_owned().map_err(|_| Error::Busy)?;
-        let turn = timeout(PATIENCE, Arc::clone(&self.turns).acquire_owned()).await;
-        let turn = turn.map_err(|_| Error::Busy)?.map_err(|_| Error::Busy)?;
-        Ok(Turn { limit: self.limit, _turn: turn, _place: place })
+    /// Waits until a read may run. Fails with [`Error::Busy`] if too many wait already, or for too
+    /// long.
+    pub async fn permit(&self) -> Result<ReadPermit> {
+        let admitted = Arc::clone(&self.admitted).try_acquire_owned().map_err(|_| Error::Busy)?;
+        let running = timeout(MAX_WAIT, Arc::clone(&self.running).acquire_owned()).await;
+        let running = running.map_err(|_| Error::Busy)?.map_err(|_| Error::Busy)?;
+        let time_limit = self.time_limit;
+        Ok(ReadPermit { time_limit, _running: running, _admitted: admitted })
     }
 }
 
@@ -58,14 +63,14 @@ mod tests {
     use super::*;
 
     #[tokio::test]
-    async fn a_full_queue_refuses_and_turns_are_returned() {
+    async fn a_full_queue_rejects_reads_and_permits_are_released() {
         let reads = SlowReads::new(1, Duration::from_secs(1));
-        let first = reads.turn().await.unwrap();
+        let first = reads.permit().await.unwrap();
         let waiting: Vec<_> =
-            (0..QUEUE).map(|_| Arc::clone(&reads.places).try_acquire_owned().unwrap()).collect();
-        assert!(matches!(reads.turn().await, Err(Error::Busy)));
+            (0..QUEUE).map(|_| Arc::clone(&reads.admitted).try_acquire_owned().unwrap()).collect();
+        assert!(matches!(reads.permit().await, Err(Error::Busy)));
         drop(waiting);
         drop(first);
-        assert!(reads.turn().await.is_ok());
+        assert!(reads.permit().await.is_ok());
     }
 }

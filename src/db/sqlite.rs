@@ -1,4 +1,4 @@
-//! SQLite: many readers, one writer.
+//! SQLite: many readers and one writer.
 
 pub(super) mod deadline;
 mod disk;
@@ -30,28 +30,28 @@ PRAGMA foreign_keys = ON;
 PRAGMA temp_store = MEMORY;
 PRAGMA cache_size = -8000;";
 
-/// Only reads: what is asked of this connection cannot change the file.
+/// For connections that must not change the file.
 const READ_ONLY: &str = "PRAGMA busy_timeout = 10000; PRAGMA query_only = ON;";
 
-/// Switching to WAL needs the file alone for a moment, and SQLite does not wait for that.
+/// Needs exclusive access for a moment, and SQLite does not wait for it.
 const WAL: &str = "PRAGMA journal_mode = WAL;";
 
-/// How long a file that several programs make at once is waited for.
-const PATIENCE: Duration = Duration::from_secs(10);
+/// How long to wait for exclusive access when several processes open a new file at once.
+const MAX_WAIT: Duration = Duration::from_secs(10);
 
-/// Between two tries.
+/// Pause between two attempts.
 const PAUSE: Duration = Duration::from_millis(10);
 
-/// What means something else in SQLite's addresses of files.
+/// Characters with a special meaning in SQLite's file URIs.
 const RESERVED: &AsciiSet = &CONTROLS.add(b'%').add(b'?').add(b'#').add(b' ');
 
-/// Opens the file, making it and its folder when missing, ready to write.
+/// Opens the file for writing; creates it and its folder if missing.
 pub(super) fn establish(path: &Path) -> Result<SqliteConnection, ConnectionError> {
-    files::make_private(path).map_err(|error| bad(&error))?;
+    files::make_private(path).map_err(|error| bad_connection(&error))?;
     establish_existing(path)
 }
 
-/// Opens a file that is there, ready to write; fails if it is not there.
+/// Opens an existing file for writing.
 pub(super) fn establish_existing(path: &Path) -> Result<SqliteConnection, ConnectionError> {
     files::restrict(path);
     open(path, "rw", |conn| {
@@ -60,17 +60,17 @@ pub(super) fn establish_existing(path: &Path) -> Result<SqliteConnection, Connec
     })
 }
 
-/// Opens a file that is there, to read it as it is; fails if it is not there.
+/// Opens an existing file for reading.
 pub(super) fn establish_read_only(path: &Path) -> Result<SqliteConnection, ConnectionError> {
     open(path, "rw", |conn| conn.batch_execute(READ_ONLY))
 }
 
-/// Opens a file that is there, for SQLite's own copying, which wants no other settings.
+/// Opens an existing file for `VACUUM INTO`, which needs default settings.
 pub(super) fn establish_plain(path: &Path) -> Result<SqliteConnection, ConnectionError> {
     open(path, "rw", |conn| conn.batch_execute("PRAGMA busy_timeout = 10000"))
 }
 
-/// Opens a file that nobody writes to; puts no files of its own beside it.
+/// Opens a file that no process writes to, without creating files beside it.
 pub(super) fn establish_immutable(path: &Path) -> Result<SqliteConnection, ConnectionError> {
     open(path, "ro&immutable=1", |_| Ok(()))
 }
@@ -81,24 +81,24 @@ fn open(
     set_up: impl FnOnce(&mut SqliteConnection) -> QueryResult<()>,
 ) -> Result<SqliteConnection, ConnectionError> {
     engine::set_up();
-    let mut conn = SqliteConnection::establish(&address(path, mode))?;
-    set_up(&mut conn).map_err(|error| bad(&error))?;
+    let mut conn = SqliteConnection::establish(&uri(path, mode))?;
+    set_up(&mut conn).map_err(|error| bad_connection(&error))?;
     Ok(conn)
 }
 
-/// A file as SQLite's addresses name it, with what may be done to it.
-fn address(path: &Path, mode: &str) -> String {
+/// SQLite's URI of a file with an access mode.
+fn uri(path: &Path, mode: &str) -> String {
     let text = path.to_string_lossy();
     let scheme = if path.is_absolute() { "file://" } else { "file:" };
     format!("{scheme}{}?mode={mode}", utf8_percent_encode(&text, RESERVED))
 }
 
 fn switch_to_wal(conn: &mut SqliteConnection) -> QueryResult<()> {
-    let begun = Instant::now();
+    let started = Instant::now();
     loop {
         match conn.batch_execute(WAL) {
-            Err(error) if is_locked(&error) && begun.elapsed() < PATIENCE => sleep(PAUSE),
-            done => return done,
+            Err(error) if is_locked(&error) && started.elapsed() < MAX_WAIT => sleep(PAUSE),
+            result => return result,
         }
     }
 }
@@ -107,21 +107,20 @@ fn is_locked(error: &diesel::result::Error) -> bool {
     error.to_string().contains("locked")
 }
 
-fn bad(error: &dyn std::fmt::Display) -> ConnectionError {
+fn bad_connection(error: &dyn std::fmt::Display) -> ConnectionError {
     ConnectionError::BadConnection(error.to_string())
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::Error;
-    use crate::error::DbError;
+    use crate::{Error, error::DbError};
 
     const ENDLESS: &str = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n)
         SELECT count(*) FROM n";
 
     #[test]
-    fn a_statement_without_end_is_stopped_and_the_connection_goes_on() {
+    fn an_endless_statement_is_stopped_and_the_connection_stays_usable() {
         let folder = tempfile::tempdir().unwrap();
         let mut conn = establish(&folder.path().join("a.db")).unwrap();
         let limit = Duration::from_millis(1);
@@ -132,7 +131,7 @@ mod tests {
     }
 
     #[test]
-    fn only_establish_makes_a_file() {
+    fn only_establish_creates_a_file() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("a #1?%20 b.db");
         assert!(establish_existing(&path).is_err());

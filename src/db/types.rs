@@ -1,17 +1,19 @@
-//! How the shop's own values are kept, the same on both databases.
+//! SQL types for the shop's own values, with the same behavior on both databases.
 //!
-//! Diesel's own decimal goes through a float on SQLite (19.99 reads back as 19.98999…), and
-//! its timestamps differ in precision; these SQL types do neither.
+//! Diesel's decimals go through a float on SQLite (19.99 reads back as 19.98999…), and its timestamps
+//! have different precisions on the two databases.
 
 mod id;
 mod money;
+mod row_reference;
 mod stamp;
 mod text_enum;
 
 pub use money::Amount;
+pub use row_reference::RowReference;
 pub use stamp::TimestampMicros;
 
-/// Every SQL type that the schema uses.
+/// All SQL types that the schema uses.
 pub mod sql {
     pub use super::{Amount, TimestampMicros};
     pub use diesel::sql_types::*;

@@ -1,27 +1,27 @@
-//! Which database is meant: `sqlite:PATH` or `postgres://…`, and nothing else,
-//! so that a mistyped address never creates an empty file.
+//! Database URLs: `sqlite:PATH` or `postgres://…`. Nothing else is accepted, so that a mistyped URL
+//! never creates an empty file.
 
 use std::{fmt, net::IpAddr, path::PathBuf, str::FromStr};
 
 use percent_encoding::percent_decode_str;
 
-/// The address of the shop's database.
+/// The URL of the shop's database.
 #[derive(Clone, PartialEq, Eq)]
 pub enum DatabaseUrl {
-    /// A file; `serve` and `migrate` make it and its folder when missing.
+    /// An SQLite file. `serve` and `migrate` create it and its folder if missing.
     Sqlite(PathBuf),
-    /// A server, in libpq's own words. [`FromStr`] has checked that libpq can read it, since libpq
-    /// quotes what it cannot read, passwords among it.
+    /// A PostgreSQL server, as a libpq URL. [`FromStr`] checks that libpq can parse it, since libpq's
+    /// error messages quote what it can't parse, including passwords.
     Postgres(String),
 }
 
-/// Why an address is refused. Never quotes it.
+/// Why a URL is rejected. The messages never quote it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum UrlError {
-    /// Neither of the two databases.
+    /// The URL is for neither of the two databases.
     #[error("DATABASE_URL must be sqlite:PATH or postgres://USER:PASSWORD@HOST/NAME")]
     Scheme,
-    /// The beginning is right and the rest is not.
+    /// The scheme is right and the rest is not.
     #[error(
         "DATABASE_URL must be like postgres://USER:PASSWORD@HOST:PORT/NAME, where characters such as \
          / @ : ? # % in the user or password are written as %2F %40 %3A %3F %23 %25"
@@ -42,7 +42,7 @@ impl FromStr for DatabaseUrl {
         if !known {
             return Err(UrlError::Scheme);
         }
-        let parts = Parts::of(text).ok_or(UrlError::Malformed)?;
+        let parts = Parts::parse(text).ok_or(UrlError::Malformed)?;
         if parts.is_readable() {
             Ok(Self::Postgres(text.to_owned()))
         } else {
@@ -51,35 +51,51 @@ impl FromStr for DatabaseUrl {
     }
 }
 
-/// Options of an address whose values are secret.
+/// Options whose values are secret.
 const SECRET_OPTIONS: [&str; 2] = ["password", "sslpassword"];
 
-/// The parts of a server's address, cut where libpq cuts them.
+/// The parts of a server's URL, split as libpq does.
 struct Parts<'a> {
     user: Option<&'a str>,
     password: Option<&'a str>,
     /// Hosts with their ports, separated by commas.
     hosts: &'a str,
     name: Option<&'a str>,
-    options: Vec<(&'a str, &'a str)>,
+    options: Vec<UrlOption<'a>>,
+}
+
+/// `key=value` after the question mark.
+struct UrlOption<'a> {
+    key: &'a str,
+    value: &'a str,
+}
+
+impl UrlOption<'_> {
+    fn is_secret(&self) -> bool {
+        SECRET_OPTIONS.contains(&self.key)
+    }
 }
 
 impl<'a> Parts<'a> {
     /// Returns `None` if an option has no value.
-    fn of(url: &'a str) -> Option<Self> {
+    fn parse(url: &'a str) -> Option<Self> {
         let (_, rest) = url.split_once("://")?;
         // libpq looks for the user's end before the first slash only.
         let (credentials, rest) = match rest.find(['@', '/']) {
             Some(at) if rest[at..].starts_with('@') => (Some(&rest[..at]), &rest[at + 1..]),
             _ => (None, rest),
         };
-        let (place, options) = rest.split_once('?').unwrap_or((rest, ""));
-        let (hosts, name) = match place.split_once('/') {
+        let (target, options) = rest.split_once('?').unwrap_or((rest, ""));
+        let (hosts, name) = match target.split_once('/') {
             Some((hosts, name)) => (hosts, Some(name)),
-            None => (place, None),
+            None => (target, None),
         };
         let pairs = options.split('&').filter(|pair| !pair.is_empty());
-        let options = pairs.map(|pair| pair.split_once('=')).collect::<Option<_>>()?;
+        let options = pairs.map(|pair| {
+            let (key, value) = pair.split_once('=')?;
+            Some(UrlOption { key, value })
+        });
+        let options = options.collect::<Option<_>>()?;
         let (user, password) = match credentials.map(|text| text.split_once(':').ok_or(text)) {
             Some(Ok((user, password))) => (Some(user), Some(password)),
             Some(Err(user)) => (Some(user), None),
@@ -90,34 +106,34 @@ impl<'a> Parts<'a> {
 
     fn is_readable(&self) -> bool {
         let name = self.name.unwrap_or_default();
-        // What was meant for a password and was cut elsewhere.
+        // These are signs of a password that was split in the wrong place.
         let clean = !self.hosts.contains(['@', '#']) && !name.contains(['@', '/']);
-        // libpq would take a question mark for part of it; nobody else would.
+        // libpq would accept a question mark here, unlike other programs.
         let clean =
             clean && [self.user, self.password].iter().flatten().all(|it| !it.contains('?'));
-        let values = self.options.iter().map(|(_, value)| *value);
+        let values = self.options.iter().map(|option| option.value);
         let encoded = [self.user, self.password, Some(self.hosts), self.name];
         let encoded = encoded.into_iter().flatten().chain(values);
         clean && self.hosts.split(',').all(has_port) && encoded.into_iter().all(is_encoded)
     }
 
-    /// Everything secret in the address, as it is written and as it is meant.
+    /// All secrets in the URL, encoded and decoded.
     fn secrets(&self) -> Vec<String> {
-        let secret = |(key, _): &&(&str, &str)| SECRET_OPTIONS.contains(key);
-        let options = self.options.iter().filter(secret).map(|(_, value)| *value);
+        let options = self.options.iter().filter(|option| option.is_secret());
+        let options = options.map(|option| option.value);
         let raw = self.password.into_iter().chain(options);
         raw.flat_map(|text| [text.to_owned(), decoded(text)]).collect()
     }
 }
 
-/// Whether what stands behind the last colon of a host is a port.
+/// Returns `true` if a host has no port or a numeric one.
 fn has_port(host: &str) -> bool {
-    let behind = host.rsplit_once(']').map_or(host, |(_, behind)| behind);
-    let port = behind.rsplit_once(':').map_or("", |(_, port)| port);
+    let rest = host.rsplit_once(']').map_or(host, |(_, rest)| rest);
+    let port = rest.rsplit_once(':').map_or("", |(_, port)| port);
     port.chars().all(|c| c.is_ascii_digit())
 }
 
-/// Whether each `%` begins a byte that is written as two digits.
+/// Returns `true` if each `%` is followed by the two hexadecimal digits of a byte.
 fn is_encoded(text: &str) -> bool {
     text.split('%').skip(1).all(|rest| {
         let digits = rest.as_bytes().get(..2);
@@ -129,58 +145,68 @@ fn decoded(text: &str) -> String {
     percent_decode_str(text).decode_utf8_lossy().into_owned()
 }
 
+/// The URL of a server without its password.
+#[derive(Clone, PartialEq, Eq)]
+pub struct PublicUrl {
+    /// The URL without any secrets.
+    pub url: String,
+    /// The password, decoded.
+    pub password: Option<String>,
+}
+
 impl DatabaseUrl {
-    /// Replaces every secret of the address in a text that the database or its library wrote.
+    /// Replaces every secret of the URL in a message of the database or its library.
     pub fn redact(&self, text: &str) -> String {
         let Self::Postgres(url) = self else { return text.to_owned() };
-        let secrets = Parts::of(url).map(|parts| parts.secrets()).unwrap_or_default();
+        let secrets = Parts::parse(url).map(|parts| parts.secrets()).unwrap_or_default();
         let mut text = text.to_owned();
-        // A password of a letter or two would be found in every word.
+        // A password of one or two letters would match in every word.
         for secret in secrets.iter().filter(|secret| secret.len() > 2) {
             text = text.replace(secret.as_str(), "***");
         }
         text
     }
 
-    /// The server's password, and its address without any: for programs whose arguments everybody on
-    /// the machine can read. `None` for a file.
-    pub fn without_password(&self) -> Option<(String, Option<String>)> {
+    /// Separates the password from the URL, for programs whose arguments every user of the machine can
+    /// read. Returns `None` for a file.
+    pub fn without_password(&self) -> Option<PublicUrl> {
         let Self::Postgres(url) = self else { return None };
-        let parts = Parts::of(url)?;
-        let named = parts.options.iter().find(|(key, _)| *key == "password");
-        let password = named.map(|(_, value)| *value).or(parts.password);
+        let parts = Parts::parse(url)?;
+        let named = parts.options.iter().find(|option| option.key == "password");
+        let password = named.map(|option| option.value).or(parts.password);
         let user = parts.user.map(|user| format!("{user}@")).unwrap_or_default();
         let name = parts.name.map(|name| format!("/{name}")).unwrap_or_default();
-        let open = parts.options.iter().filter(|(key, _)| !SECRET_OPTIONS.contains(key));
-        let options: Vec<_> = open.map(|(key, value)| format!("{key}={value}")).collect();
+        let public = parts.options.iter().filter(|option| !option.is_secret());
+        let options: Vec<_> =
+            public.map(|UrlOption { key, value }| format!("{key}={value}")).collect();
         let mark = if options.is_empty() { "" } else { "?" };
-        let address = format!("postgres://{user}{}{name}{mark}{}", parts.hosts, options.join("&"));
-        Some((address, password.map(decoded)))
+        let url = format!("postgres://{user}{}{name}{mark}{}", parts.hosts, options.join("&"));
+        Some(PublicUrl { url, password: password.map(decoded) })
     }
 
-    /// Returns `true` if the address insists on TLS, by its `sslmode`.
+    /// Returns `true` if the URL's `sslmode` requires TLS.
     pub fn requires_tls(&self) -> bool {
         ["require", "verify-ca", "verify-full"].map(Some).contains(&self.option("sslmode"))
     }
 
-    /// Returns `true` if the connection could cross a network in the clear: to a server on another
-    /// machine, unless `sslmode=disable` says that this is meant.
+    /// Returns `true` if the connection may cross a network: the server is on another machine, and
+    /// `sslmode=disable` does not confirm an unencrypted connection.
     pub fn may_cross_network(&self) -> bool {
         let Self::Postgres(url) = self else { return false };
-        let hosts = Parts::of(url).map(|parts| parts.hosts).unwrap_or_default();
+        let hosts = Parts::parse(url).map(|parts| parts.hosts).unwrap_or_default();
         let hosts = self.option("hostaddr").or(self.option("host")).unwrap_or(hosts);
         self.option("sslmode") != Some("disable") && !decoded(hosts).split(',').all(is_local)
     }
 
-    /// Value of an option of a server's address; the last one counts, as for libpq.
+    /// The value of an option; the last one if it is repeated, as in libpq.
     fn option(&self, name: &str) -> Option<&str> {
         let Self::Postgres(url) = self else { return None };
-        let options = Parts::of(url)?.options;
-        options.into_iter().rev().find(|(key, _)| *key == name).map(|(_, value)| value)
+        let options = Parts::parse(url)?.options;
+        options.into_iter().rev().find(|option| option.key == name).map(|option| option.value)
     }
 }
 
-/// Returns `true` for a socket's folder and for this machine, with or without a port.
+/// Returns `true` for a socket folder and for names of this machine, with or without a port.
 fn is_local(host: &str) -> bool {
     let name = match host.strip_prefix('[').and_then(|rest| rest.split_once(']')) {
         Some((address, _)) => address,
@@ -193,12 +219,12 @@ fn is_local(host: &str) -> bool {
         || name.parse::<IpAddr>().is_ok_and(|address| address.is_loopback())
 }
 
-/// Never tells the password.
+/// Writes the URL without user, password and options.
 impl fmt::Display for DatabaseUrl {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Sqlite(path) => write!(f, "sqlite:{}", path.display()),
-            Self::Postgres(url) => match Parts::of(url).filter(Parts::is_readable) {
+            Self::Postgres(url) => match Parts::parse(url).filter(Parts::is_readable) {
                 Some(parts) => {
                     write!(f, "postgres://***@{}/{}", parts.hosts, parts.name.unwrap_or_default())
                 }
@@ -219,7 +245,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn knows_two_schemes_and_refuses_the_rest() {
+    fn two_schemes_are_accepted() {
         assert_eq!("sqlite:a.db".parse(), Ok(DatabaseUrl::Sqlite("a.db".into())));
         assert_eq!("sqlite:///tmp/a.db".parse(), Ok(DatabaseUrl::Sqlite("/tmp/a.db".into())));
         for text in ["", "a.db", "mysql://x", "sqlite:", "sqlite::memory:", "postgres:x", "file:a"]
@@ -229,7 +255,7 @@ mod tests {
     }
 
     #[test]
-    fn a_server_is_told_as_libpq_reads_it() {
+    fn the_host_is_displayed_as_libpq_reads_it() {
         for (url, message) in [
             ("postgres://ann:s3cret@db/shop?password=x", "postgres://***@db/shop"),
             ("postgresql://ann@db:5433/shop?sslmode=require", "postgres://***@db:5433/shop"),
@@ -243,7 +269,7 @@ mod tests {
     }
 
     #[test]
-    fn an_address_that_libpq_would_quote_never_reaches_it() {
+    fn urls_that_libpq_would_quote_are_rejected() {
         for url in [
             "postgres://ann:s3/cret@db/shop",
             "postgres://ann:s3?cret@db/shop",
@@ -260,7 +286,7 @@ mod tests {
     }
 
     #[test]
-    fn only_connections_to_other_machines_cross_a_network() {
+    fn only_connections_to_other_machines_may_cross_a_network() {
         for local in [
             "sqlite:a.db",
             "postgres:///shop",
@@ -296,11 +322,12 @@ mod tests {
     }
 
     #[test]
-    fn secrets_are_taken_out_of_what_libraries_say() {
+    fn secrets_are_redacted() {
         let url = "postgres://ann:s3%40cret@db/shop?sslpassword=key-word&sslmode=require";
         let url: DatabaseUrl = url.parse().unwrap();
         assert_eq!(url.redact("no s3%40cret, s3@cret, key-word"), "no ***, ***, ***");
-        let open = "postgres://ann@db/shop?sslmode=require".to_owned();
-        assert_eq!(url.without_password(), Some((open, Some("s3@cret".to_owned()))));
+        let public = url.without_password().unwrap();
+        assert_eq!(public.url, "postgres://ann@db/shop?sslmode=require");
+        assert_eq!(public.password.as_deref(), Some("s3@cret"));
     }
 }

@@ -1,93 +1,95 @@
-//! Which rows belong to what is deleted.
+//! Descriptions of the rows that are deleted and restored together.
 
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-/// Which rows leave the database together with a row of one kind.
+use crate::db::types::RowReference;
+
+/// The rows that are deleted together with a record of one kind.
 pub struct Plan {
-    /// The kind, as the table of deletions calls it.
+    /// The kind, as stored in the `deletions` table.
     pub kind: &'static str,
-    /// Its own row first, then what depends on it; restored in this order.
+    /// The record's own row, then the rows that depend on it. They are restored in this order.
     pub parts: &'static [Part],
-    /// Rows that stay and only stop naming it.
+    /// References to the deleted rows from rows that stay.
     pub links: &'static [Link],
 }
 
-/// Rows of one table. In conditions `$id` stands for the id of what is deleted.
+/// Rows of one table. In conditions, `$id` stands for the id of the deleted record.
 pub struct Part {
     /// The table.
     pub table: &'static str,
-    /// Which of its rows, as an SQL condition.
+    /// The SQL condition that selects the rows.
     pub rows: &'static str,
-    /// Other rows that these name, and that may be gone when they come back.
+    /// References from these rows to rows that may be gone when they are restored.
     pub refs: &'static [Reference],
-    /// Columns that don't come back as they were but as this number.
+    /// Columns that are restored with this number instead of their old value.
     pub reset: &'static [(&'static str, i64)],
 }
 
-/// Rows that are deleted together: their name in the conditions of a plan, and their ids.
+/// A list of ids with its name in the conditions of a plan.
 pub struct Group {
-    /// Such as `$variants`; no name is the beginning of another.
+    /// The name, such as `$variants`. No name may be the prefix of another.
     pub name: &'static str,
     /// The ids.
     pub ids: Vec<i64>,
 }
 
 impl Part {
-    /// Rows that name nothing that could go by itself.
+    /// Rows without references to rows that may be gone.
     pub const fn new(table: &'static str, rows: &'static str) -> Self {
         Self { table, rows, refs: &[], reset: &[] }
     }
 
-    /// The same rows, which name others.
+    /// The same rows with these references.
     pub const fn naming(self, refs: &'static [Reference]) -> Self {
         Self { refs, ..self }
     }
 }
 
-/// A column that names a row of another table.
+/// A column that references another table.
 pub struct Reference {
     /// The column.
     pub column: &'static str,
-    /// The table whose ids it holds.
+    /// The referenced table.
     pub table: &'static str,
-    /// What happens where that row is gone.
+    /// The action if the referenced row is gone.
     pub missing: Missing,
 }
 
-/// What happens to a row whose other end is gone.
+/// How to restore a row whose referenced row is gone.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Missing {
-    /// Nothing can be restored.
+    /// Restore nothing.
     Refuse,
-    /// The row stays away.
+    /// Leave the row out.
     LeaveOut,
-    /// The row comes back and names nothing.
+    /// Set the column to NULL.
     Clear,
 }
 
-/// A nullable column of rows that stay.
+/// A nullable column, of rows that stay, which may reference deleted rows.
 pub struct Link {
     /// The table.
     pub table: &'static str,
     /// The column.
     pub column: &'static str,
-    /// The ids that it may name: `$id`, or a query of them.
+    /// The deleted ids that it may contain: `$id`, or a subquery.
     pub targets: &'static str,
 }
 
-/// A row: its columns and their values.
+/// The values of a row by column.
 pub(super) type Row = BTreeMap<String, Value>;
 
-/// What is kept of a deletion.
+/// The archived rows of a deletion.
 #[derive(Debug, Default, Serialize, Deserialize)]
-pub(super) struct Kept {
+pub(super) struct ArchivedRows {
     /// The rows of each part of the plan, in its order.
     pub parts: Vec<Vec<Row>>,
-    /// Rows with what they named, for each link of the plan, in its order.
-    pub links: Vec<Vec<(i64, i64)>>,
-    /// What the deletion let them name instead.
+    /// The references of each link of the plan, in its order.
+    pub links: Vec<Vec<RowReference>>,
+    /// The id that the deletion replaced the references by.
     pub left: Option<i64>,
 }

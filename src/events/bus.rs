@@ -1,4 +1,4 @@
-//! Who is told.
+//! Delivery of events to listeners and subscribers.
 
 use tokio::sync::broadcast;
 
@@ -6,52 +6,51 @@ use crate::foundation::token;
 
 use super::{codec, event::Event};
 
-/// Called with each event before the writer gets its answer: it must be quick and never fail.
+/// Receives each event before the writer gets its result. It must be quick and must not fail.
 pub type Listener = Box<dyn Fn(&Event) + Send + Sync>;
 
-/// Hands committed events to whoever listens in this process.
+/// Delivers committed events within this process.
 pub struct Bus {
-    /// Tells this process's messages from others'.
+    /// Distinguishes messages of this process from those of others.
     name: String,
     listeners: Vec<Listener>,
     subscribers: broadcast::Sender<Event>,
 }
 
-/// Events that a slow subscriber may be behind before it is told to look afresh.
+/// The number of events that a slow subscriber may lag behind before it misses some.
 const BACKLOG: usize = 1024;
 
 impl Bus {
-    /// A bus with listeners that hear each event at once, such as caches to be emptied.
+    /// Creates a bus with listeners that receive each event immediately, such as caches.
     pub fn new(listeners: Vec<Listener>) -> Self {
         let name = token::generate();
         Self { name, listeners, subscribers: broadcast::Sender::new(BACKLOG) }
     }
 
-    /// Hears events from now on, some moments after they happened.
+    /// Subscribes to future events, which arrive with a short delay.
     pub fn subscribe(&self) -> broadcast::Receiver<Event> {
         self.subscribers.subscribe()
     }
 
-    /// What the other programs on the same database are told; nothing where it does not concern
-    /// them.
+    /// Encodes events for the other processes on the same database. Returns `None` if none of the
+    /// events concerns them.
     pub fn message(&self, events: &[Event]) -> Option<String> {
-        codec::message(&self.name, events)
+        codec::encode(&self.name, events)
     }
 
-    /// Tells everyone here what another program says has happened; what this one said itself has
-    /// been told already.
+    /// Publishes the events of another process's message. Ignores this process's own messages.
     pub fn receive(&self, message: &str) {
-        let (sender, events) = codec::read(message);
-        if sender != self.name {
-            self.publish(&events);
+        let message = codec::decode(message);
+        if message.sender != self.name {
+            self.publish(&message.events);
         }
     }
 
-    /// Tells everyone here: the repository what was committed, others what time has brought.
+    /// Delivers events to all listeners and subscribers of this process.
     pub fn publish(&self, events: &[Event]) {
         for event in events {
             self.listeners.iter().for_each(|receive| receive(event));
-            // An error means that nobody subscribes, which is fine.
+            // An error means that there are no subscribers.
             let _ = self.subscribers.send(event.clone());
         }
     }
@@ -66,7 +65,7 @@ mod tests {
     };
 
     #[test]
-    fn listeners_hear_at_once_and_each_thing_once() {
+    fn listeners_receive_each_event_immediately_and_once() {
         let recorded = Arc::new(AtomicUsize::new(0));
         let counter = Arc::clone(&recorded);
         let bus = Bus::new(vec![Box::new(move |_| {

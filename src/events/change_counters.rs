@@ -1,4 +1,4 @@
-//! Counts what happens, so that what was read once is used again for as long as it holds.
+//! Counters of changes, which caches compare to find out whether an entry is still current.
 
 use std::sync::{
     Arc,
@@ -9,19 +9,29 @@ use crate::foundation::ids::{ProductId, VariantId};
 
 use super::{bus::Listener, event::Event};
 
-/// Counters for goods. Some share one, and are read again for nothing when another changes.
+/// The number of counters for products and for variants. Ids that share a counter are sometimes read
+/// again without need.
 const COUNTERS: usize = 1024;
 
-/// The number of events so far that concern this or that; clones share it.
+/// The numbers of events so far, by what they concern. Clones share the counters.
 #[derive(Clone)]
 pub struct ChangeCounters(Arc<Counts>);
 
+/// A variant and the product that it belongs to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct VariantKey {
+    /// The product's id.
+    pub product_id: ProductId,
+    /// The variant's id.
+    pub variant_id: VariantId,
+}
+
 struct Counts {
-    /// All that is counted anywhere.
+    /// Events that are counted anywhere.
     all: AtomicU64,
-    /// What may concern anything.
+    /// Events that may concern anything.
     everything: AtomicU64,
-    /// What may change which categories there are, or which of them have products.
+    /// Events that may change the categories or which of them have products.
     categories: AtomicU64,
     products: [AtomicU64; COUNTERS],
     variants: [AtomicU64; COUNTERS],
@@ -40,7 +50,7 @@ impl Default for ChangeCounters {
 }
 
 impl ChangeCounters {
-    /// Counts everything that changes goods or what they cost; for the bus.
+    /// A listener for the bus that counts changes to products, stock and prices.
     pub fn listener(&self) -> Listener {
         let Self(counts) = self.clone();
         Box::new(move |event| {
@@ -48,32 +58,32 @@ impl ChangeCounters {
                 if concerns_categories(event) {
                     counts.categories.fetch_add(1, Ordering::SeqCst);
                 }
-                // In this order: whoever sees the second sees the first.
+                // In this order: a reader that sees the second counter's change also sees the first's.
                 counts.all.fetch_add(1, Ordering::SeqCst);
                 counter.fetch_add(1, Ordering::SeqCst);
             }
         })
     }
 
-    /// The number of all events. What was read between two moments at which it is the same is
-    /// as things are counted at the second.
+    /// The number of all counted events. If it is the same before and after a read, the result of the
+    /// read is as current as the counters.
     pub fn all(&self) -> u64 {
         self.0.all.load(Ordering::SeqCst)
     }
 
-    /// A number that is another one after each event that may change the categories or which of
-    /// them have products.
+    /// A number that changes with each event that may change the categories or which of them have
+    /// products.
     pub fn categories(&self) -> u64 {
         read(&self.0.categories)
     }
 
-    /// A number that is another one after each event that may concern these goods.
-    pub fn of(&self, goods: &[(ProductId, VariantId)]) -> u64 {
-        let goods = goods.iter().map(|(product, variant)| {
-            read(slot(&self.0.products, product.get()))
-                + read(slot(&self.0.variants, variant.get()))
+    /// A number that changes with each event that may concern one of these variants.
+    pub fn version_of(&self, variants: &[VariantKey]) -> u64 {
+        let counts = variants.iter().map(|variant| {
+            read(slot(&self.0.products, variant.product_id.get()))
+                + read(slot(&self.0.variants, variant.variant_id.get()))
         });
-        read(&self.0.everything) + goods.sum::<u64>()
+        read(&self.0.everything) + counts.sum::<u64>()
     }
 }
 
@@ -120,11 +130,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn each_is_counted_where_it_belongs() {
+    fn events_change_the_counters_they_concern() {
         let counters = ChangeCounters::default();
         let receive = counters.listener();
         let of = |product: i64, variant: i64| {
-            counters.of(&[(ProductId::from(product), VariantId::from(variant))])
+            counters.version_of(&[VariantKey {
+                product_id: product.into(),
+                variant_id: variant.into(),
+            }])
         };
         receive(&Event::StockChanged(VariantId::from(7)));
         assert_eq!((of(1, 7), of(1, 8), counters.all()), (1, 0, 1));

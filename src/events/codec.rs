@@ -1,12 +1,12 @@
-//! Events in words, for the other programs on the same database.
+//! Encoding of events in messages between processes on the same database.
 
 use super::event::Event;
 
-/// What PostgreSQL lets one notification carry, in bytes, and somewhat less.
+/// The longest message in bytes, somewhat less than PostgreSQL's limit for a notification.
 const LONGEST: usize = 7_000;
 
-/// A message from a sender about what happened: ids only. Nothing where it concerns nobody else.
-pub fn message(sender: &str, events: &[Event]) -> Option<String> {
+/// Encodes events. Returns `None` if none of them concerns other processes.
+pub fn encode(sender: &str, events: &[Event]) -> Option<String> {
     let words: Vec<String> = events.iter().filter_map(word).collect();
     if words.is_empty() {
         return None;
@@ -15,13 +15,23 @@ pub fn message(sender: &str, events: &[Event]) -> Option<String> {
     Some(if message.len() > LONGEST { format!("{sender} everything") } else { message })
 }
 
-/// Who sent a message, and what happened.
-pub fn read(message: &str) -> (&str, Vec<Event>) {
-    let (sender, words) = message.split_once(' ').unwrap_or((message, "everything"));
-    (sender, words.split(' ').map(event).collect())
+/// A decoded message.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Message<'a> {
+    /// The name of the bus that sent it.
+    pub sender: &'a str,
+    /// The events.
+    pub events: Vec<Event>,
 }
 
-/// Work is found by whoever has time for it: the others need not hear of it.
+/// Decodes a message. What it can't read becomes [`Event::ResyncRequired`].
+pub fn decode(message: &str) -> Message<'_> {
+    let (sender, words) = message.split_once(' ').unwrap_or((message, "everything"));
+    Message { sender, events: words.split(' ').map(event).collect() }
+}
+
+/// The word for an event; `None` if it concerns this process only. Workers of other processes find
+/// jobs by themselves.
 fn word(event: &Event) -> Option<String> {
     Some(match event {
         Event::ProductChanged(id) => format!("product:{id}"),
@@ -40,7 +50,7 @@ fn word(event: &Event) -> Option<String> {
     })
 }
 
-/// What a newer version of the program says in words of its own may be anything.
+/// The event of a word. Words of newer versions become [`Event::ResyncRequired`].
 fn event(word: &str) -> Event {
     let (name, id) = word.split_once(':').unwrap_or((word, "0"));
     let Ok(id) = id.parse::<i64>() else { return Event::ResyncRequired };
@@ -66,7 +76,7 @@ mod tests {
     use crate::foundation::ids::{CartId, OrderId, ProductId, UserId, VariantId};
 
     #[test]
-    fn what_is_said_is_what_is_heard() {
+    fn events_survive_a_round_trip() {
         let events = [
             Event::ProductChanged(ProductId::from(1)),
             Event::CategoriesChanged,
@@ -81,22 +91,23 @@ mod tests {
             Event::FailedJobsChanged,
             Event::ResyncRequired,
         ];
-        let said = message("here", &events).unwrap();
-        assert_eq!(read(&said), ("here", events.to_vec()));
+        let message = encode("here", &events).unwrap();
+        assert_eq!(decode(&message), Message { sender: "here", events: events.to_vec() });
     }
 
     #[test]
-    fn work_is_nobody_elses_business() {
-        assert_eq!(message("here", &[Event::JobEnqueued]), None);
+    fn enqueued_jobs_are_not_sent() {
+        assert_eq!(encode("here", &[Event::JobEnqueued]), None);
     }
 
     #[test]
-    fn what_is_too_much_or_unknown_is_everything() {
+    fn long_and_unknown_messages_require_a_resync() {
         let many: Vec<Event> =
             (0..5_000).map(|id| Event::StockChanged(VariantId::from(id))).collect();
-        assert_eq!(message("here", &many).unwrap(), "here everything");
+        assert_eq!(encode("here", &many).unwrap(), "here everything");
         for unknown in ["here", "here moon", "here stock:x", "here "] {
-            assert_eq!(read(unknown), ("here", vec![Event::ResyncRequired]), "{unknown}");
+            let events = vec![Event::ResyncRequired];
+            assert_eq!(decode(unknown), Message { sender: "here", events }, "{unknown}");
         }
     }
 }

@@ -1,15 +1,15 @@
-//! What can happen.
+//! The kinds of events.
 
 use crate::foundation::ids::{CartId, OrderId, ProductId, UserId, VariantId};
 
-/// Something that a committed transaction did.
+/// A fact that is true after a transaction was committed.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Event {
-    /// A product, its variants, pictures or categories changed, or it came or went.
+    /// A product was created, changed or deleted, or its variants, pictures or categories changed.
     ProductChanged(ProductId),
     /// Categories changed.
     CategoriesChanged,
-    /// Many products changed at once, as by an import.
+    /// Many products changed at once, for example by an import.
     CatalogChanged,
     /// The stock of a variant changed.
     StockChanged(VariantId),
@@ -17,19 +17,18 @@ pub enum Event {
     CartChanged(CartId),
     /// An order was placed.
     OrderPlaced(OrderId),
-    /// Something became of an order: it was paid, sent, refunded, called off.
+    /// An order was paid, shipped, refunded, cancelled or otherwise changed.
     OrderChanged(OrderId),
     /// The shop's settings changed.
     SettingsChanged,
-    /// Tax rates, ways of sending or coupons changed: carts and checkouts may cost something else.
+    /// Tax rates, delivery methods or coupons changed, so totals may be different.
     TermsChanged,
     /// A user's sessions ended.
     LoggedOut(UserId),
-    /// There is work for the worker.
+    /// A job was added to the outbox or became due.
     JobEnqueued,
-    /// Something happened, and nobody knows what: another program wrote to the database, or other
-    /// nodes were not heard for a while.
+    /// Unknown changes: another program wrote to the database, or notifications were lost.
     ResyncRequired,
-    /// A job was given up, or is tried again after that.
+    /// The list of failed jobs or paused services changed.
     FailedJobsChanged,
 }

@@ -1,15 +1,15 @@
-//! What a shop's calendar is made of: days of the week, holidays, a time of the day.
+//! A shop's calendar: business days, holidays and the daily cut-off time.
 
 use std::{collections::BTreeSet, fmt, str::FromStr};
 
 use jiff::civil::{Date, Time, Weekday};
 
-/// Days of the week; never none.
+/// The days of the week on which the shop works; at least one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct BusinessDays([bool; 7]);
 
 impl BusinessDays {
-    /// Each day of the week: its word in forms and in the database, and its name.
+    /// Each day of the week: its word in forms and in the database, its name, and the day itself.
     pub const ALL: [(&'static str, &'static str, Weekday); 7] = [
         ("mon", "Monday", Weekday::Monday),
         ("tue", "Tuesday", Weekday::Tuesday),
@@ -20,23 +20,23 @@ impl BusinessDays {
         ("sun", "Sunday", Weekday::Sunday),
     ];
 
-    /// Whether a day of the week is one of them.
+    /// Returns `true` if the shop works on this day of the week.
     pub fn has(self, day: Weekday) -> bool {
-        let place = usize::from(day.to_monday_zero_offset().unsigned_abs());
-        self.0.get(place).copied().unwrap_or(false)
+        let index = usize::from(day.to_monday_zero_offset().unsigned_abs());
+        self.0.get(index).copied().unwrap_or(false)
     }
 
-    /// From the words of days; `None` where there is none, or one that is no day.
+    /// Reads the words of days. Returns `None` if there are none, or if a word is unknown.
     pub fn from_words<'a>(words: impl IntoIterator<Item = &'a str>) -> Option<Self> {
         let mut days = [false; 7];
         for word in words {
-            let place = Self::ALL.iter().position(|(known, ..)| *known == word)?;
-            days[place] = true;
+            let index = Self::ALL.iter().position(|(known, ..)| *known == word)?;
+            days[index] = true;
         }
         days.contains(&true).then_some(Self(days))
     }
 
-    /// The words of the days.
+    /// The words of the days, from Monday to Sunday.
     pub fn words(self) -> impl Iterator<Item = &'static str> {
         Self::ALL.into_iter().filter(move |(.., day)| self.has(*day)).map(|(word, ..)| word)
     }
@@ -77,27 +77,40 @@ impl From<BusinessDays> for String {
     }
 }
 
-/// Days on which nobody works: single ones, and those of every year.
+/// Days on which the shop is closed: single dates, and dates that repeat every year.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Holidays {
     days: BTreeSet<Date>,
-    yearly: BTreeSet<(i8, i8)>,
+    yearly: BTreeSet<MonthDay>,
     text: String,
 }
 
-/// A line that is no holiday.
+/// A day of every year.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+struct MonthDay {
+    month: i8,
+    day: i8,
+}
+
+impl From<Date> for MonthDay {
+    fn from(date: Date) -> Self {
+        Self { month: date.month(), day: date.day() }
+    }
+}
+
+/// A line that can't be read as a holiday.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("must have a date on each line, as 2026-04-03, or 12-25 for every year: not {0:?}")]
 pub struct HolidaysError(String);
 
 impl Holidays {
-    /// Whether a day is one.
+    /// Returns `true` if a day is a holiday.
     pub fn has(&self, day: Date) -> bool {
-        self.days.contains(&day) || self.yearly.contains(&(day.month(), day.day()))
+        self.days.contains(&day) || self.yearly.contains(&day.into())
     }
 }
 
-/// Reads a date on each line, `2026-04-03` or `12-25` for every year; words may follow it.
+/// Reads one date per line: `2026-04-03`, or `12-25` for every year. A note may follow the date.
 impl FromStr for Holidays {
     type Err = HolidaysError;
 
@@ -112,10 +125,10 @@ impl FromStr for Holidays {
                 10 => {
                     holidays.days.insert(date.parse().map_err(|_| wrong())?);
                 }
-                // Of a leap year, so that the 29th of February is one too.
+                // 2028 is a leap year, so 02-29 is valid.
                 5 => {
                     let day: Date = format!("2028-{date}").parse().map_err(|_| wrong())?;
-                    holidays.yearly.insert((day.month(), day.day()));
+                    holidays.yearly.insert(day.into());
                 }
                 _ => return Err(wrong()),
             }
@@ -124,7 +137,7 @@ impl FromStr for Holidays {
     }
 }
 
-/// As it was typed, without empty lines.
+/// Writes the text as it was typed, without empty lines.
 impl fmt::Display for Holidays {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.text)
@@ -147,28 +160,28 @@ impl From<Holidays> for String {
     }
 }
 
-/// Until when an order is still one of the same day; midnight where there is none.
+/// The time until which an order counts for the same day. Without one, that is midnight.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct CutOff(Option<Time>);
 
 impl CutOff {
-    /// Whether an order at this time of the day is one of the same day.
+    /// Returns `true` if an order at this time counts for the same day.
     pub fn allows(self, time: Time) -> bool {
         self.0.is_none_or(|cut_off| time < cut_off)
     }
 
-    /// The time of the day; `None` is midnight.
+    /// The time of the day; `None` means midnight.
     pub fn time(self) -> Option<Time> {
         self.0
     }
 
-    /// Whether there is one.
+    /// Returns `true` if no time is set.
     pub fn is_none(self) -> bool {
         self.0.is_none()
     }
 }
 
-/// Reads a time of the day such as `14:00`; an empty text is none.
+/// Reads a time of the day such as `14:00`. An empty text is no cut-off.
 impl FromStr for CutOff {
     type Err = &'static str;
 
@@ -176,8 +189,8 @@ impl FromStr for CutOff {
         if text.is_empty() {
             return Ok(Self(None));
         }
-        let shaped = matches!(text.as_bytes(), [_, _, b':', _, _]);
-        let time = Time::strptime("%H:%M", text).ok().filter(|_| shaped);
+        let has_shape = matches!(text.as_bytes(), [_, _, b':', _, _]);
+        let time = Time::strptime("%H:%M", text).ok().filter(|_| has_shape);
         time.map(|time| Self(Some(time))).ok_or("must be a time of the day, as 14:00")
     }
 }
@@ -212,7 +225,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn holidays_are_days_or_days_of_every_year() {
+    fn holidays_are_single_or_yearly_dates() {
         let holidays: Holidays = "12-25 Christmas\n\n 2026-04-03".parse().unwrap();
         let day = |text: &str| text.parse::<Date>().unwrap();
         assert!(holidays.has(day("2026-12-25")) && holidays.has(day("2031-12-25")));
@@ -224,7 +237,7 @@ mod tests {
     }
 
     #[test]
-    fn days_of_the_week_are_said_in_words() {
+    fn business_days_are_named_for_people() {
         assert_eq!(BusinessDays::default().in_words(), "Monday to Friday");
         let days = |words: &str| BusinessDays::try_from(words.to_owned());
         assert_eq!(days("mon thu").unwrap().in_words(), "Monday, Thursday");
@@ -234,7 +247,7 @@ mod tests {
     }
 
     #[test]
-    fn a_cut_off_is_a_time_or_nothing() {
+    fn a_cut_off_is_a_time_or_empty() {
         assert_eq!("14:00".parse::<CutOff>().unwrap().to_string(), "14:00");
         assert!("".parse::<CutOff>().unwrap().is_none());
         for text in ["24:00", "2pm", "9:00", "12:60", "12:00:00", "ab:cd"] {

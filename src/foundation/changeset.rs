@@ -1,8 +1,7 @@
-//! A form on its way in: what was typed, and everything that is wrong with it.
+//! Submitted form values and their validation errors.
 //!
-//! A context's `cast` reads the fields that the form is for through a changeset and
-//! ignores all others. Each reader collects its message and goes on, so that a shopper
-//! sees every mistake at once, beside words that are still there.
+//! A context's `cast` reads the fields it knows and ignores all others. Each reader records its
+//! error and continues, so that shoppers see every mistake at once and lose nothing they typed.
 
 mod numbers;
 
@@ -13,16 +12,16 @@ use super::{
     zone::Zone,
 };
 
-/// One message and the field that it belongs to.
+/// An error message and the field it belongs to.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FieldError {
     /// The form's name of the field.
     pub field: String,
-    /// A whole sentence for people, without the full stop.
+    /// A full sentence for people, without the period.
     pub message: String,
 }
 
-/// The values of a form with the messages about them.
+/// The values of a form and the errors about them.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Changeset {
     values: Params,
@@ -30,77 +29,77 @@ pub struct Changeset {
 }
 
 impl Changeset {
-    /// A form filled with the given values, with nothing wrong yet.
+    /// Creates a form with these values and no errors.
     pub fn new(values: Params) -> Self {
         Self { values, errors: Vec::new() }
     }
 
-    /// What stands in the field, `""` where nothing does.
+    /// The value of a field, or `""` if it was not sent.
     pub fn value(&self, field: &str) -> &str {
         self.values.get(field).unwrap_or_default()
     }
 
-    /// What was typed, in all fields.
+    /// The values of all fields, as typed.
     pub fn values(&self) -> &Params {
         &self.values
     }
 
-    /// Whether a value of a multiple select or checkbox is chosen.
+    /// Returns `true` if a value of a multiple select or checkbox is chosen.
     pub fn has(&self, field: &str, value: &str) -> bool {
         self.values.all(field).any(|chosen| chosen == value)
     }
 
-    /// Replaces what stands in a field, as when a secret must not be shown again.
+    /// Replaces the value of a field, for example when a secret must not be shown again.
     pub fn set(&mut self, field: &str, value: impl Into<String>) {
         self.values.set(field, value);
     }
 
-    /// Adds a message to a field.
+    /// Adds an error to a field.
     pub fn error(&mut self, field: impl Into<String>, message: impl Into<String>) {
         self.errors.push(FieldError { field: field.into(), message: message.into() });
     }
 
-    /// Puts the messages into the order in which the page has the fields, others last.
+    /// Sorts the errors in the order of these fields; errors of other fields come last.
     pub fn sort_errors(&mut self, fields: &[&str]) {
-        let place = |error: &FieldError| fields.iter().position(|field| *field == error.field);
-        self.errors.sort_by_key(|error| place(error).unwrap_or(fields.len()));
+        let position = |error: &FieldError| fields.iter().position(|field| *field == error.field);
+        self.errors.sort_by_key(|error| position(error).unwrap_or(fields.len()));
     }
 
-    /// Every message, in the order of the fields.
+    /// All errors, in the order they were added or sorted.
     pub fn errors(&self) -> &[FieldError] {
         &self.errors
     }
 
-    /// The messages of one field.
+    /// The error messages of one field.
     pub fn errors_of<'a>(&'a self, field: &'a str) -> impl Iterator<Item = &'a str> {
         self.errors.iter().filter(move |e| e.field == field).map(|e| e.message.as_str())
     }
 
-    /// Whether nothing is wrong.
+    /// Returns `true` if there are no errors.
     pub fn is_valid(&self) -> bool {
         self.errors.is_empty()
     }
 
-    /// The value, if the form is valid; the form with its messages, if not.
+    /// Returns the value if the form is valid, else the form with its errors.
     pub fn finish<T>(self, value: T) -> Result<T, Self> {
         if self.is_valid() { Ok(value) } else { Err(self) }
     }
 
-    /// A text of one line and at most `max` characters, as [`one_line`] makes it; may be empty.
+    /// Reads one line of at most `max` characters, cleaned by [`one_line`]; may be empty.
     pub fn text(&mut self, field: &str, label: &str, max: usize) -> String {
         let text = one_line(self.value(field));
         self.check_text(field, label, &text, max);
         text
     }
 
-    /// A text of as many lines as were typed, trimmed, of at most `max` characters; may be empty.
+    /// Reads a text of any number of lines and at most `max` characters, trimmed; may be empty.
     pub fn lines(&mut self, field: &str, label: &str, max: usize) -> String {
         let text = self.value(field).trim().to_owned();
         self.check_text(field, label, &text, max);
         text
     }
 
-    /// Says that a text is longer than `max` characters, or that it can't be printed.
+    /// Adds an error if a text is longer than `max` characters or has control characters.
     pub fn check_text(&mut self, field: &str, label: &str, text: &str, max: usize) {
         if text.chars().count() > max {
             self.error(field, format!("{label} must be at most {max} characters"));
@@ -109,7 +108,7 @@ impl Changeset {
         }
     }
 
-    /// A text of one line that must not be empty.
+    /// Reads one line that must not be empty.
     pub fn required(&mut self, field: &str, label: &str, max: usize) -> String {
         let text = self.text(field, label, max);
         if text.is_empty() {
@@ -118,8 +117,8 @@ impl Changeset {
         text
     }
 
-    /// A moment by the clocks of a zone, or nothing where the field is empty. The field knows
-    /// minutes only: where it still shows the moment `before`, it stays that moment.
+    /// Reads a local time in a zone; an empty field is `None`. The field has minutes only, so if it
+    /// still shows the stored time `before`, that exact time is returned.
     pub fn optional_moment(
         &mut self,
         field: &str,
@@ -141,7 +140,7 @@ impl Changeset {
         None
     }
 
-    /// One of a few words; anything else is a mistake.
+    /// Reads one of a few words; anything else is an error.
     pub fn choice<T: Copy>(
         &mut self,
         field: &str,
@@ -156,7 +155,7 @@ impl Changeset {
         chosen
     }
 
-    /// Whether a checkbox is ticked.
+    /// Returns `true` if a checkbox is checked.
     pub fn checked(&self, field: &str) -> bool {
         matches!(self.value(field), "true" | "on" | "1")
     }
@@ -171,7 +170,7 @@ mod tests {
     }
 
     #[test]
-    fn collects_every_message_and_keeps_the_words() {
+    fn collects_every_error_and_preserves_the_values() {
         let mut form = form(&[("title", "  "), ("price", "abc"), ("stock", "1e9")]);
         form.required("title", "Title", 10);
         form.unit_price("price", "Price");
@@ -181,7 +180,7 @@ mod tests {
     }
 
     #[test]
-    fn refuses_null_bytes_and_long_texts() {
+    fn rejects_null_bytes_and_long_texts() {
         let mut form = form(&[("a", "x\0y"), ("b", "12345")]);
         form.text("a", "A", 10);
         form.text("b", "B", 4);

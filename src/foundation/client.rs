@@ -1,9 +1,9 @@
-//! Where a request comes from, as far as budgets look at it.
+//! The network address of a client, as rate limits count it.
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
-/// The address that a request comes from. Whoever has one IPv6 address has all of its last 64 bits,
-/// so they are left out.
+/// The address that a request comes from. A client with one IPv6 address usually controls its whole
+/// /64 network, so the last 64 bits are ignored.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Client {
     address: IpAddr,
@@ -11,7 +11,7 @@ pub struct Client {
 }
 
 impl Client {
-    /// A client whose requests count towards the budgets.
+    /// Creates a client whose requests count towards the rate limits.
     pub fn new(address: IpAddr) -> Self {
         let address = match address.to_canonical() {
             IpAddr::V4(v4) => IpAddr::V4(v4),
@@ -20,12 +20,12 @@ impl Client {
         Self { address, is_limited: true }
     }
 
-    /// The same client where budgets are switched off.
+    /// The same client, exempt from rate limits.
     pub fn unlimited(self) -> Self {
         Self { is_limited: false, ..self }
     }
 
-    /// Whether budgets count for it.
+    /// Returns `true` if rate limits apply.
     pub fn is_limited(&self) -> bool {
         self.is_limited
     }
@@ -43,7 +43,7 @@ impl Client {
         }
     }
 
-    /// The address in words, such as `203.0.113.7` or `2001:db8:1:2::/64`.
+    /// The address as text, such as `203.0.113.7` or `2001:db8:1:2::/64`.
     pub fn address_text(&self) -> String {
         match self.address {
             IpAddr::V4(v4) => v4.to_string(),
@@ -51,7 +51,7 @@ impl Client {
         }
     }
 
-    /// The network in words, such as `203.0.113.0/24` or `2001:db8:1::/48`.
+    /// The network as text, such as `203.0.113.0/24` or `2001:db8:1::/48`.
     pub fn network_text(&self) -> String {
         match self.network() {
             IpAddr::V4(v4) => format!("{v4}/24"),
@@ -74,7 +74,7 @@ mod tests {
     }
 
     #[test]
-    fn addresses_of_one_home_are_one_client() {
+    fn addresses_of_one_ipv6_network_are_one_client() {
         assert_eq!(client("2001:db8:1:2:3:4:5:6"), client("2001:db8:1:2::9"));
         assert_ne!(client("2001:db8:1:2::9"), client("2001:db8:1:3::9"));
         assert_eq!(client("::ffff:203.0.113.7"), client("203.0.113.7"));

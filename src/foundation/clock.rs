@@ -1,5 +1,5 @@
-//! Time as the program knows it: UTC, to the microsecond, told by one clock that tests can set.
-//! [`Zone`](super::zone::Zone) puts it into words.
+//! Time in UTC, to the microsecond, from a clock that tests can set.
+//! [`Zone`](super::zone::Zone) formats it for people.
 
 use std::{
     fmt,
@@ -12,7 +12,7 @@ use std::{
 
 use serde::{Deserialize, Serialize};
 
-/// A moment in UTC, cut to microseconds: what both databases can keep.
+/// A moment in UTC, truncated to microseconds, which both databases can store.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Timestamp(jiff::Timestamp);
 
@@ -20,7 +20,7 @@ impl Timestamp {
     /// The beginning of 1970.
     pub const EPOCH: Self = Self(jiff::Timestamp::UNIX_EPOCH);
 
-    /// The last moment that can be told.
+    /// The latest moment that can be represented.
     pub const MAX: Self = Self(jiff::Timestamp::MAX);
 
     /// Minutes until a later moment, rounded up; at least 1.
@@ -45,17 +45,17 @@ impl Timestamp {
         Self::from_micros(parsed.as_microsecond())
     }
 
-    /// The moment `span` later, at most the end of time.
+    /// The moment `span` later, at most [`MAX`](Self::MAX).
     pub fn after(self, span: Duration) -> Self {
         Self(self.0.saturating_add(span).unwrap_or(jiff::Timestamp::MAX))
     }
 
-    /// The moment `span` earlier, at least the beginning of time.
+    /// The moment `span` earlier, at least the earliest that can be represented.
     pub fn before(self, span: Duration) -> Self {
         Self(self.0.saturating_sub(span).unwrap_or(jiff::Timestamp::MIN))
     }
 
-    /// The beginning of its minute.
+    /// The start of the moment's minute.
     pub fn full_minute(self) -> Self {
         const MINUTE: i64 = 60_000_000;
         Self::from_micros(self.micros().div_euclid(MINUTE) * MINUTE).unwrap_or(self)
@@ -66,7 +66,7 @@ impl Timestamp {
         self.0.strftime("%Y-%m-%dT%H:%M:%SZ").to_string()
     }
 
-    /// The moment as the library of dates has it.
+    /// The moment as a value of the date library.
     pub(super) fn instant(self) -> jiff::Timestamp {
         self.0
     }
@@ -78,31 +78,31 @@ impl From<Timestamp> for std::time::SystemTime {
     }
 }
 
-/// Fixed-width RFC 3339, so that text sorts as time does.
+/// Writes fixed-width RFC 3339, so that texts sort in time order.
 impl fmt::Display for Timestamp {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{:.6}", self.0)
     }
 }
 
-/// Where the program asks what time it is.
+/// The source of the current time.
 #[derive(Clone, Debug, Default)]
 pub enum Clock {
     /// The machine's clock.
     #[default]
     System,
-    /// A clock that only moves when told to.
+    /// A clock that moves only by [`Clock::advance`].
     Fixed(Arc<AtomicI64>),
 }
 
 impl Clock {
-    /// A clock that stands at `start`.
+    /// Creates a fixed clock that shows `start`.
     pub fn fixed(start: Timestamp) -> Self {
         Self::Fixed(Arc::new(AtomicI64::new(start.micros())))
     }
 
     /// The present moment.
-    #[expect(clippy::disallowed_methods, reason = "the one room that may ask the machine")]
+    #[expect(clippy::disallowed_methods, reason = "the only place that reads the system clock")]
     pub fn now(&self) -> Timestamp {
         let micros = match self {
             Self::System => jiff::Timestamp::now().as_microsecond(),
@@ -111,7 +111,7 @@ impl Clock {
         Timestamp::from_micros(micros).unwrap_or(Timestamp(jiff::Timestamp::UNIX_EPOCH))
     }
 
-    /// Moves a fixed clock forward; the system's clock does not listen.
+    /// Moves a fixed clock forward. Does nothing to the system's clock.
     pub fn advance(&self, span: Duration) {
         if let Self::Fixed(micros) = self {
             let span = i64::try_from(span.as_micros()).unwrap_or(i64::MAX);
@@ -132,7 +132,7 @@ mod tests {
     }
 
     #[test]
-    fn a_minute_begins_at_its_full_second() {
+    fn full_minute_drops_the_seconds() {
         let moment = Timestamp::parse("2026-03-01T12:05:00Z").unwrap();
         assert_eq!(moment.machine(), "2026-03-01T12:05:00Z");
         assert_eq!(Timestamp::parse("2026-03-01T12:05:59.5Z").unwrap().full_minute(), moment);
@@ -141,7 +141,7 @@ mod tests {
     }
 
     #[test]
-    fn a_fixed_clock_moves_when_told() {
+    fn a_fixed_clock_moves_only_when_advanced() {
         let clock = Clock::fixed(Timestamp::from_micros(0).unwrap());
         clock.advance(Duration::from_secs(3));
         assert_eq!(clock.now().micros(), 3_000_000);

@@ -1,16 +1,16 @@
-//! The order in which people look for names in a list.
+//! Sort keys that order names as people expect.
 
 use deunicode::deunicode;
 
-/// Characters of a key; names that agree so far stand together in any order.
+/// The longest key, in characters. Names that differ only after it sort in any order.
 const MAX: usize = 200;
 
-/// Digits of the longest number that is compared by its size.
+/// The most digits of a number that is compared by its value.
 const MAX_DIGITS: usize = 99;
 
-/// A text whose bytes sort as people sort the names: without regard to case, accents and
-/// punctuation, and by the size of numbers, so that `Mug 2` stands before `Mug 10` and `Äpfel`
-/// beside `Apfel`. It is the same on every database, and never empty.
+/// Returns a text whose bytes sort as people sort names: ignoring case, accents and punctuation, and
+/// comparing numbers by value. `Mug 2` comes before `Mug 10`, and `Äpfel` next to `Apfel`. The key is
+/// the same on every database, and never empty.
 pub fn sort_key(name: &str) -> String {
     let plain = deunicode(name).to_lowercase();
     let mut key = String::with_capacity(plain.len() + 4);
@@ -21,7 +21,7 @@ pub fn sort_key(name: &str) -> String {
         let end = rest.find(|c| !same(c)).unwrap_or(rest.len());
         let (run, after) = rest.split_at(end);
         match (is_digit, run) {
-            // Punctuation and blanks are one blank between words.
+            // Punctuation and spaces become one space between words.
             (_, "") => {
                 if !key.is_empty() && !key.ends_with(' ') {
                     key.push(' ');
@@ -33,7 +33,7 @@ pub fn sort_key(name: &str) -> String {
                 let digits = digits.trim_start_matches('0');
                 key.push_str(&format!("{:02}{digits}", digits.len().min(MAX_DIGITS)));
             }
-            (false, emails) => key.push_str(emails),
+            (false, letters) => key.push_str(letters),
         }
         rest = after;
     }
@@ -46,7 +46,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn names_stand_where_people_look_for_them() {
+    fn names_sort_as_people_expect() {
         let sorted = [
             "\u{201c}3 Bowls\u{201d}",
             "12 Bowls",
@@ -76,7 +76,7 @@ mod tests {
         }
         assert!(sort_key(&"9".repeat(10_000)).len() <= MAX);
         assert!(sort_key(&"é".repeat(10_000)).len() <= MAX);
-        // Other scripts are spelled out, so that they stand somewhere and always there.
+        // Other scripts are transliterated, so that their order is stable.
         assert!(sort_key("红茶").is_ascii());
     }
 }

@@ -1,35 +1,36 @@
-//! Names from people beside other text: one that is written from right to left must not turn around
-//! the amounts and quantities that stand next to it.
+//! Isolation of right-to-left names, so that they don't reorder the amounts and quantities beside
+//! them.
 
 use std::borrow::Cow;
 
-/// Begins a part whose direction its own first letter decides.
+/// Starts an isolated part whose first strong letter decides its direction.
 const FIRST_STRONG_ISOLATE: char = '\u{2068}';
 
-/// Ends that part.
+/// Ends an isolated part.
 const POP_ISOLATE: char = '\u{2069}';
 
-/// Isolates a name that has letters written from right to left, for sentences and mails of plain
-/// text. Any other name stays as it is, and so does one that is isolated already.
+/// Isolates a name with right-to-left letters, for sentences and plain-text emails. Returns other
+/// names, and names that are already isolated, unchanged.
 pub fn isolate(name: &str) -> Cow<'_, str> {
-    match has_right_to_left(name) && isolated(name).is_none() {
-        true => Cow::Owned(format!("{FIRST_STRONG_ISOLATE}{name}{POP_ISOLATE}")),
-        false => Cow::Borrowed(name),
+    if has_right_to_left(name) && isolated(name).is_none() {
+        Cow::Owned(format!("{FIRST_STRONG_ISOLATE}{name}{POP_ISOLATE}"))
+    } else {
+        Cow::Borrowed(name)
     }
 }
 
-/// Returns `true` if a text has letters that are written from right to left.
+/// Returns `true` if a text has right-to-left letters.
 pub fn has_right_to_left(text: &str) -> bool {
     !text.is_ascii() && text.chars().any(is_right_to_left)
 }
 
-/// Returns what is isolated, where that is the whole text.
+/// Returns the text inside the isolation marks, or `None` if the whole text is not isolated.
 pub fn isolated(text: &str) -> Option<&str> {
     let inner = text.strip_prefix(FIRST_STRONG_ISOLATE)?.strip_suffix(POP_ISOLATE)?;
     (!inner.contains([FIRST_STRONG_ISOLATE, POP_ISOLATE])).then_some(inner)
 }
 
-/// The blocks that Unicode keeps for scripts of this direction, and its invisible marks.
+/// Matches Unicode's right-to-left blocks and the right-to-left mark.
 fn is_right_to_left(c: char) -> bool {
     matches!(c, '\u{590}'..='\u{8ff}' | '\u{200f}' | '\u{fb1d}'..='\u{fdff}' | '\u{fe70}'..='\u{fefc}'
         | '\u{10800}'..='\u{10fff}' | '\u{1e800}'..='\u{1efff}')
@@ -40,7 +41,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_names_from_right_to_left_are_isolated() {
+    fn only_right_to_left_names_are_isolated() {
         for name in ["Harbour Mug", "Käse & Wein", "茶 2", "Δ", ""] {
             assert_eq!(isolate(name), name);
         }

@@ -1,4 +1,4 @@
-//! Filters of HTML templates.
+//! Filters for HTML templates.
 #![allow(missing_docs, reason = "askama's macro generates items without docs")]
 
 use askama::{
@@ -8,8 +8,8 @@ use askama::{
 
 use super::direction::{has_right_to_left, isolated};
 
-/// Isolates a text from people, so that it turns nothing around that stands next to it. A text
-/// without letters that are written from right to left needs no element.
+/// Wraps a text with right-to-left letters in `<bdi>`, so that it doesn't reorder what is beside it.
+/// Other texts are only escaped.
 #[askama::filter_fn]
 pub fn bdi<T: AsRef<str>>(text: T, _values: &dyn Values) -> askama::Result<Safe<String>> {
     let text = text.as_ref();

@@ -1,5 +1,5 @@
-//! Ids are 64-bit numbers in the database, each kind with a Rust type of its own,
-//! so that a product's id can never be passed where a variant's is wanted.
+//! Ids are 64-bit numbers in the database. Each kind has its own Rust type, so that a product's id
+//! can't be passed as a variant's.
 
 use std::{
     cmp::Ordering,
@@ -11,12 +11,12 @@ use std::{
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-/// The id of a `K`; kinds are named in [`kinds`] and never built.
+/// The id of a `K`, one of the marker types in [`kinds`].
 pub struct Id<K>(i64, PhantomData<fn() -> K>);
 
 macro_rules! ids {
     ($($kind:ident => $alias:ident),* $(,)?) => {
-        /// The kinds of thing that have an id. They exist in types only.
+        /// Marker types of the records that have an id. They have no values.
         pub mod kinds {
             $(#[doc = concat!("Marks a [`super::", stringify!($alias), "`].")] pub enum $kind {})*
         }
@@ -58,7 +58,7 @@ ids! {
 }
 
 impl<K> Id<K> {
-    /// The bare number, for the database's eyes and for addresses.
+    /// The number, for the database and for URLs.
     pub const fn get(self) -> i64 {
         self.0
     }
@@ -70,7 +70,7 @@ impl<K> From<i64> for Id<K> {
     }
 }
 
-/// Reads plain digits only: no sign, no space, no hexadecimal.
+/// Reads plain digits only: no sign, spaces or hexadecimal.
 impl<K> FromStr for Id<K> {
     type Err = std::num::ParseIntError;
 
@@ -128,12 +128,28 @@ impl<'de, K> Deserialize<'de> for Id<K> {
     }
 }
 
+/// A record and the version in which it was read: an update applies only to this version.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Versioned<I> {
+    /// The record's id, such as a [`ProductId`].
+    pub id: I,
+    /// Counts the record's updates.
+    pub version: i32,
+}
+
+impl<I> Versioned<I> {
+    /// The record `id` as it was in `version`.
+    pub const fn new(id: I, version: i32) -> Self {
+        Self { id, version }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
-    fn reads_digits_and_nothing_else() {
+    fn reads_digits_only() {
         assert_eq!("7".parse::<ProductId>().unwrap().get(), 7);
         for text in ["", "+7", "-7", "0x10", " 7", "7.0", "1e3", "99999999999999999999"] {
             assert!(text.parse::<ProductId>().is_err(), "{text}");

@@ -1,5 +1,5 @@
-//! Exact money: decimals with up to six places for unit prices, rounded once, half up,
-//! to the currency's own exponent where an amount is shown or charged.
+//! Exact money. Unit prices have up to six decimal places; amounts that are shown or charged are
+//! rounded once, half up, to the currency's own decimal places.
 
 mod currency;
 #[cfg(test)]
@@ -13,15 +13,14 @@ use bigdecimal::BigDecimal;
 pub use currency::Currency;
 pub use digits::{SCALE, plain};
 
-/// The largest amount on either side of zero: nine digits before the point, as NUMERIC(15,6).
+/// The largest absolute amount in millionths: nine digits before the point, as in NUMERIC(15,6).
 const MAX_MICROS: i64 = 999_999_999_999_999;
 
-/// An exact amount in the shop's currency: a whole number of millionths, so that sums and
-/// comparisons are those of integers, and no sum of what a cart can hold is too large.
+/// An exact amount in the shop's currency, as a whole number of millionths. The sum of any cart fits.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Money(i128);
 
-/// Why a text or a number is no amount.
+/// Why a text or a number is not an amount.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum MoneyError {
     /// Not a plain decimal such as `19.90`.
@@ -36,33 +35,33 @@ pub enum MoneyError {
 }
 
 impl Money {
-    /// No money.
+    /// An amount of 0.
     pub fn zero() -> Self {
         Self(0)
     }
 
-    /// The largest amount that there is.
+    /// The largest amount that can be stored.
     pub fn max() -> Self {
         Self::from_micros(MAX_MICROS)
     }
 
-    /// From millionths of a unit, as SQLite keeps it.
+    /// Creates an amount from millionths of a unit, as SQLite stores it.
     pub fn from_micros(micros: i64) -> Self {
         Self(micros.into())
     }
 
-    /// From a whole number of what the currency can pay least: cents, yen, fils.
+    /// Creates an amount from the currency's smallest unit: cents, yen, fils.
     pub fn from_minor(minor: i128, currency: Currency) -> Self {
         Self(minor.saturating_mul(currency.step()))
     }
 
-    /// In millionths of a unit; refuses what does not fit into the database.
+    /// The amount in millionths of a unit. Fails if it does not fit into the database.
     pub fn to_micros(&self) -> Result<i64, MoneyError> {
         let micros = i64::try_from(self.0).ok();
         micros.filter(|micros| micros.abs() <= MAX_MICROS).ok_or(MoneyError::TooLarge)
     }
 
-    /// In millionths of a unit, however much it is.
+    /// The amount in millionths of a unit, of any size.
     pub fn micros(&self) -> i128 {
         self.0
     }
@@ -72,48 +71,48 @@ impl Money {
         BigDecimal::new(self.0.into(), SCALE.into())
     }
 
-    /// From an exact decimal; refuses what the database could not keep.
+    /// Creates an amount from an exact decimal. Fails if the database can't store it.
     pub fn from_decimal(decimal: &BigDecimal) -> Result<Self, MoneyError> {
         decimal.to_plain_string().parse()
     }
 
-    /// Rounded half up (away from zero) to what the currency can pay.
+    /// Rounds half up (away from zero) to the currency's decimal places.
     pub fn round(&self, currency: Currency) -> Self {
         let step = currency.step();
         let half = (step / 2) * self.0.signum();
         Self((self.0 + half) / step * step)
     }
 
-    /// This unit price for `quantity` units, rounded to the currency.
+    /// Multiplies a unit price by `quantity` and rounds to the currency.
     pub fn times(&self, quantity: i32, currency: Currency) -> Self {
         Self(self.0.saturating_mul(quantity.into())).round(currency)
     }
 
-    /// The part of it that falls to `units` of `all` units, rounded to the currency; `all` of them
-    /// have all of it.
+    /// The share of this amount for `units` of `all` units, rounded to the currency.
     pub fn share(&self, units: i32, all: i32, currency: Currency) -> Self {
-        let (part, whole) = (self.0 * i128::from(units), i128::from(all.max(1)) * currency.step());
+        let part = self.0 * i128::from(units);
+        let whole = i128::from(all.max(1)) * currency.step();
         let steps = (2 * part.abs() + whole) / (2 * whole);
         Self(part.signum() * steps * currency.step())
     }
 
-    /// Whether it is nothing at all.
+    /// Returns `true` if the amount is 0.
     pub fn is_zero(&self) -> bool {
         self.0 == 0
     }
 
-    /// Whether it is less than nothing.
+    /// Returns `true` if the amount is less than 0.
     pub fn is_negative(&self) -> bool {
         self.0 < 0
     }
 
-    /// For people: symbol, thousands, the currency's decimals: `$1,234.50`, `CHF 1,234.50`.
+    /// Formats for people: `$1,234.50`, `CHF 1,234.50`.
     pub fn format(&self, currency: Currency) -> String {
         currency.write(self.round(currency).0 / currency.step(), currency.exponent())
     }
 }
 
-/// Reads a plain decimal: digits, at most one point, at most six places. No sign but `-`, no exponent.
+/// Reads a plain decimal: an optional `-`, digits, at most one point, at most six decimal places.
 impl FromStr for Money {
     type Err = MoneyError;
 
@@ -138,7 +137,7 @@ impl FromStr for Money {
     }
 }
 
-/// Plain decimal text without trailing zeros, for forms and files.
+/// Writes a plain decimal with at least two decimal places, for forms and files.
 impl fmt::Display for Money {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&plain(self.0, SCALE, 2))

@@ -1,22 +1,22 @@
-//! Lists in pages.
+//! Pagination.
 
-/// Which page of a list is wanted.
+/// A requested page of a list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct PageRequest {
     /// Counted from 1.
     pub number: i64,
-    /// Rows a page.
+    /// Rows per page.
     pub per_page: i64,
 }
 
 impl PageRequest {
-    /// The page that an address asks for: 1 where it says nothing readable, at most 100,000.
+    /// Reads the page number of a URL: from 1 to 100,000, and 1 if it is missing or unreadable.
     pub fn from_text(number: Option<&str>, per_page: i64) -> Self {
         let number = number.and_then(|text| text.parse().ok()).unwrap_or(1);
         Self { number: i64::clamp(number, 1, 100_000), per_page }
     }
 
-    /// Rows that come before this page.
+    /// The number of rows before this page.
     pub fn offset(self) -> i64 {
         (self.number - 1) * self.per_page
     }
@@ -27,9 +27,9 @@ impl PageRequest {
 pub struct Page<T> {
     /// The rows of this page, at most `request.per_page`.
     pub items: Vec<T>,
-    /// Rows in all pages together.
+    /// The number of rows on all pages.
     pub total: i64,
-    /// Which page this is.
+    /// The request for this page.
     pub request: PageRequest,
 }
 
@@ -55,7 +55,7 @@ impl<T> Page<T> {
         (self.request.number < self.pages()).then(|| self.request.number + 1)
     }
 
-    /// The same page with each row turned into something else.
+    /// The same page with each row mapped by `f`.
     pub fn map<U>(self, f: impl FnMut(T) -> U) -> Page<U> {
         let items = self.items.into_iter().map(f).collect();
         Page { items, total: self.total, request: self.request }
@@ -67,7 +67,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn pages_know_their_neighbours() {
+    fn pages_know_their_neighbors() {
         let request = PageRequest::from_text(Some("2"), 24);
         let page = Page { items: vec![(); 24], total: 49, request };
         assert_eq!((page.pages(), page.previous(), page.next()), (3, Some(1), Some(3)));

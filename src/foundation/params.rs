@@ -1,29 +1,29 @@
-//! What a form sent: names and texts, in order, as typed.
+//! Form and query parameters: names and values in order, as typed.
 
 use std::{collections::BTreeMap, fmt, sync::Arc};
 
-/// Ordered pairs of a form or a query; clones share them until one is changed. Nothing here is
-/// trusted or converted.
+/// The ordered name-value pairs of a form or a query, untrusted and unconverted. Clones share them
+/// until one is changed.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Params(Arc<Vec<(String, String)>>);
 
 impl Params {
-    /// Keeps the pairs in the order in which they were sent.
+    /// Creates parameters from pairs in the order in which they were sent.
     pub fn new(pairs: Vec<(String, String)>) -> Self {
         Self(Arc::new(pairs))
     }
 
-    /// The value of a name that was sent; the last one where it was repeated.
+    /// The value of a name; the last one if it was repeated.
     pub fn get(&self, name: &str) -> Option<&str> {
         self.0.iter().rev().find(|(key, _)| key == name).map(|(_, value)| value.as_str())
     }
 
-    /// The `version` in which what a form shows was read; 0 where it says none.
+    /// The `version` of the record that a form was loaded with; 0 if it is missing.
     pub fn version(&self) -> i32 {
         self.get("version").and_then(|version| version.parse().ok()).unwrap_or(0)
     }
 
-    /// Every value of a name, in order: `name` and, as multiple selects may say it, `name[]`.
+    /// Every value of `name` or, as multiple selects may be called, `name[]`, in order.
     pub fn all<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
         let is_named = move |key: &str| key == name || key.strip_suffix("[]") == Some(name);
         self.0.iter().filter(move |(key, _)| is_named(key)).map(|(_, value)| value.as_str())
@@ -33,25 +33,25 @@ impl Params {
     pub fn nested(&self, prefix: &str) -> BTreeMap<Key, Params> {
         let mut groups: BTreeMap<Key, Params> = BTreeMap::new();
         for (name, value) in self.0.iter() {
-            if let Some((key, field)) = split_nested(name, prefix) {
-                groups.entry(Key::new(key)).or_default().push(field, value);
+            if let Some(nested) = NestedName::parse(name, prefix) {
+                groups.entry(Key::new(nested.key)).or_default().push(nested.field, value);
             }
         }
         groups
     }
 
-    /// Sends a further pair.
+    /// Appends a pair.
     pub fn push(&mut self, name: impl Into<String>, value: impl Into<String>) {
         self.pairs().push((name.into(), value.into()));
     }
 
-    /// Replaces every value of a name by one.
+    /// Replaces all values of a name by one.
     pub fn set(&mut self, name: &str, value: impl Into<String>) {
         self.pairs().retain(|(key, _)| key != name);
         self.push(name, value);
     }
 
-    /// Takes out every value of a name and answers the last.
+    /// Removes all values of a name and returns the last.
     pub fn take(&mut self, name: &str) -> Option<String> {
         let value = self.get(name).map(str::to_owned);
         self.pairs().retain(|(key, _)| key != name);
@@ -74,7 +74,7 @@ impl<N: Into<String>, V: Into<String>> FromIterator<(N, V)> for Params {
     }
 }
 
-/// The middle of a nested name. Numbers come first and in their own order.
+/// The key of a nested name. Numbers sort first, by value.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Key {
     /// `items[7][quantity]`
@@ -88,7 +88,7 @@ impl Key {
         text.parse().map_or_else(|_| Self::Text(text.to_owned()), Self::Number)
     }
 
-    /// The number, where the key is one.
+    /// The number, if the key is one.
     pub fn number(&self) -> Option<i64> {
         match self {
             Self::Number(number) => Some(*number),
@@ -97,7 +97,7 @@ impl Key {
     }
 }
 
-/// As it is written in a name.
+/// Writes the key as in a nested name.
 impl fmt::Display for Key {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -107,10 +107,18 @@ impl fmt::Display for Key {
     }
 }
 
-fn split_nested<'a>(name: &'a str, prefix: &str) -> Option<(&'a str, &'a str)> {
-    let rest = name.strip_prefix(prefix)?.strip_prefix('[')?;
-    let (key, rest) = rest.split_once("][")?;
-    Some((key, rest.strip_suffix(']')?))
+/// The parts of `prefix[key][field]`.
+struct NestedName<'a> {
+    key: &'a str,
+    field: &'a str,
+}
+
+impl<'a> NestedName<'a> {
+    fn parse(name: &'a str, prefix: &str) -> Option<Self> {
+        let rest = name.strip_prefix(prefix)?.strip_prefix('[')?;
+        let (key, rest) = rest.split_once("][")?;
+        Some(Self { key, field: rest.strip_suffix(']')? })
+    }
 }
 
 #[cfg(test)]
@@ -118,7 +126,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_last_of_repeated_values_counts_and_all_are_kept() {
+    fn get_returns_the_last_of_repeated_values_and_all_returns_every_one() {
         let params: Params =
             [("a", "1"), ("b[]", "x"), ("b[]", "y"), ("a", "2")].into_iter().collect();
         assert_eq!(params.get("a"), Some("2"));
@@ -126,7 +134,7 @@ mod tests {
     }
 
     #[test]
-    fn nested_names_are_grouped_in_the_order_of_their_numbers() {
+    fn nested_names_are_grouped_and_sorted_by_number() {
         let params: Params = [("i[10][q]", "a"), ("i[9][q]", "b"), ("i[x][q]", "c"), ("i[9", "d")]
             .into_iter()
             .collect();

@@ -1,15 +1,15 @@
-//! Exact percentages, kept in parts per million: 19 % is 190,000.
+//! Exact percentages, stored in parts per million: 19% is 190,000.
 
 use std::{fmt, str::FromStr};
 
-/// Parts per million in one per cent.
+/// One percent in parts per million.
 const ONE: i32 = 10_000;
 
 /// An exact percentage from 0 to 100 with at most four decimal places.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Percent(i32);
 
-/// Why a text is no percentage.
+/// Why a text is not a percentage.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum PercentError {
     /// Not a plain decimal such as `9.975`.
@@ -24,12 +24,12 @@ pub enum PercentError {
 }
 
 impl Percent {
-    /// From parts per million, as the databases keep it.
+    /// Creates a percentage from parts per million, as stored in the databases.
     pub fn from_ppm(ppm: i32) -> Result<Self, PercentError> {
         (0..=100 * ONE).contains(&ppm).then_some(Self(ppm)).ok_or(PercentError::OutOfRange)
     }
 
-    /// In parts per million, from 0 to 1,000,000.
+    /// The percentage in parts per million, from 0 to 1,000,000.
     pub const fn ppm(self) -> i32 {
         self.0
     }
@@ -51,7 +51,7 @@ impl From<Percent> for i32 {
     }
 }
 
-/// Reads a plain decimal with a point or a comma, with or without a `%` behind it.
+/// Reads a plain decimal with a point or a comma, with or without a `%` after it.
 impl FromStr for Percent {
     type Err = PercentError;
 
@@ -77,10 +77,11 @@ impl FromStr for Percent {
     }
 }
 
-/// Without zeros at the end and without the sign: `19`, `9.975`.
+/// Writes the number without trailing zeros and without `%`: `19`, `9.975`.
 impl fmt::Display for Percent {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (whole, part) = (self.0 / ONE, format!("{:04}", self.0 % ONE));
+        let whole = self.0 / ONE;
+        let part = format!("{:04}", self.0 % ONE);
         match part.trim_end_matches('0') {
             "" => write!(f, "{whole}"),
             part => write!(f, "{whole}.{part}"),
@@ -102,9 +103,9 @@ mod tests {
     }
 
     #[test]
-    fn refuses_what_is_none() {
+    fn rejects_what_is_not_a_percentage() {
         use PercentError::{OutOfRange, TooPrecise, Unreadable};
-        let refusals = [
+        let cases = [
             ("", Unreadable),
             (".5", Unreadable),
             ("5.", Unreadable),
@@ -116,8 +117,8 @@ mod tests {
             ("99999999999", OutOfRange),
             ("1.00001", TooPrecise),
         ];
-        for (text, why) in refusals {
-            assert_eq!(text.parse::<Percent>(), Err(why), "{text:?}");
+        for (text, error) in cases {
+            assert_eq!(text.parse::<Percent>(), Err(error), "{text:?}");
         }
     }
 }

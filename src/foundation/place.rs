@@ -1,4 +1,4 @@
-//! Where something goes: country, region and postcode.
+//! Places that tax and shipping depend on: country, region and postcode.
 
 mod regions;
 
@@ -6,12 +6,12 @@ use std::{fmt, str::FromStr, sync::LazyLock};
 
 use super::text::plain_signs;
 
-/// A country of ISO 3166-1.
+/// A country in ISO 3166-1.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Country(celes::Country);
 
 impl Country {
-    /// Every country, by name; accents don't count.
+    /// All countries, sorted by name without regard to accents.
     pub fn all() -> &'static [Self] {
         static ALL: LazyLock<Vec<Country>> = LazyLock::new(|| {
             let all = celes::Country::get_countries().into_iter().map(Country);
@@ -22,7 +22,7 @@ impl Country {
         &ALL
     }
 
-    /// The two letters, such as `DE`.
+    /// The two-letter code, such as `DE`.
     pub fn code(self) -> &'static str {
         let celes::Country { alpha2, .. } = self.0;
         alpha2
@@ -32,22 +32,22 @@ impl Country {
     pub fn name(self) -> &'static str {
         let formal = self.0.long_name;
         match EVERYDAY_NAMES.binary_search_by_key(&self.code(), |(code, _)| code) {
-            Ok(place) => EVERYDAY_NAMES[place].1,
+            Ok(index) => EVERYDAY_NAMES[index].1,
             Err(_) => formal.strip_prefix("The ").unwrap_or(formal),
         }
     }
 
-    /// The country that people write so: by its letters or one of its names, in any case.
+    /// Finds a country by its code or one of its names, in any case.
     pub fn named(text: &str) -> Option<Self> {
         let text = plain(text.trim());
         let same = |country: &&Self| plain(country.name()).eq_ignore_ascii_case(&text);
-        let emails: String = text.chars().filter(|c| c.is_alphanumeric()).collect();
-        let known = || emails.parse().ok().map(Self);
+        let letters: String = text.chars().filter(|c| c.is_alphanumeric()).collect();
+        let known = || letters.parse().ok().map(Self);
         Self::all().iter().find(same).copied().or_else(known)
     }
 }
 
-/// Names that differ from the formal ones by more than an article, by their letters.
+/// Names that differ from the formal ones by more than an article, sorted by code.
 const EVERYDAY_NAMES: [(&str, &str); 43] = [
     ("AG", "Antigua and Barbuda"),
     ("AX", "Åland Islands"),
@@ -94,7 +94,7 @@ const EVERYDAY_NAMES: [(&str, &str); 43] = [
     ("WF", "Wallis and Futuna"),
 ];
 
-/// Without accents, as many people type a name and as all look for it in a list.
+/// Removes accents from a country's name, as many people type it.
 fn plain(name: &str) -> String {
     let letter = |c| match c {
         'Å' => 'A',
@@ -119,26 +119,27 @@ impl FromStr for Country {
     }
 }
 
-/// The name, for people.
+/// Writes the name for people.
 impl fmt::Display for Country {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.name())
     }
 }
 
-/// As much as is known of where something goes.
+/// A destination, as far as it is known.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Place {
-    /// The country; without it nothing is known.
+    /// The country; `None` if it is unknown.
     pub country: Option<Country>,
-    /// State or province as its letters, such as `QC`; empty where there is none.
+    /// The code of the state or province, such as `QC`; empty if there is none.
     pub region: String,
-    /// Upper case without spaces; empty where it is not known.
+    /// The postcode in upper case without spaces; empty if it is unknown.
     pub postcode: String,
 }
 
 impl Place {
-    /// From what was typed or kept; letters become upper case, spaces and dashes go.
+    /// Creates a place from typed or stored texts: letters become upper case, spaces and dashes are
+    /// removed.
     pub fn new(country: &str, region: &str, postcode: &str) -> Self {
         Self {
             country: country.parse().ok(),
@@ -148,7 +149,7 @@ impl Place {
     }
 }
 
-/// Postcodes are compared without spaces and dashes, and in upper case.
+/// Returns a postcode in upper case without spaces and dashes, for comparisons.
 pub fn compact(postcode: &str) -> String {
     plain_signs(postcode)
         .chars()
@@ -162,7 +163,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_place_is_read_as_people_write_it() {
+    fn a_place_is_normalized() {
         let place = Place::new("gb", " qc ", "sw1a 1-aa");
         assert_eq!(place.country.unwrap().code(), "GB");
         assert_eq!((place.region.as_str(), place.postcode.as_str()), ("QC", "SW1A1AA"));

@@ -1,31 +1,30 @@
-//! Addresses as their countries write them: on letters, invoices, packing lists, mails and pages.
+//! Postal addresses in the format of their countries, for labels, documents, emails and pages.
 
 use super::place::Country;
 
-/// The parts of an address; those that are not known are empty.
+/// The parts of an address; unknown parts are empty.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct PostalAddress<'a> {
-    /// Who gets it.
+    /// The recipient's name.
     pub name: &'a str,
-    /// Where they work.
+    /// The recipient's company.
     pub company: &'a str,
     /// Street and number.
     pub line1: &'a str,
-    /// What else finds the door.
+    /// Apartment, floor or other details.
     pub line2: &'a str,
-    /// The postcode as it is written.
+    /// The postcode as people write it.
     pub postcode: &'a str,
     /// City or town.
     pub city: &'a str,
-    /// State or province as its letters.
+    /// The code of the state or province.
     pub region: &'a str,
-    /// The country, where it is known.
+    /// The country, if it is known.
     pub country: Option<Country>,
 }
 
-/// A country's order of the parts, in the notation of the address data that Chromium and Android
-/// use: `N` name, `O` company, `A` street, `Z` postcode, `C` city, `S` region, `|` the next line.
-/// Only countries that differ from the rest stand here.
+/// The formats of countries that differ from [`USUAL`], in a notation like that of libaddressinput:
+/// `N` name, `O` company, `A` street, `Z` postcode, `C` city, `S` region, `|` a new line.
 const ORDERS: [(&str, &str); 71] = [
     ("AE", "N|O|A|C|S"),
     ("AR", "N|O|A|Z C|S"),
@@ -100,27 +99,27 @@ const ORDERS: [(&str, &str); 71] = [
     ("ZA", "N|O|A|C|Z"),
 ];
 
-/// Most countries: the postcode before the city, a region behind it.
+/// The format of most countries: the postcode before the city, a region after it.
 const USUAL: &str = "N|O|A|Z C S";
 
-/// From large to small, as East Asian scripts are read.
+/// The formats for addresses in East Asian scripts, from the largest part to the smallest.
 const LARGE_TO_SMALL: [(&str, &str); 3] =
     [("CN", "Z|SC|A|O|N"), ("JP", "Z|SC|A|O|N"), ("TW", "Z|SC|A|O|N")];
 
 impl PostalAddress<'_> {
-    /// In lines for an envelope, without those that are empty; the country comes last, in capitals.
+    /// The lines for an envelope, without empty ones. The country comes last, in capitals.
     pub fn lines(&self) -> Vec<String> {
         let country = self.country.map(|country| country.name().to_uppercase());
         self.lines_within().into_iter().chain(country).collect()
     }
 
-    /// In one line for people: `18 Harbour Street, Portland, ME 04101, United States`.
+    /// The address in one line: `18 Harbour Street, Portland, ME 04101, United States`.
     pub fn in_one_line(&self) -> String {
         let country = self.country.map(|country| country.name().to_owned());
         self.lines_within().into_iter().chain(country).collect::<Vec<_>>().join(", ")
     }
 
-    /// Without the country.
+    /// The lines without the country.
     fn lines_within(&self) -> Vec<String> {
         let lines = self.order().split('|').flat_map(|line| match line {
             "A" => vec![self.line1.to_owned(), self.line2.to_owned()],
@@ -132,23 +131,24 @@ impl PostalAddress<'_> {
     fn order(&self) -> &'static str {
         let Some(country) = self.country else { return USUAL };
         let find = |orders: &'static [(&'static str, &'static str)]| {
-            let place = orders.binary_search_by_key(&country.code(), |(code, _)| code);
-            place.ok().map(|place| orders[place].1)
+            let index = orders.binary_search_by_key(&country.code(), |(code, _)| code).ok()?;
+            Some(orders[index].1)
         };
         let own = self.is_east_asian().then(|| find(&LARGE_TO_SMALL)).flatten();
         own.or_else(|| find(&ORDERS)).unwrap_or(USUAL)
     }
 
-    /// Whether street and city are written in Han, kana or hangul.
+    /// Returns `true` if street or city are written in Han, kana or hangul.
     fn is_east_asian(&self) -> bool {
         let signs = self.line1.chars().chain(self.city.chars());
         let own = |c| matches!(c, '\u{3040}'..='\u{30ff}' | '\u{3400}'..='\u{9fff}' | '\u{ac00}'..='\u{d7af}');
         signs.into_iter().any(own)
     }
 
-    /// One line of an order. What stands between two parts is left out where one of them is empty.
+    /// One line of a format. Separators are left out beside empty parts.
     fn line(&self, order: &str) -> String {
-        let (mut line, mut between) = (String::new(), String::new());
+        let mut line = String::new();
+        let mut separator = String::new();
         for sign in order.chars() {
             let part = match sign {
                 'N' if order.len() == 1 => self.name,
@@ -157,7 +157,7 @@ impl PostalAddress<'_> {
                 'C' => self.city,
                 'S' => self.region,
                 other => {
-                    between.push(other);
+                    separator.push(other);
                     continue;
                 }
             };
@@ -166,9 +166,9 @@ impl PostalAddress<'_> {
                 continue;
             }
             if !line.is_empty() {
-                line.push_str(&between);
+                line.push_str(&separator);
             }
-            between.clear();
+            separator.clear();
             line.push_str(part);
         }
         line
@@ -195,7 +195,7 @@ mod tests {
     }
 
     #[test]
-    fn each_country_has_its_order() {
+    fn each_country_has_its_format() {
         for (country, postcode, city, region, wanted) in [
             ("DE", "10115", "Berlin", "", "Ada / 1 High Street / 10115 Berlin / GERMANY"),
             (
@@ -240,7 +240,7 @@ mod tests {
     }
 
     #[test]
-    fn scripts_of_east_asia_are_written_from_large_to_small() {
+    fn east_asian_scripts_are_written_from_large_to_small() {
         let address = PostalAddress {
             name: "山田太郎",
             line1: "千代田1-1",
@@ -271,7 +271,7 @@ mod tests {
     }
 
     #[test]
-    fn orders_are_found_and_name_only_known_parts() {
+    fn formats_are_sorted_and_complete() {
         assert!(ORDERS.is_sorted_by_key(|(code, _)| code) && LARGE_TO_SMALL.is_sorted());
         for (code, order) in ORDERS {
             for part in ["N", "O", "A", "C"] {

@@ -1,13 +1,13 @@
-//! Readable addresses made of titles.
+//! Readable URL parts made of titles.
 
-/// The longest slug, in characters.
+/// The longest slug of a title, in characters.
 pub const MAX_LEN: usize = 80;
 
-/// The longest part of a slug before a number, in characters.
+/// The longest part of a slug before an added number, in characters.
 const MAX_STEM: usize = 200;
 
-/// A slug of a title: lower-case ASCII letters, digits and hyphens, cut at a word
-/// to at most [`MAX_LEN`] characters; "item" when nothing readable is left.
+/// Returns a slug of a title: lower-case ASCII letters, digits and hyphens, cut at a word to at most
+/// [`MAX_LEN`] characters; "item" if nothing readable is left.
 pub fn slugify(title: &str) -> String {
     let mut slug = slug::slugify(title);
     if slug.len() > MAX_LEN {
@@ -17,9 +17,8 @@ pub fn slugify(title: &str) -> String {
     if slug.is_empty() { "item".to_owned() } else { slug }
 }
 
-/// Addresses to choose from for a title or a name that may be an address already, the best first:
-/// the slug itself, the slug with a number from 2 to 99, and the slug with four random endings,
-/// so that a title which hundreds share still finds a free one.
+/// Returns slugs to try for a title (or for a slug), the best first: the slug itself, the slug with a
+/// number from 2 to 99, and the slug with four random endings, for titles that hundreds share.
 pub fn candidates(title: &str) -> Vec<String> {
     let plain = if is_slug(title) { title.to_owned() } else { slugify(title) };
     let end = plain.len().min(MAX_STEM);
@@ -29,7 +28,7 @@ pub fn candidates(title: &str) -> Vec<String> {
     std::iter::once(plain.clone()).chain(numbered).chain(random).collect()
 }
 
-/// Whether a text could be a slug at all; anything else need not be looked up.
+/// Returns `true` if a text could be a slug. Anything else need not be looked up.
 pub fn is_slug(text: &str) -> bool {
     let allowed = |c: u8| c.is_ascii_lowercase() || c.is_ascii_digit() || matches!(c, b'-' | b'_');
     !text.is_empty() && text.len() <= 255 && text.bytes().all(allowed)

@@ -1,28 +1,27 @@
-//! Texts as they come out of forms: what a line may have in it.
+//! Cleaning of texts that come from forms and files.
 
-/// A text of one line: whatever blanks were typed or pasted are one space each, and there are none
-/// at its ends. Marks that turn the direction of what follows, and marks that nobody sees, are left
-/// out: with them one name can look like another.
+/// Returns a text as one trimmed line, with single spaces between words. Direction overrides and
+/// invisible characters are removed, because they can make one name look like another.
 pub fn one_line(text: &str) -> String {
     let text = spaced_line(text);
     text.split(is_blank).filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ")
 }
 
-/// The same where spaces mean something, as in an SKU that a file has with two of them.
+/// Like [`one_line`], but keeps repeated spaces, which may be part of an SKU.
 pub fn spaced_line(text: &str) -> String {
-    let seen = text.chars().filter(|c| !is_hidden(*c));
-    let line: String = seen.map(|c| if is_break(c) { ' ' } else { c }).collect();
+    let visible = text.chars().filter(|c| !is_hidden(*c));
+    let line: String = visible.map(|c| if is_break(c) { ' ' } else { c }).collect();
     line.trim_matches(is_blank).to_owned()
 }
 
-/// A text in the plain signs of ASCII, as far as it has such: digits of every script, letters and
-/// signs of full width, all kinds of dashes and blanks; without anything that nobody sees. So read
-/// numbers, codes, postcodes and addresses of mail, however they were typed or pasted.
+/// Converts digits of any script, full-width characters, dashes and spaces to ASCII, and removes
+/// invisible characters. Used to read numbers, codes, postcodes and email addresses however they were
+/// typed or pasted.
 pub fn plain_signs(text: &str) -> String {
-    text.chars().filter(|c| !is_hidden(*c) && !is_unseen(*c)).map(plain_sign).collect()
+    text.chars().filter(|c| !is_hidden(*c) && !is_ignorable(*c)).map(plain_sign).collect()
 }
 
-/// A text with its digits in ASCII, and otherwise as it is.
+/// Converts digits of any script to ASCII.
 pub fn plain_digits(text: &str) -> String {
     text.chars().map(|c| digit(c).unwrap_or(c)).collect()
 }
@@ -31,14 +30,14 @@ fn plain_sign(c: char) -> char {
     match c {
         '\u{2010}'..='\u{2015}' | '\u{2212}' | '\u{fe58}' | '\u{fe63}' | '\u{ff0d}' => '-',
         '\u{66b}' | '\u{3002}' => '.',
-        // Full width: each stands as far behind ASCII as the first of them.
+        // Full-width forms have the same order as ASCII.
         '\u{ff01}'..='\u{ff5e}' => char::from_u32(u32::from(c) - 0xff01 + 0x21).unwrap_or(c),
         c if is_blank(c) => ' ',
         c => digit(c).unwrap_or(c),
     }
 }
 
-/// The zeros of scripts that write numbers with their own digits.
+/// The zeros of scripts that have their own digits.
 const ZEROS: [u32; 20] = [
     0x660, 0x6f0, 0x7c0, 0x966, 0x9e6, 0xa66, 0xae6, 0xb66, 0xbe6, 0xc66, 0xce6, 0xd66, 0xe50,
     0xed0, 0xf20, 0x1040, 0x17e0, 0x1810, 0x1946, 0xff10,
@@ -50,14 +49,15 @@ fn digit(c: char) -> Option<char> {
     char::from_digit(code - zero, 10)
 }
 
-/// Soft hyphens, joiners, marks of direction and of form: no part of a number or a code.
-fn is_unseen(c: char) -> bool {
+/// Matches soft hyphens, joiners, direction marks and variation selectors, which are never part of a
+/// number or a code.
+fn is_ignorable(c: char) -> bool {
     matches!(c, '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{180e}' | '\u{200c}'..='\u{200f}'
         | '\u{2061}'..='\u{2065}' | '\u{fe00}'..='\u{fe0f}')
 }
 
-/// Whether a text has control characters, which break terminals, files and databases; line breaks
-/// and tabs do not.
+/// Returns `true` if a text has control characters other than line breaks and tabs. They break
+/// terminals, files and databases.
 pub fn is_unprintable(text: &str) -> bool {
     text.chars().any(is_control)
 }
@@ -74,7 +74,8 @@ fn is_blank(c: char) -> bool {
     c.is_whitespace() && !is_control(c)
 }
 
-/// Overrides and isolates of direction; spaces without width. Joiners are part of some scripts.
+/// Matches direction overrides and isolates, and zero-width spaces. Joiners are part of some scripts
+/// and not matched.
 fn is_hidden(c: char) -> bool {
     matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{200b}' | '\u{2060}' | '\u{feff}')
 }
@@ -84,21 +85,21 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_line_has_no_breaks_and_nothing_hidden() {
-        for (typed, kept) in [
+    fn a_line_has_no_breaks_or_hidden_characters() {
+        for (typed, expected) in [
             (" Ada\r\n\tGuest ", "Ada Guest"),
             ("a\u{a0}\u{2003} b", "a b"),
             ("photo\u{202e}gpj.exe", "photogpj.exe"),
             ("\u{2066}a\u{2069}\u{200b}\u{feff}", "a"),
             ("👩\u{200d}🍳 می\u{200c}خواهم", "👩\u{200d}🍳 می\u{200c}خواهم"),
         ] {
-            assert_eq!(one_line(typed), kept, "{typed:?}");
+            assert_eq!(one_line(typed), expected, "{typed:?}");
         }
         assert_eq!(spaced_line("\tA  1\nB\u{202e} "), "A  1 B");
     }
 
     #[test]
-    fn signs_become_plain_however_they_are_typed() {
+    fn characters_become_ascii_however_they_are_typed() {
         for (typed, plain) in [
             ("１２３", "123"),
             ("٠١٢٣٤٥٦٧٨٩", "0123456789"),
@@ -117,7 +118,7 @@ mod tests {
     }
 
     #[test]
-    fn control_characters_stay_to_be_refused() {
+    fn control_characters_are_not_removed_but_detected() {
         for typed in ["a\0", "a\u{7}b", "\u{1b}[2J", "a\u{b}", "a\u{85}b", "\u{c}"] {
             assert!(is_unprintable(&one_line(typed)), "{typed:?}");
         }

@@ -1,4 +1,4 @@
-//! Secrets that travel in links and cookies. Only their hash is ever stored.
+//! Secret tokens for links and cookies. Only their hashes are stored.
 
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use hmac::{Hmac, KeyInit, Mac};
@@ -7,19 +7,19 @@ use sha2::{Digest, Sha256};
 /// Bytes of randomness in a token: 256 bits.
 const BYTES: usize = 32;
 
-/// A secret of 256 random bits as 43 characters that are safe in addresses.
+/// Generates a token of 256 random bits: 43 characters that are safe in URLs.
 pub fn generate() -> String {
     let bytes: [u8; BYTES] = rand::random();
     URL_SAFE_NO_PAD.encode(bytes)
 }
 
-/// The SHA-256 of a token, in 43 characters: what the database keeps.
+/// Returns the SHA-256 of a token in 43 characters, as the database stores it.
 pub fn hash(token: &str) -> String {
     URL_SAFE_NO_PAD.encode(Sha256::digest(token.as_bytes()))
 }
 
-/// Masks a token with a fresh one-time pad: 86 characters, different ones each time. A page that
-/// echoes what somebody typed and is compressed then tells nothing about the token by its length.
+/// Masks a token with a random one-time pad: 86 characters, different each time. This way the length
+/// of a compressed page that echoes user input reveals nothing about the token (BREACH).
 pub fn mask(token: &str) -> String {
     let secret = URL_SAFE_NO_PAD.decode(token).unwrap_or_default();
     let mut masked: Vec<u8> = secret.iter().map(|_| rand::random()).collect();
@@ -28,7 +28,7 @@ pub fn mask(token: &str) -> String {
     URL_SAFE_NO_PAD.encode(masked)
 }
 
-/// Whether a text is this token, masked by [`mask`].
+/// Returns `true` if a text is this token, masked by [`mask`].
 pub fn unmasks_to(masked: &str, token: &str) -> bool {
     let Ok(masked) = URL_SAFE_NO_PAD.decode(masked) else { return false };
     let (pad, sealed) = masked.split_at(masked.len() / 2);
@@ -36,30 +36,33 @@ pub fn unmasks_to(masked: &str, token: &str) -> bool {
     pad.len() == sealed.len() && !secret.is_empty() && same(&URL_SAFE_NO_PAD.encode(secret), token)
 }
 
-/// What only a holder of a key can make of a text: proof that it is ours, or a secret that it
-/// leads to. The purpose keeps one use of the key from passing for another.
+/// An HMAC-SHA256 with a key of any length.
+pub fn hmac_sha256(key: &[u8]) -> Hmac<Sha256> {
+    Hmac::new_from_slice(key).expect("an HMAC takes keys of any length")
+}
+
+/// Signs texts with a key, to recognize our own texts or to derive secrets from them. Each purpose has
+/// different signatures.
 #[derive(Clone)]
 pub struct HmacSigner(Hmac<Sha256>);
 
 impl HmacSigner {
-    /// With a key, for a purpose.
+    /// Creates a signer with a key for a purpose.
     pub fn new(key: &[u8], purpose: &str) -> Self {
-        let mut block = [0; 64];
-        block[..32].copy_from_slice(&Sha256::digest(key));
-        let mut mac = Hmac::new(&block.into());
+        let mut mac = hmac_sha256(key);
         mac.update(purpose.as_bytes());
         mac.update(b"\0");
         Self(mac)
     }
 
-    /// The seal of a text, in 43 characters.
-    pub fn of(&self, text: &str) -> String {
+    /// The signature of a text, in 43 characters.
+    pub fn sign(&self, text: &str) -> String {
         let mac = self.0.clone().chain_update(text);
         URL_SAFE_NO_PAD.encode(mac.finalize().into_bytes())
     }
 }
 
-/// Compares two secrets without telling by time how much of them agrees.
+/// Compares two secrets in constant time.
 pub fn same(left: &str, right: &str) -> bool {
     use subtle::ConstantTimeEq;
     left.as_bytes().ct_eq(right.as_bytes()).into()
@@ -92,16 +95,16 @@ mod tests {
     }
 
     #[test]
-    fn a_seal_depends_on_key_and_purpose_and_text() {
+    fn a_signature_depends_on_key_and_purpose_and_text() {
         let signer = HmacSigner::new(b"key", "cart");
-        let made = signer.of("text");
-        assert_eq!((made.len(), &made), (43, &signer.of("text")));
+        let signature = signer.sign("text");
+        assert_eq!((signature.len(), &signature), (43, &signer.sign("text")));
         for other in [
-            HmacSigner::new(b"yek", "cart").of("text"),
-            HmacSigner::new(b"key", "link").of("text"),
-            signer.of("txet"),
+            HmacSigner::new(b"yek", "cart").sign("text"),
+            HmacSigner::new(b"key", "link").sign("text"),
+            signer.sign("txet"),
         ] {
-            assert_ne!(made, other);
+            assert_ne!(signature, other);
         }
     }
 }

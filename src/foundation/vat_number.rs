@@ -1,6 +1,6 @@
-//! VAT numbers of the European Union and Northern Ireland, checked by form and check digits.
+//! VAT numbers of the European Union and Northern Ireland, checked by format and check digits.
 //!
-//! A number that passes may still not be registered; one that fails is mistyped for certain.
+//! A number that passes may still not be registered; one that fails is certainly mistyped.
 
 mod lettered;
 mod numeric;
@@ -10,72 +10,81 @@ use std::{fmt, str::FromStr};
 
 use crate::foundation::{place::Country, text::plain_signs};
 
-/// Letters and digits of the longest number are fewer.
+/// The most letters and digits of a number.
 const LONGEST: usize = 14;
 
-/// Prefix, country and check of everything behind the prefix.
-type Rule = (&'static str, &'static str, fn(&str) -> bool);
+/// The rule of one country.
+struct Rule {
+    prefix: &'static str,
+    country: &'static str,
+    /// Checks the part after the prefix.
+    is_valid: fn(&str) -> bool,
+}
 
-const CHECKS: [Rule; 28] = [
-    ("AT", "AT", lettered::austria),
-    ("BE", "BE", numeric::belgium),
-    ("BG", "BG", numeric::bulgaria),
-    ("CY", "CY", lettered::cyprus),
-    ("CZ", "CZ", numeric::czechia),
-    ("DE", "DE", numeric::germany),
-    ("DK", "DK", numeric::denmark),
-    ("EE", "EE", numeric::estonia),
-    ("EL", "GR", numeric::greece),
-    ("ES", "ES", lettered::spain),
-    ("FI", "FI", numeric::finland),
-    ("FR", "FR", lettered::france),
-    ("HR", "HR", numeric::croatia),
-    ("HU", "HU", numeric::hungary),
-    ("IE", "IE", lettered::ireland),
-    ("IT", "IT", numeric::italy),
-    ("LT", "LT", numeric::lithuania),
-    ("LU", "LU", numeric::luxembourg),
-    ("LV", "LV", numeric::latvia),
-    ("MT", "MT", numeric::malta),
-    ("NL", "NL", lettered::netherlands),
-    ("PL", "PL", numeric::poland),
-    ("PT", "PT", numeric::portugal),
-    ("RO", "RO", numeric::romania),
-    ("SE", "SE", numeric::sweden),
-    ("SI", "SI", numeric::slovenia),
-    ("SK", "SK", numeric::slovakia),
-    (NORTHERN_IRELAND, "GB", lettered::northern_ireland),
+const fn rule(prefix: &'static str, country: &'static str, is_valid: fn(&str) -> bool) -> Rule {
+    Rule { prefix, country, is_valid }
+}
+
+const RULES: [Rule; 28] = [
+    rule("AT", "AT", lettered::austria),
+    rule("BE", "BE", numeric::belgium),
+    rule("BG", "BG", numeric::bulgaria),
+    rule("CY", "CY", lettered::cyprus),
+    rule("CZ", "CZ", numeric::czechia),
+    rule("DE", "DE", numeric::germany),
+    rule("DK", "DK", numeric::denmark),
+    rule("EE", "EE", numeric::estonia),
+    rule("EL", "GR", numeric::greece),
+    rule("ES", "ES", lettered::spain),
+    rule("FI", "FI", numeric::finland),
+    rule("FR", "FR", lettered::france),
+    rule("HR", "HR", numeric::croatia),
+    rule("HU", "HU", numeric::hungary),
+    rule("IE", "IE", lettered::ireland),
+    rule("IT", "IT", numeric::italy),
+    rule("LT", "LT", numeric::lithuania),
+    rule("LU", "LU", numeric::luxembourg),
+    rule("LV", "LV", numeric::latvia),
+    rule("MT", "MT", numeric::malta),
+    rule("NL", "NL", lettered::netherlands),
+    rule("PL", "PL", numeric::poland),
+    rule("PT", "PT", numeric::portugal),
+    rule("RO", "RO", numeric::romania),
+    rule("SE", "SE", numeric::sweden),
+    rule("SI", "SI", numeric::slovenia),
+    rule("SK", "SK", numeric::slovakia),
+    rule(NORTHERN_IRELAND, "GB", lettered::northern_ireland),
 ];
 
-/// The prefix of the only numbers of the United Kingdom that count within the Union.
+/// The prefix of the only UK numbers that are valid in the EU.
 const NORTHERN_IRELAND: &str = "XI";
 
-/// A VAT number that could be one.
+/// A VAT number with a valid format and valid check digits.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct VatNumber {
     text: String,
     country: &'static str,
 }
 
-/// Why a text is no VAT number.
+/// Why a text is not a VAT number.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum VatNumberError {
-    /// It begins with the letters of no member state.
+    /// It starts with no member state's code.
     #[error("must start with an EU country code, like DE or FR")]
-    Stranger,
-    /// Its form or its check digits are wrong.
+    UnknownCountry,
+    /// Its format or its check digits are wrong.
     #[error("is not valid for {0}; please check its digits")]
     Mistyped(&'static str),
 }
 
 impl VatNumber {
-    /// Two letters of the country that gave it; `GB` for Northern Ireland, `GR` for EL.
+    /// The code of the country that issued it: `GB` for `XI`, `GR` for `EL`.
     pub fn country(&self) -> &'static str {
         self.country
     }
 }
 
-/// Reads a number with its country's letters; spaces, dots and dashes are for the eye.
+/// Reads a number with its country prefix; spaces, dots and dashes are ignored.
 impl FromStr for VatNumber {
     type Err = VatNumberError;
 
@@ -83,26 +92,26 @@ impl FromStr for VatNumber {
         let text = plain_signs(typed);
         let text: String = text.chars().filter(|c| !" .-".contains(*c)).collect();
         let text = text.to_ascii_uppercase();
-        let known = CHECKS.iter().find(|(prefix, ..)| text.starts_with(prefix));
-        let (prefix, country, check) = known.ok_or(VatNumberError::Stranger)?;
+        let rule = RULES.iter().find(|rule| text.starts_with(rule.prefix));
+        let rule = rule.ok_or(VatNumberError::UnknownCountry)?;
         let fits = text.is_ascii() && text.len() <= LONGEST;
-        if !fits || !check(&text[prefix.len()..]) {
-            return Err(VatNumberError::Mistyped(name(country)));
+        if !fits || !(rule.is_valid)(&text[rule.prefix.len()..]) {
+            return Err(VatNumberError::Mistyped(name(rule.country)));
         }
-        Ok(Self { text, country })
+        Ok(Self { text, country: rule.country })
     }
 }
 
-/// Letters and digits without spaces.
+/// Writes letters and digits without spaces.
 impl fmt::Display for VatNumber {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.text)
     }
 }
 
-/// Whether these are the letters of a member state.
-pub fn is_in_the_union(country: &str) -> bool {
-    CHECKS.iter().any(|(prefix, known, _)| *prefix != NORTHERN_IRELAND && *known == country)
+/// Returns `true` if a country code is that of an EU member state.
+pub fn is_eu_member(country: &str) -> bool {
+    RULES.iter().any(|rule| rule.prefix != NORTHERN_IRELAND && rule.country == country)
 }
 
 fn name(country: &str) -> &'static str {

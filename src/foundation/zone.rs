@@ -1,4 +1,4 @@
-//! The shop's time zone: moments in words for people, and what people type as moments.
+//! The shop's time zone: formats moments for people and reads the dates and times they type.
 
 use std::{
     fmt,
@@ -15,7 +15,7 @@ use super::clock::Timestamp;
 
 /// A time zone of the IANA database, such as `Europe/Zurich`.
 ///
-/// Its rules are those of the machine where it has them, else those that the program brings along.
+/// Uses the machine's time zone database if it has the zone, else the bundled one.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub struct Zone(usize);
 
@@ -24,7 +24,7 @@ struct Entry {
     rules: OnceLock<TimeZone>,
 }
 
-/// `UTC`, and then every other zone by name.
+/// `UTC`, then every other zone sorted by name.
 static ENTRIES: LazyLock<Vec<Entry>> = LazyLock::new(|| {
     let bundled = TimeZoneDatabase::bundled();
     let mut names: Vec<String> = bundled.available().map(|name| name.to_string()).collect();
@@ -36,7 +36,7 @@ static ENTRIES: LazyLock<Vec<Entry>> = LazyLock::new(|| {
 
 const UTC: &str = "UTC";
 
-/// Areas whose zones a shop chooses from; the others are old names for the same.
+/// Areas whose zones a shop can choose. The other names are old aliases.
 const AREAS: [&str; 10] = [
     "Africa",
     "America",
@@ -50,34 +50,34 @@ const AREAS: [&str; 10] = [
     "Pacific",
 ];
 
-/// Why a text of a form is no moment of a zone.
+/// Why a text is not a local time in a zone.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum MomentError {
     /// Not a date and a time such as `2026-03-01T12:00`.
     #[error("must be a date and a time, as 2026-03-01T12:00")]
     Unreadable,
-    /// The clocks go forward past it.
+    /// Clocks go forward past it.
     #[error("does not exist: clocks in {zone} go forward from {from} to {to} that day")]
     Skipped {
         /// The zone's name.
         zone: String,
-        /// The time at which they go forward.
+        /// The local time at which clocks go forward.
         from: String,
-        /// The time that they show then.
+        /// The local time that they show after it.
         to: String,
     },
 }
 
 impl Zone {
-    /// Coordinated universal time, the zone of a shop that says nothing.
+    /// Coordinated universal time, the default.
     pub const UTC: Self = Self(0);
 
-    /// The zone of a name, in any case.
+    /// Finds a zone by its name, in any case.
     pub fn named(name: &str) -> Option<Self> {
         ENTRIES.iter().position(|entry| entry.name.eq_ignore_ascii_case(name)).map(Self)
     }
 
-    /// The zones that a shop chooses from: `UTC`, and then the places of the world by name.
+    /// The zones that a shop can choose: `UTC`, then the others sorted by name.
     pub fn all() -> impl Iterator<Item = Self> {
         let offered = |zone: &Self| {
             let area = zone.name().split_once('/').map(|(area, _)| area);
@@ -106,38 +106,38 @@ impl Zone {
         at.instant().to_zoned(self.rules().clone())
     }
 
-    /// The day on which it is that moment here.
+    /// The local date.
     pub fn day_of(self, at: Timestamp) -> Date {
         self.local(at).date()
     }
 
-    /// The day and the time of day here.
+    /// The local date and time.
     pub fn date_and_time_of(self, at: Timestamp) -> DateTime {
         self.local(at).datetime()
     }
 
-    /// The year here.
+    /// The local year.
     pub fn year(self, at: Timestamp) -> i16 {
         self.local(at).year()
     }
 
-    /// A date for people, such as `1 March 2026`.
+    /// Formats the local date for people, such as `1 March 2026`.
     pub fn date(self, at: Timestamp) -> String {
         self.local(at).strftime("%-d %B %Y").to_string()
     }
 
-    /// Date and time for people, such as `Sun 29 Nov 2026, 14:05 CET`.
+    /// Formats the local date and time for people, such as `Sun 29 Nov 2026, 14:05 CET`.
     pub fn date_time(self, at: Timestamp) -> String {
         let local = self.local(at);
         format!("{}, {}", local.strftime("%a %-d %b %Y"), clock_time(&local))
     }
 
-    /// A time of the day for people, such as `14:05 CET`.
+    /// Formats the local time for people, such as `14:05 CET`.
     pub fn time(self, at: Timestamp) -> String {
         clock_time(&self.local(at))
     }
 
-    /// A time of the day of a date here, for people, such as `14:00 CET`.
+    /// Formats the time of a local date and time for people, such as `14:00 CET`.
     pub fn clock_time_of(self, moment: DateTime) -> String {
         match self.rules().to_zoned(moment) {
             Ok(local) => clock_time(&local),
@@ -145,13 +145,13 @@ impl Zone {
         }
     }
 
-    /// As a form's field for date and time wants it, to the minute.
+    /// Formats a moment for a `datetime-local` input, to the minute.
     pub fn field(self, at: Timestamp) -> String {
         self.local(at).strftime("%Y-%m-%dT%H:%M").to_string()
     }
 
-    /// Reads what a form's field for date and time sends, such as `2026-03-01T12:00`. Of two equal
-    /// times, as when clocks go back, the first counts.
+    /// Reads the value of a `datetime-local` input, such as `2026-03-01T12:00`. If the time occurs
+    /// twice because clocks go back, the first one counts.
     pub fn parse_field(self, text: &str) -> Result<Timestamp, MomentError> {
         let shape = |c: u8| if c.is_ascii_digit() { b'0' } else { c };
         let shape: Vec<u8> = text.bytes().map(shape).collect();
@@ -161,8 +161,8 @@ impl Zone {
         let typed: DateTime = text.parse().map_err(|_| MomentError::Unreadable)?;
         let ambiguous = self.rules().to_ambiguous_timestamp(typed);
         if let AmbiguousOffset::Gap { before, after } = ambiguous.offset() {
-            // With the offset before the change, the skipped time is a moment after it: the
-            // change itself is where the rules last differ.
+            // With the offset before the change, the skipped time is shortly after the change, so
+            // the change is the last transition before it.
             let found = before.to_timestamp(typed).ok();
             let change = found.and_then(|found| self.rules().preceding(found).next());
             let change = change.map(|change| change.timestamp()).unwrap_or_default();
@@ -175,7 +175,7 @@ impl Zone {
         Timestamp::from_micros(moment.as_microsecond()).ok_or(MomentError::Unreadable)
     }
 
-    /// Explains the zone of a form's field for date and time.
+    /// The hint beside a `datetime-local` input that names the zone.
     pub fn field_hint(self) -> String {
         match self.name() {
             UTC => "In UTC.".to_owned(),
@@ -187,7 +187,8 @@ impl Zone {
     }
 }
 
-/// Hours and minutes with the zone's letters: `14:05 CET`, or `14:05 UTC-03` where it has none.
+/// Formats hours and minutes with the zone's abbreviation: `14:05 CET`, or `14:05 UTC-03` if it has
+/// none.
 fn clock_time(local: &Zoned) -> String {
     let zone = local.strftime("%Z").to_string();
     let is_number = zone.starts_with(['+', '-']);
@@ -199,7 +200,7 @@ fn clock_time(local: &Zoned) -> String {
     format!("{} {zone}", local.strftime("%H:%M"))
 }
 
-/// `03` as it is, `0545` as `05:45`.
+/// Formats the digits of an offset: `03` stays, `0545` becomes `05:45`.
 fn hours_and_minutes(digits: &str) -> String {
     match digits.split_at_checked(2) {
         Some((hours, minutes)) if minutes.len() == 2 => format!("{hours}:{minutes}"),
@@ -224,7 +225,7 @@ impl TryFrom<String> for Zone {
     type Error = String;
 
     fn try_from(name: String) -> Result<Self, String> {
-        Self::named(&name).ok_or_else(|| format!("{name} is no time zone such as Europe/Zurich"))
+        Self::named(&name).ok_or_else(|| format!("{name} is not a time zone such as Europe/Zurich"))
     }
 }
 
@@ -248,7 +249,7 @@ mod tests {
     }
 
     #[test]
-    fn moments_are_told_in_local_time_that_says_so() {
+    fn moments_are_formatted_in_local_time_with_the_zone() {
         let moment = at("2026-11-29T13:05:00Z");
         assert_eq!(zone("Europe/Zurich").date_time(moment), "Sun 29 Nov 2026, 14:05 CET");
         assert_eq!(zone("europe/zurich").time(at("2026-07-01T12:00:00Z")), "14:00 CEST");
@@ -259,7 +260,7 @@ mod tests {
     }
 
     #[test]
-    fn days_and_years_begin_when_they_begin_here() {
+    fn dates_and_years_are_local() {
         let eve = at("2026-12-31T23:30:00Z");
         assert_eq!(zone("Europe/Berlin").date(eve), "1 January 2027");
         assert_eq!((zone("Europe/Berlin").year(eve), Zone::UTC.year(eve)), (2027, 2026));
@@ -279,7 +280,7 @@ mod tests {
     }
 
     #[test]
-    fn a_time_that_clocks_skip_is_refused_and_says_why() {
+    fn a_skipped_local_time_is_rejected_with_the_reason() {
         let zurich = zone("Europe/Zurich");
         assert_eq!(
             zurich.parse_field("2026-03-29T02:30").unwrap_err().to_string(),
@@ -292,7 +293,7 @@ mod tests {
     }
 
     #[test]
-    fn of_two_equal_times_the_first_counts() {
+    fn the_first_of_two_equal_local_times_counts() {
         let zurich = zone("Europe/Zurich");
         let moment = zurich.parse_field("2026-10-25T02:30").unwrap();
         assert_eq!(zurich.date_time(moment), "Sun 25 Oct 2026, 02:30 CEST");
@@ -300,7 +301,7 @@ mod tests {
     }
 
     #[test]
-    fn a_shop_chooses_from_places() {
+    fn a_shop_chooses_from_current_zone_names() {
         let all: Vec<&str> = Zone::all().map(Zone::name).collect();
         assert!(all.len() > 300 && all[1..].is_sorted());
         assert!(["UTC", "Europe/Zurich", "Asia/Tokyo"].iter().all(|name| all.contains(name)));

@@ -92,8 +92,8 @@ pub fn delete_warehouse(tx: &mut Tx<'_>, scope: &Scope, id: WarehouseId) -> Resu
     if let Some(reason) = why_warehouse_stays(tx, scope, warehouse)? {
         return Err(Error::refused(reason));
     }
-    let what = (id.get(), warehouse.details.name.as_str());
-    let deleted = deletions::keep(tx, scope, &WAREHOUSE, what, None)?;
+    let subject = deletions::Subject::new(id, &warehouse.details.name);
+    let deleted = deletions::archive(tx, scope, &WAREHOUSE, subject, None)?;
     q!(tx, inventory::warehouses::delete(id))?;
     tx.emit(Event::TermsChanged);
     Ok(deleted)

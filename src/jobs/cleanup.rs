@@ -1,4 +1,4 @@
-//! Deletes what nobody needs any more, in small batches, for as long as the shop is open.
+//! Periodic deletion of old rows in small batches.
 
 use std::time::Duration;
 
@@ -9,73 +9,73 @@ use crate::{
     db::{Repo, Tx},
 };
 
-/// Maximum rows per transaction, so that nobody waits long behind it.
+/// Maximum rows per transaction, so that other writes don't wait long.
 const BATCH: usize = 500;
-/// Pause between two rounds of the cleanup task.
-const REST: Duration = Duration::from_secs(60);
-/// Rounds from one that takes part in everything to the next.
+/// Pause between two rounds.
+const PAUSE: Duration = Duration::from_secs(60);
+/// Rounds per hour.
 const HOUR: u32 = 60;
 
-/// One kind of thing that nobody needs any more after a while.
+/// The deletion of one kind of rows.
 #[derive(Clone, Copy)]
 pub struct Sweep {
-    /// What it is, for the log.
+    /// The kind of rows, for the log.
     pub what: &'static str,
-    /// How often.
+    /// How often it runs.
     pub every: Interval,
-    /// Takes away at most so many rows, in the transaction given; answers how many it took.
-    pub take: fn(&mut Tx<'_>, i64) -> Result<usize>,
+    /// Deletes at most the given number of rows and returns how many it deleted.
+    pub delete: fn(&mut Tx<'_>, i64) -> Result<usize>,
 }
 
-/// How often something is swept.
+/// How often a [`Sweep`] runs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Interval {
-    /// What others wait for.
+    /// Every minute, for rows whose removal others wait for.
     Minute,
-    /// What only takes room.
+    /// Every hour, for rows that only use disk space.
     Hour,
 }
 
-/// The running cleanup task; it stops when this is dropped.
+/// A handle to the cleanup task, which stops when this is dropped.
 pub struct CleanupTask {
     stop: watch::Sender<bool>,
     running: JoinHandle<()>,
 }
 
 impl CleanupTask {
-    /// Sweeps everything at once, and then each thing as often as it says.
+    /// Starts the task. All sweeps run immediately, and then at their intervals.
     pub fn start(repo: Repo, sweeps: Vec<Sweep>) -> Self {
         let (stop, stopped) = watch::channel(false);
         Self { stop, running: tokio::spawn(sweep_until(stopped, repo, sweeps)) }
     }
 
-    /// Ends after the batch at hand.
+    /// Stops the task after its current batch.
     pub async fn stop(self) {
-        // An error means that the task has ended already.
+        // An error means that the task has already ended.
         let _ = self.stop.send(true);
         let _ = self.running.await;
     }
 }
 
 async fn sweep_until(mut stopped: watch::Receiver<bool>, repo: Repo, sweeps: Vec<Sweep>) {
-    let often: Vec<Sweep> =
+    let every_minute: Vec<Sweep> =
         sweeps.iter().copied().filter(|sweep| sweep.every == Interval::Minute).collect();
     for round in (0..HOUR).cycle() {
         tokio::select! {
-            // Also when the handle was dropped.
+            // This also happens when the handle is dropped.
             _ = stopped.changed() => return,
-            () = sweep(&repo, if round == 0 { &sweeps } else { &often }) => {}
+            () = sweep(&repo, if round == 0 { &sweeps } else { &every_minute }) => {}
         }
-        if timeout(REST, stopped.changed()).await.is_ok() {
+        if timeout(PAUSE, stopped.changed()).await.is_ok() {
             return;
         }
     }
 }
 
-/// One round: everything that can go, goes. What fails is tried again in the next round.
+/// Runs sweeps until they find no more rows. Errors are logged; the next round tries again.
 pub async fn sweep(repo: &Repo, sweeps: &[Sweep]) {
-    for Sweep { what, take, .. } in sweeps {
-        match take_all(repo, *take).await {
+    for Sweep { what, delete, .. } in sweeps {
+        match delete_all(repo, *delete).await {
             Ok(0) => {}
             Ok(rows) => tracing::info!(what, rows, "removed old rows"),
             Err(error) => tracing::warn!(what, %error, "failed to remove old rows"),
@@ -83,12 +83,12 @@ pub async fn sweep(repo: &Repo, sweeps: &[Sweep]) {
     }
 }
 
-async fn take_all(repo: &Repo, take: fn(&mut Tx<'_>, i64) -> Result<usize>) -> Result<usize> {
+async fn delete_all(repo: &Repo, delete: fn(&mut Tx<'_>, i64) -> Result<usize>) -> Result<usize> {
     let mut rows = 0;
     loop {
-        let taken = repo.write(move |tx| take(tx, BATCH as i64)).await?;
-        rows += taken;
-        if taken < BATCH {
+        let deleted = repo.write(move |tx| delete(tx, BATCH as i64)).await?;
+        rows += deleted;
+        if deleted < BATCH {
             return Ok(rows);
         }
     }

@@ -1,13 +1,13 @@
-//! Why jobs are not done.
+//! Failures of jobs.
 
-/// Why a job was not done; the reason is for the shopkeeper and must not name a person.
+/// Why a job failed. The reason is for the shopkeeper and must not contain personal data.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum JobError {
-    /// Trying this job again later may help. It is given up after eight attempts.
+    /// A retry may help. The job fails for good after eight attempts.
     Later(String),
-    /// It will never be possible.
+    /// A retry can't help.
     Never(String),
-    /// Nothing of this kind can be done at the moment, as without a connection or with a wrong
-    /// password: all such jobs wait until one of them succeeds, and none is given up.
+    /// The service is unavailable, for example unreachable or with a wrong password. All its jobs
+    /// wait until one of them succeeds, and none fails for good.
     Unavailable(String),
 }

@@ -1,15 +1,17 @@
-//! Rows of the outbox.
+//! Jobs and paused services.
+
+mod lane;
 
 use crate::foundation::{clock::Timestamp, ids::JobId};
 
-use super::lane::{Lane, Service};
+pub use lane::{Lane, Service};
 
-/// A row whose time has come.
+/// A row that is due.
 #[derive(Clone, diesel::Queryable)]
 pub(super) struct DueRow {
     pub id: JobId,
     pub kind: String,
-    pub lane: String,
+    pub lane: Lane,
     pub payload: String,
     pub attempts: i32,
 }
@@ -21,51 +23,51 @@ pub(super) struct Job {
     pub kind: String,
     pub lane: Lane,
     pub payload: String,
-    /// How often it has been tried, this time included.
+    /// Attempts so far, including this one.
     pub attempts: i32,
-    /// Whether it finds out if a paused service can be used again.
+    /// `true` if the job probes a paused service.
     pub is_probe: bool,
 }
 
-/// A job that was given up.
+/// A job that failed for good.
 #[derive(Clone, diesel::Queryable)]
 pub struct FailedJob {
-    /// The id.
+    /// The job's id.
     pub id: JobId,
-    /// What kind of work it is.
+    /// The kind of work.
     pub kind: String,
-    /// What it is about; may hold secrets, so it is never shown as it is.
+    /// The job's arguments as JSON. They may contain secrets, so never show them as they are.
     pub payload: String,
-    /// How often it was tried.
+    /// The number of attempts.
     pub attempts: i32,
-    /// Why the last attempt failed.
+    /// The reason of the last failure.
     pub last_error: Option<String>,
-    /// When it was given up.
+    /// The time of the last failure.
     pub failed_at: Option<Timestamp>,
 }
 
-/// A row of the table of pauses.
+/// A row of the `job_pauses` table.
 #[derive(Clone, diesel::Queryable, diesel::Selectable, diesel::Insertable)]
 #[diesel(table_name = crate::db::schema::job_pauses)]
 pub(super) struct PauseRow {
-    pub service: String,
+    pub service: Service,
     pub reason: String,
     pub failures: i32,
     pub began_at: Timestamp,
     pub retry_at: Timestamp,
 }
 
-/// A service that can't be used at the moment; its jobs wait and are not given up.
+/// An unavailable service. Its jobs wait and don't fail for good.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PausedService {
-    /// Which one.
+    /// The service.
     pub service: Service,
-    /// Why, for the shopkeeper.
+    /// The reason, for the shopkeeper.
     pub reason: String,
-    /// When it failed first.
+    /// The time of the first failure.
     pub began_at: Timestamp,
-    /// When it is tried next.
+    /// The time of the next probe.
     pub retry_at: Timestamp,
-    /// How many jobs wait for it.
+    /// The number of jobs that wait for it.
     pub waiting: i64,
 }

@@ -1,4 +1,4 @@
-//! The rules of the outbox: who may do a job, and when it is tried again.
+//! The rules of the outbox: claims, retries and pauses.
 
 use std::time::Duration;
 
@@ -18,61 +18,59 @@ use crate::{
 
 use super::{
     job_error::JobError,
-    lane::{Lane, Service},
-    models::{FailedJob, Job, PauseRow, PausedService},
+    models::{FailedJob, Job, Lane, PauseRow, PausedService},
 };
 
-/// How long a worker has a job to itself. Longer than a job may take, so that two nodes
-/// never do it at once; a job that a crash interrupted is taken up again after that time.
+/// How long a worker owns a claimed job. Longer than a job may take, so that no two nodes run it at
+/// once. A job that a crash interrupted runs again after this time.
 const LEASE: Duration = Duration::from_secs(90);
-/// Attempts before a job is given up.
+/// Attempts before a job fails for good.
 const ATTEMPTS: i32 = 8;
-/// The wait after the first failure; each further one is three times as long, three hours in all.
+/// The wait after the first failure. Each further wait is three times as long; three hours in total.
 const FIRST_WAIT: Duration = Duration::from_secs(10);
-/// The longest pause of a service between two attempts to use it.
+/// The longest pause between two probes of a service.
 const LONGEST_PAUSE: Duration = Duration::from_secs(5 * 60);
-/// The longest wait of a job that found its service unusable.
+/// The longest wait of a job that found its service unavailable.
 const LONGEST_WAIT: Duration = Duration::from_secs(10 * 60);
-/// How long what has been done can still be looked up: 7 days.
-const KEPT: Duration = Duration::from_secs(7 * 24 * 60 * 60);
-/// Characters of a failure's reason that are kept.
-const REASON: usize = 500;
+/// How long finished jobs are stored: 7 days.
+const RETENTION: Duration = Duration::from_secs(7 * 24 * 60 * 60);
+/// Maximum length of a stored reason, in characters.
+const MAX_REASON: usize = 500;
 
-/// Promises work that the handler of `kind` does once this transaction is committed.
+/// Enqueues a job that the handler of `kind` runs once this transaction is committed.
 pub fn enqueue(tx: &mut Tx<'_>, lane: Lane, kind: &str, payload: &impl Serialize) -> Result<()> {
     let payload = serde_json::to_string(payload)
         .map_err(|error| Error::Internal(format!("cannot encode a job: {error}")))?;
-    q!(tx, jobs::outbox::insert(lane.as_str(), kind, &payload, tx.now()))?;
+    q!(tx, jobs::outbox::insert(lane, kind, &payload, tx.now()))?;
     tx.emit(Event::JobEnqueued);
     Ok(())
 }
 
-/// How many jobs were given up.
+/// Returns the number of failed jobs.
 pub fn count_failed(conn: &mut Conn<'_>) -> Result<i64> {
     q!(conn, jobs::outbox::count_failed())
 }
 
-/// The jobs that were given up, the latest first.
+/// Returns a page of the failed jobs, the latest first.
 pub fn list_failed(conn: &mut Conn<'_>, request: PageRequest) -> Result<Page<FailedJob>> {
     let total = count_failed(conn)?;
-    Ok(Page { items: q!(conn, jobs::outbox::failed_ones(request))?, total, request })
+    Ok(Page { items: q!(conn, jobs::outbox::list_failed(request))?, total, request })
 }
 
-/// The services that can't be used at the moment, with the number of jobs that wait for each.
+/// Returns the unavailable services with the number of jobs that wait for each.
 pub fn list_paused_services(conn: &mut Conn<'_>) -> Result<Vec<PausedService>> {
     let mut paused = Vec::new();
     for row in q!(conn, jobs::outbox::pauses())? {
-        let Some(service) = Service::of_name(&row.service) else { continue };
-        let waiting = q!(conn, jobs::outbox::count_waiting(&service.lanes()))?;
-        let PauseRow { reason, began_at, retry_at, .. } = row;
+        let waiting = q!(conn, jobs::outbox::count_waiting(&row.service.lanes()))?;
+        let PauseRow { service, reason, began_at, retry_at, .. } = row;
         paused.push(PausedService { service, reason, began_at, retry_at, waiting });
     }
     Ok(paused)
 }
 
-/// Gives a job that was given up its attempts back and lets the worker take it up at once.
-/// Not found where it is not there, or not given up any more.
-pub fn try_again(tx: &mut Tx<'_>, job: JobId) -> Result<()> {
+/// Makes a failed job due again with all its attempts. Fails with `NotFound` if there is no such failed
+/// job.
+pub fn retry(tx: &mut Tx<'_>, job: JobId) -> Result<()> {
     if q!(tx, jobs::outbox::revive(&[job], tx.now()))? == 0 {
         return Err(Error::NotFound);
     }
@@ -81,10 +79,10 @@ pub fn try_again(tx: &mut Tx<'_>, job: JobId) -> Result<()> {
     Ok(())
 }
 
-/// Ends all pauses and makes jobs due that failed before `moment`, whether they wait for their
-/// next attempt or were given up: at most `limit` of each. Returns how many were made due; the
-/// caller goes on until none are left.
-pub fn try_all_again(tx: &mut Tx<'_>, moment: Timestamp, limit: i64) -> Result<usize> {
+/// Ends all pauses and makes jobs due that failed before `moment`, both those that wait for a retry and
+/// those that failed for good: at most `limit` of each. Returns how many became due; call it again
+/// until that is 0.
+pub fn retry_all(tx: &mut Tx<'_>, moment: Timestamp, limit: i64) -> Result<usize> {
     let now = tx.now();
     q!(tx, jobs::outbox::end_pauses())?;
     let waiting = q!(tx, jobs::outbox::waiting_after_failure(moment, limit))?;
@@ -96,22 +94,22 @@ pub fn try_all_again(tx: &mut Tx<'_>, moment: Timestamp, limit: i64) -> Result<u
     Ok(due)
 }
 
-/// Deletes at most `limit` jobs that were done more than 7 days ago; answers how many.
-/// Those that were given up stay until somebody looks after them.
+/// Deletes at most `limit` jobs that finished more than 7 days ago. Returns how many. Failed jobs
+/// remain until someone retries them.
 pub fn delete_done(tx: &mut Tx<'_>, limit: i64) -> Result<usize> {
-    let before = tx.now().before(KEPT);
+    let before = tx.now().before(RETENTION);
     let done = q!(tx, jobs::outbox::done_before(before, limit))?;
     q!(tx, jobs::outbox::delete(&done))
 }
 
-/// A lane and how many more of its jobs the worker can do.
+/// A lane and how many more of its jobs the worker can run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct FreeSlots {
     pub lane: Lane,
     pub count: usize,
 }
 
-/// Whether there may be something to claim.
+/// Returns `true` if there may be a job to claim.
 pub(super) fn is_due(conn: &mut Conn<'_>, free: &[FreeSlots]) -> Result<bool> {
     let now = conn.now();
     let pauses = q!(conn, jobs::outbox::pauses())?;
@@ -120,20 +118,21 @@ pub(super) fn is_due(conn: &mut Conn<'_>, free: &[FreeSlots]) -> Result<bool> {
         if pause.is_some_and(|pause| pause.retry_at > now) {
             continue;
         }
-        if !q!(conn, jobs::outbox::due(lane.as_str(), now, 1))?.is_empty() {
+        if !q!(conn, jobs::outbox::due(*lane, now, 1))?.is_empty() {
             return Ok(true);
         }
     }
     Ok(false)
 }
 
-/// Takes as many jobs whose time has come as there are free slots, leaving those that another
-/// worker was faster to take. Of a paused service whose time has come, one job is taken.
+/// Claims as many due jobs as there are free slots, except those that another worker claims first. Of a
+/// paused service, one job is claimed once the next probe is due.
 pub(super) fn claim(tx: &mut Tx<'_>, free: &[FreeSlots]) -> Result<Vec<Job>> {
-    let (now, mut mine) = (tx.now(), Vec::new());
+    let now = tx.now();
+    let mut claimed = Vec::new();
     for FreeSlots { lane, count } in free {
         let mut limit = i64::try_from(*count).unwrap_or(0);
-        // Read again for each lane: an earlier one may have taken the job that tries the service.
+        // Read again for each lane, since an earlier one may have claimed the probe.
         let pauses = q!(tx, jobs::outbox::pauses())?;
         let pause = pause_of(&pauses, *lane);
         match pause {
@@ -141,18 +140,18 @@ pub(super) fn claim(tx: &mut Tx<'_>, free: &[FreeSlots]) -> Result<Vec<Job>> {
             Some(_) => limit = limit.min(1),
             None => {}
         }
-        for row in q!(tx, jobs::outbox::due(lane.as_str(), now, limit))? {
+        for row in q!(tx, jobs::outbox::due(*lane, now, limit))? {
             if let Some(pause) = pause {
                 let until = now.after(LEASE);
-                if q!(tx, jobs::outbox::begin_probe(&pause.service, pause.retry_at, until))? == 0 {
+                if q!(tx, jobs::outbox::begin_probe(pause.service, pause.retry_at, until))? == 0 {
                     break;
                 }
             }
             if q!(tx, jobs::outbox::claim(row.id, row.attempts, now.after(LEASE)))? == 1 {
-                mine.push(Job {
+                claimed.push(Job {
                     id: row.id,
                     kind: row.kind,
-                    lane: Lane::of_name(&row.lane),
+                    lane: row.lane,
                     payload: row.payload,
                     attempts: row.attempts + 1,
                     is_probe: pause.is_some(),
@@ -160,32 +159,45 @@ pub(super) fn claim(tx: &mut Tx<'_>, free: &[FreeSlots]) -> Result<Vec<Job>> {
             }
         }
     }
-    Ok(mine)
+    Ok(claimed)
 }
 
 fn pause_of(pauses: &[PauseRow], lane: Lane) -> Option<&PauseRow> {
-    pauses.iter().find(|pause| pause.service == lane.service().as_str())
+    pauses.iter().find(|pause| pause.service == lane.service())
 }
 
-/// Notes that a job is done.
+/// Records that a job succeeded.
 pub(super) fn complete(tx: &mut Tx<'_>, job: &Job) -> Result<()> {
-    q!(tx, jobs::outbox::done(job.id, tx.now()))?;
+    q!(tx, jobs::outbox::set_done(job.id, tx.now()))?;
     end_pause(tx, job)
 }
 
-/// Notes that an attempt failed. The job comes again later, unless that is hopeless; a service
-/// that can't be used pauses, and none of its jobs is given up for it.
+/// Records a failed attempt. The job is retried later, unless that is pointless. If its service is
+/// unavailable, the service pauses.
 pub(super) fn postpone(tx: &mut Tx<'_>, job: &Job, failure: &JobError) -> Result<()> {
     let now = tx.now();
-    let (reason, wait, is_over) = match failure {
-        JobError::Later(reason) => (reason, wait(job.attempts), job.attempts >= ATTEMPTS),
-        JobError::Never(reason) => (reason, Duration::ZERO, true),
-        JobError::Unavailable(reason) => (reason, wait(job.attempts).min(LONGEST_WAIT), false),
+    let mut wait = wait(job.attempts);
+    let mut is_final = false;
+    let reason = match failure {
+        JobError::Later(reason) => {
+            is_final = job.attempts >= ATTEMPTS;
+            reason
+        }
+        JobError::Never(reason) => {
+            wait = Duration::ZERO;
+            is_final = true;
+            reason
+        }
+        JobError::Unavailable(reason) => {
+            wait = wait.min(LONGEST_WAIT);
+            reason
+        }
     };
-    let reason: String = reason.chars().take(REASON).collect();
-    let failed_at = is_over.then_some(now);
-    q!(tx, jobs::outbox::failed(job.id, job.attempts, &reason, now.after(wait), failed_at))?;
-    if failed_at.is_some() {
+    let reason: String = reason.chars().take(MAX_REASON).collect();
+    let failed_at = is_final.then_some(now);
+    let run_at = now.after(wait);
+    q!(tx, jobs::outbox::set_failed(job.id, job.attempts, &reason, run_at, failed_at))?;
+    if is_final {
         tx.emit(Event::FailedJobsChanged);
     }
     match failure {
@@ -194,32 +206,39 @@ pub(super) fn postpone(tx: &mut Tx<'_>, job: &Job, failure: &JobError) -> Result
     }
 }
 
-/// Pauses the service of a job. Those that were on their way when the pause began change nothing.
+/// Pauses the service of a job. Jobs that were already running when the pause began don't prolong it.
 fn pause(tx: &mut Tx<'_>, job: &Job, reason: String) -> Result<()> {
-    let (now, service) = (tx.now(), job.lane.service().as_str());
+    let now = tx.now();
     let pauses = q!(tx, jobs::outbox::pauses())?;
-    let (began_at, failures) = match pause_of(&pauses, job.lane) {
-        Some(pause) if job.is_probe => (pause.began_at, pause.failures.saturating_add(1)),
+    let mut row = match pause_of(&pauses, job.lane) {
+        Some(pause) if job.is_probe => {
+            PauseRow { reason, failures: pause.failures.saturating_add(1), ..pause.clone() }
+        }
         Some(_) => return Ok(()),
-        None => (now, 1),
+        None => PauseRow {
+            service: job.lane.service(),
+            reason,
+            failures: 1,
+            began_at: now,
+            retry_at: now,
+        },
     };
-    let retry_at = now.after(wait(failures).min(LONGEST_PAUSE));
-    let service = service.to_owned();
-    q!(tx, jobs::outbox::pause(&PauseRow { service, reason, failures, began_at, retry_at }))?;
+    row.retry_at = now.after(wait(row.failures).min(LONGEST_PAUSE));
+    q!(tx, jobs::outbox::pause(&row))?;
     tx.emit(Event::FailedJobsChanged);
     Ok(())
 }
 
-/// The service of a job answered: its lanes go on.
+/// Ends a pause of the job's service, which has responded.
 fn end_pause(tx: &mut Tx<'_>, job: &Job) -> Result<()> {
-    if q!(tx, jobs::outbox::end_pause(job.lane.service().as_str()))? > 0 {
+    if q!(tx, jobs::outbox::end_pause(job.lane.service()))? > 0 {
         tx.emit(Event::JobEnqueued);
         tx.emit(Event::FailedJobsChanged);
     }
     Ok(())
 }
 
-/// The wait after so many failures.
+/// The wait after a number of failures.
 fn wait(failures: i32) -> Duration {
     let exponent = u32::try_from(failures - 1).unwrap_or(0).min(10);
     FIRST_WAIT * 3_u32.pow(exponent)
@@ -230,9 +249,9 @@ mod tests {
     use super::*;
 
     #[test]
-    fn waits_grow_to_three_hours_in_all() {
+    fn waits_add_up_to_three_hours() {
         assert_eq!(wait(1), Duration::from_secs(10));
-        let all: Duration = (1..ATTEMPTS).map(wait).sum();
-        assert_eq!(all, Duration::from_secs(10_930));
+        let total: Duration = (1..ATTEMPTS).map(wait).sum();
+        assert_eq!(total, Duration::from_secs(10_930));
     }
 }

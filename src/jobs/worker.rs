@@ -1,4 +1,4 @@
-//! The worker: does what the outbox promises, some jobs of each lane at a time.
+//! The worker: runs the jobs of the outbox, some of each lane at a time.
 
 use std::{collections::HashMap, future::Future, pin::Pin, sync::Arc, time::Duration};
 
@@ -11,45 +11,48 @@ use tokio::{
     time::{sleep, timeout},
 };
 
-use crate::{Result, db::Repo, events::Event};
+use crate::{
+    Error, Result,
+    db::{Repo, Tx},
+    events::Event,
+};
 
 use super::{
     job_error::JobError,
-    lane::Lane,
-    models::Job,
+    models::{Job, Lane},
     outbox::{FreeSlots, claim, complete, is_due, postpone},
 };
 
-/// How often the worker looks without being woken, as for retries and other nodes' jobs.
-const TICK: Duration = Duration::from_secs(5);
-/// How long a job may take; shorter than the lease of the outbox.
-const PATIENCE: Duration = Duration::from_secs(60);
-/// How long jobs may go on after the shop was told to close.
+/// How often the worker polls the outbox, for retries and jobs of other nodes.
+const POLL_INTERVAL: Duration = Duration::from_secs(5);
+/// Time limit of a job; shorter than the lease of the outbox.
+const TIME_LIMIT: Duration = Duration::from_secs(60);
+/// How long running jobs may take at shutdown.
 const GRACE: Duration = Duration::from_secs(10);
 
-/// A job on its way.
+/// A running job.
 pub type JobFuture = Pin<Box<dyn Future<Output = Result<(), JobError>> + Send>>;
 
-/// Does the jobs of one kind, given their payload. No transaction is open meanwhile.
+/// Runs a job of one kind, given its payload. No transaction is open meanwhile.
 pub type Handler = Box<dyn Fn(String) -> JobFuture + Send + Sync>;
 
-/// The running worker; it stops when this is dropped.
+/// A handle to the worker, which stops when this is dropped.
 pub struct Worker {
     stop: watch::Sender<bool>,
     running: JoinHandle<()>,
 }
 
 impl Worker {
-    /// Begins to work, with a handler for each kind of job.
+    /// Starts the worker with a handler for each kind of job.
     pub fn start(repo: Repo, handlers: HashMap<&'static str, Handler>) -> Self {
         let (stop, stopped) = watch::channel(false);
-        let news = repo.bus().subscribe();
-        let bench = Bench { repo, handlers };
-        Self { stop, running: tokio::spawn(work(Arc::new(bench), news, stopped)) }
+        let events = repo.bus().subscribe();
+        let runner = Runner { repo, handlers };
+        Self { stop, running: tokio::spawn(work(Arc::new(runner), events, stopped)) }
     }
 
-    /// Takes no more jobs and waits for those at hand. What is not done by then is
-    /// taken up again by the next worker.
+    /// Claims no more jobs and waits up to 10 seconds for the running ones. Unfinished jobs run again
+    /// later.
     pub async fn stop(self) {
         let _ = self.stop.send(true);
         if let Err(error) = self.running.await {
@@ -58,12 +61,12 @@ impl Worker {
     }
 }
 
-struct Bench {
+struct Runner {
     repo: Repo,
     handlers: HashMap<&'static str, Handler>,
 }
 
-/// The jobs that are being done, by lane.
+/// The running jobs, by lane.
 #[derive(Default)]
 struct Running {
     tasks: JoinSet<Lane>,
@@ -71,8 +74,8 @@ struct Running {
 }
 
 impl Running {
-    /// What each lane still has room for, the most urgent first.
-    fn free(&self) -> Vec<FreeSlots> {
+    /// The free slots of each lane, the most urgent first.
+    fn free_slots(&self) -> Vec<FreeSlots> {
         let slots = Lane::ALL.into_iter().map(|lane| {
             let busy = self.counts.get(&lane).copied().unwrap_or_default();
             FreeSlots { lane, count: lane.slots().saturating_sub(busy) }
@@ -80,12 +83,12 @@ impl Running {
         slots.filter(|free| free.count > 0).collect()
     }
 
-    fn begin(&mut self, bench: &Arc<Bench>, job: Job) {
+    fn start(&mut self, runner: &Arc<Runner>, job: Job) {
         let lane = job.lane;
         *self.counts.entry(lane).or_default() += 1;
-        let attempt = Arc::clone(bench).attempt(job);
+        let attempt = Arc::clone(runner).attempt(job);
         self.tasks.spawn(async move {
-            // In a task of its own, so that a panic still frees the slot.
+            // In a separate task, so that a panic still frees the slot.
             if let Err(error) = tokio::spawn(attempt).await {
                 tracing::error!(%error, ?lane, "job panicked");
             }
@@ -93,8 +96,8 @@ impl Running {
         });
     }
 
-    /// Waits until a job ends; for ever where there is none.
-    async fn next_end(&mut self) {
+    /// Waits until a job ends; forever if none is running.
+    async fn wait_for_end(&mut self) {
         match self.tasks.join_next().await {
             Some(Ok(lane)) => {
                 let busy = self.counts.entry(lane).or_default();
@@ -106,18 +109,22 @@ impl Running {
     }
 }
 
-async fn work(bench: Arc<Bench>, mut news: Receiver<Event>, mut stopped: watch::Receiver<bool>) {
+async fn work(
+    runner: Arc<Runner>,
+    mut events: Receiver<Event>,
+    mut stopped: watch::Receiver<bool>,
+) {
     let mut running = Running::default();
     while !*stopped.borrow() {
-        for job in bench.take(running.free()).await {
-            running.begin(&bench, job);
+        for job in runner.claim(running.free_slots()).await {
+            running.start(&runner, job);
         }
         tokio::select! {
-            // Also when the handle was dropped.
+            // This also happens when the handle is dropped.
             _ = stopped.changed() => break,
-            () = running.next_end() => {}
-            () = woken(&mut news) => {}
-            () = sleep(TICK) => {}
+            () = running.wait_for_end() => {}
+            () = job_enqueued(&mut events) => {}
+            () = sleep(POLL_INTERVAL) => {}
         }
     }
     let ends = async { while running.tasks.join_next().await.is_some() {} };
@@ -129,10 +136,10 @@ async fn work(bench: Arc<Bench>, mut news: Receiver<Event>, mut stopped: watch::
     }
 }
 
-/// Waits for news of a job. Old news that were missed may have been of one.
-async fn woken(news: &mut Receiver<Event>) {
+/// Waits until a job is enqueued. Missed events may have been about one.
+async fn job_enqueued(events: &mut Receiver<Event>) {
     loop {
-        match news.recv().await {
+        match events.recv().await {
             Ok(Event::JobEnqueued | Event::ResyncRequired) | Err(RecvError::Lagged(_)) => return,
             Ok(_) => {}
             Err(RecvError::Closed) => std::future::pending().await,
@@ -140,27 +147,28 @@ async fn woken(news: &mut Receiver<Event>) {
     }
 }
 
-impl Bench {
-    /// Claims jobs. A database that fails is asked again at the next tick.
-    async fn take(&self, free: Vec<FreeSlots>) -> Vec<Job> {
-        let taken = async {
-            let asked = free.clone();
-            if free.is_empty() || !self.repo.read(move |conn| is_due(conn, &asked)).await? {
+impl Runner {
+    /// Claims jobs. After a database error, the next poll tries again.
+    async fn claim(&self, free: Vec<FreeSlots>) -> Vec<Job> {
+        let claimed = async {
+            let lanes = free.clone();
+            if free.is_empty() || !self.repo.read(move |conn| is_due(conn, &lanes)).await? {
                 return Ok(Vec::new());
             }
             self.repo.write(move |tx| claim(tx, &free)).await
         };
-        taken.await.unwrap_or_else(|error: crate::Error| {
+        claimed.await.unwrap_or_else(|error: Error| {
             tracing::error!(%error, "failed to read the outbox");
             Vec::new()
         })
     }
 
     async fn attempt(self: Arc<Self>, job: Job) {
-        let (id, attempt) = (job.id, job.attempts);
+        let id = job.id;
+        let attempt = job.attempts;
         let result = match self.handlers.get(job.kind.as_str()) {
             Some(handle) => {
-                timeout(PATIENCE, handle(job.payload.clone())).await.unwrap_or_else(|_| {
+                timeout(TIME_LIMIT, handle(job.payload.clone())).await.unwrap_or_else(|_| {
                     Err(JobError::Unavailable("No answer within a minute.".into()))
                 })
             }
@@ -169,16 +177,16 @@ impl Bench {
         if let Err(failure) = &result {
             tracing::warn!(%id, kind = job.kind, attempt, ?failure, "job failed");
         }
-        if let Err(error) = self.note(job, result).await {
+        if let Err(error) = self.save_result(job, result).await {
             tracing::error!(%id, %error, "failed to save the result of a job");
         }
     }
 
-    async fn note(&self, job: Job, result: Result<(), JobError>) -> Result<()> {
-        let note = move |tx: &mut crate::db::Tx<'_>| match &result {
+    async fn save_result(&self, job: Job, result: Result<(), JobError>) -> Result<()> {
+        let save = move |tx: &mut Tx<'_>| match &result {
             Ok(()) => complete(tx, &job),
             Err(failure) => postpone(tx, &job, failure),
         };
-        self.repo.write(note).await
+        self.repo.write(save).await
     }
 }

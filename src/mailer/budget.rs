@@ -1,5 +1,5 @@
-//! Limits how many mails anybody can request for one address, so that the shop can't be used to flood
-//! a stranger.
+//! Limits on how many mails can be requested for one address, so that the shop can't be used to flood
+//! strangers with mail.
 //!
 //! Anybody who knows an address can request mail to it: a log-in link, a registration, a proof, links
 //! to orders, an unpaid order. One budget counts all of them. It is a row in the database, so all
@@ -10,7 +10,7 @@
 //! - Part of the budget is reserved for orders. Orders with a proved address don't count.
 //! - Mails that follow an accepted order are always sent, and count while it is unpaid. Only "your
 //!   payment failed" is skipped beyond the budget: the mail before it has the link to pay.
-//! - Mails about payments, parcels and refunds, and those that the shopkeeper causes, never count.
+//! - Mails about payments, shipments and refunds, and those that the shopkeeper causes, never count.
 
 use std::time::Duration;
 
@@ -30,7 +30,7 @@ const REQUESTS: u32 = 10;
 /// The same for orders, including the part reserved for them.
 const ORDERS: u32 = 14;
 
-/// What requests a mail.
+/// The cause of a requested mail.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum MailRequest {
     /// A form with an email address.
@@ -102,8 +102,8 @@ fn lock(tx: &mut Tx<'_>, receiver: &str) -> Result<Budget> {
     Ok(Budget { receiver_hash, spent_until })
 }
 
-/// Deletes at most `limit` unspent budgets and returns how many.
-pub fn forget_mail_budgets(tx: &mut Tx<'_>, limit: i64) -> Result<usize> {
+/// Deletes at most `limit` budgets that are full again. Returns how many.
+pub fn delete_full_budgets(tx: &mut Tx<'_>, limit: i64) -> Result<usize> {
     let now = tx.now();
     let full = q!(tx, mailer::budgets::full(now, limit))?;
     if full.is_empty() {

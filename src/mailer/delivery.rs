@@ -1,4 +1,4 @@
-//! From the transaction to the transport.
+//! Delivery of mails through the job queue.
 
 use std::sync::Arc;
 
@@ -15,20 +15,20 @@ use super::{
     smtp::Smtp,
 };
 
-/// Where mails go.
+/// The transport of mails.
 #[derive(Clone)]
 pub enum Mailer {
-    /// To a server, and from there to people.
+    /// An SMTP server.
     Smtp(Smtp),
-    /// Into a box in memory.
+    /// A mailbox in memory.
     Mailbox(Arc<Mailbox>, Sender, Clock),
 }
 
 impl Mailer {
-    /// The worker's name for this work.
+    /// The kind of the jobs that send mails.
     pub const KIND: &str = "mail";
 
-    /// What the worker calls.
+    /// The job handler that sends mails.
     pub fn handler(self) -> Handler {
         Box::new(move |payload| Box::pin(self.clone().deliver(payload)))
     }
@@ -47,24 +47,23 @@ impl Mailer {
     }
 }
 
-/// Sends a mail once this transaction is committed.
+/// Enqueues a mail, to be sent once this transaction is committed.
 pub fn deliver_later(tx: &mut Tx<'_>, mail: Mail) -> Result<()> {
     queue(tx, Lane::Mail, Some(mail))
 }
 
-/// Sends a mail that somebody is waiting for, such as a log-in link. It overtakes all others.
+/// Enqueues a mail that a user is waiting for, such as a log-in link. It is sent before all others.
 pub fn deliver_urgently(tx: &mut Tx<'_>, mail: Mail) -> Result<()> {
     queue(tx, Lane::UrgentMail, Some(mail))
 }
 
-/// Takes as long as [`deliver_urgently`] and sends nothing, so that a clock does not tell
-/// strangers which addresses the shop knows.
+/// Takes as long as [`deliver_urgently`] but sends nothing, so that the response time does not reveal
+/// which addresses the shop knows.
 pub fn pretend_to_deliver(tx: &mut Tx<'_>) -> Result<()> {
     queue(tx, Lane::UrgentMail, None)
 }
 
 fn queue(tx: &mut Tx<'_>, lane: Lane, mail: Option<Mail>) -> Result<()> {
-    let now = tx.now();
-    let queued = mail.map(|mail| QueuedMail::new(mail, now));
+    let queued = mail.map(|mail| QueuedMail::new(mail, tx.now()));
     jobs::enqueue(tx, lane, Mailer::KIND, &queued)
 }

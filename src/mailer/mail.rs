@@ -1,4 +1,4 @@
-//! What a mail is.
+//! Mails and their headers.
 
 use std::time::SystemTime;
 
@@ -13,24 +13,25 @@ use serde::{Deserialize, Serialize};
 
 use crate::foundation::{clock::Timestamp, token, zone::Zone};
 
-/// A mail to one person. Both parts say the same; neither needs anything from elsewhere.
+/// A mail to one person, with the same content as plain text and as HTML. It loads nothing from
+/// elsewhere.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Mail {
-    /// The address of the person.
+    /// The recipient's address.
     pub to: String,
-    /// The address that answers go to; empty means to the sender.
+    /// The address for replies; empty means the sender's.
     #[serde(default)]
     pub reply_to: String,
-    /// One line.
+    /// The subject, in one line.
     pub subject: String,
-    /// For readers of plain text.
+    /// The plain text part.
     pub text: String,
-    /// For everyone else.
+    /// The HTML part.
     pub html: String,
 }
 
-/// A mail in the outbox. Sent twice, as after a crash, it is still the same message, which mail
-/// programs show once.
+/// A mail in the outbox. If it is sent twice, for example after a crash, it has the same message id, so
+/// that mail programs show it once.
 #[derive(Clone, Serialize, Deserialize)]
 pub(super) struct QueuedMail {
     #[serde(flatten)]
@@ -47,8 +48,8 @@ impl QueuedMail {
         Self { mail, id: token::generate(), written_at: Some(written_at) }
     }
 
-    /// The value of `Message-ID`, in the domain of the shop. A mail that an earlier version of the
-    /// program queued has no id; one is made of what it says, so that it is the same each time.
+    /// The value of `Message-ID` in a domain. Mails that an earlier version of the program queued have
+    /// no id, so theirs is a hash of the content.
     pub fn message_id(&self, domain: &str) -> String {
         let Mail { to, subject, text, .. } = &self.mail;
         match &*self.id {
@@ -58,18 +59,18 @@ impl QueuedMail {
     }
 }
 
-/// The shop as a sender of mail.
+/// The shop as the sender of mail.
 #[derive(Clone, Debug)]
 pub struct Sender {
-    /// Name and address, as `Vitrine <shop@example.com>`.
+    /// Name and address, such as `Vitrine <shop@example.com>`.
     from: Mailbox,
     /// The domain of message ids.
     domain: String,
 }
 
 impl Sender {
-    /// A sender by `MAIL_FROM`. Message ids get the domain of its address, or that of the shop's
-    /// own address where the mail's is only `localhost`. `None` if it is no address.
+    /// Reads the sender from `MAIL_FROM`. Message ids use the domain of its address, or the shop's
+    /// domain if that is a local name such as `localhost`. Returns `None` if it is not an address.
     pub fn new(from: &str, base_url: &str) -> Option<Self> {
         let from: Mailbox = from.parse().ok()?;
         let own = from.email.domain();
@@ -79,8 +80,8 @@ impl Sender {
         Some(Self { from, domain })
     }
 
-    /// Name and address for people.
-    pub(super) fn in_words(&self) -> String {
+    /// Name and address as text.
+    pub(super) fn address(&self) -> String {
         self.from.to_string()
     }
 
@@ -90,37 +91,37 @@ impl Sender {
     }
 }
 
-/// What every mail says about the shop.
+/// The shop's details for mails.
 #[derive(Clone, Debug)]
 pub struct ShopIdentity {
-    /// Name of the shop.
+    /// The shop's name.
     pub shop_name: String,
-    /// Where answers go; empty means to the sender.
+    /// The address for replies; empty means the sender's.
     pub reply_to: String,
-    /// Where the shop itself is told of new orders; empty means nowhere.
+    /// The address that is notified of new orders; empty means none.
     pub new_orders_to: String,
-    /// Beginning of links, without a slash at the end.
+    /// The base URL of links, without a trailing slash.
     pub base_url: String,
     /// The shop's time zone.
     pub zone: Zone,
-    /// Whether mails that anybody can ask for count for their receivers.
+    /// `true` if requested mails count against their receivers' budgets.
     pub limits_mail: bool,
 }
 
 impl ShopIdentity {
-    /// The whole address of a page.
+    /// The full URL of a path.
     pub fn link(&self, path: &str) -> String {
         format!("{}{path}", self.base_url)
     }
 }
 
-/// Whether mail can be sent to this address at all.
+/// Returns `true` if a text is a valid email address.
 pub fn is_address(text: &str) -> bool {
     text.parse::<Address>().is_ok()
 }
 
-/// To whom the mail in a job's payload goes, as `a…@example.com`: enough for a shopkeeper to know
-/// whom to write to, and too little to collect. None where there is no mail in it.
+/// Returns the receiver of the mail in a job's payload as `a…@example.com`: enough for the shopkeeper
+/// to recognize the customer, without revealing the address. Returns `None` if there is no mail.
 pub fn masked_receiver(payload: &str) -> Option<String> {
     let mail: Mail = serde_json::from_str(payload).ok()?;
     let (name, host) = mail.to.rsplit_once('@')?;
@@ -128,7 +129,7 @@ pub fn masked_receiver(payload: &str) -> Option<String> {
     Some(format!("{first}…@{host}"))
 }
 
-/// The mail as it travels.
+/// Builds the message to send.
 pub(super) fn message(queued: QueuedMail, sender: &Sender) -> Result<Message, String> {
     let id = queued.message_id(&sender.domain);
     let QueuedMail { mail, written_at, .. } = queued;
@@ -141,7 +142,7 @@ pub(super) fn message(queued: QueuedMail, sender: &Sender) -> Result<Message, St
     if let Ok(reply_to) = mail.reply_to.parse::<Address>() {
         message = message.reply_to(reply_to.into());
     }
-    // What nobody wrote by hand is not answered by machines.
+    // Prevents automatic replies.
     let automatic = HeaderName::new_from_ascii_str("Auto-Submitted");
     message = message.raw_header(HeaderValue::new(automatic, "auto-generated".to_owned()));
     message = match written_at {
@@ -176,7 +177,7 @@ mod tests {
     }
 
     #[test]
-    fn a_subject_cannot_smuggle_a_header() {
+    fn a_subject_cannot_inject_a_header() {
         let queued = QueuedMail::new(mail("Hello\r\nBcc: eve@example.com"), written());
         let sent = sent(queued, "Vitrine <shop@localhost>");
         assert!(!sent.lines().any(|line| line.starts_with("Bcc")), "{sent}");
@@ -184,7 +185,7 @@ mod tests {
     }
 
     #[test]
-    fn a_mail_sent_twice_is_one_message() {
+    fn a_mail_sent_twice_has_the_same_headers() {
         let queued =
             QueuedMail::new(Mail { reply_to: "help@shop.example".into(), ..mail("Hi") }, written());
         let line = |text: &str, name: &str| {
@@ -205,7 +206,7 @@ mod tests {
     }
 
     #[test]
-    fn mails_of_an_earlier_version_have_an_id_too() {
+    fn mails_queued_by_earlier_versions_have_a_message_id() {
         let payload = r#"{"to":"ada@example.com","subject":"Hi","text":"Hi","html":""}"#;
         let old: QueuedMail = serde_json::from_str(payload).unwrap();
         let id = old.message_id("shop.example");
@@ -215,7 +216,7 @@ mod tests {
     }
 
     #[test]
-    fn message_ids_have_a_domain_that_is_somebodys() {
+    fn message_ids_use_a_public_domain() {
         let domain = |from: &str| Sender::new(from, "https://shop.example").unwrap().domain;
         assert_eq!(domain("Shop <a@mail.example>"), "mail.example");
         assert_eq!(domain("Shop <a@localhost>"), "shop.example");
@@ -223,14 +224,14 @@ mod tests {
     }
 
     #[test]
-    fn a_receiver_is_told_only_roughly() {
+    fn receivers_are_masked() {
         let payload = r#"{"to":"ada@example.com","subject":"","text":"","html":""}"#;
         assert_eq!(masked_receiver(payload).as_deref(), Some("a…@example.com"));
         assert_eq!(masked_receiver("null"), None);
     }
 
     #[test]
-    fn addresses_are_one_mailbox() {
+    fn only_single_addresses_are_accepted() {
         assert!(is_address("ada@example.com"));
         for text in ["", "ada", "a b@c.d", "Ada <ada@example.com>", "a@b\r\nBcc: c@d"] {
             assert!(!is_address(text), "{text}");

@@ -1,4 +1,4 @@
-//! Where mails go that nobody sends: a box in memory that developers and tests can open.
+//! A mailbox in memory, for development and tests.
 
 use std::{
     collections::VecDeque,
@@ -9,57 +9,62 @@ use crate::foundation::{clock::Timestamp, ids::MailId};
 
 use super::mail::{Mail, QueuedMail, Sender};
 
-/// Mails that are kept.
-const SIZE: usize = 200;
+/// Maximum number of mails.
+const CAPACITY: usize = 200;
 
-/// A mail in the box.
+/// A mail in the mailbox.
 #[derive(Clone)]
-pub struct Kept {
+pub struct MailboxEntry {
     /// Counted from 1 since the program started.
     pub id: MailId,
-    /// When it was put in.
+    /// The time of delivery.
     pub at: Timestamp,
-    /// The sender, as in the settings.
+    /// The sender's name and address.
     pub from: String,
-    /// Its `Message-ID`.
+    /// The value of `Message-ID`.
     pub message_id: String,
     /// The mail.
     pub mail: Mail,
 }
 
-/// The last 200 mails.
+/// The latest 200 mails.
 #[derive(Default)]
 pub struct Mailbox(Mutex<Contents>);
 
 #[derive(Default)]
 struct Contents {
-    mails: VecDeque<Kept>,
-    put: i64,
+    mails: VecDeque<MailboxEntry>,
+    count: i64,
 }
 
 impl Mailbox {
-    /// Puts a mail in; the oldest falls out of a full box.
+    /// Adds a mail, and removes the oldest if the mailbox is full.
     pub(super) fn put(&self, queued: QueuedMail, sender: &Sender, at: Timestamp) {
         let message_id = queued.message_id(sender.domain());
         let mut contents = self.contents();
-        contents.put += 1;
-        let (id, from, mail) = (contents.put.into(), sender.in_words(), queued.mail);
-        let kept = Kept { id, at, from, message_id, mail };
-        contents.mails.push_front(kept);
-        contents.mails.truncate(SIZE);
+        contents.count += 1;
+        let entry = MailboxEntry {
+            id: contents.count.into(),
+            at,
+            from: sender.address(),
+            message_id,
+            mail: queued.mail,
+        };
+        contents.mails.push_front(entry);
+        contents.mails.truncate(CAPACITY);
     }
 
-    /// Every mail, newest first.
-    pub fn all(&self) -> Vec<Kept> {
+    /// Returns all mails, the newest first.
+    pub fn all(&self) -> Vec<MailboxEntry> {
         self.contents().mails.iter().cloned().collect()
     }
 
-    /// One mail.
-    pub fn get(&self, id: MailId) -> Option<Kept> {
-        self.contents().mails.iter().find(|kept| kept.id == id).cloned()
+    /// Returns the mail with an id.
+    pub fn get(&self, id: MailId) -> Option<MailboxEntry> {
+        self.contents().mails.iter().find(|entry| entry.id == id).cloned()
     }
 
-    /// A thread that panicked meanwhile left whole mails behind.
+    /// The contents are valid even after a panic of another thread.
     fn contents(&self) -> MutexGuard<'_, Contents> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -70,16 +75,22 @@ mod tests {
     use super::*;
 
     #[test]
-    fn keeps_the_newest_in_front() {
-        let (mailbox, at) = (Mailbox::default(), Timestamp::from_micros(0).unwrap());
+    fn the_newest_mails_come_first_and_the_oldest_are_removed() {
+        let mailbox = Mailbox::default();
+        let at = Timestamp::from_micros(0).unwrap();
         let sender = Sender::new("Shop <a@localhost>", "http://localhost").unwrap();
-        for number in 0..=SIZE {
-            let (to, reply_to, subject) = (String::new(), String::new(), number.to_string());
-            let mail = Mail { to, reply_to, subject, text: String::new(), html: String::new() };
+        for number in 0..=CAPACITY {
+            let mail = Mail {
+                to: String::new(),
+                reply_to: String::new(),
+                subject: number.to_string(),
+                text: String::new(),
+                html: String::new(),
+            };
             mailbox.put(QueuedMail::new(mail, at), &sender, at);
         }
         let all = mailbox.all();
-        assert_eq!((all.len(), all[0].mail.subject.as_str()), (SIZE, "200"));
+        assert_eq!((all.len(), all[0].mail.subject.as_str()), (CAPACITY, "200"));
         assert!(mailbox.get(1.into()).is_none() && mailbox.get(2.into()).is_some());
     }
 }

@@ -1,4 +1,4 @@
-//! Sending through a mail server.
+//! Sending of mails through an SMTP server.
 
 use std::{
     error::Error as _,
@@ -25,14 +25,14 @@ use crate::jobs::JobError;
 
 use super::mail::{QueuedMail, Sender, message};
 
-/// How long the server may take for each of its answers.
-const PATIENCE: Duration = Duration::from_secs(20);
-/// How long a connection that is not in use is kept.
-const IDLE: Duration = Duration::from_secs(30);
-/// How many connections that are not in use are kept.
+/// Time limit for each response of the server.
+const RESPONSE_TIMEOUT: Duration = Duration::from_secs(20);
+/// Time after which an unused connection is closed.
+const IDLE_TIMEOUT: Duration = Duration::from_secs(30);
+/// Maximum number of unused connections.
 const MAX_IDLE: usize = 4;
 
-/// A mail setting that cannot be used.
+/// An invalid mail setting.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum BadMailSetting {
     /// `SMTP_URL`
@@ -43,7 +43,7 @@ pub enum BadMailSetting {
     From,
 }
 
-/// The way to a mail server; connections are made when needed and kept for a while.
+/// A client of an SMTP server. Connections are opened when needed and reused for a while.
 #[derive(Clone)]
 pub struct Smtp {
     server: Arc<Server>,
@@ -51,13 +51,13 @@ pub struct Smtp {
     idle: Arc<Mutex<Vec<IdleConnection>>>,
 }
 
-/// A connection that can be used again.
+/// An unused connection.
 struct IdleConnection {
     connection: AsyncSmtpConnection,
     since: Instant,
 }
 
-/// Where the server is, and how one talks to it.
+/// The server's address and how to connect to it.
 struct Server {
     host: String,
     port: u16,
@@ -66,19 +66,19 @@ struct Server {
     credentials: Option<Credentials>,
 }
 
-/// When the connection is encrypted.
+/// Whether and when the connection is encrypted.
 enum Encryption {
     Never,
-    /// If the server offers it.
+    /// With STARTTLS if the server offers it.
     IfOffered(TlsParameters),
-    /// Before the log-in, or not at all.
+    /// With STARTTLS; fails if the server does not offer it.
     Required(TlsParameters),
     /// From the first byte.
     Always(TlsParameters),
 }
 
-/// How far a mail came. Only an answer about its receiver is final: whatever went wrong before
-/// concerns every mail, and can be mended.
+/// A step of the delivery. Only a rejection of the receiver is final for a mail. Earlier failures
+/// concern all mails and can be fixed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Stage {
     Connect,
@@ -88,29 +88,29 @@ enum Stage {
     Content,
 }
 
-/// What went wrong, and when.
+/// A failed step.
 struct Problem {
     stage: Stage,
     cause: Cause,
 }
 
 enum Cause {
-    /// No answer in time.
-    Silence,
-    /// What the protocol or the network said.
+    /// No response in time.
+    Timeout,
+    /// An error of the protocol or the network.
     Error(Error),
 }
 
 impl Server {
-    /// A server by its address, read as lettre reads it: `smtps://` is encrypted from the first
-    /// byte, `smtp://` with `?tls=required` or `?tls=opportunistic` later, and otherwise never.
-    fn at(address: &str) -> Option<Self> {
-        let address = Url::parse(address).ok()?;
-        let host = address.host_str()?.to_owned();
-        let tls = address.query_pairs().find(|(name, _)| name == "tls");
+    /// Parses a URL as lettre does: `smtps://` is encrypted from the first byte, `smtp://` with
+    /// `?tls=required` or `?tls=opportunistic` by STARTTLS, and plain `smtp://` never.
+    fn parse(url: &str) -> Option<Self> {
+        let url = Url::parse(url).ok()?;
+        let host = url.host_str()?.to_owned();
+        let tls = url.query_pairs().find(|(name, _)| name == "tls");
         let tls = tls.map(|(_, value)| value.into_owned());
         let parameters = || TlsParameters::new(host.clone()).ok();
-        let (encryption, port) = match (address.scheme(), tls.as_deref()) {
+        let (encryption, port) = match (url.scheme(), tls.as_deref()) {
             ("smtp", None) => (Encryption::Never, SMTP_PORT),
             ("smtp", Some("required")) => (Encryption::Required(parameters()?), SUBMISSION_PORT),
             ("smtp", Some("opportunistic")) => {
@@ -119,42 +119,45 @@ impl Server {
             ("smtps", _) => (Encryption::Always(parameters()?), SUBMISSIONS_PORT),
             _ => return None,
         };
-        let hello = match address.path().trim_matches('/') {
+        let hello = match url.path().trim_matches('/') {
             "" => ClientId::default(),
             name => ClientId::Domain(name.to_owned()),
         };
-        let credentials = match address.password() {
-            Some(password) => {
-                Some(Credentials::new(decoded(address.username())?, decoded(password)?))
-            }
+        let credentials = match url.password() {
+            Some(password) => Some(Credentials::new(decoded(url.username())?, decoded(password)?)),
             None => None,
         };
-        let port = address.port().unwrap_or(port);
+        let port = url.port().unwrap_or(port);
         Some(Self { host, port, encryption, hello, credentials })
     }
 
     /// Connects, encrypts and logs in.
     async fn connect(&self) -> Result<AsyncSmtpConnection, Problem> {
-        let at_once = match &self.encryption {
+        let tls = match &self.encryption {
             Encryption::Always(parameters) => Some(parameters.clone()),
             _ => None,
         };
-        let place = (self.host.as_str(), self.port);
-        let connect =
-            AsyncSmtpConnection::connect_tokio1(place, Some(PATIENCE), &self.hello, at_once, None);
-        let mut connection = in_time(Stage::Connect, connect).await?;
-        let later = match &self.encryption {
+        let address = (self.host.as_str(), self.port);
+        let connect = AsyncSmtpConnection::connect_tokio1(
+            address,
+            Some(RESPONSE_TIMEOUT),
+            &self.hello,
+            tls,
+            None,
+        );
+        let mut connection = with_timeout(Stage::Connect, connect).await?;
+        let starttls = match &self.encryption {
             Encryption::Required(parameters) => Some(parameters),
             Encryption::IfOffered(parameters) if connection.can_starttls() => Some(parameters),
             _ => None,
         };
-        if let Some(parameters) = later {
+        if let Some(parameters) = starttls {
             let encrypt = connection.starttls(parameters.clone(), &self.hello);
-            in_time(Stage::Connect, encrypt).await?;
+            with_timeout(Stage::Connect, encrypt).await?;
         }
         if let Some(credentials) = &self.credentials {
             let mechanisms = [Mechanism::Plain, Mechanism::Login];
-            in_time(Stage::LogIn, connection.auth(&mechanisms, credentials)).await?;
+            with_timeout(Stage::LogIn, connection.auth(&mechanisms, credentials)).await?;
         }
         Ok(connection)
     }
@@ -165,62 +168,62 @@ fn decoded(text: &str) -> Option<String> {
     Some(decoded.into_owned())
 }
 
-/// The answer to a step, unless it takes too long.
-async fn in_time<T>(
+/// Runs a step with a time limit.
+async fn with_timeout<T>(
     stage: Stage,
     step: impl Future<Output = Result<T, Error>>,
 ) -> Result<T, Problem> {
-    match timeout(PATIENCE, step).await {
-        Ok(Ok(answer)) => Ok(answer),
+    match timeout(RESPONSE_TIMEOUT, step).await {
+        Ok(Ok(response)) => Ok(response),
         Ok(Err(error)) => Err(Problem { stage, cause: Cause::Error(error) }),
-        Err(_) => Err(Problem { stage, cause: Cause::Silence }),
+        Err(_) => Err(Problem { stage, cause: Cause::Timeout }),
     }
 }
 
 impl Smtp {
-    /// A server by its address, such as `smtps://USER:PASSWORD@HOST:465`.
+    /// Creates a client for a URL such as `smtps://USER:PASSWORD@HOST:465`.
     pub fn new(url: &str, sender: Sender) -> Result<Self, BadMailSetting> {
-        let server = Arc::new(Server::at(url).ok_or(BadMailSetting::Url)?);
+        let server = Arc::new(Server::parse(url).ok_or(BadMailSetting::Url)?);
         Ok(Self { server, sender, idle: Arc::default() })
     }
 
     pub(super) async fn send(&self, mail: QueuedMail) -> Result<(), JobError> {
         let message = message(mail, &self.sender).map_err(JobError::Never)?;
-        let as_job_error = |problem: Problem| problem.failure(&self.server);
+        let as_job_error = |problem: Problem| problem.into_job_error(&self.server);
         let mut connection = self.connection().await.map_err(as_job_error)?;
         let sent = transmit(&mut connection, message.envelope(), &message.formatted()).await;
         match &sent {
-            Ok(()) => self.keep(connection),
-            // The server is well and only refused this one mail.
+            Ok(()) => self.release(connection),
+            // The server rejected only this mail, so the connection can be reused.
             Err(Problem { stage: Stage::Receiver, cause: Cause::Error(error) })
                 if error.status().is_some() =>
             {
-                if in_time(Stage::Receiver, connection.command(Rset)).await.is_ok() {
-                    self.keep(connection);
+                if with_timeout(Stage::Receiver, connection.command(Rset)).await.is_ok() {
+                    self.release(connection);
                 }
             }
             Err(_) => {
-                let _ = timeout(PATIENCE, connection.abort()).await;
+                let _ = timeout(RESPONSE_TIMEOUT, connection.abort()).await;
             }
         }
         sent.map_err(as_job_error)
     }
 
-    /// A connection that still answers, or a new one.
+    /// Returns an unused connection that still responds, or a new one.
     async fn connection(&self) -> Result<AsyncSmtpConnection, Problem> {
         loop {
-            let kept = self.idle.lock().unwrap_or_else(PoisonError::into_inner).pop();
-            let Some(IdleConnection { mut connection, since }) = kept else {
+            let idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner).pop();
+            let Some(IdleConnection { mut connection, since }) = idle else {
                 return self.server.connect().await;
             };
-            let answers = timeout(PATIENCE, connection.test_connected());
-            if since.elapsed() < IDLE && answers.await.unwrap_or(false) {
+            let responds = timeout(RESPONSE_TIMEOUT, connection.test_connected());
+            if since.elapsed() < IDLE_TIMEOUT && responds.await.unwrap_or(false) {
                 return Ok(connection);
             }
         }
     }
 
-    fn keep(&self, connection: AsyncSmtpConnection) {
+    fn release(&self, connection: AsyncSmtpConnection) {
         let mut idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner);
         if idle.len() < MAX_IDLE {
             idle.push(IdleConnection { connection, since: Instant::now() });
@@ -228,7 +231,7 @@ impl Smtp {
     }
 }
 
-/// Hands a mail over, step by step.
+/// Transmits a mail, step by step.
 async fn transmit(
     connection: &mut AsyncSmtpConnection,
     envelope: &Envelope,
@@ -246,59 +249,62 @@ async fn transmit(
         options.push(MailParameter::Body(MailBodyParameter::EightBitMime));
     }
     let from = MailFrom::new(envelope.from().cloned(), options);
-    in_time(Stage::Sender, connection.command(from)).await?;
+    with_timeout(Stage::Sender, connection.command(from)).await?;
     for to in envelope.to() {
-        in_time(Stage::Receiver, connection.command(Rcpt::new(to.clone(), Vec::new()))).await?;
+        with_timeout(Stage::Receiver, connection.command(Rcpt::new(to.clone(), Vec::new())))
+            .await?;
     }
-    in_time(Stage::Content, connection.command(Data)).await?;
-    in_time(Stage::Content, connection.message(content)).await?;
+    with_timeout(Stage::Content, connection.command(Data)).await?;
+    with_timeout(Stage::Content, connection.message(content)).await?;
     Ok(())
 }
 
 impl Problem {
-    /// What becomes of the mail, and why. Servers quote the receiver's address in what they say, so
-    /// only the status is told.
-    fn failure(self, server: &Server) -> JobError {
+    /// Decides whether and when to retry, with the reason. Servers quote the receiver's address in their
+    /// messages, so the reason contains the status only.
+    fn into_job_error(self, server: &Server) -> JobError {
         let error = match self.cause {
-            Cause::Silence => return JobError::Unavailable(silence(server)),
+            Cause::Timeout => return JobError::Unavailable(no_response(server)),
             Cause::Error(error) => error,
         };
-        let says = error.to_string().to_lowercase();
+        let message = error.to_string().to_lowercase();
         let Some(status) = error.status() else {
-            return JobError::Unavailable(no_answer(self.stage, &error, server));
+            return JobError::Unavailable(connection_error(self.stage, &error, server));
         };
-        let refused_for_good = error.is_permanent();
+        let is_permanent = error.is_permanent();
         match self.stage {
             Stage::Connect => JobError::Unavailable(format!(
                 "The mail server {} does not accept connections at the moment ({status}).",
                 server.host
             )),
-            Stage::LogIn if refused_for_good => JobError::Unavailable(format!(
+            Stage::LogIn if is_permanent => JobError::Unavailable(format!(
                 "The mail server rejected the user name or password ({status}). Check SMTP_URL."
             )),
             Stage::LogIn => JobError::Unavailable(format!(
                 "The mail server does not allow log-ins at the moment ({status})."
             )),
-            Stage::Sender if refused_for_good => JobError::Unavailable(format!(
+            Stage::Sender if is_permanent => JobError::Unavailable(format!(
                 "The mail server rejected the shop's address as the sender ({status}). Check \
                  MAIL_FROM, and whether SMTP_URL has the right user name and password."
             )),
             Stage::Sender => JobError::Unavailable(format!(
                 "The mail server accepts no mail at the moment ({status})."
             )),
-            Stage::Receiver if refused_for_good && is_about_us(status_number(&says), &says) => {
+            Stage::Receiver
+                if is_permanent && is_about_the_shop(status_number(&message), &message) =>
+            {
                 JobError::Unavailable(format!(
                     "The mail server does not send mail for the shop ({status}). Check whether \
                      SMTP_URL has the right user name and password."
                 ))
             }
-            Stage::Receiver if refused_for_good => JobError::Never(format!(
+            Stage::Receiver if is_permanent => JobError::Never(format!(
                 "The recipient's mail server rejected mail to this address ({status})."
             )),
             Stage::Receiver => JobError::Later(format!(
                 "The recipient's mail server accepts no mail for this address at the moment ({status})."
             )),
-            Stage::Content if refused_for_good && names_the_sender(&says) => {
+            Stage::Content if is_permanent && is_about_the_sender(&message) => {
                 JobError::Unavailable(format!(
                     "The mail server rejected the shop's address as the sender ({status}). Check \
                      MAIL_FROM, and whether its domain is set up for this server."
@@ -311,34 +317,34 @@ impl Problem {
     }
 }
 
-/// The number in `permanent error (550): …`.
-fn status_number(says: &str) -> u16 {
-    let digits = says.split_once('(').and_then(|(_, rest)| rest.get(..3));
+/// Returns the status in `permanent error (550): …`.
+fn status_number(message: &str) -> u16 {
+    let digits = message.split_once('(').and_then(|(_, rest)| rest.get(..3));
     digits.and_then(|digits| digits.parse().ok()).unwrap_or_default()
 }
 
-/// Whether an answer to the receiver's address is in truth about the shop: a server that wants a
-/// log-in first, or that does not pass on mail for strangers.
-fn is_about_us(status: u16, says: &str) -> bool {
-    status == 530 || ["relay", "authentication required"].iter().any(|word| says.contains(word))
+/// Returns `true` if a rejection of the receiver is really about the shop: the server requires a
+/// log-in, or does not relay mail.
+fn is_about_the_shop(status: u16, message: &str) -> bool {
+    status == 530 || ["relay", "authentication required"].iter().any(|word| message.contains(word))
 }
 
-/// Whether an answer to the message is about its sender.
-fn names_the_sender(says: &str) -> bool {
+/// Returns `true` if a rejection of the message is about its sender.
+fn is_about_the_sender(message: &str) -> bool {
     ["sender", "from address", "not verified", "unauthenticated", "dmarc", "5.7.26"]
         .iter()
-        .any(|word| says.contains(word))
+        .any(|word| message.contains(word))
 }
 
-fn silence(server: &Server) -> String {
+fn no_response(server: &Server) -> String {
     format!(
         "The mail server {} does not answer on port {}. Check the host and the port in SMTP_URL.",
         server.host, server.port
     )
 }
 
-/// Why there was no answer at all.
-fn no_answer(stage: Stage, error: &Error, server: &Server) -> String {
+/// The reason for an error without an SMTP status.
+fn connection_error(stage: Stage, error: &Error, server: &Server) -> String {
     let Server { host, port, .. } = server;
     if error.is_tls() {
         return format!(
@@ -351,12 +357,12 @@ fn no_answer(stage: Stage, error: &Error, server: &Server) -> String {
                 it should begin with smtps://."
             .to_owned();
     }
-    match cause(error) {
+    match io_error_kind(error) {
         Some(io::ErrorKind::ConnectionRefused) => format!(
             "The mail server {host} refuses connections on port {port}. Check the host and the \
              port in SMTP_URL."
         ),
-        Some(io::ErrorKind::TimedOut) => silence(server),
+        Some(io::ErrorKind::TimedOut) => no_response(server),
         _ if stage == Stage::Connect => format!(
             "The mail server {host} can't be reached on port {port}. Check the host and the port \
              in SMTP_URL, and whether it should begin with smtp:// or smtps://."
@@ -365,8 +371,8 @@ fn no_answer(stage: Stage, error: &Error, server: &Server) -> String {
     }
 }
 
-/// What the network said, at the bottom of an error.
-fn cause(error: &Error) -> Option<io::ErrorKind> {
+/// Returns the kind of the I/O error that caused an error.
+fn io_error_kind(error: &Error) -> Option<io::ErrorKind> {
     let mut source = error.source();
     while let Some(inner) = source {
         if let Some(found) = inner.downcast_ref::<io::Error>() {
@@ -387,41 +393,40 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn bad_settings_are_refused_at_once() {
-        let refused = |url| Smtp::new(url, sender()).err();
+    async fn invalid_urls_are_rejected() {
+        let error = |url| Smtp::new(url, sender()).err();
         for url in ["http://localhost", "smtp://localhost:25?tls=perhaps", "localhost:25", ""] {
-            assert_eq!(refused(url), Some(BadMailSetting::Url), "{url}");
+            assert_eq!(error(url), Some(BadMailSetting::Url), "{url}");
         }
-        assert_eq!(refused("smtp://localhost:25"), None);
+        assert_eq!(error("smtp://localhost:25"), None);
     }
 
     #[test]
-    fn an_address_says_how_to_connect() {
+    fn the_url_configures_the_connection() {
         let server =
-            Server::at("smtps://shop%40b.example:a%2Fb@mail.example/shop.example").unwrap();
+            Server::parse("smtps://shop%40b.example:a%2Fb@mail.example/shop.example").unwrap();
         assert_eq!((server.host.as_str(), server.port), ("mail.example", 465));
         assert!(matches!(server.encryption, Encryption::Always(_)));
         assert_eq!(server.hello, ClientId::Domain("shop.example".into()));
         let known = Credentials::new("shop@b.example".into(), "a/b".into());
         assert_eq!(server.credentials, Some(known));
-        let plain = Server::at("smtp://mail.example").unwrap();
+        let plain = Server::parse("smtp://mail.example").unwrap();
         assert_eq!(plain.port, 25);
         assert!(matches!(plain.encryption, Encryption::Never) && plain.credentials.is_none());
-        let required = Server::at("smtp://mail.example?tls=required").unwrap();
+        let required = Server::parse("smtp://mail.example?tls=required").unwrap();
         assert_eq!(required.port, 587);
         assert!(matches!(required.encryption, Encryption::Required(_)));
     }
 
     #[tokio::test]
-    async fn an_absent_server_pauses_all_mail() {
+    async fn an_unreachable_server_pauses_all_mail() {
         let smtp = Smtp::new("smtp://127.0.0.1:1", sender()).unwrap();
-        let (to, text) = ("ada@example.com".to_owned(), String::new());
         let mail = Mail {
-            to,
+            to: "ada@example.com".into(),
             reply_to: String::new(),
             subject: "Hi".into(),
-            text: text.clone(),
-            html: text,
+            text: String::new(),
+            html: String::new(),
         };
         let queued = QueuedMail::new(mail, Timestamp::from_micros(0).unwrap());
         let Err(JobError::Unavailable(reason)) = smtp.send(queued).await else { panic!() };

@@ -1,12 +1,13 @@
-//! Everybody's orders, for those who run the shop.
+//! The admin's lists and reports of orders.
 
-use std::collections::HashMap;
+use std::{collections::HashMap, time::Duration};
 
 use crate::{
     Error, Result,
     accounts::Scope,
     db::Conn,
     foundation::{
+        clock::Timestamp,
         ids::OrderId,
         page::{Page, PageRequest},
     },
@@ -15,27 +16,27 @@ use crate::{
 };
 
 use super::{
-    lookup::{PlacedOrder, whole},
+    lookup::{PlacedOrder, load},
     models::{Order, OrderFilter},
 };
 
-/// Anybody's order of a number.
+/// Returns the order with this number.
 pub fn get_any_order(conn: &mut Conn<'_>, scope: &Scope, number: &str) -> Result<PlacedOrder> {
     scope.require_admin()?;
-    let order = q!(conn, orders::admin_list::by_number(number))?;
-    whole(conn, order.ok_or(Error::NotFound)?)
+    let order = q!(conn, orders::admin::by_number(number))?;
+    load(conn, order.ok_or(Error::NotFound)?)
 }
 
-/// An order in a list of those that run the shop.
+/// An order in the admin's list.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct OrderSummary {
     /// The order.
     pub order: Order,
-    /// How its disputes stand together; `None` without any.
+    /// The overall state of its disputes; `None` without any.
     pub dispute: Option<DisputeStatus>,
 }
 
-/// A page of everybody's orders, the newest first.
+/// A page of all orders that match the filter, newest first.
 pub fn list_all_orders(
     conn: &mut Conn<'_>,
     scope: &Scope,
@@ -43,7 +44,7 @@ pub fn list_all_orders(
     request: PageRequest,
 ) -> Result<Page<OrderSummary>> {
     let total = count_all_orders(conn, scope, filter)?;
-    let items = q!(conn, orders::admin_list::page(filter, request.per_page, request.offset()))?;
+    let items = q!(conn, orders::admin::page(filter, request.per_page, request.offset()))?;
     let ids: Vec<OrderId> = items.iter().map(|order: &Order| order.id).collect();
     let mut disputes: HashMap<OrderId, Vec<Dispute>> = HashMap::new();
     for dispute in payments::list_disputes(conn, &ids)? {
@@ -56,8 +57,58 @@ pub fn list_all_orders(
     Ok(Page { items, total, request }.map(with_dispute))
 }
 
-/// How many orders a list of everybody's has in all its pages.
+/// Counts all orders that match the filter.
 pub fn count_all_orders(conn: &mut Conn<'_>, scope: &Scope, filter: &OrderFilter) -> Result<i64> {
     scope.require_admin()?;
-    q!(conn, orders::admin_list::count(filter))
+    q!(conn, orders::admin::count(filter))
+}
+
+const MINUTE: Duration = Duration::from_secs(60);
+
+/// One minute, and the units that were sold in it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct SoldMinute {
+    /// The start of the minute.
+    pub begins: Timestamp,
+    /// The units of orders that were placed in it, without pending and cancelled ones.
+    pub units: i64,
+}
+
+/// The last `minutes` minutes, the current one last.
+pub fn sold_by_minute(conn: &mut Conn<'_>, scope: &Scope, minutes: u32) -> Result<Vec<SoldMinute>> {
+    scope.require_admin()?;
+    let starts = last_minutes(conn.now(), minutes);
+    let Some(since) = starts.first().copied() else { return Ok(Vec::new()) };
+    let sold = q!(conn, orders::admin::units_per_minute(since))?;
+    let sold: HashMap<String, i64> =
+        sold.into_iter().filter_map(|row| row.minute.zip(row.units)).collect();
+    let units = |start: &Timestamp| sold.get(&minute_key(start)).copied().unwrap_or(0);
+    Ok(starts.iter().map(|start| SoldMinute { begins: *start, units: units(start) }).collect())
+}
+
+/// The minute as the database returns it, in UTC, such as `2026-03-01T12:00`.
+fn minute_key(start: &Timestamp) -> String {
+    start.machine().chars().take(16).collect()
+}
+
+/// The starts of the last minutes, the current one last.
+fn last_minutes(now: Timestamp, minutes: u32) -> Vec<Timestamp> {
+    let elapsed = now.micros().rem_euclid(MINUTE.as_micros() as i64);
+    let current = now.before(Duration::from_micros(elapsed.unsigned_abs()));
+    (0..minutes).rev().map(|ago| current.before(MINUTE * ago)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_current_minute_comes_last() {
+        let now = Timestamp::parse("2026-03-01T00:01:30.500000Z").unwrap();
+        let minutes: Vec<_> = last_minutes(now, 3).iter().map(minute_key).collect();
+        assert_eq!(minutes, ["2026-02-28T23:59", "2026-03-01T00:00", "2026-03-01T00:01"]);
+        let sharp = Timestamp::parse("2026-03-01T00:01:00.000000Z").unwrap();
+        assert_eq!(last_minutes(sharp, 1), [sharp]);
+        assert_eq!(last_minutes(now, 0), []);
+    }
 }

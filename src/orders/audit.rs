@@ -1,4 +1,4 @@
-//! Whether the books of orders agree with themselves.
+//! Checks the consistency of orders for `vitrine doctor`.
 
 use std::collections::BTreeSet;
 
@@ -13,34 +13,35 @@ use crate::{
     q,
 };
 
-use super::{
-    models::{Order, OrderLine},
-    status::{FulfillmentStatus, OrderStatus, PaymentStatus},
+use super::models::{
+    FulfillmentStatus, Order, OrderAmount, OrderLine, OrderStatus, PaymentStatus, RestockedUnits,
+    States,
 };
 
-/// Orders that are looked at together.
+/// The number of orders that are read at once.
 const BATCH: i64 = 500;
-const REFERENCES: usize = 500;
+/// The number of order numbers in one query.
+const NUMBERS: usize = 500;
 
-/// What belongs to some orders.
+/// The rows of a batch of orders.
 struct Parts {
     lines: Vec<OrderLine>,
-    adjustments: Vec<(OrderId, Money)>,
-    paid: Vec<(OrderId, Money)>,
-    refunded: Vec<(OrderId, Money)>,
+    adjustments: Vec<OrderAmount>,
+    paid: Vec<OrderAmount>,
+    refunded: Vec<OrderAmount>,
 }
 
-/// What does not agree, a sentence each: subtotals with their lines, totals with what is added to
-/// the subtotal, what was paid and refunded with payments and refunds, the states with each other
-/// and with the money, stock that is held for nothing, units that came back though nobody refunded them.
-/// Reads everything; for reports.
+/// One sentence for each inconsistency: subtotals that differ from their lines, totals from their parts,
+/// paid and refunded amounts from payments and refunds, states from each other and from the money, stock
+/// that is held for nothing, and restocked units that nobody refunded. Reads all orders.
 pub fn find_disagreements(conn: &mut Conn<'_>, scope: &Scope) -> Result<Vec<String>> {
     scope.require_admin()?;
-    let (mut found, mut behind) = (Vec::new(), OrderId::from(0));
+    let mut found = Vec::new();
+    let mut after = OrderId::from(0);
     loop {
-        let orders = q!(conn, orders::audit::orders(behind, BATCH))?;
+        let orders = q!(conn, orders::audit::orders(after, BATCH))?;
         let Some(last) = orders.last() else { break };
-        behind = last.id;
+        after = last.id;
         let ids: Vec<OrderId> = orders.iter().map(|order| order.id).collect();
         let parts = Parts {
             lines: q!(conn, orders::lines::of(&ids))?,
@@ -49,76 +50,73 @@ pub fn find_disagreements(conn: &mut Conn<'_>, scope: &Scope) -> Result<Vec<Stri
             refunded: q!(conn, orders::audit::refunded(&ids))?,
         };
         for order in &orders {
-            let message = amounts(order, &parts).into_iter().chain(states(order, &parts));
-            found.extend(message.map(|what| format!("{}: {what}", order.number)));
+            let problems =
+                check_amounts(order, &parts).into_iter().chain(check_states(order, &parts));
+            found.extend(problems.map(|problem| format!("{}: {problem}", order.number)));
         }
     }
     for number in q!(conn, orders::audit::holding())? {
         found.push(format!("{number} is not waiting for payment but still reserves stock"));
     }
-    found.extend(returns(conn)?);
+    found.extend(check_restocked_units(conn)?);
     Ok(found)
 }
 
-/// More units on the shelf than were refunded or cancelled.
-fn returns(conn: &mut Conn<'_>) -> Result<Vec<String>> {
-    let came = q!(conn, orders::audit::came_back())?;
+/// Orders with more restocked units than were refunded or cancelled.
+fn check_restocked_units(conn: &mut Conn<'_>) -> Result<Vec<String>> {
+    let restocked = q!(conn, orders::audit::restocked_units())?;
     let mut found = Vec::new();
-    // Rows of one order stand together, so no order is looked at in two parts.
-    let of_orders: Vec<&[_]> = came.chunk_by(|a, b| a.number == b.number).collect();
-    for some in of_orders.chunks(REFERENCES) {
+    // The rows of an order follow each other, so no order is split between two batches.
+    let by_order: Vec<&[RestockedUnits]> =
+        restocked.chunk_by(|a, b| a.number == b.number).collect();
+    for batch in by_order.chunks(NUMBERS) {
         let numbers: Vec<&str> =
-            some.iter().filter_map(|rows| Some(rows.first()?.number.as_str())).collect();
+            batch.iter().filter_map(|rows| Some(rows.first()?.number.as_str())).collect();
         let orders = q!(conn, orders::audit::of_numbers(&numbers))?;
         let ids: Vec<OrderId> = orders.iter().map(|order| order.id).collect();
         let lines = q!(conn, orders::lines::of(&ids))?;
         for order in &orders {
-            let rows = some.iter().copied().flatten().filter(|row| row.number == order.number);
-            let rows: Vec<_> = rows.collect();
-            let own = lines.iter().filter(|line| line.order_id == order.id).collect::<Vec<_>>();
-            let variants: BTreeSet<VariantId> = rows.iter().filter_map(|row| row.variant).collect();
+            let own_lines: Vec<&OrderLine> =
+                lines.iter().filter(|line| line.order_id == order.id).collect();
+            let rows: Vec<&RestockedUnits> =
+                batch.iter().copied().flatten().filter(|row| row.number == order.number).collect();
+            let variants: BTreeSet<VariantId> =
+                rows.iter().filter_map(|row| row.variant_id).collect();
             for variant in variants {
-                let came = |reason: &str| -> i64 {
-                    let of = rows.iter().filter(|row| row.variant == Some(variant));
-                    of.filter(|row| row.reason == reason).filter_map(|row| row.units).sum()
-                };
-                let sold = own.iter().filter(|line| line.variant_id == Some(variant));
-                let message = too_many_back(order, sold, came("return"), came("cancelled"));
-                found.extend(message.map(|what| format!("{}: {what}", order.number)));
+                let problem = too_many_restocked(order, &own_lines, &rows, variant);
+                found.extend(problem.map(|problem| format!("{}: {problem}", order.number)));
             }
         }
     }
     Ok(found)
 }
 
-/// What is wrong with the units of one variant that came back; nothing where they are as many as
-/// were refunded, or as were in an order that was cancelled.
-fn too_many_back<'a>(
+/// The problem if more units of a variant were restocked than were refunded, or than a cancelled order
+/// had.
+fn too_many_restocked(
     order: &Order,
-    lines: impl Iterator<Item = &'a &'a OrderLine>,
-    returned: i64,
-    cancelled: i64,
+    lines: &[&OrderLine],
+    rows: &[&RestockedUnits],
+    variant: VariantId,
 ) -> Option<String> {
-    let (mut quantity, mut refunded, mut name) = (0, 0, String::new());
-    for line in lines {
-        quantity += i64::from(line.quantity);
-        refunded += i64::from(line.refunded);
-        name = line.name();
-    }
-    let allowed = match order.states.order {
-        OrderStatus::Cancelled => quantity,
-        _ => refunded,
+    let lines = lines.iter().filter(|line| line.variant_id == Some(variant));
+    let name = lines.clone().next_back()?.name();
+    let allowed: i64 = match order.states.order {
+        OrderStatus::Cancelled => lines.map(|line| i64::from(line.quantity)).sum(),
+        _ => lines.map(|line| i64::from(line.refunded)).sum(),
     };
-    let back = returned + cancelled;
-    (back > allowed && !name.is_empty())
-        .then(|| format!("{back} of {name} returned to stock, but {allowed} refunded or cancelled"))
+    let rows = rows.iter().filter(|row| row.variant_id == Some(variant));
+    let restocked: i64 = rows.filter_map(|row| row.units).sum();
+    (restocked > allowed).then(|| {
+        format!("{restocked} of {name} returned to stock, but {allowed} refunded or cancelled")
+    })
 }
 
-/// The sums that are written down, against what they are the sums of.
-fn amounts(order: &Order, parts: &Parts) -> Vec<String> {
+/// Stored sums that differ from the sums of their rows.
+fn check_amounts(order: &Order, parts: &Parts) -> Vec<String> {
     let lines = parts.lines.iter().filter(|line| line.order_id == order.id);
     let lines = lines.fold(Money::zero(), |sum, line| sum + &line.total + &line.discount);
-    let total = order.subtotal.clone() + &sum(&parts.adjustments, order.id).0;
+    let total = order.subtotal.clone() + &sum(&parts.adjustments, order.id);
     let mut found = Vec::new();
     if lines != order.subtotal {
         found.push(format!("subtotal {}, but lines add up to {lines}", order.subtotal));
@@ -126,63 +124,73 @@ fn amounts(order: &Order, parts: &Parts) -> Vec<String> {
     if total != order.total_price {
         found.push(format!("total {}, but its parts add up to {total}", order.total_price));
     }
-    for (what, booked, rows) in [
-        ("paid", &order.paid_total, &parts.paid),
-        ("refunded", &order.refunded_total, &parts.refunded),
-    ] {
-        let (came, any) = sum(rows, order.id);
-        // Orders of the first days were paid past the books: all of it or nothing.
-        let past = !any && (booked.is_zero() || *booked == order.total_price);
-        if came != *booked && !past {
-            found.push(format!("{what} {booked}, but payment records say {came}"));
-        }
-    }
+    found.extend(check_recorded("paid", order, &order.paid_total, &parts.paid));
+    found.extend(check_recorded("refunded", order, &order.refunded_total, &parts.refunded));
     found
 }
 
-/// The sum of an order's rows, and whether it has any.
-fn sum(rows: &[(OrderId, Money)], of: OrderId) -> (Money, bool) {
-    let mut own =
-        rows.iter().filter(|(order, _)| *order == of).map(|(_, amount)| amount).peekable();
-    let any = own.peek().is_some();
-    (own.sum(), any)
+/// The problem if a stored total differs from the sum of its payments or refunds.
+fn check_recorded(
+    what: &str,
+    order: &Order,
+    stored: &Money,
+    rows: &[OrderAmount],
+) -> Option<String> {
+    let recorded = sum(rows, order.id);
+    // The first version of the program recorded no payments: all was paid, or nothing.
+    let is_old = !rows.iter().any(|row| row.order_id == order.id)
+        && (stored.is_zero() || *stored == order.total_price);
+    (recorded != *stored && !is_old)
+        .then(|| format!("{what} {stored}, but payment records say {recorded}"))
 }
 
-/// The three machines, against each other and against the money. What a person has been told to
-/// look at may be as it is.
-fn states(order: &Order, parts: &Parts) -> Option<String> {
+/// The sum of an order's amounts.
+fn sum(rows: &[OrderAmount], order: OrderId) -> Money {
+    rows.iter().filter(|row| row.order_id == order).map(|row| &row.amount).sum()
+}
+
+/// The problem if the states contradict each other or the money. Orders that are flagged for review may
+/// do so.
+fn check_states(order: &Order, parts: &Parts) -> Option<String> {
     if !order.flag.is_empty() {
         return None;
     }
-    let (status, payment) = (order.states.order, order.states.payment);
-    let (waits, came) = (waits(payment), !order.paid_total.is_zero());
-    let paid = came || order.total_price.is_zero() || sum(&parts.paid, order.id).1;
-    let sent = order.states.fulfillment;
-    let parcels = parts.lines.iter().any(|line| line.order_id == order.id && line.shipped > 0);
-    let wrong = match status {
-        OrderStatus::Pending => !waits,
-        OrderStatus::Cancelled => waits,
-        OrderStatus::Completed => waits || sent != FulfillmentStatus::Fulfilled,
+    let States { order: status, payment, fulfillment } = order.states;
+    let is_awaited = is_awaited(payment);
+    let has_paid = !order.paid_total.is_zero();
+    let is_paid = has_paid
+        || order.total_price.is_zero()
+        || parts.paid.iter().any(|row| row.order_id == order.id);
+    let has_shipped = parts.lines.iter().any(|line| line.order_id == order.id && line.shipped > 0);
+    let wrong_status = match status {
+        OrderStatus::Pending => !is_awaited,
+        OrderStatus::Cancelled => is_awaited,
+        OrderStatus::Completed => is_awaited || fulfillment != FulfillmentStatus::Fulfilled,
         OrderStatus::Confirmed | OrderStatus::OnHold => false,
     };
-    let short = match payment {
+    let wrong_payment = match payment {
         PaymentStatus::Awaiting | PaymentStatus::Processing | PaymentStatus::Failed => {
-            !order.kept().is_zero()
+            !order.net_paid().is_zero()
         }
-        PaymentStatus::Paid => !paid,
+        PaymentStatus::Paid => !is_paid,
         PaymentStatus::PartiallyRefunded => order.refunded_total.is_zero(),
-        PaymentStatus::Refunded => !order.kept().is_zero(),
-        PaymentStatus::Cancelled => came,
+        PaymentStatus::Refunded => !order.net_paid().is_zero(),
+        PaymentStatus::Cancelled => has_paid,
     };
-    let lost = sent == FulfillmentStatus::Unfulfilled && parcels;
-    (wrong || short || lost).then(|| {
-        let (status, payment, sent) = (status.as_str(), payment.as_str(), sent.as_str());
-        let (had, gone) = (&order.paid_total, &order.refunded_total);
-        format!("{status}, {payment} and {sent}, with {had} paid and {gone} refunded")
+    let wrong_fulfillment = fulfillment == FulfillmentStatus::Unfulfilled && has_shipped;
+    (wrong_status || wrong_payment || wrong_fulfillment).then(|| {
+        format!(
+            "{}, {} and {}, with {} paid and {} refunded",
+            status.as_str(),
+            payment.as_str(),
+            fulfillment.as_str(),
+            order.paid_total,
+            order.refunded_total
+        )
     })
 }
 
-/// Whether money may still come.
-fn waits(payment: PaymentStatus) -> bool {
+/// Returns `true` if a payment may still arrive.
+fn is_awaited(payment: PaymentStatus) -> bool {
     matches!(payment, PaymentStatus::Awaiting | PaymentStatus::Processing | PaymentStatus::Failed)
 }

@@ -1,48 +1,49 @@
-//! Calling an order off: the stock goes back on the shelf, the money back to the shopper, and
-//! coupons can be used again.
+//! Cancelling orders: their stock is restocked, their money refunded, and their coupons can be used
+//! again.
 
 use crate::{
-    Error, Result,
+    Result,
     accounts::Scope,
-    db::Tx,
-    foundation::{changeset::Changeset, params::Params},
+    db::{Conn, Tx},
+    foundation::{changeset::Changeset, ids::OrderId, params::Params},
     inventory,
     mailer::{self, ShopIdentity},
-    promotions,
+    promotions, q,
 };
 
 use super::{
     documents, emails,
-    models::{Order, States},
+    models::{FulfillmentStatus, Order, OrderStatus, PaymentStatus, States},
     refunds::{self, RefundRequest},
-    states,
-    status::{FulfillmentStatus, OrderStatus, PaymentStatus},
-    stock,
+    rejection::OrderRejection,
+    status, stock,
     timeline::note,
 };
 
-/// The longest reason.
+/// The maximum length of a reason in characters.
 const MAX_REASON: usize = 500;
 
-/// An order that is called off, and whether it had been before.
+/// A cancelled order.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Cancelled {
     /// The order.
     pub order: Order,
-    /// Whether it was called off already, so that nothing was done.
-    pub again: bool,
+    /// Whether it had been cancelled before, so that nothing was done.
+    pub already_cancelled: bool,
 }
 
-/// Why an order is called off: for the timeline, and for the shopper.
-pub(super) struct CancellationReason<'a> {
-    pub note: &'a str,
-    pub email: &'a str,
+/// Why an order is cancelled.
+struct CancellationReason<'a> {
+    /// The message in the timeline.
+    note: &'a str,
+    /// The reason in the email to the customer.
+    email: &'a str,
 }
 
-/// The note in an order's history if the customer cancelled it.
+/// The message in the timeline if the customer cancelled the order.
 pub const CANCELLED_BY_CUSTOMER: &str = "The customer cancelled the order.";
 
-/// Whether the shopper may still call an order off: it is neither paid nor sent.
+/// Returns `true` if the customer may cancel the order: it is neither paid nor shipped.
 pub fn can_cancel(order: &Order) -> bool {
     let open = matches!(order.states.order, OrderStatus::Pending | OrderStatus::Confirmed);
     let unpaid = matches!(
@@ -52,41 +53,39 @@ pub fn can_cancel(order: &Order) -> bool {
     open && unpaid && order.states.fulfillment == FulfillmentStatus::Unfulfilled
 }
 
-/// Whether the shopkeeper may still call an order off: none of it was sent.
-pub fn can_call_off(order: &Order) -> bool {
+/// Returns `true` if the shopkeeper may cancel the order: nothing was shipped.
+pub fn can_cancel_as_admin(order: &Order) -> bool {
     order.states.order.can_become(OrderStatus::Cancelled)
         && order.states.order != OrderStatus::Cancelled
         && order.states.fulfillment == FulfillmentStatus::Unfulfilled
 }
 
-/// Calls an order off for the shopper who has its link.
+/// Cancels an order for the customer who has its link.
 pub fn cancel_own_order(
     tx: &mut Tx<'_>,
-    head: &ShopIdentity,
+    shop: &ShopIdentity,
     scope: &Scope,
     token: &str,
 ) -> Result<Cancelled> {
-    let order = states::lock_token(tx, token)?;
+    let order = status::lock_token(tx, token)?;
     if order.states.order == OrderStatus::Cancelled {
-        return Ok(Cancelled { order, again: true });
+        return Ok(Cancelled { order, already_cancelled: true });
     }
     if !can_cancel(&order) {
-        let words = order.status_in_words().to_lowercase();
-        return Err(Error::refused(format!(
-            "This order is {words}, so it can no longer be cancelled here. Please contact us."
-        )));
+        let status = order.status_in_words().to_lowercase();
+        return Err(OrderRejection::CustomerCannotCancel { status }.into());
     }
     let reason =
         CancellationReason { note: CANCELLED_BY_CUSTOMER, email: "You asked us to cancel it." };
-    let order = cancel(tx, head, scope, (&order, &reason))?;
-    Ok(Cancelled { order, again: false })
+    let order = cancel(tx, shop, scope, &order, &reason)?;
+    Ok(Cancelled { order, already_cancelled: false })
 }
 
-/// Calls an order off as the shopkeeper's form says: `reason`, which the shopper reads. What was
-/// paid goes back.
+/// Cancels an order for the shopkeeper and refunds what was paid. The customer reads the form's
+/// `reason`.
 pub fn cancel_order(
     tx: &mut Tx<'_>,
-    head: &ShopIdentity,
+    shop: &ShopIdentity,
     scope: &Scope,
     number: &str,
     params: Params,
@@ -95,28 +94,42 @@ pub fn cancel_order(
     let mut form = Changeset::new(params);
     let reason = form.text("reason", "Reason", MAX_REASON);
     let reason = form.finish(reason)?;
-    let order = states::lock_number(tx, number)?;
+    let order = status::lock_number(tx, number)?;
     if order.states.order == OrderStatus::Cancelled {
-        return Ok(Cancelled { order, again: true });
+        return Ok(Cancelled { order, already_cancelled: true });
     }
-    if !can_call_off(&order) {
-        let words = order.status_in_words().to_lowercase();
-        return Err(Error::refused(format!(
-            "{number} is {words}, so it can't be cancelled. Shipped items can be refunded."
-        )));
+    if !can_cancel_as_admin(&order) {
+        let status = order.status_in_words().to_lowercase();
+        return Err(OrderRejection::CannotCancel { number: order.number, status }.into());
     }
-    let noted = format!("The order was cancelled. {reason}");
-    let reason = CancellationReason { note: noted.trim(), email: &reason };
-    let order = cancel(tx, head, scope, (&order, &reason))?;
-    Ok(Cancelled { order, again: false })
+    let note = format!("The order was cancelled. {reason}");
+    let reason = CancellationReason { note: note.trim(), email: &reason };
+    let order = cancel(tx, shop, scope, &order, &reason)?;
+    Ok(Cancelled { order, already_cancelled: false })
 }
 
-/// Calls a locked order off, whoever wants it.
-pub(super) fn cancel(
+/// Cancels an order whose stock was sold out when its payment arrived, and refunds the payment.
+pub(super) fn cancel_sold_out(
     tx: &mut Tx<'_>,
-    head: &ShopIdentity,
+    shop: &ShopIdentity,
+    order: &Order,
+    missing: &str,
+) -> Result<Order> {
+    let email = format!(
+        "Your payment arrived after your reservation had ended, and your items were sold in the \
+         meantime. {missing} We're refunding the full amount."
+    );
+    let reason = CancellationReason { note: "Paid too late: the stock was gone.", email: &email };
+    cancel(tx, shop, &Scope::system(), order, &reason)
+}
+
+/// Cancels a locked order.
+fn cancel(
+    tx: &mut Tx<'_>,
+    shop: &ShopIdentity,
     scope: &Scope,
-    (order, reason): (&Order, &CancellationReason<'_>),
+    order: &Order,
+    reason: &CancellationReason<'_>,
 ) -> Result<Order> {
     let was_sold = order.states.order == OrderStatus::Confirmed;
     let payment = match order.states.payment {
@@ -125,27 +138,50 @@ pub(super) fn cancel(
         }
         paid => paid,
     };
-    let off = States { order: OrderStatus::Cancelled, payment, ..order.states };
-    let order = states::transition(tx, order, off)?;
-    note(tx, scope, &order, ("cancelled", reason.note))?;
+    let to = States { order: OrderStatus::Cancelled, payment, ..order.states };
+    let order = status::transition(tx, order, to)?;
+    note(tx, scope, &order, "cancelled", reason.note)?;
     if was_sold {
         let lines = stock::lines(tx, &order)?;
-        let back: Vec<_> = stock::left(&lines);
-        inventory::restock(tx, scope, &back, "cancelled", &order.number)?;
+        let units = stock::not_refunded(&lines);
+        inventory::restock(tx, scope, &units, "cancelled", &order.number)?;
     } else {
-        stock::let_go(tx, &order)?;
+        stock::release(tx, &order)?;
     }
-    promotions::give_back(tx, order.id)?;
+    promotions::revert_redemptions(tx, order.id)?;
     documents::credit_unpaid(tx, &order)?;
     if order.paid_total.is_zero() && !order.email_proved {
-        mailer::count_mail(tx, head, &order.email)?;
+        mailer::count_mail(tx, shop, &order.email)?;
     }
-    emails::cancelled(tx, head, &order, reason.email)?;
-    if !order.kept().is_zero() {
+    emails::cancelled(tx, shop, &order, reason.email)?;
+    if !order.net_paid().is_zero() {
         let key = format!("cancel:{}", order.number);
-        let part = RefundRequest::of_amount(&order.kept(), "The order was cancelled.", &key);
-        let part = RefundRequest { announced: true, ..part };
-        refunds::start(tx, head, scope, (&order, &part))?;
+        let request = RefundRequest {
+            is_announced: true,
+            ..RefundRequest::of_amount(&order.net_paid(), "The order was cancelled.", &key)
+        };
+        refunds::start(tx, shop, scope, &order, &request)?;
     }
     Ok(order)
+}
+
+/// Up to `limit` orders that await payment although their stock is no longer reserved. Before they
+/// expire, their payment provider must be asked for late payments.
+pub fn list_overdue_orders(conn: &mut Conn<'_>, limit: i64) -> Result<Vec<OrderId>> {
+    q!(conn, orders::checkouts::overdue(conn.now(), limit))
+}
+
+/// Cancels an order that was not paid in time. Returns `false` if it awaits no payment.
+pub fn expire_order(tx: &mut Tx<'_>, shop: &ShopIdentity, order: OrderId) -> Result<bool> {
+    let order = status::lock(tx, order)?;
+    if !order.awaits_confirming_payment() {
+        return Ok(false);
+    }
+    let reason = CancellationReason {
+        note: "Not paid in time.",
+        email: "We didn't receive your payment in time, so your items are no longer reserved. \
+                Nothing was charged.",
+    };
+    cancel(tx, shop, &Scope::system(), &order, &reason)?;
+    Ok(true)
 }

@@ -1,5 +1,5 @@
-//! What a disputed payment makes of its order: the shopkeeper is told until when to answer, and money
-//! that a lost dispute took is booked as gone.
+//! Disputes about the payments of orders: they flag the order with the deadline for a response, and a
+//! lost dispute is recorded as a refund.
 
 use crate::{
     Result,
@@ -7,52 +7,42 @@ use crate::{
     db::{Conn, Tx},
     foundation::{money::Money, zone::Zone},
     payments::{
-        self, Dispute, DisputeChange, DisputeReport, DisputeStatus, NewRefund, Payment, RefundEnd,
-        RefundStatus,
+        self, Dispute, DisputeChange, DisputeReport, DisputeStatus, NewRefund, Payment, Refund,
+        RefundEnd, RefundStatus,
     },
     q, settings,
 };
 
 use super::{
     flags,
-    models::Order,
-    refund_totals::{follow_money, set_refunded},
-    states,
+    models::{OpenDispute, Order},
+    refunds::{follow_money, set_refunded},
+    status,
     timeline::note,
 };
 
-/// An open dispute, and the order that it is about.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct OpenDispute {
-    /// The dispute.
-    pub dispute: Dispute,
-    /// The order's number.
-    pub number: String,
-}
-
-/// Takes over what a provider reports of a dispute, in any order and any number of times.
+/// Applies a provider's report about a dispute. Reports may come in any order and repeatedly.
 pub fn dispute_reported(tx: &mut Tx<'_>, payment: &Payment, report: &DisputeReport) -> Result<()> {
-    let order = states::lock(tx, payment.order_id)?;
+    let order = status::lock(tx, payment.order_id)?;
     let change = payments::record_dispute(tx, payment, report)?;
     notify_admins(tx, &order, &change)?;
-    book(tx, &order, &change.after)
+    record_refund(tx, &order, &change.after)
 }
 
-/// Disputes that are not decided, the one to be answered first in front.
+/// Undecided disputes, the earliest deadline first.
 pub fn list_open_disputes(
     conn: &mut Conn<'_>,
     scope: &Scope,
     limit: i64,
 ) -> Result<Vec<OpenDispute>> {
     scope.require_admin()?;
-    let open = q!(conn, orders::refunds::open_disputes(limit))?;
-    Ok(open.into_iter().map(|(dispute, number)| OpenDispute { dispute, number }).collect())
+    q!(conn, orders::refunds::open_disputes(limit))
 }
 
-/// What there is to know about a dispute, in a sentence for the shopkeeper, with
-/// its deadline in this zone.
+/// Describes a dispute for the shopkeeper, with its deadline in this time zone.
 pub fn dispute_in_words(dispute: &Dispute, zone: Zone) -> String {
-    let (amount, reason) = (dispute.amount.format(dispute.currency), &dispute.reason);
+    let amount = dispute.amount.format(dispute.currency);
+    let reason = &dispute.reason;
     let by = match dispute.evidence_due_by {
         Some(due) => format!(" by {}", zone.date_time(due)),
         None => String::new(),
@@ -79,7 +69,7 @@ pub fn dispute_in_words(dispute: &Dispute, zone: Zone) -> String {
     }
 }
 
-/// Flags the order while something is to be done or was lost, and notes what is new.
+/// Notes what is new, and flags the order while a response is needed or if the dispute was lost.
 fn notify_admins(tx: &mut Tx<'_>, order: &Order, change: &DisputeChange) -> Result<()> {
     let DisputeChange { before, after } = change;
     let zone = settings::current(tx)?.zone();
@@ -91,41 +81,41 @@ fn notify_admins(tx: &mut Tx<'_>, order: &Order, change: &DisputeChange) -> Resu
         if matches!(after.status, DisputeStatus::NeedsResponse | DisputeStatus::Lost) {
             flags::add(tx, order, &words)?;
         }
-        note(tx, &Scope::system(), order, ("dispute", &words))?;
+        note(tx, &Scope::system(), order, "dispute", &words)?;
     }
     let amount = after.amount.format(after.currency);
     let withdrawn = before.as_ref().is_some_and(|before| before.funds_withdrawn);
     if after.funds_withdrawn && !withdrawn {
         let message =
             format!("The payment provider withheld {amount} until the dispute is decided.");
-        note(tx, &Scope::system(), order, ("dispute_funds", &message))?;
+        note(tx, &Scope::system(), order, "dispute_funds", &message)?;
     }
     let reinstated = before.as_ref().is_some_and(|before| before.funds_reinstated);
     if after.funds_reinstated && !reinstated {
         let message = format!("The payment provider returned the disputed {amount}.");
-        note(tx, &Scope::system(), order, ("dispute_funds", &message))?;
+        note(tx, &Scope::system(), order, "dispute_funds", &message)?;
     }
     Ok(())
 }
 
-/// Books money that is lost as gone back, once; and as here again, should the bank change its mind.
-fn book(tx: &mut Tx<'_>, order: &Order, dispute: &Dispute) -> Result<()> {
+/// Records the money of a lost dispute as refunded, once. Undoes that if the bank decides otherwise
+/// later.
+fn record_refund(tx: &mut Tx<'_>, order: &Order, dispute: &Dispute) -> Result<()> {
     let key = format!("dispute:{}:{}", dispute.gateway, dispute.external_id);
-    let booked = payments::refund_by_key(tx, &key)?;
+    let recorded = payments::refund_by_key(tx, &key)?;
     let lost = dispute.status == DisputeStatus::Lost;
-    let order = match (lost, booked) {
-        (true, None) => take(tx, order, dispute, key)?,
-        (true, Some(row)) if row.status == RefundStatus::Failed => {
-            let step = (RefundStatus::Failed, RefundStatus::Succeeded);
-            payments::end_refund(tx, row.id, step.0, step.1, &RefundEnd::default())?;
-            set_refunded(tx, order, &(order.refunded_total.clone() + &row.amount))?
+    let order = match (lost, recorded) {
+        (true, None) => record_loss(tx, order, dispute, key)?,
+        (true, Some(refund)) if refund.status == RefundStatus::Failed => {
+            let end = RefundEnd::default();
+            end_refund(tx, &refund, RefundStatus::Succeeded, &end)?;
+            set_refunded(tx, order, &(order.refunded_total.clone() + &refund.amount))?
         }
-        (false, Some(row)) if row.status == RefundStatus::Succeeded => {
-            let step = (RefundStatus::Succeeded, RefundStatus::Failed);
+        (false, Some(refund)) if refund.status == RefundStatus::Succeeded => {
             let failure = "The bank decided in the shop's favor after all.";
             let end = RefundEnd { failure, ..RefundEnd::default() };
-            payments::end_refund(tx, row.id, step.0, step.1, &end)?;
-            set_refunded(tx, order, &(order.refunded_total.clone() - &row.amount))?
+            end_refund(tx, &refund, RefundStatus::Failed, &end)?;
+            set_refunded(tx, order, &(order.refunded_total.clone() - &refund.amount))?
         }
         _ => None,
     };
@@ -135,17 +125,30 @@ fn book(tx: &mut Tx<'_>, order: &Order, dispute: &Dispute) -> Result<()> {
     Ok(())
 }
 
-/// Writes down what a lost dispute took: at most what of the order's money is left.
-fn take(tx: &mut Tx<'_>, order: &Order, dispute: &Dispute, key: String) -> Result<Option<Order>> {
-    let kept = order.kept();
-    let amount: Money = if dispute.amount < kept { dispute.amount.clone() } else { kept };
+fn end_refund(
+    tx: &mut Tx<'_>,
+    refund: &Refund,
+    next: RefundStatus,
+    end: &RefundEnd<'_>,
+) -> Result<bool> {
+    payments::end_refund(tx, refund.id, refund.status, next, end)
+}
+
+/// Records the loss of a dispute as a refund of at most the money that is left.
+fn record_loss(
+    tx: &mut Tx<'_>,
+    order: &Order,
+    dispute: &Dispute,
+    key: String,
+) -> Result<Option<Order>> {
+    let amount: Money = dispute.amount.clone().min(order.net_paid());
     if amount.is_zero() || dispute.currency != order.currency() {
         return Ok(None);
     }
     let after = order.refunded_total.clone() + &amount;
     let reserved = set_refunded(tx, order, &after)?;
     if reserved.is_some() {
-        payments::record_taken(
+        payments::record_lost_dispute(
             tx,
             &NewRefund {
                 order_id: order.id,

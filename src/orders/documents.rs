@@ -1,14 +1,15 @@
-//! Invoices and credit notes: what an order's papers said on the day they were made.
+//! Invoices and credit notes.
 //!
-//! The invoice is made in the transaction that confirms the order, and a credit note in the one
-//! that ends a refund or cancels what nobody had paid. Both keep the seller as it was then, and
-//! each kind has numbers of its own without gaps.
+//! The transaction that confirms an order creates its invoice. The transaction that completes a refund,
+//! or cancels an unpaid order, creates a credit note. Both store the seller as it was then, and each
+//! kind is numbered without gaps.
 
 use crate::{
     Error, Result,
+    accounts::Scope,
     db::{Conn, Tx},
     foundation::{
-        ids::OrderId,
+        ids::{OrderId, RefundId},
         money::{Currency, Money},
     },
     payments::Refund,
@@ -17,38 +18,37 @@ use crate::{
 };
 
 use super::{
+    line_quantities::LineQuantity,
     lookup::PlacedOrder,
-    models::{Document, DocumentKind, NewDocument, Order, OrderLine, Seller},
-    refund_form::{gross, shipping_cost},
+    models::{Document, DocumentKind, NewDocument, Order, OrderLine, Seller, shipping_cost},
     stock,
     timeline::note,
 };
-use crate::accounts::Scope;
 
-/// The longest number that is looked for.
+/// The maximum length of a document number in bytes.
 const MAX_NUMBER: usize = 40;
 
-/// Units that a credit note is for.
+/// Units on a credit note.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CreditedLine {
     /// Title and options.
     pub name: String,
-    /// How many.
+    /// The number of units.
     pub quantity: i32,
 }
 
-/// A credit note and what it is for.
+/// A credit note with its invoice and lines.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CreditNote {
     /// The credit note.
     pub document: Document,
     /// The invoice that it corrects.
     pub invoice: Document,
-    /// The units that it is for; empty where it is for an amount.
+    /// The refunded units; empty if it is for an amount only.
     pub lines: Vec<CreditedLine>,
 }
 
-/// Makes the invoice of a confirmed order, unless it has one.
+/// Creates the invoice of a confirmed order, unless it has one.
 pub(super) fn issue_invoice(tx: &mut Tx<'_>, order: &Order) -> Result<()> {
     if invoice_of(tx, order.id)?.is_some() {
         return Ok(());
@@ -66,8 +66,8 @@ pub(super) fn issue_invoice(tx: &mut Tx<'_>, order: &Order) -> Result<()> {
     )
 }
 
-/// Makes the credit note of a refund that is done, unless it has one. Money that went back because
-/// it came once too often corrects no invoice.
+/// Creates the credit note of a completed refund, unless it has one. The refund of a duplicate payment
+/// gets none.
 pub(super) fn credit_refund(tx: &mut Tx<'_>, order: &Order, refund: &Refund) -> Result<()> {
     let documents = list_documents(tx, order.id)?;
     let is_invoiced = documents.iter().any(|document| document.kind == DocumentKind::Invoice);
@@ -76,32 +76,40 @@ pub(super) fn credit_refund(tx: &mut Tx<'_>, order: &Order, refund: &Refund) -> 
         return Ok(());
     }
     let left = order.total_price.clone() - &credited(&documents);
-    let overdue = left.clone() - &order.kept();
-    let amount = refund.amount.clone().min(overdue).min(left.clone());
+    let excess = left.clone() - &order.net_paid();
+    let amount = refund.amount.clone().min(excess).min(left.clone());
     if amount.is_zero() || amount.is_negative() {
         return Ok(());
     }
     let lines = stock::lines(tx, order)?;
     let units = q!(tx, orders::refunds::lines_of(&[refund.id]))?;
-    let units: Vec<(&OrderLine, i32)> = units
+    let units: Vec<LineQuantity> = units
         .iter()
         .filter_map(|unit| {
-            let line = lines.iter().find(|line| line.id == unit.order_line_id)?;
-            Some((line, unit.quantity))
+            let line = lines.iter().find(|line| line.id == unit.order_line_id)?.clone();
+            Some(LineQuantity { line, quantity: unit.quantity })
         })
         .collect();
     let tax_left = order.tax_total.clone() - &credited_tax(&documents);
     let tax = match amount == left {
-        // With the last of it, the tax is given back to the cent.
+        // The last credit note returns the rest of the tax to the cent.
         true => tax_left,
         false => tax_of(order, &lines, &units, &amount).min(tax_left),
     };
-    let reason = refund.reason.clone();
-    let (kind, refund) = (DocumentKind::CreditNote, Some(refund.id));
-    insert(tx, order, &Draft { kind, refund, amount, tax: Some(tax), reason })
+    insert(
+        tx,
+        order,
+        &Draft {
+            kind: DocumentKind::CreditNote,
+            refund: Some(refund.id),
+            amount,
+            tax: Some(tax),
+            reason: refund.reason.clone(),
+        },
+    )
 }
 
-/// Makes the credit note of a cancelled order for what was invoiced and never paid.
+/// Creates the credit note of a cancelled order for what was invoiced and never paid.
 pub(super) fn credit_unpaid(tx: &mut Tx<'_>, order: &Order) -> Result<()> {
     let documents = list_documents(tx, order.id)?;
     let unpaid = order.total_price.clone() - &order.paid_total;
@@ -123,29 +131,30 @@ pub(super) fn credit_unpaid(tx: &mut Tx<'_>, order: &Order) -> Result<()> {
     )
 }
 
-/// A document that has no number yet.
+/// A document without a number.
 struct Draft {
     kind: DocumentKind,
-    refund: Option<crate::foundation::ids::RefundId>,
+    refund: Option<RefundId>,
     amount: Money,
     tax: Option<Money>,
     reason: String,
 }
 
-/// Numbers a document and writes it. Whoever makes the next one waits until this transaction ends,
-/// so that no number is left out.
+/// Numbers a document and inserts it. The next document waits until this transaction ends, so that
+/// the numbers have no gaps.
 fn insert(tx: &mut Tx<'_>, order: &Order, draft: &Draft) -> Result<()> {
     let settings = settings::current(tx)?;
-    let (seller, zone) = (Seller::of(&settings), settings.zone());
+    let seller = Seller::of(&settings);
+    let now = tx.now();
     let (counter, prefix) = match draft.kind {
         DocumentKind::Invoice => ("invoices", "INV"),
         DocumentKind::CreditNote => ("credit_notes", "CN"),
     };
-    let (now, number) = (tx.now(), q!(tx, orders::documents::next_number(counter))?);
-    let number = format!("{prefix}-{}-{number:06}", zone.year(now));
+    let number = q!(tx, orders::documents::next_number(counter))?;
+    let number = format!("{prefix}-{}-{number:06}", settings.zone().year(now));
     let row = NewDocument {
         order_id: order.id,
-        kind: draft.kind.as_str(),
+        kind: draft.kind,
         number: &number,
         refund_id: draft.refund,
         amount: &draft.amount,
@@ -155,16 +164,16 @@ fn insert(tx: &mut Tx<'_>, order: &Order, draft: &Draft) -> Result<()> {
         inserted_at: now,
     };
     q!(tx, orders::documents::insert(&row))?;
-    let words = match draft.kind {
+    let message = match draft.kind {
         DocumentKind::Invoice => format!("Invoice {number} created."),
         DocumentKind::CreditNote => {
             format!("Credit note {number} for {} created.", order.money(&draft.amount))
         }
     };
-    note(tx, &Scope::system(), order, ("document", &words))
+    note(tx, &Scope::system(), order, "document", &message)
 }
 
-/// The invoice and the credit notes of an order, in the order in which they were made.
+/// The invoice and the credit notes of an order, oldest first.
 pub fn list_documents(conn: &mut Conn<'_>, order: OrderId) -> Result<Vec<Document>> {
     q!(conn, orders::documents::of_order(order))
 }
@@ -174,7 +183,7 @@ fn invoice_of(conn: &mut Conn<'_>, order: OrderId) -> Result<Option<Document>> {
     Ok(documents.into_iter().find(|document| document.kind == DocumentKind::Invoice))
 }
 
-/// The invoice of an order that the asker may see.
+/// Returns the invoice of an order. The caller has checked that it may be shown.
 ///
 /// # Errors
 /// `NotFound` until the order is confirmed.
@@ -182,7 +191,7 @@ pub fn get_invoice(conn: &mut Conn<'_>, placed: &PlacedOrder) -> Result<Document
     invoice_of(conn, placed.order.id)?.ok_or(Error::NotFound)
 }
 
-/// A credit note of an order that the asker may see, by its number.
+/// Returns a credit note of an order by its number. The caller has checked that it may be shown.
 ///
 /// # Errors
 /// `NotFound` if it is not one of this order's.
@@ -195,10 +204,10 @@ pub fn get_credit_note(
         return Err(Error::NotFound);
     }
     let documents = list_documents(conn, placed.order.id)?;
-    let named = |document: &&Document| {
+    let is_wanted = |document: &&Document| {
         document.kind == DocumentKind::CreditNote && document.number == number
     };
-    let document = documents.iter().find(named).ok_or(Error::NotFound)?.clone();
+    let document = documents.iter().find(is_wanted).ok_or(Error::NotFound)?.clone();
     let is_invoice = |document: &&Document| document.kind == DocumentKind::Invoice;
     let invoice = documents.iter().find(is_invoice).ok_or(Error::NotFound)?.clone();
     let units = match document.refund_id {
@@ -213,44 +222,41 @@ pub fn get_credit_note(
     Ok(CreditNote { lines: lines.collect(), document, invoice })
 }
 
-/// What credit notes have taken off the invoice.
+/// The sum of the credit notes.
 fn credited(documents: &[Document]) -> Money {
     let notes = documents.iter().filter(|document| document.kind == DocumentKind::CreditNote);
     notes.map(|note| &note.amount).sum()
 }
 
+/// The sum of the tax in the credit notes.
 fn credited_tax(documents: &[Document]) -> Money {
     let notes = documents.iter().filter(|document| document.kind == DocumentKind::CreditNote);
     notes.filter_map(|note| note.tax.as_ref()).sum()
 }
 
-/// The tax in an amount that goes back: that of its units, and of the rest what shipping or the
-/// whole order had.
-fn tax_of(
-    order: &Order,
-    lines: &[OrderLine],
-    units: &[(&OrderLine, i32)],
-    amount: &Money,
-) -> Money {
+/// The tax in a refunded amount: the tax of its units, and for the rest the tax of shipping or its
+/// share of the whole order's tax.
+fn tax_of(order: &Order, lines: &[OrderLine], units: &[LineQuantity], amount: &Money) -> Money {
     let currency = order.currency();
-    let share = |of: &Money, line: &OrderLine, count: i32| of.share(count, line.quantity, currency);
-    let worth: Money =
-        units.iter().map(|(line, count)| share(&gross(order, line), line, *count)).sum();
-    let tax: Money = units.iter().map(|(line, count)| share(&line.tax, line, *count)).sum();
-    let rest = amount.clone() - &worth;
+    let share = |total: &Money, unit: &LineQuantity| {
+        total.share(unit.quantity, unit.line.quantity, currency)
+    };
+    let gross: Money = units.iter().map(|unit| share(&unit.line.gross(order), unit)).sum();
+    let tax: Money = units.iter().map(|unit| share(&unit.line.tax, unit)).sum();
+    let rest = amount.clone() - &gross;
     if rest.is_zero() || rest.is_negative() {
         return tax;
     }
     let shipping = shipping_cost(order, lines);
-    let of_lines: Money = lines.iter().map(|line| &line.tax).sum();
+    let lines_tax: Money = lines.iter().map(|line| &line.tax).sum();
     let tax_of_rest = match rest == shipping {
-        true => order.tax_total.clone() - &of_lines,
+        true => order.tax_total.clone() - &lines_tax,
         false => portion(&order.tax_total, &rest, &order.total_price, currency),
     };
     tax + &tax_of_rest
 }
 
-/// The part of an amount that belongs to a part of a whole, rounded to the currency.
+/// The share `part / whole` of an amount, rounded to the currency.
 fn portion(amount: &Money, part: &Money, whole: &Money, currency: Currency) -> Money {
     if whole.is_zero() {
         return Money::zero();
@@ -260,7 +266,7 @@ fn portion(amount: &Money, part: &Money, whole: &Money, currency: Currency) -> M
 }
 
 impl Seller {
-    /// Who sells, as the settings are now.
+    /// The seller according to the settings.
     pub fn of(settings: &Settings) -> Self {
         let name = match settings.company.trim() {
             "" => &settings.shop_name,
@@ -278,7 +284,7 @@ impl Seller {
         }
     }
 
-    /// Name, address and email in lines for the head of a letter.
+    /// Name, address and email address in lines.
     pub fn lines(&self) -> Vec<String> {
         let as_settings = Settings {
             company: self.name.clone(),
@@ -299,7 +305,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_part_has_its_part_of_the_tax() {
+    fn a_part_of_an_amount_contains_its_share_of_the_tax() {
         let money = |text: &str| text.parse::<Money>().unwrap();
         let part =
             |tax, part, whole| portion(&money(tax), &money(part), &money(whole), Currency::USD);
@@ -310,7 +316,7 @@ mod tests {
     }
 
     #[test]
-    fn a_seller_without_a_company_has_the_shops_name() {
+    fn a_seller_without_a_company_uses_the_name_of_the_shop() {
         let settings =
             Settings { shop_name: "Vitrine".into(), city: "Berlin".into(), ..Settings::default() };
         assert_eq!(Seller::of(&settings).lines(), ["Vitrine", "Berlin"]);

@@ -1,5 +1,5 @@
-//! The mails about an order. Each is written in the transaction that makes it true, so that it
-//! goes out once. All of them have the safe link to the order and need nothing from elsewhere.
+//! Emails about orders. Each is queued in the transaction that it reports, so it is sent exactly once.
+//! All contain the secret link to the order and load nothing from elsewhere.
 
 use askama::Template;
 
@@ -12,7 +12,7 @@ use crate::{
 };
 
 use super::{
-    lookup::{PlacedOrder, whole},
+    lookup::{PlacedOrder, load},
     models::Order,
     summary::{CostSummary, Reason},
 };
@@ -26,57 +26,56 @@ pub(super) use notes::{
 
 #[derive(Template)]
 #[template(path = "mail/order.txt")]
-struct Text<'a>(&'a OrderLetter<'a>);
+struct Text<'a>(&'a OrderEmail<'a>);
 
 #[derive(Template)]
 #[template(path = "mail/order.html")]
 struct Html<'a> {
-    email: &'a OrderLetter<'a>,
+    email: &'a OrderEmail<'a>,
     shop_name: &'a str,
 }
 
-/// A mail that shows a whole order; what both of its parts say.
-struct OrderLetter<'a> {
+/// The content of an email that shows a whole order.
+struct OrderEmail<'a> {
     subject: String,
     heading: String,
     paragraphs: Vec<String>,
-    /// What the reader is asked to do, and where.
+    /// The next step for the reader.
     action: Option<Link>,
     summary: CostSummary,
     reasons: Vec<Reason>,
-    /// Where the order goes.
+    /// The delivery address.
     address: Option<AddressBlock>,
-    /// Where the whole order is found.
+    /// The link to the order's page.
     page: Link,
-    /// What is said about that link.
+    /// A note about that link.
     note: &'static str,
     shop_name: &'a str,
 }
 
-/// Words and the address that they lead to.
+/// A link with its text.
 struct Link {
-    words: String,
-    address: String,
+    text: String,
+    url: String,
 }
 
-/// Lines of an address below a heading.
+/// An address below a heading.
 struct AddressBlock {
     heading: String,
     lines: Vec<String>,
 }
 
-/// Whoever has a shopper's link sees the order.
-const KEEP_IT: &str = "Keep this link private: anyone who has it can see your order.";
+const PRIVATE_LINK: &str = "Keep this link private: anyone who has it can see your order.";
 
-/// Tells the shopper that an order was placed, and what happens next.
+/// Tells the customer that an order was placed, and what happens next.
 pub(super) fn placed(
     tx: &mut Tx<'_>,
-    head: &ShopIdentity,
+    shop: &ShopIdentity,
     placed: &PlacedOrder,
     payment: &str,
 ) -> Result<()> {
     let order = &placed.order;
-    let mut paragraphs = vec![intro(head, order)];
+    let mut paragraphs = vec![intro(shop, order)];
     paragraphs.extend(lines(payment));
     paragraphs.push(match (order.is_paid(), placed.needs_shipping()) {
         (true, true) => "We're packing it now and will email you when it ships.".to_owned(),
@@ -87,19 +86,18 @@ pub(super) fn placed(
         (false, true) => "We're packing it now and will email you when it ships.".to_owned(),
         (false, false) => "We'll email you as soon as there's news.".to_owned(),
     });
-    let subject = format!("Your order {} at {}", order.number, head.shop_name);
-    let email = OrderLetter {
+    let subject = format!("Your order {} at {}", order.number, shop.shop_name);
+    let email = OrderEmail {
         paragraphs,
-        ..shoppers_letter(head, placed, subject, "Thank you for your order!")
+        ..customer_email(shop, placed, subject, "Thank you for your order!")
     };
-    send(tx, head, &order.email, &head.reply_to, &email)
+    send(tx, shop, &order.email, &shop.reply_to, &email)
 }
 
-/// Tells the shopper that an order was placed and waits for an online payment, with the link to
-/// make it.
-pub(super) fn waits_for_payment(
+/// Tells the customer that an order awaits an online payment, with the link to pay.
+pub(super) fn awaiting_payment(
     tx: &mut Tx<'_>,
-    head: &ShopIdentity,
+    shop: &ShopIdentity,
     placed: &PlacedOrder,
     until: Option<Timestamp>,
 ) -> Result<()> {
@@ -109,12 +107,12 @@ pub(super) fn waits_for_payment(
         Some(until) => format!(
             "Your items are reserved until at least {}. If the order isn't paid by then, it's \
              cancelled automatically and nothing is charged.",
-            head.zone.date_time(until)
+            shop.zone.date_time(until)
         ),
         None => String::new(),
     };
     let paragraphs = vec![
-        intro(head, order),
+        intro(shop, order),
         format!(
             "One step left: your payment of {total}. If you closed the payment page, you can \
              finish here:"
@@ -124,41 +122,41 @@ pub(super) fn waits_for_payment(
          Some payment methods, like bank debits, take a few days."
             .to_owned(),
     ];
-    let subject = format!("Your order {} at {}", order.number, head.shop_name);
+    let subject = format!("Your order {} at {}", order.number, shop.shop_name);
     let action =
-        Link { words: format!("Pay {total}"), address: format!("{}/payment", link(head, order)) };
-    let email = OrderLetter {
+        Link { text: format!("Pay {total}"), url: format!("{}/payment", order_url(shop, order)) };
+    let email = OrderEmail {
         paragraphs,
         action: Some(action),
-        ..shoppers_letter(head, placed, subject, "We have your order")
+        ..customer_email(shop, placed, subject, "We have your order")
     };
-    send(tx, head, &order.email, &head.reply_to, &email)
+    send(tx, shop, &order.email, &shop.reply_to, &email)
 }
 
-/// Tells the shopper that the money for an order came in.
+/// Tells the customer that a payment was received.
 pub(super) fn payment_received(
     tx: &mut Tx<'_>,
-    head: &ShopIdentity,
+    shop: &ShopIdentity,
     order: &Order,
     amount: &Money,
 ) -> Result<()> {
-    let placed = whole(tx, order.clone())?;
+    let placed = load(tx, order.clone())?;
     let next = match placed.needs_shipping() {
         true => "We're packing your order now and will email you when it ships.",
         false => "Your order is complete.",
     };
     let thanks = format!("Thank you! We received your payment of {}.", order.money(amount));
     let subject = format!("We have received your payment for order {}", order.number);
-    let email = OrderLetter {
+    let email = OrderEmail {
         paragraphs: vec![thanks, next.to_owned()],
-        ..shoppers_letter(head, &placed, subject, "We have received your payment")
+        ..customer_email(shop, &placed, subject, "We have received your payment")
     };
-    send(tx, head, &order.email, &head.reply_to, &email)
+    send(tx, shop, &order.email, &shop.reply_to, &email)
 }
 
-/// Tells the shop itself of a new order; answers go to the shopper.
-pub(super) fn new_order(tx: &mut Tx<'_>, head: &ShopIdentity, placed: &PlacedOrder) -> Result<()> {
-    if head.new_orders_to.is_empty() {
+/// Tells the shop about a new order. Replies go to the customer.
+pub(super) fn new_order(tx: &mut Tx<'_>, shop: &ShopIdentity, placed: &PlacedOrder) -> Result<()> {
+    if shop.new_orders_to.is_empty() {
         return Ok(());
     }
     let order = &placed.order;
@@ -170,28 +168,28 @@ pub(super) fn new_order(tx: &mut Tx<'_>, head: &ShopIdentity, placed: &PlacedOrd
         false => format!("Not paid yet: {method}."),
     };
     let page = Link {
-        words: format!("Open order {}", order.number),
-        address: head.link(&format!("/admin/orders/{}", order.number)),
+        text: format!("Open order {}", order.number),
+        url: shop.link(&format!("/admin/orders/{}", order.number)),
     };
     let subject = format!("New order {}: {total}", order.number);
-    let email = OrderLetter {
+    let email = OrderEmail {
         paragraphs: vec![format!("{} placed an order for {total}. {payment}", order.email)],
         page,
         note: "Replies to this email go to the customer.",
-        ..shoppers_letter(head, placed, subject, &format!("New order {}", order.number))
+        ..customer_email(shop, placed, subject, &format!("New order {}", order.number))
     };
-    send(tx, head, &head.new_orders_to, &order.email, &email)
+    send(tx, shop, &shop.new_orders_to, &order.email, &email)
 }
 
-/// A letter to the shopper that says nothing yet.
-fn shoppers_letter<'a>(
-    head: &'a ShopIdentity,
+/// An email to the customer, without paragraphs.
+fn customer_email<'a>(
+    shop: &'a ShopIdentity,
     placed: &PlacedOrder,
     subject: String,
     heading: &str,
-) -> OrderLetter<'a> {
+) -> OrderEmail<'a> {
     let order = &placed.order;
-    OrderLetter {
+    OrderEmail {
         subject,
         heading: heading.to_owned(),
         paragraphs: Vec::new(),
@@ -199,17 +197,17 @@ fn shoppers_letter<'a>(
         summary: placed.summary(),
         reasons: placed.reasons(),
         address: address(placed),
-        page: Link { words: format!("View order {}", order.number), address: link(head, order) },
-        note: KEEP_IT,
-        shop_name: &head.shop_name,
+        page: order_link(shop, order),
+        note: PRIVATE_LINK,
+        shop_name: &shop.shop_name,
     }
 }
 
-fn intro(head: &ShopIdentity, order: &Order) -> String {
+fn intro(shop: &ShopIdentity, order: &Order) -> String {
     format!(
         "Order {}, placed on {}. {}.",
         order.number,
-        head.zone.date(order.inserted_at),
+        shop.zone.date(order.inserted_at),
         order.status_in_words()
     )
 }
@@ -218,7 +216,7 @@ fn lines(text: &str) -> impl Iterator<Item = String> {
     text.lines().filter(|line| !line.is_empty()).map(str::to_owned)
 }
 
-/// Where an order goes; for one that needs no delivery whom it is for.
+/// The delivery address below the delivery method. Without shipping, the customer's address.
 fn address(placed: &PlacedOrder) -> Option<AddressBlock> {
     let lines = placed.address_lines();
     let method = &placed.order.shipping_method;
@@ -231,26 +229,31 @@ fn address(placed: &PlacedOrder) -> Option<AddressBlock> {
 
 fn send(
     tx: &mut Tx<'_>,
-    head: &ShopIdentity,
+    shop: &ShopIdentity,
     to: &str,
     reply_to: &str,
-    email: &OrderLetter<'_>,
+    email: &OrderEmail<'_>,
 ) -> Result<()> {
     let mail = Mail {
         to: to.to_owned(),
         reply_to: reply_to.to_owned(),
         subject: email.subject.clone(),
-        text: Text(email).render().map_err(unwritable)?,
-        html: Html { email, shop_name: &head.shop_name }.render().map_err(unwritable)?,
+        text: Text(email).render().map_err(render_error)?,
+        html: Html { email, shop_name: &shop.shop_name }.render().map_err(render_error)?,
     };
     mailer::deliver_later(tx, mail)
 }
 
-/// The link by which whoever reads the mail sees the order.
-fn link(head: &ShopIdentity, order: &Order) -> String {
-    head.link(&format!("/orders/{}", order.token))
+/// The link to the order's page.
+fn order_link(shop: &ShopIdentity, order: &Order) -> Link {
+    Link { text: format!("View order {}", order.number), url: order_url(shop, order) }
 }
 
-fn unwritable(error: askama::Error) -> Error {
+/// The secret URL of the order's page.
+fn order_url(shop: &ShopIdentity, order: &Order) -> String {
+    shop.link(&format!("/orders/{}", order.token))
+}
+
+fn render_error(error: askama::Error) -> Error {
     Error::Internal(error.to_string())
 }

@@ -1,4 +1,4 @@
-//! Orders of people without an account: how they find them again, and how they make them theirs.
+//! Orders of guests: links by email, and moving them to an account.
 
 use crate::{
     Result,
@@ -11,28 +11,28 @@ use crate::{
 
 use super::emails;
 
-/// Orders that one mail has the links of.
-const MOST: i64 = 20;
+/// The maximum number of links in one email.
+const MAX_LINKS: i64 = 20;
 
-/// Mails the links of an address's orders to that address: `email`. Whether there are any is told
-/// to its owner alone: the answer, and the time that it takes, are the same for any address.
+/// Sends the links of all orders of the form's `email` to that address. The response and its timing
+/// don't reveal whether there are any.
 ///
 /// # Errors
-/// `TooMany` where many mails to the address were asked for already.
-pub fn mail_links(tx: &mut Tx<'_>, head: &ShopIdentity, params: Params) -> Result<()> {
+/// `TooMany` if too many emails to the address were requested.
+pub fn mail_order_links(tx: &mut Tx<'_>, shop: &ShopIdentity, params: Params) -> Result<()> {
     let mut form = Changeset::new(params);
     let email = accounts::cast_email(&mut form, "email");
     let email = form.finish(email)?;
-    mailer::request_mail(tx, head, &email, MailRequest::Form)?;
-    let orders = q!(tx, orders::orders::of_email(&email, MOST))?;
+    mailer::request_mail(tx, shop, &email, MailRequest::Form)?;
+    let orders = q!(tx, orders::orders::of_email(&email, MAX_LINKS))?;
     match orders.is_empty() {
         true => mailer::pretend_to_deliver(tx),
-        false => emails::links(tx, head, &email, &orders),
+        false => emails::links(tx, shop, &email, &orders),
     }
 }
 
-/// Makes the orders theirs that somebody placed as a guest with the address that is proved to be
-/// theirs: how many. Without that proof, none.
+/// Moves the guest orders of a user's confirmed email address to their account. Returns the number of
+/// orders, 0 if the address is not confirmed.
 pub fn claim_orders(tx: &mut Tx<'_>, user: &User) -> Result<usize> {
     match user.confirmed_at {
         Some(_) => q!(tx, orders::orders::claim(user.id, &user.email)),

@@ -1,4 +1,4 @@
-//! Looking at orders.
+//! Looks up orders for their customers, and for other contexts by id.
 
 use std::collections::HashMap;
 
@@ -23,16 +23,16 @@ use super::models::{Address, Adjustment, Order, OrderLine};
 pub struct PlacedOrder {
     /// The order.
     pub order: Order,
-    /// In the order in which they were carted.
+    /// Its lines, in the order of the cart.
     pub lines: Vec<OrderLine>,
-    /// What stands between subtotal and total.
+    /// The amounts between subtotal and total.
     pub adjustments: Vec<Adjustment>,
-    /// Who gets it; none in orders from before it was asked for.
+    /// The delivery address; `None` in orders of an earlier version of the program.
     pub address: Option<Address>,
 }
 
 impl PlacedOrder {
-    /// Who gets it and where, in lines for an envelope; empty where nothing is known.
+    /// The delivery address in lines; empty if unknown.
     pub fn address_lines(&self) -> Vec<String> {
         match &self.address {
             Some(address) => address.lines(&self.order.destination),
@@ -43,16 +43,16 @@ impl PlacedOrder {
         }
     }
 
-    /// Whether any of it is to be sent or picked up.
+    /// Returns `true` if any line is shipped or picked up.
     pub fn needs_shipping(&self) -> bool {
         self.lines.iter().any(|line| line.requires_shipping)
     }
 
-    /// Whether a business in another country owes the tax itself.
+    /// Returns `true` if a business in another country owes the tax (reverse charge).
     pub fn is_reverse_charged(&self) -> bool {
-        let reverse = |row: &Adjustment| row.kind == "tax" && row.amount.is_zero();
-        let number = self.order.destination.vat_number.parse::<VatNumber>();
-        number.is_ok() && self.adjustments.iter().any(reverse)
+        let is_untaxed = |row: &Adjustment| row.kind == "tax" && row.amount.is_zero();
+        let vat_number = self.order.destination.vat_number.parse::<VatNumber>();
+        vat_number.is_ok() && self.adjustments.iter().any(is_untaxed)
     }
 }
 
@@ -61,80 +61,79 @@ impl PlacedOrder {
 pub struct ListedOrder {
     /// The order.
     pub order: Order,
-    /// In the order in which they were carted.
+    /// Its lines, in the order of the cart.
     pub lines: Vec<OrderLine>,
-    /// Where its last parcel can be followed.
+    /// The tracking page of its last shipment.
     pub tracking: Option<String>,
     /// Whether it has an invoice.
     pub is_invoiced: bool,
 }
 
-/// The user's order of a number; somebody else's is not found.
+/// Returns the user's order with this number.
+///
+/// # Errors
+/// `NotFound` if the user has no such order.
 pub fn get_order(conn: &mut Conn<'_>, scope: &Scope, number: &str) -> Result<PlacedOrder> {
     let order = q!(conn, orders::orders::by_number(scope.user_id()?, number))?;
-    whole(conn, order.ok_or(Error::NotFound)?)
+    load(conn, order.ok_or(Error::NotFound)?)
 }
 
-/// The order whose link somebody has: the secret in it opens it, and nothing else does.
+/// Returns the order with this link token. The token is a secret that grants access.
 pub fn get_order_by_token(conn: &mut Conn<'_>, token: &str) -> Result<PlacedOrder> {
     let order = q!(conn, orders::orders::by_token(token))?;
-    whole(conn, order.ok_or(Error::NotFound)?)
+    load(conn, order.ok_or(Error::NotFound)?)
 }
 
-/// The order of a link as the cashier needs it: what there is to pay, for what, by whom. Whether
-/// it still [wants a payment](Order::wants_payment) is for the caller to look at.
-pub fn payable(conn: &mut Conn<'_>, token: &str) -> Result<PlacedOrder> {
-    get_order_by_token(conn, token)
-}
-
-/// An order by its id, for those who work on it.
+/// Returns an order by its id, without an access check.
 pub fn get_order_by_id(conn: &mut Conn<'_>, order: OrderId) -> Result<PlacedOrder> {
     let order = q!(conn, orders::orders::by_id(order))?;
-    whole(conn, order.ok_or(Error::NotFound)?)
+    load(conn, order.ok_or(Error::NotFound)?)
 }
 
-/// Until when the things of an order that waits for its payment are held.
+/// The time until which the stock of an order is held, if it awaits payment.
 pub fn held_until(conn: &mut Conn<'_>, order: &Order) -> Result<Option<Timestamp>> {
-    match order.can_be_paid() && order.wants_payment() {
-        true => q!(conn, orders::checkouts::deadline(order.id)),
-        false => Ok(None),
+    if order.can_be_paid() && order.awaits_confirming_payment() {
+        q!(conn, orders::checkouts::deadline(order.id))
+    } else {
+        Ok(None)
     }
 }
 
-/// The moment after which nothing holds the things of an order that waits for its payment; `None`
-/// where nothing does now.
+/// The latest time until which the stock of an order can be held; `None` if it awaits no payment.
 pub fn latest_hold(conn: &mut Conn<'_>, order: &Order) -> Result<Option<Timestamp>> {
-    if !order.wants_payment() {
+    if !order.awaits_confirming_payment() {
         return Ok(None);
     }
-    let begun = q!(conn, orders::checkouts::begun_at(order.id))?;
-    Ok(begun.map(|begun| begun.after(checkout::LONGEST_HOLD)))
+    let started = q!(conn, orders::checkouts::started_at(order.id))?;
+    Ok(started.map(|started| started.after(checkout::LONGEST_HOLD)))
 }
 
-/// The order with all that belongs to it.
-pub(super) fn whole(conn: &mut Conn<'_>, order: Order) -> Result<PlacedOrder> {
+/// Loads all that belongs to an order.
+pub(super) fn load(conn: &mut Conn<'_>, order: Order) -> Result<PlacedOrder> {
     let lines = q!(conn, orders::lines::of(&[order.id]))?;
     let adjustments = q!(conn, orders::lines::adjustments(order.id))?;
     let address = q!(conn, orders::lines::address_of(order.id))?;
     Ok(PlacedOrder { order, lines, adjustments, address })
 }
 
-/// A page of the user's orders, the newest first.
+/// A page of the user's orders, newest first.
 pub fn list_orders(
     conn: &mut Conn<'_>,
     scope: &Scope,
     request: PageRequest,
 ) -> Result<Page<ListedOrder>> {
-    let (user, limit, offset) = (scope.user_id()?, request.per_page, request.offset());
-    let orders = q!(conn, orders::orders::of_user(user, limit, offset))?;
+    let user = scope.user_id()?;
+    let orders = q!(conn, orders::orders::of_user(user, request.per_page, request.offset()))?;
     let total = q!(conn, orders::orders::count_of_user(user))?;
     let ids: Vec<OrderId> = orders.iter().map(|order| order.id).collect();
     let mut lines: HashMap<OrderId, Vec<OrderLine>> = HashMap::new();
     for line in q!(conn, orders::lines::of(&ids))? {
         lines.entry(line.order_id).or_default().push(line);
     }
-    let mut tracking: HashMap<OrderId, String> =
-        q!(conn, orders::shipments::tracking(&ids))?.into_iter().collect();
+    let mut tracking: HashMap<OrderId, String> = HashMap::new();
+    for link in q!(conn, orders::fulfillment::tracking(&ids))? {
+        tracking.insert(link.order_id, link.tracking_url);
+    }
     let invoiced = q!(conn, orders::documents::invoiced(&ids))?;
     let with_lines = |order: Order| {
         let lines = lines.remove(&order.id).unwrap_or_default();

@@ -1,42 +1,40 @@
-//! What the shopkeeper notes by hand: money that came by itself, and that a held order is all right.
+//! Payments and approvals that the shopkeeper records by hand.
 
 use crate::{
-    Error, Result,
+    Result,
     accounts::Scope,
     db::Tx,
     mailer::ShopIdentity,
-    payments::{self, NewPayment, PaymentStatus as Money},
-    q,
+    payments::{self, AttemptDetails, AttemptStatus, NewPayment},
 };
 
 use super::{
-    OFFLINE, emails, fulfillment,
-    models::{Order, States},
-    payment, returns, states,
-    status::{OrderStatus, PaymentStatus},
-    stock,
+    OFFLINE, emails, flags, fulfillment,
+    models::{Order, OrderStatus, PaymentStatus, States},
+    payment,
+    rejection::{OrderRejection, State},
+    status, stock,
     timeline::note,
 };
 
-/// Whether the shopkeeper may note that an order's money has come: one that we fulfil, paid by
-/// transfer or in cash.
+/// Returns `true` if the shopkeeper may record a payment by transfer or in cash.
 pub fn can_mark_paid(order: &Order) -> bool {
     let open = matches!(order.states.payment, PaymentStatus::Awaiting | PaymentStatus::Failed);
     order.states.order == OrderStatus::Confirmed && open
 }
 
-/// Notes that the money of an order came by transfer or in cash, and tells the shopper.
+/// Records a payment by transfer or in cash of all that is due, and emails the customer.
 pub fn mark_paid(
     tx: &mut Tx<'_>,
-    head: &ShopIdentity,
+    shop: &ShopIdentity,
     scope: &Scope,
     number: &str,
 ) -> Result<Order> {
     scope.require_admin()?;
-    let order = states::lock_number(tx, number)?;
+    let order = status::lock_number(tx, number)?;
     if !can_mark_paid(&order) {
-        let words = order.states.payment.words().to_lowercase();
-        return Err(Error::refused(format!("The payment of {number} is already “{words}”.")));
+        let payment = State::Payment(order.states.payment);
+        return Err(OrderRejection::NotAwaitingPayment { number: order.number, payment }.into());
     }
     let payment = payments::open_payment(
         tx,
@@ -44,61 +42,43 @@ pub fn mark_paid(
             order_id: order.id,
             gateway: OFFLINE,
             order_token: order.token.clone(),
-            // Some of it may have come already, by a payment of another amount.
-            amount: order.total_price.clone() - &order.kept(),
+            // Some of it may have been paid already.
+            amount: order.total_price.clone() - &order.net_paid(),
             currency: order.currency(),
             expires_at: tx.now(),
         },
     )?;
-    payments::advance(tx, payment.id, Money::Succeeded, ("", ""))?;
-    let order = payment::receive(tx, scope, &order, &payment.amount)?;
+    payments::advance(tx, payment.id, AttemptStatus::Succeeded, &AttemptDetails::default())?;
+    let order = payment::record_amount(tx, scope, &order, &payment.amount)?;
     let order =
-        states::transition(tx, &order, States { payment: PaymentStatus::Paid, ..order.states })?;
-    emails::payment_received(tx, head, &order, &payment.amount)?;
-    fulfillment::finish_if_done(tx, &order)
+        status::transition(tx, &order, States { payment: PaymentStatus::Paid, ..order.states })?;
+    emails::payment_received(tx, shop, &order, &payment.amount)?;
+    fulfillment::update_progress(tx, &order)
 }
 
-/// Takes an order up that was on hold: sells its stock and confirms it.
+/// Confirms an order that was on hold, and sells its stock.
 ///
 /// # Errors
-/// `Refused` where the stock is gone meanwhile.
+/// A rejection if the order is not on hold or was refunded, or if there is not enough stock.
 pub fn approve_order(
     tx: &mut Tx<'_>,
-    head: &ShopIdentity,
+    shop: &ShopIdentity,
     scope: &Scope,
     number: &str,
 ) -> Result<Order> {
     scope.require_admin()?;
-    let order = states::lock_number(tx, number)?;
+    let order = status::lock_number(tx, number)?;
     if order.states.order != OrderStatus::OnHold {
-        return Err(Error::refused(format!("{number} is not on hold.")));
+        return Err(OrderRejection::NotOnHold { number: order.number }.into());
     }
-    if order.kept().is_zero() && !order.total_price.is_zero() {
-        return Err(Error::refused(format!(
-            "{number} was refunded, so it can't be accepted. Please cancel it instead."
-        )));
+    if order.net_paid().is_zero() && !order.total_price.is_zero() {
+        return Err(OrderRejection::AlreadyRefunded { number: order.number }.into());
     }
     stock::sell(tx, &order)?;
-    note(tx, scope, &order, ("approved", "The order was accepted anyway."))?;
-    drop_flag(tx, scope, &order)?;
-    let order = payment::confirm(tx, head, &order)?;
-    // Units that were refunded meanwhile never left the shelf.
-    returns::put_all_back(tx, scope, &order)?;
+    note(tx, scope, &order, "approved", "The order was accepted anyway.")?;
+    flags::clear(tx, scope, &order)?;
+    let order = payment::confirm(tx, shop, &order)?;
+    // Units that were refunded while on hold have only now been sold.
+    stock::restock_all_refunds(tx, scope, &order)?;
     Ok(order)
-}
-
-/// Takes the shopkeeper's flag off an order.
-pub fn dismiss_flag(tx: &mut Tx<'_>, scope: &Scope, number: &str) -> Result<Order> {
-    scope.require_admin()?;
-    let order = states::lock_number(tx, number)?;
-    drop_flag(tx, scope, &order)?;
-    Ok(order)
-}
-
-fn drop_flag(tx: &mut Tx<'_>, scope: &Scope, order: &Order) -> Result<()> {
-    if order.flag.is_empty() {
-        return Ok(());
-    }
-    q!(tx, orders::states::flag(order.id, "", tx.now()))?;
-    note(tx, scope, order, ("looked_after", &format!("Reviewed: {}", order.flag)))
 }

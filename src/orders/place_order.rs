@@ -1,67 +1,64 @@
-//! Turning a checkout into an order, in one transaction.
+//! Places orders: turns a checkout into an order, in one transaction.
+
+mod cart_changes;
+mod checks;
+mod rows;
 
 use crate::{
-    Error, Result,
+    Result,
     accounts::Scope,
     checkout::{self, CheckoutConfig, CheckoutSession, Step},
     db::Tx,
     events::Event,
-    foundation::{money::Currency, params::Params, zone::Zone},
+    foundation::{params::Params, zone::Zone},
     mailer::ShopIdentity,
     payments::Method,
-    promotions, q,
-    settings::Settings,
-    shopping_cart::{self, CartContents, CartOwner, Line},
+    promotions::{self, CodeDiscount},
+    q,
+    shopping_cart::{self, CartOwner},
 };
 
 use super::{
-    budget,
-    differences::differences,
     documents, emails, fulfillment,
-    lookup::whole,
-    models::{Order, States},
-    order_rows::{self, Buyer},
-    status::{FulfillmentStatus, OrderStatus, PaymentStatus},
+    lookup::load,
+    models::{FulfillmentStatus, Order, OrderStatus, PaymentStatus, States},
+    payment_method::how_to_pay,
+    rejection::OrderRejection,
     stock,
     timeline::note,
 };
 
-/// What the shop brings to an order.
+/// The shop's part of an order.
 #[derive(Clone, Debug)]
 pub struct OrderContext {
-    /// What the shopkeeper decided, and the ways to pay.
+    /// The settings and payment methods of the checkout.
     pub checkout_config: CheckoutConfig,
-    /// What the confirmation says about the shop.
+    /// The shop's identity for emails.
     pub shop_identity: ShopIdentity,
 }
 
-/// An order, and whether the same press had placed it before.
+/// A placed order.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Placed {
     /// The order.
     pub order: Order,
-    /// Whether it was there already.
+    /// Whether the same form had placed it before.
     pub already_placed: bool,
 }
 
-const NOTHING: &str = "Your cart is empty, so there is nothing to order.";
-const UNFINISHED: &str = "A few details are still missing before you can order.";
-const OTHER: &str = "This page is from an earlier checkout. Please review your order again.";
-
-/// The longest key that a form carries.
+/// The maximum length of a form's key in bytes.
 const MAX_KEY: usize = 64;
 
-/// Places the order of the owner's checkout: freezes the prices, gives the number, ends the cart.
-/// The form says what was seen (`total`, `seen`) and carries the checkout's token as its `key`:
-/// one checkout is one order, however often it is sent.
+/// Places the order of the owner's checkout: copies the prices, assigns the number, and ends the cart.
+/// The form contains what the customer saw (`total`, `seen`) and the checkout's token as its `key`:
+/// each checkout becomes one order, however often the form is sent.
 ///
-/// An order that is paid online waits for its payment, and the checkout's stock stays held for
-/// it. Any other sells it at once and is confirmed by mail.
+/// An order that is paid online awaits its payment, and the checkout's stock stays held for it. The
+/// stock of any other order is sold at once, and an email confirms the order.
 ///
 /// # Errors
-/// `Refused`, with reasons for the shopper, when the checkout is over or unfinished, has things
-/// that can't be bought, is no longer as it was shown, or too much was ordered with its address or
-/// from its network.
+/// A rejection if the checkout is over or unfinished, some items can't be bought, the cart is no longer
+/// as it was shown, or too much was ordered with its address or from its network.
 pub fn place_order(
     tx: &mut Tx<'_>,
     scope: &Scope,
@@ -69,73 +66,68 @@ pub fn place_order(
     order_context: &OrderContext,
     form: &Params,
 ) -> Result<Placed> {
-    // First of all: a second press waits here until the first has placed the order.
+    // Comes first: it makes a repeated form wait until the first one has placed the order.
     let open = checkout::get_open(tx, owner);
     let key = key(form)?;
     if let Some(order) = q!(tx, orders::orders::by_key(key))? {
         return Ok(Placed { order, already_placed: true });
     }
-    let checkout_session =
-        checkout::open_checkout_session(tx, scope, owner, open?, &order_context.checkout_config)?;
-    if checkout_session.checkout.token != key {
-        return Err(Error::refused(OTHER));
+    let config = &order_context.checkout_config;
+    let session = checkout::open_checkout_session(tx, scope, owner, open?, config)?;
+    if session.checkout.token != key {
+        return Err(OrderRejection::OtherCheckout.into());
     }
-    check(&checkout_session.contents, order_context.checkout_config.settings.zone())?;
-    check_seen(form, &checkout_session.contents, order_context.checkout_config.settings.currency)?;
-    let method = *ready(&checkout_session)?;
-    check_limits(tx, &checkout_session)?;
-    let order = write(
-        tx,
-        scope,
-        owner,
-        (&checkout_session, &method),
-        order_context.checkout_config.settings.zone(),
-    )?;
+    let zone = config.settings.zone();
+    checks::check_contents(&session.contents, zone)?;
+    checks::check_shown(form, &session.contents, config.settings.currency)?;
+    let method = *payment_method(&session)?;
+    checks::check_limits(tx, &session)?;
+    let order = write(tx, scope, owner, &session, &method, zone)?;
     if order.states.payment == PaymentStatus::Awaiting {
-        budget::check_unpaid(tx, scope)?;
+        checks::check_unpaid_orders(tx, scope)?;
     }
-    budget::check_mails(tx, &order_context.shop_identity, &order, budget::MAILED_OFTEN)?;
-    let order = begin_life(tx, order_context, order)?;
+    checks::check_emails(tx, &order_context.shop_identity, &order)?;
+    let order = start(tx, order_context, order)?;
     tx.emit(Event::OrderPlaced(order.id));
     Ok(Placed { order, already_placed: false })
 }
 
-/// The way to pay, if every step is done.
-fn ready(checkout_session: &CheckoutSession) -> Result<&Method> {
-    let missing = || Error::refused(UNFINISHED);
-    if checkout_session.first_open() != Step::Review {
-        return Err(missing());
+/// The payment method, if every step of the checkout is done.
+fn payment_method(session: &CheckoutSession) -> Result<&Method, OrderRejection> {
+    if session.first_open() != Step::Review {
+        return Err(OrderRejection::CheckoutUnfinished);
     }
-    checkout_session.payment().ok_or_else(missing)
+    session.payment().ok_or(OrderRejection::CheckoutUnfinished)
 }
 
-/// The order with all that belongs to it; the cart and the checkout end in it.
+/// Writes the order with all that belongs to it, and ends the cart and the checkout.
 fn write(
     tx: &mut Tx<'_>,
     scope: &Scope,
     owner: &CartOwner,
-    (checkout_session, method): (&CheckoutSession, &Method),
+    session: &CheckoutSession,
+    method: &Method,
     zone: Zone,
 ) -> Result<Order> {
     let user = scope.user().map(|user| user.id);
-    let states = first_states(checkout_session, method);
-    let email_proved = is_email_proved(scope, checkout_session);
-    let buyer = Buyer { user, email_proved, method: method.code, states, zone };
-    let order = order_rows::write(tx, checkout_session, &buyer)?;
-    redeem_coupons(tx, &order, checkout_session)?;
-    shopping_cart::convert_cart(tx, owner, &checkout_session.cart, order.id)?;
-    checkout::close(tx, &checkout_session.checkout, order.id)?;
-    let how = match *method {
+    let states = first_states(session, method);
+    let email_proved = is_email_proved(scope, session);
+    let buyer = rows::Buyer { user, email_proved, method: method.code, states, zone };
+    let order = rows::write(tx, session, &buyer)?;
+    redeem_coupons(tx, &order, session)?;
+    shopping_cart::convert_cart(tx, owner, &session.cart, order.id)?;
+    checkout::close(tx, &session.checkout, order.id)?;
+    let message = match *method {
         Method::FREE => "Placed, with nothing to pay.".to_owned(),
         _ => format!("Placed, to be paid by {}.", method.name.to_lowercase()),
     };
-    note(tx, scope, &order, ("placed", &how))?;
+    note(tx, scope, &order, "placed", &message)?;
     Ok(order)
 }
 
-/// Where an order begins: what costs nothing is paid, and what is paid later is fulfilled already.
-fn first_states(checkout_session: &CheckoutSession, method: &Method) -> States {
-    let (order, payment) = match (checkout_session.contents.total().is_zero(), method.online) {
+/// The states of a new order. Without anything to pay it is paid; paid by hand it is confirmed.
+fn first_states(session: &CheckoutSession, method: &Method) -> States {
+    let (order, payment) = match (session.contents.total().is_zero(), method.online) {
         (true, _) => (OrderStatus::Confirmed, PaymentStatus::Paid),
         (false, true) => (OrderStatus::Pending, PaymentStatus::Awaiting),
         (false, false) => (OrderStatus::Confirmed, PaymentStatus::Awaiting),
@@ -143,122 +135,49 @@ fn first_states(checkout_session: &CheckoutSession, method: &Method) -> States {
     States { order, payment, fulfillment: FulfillmentStatus::Unfulfilled }
 }
 
-/// What is certain is sold and invoiced; what is to be paid first waits. Either way the shopper is
-/// told what happens next.
-fn begin_life(tx: &mut Tx<'_>, order_context: &OrderContext, order: Order) -> Result<Order> {
+/// Sells and invoices a confirmed order; a pending one waits for its payment. Either way an email tells
+/// the customer what happens next.
+fn start(tx: &mut Tx<'_>, order_context: &OrderContext, order: Order) -> Result<Order> {
     if order.states.order == OrderStatus::Pending {
         let until = q!(tx, orders::checkouts::deadline(order.id))?;
-        let placed = whole(tx, order.clone())?;
-        emails::waits_for_payment(tx, &order_context.shop_identity, &placed, until)?;
+        let placed = load(tx, order.clone())?;
+        emails::awaiting_payment(tx, &order_context.shop_identity, &placed, until)?;
         return Ok(order);
     }
     stock::sell(tx, &order)?;
-    let order = fulfillment::finish_if_done(tx, &order)?;
+    let order = fulfillment::update_progress(tx, &order)?;
     documents::issue_invoice(tx, &order)?;
     let how = how_to_pay(&order_context.checkout_config.settings, &order);
-    let placed = whole(tx, order.clone())?;
+    let placed = load(tx, order.clone())?;
     emails::placed(tx, &order_context.shop_identity, &placed, &how)?;
     emails::new_order(tx, &order_context.shop_identity, &placed)?;
     Ok(order)
 }
 
-/// What is to be done about paying an order by hand, in lines; nothing where there is nothing.
-pub fn how_to_pay(settings: &Settings, order: &Order) -> String {
-    let (total, number) = (order.money(&order.total_price), &order.number);
-    if !matches!(order.states.payment, PaymentStatus::Awaiting | PaymentStatus::Failed) {
-        return String::new();
-    }
-    match &*order.payment_method {
-        "bank_transfer" => {
-            let account = match settings.bank_details.trim() {
-                "" => "We'll email you our bank details.",
-                account => account,
-            };
-            format!(
-                "Please transfer {total} to our account and use {number} as the payment \
-                 reference.\n{account}"
-            )
-        }
-        "cash_on_delivery" => {
-            format!("You'll pay {total} when you receive your order.")
-        }
-        _ => String::new(),
-    }
-}
-
-/// Whether the order's address is proved to be its shopper's.
-fn is_email_proved(scope: &Scope, checkout_session: &CheckoutSession) -> bool {
+/// Returns `true` if the customer has proved to own the order's email address.
+fn is_email_proved(scope: &Scope, session: &CheckoutSession) -> bool {
     match scope.user().filter(|user| user.confirmed_at.is_some()) {
-        Some(user) => user.email == checkout_session.checkout.details.email,
-        None => checkout_session.checkout.is_email_proved(),
+        Some(user) => user.email == session.checkout.details.email,
+        None => session.checkout.is_email_proved(),
     }
 }
 
-/// Uses up the codes that took something off; one that has just been used up refuses the order.
-fn redeem_coupons(
-    tx: &mut Tx<'_>,
-    order: &Order,
-    checkout_session: &CheckoutSession,
-) -> Result<()> {
-    let taken_off = checkout_session.contents.totals.quote.discounts.iter();
-    let taken_off: Vec<_> =
-        taken_off.map(|discount| (discount.code.clone(), discount.amount.clone())).collect();
-    promotions::redeem(tx, order.id, &checkout_session.customer, &order.email, &taken_off)
+/// Redeems the coupons of the order. Fails if one has just been used up.
+fn redeem_coupons(tx: &mut Tx<'_>, order: &Order, session: &CheckoutSession) -> Result<()> {
+    let discounts = session.contents.totals.quote.discounts.iter();
+    let discounts: Vec<_> = discounts
+        .map(|discount| CodeDiscount {
+            code: discount.code.clone(),
+            amount: discount.amount.clone(),
+        })
+        .collect();
+    promotions::redeem(tx, order.id, &session.customer, &order.email, &discounts)
 }
 
-fn key(form: &Params) -> Result<&str> {
-    let usable = |key: &&str| {
+/// The form's key: 1 to 64 printable ASCII characters.
+fn key(form: &Params) -> Result<&str, OrderRejection> {
+    let is_valid = |key: &&str| {
         (1..=MAX_KEY).contains(&key.len()) && key.bytes().all(|c| c.is_ascii_graphic())
     };
-    form.get("key").filter(usable).ok_or_else(|| Error::refused(OTHER))
-}
-
-/// Whether all of it can be bought.
-fn check(contents: &CartContents, zone: Zone) -> Result<()> {
-    if contents.is_empty() {
-        return Err(Error::refused(NOTHING));
-    }
-    let objection = |line: &Line| line.availability.objection(&line.name, zone);
-    let objections: Vec<String> = contents.lines.iter().filter_map(objection).collect();
-    if !objections.is_empty() {
-        let reasons = objections.join(". ");
-        return Err(Error::refused(format!(
-            "{reasons}. Please change your cart to order the rest."
-        )));
-    }
-    let obstacles = contents.totals.obstacles();
-    if !obstacles.is_empty() {
-        return Err(Error::refused(obstacles.join(" ")));
-    }
-    if contents.total().to_micros().is_err() {
-        return Err(Error::refused("The total is too large for one order."));
-    }
-    Ok(())
-}
-
-/// Whether one customer may have so much: two orders of one are never looked at at the same time.
-fn check_limits(tx: &mut Tx<'_>, checkout_session: &CheckoutSession) -> Result<()> {
-    let lines = &checkout_session.contents.lines;
-    if lines.iter().all(|line| line.item.offer.max_per_customer.is_none()) {
-        return Ok(());
-    }
-    q!(tx, orders::orders::one_by_one())?;
-    let refusals = shopping_cart::over_limit(tx, &checkout_session.customer, lines)?;
-    if refusals.is_empty() {
-        return Ok(());
-    }
-    let reasons = refusals.join(". ");
-    Err(Error::refused(format!("{reasons}. Please change your cart to order the rest.")))
-}
-
-/// Never shows one total and charges another.
-fn check_seen(form: &Params, contents: &CartContents, currency: Currency) -> Result<()> {
-    let found = differences(form, contents, currency);
-    if found.is_empty() {
-        return Ok(());
-    }
-    let found = found.join(" ");
-    Err(Error::refused(format!(
-        "Your cart has changed. {found} Please check it and place the order again."
-    )))
+    form.get("key").filter(is_valid).ok_or(OrderRejection::OtherCheckout)
 }

@@ -1,7 +1,10 @@
-//! Money that goes back: never more than came. It is promised here and asked for by a job.
+//! Refunds: recorded here, never more than was paid, and sent by a job.
+
+mod form;
+mod outcome;
 
 use crate::{
-    Error, Result,
+    Result,
     accounts::Scope,
     db::Tx,
     foundation::{
@@ -9,142 +12,165 @@ use crate::{
         money::Money,
     },
     mailer::ShopIdentity,
-    payments::{self, NewRefund, Refund, RefundStatus},
+    payments::{self, AttemptStatus, NewRefund, Payment, Refund, RefundStatus},
     q,
 };
 
 use super::{
     OFFLINE, emails, fulfillment,
-    models::{Order, OrderLine, RefundLine},
-    returns,
+    line_quantities::LineQuantity,
+    models::{Order, RefundLine},
+    rejection::OrderRejection,
+    stock,
     timeline::note,
 };
 
-/// What goes back, and why.
+pub use form::{preview_refund, refund_order};
+pub use outcome::{
+    RefundSent, list_refunds_to_send, mark_refund_sent, refund_accepted, refund_done, refund_failed,
+};
+
+pub(super) use outcome::follow_money;
+
+/// A refund to start.
 #[derive(Clone, Debug)]
 pub(super) struct RefundRequest {
-    /// The payment that it comes from; none lets the first that has enough be taken.
+    /// The payment to refund; `None` for the first one with enough money left.
     pub payment: Option<PaymentId>,
-    /// How much.
+    /// The amount.
     pub amount: Money,
-    /// Why, for the shopper.
+    /// The reason, as the customer reads it.
     pub reason: String,
-    /// The same key is refunded once.
+    /// The idempotency key.
     pub key: String,
-    /// Units of the order's lines that it is for.
-    pub units: Vec<(OrderLine, i32)>,
-    /// Whether those units go back on the shelf.
+    /// The units of the order's lines that it is for.
+    pub units: Vec<LineQuantity>,
+    /// Whether those units are restocked.
     pub restock: bool,
-    /// Whether another mail tells the shopper that the money comes.
-    pub announced: bool,
+    /// Whether another mail tells the customer about it.
+    pub is_announced: bool,
 }
 
 impl RefundRequest {
-    /// An amount that belongs to no line.
+    /// A refund of an amount that belongs to no line.
     pub fn of_amount(amount: &Money, reason: &str, key: &str) -> Self {
-        let (amount, reason, key) = (amount.clone(), reason.to_owned(), key.to_owned());
-        let units = Vec::new();
-        Self { payment: None, amount, reason, key, units, restock: false, announced: false }
+        Self {
+            payment: None,
+            amount: amount.clone(),
+            reason: reason.to_owned(),
+            key: key.to_owned(),
+            units: Vec::new(),
+            restock: false,
+            is_announced: false,
+        }
     }
 }
 
-/// Promises a refund of a locked order. The same key answers the refund that is there already.
-/// Money that came by hand goes back by hand: its refund is open until somebody notes it as sent.
+/// Records a refund of a locked order, or returns the one that has the same key. A payment that was
+/// received by hand is refunded by hand: its refund is pending until somebody marks it as sent.
 ///
 /// # Errors
-/// `Refused` where that is more than came and has not gone back yet.
+/// `RefundTooLarge` if less money is left.
 pub(super) fn start(
     tx: &mut Tx<'_>,
-    head: &ShopIdentity,
+    shop: &ShopIdentity,
     scope: &Scope,
-    (order, part): (&Order, &RefundRequest),
+    order: &Order,
+    request: &RefundRequest,
 ) -> Result<Refund> {
     let known = payments::list_refunds(tx, order.id)?;
-    if let Some(refund) = known.iter().find(|refund| refund.idempotency_key == part.key) {
+    if let Some(refund) = known.iter().find(|refund| refund.idempotency_key == request.key) {
         return Ok(refund.clone());
     }
-    let source = source(tx, (order, part), &known)?;
-    let order = reserve(tx, order, &part.amount)?;
+    let source = find_source(tx, order, request, &known)?;
+    let order = reserve(tx, order, &request.amount)?;
     let refund = payments::request_refund(
         tx,
         &NewRefund {
             order_id: order.id,
             payment_id: source,
-            amount: part.amount.clone(),
-            reason: part.reason.clone(),
-            idempotency_key: part.key.clone(),
+            amount: request.amount.clone(),
+            reason: request.reason.clone(),
+            idempotency_key: request.key.clone(),
             actor_id: scope.user().map(|user| user.id),
         },
     )?;
-    take_back(tx, (&order, part), refund.id)?;
-    let message = format!("Refund of {} started. {}", order.money(&part.amount), part.reason);
-    note(tx, scope, &order, ("refund_begun", message.trim()))?;
-    let order = fulfillment::finish_if_done(tx, &order)?;
+    record_units(tx, &order, request, refund.id)?;
+    let message = format!("Refund of {} started. {}", order.money(&request.amount), request.reason);
+    note(tx, scope, &order, "refund_begun", message.trim())?;
+    let order = fulfillment::update_progress(tx, &order)?;
     if refund.is_by_hand() {
-        // Nobody can refuse it any more.
-        returns::put_back(tx, scope, &order, refund.id)?;
-        if !part.announced {
-            emails::refund_promised(tx, head, &order, &refund)?;
+        // It depends on no provider, so it is certain already.
+        stock::restock_refund(tx, scope, &order, refund.id)?;
+        if !request.is_announced {
+            emails::refund_promised(tx, shop, &order, &refund)?;
         }
     }
     Ok(refund)
 }
 
-/// The payment that a refund comes from; none where the money came by hand.
-fn source(
+/// The payment to refund; `None` if the money was received by hand.
+fn find_source(
     tx: &mut Tx<'_>,
-    (order, part): (&Order, &RefundRequest),
+    order: &Order,
+    request: &RefundRequest,
     known: &[Refund],
 ) -> Result<Option<PaymentId>> {
-    let left = |payment: &payments::Payment| {
-        let gone = known.iter().filter(|refund| {
+    let left = |payment: &Payment| {
+        let refunded = known.iter().filter(|refund| {
             refund.payment_id == Some(payment.id) && refund.status != RefundStatus::Failed
         });
-        payment.amount.clone() - &gone.map(|refund| &refund.amount).sum()
+        payment.amount.clone() - &refunded.map(|refund| &refund.amount).sum()
     };
-    let all = payments::list_payments(tx, order.id)?;
-    let mut came = all.iter().filter(|p| p.status == payments::PaymentStatus::Succeeded);
-    let fits = |payment: &&payments::Payment| match part.payment {
-        Some(wanted) => payment.id == wanted,
-        None => payment.gateway == OFFLINE || left(payment) >= part.amount,
+    let is_suitable = |payment: &&Payment| {
+        payment.status == AttemptStatus::Succeeded
+            && match request.payment {
+                Some(wanted) => payment.id == wanted,
+                None => payment.gateway == OFFLINE || left(payment) >= request.amount,
+            }
     };
-    let payment = came.find(fits).ok_or_else(|| too_much(order))?;
+    let attempts = payments::list_payments(tx, order.id)?;
+    let payment = attempts.iter().find(is_suitable).ok_or_else(|| too_large(order))?;
     Ok((payment.gateway != OFFLINE).then_some(payment.id))
 }
 
-/// Sets the money aside: the check is the write.
+/// Adds the amount to what was refunded, if the order has so much left.
 fn reserve(tx: &mut Tx<'_>, order: &Order, amount: &Money) -> Result<Order> {
-    let (after, now) = (order.refunded_total.clone() + amount, tx.now());
-    let change = (&order.refunded_total, &after);
-    q!(tx, orders::states::set_refunded(order.id, change, now))?.ok_or_else(|| too_much(order))
+    let after = order.refunded_total.clone() + amount;
+    let order_after = set_refunded(tx, order, &after)?;
+    order_after.ok_or_else(|| too_large(order).into())
 }
 
-/// That more should go back than is left.
-pub(super) fn too_much(order: &Order) -> Error {
-    let left = order.money(&order.kept());
-    Error::refused(format!("That is too much: at most {left} can still be refunded."))
+/// Sets the amount refunded; returns `None` if it exceeds what was paid, or was changed meanwhile.
+pub(super) fn set_refunded(tx: &mut Tx<'_>, order: &Order, after: &Money) -> Result<Option<Order>> {
+    q!(tx, orders::status::set_refunded(order.id, &order.refunded_total, after, tx.now()))
 }
 
-/// Counts the units as refunded. They go back on the shelf when the refund is certain.
-fn take_back(
+/// The rejection of a refund that exceeds what is left.
+fn too_large(order: &Order) -> OrderRejection {
+    OrderRejection::RefundTooLarge { left: order.money(&order.net_paid()) }
+}
+
+/// Counts the units as refunded. They are restocked when the refund is certain.
+fn record_units(
     tx: &mut Tx<'_>,
-    (order, part): (&Order, &RefundRequest),
+    order: &Order,
+    request: &RefundRequest,
     refund: RefundId,
 ) -> Result<()> {
-    let restocked = returns::restocks(order, part.restock);
-    for (line, units) in &part.units {
-        if q!(tx, orders::refunds::count_refunded(line.id, *units))? == 0 {
-            let name = line.name();
-            return Err(Error::refused(format!("There are fewer units of {name} left to refund.")));
+    let restocked = stock::restocks(order, request.restock);
+    let mut rows = Vec::new();
+    for LineQuantity { line, quantity } in &request.units {
+        if q!(tx, orders::refunds::count_refunded(line.id, *quantity))? == 0 {
+            return Err(OrderRejection::NotEnoughUnitsToRefund { item: line.name() }.into());
         }
+        rows.push(RefundLine {
+            refund_id: refund,
+            order_line_id: line.id,
+            quantity: *quantity,
+            restocked,
+        });
     }
-    let row = |(line, quantity): &(OrderLine, i32)| RefundLine {
-        refund_id: refund,
-        order_line_id: line.id,
-        quantity: *quantity,
-        restocked,
-    };
-    let rows: Vec<RefundLine> = part.units.iter().map(row).collect();
     q!(tx, orders::refunds::insert_lines(&rows))?;
     Ok(())
 }

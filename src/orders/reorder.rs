@@ -1,4 +1,4 @@
-//! Putting the things of an order back into a cart.
+//! Puts the items of an order into a cart again.
 
 use crate::{
     Error, Result,
@@ -9,27 +9,26 @@ use crate::{
 
 use super::{models::Order, stock};
 
-/// What came back into the cart.
+/// The result of a reorder.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Reordered {
-    /// Units that came in.
+    /// The number of units that were added.
     pub units: i32,
-    /// What did not, or not all of it, a sentence each.
+    /// One sentence for each item that could not be added completely.
     pub notes: Vec<String>,
 }
 
-/// Puts the things of an order into the owner's cart, at the prices of today, as far as they are
-/// still to be had.
+/// Adds the items of an order to the owner's cart at current prices, as far as they are available.
 pub fn reorder(
     tx: &mut Tx<'_>,
     owner: &CartOwner,
     cart_limits: &CartLimits,
     order: &Order,
 ) -> Result<Reordered> {
-    let mut done = Reordered::default();
+    let mut reordered = Reordered::default();
     for line in stock::lines(tx, order)? {
         let Some(variant) = line.variant_id else {
-            done.notes.push(format!("{} is no longer available.", line.name()));
+            reordered.notes.push(format!("{} is no longer available.", line.name()));
             continue;
         };
         let units = line.quantity.min(cart_limits.max_quantity);
@@ -40,15 +39,17 @@ pub fn reorder(
             tx.attempt(|tx| shopping_cart::add_item_to_cart(tx, owner, cart_limits, form.clone()));
         match added {
             Ok(added) => {
-                done.units += added.quantity;
-                done.notes.extend(added.note.map(|note| format!("{}: {note}", added.name)));
+                reordered.units += added.quantity;
+                reordered.notes.extend(added.note.map(|note| format!("{}: {note}", added.name)));
             }
-            Err(Error::Rejected(reason)) if !reason.is_conflict() => done.notes.push(reason.into()),
+            Err(Error::Rejected(reason)) if !reason.is_conflict() => {
+                reordered.notes.push(reason.into())
+            }
             Err(Error::NotFound) => {
-                done.notes.push(format!("{} is no longer available.", line.name()));
+                reordered.notes.push(format!("{} is no longer available.", line.name()));
             }
             Err(error) => return Err(error),
         }
     }
-    Ok(done)
+    Ok(reordered)
 }

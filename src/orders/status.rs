@@ -1,96 +1,172 @@
-//! The three machines of an order: itself, its payment and its sending. `docs/ORDERS.md` shows
-//! them as tables, and a test holds the two together.
+//! Moves orders from one state to another. Each transition compares and sets all three states in
+//! one statement, so of two concurrent changes one fails.
 
-/// A machine: its states with the database's word and the people's, and what each may become.
-macro_rules! machine {
-    (
-        $(#[$about:meta])* $name:ident {
-            $($(#[$doc:meta])* $state:ident $word:literal $words:literal => [$($next:ident),*],)+
-        }
-    ) => {
-        $(#[$about])*
-        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-        pub enum $name { $($(#[$doc])* $state,)+ }
+use crate::{Error, Result, db::Tx, foundation::ids::OrderId, q};
 
-        impl $name {
-            /// All states, in the order in which orders usually pass through them.
-            pub const ALL: &'static [Self] = &[$(Self::$state),+];
+use super::{
+    models::{Order, States},
+    rejection::{OrderRejection, State},
+};
 
-            /// The word in the database and in addresses.
-            pub fn as_str(self) -> &'static str {
-                match self { $(Self::$state => $word,)+ }
-            }
+/// Reads an order and locks it until the transaction ends.
+pub(super) fn lock(tx: &mut Tx<'_>, order: OrderId) -> Result<Order> {
+    q!(tx, orders::status::lock(order))?.ok_or(Error::NotFound)
+}
 
-            /// For people.
-            pub fn words(self) -> &'static str {
-                match self { $(Self::$state => $words,)+ }
-            }
+/// Reads and locks the order with this number.
+pub(super) fn lock_number(tx: &mut Tx<'_>, number: &str) -> Result<Order> {
+    let id = q!(tx, orders::status::id_of_number(number))?.ok_or(Error::NotFound)?;
+    lock(tx, id)
+}
 
-            /// What it may become.
-            pub fn next(self) -> &'static [Self] {
-                match self { $(Self::$state => &[$(Self::$next),*],)+ }
-            }
+/// Reads and locks the order with this link token.
+pub(super) fn lock_token(tx: &mut Tx<'_>, token: &str) -> Result<Order> {
+    let id = q!(tx, orders::status::id_of_token(token))?.ok_or(Error::NotFound)?;
+    lock(tx, id)
+}
 
-            /// Whether it may become that. To stay as it is is no change, and always allowed.
-            pub fn can_become(self, next: Self) -> bool {
-                self == next || self.next().contains(&next)
-            }
-        }
+/// Moves the order into these states, if it still has the states that it was read with.
+///
+/// # Errors
+/// `InvalidTransition` if a state machine has no such transition, `ChangedMeanwhile` if somebody
+/// else changed the order first.
+pub(super) fn transition(tx: &mut Tx<'_>, order: &Order, to: States) -> Result<Order> {
+    check(order.states, to)?;
+    let moved = q!(tx, orders::status::transition(order.id, order.states, to, tx.now()))?;
+    moved.ok_or_else(|| OrderRejection::ChangedMeanwhile.into())
+}
 
-        /// Reads the database's word; its CHECK knows the same ones.
-        impl From<String> for $name {
-            fn from(word: String) -> Self {
-                let found = Self::ALL.iter().find(|state| state.as_str() == word);
-                found.copied().unwrap_or(Self::ALL[0])
-            }
-        }
+fn check(from: States, to: States) -> Result<(), OrderRejection> {
+    if !from.order.can_become(to.order) {
+        return Err(OrderRejection::InvalidTransition {
+            from: State::Order(from.order),
+            to: State::Order(to.order),
+        });
+    }
+    if !from.payment.can_become(to.payment) {
+        return Err(OrderRejection::InvalidTransition {
+            from: State::Payment(from.payment),
+            to: State::Payment(to.payment),
+        });
+    }
+    if !from.fulfillment.can_become(to.fulfillment) {
+        return Err(OrderRejection::InvalidTransition {
+            from: State::Fulfillment(from.fulfillment),
+            to: State::Fulfillment(to.fulfillment),
+        });
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::{
+        db::{DatabaseUrl, Repo},
+        events::Bus,
+        foundation::{clock::Clock, money::Money},
+        orders::models::{Destination, FulfillmentStatus, NewOrder, OrderStatus, PaymentStatus},
     };
-}
 
-machine! {
-    /// The order itself.
-    OrderStatus {
-        /// Placed; it becomes an order that we fulfil once it is paid.
-        Pending "pending" "Awaiting payment" => [Confirmed, OnHold, Cancelled],
-        /// We fulfil it.
-        Confirmed "confirmed" "Confirmed" => [OnHold, Completed, Cancelled],
-        /// Something is wrong with it, and a person decides.
-        OnHold "on_hold" "On hold" => [Confirmed, Cancelled],
-        /// Paid and sent. A refund that fails later may leave something to send again.
-        Completed "completed" "Completed" => [Confirmed],
-        /// Called off.
-        Cancelled "cancelled" "Cancelled" => [],
+    const NEW: States = States {
+        order: OrderStatus::Pending,
+        payment: PaymentStatus::Awaiting,
+        fulfillment: FulfillmentStatus::Unfulfilled,
+    };
+
+    fn money(text: &str) -> Money {
+        text.parse().unwrap()
     }
-}
 
-machine! {
-    /// Its payment.
-    PaymentStatus {
-        /// Nothing has come yet.
-        Awaiting "awaiting" "Awaiting payment" => [Processing, Paid, Failed, Cancelled],
-        /// On its way, as with a bank debit.
-        Processing "processing" "Payment on its way" => [Paid, Failed, Cancelled],
-        /// All of it is here.
-        Paid "paid" "Paid" => [PartiallyRefunded, Refunded],
-        /// Some of it went back. A refund that fails later comes back.
-        PartiallyRefunded "partially_refunded" "Partly refunded" => [Refunded, Paid],
-        /// All of it went back. A refund that fails later comes back.
-        Refunded "refunded" "Refunded" => [PartiallyRefunded, Paid],
-        /// The last attempt failed; another one may be made.
-        Failed "failed" "Payment failed" => [Awaiting, Processing, Paid, Cancelled],
-        /// It is not waited for any more; what comes all the same goes back.
-        Cancelled "cancelled" "Not paid" => [Paid],
+    /// Runs `work` in a transaction with a new order.
+    fn with_order<T: Send + 'static>(
+        work: impl Fn(&mut Tx<'_>, Order) -> Result<T> + Send + 'static,
+    ) -> Result<T> {
+        let folder = tempfile::tempdir().unwrap();
+        let url = DatabaseUrl::Sqlite(folder.path().join("shop.db"));
+        let repo = Repo::open(&url, Clock::System, Arc::new(Bus::new(Vec::new()))).unwrap();
+        let runtime = tokio::runtime::Runtime::new().unwrap();
+        runtime.block_on(repo.write(move |tx| {
+            let order = placed(tx)?;
+            work(tx, order)
+        }))
     }
-}
 
-machine! {
-    /// Its sending.
-    FulfillmentStatus {
-        /// All of it is still here.
-        Unfulfilled "unfulfilled" "Not sent yet" => [PartiallyFulfilled, Fulfilled],
-        /// Some of it is on its way.
-        PartiallyFulfilled "partially_fulfilled" "Partly sent" => [Fulfilled],
-        /// Nothing is left to send. Units whose refund fails later are to be sent again.
-        Fulfilled "fulfilled" "Sent" => [PartiallyFulfilled],
+    fn placed(tx: &mut Tx<'_>) -> Result<Order> {
+        let amount = money("10");
+        let zero = Money::zero();
+        let now = tx.now();
+        let row = NewOrder {
+            number: "ORD-1",
+            token: "secret",
+            user_id: None,
+            email: "guest@example.com",
+            email_proved: false,
+            status: NEW.order,
+            payment_status: NEW.payment,
+            fulfillment_status: NEW.fulfillment,
+            payment_method: "card",
+            currency: "USD",
+            subtotal: &amount,
+            discount_total: &zero,
+            shipping_total: &zero,
+            tax_total: &zero,
+            tax_included: false,
+            total_price: &amount,
+            destination: Destination::default(),
+            shipping_method: "",
+            pickup_warehouse_id: None,
+            idempotency_key: "key",
+            inserted_at: now,
+            updated_at: now,
+        };
+        q!(tx, orders::orders::insert(&row))
+    }
+
+    #[test]
+    fn a_transition_from_an_outdated_state_is_a_conflict() {
+        let result = with_order(|tx, order| {
+            let processing = States { payment: PaymentStatus::Processing, ..NEW };
+            transition(tx, &order, processing)?;
+            let late = transition(tx, &order, States { order: OrderStatus::Cancelled, ..NEW });
+            Ok((late, lock(tx, order.id)?.states == processing))
+        });
+        let (late, is_unchanged) = result.unwrap();
+        assert!(
+            matches!(late, Err(Error::Rejected(ref reason)) if reason.is_conflict()),
+            "{late:?}"
+        );
+        assert!(is_unchanged);
+    }
+
+    #[test]
+    fn a_transition_that_the_machine_lacks_is_rejected() {
+        let shipped = States { fulfillment: FulfillmentStatus::Fulfilled, ..NEW };
+        let back = with_order(move |tx, order| {
+            let order = transition(tx, &order, shipped)?;
+            transition(tx, &order, NEW)
+        });
+        assert!(
+            matches!(back, Err(Error::Rejected(ref reason)) if !reason.is_conflict()),
+            "{back:?}"
+        );
+    }
+
+    #[test]
+    fn refunds_never_exceed_payments() {
+        let result = with_order(|tx, order| {
+            let zero = Money::zero();
+            let now = tx.now();
+            let paid = q!(tx, orders::status::set_paid(order.id, &zero, &money("3"), now))?;
+            let mut refund = |amount: &str| -> Result<bool> {
+                let after = money(amount);
+                let order = q!(tx, orders::status::set_refunded(order.id, &zero, &after, now))?;
+                Ok(order.is_some())
+            };
+            Ok([paid.is_some(), refund("4")?, refund("3")?, refund("2")?])
+        });
+        assert_eq!(result.unwrap(), [true, false, true, false], "once, and at most what was paid");
     }
 }

@@ -1,19 +1,27 @@
-//! An order's stock: sold when the order is certain, given back when it is not.
+//! The stock of an order: sold when the order is confirmed, released when it is not, and restocked
+//! when it is refunded.
+
+use std::collections::BTreeMap;
 
 use crate::{
     Error, Result,
     accounts::Scope,
     db::{Conn, Tx},
-    foundation::ids::VariantId,
-    inventory, q,
+    foundation::ids::{RefundId, VariantId},
+    inventory,
+    payments::RefundStatus,
+    q,
 };
 
-use super::models::{Order, OrderLine};
+use super::models::{Order, OrderLine, OrderStatus, ReturnedUnits};
 
-/// Sells what an order's checkout holds; where nothing is held any more, takes it anew.
+/// The reason of stock movements that restock refunded units.
+const RETURN: &str = "return";
+
+/// Sells the stock that an order's checkout holds. If the hold has ended, takes stock anew.
 ///
 /// # Errors
-/// `Refused` with what is left where it is gone. Nothing was written then.
+/// A rejection that says how many units are left if they are not enough. Nothing is written then.
 pub(super) fn sell(tx: &mut Tx<'_>, order: &Order) -> Result<()> {
     if let Some(checkout) = q!(tx, orders::checkouts::of(order.id))?
         && inventory::sell_held(tx, checkout, &order.number)?
@@ -27,36 +35,137 @@ pub(super) fn sell(tx: &mut Tx<'_>, order: &Order) -> Result<()> {
     })
 }
 
-/// Lets go of what an order's checkout still holds.
-pub(super) fn let_go(tx: &mut Tx<'_>, order: &Order) -> Result<()> {
+/// Releases the stock that an order's checkout still holds.
+pub(super) fn release(tx: &mut Tx<'_>, order: &Order) -> Result<()> {
     match q!(tx, orders::checkouts::of(order.id))? {
         Some(checkout) => inventory::release_holds(tx, checkout),
         None => Ok(()),
     }
 }
 
-/// The lines of an order as they are now.
+/// Reads the lines of an order.
 pub(super) fn lines(conn: &mut Conn<'_>, order: &Order) -> Result<Vec<OrderLine>> {
     q!(conn, orders::lines::of(&[order.id]))
 }
 
-/// Units of each variant; what was deleted since is nowhere to be found.
-pub(super) fn demand(lines: &[OrderLine]) -> Vec<(VariantId, i32)> {
+/// The units of each variant that still exists.
+fn demand(lines: &[OrderLine]) -> Vec<(VariantId, i32)> {
     let units = |line: &OrderLine| line.variant_id.map(|variant| (variant, line.quantity));
     lines.iter().filter_map(units).collect()
 }
 
-/// Units of each variant that have not come back yet by a refund.
-pub(super) fn left(lines: &[OrderLine]) -> Vec<(VariantId, i32)> {
+/// The units of each variant that were not refunded.
+pub(super) fn not_refunded(lines: &[OrderLine]) -> Vec<(VariantId, i32)> {
     let units = |line: &OrderLine| line.variant_id.map(|variant| (variant, line.to_refund()));
     lines.iter().filter_map(units).filter(|(_, units)| *units > 0).collect()
 }
 
-/// Whether a fault says that the stock is gone, rather than that something broke.
-pub(super) fn is_gone(error: &Error) -> bool {
+/// Returns `true` if [`sell`] failed because there is not enough stock.
+pub(super) fn is_sold_out(error: &Error) -> bool {
     match error {
         Error::NotFound => true,
         Error::Rejected(reason) => !reason.is_conflict(),
         _ => false,
     }
+}
+
+/// Returns `true` if the units of a new refund are restocked once it is certain. Units of an order on
+/// hold were never sold, and units of a cancelled order were restocked already.
+pub(super) fn restocks(order: &Order, wanted: bool) -> bool {
+    match order.states.order {
+        OrderStatus::Confirmed | OrderStatus::Completed => wanted,
+        OrderStatus::Pending | OrderStatus::OnHold => true,
+        OrderStatus::Cancelled => false,
+    }
+}
+
+/// Restocks the units of a refund that is certain, unless they were restocked already.
+pub(super) fn restock_refund(
+    tx: &mut Tx<'_>,
+    scope: &Scope,
+    order: &Order,
+    refund: RefundId,
+) -> Result<()> {
+    let all = q!(tx, orders::refunds::returned_units(order.id))?;
+    let own = units_by_variant(&all, |units| units.refund_id == refund);
+    restock_missing(tx, scope, order, &all, own)
+}
+
+/// Restocks the units of all refunds that are certain, unless they were restocked already. Needed
+/// for an order that was refunded while on hold and is sold only now.
+pub(super) fn restock_all_refunds(tx: &mut Tx<'_>, scope: &Scope, order: &Order) -> Result<()> {
+    let all = q!(tx, orders::refunds::returned_units(order.id))?;
+    let certain = units_by_variant(&all, is_certain);
+    restock_missing(tx, scope, order, &all, certain)
+}
+
+/// Takes the units of a failed refund out of stock again. Returns the number of units that were sold
+/// or reserved meanwhile and stay restocked. Units of a cancelled order stay in stock.
+pub(super) fn undo_refund_restock(
+    tx: &mut Tx<'_>,
+    scope: &Scope,
+    order: &Order,
+    refund: RefundId,
+) -> Result<i32> {
+    let all = q!(tx, orders::refunds::returned_units(order.id))?;
+    let certain = units_by_variant(&all, is_certain);
+    let mut surplus = Vec::new();
+    let mut missing = Vec::new();
+    for (variant, units) in units_by_variant(&all, |units| units.refund_id == refund) {
+        let restocked = inventory::restocked(tx, variant, RETURN, &order.number)?;
+        let excess = restocked - certain.get(&variant).copied().unwrap_or(0);
+        let excess = excess.clamp(0, units);
+        surplus.push((variant, excess));
+        missing.push((variant, units - excess));
+    }
+    if order.states.order == OrderStatus::Cancelled {
+        inventory::restock(tx, scope, &missing, "cancelled", &order.number)?;
+        return Ok(0);
+    }
+    let stayed = inventory::undo_restock(tx, scope, &surplus, RETURN, &order.number)?;
+    Ok(stayed.iter().map(|(_, units)| units).sum())
+}
+
+/// Restocks at most the `wanted` units, as far as they are certain and not restocked already.
+fn restock_missing(
+    tx: &mut Tx<'_>,
+    scope: &Scope,
+    order: &Order,
+    all: &[ReturnedUnits],
+    wanted: BTreeMap<VariantId, i32>,
+) -> Result<()> {
+    if !matches!(order.states.order, OrderStatus::Confirmed | OrderStatus::Completed) {
+        return Ok(());
+    }
+    let certain = units_by_variant(all, is_certain);
+    let mut missing = Vec::new();
+    for (variant, units) in wanted {
+        let restocked = inventory::restocked(tx, variant, RETURN, &order.number)?;
+        let open = certain.get(&variant).copied().unwrap_or(0) - restocked;
+        missing.push((variant, open.clamp(0, units)));
+    }
+    inventory::restock(tx, scope, &missing, RETURN, &order.number)
+}
+
+/// Returns `true` if the refund can't fail any more: a pending refund by hand depends on no provider.
+fn is_certain(units: &ReturnedUnits) -> bool {
+    match units.status {
+        RefundStatus::Succeeded => true,
+        RefundStatus::Pending => units.payment_id.is_none(),
+        RefundStatus::Failed => false,
+    }
+}
+
+/// The units of each variant in the selected refunds.
+fn units_by_variant(
+    all: &[ReturnedUnits],
+    which: impl Fn(&ReturnedUnits) -> bool,
+) -> BTreeMap<VariantId, i32> {
+    let mut sums = BTreeMap::new();
+    for units in all.iter().filter(|units| which(units)) {
+        if let Some(variant) = units.variant_id {
+            *sums.entry(variant).or_default() += units.quantity;
+        }
+    }
+    sums
 }

@@ -1,5 +1,4 @@
-//! What an order costs, in words: the same lines and sums on its page, in mails, on the invoice
-//! and for the shopkeeper.
+//! The cost summary of an order, the same on its page, in emails, on the invoice and in the admin.
 
 use crate::foundation::money::Money;
 
@@ -8,17 +7,17 @@ use super::{
     models::{Adjustment, OrderLine},
 };
 
-/// What an order costs. The amounts of its lines are before any discount and make the subtotal;
-/// the subtotal and the rows that count make the total.
+/// The cost of an order, formatted for people. The amounts of the lines, before discounts, add up to
+/// the subtotal; the subtotal and the rows that count add up to the total.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CostSummary {
-    /// In the order in which they were put into the cart.
+    /// The lines, in the order of the cart.
     pub lines: Vec<SummaryLine>,
-    /// The sum of the lines; `None` if nothing stands between it and the total.
+    /// The sum of the lines; `None` if it is the total.
     pub subtotal: Option<String>,
     /// Discounts, shipping and taxes.
     pub rows: Vec<SummaryRow>,
-    /// What there is to pay.
+    /// The amount to pay.
     pub total: String,
 }
 
@@ -33,42 +32,42 @@ pub struct SummaryLine {
     pub name: String,
     /// Stock keeping unit; may be empty.
     pub sku: String,
-    /// The picture that showed it.
+    /// The URL of its picture.
     pub image_src: Option<String>,
-    /// How many.
+    /// The number of units.
     pub quantity: i32,
-    /// What one costs.
+    /// The price of one unit.
     pub price: String,
-    /// What they cost together, before any discount.
+    /// The price of all units, before discounts.
     pub amount: String,
-    /// How many of them were sent; `None` if there is nothing to send.
+    /// The number of units that were shipped; `None` if nothing is to be shipped.
     pub shipped: Option<i32>,
-    /// How many of them were refunded.
+    /// The number of units that were refunded.
     pub refunded: i32,
 }
 
 /// An amount between the subtotal and the total.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SummaryRow {
-    /// What it is called.
+    /// The name for people.
     pub label: String,
-    /// With a minus where it makes the order cheaper.
+    /// The amount, with a minus sign if it makes the order cheaper.
     pub amount: String,
-    /// False for a tax that the prices contain: it is told and not added.
+    /// `false` for a tax that prices include: it is shown and not added.
     pub counts: bool,
 }
 
-/// How an amount came about.
+/// How an amount was computed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Reason {
-    /// The line or row that it belongs to.
+    /// The name of the line or row.
     pub about: String,
     /// The computation in words.
     pub words: String,
 }
 
 impl PlacedOrder {
-    /// What the order costs.
+    /// The cost summary of the order.
     pub fn summary(&self) -> CostSummary {
         let money = |amount: &Money| self.order.money(amount);
         let has_rows = !self.adjustments.is_empty();
@@ -80,15 +79,17 @@ impl PlacedOrder {
         }
     }
 
-    /// How each amount of the summary came about.
+    /// How each amount of the summary was computed.
     pub fn reasons(&self) -> Vec<Reason> {
-        let lines = self.lines.iter().map(|line| (line.name(), line.explanation.as_str()));
-        let rows = self.adjustments.iter().map(|row| (row.label.clone(), row.reason()));
-        lines
-            .chain(rows)
-            .filter(|(_, words)| !words.is_empty())
-            .map(|(about, words)| Reason { about, words: words.to_owned() })
-            .collect()
+        let lines = self
+            .lines
+            .iter()
+            .map(|line| Reason { about: line.name(), words: line.explanation.clone() });
+        let rows = self
+            .adjustments
+            .iter()
+            .map(|row| Reason { about: row.label.clone(), words: row.reason().to_owned() });
+        lines.chain(rows).filter(|reason| !reason.words.is_empty()).collect()
     }
 }
 

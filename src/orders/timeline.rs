@@ -1,18 +1,102 @@
-//! What happened to an order, a line each.
+//! The timeline of an order: its events, shipments, payments and refunds.
 
-use crate::{Result, accounts::Scope, db::Tx, events::Event, q};
+use std::collections::BTreeMap;
 
-use super::models::Order;
+use crate::{
+    Result,
+    accounts::Scope,
+    db::{Conn, Tx},
+    events::Event,
+    foundation::{clock::Timestamp, ids::OrderLineId},
+    payments::{self, Payment, Refund},
+    q,
+};
 
-/// Notes what has just happened to an order, and who did it; nobody where the program did.
+use super::{
+    lookup::{PlacedOrder, held_until},
+    models::{Document, DocumentKind, Order, OrderEvent, Shipment, ShipmentLine},
+};
+
+/// Adds an event to an order's timeline, caused by the user of the scope or by the shop itself.
 pub(super) fn note(
     tx: &mut Tx<'_>,
     scope: &Scope,
     order: &Order,
-    (kind, message): (&str, &str),
+    kind: &str,
+    message: &str,
 ) -> Result<()> {
-    let (actor, now) = (scope.user().map(|user| user.id), tx.now());
-    q!(tx, orders::timeline::insert(order.id, (kind, message), actor, now))?;
+    let actor = scope.user().map(|user| user.id);
+    q!(tx, orders::timeline::insert(order.id, kind, message, actor, tx.now()))?;
     tx.emit(Event::OrderChanged(order.id));
     Ok(())
+}
+
+/// What has happened to an order. All lists are oldest first.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct History {
+    /// Its events.
+    pub events: Vec<OrderEvent>,
+    /// Its shipments.
+    pub parcels: Vec<Parcel>,
+    /// Attempts to pay.
+    pub payments: Vec<Payment>,
+    /// Its refunds.
+    pub refunds: Vec<Refund>,
+    /// Its invoice and credit notes.
+    pub documents: Vec<Document>,
+    /// The time until which its stock is reserved, if it awaits payment.
+    pub held_until: Option<Timestamp>,
+}
+
+impl History {
+    /// Returns `true` if there is an invoice.
+    pub fn is_invoiced(&self) -> bool {
+        self.documents.iter().any(|document| document.kind == DocumentKind::Invoice)
+    }
+
+    /// The credit notes, oldest first.
+    pub fn credit_notes(&self) -> impl Iterator<Item = &Document> {
+        self.documents.iter().filter(|document| document.kind == DocumentKind::CreditNote)
+    }
+}
+
+/// A shipment and its contents.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Parcel {
+    /// The shipment.
+    pub shipment: Shipment,
+    /// Quantities and names, such as `2 × Enamel Kettle`.
+    pub contents: Vec<String>,
+}
+
+/// Loads the history of an order. The caller has checked that it may be shown.
+pub fn get_history(conn: &mut Conn<'_>, placed: &PlacedOrder) -> Result<History> {
+    let order = placed.order.id;
+    Ok(History {
+        events: q!(conn, orders::timeline::of(order))?,
+        parcels: load_parcels(conn, placed)?,
+        payments: payments::list_payments(conn, order)?,
+        refunds: payments::list_refunds(conn, order)?,
+        documents: q!(conn, orders::documents::of_order(order))?,
+        held_until: held_until(conn, &placed.order)?,
+    })
+}
+
+fn load_parcels(conn: &mut Conn<'_>, placed: &PlacedOrder) -> Result<Vec<Parcel>> {
+    let shipments = q!(conn, orders::fulfillment::of(placed.order.id))?;
+    if shipments.is_empty() {
+        return Ok(Vec::new());
+    }
+    let names: BTreeMap<OrderLineId, String> =
+        placed.lines.iter().map(|line| (line.id, line.name())).collect();
+    let contents = q!(conn, orders::fulfillment::lines_of(placed.order.id))?;
+    let describe = |row: &ShipmentLine| {
+        let name = names.get(&row.order_line_id).map_or("", String::as_str);
+        format!("{} × {name}", row.quantity)
+    };
+    let to_parcel = |shipment: Shipment| {
+        let own = contents.iter().filter(|row| row.shipment_id == shipment.id);
+        Parcel { contents: own.map(describe).collect(), shipment }
+    };
+    Ok(shipments.into_iter().map(to_parcel).collect())
 }

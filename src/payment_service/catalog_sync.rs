@@ -1,5 +1,5 @@
-//! The shop's catalogue where it follows a provider's: only what the provider owns changes, title,
-//! description, price and whether it is for sale. Stock, categories and options stay.
+//! Follows a provider's catalog, if the shop is set to: titles, descriptions, prices and whether products
+//! are active. Stock, categories and options stay as they are.
 
 use crate::{
     Error, Result,
@@ -11,43 +11,43 @@ use crate::{
     settings,
 };
 
-/// Makes or changes the product that the provider calls so; false where the shop follows nobody.
-pub(super) fn product(
+/// Creates or updates a product. Returns `false` if the shop does not follow the catalog.
+pub(super) fn save_product(
     tx: &mut Tx<'_>,
     external: &ExternalProduct,
     price: Option<&ExternalPrice>,
 ) -> Result<bool> {
-    if !follows(tx)? {
+    if !is_enabled(tx)? {
         return Ok(false);
     }
-    match known(tx, &external.id)? {
-        Some(id) => change(tx, id, external)?,
-        None => make(tx, external)?,
+    match find_product(tx, &external.id)? {
+        Some(id) => update(tx, id, external)?,
+        None => create(tx, external)?,
     }
-    if let Some(external) = price {
-        self::price(tx, external)?;
+    if let Some(price) = price {
+        set_price(tx, price)?;
     }
     Ok(true)
 }
 
-/// Takes a product out of the shop that is gone at the provider: false where there is none.
-pub(super) fn gone(tx: &mut Tx<'_>, external_id: &str) -> Result<bool> {
-    if !follows(tx)? {
+/// Archives a product that was deleted at the provider. Returns `false` if the shop has none.
+pub(super) fn archive_product(tx: &mut Tx<'_>, external_id: &str) -> Result<bool> {
+    if !is_enabled(tx)? {
         return Ok(false);
     }
-    let Some(id) = known(tx, external_id)? else { return Ok(false) };
+    let Some(id) = find_product(tx, external_id)? else { return Ok(false) };
     catalog::archive_product(tx, &Scope::system(), id)?;
     Ok(true)
 }
 
-/// Sets what a product costs: the variant of the price's SKU, or all of them where it names none.
-/// False where the shop has no such product, or other money.
-pub(super) fn price(tx: &mut Tx<'_>, external: &ExternalPrice) -> Result<bool> {
+/// Sets the price of the variant with the price's SKU, or of all variants if it has none. Returns `false`
+/// if the shop has no such product, or another currency.
+pub(super) fn set_price(tx: &mut Tx<'_>, external: &ExternalPrice) -> Result<bool> {
     let settings = settings::current(tx)?;
     if !settings.stripe_catalogue || settings.currency != external.currency {
         return Ok(false);
     }
-    let Some(id) = known(tx, &external.product)? else { return Ok(false) };
+    let Some(id) = find_product(tx, &external.product)? else { return Ok(false) };
     let mut draft = catalog::get_product(tx, &Scope::system(), id)?.draft;
     for variant in &mut draft.variants {
         if external.sku.is_none() || external.sku == variant.sku {
@@ -58,15 +58,15 @@ pub(super) fn price(tx: &mut Tx<'_>, external: &ExternalPrice) -> Result<bool> {
     Ok(true)
 }
 
-fn follows(tx: &mut Tx<'_>) -> Result<bool> {
+fn is_enabled(tx: &mut Tx<'_>) -> Result<bool> {
     Ok(settings::current(tx)?.stripe_catalogue)
 }
 
-fn known(tx: &mut Tx<'_>, external_id: &str) -> Result<Option<ProductId>> {
+fn find_product(tx: &mut Tx<'_>, external_id: &str) -> Result<Option<ProductId>> {
     catalog::product_called_elsewhere(tx, &Scope::system(), external_id)
 }
 
-fn change(tx: &mut Tx<'_>, id: ProductId, external: &ExternalProduct) -> Result<()> {
+fn update(tx: &mut Tx<'_>, id: ProductId, external: &ExternalProduct) -> Result<()> {
     let stored = catalog::get_product(tx, &Scope::system(), id)?.draft;
     let status = match (external.active, stored.status) {
         (false, _) => ProductStatus::Archived,
@@ -80,8 +80,8 @@ fn change(tx: &mut Tx<'_>, id: ProductId, external: &ExternalProduct) -> Result<
     Ok(())
 }
 
-/// A draft, for the shopkeeper to add pictures, stock and categories before it is sold.
-fn make(tx: &mut Tx<'_>, external: &ExternalProduct) -> Result<()> {
+/// Creates a draft, for the shopkeeper to add pictures, stock and categories.
+fn create(tx: &mut Tx<'_>, external: &ExternalProduct) -> Result<()> {
     let draft = ProductDraft {
         slug: String::new(),
         handle: String::new(),
@@ -97,7 +97,7 @@ fn make(tx: &mut Tx<'_>, external: &ExternalProduct) -> Result<()> {
         options: Vec::new(),
         seo_title: String::new(),
         seo_description: String::new(),
-        variants: vec![variant()],
+        variants: vec![new_variant()],
         images: Vec::new(),
         categories: Vec::new(),
     };
@@ -105,7 +105,7 @@ fn make(tx: &mut Tx<'_>, external: &ExternalProduct) -> Result<()> {
     catalog::set_external_id(tx, &Scope::system(), id, &external.id)
 }
 
-fn variant() -> VariantDraft {
+fn new_variant() -> VariantDraft {
     VariantDraft {
         id: None,
         sku: None,
@@ -123,23 +123,23 @@ fn variant() -> VariantDraft {
     }
 }
 
-/// What the shop does not take is said in the log: the provider has no form to mend.
+/// Saves a product. Invalid values are an internal error, since nobody sees a form.
 fn save(tx: &mut Tx<'_>, id: Option<ProductId>, draft: ProductDraft) -> Result<ProductId> {
     match catalog::save_product(tx, &Scope::system(), id, draft) {
         Ok(saved) => Ok(saved.id),
         Err(Error::Invalid(form)) => {
-            let why: Vec<_> = form.errors().iter().map(|error| error.message.as_str()).collect();
+            let messages: Vec<_> =
+                form.errors().iter().map(|error| error.message.as_str()).collect();
             Err(Error::Internal(format!(
                 "cannot update a product from Stripe's catalog: {}",
-                why.join("; ")
+                messages.join("; ")
             )))
         }
-        Err(failure) => Err(failure),
+        Err(error) => Err(error),
     }
 }
 
-/// Plain words as a paragraph.
+/// Wraps plain text in a paragraph.
 fn html(text: &str) -> String {
-    let text = text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
-    format!("<p>{text}</p>")
+    format!("<p>{}</p>", ammonia::clean_text(text))
 }

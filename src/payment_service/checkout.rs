@@ -1,117 +1,128 @@
-//! Leading a shopper to the page where an order is paid, and back.
+//! Takes customers to the provider's page to pay for an order, and back.
 
 use std::time::Duration;
 
 use crate::{
-    Error, Result,
+    Result,
     accounts::Scope,
     db::Tx,
     foundation::clock::Timestamp,
     orders::{self, Order, PlacedOrder},
     payments::{
-        self, CheckoutSessionRequest, Gateway, GatewayError, Gateways, Method, NewPayment, Payment,
-        PaymentStatus, Session,
+        self, AttemptDetails, AttemptStatus, CheckoutSessionRequest, Gateway, GatewayError,
+        Gateways, Method, NewPayment, Payment, PaymentRejection, Session,
     },
     settings,
 };
 
 use super::{PaymentService, shop_identity};
 
-/// Where a shopper who wants to pay goes.
+/// The redirect of a customer who wants to pay.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum PaymentRedirect {
     /// To the provider's page.
     Pay(String),
-    /// Nowhere: there is nothing to pay (any more).
+    /// None: there is nothing to pay (any more).
     Nothing,
 }
 
-/// What a shopper who comes back from the provider's page finds.
+/// The state of an order when its customer returns from the provider's page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum PaymentReturn {
-    /// The order waits for no payment, or its payment is on its way.
+    /// The order is paid, or its payment is on its way.
     Done,
-    /// The payment failed, or nobody has paid.
+    /// The payment failed, or the customer did not pay.
     Unpaid,
-    /// The provider has not said yet.
+    /// The provider has not reported it yet.
     Unknown,
 }
 
-const NO_GATEWAY: &str = "We can't take cards right now. Please choose another payment method.";
-const SILENT: &str = "Our payment provider isn't responding right now. Nothing was charged, and \
-     your items are still reserved. Please try again in a minute.";
-const REFUSED: &str = "Our payment provider can't take this payment. Nothing was charged. Please \
-     try again or contact us.";
-
-const TOO_OFTEN: &str = "There have been too many payment attempts for this order. Nothing was \
-     charged. Please place a new order or contact us.";
-const TOO_LATE: &str = "We can't reserve your items any longer, so this order can no longer be \
-     paid. Nothing was charged. Please place a new order.";
-
-/// Payments that may be begun for one order.
+/// The maximum number of attempts to pay for one order.
 const MAX_ATTEMPTS: usize = 8;
-/// Providers keep a page open for half an hour at least.
-const SHORTEST: Duration = Duration::from_secs(31 * 60);
+/// The minimum lifetime of a session: providers require half an hour.
+const MIN_LIFETIME: Duration = Duration::from_secs(31 * 60);
 
-const NOT_OFFERED: &str = "This payment method isn't available right now. Please choose another.";
+/// The maximum length of the description on the provider's page in characters.
+const MAX_DESCRIPTION: usize = 200;
 
-/// The longest text of an order's things on the provider's page.
-const DESCRIPTION: usize = 200;
+/// An attempt to pay, and its order.
+struct PendingPayment {
+    payment: Payment,
+    placed: PlacedOrder,
+}
+
+/// An order and its last attempt to pay.
+struct LastAttempt {
+    order: Order,
+    payment: Option<Payment>,
+}
 
 impl PaymentService {
-    /// Opens a page where the order of a link can be paid, or finds the one that is open.
+    /// Opens a session to pay for the order with this link token, or returns the one that is open.
     ///
     /// # Errors
-    /// `Refused`, in words for the shopper, where no provider can be asked or it does not answer.
+    /// A rejection if there is no provider, or if it does not respond.
     pub async fn pay(&self, token: &str) -> Result<PaymentRedirect> {
-        let Some((payment, placed)) = self.begin(token).await? else {
+        let Some(PendingPayment { payment, placed }) = self.start_payment(token).await? else {
             return Ok(PaymentRedirect::Nothing);
         };
-        if payment.status == PaymentStatus::Pending && !payment.url.is_empty() {
+        if payment.status == AttemptStatus::Pending && !payment.url.is_empty() {
             return Ok(PaymentRedirect::Pay(payment.url));
         }
         let gateway = self.gateways.named(&payment.gateway);
-        let gateway = gateway.ok_or_else(|| Error::refused(NO_GATEWAY))?;
-        let opened = gateway.create(&self.session_request(&payment, &placed)).await;
-        match opened {
-            Ok(session) => self.opened(payment, session).await,
-            Err(error) => self.not_opened(&payment, error).await,
+        let gateway = gateway.ok_or(PaymentRejection::NoProvider)?;
+        let result = gateway.create_session(&self.session_request(&payment, &placed)).await;
+        match result {
+            Ok(session) => self.record_session(payment, session).await,
+            Err(error) => self.record_failure(&payment, error).await,
         }
     }
 
-    /// The first write: what is going to be asked for, and the stock held for as long.
-    async fn begin(&self, token: &str) -> Result<Option<(Payment, PlacedOrder)>> {
-        let once = || {
-            let (gateways, token) = (self.gateways.clone(), token.to_owned());
-            self.repo.write(move |tx| begin(tx, &gateways, &token))
+    /// The first write: records the attempt and holds the stock for as long.
+    async fn start_payment(&self, token: &str) -> Result<Option<PendingPayment>> {
+        let start = || {
+            let gateways = self.gateways.clone();
+            let token = token.to_owned();
+            self.repo.write(move |tx| start_payment(tx, &gateways, &token))
         };
-        match once().await {
-            // Of two presses the slower one finds what the faster one has begun.
-            Err(failure) if failure.violates_unique("payments.idempotency_key") => once().await,
-            begun => begun,
+        match start().await {
+            // Another request has just started the same attempt, and the retry finds it.
+            Err(error) if error.violates_unique("payments.idempotency_key") => start().await,
+            result => result,
         }
     }
 
-    /// The second write. The page may have been paid meanwhile; its notice was heard then.
-    async fn opened(&self, payment: Payment, session: Session) -> Result<PaymentRedirect> {
+    /// The second write: records the session. It may have been paid meanwhile, as reported by a webhook.
+    async fn record_session(&self, payment: Payment, session: Session) -> Result<PaymentRedirect> {
         let url = session.url.clone();
-        self.repo.write(move |tx| payments::begun(tx, payment.id, &session)).await?;
+        self.repo.write(move |tx| payments::record_session(tx, payment.id, &session)).await?;
         Ok(PaymentRedirect::Pay(url))
     }
 
-    async fn not_opened(&self, payment: &Payment, error: GatewayError) -> Result<PaymentRedirect> {
+    /// The second write if no session was opened: records that the provider refused.
+    async fn record_failure(
+        &self,
+        payment: &Payment,
+        error: GatewayError,
+    ) -> Result<PaymentRedirect> {
         tracing::warn!(payment = %payment.id, %error, "failed to start a payment");
-        let GatewayError::Refused(_) = error else { return Err(Error::refused(SILENT)) };
-        let (id, order, mails) = (payment.id, payment.order_id, self.mails.clone());
-        let failed = self.repo.write(move |tx| {
-            if payments::advance(tx, id, PaymentStatus::Failed, ("", REFUSED))? {
-                let head = shop_identity(tx, &mails)?;
-                orders::payment_failed(tx, &head, order, REFUSED)?;
+        let GatewayError::Refused(_) = error else {
+            return Err(PaymentRejection::ProviderUnavailable.into());
+        };
+        let id = payment.id;
+        let order = payment.order_id;
+        let mails = self.mails.clone();
+        let write = self.repo.write(move |tx| {
+            let reason = PaymentRejection::ProviderRefused.to_string();
+            let details = AttemptDetails { charge: "", reason: &reason };
+            if payments::advance(tx, id, AttemptStatus::Failed, &details)? {
+                let shop = shop_identity(tx, &mails)?;
+                orders::payment_failed(tx, &shop, order, &reason)?;
             }
             Ok(())
         });
-        failed.await?;
-        Err(Error::refused(REFUSED))
+        write.await?;
+        Err(PaymentRejection::ProviderRefused.into())
     }
 
     fn session_request(&self, payment: &Payment, placed: &PlacedOrder) -> CheckoutSessionRequest {
@@ -130,101 +141,107 @@ impl PaymentService {
         }
     }
 
-    /// Lets the order of a link be paid in another way. Pages of earlier attempts are closed first,
-    /// so that nobody pays there by mistake; where a provider does not answer, money that comes
-    /// settles the order all the same.
+    /// Changes the payment method of the order with this link token. Sessions of earlier attempts are
+    /// closed first, so that nobody pays there by mistake. If a provider does not respond, a payment there
+    /// is accepted all the same.
     ///
     /// # Errors
-    /// `Refused`, in words for the shopper, where that way is not offered, or the order is paid.
+    /// A rejection if the shop does not offer the method, or if the order is paid.
     pub async fn change_method(&self, scope: &Scope, token: &str, code: &str) -> Result<Order> {
-        let method = Method::of_code(code).ok_or_else(|| Error::refused(NOT_OFFERED))?;
+        let method = Method::of_code(code).ok_or(PaymentRejection::MethodNotAvailable)?;
         let wanted = token.to_owned();
-        let read = self.repo.read(move |conn| Ok(orders::payable(conn, &wanted)?.order));
+        let read = self.repo.read(move |conn| Ok(orders::get_order_by_token(conn, &wanted)?.order));
         let order = read.await?;
         if order.can_change_payment_method() && order.payment_method != method.code {
-            self.close_pages(order.id).await?;
+            self.close_sessions(order.id).await?;
         }
-        let (payment_service, scope, token) = (self.clone(), scope.clone(), token.to_owned());
+        let payment_service = self.clone();
+        let scope = scope.clone();
+        let token = token.to_owned();
         let write = self.repo.write(move |tx| {
             let settings = settings::current(tx)?;
-            if !payments::methods(&settings, &payment_service.gateways).contains(&method) {
-                return Err(Error::refused(NOT_OFFERED));
+            if !payments::available_methods(&settings, &payment_service.gateways).contains(&method)
+            {
+                return Err(PaymentRejection::MethodNotAvailable.into());
             }
-            let head = shop_identity(tx, &payment_service.mails)?;
-            orders::change_payment_method(tx, &head, &settings, &scope, &token, &method)
+            let shop = shop_identity(tx, &payment_service.mails)?;
+            orders::change_payment_method(tx, &shop, &settings, &scope, &token, &method)
         });
         write.await
     }
 
-    /// How the order of a link stands for a shopper who comes back from the provider's page. What
-    /// nobody has told us yet is asked for.
+    /// The state of the order with this link token when its customer returns from the provider's page. Asks
+    /// the provider if no webhook has come yet.
     pub async fn check_payment(&self, token: &str) -> Result<PaymentReturn> {
-        let (order, last) = self.last_payment(token).await?;
+        let LastAttempt { order, payment } = self.last_attempt(token).await?;
         if !order.can_be_paid() {
             return Ok(PaymentReturn::Done);
         }
-        let Some(payment) = last.filter(|payment| payment.status.is_open()) else {
+        let Some(payment) = payment.filter(|payment| payment.status.is_open()) else {
             return Ok(PaymentReturn::Unpaid);
         };
-        if let Err(error) = self.ask(&payment).await {
+        if let Err(error) = self.refresh(&payment).await {
             tracing::warn!(payment = %payment.id, %error, "failed to look up a payment");
         }
-        let (order, last) = self.last_payment(token).await?;
-        let unknown = last.is_some_and(|payment| payment.status.is_open());
-        Ok(match (order.can_be_paid(), unknown) {
-            (false, _) => PaymentReturn::Done,
-            (true, true) => PaymentReturn::Unknown,
-            (true, false) => PaymentReturn::Unpaid,
-        })
+        let LastAttempt { order, payment } = self.last_attempt(token).await?;
+        if !order.can_be_paid() {
+            Ok(PaymentReturn::Done)
+        } else if payment.is_some_and(|payment| payment.status.is_open()) {
+            Ok(PaymentReturn::Unknown)
+        } else {
+            Ok(PaymentReturn::Unpaid)
+        }
     }
 
-    async fn last_payment(&self, token: &str) -> Result<(Order, Option<Payment>)> {
+    async fn last_attempt(&self, token: &str) -> Result<LastAttempt> {
         let token = token.to_owned();
         let read = self.repo.read(move |conn| {
-            let order = orders::payable(conn, &token)?.order;
-            let last = payments::list_payments(conn, order.id)?.pop();
-            Ok((order, last))
+            let order = orders::get_order_by_token(conn, &token)?.order;
+            let payment = payments::list_payments(conn, order.id)?.pop();
+            Ok(LastAttempt { order, payment })
         });
         read.await
     }
 }
 
-fn begin(
+fn start_payment(
     tx: &mut Tx<'_>,
     gateways: &Gateways,
     token: &str,
-) -> Result<Option<(Payment, PlacedOrder)>> {
-    let placed = orders::payable(tx, token)?;
+) -> Result<Option<PendingPayment>> {
+    let placed = orders::get_order_by_token(tx, token)?;
     let order = &placed.order;
     if !order.can_be_paid() {
         return Ok(None);
     }
-    if let Some(live) = payments::live_payment(tx, order.id)? {
-        return Ok(Some((live, placed)));
+    if let Some(payment) = payments::reusable_payment(tx, order.id)? {
+        return Ok(Some(PendingPayment { payment, placed }));
     }
-    let gateway = gateways.first().ok_or_else(|| Error::refused(NO_GATEWAY))?;
+    let gateway = gateways.first().ok_or(PaymentRejection::NoProvider)?;
     let until = payable_until(tx, order)?;
     let payment = payments::open_payment(tx, &new_payment(gateway, order, until))?;
-    orders::payment_begun(tx, order.id, payment.expires_at)?;
-    Ok(Some((payment, placed)))
+    orders::payment_started(tx, order.id, payment.expires_at)?;
+    Ok(Some(PendingPayment { payment, placed }))
 }
 
-/// Until when a payment that begins now can be made: the things are held for as long.
+/// The time until which a new attempt can be paid; the stock is held for as long.
 ///
 /// # Errors
-/// `Refused`, in words for the shopper, where too many payments were begun for the order, or its
-/// things can't be held for long enough.
+/// A rejection if the order has had too many attempts, or if its stock can't be held for long enough.
 fn payable_until(tx: &mut Tx<'_>, order: &Order) -> Result<Timestamp> {
     if payments::list_payments(tx, order.id)?.len() >= MAX_ATTEMPTS {
-        return Err(Error::refused(TOO_OFTEN));
+        return Err(PaymentRejection::TooManyAttempts.into());
     }
-    let (now, latest) = (tx.now(), orders::latest_hold(tx, order)?);
-    let usual = now.after(payments::PAYABLE);
-    let until = latest.map_or(usual, |latest| latest.before(orders::GRACE).min(usual));
-    match until < now.after(SHORTEST) {
-        true => Err(Error::refused(TOO_LATE)),
-        false => Ok(until),
+    let now = tx.now();
+    let usual = now.after(payments::PAYMENT_LIFETIME);
+    let until = match orders::latest_hold(tx, order)? {
+        Some(latest) => latest.before(orders::PAYMENT_GRACE).min(usual),
+        None => usual,
+    };
+    if until < now.after(MIN_LIFETIME) {
+        return Err(PaymentRejection::ReservationEnds.into());
     }
+    Ok(until)
 }
 
 fn new_payment(gateway: &dyn Gateway, order: &Order, until: Timestamp) -> NewPayment {
@@ -238,13 +255,13 @@ fn new_payment(gateway: &dyn Gateway, order: &Order, until: Timestamp) -> NewPay
     }
 }
 
-/// What the shopper reads on the provider's page: the number, and the things as far as they fit.
+/// The description on the provider's page: the order number, and the items as far as they fit.
 fn description(placed: &PlacedOrder) -> String {
-    let things: Vec<String> =
+    let items: Vec<String> =
         placed.lines.iter().map(|line| format!("{} × {}", line.quantity, line.name())).collect();
-    let whole = format!("Order {}: {}", placed.order.number, things.join(", "));
-    match whole.char_indices().nth(DESCRIPTION) {
-        Some((end, _)) => format!("{}…", &whole[..end]),
-        None => whole,
+    let text = format!("Order {}: {}", placed.order.number, items.join(", "));
+    match text.char_indices().nth(MAX_DESCRIPTION) {
+        Some((end, _)) => format!("{}…", &text[..end]),
+        None => text,
     }
 }

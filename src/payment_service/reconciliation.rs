@@ -1,120 +1,123 @@
-//! Asking providers about payments that nobody told us about, and ending orders that nobody paid.
+//! Reconciliation: asks providers about payments without a report, and expires unpaid orders.
 
 use std::time::Duration;
 
 use crate::{
-    Result,
+    Error, Result,
     foundation::ids::OrderId,
     orders,
-    payments::{self, GatewayError, Payment, PaymentStatus, SessionStatus},
+    payments::{self, AttemptDetails, AttemptStatus, GatewayError, Payment, SessionStatus},
 };
 
 use super::{PaymentService, shop_identity};
 
-/// How long a provider may be silent before it is asked.
+/// The time after which a provider is asked about a payment that it has not reported about.
 const SILENCE: Duration = Duration::from_secs(2 * 60);
-/// The same of a refund that takes days.
+/// The same for a refund, which may take days.
 const REFUND_SILENCE: Duration = Duration::from_secs(60 * 60);
-/// Payments, and orders, that one round looks at.
-const ROUND: i64 = 20;
+/// The maximum number of payments, refunds and orders in one round.
+const BATCH: i64 = 20;
 
 impl PaymentService {
-    /// One round. What fails is tried again in the next one.
+    /// Runs one round. Failures are retried in the next one.
     pub async fn reconcile(&self) -> Result<()> {
-        let silent = self.repo.read(|conn| payments::payments_to_check(conn, SILENCE, ROUND));
+        let silent = self.repo.read(|conn| payments::payments_to_check(conn, SILENCE, BATCH));
         for payment in silent.await? {
             if let Err(error) = self.check(&payment).await {
                 tracing::warn!(payment = %payment.id, %error, "failed to look up a payment");
-                // The others get their turn first.
+                // Moves it to the end of the queue.
                 let id = payment.id;
-                self.repo.write(move |tx| payments::note_checked(tx, id)).await?;
+                self.repo.write(move |tx| payments::record_check(tx, id)).await?;
             }
         }
         let pending =
-            self.repo.read(|conn| payments::refunds_to_check(conn, REFUND_SILENCE, ROUND));
+            self.repo.read(|conn| payments::refunds_to_check(conn, REFUND_SILENCE, BATCH));
         for accepted in pending.await? {
             if let Err(error) = self.check_refund(&accepted).await {
                 let id = accepted.refund.id;
                 tracing::warn!(refund = %id, %error, "failed to look up a refund");
-                self.repo.write(move |tx| payments::note_refund_checked(tx, id)).await?;
+                self.repo.write(move |tx| payments::record_refund_check(tx, id)).await?;
             }
         }
-        let overdue = self.repo.read(|conn| orders::list_overdue_orders(conn, ROUND));
+        let overdue = self.repo.read(|conn| orders::list_overdue_orders(conn, BATCH));
         for order in overdue.await? {
-            if let Err(error) = self.end(order).await {
+            if let Err(error) = self.expire(order).await {
                 tracing::warn!(%order, %error, "failed to expire an unpaid order");
             }
         }
         Ok(())
     }
 
-    /// A payment whose page we never got cannot have been paid: nobody knew where.
+    /// Checks one payment. Without a session it can't have been paid, so it expires.
     async fn check(&self, payment: &Payment) -> Result<(), GatewayError> {
-        let status = self.ask(payment).await?;
+        let status = self.refresh(payment).await?;
         if status == Some(SessionStatus::Open) && !self.can_be_paid(payment).await? {
             return self.close(payment).await.map(|_| ());
         }
         if status.is_some() {
             return Ok(());
         }
-        let (id, over) = (payment.id, payment.expires_at <= self.repo.clock().now());
-        let write = self.repo.write(move |tx| match over {
-            true => payments::advance(tx, id, PaymentStatus::Expired, ("", "")).map(|_| ()),
-            false => payments::note_checked(tx, id),
+        let id = payment.id;
+        let has_expired = payment.expires_at <= self.repo.clock().now();
+        let write = self.repo.write(move |tx| {
+            if !has_expired {
+                return payments::record_check(tx, id);
+            }
+            let details = AttemptDetails::default();
+            payments::advance(tx, id, AttemptStatus::Expired, &details).map(|_| ())
         });
-        write.await.map_err(|failure| GatewayError::Later(failure.to_string()))
+        write.await.map_err(later)
     }
 
-    /// Returns `false` if the order of a payment was cancelled or is paid in another way: then nobody
-    /// should pay at the page that is still open.
+    /// Returns `false` if the order of a payment was cancelled or paid in another way, so that its open
+    /// session should be closed.
     async fn can_be_paid(&self, payment: &Payment) -> Result<bool, GatewayError> {
         let id = payment.order_id;
         let read = self.repo.read(move |conn| orders::get_order_by_id(conn, id)).await;
-        let placed = read.map_err(|failure| GatewayError::Later(failure.to_string()))?;
+        let placed = read.map_err(later)?;
         Ok(placed.order.can_be_paid())
     }
 
-    /// Closes all pages on which an order could still be paid, as far as providers answer. Money
-    /// that has come or is on its way is taken over.
-    pub(super) async fn close_pages(&self, order: OrderId) -> Result<()> {
+    /// Closes all sessions in which an order could still be paid, as far as providers respond. Records
+    /// payments that were received or are on their way.
+    pub(super) async fn close_sessions(&self, order: OrderId) -> Result<()> {
         let all = self.repo.read(move |conn| payments::list_payments(conn, order)).await?;
         for payment in all.iter().filter(|payment| payment.status.is_open()) {
             if let Err(error) = self.close(payment).await {
-                tracing::warn!(payment = %payment.id, %error, "failed to close a payment page");
+                tracing::warn!(payment = %payment.id, %error, "failed to close a payment session");
             }
         }
         Ok(())
     }
 
-    /// Ends an order that was not paid in time, once nobody can pay for it any more. A payment
-    /// that came in the last moment is taken instead.
-    async fn end(&self, order: OrderId) -> Result<(), GatewayError> {
-        let failure = |failure: crate::Error| GatewayError::Later(failure.to_string());
+    /// Expires an order that was not paid in time, after closing its sessions. A payment that was received
+    /// at the last moment is accepted instead.
+    async fn expire(&self, order: OrderId) -> Result<(), GatewayError> {
         let all = self.repo.read(move |conn| payments::list_payments(conn, order)).await;
-        let open = all.map_err(failure)?.into_iter().filter(|payment| payment.status.is_open());
+        let open = all.map_err(later)?.into_iter().filter(|payment| payment.status.is_open());
         for payment in open {
             if !self.close(&payment).await? {
                 return Ok(());
             }
         }
         let mails = self.mails.clone();
-        let end = self.repo.write(move |tx| {
-            let head = shop_identity(tx, &mails)?;
-            orders::expire_order(tx, &head, order)
+        let write = self.repo.write(move |tx| {
+            let shop = shop_identity(tx, &mails)?;
+            orders::expire_order(tx, &shop, order)
         });
-        end.await.map_err(failure)?;
+        write.await.map_err(later)?;
         Ok(())
     }
 
-    /// Closes a payment's page; false where money came or is on its way.
+    /// Closes a payment's session. Returns `false` if a payment was received or is on its way.
     async fn close(&self, payment: &Payment) -> Result<bool, GatewayError> {
-        let mut status = self.ask(payment).await?;
+        let mut status = self.refresh(payment).await?;
         if status == Some(SessionStatus::Open) {
             let gateway = self.gateways.named(&payment.gateway);
-            if let (Some(gateway), Some(page)) = (gateway, &payment.external_id) {
-                gateway.cancel(page).await?;
+            if let (Some(gateway), Some(external_id)) = (gateway, &payment.external_id) {
+                gateway.close_session(external_id).await?;
             }
-            status = self.ask(payment).await?;
+            status = self.refresh(payment).await?;
         }
         let id = payment.id;
         match status {
@@ -122,12 +125,18 @@ impl PaymentService {
                 Ok(false)
             }
             _ => {
-                let cancel = self
-                    .repo
-                    .write(move |tx| payments::advance(tx, id, PaymentStatus::Cancelled, ("", "")));
-                cancel.await.map_err(|failure| GatewayError::Later(failure.to_string()))?;
+                let write = self.repo.write(move |tx| {
+                    let details = AttemptDetails::default();
+                    payments::advance(tx, id, AttemptStatus::Cancelled, &details)
+                });
+                write.await.map_err(later)?;
                 Ok(true)
             }
         }
     }
+}
+
+/// An error of the shop, which the next round retries.
+fn later(error: Error) -> GatewayError {
+    GatewayError::Later(error.to_string())
 }

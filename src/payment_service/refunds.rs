@@ -1,4 +1,4 @@
-//! Sending money back, as a job that was promised.
+//! Sends refunds to their providers, as jobs, and records what providers report about refunds.
 
 use std::time::Duration;
 
@@ -9,21 +9,22 @@ use crate::{
     jobs::{Handler, JobError},
     orders,
     payments::{
-        self, AcceptedRefund, DisputeReport, GatewayError, MoneyBack, Payment, Refund, RefundJob,
-        RefundKind, RefundProgress, RefundReport, RefundStatus,
+        self, AcceptedRefund, DisputeReport, GatewayError, GatewayRefund, Payment, Refund,
+        RefundJob, RefundKind, RefundProgress, RefundReport, RefundStatus,
     },
 };
 
 use super::{MailSettings, PaymentService, shop_identity};
 
-/// Providers know a key for a day. After that, asking once more could send money twice.
-const KEYS_KNOWN: Duration = Duration::from_secs(23 * 60 * 60);
+/// How long an idempotency key is valid: providers forget it after a day. A later request could refund
+/// twice.
+const KEY_LIFETIME: Duration = Duration::from_secs(23 * 60 * 60);
 
-const FORGOTTEN: &str = "The payment provider has not responded for a day. Please check there \
+const TOO_LATE: &str = "The payment provider has not responded for a day. Please check there \
                          whether the refund went through before you try again.";
 
 impl PaymentService {
-    /// Does the jobs that promise refunds.
+    /// The handler of refund jobs.
     pub fn refunds(self) -> Handler {
         Box::new(move |payload| {
             let payment_service = self.clone();
@@ -46,91 +47,91 @@ impl PaymentService {
         if refund.status != RefundStatus::Pending {
             return Ok(());
         }
-        let asked = self.send_back(&refund, &payment).await;
+        let result = self.send(&refund, &payment).await;
         let mails = self.mails.clone();
-        let write = self.repo.write(move |tx| match &asked {
-            Ok(report) => take_over(tx, &mails, id, report).map(|()| Ok(())),
-            Err(GatewayError::Refused(why)) => {
-                let head = shop_identity(tx, &mails)?;
-                orders::refund_failed(tx, &head, id, why, None).map(|_| Ok(()))
+        let write = self.repo.write(move |tx| match &result {
+            Ok(report) => record_progress(tx, &mails, id, report).map(|()| Ok(())),
+            Err(GatewayError::Refused(reason)) => {
+                let shop = shop_identity(tx, &mails)?;
+                orders::refund_failed(tx, &shop, id, reason, None).map(|_| Ok(()))
             }
-            Err(GatewayError::Later(why)) => Ok(Err(JobError::Later(why.clone()))),
+            Err(GatewayError::Later(reason)) => Ok(Err(JobError::Later(reason.clone()))),
         });
         write.await.map_err(later)?
     }
 
-    async fn send_back(
-        &self,
-        refund: &Refund,
-        payment: &Payment,
-    ) -> Result<RefundReport, GatewayError> {
-        if refund.inserted_at.after(KEYS_KNOWN) < self.repo.clock().now() {
-            return Err(GatewayError::Refused(FORGOTTEN.to_owned()));
+    async fn send(&self, refund: &Refund, payment: &Payment) -> Result<RefundReport, GatewayError> {
+        if refund.inserted_at.after(KEY_LIFETIME) < self.repo.clock().now() {
+            return Err(GatewayError::Refused(TOO_LATE.to_owned()));
         }
         let missing = || GatewayError::Refused("The payment provider is not set up.".to_owned());
         let gateway = self.gateways.named(&payment.gateway).ok_or_else(missing)?;
-        let back = MoneyBack {
+        let request = GatewayRefund {
             key: payments::refund_key(payment, refund),
             external_id: payment.external_id.clone().unwrap_or_default(),
             charge: payment.charge.clone(),
             amount: gateway.chargeable(&refund.amount, payment.currency),
             currency: payment.currency,
         };
-        gateway.refund(&back).await
+        gateway.refund(&request).await
     }
 
-    /// Asks about a refund that its provider accepted, and takes over what it answers.
+    /// Asks the provider about a refund that it accepted, and records the progress.
     pub(super) async fn check_refund(&self, accepted: &AcceptedRefund) -> Result<(), GatewayError> {
         let gateway = self.gateways.named(&accepted.gateway);
         let (Some(gateway), Some(external_id)) = (gateway, accepted.refund.external_id.clone())
         else {
             return Ok(());
         };
-        let progress = gateway.look_up_refund(&external_id).await?;
-        let (id, mails) = (accepted.refund.id, self.mails.clone());
+        let progress = gateway.refund_progress(&external_id).await?;
+        let id = accepted.refund.id;
+        let mails = self.mails.clone();
         let report = RefundReport { external_id, progress };
         let write = self.repo.write(move |tx| {
-            payments::note_refund_checked(tx, id)?;
-            take_over(tx, &mails, id, &report)
+            payments::record_refund_check(tx, id)?;
+            record_progress(tx, &mails, id, &report)
         });
         write.await.map_err(|error| GatewayError::Later(error.to_string()))
     }
 }
 
-/// Takes over what a provider says of a refund of ours. What is known already changes nothing.
-fn take_over(
+/// Records the progress of a refund of this shop. Idempotent.
+fn record_progress(
     tx: &mut Tx<'_>,
     mails: &MailSettings,
     id: RefundId,
     report: &RefundReport,
 ) -> Result<()> {
-    let head = shop_identity(tx, mails)?;
-    let name = report.external_id.as_str();
+    let shop = shop_identity(tx, mails)?;
+    let external_id = report.external_id.as_str();
     match &report.progress {
-        RefundProgress::Pending => orders::refund_accepted(tx, &head, id, name)?,
-        RefundProgress::Done => orders::refund_done(tx, &head, id, Some(name))?,
-        RefundProgress::Failed(why) => orders::refund_failed(tx, &head, id, why, Some(name))?,
+        RefundProgress::Pending => orders::refund_accepted(tx, &shop, id, external_id)?,
+        RefundProgress::Done => orders::refund_done(tx, &shop, id, Some(external_id))?,
+        RefundProgress::Failed(reason) => {
+            orders::refund_failed(tx, &shop, id, reason, Some(external_id))?
+        }
     };
     Ok(())
 }
 
-/// Hears of one refund: false where neither it nor its payment is ours.
-pub(super) fn reported(
+/// Records a provider's report about one refund. Returns `false` if neither the refund nor its payment
+/// belongs to this shop.
+pub(super) fn record_refund(
     tx: &mut Tx<'_>,
     mails: &MailSettings,
     gateway: &str,
-    event: &RefundNotice<'_>,
+    event: &RefundEvent<'_>,
 ) -> Result<bool> {
-    let name = event.report.external_id.as_str();
-    if let Some(ours) = payments::reported_refund(tx, gateway, name, event.key)? {
-        take_over(tx, mails, ours.id, event.report)?;
+    let external_id = event.report.external_id.as_str();
+    if let Some(refund) = payments::reported_refund(tx, gateway, external_id, event.key)? {
+        record_progress(tx, mails, refund.id, event.report)?;
         return Ok(true);
     }
     let Some(payment) = payments::payment_by_charge(tx, gateway, event.charge)? else {
         return Ok(false);
     };
-    // Somebody refunds past the shop, which the sum of the charge's refunds tells; that it failed
-    // is told by nothing else.
+    // Made at the provider, not here. If it succeeds, the sum of the charge's refunds tells; only this
+    // report tells that it failed.
     if let RefundProgress::Failed(_) = event.report.progress {
         let amount = event.amount.format(payment.currency);
         let reason = format!("A refund of {amount} made at the payment provider failed.");
@@ -139,18 +140,22 @@ pub(super) fn reported(
     Ok(true)
 }
 
-/// What a notice says of one refund.
-pub(super) struct RefundNotice<'a> {
+/// A webhook about one refund.
+pub(super) struct RefundEvent<'a> {
     pub report: &'a RefundReport,
-    /// The key of our asking, where the provider repeats it.
+    /// The idempotency key of our request, if the provider repeats it.
     pub key: Option<&'a str>,
-    /// What the provider calls the money that came.
+    /// The provider's id of the charge.
     pub charge: &'a str,
     pub amount: &'a Money,
 }
 
-/// Hears of a dispute: false where the payment is none of ours.
-pub(super) fn disputed(tx: &mut Tx<'_>, gateway: &str, report: &DisputeReport) -> Result<bool> {
+/// Records a provider's report about a dispute. Returns `false` if the payment is not of this shop.
+pub(super) fn record_dispute(
+    tx: &mut Tx<'_>,
+    gateway: &str,
+    report: &DisputeReport,
+) -> Result<bool> {
     let Some(payment) = payments::payment_by_charge(tx, gateway, &report.charge)? else {
         return Ok(false);
     };
@@ -158,30 +163,29 @@ pub(super) fn disputed(tx: &mut Tx<'_>, gateway: &str, report: &DisputeReport) -
     Ok(true)
 }
 
-/// Hears that so much of a payment has gone back in all. What we have promised ourselves is known;
-/// more than that was sent back past the shop, and the shopkeeper is told. False where the payment
-/// is none of ours.
-pub(super) fn record_refunds(
+/// Checks the sum of a charge's refunds against the refunds of this shop, and flags the order if more was
+/// refunded at the provider. Returns `false` if the payment is not of this shop.
+pub(super) fn check_total(
     tx: &mut Tx<'_>,
     gateway: &str,
     charge: &str,
-    all: &Money,
+    total: &Money,
 ) -> Result<bool> {
     let Some(payment) = payments::payment_by_charge(tx, gateway, charge)? else {
         return Ok(false);
     };
     let refunds = payments::list_refunds(tx, payment.order_id)?;
-    // One that failed later was in an earlier sum, which may be told after the failure.
+    // A refund that failed later is part of earlier sums, which may be reported after the failure.
     let ours = refunds.iter().filter(|refund| {
         refund.payment_id == Some(payment.id)
             && refund.kind == RefundKind::Refund
             && (refund.status != RefundStatus::Failed || refund.external_id.is_some())
     });
     let ours: Money = ours.map(|refund| &refund.amount).sum();
-    if *all > ours {
-        let back = all.format(payment.currency);
+    if *total > ours {
+        let total = total.format(payment.currency);
         let reason = format!(
-            "{back} was refunded at the payment provider in total, more than was refunded here."
+            "{total} was refunded at the payment provider in total, more than was refunded here."
         );
         orders::flag_order(tx, payment.order_id, &reason)?;
     }

@@ -1,15 +1,15 @@
-//! What a payment's standing at its provider makes of it here.
+//! Applies the state of a session at its provider to the payment and its order.
 
 use crate::{
     Result,
     db::{Conn, Tx},
     orders::{self, ReceivedPayment},
-    payments::{self, Charge, GatewayError, Payment, PaymentStatus, SessionStatus},
+    payments::{self, AttemptDetails, AttemptStatus, Charge, GatewayError, Payment, SessionStatus},
 };
 
 use super::{MailSettings, PaymentService, shop_identity};
 
-/// Takes over how a payment stands at its provider. What is known already changes nothing.
+/// Applies the state of a session. Idempotent.
 pub(super) fn apply(
     tx: &mut Tx<'_>,
     mails: &MailSettings,
@@ -18,68 +18,83 @@ pub(super) fn apply(
 ) -> Result<()> {
     let id = payment.id;
     match status {
-        SessionStatus::Open => payments::note_checked(tx, id),
-        SessionStatus::Paid(charge) => paid(tx, mails, payment, charge),
+        SessionStatus::Open => payments::record_check(tx, id),
+        SessionStatus::Paid(charge) => apply_charge(tx, mails, payment, charge),
         SessionStatus::Processing => {
-            match payments::advance(tx, id, PaymentStatus::Processing, ("", ""))? {
-                true => orders::payment_processing(tx, payment.order_id),
-                false => payments::note_checked(tx, id),
+            let details = AttemptDetails::default();
+            if payments::advance(tx, id, AttemptStatus::Processing, &details)? {
+                orders::payment_processing(tx, payment.order_id)
+            } else {
+                payments::record_check(tx, id)
             }
         }
-        SessionStatus::Failed(reason) => failed(tx, mails, payment, reason),
+        SessionStatus::Failed(reason) => apply_failure(tx, mails, payment, reason),
         SessionStatus::Expired => {
-            payments::advance(tx, id, PaymentStatus::Expired, ("", ""))?;
+            payments::advance(tx, id, AttemptStatus::Expired, &AttemptDetails::default())?;
             Ok(())
         }
     }
 }
 
-fn paid(tx: &mut Tx<'_>, mails: &MailSettings, payment: &Payment, charge: &Charge) -> Result<()> {
-    if !payments::advance(tx, payment.id, PaymentStatus::Succeeded, (&charge.id, ""))? {
+fn apply_charge(
+    tx: &mut Tx<'_>,
+    mails: &MailSettings,
+    payment: &Payment,
+    charge: &Charge,
+) -> Result<()> {
+    let details = AttemptDetails { charge: &charge.id, reason: "" };
+    if !payments::advance(tx, payment.id, AttemptStatus::Succeeded, &details)? {
         return Ok(());
     }
-    if (&charge.amount, charge.currency) != (&payment.amount, payment.currency) {
-        payments::record_what_came(tx, payment.id, charge)?;
+    if charge.amount != payment.amount || charge.currency != payment.currency {
+        payments::record_received_amount(tx, payment.id, charge)?;
     }
-    let head = shop_identity(tx, mails)?;
-    let received_payment = ReceivedPayment {
+    let shop = shop_identity(tx, mails)?;
+    let received = ReceivedPayment {
         order: payment.order_id,
         payment: payment.id,
         due: payment.amount.clone(),
         amount: charge.amount.clone(),
         currency: charge.currency,
     };
-    let settled = orders::settle(tx, &head, &received_payment)?;
+    let settled = orders::settle(tx, &shop, &received)?;
     tracing::info!(payment = %payment.id, order = %payment.order_id, ?settled, "payment received");
     Ok(())
 }
 
-fn failed(tx: &mut Tx<'_>, mails: &MailSettings, payment: &Payment, reason: &str) -> Result<()> {
-    if !payments::advance(tx, payment.id, PaymentStatus::Failed, ("", reason))? {
+fn apply_failure(
+    tx: &mut Tx<'_>,
+    mails: &MailSettings,
+    payment: &Payment,
+    reason: &str,
+) -> Result<()> {
+    let details = AttemptDetails { charge: "", reason };
+    if !payments::advance(tx, payment.id, AttemptStatus::Failed, &details)? {
         return Ok(());
     }
-    let head = shop_identity(tx, mails)?;
-    orders::payment_failed(tx, &head, payment.order_id, reason)
+    let shop = shop_identity(tx, mails)?;
+    orders::payment_failed(tx, &shop, payment.order_id, reason)
 }
 
-/// The payment of a page that a provider tells about: known by the page's name, or by the key of
-/// our asking where the answer to it has not been written down. None where it is no page of ours.
-pub(super) fn payment_of(
+/// Finds the payment of a session that a provider reports, by the session's id, or by our key if the
+/// provider's response was not recorded. `None` if it is not of this shop.
+pub(super) fn find_payment(
     conn: &mut Conn<'_>,
     gateway: &str,
-    (external_id, key): (&str, Option<&str>),
+    external_id: &str,
+    key: Option<&str>,
 ) -> Result<Option<Payment>> {
     if let Some(known) = payments::payment_by_external_id(conn, gateway, external_id)? {
         return Ok(Some(known));
     }
     let Some(key) = key else { return Ok(None) };
-    let asked = payments::payment_by_key(conn, gateway, key)?;
-    Ok(asked.filter(|payment| payment.external_id.is_none()))
+    let payment = payments::payment_by_key(conn, gateway, key)?;
+    Ok(payment.filter(|payment| payment.external_id.is_none()))
 }
 
 impl PaymentService {
-    /// Asks a payment's provider how it stands, and takes that over.
-    pub(super) async fn ask(
+    /// Asks the provider for the state of a payment's session, and applies it. `None` without a session.
+    pub(super) async fn refresh(
         &self,
         payment: &Payment,
     ) -> Result<Option<SessionStatus>, GatewayError> {
@@ -87,9 +102,11 @@ impl PaymentService {
         let (Some(gateway), Some(external_id)) = (gateway, payment.external_id.clone()) else {
             return Ok(None);
         };
-        let status = gateway.look_up(&external_id).await?;
-        let (payment, message, mails) = (payment.clone(), status.clone(), self.mails.clone());
-        let write = self.repo.write(move |tx| apply(tx, &mails, &payment, &message));
+        let status = gateway.session_status(&external_id).await?;
+        let payment = payment.clone();
+        let mails = self.mails.clone();
+        let applied = status.clone();
+        let write = self.repo.write(move |tx| apply(tx, &mails, &payment, &applied));
         write.await.map_err(|error| GatewayError::Later(error.to_string()))?;
         Ok(Some(status))
     }

@@ -1,4 +1,4 @@
-//! Asks again and again, for as long as the shop is open.
+//! The background task that reconciles payments regularly.
 
 use std::time::Duration;
 
@@ -6,23 +6,24 @@ use tokio::{sync::watch, task::JoinHandle, time::timeout};
 
 use super::PaymentService;
 
-/// How long the reconciler rests between two rounds.
-const REST: Duration = Duration::from_secs(30);
+/// The pause between two rounds.
+const PAUSE: Duration = Duration::from_secs(30);
 
-/// The running reconciler; it stops when this is dropped.
+/// The running reconciler. Dropping it stops the task.
 pub struct Reconciler {
     stop: watch::Sender<bool>,
     running: JoinHandle<()>,
 }
 
 impl Reconciler {
-    /// Begins a round at once: the program may have been killed in the middle of a payment.
+    /// Starts the task. The first round runs at once, because the program may have been killed during a
+    /// payment.
     pub fn start(payment_service: PaymentService) -> Self {
         let (stop, stopped) = watch::channel(false);
-        Self { stop, running: tokio::spawn(work(payment_service, stopped)) }
+        Self { stop, running: tokio::spawn(run(payment_service, stopped)) }
     }
 
-    /// Ends; a round at hand is left where it is, which the next one makes good.
+    /// Stops the task. The next start resumes an interrupted round.
     pub async fn stop(self) {
         // An error means that the task has ended already.
         let _ = self.stop.send(true);
@@ -30,16 +31,16 @@ impl Reconciler {
     }
 }
 
-async fn work(payment_service: PaymentService, mut stopped: watch::Receiver<bool>) {
+async fn run(payment_service: PaymentService, mut stopped: watch::Receiver<bool>) {
     loop {
         tokio::select! {
-            // Also when the handle was dropped.
+            // Also completes when the handle is dropped.
             _ = stopped.changed() => return,
-            done = payment_service.reconcile() => if let Err(error) = done {
+            result = payment_service.reconcile() => if let Err(error) = result {
                 tracing::warn!(%error, "failed to check open payments; retrying");
             },
         }
-        if timeout(REST, stopped.changed()).await.is_ok() {
+        if timeout(PAUSE, stopped.changed()).await.is_ok() {
             return;
         }
     }

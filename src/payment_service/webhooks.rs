@@ -1,102 +1,102 @@
-//! What providers tell us.
+//! Webhooks of payment providers.
 
 use crate::{
     Error, Result,
     db::Tx,
-    payments::{self, BadNotice, ExternalPrice, Subject, WebhookEvent},
+    payments::{self, ExternalPrice, InvalidWebhook, Subject, WebhookEvent},
 };
 
 use super::{
     MailSettings, PaymentService, catalog_sync,
-    refunds::{self, RefundNotice},
-    settlement::{apply, payment_of},
+    refunds::{self, RefundEvent},
+    settlement::{apply, find_payment},
 };
 
-/// What became of a notice that is believed.
+/// The result of a valid webhook.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum WebhookOutcome {
-    /// It was taken over.
+    /// It was processed.
     Done,
-    /// It was heard before.
-    Again,
-    /// It says nothing that concerns this shop.
+    /// It had been processed before.
+    Duplicate,
+    /// It is not about this shop.
     NotOurs,
 }
 
-/// Why a notice was not heard.
+/// Why a webhook was not processed.
 #[derive(Debug, thiserror::Error)]
 pub enum WebhookError {
-    /// There is no such provider here.
+    /// The shop has no such provider.
     #[error("no such provider")]
-    Stranger,
-    /// It is not believed, or cannot be read.
+    UnknownProvider,
+    /// It is invalid.
     #[error(transparent)]
-    Bad(#[from] BadNotice),
-    /// It could not be taken over; the provider should say it once more.
+    Invalid(#[from] InvalidWebhook),
+    /// It could not be processed; the provider should retry.
     #[error(transparent)]
     Error(#[from] Error),
 }
 
 impl PaymentService {
-    /// Hears a notice of a provider: believed only with its signature, and taken over once.
+    /// Verifies a provider's webhook and processes it, once.
     pub async fn receive(
         &self,
         gateway: &str,
         signature: Option<&str>,
         body: &[u8],
     ) -> Result<WebhookOutcome, WebhookError> {
-        let known = self.gateways.named(gateway).ok_or(WebhookError::Stranger)?;
-        let event = known.parse_webhook(self.repo.clock().now(), signature, body)?;
+        let provider = self.gateways.named(gateway).ok_or(WebhookError::UnknownProvider)?;
+        let event = provider.parse_webhook(self.repo.clock().now(), signature, body)?;
         let price = match &event.subject {
-            Subject::Product(product) => known.price_of(&product.id).await.map_err(silent)?,
+            Subject::Product(product) => {
+                let price = provider.price_of(&product.id).await;
+                price.map_err(|error| Error::Internal(error.to_string()))?
+            }
             _ => None,
         };
-        let (name, message, mails) = (known.name(), event.clone(), self.mails.clone());
-        let write = self.repo.write(move |tx| take_over(tx, &mails, name, (&message, &price)));
-        let recorded = write.await?;
-        tracing::info!(gateway, kind = event.kind, id = event.id, ?recorded, "processed a webhook");
-        Ok(recorded)
+        let name = provider.name();
+        let mails = self.mails.clone();
+        let received = event.clone();
+        let write = self.repo.write(move |tx| process(tx, &mails, name, &received, price.as_ref()));
+        let outcome = write.await?;
+        tracing::info!(gateway, kind = event.kind, id = event.id, ?outcome, "processed a webhook");
+        Ok(outcome)
     }
 }
 
-fn silent(error: payments::GatewayError) -> Error {
-    Error::Internal(error.to_string())
-}
-
-fn take_over(
+fn process(
     tx: &mut Tx<'_>,
     mails: &MailSettings,
     gateway: &str,
-    (event, price): (&WebhookEvent, &Option<ExternalPrice>),
+    event: &WebhookEvent,
+    price: Option<&ExternalPrice>,
 ) -> Result<WebhookOutcome> {
     if event.subject == Subject::Other {
         return Ok(WebhookOutcome::NotOurs);
     }
-    if !payments::receive(tx, gateway, &event.id, &event.kind)? {
-        return Ok(WebhookOutcome::Again);
+    if !payments::record_webhook(tx, gateway, &event.id, &event.kind)? {
+        return Ok(WebhookOutcome::Duplicate);
     }
     let ours = match &event.subject {
         Subject::Payment { external_id, key, status } => {
-            match payment_of(tx, gateway, (external_id, key.as_deref()))? {
+            match find_payment(tx, gateway, external_id, key.as_deref())? {
                 Some(payment) => {
-                    payments::identify(tx, payment.id, external_id)?;
+                    payments::set_external_id(tx, payment.id, external_id)?;
                     apply(tx, mails, &payment, status)?;
                     true
                 }
                 None => false,
             }
         }
-        Subject::Refunded { charge, amount } => {
-            refunds::record_refunds(tx, gateway, charge, amount)?
-        }
+        Subject::Refunded { charge, amount } => refunds::check_total(tx, gateway, charge, amount)?,
         Subject::Refund { report, key, charge, amount } => {
-            let event = RefundNotice { report, key: key.as_deref(), charge, amount };
-            refunds::reported(tx, mails, gateway, &event)?
+            let event = RefundEvent { report, key: key.as_deref(), charge, amount };
+            refunds::record_refund(tx, mails, gateway, &event)?
         }
-        Subject::Dispute(report) => refunds::disputed(tx, gateway, report)?,
-        Subject::Product(product) => catalog_sync::product(tx, product, price.as_ref())?,
-        Subject::ProductGone(id) => catalog_sync::gone(tx, id)?,
-        Subject::Price(price) => catalog_sync::price(tx, price)?,
+        Subject::Dispute(report) => refunds::record_dispute(tx, gateway, report)?,
+        Subject::Product(product) => catalog_sync::save_product(tx, product, price)?,
+        Subject::ProductDeleted(id) => catalog_sync::archive_product(tx, id)?,
+        Subject::Price(price) => catalog_sync::set_price(tx, price)?,
         Subject::Other => false,
     };
     Ok(if ours { WebhookOutcome::Done } else { WebhookOutcome::NotOurs })

@@ -1,4 +1,4 @@
-//! Payments that a shopper's bank questions: what the provider reported last.
+//! Disputes, as their providers reported them last.
 
 use crate::{
     Result,
@@ -9,22 +9,20 @@ use crate::{
 
 use super::{
     gateway::{DisputeFunds, DisputeReport},
-    models::{Dispute, Payment},
-    status::DisputeStatus,
+    models::{Dispute, DisputeStatus, Payment},
 };
 
-/// What a report changed.
+/// The change by a report.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct DisputeChange {
-    /// The dispute before; `None` if this is the first that is heard of it.
+    /// The dispute before; `None` if it is new.
     pub before: Option<Dispute>,
     /// The dispute now.
     pub after: Dispute,
 }
 
-/// Takes over what a provider reports of a dispute, in whatever order reports come: a decision is
-/// not undone by an earlier report, and where the money went is noted once. The caller holds the
-/// order's lock.
+/// Records a provider's report about a dispute. Reports may come in any order: an earlier one does not
+/// undo a decision, and each movement of money is recorded once. The caller has locked the order.
 pub fn record_dispute(
     tx: &mut Tx<'_>,
     payment: &Payment,
@@ -34,7 +32,7 @@ pub fn record_dispute(
     let before = q!(tx, payments::disputes::by_external_id(&payment.gateway, &report.external_id))?;
     let mut after = match &before {
         None => q!(tx, payments::disputes::insert(payment, report, now))?,
-        Some(known) if is_news(known, report) => {
+        Some(known) if is_newer(known, report) => {
             q!(tx, payments::disputes::update(known.id, report, now))?
         }
         Some(known) => known.clone(),
@@ -42,17 +40,16 @@ pub fn record_dispute(
     if let Some(funds) = report.funds {
         let withdrawn = after.funds_withdrawn || funds == DisputeFunds::Withdrawn;
         let reinstated = after.funds_reinstated || funds == DisputeFunds::Reinstated;
-        let moved = (withdrawn, reinstated);
-        if moved != (after.funds_withdrawn, after.funds_reinstated) {
-            after = q!(tx, payments::disputes::move_funds(after.id, moved, now))?;
+        if withdrawn != after.funds_withdrawn || reinstated != after.funds_reinstated {
+            after = q!(tx, payments::disputes::set_funds(after.id, withdrawn, reinstated, now))?;
         }
     }
     Ok(DisputeChange { before, after })
 }
 
-/// Returns `true` if a report is later than what is known. A decision is later than anything that
-/// is open, whatever the clocks say.
-fn is_news(known: &Dispute, report: &DisputeReport) -> bool {
+/// Returns `true` if a report is newer than what is known. A decision is newer than any undecided
+/// state, regardless of the timestamps.
+fn is_newer(known: &Dispute, report: &DisputeReport) -> bool {
     match (known.status.is_open(), report.status.is_open()) {
         (true, false) => true,
         (false, true) => false,
@@ -60,13 +57,13 @@ fn is_news(known: &Dispute, report: &DisputeReport) -> bool {
     }
 }
 
-/// Every dispute of some orders, the first first.
+/// All disputes of these orders, oldest first.
 pub fn list_disputes(conn: &mut Conn<'_>, orders: &[OrderId]) -> Result<Vec<Dispute>> {
     q!(conn, payments::disputes::of_orders(orders))
 }
 
-/// How the disputes of one order stand together: one that is open matters most, then one that was
-/// lost. `None` without any.
+/// The overall state of an order's disputes: an undecided one counts first, then a lost one. `None`
+/// without any.
 pub fn overall_status(disputes: &[Dispute]) -> Option<DisputeStatus> {
     let mut all = disputes.iter().rev().map(|dispute| dispute.status);
     let lost = |status: &DisputeStatus| *status == DisputeStatus::Lost;

@@ -1,4 +1,4 @@
-//! What the shop wants of a payment provider.
+//! The interface of payment providers.
 
 use std::{fmt, future::Future, pin::Pin, sync::Arc};
 
@@ -7,302 +7,304 @@ use crate::foundation::{
     money::{Currency, Money},
 };
 
-use super::status::DisputeStatus;
+use super::models::DisputeStatus;
 
-/// A provider's answer on its way.
-pub type Reply<'a, T> = Pin<Box<dyn Future<Output = Result<T, GatewayError>> + Send + 'a>>;
+/// The future of a provider's response.
+pub type GatewayFuture<'a, T> = Pin<Box<dyn Future<Output = Result<T, GatewayError>> + Send + 'a>>;
 
-/// A payment provider. Each call may be made again with the same key and does then what it did,
-/// and answers what it answered. Nobody holds a transaction open meanwhile.
+/// A payment provider. All calls are idempotent: repeated with the same key, they return the first
+/// result. They run outside of transactions.
 pub trait Gateway: Send + Sync {
-    /// What payments call it.
+    /// The name in the table of payments.
     fn name(&self) -> &'static str;
 
-    /// The most of an amount that it can take, never more than that.
+    /// Rounds an amount down to what the provider can charge.
     fn chargeable(&self, amount: &Money, currency: Currency) -> Money {
         amount.round(currency)
     }
 
-    /// Opens a page where a bill can be paid.
-    fn create<'a>(&'a self, session_request: &'a CheckoutSessionRequest) -> Reply<'a, Session>;
+    /// Opens a session in which an order can be paid.
+    fn create_session<'a>(
+        &'a self,
+        session_request: &'a CheckoutSessionRequest,
+    ) -> GatewayFuture<'a, Session>;
 
-    /// How that page stands.
-    fn look_up<'a>(&'a self, external_id: &'a str) -> Reply<'a, SessionStatus>;
+    /// Returns the state of a session.
+    fn session_status<'a>(&'a self, external_id: &'a str) -> GatewayFuture<'a, SessionStatus>;
 
-    /// Closes that page, so that nobody can pay there any more. One that is closed already, or
-    /// paid, is fine: whoever asks looks it up afterwards.
-    fn cancel<'a>(&'a self, external_id: &'a str) -> Reply<'a, ()>;
+    /// Closes a session, so that it can no longer be paid. Succeeds if it is closed or paid already;
+    /// callers check the state afterwards.
+    fn close_session<'a>(&'a self, external_id: &'a str) -> GatewayFuture<'a, ()>;
 
-    /// Sends money back; answers what the provider calls that, and how far it is.
-    fn refund<'a>(&'a self, back: &'a MoneyBack) -> Reply<'a, RefundReport>;
+    /// Refunds a payment.
+    fn refund<'a>(&'a self, refund: &'a GatewayRefund) -> GatewayFuture<'a, RefundReport>;
 
-    /// Looks up how far a refund is that was accepted and not done. A provider whose refunds are
-    /// done at once need not be asked.
-    fn look_up_refund<'a>(&'a self, _external_id: &'a str) -> Reply<'a, RefundProgress> {
+    /// Returns the progress of a refund that was accepted and not completed. The default is for providers
+    /// that complete refunds at once.
+    fn refund_progress<'a>(&'a self, _external_id: &'a str) -> GatewayFuture<'a, RefundProgress> {
         Box::pin(async { Ok(RefundProgress::Done) })
     }
 
-    /// What a thing of its catalogue costs; none where it has no price, or no catalogue.
-    fn price_of<'a>(&'a self, _product: &'a str) -> Reply<'a, Option<ExternalPrice>> {
+    /// Returns the price of a product in the provider's catalog; `None` without a price or a catalog.
+    fn price_of<'a>(&'a self, _product: &'a str) -> GatewayFuture<'a, Option<ExternalPrice>> {
         Box::pin(async { Ok(None) })
     }
 
-    /// Reads a notice, of which nothing is believed before its signature is proved.
+    /// Verifies the signature of a webhook and reads it.
     fn parse_webhook(
         &self,
         now: Timestamp,
         signature: Option<&str>,
         body: &[u8],
-    ) -> Result<WebhookEvent, BadNotice>;
+    ) -> Result<WebhookEvent, InvalidWebhook>;
 }
 
-/// What is to be paid.
+/// A request to open a session.
 #[derive(Clone, Debug)]
 pub struct CheckoutSessionRequest {
-    /// What the provider knows this asking by, and repeats in its notices.
+    /// The idempotency key, which the provider repeats in its webhooks.
     pub key: String,
-    /// How much.
+    /// The amount.
     pub amount: Money,
-    /// In this currency.
+    /// The currency of the amount.
     pub currency: Currency,
-    /// What the shopper reads.
+    /// The description that the customer reads.
     pub description: String,
     /// The order's number.
     pub order_number: String,
-    /// The shopper's address.
+    /// The customer's email address.
     pub email: String,
-    /// Where the shopper goes after paying.
+    /// The URL to go to after paying.
     pub success_url: String,
-    /// Where the shopper goes without paying.
+    /// The URL to go to without paying.
     pub cancel_url: String,
-    /// Until when it can be paid.
+    /// The time until which it can be paid.
     pub expires_at: Timestamp,
 }
 
-/// A page where a bill can be paid.
+/// A session in which an order can be paid.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Session {
-    /// What the provider calls it.
+    /// The provider's id.
     pub external_id: String,
-    /// Where it is.
+    /// The URL of its page.
     pub url: String,
-    /// Until when it can be paid.
+    /// The time until which it can be paid.
     pub expires_at: Timestamp,
 }
 
-/// Money that came.
+/// A payment that the provider received.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Charge {
-    /// What the provider calls it.
+    /// The provider's id.
     pub id: String,
-    /// How much.
+    /// The amount.
     pub amount: Money,
-    /// In this currency.
+    /// The currency of the amount.
     pub currency: Currency,
 }
 
-/// How a page stands.
+/// The state of a session.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum SessionStatus {
-    /// Nobody has paid yet.
+    /// Not paid yet.
     Open,
     /// The money is on its way.
     Processing,
-    /// The money is there.
+    /// The money was received.
     Paid(Charge),
-    /// The provider said no; the reason is for the shopper.
+    /// The provider declined it. Carries the reason for the customer.
     Failed(String),
-    /// Nobody can pay there any more.
+    /// Closed without a payment.
     Expired,
 }
 
-/// Money to be sent back.
+/// A request to refund a payment.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct MoneyBack {
-    /// What the provider knows this asking by.
+pub struct GatewayRefund {
+    /// The idempotency key.
     pub key: String,
-    /// What the provider calls the page that was paid.
+    /// The provider's id of the session.
     pub external_id: String,
-    /// What the provider calls the money that came.
+    /// The provider's id of the charge.
     pub charge: String,
-    /// How much.
+    /// The amount.
     pub amount: Money,
-    /// In this currency.
+    /// The currency of the amount.
     pub currency: Currency,
 }
 
-/// How far a refund is at its provider.
+/// The progress of a refund at its provider.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum RefundProgress {
-    /// The provider accepted it, and the money has not left yet.
+    /// Accepted, but not sent yet.
     Pending,
-    /// The money is on its way to the shopper.
+    /// On its way to the customer.
     Done,
-    /// The money did not reach the shopper and is back at the provider; the reason is for the
-    /// shopkeeper.
+    /// Declined or returned. Carries the reason for the shopkeeper.
     Failed(String),
 }
 
-/// What a provider says of one refund.
+/// A provider's report about a refund.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RefundReport {
-    /// What the provider calls the refund.
+    /// The provider's id of the refund.
     pub external_id: String,
-    /// How far it is.
+    /// Its progress.
     pub progress: RefundProgress,
 }
 
-/// What a provider says of a payment that the shopper's bank questions.
+/// A provider's report about a dispute.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct DisputeReport {
-    /// What the provider calls the dispute.
+    /// The provider's id of the dispute.
     pub external_id: String,
-    /// What the provider calls the money that is disputed.
+    /// The provider's id of the disputed charge.
     pub charge: String,
-    /// How much of it.
+    /// The disputed amount.
     pub amount: Money,
-    /// In this currency.
+    /// The currency of the amount.
     pub currency: Currency,
     /// The bank's reason, such as `product not received`.
     pub reason: String,
-    /// How it stands.
+    /// The state.
     pub status: DisputeStatus,
-    /// Whether the bank only asks so far: no money is withdrawn.
+    /// Whether it is only an inquiry so far: no money is withheld.
     pub inquiry: bool,
-    /// Until when it can be answered.
+    /// The deadline for a response.
     pub evidence_due_by: Option<Timestamp>,
-    /// Where the money is that it is about, if this report is about that.
+    /// The movement of the disputed money, if the report is about that.
     pub funds: Option<DisputeFunds>,
-    /// When the provider wrote the report: an earlier one changes nothing that a later one said.
+    /// The time of the report. An earlier report never overrides a later one.
     pub reported_at: Timestamp,
 }
 
 /// A movement of disputed money.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum DisputeFunds {
-    /// The provider took it from the shop until the dispute is decided.
+    /// The provider withheld it until the dispute is decided.
     Withdrawn,
-    /// The provider gave it back to the shop.
+    /// The provider returned it to the shop.
     Reinstated,
 }
 
-/// Something that a provider tells us, with a name of its own so that it counts once.
+/// An event that a provider reports. Its id makes it count once.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct WebhookEvent {
-    /// What the provider calls the notice.
+    /// The provider's id of the event.
     pub id: String,
-    /// What kind it is, in the provider's words.
+    /// The provider's name of the kind of event.
     pub kind: String,
-    /// What it says.
+    /// The content.
     pub subject: Subject,
 }
 
-/// What a notice says.
+/// The content of a webhook.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Subject {
-    /// How a page stands.
+    /// The state of a session.
     Payment {
-        /// What the provider calls the page.
+        /// The provider's id of the session.
         external_id: String,
-        /// The key of our asking, where the provider repeats it.
+        /// The idempotency key of our request, if the provider repeats it.
         key: Option<String>,
-        /// How it stands.
+        /// The state.
         status: SessionStatus,
     },
-    /// So much of the money that came has gone back in all.
+    /// The total that was refunded of a charge.
     Refunded {
-        /// What the provider calls the money that came.
+        /// The provider's id of the charge.
         charge: String,
-        /// How much has gone back in all.
+        /// The sum of all its refunds.
         amount: Money,
     },
-    /// How far one refund is.
+    /// The progress of one refund.
     Refund {
-        /// What the provider says of it.
+        /// The report about it.
         report: RefundReport,
-        /// The key of our asking, where the provider repeats it.
+        /// The idempotency key of our request, if the provider repeats it.
         key: Option<String>,
-        /// What the provider calls the money that came.
+        /// The provider's id of the charge.
         charge: String,
-        /// How much goes back.
+        /// The refunded amount.
         amount: Money,
     },
-    /// A payment is disputed, or a dispute has changed.
+    /// A new or changed dispute.
     Dispute(DisputeReport),
-    /// A thing of the provider's catalogue is new or changed.
+    /// A new or changed product of the provider's catalog.
     Product(ExternalProduct),
-    /// A thing of the provider's catalogue is gone.
-    ProductGone(String),
-    /// A price of the provider's catalogue is new or changed.
+    /// A deleted product of the provider's catalog, by the provider's id.
+    ProductDeleted(String),
+    /// A new or changed price of the provider's catalog.
     Price(ExternalPrice),
-    /// Nothing that the shop minds.
+    /// Irrelevant for the shop.
     Other,
 }
 
-/// A product as a provider's catalogue has it.
+/// A product of a provider's catalog.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ExternalProduct {
-    /// What the provider calls it.
+    /// The provider's id.
     pub id: String,
     /// Its name.
     pub name: String,
-    /// What it is, in plain words; none where nothing is said.
+    /// The description as plain text.
     pub description: Option<String>,
     /// Whether it is for sale.
     pub active: bool,
 }
 
-/// A price as a provider's catalogue has it.
+/// A price of a provider's catalog.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ExternalPrice {
-    /// The SKU of the one variant that it is for; none for all of a product.
+    /// The SKU of the variant that it is for; `None` for all variants of the product.
     pub sku: Option<String>,
-    /// Of which product, as the provider calls it.
+    /// The provider's id of the product.
     pub product: String,
-    /// How much.
+    /// The amount.
     pub amount: Money,
-    /// In this currency.
+    /// The currency of the amount.
     pub currency: Currency,
 }
 
-/// Why a provider did not do what it was asked.
+/// Why a call to a provider failed.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum GatewayError {
-    /// It did not answer, or not yet; it may have done it all the same.
+    /// It has not responded. It may have carried out the request all the same.
     #[error("{0}")]
     Later(String),
-    /// It will not; the reason is for the log and the shopkeeper.
+    /// It refused. Carries the reason for the log and the shopkeeper.
     #[error("{0}")]
     Refused(String),
 }
 
-/// Why a notice is not believed.
+/// Why a webhook is invalid.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum BadNotice {
-    /// It is not from the provider, or too old.
+pub enum InvalidWebhook {
+    /// It is not from the provider, or it is too old.
     #[error(transparent)]
     Signature(#[from] super::signature::BadSignature),
-    /// It is from the provider, and cannot be read.
+    /// It is from the provider, but cannot be read.
     #[error("unreadable: {0}")]
     Unreadable(String),
 }
 
-/// The providers that this shop knows, the one for new payments first.
+/// The providers of this shop, the one for new payments first.
 #[derive(Clone, Default)]
 pub struct Gateways(Arc<Vec<Box<dyn Gateway>>>);
 
 impl Gateways {
-    /// The one for new payments first.
+    /// Takes the provider for new payments first.
     pub fn new(known: Vec<Box<dyn Gateway>>) -> Self {
         Self(Arc::new(known))
     }
 
-    /// The one for new payments; none where only offline payments are taken.
+    /// The provider for new payments; `None` if the shop takes no online payments.
     pub fn first(&self) -> Option<&dyn Gateway> {
         self.0.first().map(AsRef::as_ref)
     }
 
-    /// The one of a name.
+    /// The provider with this name.
     pub fn named(&self, name: &str) -> Option<&dyn Gateway> {
         self.0.iter().find(|gateway| gateway.name() == name).map(AsRef::as_ref)
     }

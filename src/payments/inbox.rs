@@ -1,20 +1,20 @@
-//! What providers told us, each notice once.
+//! The inbox of webhooks, which makes each one count once.
 
 use std::time::Duration;
 
 use crate::{Result, db::Tx, q};
 
-/// How long a notice is remembered: 90 days. Providers repeat one for some days at most.
-const KEPT: Duration = Duration::from_secs(90 * 24 * 60 * 60);
+/// How long the id of a webhook is stored. Providers retry for some days at most.
+const RETENTION: Duration = Duration::from_secs(90 * 24 * 60 * 60);
 
-/// Notes a notice of a provider: false where it was noted before. What it causes belongs into the
-/// same transaction.
-pub fn receive(tx: &mut Tx<'_>, source: &str, id: &str, kind: &str) -> Result<bool> {
-    Ok(q!(tx, payments::inbox::insert((source, id), kind, tx.now()))? == 1)
+/// Records a provider's webhook in the transaction of its effects. Returns `false` if it was recorded
+/// before.
+pub fn record_webhook(tx: &mut Tx<'_>, source: &str, id: &str, kind: &str) -> Result<bool> {
+    Ok(q!(tx, payments::inbox::insert(source, id, kind, tx.now()))? == 1)
 }
 
-/// Forgets at most `limit` notices that nobody will repeat any more; answers how many.
-pub fn forget_notices(tx: &mut Tx<'_>, limit: i64) -> Result<usize> {
-    let before = tx.now().before(KEPT);
-    q!(tx, payments::inbox::forget(before, limit))
+/// Deletes up to `limit` old webhooks, which will not be retried any more. Returns their number.
+pub fn delete_old_webhooks(tx: &mut Tx<'_>, limit: i64) -> Result<usize> {
+    let before = tx.now().before(RETENTION);
+    q!(tx, payments::inbox::delete_before(before, limit))
 }

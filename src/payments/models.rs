@@ -1,4 +1,4 @@
-//! Rows of payments, refunds and disputes.
+//! Rows of payments, refunds, disputes and sessions of the test gateway.
 
 use crate::{
     db::schema::{disputes, payments, refunds, test_sessions},
@@ -9,7 +9,9 @@ use crate::{
     },
 };
 
-use super::status::{DisputeStatus, PaymentStatus, RefundKind, RefundStatus};
+mod status;
+
+pub use status::{AttemptStatus, DisputeStatus, RefundKind, RefundStatus, TestSessionStatus};
 
 /// An attempt to pay for an order.
 #[derive(Clone, Debug, PartialEq, Eq, diesel::Queryable, diesel::Selectable)]
@@ -17,162 +19,178 @@ use super::status::{DisputeStatus, PaymentStatus, RefundKind, RefundStatus};
 pub struct Payment {
     /// The id.
     pub id: PaymentId,
-    /// What is paid for.
+    /// The order.
     pub order_id: OrderId,
-    /// Which provider: a [`Gateway`](super::Gateway)'s name.
+    /// The name of the [`Gateway`](super::Gateway).
     pub gateway: String,
-    /// What the provider knows our asking by, however often we ask.
+    /// The idempotency key of our request to the provider.
     pub idempotency_key: String,
-    /// What the provider calls it, once it has answered.
+    /// The provider's id of the session, once it has responded.
     pub external_id: Option<String>,
-    /// How it stands.
-    #[diesel(deserialize_as = String)]
-    pub status: PaymentStatus,
-    /// What the shopper is asked for; once it came, what came.
+    /// The state.
+    pub status: AttemptStatus,
+    /// The amount due; once it was received, the amount received.
     pub amount: Money,
-    /// In this currency.
+    /// The currency of the amount.
     #[diesel(deserialize_as = String)]
     pub currency: Currency,
-    /// Where the shopper pays; empty until the provider has answered.
+    /// The URL where the customer pays; empty until the provider has responded.
     pub url: String,
-    /// What the provider calls the money that came; empty until it has.
+    /// The provider's id of the charge; empty until it was paid.
     pub charge: String,
-    /// Why it failed, for the shopper; empty where it did not.
+    /// Why it failed, as the customer reads it; empty if it did not.
     pub reason: String,
-    /// Until when it can be paid.
+    /// The time until which it can be paid.
     pub expires_at: Timestamp,
-    /// When it was written down.
+    /// The time when it was recorded.
     pub inserted_at: Timestamp,
 }
 
-/// A payment to be written down.
+/// A payment to record.
 #[derive(Clone, Debug)]
 pub struct NewPayment {
-    /// What is paid for.
+    /// The order.
     pub order_id: OrderId,
-    /// Which provider.
+    /// The name of the gateway.
     pub gateway: &'static str,
-    /// The order's secret, of which the key is made.
+    /// The order's token, from which the idempotency key is derived.
     pub order_token: String,
-    /// What the shopper is asked for: more than nothing.
+    /// The amount due, above zero.
     pub amount: Money,
-    /// In this currency.
+    /// The currency of the amount.
     pub currency: Currency,
-    /// Until when it can be paid.
+    /// The time until which it can be paid.
     pub expires_at: Timestamp,
 }
 
-/// Money that goes back.
+/// A refund.
 #[derive(Clone, Debug, PartialEq, Eq, diesel::Queryable, diesel::Selectable)]
 #[diesel(table_name = refunds)]
 pub struct Refund {
     /// The id.
     pub id: RefundId,
-    /// Of which order.
+    /// The order.
     pub order_id: OrderId,
-    /// The payment that it came from; none where it did not come through a provider.
+    /// The refunded payment; `None` if it was received by hand.
     pub payment_id: Option<PaymentId>,
-    /// How much.
+    /// The amount.
     pub amount: Money,
-    /// Why, in the shopkeeper's words.
+    /// The reason, in the shopkeeper's words.
     pub reason: String,
-    /// How it stands.
-    #[diesel(deserialize_as = String)]
+    /// The state.
     pub status: RefundStatus,
-    /// What the provider knows our asking by, however often we ask.
+    /// The idempotency key of our request to the provider.
     pub idempotency_key: String,
-    /// What the provider calls it.
+    /// The provider's id.
     pub external_id: Option<String>,
-    /// Why the provider said no.
+    /// Why the provider declined it; empty if it did not.
     pub failure: String,
-    /// When it was promised.
+    /// The time when it was recorded.
     pub inserted_at: Timestamp,
-    /// What took the money.
-    #[diesel(deserialize_as = String)]
+    /// Why the money left the shop.
     pub kind: RefundKind,
-    /// When it was done or failed.
+    /// The time when it succeeded or failed.
     pub finished_at: Option<Timestamp>,
 }
 
+/// What is known about an attempt to pay when its state changes. Empty texts leave what was recorded.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct AttemptDetails<'a> {
+    /// The provider's id of the charge.
+    pub charge: &'a str,
+    /// Why it failed, as the customer reads it.
+    pub reason: &'a str,
+}
+
+/// A refund that a provider accepted and has not completed.
+#[derive(Clone, Debug, PartialEq, Eq, diesel::Queryable, diesel::Selectable)]
+#[diesel(table_name = payments)]
+pub struct AcceptedRefund {
+    /// The refund.
+    #[diesel(embed)]
+    pub refund: Refund,
+    /// The name of the gateway.
+    pub gateway: String,
+}
+
 impl Refund {
-    /// Returns `true` if the money came by hand, so that a person has to send it back.
+    /// Returns `true` if the payment was received by hand, so that a person has to refund it.
     pub fn is_by_hand(&self) -> bool {
         self.payment_id.is_none()
     }
 
-    /// Returns `true` while somebody still has to send the money back by hand.
+    /// Returns `true` if somebody still has to send it by hand.
     pub fn is_to_be_sent(&self) -> bool {
         self.is_by_hand() && self.status == RefundStatus::Pending
     }
 }
 
-/// A payment that the shopper's bank questions.
+/// A dispute: the customer's bank contests a payment.
 #[derive(Clone, Debug, PartialEq, Eq, diesel::Queryable, diesel::Selectable)]
 #[diesel(table_name = disputes)]
 pub struct Dispute {
     /// The id.
     pub id: DisputeId,
-    /// The order that was paid.
+    /// The order.
     pub order_id: OrderId,
     /// The payment.
     pub payment_id: PaymentId,
-    /// Which provider.
+    /// The name of the gateway.
     pub gateway: String,
-    /// What the provider calls it.
+    /// The provider's id.
     pub external_id: String,
-    /// How much of the payment.
+    /// The disputed amount.
     pub amount: Money,
-    /// In this currency.
+    /// The currency of the amount.
     #[diesel(deserialize_as = String)]
     pub currency: Currency,
     /// The bank's reason, such as `product not received`.
     pub reason: String,
-    /// How it stands.
-    #[diesel(deserialize_as = String)]
+    /// The state.
     pub status: DisputeStatus,
-    /// Whether the bank only asks so far.
+    /// Whether it is only an inquiry so far.
     pub inquiry: bool,
-    /// Until when it can be answered.
+    /// The deadline for a response.
     pub evidence_due_by: Option<Timestamp>,
-    /// Whether the provider took the money until it is decided.
+    /// Whether the provider withheld the money until it is decided.
     pub funds_withdrawn: bool,
-    /// Whether the provider gave the money back.
+    /// Whether the provider returned the money.
     pub funds_reinstated: bool,
-    /// When the provider wrote what is known of it.
+    /// The time of the provider's last report.
     pub reported_at: Timestamp,
-    /// When it was first heard of.
+    /// The time of the provider's first report.
     pub inserted_at: Timestamp,
 }
 
-/// A refund to be promised.
+/// A refund to record.
 #[derive(Clone, Debug)]
 pub struct NewRefund {
-    /// Of which order.
+    /// The order.
     pub order_id: OrderId,
-    /// The payment that the money came with; none where it came by hand and goes back by hand.
+    /// The payment to refund; `None` if it was received by hand.
     pub payment_id: Option<PaymentId>,
-    /// How much: more than nothing. That it is no more than was paid is for the caller to see to.
+    /// The amount, above zero. The caller ensures that it is no more than was paid.
     pub amount: Money,
-    /// Why, in the shopkeeper's words.
+    /// The reason, in the shopkeeper's words.
     pub reason: String,
-    /// The same key promises the same refund.
+    /// The idempotency key.
     pub idempotency_key: String,
-    /// Who promised it; none where the shop did so itself.
+    /// The user who started it; `None` for the shop itself.
     pub actor_id: Option<UserId>,
 }
 
-/// How a refund ends.
+/// The end of a refund.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct RefundEnd<'a> {
-    /// What the provider calls it; `None` where nothing new is known.
+    /// The provider's id; `None` if it is unknown or recorded already.
     pub external_id: Option<&'a str>,
-    /// Why it failed; empty where it did not.
+    /// Why it failed; empty if it did not.
     pub failure: &'a str,
-    /// Who sent it by hand; `None` where nobody did.
+    /// The user who sent it by hand.
     pub actor_id: Option<UserId>,
 }
 
-/// What the test gateway, the other side of a payment, knows.
+/// A checkout session of the test gateway.
 #[derive(
     Clone, Debug, PartialEq, Eq, diesel::Queryable, diesel::Selectable, diesel::Insertable,
 )]
@@ -180,27 +198,27 @@ pub struct RefundEnd<'a> {
 pub struct TestSession {
     /// The id.
     pub id: String,
-    /// The asking that it answers.
+    /// The idempotency key of the request.
     pub idempotency_key: String,
-    /// `open`, `processing`, `paid`, `failed` or `expired`.
-    pub status: String,
-    /// What is to be paid.
+    /// The state.
+    pub status: TestSessionStatus,
+    /// The amount due.
     pub amount: Money,
-    /// What went back of it.
+    /// The amount refunded.
     pub refunded: Money,
-    /// In this currency.
+    /// The currency of the amount.
     #[diesel(deserialize_as = String, serialize_as = String)]
     pub currency: Currency,
-    /// What the shop calls it.
+    /// The shop's reference.
     pub reference: String,
-    /// What the shopper reads.
+    /// The description that the customer reads.
     pub description: String,
-    /// Where the shopper goes after paying.
+    /// The URL to go to after paying.
     pub success_url: String,
-    /// Where the shopper goes without paying.
+    /// The URL to go to without paying.
     pub cancel_url: String,
-    /// Until when it can be paid.
+    /// The time until which it can be paid.
     pub expires_at: Timestamp,
-    /// When it was asked for.
+    /// The time when it was opened.
     pub inserted_at: Timestamp,
 }

@@ -1,4 +1,4 @@
-//! The books of refunds. A refund is promised in a transaction and asked for after it.
+//! The records of refunds. A refund is recorded in a transaction and sent to the provider after it.
 
 use std::time::Duration;
 
@@ -11,23 +11,20 @@ use crate::{
     jobs, q,
 };
 
-use super::{
-    models::{NewRefund, Payment, Refund, RefundEnd},
-    status::RefundStatus,
-};
+use super::models::{AcceptedRefund, NewRefund, Payment, Refund, RefundEnd, RefundStatus};
 
-/// The kind of job that asks a provider for a refund.
+/// The kind of job that sends a refund to its provider.
 pub const REFUND_JOB: &str = "refund";
 
-/// What such a job says.
+/// The payload of such a job.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RefundJob {
-    /// Which refund.
+    /// The refund.
     pub refund: RefundId,
 }
 
-/// Promises a refund, and lets the worker ask for it where the money came through a provider.
-/// The same key answers the refund that is there already.
+/// Records a refund, and enqueues the job that sends it to its provider, if any. Returns the existing
+/// refund if the key was used before.
 pub fn request_refund(tx: &mut Tx<'_>, new: &NewRefund) -> Result<Refund> {
     if let Some(known) = q!(tx, payments::refunds::by_key(&new.idempotency_key))? {
         return Ok(known);
@@ -39,22 +36,23 @@ pub fn request_refund(tx: &mut Tx<'_>, new: &NewRefund) -> Result<Refund> {
     Ok(refund)
 }
 
-/// A refund; none where there is no such.
+/// Returns the refund with this id.
 pub fn get_refund(conn: &mut Conn<'_>, id: RefundId) -> Result<Option<Refund>> {
     q!(conn, payments::refunds::find(id))
 }
 
-/// Every refund of an order, the first first.
+/// All refunds of an order, oldest first.
 pub fn list_refunds(conn: &mut Conn<'_>, order: OrderId) -> Result<Vec<Refund>> {
     q!(conn, payments::refunds::of_order(order))
 }
 
-/// Notes that the provider accepted a refund that is not done yet: false where it was noted before.
+/// Records that the provider accepted a refund that is still pending. Returns `false` if that was
+/// recorded before.
 pub fn accept_refund(tx: &mut Tx<'_>, id: RefundId, external_id: &str) -> Result<bool> {
     Ok(q!(tx, payments::refunds::accept(id, external_id, tx.now()))? == 1)
 }
 
-/// Ends a refund that still is `before`: false where somebody else was first.
+/// Ends a refund if its state still is `before`. Returns `false` if not.
 pub fn end_refund(
     tx: &mut Tx<'_>,
     id: RefundId,
@@ -62,31 +60,30 @@ pub fn end_refund(
     next: RefundStatus,
     end: &RefundEnd<'_>,
 ) -> Result<bool> {
-    let step = (before.word(), next.word());
-    Ok(q!(tx, payments::refunds::finish(id, step, end, tx.now()))? == 1)
+    Ok(q!(tx, payments::refunds::finish(id, before, next, end, tx.now()))? == 1)
 }
 
-/// Writes down money that a provider took without being asked. The same key answers the row that
-/// is there already.
-pub fn record_taken(tx: &mut Tx<'_>, new: &NewRefund) -> Result<Refund> {
+/// Records the money of a lost dispute as a refund. Returns the existing refund if the key was used
+/// before.
+pub fn record_lost_dispute(tx: &mut Tx<'_>, new: &NewRefund) -> Result<Refund> {
     if let Some(known) = q!(tx, payments::refunds::by_key(&new.idempotency_key))? {
         return Ok(known);
     }
-    q!(tx, payments::refunds::insert_taken(new, tx.now()))
+    q!(tx, payments::refunds::insert_lost_dispute(new, tx.now()))
 }
 
-/// The refund of a key; `None` where there is no such.
+/// Returns the refund with this idempotency key.
 pub fn refund_by_key(conn: &mut Conn<'_>, key: &str) -> Result<Option<Refund>> {
     q!(conn, payments::refunds::by_key(key))
 }
 
-/// The key by which a provider knows our asking for a refund.
+/// The idempotency key of our request to the provider.
 pub fn refund_key(payment: &Payment, refund: &Refund) -> String {
     format!("{}:refund:{}", payment.idempotency_key, refund.id)
 }
 
-/// The refund that a provider reports: known by the provider's name for it, or by the key of our
-/// asking where the answer to it was not written down. `None` where it is no refund of ours.
+/// Finds the refund that a provider reports, by the provider's id, or by our key if the provider's
+/// response was never recorded. `None` if it is none of ours.
 pub fn reported_refund(
     conn: &mut Conn<'_>,
     gateway: &str,
@@ -109,28 +106,17 @@ pub fn reported_refund(
     Ok(Some(refund).filter(|refund| is_ours && refund.external_id.is_none()))
 }
 
-/// A refund that a provider accepted, with the provider's name.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct AcceptedRefund {
-    /// The refund.
-    pub refund: Refund,
-    /// Which provider.
-    pub gateway: String,
-}
-
-/// Refunds that a provider accepted and has told nothing about for `patience`.
+/// Refunds that a provider accepted and has not reported about for `silence`.
 pub fn refunds_to_check(
     conn: &mut Conn<'_>,
-    patience: Duration,
+    silence: Duration,
     limit: i64,
 ) -> Result<Vec<AcceptedRefund>> {
-    let before = conn.now().before(patience);
-    let found = q!(conn, payments::refunds::unsettled(before, limit))?;
-    Ok(found.into_iter().map(|(refund, gateway)| AcceptedRefund { refund, gateway }).collect())
+    q!(conn, payments::refunds::accepted(conn.now().before(silence), limit))
 }
 
-/// Notes that the provider was asked about a refund just now.
-pub fn note_refund_checked(tx: &mut Tx<'_>, id: RefundId) -> Result<()> {
-    q!(tx, payments::refunds::checked(id, tx.now()))?;
+/// Records that the provider was asked about a refund just now.
+pub fn record_refund_check(tx: &mut Tx<'_>, id: RefundId) -> Result<()> {
+    q!(tx, payments::refunds::record_check(id, tx.now()))?;
     Ok(())
 }

@@ -1,21 +1,21 @@
-//! Stripe's signature of a notice: `t=<seconds>,v1=<HMAC-SHA256 of "<seconds>.<body>" in hex>`.
+//! Stripe's webhook signatures: `t=<seconds>,v1=<HMAC-SHA256 of "<seconds>.<body>" in hex>`.
 
-use hmac::{Hmac, KeyInit, Mac};
+use hmac::{Hmac, Mac};
+use secrecy::{ExposeSecret, SecretString};
 use sha2::Sha256;
 
-use crate::foundation::{clock::Timestamp, secret::Secret};
+use crate::foundation::{clock::Timestamp, token::hmac_sha256};
 
-/// Seconds that a notice may have been on its way, as Stripe's own libraries have it; a clock that
-/// goes wrong by as much in the other direction is borne too.
+/// The tolerance of timestamps in seconds, in both directions, as in Stripe's own libraries.
 const TOLERANCE: i64 = 300;
 
-/// Why a notice is not believed.
+/// Why a signature is invalid.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum BadSignature {
-    /// There is none, or it cannot be read.
+    /// It is missing or can't be read.
     #[error("no signature")]
     Missing,
-    /// It is not of this body, or not by the holder of the secret.
+    /// It doesn't match the body and the secret.
     #[error("the signature does not match")]
     Wrong,
     /// It was signed too long ago, or in the future.
@@ -23,18 +23,17 @@ pub enum BadSignature {
     Old,
 }
 
-/// The header for a body that is sent now.
-pub fn sign(secret: &Secret, now: Timestamp, body: &[u8]) -> String {
+/// Signs a body that is sent now. Returns the value of the header.
+pub fn sign(secret: &SecretString, now: Timestamp, body: &[u8]) -> String {
     let seconds = seconds(now).to_string();
     let code = code(secret, &seconds, body).finalize().into_bytes();
-    let hex: String = code.iter().map(|byte| format!("{byte:02x}")).collect();
-    format!("t={seconds},v1={hex}")
+    format!("t={seconds},v1={}", const_hex::encode(code))
 }
 
-/// Whether a body came from the holder of the secret and just now. One of several signatures is
-/// enough: there are two while the secret is being changed.
+/// Verifies that a body was signed with the secret just now. One valid signature of several is enough:
+/// there are two while the secret is being changed.
 pub fn verify(
-    secret: &Secret,
+    secret: &SecretString,
     now: Timestamp,
     header: Option<&str>,
     body: &[u8],
@@ -47,8 +46,11 @@ pub fn verify(
     let sent = part("t").next().ok_or(BadSignature::Missing)?;
     let sent_at: i64 = sent.parse().map_err(|_| BadSignature::Missing)?;
     let code = code(secret, sent, body);
-    let fits = |hex: &str| bytes(hex).is_some_and(|sent| code.clone().verify_slice(&sent).is_ok());
-    if !part("v1").any(fits) {
+    let matches = |hex: &str| {
+        const_hex::decode_to_array::<_, 32>(hex)
+            .is_ok_and(|sent| code.clone().verify_slice(&sent).is_ok())
+    };
+    if !part("v1").any(matches) {
         return Err(BadSignature::Wrong);
     }
     let age = seconds(now).saturating_sub(sent_at);
@@ -59,32 +61,12 @@ fn seconds(moment: Timestamp) -> i64 {
     moment.micros().div_euclid(1_000_000)
 }
 
-fn code(secret: &Secret, seconds: &str, body: &[u8]) -> Hmac<Sha256> {
-    let mut mac = keyed(secret.expose().as_bytes());
+fn code(secret: &SecretString, seconds: &str, body: &[u8]) -> Hmac<Sha256> {
+    let mut mac = hmac_sha256(secret.expose_secret().as_bytes());
     mac.update(seconds.as_bytes());
     mac.update(b".");
     mac.update(body);
     mac
-}
-
-/// A key of any length, as RFC 2104 has it.
-fn keyed(key: &[u8]) -> Hmac<Sha256> {
-    use sha2::Digest;
-    let mut block = [0; 64];
-    match block.get_mut(..key.len()) {
-        Some(room) => room.copy_from_slice(key),
-        None => block[..32].copy_from_slice(&Sha256::digest(key)),
-    }
-    Hmac::<Sha256>::new(&block.into())
-}
-
-fn bytes(hex: &str) -> Option<Vec<u8>> {
-    let digits = hex.as_bytes();
-    if digits.len() != 64 || !digits.iter().all(u8::is_ascii_hexdigit) {
-        return None;
-    }
-    let byte = |at: usize| u8::from_str_radix(hex.get(at..at + 2)?, 16).ok();
-    (0..64).step_by(2).map(byte).collect()
 }
 
 #[cfg(test)]
@@ -96,9 +78,10 @@ mod tests {
     }
 
     #[test]
-    fn fits_what_openssl_computes() {
+    fn signatures_equal_those_of_openssl() {
         // printf '1700000000.{"id":"evt_1"}' | openssl dgst -sha256 -hmac whsec_test
-        let signed = sign(&Secret::from("whsec_test"), at(1_700_000_000), br#"{"id":"evt_1"}"#);
+        let signed =
+            sign(&SecretString::from("whsec_test"), at(1_700_000_000), br#"{"id":"evt_1"}"#);
         assert_eq!(signed, OPENSSL);
     }
 
@@ -106,8 +89,9 @@ mod tests {
         "t=1700000000,v1=c89214b5b5da833daed6f0b8c5bb6bd58cea9022bd80ccc78230f3942d632925";
 
     #[test]
-    fn only_the_holder_of_the_secret_is_believed_and_only_at_once() {
-        let (secret, body) = (Secret::from("whsec_test"), b"{}".as_slice());
+    fn signatures_need_the_secret_and_a_recent_timestamp() {
+        let secret = SecretString::from("whsec_test");
+        let body = b"{}".as_slice();
         let header = sign(&secret, at(1_000), body);
         let check = |header: &str, now, body| verify(&secret, at(now), Some(header), body);
         assert_eq!(check(&header, 1_000, body), Ok(()));
@@ -117,15 +101,15 @@ mod tests {
         assert_eq!(check(&header, 1_000, b"{ }"), Err(BadSignature::Wrong));
         let later = header.replace("t=1000", "t=1200");
         assert_eq!(check(&later, 1_200, body), Err(BadSignature::Wrong));
-        let other = sign(&Secret::from("whsec_other"), at(1_000), body);
+        let other = sign(&SecretString::from("whsec_other"), at(1_000), body);
         assert_eq!(check(&other, 1_000, body), Err(BadSignature::Wrong));
         let both = format!("{other},{}", header.split_once(',').unwrap().1);
         assert_eq!(check(&both, 1_000, body), Ok(()));
     }
 
     #[test]
-    fn nonsense_is_refused() {
-        let secret = Secret::from("whsec_test");
+    fn invalid_headers_are_rejected() {
+        let secret = SecretString::from("whsec_test");
         assert_eq!(verify(&secret, at(0), None, b""), Err(BadSignature::Missing));
         for header in ["", "t=", "t=x,v1=00", "v1=00", "t=1", "t=1,v1=ü", "t=1,v0=00", "t=1,v1="] {
             assert!(verify(&secret, at(1), Some(header), b"").is_err(), "{header}");

@@ -1,50 +1,51 @@
-//! Stripe's hosted Checkout. The shopper pays on Stripe's page; no card is ever seen here.
+//! Stripe's hosted Checkout. Customers pay on Stripe's page, so the shop never sees a card.
 
 mod amounts;
 mod client;
 mod events;
 mod session;
 
+use secrecy::SecretString;
+
 use crate::foundation::{
     clock::Timestamp,
     money::{Currency, Money},
-    secret::Secret,
 };
 
 use super::{
     gateway::{
-        BadNotice, CheckoutSessionRequest, ExternalPrice, Gateway, GatewayError, MoneyBack,
-        RefundProgress, RefundReport, Reply, Session, SessionStatus, WebhookEvent,
+        CheckoutSessionRequest, ExternalPrice, Gateway, GatewayError, GatewayFuture, GatewayRefund,
+        InvalidWebhook, RefundProgress, RefundReport, Session, SessionStatus, WebhookEvent,
     },
     signature::verify,
 };
 
 use client::Client;
-pub use client::NoClient;
+pub use client::StripeClientError;
 
-/// How Stripe is reached.
+/// The configuration of Stripe.
 #[derive(Clone, Debug)]
 pub struct StripeConfig {
     /// `sk_…` or `rk_…`
-    pub secret_key: Secret,
-    /// `whsec_…`: what notices are signed with.
-    pub webhook_secret: Secret,
-    /// Where the API is, without a slash at the end.
+    pub secret_key: SecretString,
+    /// `whsec_…`, with which webhooks are signed.
+    pub webhook_secret: SecretString,
+    /// The URL of the API, without a slash at the end.
     pub api_base: String,
 }
 
-/// Stripe.
+/// The gateway to Stripe.
 pub struct Stripe {
     client: Client,
-    webhook_secret: Secret,
+    webhook_secret: SecretString,
 }
 
 impl Stripe {
-    /// What payments call it.
+    /// The name in the table of payments.
     pub const NAME: &'static str = "stripe";
 
-    /// Stripe, not yet spoken to.
-    pub fn new(config: StripeConfig) -> Result<Self, NoClient> {
+    /// Sets up the client without sending anything.
+    pub fn new(config: StripeConfig) -> Result<Self, StripeClientError> {
         let client = Client::new(config.api_base, config.secret_key)?;
         Ok(Self { client, webhook_secret: config.webhook_secret })
     }
@@ -59,59 +60,62 @@ impl Gateway for Stripe {
         amounts::chargeable(amount, currency)
     }
 
-    fn create<'a>(&'a self, session_request: &'a CheckoutSessionRequest) -> Reply<'a, Session> {
+    fn create_session<'a>(
+        &'a self,
+        session_request: &'a CheckoutSessionRequest,
+    ) -> GatewayFuture<'a, Session> {
         Box::pin(async move {
             let form = session::request(session_request)?;
-            let answer =
+            let response =
                 self.client.post("/v1/checkout/sessions", &session_request.key, &form).await?;
-            session::opened(&answer)
+            session::opened(&response)
         })
     }
 
-    fn look_up<'a>(&'a self, external_id: &'a str) -> Reply<'a, SessionStatus> {
+    fn session_status<'a>(&'a self, external_id: &'a str) -> GatewayFuture<'a, SessionStatus> {
         Box::pin(async move {
             let path = format!("/v1/checkout/sessions/{external_id}?expand[]=payment_intent");
             session::status(&self.client.get(&path).await?)
         })
     }
 
-    fn cancel<'a>(&'a self, external_id: &'a str) -> Reply<'a, ()> {
+    fn close_session<'a>(&'a self, external_id: &'a str) -> GatewayFuture<'a, ()> {
         Box::pin(async move {
             let path = format!("/v1/checkout/sessions/{external_id}/expire");
             let key = format!("expire:{external_id}");
             match self.client.post(&path, &key, &[]).await {
-                // It is not open any more.
+                // It is closed already.
                 Ok(_) | Err(GatewayError::Refused(_)) => Ok(()),
-                Err(later) => Err(later),
+                Err(error) => Err(error),
             }
         })
     }
 
-    fn refund<'a>(&'a self, back: &'a MoneyBack) -> Reply<'a, RefundReport> {
+    fn refund<'a>(&'a self, refund: &'a GatewayRefund) -> GatewayFuture<'a, RefundReport> {
         Box::pin(async move {
-            let amount = amounts::minor(&back.amount, back.currency)?.to_string();
+            let amount = amounts::to_minor(&refund.amount, refund.currency)?.to_string();
             let form = [
-                ("payment_intent", back.charge.clone()),
+                ("payment_intent", refund.charge.clone()),
                 ("amount", amount),
-                ("metadata[refund]", back.key.clone()),
+                ("metadata[refund]", refund.key.clone()),
             ];
-            let answer = self.client.post("/v1/refunds", &back.key, &form).await?;
-            session::refund(&answer)
+            let response = self.client.post("/v1/refunds", &refund.key, &form).await?;
+            session::refund(&response)
         })
     }
 
-    fn look_up_refund<'a>(&'a self, external_id: &'a str) -> Reply<'a, RefundProgress> {
+    fn refund_progress<'a>(&'a self, external_id: &'a str) -> GatewayFuture<'a, RefundProgress> {
         Box::pin(async move {
-            let answer = self.client.get(&format!("/v1/refunds/{external_id}")).await?;
-            Ok(session::refund(&answer)?.progress)
+            let response = self.client.get(&format!("/v1/refunds/{external_id}")).await?;
+            Ok(session::refund(&response)?.progress)
         })
     }
 
-    fn price_of<'a>(&'a self, product: &'a str) -> Reply<'a, Option<ExternalPrice>> {
+    fn price_of<'a>(&'a self, product: &'a str) -> GatewayFuture<'a, Option<ExternalPrice>> {
         Box::pin(async move {
             let path = format!("/v1/prices?product={product}&active=true&limit=1");
-            let answer = self.client.get(&path).await?;
-            Ok(answer["data"].get(0).and_then(events::price))
+            let response = self.client.get(&path).await?;
+            Ok(response["data"].get(0).and_then(events::price))
         })
     }
 
@@ -120,7 +124,7 @@ impl Gateway for Stripe {
         now: Timestamp,
         signature: Option<&str>,
         body: &[u8],
-    ) -> Result<WebhookEvent, BadNotice> {
+    ) -> Result<WebhookEvent, InvalidWebhook> {
         verify(&self.webhook_secret, now, signature, body)?;
         events::read(body)
     }

@@ -1,47 +1,55 @@
-//! A payment provider to try the shop with: it takes no money, but behaves like one that does. It
-//! has books of its own, a page where the shopper pays, and reports by signed notices.
+//! A payment provider for development: it takes no money, but behaves like one that does. It has its own
+//! tables and payment page, and reports by signed webhooks.
 
-mod notices;
 mod sessions;
+mod webhooks;
 
-use crate::{
-    Error,
-    db::Repo,
-    foundation::{clock::Timestamp, secret::Secret},
-};
+use secrecy::SecretString;
+
+use crate::{Error, db::Repo, foundation::clock::Timestamp};
 
 use super::{
     gateway::{
-        BadNotice, CheckoutSessionRequest, Gateway, GatewayError, MoneyBack, RefundProgress,
-        RefundReport, Reply, Session, SessionStatus, WebhookEvent,
+        CheckoutSessionRequest, Gateway, GatewayError, GatewayFuture, GatewayRefund,
+        InvalidWebhook, RefundProgress, RefundReport, Session, SessionStatus, WebhookEvent,
     },
-    models::TestSession,
+    models::{TestSession, TestSessionStatus},
     signature::{sign, verify},
 };
 
-pub use sessions::{Press, get_test_session, press};
+pub use sessions::{TestAction, apply_test_action, get_test_session};
 
-/// The provider that plays one.
+/// The test gateway.
 #[derive(Clone)]
 pub struct TestGateway {
     repo: Repo,
     base_url: String,
-    secret: Secret,
+    secret: SecretString,
+}
+
+/// A webhook with its signature.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SignedWebhook {
+    /// The value of the signature header.
+    pub signature: String,
+    /// The body.
+    pub body: Vec<u8>,
 }
 
 impl TestGateway {
-    /// What payments call it.
+    /// The name in the table of payments.
     pub const NAME: &'static str = "test";
 
-    /// A provider whose pages begin with `base_url` and whose notices are signed with `secret`.
-    pub fn new(repo: Repo, base_url: impl Into<String>, secret: Secret) -> Self {
+    /// A gateway whose pages are below `base_url` and whose webhooks are signed with `secret`.
+    pub fn new(repo: Repo, base_url: impl Into<String>, secret: SecretString) -> Self {
         Self { repo, base_url: base_url.into(), secret }
     }
 
-    /// What it has to tell about a session, with its signature.
-    pub fn event(&self, session: &TestSession) -> (String, Vec<u8>) {
-        let body = notices::write(session);
-        (sign(&self.secret, self.repo.clock().now(), &body), body)
+    /// The webhook that reports the state of a session.
+    pub fn webhook(&self, session: &TestSession) -> SignedWebhook {
+        let body = webhooks::write(session);
+        let signature = sign(&self.secret, self.repo.clock().now(), &body);
+        SignedWebhook { signature, body }
     }
 }
 
@@ -50,7 +58,10 @@ impl Gateway for TestGateway {
         Self::NAME
     }
 
-    fn create<'a>(&'a self, session_request: &'a CheckoutSessionRequest) -> Reply<'a, Session> {
+    fn create_session<'a>(
+        &'a self,
+        session_request: &'a CheckoutSessionRequest,
+    ) -> GatewayFuture<'a, Session> {
         let session_request = session_request.clone();
         Box::pin(async move {
             let opened = self.repo.write(move |tx| sessions::open(tx, &session_request)).await;
@@ -60,26 +71,27 @@ impl Gateway for TestGateway {
         })
     }
 
-    fn look_up<'a>(&'a self, external_id: &'a str) -> Reply<'a, SessionStatus> {
-        let (id, now) = (external_id.to_owned(), self.repo.clock().now());
+    fn session_status<'a>(&'a self, external_id: &'a str) -> GatewayFuture<'a, SessionStatus> {
+        let id = external_id.to_owned();
+        let now = self.repo.clock().now();
         Box::pin(async move {
             let found = self.repo.read(move |conn| get_test_session(conn, &id)).await;
             Ok(status(&found.map_err(rejection)?, now))
         })
     }
 
-    fn cancel<'a>(&'a self, external_id: &'a str) -> Reply<'a, ()> {
+    fn close_session<'a>(&'a self, external_id: &'a str) -> GatewayFuture<'a, ()> {
         let id = external_id.to_owned();
         Box::pin(async move {
             self.repo.write(move |tx| sessions::close(tx, &id)).await.map_err(rejection)
         })
     }
 
-    fn refund<'a>(&'a self, back: &'a MoneyBack) -> Reply<'a, RefundReport> {
-        let back = back.clone();
+    fn refund<'a>(&'a self, refund: &'a GatewayRefund) -> GatewayFuture<'a, RefundReport> {
+        let refund = refund.clone();
         Box::pin(async move {
-            let given = self.repo.write(move |tx| sessions::give_back(tx, &back)).await;
-            let external_id = given.map_err(rejection)?;
+            let refunded = self.repo.write(move |tx| sessions::refund(tx, &refund)).await;
+            let external_id = refunded.map_err(rejection)?;
             Ok(RefundReport { external_id, progress: RefundProgress::Done })
         })
     }
@@ -89,21 +101,21 @@ impl Gateway for TestGateway {
         now: Timestamp,
         signature: Option<&str>,
         body: &[u8],
-    ) -> Result<WebhookEvent, BadNotice> {
+    ) -> Result<WebhookEvent, InvalidWebhook> {
         verify(&self.secret, now, signature, body)?;
-        notices::read(body)
-            .ok_or_else(|| BadNotice::Unreadable("not a webhook of the test gateway".into()))
+        webhooks::read(body)
+            .ok_or_else(|| InvalidWebhook::Unreadable("not a webhook of the test gateway".into()))
     }
 }
 
-/// How a session stands, as the shop says it.
+/// The state of a session in the terms of the shop.
 fn status(session: &TestSession, now: Timestamp) -> SessionStatus {
-    match session.status.as_str() {
-        "paid" => SessionStatus::Paid(notices::charge(session)),
-        "processing" => SessionStatus::Processing,
-        "failed" => SessionStatus::Failed(notices::DECLINED.to_owned()),
-        "open" if session.expires_at > now => SessionStatus::Open,
-        _ => SessionStatus::Expired,
+    match session.status {
+        TestSessionStatus::Paid => SessionStatus::Paid(webhooks::charge(session)),
+        TestSessionStatus::Processing => SessionStatus::Processing,
+        TestSessionStatus::Failed => SessionStatus::Failed(webhooks::DECLINED.to_owned()),
+        TestSessionStatus::Open if session.expires_at > now => SessionStatus::Open,
+        TestSessionStatus::Open | TestSessionStatus::Expired => SessionStatus::Expired,
     }
 }
 

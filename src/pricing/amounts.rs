@@ -1,22 +1,22 @@
-//! Whole numbers of what a currency can pay least, and the one rule of rounding.
+//! Amounts in minor units, and the one rule of rounding.
 
 use crate::foundation::{
     money::{Currency, Money, SCALE},
     percent::Percent,
 };
 
-/// Cents, yen, fils: what is never divided. Never negative in here.
+/// An amount in the currency's smallest unit, such as cents, yen or fils. Never negative here.
 pub type MinorUnits = i128;
 
-/// All of something, in the unit of `Percent`.
+/// 100 % in parts per million, the unit of `Percent`.
 pub const WHOLE: i128 = 1_000_000;
 
-/// What a percent is of `WHOLE`.
+/// A percentage in parts per million, the unit of [`WHOLE`].
 pub fn share(percent: Percent) -> i128 {
     percent.ppm().into()
 }
 
-/// So many units at a price, rounded half up to the currency.
+/// The price of a quantity, rounded half up to minor units.
 pub fn minor(price: &Money, quantity: i32, currency: Currency) -> MinorUnits {
     let amount = price.micros().max(0).saturating_mul(quantity.max(0).into());
     half_up(amount, 10_i128.pow(SCALE - currency.exponent()))
@@ -27,9 +27,10 @@ pub fn money(amount: MinorUnits, currency: Currency) -> Money {
     Money::from_minor(amount, currency)
 }
 
-/// A quotient of what is not negative, rounded half up.
+/// The quotient of numbers that are not negative, rounded half up.
 pub fn half_up(dividend: i128, divisor: i128) -> i128 {
-    let (quotient, rest) = (dividend / divisor, dividend % divisor);
+    let quotient = dividend / divisor;
+    let rest = dividend % divisor;
     quotient + i128::from(rest >= divisor - rest)
 }
 
@@ -48,7 +49,7 @@ mod tests {
         assert_eq!([cents("0.005", 1), cents("0.004", 1)], [1, 0]);
         assert_eq!(cents("100", 2), 20_000);
         assert_eq!([cents("-1", 2), cents("1", -2)], [0, 0]);
-        // The dearest line that the database can keep.
+        // The most expensive line that the database can store.
         assert_eq!(cents("999999999.999999", 9_999), 999_899_999_999_999);
     }
 

@@ -1,4 +1,4 @@
-//! Something that costs: a line, or the shipping. Both are reduced and taxed alike.
+//! A charge: a line or the shipping. Both are discounted and taxed alike.
 
 use crate::foundation::money::Currency;
 
@@ -6,30 +6,38 @@ use super::{
     amounts::{MinorUnits, minor, money},
     explanation::{Explanation, Step},
     purchase::{Item, Purchase, Rate, Shipping},
-    quoted::{QuotedLine, QuotedShipping},
+    quote::{QuotedLine, QuotedShipping},
     tax_treatment::{TaxTreatment, with_tax},
 };
 
-/// What it cost at first, and what became of it.
+/// An amount that a discount took off a charge.
+pub struct Cut {
+    /// The discount's index in the purchase.
+    pub discount: usize,
+    /// The amount.
+    pub amount: MinorUnits,
+}
+
+/// A line or the shipping, with its discounts and taxes.
 pub struct Charge<'a> {
-    /// Breaks ties.
+    /// The line's key, which breaks ties.
     pub key: i64,
-    /// What is explained first.
+    /// The first step of its explanation.
     start: Step,
-    /// Before discounts.
+    /// The price before discounts.
     pub base: MinorUnits,
-    /// After the discounts so far.
+    /// The price after the discounts so far.
     pub left: MinorUnits,
-    /// What discounts took: which of them, and how much.
-    pub cuts: Vec<(usize, MinorUnits)>,
-    /// The taxes on it.
+    /// What discounts took off.
+    pub cuts: Vec<Cut>,
+    /// Its tax rates.
     pub rates: &'a [Rate],
-    /// Each rate's part; none while that is not known.
+    /// The tax of each rate; empty until it is calculated.
     pub parts: Vec<MinorUnits>,
 }
 
 impl<'a> Charge<'a> {
-    /// A line.
+    /// The charge of a line.
     pub fn of_item(item: &'a Item, currency: Currency) -> Self {
         let base = minor(&item.price, item.quantity, currency);
         let start =
@@ -37,7 +45,7 @@ impl<'a> Charge<'a> {
         Self::new(item.key, start, base, &item.rates)
     }
 
-    /// The shipping.
+    /// The charge of the shipping.
     pub fn of_shipping(fee: &'a Shipping, currency: Currency) -> Self {
         let base = minor(&fee.price, 1, currency);
         let start = Step::Fee { name: fee.name.clone(), estimated: fee.estimated, amount: base };
@@ -48,21 +56,21 @@ impl<'a> Charge<'a> {
         Self { key, start, base, left: base, cuts: Vec::new(), rates, parts: Vec::new() }
     }
 
-    /// Takes off what discount number `index` takes, at most all that is left.
-    pub fn cut(&mut self, index: usize, amount: MinorUnits) {
+    /// Takes an amount off, at most what is left.
+    pub fn cut(&mut self, discount: usize, amount: MinorUnits) {
         let amount = amount.min(self.left);
         if amount > 0 {
             self.left -= amount;
-            self.cuts.push((index, amount));
+            self.cuts.push(Cut { discount, amount });
         }
     }
 
-    /// All rates' parts together.
+    /// The tax of all rates.
     pub fn tax(&self) -> MinorUnits {
         self.parts.iter().sum()
     }
 
-    /// As a line of the quote.
+    /// The charge as a line of the quote.
     pub fn quoted_line(&self, purchase: &Purchase, tax_treatment: TaxTreatment) -> QuotedLine {
         let money = |amount| money(amount, purchase.currency);
         QuotedLine {
@@ -75,7 +83,7 @@ impl<'a> Charge<'a> {
         }
     }
 
-    /// As the shipping of the quote.
+    /// The charge as the shipping of the quote.
     pub fn quoted_shipping(
         &self,
         purchase: &Purchase,
@@ -97,9 +105,9 @@ impl<'a> Charge<'a> {
     fn explanation(&self, purchase: &Purchase, tax_treatment: TaxTreatment) -> Explanation {
         let mut steps = Vec::with_capacity(1 + self.cuts.len() + self.parts.len());
         steps.push(self.start.clone());
-        steps.extend(self.cuts.iter().map(|(index, amount)| Step::Less {
-            name: purchase.discounts[*index].label(),
-            amount: *amount,
+        steps.extend(self.cuts.iter().map(|cut| Step::Less {
+            name: purchase.discounts[cut.discount].label(),
+            amount: cut.amount,
         }));
         let taxed = self.rates.iter().zip(&self.parts).filter(|_| self.left > 0);
         steps.extend(taxed.map(|(rate, part)| Step::Tax {

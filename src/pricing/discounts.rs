@@ -1,17 +1,23 @@
-//! What discounts take, one after the other, each from what those before it left.
+//! Applying discounts, one after the other, each to what the previous ones left.
 
 use crate::foundation::{money::Money, percent::Percent};
 
 use super::{
-    allocate::allocate,
+    allocate::{Weight, allocate},
     amounts::{MinorUnits, WHOLE, half_up, minor, money, share},
     charge::Charge,
     explanation::{Explanation, Step},
     purchase::{Discount, Purchase, Reduction},
-    quoted::QuotedDiscount,
+    quote::QuotedDiscount,
 };
 
-/// Takes all discounts off the charges and tells what each took.
+/// What a discount takes off, with the step that explains it.
+struct Reduced {
+    amount: MinorUnits,
+    step: Step,
+}
+
+/// Applies all discounts to the charges, and returns the amount of each.
 pub fn take(
     purchase: &Purchase,
     lines: &mut [Charge],
@@ -19,26 +25,25 @@ pub fn take(
 ) -> Vec<QuotedDiscount> {
     let currency = purchase.currency;
     let quoted = purchase.discounts.iter().enumerate().map(|(index, discount)| {
-        let (amount, step) = match &discount.kind {
+        let reduced = match &discount.kind {
             Reduction::FreeShipping => free_shipping(index, shipping.as_deref_mut()),
             Reduction::BuyGet { buy, get } => {
-                buy_get(index, units_of(discount, purchase, lines), (*buy, *get))
+                buy_get(index, eligible_units(discount, purchase, lines), *buy, *get)
             }
             Reduction::Percentage { percent, at_most } => {
-                let most = at_most.as_ref().map(|most| minor(most, 1, currency));
-                spread(index, eligible(discount, lines), |of| percentage(*percent, of, most))
+                let max = at_most.as_ref().map(|max| minor(max, 1, currency));
+                spread(index, eligible(discount, lines), |of| percentage(*percent, of, max))
             }
             Reduction::Fixed(amount) => {
                 let amount = minor(amount, 1, currency);
-                let fixed = |of| (amount.min(of), Step::Fixed { amount, of });
-                spread(index, eligible(discount, lines), fixed)
+                spread(index, eligible(discount, lines), |of| fixed(amount, of))
             }
         };
         QuotedDiscount {
             code: discount.code.clone(),
             name: discount.name.clone(),
-            amount: money(amount, currency),
-            explanation: Explanation::new(currency, vec![step]),
+            amount: money(reduced.amount, currency),
+            explanation: Explanation::new(currency, vec![reduced.step]),
         }
     });
     quoted.collect()
@@ -48,71 +53,90 @@ fn eligible<'l, 'a>(discount: &Discount, lines: &'l mut [Charge<'a>]) -> Vec<&'l
     lines.iter_mut().filter(|line| discount.keys.contains(&line.key)).collect()
 }
 
-/// Takes an amount off lines together, divided among them by what they still cost.
+/// Takes an amount off several lines together, divided by what is left of their prices.
 fn spread(
     index: usize,
     mut lines: Vec<&mut Charge>,
-    reduce: impl Fn(MinorUnits) -> (MinorUnits, Step),
-) -> (MinorUnits, Step) {
-    let (amount, step) = reduce(lines.iter().map(|line| line.left).sum());
-    let weights: Vec<_> = lines.iter().map(|line| (line.key, line.left)).collect();
-    for (line, part) in lines.iter_mut().zip(allocate(amount, &weights)) {
-        line.cut(index, part);
+    reduce: impl Fn(MinorUnits) -> Reduced,
+) -> Reduced {
+    let reduced = reduce(lines.iter().map(|line| line.left).sum());
+    let weights: Vec<Weight> =
+        lines.iter().map(|line| Weight { key: line.key, amount: line.left }).collect();
+    for (line, share) in lines.iter_mut().zip(allocate(reduced.amount, &weights)) {
+        line.cut(index, share);
     }
-    (amount, step)
+    reduced
 }
 
-fn percentage(percent: Percent, of: MinorUnits, most: Option<MinorUnits>) -> (MinorUnits, Step) {
+fn percentage(percent: Percent, of: MinorUnits, max: Option<MinorUnits>) -> Reduced {
     let amount = half_up(of * share(percent), WHOLE);
-    let step = Step::Percentage { percent, of, amount, most };
-    (most.map_or(amount, |most| most.min(amount)), step)
+    let step = Step::Percentage { percent, of, amount, max };
+    Reduced { amount: max.map_or(amount, |max| max.min(amount)), step }
 }
 
-fn free_shipping(index: usize, shipping: Option<&mut Charge>) -> (MinorUnits, Step) {
-    let amount = shipping.map_or(0, |fee| {
-        let amount = fee.left;
-        fee.cut(index, amount);
-        amount
-    });
-    (amount, Step::FreeShipping { amount })
+fn fixed(amount: MinorUnits, of: MinorUnits) -> Reduced {
+    Reduced { amount: amount.min(of), step: Step::Fixed { amount, of } }
 }
 
-/// A line that is eligible, with the price and the number of its units.
-type Units<'l, 'a> = (&'l mut Charge<'a>, &'l Money, i128);
+fn free_shipping(index: usize, shipping: Option<&mut Charge>) -> Reduced {
+    let mut amount = 0;
+    if let Some(shipping) = shipping {
+        amount = shipping.left;
+        shipping.cut(index, amount);
+    }
+    Reduced { amount, step: Step::FreeShipping { amount } }
+}
 
-/// The eligible lines, cheapest units first.
-fn units_of<'l, 'a>(
+/// The units of an eligible line.
+struct EligibleUnits<'l, 'a> {
+    line: &'l mut Charge<'a>,
+    price: &'l Money,
+    quantity: i128,
+}
+
+/// Returns the units of the eligible lines, the cheapest first.
+fn eligible_units<'l, 'a>(
     discount: &Discount,
     purchase: &'l Purchase,
     lines: &'l mut [Charge<'a>],
-) -> Vec<Units<'l, 'a>> {
-    let paired = lines.iter_mut().zip(&purchase.items);
-    let mut units: Vec<_> = paired
+) -> Vec<EligibleUnits<'l, 'a>> {
+    let mut units: Vec<_> = lines
+        .iter_mut()
+        .zip(&purchase.items)
         .filter(|(line, _)| discount.keys.contains(&line.key))
-        .map(|(line, item)| (line, &item.price, item.quantity.max(0).into()))
+        .map(|(line, item)| EligibleUnits {
+            line,
+            price: &item.price,
+            quantity: item.quantity.max(0).into(),
+        })
         .collect();
-    units.sort_by(|a, b| (a.1, a.0.key).cmp(&(b.1, b.0.key)));
+    units.sort_by(|a, b| a.price.cmp(b.price).then(a.line.key.cmp(&b.line.key)));
     units
 }
 
-fn buy_get(index: usize, units: Vec<Units>, (buy, get): (i32, i32)) -> (MinorUnits, Step) {
-    let all = units.iter().map(|(_, _, quantity)| quantity).sum();
+fn buy_get(index: usize, units: Vec<EligibleUnits>, buy: i32, get: i32) -> Reduced {
+    let all = units.iter().map(|units| units.quantity).sum();
     let free = free_units(all, buy, get);
-    let (mut to_give, mut amount) = (free, 0);
-    for (line, _, quantity) in units.into_iter().filter(|(_, _, quantity)| *quantity > 0) {
-        let given = quantity.min(to_give);
-        let part = half_up(line.left * given, quantity);
+    let mut remaining = free;
+    let mut amount = 0;
+    for EligibleUnits { line, quantity, .. } in units {
+        if quantity == 0 {
+            continue;
+        }
+        let free_of_line = quantity.min(remaining);
+        let part = half_up(line.left * free_of_line, quantity);
         line.cut(index, part);
         amount += part;
-        to_give -= given;
+        remaining -= free_of_line;
     }
-    (amount, Step::BuyGet { buy, get, units: all, free })
+    Reduced { amount, step: Step::BuyGet { buy, get, units: all, free } }
 }
 
-/// How many of so many units are free: `get` of each full group, and of a group that is not full
-/// those beyond `buy`.
+/// Returns how many of `units` are free: `get` of each full group, and those beyond `buy` of the last
+/// group.
 fn free_units(units: i128, buy: i32, get: i32) -> i128 {
-    let (buy, get) = (i128::from(buy.max(1)), i128::from(get.max(0)));
+    let buy = i128::from(buy.max(1));
+    let get = i128::from(get.max(0));
     let group = buy + get;
     units / group * get + (units % group - buy).max(0)
 }
@@ -122,7 +146,7 @@ mod tests {
     use super::free_units;
 
     #[test]
-    fn groups_are_counted_and_a_last_one_need_not_be_full() {
+    fn each_group_has_free_units_and_the_last_one_may_be_partial() {
         let free = |units, buy, get| free_units(units, buy, get);
         assert_eq!([0, 1, 2, 3, 4, 5, 6].map(|n| free(n, 2, 1)), [0, 0, 0, 1, 1, 1, 2]);
         assert_eq!([1, 2, 3, 4].map(|n| free(n, 1, 2)), [0, 1, 2, 2]);

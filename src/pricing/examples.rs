@@ -1,8 +1,8 @@
-//! The worked examples of `docs/PRICING.md`, recomputed: the document cannot lie.
+//! Recomputes the worked examples of `docs/PRICING.md`.
 //!
-//! An example is a section that begins with `### `. Its tables with the heads `Currency`, `Line`
-//! with `Price`, `Discount` and `Shipping` are the purchase; the tables that the test writes from
-//! the quote must stand in the section word for word.
+//! An example is a section that begins with `### `. Its tables that start with the columns `Currency`,
+//! `Line` and `Price`, `Discount`, and `Shipping` are the purchase. The tables that the test writes
+//! from the quote must be part of the section, word for word.
 
 use std::collections::HashMap;
 
@@ -12,18 +12,19 @@ use crate::foundation::money::{Currency, Money};
 const DOCUMENT: &str = include_str!("../../docs/PRICING.md");
 
 #[test]
-fn the_documents_examples_are_what_is_computed() {
+fn the_examples_of_the_document_are_correct() {
     let examples: Vec<&str> = DOCUMENT.split("\n### ").skip(1).collect();
-    let (mut currencies, mut wrong) = (Vec::new(), Vec::new());
+    let mut currencies = Vec::new();
+    let mut wrong = Vec::new();
     for example in examples {
         let section = example.split("\n## ").next().unwrap();
-        let asked = purchase(section);
-        let quote = quote(&asked);
+        let purchase = purchase(section);
+        let quote = quote(&purchase);
         let tables = [lines_table(&quote), sums_table(&quote)];
-        // The document is written without the joiner that keeps a minus with its amount.
+        // The document does not have the word joiner after a minus sign.
         let tables = tables.map(|table| table.replace('\u{2060}', ""));
         wrong.extend(tables.into_iter().filter(|table| !section.contains(table.as_str())));
-        currencies.push(asked.currency.code());
+        currencies.push(purchase.currency.code());
     }
     assert!(wrong.is_empty(), "docs/PRICING.md should say\n\n{}", wrong.join("\n"));
     assert_eq!(currencies, ["USD", "EUR", "JPY", "CAD", "EUR"]);
@@ -31,7 +32,7 @@ fn the_documents_examples_are_what_is_computed() {
 
 type Cells<'a> = HashMap<&'a str, &'a str>;
 
-/// The rows of the table whose first two heads are these.
+/// Returns the rows of the table that starts with these two columns.
 fn table<'a>(section: &'a str, heads: [&str; 2]) -> Vec<Cells<'a>> {
     let begin = format!("| {} | {} |", heads[0], heads[1]);
     let from = section.lines().skip_while(|line| !line.starts_with(&begin));
@@ -119,7 +120,8 @@ fn lines_table(quote: &Quote) -> String {
     for line in &quote.lines {
         let [base, discount, left, tax] = [&line.base, &line.discount, &line.total, &line.tax]
             .map(|amount| amount.format(quote.currency));
-        let (key, why) = (line.key, &line.explanation);
+        let key = line.key;
+        let why = &line.explanation;
         table += &format!("| {key} | {base} | {discount} | {left} | {tax} | {why} |\n");
     }
     table

@@ -1,4 +1,4 @@
-//! Why an amount is what it is, in words that are the same wherever it is shown.
+//! Explanations of amounts in words.
 
 use std::fmt;
 
@@ -14,41 +14,41 @@ use super::{
     tax_treatment::TaxTreatment,
 };
 
-/// Decimal places of a part of `WHOLE`.
+/// Decimal places of a number in parts per million.
 const PLACES: u32 = 6;
 
-/// What a reversed charge means.
+/// Explains a reverse charge.
 const REVERSED: &str = "reverse charge, the buyer accounts for it";
 
-/// Why an amount is what it is: `3 × $19.99 = $59.97; less $6.00 for Spring sale (SPRING)`.
+/// Explains an amount: `3 × $19.99 = $59.97; less $6.00 for Spring sale (SPRING)`.
 ///
-/// Kept as numbers and put into words only where it is shown.
+/// Contains numbers, which are put into words when it is displayed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Explanation {
     currency: Currency,
     steps: Vec<Step>,
 }
 
-/// One part of the sentence.
+/// One part of an explanation.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Step {
-    /// What a line costs.
+    /// The price of a line.
     Units { price: Money, quantity: i32, amount: MinorUnits },
-    /// What shipping costs.
+    /// The price of shipping.
     Fee { name: String, estimated: bool, amount: MinorUnits },
-    /// What a discount took.
+    /// A discount on a line or on shipping.
     Less { name: String, amount: MinorUnits },
-    /// A rate's part of a line.
+    /// The tax of a rate on a line.
     Tax { rate: Rate, tax_treatment: TaxTreatment, whole: i128, of: MinorUnits, amount: MinorUnits },
-    /// A rate's parts of all lines.
+    /// The tax of a rate on all lines.
     TaxOfAll { rate: Rate, tax_treatment: TaxTreatment, taxable: MinorUnits },
-    /// A part of the sum of lines.
-    Percentage { percent: Percent, of: MinorUnits, amount: MinorUnits, most: Option<MinorUnits> },
+    /// A percentage of the sum of lines.
+    Percentage { percent: Percent, of: MinorUnits, amount: MinorUnits, max: Option<MinorUnits> },
     /// A fixed discount.
     Fixed { amount: MinorUnits, of: MinorUnits },
-    /// Shipping for nothing.
+    /// Free shipping.
     FreeShipping { amount: MinorUnits },
-    /// Units for nothing.
+    /// Free units.
     BuyGet { buy: i32, get: i32, units: i128, free: i128 },
 }
 
@@ -58,7 +58,7 @@ impl Explanation {
     }
 }
 
-/// Sentences in a row, each but the first behind a semicolon.
+/// The steps, separated by semicolons.
 impl fmt::Display for Explanation {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let words = Words(self.currency);
@@ -70,10 +70,15 @@ impl fmt::Display for Explanation {
     }
 }
 
-/// The digits of an exact amount, and how many of them stand behind the point.
-type Exact = (i128, u32);
+/// An exact amount as a decimal number.
+struct ExactAmount {
+    /// All digits.
+    digits: i128,
+    /// How many of them are decimal places.
+    places: u32,
+}
 
-/// Puts steps into words, in a currency.
+/// Puts steps into words, with amounts in a currency.
 struct Words(Currency);
 
 impl Words {
@@ -90,13 +95,13 @@ impl Words {
                 format!("less {} for {}", self.show(*amount), isolate(name))
             }
             Step::Tax { rate, tax_treatment, whole, of, amount } => {
-                self.tax(rate, *tax_treatment, *whole, (*of, *amount))
+                self.tax(rate, *tax_treatment, *whole, *of, *amount)
             }
             Step::TaxOfAll { rate, tax_treatment, taxable } => {
                 self.all(rate, *tax_treatment, *taxable)
             }
-            Step::Percentage { percent, of, amount, most } => {
-                self.percentage(*percent, *of, *amount, *most)
+            Step::Percentage { percent, of, amount, max } => {
+                self.percentage(*percent, *of, *amount, *max)
             }
             Step::Fixed { amount, of } if amount > of => {
                 format!("{} off, limited to the {} left", self.show(*amount), self.show(*of))
@@ -117,21 +122,23 @@ impl Words {
         money(amount, self.0).format(self.0)
     }
 
-    /// An exact amount and, where it cannot be paid, what it was rounded to.
-    fn rounded(&self, (digits, places): Exact, amount: MinorUnits) -> String {
-        let (exact, shown) = (self.0.write_exact(digits, places), self.show(amount));
+    /// The exact amount and, if it differs, the rounded one.
+    fn rounded(&self, exact: ExactAmount, amount: MinorUnits) -> String {
+        let exact = self.0.write_exact(exact.digits, exact.places);
+        let shown = self.show(amount);
         if exact == shown { shown } else { format!("{exact}, rounded to {shown}") }
     }
 
     fn units(&self, price: &Money, quantity: i32, amount: MinorUnits) -> String {
-        let exact = (price.micros() * i128::from(quantity), PRICE_PLACES);
+        let exact =
+            ExactAmount { digits: price.micros() * i128::from(quantity), places: PRICE_PLACES };
         let price = self.0.write_exact(price.micros(), PRICE_PLACES);
         format!("{quantity} × {price} = {}", self.rounded(exact, amount))
     }
 
-    /// A part of an amount, to the last digit.
-    fn part(&self, of: MinorUnits, percent: Percent) -> Exact {
-        (of * share(percent), self.0.exponent() + PLACES)
+    /// A percentage of an amount, to the last digit.
+    fn part(&self, of: MinorUnits, percent: Percent) -> ExactAmount {
+        ExactAmount { digits: of * share(percent), places: self.0.exponent() + PLACES }
     }
 
     fn tax(
@@ -139,12 +146,13 @@ impl Words {
         rate: &Rate,
         tax_treatment: TaxTreatment,
         whole: i128,
-        (of, amount): (MinorUnits, MinorUnits),
+        of: MinorUnits,
+        amount: MinorUnits,
     ) -> String {
         let label = rate.label();
         let contained = || self.contained(rate.percent, whole, of, amount);
         match tax_treatment {
-            TaxTreatment::Silent => label,
+            TaxTreatment::Untaxed => label,
             TaxTreatment::Added => {
                 let exact = self.part(of, rate.percent);
                 format!("{label} of {} = {}", self.show(of), self.rounded(exact, amount))
@@ -155,7 +163,7 @@ impl Words {
         }
     }
 
-    /// How a contained tax is found: `€119.00 × 19 / 119 = €19.00`.
+    /// The calculation of a contained tax, such as `€119.00 × 19 / 119 = €19.00`.
     fn contained(
         &self,
         percent: Percent,
@@ -163,7 +171,8 @@ impl Words {
         of: MinorUnits,
         amount: MinorUnits,
     ) -> String {
-        let (of_words, shown) = (self.show(of), self.show(amount));
+        let of_words = self.show(of);
+        let shown = self.show(amount);
         let whole_words = plain(whole, PLACES - 2, 0);
         let formula = format!("{of_words} × {percent} / {whole_words}");
         if of * share(percent) % whole == 0 {
@@ -177,7 +186,7 @@ impl Words {
     fn all(&self, rate: &Rate, tax_treatment: TaxTreatment, taxable: MinorUnits) -> String {
         let words = format!("{} of {}", rate.label(), self.show(taxable));
         match tax_treatment {
-            TaxTreatment::Silent | TaxTreatment::Added => format!("{words}, rounded line by line"),
+            TaxTreatment::Untaxed | TaxTreatment::Added => format!("{words}, rounded line by line"),
             TaxTreatment::Contained => {
                 format!("{words}, included in the prices, rounded line by line")
             }
@@ -191,12 +200,12 @@ impl Words {
         percent: Percent,
         of: MinorUnits,
         amount: MinorUnits,
-        most: Option<MinorUnits>,
+        max: Option<MinorUnits>,
     ) -> String {
         let rounded = self.rounded(self.part(of, percent), amount);
         let words = format!("{percent}% of {} = {rounded}", self.show(of));
-        match most {
-            Some(most) if most < amount => format!("{words}, capped at {}", self.show(most)),
+        match max {
+            Some(max) if max < amount => format!("{words}, capped at {}", self.show(max)),
             _ => words,
         }
     }

@@ -1,4 +1,4 @@
-//! What holds for every cart: tried on 100,000 random ones.
+//! Properties of every quote, checked with 100,000 random carts.
 
 use std::cell::Cell;
 
@@ -11,65 +11,65 @@ use crate::foundation::{
 };
 
 thread_local! {
-    /// Decimal places of the currency that this thread tries.
+    /// Decimal places of the currency that this thread checks.
     static SCALE: Cell<u32> = const { Cell::new(0) };
 }
 
-/// Tries so many random carts in a currency.
-fn try_carts(code: &str, count: u64) {
+/// Checks `count` random carts in a currency.
+fn check_carts(code: &str, count: u64) {
     let currency = Currency::from_code(code).unwrap();
     SCALE.set(currency.exponent());
     for seed in 0..count {
         let cart = Dice(SmallRng::seed_from_u64(seed)).purchase(currency);
         let quote = quote(&cart);
-        let proved = std::panic::catch_unwind(|| prove(&cart, &quote));
-        assert!(proved.is_ok(), "seed {seed}: {cart:#?} costs {quote:#?}");
+        let checked = std::panic::catch_unwind(|| check(&cart, &quote));
+        assert!(checked.is_ok(), "seed {seed}: {cart:#?} costs {quote:#?}");
     }
 }
 
 #[test]
-fn carts_in_yen_agree_to_the_last_unit() {
-    try_carts("JPY", 33_334);
+fn carts_in_yen_add_up_to_the_last_unit() {
+    check_carts("JPY", 33_334);
 }
 
 #[test]
-fn carts_in_dollars_agree_to_the_last_unit() {
-    try_carts("USD", 33_333);
+fn carts_in_dollars_add_up_to_the_last_unit() {
+    check_carts("USD", 33_333);
 }
 
 #[test]
-fn carts_in_dinars_agree_to_the_last_unit() {
-    try_carts("KWD", 33_333);
+fn carts_in_dinars_add_up_to_the_last_unit() {
+    check_carts("KWD", 33_333);
 }
 
-fn prove(cart: &Purchase, quote: &Quote) {
-    lines_are_rounded_once(cart, quote);
-    what_is_shown_adds_up(quote);
-    the_order_of_lines_does_not_matter(cart, quote);
+fn check(cart: &Purchase, quote: &Quote) {
+    check_lines_are_rounded_once(cart, quote);
+    check_amounts_add_up(quote);
+    check_order_of_lines_does_not_matter(cart, quote);
     if cart.tax == Tax::Charged && !cart.prices_include_tax {
-        tax_goes_in_and_comes_out_again(cart, quote);
+        check_tax_can_be_contained_and_removed(cart, quote);
     }
 }
 
-/// An amount of a quote in whole units: every one of them can be paid, and none is negative.
+/// Returns an amount of a quote in minor units. Fails if it is negative or not a whole number.
 fn units(amount: &Money) -> i128 {
     let unit = 10_i128.pow(6 - SCALE.get());
     assert!(amount.micros() % unit == 0 && !amount.is_negative(), "{amount}");
     amount.micros() / unit
 }
 
-fn lines_are_rounded_once(cart: &Purchase, quote: &Quote) {
+fn check_lines_are_rounded_once(cart: &Purchase, quote: &Quote) {
     assert_eq!(quote.lines.len(), cart.items.len());
     for (item, line) in cart.items.iter().zip(&quote.lines) {
         assert_eq!(line.key, item.key);
-        // Half up in whole numbers: millionths to what can be paid.
+        // Rounds millionths half up to minor units.
         let micros = i128::from(item.price.to_micros().unwrap()) * i128::from(item.quantity);
         let unit = 10_i128.pow(6 - SCALE.get());
         assert_eq!(units(&line.base), (micros + unit / 2).div_euclid(unit));
     }
 }
 
-fn what_is_shown_adds_up(quote: &Quote) {
+fn check_amounts_add_up(quote: &Quote) {
     let lines = |amount: fn(&QuotedLine) -> &Money| -> i128 {
         quote.lines.iter().map(|line| units(amount(line))).sum()
     };
@@ -77,12 +77,14 @@ fn what_is_shown_adds_up(quote: &Quote) {
     for line in &quote.lines {
         assert_eq!(units(&line.total), units(&line.base) - units(&line.discount));
     }
-    let (mut taken, mut tax) = (lines(|line| &line.discount), lines(|line| &line.tax));
+    let mut discount = lines(|line| &line.discount);
+    let mut tax = lines(|line| &line.tax);
     if let Some(fee) = &quote.shipping {
         assert_eq!(units(&fee.total), units(&fee.base) - units(&fee.discount));
-        (taken, tax) = (taken + units(&fee.discount), tax + units(&fee.tax));
+        discount += units(&fee.discount);
+        tax += units(&fee.tax);
     }
-    assert_eq!(quote.discounts.iter().map(|it| units(&it.amount)).sum::<i128>(), taken);
+    assert_eq!(quote.discounts.iter().map(|it| units(&it.amount)).sum::<i128>(), discount);
     assert_eq!(quote.taxes.iter().map(|it| units(&it.amount)).sum::<i128>(), tax);
     assert!(quote.taxes.iter().all(|it| units(&it.taxable) >= 0));
     match &quote.tax {
@@ -95,21 +97,22 @@ fn what_is_shown_adds_up(quote: &Quote) {
     units(&quote.total);
 }
 
-fn the_order_of_lines_does_not_matter(cart: &Purchase, quoted: &Quote) {
-    let mut turned = cart.clone();
-    turned.items.reverse();
-    let mut other = quote(&turned);
+fn check_order_of_lines_does_not_matter(cart: &Purchase, quoted: &Quote) {
+    let mut reversed = cart.clone();
+    reversed.items.reverse();
+    let mut other = quote(&reversed);
     other.lines.reverse();
     assert_eq!(other, *quoted);
 }
 
-/// What costs so much with its tax contains that tax, and costs the rest where it is reversed.
-fn tax_goes_in_and_comes_out_again(cart: &Purchase, without: &Quote) {
+/// A gross price contains the tax of its net price, and a reverse charge removes it again.
+fn check_tax_can_be_contained_and_removed(cart: &Purchase, without: &Quote) {
     let mut gross = cart.clone();
     gross.prices_include_tax = true;
     gross.discounts.clear();
     for (item, line) in gross.items.iter_mut().zip(&without.lines) {
-        (item.price, item.quantity) = (line.total.clone() + &line.tax, 1);
+        item.price = line.total.clone() + &line.tax;
+        item.quantity = 1;
     }
     if let (Some(fee), Some(quoted)) = (&mut gross.shipping, &without.shipping) {
         fee.price = quoted.total.clone() + &quoted.tax;
@@ -126,7 +129,7 @@ fn tax_goes_in_and_comes_out_again(cart: &Purchase, without: &Quote) {
     assert_eq!(units(&net.total), units(&without.total) - tax);
 }
 
-/// Makes carts up.
+/// Generates random carts.
 struct Dice(SmallRng);
 
 impl Dice {
@@ -152,7 +155,7 @@ impl Dice {
         Item { key, price: self.price(), quantity, rates: self.rates() }
     }
 
-    /// Round and crooked ones, cheap and dear.
+    /// Round and uneven prices, cheap and expensive.
     fn price(&mut self) -> Money {
         let unit = [1, 1_000, 10_000, 1_000_000][self.0.random_range(0..4)];
         Money::from_micros(self.0.random_range(0..100_000) * unit)
@@ -192,7 +195,11 @@ impl Dice {
     }
 
     fn shipping(&mut self) -> Shipping {
-        let (price, rates) = (self.price(), self.rates());
-        Shipping { name: "Standard".to_owned(), price, rates, estimated: false }
+        Shipping {
+            name: "Standard".to_owned(),
+            price: self.price(),
+            rates: self.rates(),
+            estimated: false,
+        }
     }
 }

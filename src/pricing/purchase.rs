@@ -1,4 +1,4 @@
-//! What is asked: lines, discounts, shipping, and how tax stands with them.
+//! The purchase to be quoted: lines, discounts, shipping and tax.
 
 use crate::foundation::{
     direction::isolate,
@@ -6,25 +6,25 @@ use crate::foundation::{
     percent::Percent,
 };
 
-/// Everything that a total depends on.
+/// Everything that the total depends on.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Purchase {
-    /// What all amounts are in.
+    /// The currency of all amounts.
     pub currency: Currency,
-    /// Whether prices, shipping's too, contain their tax already.
+    /// Whether prices, including shipping, contain tax.
     pub prices_include_tax: bool,
-    /// The lines, each with a key of its own.
+    /// The lines, with distinct keys.
     pub items: Vec<Item>,
-    /// Taken one after the other, each from what those before it left.
+    /// The discounts, applied one after the other.
     pub discounts: Vec<Discount>,
-    /// None: nothing to ship, or not known yet.
+    /// The shipping; `None` if nothing is shipped or the price is not known yet.
     pub shipping: Option<Shipping>,
-    /// How tax stands.
+    /// Whether tax is charged.
     pub tax: Tax,
 }
 
 impl Purchase {
-    /// Lines alone: no discount, no shipping, no tax.
+    /// A purchase of lines without discounts, shipping and tax.
     pub fn of(currency: Currency, items: Vec<Item>) -> Self {
         Self {
             currency,
@@ -37,72 +37,73 @@ impl Purchase {
     }
 }
 
-/// One line.
+/// A line.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Item {
-    /// The cart line's id. It breaks ties, so that the order of the lines does not matter.
+    /// The cart line's id. It breaks ties, so that the order of lines does not matter.
     pub key: i64,
-    /// Of one unit, with up to six decimals. Less than nothing counts as nothing.
+    /// The unit price with up to six decimals. A negative one counts as zero.
     pub price: Money,
-    /// Units; less than none counts as none.
+    /// Units. A negative number counts as zero.
     pub quantity: i32,
-    /// The taxes on it; none: it is not taxed.
+    /// Its tax rates; empty if it is not taxed.
     pub rates: Vec<Rate>,
 }
 
-/// One tax at one place.
+/// A tax rate of a place.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Rate {
-    /// Such as "VAT".
+    /// The name of the tax, such as "VAT".
     pub name: String,
-    /// Where, in words: "Germany" or "Quebec, Canada".
+    /// The place, such as "Germany" or "Quebec, Canada".
     pub place: String,
-    /// How much, of the amount without tax.
+    /// The percentage of the net amount.
     pub percent: Percent,
 }
 
 impl Rate {
-    /// For shoppers: "19% VAT (Germany)".
+    /// The label, such as "19% VAT (Germany)".
     pub fn label(&self) -> String {
         format!("{}% {} ({})", self.percent, isolate(&self.name), self.place)
     }
 }
 
-/// How tax stands with a purchase.
+/// Whether tax is charged for a purchase.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Tax {
-    /// The shop charges none.
+    /// The shop charges no tax.
     #[default]
     NotCharged,
-    /// Where the goods go is not known: calculated at checkout.
+    /// The destination is not known: tax is calculated at checkout.
     Unknown,
-    /// By the rates of each line.
+    /// Tax is charged by the rates of each line.
     Charged,
-    /// The buyer, a business abroad, accounts for it: what prices contain of it falls away.
+    /// Reverse charge: the buyer, a business abroad, accounts for the tax. Tax that prices contain is
+    /// removed.
     Reversed,
 }
 
-/// What makes a purchase cheaper.
+/// A discount.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Discount {
-    /// What was typed to get it.
+    /// The coupon code.
     pub code: String,
-    /// What shoppers read, such as "Spring sale".
+    /// The name, such as "Spring sale".
     pub name: String,
-    /// How it reduces.
+    /// How it reduces prices.
     pub kind: Reduction,
-    /// The keys of the lines that it is for. Free shipping needs none.
+    /// The keys of the lines that it applies to. Free shipping needs none.
     pub keys: Vec<i64>,
 }
 
 impl Discount {
-    /// For shoppers: "Spring sale (SPRING)".
+    /// The label, such as "Spring sale (SPRING)".
     pub fn label(&self) -> String {
         label(&self.name, &self.code)
     }
 }
 
-/// A discount's name and, where that is something else, its code.
+/// A discount's name and, if it differs, its code.
 pub(super) fn label(name: &str, code: &str) -> String {
     match name {
         "" => code.to_owned(),
@@ -111,38 +112,38 @@ pub(super) fn label(name: &str, code: &str) -> String {
     }
 }
 
-/// How a discount reduces.
+/// How a discount reduces prices.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Reduction {
-    /// A part of what its lines still cost.
+    /// A percentage of what is left of its lines' prices.
     Percentage {
-        /// Which part; never more than all.
+        /// The percentage, at most 100 %.
         percent: Percent,
-        /// No more than this.
+        /// The maximum discount.
         at_most: Option<Money>,
     },
-    /// So much off its lines together, or all that they still cost.
+    /// An amount off its lines together, at most what is left of their prices.
     Fixed(Money),
-    /// The shipping costs nothing.
+    /// Free shipping.
     FreeShipping,
-    /// Of each `buy + get` units the cheapest `get` cost nothing.
+    /// Of each `buy + get` units, the cheapest `get` are free.
     BuyGet {
-        /// Units to pay, 1 or more.
+        /// Units to pay, from 1.
         buy: i32,
-        /// Units that are free then, 1 or more.
+        /// Units that are free then, from 1.
         get: i32,
     },
 }
 
-/// What bringing it costs.
+/// The shipping.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Shipping {
-    /// What shoppers read, such as "Standard".
+    /// The name, such as "Standard".
     pub name: String,
-    /// Less than nothing counts as nothing.
+    /// The price. A negative one counts as zero.
     pub price: Money,
-    /// The taxes on it.
+    /// Its tax rates.
     pub rates: Vec<Rate>,
-    /// Whether it could not be computed and is an estimate.
+    /// Whether the price is an estimate.
     pub estimated: bool,
 }

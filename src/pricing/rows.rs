@@ -1,41 +1,42 @@
-//! What stands between subtotal and total, as cart, order, mail and invoice list it.
+//! The rows between subtotal and total in carts, orders, emails and invoices.
 
 use crate::foundation::money::Money;
 
 use super::{
     explanation::Explanation,
     purchase::label,
-    quoted::{Quote, QuotedDiscount, QuotedShipping, QuotedTax, TaxTotal},
+    quote::{Quote, QuotedDiscount, QuotedShipping, QuotedTax, TaxTotal},
 };
 
-/// One amount between subtotal and total.
+/// An amount between subtotal and total.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Row {
-    /// What it is.
+    /// Its kind.
     pub kind: RowKind,
-    /// What shoppers read.
+    /// The label.
     pub label: String,
-    /// Why.
+    /// The explanation.
     pub explanation: Explanation,
-    /// What it does to the total; below zero it makes it less. Of a contained tax: the amount.
+    /// The change of the total, negative for a discount. For a contained tax: its amount.
     pub amount: Money,
-    /// False for a tax that prices contain: it is told and not added.
+    /// Whether it changes the total. `false` for a tax that prices contain.
     pub counts: bool,
 }
 
-/// What an amount is.
+/// The kind of an amount.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum RowKind {
-    /// Of a coupon.
+    /// A coupon's discount.
     Discount,
-    /// For bringing it.
+    /// The shipping.
     Shipping,
-    /// Of a rate.
+    /// The tax of a rate.
     Tax,
 }
 
 impl Quote {
-    /// The rows between subtotal and total: subtotal and the amounts that count make the total.
+    /// Returns the rows between subtotal and total. The subtotal and the amounts that count add up to
+    /// the total.
     pub fn rows(&self) -> Vec<Row> {
         let discounts = self.discounts.iter().map(QuotedDiscount::row);
         let taxes = self.taxes.iter().map(|tax| tax.row(&self.tax, self.prices_include_tax));
@@ -81,7 +82,6 @@ impl QuotedTax {
             (_, true) => (format!("Includes {rate}"), self.amount.clone(), false),
             (_, false) => (rate, self.amount.clone(), true),
         };
-        let explanation = self.explanation.clone();
-        Row { kind: RowKind::Tax, label, explanation, amount, counts }
+        Row { kind: RowKind::Tax, label, explanation: self.explanation.clone(), amount, counts }
     }
 }

@@ -1,30 +1,30 @@
-//! What tax does to an amount: on top of it, contained in it, or falling away.
+//! How tax affects prices: added, contained or removed.
 
 use super::{
     amounts::{MinorUnits, WHOLE, half_up, share},
     purchase::{Purchase, Rate, Tax},
 };
 
-/// What tax does to what is shown.
+/// How tax affects the prices that are shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum TaxTreatment {
-    /// Nothing: none is charged, or it is not known yet.
-    Silent,
-    /// It comes on top.
+    /// No tax is charged, or it is not known yet.
+    Untaxed,
+    /// Tax is added to the prices.
     Added,
-    /// It is in the prices and is told.
+    /// The prices contain tax.
     Contained,
-    /// It is in the prices and falls away.
+    /// The prices contain tax, which is removed (reverse charge).
     Removed,
-    /// It is not in the prices and nobody adds it.
+    /// The prices don't contain tax, and none is added (reverse charge).
     Waived,
 }
 
 impl TaxTreatment {
-    /// How a purchase is taxed.
+    /// The treatment of a purchase.
     pub fn of(purchase: &Purchase) -> Self {
         match (purchase.tax, purchase.prices_include_tax) {
-            (Tax::NotCharged | Tax::Unknown, _) => Self::Silent,
+            (Tax::NotCharged | Tax::Unknown, _) => Self::Untaxed,
             (Tax::Charged, false) => Self::Added,
             (Tax::Charged, true) => Self::Contained,
             (Tax::Reversed, true) => Self::Removed,
@@ -32,15 +32,15 @@ impl TaxTreatment {
         }
     }
 
-    /// Whether the amounts that are taxed contain their tax.
-    pub fn contained(self) -> bool {
+    /// Returns whether the prices contain tax.
+    pub fn is_contained(self) -> bool {
         matches!(self, Self::Contained | Self::Removed)
     }
 
-    /// Each rate's part of an amount.
+    /// Returns the tax of each rate on an amount; empty if there is none.
     pub fn parts(self, amount: MinorUnits, rates: &[Rate]) -> Vec<MinorUnits> {
         match self {
-            Self::Silent => Vec::new(),
+            Self::Untaxed => Vec::new(),
             Self::Waived => vec![0; rates.len()],
             Self::Added => {
                 rates.iter().map(|rate| half_up(amount * share(rate.percent), WHOLE)).collect()
@@ -49,22 +49,22 @@ impl TaxTreatment {
         }
     }
 
-    /// What so much tax does to the total.
+    /// Returns what the tax adds to the total.
     pub fn effect(self, tax: MinorUnits) -> MinorUnits {
         match self {
             Self::Added => tax,
             Self::Removed => -tax,
-            Self::Silent | Self::Contained | Self::Waived => 0,
+            Self::Untaxed | Self::Contained | Self::Waived => 0,
         }
     }
 }
 
-/// What an amount that contains these taxes is, where without them it is `WHOLE`.
+/// The gross amount of a net amount of [`WHOLE`].
 pub fn with_tax(rates: &[Rate]) -> i128 {
     WHOLE + rates.iter().map(|rate| share(rate.percent)).sum::<i128>()
 }
 
-/// What an amount contains of each rate; together never more than the amount.
+/// Returns the tax of each rate that a gross amount contains, together at most the amount.
 fn contained_in(amount: MinorUnits, rates: &[Rate]) -> Vec<MinorUnits> {
     let whole = with_tax(rates);
     let mut left = amount;

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeSet;
 
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
+
 use crate::foundation::{money::Money, text::is_unprintable};
 
 use super::{
@@ -193,10 +195,8 @@ fn address(text: &str) -> Result<(String, Option<String>), String> {
         if is_safe {
             address.push(letter);
         } else {
-            let mut bytes = [0; 4];
-            for byte in letter.encode_utf8(&mut bytes).bytes() {
-                address.push_str(&format!("%{byte:02X}"));
-            }
+            let letter = letter.encode_utf8(&mut [0; 4]).to_owned();
+            address.extend(utf8_percent_encode(&letter, NON_ALPHANUMERIC));
         }
     }
     let is_path = address.starts_with('/') && !text.contains('\\');

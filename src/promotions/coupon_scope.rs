@@ -1,4 +1,4 @@
-//! What coupons are for.
+//! The products that coupons apply to.
 
 use std::collections::HashMap;
 
@@ -11,38 +11,45 @@ use crate::{
 
 use super::models::Coupon;
 
-/// Which of some products some coupons name, by themselves or by one of their categories.
+/// Which products some coupons include or exclude, by name or by category.
 #[derive(Debug, Default)]
-pub struct CouponScope(HashMap<(CouponId, ProductId), Named>);
+pub struct CouponScope(HashMap<ScopeKey, Mention>);
+
+#[derive(Debug, PartialEq, Eq, Hash)]
+struct ScopeKey {
+    coupon: CouponId,
+    product: ProductId,
+}
 
 #[derive(Debug, Default)]
-struct Named {
+struct Mention {
     included: bool,
     excluded: bool,
 }
 
 impl CouponScope {
-    /// Read with two statements, however many coupons and products there are.
-    pub fn of(conn: &mut Conn<'_>, coupons: &[Coupon], products: &[ProductId]) -> Result<Self> {
+    /// Runs two queries for any number of coupons and products.
+    pub fn load(conn: &mut Conn<'_>, coupons: &[Coupon], products: &[ProductId]) -> Result<Self> {
         if coupons.is_empty() || products.is_empty() {
             return Ok(Self::default());
         }
         let ids: Vec<CouponId> = coupons.iter().map(|coupon| coupon.id).collect();
         let by_product = q!(conn, promotions::coupon_scope::by_product(&ids, products))?;
         let by_category = q!(conn, promotions::coupon_scope::by_category(&ids, products))?;
-        let mut named: HashMap<_, Named> = HashMap::new();
-        for (coupon, product, excluded) in by_product.into_iter().chain(by_category) {
-            let named = named.entry((coupon, product)).or_default();
-            named.included |= !excluded;
-            named.excluded |= excluded;
+        let mut mentions: HashMap<ScopeKey, Mention> = HashMap::new();
+        for row in by_product.into_iter().chain(by_category) {
+            let key = ScopeKey { coupon: row.coupon_id, product: row.product_id };
+            let mention = mentions.entry(key).or_default();
+            mention.included |= !row.excluded;
+            mention.excluded |= row.excluded;
         }
-        Ok(Self(named))
+        Ok(Self(mentions))
     }
 
-    /// Whether a coupon is for a product. What is excluded stays so, whatever includes it.
+    /// Returns whether a coupon applies to a product. Exclusions take precedence.
     pub fn covers(&self, coupon: &Coupon, product: ProductId) -> bool {
-        match self.0.get(&(coupon.id, product)) {
-            Some(named) => !named.excluded && (named.included || !coupon.restricted),
+        match self.0.get(&ScopeKey { coupon: coupon.id, product }) {
+            Some(mention) => !mention.excluded && (mention.included || !coupon.restricted),
             None => !coupon.restricted,
         }
     }

@@ -1,24 +1,24 @@
-//! How it stands with a coupon at a moment.
+//! The status of a coupon at a moment.
 
 use crate::foundation::clock::Timestamp;
 
 use super::models::Coupon;
 
-/// How it stands with a coupon. An ended one is only that, however often it was used.
+/// The status of a coupon. A coupon that has ended is `Ended`, even if it was used up.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum CouponStanding {
+pub enum CouponStatus {
     /// It can be used.
     Active,
-    /// Its time has not come.
+    /// It has not started.
     Scheduled,
-    /// Its time is over.
+    /// It has ended.
     Ended,
-    /// All its uses are spent.
+    /// It has no uses left.
     UsedUp,
 }
 
-impl CouponStanding {
-    /// Every standing with its word in addresses and its words for people.
+impl CouponStatus {
+    /// All statuses with their value in query strings and their label.
     pub const ALL: [(&'static str, &'static str, Self); 4] = [
         ("active", "Active", Self::Active),
         ("scheduled", "Scheduled", Self::Scheduled),
@@ -26,7 +26,7 @@ impl CouponStanding {
         ("used_up", "Used up", Self::UsedUp),
     ];
 
-    /// How it stands with a coupon now.
+    /// Returns the status of a coupon.
     pub fn of(coupon: &Coupon, now: Timestamp) -> Self {
         if coupon.ends_at.is_some_and(|end| end <= now) {
             Self::Ended
@@ -39,7 +39,7 @@ impl CouponStanding {
         }
     }
 
-    /// The words for people.
+    /// The label for people.
     pub fn label(self) -> &'static str {
         match self {
             Self::Active => "Active",

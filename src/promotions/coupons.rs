@@ -1,26 +1,71 @@
-//! Taking coupons back.
+//! Listing, ending and deleting coupons.
 
 use crate::{
     Error, Result,
     accounts::Scope,
-    db::Tx,
+    db::{Conn, Tx},
     deletions::{self, Deleted, Missing, Part, Plan, Reference},
     events::Event,
-    foundation::ids::{CouponId, DeletionId},
+    foundation::{
+        ids::{CouponId, DeletionId},
+        page::{Page, PageRequest},
+        params::Params,
+    },
     q,
 };
 
-use super::{lookup::get_coupon, models::Coupon};
+use super::{coupon_status::CouponStatus, models::Coupon, rejection::CouponRejection};
 
-/// Ends a coupon at this moment; one that has ended stays as it is. Answers its code.
+/// Which coupons a list shows.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct CouponFilter {
+    /// Part of a code; empty for all.
+    pub query: String,
+    /// Their status.
+    pub status: Option<CouponStatus>,
+}
+
+impl CouponFilter {
+    /// Reads the query string. Unknown values are ignored.
+    pub fn from_params(params: &Params) -> Self {
+        let word = params.get("status").unwrap_or_default();
+        let status = CouponStatus::ALL.into_iter().find(|(known, ..)| *known == word);
+        Self {
+            query: params.get("q").unwrap_or_default().trim().to_owned(),
+            status: status.map(|(.., status)| status),
+        }
+    }
+}
+
+/// Returns a coupon, for admins.
+pub fn get_coupon(conn: &mut Conn<'_>, scope: &Scope, id: CouponId) -> Result<Coupon> {
+    scope.require_admin()?;
+    q!(conn, promotions::coupons::by_id(id))?.ok_or(Error::NotFound)
+}
+
+/// Returns a page of coupons, the newest first.
+pub fn list_coupons(
+    conn: &mut Conn<'_>,
+    scope: &Scope,
+    filter: &CouponFilter,
+    request: PageRequest,
+) -> Result<Page<Coupon>> {
+    scope.require_admin()?;
+    let now = conn.now();
+    let total = q!(conn, promotions::coupons::count(filter, now))?;
+    let items = q!(conn, promotions::coupons::list(filter, now, request))?;
+    Ok(Page { items, total, request })
+}
+
+/// Ends a coupon now, unless it has ended already. Returns its code.
 pub fn end_coupon(tx: &mut Tx<'_>, scope: &Scope, id: CouponId) -> Result<String> {
     let coupon = get_coupon(tx, scope, id)?;
     q!(tx, promotions::coupons::end(id, tx.now()))?;
     tx.emit(Event::TermsChanged);
-    Ok(coupon.terms.code)
+    Ok(coupon.attributes.code)
 }
 
-/// What leaves the database with a coupon. Carts hold its code, not the coupon.
+/// The rows that are deleted with a coupon. Carts contain its code, not the coupon.
 const COUPON: Plan = Plan {
     kind: "coupon",
     parts: &[
@@ -39,27 +84,24 @@ const COUPON: Plan = Plan {
     links: &[],
 };
 
-/// Restores a coupon.
-pub fn restore_coupon(tx: &mut Tx<'_>, scope: &Scope, id: DeletionId) -> Result<String> {
-    let restored = deletions::restore(tx, scope, &COUPON, id)?;
-    tx.emit(Event::TermsChanged);
-    Ok(restored.title)
-}
-
-/// Deletes a coupon that nobody has used. One that has been used is refused: orders name it.
+/// Deletes a coupon that was never used.
+///
+/// # Errors
+/// `Rejected` if it was used, because orders name it.
 pub fn delete_coupon(tx: &mut Tx<'_>, scope: &Scope, id: CouponId) -> Result<Deleted> {
     let coupon = get_coupon(tx, scope, id)?;
-    let deleted = deletions::keep(tx, scope, &COUPON, (id.get(), &coupon.code), None)?;
+    let deleted =
+        deletions::archive(tx, scope, &COUPON, deletions::Subject::new(id, &coupon.code), None)?;
     if q!(tx, promotions::coupons::delete_unused(id))? == 0 {
-        return Err(used(&coupon));
+        return Err(CouponRejection::InUse { code: coupon.attributes.code }.into());
     }
     tx.emit(Event::TermsChanged);
     Ok(deleted)
 }
 
-fn used(coupon: &Coupon) -> Error {
-    Error::refused(format!(
-        "{} has been used, so it can't be deleted. End it instead.",
-        coupon.code
-    ))
+/// Restores a deleted coupon. Returns its code.
+pub fn restore_coupon(tx: &mut Tx<'_>, scope: &Scope, id: DeletionId) -> Result<String> {
+    let restored = deletions::restore(tx, scope, &COUPON, id)?;
+    tx.emit(Event::TermsChanged);
+    Ok(restored.title)
 }

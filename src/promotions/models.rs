@@ -2,33 +2,51 @@
 
 use std::ops::Deref;
 
-use diesel::ExpressionMethods;
+use diesel::{deserialize::FromSqlRow, expression::AsExpression, sql_types::Text};
 
 use crate::{
     foundation::{
         clock::Timestamp,
-        ids::{CouponId, OrderId, UserId},
+        ids::{CategoryId, CouponId, OrderId, ProductId, UserId},
         money::Money,
         percent::Percent,
     },
     pricing::Reduction,
+    text_enum,
 };
 
-/// How a coupon reduces.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// The kind of a coupon's discount.
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    Default,
+    PartialEq,
+    Eq,
+    AsExpression,
+    FromSqlRow,
+    strum::IntoStaticStr,
+    strum::EnumString,
+)]
+#[diesel(sql_type = Text)]
+#[strum(serialize_all = "snake_case")]
 pub enum CouponKind {
-    /// A part of what its goods cost.
+    /// A percentage of the items' price.
+    #[default]
     Percentage,
-    /// An amount off its goods.
+    /// A fixed amount off the items' price.
     Fixed,
-    /// The delivery costs nothing.
+    /// Free shipping.
     FreeShipping,
-    /// Of so many units some cost nothing.
+    /// Some of a number of units are free.
+    #[strum(serialize = "buy_x_get_y")]
     BuyGet,
 }
 
+text_enum!(CouponKind);
+
 impl CouponKind {
-    /// All of them with the database's and the forms' words.
+    /// All kinds with their value in forms.
     pub const ALL: [(&'static str, Self); 4] = [
         ("percentage", Self::Percentage),
         ("fixed", Self::Fixed),
@@ -36,17 +54,12 @@ impl CouponKind {
         ("buy_x_get_y", Self::BuyGet),
     ];
 
-    /// The word in the database and in forms.
+    /// The value in the database and in forms.
     pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Percentage => "percentage",
-            Self::Fixed => "fixed",
-            Self::FreeShipping => "free_shipping",
-            Self::BuyGet => "buy_x_get_y",
-        }
+        self.into()
     }
 
-    /// The words for people.
+    /// The label for people.
     pub fn label(self) -> &'static str {
         match self {
             Self::Percentage => "Percentage",
@@ -57,45 +70,30 @@ impl CouponKind {
     }
 }
 
-impl From<CouponKind> for String {
-    fn from(kind: CouponKind) -> Self {
-        kind.as_str().to_owned()
-    }
-}
-
-/// Reads the database's word, which its CHECK lets in.
-impl TryFrom<String> for CouponKind {
-    type Error = String;
-
-    fn try_from(word: String) -> Result<Self, String> {
-        let known = Self::ALL.into_iter().find(|(known, _)| *known == word);
-        known.map(|(_, kind)| kind).ok_or_else(|| format!("{word:?} is no kind of coupon"))
-    }
-}
-
-/// An offer that shoppers get by typing its code.
+/// A discount that shoppers get by entering its code.
 #[derive(Clone, Debug, PartialEq, Eq, diesel::Queryable, diesel::Selectable)]
 #[diesel(table_name = crate::db::schema::coupons)]
 pub struct Coupon {
     /// The id.
     pub id: CouponId,
-    /// What its form says.
+    /// The attributes that its form edits.
     #[diesel(embed)]
-    pub terms: CouponTerms,
+    pub attributes: CouponAttributes,
     /// How many orders have used it.
     pub times_used: i32,
-    /// Counts changes, so that two editors notice each other.
+    /// Counts changes, to detect concurrent edits.
     pub version: i32,
-    /// When it was made.
+    /// When it was created.
     pub inserted_at: Timestamp,
-    /// When it was changed last.
+    /// When it was last changed.
     pub updated_at: Timestamp,
 }
 
-/// What a coupon is, as its form says it.
+/// The attributes of a coupon that its form edits.
 #[derive(
     Clone,
     Debug,
+    Default,
     PartialEq,
     Eq,
     diesel::Queryable,
@@ -104,51 +102,50 @@ pub struct Coupon {
     diesel::AsChangeset,
 )]
 #[diesel(table_name = crate::db::schema::coupons, treat_none_as_null = true)]
-pub struct CouponTerms {
-    /// What is typed, in upper case; unique.
+pub struct CouponAttributes {
+    /// The code in upper case; unique.
     pub code: String,
-    /// What shoppers read beside the amount.
+    /// The name that shoppers see beside the amount.
     pub name: String,
-    /// How it reduces.
-    #[diesel(deserialize_as = String, serialize_as = String)]
+    /// The kind of its discount.
     pub kind: CouponKind,
-    /// Of a percentage: parts per million.
+    /// For a percentage: parts per million.
     pub rate: Option<i32>,
-    /// Of a fixed one: how much.
+    /// For a fixed amount: the amount.
     pub amount: Option<Money>,
-    /// Of a percentage: no more than this.
+    /// For a percentage: the maximum discount.
     pub max_discount: Option<Money>,
-    /// Units to pay for.
+    /// For buy X, get Y: units to pay.
     pub buy_quantity: Option<i32>,
-    /// Units that are free then.
+    /// For buy X, get Y: units that are free then.
     pub get_quantity: Option<i32>,
-    /// What the goods in the cart must cost before any discount.
+    /// The minimum price of the items in the cart before discounts.
     pub minimum_purchase: Option<Money>,
-    /// From when it is good; none means at once.
+    /// When it starts; `None` if it has started already.
     pub starts_at: Option<Timestamp>,
-    /// Until when, that moment not included; none means for ever.
+    /// When it ends, exclusive; `None` if it never does.
     pub ends_at: Option<Timestamp>,
-    /// How many orders may use it.
+    /// The most orders that may use it.
     pub usage_limit: Option<i32>,
-    /// How many orders of one customer may use it.
+    /// The most orders of one customer that may use it.
     pub usage_limit_per_customer: Option<i32>,
-    /// Whether others may be used in the same order.
+    /// Whether it can be combined with other coupons.
     pub can_combine: bool,
-    /// Whether it is for nothing but the products and categories that it names.
+    /// Whether it applies only to the products and categories that it includes.
     pub restricted: bool,
 }
 
 impl Deref for Coupon {
-    type Target = CouponTerms;
+    type Target = CouponAttributes;
 
-    fn deref(&self) -> &CouponTerms {
-        &self.terms
+    fn deref(&self) -> &CouponAttributes {
+        &self.attributes
     }
 }
 
-impl CouponTerms {
-    /// What it does, as prices are computed; none where the row lacks a part, which the
-    /// database's CHECK prevents.
+impl CouponAttributes {
+    /// The reduction of prices. `None` if an attribute of its kind is missing, which a CHECK of the
+    /// database prevents.
     pub fn reduction(&self) -> Option<Reduction> {
         Some(match self.kind {
             CouponKind::Percentage => Reduction::Percentage {
@@ -164,7 +161,61 @@ impl CouponTerms {
     }
 }
 
-/// A use of a coupon, as it is written.
+/// A product that a coupon includes or excludes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct CouponProduct {
+    pub product_id: ProductId,
+    pub excluded: bool,
+}
+
+/// A category that a coupon includes or excludes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, diesel::Queryable, diesel::Selectable)]
+#[diesel(table_name = crate::db::schema::coupon_categories)]
+pub struct CouponCategory {
+    pub category_id: CategoryId,
+    pub excluded: bool,
+}
+
+/// The slug of a product that a coupon includes or excludes.
+#[derive(Clone, Debug, diesel::Queryable)]
+pub struct CouponProductSlug {
+    pub slug: String,
+    pub excluded: bool,
+}
+
+/// A product by its slug.
+#[derive(Clone, Debug, diesel::Queryable, diesel::Selectable)]
+#[diesel(table_name = crate::db::schema::products)]
+pub struct ProductSlug {
+    pub slug: String,
+    pub id: ProductId,
+}
+
+/// A product that a coupon includes or excludes, by name or by category.
+#[derive(Clone, Copy, Debug, diesel::Queryable)]
+pub struct ScopeRow {
+    pub coupon_id: CouponId,
+    pub product_id: ProductId,
+    pub excluded: bool,
+}
+
+/// A customer's uses of a coupon.
+#[derive(Clone, Copy, Debug, diesel::Queryable)]
+pub struct CouponUses {
+    pub coupon_id: CouponId,
+    pub uses: i64,
+}
+
+/// A coupon that was just used.
+#[derive(Clone, Copy, Debug, diesel::Queryable)]
+pub struct UsedCoupon {
+    pub id: CouponId,
+    pub usage_limit_per_customer: Option<i32>,
+    /// Whether this was the last use; `None` if uses are unlimited.
+    pub is_used_up: Option<bool>,
+}
+
+/// A use of a coupon that is inserted.
 #[derive(Clone, Debug, diesel::Insertable)]
 #[diesel(table_name = crate::db::schema::coupon_redemptions)]
 pub struct Redemption<'a> {

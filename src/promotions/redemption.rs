@@ -1,7 +1,7 @@
-//! Using coupons up, with the order that they were used for.
+//! Redeeming coupons with an order.
 
 use crate::{
-    Error, Result,
+    Result,
     accounts::Customer,
     db::Tx,
     events::Event,
@@ -17,25 +17,34 @@ use super::{
     rejection::{CouponRejection, out_of_time},
 };
 
-/// Uses up codes for an order of a customer, each with the amount that it took off. A code that took
-/// nothing off is not used up. What each customer may use so many times needs a customer who is
-/// known. The check is the write: whoever comes second waits for the coupon's row.
+/// A code and the amount that it takes off an order.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CodeDiscount {
+    /// The code.
+    pub code: String,
+    /// The amount.
+    pub amount: Money,
+}
+
+/// Redeems codes for a customer's order. Codes that take nothing off are not used up. A code that is
+/// limited per customer needs a known customer. The use is counted by a guarded update: a concurrent
+/// order waits for the coupon's row.
 ///
 /// # Errors
-/// `Refused`, with the reason for the shopper, where a code is no longer good; the order goes
-/// with it.
+/// `Rejected` if a code can't be used any more. The order must not be placed then.
 pub fn redeem(
     tx: &mut Tx<'_>,
     order: OrderId,
     customer: &Customer,
     email: &str,
-    taken_off: &[(String, Money)],
+    discounts: &[CodeDiscount],
 ) -> Result<()> {
     let email = email.trim().to_lowercase();
-    let mut taken_off: Vec<_> = taken_off.iter().filter(|(_, amount)| !amount.is_zero()).collect();
-    // In the order of the codes, so that two orders never wait for each other in a circle.
-    taken_off.sort_unstable_by_key(|(code, _)| code);
-    for (code, amount) in taken_off {
+    let mut discounts: Vec<_> =
+        discounts.iter().filter(|discount| !discount.amount.is_zero()).collect();
+    // Rows are locked in the order of the codes, so that two orders never deadlock.
+    discounts.sort_unstable_by_key(|discount| &discount.code);
+    for CodeDiscount { code, amount } in discounts {
         let coupon_id = use_up(tx, code, customer)?;
         let redemption = Redemption {
             coupon_id,
@@ -45,55 +54,51 @@ pub fn redeem(
             amount,
             inserted_at: tx.now(),
         };
-        q!(tx, promotions::redemptions::record(&redemption))?;
+        q!(tx, promotions::redemptions::insert(&redemption))?;
     }
     Ok(())
 }
 
-/// Gives the uses of an order back, which came to nothing. Doing so twice is the same as once.
-/// Carts hear of it whose code was used up until then.
-pub fn give_back(tx: &mut Tx<'_>, order: OrderId) -> Result<()> {
-    let mut used = q!(tx, promotions::redemptions::take_away(order))?;
-    used.sort_unstable();
-    for coupon in used {
-        if q!(tx, promotions::redemptions::use_less(coupon))? {
+/// Reverts the redemptions of an order that was cancelled. Doing it twice is the same as once. Emits
+/// an event if a coupon that was used up can be used again.
+pub fn revert_redemptions(tx: &mut Tx<'_>, order: OrderId) -> Result<()> {
+    let mut coupons = q!(tx, promotions::redemptions::delete_of_order(order))?;
+    coupons.sort_unstable();
+    for coupon in coupons {
+        if q!(tx, promotions::redemptions::decrement(coupon))? {
             tx.emit(Event::TermsChanged);
         }
     }
     Ok(())
 }
 
-/// Counts one use more, and answers of what. Carts that have the code hear of the last one.
+/// Counts a use of a code and returns its coupon. Emits an event if it was the last use.
 fn use_up(tx: &mut Tx<'_>, code: &str, customer: &Customer) -> Result<CouponId> {
-    let Some((id, own_limit, was_last)) = q!(tx, promotions::redemptions::use_up(code, tx.now()))?
-    else {
-        let rejection = lost(tx, code)?;
-        return Err(refused(code, &rejection));
+    let reject =
+        |reason| CouponRejection::OfCode { code: code.to_owned(), reason: Box::new(reason) };
+    let Some(used) = q!(tx, promotions::redemptions::increment(code, tx.now()))? else {
+        return Err(reject(current_rejection(tx, code)?).into());
     };
-    if let Some(limit) = own_limit {
+    if let Some(limit) = used.usage_limit_per_customer {
         if !customer.is_known() {
-            return Err(refused(code, &CouponRejection::NotProved));
+            return Err(reject(CouponRejection::NotProved).into());
         }
-        // Behind the lock of the coupon's row: nobody else counts at the same time.
-        let used = q!(tx, promotions::redemptions::by_customer(&[id], customer))?;
-        if used.first().is_some_and(|(_, used)| *used >= i64::from(limit)) {
-            return Err(refused(code, &CouponRejection::UsedByYou));
+        // The coupon's row is locked, so nobody else counts at the same time.
+        let uses = q!(tx, promotions::redemptions::by_customer(&[used.id], customer))?;
+        if uses.first().is_some_and(|coupon| coupon.uses >= i64::from(limit)) {
+            return Err(reject(CouponRejection::UsedByYou).into());
         }
     }
-    if was_last == Some(true) {
+    if used.is_used_up == Some(true) {
         tx.emit(Event::TermsChanged);
     }
-    Ok(id)
+    Ok(used.id)
 }
 
-/// Why a code is no longer good; read afresh, as others may have been first.
-fn lost(tx: &mut Tx<'_>, code: &str) -> Result<CouponRejection> {
+/// Returns why a code can't be used any more. Reads the coupon again, because it may have changed.
+fn current_rejection(tx: &mut Tx<'_>, code: &str) -> Result<CouponRejection> {
     let found = q!(tx, promotions::coupons::by_codes(&[code.to_owned()]))?.pop();
     let Some(coupon) = found else { return Ok(CouponRejection::Unknown) };
-    let (now, zone) = (tx.now(), settings::current(tx)?.zone());
-    Ok(out_of_time(&coupon, now, zone).unwrap_or(CouponRejection::UsedUp))
-}
-
-fn refused(code: &str, rejection: &CouponRejection) -> Error {
-    Error::refused(format!("{code}: {rejection}"))
+    let zone = settings::current(tx)?.zone();
+    Ok(out_of_time(&coupon, tx.now(), zone).unwrap_or(CouponRejection::UsedUp))
 }

@@ -1,91 +1,114 @@
-//! Why a code takes nothing off.
+//! Why a code takes nothing off, or a coupon can't be changed.
 
 use std::fmt;
 
-use crate::foundation::{
-    clock::Timestamp,
-    money::{Currency, Money},
-    zone::Zone,
+use serde::Serializer;
+
+use crate::{
+    error::Reason,
+    foundation::{
+        clock::Timestamp,
+        money::{Currency, Money},
+        zone::Zone,
+    },
 };
 
 use super::models::Coupon;
 
-/// Why a code takes nothing off; as text, a sentence for the shopper.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// Why a code takes nothing off, or a coupon can't be changed.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, strum::IntoStaticStr, thiserror::Error)]
+#[serde(untagged)]
+#[strum(serialize_all = "snake_case")]
 pub enum CouponRejection {
     /// No coupon has this code.
+    #[error("We don't recognize this code. Check the spelling.")]
     Unknown,
-    /// It is good from this moment on.
+    /// The coupon has not started.
+    #[error("This code can be used from {}.", zone.date_time(*from))]
     NotYet {
-        /// The moment.
+        /// When it starts.
         from: Timestamp,
         /// The shop's time zone.
+        #[serde(skip)]
         zone: Zone,
     },
-    /// It was good until this moment.
+    /// The coupon has ended.
+    #[error("This code expired on {}.", zone.date_time(*at))]
     Ended {
-        /// The moment.
+        /// When it ended.
         at: Timestamp,
         /// The shop's time zone.
+        #[serde(skip)]
         zone: Zone,
     },
-    /// The goods in the cart cost less than it wants.
+    /// The items cost less than the coupon's minimum purchase.
+    #[error("This code needs an order of {} or more.", least.format(*currency))]
     Minimum {
-        /// What they must cost before any discount.
+        /// The minimum purchase before discounts.
+        #[serde(serialize_with = "as_text")]
         least: Money,
-        /// In which currency.
+        /// The shop's currency.
+        #[serde(skip)]
         currency: Currency,
     },
-    /// All its uses are spent.
+    /// The coupon has no uses left.
+    #[error("This code has been used up.")]
     UsedUp,
-    /// The shopper's own uses are spent.
+    /// The customer has no uses left.
+    #[error("You've already used this code.")]
     UsedByYou,
-    /// It is limited for each customer, and the shopper has not proved an address yet.
+    /// The coupon is limited per customer, and the shopper has not verified an email address.
+    #[error("This code is limited per customer. Please confirm your email address first.")]
     NotProved,
-    /// Nothing in the cart is what it is for.
+    /// The coupon is for other products.
+    #[error("This code doesn't apply to anything in your cart.")]
     NotForTheseProducts,
-    /// This many more units of what it is for must be in the cart.
-    TooFew(i32),
-    /// It does not go together with the code that is named, which came first.
-    NotCombinable(String),
+    /// The cart has too few units of the coupon's products.
+    #[error("Add {missing} more eligible {} to use this code.", if *missing == 1 { "item" } else { "items" })]
+    TooFew {
+        /// Units that are missing.
+        missing: i32,
+    },
+    /// The coupon can't be combined with another one that was applied before.
+    #[error("This code can't be combined with {other}.")]
+    NotCombinable {
+        /// The other code.
+        other: String,
+    },
+    /// One of several codes was refused when an order was placed.
+    #[error("{code}: {reason}")]
+    OfCode {
+        /// The code.
+        code: String,
+        /// Why it was refused.
+        reason: Box<CouponRejection>,
+    },
+    /// The coupon can't be deleted because orders name it.
+    #[error("{code} has been used, so it can't be deleted. End it instead.")]
+    InUse {
+        /// The code.
+        code: String,
+    },
 }
 
-impl fmt::Display for CouponRejection {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+impl Reason for CouponRejection {
+    fn code(&self) -> &'static str {
         match self {
-            Self::Unknown => f.write_str("We don't recognize this code. Check the spelling."),
-            Self::NotYet { from, zone } => {
-                write!(f, "This code can be used from {}.", zone.date_time(*from))
-            }
-            Self::Ended { at, zone } => {
-                write!(f, "This code expired on {}.", zone.date_time(*at))
-            }
-            Self::Minimum { least, currency } => {
-                write!(f, "This code needs an order of {} or more.", least.format(*currency))
-            }
-            Self::UsedUp => f.write_str("This code has been used up."),
-            Self::UsedByYou => f.write_str("You've already used this code."),
-            Self::NotProved => f.write_str(
-                "This code is limited per customer. Please confirm your email address first.",
-            ),
-            Self::NotForTheseProducts => {
-                f.write_str("This code doesn't apply to anything in your cart.")
-            }
-            Self::TooFew(1) => f.write_str("Add 1 more eligible item to use this code."),
-            Self::TooFew(more) => {
-                write!(f, "Add {more} more eligible items to use this code.")
-            }
-            Self::NotCombinable(other) => {
-                write!(f, "This code can't be combined with {other}.")
-            }
+            Self::OfCode { reason, .. } => reason.code(),
+            reason => reason.into(),
         }
     }
 }
 
-/// Whether a coupon's time has not come or is over.
+fn as_text<S: Serializer>(value: &impl fmt::Display, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_str(value)
+}
+
+/// Returns a rejection if the coupon has not started or has ended.
 pub(super) fn out_of_time(coupon: &Coupon, now: Timestamp, zone: Zone) -> Option<CouponRejection> {
-    let ended = coupon.ends_at.filter(|end| *end <= now);
-    let starts = coupon.starts_at.filter(|start| *start > now);
-    let ended = ended.map(|at| CouponRejection::Ended { at, zone });
-    ended.or_else(|| starts.map(|from| CouponRejection::NotYet { from, zone }))
+    if let Some(at) = coupon.ends_at.filter(|end| *end <= now) {
+        return Some(CouponRejection::Ended { at, zone });
+    }
+    let from = coupon.starts_at.filter(|start| *start > now)?;
+    Some(CouponRejection::NotYet { from, zone })
 }

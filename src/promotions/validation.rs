@@ -1,4 +1,4 @@
-//! Whether a coupon is good for a purchase.
+//! Checking coupon codes against a cart.
 
 use std::collections::HashMap;
 
@@ -17,39 +17,144 @@ use crate::{
 };
 
 use super::{
+    codes::normalize,
     coupon_scope::CouponScope,
     models::Coupon,
     rejection::{CouponRejection, out_of_time},
 };
 
-/// A line of a purchase, as far as coupons look at it.
+/// A line of a purchase as coupons see it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct DiscountableLine {
     /// The cart line's id.
     pub key: i64,
-    /// Of which product it is.
+    /// The product.
     pub product_id: ProductId,
-    /// What one unit costs.
+    /// The unit price.
     pub price: Money,
     /// Units.
     pub quantity: i32,
 }
 
-/// What is known of a purchase when codes are checked.
-pub struct Facts<'a> {
+/// A code and what it takes off.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CheckedCode {
+    /// The code in its normal form.
+    pub code: String,
+    /// The coupon's name, or the code if there is no such coupon.
+    pub name: String,
+    /// The uses per customer, if limited.
+    pub per_customer: Option<i32>,
+    /// The discount, or why there is none.
+    pub result: Result<Discount, CouponRejection>,
+}
+
+impl CheckedCode {
+    fn unknown(code: &str) -> Self {
+        Self {
+            code: code.to_owned(),
+            name: code.to_owned(),
+            per_customer: None,
+            result: Err(CouponRejection::Unknown),
+        }
+    }
+
+    /// Returns the limit per customer as a sentence without the full stop, or `None` if there is none
+    /// or the code takes nothing off.
+    pub fn limit_per_customer(&self) -> Option<String> {
+        let uses = match self.per_customer.filter(|_| self.result.is_ok())? {
+            1 => "once".to_owned(),
+            2 => "twice".to_owned(),
+            times => format!("{times} times"),
+        };
+        Some(format!("{} can be used {uses} per customer", self.code))
+    }
+}
+
+/// Checks codes in their order, in which their discounts are taken off. A code that is repeated counts
+/// once. Runs no query without codes, and at most four for any number of codes and lines.
+pub fn check_codes(
+    conn: &mut Conn<'_>,
+    codes: &[String],
+    lines: &[DiscountableLine],
+    customer: &Customer,
+    currency: Currency,
+    zone: Zone,
+) -> Result<Vec<CheckedCode>> {
+    let coupons = load_coupons(conn, codes)?;
+    let purchase = PurchaseFacts::load(conn, &coupons, lines, customer, currency, zone)?;
+    let mut accepted: Vec<&Coupon> = Vec::new();
+    let mut checked: Vec<CheckedCode> = Vec::with_capacity(codes.len());
+    for code in codes {
+        let normalized = normalize(code);
+        let found = coupons.iter().find(|coupon| Some(&coupon.code) == normalized.as_ref());
+        let Some(coupon) = found else {
+            checked.push(CheckedCode::unknown(code));
+            continue;
+        };
+        if checked.iter().any(|before| before.code == coupon.code) {
+            continue;
+        }
+        let result = purchase.check(coupon, &accepted)?;
+        if result.is_ok() {
+            accepted.push(coupon);
+        }
+        checked.push(CheckedCode {
+            code: coupon.code.clone(),
+            name: coupon.name.clone(),
+            per_customer: coupon.usage_limit_per_customer,
+            result,
+        });
+    }
+    Ok(checked)
+}
+
+/// Checks a code that a shopper typed, in addition to codes that are applied. Returns the code in its
+/// normal form, or why it takes nothing off.
+pub fn check_code(
+    conn: &mut Conn<'_>,
+    typed: &str,
+    applied: &[String],
+    lines: &[DiscountableLine],
+    customer: &Customer,
+    currency: Currency,
+    zone: Zone,
+) -> Result<Result<String, CouponRejection>> {
+    let Some(code) = normalize(typed) else { return Ok(Err(CouponRejection::Unknown)) };
+    let mut codes = applied.to_vec();
+    if !codes.contains(&code) {
+        codes.push(code.clone());
+    }
+    let checked = check_codes(conn, &codes, lines, customer, currency, zone)?;
+    let Some(own) = checked.into_iter().find(|checked| checked.code == code) else {
+        return Ok(Err(CouponRejection::Unknown));
+    };
+    Ok(own.result.map(|_| code))
+}
+
+fn load_coupons(conn: &mut Conn<'_>, codes: &[String]) -> Result<Vec<Coupon>> {
+    let codes: Vec<String> = codes.iter().filter_map(|code| normalize(code)).collect();
+    if codes.is_empty() {
+        return Ok(Vec::new());
+    }
+    q!(conn, promotions::coupons::by_codes(&codes))
+}
+
+/// What coupons are checked against.
+struct PurchaseFacts<'a> {
     lines: &'a [DiscountableLine],
     subtotal: Money,
     currency: Currency,
     zone: Zone,
     now: Timestamp,
-    scope_of_coupon: CouponScope,
-    /// How often the customer has used each coupon.
-    used: HashMap<CouponId, i64>,
+    scope: CouponScope,
+    /// The customer's uses of each coupon.
+    uses: HashMap<CouponId, i64>,
 }
 
-impl<'a> Facts<'a> {
-    /// Read with three statements at most.
-    pub fn of(
+impl<'a> PurchaseFacts<'a> {
+    /// Runs at most three queries.
+    fn load(
         conn: &mut Conn<'_>,
         coupons: &[Coupon],
         lines: &'a [DiscountableLine],
@@ -63,9 +168,10 @@ impl<'a> Facts<'a> {
             .filter(|coupon| coupon.usage_limit_per_customer.is_some())
             .map(|coupon| coupon.id)
             .collect();
-        let used = match customer.is_known() && !limited.is_empty() {
-            true => q!(conn, promotions::redemptions::by_customer(&limited, customer))?,
-            false => Vec::new(),
+        let uses = if customer.is_known() && !limited.is_empty() {
+            q!(conn, promotions::redemptions::by_customer(&limited, customer))?
+        } else {
+            Vec::new()
         };
         Ok(Self {
             lines,
@@ -73,31 +179,29 @@ impl<'a> Facts<'a> {
             currency,
             zone,
             now: conn.now(),
-            scope_of_coupon: CouponScope::of(conn, coupons, &products)?,
-            used: used.into_iter().collect(),
+            scope: CouponScope::load(conn, coupons, &products)?,
+            uses: uses.into_iter().map(|coupon| (coupon.coupon_id, coupon.uses)).collect(),
         })
     }
 
-    /// What a coupon takes off beside those that come before it, or why it takes nothing.
-    pub fn check(
+    /// Returns the discount of a coupon after the accepted ones, or why there is none.
+    fn check(
         &self,
         coupon: &Coupon,
         accepted: &[&Coupon],
     ) -> Result<Result<Discount, CouponRejection>> {
-        let broken = || Error::Internal(format!("the coupon {} lacks its amount", coupon.code));
-        let kind = coupon.reduction().ok_or_else(broken)?;
-        let lines: Vec<&DiscountableLine> = self
-            .lines
-            .iter()
-            .filter(|line| {
-                line.quantity > 0 && self.scope_of_coupon.covers(coupon, line.product_id)
-            })
-            .collect();
+        let kind = coupon.reduction().ok_or_else(|| {
+            Error::Internal(format!("the coupon {} lacks its amount", coupon.code))
+        })?;
+        let is_covered = |line: &&DiscountableLine| {
+            line.quantity > 0 && self.scope.covers(coupon, line.product_id)
+        };
+        let lines: Vec<&DiscountableLine> = self.lines.iter().filter(is_covered).collect();
         let rejection = out_of_time(coupon, self.now, self.zone)
-            .or_else(|| self.spent(coupon))
-            .or_else(|| too_little(&kind, &lines))
+            .or_else(|| self.used_up(coupon))
+            .or_else(|| too_few_units(&kind, &lines))
             .or_else(|| self.below_minimum(coupon))
-            .or_else(|| apart(coupon, accepted));
+            .or_else(|| not_combinable(coupon, accepted));
         Ok(match rejection {
             Some(rejection) => Err(rejection),
             None => Ok(Discount {
@@ -109,13 +213,13 @@ impl<'a> Facts<'a> {
         })
     }
 
-    fn spent(&self, coupon: &Coupon) -> Option<CouponRejection> {
+    fn used_up(&self, coupon: &Coupon) -> Option<CouponRejection> {
         if coupon.usage_limit.is_some_and(|limit| coupon.times_used >= limit) {
             return Some(CouponRejection::UsedUp);
         }
-        let used = self.used.get(&coupon.id).copied().unwrap_or(0);
-        let own = coupon.usage_limit_per_customer;
-        own.is_some_and(|limit| used >= limit.into()).then_some(CouponRejection::UsedByYou)
+        let limit = coupon.usage_limit_per_customer?;
+        let uses = self.uses.get(&coupon.id).copied().unwrap_or(0);
+        (uses >= i64::from(limit)).then_some(CouponRejection::UsedByYou)
     }
 
     fn below_minimum(&self, coupon: &Coupon) -> Option<CouponRejection> {
@@ -124,16 +228,17 @@ impl<'a> Facts<'a> {
     }
 }
 
-fn too_little(kind: &Reduction, lines: &[&DiscountableLine]) -> Option<CouponRejection> {
+fn too_few_units(kind: &Reduction, lines: &[&DiscountableLine]) -> Option<CouponRejection> {
     if lines.is_empty() {
         return Some(CouponRejection::NotForTheseProducts);
     }
     let Reduction::BuyGet { buy, .. } = kind else { return None };
     let units = lines.iter().fold(0_i32, |units, line| units.saturating_add(line.quantity));
-    (units <= *buy).then(|| CouponRejection::TooFew(buy.saturating_add(1) - units))
+    let missing = buy.saturating_add(1) - units;
+    (units <= *buy).then_some(CouponRejection::TooFew { missing })
 }
 
-fn apart(coupon: &Coupon, accepted: &[&Coupon]) -> Option<CouponRejection> {
+fn not_combinable(coupon: &Coupon, accepted: &[&Coupon]) -> Option<CouponRejection> {
     let other = accepted.iter().find(|other| !coupon.can_combine || !other.can_combine)?;
-    Some(CouponRejection::NotCombinable(other.code.clone()))
+    Some(CouponRejection::NotCombinable { other: other.code.clone() })
 }

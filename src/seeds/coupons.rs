@@ -1,9 +1,9 @@
-//! The demo shop's coupons: one to begin with, one for the delivery, one for a shelf.
+//! The coupons of the demo shop.
 
 use crate::{Result, accounts::Scope, catalog, db::Tx, foundation::params::Params, promotions};
 
-/// The shelf that has three for two.
-const SHELF: &str = "Table";
+/// The category with three for two.
+const CATEGORY: &str = "Table";
 
 const WELCOME: [(&str, &str); 7] = [
     ("code", "WELCOME10"),
@@ -31,12 +31,12 @@ const THREE_FOR_TWO: [(&str, &str); 5] = [
     ("get_quantity", "1"),
 ];
 
-/// Offers the three.
-pub fn offer(tx: &mut Tx<'_>) -> Result<()> {
+/// Creates the coupons.
+pub fn create(tx: &mut Tx<'_>) -> Result<()> {
     let mut table: Params = THREE_FOR_TWO.into_iter().collect();
-    let shelves = catalog::list_categories(tx)?;
-    for shelf in shelves.iter().filter(|shelf| shelf.title == SHELF) {
-        table.push("category_ids[]", shelf.id.to_string());
+    let categories = catalog::list_categories(tx)?;
+    for category in categories.iter().filter(|category| category.title == CATEGORY) {
+        table.push("category_ids[]", category.id.to_string());
     }
     for coupon in [table, FREE_SHIPPING.into_iter().collect(), WELCOME.into_iter().collect()] {
         promotions::create_coupon(tx, &Scope::system(), coupon)?;

@@ -1,4 +1,4 @@
-//! Two shoes that everybody waits for: a drop to try out what happens when it comes.
+//! Two sneakers with a future release, to try out a drop.
 
 use std::time::Duration;
 
@@ -9,24 +9,25 @@ use crate::{
     db::Tx,
 };
 
-use super::goods::Goods;
+use super::products::ProductFiles;
 
-/// The shoes, thirteen sizes of each; of a tenth of them nothing is there.
-pub const GOODS: Goods = Goods {
+/// The sneakers, each in 13 sizes. A tenth of the variants is out of stock.
+pub const PRODUCTS: ProductFiles = ProductFiles {
     products: include_bytes!("sneakers/products.csv"),
     categories: include_bytes!("sneakers/categories.csv"),
 };
 
-/// How long the shoes are waited for, unless `vitrine release` is faster.
-const WAIT: Duration = Duration::from_secs(7 * 24 * 60 * 60);
+/// Time until the release, unless `vitrine release` is run before.
+const RELEASE_DELAY: Duration = Duration::from_secs(7 * 24 * 60 * 60);
 
-/// Says when the shoes can be bought from.
-pub fn announce(tx: &mut Tx<'_>) -> Result<()> {
-    let (scope, release) = (Scope::system(), tx.now().after(WAIT).full_minute());
+/// Schedules the release.
+pub fn schedule_release(tx: &mut Tx<'_>) -> Result<()> {
+    let scope = Scope::system();
+    let released_at = tx.now().after(RELEASE_DELAY).full_minute();
     for card in catalog::first_products(tx, &ProductFilter::default(), 2)? {
         let id = card.product.id;
         let mut draft = catalog::get_product(tx, &scope, id)?.draft;
-        draft.released_at = Some(release);
+        draft.released_at = Some(released_at);
         catalog::save_product(tx, &scope, Some(id), draft)?;
     }
     Ok(())

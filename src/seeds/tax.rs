@@ -1,4 +1,4 @@
-//! The demo shop's tax: real rates of a few countries, dated and sourced in their file.
+//! The tax rates of the demo shop: real rates of a few countries. The file has dates and sources.
 
 use std::collections::HashMap;
 
@@ -6,8 +6,8 @@ use crate::{Error, Result, accounts::Scope, db::Tx, foundation::params::Params, 
 
 const RATES: &[u8] = include_bytes!("demo/tax_rates.csv");
 
-/// Writes the rates into the table and has the shop charge them.
-pub fn charge(tx: &mut Tx<'_>) -> Result<()> {
+/// Creates the rates and switches tax on.
+pub fn create_rates(tx: &mut Tx<'_>) -> Result<()> {
     let scope = Scope::system();
     let mut file = csv::ReaderBuilder::new().comment(Some(b'#')).from_reader(RATES);
     for row in file.deserialize::<HashMap<String, String>>() {

@@ -1,10 +1,10 @@
-//! The demo shop's terms: where it is, where it sends things to, and what that costs.
+//! The terms of the demo shop: its address, texts, warehouse, shipping zones and prices.
 
 use crate::{
     Result, accounts::Scope, db::Tx, foundation::params::Params, inventory, settings, shipping,
 };
 
-/// Where the demo shop is, and what it charges.
+/// The demo shop's settings.
 const SETTINGS: [(&str, &str); 14] = [
     ("heading", "Plain things, well made"),
     ("lead", "From small workshops. Chosen slowly, made to be used for a long time."),
@@ -25,8 +25,8 @@ const SETTINGS: [(&str, &str); 14] = [
     ),
 ];
 
-/// Where the demo shop's goods lie, and shoppers may fetch them.
-const SHOP: [(&str, &str); 7] = [
+/// The demo shop's warehouse, which offers pickup.
+const WAREHOUSE: [(&str, &str); 7] = [
     ("name", "Harbour Street"),
     ("line1", "18 Harbour Street"),
     ("postcode", "04101"),
@@ -36,54 +36,87 @@ const SHOP: [(&str, &str); 7] = [
     ("pickup", "true"),
 ];
 
-/// A zone: its name, its places with the beginnings of their postcodes, its methods.
+/// A shipping zone.
 struct Zone {
     name: &'static str,
-    places: &'static [(&'static str, &'static str)],
+    places: &'static [Place],
     methods: &'static [Method],
 }
 
-/// A method: its name, from which sum on it is free, its days, its price or its steps.
+/// A place of a zone.
+struct Place {
+    country: &'static str,
+    /// Prefixes of postcodes, separated by commas; empty for all.
+    postcodes: &'static str,
+}
+
+const fn country(country: &'static str) -> Place {
+    Place { country, postcodes: "" }
+}
+
+/// A shipping method.
 struct Method {
     name: &'static str,
+    /// The subtotal from which on it is free; empty for never.
     free_from: &'static str,
-    days: (&'static str, &'static str),
+    min_days: &'static str,
+    max_days: &'static str,
     price: Price,
 }
 
 enum Price {
     Flat(&'static str),
-    ByWeight(&'static [(&'static str, &'static str)]),
-    BySubtotal(&'static [(&'static str, &'static str)]),
+    ByWeight(&'static [Step]),
+    BySubtotal(&'static [Step]),
+}
+
+/// A price up to a limit; an empty limit is none.
+struct Step {
+    up_to: &'static str,
+    price: &'static str,
+}
+
+const fn step(up_to: &'static str, price: &'static str) -> Step {
+    Step { up_to, price }
 }
 
 const ZONES: [Zone; 4] = [
     Zone {
         name: "United States",
-        places: &[("United States", "")],
+        places: &[country("United States")],
         methods: &[
             Method {
                 name: "Standard",
                 free_from: "100",
-                days: ("3", "5"),
-                price: Price::ByWeight(&[("1000", "5.90"), ("5000", "8.90"), ("", "14.90")]),
+                min_days: "3",
+                max_days: "5",
+                price: Price::ByWeight(&[
+                    step("1000", "5.90"),
+                    step("5000", "8.90"),
+                    step("", "14.90"),
+                ]),
             },
             Method {
                 name: "Express",
                 free_from: "",
-                days: ("1", "2"),
+                min_days: "1",
+                max_days: "2",
                 price: Price::Flat("19.00"),
             },
         ],
     },
     Zone {
         name: "Alaska and Hawaii",
-        places: &[("United States", "967, 968, 995, 996, 997, 998, 999")],
+        places: &[Place {
+            country: "United States",
+            postcodes: "967, 968, 995, 996, 997, 998, 999",
+        }],
         methods: &[Method {
             name: "Standard",
             free_from: "250",
-            days: ("6", "10"),
-            price: Price::BySubtotal(&[("50", "12"), ("150", "18"), ("", "24")]),
+            min_days: "6",
+            max_days: "10",
+            price: Price::BySubtotal(&[step("50", "12"), step("150", "18"), step("", "24")]),
         }],
     },
     Zone {
@@ -93,70 +126,82 @@ const ZONES: [Zone; 4] = [
             Method {
                 name: "Standard",
                 free_from: "250",
-                days: ("6", "10"),
-                price: Price::ByWeight(&[("1000", "14"), ("5000", "24"), ("20000", "48")]),
+                min_days: "6",
+                max_days: "10",
+                price: Price::ByWeight(&[
+                    step("1000", "14"),
+                    step("5000", "24"),
+                    step("20000", "48"),
+                ]),
             },
-            Method { name: "Express", free_from: "", days: ("2", "4"), price: Price::Flat("45") },
+            Method {
+                name: "Express",
+                free_from: "",
+                min_days: "2",
+                max_days: "4",
+                price: Price::Flat("45"),
+            },
         ],
     },
     Zone {
         name: "Everywhere else",
-        places: &[(shipping::EVERYWHERE_ELSE, "")],
+        places: &[country(shipping::EVERYWHERE_ELSE)],
         methods: &[Method {
             name: "Standard",
             free_from: "",
-            days: ("10", "20"),
-            price: Price::ByWeight(&[("1000", "19"), ("5000", "34"), ("20000", "72")]),
+            min_days: "10",
+            max_days: "20",
+            price: Price::ByWeight(&[step("1000", "19"), step("5000", "34"), step("20000", "72")]),
         }],
     },
 ];
 
-/// The countries of the European Union and their neighbours.
-const EUROPE: [(&str, &str); 32] = [
-    ("AT", ""),
-    ("BE", ""),
-    ("BG", ""),
-    ("HR", ""),
-    ("CY", ""),
-    ("CZ", ""),
-    ("DK", ""),
-    ("EE", ""),
-    ("FI", ""),
-    ("FR", ""),
-    ("DE", ""),
-    ("GR", ""),
-    ("HU", ""),
-    ("IE", ""),
-    ("IT", ""),
-    ("LV", ""),
-    ("LT", ""),
-    ("LU", ""),
-    ("MT", ""),
-    ("NL", ""),
-    ("PL", ""),
-    ("PT", ""),
-    ("RO", ""),
-    ("SK", ""),
-    ("SI", ""),
-    ("ES", ""),
-    ("SE", ""),
-    ("CH", ""),
-    ("GB", ""),
-    ("IS", ""),
-    ("LI", ""),
-    ("NO", ""),
+/// The countries of the European Union and their neighbors.
+const EUROPE: [Place; 32] = [
+    country("AT"),
+    country("BE"),
+    country("BG"),
+    country("HR"),
+    country("CY"),
+    country("CZ"),
+    country("DK"),
+    country("EE"),
+    country("FI"),
+    country("FR"),
+    country("DE"),
+    country("GR"),
+    country("HU"),
+    country("IE"),
+    country("IT"),
+    country("LV"),
+    country("LT"),
+    country("LU"),
+    country("MT"),
+    country("NL"),
+    country("PL"),
+    country("PT"),
+    country("RO"),
+    country("SK"),
+    country("SI"),
+    country("ES"),
+    country("SE"),
+    country("CH"),
+    country("GB"),
+    country("IS"),
+    country("LI"),
+    country("NO"),
 ];
 
-/// Writes the demo shop's zones, opens its door and switches on what it charges.
-pub(super) fn settle(tx: &mut Tx<'_>) -> Result<()> {
+/// Creates the shipping zones, and updates the warehouse and the settings.
+pub(super) fn apply(tx: &mut Tx<'_>) -> Result<()> {
     let scope = Scope::system();
     for (position, zone) in (1..).zip(&ZONES) {
-        let made = shipping::create_zone(tx, &scope, zone_form(zone, position))?;
+        let created = shipping::create_zone(tx, &scope, zone_form(zone, position))?;
         for method in zone.methods {
-            shipping::create_method(tx, &scope, made.id, method_form(method))?;
+            shipping::create_method(tx, &scope, created.id, method_form(method))?;
         }
     }
-    open_the_door(tx, &scope)?;
+    update_warehouse(tx, &scope)?;
     let now = settings::current(tx)?;
     let mut form = settings::change_settings(&now).values().clone();
     SETTINGS.iter().for_each(|(name, value)| form.set(name, *value));
@@ -164,11 +209,11 @@ pub(super) fn settle(tx: &mut Tx<'_>) -> Result<()> {
     Ok(())
 }
 
-fn open_the_door(tx: &mut Tx<'_>, scope: &Scope) -> Result<()> {
+fn update_warehouse(tx: &mut Tx<'_>, scope: &Scope) -> Result<()> {
     let first = inventory::list_warehouses(tx, scope)?.into_iter().next();
     let Some(first) = first else { return Ok(()) };
     let mut form = inventory::change_warehouse(&first).values().clone();
-    SHOP.iter().for_each(|(name, value)| form.set(name, *value));
+    WAREHOUSE.iter().for_each(|(name, value)| form.set(name, *value));
     inventory::update_warehouse(tx, scope, first.id, form)?;
     Ok(())
 }
@@ -176,9 +221,9 @@ fn open_the_door(tx: &mut Tx<'_>, scope: &Scope) -> Result<()> {
 fn zone_form(zone: &Zone, position: i32) -> Params {
     let values = [("name", zone.name.to_owned()), ("position", position.to_string())];
     let mut form: Params = values.into_iter().collect();
-    for (row, (country, postcodes)) in zone.places.iter().enumerate() {
-        form.push(format!("places[{row}][country]"), *country);
-        form.push(format!("places[{row}][postcodes]"), *postcodes);
+    for (row, place) in zone.places.iter().enumerate() {
+        form.push(format!("places[{row}][country]"), place.country);
+        form.push(format!("places[{row}][postcodes]"), place.postcodes);
     }
     form
 }
@@ -194,14 +239,14 @@ fn method_form(method: &Method) -> Params {
         ("kind", kind),
         ("price", price),
         ("free_from", method.free_from),
-        ("min_days", method.days.0),
-        ("max_days", method.days.1),
+        ("min_days", method.min_days),
+        ("max_days", method.max_days),
         ("active", "true"),
     ];
     let mut form: Params = values.into_iter().collect();
-    for (row, (up_to, price)) in steps.iter().enumerate() {
-        form.push(format!("steps[{row}][up_to]"), *up_to);
-        form.push(format!("steps[{row}][price]"), *price);
+    for (row, step) in steps.iter().enumerate() {
+        form.push(format!("steps[{row}][up_to]"), step.up_to);
+        form.push(format!("steps[{row}][price]"), step.price);
     }
     form
 }

@@ -1,4 +1,4 @@
-//! When an order is begun with, and when it arrives.
+//! Estimates of when orders are handled and when they arrive.
 
 use jiff::{Span, civil::Date};
 
@@ -6,17 +6,17 @@ use crate::foundation::clock::Timestamp;
 
 use super::models::Calendar;
 
-/// Days after which a business day is taken for certain.
+/// Maximum days to look ahead for a business day.
 const LONGEST_PAUSE: i32 = 2_000;
 
 impl Calendar {
-    /// Whether things are packed and carried on a day.
+    /// Returns `true` if orders are packed and shipped on a day.
     pub fn is_business_day(&self, day: Date) -> bool {
         self.business_days.has(day.weekday()) && !self.holidays.has(day)
     }
 
-    /// The business day on which an order of this moment is begun with.
-    pub fn begins(&self, ordered: Timestamp) -> Date {
+    /// The business day on which the shop starts to handle an order.
+    pub fn handling_day(&self, ordered: Timestamp) -> Date {
         let local = self.zone.date_and_time_of(ordered);
         let today = local.date();
         if self.is_business_day(today) && self.cut_off.allows(local.time()) {
@@ -26,56 +26,58 @@ impl Calendar {
         }
     }
 
-    /// The day on which an order of this moment arrives that takes so many business days on its
-    /// way, from its handing over to the door.
-    pub fn arrival(&self, ordered: Timestamp, carried_days: i32) -> Date {
-        let days = self.handling_days.max(0).saturating_add(carried_days.max(0));
-        (0..days).fold(self.begins(ordered), |day, _| self.business_day_after(day))
+    /// The day on which an order arrives if the carrier needs `transit_days` business days.
+    pub fn arrival(&self, ordered: Timestamp, transit_days: i32) -> Date {
+        let days = self.handling_days.max(0).saturating_add(transit_days.max(0));
+        (0..days).fold(self.handling_day(ordered), |day, _| self.business_day_after(day))
     }
 
-    /// When an order of this moment arrives, for people: `arrives Mon 30 Nov to Wed 2 Dec`.
+    /// The estimated arrival of an order, for people: `arrives Mon 30 Nov to Wed 2 Dec`.
     pub fn arrives(&self, ordered: Timestamp, min_days: i32, max_days: i32) -> String {
         format!("arrives {}", self.arrival_days(ordered, min_days, max_days, " to "))
     }
 
-    /// The days between which an order of this moment arrives, for people, with a word or a sign
-    /// between the two: `Mon 30 Nov – Wed 2 Dec`.
+    /// The first and last day on which an order may arrive, for people, joined by `separator`:
+    /// `Mon 30 Nov – Wed 2 Dec`.
     pub fn arrival_days(
         &self,
         ordered: Timestamp,
         min_days: i32,
         max_days: i32,
-        between: &str,
+        separator: &str,
     ) -> String {
-        match (self.arrival(ordered, min_days), self.arrival(ordered, max_days)) {
-            (first, last) if first == last => day_in_words(first),
-            (first, last) => format!("{}{between}{}", day_in_words(first), day_in_words(last)),
+        let first = self.arrival(ordered, min_days);
+        let last = self.arrival(ordered, max_days);
+        if first == last {
+            format_day(first)
+        } else {
+            format!("{}{separator}{}", format_day(first), format_day(last))
         }
     }
 
-    /// Until when an order is begun with on the same day as one of this moment, for people:
-    /// `14:00 CET on Mon 30 Nov`, or the day alone where there is no cut-off.
+    /// The time until which an order is handled on the same day as one placed now, for people:
+    /// `14:00 CET on Mon 30 Nov`, or only the day if there is no cut-off.
     pub fn order_by(&self, ordered: Timestamp) -> String {
-        let day = self.begins(ordered);
+        let day = self.handling_day(ordered);
         match self.cut_off.time() {
             Some(time) => {
                 let time = self.zone.clock_time_of(day.to_datetime(time));
-                format!("{time} on {}", day_in_words(day))
+                format!("{time} on {}", format_day(day))
             }
-            None => day_in_words(day),
+            None => format_day(day),
         }
     }
 
     fn business_day_after(&self, day: Date) -> Date {
-        // There is a business day in every week; holidays can take some years of them at most.
+        // There is a business day in every week, and holidays cover some years at most.
         let later = (1..=LONGEST_PAUSE).map(|days| day.saturating_add(Span::new().days(days)));
         let mut days = later.skip_while(|day| !self.is_business_day(*day));
         days.next().unwrap_or(day)
     }
 }
 
-/// A day of this year for people: `Mon 30 Nov`.
-fn day_in_words(day: Date) -> String {
+/// Formats a day for people, without the year: `Mon 30 Nov`.
+fn format_day(day: Date) -> String {
     day.strftime("%a %-d %b").to_string()
 }
 
@@ -91,7 +93,7 @@ mod tests {
         Timestamp::parse(text).unwrap()
     }
 
-    /// A shop in Zurich that works from Monday to Friday and packs until two.
+    /// A shop in Zurich that works from Monday to Friday, with a cut-off at 14:00.
     fn zurich() -> Calendar {
         Calendar {
             zone: Zone::named("Europe/Zurich").unwrap(),
@@ -101,7 +103,7 @@ mod tests {
     }
 
     #[test]
-    fn weekends_are_passed_over() {
+    fn weekends_are_skipped() {
         // A Friday noon, and the Sunday after it.
         let calendar = zurich();
         assert_eq!(calendar.arrives(at("2026-11-27T11:00:00Z"), 1, 1), "arrives Mon 30 Nov");
@@ -115,7 +117,7 @@ mod tests {
     }
 
     #[test]
-    fn the_cut_off_is_a_time_of_the_shop() {
+    fn the_cut_off_is_in_the_shops_time_zone() {
         let calendar = zurich();
         // 13:59 and 14:00 in Zurich, in winter and in summer.
         assert_eq!(calendar.arrives(at("2026-11-26T12:59:59Z"), 1, 1), "arrives Fri 27 Nov");
@@ -128,7 +130,7 @@ mod tests {
     }
 
     #[test]
-    fn the_last_moment_of_a_day_is_said() {
+    fn order_by_names_the_next_cut_off() {
         let calendar = zurich();
         for (now, order_by) in [
             ("2026-11-26T12:59:59Z", "14:00 CET on Thu 26 Nov"),
@@ -147,7 +149,7 @@ mod tests {
     }
 
     #[test]
-    fn clocks_that_change_move_no_day() {
+    fn clock_changes_do_not_shift_days() {
         // Saturday evening before the clocks change in March and in October, and the Monday after.
         let calendar = zurich();
         for (ordered, arrives) in [
@@ -161,23 +163,23 @@ mod tests {
     }
 
     #[test]
-    fn holidays_and_the_years_end_are_passed_over() {
+    fn holidays_are_skipped_across_the_year_end() {
         let holidays = "12-25 Christmas\n12-26\n\n 01-01\n2027-01-04 Stocktaking";
         let calendar = Calendar { holidays: holidays.parse().unwrap(), ..zurich() };
         assert_eq!(calendar.arrives(at("2026-12-24T09:00:00Z"), 1, 1), "arrives Mon 28 Dec");
-        // Thursday the 31st: Friday is New Year's Day, Monday stands in the list.
+        // Thursday the 31st: Friday is New Year's Day, Monday is a listed holiday.
         assert_eq!(calendar.arrives(at("2026-12-31T09:00:00Z"), 1, 1), "arrives Tue 5 Jan");
     }
 
     #[test]
-    fn handling_comes_before_the_way() {
+    fn handling_time_precedes_transit() {
         let calendar = Calendar { handling_days: 2, ..zurich() };
         // Thursday morning: handed over on Monday.
         assert_eq!(
             calendar.arrives(at("2026-11-26T08:00:00Z"), 1, 2),
             "arrives Tue 1 Dec to Wed 2 Dec"
         );
-        let never = Calendar { handling_days: 400, ..zurich() };
-        assert!(never.arrives(at("2026-11-26T08:00:00Z"), 365, 365).starts_with("arrives "));
+        let slow = Calendar { handling_days: 400, ..zurich() };
+        assert!(slow.arrives(at("2026-11-26T08:00:00Z"), 365, 365).starts_with("arrives "));
     }
 }

@@ -1,7 +1,7 @@
-//! The settings as the shopkeeper writes them.
+//! The settings form.
 
 use crate::{
-    Error, Result,
+    Result,
     accounts::{self, Scope},
     db::Tx,
     events::Event,
@@ -11,7 +11,7 @@ use crate::{
         money::Currency,
         params::Params,
         place::Country,
-        vat_number::{VatNumber, is_in_the_union},
+        vat_number::{VatNumber, is_eu_member},
         zone::Zone,
     },
     q,
@@ -20,9 +20,10 @@ use crate::{
 use super::{
     current::{current, readiness},
     models::{Calendar, Settings, ShopTexts},
+    rejection::SettingsRejection,
 };
 
-/// A form filled with what the settings are.
+/// Returns a form with the values of the settings.
 pub fn change_settings(settings: &Settings) -> Changeset {
     let numbers = [
         ("max_quantity", settings.max_quantity),
@@ -41,7 +42,7 @@ pub fn change_settings(settings: &Settings) -> Changeset {
         ("takes_transfers", settings.takes_transfers),
         ("takes_cash", settings.takes_cash),
         ("stripe_catalogue", settings.stripe_catalogue),
-        ("shop_window", settings.words.shop_window),
+        ("shop_window", settings.texts.shop_window),
         ("order_mails", settings.order_mail_to.is_some()),
     ];
     let mut values: Params = texts(settings).into_iter().collect();
@@ -56,7 +57,7 @@ pub fn change_settings(settings: &Settings) -> Changeset {
     Changeset::new(values)
 }
 
-/// What is written in words.
+/// The text fields and their values.
 fn texts(settings: &Settings) -> [(&'static str, &str); 15] {
     [
         ("shop_name", &settings.shop_name),
@@ -70,20 +71,22 @@ fn texts(settings: &Settings) -> [(&'static str, &str); 15] {
         ("email", &settings.email),
         ("order_mail_to", settings.order_mail_to.as_deref().unwrap_or_default()),
         ("bank_details", &settings.bank_details),
-        ("heading", &settings.words.heading),
-        ("lead", &settings.words.lead),
-        ("motto", &settings.words.motto),
-        ("returns", &settings.words.returns),
+        ("heading", &settings.texts.heading),
+        ("lead", &settings.texts.lead),
+        ("motto", &settings.texts.motto),
+        ("returns", &settings.texts.returns),
     ]
 }
 
-/// Makes the settings what a form says, for someone who has read them in this version: a
-/// conflict where they have been changed since. Answers what they are now.
+/// Updates the settings from a form that was loaded in `version`. Returns the new settings.
+///
+/// # Errors
+/// [`SettingsRejection::Stale`] if they were changed since.
 pub fn update(tx: &mut Tx<'_>, scope: &Scope, params: Params, version: i32) -> Result<Settings> {
     scope.require_admin()?;
     let before = current(tx)?;
     if before.version != version {
-        return Err(stale());
+        return Err(SettingsRejection::Stale.into());
     }
     let mut form = Changeset::new(params);
     let after = Settings { version: version.wrapping_add(1), ..cast(&mut form) };
@@ -91,16 +94,11 @@ pub fn update(tx: &mut Tx<'_>, scope: &Scope, params: Params, version: i32) -> R
         form.error("currency", "Currency can't be changed once there are orders");
     }
     let after = form.finish(after)?;
-    let (now, written) = (tx.now(), after.clone());
-    if q!(tx, settings::row::update(version, written.clone(), now))? == 0 {
-        return Err(stale());
+    if q!(tx, settings::row::update(version, after.clone(), tx.now()))? == 0 {
+        return Err(SettingsRejection::Stale.into());
     }
     tx.emit(Event::SettingsChanged);
     Ok(after)
-}
-
-fn stale() -> Error {
-    Error::conflict("The settings were changed by someone else in the meantime.".to_owned())
 }
 
 fn cast(form: &mut Changeset) -> Settings {
@@ -122,23 +120,24 @@ fn cast(form: &mut Changeset) -> Settings {
             .integer("hold_minutes", "Reserve stock for (minutes)", 15..=30)
             .unwrap_or_default(),
         low_stock_at: form.integer("low_stock_at", "Low stock at", 0..=9_999).unwrap_or_default(),
-        ..cast_ways_to_pay(form)
+        ..cast_payment_methods(form)
     }
 }
 
-fn cast_ways_to_pay(form: &mut Changeset) -> Settings {
+/// Reads payment methods, texts and the calendar, then the address.
+fn cast_payment_methods(form: &mut Changeset) -> Settings {
     Settings {
         takes_transfers: form.checked("takes_transfers"),
         takes_cash: form.checked("takes_cash"),
         bank_details: form.lines("bank_details", "Bank details", 500),
         stripe_catalogue: form.checked("stripe_catalogue"),
-        words: cast_words(form),
+        texts: cast_texts(form),
         calendar: cast_calendar(form),
         ..cast_address(form)
     }
 }
 
-fn cast_words(form: &mut Changeset) -> ShopTexts {
+fn cast_texts(form: &mut Changeset) -> ShopTexts {
     ShopTexts {
         heading: form.text("heading", "Heading", 80),
         lead: form.text("lead", "Introduction", 300),
@@ -200,7 +199,7 @@ fn cast_address(form: &mut Changeset) -> Settings {
     }
 }
 
-/// Where new orders are mailed to; nowhere where that is switched off.
+/// Reads the address for notifications of new orders; `None` if they are switched off.
 fn cast_order_mail(form: &mut Changeset) -> Option<String> {
     let address = match form.value("order_mail_to").trim() {
         "" => String::new(),
@@ -221,10 +220,10 @@ fn cast_country(form: &mut Changeset) -> String {
     })
 }
 
-/// The shop's own number; within the European Union one that its country can have given.
+/// Reads the shop's VAT number. In the European Union it must be a valid number of the shop's country.
 fn cast_vat_number(form: &mut Changeset, country: &str) -> String {
     let typed = form.text("vat_number", "VAT number", 20).to_uppercase();
-    if typed.is_empty() || !is_in_the_union(country) {
+    if typed.is_empty() || !is_eu_member(country) {
         return typed;
     }
     match typed.parse::<VatNumber>() {

@@ -1,4 +1,4 @@
-//! The one row of settings.
+//! The settings.
 
 use diesel::ExpressionMethods;
 
@@ -10,7 +10,7 @@ use crate::foundation::{
     zone::Zone,
 };
 
-/// What the shopkeeper decides about the whole shop.
+/// The settings of the shop, which the shopkeeper can change.
 #[derive(
     Clone,
     Debug,
@@ -23,67 +23,67 @@ use crate::foundation::{
 )]
 #[diesel(table_name = crate::db::schema::settings, treat_none_as_null = true)]
 pub struct Settings {
-    /// Name of the shop.
+    /// The shop's name.
     pub shop_name: String,
-    /// Currency of every price; fixed once there is an order.
+    /// The currency of all prices. It can't be changed once there are orders.
     #[diesel(deserialize_as = String, serialize_as = String)]
     pub currency: Currency,
-    /// Whether totals have tax in them; off until there are rates.
+    /// `true` if tax is charged. Needs tax rates.
     pub charges_tax: bool,
-    /// Whether the catalogue's prices contain the tax.
+    /// `true` if the catalog's prices include tax.
     pub prices_include_tax: bool,
-    /// Whether totals have shipping in them; off until there are zones.
+    /// `true` if shipping is charged. Needs shipping zones.
     pub charges_shipping: bool,
-    /// The most of one thing that a cart's line can have: 1 to 9,999.
+    /// Maximum quantity per line of a cart: 1 to 9,999.
     pub max_quantity: i32,
-    /// The most lines that a cart can have: 1 to 500.
+    /// Maximum lines per cart: 1 to 500.
     pub max_lines: i32,
-    /// Days that a visitor's cart is kept after it was last used: 1 to 365.
+    /// Days after its last use until a guest's cart expires: 1 to 365.
     pub guest_cart_days: i32,
-    /// Days that a customer's cart is kept after it was last used: 1 to 365.
+    /// Days after its last use until a customer's cart expires: 1 to 365.
     pub customer_cart_days: i32,
-    /// Minutes that the checkout holds the stock: 15 to 30.
+    /// Minutes for which a checkout reserves stock: 15 to 30.
     pub hold_minutes: i32,
-    /// Up to how many units of a variant are few, and the keeper is told: 0 to 9,999.
+    /// Stock of a variant at or below which the shopkeeper is notified: 0 to 9,999.
     pub low_stock_at: i32,
-    /// Whether shoppers may send the money to the shop's account.
+    /// `true` if shoppers can pay by bank transfer.
     pub takes_transfers: bool,
-    /// Whether shoppers may pay whoever hands the things over.
+    /// `true` if shoppers can pay cash on delivery.
     pub takes_cash: bool,
-    /// The shop's account, as it is told to those who pay by transfer; several lines.
+    /// The shop's bank details for shoppers who pay by transfer; several lines.
     pub bank_details: String,
-    /// Whether products and prices follow Stripe's catalogue.
+    /// `true` if products and prices are synchronized from Stripe's catalog.
     pub stripe_catalogue: bool,
-    /// Who runs the shop, as on invoices.
+    /// The company that runs the shop, as on invoices.
     pub company: String,
     /// Street and number.
     pub street: String,
-    /// Postcode as it is written on letters.
+    /// Postcode as people write it.
     pub postcode: String,
-    /// Town.
+    /// City or town.
     pub city: String,
-    /// State or province as its letters; empty where there is none.
+    /// Code of the state or province; empty if there is none.
     pub region: String,
-    /// The two letters of the country; empty until it is known.
+    /// Two-letter code of the country; empty if it is unknown.
     pub country: String,
-    /// The shop's own VAT number; empty where it has none.
+    /// The shop's VAT number; empty if it has none.
     pub vat_number: String,
-    /// Where customers write to; empty until it is known.
+    /// The email address for customers; empty if it is unknown.
     pub email: String,
-    /// Where the shop is told of new orders: an address, or where customers write to if it is
-    /// empty; `None` means nowhere.
+    /// The email address that is notified of new orders. Empty means `email`, and `None` means no
+    /// notifications.
     pub order_mail_to: Option<String>,
-    /// What the shop says of itself.
+    /// Texts about the shop.
     #[diesel(embed)]
-    pub words: ShopTexts,
-    /// When the shop works; a row of its own.
+    pub texts: ShopTexts,
+    /// The business calendar, stored in a table of its own.
     #[diesel(embed, skip_insertion, skip_update)]
     pub calendar: Calendar,
-    /// Counts changes.
+    /// The number of changes.
     pub version: i32,
 }
 
-/// What the shop says of itself and its goods. What is empty is left out.
+/// Texts about the shop and its products. Empty ones are not shown.
 #[derive(
     Clone,
     Debug,
@@ -97,19 +97,19 @@ pub struct Settings {
 )]
 #[diesel(table_name = crate::db::schema::settings)]
 pub struct ShopTexts {
-    /// What the home page says first; the shop's name where it is empty.
+    /// The heading of the home page; the shop's name if it is empty.
     pub heading: String,
-    /// A sentence or two below it.
+    /// One or two sentences below the heading.
     pub lead: String,
-    /// Whether the home page has the drawing of a shop window.
+    /// `true` if the home page shows the drawing of a shop window.
     pub shop_window: bool,
-    /// What follows the shop's name at the foot of every page.
+    /// The tagline after the shop's name in the footer.
     pub motto: String,
-    /// How goods can be given back, as every product's page says.
+    /// The return policy on product pages.
     pub returns: String,
 }
 
-/// When the shop works, by the clocks of which place.
+/// The shop's business days, and the time zone for all dates.
 #[derive(
     Clone,
     Debug,
@@ -126,20 +126,20 @@ pub struct Calendar {
     /// The shop's time zone.
     #[diesel(column_name = time_zone, deserialize_as = String, serialize_as = String)]
     pub zone: Zone,
-    /// Days of the week on which things are packed and carried.
+    /// Days of the week on which orders are packed and shipped.
     #[diesel(deserialize_as = String, serialize_as = String)]
     pub business_days: BusinessDays,
-    /// Days on which nobody works.
+    /// Days on which the shop is closed.
     #[diesel(deserialize_as = String, serialize_as = String)]
     pub holidays: Holidays,
-    /// Business days from an order to its handing over to the carrier: 0 to 60.
+    /// Business days from an order to its hand-over to the carrier: 0 to 60.
     pub handling_days: i32,
-    /// Until when an order is still one of the same day.
+    /// The time until which an order counts for the same day.
     #[diesel(deserialize_as = String, serialize_as = String)]
     pub cut_off: CutOff,
 }
 
-/// A shop that nobody has opened yet.
+/// The settings of a new shop.
 impl Default for Settings {
     fn default() -> Self {
         Self {
@@ -167,20 +167,31 @@ impl Default for Settings {
             vat_number: String::new(),
             email: String::new(),
             order_mail_to: Some(String::new()),
-            words: ShopTexts::default(),
+            texts: ShopTexts::default(),
             calendar: Calendar::default(),
             version: 1,
         }
     }
 }
 
+/// Counts of the records that some settings depend on.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Readiness {
+    /// Tax rates.
+    pub tax_rates: i64,
+    /// Shipping zones.
+    pub shipping_zones: i64,
+    /// Orders. The currency can't be changed once there are any.
+    pub orders: i64,
+}
+
 impl Settings {
-    /// Where the shop is.
+    /// The shop's own place.
     pub fn place(&self) -> Place {
         Place::new(&self.country, &self.region, &self.postcode)
     }
 
-    /// The time zone of everything that is said and typed.
+    /// The time zone of all displayed and entered times.
     pub fn zone(&self) -> Zone {
         self.calendar.zone
     }
@@ -194,7 +205,7 @@ impl Settings {
         }
     }
 
-    /// The address as it stands on letters, without the lines that are empty.
+    /// The lines of the shop's postal address, without empty ones.
     pub fn address_lines(&self) -> Vec<String> {
         let address = PostalAddress {
             company: &self.company,

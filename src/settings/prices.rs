@@ -1,33 +1,33 @@
-//! How prices are shown, and what comes on top of them.
+//! How prices are shown, and what is added to them.
 
-use crate::foundation::{money::Currency, vat_number::is_in_the_union};
+use crate::foundation::{money::Currency, vat_number::is_eu_member};
 
 use super::models::Settings;
 
-/// How prices are shown, and what comes on top of them.
+/// How prices are shown, and what is added to them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct PriceTerms {
-    /// The currency of all of them.
+    /// The currency of all prices.
     pub currency: Currency,
-    /// How tax stands with them.
+    /// Whether prices include tax.
     pub tax: TaxStatus,
-    /// Whether sending is charged besides.
+    /// `true` if shipping is charged.
     pub charges_shipping: bool,
 }
 
-/// How tax stands with prices; by the word for it where the shop is: `VAT` or `tax`.
+/// Whether prices include tax, with the word for it in the shop's country: `VAT` or `tax`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum TaxStatus {
-    /// There is none.
+    /// No tax is charged.
     NotCharged,
-    /// They contain it.
+    /// Prices include it.
     Included(&'static str),
-    /// It is added to them.
+    /// It is added to prices.
     Added(&'static str),
 }
 
 impl Settings {
-    /// How prices are shown, and what comes on top of them.
+    /// How prices are shown, and what is added to them.
     pub fn price_terms(&self) -> PriceTerms {
         let word = tax_word(&self.country);
         let tax = match (self.charges_tax, self.prices_include_tax) {
@@ -39,12 +39,12 @@ impl Settings {
     }
 }
 
-/// Neighbours of the European Union that call it VAT too.
-const VAT_BESIDES: [&str; 6] = ["CH", "GB", "IM", "IS", "LI", "NO"];
+/// Countries outside the European Union that call it VAT.
+const VAT_OUTSIDE_EU: [&str; 6] = ["CH", "GB", "IM", "IS", "LI", "NO"];
 
-/// What a shop in a country calls its tax.
+/// The word for tax in a country.
 fn tax_word(country: &str) -> &'static str {
-    let vat = is_in_the_union(country) || VAT_BESIDES.contains(&country);
+    let vat = is_eu_member(country) || VAT_OUTSIDE_EU.contains(&country);
     if vat { "VAT" } else { "tax" }
 }
 
@@ -59,7 +59,7 @@ mod tests {
     }
 
     #[test]
-    fn tax_is_called_what_the_shops_country_calls_it() {
+    fn the_word_for_tax_depends_on_the_country() {
         assert_eq!(tax(true, true, "DE"), TaxStatus::Included("VAT"));
         assert_eq!(tax(true, false, "GB"), TaxStatus::Added("VAT"));
         assert_eq!(tax(true, false, "US"), TaxStatus::Added("tax"));

@@ -1,4 +1,4 @@
-//! How a parcel gets to a place.
+//! The delivery of a parcel to a place.
 
 use crate::{
     Result,
@@ -12,32 +12,31 @@ use crate::{
 };
 
 use super::{
-    offer::{Method, offer},
     parcel::Parcel,
-    zones::{Offered, gather},
+    quote::{Method, quote},
+    zones::{MethodDetails, group_steps},
 };
 
-/// How a parcel gets to a place.
+/// The delivery of a parcel to a place.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Delivery {
-    /// The shop charges no shipping.
+    /// The shop does not charge for shipping.
     NotCharged,
-    /// Nothing of it is sent, such as a course or a file.
+    /// Nothing is shipped, as with a course or a file.
     NothingToShip,
-    /// Where it goes is not known yet.
+    /// The country is not known yet.
     Unknown,
-    /// It can't be sent there; says so in a sentence for the shopper.
+    /// It can't be delivered there. Carries a sentence for the customer.
     NotDelivered(String),
-    /// The ways, cheapest first; never none.
+    /// The possible methods, cheapest first; at least one.
     Methods(Vec<Method>),
 }
 
-/// Letters and digits of a postcode that a zone can look at.
+/// The maximum length of a postcode prefix in characters.
 pub(super) const MAX_PREFIX: usize = 12;
 
-/// How a parcel gets to a place: the zone with the longest beginning of the postcode counts,
-/// then that of the country, then that of everywhere else. Two queries; none where
-/// nothing is to be sent or no country is known.
+/// Finds the delivery of a parcel to a place. The zone with the longest matching postcode prefix counts,
+/// then that of the country, then that of everywhere else. Runs at most two queries.
 pub fn delivery(
     conn: &mut Conn<'_>,
     settings: &Settings,
@@ -51,30 +50,29 @@ pub fn delivery(
         return Ok(Delivery::NothingToShip);
     }
     let Some(country) = place.country else { return Ok(Delivery::Unknown) };
-    let Some(zone) = zone_of(conn, country, &place.postcode)? else {
-        return Ok(Delivery::NotDelivered(not_there(country, &place.postcode)));
+    let Some(zone) = find_zone(conn, country, &place.postcode)? else {
+        return Ok(Delivery::NotDelivered(no_zone(country, &place.postcode)));
     };
-    let offered = gather(q!(conn, shipping::methods::offered(zone))?);
-    let methods = methods_for(&offered, parcel, settings);
-    note_estimates(&methods, country);
+    let all = group_steps(q!(conn, shipping::methods::active(zone))?);
+    let methods = quotes(&all, parcel, settings);
+    log_estimates(&methods, country);
     if methods.is_empty() {
-        return Ok(Delivery::NotDelivered(not_this(country, offered.is_empty())));
+        return Ok(Delivery::NotDelivered(no_method(country, all.is_empty())));
     }
     Ok(Delivery::Methods(methods))
 }
 
-/// How a parcel gets to a country if its sender chooses nothing else.
+/// The default delivery of a parcel to a country.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct UsualDelivery {
-    /// Where it goes.
+    /// The country.
     pub country: Country,
-    /// The cheapest way.
+    /// The cheapest method.
     pub method: Method,
 }
 
-/// How a parcel gets to a country if its sender chooses nothing else, wherever in that country;
-/// `None` where the shop does not say, as where it charges no shipping or where only a part of the
-/// country has a zone. Two queries.
+/// Finds the default delivery of a parcel to anywhere in a country: the cheapest method. `None` if the
+/// shop does not charge for shipping, or if only a part of the country has a zone. Runs two queries.
 pub fn usual_delivery(
     conn: &mut Conn<'_>,
     settings: &Settings,
@@ -84,21 +82,22 @@ pub fn usual_delivery(
     if !settings.charges_shipping || !parcel.ships {
         return Ok(None);
     }
-    let Some(zone) = zone_of(conn, country, "")? else { return Ok(None) };
-    let offered = gather(q!(conn, shipping::methods::offered(zone))?);
-    let cheapest = methods_for(&offered, parcel, settings).into_iter().next();
+    let Some(zone) = find_zone(conn, country, "")? else { return Ok(None) };
+    let all = group_steps(q!(conn, shipping::methods::active(zone))?);
+    let cheapest = quotes(&all, parcel, settings).into_iter().next();
     Ok(cheapest.map(|method| UsualDelivery { country, method }))
 }
 
-/// The methods that take a parcel, cheapest first.
-fn methods_for(offered: &[Offered], parcel: &Parcel, settings: &Settings) -> Vec<Method> {
-    let methods = offered.iter().filter_map(|offered| offer(offered, parcel, settings));
-    let mut methods: Vec<Method> = methods.collect();
+/// The methods that carry a parcel, cheapest first.
+fn quotes(all: &[MethodDetails], parcel: &Parcel, settings: &Settings) -> Vec<Method> {
+    let mut methods: Vec<Method> =
+        all.iter().filter_map(|details| quote(details, parcel, settings)).collect();
     methods.sort_by(|a, b| (&a.price, a.max_days, a.id).cmp(&(&b.price, b.max_days, b.id)));
     methods
 }
 
-fn zone_of(
+/// The zone of a place.
+fn find_zone(
     conn: &mut Conn<'_>,
     country: Country,
     postcode: &str,
@@ -111,22 +110,22 @@ fn zone_of(
     Ok(best.map(|place| place.zone_id))
 }
 
-fn not_there(country: Country, postcode: &str) -> String {
+fn no_zone(country: Country, postcode: &str) -> String {
     match postcode {
         "" => format!("Sorry, we don't deliver to {country}."),
         postcode => format!("Sorry, we don't deliver to {postcode} in {country}."),
     }
 }
 
-fn not_this(country: Country, no_way: bool) -> String {
-    if no_way {
+fn no_method(country: Country, zone_is_empty: bool) -> String {
+    if zone_is_empty {
         return format!("Sorry, we can't deliver to {country} right now.");
     }
     format!("Sorry, none of our carriers can take this order to {country}.")
 }
 
-/// Estimates are wrong now and then, so someone should hear how often they are made.
-fn note_estimates(methods: &[Method], country: Country) {
+/// Logs and counts estimated rates, since they may be wrong.
+fn log_estimates(methods: &[Method], country: Country) {
     if methods.iter().any(|method| method.estimated) {
         let country = country.code();
         tracing::warn!(counter.shipping_estimated = 1, country, "using estimated shipping rates");

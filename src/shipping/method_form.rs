@@ -1,4 +1,4 @@
-//! Methods as the shopkeeper writes them.
+//! Creates, updates, deletes and restores delivery methods.
 
 use crate::{
     Error, Result,
@@ -8,30 +8,30 @@ use crate::{
     events::Event,
     foundation::{
         changeset::Changeset,
-        ids::{DeletionId, ShippingMethodId, ShippingZoneId},
+        ids::{DeletionId, ShippingMethodId, ShippingZoneId, Versioned},
         params::Params,
     },
     q, settings,
 };
 
 use super::{
-    models::{MethodTerms, PriceKind, ShippingMethod, Step},
+    models::{MethodAttributes, PriceKind, ShippingMethod, Step},
     steps,
-    zones::{Offered, get_method, get_zone},
+    zones::{MethodDetails, get_method, get_zone},
 };
 
-/// Days that a parcel can take.
+/// The maximum number of business days.
 const MAX_DAYS: i32 = 365;
 
-/// The form of a method that is not there yet.
+/// The empty form of a new method.
 pub fn new_method() -> Changeset {
     let values = [("kind", "flat"), ("active", "true"), ("position", "0")];
     Changeset::new(values.into_iter().collect())
 }
 
-/// The form of a method, filled with what it is.
-pub fn change_method(offered: &Offered) -> Changeset {
-    let method = &offered.method;
+/// The form of a method with its present values.
+pub fn change_method(details: &MethodDetails) -> Changeset {
+    let method = &details.method;
     let is_flat = method.kind == PriceKind::Flat;
     let price = if is_flat { method.price.to_string() } else { String::new() };
     let values = [
@@ -46,11 +46,11 @@ pub fn change_method(offered: &Offered) -> Changeset {
         ("version", method.version.to_string()),
     ];
     let mut params: Params = values.into_iter().collect();
-    steps::fill(&mut params, method.kind, &offered.steps);
+    steps::fill(&mut params, method.kind, &details.steps);
     Changeset::new(params)
 }
 
-/// Makes a method of a zone of a form.
+/// Creates a method of a zone.
 pub fn create_method(
     tx: &mut Tx<'_>,
     scope: &Scope,
@@ -58,18 +58,18 @@ pub fn create_method(
     params: Params,
 ) -> Result<ShippingMethod> {
     get_zone(tx, scope, zone)?;
-    let (row, steps, form) = cast(tx, params, zone)?;
-    let made = tx.attempt(|tx| q!(tx, shipping::methods::insert(row.clone(), tx.now())));
-    let id = made.map_err(|failure| taken(failure, form))?;
+    let Draft { attributes, steps, form } = cast(tx, params, zone)?;
+    let inserted = tx.attempt(|tx| q!(tx, shipping::methods::insert(&attributes, tx.now())));
+    let id = inserted.map_err(|error| name_taken(error, form))?;
     q!(tx, shipping::methods::set_steps(id, &steps))?;
     tx.emit(Event::TermsChanged);
     Ok(get_method(tx, scope, id)?.method)
 }
 
-/// Makes a method what a form says. It stays in its zone.
+/// Updates a method. It stays in its zone.
 ///
 /// # Errors
-/// `Conflict` where the method was changed after the form was opened, as its `version` tells.
+/// `Stale` if the method has another version than the form.
 pub fn update_method(
     tx: &mut Tx<'_>,
     scope: &Scope,
@@ -81,10 +81,11 @@ pub fn update_method(
     if method.version != version {
         return Err(Error::stale(&method.name));
     }
-    let (row, steps, form) = cast(tx, params, method.zone_id)?;
-    let changed =
-        tx.attempt(|tx| q!(tx, shipping::methods::update((id, version), row.clone(), tx.now())));
-    if changed.map_err(|failure| taken(failure, form))? == 0 {
+    let Draft { attributes, steps, form } = cast(tx, params, method.zone_id)?;
+    let versioned = Versioned { id, version };
+    let updated =
+        tx.attempt(|tx| q!(tx, shipping::methods::update(versioned, &attributes, tx.now())));
+    if updated.map_err(|error| name_taken(error, form))? == 0 {
         return Err(Error::stale(&method.name));
     }
     q!(tx, shipping::methods::set_steps(id, &steps))?;
@@ -92,23 +93,23 @@ pub fn update_method(
     Ok(get_method(tx, scope, id)?.method)
 }
 
-/// Deletes a method. Answers its name.
+/// Deletes a method, so that it can be restored.
 pub fn delete_method(tx: &mut Tx<'_>, scope: &Scope, id: ShippingMethodId) -> Result<Deleted> {
-    let name = get_method(tx, scope, id)?.method.terms.name;
-    let deleted = deletions::keep(tx, scope, &METHOD, (id.get(), &name), None)?;
+    let name = get_method(tx, scope, id)?.method.attributes.name;
+    let deleted = deletions::archive(tx, scope, &METHOD, deletions::Subject::new(id, &name), None)?;
     q!(tx, shipping::methods::delete(id))?;
     tx.emit(Event::TermsChanged);
     Ok(deleted)
 }
 
-/// Restores a method; carts that chose it have it again.
+/// Restores a method, also in the carts that chose it. Returns its name.
 pub fn restore_method(tx: &mut Tx<'_>, scope: &Scope, id: DeletionId) -> Result<String> {
     let restored = deletions::restore(tx, scope, &METHOD, id)?;
     tx.emit(Event::TermsChanged);
     Ok(restored.title)
 }
 
-/// What leaves the database with a method.
+/// The rows that are deleted with a method.
 const METHOD: Plan = Plan {
     kind: "shipping_method",
     parts: &[
@@ -122,14 +123,17 @@ const METHOD: Plan = Plan {
     links: &[Link { table: "carts", column: "shipping_method_id", targets: "$id" }],
 };
 
-fn cast(
-    conn: &mut Conn<'_>,
-    params: Params,
-    zone_id: ShippingZoneId,
-) -> Result<(MethodTerms, Vec<Step>, Changeset)> {
+/// The valid values of a form.
+struct Draft {
+    attributes: MethodAttributes,
+    steps: Vec<Step>,
+    form: Changeset,
+}
+
+fn cast(conn: &mut Conn<'_>, params: Params, zone_id: ShippingZoneId) -> Result<Draft> {
     let mut form = Changeset::new(params);
     let currency = settings::current(conn)?.currency;
-    let kinds = PriceKind::ALL.map(|(kind, word, _)| (word, kind));
+    let kinds = PriceKind::ALL.map(|kind| (kind.as_str(), kind));
     let name = form.required("name", "Name", 100);
     let kind = form.choice("kind", "Rate", &kinds).unwrap_or_default();
     let price = match kind {
@@ -137,36 +141,32 @@ fn cast(
         _ => None,
     };
     let free_from = form.optional_amount("free_from", "Free from", currency);
-    let (min_days, max_days) = cast_days(&mut form);
+    let min_days = form.integer("min_days", "Min. days", 0..=MAX_DAYS);
+    let max_days = form.integer("max_days", "Max. days", 0..=MAX_DAYS);
+    if let (Some(min), Some(max)) = (min_days, max_days)
+        && max < min
+    {
+        form.error("max_days", "Max. days can't be less than min. days");
+    }
     let steps = steps::cast(&mut form, kind, currency);
-    let row = MethodTerms {
+    let attributes = MethodAttributes {
         zone_id,
         name,
         kind,
         price: price.unwrap_or_default(),
         free_from,
-        min_days,
-        max_days,
+        min_days: min_days.unwrap_or_default(),
+        max_days: max_days.unwrap_or_default(),
         active: form.checked("active"),
         position: form.optional_integer("position", "Sort order", 0..=9_999).unwrap_or(0),
     };
-    if form.is_valid() { Ok((row, steps, form)) } else { Err(form.into()) }
+    if form.is_valid() { Ok(Draft { attributes, steps, form }) } else { Err(form.into()) }
 }
 
-fn cast_days(form: &mut Changeset) -> (i32, i32) {
-    let min = form.integer("min_days", "Min. days", 0..=MAX_DAYS);
-    let max = form.integer("max_days", "Max. days", 0..=MAX_DAYS);
-    if let (Some(min), Some(max)) = (min, max)
-        && max < min
-    {
-        form.error("max_days", "Max. days can't be less than min. days");
-    }
-    (min.unwrap_or_default(), max.unwrap_or_default())
-}
-
-fn taken(failure: Error, mut form: Changeset) -> Error {
-    if !failure.violates_unique("shipping_methods.zone_id") {
-        return failure;
+/// Turns the violation of a unique name into a form error.
+fn name_taken(error: Error, mut form: Changeset) -> Error {
+    if !error.violates_unique("shipping_methods.zone_id") {
+        return error;
     }
     form.error("name", "Name has already been taken in this zone");
     form.into()

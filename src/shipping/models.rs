@@ -1,8 +1,6 @@
-//! Rows of shipping's tables.
+//! Rows of zones, delivery methods and their price steps.
 
 use std::ops::Deref;
-
-use diesel::ExpressionMethods;
 
 use crate::{
     db::schema::{shipping_methods, shipping_places, shipping_steps, shipping_zones},
@@ -12,18 +10,45 @@ use crate::{
     },
 };
 
-/// Places that things are sent to in the same ways.
+/// A zone: places with the same delivery methods.
 #[derive(Clone, Debug, PartialEq, Eq, diesel::Queryable, diesel::Selectable)]
 #[diesel(table_name = shipping_zones)]
 pub struct Zone {
     /// The id.
     pub id: ShippingZoneId,
-    /// Its name, unique.
-    pub name: String,
-    /// Its place in lists; equal ones are sorted by name.
-    pub position: i32,
-    /// Counts changes of it and of its places.
+    /// The attributes.
+    #[diesel(embed)]
+    pub attributes: ZoneAttributes,
+    /// Counts changes of the zone and of its places.
     pub version: i32,
+}
+
+/// The attributes of a zone that its form sets.
+#[derive(
+    Clone,
+    Debug,
+    Default,
+    PartialEq,
+    Eq,
+    diesel::Queryable,
+    diesel::Selectable,
+    diesel::Insertable,
+    diesel::AsChangeset,
+)]
+#[diesel(table_name = shipping_zones)]
+pub struct ZoneAttributes {
+    /// The name, unique.
+    pub name: String,
+    /// The sort order; equal ones are sorted by name.
+    pub position: i32,
+}
+
+impl Deref for Zone {
+    type Target = ZoneAttributes;
+
+    fn deref(&self) -> &ZoneAttributes {
+        &self.attributes
+    }
 }
 
 /// A place of a zone.
@@ -34,65 +59,72 @@ pub struct Zone {
 pub struct ZonePlace {
     /// The zone.
     pub zone_id: ShippingZoneId,
-    /// Two letters, or `*` for every country that has no zone.
+    /// ISO 3166 code of two letters, or `*` for every country without a zone.
     pub country: String,
-    /// The beginning of its postcodes, compact; empty means the whole country.
+    /// The prefix of its postcodes, without spaces; empty for the whole country.
     pub postcode_prefix: String,
 }
 
-/// How a price is found.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+/// How a method's price is determined.
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    Default,
+    PartialEq,
+    Eq,
+    diesel::expression::AsExpression,
+    diesel::deserialize::FromSqlRow,
+    strum::IntoStaticStr,
+    strum::EnumString,
+)]
+#[diesel(sql_type = diesel::sql_types::Text)]
+#[strum(serialize_all = "snake_case")]
 pub enum PriceKind {
     /// One price.
     #[default]
     Flat,
     /// By steps of weight.
     ByWeight,
-    /// By steps of what is bought.
+    /// By steps of the order value.
     BySubtotal,
 }
 
 impl PriceKind {
-    /// All of them with the word in the database and in forms, and the words for people.
-    pub const ALL: [(Self, &'static str, &'static str); 3] = [
-        (Self::Flat, "flat", "Flat"),
-        (Self::ByWeight, "by_weight", "By weight"),
-        (Self::BySubtotal, "by_subtotal", "By order value"),
-    ];
+    /// All kinds.
+    pub const ALL: [Self; 3] = [Self::Flat, Self::ByWeight, Self::BySubtotal];
 
     /// The word in the database and in forms.
     pub fn as_str(self) -> &'static str {
-        Self::ALL.iter().find(|(kind, ..)| *kind == self).map_or("flat", |(_, word, _)| word)
+        self.into()
+    }
+
+    /// The name for people.
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::Flat => "Flat",
+            Self::ByWeight => "By weight",
+            Self::BySubtotal => "By order value",
+        }
     }
 }
 
-impl From<PriceKind> for String {
-    fn from(kind: PriceKind) -> Self {
-        kind.as_str().to_owned()
-    }
-}
+crate::text_enum!(PriceKind);
 
-/// Reads the database's word, which a CHECK keeps to the known ones.
-impl From<String> for PriceKind {
-    fn from(word: String) -> Self {
-        Self::ALL.iter().find(|(_, known, _)| *known == word).map_or(Self::Flat, |(kind, ..)| *kind)
-    }
-}
-
-/// A way of sending things to a zone, without its steps.
+/// A delivery method of a zone, without its steps.
 #[derive(Clone, Debug, PartialEq, Eq, diesel::Queryable, diesel::Selectable)]
 #[diesel(table_name = shipping_methods)]
 pub struct ShippingMethod {
     /// The id.
     pub id: ShippingMethodId,
-    /// What its form says.
+    /// The attributes.
     #[diesel(embed)]
-    pub terms: MethodTerms,
-    /// Counts changes of it and of its steps.
+    pub attributes: MethodAttributes,
+    /// Counts changes of the method and of its steps.
     pub version: i32,
 }
 
-/// What a method is, as its form says it.
+/// The attributes of a delivery method that its form sets.
 #[derive(
     Clone,
     Debug,
@@ -104,52 +136,63 @@ pub struct ShippingMethod {
     diesel::AsChangeset,
 )]
 #[diesel(table_name = shipping_methods, treat_none_as_null = true)]
-pub struct MethodTerms {
-    /// Where it leads.
+pub struct MethodAttributes {
+    /// The zone.
     pub zone_id: ShippingZoneId,
-    /// Its name, unique in the zone.
+    /// The name, unique in the zone.
     pub name: String,
-    /// How its price is found.
-    #[diesel(deserialize_as = String, serialize_as = String)]
+    /// How the price is determined.
     pub kind: PriceKind,
-    /// The one price; nothing for those that have steps.
+    /// The flat price; zero if it has steps.
     pub price: Money,
-    /// What must be bought so that it costs nothing.
+    /// The order value from which it is free.
     pub free_from: Option<Money>,
-    /// Days that it takes at least.
+    /// The minimum number of business days.
     pub min_days: i32,
-    /// Days that it takes at most.
+    /// The maximum number of business days.
     pub max_days: i32,
-    /// Whether shoppers are offered it.
+    /// Whether customers can choose it.
     pub active: bool,
-    /// Its place in the shopkeeper's lists.
+    /// The sort order in the admin.
     pub position: i32,
 }
 
 impl Deref for ShippingMethod {
-    type Target = MethodTerms;
+    type Target = MethodAttributes;
 
-    fn deref(&self) -> &MethodTerms {
-        &self.terms
+    fn deref(&self) -> &MethodAttributes {
+        &self.attributes
     }
 }
 
-/// A step of a method's prices.
+/// A price step of a delivery method.
 #[derive(Clone, Debug, PartialEq, Eq, diesel::Queryable, diesel::Selectable)]
 #[diesel(table_name = shipping_steps)]
 pub struct Step {
-    /// Grams or an amount, by the method's kind; none means any more.
+    /// The limit in grams or as an amount, depending on the method's kind; `None` for no limit.
     pub up_to: Option<Money>,
-    /// What it costs.
+    /// The price.
     pub price: Money,
 }
 
-/// Grams as a step keeps them: the column is the same for weights and amounts.
+/// A delivery method with one of its steps, or without any: a row of the join.
+#[derive(Clone, Debug, PartialEq, Eq, diesel::Queryable, diesel::Selectable)]
+#[diesel(table_name = shipping_methods)]
+pub struct MethodStep {
+    /// The method.
+    #[diesel(embed)]
+    pub method: ShippingMethod,
+    /// The step.
+    #[diesel(embed)]
+    pub step: Option<Step>,
+}
+
+/// Converts grams to the value of [`Step::up_to`], whose column is used for weights and amounts.
 pub(super) fn amount_of_grams(grams: i64) -> Money {
     Money::from_micros(grams.saturating_mul(1_000_000))
 }
 
-/// The grams that a step by weight reaches to.
+/// Converts the value of [`Step::up_to`] to grams.
 pub fn grams_of_amount(amount: &Money) -> i64 {
     amount.to_micros().unwrap_or_default() / 1_000_000
 }

@@ -1,14 +1,14 @@
-//! What is to be sent.
+//! Parcels.
 
 use crate::foundation::money::Money;
 
-/// What is to be sent, as far as its price depends on it.
+/// What determines the price of a parcel.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Parcel {
-    /// What all of it weighs; none where the weight of something is not known.
+    /// The total weight in grams; `None` if the weight of an item is unknown.
     pub grams: Option<i64>,
-    /// What is paid for all of it, after coupons.
+    /// The value of the items, after coupons.
     pub subtotal: Money,
-    /// Whether there is anything to be sent at all.
+    /// Whether any item is shipped.
     pub ships: bool,
 }

@@ -1,4 +1,4 @@
-//! The places of a zone, as rows of a form: a country and beginnings of its postcodes.
+//! The places of a zone as rows of its form: a country and prefixes of its postcodes.
 
 use crate::{
     Result,
@@ -14,74 +14,85 @@ use crate::{
 
 use super::{delivery::MAX_PREFIX, models::ZonePlace};
 
-/// What a form says for all countries that have no zone; kept as `*`.
+/// The name of all countries without a zone, stored as `*`.
 pub const EVERYWHERE_ELSE: &str = "Everywhere else";
 
-/// Places that a zone can have.
+/// The maximum number of places in a zone.
 const MAX_PLACES: usize = 1_000;
 
-/// A place that a form names, with the name of its field.
-pub(super) struct Typed {
+/// A place in a form.
+pub(super) struct PlaceEntry {
+    /// ISO 3166 code of two letters, or `*`.
     pub country: String,
+    /// The prefix of its postcodes; empty for the whole country.
     pub prefix: String,
+    /// The name of the field for its messages.
     pub field: String,
 }
 
-/// A place in words: `Germany`, `Germany 10…`, `Everywhere else`; letters that are no country's stay
-/// as they are.
+/// Formats a place as `Germany`, `Germany 10…` or `Everywhere else`. An unknown country code is returned
+/// unchanged.
 pub fn place_in_words(country: &str, prefix: &str) -> String {
     let name = match country {
         "*" => EVERYWHERE_ELSE,
-        emails => emails.parse::<Country>().map_or(emails, |country| country.name()),
+        code => code.parse::<Country>().map_or(code, |country| country.name()),
     };
     if prefix.is_empty() { name.to_owned() } else { format!("{name} {prefix}…") }
 }
 
-/// Rows of a form: one for each country, and the beginnings of its postcodes in one field.
+/// Fills the rows of a form: one for each country, with the prefixes of its postcodes in one field.
 pub(super) fn fill(params: &mut Params, places: &[ZonePlace]) {
-    let mut rows: Vec<(&str, Vec<&str>)> = Vec::new();
+    struct Row<'a> {
+        country: &'a str,
+        prefixes: Vec<&'a str>,
+    }
+    let mut rows: Vec<Row<'_>> = Vec::new();
     for place in places {
         let prefix = place.postcode_prefix.as_str();
-        match rows.iter_mut().find(|(country, prefixes)| {
-            // A whole country stands in a row of its own.
-            *country == place.country && !prefix.is_empty() && !prefixes[0].is_empty()
-        }) {
-            Some((_, prefixes)) => prefixes.push(prefix),
-            None => rows.push((&place.country, vec![prefix])),
+        // A whole country has a row of its own.
+        let existing = rows.iter_mut().find(|row| {
+            row.country == place.country && !prefix.is_empty() && !row.prefixes[0].is_empty()
+        });
+        match existing {
+            Some(row) => row.prefixes.push(prefix),
+            None => rows.push(Row { country: &place.country, prefixes: vec![prefix] }),
         }
     }
-    for (row, (country, prefixes)) in rows.into_iter().enumerate() {
-        params.push(format!("places[{row}][country]"), place_in_words(country, ""));
-        params.push(format!("places[{row}][postcodes]"), prefixes.join(", "));
+    for (index, row) in rows.into_iter().enumerate() {
+        params.push(format!("places[{index}][country]"), place_in_words(row.country, ""));
+        params.push(format!("places[{index}][postcodes]"), row.prefixes.join(", "));
     }
 }
 
-/// The places that a form names; empty rows are passed over.
-pub(super) fn cast(form: &mut Changeset) -> Vec<Typed> {
-    let mut typed: Vec<Typed> = Vec::new();
+/// Reads the places of a form. Skips empty rows.
+pub(super) fn cast(form: &mut Changeset) -> Vec<PlaceEntry> {
+    let mut entries: Vec<PlaceEntry> = Vec::new();
     for (number, (key, row)) in (1..).zip(form.values().nested("places")) {
         let value = |field| row.get(field).unwrap_or_default().trim().to_owned();
-        let (country, postcodes) = (value("country"), value("postcodes"));
+        let country = value("country");
+        let postcodes = value("postcodes");
         if country.is_empty() && postcodes.is_empty() {
             continue;
         }
         let field = format!("places[{key}]");
         let Some(country) = cast_country(form, &field, &country, number) else { continue };
-        for (prefix, field) in cast_postcodes(form, &field, &country, &postcodes) {
-            if typed.iter().any(|other| other.country == country && other.prefix == prefix) {
-                let place = place_in_words(&country, &prefix);
-                form.error(&field, format!("{place} is listed twice"));
+        for entry in cast_postcodes(form, &field, &country, &postcodes) {
+            let is_same =
+                |other: &PlaceEntry| other.country == country && other.prefix == entry.prefix;
+            if entries.iter().any(is_same) {
+                let place = place_in_words(&country, &entry.prefix);
+                form.error(&entry.field, format!("{place} is listed twice"));
             }
-            typed.push(Typed { country: country.clone(), prefix, field });
+            entries.push(entry);
         }
     }
-    if typed.is_empty() && form.is_valid() {
+    if entries.is_empty() && form.is_valid() {
         form.error("places", "A zone needs at least one place");
     }
-    if typed.len() > MAX_PLACES {
+    if entries.len() > MAX_PLACES {
         form.error("places", format!("A zone can have at most {MAX_PLACES} places"));
     }
-    typed
+    entries
 }
 
 fn cast_country(form: &mut Changeset, row: &str, text: &str, number: usize) -> Option<String> {
@@ -96,48 +107,48 @@ fn cast_country(form: &mut Changeset, row: &str, text: &str, number: usize) -> O
     country.map(|country| country.code().to_owned())
 }
 
-/// The beginnings of postcodes in a field, each with the name of the field that messages belong
-/// to; one that is empty for the whole country.
-fn cast_postcodes(
-    form: &mut Changeset,
-    row: &str,
-    country: &str,
-    text: &str,
-) -> Vec<(String, String)> {
-    let (whole, part) = (format!("{row}[country]"), format!("{row}[postcodes]"));
+/// Reads the places of one row: one for each prefix of postcodes, or one for the whole country.
+fn cast_postcodes(form: &mut Changeset, row: &str, country: &str, text: &str) -> Vec<PlaceEntry> {
+    let field = format!("{row}[postcodes]");
     let prefixes = text.split([',', ';', '\n']).map(compact).filter(|prefix| !prefix.is_empty());
     let prefixes: Vec<String> = prefixes.collect();
     if prefixes.is_empty() {
-        return vec![(String::new(), whole)];
+        return vec![PlaceEntry {
+            country: country.to_owned(),
+            prefix: String::new(),
+            field: format!("{row}[country]"),
+        }];
     }
     if country == "*" {
-        form.error(&part, format!("{EVERYWHERE_ELSE} can't have postcodes"));
+        form.error(&field, format!("{EVERYWHERE_ELSE} can't have postcodes"));
     }
     if prefixes.iter().any(|prefix| prefix.chars().count() > MAX_PREFIX) {
-        let most = format!("Postcodes must have at most {MAX_PREFIX} letters and digits each");
-        form.error(&part, most);
+        let message = format!("Postcodes must have at most {MAX_PREFIX} letters and digits each");
+        form.error(&field, message);
     }
-    prefixes.into_iter().map(|prefix| (prefix, part.clone())).collect()
+    let entry = |prefix| PlaceEntry { country: country.to_owned(), prefix, field: field.clone() };
+    prefixes.into_iter().map(entry).collect()
 }
 
-/// Refuses places that another zone has, and names that zone.
+/// Adds an error for each place that another zone has already.
 pub(super) fn check_overlaps(
     conn: &mut Conn<'_>,
     form: &mut Changeset,
     own: Option<ShippingZoneId>,
-    typed: &[Typed],
+    entries: &[PlaceEntry],
 ) -> Result<()> {
-    let (taken, zones) = (q!(conn, shipping::zones::places())?, q!(conn, shipping::zones::all())?);
-    for place in typed {
-        let other = taken.iter().find(|other| {
+    let places = q!(conn, shipping::zones::places())?;
+    let zones = q!(conn, shipping::zones::all())?;
+    for entry in entries {
+        let other = places.iter().find(|other| {
             Some(other.zone_id) != own
-                && other.country == place.country
-                && other.postcode_prefix == place.prefix
+                && other.country == entry.country
+                && other.postcode_prefix == entry.prefix
         });
         let zone = other.and_then(|other| zones.iter().find(|zone| zone.id == other.zone_id));
         if let Some(zone) = zone {
-            let words = place_in_words(&place.country, &place.prefix);
-            form.error(&place.field, format!("{words} is already in the zone {}", zone.name));
+            let words = place_in_words(&entry.country, &entry.prefix);
+            form.error(&entry.field, format!("{words} is already in the zone {}", zone.name));
         }
     }
     Ok(())

@@ -1,4 +1,4 @@
-//! The steps of a method's prices, as rows of a form.
+//! The price steps of a delivery method as rows of its form.
 
 use crate::foundation::{
     changeset::Changeset,
@@ -8,13 +8,13 @@ use crate::foundation::{
 
 use super::models::{PriceKind, Step, amount_of_grams, grams_of_amount};
 
-/// Grams that a step can reach to: more than a ship carries.
+/// The highest limit of a step in grams, far above any parcel.
 const MAX_GRAMS: i64 = 100_000_000;
 
-/// Steps that a method can have.
+/// The maximum number of steps of a method.
 const MAX_STEPS: usize = 100;
 
-/// Rows of a form, filled with steps.
+/// Fills the rows of a form.
 pub(super) fn fill(params: &mut Params, kind: PriceKind, steps: &[Step]) {
     for (row, step) in steps.iter().enumerate() {
         let up_to = step.up_to.as_ref().map(|up_to| match kind {
@@ -26,8 +26,8 @@ pub(super) fn fill(params: &mut Params, kind: PriceKind, steps: &[Step]) {
     }
 }
 
-/// The steps that a form says; empty rows are passed over. They must go further from row to row,
-/// and only the last may go on without end.
+/// Reads the steps of a form. Skips empty rows. The limits must increase from row to row, and only the
+/// last step may have none.
 pub(super) fn cast(form: &mut Changeset, kind: PriceKind, currency: Currency) -> Vec<Step> {
     let mut steps: Vec<Step> = Vec::new();
     for (number, (key, row)) in (1..).zip(form.values().nested("steps")) {
@@ -37,7 +37,7 @@ pub(super) fn cast(form: &mut Changeset, kind: PriceKind, currency: Currency) ->
         }
         let field = |name: &str| format!("steps[{key}][{name}]");
         let price = form.amount(&field("price"), &format!("Price of step {number}"), currency);
-        let up_to = cast_up_to(form, &field("up_to"), (kind, currency), number);
+        let up_to = cast_up_to(form, &field("up_to"), kind, currency, number);
         if let Some(message) = objection(steps.last(), up_to.as_ref(), number) {
             form.error(field("up_to"), message);
         }
@@ -50,7 +50,8 @@ pub(super) fn cast(form: &mut Changeset, kind: PriceKind, currency: Currency) ->
 fn cast_up_to(
     form: &mut Changeset,
     field: &str,
-    (kind, currency): (PriceKind, Currency),
+    kind: PriceKind,
+    currency: Currency,
     number: usize,
 ) -> Option<Money> {
     let label = format!("Step {number}");
@@ -64,7 +65,7 @@ fn cast_up_to(
     up_to
 }
 
-/// What is wrong with a step that comes after another.
+/// The error if a step may not follow the one before.
 fn objection(before: Option<&Step>, up_to: Option<&Money>, number: usize) -> Option<String> {
     match (&before?.up_to, up_to) {
         (None, _) => Some(format!("Step {number} comes after a step without a limit")),
@@ -75,6 +76,7 @@ fn objection(before: Option<&Step>, up_to: Option<&Money>, number: usize) -> Opt
     }
 }
 
+/// Adds an error if the number of steps does not fit the kind of price.
 fn check_number(form: &mut Changeset, kind: PriceKind, steps: &[Step]) {
     match (kind, steps.len()) {
         (PriceKind::Flat, 1..) => {

@@ -1,25 +1,26 @@
-//! Weights, days and prices for people.
+//! Weights, days and prices in words.
 
 use crate::foundation::money::{Currency, Money};
 
 use super::{
     models::{PriceKind, Step, grams_of_amount},
-    zones::Offered,
+    zones::MethodDetails,
 };
 
-/// A weight: `750 g`, `2 kg`, `1.25 kg`.
+/// Formats a weight as `750 g`, `2 kg` or `1.25 kg`.
 pub fn weight_in_words(grams: i64) -> String {
     if grams < 1_000 {
         return format!("{grams} g");
     }
-    let (kilos, rest) = (grams / 1_000, format!("{:03}", grams % 1_000));
+    let kilos = grams / 1_000;
+    let rest = format!("{:03}", grams % 1_000);
     match rest.trim_end_matches('0') {
         "" => format!("{kilos} kg"),
         rest => format!("{kilos}.{rest} kg"),
     }
 }
 
-/// A span of business days: `2 to 4 business days`, `1 business day`, `the same day`.
+/// Formats a range of business days as `2 to 4 business days`, `1 business day` or `the same day`.
 pub fn days_in_words(min: i32, max: i32) -> String {
     match (min, max) {
         (0, 0) => "the same day".to_owned(),
@@ -29,14 +30,14 @@ pub fn days_in_words(min: i32, max: i32) -> String {
     }
 }
 
-/// From which amount on sending is free: `free for orders of $100.00 or more, after coupons`.
+/// Formats the order value from which delivery is free as `free for orders of $100.00 or more, after coupons`.
 pub fn free_in_words(from: &Money, currency: Currency) -> String {
     format!("free for orders of {} or more, after coupons", from.format(currency))
 }
 
-/// How far one of a method's steps reaches: `up to 2 kg`, `over $50.00`, or `any weight` and
-/// `orders of any amount` where it is the only one.
-pub(super) fn reach_in_words(
+/// Formats the range of a step as `up to 2 kg` or `over $50.00`, or as `any weight` or `orders of any
+/// amount` if it is the only one.
+pub(super) fn range_in_words(
     step: &Step,
     steps: &[Step],
     kind: PriceKind,
@@ -55,25 +56,35 @@ pub(super) fn reach_in_words(
     }
 }
 
-impl Offered {
-    /// All prices of a method: `$4.90`, or `up to 2 kg: $4.90; over 2 kg: $7.90`.
+/// A price of a delivery method with its range.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StepPrice {
+    /// The range in words; `None` for a flat price.
+    pub range: Option<String>,
+    /// The price.
+    pub price: Money,
+}
+
+impl MethodDetails {
+    /// Formats all prices as `$4.90`, or as `up to 2 kg: $4.90; over 2 kg: $7.90`.
     pub fn prices_in_words(&self, currency: Currency) -> String {
-        let price = |(reach, price): (Option<String>, &Money)| match reach {
-            Some(reach) => format!("{reach}: {}", price.format(currency)),
+        let words = |StepPrice { range, price }: StepPrice| match range {
+            Some(range) => format!("{range}: {}", price.format(currency)),
             None => price.format(currency),
         };
-        self.prices(currency).into_iter().map(price).collect::<Vec<_>>().join("; ")
+        self.prices(currency).into_iter().map(words).collect::<Vec<_>>().join("; ")
     }
 
-    /// Each price of a method with how far it reaches; one price reaches everywhere.
-    pub fn prices(&self, currency: Currency) -> Vec<(Option<String>, &Money)> {
+    /// The flat price, or the price of each step.
+    pub fn prices(&self, currency: Currency) -> Vec<StepPrice> {
         let kind = self.method.kind;
         if kind == PriceKind::Flat {
-            return vec![(None, &self.method.price)];
+            return vec![StepPrice { range: None, price: self.method.price.clone() }];
         }
-        let steps = self.steps.iter();
-        steps
-            .map(|step| (Some(reach_in_words(step, &self.steps, kind, currency)), &step.price))
-            .collect()
+        let step_price = |step: &Step| StepPrice {
+            range: Some(range_in_words(step, &self.steps, kind, currency)),
+            price: step.price.clone(),
+        };
+        self.steps.iter().map(step_price).collect()
     }
 }

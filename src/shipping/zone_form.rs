@@ -1,4 +1,4 @@
-//! Zones as the shopkeeper writes them.
+//! Creates, updates, deletes and restores zones.
 
 use crate::{
     Error, Result,
@@ -8,32 +8,32 @@ use crate::{
     events::Event,
     foundation::{
         changeset::Changeset,
-        ids::{DeletionId, ShippingZoneId},
+        ids::{DeletionId, ShippingZoneId, Versioned},
         params::Params,
     },
     q,
 };
 
 use super::{
-    models::{Zone, ZonePlace},
-    places::{self, Typed},
-    zones::get_zone,
+    models::{Zone, ZoneAttributes, ZonePlace},
+    places::{self, PlaceEntry},
+    zones::{ZoneWithPlaces, get_zone},
 };
 
-/// What a form says of a zone.
+/// The valid values of a form.
 struct Draft {
-    name: String,
-    position: i32,
-    places: Vec<Typed>,
+    attributes: ZoneAttributes,
+    places: Vec<PlaceEntry>,
+    form: Changeset,
 }
 
-/// The form of a zone that is not there yet.
+/// The empty form of a new zone.
 pub fn new_zone() -> Changeset {
     Changeset::new([("position", "0")].into_iter().collect())
 }
 
-/// The form of a zone, filled with what it is.
-pub fn change_zone(zone: &Zone, places: &[ZonePlace]) -> Changeset {
+/// The form of a zone with its present values.
+pub fn change_zone(ZoneWithPlaces { zone, places }: &ZoneWithPlaces) -> Changeset {
     let values = [
         ("name", zone.name.clone()),
         ("position", zone.position.to_string()),
@@ -44,65 +44,67 @@ pub fn change_zone(zone: &Zone, places: &[ZonePlace]) -> Changeset {
     Changeset::new(params)
 }
 
-/// Makes a zone of a form.
+/// Creates a zone.
 pub fn create_zone(tx: &mut Tx<'_>, scope: &Scope, params: Params) -> Result<Zone> {
     scope.require_admin()?;
-    let (draft, form) = cast(tx, params, None)?;
-    let made = tx.attempt(|tx| {
-        let id = q!(tx, shipping::zones::insert(&draft.name, draft.position, tx.now()))?;
-        write_places(tx, id, &draft.places)?;
+    let Draft { attributes, places, form } = cast(tx, params, None)?;
+    let inserted = tx.attempt(|tx| {
+        let id = q!(tx, shipping::zones::insert(&attributes, tx.now()))?;
+        write_places(tx, id, &places)?;
         Ok(id)
     });
-    let id = made.map_err(|failure| taken(failure, form))?;
+    let id = inserted.map_err(|error| already_taken(error, form))?;
     tx.emit(Event::TermsChanged);
-    Ok(get_zone(tx, scope, id)?.0)
+    Ok(get_zone(tx, scope, id)?.zone)
 }
 
-/// Makes a zone what a form says.
+/// Updates a zone and its places.
 ///
 /// # Errors
-/// `Conflict` where the zone was changed after the form was opened, as its `version` tells.
+/// `Stale` if the zone has another version than the form.
 pub fn update_zone(
     tx: &mut Tx<'_>,
     scope: &Scope,
     id: ShippingZoneId,
     params: Params,
 ) -> Result<Zone> {
-    let (zone, _) = get_zone(tx, scope, id)?;
+    let zone = get_zone(tx, scope, id)?.zone;
     let version = params.version();
     if zone.version != version {
         return Err(Error::stale(&zone.name));
     }
-    let (draft, form) = cast(tx, params, Some(id))?;
-    let changed = tx.attempt(|tx| {
-        match q!(tx, shipping::zones::update((id, version), &draft.name, draft.position, tx.now()))?
-        {
-            0 => Err(Error::stale(&zone.name)),
-            _ => write_places(tx, id, &draft.places),
+    let Draft { attributes, places, form } = cast(tx, params, Some(id))?;
+    let versioned = Versioned { id, version };
+    let updated = tx.attempt(|tx| {
+        if q!(tx, shipping::zones::update(versioned, &attributes, tx.now()))? == 0 {
+            return Err(Error::stale(&zone.name));
         }
+        write_places(tx, id, &places)
     });
-    changed.map_err(|failure| taken(failure, form))?;
+    updated.map_err(|error| already_taken(error, form))?;
     tx.emit(Event::TermsChanged);
-    Ok(get_zone(tx, scope, id)?.0)
+    Ok(get_zone(tx, scope, id)?.zone)
 }
 
-/// Deletes a zone with its places and methods. Answers its name.
+/// Deletes a zone with its places and methods, so that it can be restored.
 pub fn delete_zone(tx: &mut Tx<'_>, scope: &Scope, id: ShippingZoneId) -> Result<Deleted> {
-    let (zone, _) = get_zone(tx, scope, id)?;
-    let deleted = deletions::keep(tx, scope, &ZONE, (id.get(), &zone.name), None)?;
+    let zone = get_zone(tx, scope, id)?.zone;
+    let deleted =
+        deletions::archive(tx, scope, &ZONE, deletions::Subject::new(id, &zone.name), None)?;
     q!(tx, shipping::zones::delete(id))?;
     tx.emit(Event::TermsChanged);
     Ok(deleted)
 }
 
-/// Restores a zone with its places and methods; carts that chose one of these have it again.
+/// Restores a zone with its places and methods, also in the carts that chose one of these. Returns its
+/// name.
 pub fn restore_zone(tx: &mut Tx<'_>, scope: &Scope, id: DeletionId) -> Result<String> {
     let restored = deletions::restore(tx, scope, &ZONE, id)?;
     tx.emit(Event::TermsChanged);
     Ok(restored.title)
 }
 
-/// What leaves the database with a zone.
+/// The rows that are deleted with a zone.
 const ZONE: Plan = Plan {
     kind: "shipping_zone",
     parts: &[
@@ -121,37 +123,36 @@ const ZONE: Plan = Plan {
     }],
 };
 
-fn cast(
-    tx: &mut Tx<'_>,
-    params: Params,
-    own: Option<ShippingZoneId>,
-) -> Result<(Draft, Changeset)> {
+fn cast(tx: &mut Tx<'_>, params: Params, own: Option<ShippingZoneId>) -> Result<Draft> {
     let mut form = Changeset::new(params);
-    let name = form.required("name", "Name", 100);
-    let position = form.optional_integer("position", "Sort order", 0..=9_999).unwrap_or(0);
+    let attributes = ZoneAttributes {
+        name: form.required("name", "Name", 100),
+        position: form.optional_integer("position", "Sort order", 0..=9_999).unwrap_or(0),
+    };
     let places = places::cast(&mut form);
     places::check_overlaps(tx, &mut form, own, &places)?;
-    if form.is_valid() { Ok((Draft { name, position, places }, form)) } else { Err(form.into()) }
+    if form.is_valid() { Ok(Draft { attributes, places, form }) } else { Err(form.into()) }
 }
 
-fn write_places(tx: &mut Tx<'_>, id: ShippingZoneId, typed: &[Typed]) -> Result<()> {
-    let row = |place: &Typed| ZonePlace {
+fn write_places(tx: &mut Tx<'_>, id: ShippingZoneId, entries: &[PlaceEntry]) -> Result<()> {
+    let row = |place: &PlaceEntry| ZonePlace {
         zone_id: id,
         country: place.country.clone(),
         postcode_prefix: place.prefix.clone(),
     };
-    let rows: Vec<ZonePlace> = typed.iter().map(row).collect();
+    let rows: Vec<ZonePlace> = entries.iter().map(row).collect();
     q!(tx, shipping::zones::set_places(id, &rows))?;
     Ok(())
 }
 
-fn taken(failure: Error, mut form: Changeset) -> Error {
-    if failure.violates_unique("shipping_zones.name") {
+/// Turns the violation of a unique key into a form error.
+fn already_taken(error: Error, mut form: Changeset) -> Error {
+    if error.violates_unique("shipping_zones.name") {
         form.error("name", "Name has already been taken");
-    } else if failure.violates_unique("shipping_places.country") {
+    } else if error.violates_unique("shipping_places.country") {
         form.error("places", "One of the places has just been added to another zone");
     } else {
-        return failure;
+        return error;
     }
     form.into()
 }

@@ -1,4 +1,6 @@
-//! Zones with all that belongs to them, for whoever runs the shop and for shoppers.
+//! Zones with their places and delivery methods.
+
+use std::cmp::Ordering;
 
 use crate::{
     Error, Result,
@@ -11,22 +13,30 @@ use crate::{
     q,
 };
 
-use super::models::{ShippingMethod, Step, Zone, ZonePlace};
+use super::models::{MethodStep, ShippingMethod, Step, Zone, ZonePlace};
 
-/// A method with its steps, in their order.
+/// A delivery method with its steps.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Offered {
+pub struct MethodDetails {
     /// The method.
     pub method: ShippingMethod,
-    /// Its steps; none for one price.
+    /// The price steps; empty for a flat price.
     pub steps: Vec<Step>,
 }
 
-impl Offered {
-    /// What it costs at least, as long as it is not free; in doubt the faster one comes first.
-    fn least(&self) -> (&Money, i32, ShippingMethodId) {
+impl MethodDetails {
+    /// The lowest price, apart from free delivery.
+    fn lowest_price(&self) -> &Money {
         let steps = self.steps.iter().map(|step| &step.price).min();
-        (steps.unwrap_or(&self.method.price), self.method.max_days, self.method.id)
+        steps.unwrap_or(&self.method.price)
+    }
+
+    /// Orders methods by their lowest price, then by speed.
+    fn cmp_price(&self, other: &Self) -> Ordering {
+        self.lowest_price()
+            .cmp(other.lowest_price())
+            .then(self.method.max_days.cmp(&other.method.max_days))
+            .then(self.method.id.cmp(&other.method.id))
     }
 }
 
@@ -35,26 +45,25 @@ impl Offered {
 pub struct ZoneDetails {
     /// The zone.
     pub zone: Zone,
-    /// Where it is.
+    /// The places.
     pub places: Vec<ZonePlace>,
-    /// How things get there; for whoever runs the shop, those that are switched off included.
-    pub methods: Vec<Offered>,
+    /// The delivery methods; in the admin, including inactive ones.
+    pub methods: Vec<MethodDetails>,
 }
 
-/// All zones in the shopkeeper's order.
+/// All zones in their sort order.
 pub fn list_zones(conn: &mut Conn<'_>, scope: &Scope) -> Result<Vec<ZoneDetails>> {
     scope.require_admin()?;
     all_zones(conn)
 }
 
-/// Where the shop sends things, for anyone: zones in the shopkeeper's order, with the methods that
-/// are offered, the cheapest first. A zone without one is a place that nothing is sent to at the
-/// moment.
+/// All zones in their sort order, with their active methods, cheapest first. The shop does not deliver
+/// to a zone without methods at present.
 pub fn list_destinations(conn: &mut Conn<'_>) -> Result<Vec<ZoneDetails>> {
     let mut zones = all_zones(conn)?;
     for ZoneDetails { methods, .. } in &mut zones {
-        methods.retain(|offered| offered.method.active);
-        methods.sort_by(|a, b| a.least().cmp(&b.least()));
+        methods.retain(|details| details.method.active);
+        methods.sort_by(MethodDetails::cmp_price);
     }
     Ok(zones)
 }
@@ -62,39 +71,51 @@ pub fn list_destinations(conn: &mut Conn<'_>) -> Result<Vec<ZoneDetails>> {
 fn all_zones(conn: &mut Conn<'_>) -> Result<Vec<ZoneDetails>> {
     let zones = q!(conn, shipping::zones::all())?;
     let mut places = q!(conn, shipping::zones::places())?;
-    let mut methods = gather(q!(conn, shipping::methods::all())?);
-    let details = zones.into_iter().map(|zone| ZoneDetails {
+    let mut methods = group_steps(q!(conn, shipping::methods::all())?);
+    let with_details = |zone: Zone| ZoneDetails {
         places: places.extract_if(.., |place| place.zone_id == zone.id).collect(),
-        methods: methods.extract_if(.., |offered| offered.method.zone_id == zone.id).collect(),
+        methods: methods.extract_if(.., |details| details.method.zone_id == zone.id).collect(),
         zone,
-    });
-    Ok(details.collect())
+    };
+    Ok(zones.into_iter().map(with_details).collect())
 }
 
-/// A zone to be changed, with its places.
-pub fn get_zone(
+/// A zone with its places.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ZoneWithPlaces {
+    /// The zone.
+    pub zone: Zone,
+    /// The places, in the order of the form.
+    pub places: Vec<ZonePlace>,
+}
+
+/// Returns a zone for the admin.
+pub fn get_zone(conn: &mut Conn<'_>, scope: &Scope, id: ShippingZoneId) -> Result<ZoneWithPlaces> {
+    scope.require_admin()?;
+    Ok(ZoneWithPlaces {
+        zone: q!(conn, shipping::zones::find(id))?,
+        places: q!(conn, shipping::zones::places_of(id))?,
+    })
+}
+
+/// Returns a delivery method for the admin.
+pub fn get_method(
     conn: &mut Conn<'_>,
     scope: &Scope,
-    id: ShippingZoneId,
-) -> Result<(Zone, Vec<ZonePlace>)> {
+    id: ShippingMethodId,
+) -> Result<MethodDetails> {
     scope.require_admin()?;
-    Ok((q!(conn, shipping::zones::find(id))?, q!(conn, shipping::zones::places_of(id))?))
+    group_steps(q!(conn, shipping::methods::find(id))?).pop().ok_or(Error::NotFound)
 }
 
-/// A method to be changed.
-pub fn get_method(conn: &mut Conn<'_>, scope: &Scope, id: ShippingMethodId) -> Result<Offered> {
-    scope.require_admin()?;
-    gather(q!(conn, shipping::methods::find(id))?).pop().ok_or(Error::NotFound)
-}
-
-/// Puts the steps of each method together; rows of the same method stand together.
-pub(super) fn gather(rows: Vec<(ShippingMethod, Option<Step>)>) -> Vec<Offered> {
-    let mut gathered: Vec<Offered> = Vec::new();
-    for (method, step) in rows {
-        match gathered.last_mut() {
+/// Groups the steps by method. The rows of each method follow each other.
+pub(super) fn group_steps(rows: Vec<MethodStep>) -> Vec<MethodDetails> {
+    let mut methods: Vec<MethodDetails> = Vec::new();
+    for MethodStep { method, step } in rows {
+        match methods.last_mut() {
             Some(last) if last.method.id == method.id => last.steps.extend(step),
-            _ => gathered.push(Offered { method, steps: step.into_iter().collect() }),
+            _ => methods.push(MethodDetails { method, steps: step.into_iter().collect() }),
         }
     }
-    gathered
+    methods
 }

@@ -1,4 +1,4 @@
-//! Putting things into a cart.
+//! Adding items to a cart.
 
 use std::time::Duration;
 
@@ -16,46 +16,46 @@ use crate::{
 };
 
 use super::{
-    allowance::{PurchaseAllowance, room},
+    allowance::{PurchaseAllowance, purchase_allowance},
+    availability::LineAvailability,
     cart_limits::CartLimits,
     cart_owner::CartOwner,
     carts::get_or_create_cart,
-    line::LineAvailability,
-    models::PurchasableVariant,
+    models::{LineQuantity, NewUnits, PurchasableVariant},
+    rejection::CartRejection,
 };
 
-/// What came into the cart.
+/// What was added to the cart.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Added {
     /// Title and options.
     pub name: String,
-    /// Units that came in.
+    /// Units that were added.
     pub quantity: i32,
-    /// Why it is fewer than were asked for, in a sentence for the shopper.
+    /// Explains why fewer units than requested were added, in a sentence.
     pub note: Option<String>,
 }
 
-/// For how long a repeated press counts as the same: a slow connection is pressed twice within
-/// seconds, and whoever comes back to a page later means to add more.
-const REPEATED: Duration = Duration::from_secs(10);
+/// How long a form with the same key counts as repeated. An impatient second click follows within
+/// seconds; a shopper who returns to the page later wants to add more.
+const REPEAT_WINDOW: Duration = Duration::from_secs(10);
 
-/// The longest key that is kept.
+/// The longest idempotency key in bytes. Longer ones are ignored.
 const MAX_KEY: usize = 100;
 
-/// A wish to add units of a variant.
-pub(super) struct Wish<'a> {
-    /// What is added.
+/// A request to add units of a variant.
+pub(super) struct AddRequest<'a> {
+    /// The variant.
     pub variant: VariantId,
-    /// How many, from 1.
+    /// Units, from 1.
     pub quantity: i32,
-    /// Names the press of the button; empty where nothing does.
+    /// The idempotency key of the form; empty if it has none.
     pub key: &'a str,
 }
 
-/// Adds `quantity` (1 where it says nothing) of `variant_id`, or of `product_id`'s only variant.
-/// Adding again increases, up to what one order may have and what is left: then fewer come
-/// in and the answer says so. The first thing that comes in makes the cart. Whatever else the
-/// form says is ignored, but for `_key`: the same press, repeated within seconds, adds once.
+/// Adds `quantity` units (1 by default) of `variant_id`, or of the only variant of `product_id`.
+/// Adds fewer units, with a note, if an order may not have more or stock is short. Creates the cart
+/// with its first item. A form that is repeated with the same `_key` within seconds adds once.
 pub fn add_item_to_cart(
     tx: &mut Tx<'_>,
     owner: &CartOwner,
@@ -63,40 +63,27 @@ pub fn add_item_to_cart(
     params: Params,
 ) -> Result<Added> {
     let mut form = Changeset::new(params);
-    let wanted = match form.values().get("quantity") {
+    let quantity = match form.values().get("quantity") {
         None => Some(1),
         Some(_) => form.integer("quantity", "Quantity", 1..=cart_limits.max_quantity),
     };
-    let variant = variant(tx, &mut form)?;
-    let (Some(wanted), Some(variant), true) = (wanted, variant, form.is_valid()) else {
+    let variant = cast_variant(tx, &mut form)?;
+    let (Some(quantity), Some(variant), true) = (quantity, variant, form.is_valid()) else {
         return Err(form.into());
     };
     let key = form.values().get("_key").filter(|key| key.len() <= MAX_KEY).unwrap_or_default();
-    add_variant(tx, owner, cart_limits, &Wish { variant, quantity: wanted, key })
+    add_variant(tx, owner, cart_limits, &AddRequest { variant, quantity, key })
 }
 
-/// Adds units of a variant, up to what one order may have and what is left.
-pub(super) fn add_variant(
-    tx: &mut Tx<'_>,
-    owner: &CartOwner,
-    cart_limits: &CartLimits,
-    wish: &Wish<'_>,
-) -> Result<Added> {
-    let variant = wish.variant;
-    let offered = q!(tx, shopping_cart::adding::offer(variant))?;
-    let (offer, (counted, backorder, left)) = offered.ok_or(Error::NotFound)?;
-    put(tx, owner, cart_limits, (&offer, AvailableStock::new(counted, backorder, left), wish))
-}
-
-/// What the form names; nothing, with a message, where an option is still to be chosen.
-fn variant(tx: &mut Tx<'_>, form: &mut Changeset) -> Result<Option<VariantId>> {
+/// Returns the variant that the form names, or adds a message if an option must be chosen first.
+fn cast_variant(tx: &mut Tx<'_>, form: &mut Changeset) -> Result<Option<VariantId>> {
     if let Some(variant) = form.values().get("variant_id") {
         return variant.parse().map_err(|_| Error::NotFound).map(Some);
     }
     let mut variants = Vec::new();
     if let Some(product) = form.values().get("product_id") {
         let product: ProductId = product.parse().map_err(|_| Error::NotFound)?;
-        variants = q!(tx, shopping_cart::adding::variants_of(product))?;
+        variants = q!(tx, shopping_cart::purchasable_variants::first_two_of_product(product))?;
         if variants.is_empty() {
             return Err(Error::NotFound);
         }
@@ -108,56 +95,64 @@ fn variant(tx: &mut Tx<'_>, form: &mut Changeset) -> Result<Option<VariantId>> {
     Ok(only)
 }
 
-fn put(
+/// Adds units of a variant, as many as an order may have and stock allows.
+pub(super) fn add_variant(
     tx: &mut Tx<'_>,
     owner: &CartOwner,
     cart_limits: &CartLimits,
-    (offer, stock, wish): (&PurchasableVariant, AvailableStock, &Wish<'_>),
+    request: &AddRequest<'_>,
 ) -> Result<Added> {
-    let (variant, wanted, now) = (offer.variant_id, wish.quantity, tx.now());
+    let found = q!(tx, shopping_cart::purchasable_variants::with_stock(request.variant))?;
+    let found = found.ok_or(Error::NotFound)?;
+    let stock = found.stock.available();
+    let offer = found.offer;
+    let now = tx.now();
     let cart = get_or_create_cart(tx, owner, cart_limits)?;
     let lines = q!(tx, shopping_cart::items::quantities(cart))?;
-    let line = lines.iter().find(|line| line.variant_id == Some(variant));
-    if let Some(line) = line.filter(|line| {
-        !line.saved
-            && !wish.key.is_empty()
-            && line.added_key == wish.key
-            && now < line.updated_at.after(REPEATED)
-    }) {
-        let quantity = wanted.min(line.quantity);
+    let line = lines.iter().find(|line| line.variant_id == Some(request.variant));
+    if let Some(line) = line
+        && is_repeated(line, request)
+        && now < line.updated_at.after(REPEAT_WINDOW)
+    {
+        let quantity = request.quantity.min(line.quantity);
         return Ok(Added { name: offer.name(), quantity, note: None });
     }
-    check_standing(tx, LineAvailability::of(offer, 1, stock, now), offer, cart_limits.zone)?;
-    let saved = line.is_some_and(|line| line.saved);
-    let had = line.filter(|_| !saved).map_or(0, |line| line.quantity);
-    let room = room(tx, owner, (cart, offer))?;
-    if let Some(room) = room.as_ref().filter(|room| room.units <= had) {
-        return Err(Error::refused(format!("{}.", room.rejection)));
+    check_availability(tx, offer.availability(1, stock, now), &offer, cart_limits.zone)?;
+    let is_saved = line.is_some_and(|line| line.saved);
+    let before = line.filter(|line| !line.saved).map_or(0, |line| line.quantity);
+    let allowance = purchase_allowance(tx, owner, cart, &offer)?;
+    if let Some(allowance) = allowance.as_ref().filter(|allowance| allowance.units <= before) {
+        return Err(CartRejection::CustomerLimit(allowance.limit.clone()).into());
     }
-    let most = offer.max_quantity(cart_limits);
-    let limit = room.filter(|room| room.units < most);
-    let max = limit.as_ref().map_or(most, |room| room.units);
-    let cap = max.min(stock.limit().unwrap_or(max));
-    if had >= cap {
-        return Err(Error::refused(full(offer, (max, cap))));
+    let limits = UnitLimits::new(offer.max_quantity(cart_limits), allowance, stock);
+    if before >= limits.units() {
+        return Err(limits.rejection(offer.name()).into());
     }
     if line.is_none() && lines.len() >= cart_limits.max_lines {
-        let most = cart_limits.max_lines;
-        return Err(Error::refused(format!(
-            "Your cart is full: it can hold {most} different items."
-        )));
+        return Err(CartRejection::CartFull { max: cart_limits.max_lines }.into());
     }
-    let has = match saved {
-        true => {
-            q!(tx, shopping_cart::adding::take_out(cart, (offer, wanted.min(cap)), wish.key, now))?
-        }
-        false => q!(tx, shopping_cart::adding::add(cart, (offer, wanted, cap), wish.key, now))?,
+    let new_units = NewUnits {
+        offer: &offer,
+        quantity: request.quantity,
+        limit: limits.units(),
+        key: request.key,
     };
-    let note = (has - had < wanted).then(|| capped((max, stock), limit, has - had));
-    Ok(Added { name: offer.name(), quantity: has - had, note })
+    let after = if is_saved {
+        q!(tx, shopping_cart::items::replace_saved(cart, &new_units, now))?
+    } else {
+        q!(tx, shopping_cart::items::add(cart, &new_units, now))?
+    };
+    let added = after - before;
+    let note = (added < request.quantity).then(|| limits.note(added));
+    Ok(Added { name: offer.name(), quantity: added, note })
 }
 
-fn check_standing(
+/// Returns whether the form that last added to the line had the request's key.
+fn is_repeated(line: &LineQuantity, request: &AddRequest<'_>) -> bool {
+    !line.saved && !request.key.is_empty() && line.added_key == request.key
+}
+
+fn check_availability(
     tx: &mut Tx<'_>,
     availability: LineAvailability,
     offer: &PurchasableVariant,
@@ -172,33 +167,57 @@ fn check_standing(
         _ => None,
     };
     match availability.objection_at(&offer.name(), reserved_until, tx.now(), zone) {
-        Some(objection) => Err(Error::refused(format!("{objection}."))),
         None => Ok(()),
+        Some(reason) if matches!(availability, LineAvailability::NotYet(_)) => {
+            Err(CartRejection::NotReleased { reason }.into())
+        }
+        Some(reason) => Err(CartRejection::SoldOut { reason }.into()),
     }
 }
 
-/// Why nothing more comes in.
-fn full(offer: &PurchasableVariant, (max, cap): (i32, i32)) -> String {
-    let name = offer.name();
-    match max {
-        1 => format!("{name} is already in your cart."),
-        max if max == cap => format!(
-            "{name} is limited to {max} per order, and you already have that many in your cart."
-        ),
-        _ if cap == 1 => format!("You already have the last {name} in your cart."),
-        _ => format!("You already have the last {cap} of {name} in your cart."),
-    }
+/// The most units of a variant that a line may have, and why.
+struct UnitLimits {
+    /// The most units by the shop's rules, whatever is in stock.
+    max: i32,
+    /// The limit per customer, if it decides `max`.
+    allowance: Option<PurchaseAllowance>,
+    /// Units in stock; `None` if stock sets no limit.
+    in_stock: Option<i32>,
 }
 
-/// Why fewer came in.
-fn capped(
-    (max, stock): (i32, AvailableStock),
-    limit: Option<PurchaseAllowance>,
-    added: i32,
-) -> String {
-    match (stock.limit(), limit) {
-        (Some(left), _) if left < max => format!("Only {left} left, so we added {added}."),
-        (_, Some(room)) => format!("{}. We added {added}.", room.rejection),
-        _ => format!("The limit is {max}, so we added {added}."),
+impl UnitLimits {
+    fn new(order_max: i32, allowance: Option<PurchaseAllowance>, stock: AvailableStock) -> Self {
+        let allowance = allowance.filter(|allowance| allowance.units < order_max);
+        let max = allowance.as_ref().map_or(order_max, |allowance| allowance.units);
+        Self { max, allowance, in_stock: stock.limit() }
+    }
+
+    /// The most units that the line may have.
+    fn units(&self) -> i32 {
+        self.in_stock.map_or(self.max, |in_stock| in_stock.min(self.max))
+    }
+
+    /// Why a line that has reached the limit gets no more units.
+    fn rejection(&self, name: String) -> CartRejection {
+        let max = self.max;
+        let left = self.units();
+        if max == 1 {
+            CartRejection::AlreadyInCart { name }
+        } else if max == left {
+            CartRejection::QuantityLimit { name, max }
+        } else {
+            CartRejection::NotEnoughStock { name, left }
+        }
+    }
+
+    /// Explains why only `added` units were added.
+    fn note(&self, added: i32) -> String {
+        match (self.in_stock, &self.allowance) {
+            (Some(left), _) if left < self.max => {
+                format!("Only {left} left, so we added {added}.")
+            }
+            (_, Some(allowance)) => format!("{}. We added {added}.", allowance.limit),
+            _ => format!("The limit is {}, so we added {added}.", self.max),
+        }
     }
 }

@@ -1,6 +1,11 @@
-//! How many of a product one customer may have, over all orders.
+//! Limits per customer: how many units of a product one customer may have over all orders.
 
-use std::collections::{BTreeMap, HashMap};
+use std::{
+    collections::{BTreeMap, HashMap},
+    fmt,
+};
+
+use serde::Serialize;
 
 use crate::{
     Result,
@@ -15,70 +20,106 @@ use crate::{
 
 use super::{cart_owner::CartOwner, line::Line, models::PurchasableVariant};
 
-/// What each customer may have of the products in these lines that are limited, a sentence for each
-/// product without the full stop.
+/// The limit per customer of a product. Displays as a sentence without the full stop.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct CustomerLimit {
+    /// The product's title.
+    pub title: String,
+    /// Units that one customer may have.
+    pub max: i64,
+    /// Units that the customer has ordered before.
+    pub ordered: i64,
+}
+
+impl fmt::Display for CustomerLimit {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { title, max, ordered } = self;
+        write!(f, "{} is limited to {max} per customer", isolate(title))?;
+        if *ordered != 0 {
+            write!(f, ", and you have already ordered {ordered}")?;
+        }
+        Ok(())
+    }
+}
+
+/// Returns the limits per customer of the products in these lines, each as a sentence without the
+/// full stop.
 pub fn limits_per_customer(lines: &[Line]) -> Vec<String> {
     let mut limits: BTreeMap<ProductId, String> = BTreeMap::new();
     for line in lines {
         let offer = &line.item.offer;
         if let Some(max) = offer.max_per_customer {
-            let words = || rejection(&offer.title, max.into(), 0);
-            limits.entry(offer.product_id).or_insert_with(words);
+            let limit = CustomerLimit { title: offer.title.clone(), max: max.into(), ordered: 0 };
+            limits.entry(offer.product_id).or_insert_with(|| limit.to_string());
         }
     }
     limits.into_values().collect()
 }
 
-/// What is wrong with lines that are more than their customer may have, a sentence for each product
-/// without the full stop.
+/// Units of a product in several lines.
+struct WantedUnits<'l> {
+    offer: &'l PurchasableVariant,
+    units: i64,
+}
+
+/// Returns the limits per customer that these lines exceed, each as a sentence without the full
+/// stop.
 pub fn over_limit(conn: &mut Conn<'_>, customer: &Customer, lines: &[Line]) -> Result<Vec<String>> {
-    let mut wanted: BTreeMap<ProductId, (&PurchasableVariant, i64)> = BTreeMap::new();
+    let mut wanted: BTreeMap<ProductId, WantedUnits<'_>> = BTreeMap::new();
     for line in lines.iter().filter(|line| line.item.offer.max_per_customer.is_some()) {
         let offer = &line.item.offer;
-        wanted.entry(offer.product_id).or_insert((offer, 0)).1 += i64::from(line.item.quantity);
+        let product = wanted.entry(offer.product_id).or_insert(WantedUnits { offer, units: 0 });
+        product.units += i64::from(line.item.quantity);
     }
     if wanted.is_empty() {
         return Ok(Vec::new());
     }
     let products: Vec<ProductId> = wanted.keys().copied().collect();
-    let ordered = ordered(conn, customer, &products)?;
-    let rejection = |(product, (offer, units)): (ProductId, (&PurchasableVariant, i64))| {
-        let before = ordered.get(&product).copied().unwrap_or(0);
-        let max = i64::from(offer.max_per_customer?);
-        (before + units > max).then(|| rejection(&offer.title, max, before))
-    };
-    Ok(wanted.into_iter().filter_map(rejection).collect())
+    let ordered_units = ordered_units(conn, customer, &products)?;
+    let mut exceeded = Vec::new();
+    for (product, WantedUnits { offer, units }) in wanted {
+        let Some(max) = offer.max_per_customer.map(i64::from) else { continue };
+        let ordered = ordered_units.get(&product).copied().unwrap_or(0);
+        if ordered + units > max {
+            exceeded.push(CustomerLimit { title: offer.title.clone(), max, ordered }.to_string());
+        }
+    }
+    Ok(exceeded)
 }
 
-/// How many of a variant may be in a cart: what one customer may have of its product, less what the
-/// cart's owner has ordered and what else of it is in the cart.
+/// The most units of a variant that a cart may have: the product's limit per customer, less what the
+/// owner has ordered and less the product's other variants in the cart.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct PurchaseAllowance {
-    /// Below 1 it may not be there at all.
+    /// The most units, from 0.
     pub units: i32,
-    /// Why there may not be more.
-    pub rejection: String,
+    /// The limit behind it.
+    pub limit: CustomerLimit,
 }
 
-/// How many of a variant may be in a cart; none where nobody minds.
-pub(super) fn room(
+/// Returns how many units of a variant may be in a cart, or `None` if its product has no limit per
+/// customer.
+pub(super) fn purchase_allowance(
     conn: &mut Conn<'_>,
     owner: &CartOwner,
-    (cart, offer): (CartId, &PurchasableVariant),
+    cart: CartId,
+    offer: &PurchasableVariant,
 ) -> Result<Option<PurchaseAllowance>> {
-    let Some(max) = offer.max_per_customer else { return Ok(None) };
-    let (product, customer) = (offer.product_id, owner.customer());
-    let before = ordered(conn, &customer, &[product])?.remove(&product).unwrap_or(0);
-    let cart_flags =
-        q!(conn, shopping_cart::allowance::cart_flags(cart, product, offer.variant_id))?;
-    let max = i64::from(max);
-    let units = max - before - cart_flags.unwrap_or(0);
+    let Some(max) = offer.max_per_customer.map(i64::from) else { return Ok(None) };
+    let product = offer.product_id;
+    let ordered = ordered_units(conn, &owner.customer(), &[product])?.remove(&product).unwrap_or(0);
+    let other_variants = q!(
+        conn,
+        shopping_cart::allowance::units_of_other_variants(cart, product, offer.variant_id)
+    )?;
+    let units = max - ordered - other_variants.unwrap_or(0);
     let units = i32::try_from(units.max(0)).unwrap_or(i32::MAX);
-    Ok(Some(PurchaseAllowance { units, rejection: rejection(&offer.title, max, before) }))
+    let limit = CustomerLimit { title: offer.title.clone(), max, ordered };
+    Ok(Some(PurchaseAllowance { units, limit }))
 }
 
-/// Units of products that a customer has ordered, less what was cancelled or refunded.
-fn ordered(
+/// Returns the units of products that a customer has ordered, less what was cancelled or refunded.
+fn ordered_units(
     conn: &mut Conn<'_>,
     customer: &Customer,
     products: &[ProductId],
@@ -86,16 +127,6 @@ fn ordered(
     if !customer.is_known() {
         return Ok(HashMap::new());
     }
-    let rows = q!(conn, shopping_cart::allowance::ordered(customer, products))?;
-    Ok(rows.into_iter().map(|(product, units)| (product, units.unwrap_or(0))).collect())
-}
-
-fn rejection(title: &str, max: i64, before: i64) -> String {
-    let title = isolate(title);
-    match before {
-        0 => format!("{title} is limited to {max} per customer"),
-        _ => format!(
-            "{title} is limited to {max} per customer, and you have already ordered {before}"
-        ),
-    }
+    let rows = q!(conn, shopping_cart::allowance::ordered_units(customer, products))?;
+    Ok(rows.into_iter().map(|row| (row.product_id, row.units.unwrap_or(0))).collect())
 }

@@ -1,4 +1,4 @@
-//! What carts that were looked at before show, and need not be read for again.
+//! Rendered carts, reused until something in them changes.
 
 use std::{
     sync::Arc,
@@ -10,124 +10,133 @@ use quick_cache::{Weighter, sync::Cache};
 use crate::{
     Error, Result,
     db::Conn,
-    events::ChangeCounters,
-    foundation::ids::{CartId, ProductId, VariantId},
+    events::{ChangeCounters, VariantKey},
+    foundation::ids::CartId,
     settings::Settings,
 };
 
 use super::{
     cart_owner::CartOwner,
-    carts::fill,
-    contents::CartContents,
+    contents::{CartContents, load_contents},
     models::{Cart, CartFlags},
 };
 
-/// Lines that are kept in all; some 3 kB each.
-const LINES: u64 = 4_000;
+/// The most lines of all cached carts together, about 3 kB each.
+const MAX_LINES: u64 = 4_000;
 
-/// After this long a cart is read afresh although nothing was heard, as of what somebody wrote into
-/// the database by hand.
-const LIFETIME: Duration = Duration::from_secs(30);
+/// How long an entry is used if no change was reported, such as one made in the database by hand.
+const MAX_AGE: Duration = Duration::from_secs(30);
 
-/// What was made of carts when they were looked at last, each for as long as neither the cart's row,
-/// nor the settings, nor anything in it has changed.
+/// Rendered carts. An entry is valid while the cart's row, the settings and the products in the cart
+/// stay the same.
 ///
-/// A row is read each time and says whose the cart is; what is kept is found by nothing else.
+/// The cart's row is read for each request and proves its ownership. An entry is found only by such
+/// a row.
 pub struct CartCache<T> {
-    carts: Cache<CartId, Arc<Kept<T>>, ByLines>,
+    carts: Cache<CartId, Arc<CachedCart<T>>, ByLines>,
     counters: ChangeCounters,
 }
 
-struct Kept<T> {
+struct CachedCart<T> {
     cart: Cart,
     settings: Arc<Settings>,
-    goods: Goods,
-    count: u64,
-    since: Instant,
-    shown: Arc<T>,
+    variants: Vec<VariantKey>,
+    change_version: u64,
+    cached_at: Instant,
+    rendered: Arc<T>,
 }
-
-type Goods = Vec<(ProductId, VariantId)>;
 
 #[derive(Clone)]
 struct ByLines;
 
-/// A moment before the database is asked.
+/// The number of changes before the database is read.
 #[derive(Clone, Copy)]
 pub struct CacheSnapshot(u64);
 
 impl<T> CartCache<T> {
-    /// None yet; they are forgotten for what is counted.
+    /// An empty cache whose entries are invalidated by `counters`.
     pub fn new(counters: ChangeCounters) -> Self {
-        let estimate = LINES as usize / 4;
-        Self { carts: Cache::with_weighter(estimate, LINES, ByLines), counters }
+        let estimate = MAX_LINES as usize / 4;
+        Self { carts: Cache::with_weighter(estimate, MAX_LINES, ByLines), counters }
     }
 
-    /// Now. To be asked before the row of a cart is read.
-    pub fn before(&self) -> CacheSnapshot {
+    /// Returns the current state, to be taken before the cart's row is read.
+    pub fn snapshot(&self) -> CacheSnapshot {
         CacheSnapshot(self.counters.all())
     }
 
-    /// What is made of the cart as [`fill`] finds it now.
-    pub fn show(
+    /// Returns the owner's rendered cart, and renders it if it is not cached.
+    pub fn get_or_render(
         &self,
         conn: &mut Conn<'_>,
-        (owner, cart): (&CartOwner, &Cart),
-        (settings, before): (&Arc<Settings>, CacheSnapshot),
-        make: impl FnOnce(CartContents) -> T,
+        owner: &CartOwner,
+        cart: &Cart,
+        settings: &Arc<Settings>,
+        snapshot: CacheSnapshot,
+        render: impl FnOnce(CartContents) -> T,
     ) -> Result<Arc<T>> {
         if !owner.owns(cart) {
             return Err(Error::NotFound);
         }
-        let kept = self.carts.get(&cart.id).filter(|kept| self.holds(kept, cart, settings));
-        if let Some(kept) = kept {
-            return Ok(Arc::clone(&kept.shown));
+        if let Some(cached) = self.carts.get(&cart.id)
+            && self.is_valid(&cached, cart, settings)
+        {
+            return Ok(Arc::clone(&cached.rendered));
         }
-        let contents = fill(conn, owner, cart, settings)?;
-        let lasting = is_lasting(cart, &contents).then(|| goods(&contents));
-        let shown = Arc::new(make(contents));
-        if let Some(goods) = lasting {
-            let (cart, settings) = (cart.clone(), Arc::clone(settings));
-            let (count, since) = (self.counters.of(&goods), Instant::now());
-            self.keep(
-                Kept { cart, settings, goods, count, since, shown: Arc::clone(&shown) },
-                before,
-            );
+        let contents = load_contents(conn, owner, cart, settings)?;
+        if !is_cacheable(cart, &contents) {
+            return Ok(Arc::new(render(contents)));
         }
-        Ok(shown)
+        let variants = variants_in(&contents);
+        let rendered = Arc::new(render(contents));
+        let entry = CachedCart {
+            cart: cart.clone(),
+            settings: Arc::clone(settings),
+            change_version: self.counters.version_of(&variants),
+            variants,
+            cached_at: Instant::now(),
+            rendered: Arc::clone(&rendered),
+        };
+        self.insert(entry, snapshot);
+        Ok(rendered)
     }
 
-    fn holds(&self, kept: &Kept<T>, cart: &Cart, settings: &Arc<Settings>) -> bool {
-        let is_same = Arc::ptr_eq(&kept.settings, settings) || kept.settings == *settings;
-        is_same
-            && kept.cart == *cart
-            && kept.count == self.counters.of(&kept.goods)
-            && kept.since.elapsed() < LIFETIME
+    fn is_valid(&self, cached: &CachedCart<T>, cart: &Cart, settings: &Arc<Settings>) -> bool {
+        let has_same_settings =
+            Arc::ptr_eq(&cached.settings, settings) || cached.settings == *settings;
+        has_same_settings
+            && cached.cart == *cart
+            && cached.change_version == self.counters.version_of(&cached.variants)
+            && cached.cached_at.elapsed() < MAX_AGE
     }
 
-    /// Keeps it, unless something has happened since: then it may be older than that.
-    fn keep(&self, kept: Kept<T>, before: CacheSnapshot) {
-        if self.counters.all() == before.0 {
-            self.carts.insert(kept.cart.id, Arc::new(kept));
+    /// Inserts an entry unless something has changed since the snapshot, so that it may be stale.
+    fn insert(&self, entry: CachedCart<T>, snapshot: CacheSnapshot) {
+        if self.counters.all() == snapshot.0 {
+            self.carts.insert(entry.cart.id, Arc::new(entry));
         }
     }
 }
 
-/// Whether it changes by nothing but what is told: codes and merges end by the clock, and what a
-/// checkout holds is not the cart's.
-fn is_lasting(cart: &Cart, contents: &CartContents) -> bool {
+/// Returns whether every change to the cart's page is reported. Codes and merges end by the clock,
+/// and a checkout's reservations don't belong to the cart.
+fn is_cacheable(cart: &Cart, contents: &CartContents) -> bool {
     contents.cart_flags == CartFlags::default()
         && !cart.is_in_checkout()
         && cart.pickup_warehouse_id.is_none()
 }
 
-fn goods(contents: &CartContents) -> Goods {
+fn variants_in(contents: &CartContents) -> Vec<VariantKey> {
     let lines = contents.lines.iter().chain(&contents.saved);
-    lines.map(|line| (line.item.offer.product_id, line.item.offer.variant_id)).collect()
+    let keys = lines.map(|line| VariantKey {
+        product_id: line.item.offer.product_id,
+        variant_id: line.item.offer.variant_id,
+    });
+    keys.collect()
 }
 
-impl<T> Weighter<CartId, Arc<Kept<T>>> for ByLines {
-    fn weight(&self, _: &CartId, kept: &Arc<Kept<T>>) -> u64 {
-        1 + kept.goods.len() as u64
+impl<T> Weighter<CartId, Arc<CachedCart<T>>> for ByLines {
+    fn weight(&self, _: &CartId, cached: &Arc<CachedCart<T>>) -> u64 {
+        1 + cached.variants.len() as u64
     }
 }

@@ -1,26 +1,29 @@
-//! What the shop allows its carts.
+//! Limits of carts and their lifetime.
 
 use std::time::Duration;
 
 use crate::{foundation::zone::Zone, settings::Settings};
 
-/// Limits of carts and how long they are kept, as the shopkeeper decided.
+/// How long a merge is shown and can be undone.
+pub(super) const UNDO_WINDOW: Duration = Duration::from_secs(30 * 60);
+
+/// The shop's settings for carts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct CartLimits {
-    /// The most of one thing that a line can have, from 1.
+    /// The maximum quantity of a line, from 1.
     pub max_quantity: i32,
-    /// Lines that a cart can have.
+    /// The maximum number of lines.
     pub max_lines: usize,
-    /// How many days a visitor's cart is kept after it was last used.
+    /// Days a guest's cart is kept after its last use.
     pub guest_days: u64,
-    /// The same for a customer's.
+    /// Days a customer's cart is kept after its last use.
     pub customer_days: u64,
-    /// The shop's time zone, for the days that sentences about lines name.
+    /// The shop's time zone, for dates in messages.
     pub zone: Zone,
 }
 
 impl CartLimits {
-    /// The part of the shop's settings that is about carts.
+    /// The settings that concern carts.
     pub fn of(settings: &Settings) -> Self {
         let days = |days: i32| u64::try_from(days).unwrap_or(1);
         Self {

@@ -1,4 +1,4 @@
-//! Whose a cart is.
+//! The owner of a cart.
 
 use std::time::Duration;
 
@@ -12,30 +12,30 @@ use super::{
     models::Cart,
 };
 
-/// Whoever has a cart: a user, or a browser by the secret in its cookie. There is no third way
-/// to a cart; an id alone opens nothing.
+/// The owner of a cart: a user, or a browser with the token in its cookie. A cart's id alone gives
+/// no access.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum CartOwner {
     /// A signed-in user.
     User(UserId),
-    /// A visitor, by what the database keeps of the token.
+    /// A guest, by the hash of the token.
     Token(TokenHash),
 }
 
-/// The SHA-256 of a visitor's token; the token itself is never stored.
+/// The SHA-256 of a guest's token. The token itself is never stored.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TokenHash(String);
 
-/// Before the hash of a visitor's cart that has expired and was followed by a fresh one.
+/// Prefix of the hash of an expired guest's cart that was replaced by a new one.
 const FORMER: &str = "former:";
 
 impl CartOwner {
-    /// Whoever knows this token.
+    /// The guest with this token.
     pub fn of_token(secret: &str) -> Self {
         Self::Token(TokenHash(token::hash(secret)))
     }
 
-    /// Whether a cart is this owner's.
+    /// Returns whether the cart belongs to this owner.
     pub fn owns(&self, cart: &Cart) -> bool {
         match self {
             Self::User(user) => cart.user_id == Some(*user),
@@ -43,7 +43,7 @@ impl CartOwner {
         }
     }
 
-    /// How long this owner's cart is kept after it was last used.
+    /// How long this owner's cart is kept after its last use.
     pub(super) fn lifetime(&self, cart_limits: &CartLimits) -> Duration {
         days(match self {
             Self::User(_) => cart_limits.customer_days,
@@ -51,7 +51,7 @@ impl CartOwner {
         })
     }
 
-    /// Whose limits the cart counts for: a visitor's cart is nobody's yet.
+    /// The customer whose limits apply; unknown for a guest.
     pub fn customer(&self) -> Customer {
         self.user().map_or_else(Customer::unknown, Customer::account)
     }
@@ -72,12 +72,12 @@ impl CartOwner {
 }
 
 impl TokenHash {
-    /// As the database keeps it.
+    /// The hash as it is stored.
     pub fn as_str(&self) -> &str {
         &self.0
     }
 
-    /// What a cart is kept under once a fresh one has taken its place.
+    /// The hash of an expired cart that was replaced by a new one.
     pub(super) fn former(&self) -> String {
         format!("{FORMER}{}", self.0)
     }

@@ -1,5 +1,5 @@
-//! What has changed about the things in a cart since the shopper last looked. Each cart works it
-//! out when it is looked at: nothing is written to carts when a product changes.
+//! Changes of prices and availability since the shopper last looked at the cart. They are computed
+//! when the cart is shown: a change to a product writes nothing to carts.
 
 use crate::{
     Result,
@@ -15,60 +15,63 @@ use crate::{
 };
 
 use super::{
-    acknowledged::{decode, encode},
+    availability::LineAvailability,
     cart_limits::CartLimits,
     cart_owner::CartOwner,
-    carts::touch,
+    carts::{line_ids, lock_lines, touch},
     contents::CartContents,
-    line::{Line, LineAvailability},
-    update::{lock, named},
+    line::Line,
 };
 
-/// What a shopper does not know yet about a line.
+/// A change to a line that the shopper has not acknowledged.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Change {
     /// The line.
     pub item: CartItemId,
     /// Title and options.
     pub name: String,
-    /// What one cost when the shopper last looked, where it is another price now.
+    /// The unit price that the shopper last acknowledged, if it has changed.
     pub old_price: Option<Money>,
-    /// What one costs now.
+    /// The current unit price.
     pub price: Money,
-    /// How it stands with it now, where that is news.
-    pub news: Option<LineAvailability>,
-    /// Where it is sold out because other shoppers hold the rest: when the first of it may be back.
+    /// The current availability, if it has changed.
+    pub availability: Option<LineAvailability>,
+    /// If other shoppers have reserved the last units: when the first of them may become available.
     pub reserved_until: Option<Timestamp>,
-    /// How it stands with it now, as it is noted once the shopper knows.
+    /// Code of the current availability, which the form sends back to acknowledge it.
     pub state: String,
 }
 
 impl Change {
-    fn of(line: &Line) -> Option<Self> {
-        let (item, offer) = (&line.item, &line.item.offer);
-        let known = decode(&item.seen_state);
-        let news = (known != Some(line.availability)).then_some(line.availability);
+    /// Returns the change of a line, if there is one.
+    fn of_line(line: &Line) -> Option<Self> {
+        let item = &line.item;
+        let has_changed = item.acknowledged_availability != line.availability;
+        let availability = has_changed.then_some(line.availability);
         let old_price = line.old_price().cloned();
-        (news.is_some() || old_price.is_some()).then(|| Self {
+        if availability.is_none() && old_price.is_none() {
+            return None;
+        }
+        Some(Self {
             item: item.id,
             name: line.name.clone(),
             old_price,
-            price: offer.price.clone(),
-            news,
+            price: item.offer.price.clone(),
+            availability,
             reserved_until: line.reserved_until,
-            state: encode(line.availability),
+            state: line.availability.to_code(),
         })
     }
 
-    /// A sentence for each thing that is new at a moment, with amounts of the currency and days of
-    /// the zone.
+    /// Describes the change, a sentence for the price and one for the availability.
     pub fn sentences(&self, currency: Currency, now: Timestamp, zone: Zone) -> Vec<String> {
         let name = &self.name;
-        let price = self.old_price.as_ref().map(|then| {
-            let (today, then) = (self.price.format(currency), then.format(currency));
-            format!("{name} now costs {today} (was {then}).")
+        let price = self.old_price.as_ref().map(|old_price| {
+            let new = self.price.format(currency);
+            let old = old_price.format(currency);
+            format!("{name} now costs {new} (was {old}).")
         });
-        let news = self.news.map(|availability| match availability {
+        let availability = self.availability.map(|availability| match availability {
             LineAvailability::Ready => format!("{name} is available again."),
             LineAvailability::Gone => {
                 format!("{name} is no longer available and will be removed from your cart.")
@@ -78,64 +81,64 @@ impl Change {
                 format!("{}.", objection.unwrap_or_default())
             }
         });
-        price.into_iter().chain(news).collect()
+        price.into_iter().chain(availability).collect()
     }
 }
 
 impl CartContents {
-    /// What the shopper does not know yet, in the order of the lines.
+    /// Returns the changes that the shopper has not acknowledged, in the order of the lines.
     pub fn changes(&self) -> Vec<Change> {
-        let gone = self.orphaned.iter().map(|(item, name)| Change {
-            item: *item,
-            name: name.clone(),
+        let orphaned = self.orphaned.iter().map(|line| Change {
+            item: line.id,
+            name: line.title.clone(),
             old_price: None,
             price: Money::zero(),
-            news: Some(LineAvailability::Gone),
+            availability: Some(LineAvailability::Gone),
             reserved_until: None,
-            state: encode(LineAvailability::Gone),
+            state: LineAvailability::Gone.to_code(),
         });
-        self.lines.iter().filter_map(Change::of).chain(gone).collect()
+        self.lines.iter().filter_map(Change::of_line).chain(orphaned).collect()
     }
 }
 
-/// Notes what the shopper has seen and nothing newer: `seen[<line>][price]` and `[state]` are
-/// what the page showed. What is no longer sold leaves the cart then.
+/// Acknowledges the changes that the page showed, and none that happened since:
+/// `seen[<line>][price]` and `[state]` are what was shown. Removes lines that are no longer sold.
 pub fn acknowledge_changes(
     tx: &mut Tx<'_>,
     owner: &CartOwner,
     cart_limits: &CartLimits,
     params: &Params,
 ) -> Result<()> {
-    let Some(cart) = lock(tx, owner, &named(params, "seen")?)? else { return Ok(()) };
-    let (items, orphaned) = (
-        q!(tx, shopping_cart::items::of_cart(cart))?,
-        q!(tx, shopping_cart::items::orphaned(cart))?,
-    );
-    let (mut known, mut gone): (usize, Vec<CartItemId>) = (0, Vec::new());
-    for (key, seen) in params.nested("seen") {
+    let Some(cart) = lock_lines(tx, owner, &line_ids(params, "seen")?)? else { return Ok(()) };
+    let items = q!(tx, shopping_cart::items::of_cart(cart))?;
+    let orphaned = q!(tx, shopping_cart::items::orphaned(cart))?;
+    let mut changed = 0;
+    let mut gone: Vec<CartItemId> = Vec::new();
+    for (key, shown) in params.nested("seen") {
         let Some(id) = key.number().map(CartItemId::from) else { continue };
         let item = items.iter().find(|item| item.id == id);
-        let archived = item.is_some_and(|item| !item.offer.status.is_public());
-        match (seen_price(&seen), seen.get("state").and_then(decode)) {
-            (_, Some(LineAvailability::Gone)) => {
-                let left = orphaned.iter().any(|(orphaned, _)| *orphaned == id);
-                gone.extend((archived || left).then_some(id));
+        let availability = shown.get("state").and_then(|code| code.parse().ok());
+        if availability == Some(LineAvailability::Gone) {
+            let is_archived = item.is_some_and(|item| !item.offer.status.is_public());
+            let is_orphaned = orphaned.iter().any(|line| line.id == id);
+            if is_archived || is_orphaned {
+                gone.push(id);
             }
-            (Some(price), Some(availability)) if item.is_some() => {
-                known +=
-                    q!(tx, shopping_cart::items::acknowledge(id, &price, &encode(availability)))?;
-            }
-            _ => {}
+        } else if let (Some(price), Some(availability), Some(_)) =
+            (cast_price(&shown), availability, item)
+        {
+            changed += q!(tx, shopping_cart::items::acknowledge(id, &price, availability))?;
         }
     }
-    if known + q!(tx, shopping_cart::items::delete(&gone))? > 0 {
+    changed += q!(tx, shopping_cart::items::delete(&gone))?;
+    if changed > 0 {
         touch(tx, owner, cart, cart_limits)?;
     }
     Ok(())
 }
 
-/// A price that a line can have.
-fn seen_price(seen: &Params) -> Option<Money> {
-    let price: Money = seen.get("price")?.parse().ok()?;
+/// Reads a price that a line can have.
+fn cast_price(shown: &Params) -> Option<Money> {
+    let price: Money = shown.get("price")?.parse().ok()?;
     (!price.is_negative() && price.to_micros().is_ok()).then_some(price)
 }

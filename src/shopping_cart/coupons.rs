@@ -1,11 +1,11 @@
-//! The codes of a cart. It keeps what was typed and nothing else: what a code is worth is found
-//! out afresh whenever the cart is looked at.
+//! The coupon codes of a cart. A cart stores only codes; what they are worth is computed whenever
+//! the cart is shown.
 
 use crate::{
     Error, Result,
-    db::{Conn, Tx},
+    db::Tx,
     events::Event,
-    foundation::{changeset::Changeset, ids::CartId, money::Currency, params::Params},
+    foundation::{changeset::Changeset, money::Currency, params::Params},
     promotions::{self, DiscountableLine},
     q,
 };
@@ -13,63 +13,69 @@ use crate::{
 use super::{
     cart_limits::CartLimits,
     cart_owner::CartOwner,
-    carts::{lines_of, touch},
-    locking::lock_to_change,
+    carts::{lock_to_change, touch},
+    contents::load_lines,
     models::Cart,
+    rejection::CartRejection,
 };
 
-/// The field that a code is typed into.
+/// The form's field for a code.
 const FIELD: &str = "code";
-/// Codes that a cart can have.
+/// The most codes of a cart.
 const MAX_CODES: usize = 5;
 
-/// Applies the `code` of a form to the owner's cart, if it is good for what lies there, and
-/// answers it as it is kept. Once more is fine.
+/// Applies the `code` of a form to the owner's cart and returns it in its normal form. Applying it
+/// twice is the same as once.
 ///
 /// # Errors
-/// `Invalid` with the reason beside the field; `Refused` where there is nothing to apply it to.
+/// `Invalid` with a message beside the field if the code takes nothing off, `Rejected` if the cart
+/// is empty or in checkout.
 pub fn apply_coupon(
     tx: &mut Tx<'_>,
     owner: &CartOwner,
-    (cart_limits, currency): (&CartLimits, Currency),
+    cart_limits: &CartLimits,
+    currency: Currency,
     params: Params,
 ) -> Result<String> {
     let typed = params.get(FIELD).unwrap_or_default().to_owned();
     let form = Changeset::new(params);
     if typed.trim().is_empty() {
-        return Err(refused(form, "Enter a code."));
+        return Err(invalid(form, "Enter a code."));
     }
-    let cart = lock_to_change(tx, owner)?.ok_or_else(nothing_yet)?;
-    let (codes, lines) = (codes_of(tx, cart.id)?, promoted(tx, &cart)?);
+    let cart = lock_to_change(tx, owner)?.ok_or(CartRejection::NothingToDiscount)?;
+    let codes = q!(tx, shopping_cart::coupons::codes(cart.id))?;
+    let lines = discountable_lines(tx, &cart)?;
     if lines.is_empty() {
-        return Err(nothing_yet());
+        return Err(CartRejection::NothingToDiscount.into());
     }
-    let (customer, zone) = (owner.customer(), cart_limits.zone);
-    let found = promotions::look_up(tx, &typed, &codes, &lines, &customer, currency, zone)?;
-    let code = match found {
+    let customer = owner.customer();
+    let checked =
+        promotions::check_code(tx, &typed, &codes, &lines, &customer, currency, cart_limits.zone)?;
+    let code = match checked {
         Ok(code) => code,
-        Err(rejection) => return Err(refused(form, &rejection.to_string())),
+        Err(rejection) => return Err(invalid(form, &rejection.to_string())),
     };
     if codes.contains(&code) {
         return Ok(code);
     }
     if codes.len() >= MAX_CODES {
-        return Err(refused(form, &format!("You can use up to {MAX_CODES} codes per order.")));
+        return Err(invalid(form, &format!("You can use up to {MAX_CODES} codes per order.")));
     }
     q!(tx, shopping_cart::coupons::insert(cart.id, &code, tx.now()))?;
     touch(tx, owner, cart.id, cart_limits)?;
     Ok(code)
 }
 
-/// Takes the `code` of a form off the owner's cart and answers it; one that is not there is fine.
+/// Removes the `code` of a form from the owner's cart and returns it, or `None` if the cart does not
+/// have it.
 pub fn remove_coupon(
     tx: &mut Tx<'_>,
     owner: &CartOwner,
     cart_limits: &CartLimits,
     params: &Params,
 ) -> Result<Option<String>> {
-    let code = params.get(FIELD).and_then(promotions::normalize);
-    let (Some(code), Some(cart)) = (code, lock_to_change(tx, owner)?) else { return Ok(None) };
+    let Some(code) = params.get(FIELD).and_then(promotions::normalize) else { return Ok(None) };
+    let Some(cart) = lock_to_change(tx, owner)? else { return Ok(None) };
     if q!(tx, shopping_cart::coupons::delete(cart.id, &code))? == 0 {
         return Ok(None);
     }
@@ -77,8 +83,8 @@ pub fn remove_coupon(
     Ok(Some(code))
 }
 
-/// Takes codes off a locked cart, though its owner may be checking out.
-pub fn take_off_codes(tx: &mut Tx<'_>, cart: &Cart, codes: &[String]) -> Result<()> {
+/// Removes codes from a locked cart, even in checkout.
+pub fn remove_codes(tx: &mut Tx<'_>, cart: &Cart, codes: &[String]) -> Result<()> {
     for code in codes {
         q!(tx, shopping_cart::coupons::delete(cart.id, code))?;
     }
@@ -86,23 +92,14 @@ pub fn take_off_codes(tx: &mut Tx<'_>, cart: &Cart, codes: &[String]) -> Result<
     Ok(())
 }
 
-/// The codes of a cart, in the order in which they were applied.
-fn codes_of(conn: &mut Conn<'_>, cart: CartId) -> Result<Vec<String>> {
-    q!(conn, shopping_cart::coupons::codes(cart))
-}
-
-/// The lines that count, as coupons look at them.
-fn promoted(conn: &mut Conn<'_>, cart: &Cart) -> Result<Vec<DiscountableLine>> {
-    let lines = lines_of(conn, cart)?;
+/// Returns the lines that count towards the total, as coupons see them.
+fn discountable_lines(tx: &mut Tx<'_>, cart: &Cart) -> Result<Vec<DiscountableLine>> {
+    let lines = load_lines(tx, cart)?;
     let counted = lines.iter().filter(|line| !line.item.saved && line.counted() > 0);
-    Ok(counted.map(|line| line.promoted()).collect())
+    Ok(counted.map(|line| line.discountable()).collect())
 }
 
-fn nothing_yet() -> Error {
-    Error::refused("Add something to your cart first, then apply the code.")
-}
-
-fn refused(mut form: Changeset, reason: &str) -> Error {
-    form.error(FIELD, reason);
+fn invalid(mut form: Changeset, message: &str) -> Error {
+    form.error(FIELD, message);
     form.into()
 }

@@ -1,34 +1,20 @@
-//! What shoppers have in their carts at the moment, all together.
+//! Demand: what shoppers have in their carts right now.
 
 use std::time::Duration;
 
-use crate::{Result, accounts::Scope, db::Conn, foundation::ids::VariantId, q};
+use crate::{Result, accounts::Scope, db::Conn, q};
 
-/// How long after its last change somebody is still about a cart: 1 hour. Most older ones are kept
-/// until they expire, and nobody comes back for them.
-const MOMENT: Duration = Duration::from_secs(60 * 60);
-/// Carts that are looked at, those that were changed last: more take longer, and say the same.
-const CARTS: i64 = 5_000;
+use super::models::Demand;
 
-/// A variant that is in carts.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Demand {
-    /// What it is.
-    pub variant: VariantId,
-    /// In how many carts.
-    pub carts: i64,
-    /// Units in all of them.
-    pub units: i64,
-}
+/// How long after its last change a cart counts as current. Older carts are mostly abandoned.
+const CURRENT: Duration = Duration::from_secs(60 * 60);
+/// The most carts that are counted, the most recently changed ones first.
+const MAX_CARTS: i64 = 5_000;
 
-/// What there is most of in the carts that were changed within the last hour, at most so many
-/// variants; what is saved for later does not count.
+/// Returns at most `limit` variants with the most units in carts that were changed within the last
+/// hour, without lines that are saved for later.
 pub fn list_demand(conn: &mut Conn<'_>, scope: &Scope, limit: i64) -> Result<Vec<Demand>> {
     scope.require_admin()?;
-    let since = conn.now().before(MOMENT);
-    let wanted = q!(conn, shopping_cart::demand::most_wanted(since, (CARTS, limit)))?;
-    let demand = |(variant, carts, units): (Option<VariantId>, i64, Option<i64>)| {
-        Some(Demand { variant: variant?, carts, units: units? })
-    };
-    Ok(wanted.into_iter().filter_map(demand).collect())
+    let since = conn.now().before(CURRENT);
+    q!(conn, shopping_cart::demand::most_wanted(since, MAX_CARTS, limit))
 }

@@ -1,4 +1,7 @@
-//! What a visitor had carted comes along to the account, is told line by line, and can be undone.
+//! Merging a guest's cart into the account's cart at sign-in, and undoing it.
+
+pub mod incoming_lines;
+pub mod rules;
 
 use serde::{Deserialize, Serialize};
 
@@ -11,17 +14,16 @@ use crate::{
 };
 
 use super::{
-    cart_limits::CartLimits,
+    cart_limits::{CartLimits, UNDO_WINDOW},
     cart_owner::CartOwner,
-    carts::{get_or_create_cart, lock_cart, touch},
-    incoming_lines::{IncomingLine, bring_in},
-    lifetime::UNDO,
-    locking::lock_to_change,
-    merge_rules::{MergeOutcome, MergedLine},
-    models::Cart,
+    carts::{get_or_create_cart, lock_cart, lock_to_change, touch},
+    models::{Cart, NewMerge},
+    rejection::CartRejection,
 };
+use incoming_lines::{IncomingLine, add_lines};
+use rules::LineState;
 
-/// What a merge did.
+/// A merge that can be undone.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Merge {
     /// The id.
@@ -30,20 +32,27 @@ pub struct Merge {
     pub messages: Vec<String>,
 }
 
-/// What undoing needs: the customer's cart as it was.
+/// The customer's cart before a merge, which an undo restores.
 #[derive(Debug, Serialize, Deserialize)]
 struct CartBeforeMerge {
-    /// Each line that the merge touched; quantity and whether it was kept for later, or nothing
-    /// where the merge made it.
-    lines: Vec<(VariantId, Option<(i32, bool)>)>,
-    /// Codes that came along.
+    /// The lines that the merge changed.
+    lines: Vec<LineBeforeMerge>,
+    /// Codes that the merge added.
     coupons: Vec<String>,
 }
 
-/// Brings what a visitor carted into the customer's cart and ends the visitor's, in one
-/// transaction; doing it again finds nothing to do. The customer's coupons win; the visitor's
-/// come along where the customer has none. Nothing happens while either is in the checkout.
-/// Answers how many lines there were; nothing where the visitor's cart goes on.
+/// A line before a merge.
+#[derive(Debug, Serialize, Deserialize)]
+struct LineBeforeMerge {
+    variant: VariantId,
+    /// Its quantity, or `None` if the merge created the line.
+    state: Option<LineState>,
+}
+
+/// Merges a guest's cart into the customer's and closes the guest's. Merging again does nothing. The
+/// customer's codes take precedence: the guest's are copied only if the customer has none. Does
+/// nothing while either cart is in checkout. Returns the number of merged lines, or `None` if the
+/// guest's cart was not merged.
 pub fn merge_carts(
     tx: &mut Tx<'_>,
     customer: &CartOwner,
@@ -51,94 +60,104 @@ pub fn merge_carts(
     cart_limits: &CartLimits,
 ) -> Result<Option<usize>> {
     let Some(user) = customer.user() else { return Ok(None) };
-    let Some(theirs) = lock_cart(tx, guest)? else { return Ok(None) };
-    if theirs.is_in_checkout() || q!(tx, shopping_cart::carts::is_in_checkout(user))? {
+    let Some(guest_cart) = lock_cart(tx, guest)? else { return Ok(None) };
+    if guest_cart.is_in_checkout() || q!(tx, shopping_cart::carts::is_in_checkout(user))? {
         return Ok(None);
     }
-    let items = q!(tx, shopping_cart::items::of_cart(theirs.id))?;
+    let items = q!(tx, shopping_cart::items::of_cart(guest_cart.id))?;
     let lines: Vec<IncomingLine> = items.into_iter().map(IncomingLine::from).collect();
     if !lines.is_empty() {
         let cart = get_or_create_cart(tx, customer, cart_limits)?;
-        bring_along(tx, (cart, theirs.id), &lines, cart_limits)?;
+        merge_into(tx, cart, guest_cart.id, &lines, cart_limits)?;
     }
-    q!(tx, shopping_cart::carts::end(theirs.id, user, tx.now()))?;
-    tx.emit(Event::CartChanged(theirs.id));
+    q!(tx, shopping_cart::merge::close_guest_cart(guest_cart.id, user, tx.now()))?;
+    tx.emit(Event::CartChanged(guest_cart.id));
     Ok(Some(lines.len()))
 }
 
-fn bring_along(
+fn merge_into(
     tx: &mut Tx<'_>,
-    (cart, theirs): (CartId, CartId),
+    cart: CartId,
+    guest_cart: CartId,
     lines: &[IncomingLine],
     cart_limits: &CartLimits,
 ) -> Result<()> {
-    let (had, now) = (q!(tx, shopping_cart::items::quantities(cart))?, tx.now());
-    let merged = bring_in(tx, cart, lines, cart_limits)?;
-    let touched = lines.iter().zip(&merged).filter(|(_, merged)| {
-        matches!(merged.effect, MergeOutcome::Came { .. } | MergeOutcome::Summed { .. })
-    });
-    let lines = touched.map(|(line, _)| {
+    let now = tx.now();
+    let existing = q!(tx, shopping_cart::items::quantities(cart))?;
+    let merged = add_lines(tx, cart, lines, cart_limits)?;
+    let changed = lines.iter().zip(&merged).filter(|(_, merged)| merged.new_state().is_some());
+    let lines_before = changed.map(|(line, _)| {
         let variant = line.offer.variant_id;
-        let before = had.iter().find(|line| line.variant_id == Some(variant));
-        (variant, before.map(|line| (line.quantity, line.saved)))
+        let before = existing.iter().find(|line| line.variant_id == Some(variant));
+        LineBeforeMerge {
+            variant,
+            state: before.map(|line| LineState { quantity: line.quantity, saved: line.saved }),
+        }
     });
     let before = CartBeforeMerge {
-        lines: lines.collect(),
-        coupons: q!(tx, shopping_cart::merge::copy_coupons((theirs, cart), now))?,
+        lines: lines_before.collect(),
+        coupons: q!(tx, shopping_cart::merge::copy_coupons(guest_cart, cart, now))?,
     };
-    let message: Vec<&str> =
-        merged.iter().map(|MergedLine { message, .. }| message.as_str()).collect();
-    let (before, message) = (written(&before)?, written(&message)?);
-    q!(tx, shopping_cart::merge::insert((theirs, cart), &before, &message, now))?;
+    let messages: Vec<&str> = merged.iter().map(|line| line.message.as_str()).collect();
+    let merge = NewMerge {
+        guest_cart_id: guest_cart,
+        cart_id: cart,
+        before: &to_json(&before)?,
+        messages: &to_json(&messages)?,
+        merged_at: now,
+    };
+    q!(tx, shopping_cart::merge::insert(&merge))?;
     Ok(())
 }
 
-/// The last merge into a cart, as long as it can be undone.
+/// Returns the last merge into the owner's cart, if it can be undone.
 pub fn find_merge(conn: &mut Conn<'_>, owner: &CartOwner, cart: &Cart) -> Result<Option<Merge>> {
     if !owner.owns(cart) {
         return Err(Error::NotFound);
     }
-    let since = conn.now().before(UNDO);
-    let found = q!(conn, shopping_cart::merge::latest(cart.id, since))?;
-    found.map(|(id, message)| Ok(Merge { id, messages: read(&message)? })).transpose()
+    let since = conn.now().before(UNDO_WINDOW);
+    let Some(merge) = q!(conn, shopping_cart::merge::latest(cart.id, since))? else {
+        return Ok(None);
+    };
+    Ok(Some(Merge { id: merge.id, messages: from_json(&merge.messages)? }))
 }
 
-/// Takes the carts apart again: the lines that came along go back to what they were, and the
-/// visitor's cart lives on under a fresh token.
+/// Undoes a merge: restores the customer's lines, and reopens the guest's cart with a new token.
 ///
 /// # Errors
-/// `Refused` when it is too late, was done already, or the cart has been ordered.
+/// `Rejected` if it is too late, the merge was undone before, or the cart was ordered.
 pub fn undo_merge(
     tx: &mut Tx<'_>,
     customer: &CartOwner,
-    fresh: &CartOwner,
+    new_guest: &CartOwner,
     cart_limits: &CartLimits,
     id: CartMergeId,
 ) -> Result<()> {
-    let late = || Error::refused("It's too late to undo this.");
-    let (since, now) = (tx.now().before(UNDO), tx.now());
+    let now = tx.now();
     let Some(user) = customer.user() else { return Err(Error::NotFound) };
     let merge = q!(tx, shopping_cart::merge::by_id(id, user))?.ok_or(Error::NotFound)?;
-    let cart =
-        lock_to_change(tx, customer)?.filter(|cart| cart.id == merge.cart_id).ok_or_else(late)?;
-    if q!(tx, shopping_cart::merge::undo(id, since, now))? == 0 {
-        return Err(late());
+    let cart = lock_to_change(tx, customer)?
+        .filter(|cart| cart.id == merge.cart_id)
+        .ok_or(CartRejection::UndoTooLate)?;
+    if q!(tx, shopping_cart::merge::mark_undone(id, now.before(UNDO_WINDOW), now))? == 0 {
+        return Err(CartRejection::UndoTooLate.into());
     }
-    let before: CartBeforeMerge = read(&merge.before)?;
-    for (variant, had) in &before.lines {
-        q!(tx, shopping_cart::items::put_back(cart.id, *variant, *had, now))?;
+    let before: CartBeforeMerge = from_json(&merge.before)?;
+    for line in &before.lines {
+        q!(tx, shopping_cart::merge::restore_line(cart.id, line.variant, line.state, now))?;
     }
     q!(tx, shopping_cart::merge::remove_coupons(cart.id, &before.coupons))?;
-    let until = now.after(fresh.lifetime(cart_limits));
-    q!(tx, shopping_cart::carts::revive(merge.guest_cart_id, fresh, until, now))?;
-    tx.emit(Event::CartChanged(merge.guest_cart_id));
+    let expires_at = now.after(new_guest.lifetime(cart_limits));
+    let guest_cart = merge.guest_cart_id;
+    q!(tx, shopping_cart::merge::reopen_guest_cart(guest_cart, new_guest, expires_at, now))?;
+    tx.emit(Event::CartChanged(guest_cart));
     touch(tx, customer, cart.id, cart_limits)
 }
 
-fn written(what: &impl Serialize) -> Result<String> {
-    serde_json::to_string(what).map_err(|error| Error::Internal(error.to_string()))
+fn to_json(value: &impl Serialize) -> Result<String> {
+    serde_json::to_string(value).map_err(|error| Error::Internal(error.to_string()))
 }
 
-fn read<T: serde::de::DeserializeOwned>(text: &str) -> Result<T> {
+fn from_json<T: serde::de::DeserializeOwned>(text: &str) -> Result<T> {
     serde_json::from_str(text).map_err(|error| Error::Internal(error.to_string()))
 }

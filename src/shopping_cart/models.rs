@@ -1,19 +1,52 @@
 //! Rows of the carts' tables.
 
+use diesel::{deserialize::FromSqlRow, expression::AsExpression, sql_types::Text};
+
 use crate::{
-    accounts::UserSession,
+    accounts::{User, UserSession},
     catalog::{ProductStatus, full_name, options_text},
     foundation::{
         clock::Timestamp,
         ids::{
-            CartId, CartItemId, ImageId, ProductId, ShippingMethodId, UserId, VariantId,
-            WarehouseId,
+            CartId, CartItemId, CartMergeId, ImageId, ProductId, ShippingMethodId, UserId,
+            VariantId, WarehouseId,
         },
         money::Money,
     },
+    inventory::AvailableStock,
+    text_enum,
 };
 
-use super::cart_limits::CartLimits;
+use super::{availability::LineAvailability, cart_limits::CartLimits};
+
+/// The status of a cart.
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    PartialEq,
+    Eq,
+    AsExpression,
+    FromSqlRow,
+    strum::IntoStaticStr,
+    strum::EnumString,
+)]
+#[diesel(sql_type = Text)]
+#[strum(serialize_all = "snake_case")]
+pub enum CartStatus {
+    /// Open; its owner can change it.
+    Active,
+    /// Locked while its owner checks out.
+    Checkout,
+    /// Ordered.
+    Converted,
+    /// A guest's cart that was merged into a customer's.
+    Merged,
+    /// Unused for too long.
+    Expired,
+}
+
+text_enum!(CartStatus);
 
 /// A cart without its lines.
 #[derive(Clone, Debug, PartialEq, Eq, diesel::Queryable, diesel::Selectable)]
@@ -21,63 +54,98 @@ use super::cart_limits::CartLimits;
 pub struct Cart {
     /// The id.
     pub id: CartId,
-    /// Whose it is; none while it is a visitor's.
+    /// The user who owns it; `None` for a guest's cart.
     pub user_id: Option<UserId>,
-    /// The hash of the token of a visitor's cart.
+    /// The hash of the token of a guest's cart.
     pub token_hash: Option<String>,
-    /// `active`; `checkout` while its owner checks out; others are over.
-    status: String,
-    /// The way of sending it that was chosen in the checkout.
+    status: CartStatus,
+    /// The shipping method chosen at checkout.
     pub shipping_method_id: Option<ShippingMethodId>,
-    /// Where it is picked up instead.
+    /// The warehouse chosen at checkout if the order is picked up.
     pub pickup_warehouse_id: Option<WarehouseId>,
     /// Counts changes.
     pub version: i32,
-    /// Until when it is kept without being used.
+    /// When the cart expires unless it is used before.
     pub expires_at: Timestamp,
-    /// When it was made.
+    /// When it was created.
     pub inserted_at: Timestamp,
-    /// Where its things go.
+    /// The destination as far as it is known.
     #[diesel(embed)]
     pub destination: Destination,
 }
 
 impl Cart {
-    /// Whether its owner checks out, so that it stays as it is.
+    /// Returns whether its owner is checking out, which locks the cart.
     pub fn is_in_checkout(&self) -> bool {
-        self.status == CHECKOUT
+        self.status == CartStatus::Checkout
     }
 }
 
-/// A user with the user's open cart and the number of things in it.
-pub type Arrived = (UserSession, Option<(Cart, i64)>);
+/// An open cart and the number of units in it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CartWithCount {
+    /// The cart.
+    pub cart: Cart,
+    /// Units, without lines that are saved for later.
+    pub count: i64,
+}
 
-/// What there is besides the lines of a cart. The usual cart has nothing of it, so nothing of it
-/// is asked for.
+/// A user's session with the user's open cart.
+#[derive(Clone, Debug)]
+pub struct SessionCart {
+    /// The user and the session.
+    pub session: UserSession,
+    /// The open cart, if the user has one.
+    pub cart: Option<CartWithCount>,
+}
+
+/// The columns of a [`SessionCart`].
+#[derive(diesel::Queryable)]
+pub struct SessionCartRow {
+    user: User,
+    authenticated_at: Option<Timestamp>,
+    begun_at: Timestamp,
+    cart: Option<Cart>,
+    count: Option<i64>,
+}
+
+impl From<SessionCartRow> for SessionCart {
+    fn from(row: SessionCartRow) -> Self {
+        let count = row.count.unwrap_or(0);
+        Self {
+            session: UserSession {
+                user: row.user,
+                authenticated_at: row.authenticated_at,
+                begun_at: row.begun_at,
+            },
+            cart: row.cart.map(|cart| CartWithCount { cart, count }),
+        }
+    }
+}
+
+/// What else belongs to a cart besides its lines. The usual cart has none of it, so none of it is
+/// queried.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, diesel::Queryable)]
 pub struct CartFlags {
-    /// Codes.
+    /// It has coupon codes.
     pub codes: bool,
-    /// Lines whose variant is no longer there.
+    /// It has lines whose variant was deleted.
     pub orphaned: bool,
-    /// A merge that can be undone.
+    /// A merge into it can be undone.
     pub merge: bool,
-    /// Another cart of the owner's, which has expired.
+    /// The owner has another cart, which has expired.
     pub expired: bool,
 }
 
-/// The status of a cart whose owner checks out.
-pub(super) const CHECKOUT: &str = "checkout";
-
-/// Where a cart's things go. All of it is empty until the shopper has said so.
+/// The destination of a cart. Each field is empty until the shopper has entered it.
 #[derive(
     Clone, Debug, Default, PartialEq, Eq, diesel::Queryable, diesel::Selectable, diesel::AsChangeset,
 )]
 #[diesel(table_name = crate::db::schema::carts)]
 pub struct Destination {
-    /// Two letters of the country.
+    /// Two-letter code of the country.
     pub country: String,
-    /// State or province as its letters, such as `QC`.
+    /// Code of the state or province, such as `QC`.
     pub region: String,
     /// The postcode as it was typed, in upper case.
     pub postcode: String,
@@ -85,11 +153,11 @@ pub struct Destination {
     pub vat_number: String,
 }
 
-/// A warehouse where shoppers pick things up.
+/// A warehouse where shoppers can pick up orders.
 #[derive(Clone, Debug, PartialEq, Eq, diesel::Queryable, diesel::Selectable)]
 #[diesel(table_name = crate::db::schema::warehouses)]
-pub struct PickupPlace {
-    /// The id.
+pub struct PickupLocation {
+    /// The warehouse.
     pub id: WarehouseId,
     /// Its name.
     pub name: String,
@@ -97,11 +165,11 @@ pub struct PickupPlace {
     pub line1: String,
     /// Postcode.
     pub postcode: String,
-    /// Town.
+    /// City.
     pub city: String,
-    /// State or province as its letters.
+    /// Code of the state or province.
     pub region: String,
-    /// Two letters of the country.
+    /// Two-letter code of the country.
     pub country: String,
 }
 
@@ -109,12 +177,127 @@ pub struct PickupPlace {
 #[derive(Clone, Debug, diesel::Queryable, diesel::Selectable)]
 #[diesel(table_name = crate::db::schema::cart_merges)]
 pub struct MergeRow {
-    /// The visitor's cart.
+    /// The guest's cart.
     pub guest_cart_id: CartId,
-    /// The customer's.
+    /// The customer's cart.
     pub cart_id: CartId,
-    /// The customer's cart as it was, as JSON.
+    /// The customer's cart before the merge, as JSON.
     pub before: String,
+}
+
+/// A merge that is inserted.
+#[derive(Debug, diesel::Insertable)]
+#[diesel(table_name = crate::db::schema::cart_merges)]
+pub struct NewMerge<'a> {
+    /// The guest's cart.
+    pub guest_cart_id: CartId,
+    /// The customer's cart.
+    pub cart_id: CartId,
+    /// The customer's cart before the merge, as JSON.
+    pub before: &'a str,
+    /// The messages for the shopper, as JSON.
+    #[diesel(column_name = told)]
+    pub messages: &'a str,
+    /// When the carts were merged.
+    pub merged_at: Timestamp,
+}
+
+/// The messages of a merge.
+#[derive(Clone, Debug, diesel::Queryable, diesel::Selectable)]
+#[diesel(table_name = crate::db::schema::cart_merges)]
+pub struct MergeMessages {
+    /// The merge.
+    pub id: CartMergeId,
+    /// The messages for the shopper, as JSON.
+    #[diesel(column_name = told)]
+    pub messages: String,
+}
+
+/// A line whose variant was deleted.
+#[derive(Clone, Debug, PartialEq, Eq, diesel::Queryable, diesel::Selectable)]
+#[diesel(table_name = crate::db::schema::cart_items)]
+pub struct OrphanedLine {
+    /// The line.
+    pub id: CartItemId,
+    /// The variant's former name.
+    pub title: String,
+}
+
+/// A line with all that the cart's page shows of it.
+#[derive(diesel::Queryable)]
+pub struct CartLineRow {
+    /// The line.
+    pub item: CartItem,
+    /// The images to choose from.
+    pub images: LineImages,
+    /// The variant's stock.
+    pub stock: VariantStock,
+}
+
+/// The URLs of the images that can show a line.
+#[derive(diesel::Queryable)]
+pub struct LineImages {
+    /// The variant's own.
+    pub variant: Option<String>,
+    /// The first of the product.
+    pub product: Option<String>,
+}
+
+/// A variant that a shopper wants to add, with its stock.
+#[derive(diesel::Queryable)]
+pub struct StockedVariant {
+    /// The variant.
+    pub offer: PurchasableVariant,
+    /// Its stock.
+    pub stock: VariantStock,
+}
+
+/// The stock of a variant.
+#[derive(Clone, Copy, diesel::Queryable)]
+pub struct VariantStock {
+    track_stock: bool,
+    backorder: bool,
+    unreserved: Option<i64>,
+}
+
+impl VariantStock {
+    /// The stock that can be sold.
+    pub fn available(self) -> AvailableStock {
+        AvailableStock::new(self.track_stock, self.backorder, self.unreserved)
+    }
+}
+
+/// Units that are added to a cart.
+#[derive(Debug)]
+pub struct NewUnits<'a> {
+    /// The variant.
+    pub offer: &'a PurchasableVariant,
+    /// Units to add, from 1.
+    pub quantity: i32,
+    /// The most units that the line may have then.
+    pub limit: i32,
+    /// The idempotency key of the form; empty if it has none.
+    pub key: &'a str,
+}
+
+/// Units of a product that a customer has ordered.
+#[derive(diesel::Queryable)]
+pub struct OrderedUnits {
+    /// The product.
+    pub product_id: ProductId,
+    /// Units.
+    pub units: Option<i64>,
+}
+
+/// The demand for a variant in current carts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, diesel::Queryable)]
+pub struct Demand {
+    /// The variant.
+    pub variant: VariantId,
+    /// Carts that contain it.
+    pub carts: i64,
+    /// Units in all of them.
+    pub units: i64,
 }
 
 /// A line of a cart with the variant as it is now.
@@ -123,92 +306,95 @@ pub struct MergeRow {
 pub struct CartItem {
     /// The id.
     pub id: CartItemId,
-    /// How many, from 1.
+    /// Units, from 1.
     pub quantity: i32,
-    /// What one cost when the line was made.
-    pub price_when_carted: Money,
-    /// What the shopper last knew that one costs.
-    pub seen_price: Money,
-    /// How the shopper last knew that it stands with it.
-    pub seen_state: String,
-    /// Whether it is kept for later, and neither counts nor costs.
+    /// The unit price when the line was created.
+    #[diesel(column_name = price_when_carted)]
+    pub price_when_added: Money,
+    /// The unit price that the shopper last acknowledged.
+    #[diesel(column_name = seen_price)]
+    pub acknowledged_price: Money,
+    /// The availability that the shopper last acknowledged.
+    #[diesel(column_name = seen_state, deserialize_as = String)]
+    pub acknowledged_availability: LineAvailability,
+    /// Whether it is saved for later and left out of the total.
     pub saved: bool,
     /// Counts changes.
     pub version: i32,
-    /// When it was added, which gives it its place.
+    /// When it was added, which decides its position.
     pub inserted_at: Timestamp,
     /// The variant as it is now.
     #[diesel(embed)]
     pub offer: PurchasableVariant,
 }
 
-/// A line without what it is of.
+/// The quantity of a line and how it got there.
 #[derive(Clone, Debug, diesel::Queryable, diesel::Selectable)]
 #[diesel(table_name = crate::db::schema::cart_items)]
 pub struct LineQuantity {
-    /// The variant; none where it no longer exists.
+    /// The variant; `None` if it was deleted.
     pub variant_id: Option<VariantId>,
-    /// How many, from 1.
+    /// Units, from 1.
     pub quantity: i32,
-    /// Whether it is kept for later.
+    /// Whether it is saved for later.
     pub saved: bool,
-    /// The key of the press that last added to it.
+    /// The idempotency key of the form that last added to it.
     pub added_key: String,
     /// When it last changed.
     pub updated_at: Timestamp,
 }
 
-/// A variant as a shopper meets it.
+/// A variant with what a shopper needs to know to buy it.
 #[derive(Clone, Debug, PartialEq, Eq, diesel::Queryable, diesel::Selectable)]
 #[diesel(table_name = crate::db::schema::variants)]
 pub struct PurchasableVariant {
     /// The variant.
     #[diesel(column_name = id)]
     pub variant_id: VariantId,
-    /// The product that it is one of.
+    /// Its product.
     pub product_id: ProductId,
-    /// Values of the product's options; empty where it has fewer.
+    /// Value of the product's first option; empty if it has none.
     pub option1: String,
-    /// See `option1`.
+    /// Value of the second option.
     pub option2: String,
-    /// See `option1`.
+    /// Value of the third option.
     pub option3: String,
     /// Stock keeping unit.
     pub sku: Option<String>,
-    /// What one costs now.
+    /// The current unit price.
     pub price: Money,
-    /// How many one order may have.
+    /// The most units of one order.
     pub max_per_order: Option<i32>,
-    /// The picture that shows this one.
+    /// The image of this variant.
     pub image_id: Option<ImageId>,
-    /// Weight of one; 0 where it is not known.
+    /// Weight of one unit in grams; 0 if unknown.
     pub grams: i32,
-    /// Whether there is something to send.
+    /// Whether it is shipped.
     pub requires_shipping: bool,
-    /// Whether tax is due.
+    /// Whether it is taxed.
     pub taxable: bool,
-    /// The product's name.
+    /// The product's title.
     #[diesel(select_expression = crate::db::schema::products::title)]
     pub title: String,
-    /// The product's address.
+    /// The product's slug.
     #[diesel(select_expression = crate::db::schema::products::slug)]
     pub slug: String,
-    /// Whether the product can be seen.
+    /// The product's status.
     #[diesel(select_expression = crate::db::schema::products::status, deserialize_as = String)]
     pub status: ProductStatus,
-    /// When the product can be bought from; none means at once.
+    /// When the product is released; `None` if it can be bought already.
     #[diesel(select_expression = crate::db::schema::products::released_at)]
     pub released_at: Option<Timestamp>,
-    /// How many of the product one customer may have, over all orders.
+    /// The most units of the product that one customer may have over all orders.
     #[diesel(select_expression = crate::db::schema::products::max_per_customer)]
     pub max_per_customer: Option<i32>,
-    /// Which tax rates apply to the product.
+    /// The product's tax class, which selects the tax rates.
     #[diesel(select_expression = crate::db::schema::products::tax_class)]
     pub tax_class: String,
 }
 
 impl PurchasableVariant {
-    /// The chosen options, such as `Moss / 1.5 l`.
+    /// The options, such as `Moss / 1.5 l`.
     pub fn options(&self) -> String {
         options_text([&self.option1, &self.option2, &self.option3])
     }
@@ -218,7 +404,27 @@ impl PurchasableVariant {
         full_name(&self.title, [&self.option1, &self.option2, &self.option3])
     }
 
-    /// The most that one order can have, whatever there is.
+    /// Returns whether `quantity` units can be bought now.
+    pub fn availability(
+        &self,
+        quantity: i32,
+        stock: AvailableStock,
+        now: Timestamp,
+    ) -> LineAvailability {
+        if !self.status.is_public() {
+            return LineAvailability::Gone;
+        }
+        if let Some(release) = self.released_at.filter(|release| *release > now) {
+            return LineAvailability::NotYet(release);
+        }
+        match stock.limit() {
+            Some(0) => LineAvailability::SoldOut,
+            Some(left) if left < quantity => LineAvailability::Short(left),
+            _ => LineAvailability::Ready,
+        }
+    }
+
+    /// The most units of one order, whatever is in stock.
     pub fn max_quantity(&self, cart_limits: &CartLimits) -> i32 {
         let most = cart_limits.max_quantity.max(1);
         let limits = [self.max_per_order, self.max_per_customer];

@@ -1,4 +1,4 @@
-//! What somebody shares of a cart: the things and how many of each, and nothing of the owner.
+//! Sharing a cart: its variants and quantities, without anything about the owner.
 
 use std::collections::HashMap;
 
@@ -10,109 +10,134 @@ use crate::{
 };
 
 use super::{
-    acknowledged::encode,
+    availability::LineAvailability,
     cart_limits::CartLimits,
     cart_owner::CartOwner,
     carts::get_or_create_cart,
-    incoming_lines::{BroughtIn, IncomingLine, bring_in_stocked},
-    line::LineAvailability,
+    merge::incoming_lines::{IncomingLine, MergeSummary, add_lines_in_stock},
     models::{Cart, PurchasableVariant},
 };
 
-/// A thing that somebody shares, as it is today.
+/// A line of a shared cart.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct SharedLine {
+    /// The variant.
+    pub variant: VariantId,
+    /// Units.
+    pub quantity: i32,
+}
+
+/// An item of a shared cart with its current price and availability.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct SharedThing {
+pub struct SharedItem {
     /// Title and options.
     pub name: String,
-    /// The product's address.
+    /// The product's slug.
     pub slug: String,
-    /// How many.
+    /// Units.
     pub quantity: i32,
-    /// What one costs.
+    /// The unit price.
     pub price: Money,
-    /// How it stands with it.
+    /// Whether it can be bought now.
     pub availability: LineAvailability,
-    /// Where it is sold out because other shoppers hold the rest: when the first of it may be back.
+    /// If other shoppers have reserved the last units: when the first of them may become available.
     pub reserved_until: Option<Timestamp>,
 }
 
-impl SharedThing {
-    /// The words beside it, with days of this zone; none where all of it can be bought.
+impl SharedItem {
+    /// The label beside the item, empty if the whole quantity is available.
     pub fn words(&self, now: Timestamp, zone: Zone) -> String {
         self.availability.words_at(self.reserved_until, now, zone)
     }
 }
 
-/// What a cart has that could be shared: what of and how many.
-pub fn list_goods(
+/// Returns the lines of the owner's cart that can be shared.
+pub fn list_shareable_lines(
     conn: &mut Conn<'_>,
     owner: &CartOwner,
     cart: &Cart,
-) -> Result<Vec<(VariantId, i32)>> {
+) -> Result<Vec<SharedLine>> {
     if !owner.owns(cart) {
         return Err(Error::NotFound);
     }
     let lines = q!(conn, shopping_cart::items::quantities(cart.id))?;
-    let counted = lines.into_iter().filter(|line| !line.saved);
-    Ok(counted.filter_map(|line| Some((line.variant_id?, line.quantity))).collect())
+    let lines = lines.into_iter().filter(|line| !line.saved);
+    Ok(lines
+        .filter_map(|line| Some(SharedLine { variant: line.variant_id?, quantity: line.quantity }))
+        .collect())
 }
 
-/// What a shared cart has today. What is no longer sold is left out.
-pub fn show_shared(conn: &mut Conn<'_>, lines: &[(VariantId, i32)]) -> Result<Vec<SharedThing>> {
-    let variants: Vec<VariantId> = lines.iter().map(|line| line.0).collect();
-    let (stock, now) = (inventory::availability(conn, &variants)?, conn.now());
-    let none_left =
-        |variant: &VariantId| stock.get(variant).copied().unwrap_or_default().limit() == Some(0);
-    let none_left: Vec<VariantId> = variants.iter().copied().filter(none_left).collect();
-    let reserved = catalog::reserved_until(conn, &none_left)?;
-    let shown = offers(conn, lines)?.into_iter().map(|(offer, quantity)| {
-        let supply = stock.get(&offer.variant_id).copied().unwrap_or_default();
-        SharedThing {
+/// Returns the items of a shared cart, without those that are no longer sold.
+pub fn list_shared_items(conn: &mut Conn<'_>, lines: &[SharedLine]) -> Result<Vec<SharedItem>> {
+    let now = conn.now();
+    let variants: Vec<VariantId> = lines.iter().map(|line| line.variant).collect();
+    let stock = inventory::availability(conn, &variants)?;
+    let stock_of = |variant: VariantId| stock.get(&variant).copied().unwrap_or_default();
+    let sold_out = variants.iter().copied().filter(|variant| stock_of(*variant).limit() == Some(0));
+    let sold_out: Vec<VariantId> = sold_out.collect();
+    let reserved_until = catalog::reserved_until(conn, &sold_out)?;
+    let mut items = Vec::new();
+    for SharedOffer { offer, quantity } in load_offers(conn, lines)? {
+        let availability = offer.availability(quantity, stock_of(offer.variant_id), now);
+        if availability == LineAvailability::Gone {
+            continue;
+        }
+        items.push(SharedItem {
             name: offer.name(),
-            availability: LineAvailability::of(&offer, quantity, supply, now),
-            reserved_until: reserved.get(&offer.variant_id).copied(),
+            availability,
+            reserved_until: reserved_until.get(&offer.variant_id).copied(),
             slug: offer.slug,
             quantity,
             price: offer.price,
-        }
-    });
-    Ok(shown.filter(|thing| thing.availability != LineAvailability::Gone).collect())
+        });
+    }
+    Ok(items)
 }
 
-/// Adds what somebody shares to the owner's cart, as far as it can be had. Answers a sentence
-/// for each thing.
-pub fn add_shared(
+/// Adds the items of a shared cart to the owner's cart, as far as stock allows. Returns a message
+/// for each item.
+pub fn add_shared_items(
     tx: &mut Tx<'_>,
     owner: &CartOwner,
     cart_limits: &CartLimits,
-    lines: &[(VariantId, i32)],
-) -> Result<BroughtIn> {
-    let offers = offers(tx, lines)?;
+    lines: &[SharedLine],
+) -> Result<MergeSummary> {
+    let offers = load_offers(tx, lines)?;
     if offers.is_empty() {
-        return Ok(BroughtIn::default());
+        return Ok(MergeSummary::default());
     }
     let cart = get_or_create_cart(tx, owner, cart_limits)?;
-    let brought: Vec<IncomingLine> = offers
+    let incoming: Vec<IncomingLine> = offers
         .into_iter()
-        .map(|(offer, quantity)| IncomingLine {
+        .map(|SharedOffer { offer, quantity }| IncomingLine {
             quantity,
             saved: false,
-            added: offer.price.clone(),
-            seen: (offer.price.clone(), encode(LineAvailability::Ready)),
+            price_when_added: offer.price.clone(),
+            acknowledged_price: offer.price.clone(),
+            acknowledged_availability: LineAvailability::Ready,
             offer,
         })
         .collect();
-    Ok(bring_in_stocked(tx, cart, &brought, cart_limits)?.into())
+    Ok(add_lines_in_stock(tx, cart, &incoming, cart_limits)?.into())
 }
 
-/// What these variants are today, in the order of the lines.
-fn offers(
-    conn: &mut Conn<'_>,
-    lines: &[(VariantId, i32)],
-) -> Result<Vec<(PurchasableVariant, i32)>> {
-    let variants: Vec<VariantId> = lines.iter().map(|line| line.0).collect();
-    let found = q!(conn, shopping_cart::items::offers(&variants))?;
-    let mut known: HashMap<VariantId, PurchasableVariant> =
+/// A variant that is shared.
+struct SharedOffer {
+    offer: PurchasableVariant,
+    quantity: i32,
+}
+
+/// Loads the variants of shared lines, in their order. Variants that were deleted are left out.
+fn load_offers(conn: &mut Conn<'_>, lines: &[SharedLine]) -> Result<Vec<SharedOffer>> {
+    let variants: Vec<VariantId> = lines.iter().map(|line| line.variant).collect();
+    let found = q!(conn, shopping_cart::purchasable_variants::by_ids(&variants))?;
+    let mut offers: HashMap<VariantId, PurchasableVariant> =
         found.into_iter().map(|offer| (offer.variant_id, offer)).collect();
-    Ok(lines.iter().filter_map(|line| Some((known.remove(&line.0)?, line.1))).collect())
+    let mut shared = Vec::with_capacity(lines.len());
+    for line in lines {
+        if let Some(offer) = offers.remove(&line.variant) {
+            shared.push(SharedOffer { offer, quantity: line.quantity });
+        }
+    }
+    Ok(shared)
 }

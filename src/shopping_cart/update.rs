@@ -1,14 +1,14 @@
-//! Changing and removing what is in a cart.
+//! Changing the quantities of a cart.
 
 use std::collections::HashMap;
 
 use crate::{
-    Error, Result,
+    Result,
     db::Tx,
     foundation::{
         changeset::Changeset,
         clock::Timestamp,
-        ids::{CartId, CartItemId, VariantId},
+        ids::{CartItemId, VariantId},
         params::Params,
     },
     inventory::{self, AvailableStock},
@@ -16,198 +16,202 @@ use crate::{
 };
 
 use super::{
-    acknowledged::encode, cart_limits::CartLimits, cart_owner::CartOwner, carts::touch,
-    line::LineAvailability, locking::lock_to_change, models::CartItem, quantity_steps::stepped,
-    restore::RemovedLine,
+    cart_limits::CartLimits,
+    cart_owner::CartOwner,
+    carts::{line_ids, lock_lines, touch},
+    models::CartItem,
+    rejection::CartRejection,
+    removal::Removed,
 };
 
-/// What became of a changed cart.
+/// The result of changing quantities.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Updated {
-    /// It is as the form says; these lines were set to 0 and are gone.
+    /// The cart is as the form says. Carries the lines that were set to 0 and removed.
     Done(Vec<Removed>),
-    /// Nothing was changed, because some lines were changed elsewhere after the form was made; it
-    /// comes back with what was typed and a message beside each of those.
-    Outrun(Box<Changeset>),
+    /// Nothing was changed, because lines were changed elsewhere after the form was rendered.
+    /// Carries the form with a message beside each of them.
+    Stale(Box<Changeset>),
 }
 
-/// A line that was taken out.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Removed {
-    /// Title and options.
-    pub name: String,
-    /// What its undo puts back.
-    pub line: RemovedLine,
+/// A line and its new quantity.
+struct QuantityChange<'i> {
+    item: &'i CartItem,
+    quantity: i32,
 }
 
-impl Removed {
-    fn of(item: &CartItem) -> Self {
-        let CartItem { quantity, inserted_at: since, .. } = *item;
-        let line = RemovedLine { variant: item.offer.variant_id, quantity, since };
-        Self { name: item.offer.name(), line }
-    }
-}
-
-/// Sets quantities: `items[<line>][quantity]`, 0 removes. All of it or nothing: a mistake comes
-/// back beside its field. With `[was]`, the quantity that the form showed, a line counts as
-/// changed only where that differs; `[step]` is a press of plus or minus; with `[version]`, only where nobody else has changed it.
-/// A line that has gone meanwhile is passed over; another cart's is not found.
+/// Sets quantities: `items[<line>][quantity]`, where 0 removes the line. Either all lines are
+/// changed or none. Further fields of a line:
+///
+/// - `[was]` is the quantity that the form showed; the line is changed only if it differs.
+/// - `[version]` is the line's version in the form; a newer one makes the form stale.
+/// - `[step]` is 1 or -1 if the plus or minus button was pressed.
+///
+/// Lines that no longer exist are ignored.
+///
+/// # Errors
+/// `Invalid` with messages beside the fields, `NotFound` if a line belongs to another cart,
+/// `Rejected` if the owner is checking out.
 pub fn update_cart(
     tx: &mut Tx<'_>,
     owner: &CartOwner,
     cart_limits: &CartLimits,
     params: Params,
 ) -> Result<Updated> {
-    let Some(cart) = lock(tx, owner, &named(&params, "items")?)? else {
+    let Some(cart) = lock_lines(tx, owner, &line_ids(&params, "items")?)? else {
         return Ok(Updated::Done(Vec::new()));
     };
     let items = q!(tx, shopping_cart::items::of_cart(cart))?;
     let variants: Vec<VariantId> = items.iter().map(|item| item.offer.variant_id).collect();
     let stock = inventory::availability(tx, &variants)?;
-    let mut form = Changeset::new(stepped(params));
+    let mut form = Changeset::new(apply_steps(params));
     if has_stale_lines(&mut form, &items) {
-        return Ok(Updated::Outrun(Box::new(form)));
+        return Ok(Updated::Stale(Box::new(form)));
     }
-    let changes = cast(form, &items, (&stock, cart_limits), tx.now())?;
-    if apply(tx, &changes, &stock)? {
+    let changes = cast(form, &items, &stock, cart_limits, tx.now())?;
+    if !changes.is_empty() {
+        apply(tx, &changes, &stock)?;
         touch(tx, owner, cart, cart_limits)?;
     }
-    let removed = changes.iter().filter(|(_, quantity)| *quantity == 0);
-    Ok(Updated::Done(removed.map(|(item, _)| Removed::of(item)).collect()))
+    let removed = changes.iter().filter(|change| change.quantity == 0);
+    Ok(Updated::Done(removed.map(|change| Removed::from(change.item)).collect()))
 }
 
-/// Takes a line out of the cart; one that has gone already is fine, another cart's is not found.
-/// Answers what it was.
-pub fn remove_item_from_cart(
-    tx: &mut Tx<'_>,
-    owner: &CartOwner,
-    cart_limits: &CartLimits,
-    item: CartItemId,
-) -> Result<Option<Removed>> {
-    let Some(cart) = lock(tx, owner, &[item])? else { return Ok(None) };
-    let items = q!(tx, shopping_cart::items::of_cart(cart))?;
-    if q!(tx, shopping_cart::items::delete(&[item]))? == 0 {
-        return Ok(None);
+/// Adds each pressed plus or minus button, `items[<line>][step]`, to the quantity beside it. Minus
+/// stops at 1, because a line is removed by its own button, which can be undone.
+fn apply_steps(mut params: Params) -> Params {
+    for (key, line) in params.nested("items") {
+        let number = |field| line.get(field).and_then(|text| text.trim().parse::<i32>().ok());
+        if let (Some(step @ (-1 | 1)), Some(typed)) = (number("step"), number("quantity")) {
+            let quantity = typed.saturating_add(step).max(1);
+            params.set(&format!("items[{key}][quantity]"), quantity.to_string());
+        }
     }
-    touch(tx, owner, cart, cart_limits)?;
-    Ok(items.iter().find(|line| line.id == item).map(Removed::of))
+    params
 }
 
-/// The owner's cart, to be changed by nobody else; lines of other carts are not found. Refused
-/// while the owner checks out.
-pub(super) fn lock(
-    tx: &mut Tx<'_>,
-    owner: &CartOwner,
-    items: &[CartItemId],
-) -> Result<Option<CartId>> {
-    let cart = lock_to_change(tx, owner)?.map(|cart| cart.id);
-    match q!(tx, shopping_cart::items::elsewhere(cart, items))? {
-        0 => Ok(cart),
-        _ => Err(Error::NotFound),
-    }
+/// Returns the name of a line's field.
+fn field_name(item: CartItemId, field: &str) -> String {
+    format!("items[{item}][{field}]")
 }
 
-/// The name of a line's field.
-fn field(item: CartItemId, what: &str) -> String {
-    format!("items[{item}][{what}]")
-}
-
-/// The lines that a form speaks of.
-pub(super) fn named(params: &Params, prefix: &str) -> Result<Vec<CartItemId>> {
-    let keys = params.nested(prefix).into_keys();
-    keys.map(|key| key.number().map(CartItemId::from).ok_or(Error::NotFound)).collect()
-}
-
-/// Whether some line is to be changed that was changed elsewhere after the form was made; a message
-/// beside each says what it is now.
+/// Returns whether the form changes a line that was changed elsewhere after it was rendered. Adds a
+/// message with the current quantity beside each of them.
 fn has_stale_lines(form: &mut Changeset, items: &[CartItem]) -> bool {
     for item in items {
-        let value = |what: &str| form.values().get(&field(item.id, what)).map(str::trim);
-        let (typed, was, version) = (value("quantity"), value("was"), value("version"));
-        let known = version.and_then(|version| version.parse::<i32>().ok());
-        let is_now = typed == Some(&*item.quantity.to_string());
-        if known.is_some_and(|known| known != item.version)
-            && typed.is_some()
-            && typed != was
-            && !is_now
-        {
-            let message = format!(
-                "{} was changed in another tab: the quantity is now {}",
-                item.offer.name(),
-                item.quantity
-            );
-            form.error(field(item.id, "quantity"), message);
+        if is_stale(form, item) {
+            let name = item.offer.name();
+            let quantity = item.quantity;
+            let message =
+                format!("{name} was changed in another tab: the quantity is now {quantity}");
+            form.error(field_name(item.id, "quantity"), message);
         }
     }
     !form.is_valid()
 }
 
-/// A line and the quantity that it is to have.
-type Wanted<'i> = (&'i CartItem, i32);
+fn is_stale(form: &Changeset, item: &CartItem) -> bool {
+    let value = |field: &str| form.values().get(&field_name(item.id, field)).map(str::trim);
+    let typed = value("quantity");
+    let version = value("version").and_then(|version| version.parse::<i32>().ok());
+    let has_newer_version = version.is_some_and(|version| version != item.version);
+    let is_changed = typed.is_some() && typed != value("was");
+    let is_current = typed == Some(&*item.quantity.to_string());
+    has_newer_version && is_changed && !is_current
+}
 
-/// The quantities that differ from what is in the cart.
+/// Returns the quantities that differ from the cart, or the form with messages.
 fn cast<'i>(
     mut form: Changeset,
     items: &'i [CartItem],
-    (stock, cart_limits): (&HashMap<VariantId, AvailableStock>, &CartLimits),
+    stock: &HashMap<VariantId, AvailableStock>,
+    cart_limits: &CartLimits,
     now: Timestamp,
-) -> Result<Vec<Wanted<'i>>, Changeset> {
+) -> Result<Vec<QuantityChange<'i>>, Changeset> {
     let mut changes = Vec::new();
     for item in items {
-        let (quantity_field, label) =
-            (field(item.id, "quantity"), format!("Quantity of {}", item.offer.name()));
+        let quantity_field = field_name(item.id, "quantity");
         let typed = form.values().get(&quantity_field);
-        if typed.is_none() || typed == form.values().get(&field(item.id, "was")) {
+        if typed.is_none() || typed == form.values().get(&field_name(item.id, "was")) {
             continue;
         }
+        let label = format!("Quantity of {}", item.offer.name());
         let quantity = form.integer(&quantity_field, &label, 0..=cart_limits.max_quantity);
         let quantity = quantity.unwrap_or(item.quantity);
         let stock = stock.get(&item.offer.variant_id).copied().unwrap_or_default();
-        if let Some(message) = objection(item, quantity, (stock, cart_limits), now) {
+        if let Some(message) = objection(item, quantity, stock, cart_limits, now) {
             form.error(quantity_field, message);
         }
         if quantity != item.quantity {
-            changes.push((item, quantity));
+            changes.push(QuantityChange { item, quantity });
         }
     }
     form.finish(changes)
 }
 
-/// Why a line can't have more than it has; having less is always possible.
+/// Explains why a line can't have more units than it has. A smaller quantity is always possible.
 fn objection(
     item: &CartItem,
     quantity: i32,
-    (stock, cart_limits): (AvailableStock, &CartLimits),
+    stock: AvailableStock,
+    cart_limits: &CartLimits,
     now: Timestamp,
 ) -> Option<String> {
-    let (offer, max) = (&item.offer, item.offer.max_quantity(cart_limits));
     if quantity <= item.quantity {
         return None;
     }
-    LineAvailability::of(offer, quantity, stock, now)
-        .objection(&offer.name(), cart_limits.zone)
-        .or_else(|| {
-            (quantity > max).then(|| format!("You can order at most {max} of {}", offer.name()))
-        })
+    let name = item.offer.name();
+    let availability = item.offer.availability(quantity, stock, now);
+    if let Some(objection) = availability.objection(&name, cart_limits.zone) {
+        return Some(objection);
+    }
+    let max = item.offer.max_quantity(cart_limits);
+    (quantity > max).then(|| format!("You can order at most {max} of {name}"))
 }
 
-/// Whether there was anything to do.
 fn apply(
     tx: &mut Tx<'_>,
-    changes: &[Wanted<'_>],
+    changes: &[QuantityChange<'_>],
     stock: &HashMap<VariantId, AvailableStock>,
-) -> Result<bool> {
+) -> Result<()> {
     let now = tx.now();
-    let (removed, kept): (Vec<_>, Vec<_>) =
-        changes.iter().copied().partition(|(_, quantity)| *quantity == 0);
-    for (item, quantity) in kept {
-        let supply = stock.get(&item.offer.variant_id).copied().unwrap_or_default();
-        let state = encode(LineAvailability::of(&item.offer, quantity, supply, now));
-        if q!(tx, shopping_cart::items::set_quantity(item, (quantity, state.as_str()), now))? == 0 {
-            return Err(Error::conflict("Your cart was changed in another tab."));
+    let mut removed: Vec<CartItemId> = Vec::new();
+    for QuantityChange { item, quantity } in changes {
+        if *quantity == 0 {
+            removed.push(item.id);
+            continue;
+        }
+        let stock = stock.get(&item.offer.variant_id).copied().unwrap_or_default();
+        let availability = item.offer.availability(*quantity, stock, now);
+        if q!(tx, shopping_cart::items::set_quantity(item, *quantity, availability, now))? == 0 {
+            return Err(CartRejection::ChangedElsewhere.into());
         }
     }
-    let removed: Vec<CartItemId> = removed.iter().map(|(item, _)| item.id).collect();
     q!(tx, shopping_cart::items::delete(&removed))?;
-    Ok(!changes.is_empty())
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn after(quantity: &str, step: &str) -> String {
+        let pairs = [("items[7][quantity]", quantity), ("items[7][step]", step)];
+        let params = apply_steps(pairs.into_iter().collect());
+        params.get("items[7][quantity]").unwrap().to_owned()
+    }
+
+    #[test]
+    fn a_step_changes_the_quantity_by_one_but_never_below_one() {
+        assert_eq!((after("2", "1"), after(" 2 ", "-1")), ("3".into(), "1".into()));
+        assert_eq!((after("1", "-1"), after("0", "-1")), ("1".into(), "1".into()));
+        assert_eq!(after("2147483647", "1"), "2147483647");
+    }
+
+    #[test]
+    fn invalid_steps_and_quantities_stay_as_they_were_typed() {
+        for (quantity, step) in [("x", "1"), ("2", "5"), ("2", "x"), ("", "1")] {
+            assert_eq!(after(quantity, step), quantity);
+        }
+    }
 }

@@ -1,4 +1,4 @@
-//! What goes on beside the server, from the shop's opening to its end.
+//! Background tasks that run while the shop is open.
 
 use std::collections::HashMap;
 
@@ -17,38 +17,39 @@ use crate::{
 };
 
 use super::{
-    freed_memory::FreedMemory, page_view_flusher::PageViewFlusher, release_watch::ReleaseWatch,
-    settings_watch::SettingsWatch, shutdown, shutdown::ShutdownWatcher,
+    memory_trimmer::MemoryTrimmer, page_view_flusher::PageViewFlusher, release_watch::ReleaseWatch,
+    settings_watch::SettingsWatch, shutdown::ShutdownWatcher,
 };
 
-/// All that works while the server serves.
+/// The background tasks of a running shop.
 pub struct Background {
-    /// Does what was promised.
+    /// Runs the jobs of the outbox.
     worker: Worker,
-    /// Takes away what nobody needs any more.
+    /// Deletes old rows.
     cleanup_task: CleanupTask,
-    /// Writes down what was looked at.
-    saver: PageViewFlusher,
-    /// Asks payment providers what nobody told.
+    /// Stores page views and extends carts.
+    page_view_flusher: PageViewFlusher,
+    /// Polls payment providers for missed notifications.
     reconciler: Reconciler,
-    /// Tells open pages what changes.
-    _teller: Broadcaster,
+    /// Sends changes to open pages.
+    _broadcaster: Broadcaster,
     /// Refreshes open admin pages.
-    _refresher: PageRefresher,
-    /// Notices when another process changes the settings.
-    _watch: SettingsWatch,
-    /// Tells when goods can be bought from now on.
-    _releases: ReleaseWatch,
+    _page_refresher: PageRefresher,
+    /// Reloads settings when they change.
+    _settings_watch: SettingsWatch,
+    /// Announces product releases.
+    _release_watch: ReleaseWatch,
     /// Returns free memory to the system.
-    _memory: FreedMemory,
-    /// Ends the streams of open pages as soon as the shop is told to close.
-    _closer: ShutdownWatcher,
+    _memory_trimmer: MemoryTrimmer,
+    /// Closes live streams at shutdown.
+    _shutdown_watcher: ShutdownWatcher,
 }
 
 impl Background {
-    /// Begins.
+    /// Starts all tasks.
     pub(super) fn start(state: &State, event_batch: EventBatch, mailer: Mailer) -> Self {
-        let (repo, payment_service) = (&state.repo, &state.payment_service);
+        let repo = &state.repo;
+        let payment_service = &state.payment_service;
         let handlers: HashMap<&'static str, Handler> = HashMap::from([
             (Mailer::KIND, mailer.handler()),
             (payments::REFUND_JOB, payment_service.clone().refunds()),
@@ -56,48 +57,48 @@ impl Background {
         Self {
             worker: Worker::start(repo.clone(), handlers),
             cleanup_task: CleanupTask::start(repo.clone(), sweeps()),
-            saver: PageViewFlusher::start(state.clone()),
+            page_view_flusher: PageViewFlusher::start(state.clone()),
             reconciler: Reconciler::start(payment_service.clone()),
-            _teller: Broadcaster::start(state.clone(), event_batch),
-            _refresher: PageRefresher::start(state.clone()),
-            _watch: SettingsWatch::start(state.clone()),
-            _releases: ReleaseWatch::start(state.clone()),
-            _memory: FreedMemory::start(),
-            _closer: shutdown::at_the_end(state),
+            _broadcaster: Broadcaster::start(state.clone(), event_batch),
+            _page_refresher: PageRefresher::start(state.clone()),
+            _settings_watch: SettingsWatch::start(state.clone()),
+            _release_watch: ReleaseWatch::start(state.clone()),
+            _memory_trimmer: MemoryTrimmer::start(),
+            _shutdown_watcher: ShutdownWatcher::start(state),
         }
     }
 
-    /// Ends; to be called once nothing is served any more, and before the database is let go.
+    /// Stops all tasks. Call it after the server has stopped and before the database is closed.
     pub async fn stop(self) {
         self.reconciler.stop().await;
         self.cleanup_task.stop().await;
-        self.saver.stop().await;
+        self.page_view_flusher.stop().await;
         self.worker.stop().await;
     }
 }
 
-/// What the sweeper takes away. A context that has something to be swept offers a function that
-/// deletes at most so many rows, and gets a line here.
+/// The sweeps of the cleanup task. A context with rows to delete offers a function that deletes at most
+/// a given number of them, and gets a line here.
 pub fn sweeps() -> Vec<Sweep> {
     vec![
-        often("ended checkouts", checkout::expire_due),
-        seldom("origins of old checkouts", checkout::forget_clients),
-        seldom("expired carts", shopping_cart::purge_expired_carts),
-        seldom("old payment webhooks", payments::forget_notices),
-        seldom("expired tokens", accounts::delete_expired_tokens),
-        seldom("deletions past their restore period", deletions::forget_old),
-        seldom("refilled mail budgets", mailer::forget_mail_budgets),
-        seldom("finished jobs", jobs::delete_done),
+        every_minute("ended checkouts", checkout::expire_due),
+        every_hour("origins of old checkouts", checkout::forget_clients),
+        every_hour("expired carts", shopping_cart::purge_expired_carts),
+        every_hour("old payment webhooks", payments::delete_old_webhooks),
+        every_hour("expired tokens", accounts::delete_expired_tokens),
+        every_hour("deletions past their restore period", deletions::delete_expired),
+        every_hour("refilled mail budgets", mailer::delete_full_budgets),
+        every_hour("finished jobs", jobs::delete_done),
     ]
 }
 
-/// What a sweep does with at most so many rows.
-type Take = fn(&mut Tx<'_>, i64) -> Result<usize>;
+/// Deletes at most the given number of rows and returns how many it deleted.
+type Delete = fn(&mut Tx<'_>, i64) -> Result<usize>;
 
-fn often(what: &'static str, take: Take) -> Sweep {
-    Sweep { what, every: Interval::Minute, take }
+fn every_minute(what: &'static str, delete: Delete) -> Sweep {
+    Sweep { what, every: Interval::Minute, delete }
 }
 
-fn seldom(what: &'static str, take: Take) -> Sweep {
-    Sweep { what, every: Interval::Hour, take }
+fn every_hour(what: &'static str, delete: Delete) -> Sweep {
+    Sweep { what, every: Interval::Hour, delete }
 }

@@ -1,4 +1,4 @@
-//! What the system grants for connections.
+//! Limits of the operating system on connections.
 
 use std::any::Any;
 
@@ -7,18 +7,18 @@ use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 
 use crate::web::sse::Caps;
 
-/// Milliseconds for which a visitor may take nothing of what was sent.
+/// Milliseconds after which a connection is closed if the client stops reading.
 #[cfg(target_os = "linux")]
-const PATIENCE: u32 = 30_000;
+const TCP_USER_TIMEOUT: u32 = 30_000;
 
-/// Of the files that may be open, those that are not for streams: pages, the database, the log.
-const OTHERS: u64 = 512;
+/// Open files that are reserved for other purposes than streams: pages, the database, the log.
+const RESERVED_FILES: u64 = 512;
 
-/// As many streams as were asked for, if there may be so many connections.
-pub(super) fn granted(caps: Caps) -> Caps {
-    let files = raised();
-    // A system with few files keeps half of them for pages.
-    let most = files.saturating_sub(OTHERS).max(files / 2);
+/// Reduces the number of live streams if the open file limit is too low.
+pub(super) fn limit_streams(caps: Caps) -> Caps {
+    let files = raise_file_limit();
+    // With a low limit, half of the files are reserved for pages.
+    let most = files.saturating_sub(RESERVED_FILES).max(files / 2);
     let all = caps.all.min(usize::try_from(most).unwrap_or(usize::MAX));
     if all < caps.all {
         tracing::warn!(
@@ -30,18 +30,18 @@ pub(super) fn granted(caps: Caps) -> Caps {
     Caps { all, ..caps }
 }
 
-/// Connections are files: as many as the system allows, instead of the usual 1,024.
-fn raised() -> u64 {
+/// Raises the limit on open files, usually 1,024, to the allowed maximum, and returns it.
+fn raise_file_limit() -> u64 {
     let limit = getrlimit(Resource::Nofile);
-    // Where this is refused, what was granted before stands.
+    // If this fails, the previous limit applies.
     let _ = setrlimit(Resource::Nofile, Rlimit { current: limit.maximum, ..limit });
     getrlimit(Resource::Nofile).current.unwrap_or(u64::MAX)
 }
 
-/// Who takes nothing of what is sent is hung up on, so that nothing waits for them for ever.
+/// Closes connections that stop reading, so that nothing waits for them forever.
 pub(super) fn set_tcp_user_timeout(connection: &dyn Any) {
     #[cfg(target_os = "linux")]
     if let Some(stream) = connection.downcast_ref::<TcpStream>() {
-        let _ = rustix::net::sockopt::set_tcp_user_timeout(stream, PATIENCE);
+        let _ = rustix::net::sockopt::set_tcp_user_timeout(stream, TCP_USER_TIMEOUT);
     }
 }

@@ -1,4 +1,4 @@
-//! Why the shop could not be opened.
+//! Errors at the start of the shop.
 
 use std::io;
 
@@ -7,40 +7,40 @@ use crate::{
     config::Unsafe,
     db::{OpenError, UrlError},
     mailer::BadMailSetting,
-    payments::NoClient,
+    payments::StripeClientError,
 };
 
-/// Why the shop could not be opened.
+/// Why the shop could not be started.
 #[derive(Debug, thiserror::Error)]
 pub enum StartError {
-    /// Real shoppers or their keeper would be at risk.
+    /// Settings or data are unsafe.
     #[error(transparent)]
     Unsafe(Unsafe),
-    /// The database's address.
+    /// The database URL is invalid.
     #[error(transparent)]
     Url(#[from] UrlError),
-    /// The database.
+    /// The database could not be opened.
     #[error(transparent)]
     Open(#[from] OpenError),
-    /// What other programs write cannot be heard.
+    /// Notifications of the database can't be received.
     #[error("cannot listen to database notifications: {0}")]
     Listener(io::Error),
-    /// How mail is sent.
+    /// A mail setting is invalid.
     #[error(transparent)]
     Mail(#[from] BadMailSetting),
-    /// The settings.
+    /// The settings can't be read.
     #[error("cannot read the settings: {0}")]
     Settings(Error),
-    /// The keys by which titles are sorted.
+    /// The sort keys of titles can't be stored.
     #[error("cannot prepare titles for sorting: {0}")]
     Titles(Error),
-    /// The payment provider.
+    /// The client of the payment provider can't be created.
     #[error(transparent)]
-    Gateway(#[from] NoClient),
-    /// The key for cookies.
+    Gateway(#[from] StripeClientError),
+    /// The key for cookies can't be stored.
     #[error("cannot store the cookie key: {0}")]
     Key(io::Error),
-    /// The address.
+    /// The address can't be listened on.
     #[error("cannot listen on {0}: {1}")]
     Listen(String, io::Error),
 }

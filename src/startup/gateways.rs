@@ -1,33 +1,45 @@
-//! Which payment providers the shop is run with.
+//! The payment providers of the shop.
 
 use actix_web::cookie::Key;
+use secrecy::SecretString;
 
 use crate::{
     config::{Config, Switch},
     db::Repo,
-    foundation::{secret::Secret, token::HmacSigner},
+    foundation::token::HmacSigner,
     payment_service::{MailSettings, PaymentService},
-    payments::{Gateway, Gateways, NoClient, Stripe, TestGateway},
+    payments::{Gateway, Gateways, Stripe, StripeClientError, TestGateway},
 };
 
-/// A cashier for Stripe where the shop has its keys; in development for the test gateway too, which
-/// takes new payments where there is no Stripe.
-pub(super) fn payment_service(
+/// The payment service, and the test gateway in development.
+pub(super) struct Payments {
+    pub(super) service: PaymentService,
+    pub(super) test_gateway: Option<TestGateway>,
+}
+
+/// Creates the payment service with Stripe, if its keys are configured, and in development with the test
+/// gateway, which takes new payments if there is no Stripe.
+pub(super) fn payments(
     config: &Config,
     repo: &Repo,
     base_url: &str,
     key: &Key,
-) -> Result<(PaymentService, Option<TestGateway>), NoClient> {
-    let mut known: Vec<Box<dyn Gateway>> = Vec::new();
+) -> Result<Payments, StripeClientError> {
+    let mut gateways: Vec<Box<dyn Gateway>> = Vec::new();
     if let Some(stripe) = config.stripe() {
-        known.push(Box::new(Stripe::new(stripe)?));
+        gateways.push(Box::new(Stripe::new(stripe)?));
     }
-    let secret = || Secret::from(HmacSigner::new(key.master(), "test gateway").of("webhooks"));
-    let test = config.development().then(|| TestGateway::new(repo.clone(), base_url, secret()));
-    if let Some(test) = &test {
-        known.push(Box::new(test.clone()));
+    let secret =
+        || SecretString::from(HmacSigner::new(key.master(), "test gateway").sign("webhooks"));
+    let test_gateway =
+        config.development().then(|| TestGateway::new(repo.clone(), base_url, secret()));
+    if let Some(test) = &test_gateway {
+        gateways.push(Box::new(test.clone()));
     }
-    let limits_mail = config.rate_limits == Switch::On;
-    let mails = MailSettings { base_url: base_url.to_owned(), limits_mail };
-    Ok((PaymentService::new(repo.clone(), Gateways::new(known), mails), test))
+    let mails = MailSettings {
+        base_url: base_url.to_owned(),
+        limits_mail: config.rate_limits == Switch::On,
+    };
+    let service = PaymentService::new(repo.clone(), Gateways::new(gateways), mails);
+    Ok(Payments { service, test_gateway })
 }

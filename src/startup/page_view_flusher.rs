@@ -1,4 +1,4 @@
-//! Writes down what was looked at, product pages and carts, all the time and once more at the end.
+//! Periodic storage of page views and cart uses, which are buffered in memory.
 
 use std::time::Duration;
 
@@ -6,25 +6,25 @@ use tokio::{sync::watch, task::JoinHandle, time::timeout};
 
 use crate::web::state::State;
 
-/// How long a look may wait to be written.
-const PAUSE: Duration = Duration::from_millis(500);
+/// Time between two writes.
+const INTERVAL: Duration = Duration::from_millis(500);
 
-/// The running task; it stops when this is dropped.
+/// A handle to the task, which stops when this is dropped.
 pub struct PageViewFlusher {
     stop: watch::Sender<bool>,
     running: JoinHandle<()>,
 }
 
 impl PageViewFlusher {
-    /// Begins to write down what is looked at.
+    /// Starts the task.
     pub fn start(state: State) -> Self {
         let (stop, stopped) = watch::channel(false);
         Self { stop, running: tokio::spawn(save_until(stopped, state)) }
     }
 
-    /// Writes down what is left and ends; to be called when nobody looks any more.
+    /// Writes the rest and stops. Call it after the server has stopped.
     pub async fn stop(self) {
-        // An error means that the task has ended already.
+        // An error means that the task has already ended.
         let _ = self.stop.send(true);
         let _ = self.running.await;
     }
@@ -32,7 +32,7 @@ impl PageViewFlusher {
 
 async fn save_until(mut stopped: watch::Receiver<bool>, state: State) {
     loop {
-        let last = timeout(PAUSE, stopped.changed()).await.is_ok();
+        let last = timeout(INTERVAL, stopped.changed()).await.is_ok();
         if let Err(error) = state.page_views.save(&state.repo).await {
             tracing::warn!(%error, "failed to write page views; retrying");
         }

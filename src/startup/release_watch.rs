@@ -1,5 +1,5 @@
-//! Tells when goods can be bought from now on: nothing is written at that moment, so that nobody else
-//! would say it.
+//! Announcement of product releases. Nothing is written at the moment of a release, so no transaction
+//! emits an event for it.
 
 use std::{collections::HashSet, time::Duration};
 
@@ -12,18 +12,18 @@ use crate::{
     web::state::State,
 };
 
-/// How often the releases are looked at, two lookups in an index: what another process does to them
-/// is to be seen within a second.
-const TICK: Duration = Duration::from_millis(400);
+/// Time between two checks, of two index lookups each. Changes by other processes take effect within a
+/// second.
+const INTERVAL: Duration = Duration::from_millis(400);
 
-/// How long what another process writes may take to be seen, and how far its clock may be behind.
-const LATE: Duration = Duration::from_secs(60);
+/// The overlap of two checks, for late commits and clocks of other processes.
+const OVERLAP: Duration = Duration::from_secs(60);
 
-/// The running task; it stops when this is dropped.
+/// A handle to the task, which stops when this is dropped.
 pub struct ReleaseWatch(JoinHandle<()>);
 
 impl ReleaseWatch {
-    /// Begins to watch.
+    /// Starts the task.
     pub fn start(state: State) -> Self {
         Self(tokio::spawn(watch(state)))
     }
@@ -35,22 +35,22 @@ impl Drop for ReleaseWatch {
     }
 }
 
-/// What is known of the releases.
-struct Watched {
-    /// When they were looked at last.
-    since: Timestamp,
-    /// What was told of those before.
-    message: HashSet<(ProductId, Timestamp)>,
-    /// The next one.
+/// The state of the watch.
+struct WatchState {
+    /// The time of the last check.
+    checked_at: Timestamp,
+    /// The releases that the last check found.
+    announced: HashSet<(ProductId, Timestamp)>,
+    /// The time of the next release.
     next: Option<Timestamp>,
 }
 
 async fn watch(state: State) {
     let clock = state.repo.clock();
-    let mut watched = Watched { since: clock.now(), message: HashSet::new(), next: None };
+    let mut watched = WatchState { checked_at: clock.now(), announced: HashSet::new(), next: None };
     loop {
         match announce_releases(&state, &mut watched).await {
-            // That is told once, where it is noticed; this would be told twice a second.
+            // An outage is logged once, where it is noticed.
             Ok(()) | Err(Error::Unavailable(_)) => {}
             Err(error) => tracing::warn!(%error, "failed to announce product releases; retrying"),
         }
@@ -58,25 +58,25 @@ async fn watch(state: State) {
     }
 }
 
-/// Tells what was released since the last look, and finds out what comes next.
-async fn announce_releases(state: &State, watched: &mut Watched) -> Result<()> {
+/// Publishes the releases since the last check, and looks up the next one.
+async fn announce_releases(state: &State, watched: &mut WatchState) -> Result<()> {
     let now = state.repo.clock().now();
-    let span = (watched.since.before(LATE), now);
+    let span = (watched.checked_at.before(OVERLAP), now);
     let read = state.repo.read(move |conn| {
         Ok((catalog::released_between(conn, span)?, catalog::next_release(conn, now)?))
     });
     let (released, next) = read.await?;
-    let fresh = released.iter().filter(|release| !watched.message.contains(*release));
+    let fresh = released.iter().filter(|release| !watched.announced.contains(*release));
     let events: Vec<Event> = fresh.map(|(id, _)| Event::ProductChanged(*id)).collect();
     state.repo.bus().publish(&events);
-    *watched = Watched { since: now, message: released.into_iter().collect(), next };
+    *watched = WatchState { checked_at: now, announced: released.into_iter().collect(), next };
     Ok(())
 }
 
-/// Until the next release, but only a short while.
+/// The time until the next release, at most the interval.
 fn pause(next: Option<Timestamp>, now: Timestamp) -> Duration {
     let left = next.and_then(|next| u64::try_from(next.micros().saturating_sub(now.micros())).ok());
-    left.map_or(TICK, |micros| TICK.min(Duration::from_micros(micros.max(1))))
+    left.map_or(INTERVAL, |micros| INTERVAL.min(Duration::from_micros(micros.max(1))))
 }
 
 #[cfg(test)]
@@ -84,12 +84,12 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_release_is_not_slept_through() {
+    fn the_pause_ends_at_the_next_release() {
         let now = Timestamp::from_micros(5_000_000).unwrap();
         let next = |micros: i64| Timestamp::from_micros(5_000_000 + micros);
-        assert_eq!(pause(None, now), TICK);
-        assert_eq!(pause(next(3_600_000_000), now), TICK);
+        assert_eq!(pause(None, now), INTERVAL);
+        assert_eq!(pause(next(3_600_000_000), now), INTERVAL);
         assert_eq!(pause(next(2_000), now), Duration::from_millis(2));
-        assert!(pause(next(-1), now) <= TICK);
+        assert!(pause(next(-1), now) <= INTERVAL);
     }
 }

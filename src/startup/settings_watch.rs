@@ -1,4 +1,4 @@
-//! Keeps the settings that pages are made with up to date.
+//! Reloading of the settings that pages use.
 
 use std::time::Duration;
 
@@ -10,14 +10,14 @@ use tokio::{
 
 use crate::{events::Event, web::state::State};
 
-/// How often the settings are read although nothing was heard.
-const TICK: Duration = Duration::from_secs(5);
+/// Time between two reloads without an event.
+const INTERVAL: Duration = Duration::from_secs(5);
 
-/// The running task; it stops when this is dropped.
+/// A handle to the task, which stops when this is dropped.
 pub struct SettingsWatch(JoinHandle<()>);
 
 impl SettingsWatch {
-    /// Begins to listen. Pages go on with what was last read while it reads.
+    /// Starts the task. Pages use the last settings while it reloads.
     pub fn start(state: State) -> Self {
         Self(tokio::spawn(watch(state)))
     }
@@ -30,13 +30,13 @@ impl Drop for SettingsWatch {
 }
 
 async fn watch(state: State) {
-    let mut event_batch = state.repo.bus().subscribe();
-    let mut tick = interval(TICK);
+    let mut events = state.repo.bus().subscribe();
+    let mut tick = interval(INTERVAL);
     tick.set_missed_tick_behavior(MissedTickBehavior::Delay);
     loop {
         tokio::select! {
             _ = tick.tick() => {}
-            recorded = event_batch.recv() => match recorded {
+            event = events.recv() => match event {
                 Ok(Event::SettingsChanged | Event::ResyncRequired) | Err(RecvError::Lagged(_)) => {}
                 Ok(_) => continue,
                 Err(RecvError::Closed) => return,

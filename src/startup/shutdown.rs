@@ -1,4 +1,4 @@
-//! What the system tells the program: ends what would go on for ever, when the shop closes.
+//! Signals of the operating system.
 
 use rustix::process::Signal;
 use tokio::{
@@ -8,17 +8,20 @@ use tokio::{
 
 use crate::web::{sse::SubscriptionHub, state::State};
 
-/// Waits for the signal on which the server begins to close; it stops when this is dropped.
+/// Closes all live streams on the signals that stop the server, which would wait for them. Stops when
+/// dropped.
 pub struct ShutdownWatcher(JoinHandle<()>);
 
-/// Ends all streams on the signals that end the server: it would wait for them.
-pub(super) fn at_the_end(state: &State) -> ShutdownWatcher {
-    ShutdownWatcher(tokio::spawn(close_on_signal(state.hub.clone())))
+impl ShutdownWatcher {
+    /// Starts to wait for the signals.
+    pub(super) fn start(state: &State) -> Self {
+        Self(tokio::spawn(close_on_signal(state.hub.clone())))
+    }
 }
 
-/// A limit on the size of files kills a program by default. The shop answers that it cannot save, as
-/// on a full disk, and goes on when there is room again.
-pub(super) fn outlive_file_limits() {
+/// Ignores SIGXFSZ. By default it kills a process that exceeds a file size limit; instead, writes fail as
+/// on a full disk and work again later.
+pub(super) fn ignore_file_size_signal() {
     if let Err(error) = signal(SignalKind::from_raw(Signal::XFSZ.as_raw())) {
         tracing::warn!(%error, "cannot ignore SIGXFSZ; reaching the file size limit would end the program");
     }

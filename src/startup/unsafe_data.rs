@@ -1,4 +1,4 @@
-//! What a database of a developer's machine must not bring along into production.
+//! Rejection of unsafe settings, and of development data in production.
 
 use tokio::task::spawn_blocking;
 
@@ -11,9 +11,9 @@ use crate::{
 
 use super::{errors::StartError, repos::open_repo};
 
-/// Refuses settings that would put somebody at risk, and names what is wrong with the data as well,
-/// where there is a database that can be looked at. Nothing is made or migrated.
-pub async fn refuse_unsafe(config: &Config) -> Result<(), StartError> {
+/// Fails if settings are unsafe. Reports unsafe data as well, if the database can be opened without
+/// creating or migrating it.
+pub async fn reject_unsafe(config: &Config) -> Result<(), StartError> {
     let settings = config.unsafe_settings();
     if settings.is_empty() {
         return Ok(());
@@ -22,33 +22,33 @@ pub async fn refuse_unsafe(config: &Config) -> Result<(), StartError> {
     if !config.development()
         && let Ok(repo) = open_repo(config)
     {
-        reasons.extend(find(&repo).await.unwrap_or_default());
+        reasons.extend(find_published_passwords(&repo).await.unwrap_or_default());
     }
     Err(StartError::Unsafe(Unsafe(reasons)))
 }
 
-/// Refuses a production shop with data that would put somebody at risk.
-pub(super) async fn refuse_unsafe_data(config: &Config, repo: &Repo) -> Result<(), StartError> {
+/// Fails if a production shop has unsafe data.
+pub(super) async fn reject_unsafe_data(config: &Config, repo: &Repo) -> Result<(), StartError> {
     if config.development() {
         return Ok(());
     }
-    let reasons = find(repo).await.map_err(StartError::Settings)?;
+    let reasons = find_published_passwords(repo).await.map_err(StartError::Settings)?;
     if reasons.is_empty() { Ok(()) } else { Err(StartError::Unsafe(Unsafe(reasons))) }
 }
 
-/// Says of every account of the shop's staff that has a published password how to change that.
-async fn find(repo: &Repo) -> Result<Vec<String>> {
+/// Returns a message for each staff account that has the published password.
+async fn find_published_passwords(repo: &Repo) -> Result<Vec<String>> {
     let staff = repo.report(|conn| accounts::list_staff(conn, &Scope::system())).await?;
-    let known = spawn_blocking(move || {
+    let emails = spawn_blocking(move || {
         let published = staff.into_iter().filter(accounts::has_published_password);
         published.map(|user| user.email).collect::<Vec<_>>()
     });
-    let known = known.await.map_err(|panic| Error::Internal(panic.to_string()))?;
-    let message = known.iter().map(|email| {
+    let emails = emails.await.map_err(|panic| Error::Internal(panic.to_string()))?;
+    let messages = emails.iter().map(|email| {
         format!(
             "{email} still has the published password of the demo shop: change it with vitrine \
              admin password {email} --password-stdin"
         )
     });
-    Ok(message.collect())
+    Ok(messages.collect())
 }

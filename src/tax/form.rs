@@ -1,4 +1,4 @@
-//! Rates as the shopkeeper writes them.
+//! Creates, updates, deletes and restores tax rates.
 
 use crate::{
     Error, Result,
@@ -8,7 +8,7 @@ use crate::{
     events::Event,
     foundation::{
         changeset::Changeset,
-        ids::{DeletionId, TaxRateId},
+        ids::{DeletionId, TaxRateId, Versioned},
         params::Params,
         percent::Percent,
         place::Country,
@@ -17,11 +17,11 @@ use crate::{
 };
 
 use super::{
-    models::{EVERYWHERE_ELSE, STANDARD, TaxRate, TaxRateRow},
-    reading::get_rate,
+    lookup::get_rate,
+    models::{EVERYWHERE_ELSE, STANDARD, TaxRate, TaxRateAttributes},
 };
 
-/// A rate's form filled with what it is.
+/// The form of a rate with its present values.
 pub fn change_rate(rate: &TaxRate) -> Changeset {
     let values = [
         ("country", rate.country.clone()),
@@ -35,20 +35,20 @@ pub fn change_rate(rate: &TaxRate) -> Changeset {
     Changeset::new(values.into_iter().collect())
 }
 
-/// Writes a new rate into the table.
+/// Creates a rate.
 pub fn create_rate(tx: &mut Tx<'_>, scope: &Scope, params: Params) -> Result<TaxRate> {
     scope.require_admin()?;
-    let (row, form) = cast(params)?;
-    let inserted = tx.attempt(|tx| q!(tx, tax::rates::insert(row.clone(), tx.now())));
-    let id = inserted.map_err(|failure| overlap(failure, form))?;
+    let Draft { attributes, form } = cast(params)?;
+    let inserted = tx.attempt(|tx| q!(tx, tax::rates::insert(attributes.clone(), tx.now())));
+    let id = inserted.map_err(|error| already_taken(error, form))?;
     tx.emit(Event::TermsChanged);
     get_rate(tx, scope, id)
 }
 
-/// Makes a rate what a form says. What was ordered before keeps the tax that it had.
+/// Updates a rate. Existing orders keep their tax.
 ///
 /// # Errors
-/// `Conflict` where it was changed after the form was opened, as the form's `version` tells.
+/// `Stale` if the rate has another version than the form.
 pub fn update_rate(
     tx: &mut Tx<'_>,
     scope: &Scope,
@@ -61,38 +61,45 @@ pub fn update_rate(
     if before.version != version {
         return Err(stale());
     }
-    let (row, form) = cast(params)?;
-    let (now, seen) = (tx.now(), (id, version));
-    let updated = tx.attempt(|tx| q!(tx, tax::rates::update(seen, row.clone(), now)));
-    if updated.map_err(|failure| overlap(failure, form))? == 0 {
+    let Draft { attributes, form } = cast(params)?;
+    let versioned = Versioned { id, version };
+    let updated =
+        tx.attempt(|tx| q!(tx, tax::rates::update(versioned, attributes.clone(), tx.now())));
+    if updated.map_err(|error| already_taken(error, form))? == 0 {
         return Err(stale());
     }
     tx.emit(Event::TermsChanged);
     get_rate(tx, scope, id)
 }
 
-/// Takes a rate out of the table. Answers what it was.
+/// Deletes a rate, so that it can be restored.
 pub fn delete_rate(tx: &mut Tx<'_>, scope: &Scope, id: TaxRateId) -> Result<Deleted> {
     let rate = get_rate(tx, scope, id)?;
     let title = rate.full_name();
-    let deleted = deletions::keep(tx, scope, &RATE, (id.get(), &title), None)?;
+    let deleted = deletions::archive(tx, scope, &RATE, deletions::Subject::new(id, &title), None)?;
     q!(tx, tax::rates::delete(id))?;
     tx.emit(Event::TermsChanged);
     Ok(deleted)
 }
 
-/// Restores a rate.
+/// Restores a rate. Returns its full name.
 pub fn restore_rate(tx: &mut Tx<'_>, scope: &Scope, id: DeletionId) -> Result<String> {
     let restored = deletions::restore(tx, scope, &RATE, id)?;
     tx.emit(Event::TermsChanged);
     Ok(restored.title)
 }
 
-/// What leaves the database with a rate.
+/// The rows that are deleted with a rate.
 const RATE: Plan =
     Plan { kind: "tax_rate", parts: &[Part::new("tax_rates", "id = $id")], links: &[] };
 
-fn cast(params: Params) -> Result<(TaxRateRow, Changeset)> {
+/// The valid values of a form.
+struct Draft {
+    attributes: TaxRateAttributes,
+    form: Changeset,
+}
+
+fn cast(params: Params) -> Result<Draft> {
     let mut form = Changeset::new(params);
     let country = cast_country(&mut form);
     let region = form.text("region", "Region", 10).to_uppercase();
@@ -101,7 +108,7 @@ fn cast(params: Params) -> Result<(TaxRateRow, Changeset)> {
     } else if !region.chars().all(|c| c.is_ascii_alphanumeric() || c == '-') {
         form.error("region", "Region must be letters and digits such as QC");
     }
-    let row = TaxRateRow {
+    let attributes = TaxRateAttributes {
         country,
         region,
         tax_class: cast_class(&mut form),
@@ -109,11 +116,10 @@ fn cast(params: Params) -> Result<(TaxRateRow, Changeset)> {
         rate: cast_percent(&mut form),
         on_shipping: form.checked("on_shipping"),
     };
-    if row.on_shipping && row.tax_class != STANDARD {
+    if attributes.on_shipping && attributes.tax_class != STANDARD {
         form.error("tax_class", "Tax class must be standard for a rate that applies to shipping");
     }
-    let row = form.clone().finish(row)?;
-    Ok((row, form))
+    if form.is_valid() { Ok(Draft { attributes, form }) } else { Err(form.into()) }
 }
 
 fn cast_country(form: &mut Changeset) -> String {
@@ -128,7 +134,7 @@ fn cast_country(form: &mut Changeset) -> String {
     String::new()
 }
 
-/// In lower case, as products have it; empty is standard.
+/// The tax class in lower case; `standard` if empty.
 fn cast_class(form: &mut Changeset) -> String {
     let class = form.text("tax_class", "Tax class", 50).to_lowercase();
     if class.is_empty() { STANDARD.to_owned() } else { class }
@@ -146,10 +152,10 @@ fn cast_percent(form: &mut Changeset) -> Percent {
     })
 }
 
-/// The table has room for one rate of a class at a place.
-fn overlap(failure: Error, mut form: Changeset) -> Error {
-    if !failure.violates_unique("tax_rates.country") {
-        return failure;
+/// Turns a second rate for the same place and tax class into a form error.
+fn already_taken(error: Error, mut form: Changeset) -> Error {
+    if !error.violates_unique("tax_rates.country") {
+        return error;
     }
     form.error("country", "There is already a rate for this place and this tax class");
     form.into()

@@ -1,45 +1,86 @@
-//! A row of the shopkeeper's table of rates.
+//! Rows of the table of rates.
+
+use std::ops::Deref;
 
 use diesel::ExpressionMethods;
 
-use crate::foundation::{direction::isolate, ids::TaxRateId, percent::Percent, place::Country};
+use crate::{
+    db::schema::tax_rates,
+    foundation::{direction::isolate, ids::TaxRateId, percent::Percent, place::Country},
+};
 
-/// The class of goods that all others fall back to, and by which shipping is taxed.
+/// The tax class of shipping, and of all classes without their own rates.
 pub const STANDARD: &str = "standard";
 
-/// In place of a country: every one that the table does not name.
+/// Stands for all countries that the table does not name.
 pub const EVERYWHERE_ELSE: &str = "*";
 
-/// A rate: of a class of goods, in a country or one of its regions.
+/// A tax rate.
 #[derive(Clone, Debug, PartialEq, Eq, diesel::Queryable, diesel::Selectable)]
-#[diesel(table_name = crate::db::schema::tax_rates)]
+#[diesel(table_name = tax_rates)]
 pub struct TaxRate {
-    /// The row.
+    /// The id.
     pub id: TaxRateId,
-    /// Two letters, or `*` for everywhere else.
-    pub country: String,
-    /// State or province as its letters; empty: all of the country.
-    pub region: String,
-    /// Class of goods, such as `standard`.
-    pub tax_class: String,
-    /// What shoppers read, such as `VAT`.
-    pub name: String,
-    /// How much.
-    #[diesel(deserialize_as = i32)]
-    pub rate: Percent,
-    /// Whether shipping is taxed so too; of standard rates only.
-    pub on_shipping: bool,
-    /// Counts changes, so that two editors notice each other.
+    /// The attributes.
+    #[diesel(embed)]
+    pub attributes: TaxRateAttributes,
+    /// Counts the changes of the rate.
     pub version: i32,
 }
 
+/// The attributes of a rate that its form sets.
+#[derive(
+    Clone,
+    Debug,
+    Default,
+    PartialEq,
+    Eq,
+    diesel::Queryable,
+    diesel::Selectable,
+    diesel::Insertable,
+    diesel::AsChangeset,
+)]
+#[diesel(table_name = tax_rates)]
+pub struct TaxRateAttributes {
+    /// ISO 3166 code of two letters, or `*` for everywhere else.
+    pub country: String,
+    /// The code of the state or province; empty for the whole country.
+    pub region: String,
+    /// The tax class, such as `standard`.
+    pub tax_class: String,
+    /// The name for customers, such as `VAT`.
+    pub name: String,
+    /// The percentage.
+    #[diesel(deserialize_as = i32, serialize_as = i32)]
+    pub rate: Percent,
+    /// Whether it applies to shipping too; only for standard rates.
+    pub on_shipping: bool,
+}
+
+impl Deref for TaxRate {
+    type Target = TaxRateAttributes;
+
+    fn deref(&self) -> &TaxRateAttributes {
+        &self.attributes
+    }
+}
+
+/// A place with rates.
+#[derive(Clone, Debug, PartialEq, Eq, diesel::Queryable)]
+pub struct RatedPlace {
+    /// ISO 3166 code of two letters, or `*` for everywhere else.
+    pub country: String,
+    /// The code of the state or province; empty for the whole country.
+    pub region: String,
+}
+
 impl TaxRate {
-    /// What it is called where several are named: `VAT of 19% for Germany`.
+    /// The full name, such as `VAT of 19% for Germany`.
     pub fn full_name(&self) -> String {
         format!("{} of {}% for {}", isolate(&self.name), self.rate, self.place())
     }
 
-    /// Where it applies, for people: `Germany`, `Quebec, Canada`, `everywhere else`.
+    /// The place in words: `Germany`, `Quebec, Canada` or `everywhere else`.
     pub fn place(&self) -> String {
         let Ok(country) = self.country.parse::<Country>() else {
             return "everywhere else".to_owned();
@@ -50,17 +91,4 @@ impl TaxRate {
             region => format!("{region}, {country}"),
         }
     }
-}
-
-/// What is written of a rate; its times are the query's.
-#[derive(Clone, Debug, diesel::Insertable, diesel::AsChangeset)]
-#[diesel(table_name = crate::db::schema::tax_rates)]
-pub struct TaxRateRow {
-    pub country: String,
-    pub region: String,
-    pub tax_class: String,
-    pub name: String,
-    #[diesel(serialize_as = i32)]
-    pub rate: Percent,
-    pub on_shipping: bool,
 }

@@ -1,11 +1,11 @@
-//! What tax an address pays.
+//! The tax at an address.
 
 use crate::{
     Result,
     db::Conn,
     foundation::{
         place::{Country, Place},
-        vat_number::{VatNumber, is_in_the_union},
+        vat_number::{VatNumber, is_eu_member},
     },
     q,
     settings::Settings,
@@ -16,8 +16,8 @@ use super::{
     rates::{RateLookup, Rates, TaxQuote, find},
 };
 
-/// The rates at a place for these classes of goods. A VAT number that is not valid is ignored;
-/// its form tells so. An address without an answer is logged and counted each time.
+/// The rates at a place for these tax classes. An invalid VAT number is ignored; the form reports it. A
+/// missing rate is logged and counted each time.
 pub fn rates_at(
     conn: &mut Conn<'_>,
     settings: &Settings,
@@ -29,20 +29,22 @@ pub fn rates_at(
         return Ok(if settings.charges_tax { TaxQuote::Unknown } else { TaxQuote::NotCharged });
     };
     let rows = q!(conn, tax::rates::of(&[country.code(), EVERYWHERE_ELSE]))?;
-    let reversed = is_reversed(&settings.country, country.code(), vat_number);
+    let is_reversed = is_reverse_charged(&settings.country, country.code(), vat_number);
     Ok(match find(&rows, place, classes) {
-        RateLookup::Rates(rates) if reversed => TaxQuote::Reversed(rates),
-        // Where prices contain no tax, none has to be known to leave it away.
-        RateLookup::Region | RateLookup::Nothing(_) if reversed && !settings.prices_include_tax => {
+        RateLookup::Found(rates) if is_reversed => TaxQuote::Reversed(rates),
+        // If prices include no tax, the rates need not be known.
+        RateLookup::RegionNeeded | RateLookup::Missing(_)
+            if is_reversed && !settings.prices_include_tax =>
+        {
             TaxQuote::Reversed(Rates::default())
         }
-        RateLookup::Rates(rates) => TaxQuote::Charged(rates),
-        RateLookup::Region => TaxQuote::Unknown,
-        RateLookup::Nothing(class) => no_answer(country, place, &class),
+        RateLookup::Found(rates) => TaxQuote::Charged(rates),
+        RateLookup::RegionNeeded => TaxQuote::Unknown,
+        RateLookup::Missing(class) => no_rate(country, place, &class),
     })
 }
 
-fn no_answer(country: Country, place: &Place, class: &str) -> TaxQuote {
+fn no_rate(country: Country, place: &Place, class: &str) -> TaxQuote {
     tracing::warn!(
         monotonic_counter.tax_without_answer = 1,
         country = country.code(),
@@ -50,38 +52,38 @@ fn no_answer(country: Country, place: &Place, class: &str) -> TaxQuote {
         class,
         "no tax rate for an address; orders there are refused"
     );
-    TaxQuote::NoAnswer(format!(
+    TaxQuote::NoRate(format!(
         "We can't calculate the tax for {country} right now, so we can't take orders from there. \
          Please contact us."
     ))
 }
 
-/// Whether goods go from one member state to a business in another one, which has shown a valid
-/// number that is not of the shop's own state.
-fn is_reversed(from: &str, to: &str, vat_number: &str) -> bool {
+/// Returns `true` if goods are sold from one member state of the European Union to a business in another
+/// one, with a valid VAT number that is not of the shop's own state.
+fn is_reverse_charged(from: &str, to: &str, vat_number: &str) -> bool {
     let Ok(number) = vat_number.parse::<VatNumber>() else { return false };
-    let northern_ireland = to == "GB" && number.country() == to;
-    let abroad = from != to && from != number.country();
-    abroad && is_in_the_union(from) && (is_in_the_union(to) || northern_ireland)
+    let is_northern_ireland = to == "GB" && number.country() == to;
+    let is_abroad = from != to && from != number.country();
+    is_abroad && is_eu_member(from) && (is_eu_member(to) || is_northern_ireland)
 }
 
 #[cfg(test)]
 mod tests {
-    use super::is_reversed;
+    use super::is_reverse_charged;
 
     #[test]
     fn the_charge_is_reversed_between_two_member_states_only() {
         let french = "FR23334175221";
-        assert!(is_reversed("DE", "FR", french));
-        assert!(is_reversed("DE", "AT", french), "a chain of two sales");
-        assert!(is_reversed("DE", "GB", "XI980780684"), "Northern Ireland");
-        assert!(!is_reversed("DE", "GB", french), "leaves the union");
-        assert!(!is_reversed("DE", "US", french), "leaves the union");
-        assert!(!is_reversed("DE", "DE", french), "stays at home");
-        assert!(!is_reversed("DE", "FR", "DE136695976"), "the shop's own state's number");
-        assert!(!is_reversed("US", "FR", french), "comes from outside");
-        assert!(!is_reversed("", "FR", french), "the shop is nowhere");
-        assert!(!is_reversed("DE", "FR", "FR23334175222"), "mistyped");
-        assert!(!is_reversed("DE", "FR", ""), "none given");
+        assert!(is_reverse_charged("DE", "FR", french));
+        assert!(is_reverse_charged("DE", "AT", french), "a chain of two sales");
+        assert!(is_reverse_charged("DE", "GB", "XI980780684"), "Northern Ireland");
+        assert!(!is_reverse_charged("DE", "GB", french), "leaves the union");
+        assert!(!is_reverse_charged("DE", "US", french), "leaves the union");
+        assert!(!is_reverse_charged("DE", "DE", french), "stays at home");
+        assert!(!is_reverse_charged("DE", "FR", "DE136695976"), "the shop's own state's number");
+        assert!(!is_reverse_charged("US", "FR", french), "comes from outside");
+        assert!(!is_reverse_charged("", "FR", french), "the shop is nowhere");
+        assert!(!is_reverse_charged("DE", "FR", "FR23334175222"), "mistyped");
+        assert!(!is_reverse_charged("DE", "FR", ""), "none given");
     }
 }

@@ -1,4 +1,4 @@
-//! Which of a country's rates apply to an address.
+//! Selects the rates that apply to an address.
 
 use std::collections::BTreeMap;
 
@@ -6,84 +6,86 @@ use crate::{foundation::place::Place, pricing::Rate};
 
 use super::models::{EVERYWHERE_ELSE, STANDARD, TaxRate};
 
-/// What the shop's table of rates says about an address.
+/// The tax at an address according to the table of rates.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum TaxQuote {
     /// The shop charges no tax.
     NotCharged,
-    /// The address is not known well enough: no country, or no region where regions have rates.
+    /// The address is incomplete: the country is missing, or the region in a country whose regions have
+    /// rates.
     Unknown,
-    /// By these rates.
+    /// These rates apply.
     Charged(Rates),
-    /// By none: the buyer, a business in another member state, accounts for it. These are the
-    /// rates that prices contain where they contain tax; there may be none where they don't.
+    /// No rate applies: the customer, a business in another member state, owes the tax (reverse charge).
+    /// Carries the rates that prices include; may be empty if prices include no tax.
     Reversed(Rates),
-    /// The table says nothing about this address, and nothing is not zero: nothing can be
-    /// ordered. In words for the shopper.
-    NoAnswer(String),
+    /// The table has no rate for this address, so nothing can be ordered. Carries a sentence for the
+    /// customer.
+    NoRate(String),
 }
 
-/// The rates of each class of goods at one address.
+/// The rates of each tax class at one address.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Rates {
     by_class: BTreeMap<String, Vec<Rate>>,
-    /// Those of the shipping; none: it is not taxed.
+    /// The rates of shipping; empty if it is not taxed.
     pub shipping: Vec<Rate>,
 }
 
 impl Rates {
-    /// The rates of a class of goods that was asked for.
+    /// The rates of a tax class; empty unless it was looked up.
     pub fn of(&self, class: &str) -> &[Rate] {
         self.by_class.get(class).map_or(&[], Vec::as_slice)
     }
 }
 
-/// What rows say about a place.
+/// The result of looking up the rates of a place.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum RateLookup {
-    /// These rates.
-    Rates(Rates),
-    /// Nothing before the region is known.
-    Region,
-    /// Nothing about this class of goods.
-    Nothing(String),
+    /// The rates.
+    Found(Rates),
+    /// The region must be known first.
+    RegionNeeded,
+    /// The table has no rate for this tax class.
+    Missing(String),
 }
 
-/// Finds the rates of classes among the rows of a country and of everywhere else.
+/// Selects the rates of tax classes among the rows of a country and of everywhere else.
 pub(super) fn find(rows: &[TaxRate], place: &Place, classes: &[&str]) -> RateLookup {
     let code = place.country.map_or("", |country| country.code());
     let own: Vec<&TaxRate> = rows.iter().filter(|row| row.country == code).collect();
     if place.region.is_empty() && own.iter().any(|row| !row.region.is_empty()) {
-        return RateLookup::Region;
+        return RateLookup::RegionNeeded;
     }
-    let here = |row: &&TaxRate| row.region.is_empty() || row.region == place.region;
-    let here: Vec<&TaxRate> = match own.is_empty() {
-        true => rows.iter().filter(|row| row.country == EVERYWHERE_ELSE).collect(),
-        false => own.into_iter().filter(here).collect(),
+    let applies = |row: &&TaxRate| row.region.is_empty() || row.region == place.region;
+    let applicable: Vec<&TaxRate> = if own.is_empty() {
+        rows.iter().filter(|row| row.country == EVERYWHERE_ELSE).collect()
+    } else {
+        own.into_iter().filter(applies).collect()
     };
     let mut rates = Rates::default();
     for class in classes {
-        let found = of_class(&here, class);
+        let found = rates_of_class(&applicable, class);
         if found.is_empty() {
-            return RateLookup::Nothing((*class).to_owned());
+            return RateLookup::Missing((*class).to_owned());
         }
         rates.by_class.insert((*class).to_owned(), found);
     }
-    let on_shipping = here.iter().filter(|row| row.tax_class == STANDARD && row.on_shipping);
-    rates.shipping = on_shipping.map(|row| rate(row)).collect();
-    RateLookup::Rates(rates)
+    let on_shipping = applicable.iter().filter(|row| row.tax_class == STANDARD && row.on_shipping);
+    rates.shipping = on_shipping.map(|row| to_rate(row)).collect();
+    RateLookup::Found(rates)
 }
 
-/// The rates of a class; a class that has none is taxed as standard goods are.
-fn of_class(rows: &[&TaxRate], class: &str) -> Vec<Rate> {
+/// The rates of a tax class. A class without rates is taxed at the standard rates.
+fn rates_of_class(rows: &[&TaxRate], class: &str) -> Vec<Rate> {
     let named = |class: &str| -> Vec<Rate> {
-        rows.iter().filter(|row| row.tax_class == class).map(|row| rate(row)).collect()
+        rows.iter().filter(|row| row.tax_class == class).map(|row| to_rate(row)).collect()
     };
     let own = named(class);
     if own.is_empty() { named(STANDARD) } else { own }
 }
 
-fn rate(row: &TaxRate) -> Rate {
+fn to_rate(row: &TaxRate) -> Rate {
     Rate { name: row.name.clone(), place: row.place(), percent: row.rate }
 }
 

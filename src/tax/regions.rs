@@ -1,44 +1,62 @@
-//! The regions that an address must name, because tax differs between them.
+//! The regions that an address must name because tax differs between them.
 
 use crate::{Result, db::Conn, foundation::place::Country, q, settings::Settings};
 
-/// A place in none of the regions that have rates of their own.
+use super::models::RatedPlace;
+
+/// The code of the rest of a country, outside of the regions with their own rates.
 const ELSEWHERE: &str = "-";
 
-/// What a shopper chooses the region from.
+/// A region to choose from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Region {
+    /// The code, such as `QC`.
+    pub code: String,
+    /// The name for people.
+    pub name: String,
+}
+
+impl Region {
+    /// A region with this code and name.
+    pub fn new(code: impl Into<String>, name: impl Into<String>) -> Self {
+        Self { code: code.into(), name: name.into() }
+    }
+}
+
+/// The regions of a country to choose from.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Regions {
-    /// What a region is called there, such as `State`.
+    /// The country's word for a region, such as `State`.
     pub word: &'static str,
-    /// The letters and the name of each; empty where the country is enough.
-    pub all: Vec<(String, String)>,
-    /// Whether there are rates for the whole country, which apply in a region that is on no list.
+    /// The regions; empty if the country is enough.
+    pub all: Vec<Region>,
+    /// Whether there are rates for the whole country, which apply in regions that are not listed.
     pub has_country_rates: bool,
 }
 
 impl Regions {
-    /// Whether it is one of them.
+    /// Returns `true` if a region has this code.
     pub fn has(&self, code: &str) -> bool {
-        self.all.iter().any(|(known, _)| known == code)
+        self.all.iter().any(|region| region.code == code)
     }
 }
 
-/// The regions of all countries that have rates of their own.
+/// The places in all countries that have rates.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct RatedRegions(Vec<(String, String)>);
+pub struct RatedRegions(Vec<RatedPlace>);
 
 impl RatedRegions {
-    /// The regions of a country: all that we know of, and all that have rates. None where tax is
-    /// the same everywhere in it, or is not charged.
+    /// The regions of a country: all known ones, and all that have rates. Empty if tax is the same
+    /// everywhere in the country, or not charged.
     pub fn of(&self, country: Country) -> Regions {
-        let places = || self.0.iter().filter(|(code, _)| code == country.code());
-        let rated = places().map(|(_, region)| region).filter(|region| !region.is_empty());
+        let places = || self.0.iter().filter(|place| place.country == country.code());
+        let rated = places().map(|place| &place.region).filter(|region| !region.is_empty());
         let regions = choices(country, rated.cloned().collect());
-        Regions { has_country_rates: places().any(|(_, region)| region.is_empty()), ..regions }
+        Regions { has_country_rates: places().any(|place| place.region.is_empty()), ..regions }
     }
 }
 
-/// The regions that tax depends on, in all countries; none where the shop charges no tax.
+/// The regions in all countries on which tax depends. Empty if the shop charges no tax.
 pub fn rated_regions(conn: &mut Conn<'_>, settings: &Settings) -> Result<RatedRegions> {
     if !settings.charges_tax {
         return Ok(RatedRegions::default());
@@ -46,7 +64,7 @@ pub fn rated_regions(conn: &mut Conn<'_>, settings: &Settings) -> Result<RatedRe
     Ok(RatedRegions(q!(conn, tax::rates::places())?))
 }
 
-/// The regions of a country, as [`RatedRegions::of`] says.
+/// The regions of a country, as in [`RatedRegions::of`].
 pub fn regions_of(
     conn: &mut Conn<'_>,
     settings: &Settings,
@@ -64,12 +82,11 @@ fn choices(country: Country, rated: Vec<String>) -> Regions {
     }
     let known = country.regions();
     let unknown = rated.into_iter().filter(|code| known.iter().all(|(own, _)| own != code));
-    let known = known.iter().map(|(code, name)| ((*code).to_owned(), (*name).to_owned()));
-    let mut all: Vec<(String, String)> = known.collect();
+    let mut all: Vec<Region> = known.iter().map(|(code, name)| Region::new(*code, *name)).collect();
     if all.is_empty() {
-        all.push((ELSEWHERE.to_owned(), format!("Elsewhere in {country}")));
+        all.push(Region::new(ELSEWHERE, format!("Elsewhere in {country}")));
     }
-    all.extend(unknown.map(|code| (code.clone(), code)));
+    all.extend(unknown.map(|code| Region::new(code.clone(), code)));
     Regions { word: country.region_word(), all, has_country_rates: false }
 }
 
@@ -82,13 +99,13 @@ mod tests {
     }
 
     #[test]
-    fn every_region_is_offered_where_one_has_rates() {
+    fn all_regions_are_listed_if_one_has_rates() {
         assert_eq!(of("CA", &[]), Regions::default());
         let canada = of("CA", &["QC"]);
         assert_eq!((canada.word, canada.all.len()), ("Province", 13));
         assert!(canada.has("QC") && canada.has("ON") && !canada.has(ELSEWHERE) && !canada.has(""));
         let spain = of("ES", &["CN", "ML"]);
-        let codes: Vec<&str> = spain.all.iter().map(|(code, _)| code.as_str()).collect();
+        let codes: Vec<&str> = spain.all.iter().map(|region| region.code.as_str()).collect();
         assert_eq!((spain.word, codes), ("Region", vec![ELSEWHERE, "CN", "ML"]));
     }
 }

@@ -38,7 +38,7 @@ impl CartCookie {
     /// Returns the token for the cart of a browser that has none yet. It is derived from the secret of
     /// its session, so that concurrent requests share one cart.
     pub fn token_for_session(&self, session_secret: &str) -> String {
-        self.tokens.of(session_secret)
+        self.tokens.sign(session_secret)
     }
 
     /// Builds the cookie of a cart that expires after `cart_days`.

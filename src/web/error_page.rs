@@ -25,7 +25,7 @@ impl ErrorPage {
         let settings = state.settings();
         Self {
             shop_name: settings.shop_name.clone(),
-            motto: settings.words.motto.clone(),
+            motto: settings.texts.motto.clone(),
             styles: assets::url("css/app.css"),
             heading: heading(status),
             message,

@@ -5,10 +5,12 @@ use std::time::Duration;
 
 use actix_web::cookie::Key;
 
-use crate::foundation::{
-    clock::Timestamp,
-    ids::VariantId,
-    token::{HmacSigner, same as is_same},
+use crate::{
+    foundation::{
+        clock::Timestamp,
+        token::{HmacSigner, same as is_same},
+    },
+    shopping_cart::SharedLine,
 };
 
 /// The lifetime of a link.
@@ -35,18 +37,18 @@ impl ShareLinks {
     }
 
     /// Returns the token of a link: `<expiry>_<variant>x<quantity>_….<signature>`.
-    pub fn create(&self, lines: &[(VariantId, i32)], now: Timestamp) -> String {
+    pub fn create(&self, lines: &[SharedLine], now: Timestamp) -> String {
         let mut body = (Self::expiry(now).micros() / 1_000_000).to_string();
-        for (variant, quantity) in lines.iter().take(MAX_LINES) {
+        for SharedLine { variant, quantity } in lines.iter().take(MAX_LINES) {
             body.push_str(&format!("_{variant}x{quantity}"));
         }
-        format!("{body}.{}", self.signer.of(&body))
+        format!("{body}.{}", self.signer.sign(&body))
     }
 
     /// Returns the lines of a link, or `None` if it has expired or its signature is invalid.
-    pub fn read(&self, token: &str, now: Timestamp) -> Option<Vec<(VariantId, i32)>> {
+    pub fn read(&self, token: &str, now: Timestamp) -> Option<Vec<SharedLine>> {
         let (body, signature) = token.rsplit_once('.')?;
-        if !is_same(signature, &self.signer.of(body)) {
+        if !is_same(signature, &self.signer.sign(body)) {
             return None;
         }
         let mut parts = body.split('_');
@@ -54,7 +56,7 @@ impl ShareLinks {
             Timestamp::from_micros(parts.next()?.parse::<i64>().ok()?.checked_mul(1_000_000)?)?;
         let line = |part: &str| {
             let (variant, quantity) = part.split_once('x')?;
-            Some((variant.parse().ok()?, quantity.parse().ok()?))
+            Some(SharedLine { variant: variant.parse().ok()?, quantity: quantity.parse().ok()? })
         };
         (now < expiry).then(|| parts.map(line).collect::<Option<Vec<_>>>()).flatten()
     }
@@ -69,7 +71,8 @@ mod tests {
         let links = ShareLinks::new(&Key::derive_from(&[1; 64]));
         let theirs = ShareLinks::new(&Key::derive_from(&[2; 64]));
         let now = Timestamp::from_micros(1_772_366_400_000_000).unwrap();
-        let lines = vec![(VariantId::from(7), 2), (VariantId::from(19), 1)];
+        let line = |variant: i64, quantity| SharedLine { variant: variant.into(), quantity };
+        let lines = vec![line(7, 2), line(19, 1)];
         let link = links.create(&lines, now);
         assert_eq!(links.read(&link, now), Some(lines));
         assert_eq!(

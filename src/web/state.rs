@@ -152,7 +152,7 @@ impl AppState {
 
     /// Returns the payment methods that the shop offers.
     pub fn payment_methods(&self) -> Vec<Method> {
-        payments::methods(&self.settings(), self.payment_service.gateways())
+        payments::available_methods(&self.settings(), self.payment_service.gateways())
     }
 
     /// Returns what mails say about the shop.

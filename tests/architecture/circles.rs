@@ -89,19 +89,19 @@ mod tests {
             ("src/lib.rs", "mod cart;"),
             (
                 "src/cart.rs",
-                "mod sqlite; mod postgres; fn x() { sqlite::queries::y(); postgres::queries::y() }",
+                r#"
+                    #[path = "cart"] mod sqlite { pub use crate::Lite as Conn; pub mod queries; }
+                    #[path = "cart"] mod postgres { pub struct Conn; pub mod queries; }
+                    fn x() { sqlite::queries::y(); postgres::queries::y() }
+                "#,
             ),
-            (
-                "src/cart/sqlite.rs",
-                "pub use crate::Lite as Conn; #[path = \"queries.rs\"] pub mod queries;",
-            ),
-            ("src/cart/postgres.rs", "pub struct Conn; #[path = \"queries.rs\"] pub mod queries;"),
-            ("src/cart/queries.rs", "use super::Conn; use crate::cart::Row;"),
+            ("src/cart/queries.rs", "use super::Conn; use crate::cart::Row; mod lines;"),
+            ("src/cart/queries/lines.rs", ""),
         ]);
         let found = circles(&Modules::of(&tree));
         assert_eq!(
             found,
-            ["src/cart.rs:1 -> src/cart/queries.rs", "src/cart/queries.rs:1 -> src/cart.rs"]
+            ["src/cart.rs:4 -> src/cart/queries.rs", "src/cart/queries.rs:1 -> src/cart.rs"]
         );
     }
 }

@@ -89,18 +89,17 @@ const DIESEL: [&str; 2] = ["diesel", "diesel_migrations"];
 fn used_crates(scope: &Scope) -> BTreeSet<&str> {
     let imports = scope.imports.iter().map(|import| &import.path);
     let paths = imports.chain(scope.mentions.iter().map(|mention| &mention.path));
-    let below = scope.inline.iter().flat_map(|(_, scope)| used_crates(scope));
+    let below = scope.inline.iter().flat_map(|inline| used_crates(&inline.scope));
     paths.filter_map(|path| path.first()).map(String::as_str).chain(below).collect()
 }
 
-/// `db.rs`, `db/…`, and of every other top-level module but the web's: its rows (`models*`), its `queries*`
-/// and the two files that compile these once per database.
+/// `db.rs`, `db/…`, and of every other top-level module but the web's: its rows (`models*`) and its
+/// `queries*`.
 fn is_database_room(path: &str) -> bool {
     let parts: Vec<&str> = path.trim_start_matches("src/").split('/').collect();
     match parts[..] {
         ["db.rs"] | ["db", ..] => true,
         ["web" | "storefront" | "admin", ..] => false,
-        [_, "sqlite.rs" | "postgres.rs"] => true,
         [_, part, ..] => part.starts_with("models") || part.starts_with("queries"),
         _ => false,
     }

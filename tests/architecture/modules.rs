@@ -6,7 +6,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::scopes::{Child, Import, Mention, Scope};
+use crate::scopes::{Child, Import, Inline, Mention, Scope};
 use crate::tree::Tree;
 
 struct Module {
@@ -41,7 +41,8 @@ impl Modules {
         let mut modules = Modules { all: Vec::new(), macros: BTreeMap::new() };
         for (root, file) in [("crate", "src/lib.rs"), ("main", "src/main.rs")] {
             if let Some(text) = tree.files.get(file) {
-                modules.add(tree, vec![root.to_owned()], None, file, Scope::of(text));
+                let folders = Folders { plain: vec![folder_of(file)], attribute: folder_of(file) };
+                modules.add(tree, vec![root.to_owned()], None, file, Scope::of(text), &folders);
             }
         }
         modules
@@ -74,6 +75,7 @@ impl Modules {
         parent: Option<usize>,
         file: &str,
         mut scope: Scope,
+        folders: &Folders,
     ) -> usize {
         let at = self.all.len();
         let inline = std::mem::take(&mut scope.inline);
@@ -89,17 +91,19 @@ impl Modules {
             file: file.to_owned(),
             scope,
         });
-        for (name, scope) in inline {
-            let child = self.add(tree, extended(&path, &name), Some(at), file, scope);
+        for Inline { name, folder, scope } in inline {
+            let inside = folders.inside(&name, folder.as_deref());
+            let child = self.add(tree, extended(&path, &name), Some(at), file, scope, &inside);
             self.all[at].children.insert(name, child);
         }
         for Child { name, file: attribute } in declared {
-            let candidates = child_files(file, &path, &name, attribute.as_deref());
+            let candidates = folders.files(&name, attribute.as_deref());
             if let Some((child_file, text)) =
                 candidates.iter().find_map(|file| tree.files.get_key_value(file))
             {
-                let child =
-                    self.add(tree, extended(&path, &name), Some(at), child_file, Scope::of(text));
+                let (path, scope) = (extended(&path, &name), Scope::of(text));
+                let below = Folders::of(child_file);
+                let child = self.add(tree, path, Some(at), child_file, scope, &below);
                 self.all[at].children.insert(name, child);
             }
         }
@@ -197,14 +201,40 @@ fn extended(path: &[String], name: &str) -> Vec<String> {
     path.iter().cloned().chain([name.to_owned()]).collect()
 }
 
-/// Where `mod name;` of a file looks for its file: beside a crate's root and beside a file that was itself
-/// reached by `#[path]`, else in the folder that carries the file's name.
-fn child_files(file: &str, path: &[String], name: &str, attribute: Option<&str>) -> Vec<String> {
-    let folder = file.rsplit_once('/').map_or("", |(folder, _)| folder);
-    let beside = format!("{folder}/{name}.rs");
-    match attribute {
-        Some(relative) => vec![format!("{folder}/{relative}")],
-        None if path.len() == 1 => vec![beside],
-        None => vec![format!("{}/{name}.rs", file.trim_end_matches(".rs")), beside],
+/// The folders of the files that a module declares.
+struct Folders {
+    /// For `mod name;`.
+    plain: Vec<String>,
+    /// For `#[path = "…"] mod name;`.
+    attribute: String,
+}
+
+impl Folders {
+    /// The folder that carries the file's name, or the one beside it if the file was itself reached by
+    /// `#[path]`.
+    fn of(file: &str) -> Folders {
+        let own = file.trim_end_matches(".rs").to_owned();
+        Folders { plain: vec![own, folder_of(file)], attribute: folder_of(file) }
     }
+
+    /// The folders of an inline `mod name { … }`, which may have a `#[path]` of its own.
+    fn inside(&self, name: &str, attribute: Option<&str>) -> Folders {
+        let (parent, folder) = match attribute {
+            Some(folder) => (&self.attribute, folder),
+            None => (&self.plain[0], name),
+        };
+        let folder = format!("{parent}/{folder}");
+        Folders { plain: vec![folder.clone()], attribute: folder }
+    }
+
+    fn files(&self, name: &str, attribute: Option<&str>) -> Vec<String> {
+        match attribute {
+            Some(relative) => vec![format!("{}/{relative}", self.attribute)],
+            None => self.plain.iter().map(|folder| format!("{folder}/{name}.rs")).collect(),
+        }
+    }
+}
+
+fn folder_of(file: &str) -> String {
+    file.rsplit_once('/').map_or("", |(folder, _)| folder).to_owned()
 }

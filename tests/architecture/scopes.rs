@@ -32,6 +32,14 @@ pub struct Child {
     pub file: Option<String>,
 }
 
+/// `mod name { … }`
+pub struct Inline {
+    pub name: String,
+    /// The value of `#[path = "…"]`: the folder of the files that it declares.
+    pub folder: Option<String>,
+    pub scope: Scope,
+}
+
 /// A module as written in a file: the file's own, or an inline `mod name { … }`.
 #[derive(Default)]
 pub struct Scope {
@@ -40,7 +48,7 @@ pub struct Scope {
     /// Every identifier outside of `use`.
     pub words: Vec<String>,
     pub children: Vec<Child>,
-    pub inline: Vec<(String, Scope)>,
+    pub inline: Vec<Inline>,
     /// `macro_rules!` names.
     pub macros: Vec<String>,
 }
@@ -61,8 +69,12 @@ impl Scope {
     fn read_item(&mut self, item: &Item) {
         match item {
             Item::Use(import) => self.read_use(import),
-            Item::Mod(ItemMod { ident, content: Some((_, items)), .. }) => {
-                self.inline.push((ident.to_string(), Scope::of_items(items)));
+            Item::Mod(ItemMod { ident, content: Some((_, items)), attrs, .. }) => {
+                self.inline.push(Inline {
+                    name: ident.to_string(),
+                    folder: path_attribute(attrs),
+                    scope: Scope::of_items(items),
+                });
             }
             Item::Mod(module) => {
                 let file = path_attribute(&module.attrs);
@@ -211,7 +223,7 @@ mod tests {
             path: path.iter().map(ToString::to_string).collect(),
             line,
         };
-        assert_eq!(found.inline[0].1.mentions, [mention(&["crate", "db", "read"], 3)]);
+        assert_eq!(found.inline[0].scope.mentions, [mention(&["crate", "db", "read"], 3)]);
         assert_eq!(found.macros, ["q"]);
         assert_eq!(found.mentions, [mention(&["crate", "db", "q"], 5)]);
     }

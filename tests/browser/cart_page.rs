@@ -1,7 +1,7 @@
-//! The cart's page while scripts run: it changes in place, and nothing on it moves away.
+//! The cart page with scripts: it changes in place, without losing focus or position.
 
 use crate::chrome::{Chrome, DESKTOP};
-use crate::support::{Database, GOODS, Kind, Shop, import};
+use crate::support::{Database, DatabaseKind, PRODUCTS_CSV, Shop, import};
 
 fn add(chrome: &Chrome, path: &str, quantity: &str) {
     chrome.goto(path);
@@ -15,22 +15,28 @@ fn flash(chrome: &Chrome) -> String {
 }
 
 fn is_same_page(chrome: &Chrome) -> bool {
-    chrome.measure("return window.stays === true") == true
+    chrome.measure("return window.notReloaded === true") == true
 }
 
-fn opened() -> Option<(Shop, Chrome)> {
-    let db = Database::fresh(Kind::Sqlite);
-    import(&db, GOODS);
+struct OpenShop {
+    /// Closed when dropped.
+    _shop: Shop,
+    chrome: Chrome,
+}
+
+fn open_shop() -> Option<OpenShop> {
+    let db = Database::fresh(DatabaseKind::Sqlite);
+    import(&db, PRODUCTS_CSV);
     let shop = Shop::open(db);
     let chrome = Chrome::open(&shop.address, DESKTOP)?;
-    Some((shop, chrome))
+    Some(OpenShop { _shop: shop, chrome })
 }
 
 #[test]
 fn plus_saves_in_place_and_keeps_the_focus() {
-    let Some((_shop, ann)) = opened() else { return };
+    let Some(OpenShop { _shop, chrome: ann }) = open_shop() else { return };
     add(&ann, "/products/mug", "1");
-    ann.measure("window.stays = true; scrollTo(0, 80);");
+    ann.measure("window.notReloaded = true; scrollTo(0, 80);");
     ann.click("Increase quantity for Mug");
     ann.wait_until("the new total", || ann.texts(".summary .total td") == ["$19.98"]);
     assert!(is_same_page(&ann), "the page was not loaded again");
@@ -40,11 +46,11 @@ fn plus_saves_in_place_and_keeps_the_focus() {
 }
 
 #[test]
-fn a_removed_line_can_be_put_back_in_place() {
-    let Some((_shop, ann)) = opened() else { return };
+fn a_removed_line_can_be_restored_in_place() {
+    let Some(OpenShop { _shop, chrome: ann }) = open_shop() else { return };
     add(&ann, "/products/mug", "2");
     add(&ann, "/products/chair", "1");
-    ann.measure("window.stays = true");
+    ann.measure("window.notReloaded = true");
     ann.click("Remove Mug");
     ann.wait_until("one line", || ann.texts(".cart-line h2") == ["Chair"]);
     assert_eq!(flash(&ann), "Mug was removed from your cart.");
@@ -59,15 +65,15 @@ fn a_removed_line_can_be_put_back_in_place() {
 }
 
 #[test]
-fn more_than_there_is_adds_what_is_left_and_says_so() {
-    let Some((_shop, ann)) = opened() else { return };
+fn adding_more_than_is_left_adds_what_is_left() {
+    let Some(OpenShop { _shop, chrome: ann }) = open_shop() else { return };
     add(&ann, "/products/lamp", "5");
     assert!(flash(&ann).contains("Only 3 left, so we added 3."), "{}", flash(&ann));
 }
 
 #[test]
-fn a_choice_that_is_missing_is_asked_for_in_our_words() {
-    let Some((_shop, ann)) = opened() else { return };
+fn a_missing_choice_is_asked_for_in_our_own_words() {
+    let Some(OpenShop { _shop, chrome: ann }) = open_shop() else { return };
     ann.goto("/products/kettle");
     ann.click("Add to cart");
     ann.wait_until("the message", || !ann.texts(".error-summary").is_empty());
@@ -77,7 +83,7 @@ fn a_choice_that_is_missing_is_asked_for_in_our_words() {
 
 #[test]
 fn plus_stops_at_what_is_left() {
-    let Some((_shop, ann)) = opened() else { return };
+    let Some(OpenShop { _shop, chrome: ann }) = open_shop() else { return };
     ann.goto("/products/lamp");
     for _ in 0..4 {
         ann.click("Increase quantity for Lamp");

@@ -1,4 +1,4 @@
-//! Real Chromium, one driver for the whole test process, one empty profile for each visitor.
+//! Chromium, with one driver for the test process and an empty profile for each visitor.
 
 use std::io::{BufRead, BufReader};
 use std::os::unix::process::CommandExt;
@@ -16,20 +16,20 @@ use hyper_util::client::legacy::connect::HttpConnector;
 use serde_json::{Value, json};
 use tokio::runtime::Runtime;
 
-use crate::support::{Watched, missing, watch, workplace};
+use crate::support::{Watched, skip_without_package, temp_folder, watch};
 
-/// What a visitor looks at the shop with.
+/// The screen size of a browser, and whether it runs scripts.
 #[derive(Clone, Copy)]
-pub struct Look {
+pub struct Device {
     pub scripts: bool,
     pub width: u32,
     pub height: u32,
 }
 
-pub const DESKTOP: Look = Look { scripts: true, width: 1280, height: 900 };
-pub const NO_SCRIPTS: Look = Look { scripts: false, ..DESKTOP };
-/// The narrowest screen that must do without sideways scrolling.
-pub const PHONE: Look = Look { scripts: true, width: 320, height: 640 };
+pub const DESKTOP: Device = Device { scripts: true, width: 1280, height: 900 };
+pub const NO_SCRIPTS: Device = Device { scripts: false, ..DESKTOP };
+/// The narrowest screen on which no page may scroll sideways.
+pub const PHONE: Device = Device { scripts: true, width: 320, height: 640 };
 
 struct Driver {
     address: String,
@@ -44,12 +44,12 @@ fn driver() -> Option<&'static Driver> {
 
 fn start_driver() -> Option<Driver> {
     if !["/usr/bin/chromium", "/usr/bin/chromedriver"].iter().all(|file| Path::new(file).exists()) {
-        missing("Chromium with its driver", "chromium chromium-driver");
+        skip_without_package("Chromium with its driver", "chromium chromium-driver");
         return None;
     }
     let mut command = Command::new("chromedriver");
     command.arg("--port=0").stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::null());
-    // A group of its own, so that the browsers end with it.
+    // Its own process group, so that the browsers end with it.
     let mut process = command.process_group(0).spawn().expect("chromedriver");
     let watched = watch(-i64::from(process.id()));
     let mut lines = BufReader::new(process.stdout.take().unwrap()).lines().map_while(Result::ok);
@@ -63,48 +63,48 @@ fn start_driver() -> Option<Driver> {
     })
 }
 
-/// Somebody with a browser in front of them.
+/// A Chromium window of a visitor.
 pub struct Chrome {
     runtime: Runtime,
     client: Client,
     origin: String,
-    look: Look,
+    device: Device,
     profile: PathBuf,
 }
 
 impl Chrome {
-    /// None where there is no Chromium.
-    pub fn open(origin: &str, look: Look) -> Option<Chrome> {
+    /// Opens a browser with an empty profile. Returns `None` if Chromium is not installed.
+    pub fn open(origin: &str, device: Device) -> Option<Chrome> {
         static NEXT: AtomicU32 = AtomicU32::new(0);
         let number = NEXT.fetch_add(1, Ordering::Relaxed);
-        Self::start(origin, look, workplace().join(format!("chromium-{number}")))
+        Self::start(origin, device, temp_folder().join(format!("chromium-{number}")))
     }
 
-    fn start(origin: &str, look: Look, profile: PathBuf) -> Option<Chrome> {
+    fn start(origin: &str, device: Device, profile: PathBuf) -> Option<Chrome> {
         let driver = driver()?;
         let runtime = Runtime::new().unwrap();
         let mut builder = ClientBuilder::new(HttpConnector::new());
-        builder.capabilities(capabilities(look, &profile));
+        builder.capabilities(capabilities(device, &profile));
         let client = runtime.block_on(builder.connect(&driver.address)).expect("a browser");
-        Some(Chrome { runtime, client, origin: origin.to_owned(), look, profile })
+        Some(Chrome { runtime, client, origin: origin.to_owned(), device, profile })
     }
 
-    /// The same browser, closed and opened again: what was only for the session is gone.
+    /// Closes and reopens the browser, which deletes session cookies.
     pub fn restarted(self, origin: &str) -> Chrome {
-        let (look, profile) = (self.look, self.profile.clone());
+        let (device, profile) = (self.device, self.profile.clone());
         drop(self);
-        Self::start(origin, look, profile).expect("a browser")
+        Self::start(origin, device, profile).expect("a browser")
     }
 
     pub fn runs_scripts(&self) -> bool {
-        self.look.scripts
+        self.device.scripts
     }
 
     pub fn goto(&self, path: &str) {
         self.run(self.client.goto(&format!("{}{path}", self.origin)));
     }
 
-    /// Goes away to where there is no shop.
+    /// Leaves the shop.
     pub fn leave(&self) {
         self.run(self.client.goto("about:blank"));
     }
@@ -113,45 +113,46 @@ impl Chrome {
         self.run(self.client.back());
     }
 
-    /// The window that is looked at.
+    /// Returns the current window.
     pub fn window(&self) -> WindowHandle {
         self.run(self.client.window())
     }
 
-    /// Opens another window of the same browser, and looks at it.
+    /// Opens another window of the same browser and switches to it.
     pub fn open_window(&self) -> WindowHandle {
         let window = self.run(self.client.new_window(false)).handle;
-        self.look_at(&window);
+        self.switch_to(&window);
         window
     }
 
-    pub fn look_at(&self, window: &WindowHandle) {
+    pub fn switch_to(&self, window: &WindowHandle) {
         self.run(self.client.switch_to_window(window.clone()));
     }
 
-    /// Path and query of the page.
+    /// Returns path and query of the page.
     pub fn path(&self) -> String {
         let url = self.run(self.client.current_url());
         url.query().map_or(url.path().to_owned(), |query| format!("{}?{query}", url.path()))
     }
 
-    /// The main heading, once it is the one that is waited for.
+    /// Waits for the main heading.
     #[track_caller]
     pub fn expect_heading(&self, wanted: &str) {
         self.wait_until(&format!("the heading {wanted:?}"), || self.texts("h1") == [wanted]);
     }
 
     #[track_caller]
-    pub fn wait_until(&self, what: &str, mut holds: impl FnMut() -> bool) {
+    pub fn wait_until(&self, what: &str, mut condition: impl FnMut() -> bool) {
         let began = Instant::now();
-        while !holds() {
+        while !condition() {
             let page = || format!("{} says: {}", self.path(), self.texts("body").join(" "));
-            assert!(began.elapsed() < Duration::from_secs(10), "{what} does not come; {}", page());
+            assert!(began.elapsed() < Duration::from_secs(10), "{what} did not appear; {}", page());
             std::thread::sleep(Duration::from_millis(50));
         }
     }
 
-    /// The visible texts of all elements that a CSS selector finds; none while a page is changing.
+    /// Returns the visible texts of all elements that a CSS selector finds, or none while the page
+    /// changes.
     pub fn texts(&self, selector: &str) -> Vec<String> {
         let found = async {
             let mut texts = Vec::new();
@@ -163,24 +164,24 @@ impl Chrome {
         self.runtime.block_on(found).unwrap_or_default()
     }
 
-    /// Clicks the first link or button whose name begins so.
+    /// Clicks the first link or button whose name starts with this.
     #[track_caller]
     pub fn click(&self, name: &str) {
-        let way = format!(
+        let xpath = format!(
             "//*[self::a or self::button or self::summary][starts-with(normalize-space(.), {0}) \
              or starts-with(@aria-label, {0})]",
             quoted(name)
         );
-        self.click_at(&way);
+        self.click_at(&xpath);
     }
 
-    /// Types into the field with this label, in place of what stands there.
+    /// Replaces the text of the field with this label.
     #[track_caller]
     pub fn fill(&self, label: &str, text: &str) {
         self.fill_in("", label, text);
     }
 
-    /// The same in the form that the button of this name sends.
+    /// Replaces the text of a field in the form with this button.
     #[track_caller]
     pub fn fill_in(&self, button: &str, label: &str, text: &str) {
         let (button, label) = (quoted(button), quoted(label));
@@ -193,47 +194,47 @@ impl Chrome {
         self.run(field.send_keys(text));
     }
 
-    /// Ticks a box, takes a choice or goes to a field by its label.
+    /// Clicks the label of a checkbox, a radio button or a field.
     #[track_caller]
     pub fn choose(&self, label: &str) {
-        let way = format!("//label[starts-with(normalize-space(.), {})]", quoted(label));
-        self.click_at(&way);
+        let xpath = format!("//label[starts-with(normalize-space(.), {})]", quoted(label));
+        self.click_at(&xpath);
     }
 
-    /// Clicks what is there. Of a part that was told anew meanwhile, the new one is clicked.
+    /// Clicks an element. If an update replaced it meanwhile, clicks the new one.
     #[track_caller]
-    fn click_at(&self, way: &str) {
-        match self.runtime.block_on(self.find(way).click()) {
-            Err(error) if error.is_stale_element_reference() => self.run(self.find(way).click()),
+    fn click_at(&self, xpath: &str) {
+        match self.runtime.block_on(self.find(xpath).click()) {
+            Err(error) if error.is_stale_element_reference() => self.run(self.find(xpath).click()),
             clicked => clicked.unwrap_or_else(|error| panic!("Chromium: {error}")),
         }
     }
 
     #[track_caller]
-    fn find(&self, way: &str) -> Element {
+    fn find(&self, xpath: &str) -> Element {
         let found = self.runtime.block_on(async {
             self.client
                 .wait()
                 .at_most(Duration::from_secs(5))
-                .for_element(Locator::XPath(way))
+                .for_element(Locator::XPath(xpath))
                 .await
         });
-        found.unwrap_or_else(|_| panic!("{}: nothing at {way}", self.path()))
+        found.unwrap_or_else(|_| panic!("{}: no element at {xpath}", self.path()))
     }
 
-    /// Presses keys wherever the focus is.
+    /// Presses keys in the focused element.
     #[track_caller]
     pub fn press(&self, keys: &str) {
         let active = self.run(self.client.active_element());
         self.run(active.send_keys(keys));
     }
 
-    /// What the browser itself measures, once the page has its styles; works with the page's scripts
-    /// switched off.
+    /// Runs a script once the page and its styles are loaded, even if scripts of pages are switched
+    /// off.
     #[track_caller]
     pub fn measure(&self, script: &str) -> Value {
         let state = || self.run(self.client.execute("return document.readyState", Vec::new()));
-        // A fast machine can ask before the stylesheet is there.
+        // The stylesheet may not be loaded yet.
         self.wait_until("the whole page", || state() == "complete");
         self.run(self.client.execute(script, Vec::new()))
     }
@@ -254,7 +255,7 @@ fn quoted(text: &str) -> String {
     if text.contains('\'') { format!("\"{text}\"") } else { format!("'{text}'") }
 }
 
-fn capabilities(look: Look, profile: &Path) -> serde_json::Map<String, Value> {
+fn capabilities(device: Device, profile: &Path) -> serde_json::Map<String, Value> {
     let mut args: Vec<String> = [
         "--headless=new",
         "--no-sandbox",
@@ -264,20 +265,20 @@ fn capabilities(look: Look, profile: &Path) -> serde_json::Map<String, Value> {
         "--disable-component-update",
         "--disable-sync",
         "--no-first-run",
-        // Nothing moves under the pointer.
+        // No element moves while it is clicked.
         "--force-prefers-reduced-motion",
     ]
     .map(str::to_owned)
     .into();
     args.push(format!("--user-data-dir={}", profile.display()));
-    args.push(format!("--window-size={},{}", look.width, look.height));
+    args.push(format!("--window-size={},{}", device.width, device.height));
     let mut options = json!({ "args": args, "binary": "/usr/bin/chromium" });
-    if !look.scripts {
+    if !device.scripts {
         options["prefs"] = json!({ "profile.managed_default_content_settings.javascript": 2 });
     }
-    if look.width < 500 {
-        // No window is that narrow; a phone is.
-        let screen = json!({ "width": look.width, "height": look.height, "pixelRatio": 2.0 });
+    if device.width < 500 {
+        // Windows cannot be that narrow, but phones are.
+        let screen = json!({ "width": device.width, "height": device.height, "pixelRatio": 2.0 });
         options["mobileEmulation"] = json!({ "deviceMetrics": screen });
     }
     let mut capabilities = serde_json::Map::new();

@@ -1,13 +1,18 @@
-//! What only a real browser shows: scripts on and off, a keyboard without a mouse, a narrow screen.
+//! Tests that need a real browser: scripts on and off, the keyboard alone, narrow screens.
 
-mod card;
+mod card_purchase;
 mod cart_page;
-mod carts;
 mod chrome;
-mod live;
+mod guest_cart;
+mod live_updates;
+mod narrow_screens;
 mod phones;
 mod purchase;
-mod screens;
-#[path = "../it/support.rs"]
-mod support;
-mod targets;
+mod target_sizes;
+
+/// The support of the other tests.
+#[path = "../it"]
+mod it {
+    pub mod support;
+}
+use it::support;

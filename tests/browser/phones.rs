@@ -1,23 +1,23 @@
-//! What a telephone shows: short lists for the shopkeeper, and the way into the cart at first sight.
+//! Pages on phones: short lists for admins, and the cart button on the first screen.
 
-use crate::chrome::{Chrome, Look};
-use crate::support::{ADMIN, Database, Kind, PASSWORD, Shop};
+use crate::chrome::{Chrome, Device};
+use crate::support::{ADMIN_EMAIL, ADMIN_PASSWORD, Database, DatabaseKind, Shop};
 
-const PHONES: [Look; 2] = [
-    Look { scripts: true, width: 390, height: 844 },
-    Look { scripts: true, width: 320, height: 640 },
+const PHONES: [Device; 2] = [
+    Device { scripts: true, width: 390, height: 844 },
+    Device { scripts: true, width: 320, height: 640 },
 ];
 
-/// A shop with 310 categories and a product of 69 variants.
+/// Opens a shop with 310 categories and a product with 69 variants.
 fn large_shop() -> Shop {
-    let shop = Shop::stocked(Database::fresh(Kind::Sqlite));
+    let shop = Shop::stocked(Database::fresh(DatabaseKind::Sqlite));
     let mut admin = shop.admin();
     let token = admin.csrf();
     for number in 0..310 {
         let parent = if number > 10 { "1" } else { "" };
         let title = format!("Category of things {number}");
         let fields = [("_csrf", token.as_str()), ("title", &title), ("parent_id", parent)];
-        assert_eq!(admin.only("/admin/categories", &fields), 303);
+        assert_eq!(admin.post_for_status("/admin/categories", &fields), 303);
     }
     let mut fields = vec![
         ("title".to_owned(), "Paint".to_owned()),
@@ -37,26 +37,26 @@ fn large_shop() -> Shop {
     }
     let fields: Vec<(&str, &str)> =
         fields.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
-    assert_eq!(admin.send("/admin/products", &fields).status, 200);
+    assert_eq!(admin.post_fields("/admin/products", &fields).status, 200);
     shop
 }
 
 fn log_in(chrome: &Chrome) {
     chrome.goto("/users/log-in");
     let button = "Log in only this time";
-    chrome.fill_in(button, "Email", ADMIN);
-    chrome.fill_in(button, "Password", PASSWORD);
+    chrome.fill_in(button, "Email", ADMIN_EMAIL);
+    chrome.fill_in(button, "Password", ADMIN_PASSWORD);
     chrome.click(button);
-    chrome.wait_until("the way in", || chrome.path() != "/users/log-in");
+    chrome.wait_until("the log-in to finish", || chrome.path() != "/users/log-in");
 }
 
 #[test]
-fn the_shopkeepers_lists_are_no_towers() {
+fn admin_lists_are_short_enough() {
     let shop = large_shop();
     let edit = shop.visitor().get("/products/paint").status;
     assert_eq!(edit, 200);
-    for look in PHONES {
-        let Some(chrome) = Chrome::open(&shop.address, look) else { return };
+    for device in PHONES {
+        let Some(chrome) = Chrome::open(&shop.address, device) else { return };
         log_in(&chrome);
         let mut tall = Vec::new();
         for (path, most) in [
@@ -75,15 +75,15 @@ fn the_shopkeepers_lists_are_no_towers() {
                 tall.push(format!("{path} is {height} px high and {content} px wide"));
             }
         }
-        assert!(tall.is_empty(), "at {} px: {}", look.width, tall.join(", "));
+        assert!(tall.is_empty(), "at {} px: {}", device.width, tall.join(", "));
     }
 }
 
 #[test]
 fn price_and_button_are_on_the_first_screen() {
     let shop = large_shop();
-    for look in PHONES {
-        let Some(chrome) = Chrome::open(&shop.address, look) else { return };
+    for device in PHONES {
+        let Some(chrome) = Chrome::open(&shop.address, device) else { return };
         for path in ["/products/kettle", "/products/mug", "/products/paint"] {
             chrome.goto(path);
             let parts = chrome.measure(
@@ -93,17 +93,17 @@ fn price_and_button_are_on_the_first_screen() {
             );
             for part in parts.as_array().unwrap() {
                 let [top, bottom, screen] = [0, 1, 2].map(|at| part[at].as_i64().unwrap());
-                assert!(top >= 0 && bottom <= screen, "{path} at {} px: {part}", look.width);
+                assert!(top >= 0 && bottom <= screen, "{path} at {} px: {part}", device.width);
             }
         }
     }
 }
 
 #[test]
-fn the_open_menu_fits() {
+fn the_open_menu_fits_the_screen() {
     let shop = large_shop();
-    for look in PHONES {
-        let Some(chrome) = Chrome::open(&shop.address, look) else { return };
+    for device in PHONES {
+        let Some(chrome) = Chrome::open(&shop.address, device) else { return };
         chrome.goto("/products/mug");
         chrome.measure("document.querySelector('.menu').open = true");
         let wide = chrome.measure("return [document.documentElement.scrollWidth, innerWidth]");
@@ -112,7 +112,7 @@ fn the_open_menu_fits() {
 }
 
 #[test]
-fn a_checklist_is_searched() {
+fn a_checklist_can_be_searched() {
     let shop = large_shop();
     let Some(chrome) = Chrome::open(&shop.address, PHONES[0]) else { return };
     log_in(&chrome);
@@ -129,7 +129,7 @@ fn a_checklist_is_searched() {
     chrome.wait_until("the number", || chrome.measure(said) == "1 found, 1 chosen");
 }
 
-/// The amounts of a page that stand in more than one line.
+/// Returns the amounts that are broken across lines.
 const BROKEN: &str = "const found = []; \
     const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT); \
     while (texts.nextNode()) { \
@@ -145,8 +145,8 @@ const BROKEN: &str = "const found = []; \
     return found";
 
 #[test]
-fn amounts_stay_in_one_line() {
-    let shop = Shop::stocked(Database::fresh(Kind::Sqlite));
+fn amounts_are_not_broken_across_lines() {
+    let shop = Shop::stocked(Database::fresh(DatabaseKind::Sqlite));
     let mut admin = shop.admin();
     let form = admin.get("/admin/coupons/new").form("Save coupon").fill("Code", "TEN");
     let form = form.fill("Name", "Ten percent off everything that is in this shop");
@@ -163,8 +163,8 @@ fn amounts_stay_in_one_line() {
     let order = guest.check_out().path.clone();
     let mail = shop.newest_mail("guest@example.com", "Your order ORD-");
     let pages = [mail.link("As HTML"), mail.path.clone(), format!("{order}/invoice"), order];
-    for look in PHONES {
-        let Some(chrome) = Chrome::open(&shop.address, look) else { return };
+    for device in PHONES {
+        let Some(chrome) = Chrome::open(&shop.address, device) else { return };
         for path in &pages {
             chrome.goto(path);
             let broken = chrome.measure(BROKEN);
@@ -172,7 +172,7 @@ fn amounts_stay_in_one_line() {
                 broken.as_array().unwrap().len(),
                 0,
                 "{path} at {} px: {broken}",
-                look.width
+                device.width
             );
         }
     }

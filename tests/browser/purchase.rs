@@ -1,27 +1,27 @@
-//! The whole purchase in a real browser: with scripts, without them, and without a mouse.
+//! A purchase in a real browser: with scripts, without them, and with the keyboard alone.
 
-use crate::chrome::{Chrome, DESKTOP, Look, NO_SCRIPTS};
-use crate::support::{Database, GOODS, Kind, Shop, import};
+use crate::chrome::{Chrome, DESKTOP, Device, NO_SCRIPTS};
+use crate::support::{Database, DatabaseKind, PRODUCTS_CSV, Shop, import};
 
-fn shop() -> Shop {
-    Shop::stocked(Database::fresh(Kind::Sqlite))
+fn open_shop() -> Shop {
+    Shop::stocked(Database::fresh(DatabaseKind::Sqlite))
 }
 
-/// A new customer, ann@example.com, who stays logged in.
+/// Registers ann@example.com, who stays logged in.
 pub fn register(shop: &Shop, chrome: &Chrome) {
     chrome.goto("/users/register");
     chrome.fill("Email", "ann@example.com");
     chrome.click("Create an account");
     chrome.goto(&shop.mailed_link("ann@example.com"));
     chrome.click("Confirm and stay logged in");
-    chrome.wait_until("the way out", || chrome.texts("header").join(" ").contains("Log out"));
+    chrome.wait_until("the log-out link", || chrome.texts("header").join(" ").contains("Log out"));
 }
 
-/// From the cart to the last page of the checkout, to be paid by bank transfer.
-pub fn review(chrome: &Chrome) {
+/// Goes from the cart to the last page of the checkout, to be paid by bank transfer.
+pub fn open_review(chrome: &Chrome) {
     chrome.click("Check out");
     chrome.expect_heading("Your details");
-    say_details(chrome, |label| chrome.choose(label));
+    fill_details(chrome, |label| chrome.choose(label));
     chrome.click("Continue");
     chrome.expect_heading("Payment");
     chrome.choose("Bank transfer");
@@ -29,16 +29,16 @@ pub fn review(chrome: &Chrome) {
     chrome.expect_heading("Review and order");
 }
 
-/// From the cart through the checkout to the order, to be paid by bank transfer.
+/// Orders the items in the cart, to be paid by bank transfer.
 pub fn check_out(chrome: &Chrome) {
-    review(chrome);
+    open_review(chrome);
     chrome.click("Place order");
     chrome.expect_heading("Thank you for your order!");
 }
 
-/// Fills the form of the details; scripts name its fields as they are named in the country.
-pub fn say_details(chrome: &Chrome, reach: impl Fn(&str)) {
-    reach("Country");
+/// Fills in the details. With scripts, the names of fields follow the country.
+pub fn fill_details(chrome: &Chrome, focus: impl Fn(&str)) {
+    focus("Country");
     chrome.press("United States");
     let [postcode, region] = if chrome.runs_scripts() {
         let labels = || chrome.texts("[data-adapts] label").join(" ");
@@ -50,13 +50,13 @@ pub fn say_details(chrome: &Chrome, reach: impl Fn(&str)) {
     let street = [("Full name", "Ann Guest"), ("Address", "18 Harbour Street")];
     let place = [(postcode, "04101"), ("City", "Portland"), (region, "Maine")];
     for (label, text) in street.into_iter().chain(place) {
-        reach(label);
+        focus(label);
         chrome.press(text);
     }
 }
 
-fn buys_a_kettle(look: Look, shop: &Shop) {
-    let Some(chrome) = Chrome::open(&shop.address, look) else { return };
+fn buy_kettle(device: Device, shop: &Shop) {
+    let Some(chrome) = Chrome::open(&shop.address, device) else { return };
     register(shop, &chrome);
     chrome.click("Products");
     chrome.expect_heading("Products");
@@ -75,20 +75,20 @@ fn buys_a_kettle(look: Look, shop: &Shop) {
 }
 
 #[test]
-fn with_scripts() {
-    buys_a_kettle(DESKTOP, &shop());
+fn a_purchase_works_with_scripts() {
+    buy_kettle(DESKTOP, &open_shop());
 }
 
 #[test]
-fn with_scripts_and_no_stream() {
-    let db = Database::fresh(Kind::Sqlite);
-    import(&db, GOODS);
-    buys_a_kettle(DESKTOP, &Shop::open_with(db, &[("LIVE_STREAMS", "0")]));
+fn a_purchase_works_with_scripts_and_without_streams() {
+    let db = Database::fresh(DatabaseKind::Sqlite);
+    import(&db, PRODUCTS_CSV);
+    buy_kettle(DESKTOP, &Shop::open_with(db, &[("LIVE_STREAMS", "0")]));
 }
 
 #[test]
-fn without_scripts() {
-    buys_a_kettle(NO_SCRIPTS, &shop());
+fn a_purchase_works_without_scripts() {
+    buy_kettle(NO_SCRIPTS, &open_shop());
 }
 
 const TAB: &str = "\u{e004}";
@@ -96,12 +96,12 @@ const ENTER: &str = "\u{e007}";
 const DOWN: &str = "\u{e015}";
 const SPACE: &str = " ";
 
-/// What has the focus, by its label or its text.
+/// Returns the label or text of the focused element.
 const FOCUSED: &str = "const e = document.activeElement;
     const label = e.labels && e.labels.length ? e.labels[0].innerText : e.innerText;
     return (e.getAttribute('aria-label') || label || '').trim();";
 
-/// Whether an outline shows where the focus is: around it, or around the card that it stands for.
+/// Returns `true` if an outline shows the focus, around the element or its card.
 const OUTLINED: &str = "let e = document.activeElement;
     while (e && getComputedStyle(e).outlineStyle === 'none') e = e.parentElement;
     return e !== null;";
@@ -112,7 +112,7 @@ fn tab_to(chrome: &Chrome, name: &str) {
         chrome.press(TAB);
         let focused = chrome.measure(FOCUSED).as_str().unwrap_or_default().replace('\n', " ");
         if focused.starts_with(name) {
-            assert_eq!(chrome.measure(OUTLINED), true, "{name}: the focus is seen");
+            assert_eq!(chrome.measure(OUTLINED), true, "{name}: the focus must be visible");
             return;
         }
         passed.push(focused);
@@ -121,8 +121,8 @@ fn tab_to(chrome: &Chrome, name: &str) {
 }
 
 #[test]
-fn with_the_keyboard_alone() {
-    let shop = shop();
+fn a_purchase_works_with_the_keyboard_alone() {
+    let shop = open_shop();
     let Some(chrome) = Chrome::open(&shop.address, DESKTOP) else { return };
     chrome.goto("/users/register");
     tab_to(&chrome, "Skip to content");
@@ -131,7 +131,7 @@ fn with_the_keyboard_alone() {
     chrome.goto(&shop.mailed_link("ann@example.com"));
     tab_to(&chrome, "Confirm and stay logged in");
     chrome.press(ENTER);
-    chrome.wait_until("the way out", || chrome.texts("header").join(" ").contains("Log out"));
+    chrome.wait_until("the log-out link", || chrome.texts("header").join(" ").contains("Log out"));
     tab_to(&chrome, "Products");
     chrome.press(ENTER);
     chrome.expect_heading("Products");
@@ -144,7 +144,7 @@ fn with_the_keyboard_alone() {
     tab_to(&chrome, "Check out");
     chrome.press(ENTER);
     chrome.expect_heading("Your details");
-    say_details(&chrome, |label| tab_to(&chrome, label));
+    fill_details(&chrome, |label| tab_to(&chrome, label));
     tab_to(&chrome, "Continue");
     chrome.press(ENTER);
     chrome.expect_heading("Payment");
@@ -159,8 +159,8 @@ fn with_the_keyboard_alone() {
 }
 
 #[test]
-fn back_never_shows_an_old_cart() {
-    let shop = shop();
+fn going_back_never_shows_an_old_cart() {
+    let shop = open_shop();
     let Some(chrome) = Chrome::open(&shop.address, DESKTOP) else { return };
     register(&shop, &chrome);
     chrome.goto("/products/mug");

@@ -1,44 +1,46 @@
-//! What the tests stand on: databases of their own, the real program, and a browser-like client.
-//! The paths are spelt out because `tests/browser` includes this file too.
+//! What the tests share: a database for each test, the real program, a client that behaves like a
+//! browser, and fixtures. `tests/browser` includes this module too.
 
-#![allow(dead_code, reason = "each of the two test programs uses its part of the house")]
+#![allow(dead_code, reason = "each of the two test programs uses a part of it")]
 #![allow(unused_imports, reason = "as above")]
 
-#[path = "support/browser.rs"]
+mod accessible_names;
+mod actions;
 mod browser;
-#[path = "support/checking_out.rs"]
-mod checking_out;
-#[path = "support/database.rs"]
+pub mod card_checkout;
+mod checkout_steps;
+pub mod coupon_fixtures;
 mod database;
-#[path = "support/form.rs"]
 mod form;
-#[path = "support/journeys.rs"]
-mod journeys;
-#[path = "support/names.rs"]
-mod names;
-#[path = "support/page.rs"]
+pub mod live_tab;
+pub mod mail_server;
+pub mod order_fixtures;
 mod page;
-#[path = "support/postgres.rs"]
 mod postgres;
-#[path = "support/shop.rs"]
+pub mod product_files;
+pub mod product_fixtures;
 mod shop;
-#[path = "support/test_repo.rs"]
+pub mod shopper;
+pub mod sql;
+pub mod stripe;
+pub mod stripe_order;
+pub mod tables;
 mod test_repo;
-#[path = "support/watchdog.rs"]
+pub mod test_shop;
 mod watchdog;
 
-pub use browser::{Browser, SharedSession};
-pub use checking_out::details;
-pub use database::{Database, Kind};
-pub use form::Form;
-pub use journeys::{GOODS, import, real_data, real_export, seed};
-pub use page::Page;
+pub use actions::{PRODUCTS_CSV, THANK_YOU, import, real_data, real_export, seed};
+pub use browser::{Browser, Redirect, SharedSession};
+pub use checkout_steps::filled_details;
+pub use database::{Database, DatabaseKind};
+pub use form::{Form, FormField};
+pub use page::{Field, Link, Page};
 pub use postgres::Cluster;
-pub use shop::{ADMIN, PASSWORD, Run, Shop, program};
+pub use shop::{ADMIN_EMAIL, ADMIN_PASSWORD, PRODUCTION, Program, Shop, program};
 pub use test_repo::TestRepo;
-pub use watchdog::{Watched, all_of_it, missing, watch, workplace};
+pub use watchdog::{Watched, runs_all_tests, skip_without_package, temp_folder, watch};
 
-/// Writes each test once and runs it on both databases, as `sqlite::name` and `postgres::name`.
+/// Defines tests that run on both databases, as `sqlite::name` and `postgres::name`.
 #[macro_export]
 macro_rules! on_both {
     ($(fn $name:ident($db:ident: $database:ty) $body:block)+) => {
@@ -47,14 +49,14 @@ macro_rules! on_both {
         mod sqlite {
             $(#[test]
             fn $name() {
-                $crate::support::Kind::Sqlite.try_out(super::$name);
+                $crate::support::DatabaseKind::Sqlite.run_test(super::$name);
             })+
         }
 
         mod postgres {
             $(#[test]
             fn $name() {
-                $crate::support::Kind::Postgres.try_out(super::$name);
+                $crate::support::DatabaseKind::Postgres.run_test(super::$name);
             })+
         }
     };

@@ -1,4 +1,4 @@
-//! Links for a first admin in the database. Compiled once for each database.
+//! Queries of invitations of a first admin. Compiled once for each database.
 
 use diesel::prelude::*;
 

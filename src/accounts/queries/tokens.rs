@@ -1,12 +1,12 @@
-//! Sessions and mailed tokens in the database. Compiled once for each database.
+//! Queries of sessions and mailed tokens. Compiled once for each database.
 
 use diesel::prelude::*;
 
 use super::dialect::Conn;
 use crate::{
     accounts::{
-        models::{Session, User},
-        sessions::{SessionKey, UserSession},
+        models::{NewUserToken, Session, TokenExpiry, User, UserSession},
+        sessions::SessionKey,
     },
     db::schema::{user_tokens, users},
     foundation::{
@@ -15,26 +15,12 @@ use crate::{
     },
 };
 
-pub fn insert(
-    conn: &mut Conn,
-    user: UserId,
-    (context, token_hash, sent_to): (&str, &str, Option<&str>),
-    (authenticated_at, now): (Option<Timestamp>, Timestamp),
-) -> QueryResult<usize> {
-    diesel::insert_into(user_tokens::table)
-        .values((
-            user_tokens::user_id.eq(user),
-            user_tokens::context.eq(context),
-            user_tokens::token_hash.eq(token_hash),
-            user_tokens::sent_to.eq(sent_to),
-            user_tokens::authenticated_at.eq(authenticated_at),
-            user_tokens::inserted_at.eq(now),
-        ))
-        .execute(conn)
+pub fn insert(conn: &mut Conn, row: &NewUserToken<'_>) -> QueryResult<usize> {
+    diesel::insert_into(user_tokens::table).values(row).execute(conn)
 }
 
-/// The user of a session.
-pub fn user_of(conn: &mut Conn, key: &SessionKey) -> QueryResult<Option<UserSession>> {
+/// Returns the user of an active session.
+pub fn find_session(conn: &mut Conn, key: &SessionKey) -> QueryResult<Option<UserSession>> {
     user_tokens::table
         .inner_join(users::table)
         .filter(user_tokens::context.eq(key.context))
@@ -45,8 +31,8 @@ pub fn user_of(conn: &mut Conn, key: &SessionKey) -> QueryResult<Option<UserSess
         .optional()
 }
 
-/// Those of these tokens that were made after `since`.
-pub fn living(
+/// Returns those of these tokens that were created after `since`.
+pub fn active(
     conn: &mut Conn,
     context: &str,
     token_hashes: &[String],
@@ -67,8 +53,8 @@ pub fn delete(conn: &mut Conn, context: &str, token_hash: &str) -> QueryResult<u
     diesel::delete(token).execute(conn)
 }
 
-/// The user whose present address a token was mailed to after `since`.
-pub fn user_mailed(
+/// Returns the user to whose current address a token was mailed after `since`.
+pub fn user_by_mailed_token(
     conn: &mut Conn,
     context: &str,
     token_hash: &str,
@@ -85,7 +71,7 @@ pub fn user_mailed(
         .optional()
 }
 
-/// The address that a user's token was mailed to after `since`.
+/// Returns the address that a user's token was mailed to after `since`.
 pub fn sent_to(
     conn: &mut Conn,
     user: UserId,
@@ -104,8 +90,8 @@ pub fn sent_to(
     Ok(found.flatten())
 }
 
-/// A user's tokens that were made after `since`, the latest first.
-pub fn of_user(
+/// Returns a user's tokens that were created after `since`, the latest first.
+pub fn list_sessions(
     conn: &mut Conn,
     user: UserId,
     context: &str,
@@ -126,38 +112,37 @@ pub fn of_user(
         .load(conn)
 }
 
-/// Tokens whose contexts are like these patterns and that were made at these moments or before.
+/// Returns the ids of expired tokens.
 pub fn expired(
     conn: &mut Conn,
-    [first, second, third]: [(&'static str, Timestamp); 3],
+    [first, second, third]: [TokenExpiry; 3],
     limit: i64,
 ) -> QueryResult<Vec<UserTokenId>> {
-    let made = |(pattern, at): (&'static str, Timestamp)| {
-        user_tokens::context.like(pattern).and(user_tokens::inserted_at.le(at))
+    let is_expired = |expiry: TokenExpiry| {
+        user_tokens::context.like(expiry.context).and(user_tokens::inserted_at.le(expiry.latest))
     };
     user_tokens::table
-        .filter(made(first).or(made(second)).or(made(third)))
+        .filter(is_expired(first).or(is_expired(second)).or(is_expired(third)))
         .order(user_tokens::id)
         .limit(limit)
         .select(user_tokens::id)
         .load(conn)
 }
 
-pub fn delete_these(conn: &mut Conn, tokens: &[UserTokenId]) -> QueryResult<usize> {
+pub fn delete_by_ids(conn: &mut Conn, tokens: &[UserTokenId]) -> QueryResult<usize> {
     diesel::delete(user_tokens::table.filter(user_tokens::id.eq_any(tokens))).execute(conn)
 }
 
-/// Makes a token as old as one that was made at `since`.
-pub fn age(
+pub fn set_inserted_at(
     conn: &mut Conn,
     context: &str,
     token_hash: &str,
-    since: Timestamp,
+    inserted_at: Timestamp,
 ) -> QueryResult<usize> {
     let token = user_tokens::table
         .filter(user_tokens::context.eq(context))
         .filter(user_tokens::token_hash.eq(token_hash));
-    diesel::update(token).set(user_tokens::inserted_at.eq(since)).execute(conn)
+    diesel::update(token).set(user_tokens::inserted_at.eq(inserted_at)).execute(conn)
 }
 
 pub fn delete_all(conn: &mut Conn, user: UserId) -> QueryResult<usize> {
@@ -171,7 +156,7 @@ pub fn delete_context(conn: &mut Conn, user: UserId, context: &str) -> QueryResu
     diesel::delete(tokens).execute(conn)
 }
 
-/// Deletes one of a user's tokens of a context: 1, or 0 where it is not the user's.
+/// Deletes one of a user's tokens of a context. Returns 0 if it is not the user's.
 pub fn delete_own(
     conn: &mut Conn,
     user: UserId,
@@ -185,16 +170,16 @@ pub fn delete_own(
     diesel::delete(token).execute(conn)
 }
 
-/// Deletes a user's tokens of a context, all but one.
+/// Deletes a user's tokens of a context except one.
 pub fn delete_others(
     conn: &mut Conn,
     user: UserId,
     context: &str,
-    kept_hash: &str,
+    except_hash: &str,
 ) -> QueryResult<usize> {
     let tokens = user_tokens::table
         .filter(user_tokens::user_id.eq(user))
         .filter(user_tokens::context.eq(context))
-        .filter(user_tokens::token_hash.ne(kept_hash));
+        .filter(user_tokens::token_hash.ne(except_hash));
     diesel::delete(tokens).execute(conn)
 }

@@ -1,4 +1,4 @@
-//! Users in the database. Compiled once for each database.
+//! Queries of users. Compiled once for each database.
 
 use diesel::prelude::*;
 
@@ -17,19 +17,19 @@ pub fn by_email(conn: &mut Conn, email: &str) -> QueryResult<Option<User>> {
     users::table.filter(users::email.eq(email)).select(User::as_select()).first(conn).optional()
 }
 
-/// A customer who has yet to confirm the address.
+/// Inserts a customer with an unconfirmed address.
 pub fn insert(conn: &mut Conn, email: &str, now: Timestamp) -> QueryResult<usize> {
     diesel::insert_into(users::table)
         .values((
             users::email.eq(email),
-            users::role.eq(Role::Customer.as_str()),
+            users::role.eq(Role::Customer),
             users::inserted_at.eq(now),
             users::updated_at.eq(now),
         ))
         .execute(conn)
 }
 
-/// Notes that the address is the user's; the first such moment stays.
+/// Records that the address is confirmed. The first confirmation counts.
 pub fn confirm(conn: &mut Conn, id: UserId, now: Timestamp) -> QueryResult<usize> {
     diesel::update(users::table.find(id).filter(users::confirmed_at.is_null()))
         .set((users::confirmed_at.eq(now), users::updated_at.eq(now)))
@@ -48,7 +48,7 @@ pub fn set_password(conn: &mut Conn, id: UserId, hash: &str, now: Timestamp) -> 
         .execute(conn)
 }
 
-pub fn set_role(conn: &mut Conn, id: UserId, role: &str, now: Timestamp) -> QueryResult<usize> {
+pub fn set_role(conn: &mut Conn, id: UserId, role: Role, now: Timestamp) -> QueryResult<usize> {
     diesel::update(users::table.find(id))
         .set((users::role.eq(role), users::updated_at.eq(now)))
         .execute(conn)
@@ -58,12 +58,12 @@ pub fn any(conn: &mut Conn) -> QueryResult<bool> {
     diesel::select(diesel::dsl::exists(users::table.select(users::id))).get_result(conn)
 }
 
-pub fn count(conn: &mut Conn, role: &str) -> QueryResult<i64> {
+pub fn count(conn: &mut Conn, role: Role) -> QueryResult<i64> {
     users::table.filter(users::role.eq(role)).count().get_result(conn)
 }
 
-/// Everyone who has one of two roles, in the order of their accounts.
-pub fn with_roles(conn: &mut Conn, roles: [&str; 2]) -> QueryResult<Vec<User>> {
+/// Returns the users with one of two roles, the oldest accounts first.
+pub fn with_roles(conn: &mut Conn, roles: [Role; 2]) -> QueryResult<Vec<User>> {
     users::table
         .filter(users::role.eq_any(roles))
         .order(users::id)

@@ -102,7 +102,7 @@ pub async fn ask(state: State, admin: Admin, PathId(id): PathId<kinds::Coupon>) 
                 "Shoppers with the code in their cart see that it has ended.".to_owned(),
             ],
             refused: (coupon.times_used > 0).then(|| format!("{} {used}", coupon.code)),
-            title: coupon.terms.code,
+            title: coupon.attributes.code,
         },
     )
 }

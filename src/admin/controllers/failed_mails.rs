@@ -33,7 +33,7 @@ pub async fn create_attempts(state: State, admin: Admin, _: Form) -> HandlerResu
     // What fails again meanwhile is not tried for ever.
     let moment = state.repo.clock().now();
     loop {
-        let batch = state.repo.write(move |tx| jobs::try_all_again(tx, moment, BATCH));
+        let batch = state.repo.write(move |tx| jobs::retry_all(tx, moment, BATCH));
         if batch.await? == 0 {
             break;
         }
@@ -49,7 +49,7 @@ pub async fn create_attempt(
     PathId(job): PathId<kinds::Job>,
     _: Form,
 ) -> HandlerResult {
-    state.repo.write(move |tx| jobs::try_again(tx, job)).await?;
+    state.repo.write(move |tx| jobs::retry(tx, job)).await?;
     admin.flash_info("Trying again. If it still fails, it comes back to this list.");
     response::see_other(paths::ADMIN_UNDELIVERED)
 }

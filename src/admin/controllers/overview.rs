@@ -38,7 +38,7 @@ pub async fn show(state: State, admin: Admin) -> HandlerResult {
 fn facts(conn: &mut Conn<'_>, scope: &Scope, low: i32) -> Result<Facts> {
     let awaiting = OrderFilter { payment: Some(PaymentFilter::Unpaid), ..OrderFilter::default() };
     let paid =
-        OrderFilter { fulfillment: Some(FulfillmentFilter::ToSend), ..OrderFilter::default() };
+        OrderFilter { fulfillment: Some(FulfillmentFilter::ToShip), ..OrderFilter::default() };
     let flagged = OrderFilter { flagged: true, ..OrderFilter::default() };
     let stock = |level| StockFilter { level, ..StockFilter::default() };
     Ok(Facts {

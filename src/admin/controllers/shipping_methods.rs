@@ -106,7 +106,7 @@ pub async fn ask(
         &admin,
         Question {
             section: AdminSection::Shipping,
-            title: offered.method.terms.name,
+            title: offered.method.attributes.name,
             path: paths::admin_shipping_method(id),
             back: (paths::ADMIN_SHIPPING.to_owned(), "Shipping"),
             follows: vec![
@@ -135,7 +135,7 @@ pub async fn delete(
 async fn of_zone(state: &State, admin: &Admin, id: ShippingZoneId) -> Result<MethodOf, AppError> {
     let scope = admin.scope.clone();
     let read = state.repo.read(move |conn| shipping::get_zone(conn, &scope, id));
-    Ok(MethodOf::New(read.await?.0))
+    Ok(MethodOf::New(read.await?.zone))
 }
 
 async fn known(

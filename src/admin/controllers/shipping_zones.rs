@@ -63,8 +63,7 @@ pub async fn edit(
 async fn filled(state: &State, admin: &Admin, id: ShippingZoneId) -> Result<Changeset, AppError> {
     let scope = admin.scope.clone();
     let read = state.repo.read(move |conn| shipping::get_zone(conn, &scope, id));
-    let (zone, places) = read.await?;
-    Ok(shipping::change_zone(&zone, &places))
+    Ok(shipping::change_zone(&read.await?))
 }
 
 /// `PUT /admin/shipping/zones/{id}`
@@ -116,7 +115,7 @@ pub async fn ask(
         &admin,
         Question {
             section: AdminSection::Shipping,
-            title: details.zone.name,
+            title: details.zone.attributes.name,
             path: paths::admin_zone(id),
             back: (paths::ADMIN_SHIPPING.to_owned(), "Shipping"),
             follows: follows.into_iter().flatten().collect(),

@@ -6,7 +6,7 @@ use crate::{
     admin::nav::{AdminNav, AdminSection},
     catalog::{Category, CategoryTree},
     foundation::{changeset::Changeset, clock::Timestamp, zone::Zone},
-    promotions::{Coupon, CouponKind, CouponStanding},
+    promotions::{Coupon, CouponKind, CouponStatus},
     web::{
         components::{Check, Checklist, ErrorSummary, Field},
         layout::Layout,
@@ -38,7 +38,7 @@ pub struct CouponFormPage {
 pub struct Subject {
     code: String,
     path: String,
-    status: CouponStanding,
+    status: CouponStatus,
     uses: String,
     is_used: bool,
     changed: String,
@@ -50,7 +50,7 @@ impl Subject {
         Self {
             code: coupon.code.clone(),
             path: paths::admin_coupon(coupon.id),
-            status: CouponStanding::of(coupon, now),
+            status: CouponStatus::of(coupon, now),
             uses: uses(coupon),
             is_used: coupon.times_used > 0,
             changed: zone.date_time(coupon.updated_at),

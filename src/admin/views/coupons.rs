@@ -7,7 +7,7 @@ use crate::{
     admin::nav::{AdminNav, AdminSection},
     foundation::{clock::Timestamp, filters, money::Currency, page::Page, zone::Zone},
     pricing::Reduction,
-    promotions::{Coupon, CouponFilter, CouponStanding},
+    promotions::{Coupon, CouponFilter, CouponStatus},
     web::{components::Pagination, layout::Layout, paths},
 };
 
@@ -33,7 +33,7 @@ struct Row {
     effect: String,
     time: String,
     uses: String,
-    status: CouponStanding,
+    status: CouponStatus,
 }
 
 impl CouponsPage {
@@ -51,7 +51,7 @@ impl CouponsPage {
             layout,
             nav: AdminNav::in_room(AdminSection::Coupons),
             query: filter.query.clone(),
-            standings: CouponStanding::ALL.into_iter().map(chosen).collect(),
+            standings: CouponStatus::ALL.into_iter().map(chosen).collect(),
             filtered: *filter != CouponFilter::default(),
             total: page.total,
             pagination: Pagination::new(&page, |number| address(filter, number)),
@@ -71,9 +71,9 @@ impl Row {
             effect: effect(&coupon, currency),
             time: time(&coupon, zone),
             uses: uses(&coupon),
-            status: CouponStanding::of(&coupon, now),
-            code: coupon.terms.code,
-            name: coupon.terms.name,
+            status: CouponStatus::of(&coupon, now),
+            code: coupon.attributes.code,
+            name: coupon.attributes.name,
         }
     }
 }
@@ -119,7 +119,7 @@ fn address(filter: &CouponFilter, page: i64) -> String {
     if !filter.query.is_empty() {
         query.append_pair("q", &filter.query);
     }
-    for (word, _, status) in CouponStanding::ALL {
+    for (word, _, status) in CouponStatus::ALL {
         if filter.status == Some(status) {
             query.append_pair("status", word);
         }

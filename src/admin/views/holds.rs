@@ -47,7 +47,7 @@ impl Row {
             cart: checkout.cart_id.to_string(),
             email: checkout.details.email.clone(),
             network: checkout.client_network.clone(),
-            lines: hold.lines.clone(),
+            lines: hold.lines.iter().map(|line| (line.name.clone(), line.units)).collect(),
             units: hold.units(),
             minutes: hold.minutes(now),
             since: zone.time(checkout.begun_at),

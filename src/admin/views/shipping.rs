@@ -5,7 +5,7 @@ use askama::Template;
 use crate::{
     admin::nav::{AdminNav, AdminSection},
     foundation::{filters, money::Currency},
-    shipping::{Offered, ZoneDetails, ZonePlace, days_in_words, place_in_words},
+    shipping::{MethodDetails, ZoneDetails, ZonePlace, days_in_words, place_in_words},
     web::{layout::Layout, paths},
 };
 
@@ -68,7 +68,7 @@ impl ZoneView {
 }
 
 impl MethodView {
-    fn new(offered: &Offered, currency: Currency) -> Self {
+    fn new(offered: &MethodDetails, currency: Currency) -> Self {
         let method = &offered.method;
         let free_from = method.free_from.as_ref().map(|from| from.format(currency));
         Self {

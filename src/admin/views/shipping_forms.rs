@@ -157,7 +157,7 @@ impl MethodFormPage {
     }
 
     fn kinds() -> [SelectOption<'static>; 3] {
-        PriceKind::ALL.map(|(_, word, words)| SelectOption::new(word, words))
+        PriceKind::ALL.map(|kind| SelectOption::new(kind.as_str(), kind.words()))
     }
 
     fn range(low: i64, high: i64) -> std::ops::RangeInclusive<i64> {

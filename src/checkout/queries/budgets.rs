@@ -1,4 +1,4 @@
-//! What clients hold, in the database. Compiled once for each database.
+//! Stock that clients have reserved. Compiled once for each database.
 
 use diesel::prelude::*;
 
@@ -12,10 +12,10 @@ use crate::{
     },
 };
 
-/// Lines that are looked at; a network that holds more is over every budget.
-const MOST: i64 = 5_000;
+/// The most lines that are read. A network with more exceeds every budget.
+const MAX_LINES: i64 = 5_000;
 
-/// What the checkouts and unpaid orders of a network hold that began after `since`.
+/// Returns the lines reserved by a network's checkouts and unpaid orders that began after `since`.
 pub fn held_by_network(
     conn: &mut Conn,
     network: &str,
@@ -26,20 +26,20 @@ pub fn held_by_network(
         .inner_join(stock_items::table)
         .filter(checkouts::client_network.eq(network))
         .filter(checkouts::inserted_at.gt(since))
-        .limit(MOST)
+        .limit(MAX_LINES)
         .select(HeldLine::as_select())
         .load(conn)
 }
 
-/// Checkouts of a cart that began after `since`.
-pub fn begun_of_cart(conn: &mut Conn, cart: CartId, since: Timestamp) -> QueryResult<i64> {
+/// Counts the checkouts of a cart that began after `since`.
+pub fn count_of_cart(conn: &mut Conn, cart: CartId, since: Timestamp) -> QueryResult<i64> {
     checkouts::table
         .filter(checkouts::cart_id.eq(cart).and(checkouts::inserted_at.gt(since)))
         .count()
         .get_result(conn)
 }
 
-/// Checkouts whose client was noted before this moment, at most so many.
+/// Returns at most `limit` checkouts that began before this moment and still have a client's address.
 pub fn with_old_client(
     conn: &mut Conn,
     before: Timestamp,
@@ -53,7 +53,7 @@ pub fn with_old_client(
         .load(conn)
 }
 
-/// Forgets where checkouts came from.
+/// Deletes the clients' addresses of checkouts.
 pub fn forget_clients(conn: &mut Conn, checkouts: &[CheckoutId]) -> QueryResult<usize> {
     diesel::update(checkouts::table.filter(checkouts::id.eq_any(checkouts)))
         .set((checkouts::client_address.eq(""), checkouts::client_network.eq("")))

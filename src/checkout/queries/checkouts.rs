@@ -1,4 +1,4 @@
-//! Checkouts in the database. Compiled once for each database.
+//! Checkouts. Compiled once for each database.
 
 use diesel::{
     prelude::*,
@@ -8,20 +8,21 @@ use diesel::{
 use super::dialect::{Conn, DB};
 use crate::{
     checkout::models::{
-        Checkout, CheckoutStatus, Details, NewCheckout, OrderDestination, OrderDetails,
+        Checkout, CheckoutEnd, CheckoutStatus, Details, NewCheckout, OrderDestination,
+        OrderDetails, PreviousCheckout, PreviousOrder, PreviousOrderRow,
     },
     db::schema::{carts, checkouts, order_addresses, orders, stock_holds, stock_items},
     foundation::{
         clock::Timestamp,
-        ids::{CartId, CheckoutId, OrderId, UserId, VariantId},
+        ids::{CartId, CheckoutId, UserId, VariantId},
     },
     shopping_cart::{CartOwner, Destination},
 };
 
-const OPEN: &str = "open";
-/// Carts of an owner in which the last details are looked for.
-const RECENT: i64 = 20;
+/// The most recent carts of an owner that are searched for the last details.
+const RECENT_CARTS: i64 = 20;
 
+/// Inserts a checkout with its details.
 pub fn insert(
     conn: &mut Conn,
     checkout: &NewCheckout<'_>,
@@ -37,11 +38,12 @@ pub fn insert(
         .get_result(conn)
 }
 
+/// Returns a checkout.
 pub fn by_id(conn: &mut Conn, id: CheckoutId) -> QueryResult<Option<Checkout>> {
     checkouts::table.find(id).select(Checkout::as_select()).first(conn).optional()
 }
 
-/// The last checkout of a cart.
+/// Returns the last checkout of a cart.
 pub fn last_of(conn: &mut Conn, cart: CartId) -> QueryResult<Option<Checkout>> {
     checkouts::table
         .filter(checkouts::cart_id.eq(cart))
@@ -51,54 +53,49 @@ pub fn last_of(conn: &mut Conn, cart: CartId) -> QueryResult<Option<Checkout>> {
         .optional()
 }
 
-/// The checkout that a cart is in.
+/// Returns the open checkout of a cart.
 pub fn open_of(conn: &mut Conn, cart: CartId) -> QueryResult<Option<Checkout>> {
     checkouts::table
-        .filter(checkouts::cart_id.eq(cart).and(checkouts::status.eq(OPEN)))
+        .filter(checkouts::cart_id.eq(cart).and(checkouts::status.eq(CheckoutStatus::Open)))
         .select(Checkout::as_select())
         .first(conn)
         .optional()
 }
 
-/// Where the last order of a user went and when it was placed, whoever's cart it came from.
-pub fn last_order_details(
-    conn: &mut Conn,
-    user: UserId,
-) -> QueryResult<Option<(Details, Destination, Timestamp)>> {
-    type Row = (OrderDetails, OrderDestination, Timestamp);
-    let found: Option<Row> = orders::table
+/// Returns the details and destination of a user's last order.
+pub fn last_order_details(conn: &mut Conn, user: UserId) -> QueryResult<Option<PreviousOrder>> {
+    let found: Option<PreviousOrderRow> = orders::table
         .inner_join(order_addresses::table)
         .filter(orders::user_id.eq(user))
         .order(orders::id.desc())
         .select((OrderDetails::as_select(), OrderDestination::as_select(), orders::inserted_at))
         .first(conn)
         .optional()?;
-    Ok(found.map(|(details, destination, at)| (details.into(), destination.into(), at)))
+    Ok(found.map(PreviousOrder::from))
 }
 
-/// What an owner said last, and where it went.
-pub fn last_details(
-    conn: &mut Conn,
-    owner: &CartOwner,
-) -> QueryResult<Option<(Checkout, Destination)>> {
-    type Theirs<'a> = Box<dyn BoxableExpression<carts::table, DB, SqlType = Nullable<Bool>> + 'a>;
-    let theirs: Theirs<'_> = match owner {
+/// Returns the last checkout in which an owner submitted details, with the cart's destination.
+pub fn last_details(conn: &mut Conn, owner: &CartOwner) -> QueryResult<Option<PreviousCheckout>> {
+    type OwnedBy<'a> = Box<dyn BoxableExpression<carts::table, DB, SqlType = Nullable<Bool>> + 'a>;
+    let owned: OwnedBy<'_> = match owner {
         CartOwner::User(user) => Box::new(carts::user_id.eq(*user)),
         CartOwner::Token(hash) => Box::new(carts::token_hash.eq(hash.as_str())),
     };
-    let theirs = carts::table.filter(theirs).order(carts::id.desc()).limit(RECENT);
-    let theirs: Vec<CartId> = theirs.select(carts::id).load(conn)?;
+    let recent = carts::table.filter(owned).order(carts::id.desc()).limit(RECENT_CARTS);
+    let recent: Vec<CartId> = recent.select(carts::id).load(conn)?;
     let found: Option<Checkout> = checkouts::table
-        .filter(checkouts::cart_id.eq_any(theirs).and(checkouts::has_details))
+        .filter(checkouts::cart_id.eq_any(recent).and(checkouts::has_details))
         .order(checkouts::id.desc())
         .select(Checkout::as_select())
         .first(conn)
         .optional()?;
     let Some(checkout) = found else { return Ok(None) };
     let destination = carts::table.find(checkout.cart_id).select(Destination::as_select());
-    Ok(Some((checkout, destination.first(conn)?)))
+    let destination = destination.first(conn)?;
+    Ok(Some(PreviousCheckout { checkout, destination }))
 }
 
+/// Stores the details that the shopper submitted, and clears the draft.
 pub fn set_details(
     conn: &mut Conn,
     checkout: CheckoutId,
@@ -116,6 +113,7 @@ pub fn set_details(
         .execute(conn)
 }
 
+/// Stores the payment method.
 pub fn set_payment_method(
     conn: &mut Conn,
     checkout: CheckoutId,
@@ -131,7 +129,7 @@ pub fn set_payment_method(
         .execute(conn)
 }
 
-/// When the first of those is over who hold something of these variants.
+/// Returns the earliest deadline of the checkouts that have reserved units of these variants.
 pub fn next_release(
     conn: &mut Conn,
     variants: &[VariantId],
@@ -148,7 +146,7 @@ pub fn next_release(
         .optional()
 }
 
-/// Replaces the details, which are still to be said.
+/// Stores details that the shopper has not submitted yet.
 pub fn fill_details(
     conn: &mut Conn,
     checkout: CheckoutId,
@@ -160,7 +158,7 @@ pub fn fill_details(
         .execute(conn)
 }
 
-/// Replaces what was typed and not saved.
+/// Stores fields that were typed but not saved.
 pub fn set_draft(
     conn: &mut Conn,
     checkout: CheckoutId,
@@ -172,14 +170,15 @@ pub fn set_draft(
         .execute(conn)
 }
 
-/// Gives more time, once.
+/// Extends the deadline. Returns 0 if it was extended before.
 pub fn extend(
     conn: &mut Conn,
     checkout: CheckoutId,
-    (now, until): (Timestamp, Timestamp),
+    until: Timestamp,
+    now: Timestamp,
 ) -> QueryResult<usize> {
-    let once = checkouts::status.eq(OPEN).and(checkouts::extended.eq(false));
-    diesel::update(checkouts::table.find(checkout).filter(once))
+    let extendable = checkouts::status.eq(CheckoutStatus::Open).and(checkouts::extended.eq(false));
+    diesel::update(checkouts::table.find(checkout).filter(extendable))
         .set((
             checkouts::extended.eq(true),
             checkouts::expires_at.eq(until),
@@ -188,38 +187,27 @@ pub fn extend(
         .execute(conn)
 }
 
+/// Sets the deadline.
 pub fn set_deadline(
     conn: &mut Conn,
     checkout: CheckoutId,
-    (now, until): (Timestamp, Timestamp),
+    until: Timestamp,
+    now: Timestamp,
 ) -> QueryResult<usize> {
     diesel::update(checkouts::table.find(checkout))
         .set((checkouts::expires_at.eq(until), checkouts::updated_at.eq(now)))
         .execute(conn)
 }
 
-/// Ends an open checkout; answers 0 where somebody else has ended it.
-pub fn end(
-    conn: &mut Conn,
-    checkout: CheckoutId,
-    (status, order): (CheckoutStatus, Option<OrderId>),
-    now: Timestamp,
-) -> QueryResult<usize> {
-    let open = checkouts::table.find(checkout).filter(checkouts::status.eq(OPEN));
-    diesel::update(open)
-        .set((
-            checkouts::status.eq(status.as_str()),
-            checkouts::order_id.eq(order),
-            checkouts::released_at.eq((status == CheckoutStatus::Released).then_some(now)),
-            checkouts::version.eq(checkouts::version + 1),
-            checkouts::updated_at.eq(now),
-        ))
-        .execute(conn)
+/// Ends an open checkout. Returns 0 if it has ended already.
+pub fn end(conn: &mut Conn, checkout: CheckoutId, end: &CheckoutEnd) -> QueryResult<usize> {
+    let open = checkouts::table.find(checkout).filter(checkouts::status.eq(CheckoutStatus::Open));
+    diesel::update(open).set((end, checkouts::version.eq(checkouts::version + 1))).execute(conn)
 }
 
-/// The carts whose checkout is over its time, at most so many, in the order of their ids.
+/// Returns at most `limit` carts whose checkout has passed its deadline, ordered by id.
 pub fn due(conn: &mut Conn, now: Timestamp, limit: i64) -> QueryResult<Vec<CartId>> {
-    let due = checkouts::status.eq(OPEN).and(checkouts::expires_at.le(now));
+    let due = checkouts::status.eq(CheckoutStatus::Open).and(checkouts::expires_at.le(now));
     let due = checkouts::table.filter(due).order(checkouts::expires_at).limit(limit);
     let mut carts: Vec<CartId> = due.select(checkouts::cart_id).load(conn)?;
     carts.sort_unstable();

@@ -1,13 +1,15 @@
-//! Links that prove addresses, in the database. Compiled once for each database.
+//! Links that verify email addresses. Compiled once for each database.
 
 use diesel::prelude::*;
 
 use super::dialect::Conn;
 use crate::{
+    checkout::models::EmailProof,
     db::schema::{checkouts, email_proofs, orders},
     foundation::{clock::Timestamp, ids::CheckoutId},
 };
 
+/// Inserts a link that is sent to an address.
 pub fn insert(
     conn: &mut Conn,
     checkout: CheckoutId,
@@ -25,16 +27,16 @@ pub fn insert(
         .execute(conn)
 }
 
-/// Links that were mailed to an address after `since`.
-pub fn sent_to(conn: &mut Conn, email: &str, since: Timestamp) -> QueryResult<i64> {
+/// Counts the links that were sent to an address after `since`.
+pub fn count_to_address(conn: &mut Conn, email: &str, since: Timestamp) -> QueryResult<i64> {
     email_proofs::table
         .filter(email_proofs::email.eq(email).and(email_proofs::inserted_at.gt(since)))
         .count()
         .get_result(conn)
 }
 
-/// Links of a checkout that were mailed to an address after `since`.
-pub fn sent(
+/// Counts the links of a checkout that were sent to an address after `since`.
+pub fn count_of_checkout(
     conn: &mut Conn,
     checkout: CheckoutId,
     email: &str,
@@ -47,27 +49,29 @@ pub fn sent(
         .get_result(conn)
 }
 
-/// The checkout and the address of a link that was mailed after `since`.
+/// Returns a link that was sent after `since`.
 pub fn by_token(
     conn: &mut Conn,
     token_hash: &str,
     since: Timestamp,
-) -> QueryResult<Option<(CheckoutId, String)>> {
+) -> QueryResult<Option<EmailProof>> {
     email_proofs::table
         .filter(email_proofs::token_hash.eq(token_hash))
         .filter(email_proofs::inserted_at.gt(since))
-        .select((email_proofs::checkout_id, email_proofs::email))
+        .select(EmailProof::as_select())
         .first(conn)
         .optional()
 }
 
-pub fn use_up(conn: &mut Conn, token_hash: &str, now: Timestamp) -> QueryResult<usize> {
+/// Marks a link as used.
+pub fn mark_used(conn: &mut Conn, token_hash: &str, now: Timestamp) -> QueryResult<usize> {
     let unused = email_proofs::token_hash.eq(token_hash).and(email_proofs::used_at.is_null());
     diesel::update(email_proofs::table.filter(unused))
         .set(email_proofs::used_at.eq(now))
         .execute(conn)
 }
 
+/// Stores the verified address of a checkout.
 pub fn set_proved(
     conn: &mut Conn,
     checkout: CheckoutId,
@@ -79,8 +83,8 @@ pub fn set_proved(
         .execute(conn)
 }
 
-/// Orders that were placed after `since` with an address that nobody proved, and never paid.
-pub fn unproved_orders(conn: &mut Conn, email: &str, since: Timestamp) -> QueryResult<i64> {
+/// Counts the unpaid orders that were placed after `since` with an address that was not verified.
+pub fn count_unproved_orders(conn: &mut Conn, email: &str, since: Timestamp) -> QueryResult<i64> {
     orders::table
         .filter(orders::email.eq(email).and(orders::inserted_at.gt(since)))
         .filter(orders::email_proved.eq(false))

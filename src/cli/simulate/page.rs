@@ -1,79 +1,89 @@
-//! What a shopper makes of a page.
+//! Pages as a shopper uses them: links, forms and messages.
 
 use rand::seq::IndexedRandom;
-use scraper::{ElementRef, Html, Selector};
 
-/// A page as far as a shopper cares.
+use super::html::{Element, Html};
+
+/// What a shopper needs from a page.
 pub(super) struct Page {
-    /// Status of the answer.
+    /// HTTP status of the response.
     pub status: u16,
-    /// Where it is.
+    /// The page's own path.
     pub path: String,
-    /// Where links lead to.
+    /// Targets of the links in the main part of the page.
     pub links: Vec<String>,
-    /// What can be sent from here.
+    /// Forms that change something.
     pub forms: Vec<Form>,
-    /// The news above everything else, or the heading where there is none.
+    /// The most important message of the page, or its heading if there is none.
     pub message: String,
 }
 
-/// A form as it would be sent: what stands in it, and of what must be chosen a random one.
+/// A form with its current values. Where nothing is chosen yet, a random option is.
 pub(super) struct Form {
-    /// Where it is sent.
+    /// The path it is sent to.
     pub action: String,
-    /// Its fields, in their order.
+    /// Names and values of its fields.
     pub fields: Vec<(String, String)>,
-    /// Words of its buttons.
+    /// Labels of its buttons.
     pub buttons: String,
 }
 
 impl Page {
     /// Reads a page.
     pub fn read(status: u16, path: &str, body: &str) -> Self {
-        let html = Html::parse_document(body);
-        let links = all(html.root_element(), "main a[href], .pagination a[href]");
-        let links = links.iter().filter_map(|link| link.attr("href")).map(str::to_owned);
-        let forms = all(html.root_element(), "form[method=post]").into_iter().map(Form::read);
-        let others = all(html.root_element(), "button[form][formaction]").into_iter();
-        let others = others.filter_map(|button| Form::sent_elsewhere(&html, button));
-        let message = [".flash", ".error-summary", "main .notice", "h1"];
-        let message =
-            message.iter().find_map(|place| all(html.root_element(), place).first().copied());
+        let html = Html::parse(body);
+        let main = html.elements(&["main"]);
+        let links = main.iter().flat_map(|main| main.elements(&["a"]));
+        let links = links.filter_map(|link| link.attr("href")).map(str::to_owned).collect();
+        let forms = html.elements(&["form"]).into_iter();
+        let forms = forms.filter(|form| form.attr("method") == Some("post")).map(Form::read);
+        let buttons = html.elements(&["button"]).into_iter();
+        let buttons = buttons.filter_map(|button| Form::of_outside_button(&html, button));
         Self {
             status,
             path: path.to_owned(),
-            links: links.collect(),
-            forms: forms.chain(others).collect(),
-            message: message.map_or_else(String::new, words),
+            links,
+            forms: forms.chain(buttons).collect(),
+            message: message(&html).map_or_else(String::new, Element::text),
         }
     }
 
-    /// The form that is sent to an address that begins so.
+    /// Returns the first form whose action begins with this text.
     pub fn form(&mut self, action: &str) -> Option<&mut Form> {
         self.forms.iter_mut().find(|form| form.action.starts_with(action))
     }
 }
 
+fn message(html: &Html) -> Option<Element<'_>> {
+    let with_class = |class: &str| {
+        let blocks = html.elements(&["div", "p", "section"]).into_iter();
+        let mut found = blocks.filter(|block| {
+            block.attr("class").is_some_and(|all| all.split_whitespace().any(|one| one == class))
+        });
+        found.next()
+    };
+    let message = ["flash", "error-summary", "notice"].into_iter().find_map(with_class);
+    message.or_else(|| html.elements(&["h1"]).first().copied())
+}
+
 impl Form {
-    fn read(form: ElementRef<'_>) -> Self {
-        let mut fields = Vec::new();
-        for input in all(form, "input[name], textarea[name]") {
-            fields.extend(field(input));
-        }
-        for select in all(form, "select[name]") {
-            fields.extend(selected(select));
-        }
-        fields.extend(chosen(&all(form, "input[type=radio]:not([disabled])")));
-        let buttons = all(form, "button").into_iter().map(words).collect::<Vec<_>>().join(" ");
+    fn read(form: Element<'_>) -> Self {
+        let inputs = form.elements(&["input", "textarea"]);
+        let mut fields: Vec<_> = inputs.iter().filter_map(|input| field(*input)).collect();
+        fields.extend(form.elements(&["select"]).into_iter().filter_map(selected));
+        fields.extend(chosen(&inputs));
+        let buttons = form.elements(&["button"]).into_iter().map(Element::text);
+        let buttons = buttons.collect::<Vec<_>>().join(" ");
         Self { action: form.attr("action").unwrap_or_default().to_owned(), fields, buttons }
     }
 
-    /// The form of a button that stands outside it and sends it to an address of its own.
-    fn sent_elsewhere(html: &Html, button: ElementRef<'_>) -> Option<Self> {
-        let place = format!("form#{}", button.attr("form")?);
-        let form = Self::read(all(html.root_element(), &place).pop()?);
+    /// The form of a button that is outside of it and sends it to a path of its own.
+    fn of_outside_button(html: &Html, button: Element<'_>) -> Option<Self> {
+        let id = button.attr("form")?;
         let action = button.attr("formaction")?.to_owned();
-        Some(Self { action, buttons: words(button), ..form })
+        let mut forms = html.elements(&["form"]).into_iter();
+        let form = Self::read(forms.find(|form| form.attr("id") == Some(id))?);
+        Some(Self { action, buttons: button.text(), ..form })
     }
 
     /// Writes into a field, if there is one and it is empty.
@@ -85,30 +95,33 @@ impl Form {
     }
 }
 
-/// A field that is sent whatever is chosen.
-fn field(input: ElementRef<'_>) -> Option<(String, String)> {
+/// A field that is sent without any choice: everything but radio buttons and unchecked boxes.
+fn field(input: Element<'_>) -> Option<(String, String)> {
     let kind = input.attr("type").unwrap_or("text");
     if kind == "radio" || (kind == "checkbox" && input.attr("checked").is_none()) {
         return None;
     }
-    let text = if input.value().name() == "textarea" { words(input) } else { String::new() };
-    let value = input.attr("value").map_or(text, str::to_owned);
+    let value = input.attr("value").map_or_else(|| input.text(), str::to_owned);
     Some((input.attr("name")?.to_owned(), value))
 }
 
-/// The option of a list that is selected, or else the first that means something.
-fn selected(select: ElementRef<'_>) -> Option<(String, String)> {
-    let options = all(select, "option");
-    let means = |option: &&ElementRef<'_>| option.attr("value") != Some("");
-    let option = options.iter().find(|option| option.attr("selected").is_some() && means(option));
-    let value = option
-        .or_else(|| options.iter().find(means))
-        .map_or("", |o| o.attr("value").unwrap_or_default());
+/// The selected option of a list, or else the first one with a value.
+fn selected(select: Element<'_>) -> Option<(String, String)> {
+    let options = select.elements(&["option"]);
+    let has_value = |option: &&Element<'_>| option.attr("value") != Some("");
+    let option =
+        options.iter().find(|option| option.attr("selected").is_some() && has_value(option));
+    let option = option.or_else(|| options.iter().find(has_value));
+    let value = option.and_then(|option| option.attr("value")).unwrap_or_default();
     Some((select.attr("name")?.to_owned(), value.to_owned()))
 }
 
-/// Of each group of buttons the one that is checked, or a random one. Money is rather sent by bank.
-fn chosen(radios: &[ElementRef<'_>]) -> Vec<(String, String)> {
+/// Of each group of radio buttons: bank transfer if there is one, else the checked one, else a random one.
+fn chosen(inputs: &[Element<'_>]) -> Vec<(String, String)> {
+    let is_choice = |input: &&Element<'_>| {
+        input.attr("type") == Some("radio") && input.attr("disabled").is_none()
+    };
+    let radios: Vec<_> = inputs.iter().filter(is_choice).collect();
     let mut names: Vec<&str> = radios.iter().filter_map(|radio| radio.attr("name")).collect();
     names.dedup();
     let choose = |name: &str| {
@@ -121,17 +134,6 @@ fn chosen(radios: &[ElementRef<'_>]) -> Vec<(String, String)> {
         Some((name.to_owned(), value.to_owned()))
     };
     names.into_iter().filter_map(choose).collect()
-}
-
-fn all<'a>(within: ElementRef<'a>, selector: &str) -> Vec<ElementRef<'a>> {
-    // The selectors are all ours; one that can't be read finds nothing.
-    let selector = Selector::parse(selector);
-    selector.map_or_else(|_| Vec::new(), |selector| within.select(&selector).collect())
-}
-
-fn words(element: ElementRef<'_>) -> String {
-    let text = element.text().collect::<Vec<_>>().join(" ");
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 #[cfg(test)]

@@ -1,4 +1,4 @@
-//! PostgreSQL's way of saying things.
+//! The dialect of PostgreSQL.
 
 use diesel::sql_types::{Integer, Text};
 
@@ -9,7 +9,7 @@ pub type Conn = diesel::PgConnection;
 /// The database that queries are compiled for.
 pub type DB = diesel::pg::Pg;
 
-/// Makes other writers of the rows that a query finds wait until the transaction ends.
+/// Locks the rows that a query finds against other writers until the transaction ends.
 macro_rules! locked {
     ($query:expr) => {
         diesel::QueryDsl::for_update($query)
@@ -23,11 +23,11 @@ extern "SQL" {
     #[sql_name = "least"]
     fn least(one: Integer, other: Integer) -> Integer;
 
-    /// A moment in the connection's time zone, which is UTC, written in a way of its own.
+    /// Formats a moment in the connection's time zone, which is UTC.
     #[sql_name = "to_char"]
-    fn written(moment: TimestampMicros, way: Text) -> Text;
+    fn to_char(moment: TimestampMicros, format: Text) -> Text;
 
-    /// Tells whoever listens to a channel, if and when the transaction is committed.
+    /// Sends a message to the listeners of a channel when the transaction is committed.
     #[sql_name = "pg_notify"]
     fn notify(channel: Text, message: Text) -> Text;
 }
@@ -35,7 +35,7 @@ extern "SQL" {
 /// The minute of a moment in UTC, such as `2026-03-01T12:00`.
 macro_rules! minute {
     ($moment:expr) => {
-        $crate::db::dialect::postgres::written($moment, "YYYY-MM-DD\"T\"HH24:MI")
+        $crate::db::dialect::postgres::to_char($moment, "YYYY-MM-DD\"T\"HH24:MI")
     };
 }
 pub(crate) use minute;
@@ -43,16 +43,16 @@ pub(crate) use minute;
 #[path = "rows.rs"]
 pub mod rows;
 
-/// The columns of a table, each as `word`.
-fn columns_of(table: &str) -> String {
+/// SQL for the columns of a table, each as `word`.
+fn columns_sql(table: &str) -> String {
     format!(
         "SELECT column_name::text AS word FROM information_schema.columns
          WHERE table_schema = current_schema() AND table_name = '{table}' ORDER BY ordinal_position"
     )
 }
 
-/// Rows as a JSON array; every value is a text, so that no number is rounded.
-fn select_of(table: &str, columns: &[String], condition: &str) -> String {
+/// SQL for rows as a JSON array. Values are texts, so that no number is rounded.
+fn select_sql(table: &str, columns: &[String], condition: &str) -> String {
     let pairs: Vec<String> =
         columns.iter().map(|name| format!("'{name}', \"{name}\"::text")).collect();
     let object = format!("json_build_object({})", pairs.join(", "));
@@ -61,8 +61,8 @@ fn select_of(table: &str, columns: &[String], condition: &str) -> String {
     )
 }
 
-/// Inserts the rows of a JSON array, with their own ids.
-fn insert_of(table: &str, columns: &[String]) -> String {
+/// SQL that inserts the rows of a JSON array with their ids.
+fn insert_sql(table: &str, columns: &[String]) -> String {
     let names: Vec<String> = columns.iter().map(|name| format!("\"{name}\"")).collect();
     let names = names.join(", ");
     format!(

@@ -1,12 +1,13 @@
-//! Whole rows as JSON, to be put back later exactly as they were. Compiled once for each database.
-//! Names of tables and columns are the program's own, never anybody's input.
+//! Whole rows as JSON, to restore them later exactly as they were. Compiled once for each database.
+//! Names of tables and columns come from the program, never from user input.
 
 use diesel::{
     prelude::*,
     sql_types::{BigInt, Text},
 };
 
-use super::{Conn, columns_of, insert_of, select_of};
+use super::{Conn, columns_sql, insert_sql, select_sql};
+use crate::db::types::RowReference;
 
 #[derive(QueryableByName)]
 struct Word {
@@ -20,54 +21,45 @@ struct Number {
     id: i64,
 }
 
-/// A row that names another.
-#[derive(QueryableByName)]
-struct Linked {
-    #[diesel(sql_type = BigInt)]
-    id: i64,
-    #[diesel(sql_type = BigInt)]
-    target: i64,
-}
-
-/// The rows of a table that meet a condition, as a JSON array of objects.
+/// Returns the rows of a table that match a condition, as a JSON array of objects.
 #[expect(clippy::disallowed_methods, reason = "raw SQL of the dialect")]
 pub fn read(conn: &mut Conn, table: &str, condition: &str) -> QueryResult<String> {
-    let columns: Vec<Word> = diesel::sql_query(columns_of(table)).load(conn)?;
+    let columns: Vec<Word> = diesel::sql_query(columns_sql(table)).load(conn)?;
     let columns: Vec<String> = columns.into_iter().map(|column| column.word).collect();
-    let rows: Word = diesel::sql_query(select_of(table, &columns, condition)).get_result(conn)?;
+    let rows: Word = diesel::sql_query(select_sql(table, &columns, condition)).get_result(conn)?;
     Ok(rows.word)
 }
 
 /// Inserts rows that [`read`] read, with these columns.
 #[expect(clippy::disallowed_methods, reason = "raw SQL of the dialect")]
 pub fn insert(conn: &mut Conn, table: &str, columns: &[String], rows: &str) -> QueryResult<usize> {
-    diesel::sql_query(insert_of(table, columns)).bind::<Text, _>(rows).execute(conn)
+    diesel::sql_query(insert_sql(table, columns)).bind::<Text, _>(rows).execute(conn)
 }
 
-/// The rows of a table that name one of some others in a column, each with the one that it names.
+/// Returns the rows of a table whose column references one of the `targets`.
 #[expect(clippy::disallowed_methods, reason = "raw SQL of the dialect")]
-pub fn linked(
+pub fn references(
     conn: &mut Conn,
     table: &str,
     column: &str,
     targets: &str,
-) -> QueryResult<Vec<(i64, i64)>> {
-    let rows: Vec<Linked> = diesel::sql_query(format!(
+) -> QueryResult<Vec<RowReference>> {
+    diesel::sql_query(format!(
         "SELECT id AS id, {column} AS target FROM {table} WHERE {column} IN ({targets}) ORDER BY id"
     ))
-    .load(conn)?;
-    Ok(rows.into_iter().map(|row| (row.id, row.target)).collect())
+    .load(conn)
 }
 
-/// Lets a row name another again, if its column is still as the deletion left it.
+/// Sets a reference again if the column still has the value that the deletion left in it.
 #[expect(clippy::disallowed_methods, reason = "raw SQL of the dialect")]
-pub fn link(
+pub fn restore_reference(
     conn: &mut Conn,
     table: &str,
     column: &str,
-    (id, target): (i64, i64),
+    reference: RowReference,
     left: Option<i64>,
 ) -> QueryResult<usize> {
+    let RowReference { id, target } = reference;
     let left = left.map_or_else(|| "IS NULL".to_owned(), |left| format!("= {left}"));
     diesel::sql_query(format!(
         "UPDATE {table} SET {column} = {target} WHERE id = {id} AND {column} {left}"
@@ -75,7 +67,7 @@ pub fn link(
     .execute(conn)
 }
 
-/// Those of the ids that a table has.
+/// Returns those of the ids that exist in a table.
 #[expect(clippy::disallowed_methods, reason = "raw SQL of the dialect")]
 pub fn existing(conn: &mut Conn, table: &str, ids: &[i64]) -> QueryResult<Vec<i64>> {
     if ids.is_empty() {

@@ -1,4 +1,4 @@
-//! SQLite's way of saying things.
+//! The dialect of SQLite.
 
 use diesel::sql_types::Integer;
 
@@ -9,8 +9,8 @@ pub type Conn = diesel::SqliteConnection;
 /// The database that queries are compiled for.
 pub type DB = diesel::sqlite::Sqlite;
 
-/// Makes other writers of the rows that a query finds wait until the transaction ends.
-/// There is only ever one writer, so nothing is to be done.
+/// Locks the rows that a query finds against other writers until the transaction ends. SQLite has one
+/// writer at a time, so this does nothing.
 macro_rules! locked {
     ($query:expr) => {
         $query
@@ -24,15 +24,15 @@ extern "SQL" {
     #[sql_name = "min"]
     fn least(one: Integer, other: Integer) -> Integer;
 
-    /// A piece of a text, from a character on, which is 1 at the beginning.
+    /// Part of a text that starts at a character, counted from 1.
     #[sql_name = "substr"]
-    fn piece(text: TimestampMicros, from: Integer, length: Integer) -> Text;
+    fn substr(text: TimestampMicros, from: Integer, length: Integer) -> Text;
 }
 
 /// The minute of a moment in UTC, such as `2026-03-01T12:00`.
 macro_rules! minute {
     ($moment:expr) => {
-        $crate::db::dialect::sqlite::piece($moment, 1, 16)
+        $crate::db::dialect::sqlite::substr($moment, 1, 16)
     };
 }
 pub(crate) use minute;
@@ -40,23 +40,24 @@ pub(crate) use minute;
 #[path = "rows.rs"]
 pub mod rows;
 
-/// The columns of a table, each as `word`.
-fn columns_of(table: &str) -> String {
+/// SQL for the columns of a table, each as `word`.
+fn columns_sql(table: &str) -> String {
     format!("SELECT name AS word FROM pragma_table_info('{table}')")
 }
 
-/// Rows as a JSON array.
-fn select_of(table: &str, columns: &[String], condition: &str) -> String {
+/// SQL for rows as a JSON array.
+fn select_sql(table: &str, columns: &[String], condition: &str) -> String {
     let pairs: Vec<String> = columns.iter().map(|name| format!("'{name}', \"{name}\"")).collect();
     let pairs = pairs.join(", ");
     format!("SELECT json_group_array(json_object({pairs})) AS word FROM {table} WHERE {condition}")
 }
 
-/// Inserts the rows of a JSON array.
-fn insert_of(table: &str, columns: &[String]) -> String {
+/// SQL that inserts the rows of a JSON array.
+fn insert_sql(table: &str, columns: &[String]) -> String {
     let names: Vec<String> = columns.iter().map(|name| format!("\"{name}\"")).collect();
     let values: Vec<String> =
         columns.iter().map(|name| format!("json_extract(value, '$.{name}')")).collect();
-    let (names, values) = (names.join(", "), values.join(", "));
+    let names = names.join(", ");
+    let values = values.join(", ");
     format!("INSERT INTO {table} ({names}) SELECT {values} FROM json_each(?)")
 }

@@ -1,4 +1,4 @@
-//! Settings of the engine itself, for which there is no PRAGMA.
+//! Settings of the SQLite library for which there is no PRAGMA.
 
 #![expect(unsafe_code, reason = "SQLite is configured through its C interface")]
 
@@ -14,20 +14,20 @@ use super::deadline;
 
 static ONCE: Once = Once::new();
 
-/// Sets the engine up for every connection that this process opens from now on.
+/// Configures SQLite for all connections that this process opens from now on.
 ///
-/// - The planner looks at no bound values. Otherwise it plans a statement anew whenever they are
-///   bound, if they might matter to the plan; and a `LIMIT ?`, which is in each of Diesel's
-///   `first`, is enough for that: a prepared statement cost more than a fresh one.
-/// - Memory is not counted: the counter is behind a lock that all connections share.
-/// - A statement looks now and then whether its time is over ([`deadline`]).
-/// - Connections have no locks of their own, which each call would take several times: Rust lends
-///   a connection to one thread at a time.
+/// - The planner ignores bound values. Otherwise it plans a statement again whenever values that might
+///   matter are bound, and the `LIMIT ?` of each `first` is enough for that: prepared statements cost
+///   more than new ones.
+/// - Memory statistics are off, because their counter is behind a lock that all connections share.
+/// - Statements check their time limit ([`deadline`]).
+/// - Connections have no mutexes, which each call would lock several times. Rust lets one thread at a
+///   time use a connection.
 pub(super) fn set_up() {
     ONCE.call_once(|| {
-        // SAFETY: all take what their documentation asks for, and are called before the first
-        // connection of `db` starts the engine; one that runs already refuses `sqlite3_config`.
-        // A Diesel connection is `Send` and not `Sync`, as SQLITE_CONFIG_MULTITHREAD wants it.
+        // SAFETY: all arguments are as documented, and the calls happen before the first connection of
+        // `db` starts SQLite; once it is started, it rejects `sqlite3_config`. A Diesel connection is
+        // `Send` and not `Sync`, as SQLITE_CONFIG_MULTITHREAD requires.
         unsafe {
             ffi::sqlite3_config(ffi::SQLITE_CONFIG_MEMSTATUS, 0 as c_int);
             ffi::sqlite3_config(ffi::SQLITE_CONFIG_MULTITHREAD);
@@ -36,15 +36,16 @@ pub(super) fn set_up() {
     });
 }
 
-/// Called by the engine for each connection that it has just opened.
+/// Called by SQLite for each new connection.
 unsafe extern "C" fn prepare(
     conn: *mut ffi::sqlite3,
     _message: *mut *mut c_char,
     _routines: *const ffi::sqlite3_api_routines,
 ) -> c_int {
-    let (option, on) = (ffi::SQLITE_DBCONFIG_ENABLE_QPSG, 1 as c_int);
-    // SAFETY: the engine hands over a connection that is open, and this option takes an integer
-    // and a pointer to where the answer goes, or null.
+    let option = ffi::SQLITE_DBCONFIG_ENABLE_QPSG;
+    let on: c_int = 1;
+    // SAFETY: SQLite passes an open connection, and this option takes an integer and a pointer for
+    // the result, or null.
     unsafe {
         deadline::watch(conn);
         ffi::sqlite3_db_config(conn, option, on, null_mut::<c_int>())

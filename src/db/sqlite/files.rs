@@ -1,5 +1,5 @@
-//! Who may read the database's files: their owner, and nobody else. They hold every address, order
-//! and hash of a password, so they are as private as the key for cookies.
+//! Permissions of the database's files: only their owner may read them, as they contain all
+//! addresses, orders and password hashes.
 
 use std::{
     fs::{self, DirBuilder, OpenOptions, Permissions},
@@ -8,16 +8,16 @@ use std::{
     path::{Path, PathBuf},
 };
 
-/// What SQLite puts beside its file. It gives them the permissions of the file.
-const BESIDE: [&str; 3] = ["-wal", "-shm", "-journal"];
+/// The files that SQLite creates beside the database, with the permissions of the database file.
+const SUFFIXES: [&str; 3] = ["-wal", "-shm", "-journal"];
 
-/// Makes the file and its folder if missing, so that nobody else can read them even for a moment,
-/// and takes the permissions of others from those that are there.
+/// Creates the file and its folder if missing, readable by their owner only from the start, and
+/// restricts the permissions of existing files.
 pub(super) fn make_private(path: &Path) -> io::Result<()> {
     if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
         DirBuilder::new().recursive(true).mode(0o700).create(folder)?;
     }
-    // SQLite would make it with whatever the umask leaves.
+    // SQLite would create it with permissions that depend on the umask.
     match OpenOptions::new().write(true).create_new(true).mode(0o600).open(path) {
         Err(error) if error.kind() != ErrorKind::AlreadyExists => return Err(error),
         _ => {}
@@ -26,30 +26,29 @@ pub(super) fn make_private(path: &Path) -> io::Result<()> {
     Ok(())
 }
 
-/// Takes the permissions of others from the database's files, and logs where that is not possible, as
-/// with somebody else's file.
+/// Removes other users' permissions from the database's files, and logs a warning if that fails, for
+/// example for another user's file.
 ///
-/// An address that is mistaken can name anything, and a folder may belong to other programs too: only
-/// plain files are touched.
+/// Changes regular files only: a mistyped path may name anything.
 pub(super) fn restrict(path: &Path) {
-    if !fs::metadata(path).is_ok_and(|found| found.is_file()) {
+    if !fs::metadata(path).is_ok_and(|metadata| metadata.is_file()) {
         return;
     }
-    close_to_others(path);
-    let beside = BESIDE.iter().map(|end| beside(path, end));
-    beside.filter(|path| path.is_file()).for_each(|path| close_to_others(&path));
+    remove_others_permissions(path);
+    let siblings = SUFFIXES.iter().map(|suffix| sibling(path, suffix));
+    siblings.filter(|path| path.is_file()).for_each(|path| remove_others_permissions(&path));
 }
 
-fn beside(path: &Path, end: &str) -> PathBuf {
+fn sibling(path: &Path, suffix: &str) -> PathBuf {
     let mut name = path.as_os_str().to_owned();
-    name.push(end);
+    name.push(suffix);
     name.into()
 }
 
-/// By name: to open the file and close it again would end SQLite's locks on it.
-fn close_to_others(path: &Path) {
-    let Ok(found) = fs::metadata(path) else { return };
-    if found.mode() & 0o077 == 0 {
+/// Works by path, because opening and closing the file would release SQLite's locks on it.
+fn remove_others_permissions(path: &Path) {
+    let Ok(metadata) = fs::metadata(path) else { return };
+    if metadata.mode() & 0o077 == 0 {
         return;
     }
     if let Err(error) = fs::set_permissions(path, Permissions::from_mode(0o600)) {
@@ -67,7 +66,7 @@ mod tests {
     }
 
     #[test]
-    fn a_new_database_and_its_folder_are_their_owners_alone() {
+    fn a_new_database_and_its_folder_are_private() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("new/shop.db");
         make_private(&path).unwrap();
@@ -75,7 +74,7 @@ mod tests {
     }
 
     #[test]
-    fn a_folder_that_was_taken_for_a_database_stays_as_it_is() {
+    fn a_folder_given_as_a_database_is_not_changed() {
         let folder = tempfile::tempdir().unwrap();
         let shared = folder.path().join("shared");
         fs::create_dir(&shared).unwrap();
@@ -85,18 +84,18 @@ mod tests {
     }
 
     #[test]
-    fn existing_files_are_closed_and_existing_folders_left_alone() {
+    fn existing_files_become_private_and_existing_folders_are_not_changed() {
         let folder = tempfile::tempdir().unwrap();
         let shared = folder.path().join("shared");
         fs::create_dir(&shared).unwrap();
         fs::set_permissions(&shared, Permissions::from_mode(0o755)).unwrap();
         let path = shared.join("shop.db");
-        for file in [path.clone(), beside(&path, "-wal")] {
+        for file in [path.clone(), sibling(&path, "-wal")] {
             fs::write(&file, "").unwrap();
             fs::set_permissions(&file, Permissions::from_mode(0o644)).unwrap();
         }
         make_private(&path).unwrap();
-        assert_eq!((mode(&path), mode(&beside(&path, "-wal"))), (0o600, 0o600));
+        assert_eq!((mode(&path), mode(&sibling(&path, "-wal"))), (0o600, 0o600));
         assert_eq!(mode(&shared), 0o755);
     }
 }

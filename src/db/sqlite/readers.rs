@@ -1,6 +1,5 @@
-//! Reading from SQLite: a pool of connections that cannot write.
+//! Reads from SQLite: a pool of read-only connections.
 
-use crate::{Error, Result, error::Outage};
 use std::{path::Path, time::Duration};
 
 use diesel::{
@@ -12,47 +11,47 @@ use diesel::{
     },
 };
 
-use crate::{db::conn::Conn, foundation::clock::Clock};
+use crate::{Error, Result, db::conn::Conn, error::Outage, foundation::clock::Clock};
 
 use super::snapshot::snapshot;
 
-/// Connections that stand ready for readers.
+/// Connections for short reads.
 const READERS: u32 = 8;
-/// Connections for reads that take long, so that they never keep others waiting.
+/// Connections for long reads, which must not delay short ones.
 const SLOW_READERS: u32 = 8;
-/// How long those are kept after their last use: each may hold some megabytes.
+/// Connections for long reads are closed after this time without use, to free some megabytes each.
 const IDLE: Duration = Duration::from_secs(60);
 
-/// How long a connection is waited for: a file that cannot be opened holds up the thread that asks.
-const PATIENCE: Duration = Duration::from_secs(2);
+/// The longest wait for a connection. It blocks the thread if the file can't be opened.
+const MAX_WAIT: Duration = Duration::from_secs(2);
 
-/// A pool of read-only connections; clones share it.
+/// A pool of read-only connections. Clones share it.
 #[derive(Clone)]
 pub(in crate::db) struct Readers(Pool<Manager>);
 
 type Manager = ConnectionManager<SqliteConnection>;
 
 impl Readers {
-    /// For short reads.
+    /// Opens a pool for short reads.
     pub(in crate::db) fn open(path: &Path) -> Result<Self, PoolError> {
         Self::with(path, Pool::builder().max_size(READERS).min_idle(Some(2)))
     }
 
-    /// For reads that may take long.
+    /// Opens a pool for long reads.
     pub(in crate::db) fn open_slow(path: &Path) -> Result<Self, PoolError> {
         let builder = Pool::builder().max_size(SLOW_READERS).min_idle(Some(0));
         Self::with(path, builder.idle_timeout(Some(IDLE)))
     }
 
     fn with(path: &Path, builder: Builder<Manager>) -> Result<Self, PoolError> {
-        let manager = ConnectionManager::new(super::address(path, "rw"));
-        // A file does not hang up: asking it before each read would be for nothing.
+        let manager = ConnectionManager::new(super::uri(path, "rw"));
+        // A file does not disconnect, so connections need no test before use.
         let builder = builder.test_on_check_out(false);
-        let builder = builder.connection_timeout(PATIENCE).error_handler(Box::new(NopErrorHandler));
+        let builder = builder.connection_timeout(MAX_WAIT).error_handler(Box::new(NopErrorHandler));
         builder.connection_customizer(Box::new(ReadOnly)).build(manager).map(Self)
     }
 
-    /// Runs a read on the calling thread, all of it on one snapshot of the database.
+    /// Runs a read on the calling thread, on one snapshot of the database.
     pub(in crate::db) fn read<T>(
         &self,
         clock: &Clock,

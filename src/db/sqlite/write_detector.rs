@@ -1,23 +1,23 @@
-//! Notices what other programs, such as `vitrine import` beside an open shop, write to the file.
+//! Detection of writes by other processes, such as `vitrine import` while the shop is open.
 
 use std::time::{Duration, Instant};
 
 use diesel::{QueryDsl, RunQueryDsl, SqliteConnection};
 
-/// How often it is looked.
-const OFTEN: Duration = Duration::from_millis(250);
-/// How long nobody looks after something was noticed: an import commits many times a second.
-const REST: Duration = Duration::from_secs(1);
+/// Time between two checks.
+const INTERVAL: Duration = Duration::from_millis(250);
+/// Time until the next check after a detected write, since an import commits many times a second.
+const PAUSE: Duration = Duration::from_secs(1);
 
-/// What the only connection of this program that writes knows of others.
+/// Detects the commits of other connections. Used on this process's only writing connection.
 pub(super) struct ExternalWriteDetector {
     version: Option<i64>,
-    next: Instant,
+    next_check: Instant,
 }
 
 impl Default for ExternalWriteDetector {
     fn default() -> Self {
-        Self { version: None, next: Instant::now() }
+        Self { version: None, next_check: Instant::now() }
     }
 }
 
@@ -28,22 +28,22 @@ diesel::table! {
 }
 
 impl ExternalWriteDetector {
-    /// How long it is until it is looked again.
+    /// Time until the next check.
     pub(super) fn until_next(&self) -> Duration {
-        self.next.saturating_duration_since(Instant::now())
+        self.next_check.saturating_duration_since(Instant::now())
     }
 
-    /// Whether others have written since this was asked last, where it is time to look. SQLite
-    /// counts for each connection what other connections commit.
-    pub(super) fn have_written(&mut self, conn: &mut SqliteConnection) -> bool {
-        if Instant::now() < self.next {
+    /// Returns `true` if others have written since the last check. Returns `false` if no check is due.
+    /// SQLite's `data_version` changes with the commits of other connections.
+    pub(super) fn detects_write(&mut self, conn: &mut SqliteConnection) -> bool {
+        if Instant::now() < self.next_check {
             return false;
         }
         let version = pragma_data_version::table.select(pragma_data_version::data_version);
         let version = version.get_result(conn).ok().or(self.version);
         let changed = self.version.is_some() && self.version != version;
         self.version = version;
-        self.next = Instant::now() + if changed { REST } else { OFTEN };
+        self.next_check = Instant::now() + if changed { PAUSE } else { INTERVAL };
         changed
     }
 }
@@ -56,21 +56,21 @@ mod tests {
     use crate::db::sqlite;
 
     #[test]
-    fn what_others_write_is_noticed_and_what_is_written_here_is_not() {
+    fn writes_of_others_are_detected_and_own_writes_are_not() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("a.db");
-        let (mut ours, mut theirs) =
-            (sqlite::establish(&path).unwrap(), sqlite::establish(&path).unwrap());
+        let mut ours = sqlite::establish(&path).unwrap();
+        let mut theirs = sqlite::establish(&path).unwrap();
         let mut write_detector = ExternalWriteDetector::default();
-        let mut look = |conn: &mut SqliteConnection| {
-            write_detector.next = Instant::now();
-            write_detector.have_written(conn)
+        let mut check = |conn: &mut SqliteConnection| {
+            write_detector.next_check = Instant::now();
+            write_detector.detects_write(conn)
         };
-        assert!(!look(&mut ours));
+        assert!(!check(&mut ours));
         ours.batch_execute("CREATE TABLE tally (id INTEGER PRIMARY KEY)").unwrap();
-        assert!(!look(&mut ours));
+        assert!(!check(&mut ours));
         theirs.batch_execute("INSERT INTO tally VALUES (1)").unwrap();
-        assert!(look(&mut ours));
-        assert!(!look(&mut ours));
+        assert!(check(&mut ours));
+        assert!(!check(&mut ours));
     }
 }

@@ -1,13 +1,12 @@
-//! Writing to SQLite: one thread, one connection, many jobs a commit.
+//! Writes to SQLite: one thread, one connection, and group commit.
 //!
-//! Each job runs in a savepoint of its own, so that one refusal undoes that job alone;
-//! answers leave and events are told after COMMIT. A commit costs one sync of the disk,
-//! which the jobs that wait at that moment share.
+//! Each job runs in its own savepoint, so that a failed job undoes only itself. Results are returned
+//! and events published after COMMIT. A commit costs one sync of the disk, which all waiting jobs
+//! share.
 //!
-//! Where a group cannot be committed, as on a full disk, nothing of it was written: its jobs are run
-//! again, each by itself, on a fresh connection, so that one that is too large does not fail others.
+//! If a group can't be committed, for example on a full disk, its jobs run again one by one on a new
+//! connection, so that one that is too large does not fail the others.
 
-use crate::{Error, Result, error::Outage};
 use std::{
     io,
     panic::{AssertUnwindSafe, catch_unwind},
@@ -23,34 +22,33 @@ use diesel::{ConnectionResult, SqliteConnection};
 use tokio::sync::oneshot;
 
 use crate::{
-    db::conn::Tx,
+    Error, Result,
+    db::conn::{Tx, Written},
+    error::Outage,
     events::{Bus, Event},
     foundation::clock::Clock,
 };
 
 use super::{
-    disk::Disk,
-    establish_existing,
-    snapshot::{Done, savepoint},
-    write_detector::ExternalWriteDetector,
+    disk::Disk, establish_existing, snapshot::savepoint, write_detector::ExternalWriteDetector,
 };
 
-/// Jobs that may wait; one more is told "busy".
+/// Jobs that may wait. One more fails as busy.
 const QUEUE: usize = 1024;
-/// Jobs that share one commit at most.
+/// The most jobs that share one commit.
 const GROUP: usize = 64;
 
-/// Opens a file that is there, ready to write.
+/// Opens an existing file for writing.
 type Open = fn(&Path) -> ConnectionResult<SqliteConnection>;
 
-/// The way to the writing thread, which ends when this is dropped.
+/// A handle to the writer thread, which ends when this is dropped.
 pub(in crate::db) struct Writer {
     jobs: SyncSender<Box<dyn Job>>,
     disk: Disk,
 }
 
 impl Writer {
-    /// Starts the thread, with a connection to the file of that path.
+    /// Starts the thread with a connection to the file at `path`.
     pub(in crate::db) fn start(
         conn: SqliteConnection,
         path: &Path,
@@ -70,7 +68,7 @@ impl Writer {
         let (sender, jobs) = sync_channel(QUEUE);
         let thread = thread::Builder::new().name("sqlite-writer".into());
         let disk = Disk::default();
-        let mut writing = Thread {
+        let mut writer = WriterThread {
             conn,
             clock,
             bus,
@@ -79,41 +77,42 @@ impl Writer {
             write_detector: ExternalWriteDetector::default(),
             disk: disk.clone(),
         };
-        thread.spawn(move || writing.run(&jobs))?;
+        thread.spawn(move || writer.run(&jobs))?;
         Ok(Self { jobs: sender, disk })
     }
 
-    /// Why nothing can be written at the moment.
+    /// The current outage, if the disk can't be written.
     pub(in crate::db) fn outage(&self) -> Option<Outage> {
         self.disk.has_failed().then_some(Outage::Unwritable)
     }
 
-    /// Queues a job and waits until it is committed or refused.
+    /// Queues a job and waits until it is committed or has failed.
     pub(in crate::db) async fn write<T, W>(&self, work: W) -> Result<T>
     where
         T: Send + 'static,
         W: FnMut(&mut Tx<'_>) -> Result<T> + Send + 'static,
     {
-        let (answer, answered) = oneshot::channel();
-        let job = Work { work, answer, result: None };
+        let (reply, result) = oneshot::channel();
+        let job = Work { work, reply, result: None };
         self.jobs.try_send(Box::new(job)).map_err(|_| Error::Busy)?;
-        answered.await.map_err(|_| Error::Internal("the writer has stopped".into()))?
+        result.await.map_err(|_| Error::Internal("the writer has stopped".into()))?
     }
 }
 
-/// A queued use case: run inside the group's transaction, finished after its COMMIT.
+/// A queued write: run in the group's transaction, finished after its COMMIT.
 trait Job: Send {
-    /// Fails where the transaction is lost with all that was written in it.
-    fn run(&mut self, conn: &mut SqliteConnection, clock: &Clock) -> Result<(), Error>;
-    fn finish(self: Box<Self>, committed: Result<(), Error>, bus: &Bus);
-    /// Whether the disk did not take what the job wrote.
-    fn has_met_a_full_disk(&self) -> bool;
+    /// Fails if the whole transaction is lost.
+    fn run(&mut self, conn: &mut SqliteConnection, clock: &Clock) -> Result<()>;
+    /// Publishes the events and returns the result to the caller of [`Writer::write`].
+    fn finish(self: Box<Self>, committed: Result<()>, bus: &Bus);
+    /// Returns `true` if the job failed because the disk is full or failing.
+    fn failed_on_disk(&self) -> bool;
 }
 
 struct Work<T, W> {
     work: W,
-    answer: oneshot::Sender<Result<T>>,
-    result: Option<Done<T>>,
+    reply: oneshot::Sender<Result<T>>,
+    result: Option<Result<Written<T>>>,
 }
 
 impl<T, W> Job for Work<T, W>
@@ -121,10 +120,10 @@ where
     T: Send,
     W: FnMut(&mut Tx<'_>) -> Result<T> + Send,
 {
-    fn run(&mut self, conn: &mut SqliteConnection, clock: &Clock) -> Result<(), Error> {
+    fn run(&mut self, conn: &mut SqliteConnection, clock: &Clock) -> Result<()> {
         self.result = None;
         let work = &mut self.work;
-        // A panic is that job's own fault: its savepoint is rolled back and the others go on.
+        // A panic fails that job only: its savepoint is rolled back.
         let guarded = |tx: &mut Tx<'_>| {
             catch_unwind(AssertUnwindSafe(|| work(tx)))
                 .unwrap_or_else(|_| Err(Error::Internal("a write panicked".into())))
@@ -133,26 +132,26 @@ where
         Ok(())
     }
 
-    fn has_met_a_full_disk(&self) -> bool {
+    fn failed_on_disk(&self) -> bool {
         matches!(self.result, Some(Err(Error::Unavailable(Outage::Unwritable))))
     }
 
-    fn finish(self: Box<Self>, committed: Result<(), Error>, bus: &Bus) {
-        let answer = match (self.result, committed) {
-            (Some(Ok((value, events))), Ok(())) => {
-                bus.publish(&events);
-                Ok(value)
+    fn finish(self: Box<Self>, committed: Result<()>, bus: &Bus) {
+        let result = match (self.result, committed) {
+            (Some(Ok(written)), Ok(())) => {
+                bus.publish(&written.events);
+                Ok(written.value)
             }
-            // A refusal stands, whether anything else was committed or not.
-            (Some(Err(failure)), _) | (_, Err(failure)) => Err(failure),
+            // The job's own error counts, whether or not the group was committed.
+            (Some(Err(error)), _) | (_, Err(error)) => Err(error),
             (None, Ok(())) => Err(Error::Busy),
         };
-        // Nobody waits any more when the visitor has left; the write stands.
-        let _ = self.answer.send(answer);
+        // The receiver is gone if the request was cancelled. The write is committed anyway.
+        let _ = self.reply.send(result);
     }
 }
 
-struct Thread {
+struct WriterThread {
     conn: SqliteConnection,
     clock: Clock,
     bus: Arc<Bus>,
@@ -162,14 +161,14 @@ struct Thread {
     disk: Disk,
 }
 
-impl Thread {
+impl WriterThread {
     fn run(&mut self, jobs: &Receiver<Box<dyn Job>>) {
         loop {
             let first = jobs.recv_timeout(self.write_detector.until_next());
-            if self.write_detector.have_written(&mut self.conn) {
+            if self.write_detector.detects_write(&mut self.conn) {
                 self.bus.publish(&[Event::ResyncRequired]);
             }
-            self.disk.look_again(&mut self.conn, &self.path);
+            self.disk.retest(&mut self.conn, &self.path);
             let first = match first {
                 Ok(first) => first,
                 Err(RecvTimeoutError::Timeout) => continue,
@@ -184,18 +183,18 @@ impl Thread {
                         self.finish(job, committed);
                     }
                 }
-                Err(failure) => {
+                Err(error) => {
                     if let Some(job) = group.pop() {
-                        self.finish(job, Err(failure));
+                        self.finish(job, Err(error));
                     }
                 }
             }
         }
     }
 
-    fn finish(&mut self, job: Box<dyn Job>, committed: Result<(), Error>) {
+    fn finish(&mut self, job: Box<dyn Job>, committed: Result<()>) {
         let full = matches!(committed, Err(Error::Unavailable(Outage::Unwritable)));
-        if full || job.has_met_a_full_disk() {
+        if full || job.failed_on_disk() {
             self.disk.fail();
         }
         job.finish(committed, &self.bus);
@@ -205,13 +204,13 @@ impl Thread {
         &mut self,
         group: &mut Vec<Box<dyn Job>>,
         jobs: &Receiver<Box<dyn Job>>,
-    ) -> Result<(), Error> {
+    ) -> Result<()> {
         self.transaction(|conn, clock| {
-            let mut done = 0;
-            while done < group.len() {
-                group[done].run(conn, clock)?;
-                done += 1;
-                if done == group.len() && done < GROUP {
+            let mut count = 0;
+            while count < group.len() {
+                group[count].run(conn, clock)?;
+                count += 1;
+                if count == group.len() && count < GROUP {
                     group.extend(jobs.try_recv());
                 }
             }
@@ -219,40 +218,38 @@ impl Thread {
         })
     }
 
-    fn commit_alone(&mut self, job: &mut Box<dyn Job>) -> Result<(), Error> {
+    fn commit_alone(&mut self, job: &mut Box<dyn Job>) -> Result<()> {
         self.transaction(|conn, clock| job.run(conn, clock))
     }
 
-    /// Commits what `work` writes, or nothing of it. After a failure the connection is another one:
-    /// the old one may have a transaction open, or believe so.
+    /// Runs `work` in a transaction. After a failure, the connection is replaced, since the old one may
+    /// still have an open transaction.
     fn transaction(
         &mut self,
-        work: impl FnOnce(&mut SqliteConnection, &Clock) -> Result<(), Error>,
-    ) -> Result<(), Error> {
+        work: impl FnOnce(&mut SqliteConnection, &Clock) -> Result<()>,
+    ) -> Result<()> {
         let Self { conn, clock, .. } = self;
         let mut lost = None;
-        let done = conn.immediate_transaction(|conn| {
-            work(conn, clock).map_err(|failure| {
-                lost = Some(failure);
+        let result = conn.immediate_transaction(|conn| {
+            work(conn, clock).map_err(|error| {
+                lost = Some(error);
                 diesel::result::Error::RollbackTransaction
             })
         });
-        let Err(error) = done else { return Ok(()) };
-        let failure = lost.unwrap_or_else(|| error.into());
-        tracing::error!(%failure, "failed to commit a group of writes");
+        let Err(error) = result else { return Ok(()) };
+        let error = lost.unwrap_or_else(|| error.into());
+        tracing::error!(%error, "failed to commit a group of writes");
         match (self.open)(&self.path) {
             Ok(fresh) => self.conn = fresh,
             Err(error) => tracing::error!(%error, "failed to reopen the database; retrying"),
         }
-        Err(failure)
+        Err(error)
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use diesel::{RunQueryDsl, prelude::*};
-
-    use diesel::connection::SimpleConnection;
+    use diesel::{RunQueryDsl, connection::SimpleConnection, prelude::*};
 
     use super::*;
     use crate::db::{Backend, Conn, sqlite};
@@ -274,7 +271,7 @@ mod tests {
         Writer::start_with(open, conn, path, Clock::System, bus).unwrap()
     }
 
-    /// A page limit stands for the disk: SQLite says the same, and takes the transaction back.
+    /// Simulates a full disk with a page limit: SQLite reports the same error and rolls back.
     fn open_full(path: &Path) -> ConnectionResult<SqliteConnection> {
         let mut conn = establish_existing(path)?;
         conn.batch_execute("PRAGMA max_page_count = 8").unwrap();
@@ -304,7 +301,7 @@ mod tests {
     }
 
     #[actix_web::test]
-    async fn a_refused_or_panicking_job_undoes_itself_and_nobody_else() {
+    async fn a_failed_or_panicking_job_undoes_only_itself() {
         let folder = tempfile::tempdir().unwrap();
         let writer = writer(&folder.path().join("a.db"));
         let (good, refused, panicked, last) = tokio::join!(
@@ -323,7 +320,7 @@ mod tests {
     }
 
     #[actix_web::test]
-    async fn an_attempt_that_fails_leaves_the_transaction_usable() {
+    async fn a_failed_attempt_leaves_the_transaction_usable() {
         let folder = tempfile::tempdir().unwrap();
         let writer = writer(&folder.path().join("a.db"));
         let wrote = writer.write(|tx| {
@@ -337,7 +334,7 @@ mod tests {
     }
 
     #[actix_web::test]
-    async fn a_full_disk_fails_what_does_not_fit_and_nothing_else() {
+    async fn a_full_disk_fails_only_the_jobs_that_do_not_fit() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("a.db");
         let schema = "CREATE TABLE tally (id INTEGER PRIMARY KEY); CREATE TABLE heap (bytes BLOB);";

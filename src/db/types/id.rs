@@ -12,10 +12,10 @@ use diesel::{
 
 use crate::foundation::ids::Id;
 
-/// Tells Diesel's derives about [`Id`], which stands in a layer that knows no Diesel.
+/// Derives Diesel's traits for [`Id`], which is defined in a layer without Diesel.
 #[derive(AsExpression, FromSqlRow)]
 #[diesel(foreign_derive, sql_type = BigInt)]
-#[expect(dead_code, reason = "only the derives look at it")]
+#[expect(dead_code, reason = "used by the derives only")]
 struct Proxy<K>(Id<K>);
 
 impl<K> ToSql<BigInt, Sqlite> for Id<K> {

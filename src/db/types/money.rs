@@ -12,16 +12,16 @@ use diesel::{
 
 use crate::foundation::money::Money;
 
-/// An exact amount: sorts, sums and compares exactly on both databases.
+/// An exact amount. Sorting, sums and comparisons are exact on both databases.
 #[derive(Clone, Copy, Debug, Default, SqlType, diesel::query_builder::QueryId)]
 #[diesel(postgres_type(name = "numeric", schema = "pg_catalog"))]
 #[diesel(sqlite_type(name = "Long"))]
 pub struct Amount;
 
-/// Tells Diesel's derives about [`Money`].
+/// Derives Diesel's traits for [`Money`].
 #[derive(AsExpression, FromSqlRow)]
 #[diesel(foreign_derive, sql_type = Amount)]
-#[expect(dead_code, reason = "only the derives look at it")]
+#[expect(dead_code, reason = "used by the derives only")]
 struct Proxy(Money);
 
 impl ToSql<Amount, Sqlite> for Money {

@@ -12,7 +12,7 @@ use diesel::{
 
 use crate::foundation::clock::Timestamp;
 
-/// A moment in UTC to the microsecond.
+/// A moment in UTC with microsecond precision.
 #[derive(Clone, Copy, Debug, Default, SqlType, diesel::query_builder::QueryId)]
 #[diesel(postgres_type(name = "timestamptz", schema = "pg_catalog"))]
 #[diesel(sqlite_type(name = "Text"))]
@@ -20,13 +20,13 @@ pub struct TimestampMicros;
 
 impl SqlOrd for TimestampMicros {}
 
-/// Tells Diesel's derives about [`Timestamp`].
+/// Derives Diesel's traits for [`Timestamp`].
 #[derive(AsExpression, FromSqlRow)]
 #[diesel(foreign_derive, sql_type = TimestampMicros)]
-#[expect(dead_code, reason = "only the derives look at it")]
+#[expect(dead_code, reason = "used by the derives only")]
 struct Proxy(Timestamp);
 
-/// Microseconds from 1970 to 2000, where PostgreSQL's time begins.
+/// Microseconds from 1970 to 2000, PostgreSQL's epoch.
 const PG_EPOCH: i64 = 946_684_800_000_000;
 
 impl ToSql<TimestampMicros, Sqlite> for Timestamp {
@@ -39,7 +39,7 @@ impl ToSql<TimestampMicros, Sqlite> for Timestamp {
 impl FromSql<TimestampMicros, Sqlite> for Timestamp {
     fn from_sql(bytes: diesel::sqlite::SqliteValue<'_, '_, '_>) -> deserialize::Result<Self> {
         let text = <String as FromSql<Text, Sqlite>>::from_sql(bytes)?;
-        Self::parse(&text).ok_or_else(|| format!("{text:?} is no timestamp").into())
+        Self::parse(&text).ok_or_else(|| format!("{text:?} is not a timestamp").into())
     }
 }
 
@@ -54,6 +54,6 @@ impl FromSql<TimestampMicros, Pg> for Timestamp {
     fn from_sql(bytes: diesel::pg::PgValue<'_>) -> deserialize::Result<Self> {
         let PgTimestamp(micros) = FromSql::<Timestamptz, Pg>::from_sql(bytes)?;
         let moment = micros.checked_add(PG_EPOCH).and_then(Self::from_micros);
-        moment.ok_or_else(|| "a timestamp out of range".into())
+        moment.ok_or_else(|| "timestamp out of range".into())
     }
 }

@@ -5,43 +5,24 @@ use diesel::prelude::*;
 use super::dialect::Conn;
 use crate::{
     db::schema::{deletions, users},
-    deletions::models::{Deletion, KeptDeletion},
-    foundation::{
-        clock::Timestamp,
-        ids::{DeletionId, UserId},
-    },
+    deletions::models::{ArchivedDeletion, Deletion, NewDeletion},
+    foundation::{clock::Timestamp, ids::DeletionId},
 };
 
-pub fn insert(
-    conn: &mut Conn,
-    (kind, subject, title): (&str, i64, &str),
-    rows: &str,
-    actor: Option<UserId>,
-    now: Timestamp,
-) -> QueryResult<DeletionId> {
-    diesel::insert_into(deletions::table)
-        .values((
-            deletions::kind.eq(kind),
-            deletions::subject_id.eq(subject),
-            deletions::title.eq(title),
-            deletions::kept_rows.eq(rows),
-            deletions::actor_id.eq(actor),
-            deletions::inserted_at.eq(now),
-        ))
-        .returning(deletions::id)
-        .get_result(conn)
+pub fn insert(conn: &mut Conn, row: &NewDeletion<'_>) -> QueryResult<DeletionId> {
+    diesel::insert_into(deletions::table).values(row).returning(deletions::id).get_result(conn)
 }
 
-pub fn find(conn: &mut Conn, id: DeletionId) -> QueryResult<KeptDeletion> {
-    deletions::table.find(id).select(KeptDeletion::as_select()).first(conn)
+pub fn find(conn: &mut Conn, id: DeletionId) -> QueryResult<ArchivedDeletion> {
+    deletions::table.find(id).select(ArchivedDeletion::as_select()).first(conn)
 }
 
-/// Returns 0 where it has been restored or swept meanwhile.
+/// Returns 0 if it was restored or has expired meanwhile.
 pub fn delete(conn: &mut Conn, id: DeletionId) -> QueryResult<usize> {
     diesel::delete(deletions::table.find(id)).execute(conn)
 }
 
-/// The newest first.
+/// Returns the newest deletions, the newest first.
 pub fn newest(conn: &mut Conn, limit: i64) -> QueryResult<Vec<Deletion>> {
     deletions::table
         .left_join(users::table)

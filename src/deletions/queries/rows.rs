@@ -1,3 +1,3 @@
-//! The rows of what is deleted and restored. Compiled once for each database.
+//! Rows that are deleted and restored. Compiled once for each database.
 
-pub use super::dialect::rows::{existing, insert, link, linked, read};
+pub use super::dialect::rows::{existing, insert, read, references, restore_reference};

@@ -9,7 +9,7 @@ use crate::foundation::{
 };
 
 impl Changeset {
-    /// A whole number in a range, or nothing where the field is empty.
+    /// Reads a whole number in a range; an empty field is `None`.
     pub fn optional_integer<N>(
         &mut self,
         field: &str,
@@ -26,23 +26,24 @@ impl Changeset {
         let number =
             text.parse().ok().filter(|_| !text.starts_with('+')).filter(|n| range.contains(n));
         if number.is_none() {
-            let (low, high) = (range.start(), range.end());
+            let low = range.start();
+            let high = range.end();
             self.error(field, format!("{label} must be a whole number from {low} to {high}"));
         }
         number
     }
 
-    /// A whole number in a range; empty is a mistake.
+    /// Reads a whole number in a range; an empty field is an error.
     pub fn integer<N>(&mut self, field: &str, label: &str, range: RangeInclusive<N>) -> Option<N>
     where
         N: FromStr + PartialOrd + std::fmt::Display,
     {
-        self.needed(field, label);
+        self.require(field, label);
         self.optional_integer(field, label, range)
     }
 
-    /// The price of one unit, zero or more, in up to six decimal places; nothing where the field is
-    /// empty.
+    /// Reads the price of one unit: zero or more, with up to six decimal places. An empty field is
+    /// `None`.
     pub fn optional_unit_price(&mut self, field: &str, label: &str) -> Option<Money> {
         let text = plain_signs(self.value(field)).trim().to_owned();
         if text.is_empty() {
@@ -56,14 +57,14 @@ impl Changeset {
         None
     }
 
-    /// The price of one unit; empty is a mistake.
+    /// Reads the price of one unit; an empty field is an error.
     pub fn unit_price(&mut self, field: &str, label: &str) -> Option<Money> {
-        self.needed(field, label);
+        self.require(field, label);
         self.optional_unit_price(field, label)
     }
 
-    /// An amount of zero or more that can be paid in a currency, or nothing where the field is
-    /// empty: no more decimal places than the currency has.
+    /// Reads an amount of zero or more with no more decimal places than the currency has. An empty
+    /// field is `None`.
     pub fn optional_amount(
         &mut self,
         field: &str,
@@ -83,13 +84,13 @@ impl Changeset {
         None
     }
 
-    /// An amount that can be paid in a currency; empty is a mistake.
+    /// Reads an amount that can be paid in a currency; an empty field is an error.
     pub fn amount(&mut self, field: &str, label: &str, currency: Currency) -> Option<Money> {
-        self.needed(field, label);
+        self.require(field, label);
         self.optional_amount(field, label, currency)
     }
 
-    fn needed(&mut self, field: &str, label: &str) {
+    fn require(&mut self, field: &str, label: &str) {
         if self.value(field).trim().is_empty() {
             self.error(field, format!("{label} can't be blank"));
         }

@@ -1,15 +1,15 @@
-//! Currencies, and how amounts are written in them.
+//! Currencies and their number formats.
 
 use iso_currency::Currency as Iso;
 
-use super::digits::{ONE, SCALE, shortest, write_thousands};
+use super::digits::{Decimal, ONE, SCALE, write_thousands};
 
 /// A currency of ISO 4217.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Currency(Iso);
 
 impl Currency {
-    /// US dollars, the shop's currency unless it says otherwise.
+    /// US dollars, the default currency.
     pub const USD: Self = Self(Iso::USD);
 
     /// Reads a code such as `EUR`.
@@ -17,30 +17,30 @@ impl Currency {
         Iso::from_code(code).map(Self)
     }
 
-    /// The three letters.
+    /// The three-letter code.
     pub fn code(self) -> &'static str {
         self.0.code()
     }
 
-    /// Decimal places that can be paid: 2 for USD, 0 for JPY, 3 for KWD.
+    /// Decimal places of the smallest unit: 2 for USD, 0 for JPY, 3 for KWD.
     pub fn exponent(self) -> u32 {
         self.0.exponent().map_or(0, u32::from).min(SCALE)
     }
 
-    /// Millionths in the least that can be paid.
+    /// The smallest unit in millionths.
     pub(super) fn step(self) -> i128 {
         ONE / 10_i128.pow(self.exponent())
     }
 
-    /// A decimal of so many places for people, with every digit that it has, at least those that
-    /// can be paid: `$0.333333`, `$5.00`.
+    /// Formats `digits` with `places` decimal places for people, without rounding: `$0.333333`,
+    /// `$5.00`.
     pub fn write_exact(self, digits: i128, places: u32) -> String {
-        let (digits, places) = shortest(digits, places, self.exponent());
-        self.write(digits, places)
+        let shortest = Decimal { digits, places }.shortest(self.exponent());
+        self.write(shortest.digits, shortest.places)
     }
 
-    /// A decimal of so many places for people, as English writes it: minus, symbol, a no-break space
-    /// behind letters, digits in groups of three. A line never breaks behind the minus.
+    /// Formats `digits` with `places` decimal places as in English: minus, symbol, a no-break space
+    /// after letters, digits in groups of three. A line never breaks after the minus.
     pub(super) fn write(self, digits: i128, places: u32) -> String {
         let places = places as usize;
         let number = format!("{:0width$}", digits.unsigned_abs(), width = places + 1);
@@ -59,27 +59,27 @@ impl Currency {
         text
     }
 
-    /// The sign before the amount in English, such as `$`, `CA$` or `CHF`.
+    /// The symbol before the amount in English, such as `$`, `CA$` or `CHF`.
     pub fn symbol(self) -> &'static str {
         let code = self.code();
         match SYMBOLS.binary_search_by_key(&code, |(known, _)| known) {
-            Ok(place) => SYMBOLS[place].1,
+            Ok(index) => SYMBOLS[index].1,
             Err(_) => code,
         }
     }
 }
 
-/// A minus and a word joiner: without it, a line may end between a minus and the symbol.
+/// A minus and a word joiner, so that no line breaks between the minus and the symbol.
 const MINUS: &str = "\u{2212}\u{2060}";
 
-/// Whether a symbol that ends so needs a space before the number: CLDR's rule for everything that
-/// is no symbol itself.
+/// Returns `true` if a symbol with this last character needs a space before the number. This is
+/// CLDR's rule for symbols that end in a letter.
 fn is_letter(last: char) -> bool {
     last.is_alphanumeric() || last == '.'
 }
 
-/// Every symbol of the locale `en` in the Unicode CLDR that is not the currency's code. All of them
-/// are written from left to right, so that an amount never turns a sentence around.
+/// The symbols of the locale `en` in the Unicode CLDR that differ from the currency's code. All are
+/// left-to-right, so an amount never reorders a sentence.
 pub(super) const SYMBOLS: [(&str, &str); 22] = [
     ("AUD", "A$"),
     ("BRL", "R$"),
@@ -110,7 +110,7 @@ impl TryFrom<String> for Currency {
     type Error = String;
 
     fn try_from(code: String) -> Result<Self, String> {
-        Self::from_code(&code).ok_or_else(|| format!("{code} is no currency code such as USD"))
+        Self::from_code(&code).ok_or_else(|| format!("{code} is not a currency code such as USD"))
     }
 }
 

@@ -1,35 +1,47 @@
-//! Decimals as whole numbers and the places behind their point.
+//! Decimals as whole numbers with a number of decimal places.
 
-/// Decimal places that a unit price may have.
+/// The most decimal places of a unit price.
 pub const SCALE: u32 = 6;
 
-/// Millionths of a unit in one.
+/// One unit in millionths.
 pub(super) const ONE: i128 = 10_i128.pow(SCALE);
 
-/// A decimal of so many places as plain text, without zeros at its end but with at least so many
-/// places.
+/// Writes `digits` with `places` decimal places as plain text, without trailing zeros but with at
+/// least `least` decimal places.
 pub fn plain(digits: i128, places: u32, least: u32) -> String {
-    let (digits, places) = shortest(digits, places, least);
-    let (unit, number) = (10_u128.pow(places), digits.unsigned_abs());
-    let (sign, whole) = (if digits < 0 { "-" } else { "" }, number / unit);
+    let Decimal { digits, places } = Decimal { digits, places }.shortest(least);
+    let unit = 10_u128.pow(places);
+    let number = digits.unsigned_abs();
+    let sign = if digits < 0 { "-" } else { "" };
+    let whole = number / unit;
     match places {
         0 => format!("{sign}{whole}"),
         places => format!("{sign}{whole}.{:0width$}", number % unit, width = places as usize),
     }
 }
 
-/// The same decimal without zeros at its end, but with at least so many places.
-pub(super) fn shortest(mut digits: i128, mut places: u32, least: u32) -> (i128, u32) {
-    while places > least && digits % 10 == 0 {
-        (digits, places) = (digits / 10, places - 1);
-    }
-    while places < least {
-        (digits, places) = (digits * 10, places + 1);
-    }
-    (digits, places)
+/// The number `digits / 10^places`.
+pub(super) struct Decimal {
+    pub(super) digits: i128,
+    pub(super) places: u32,
 }
 
-/// Digits in groups of three: `1,234,567`.
+impl Decimal {
+    /// The same number without trailing zeros, but with at least `least` decimal places.
+    pub(super) fn shortest(mut self, least: u32) -> Self {
+        while self.places > least && self.digits % 10 == 0 {
+            self.digits /= 10;
+            self.places -= 1;
+        }
+        while self.places < least {
+            self.digits *= 10;
+            self.places += 1;
+        }
+        self
+    }
+}
+
+/// Appends digits in groups of three: `1,234,567`.
 pub(super) fn write_thousands(out: &mut String, digits: &str) {
     for (index, digit) in digits.chars().enumerate() {
         if index > 0 && (digits.len() - index).is_multiple_of(3) {

@@ -1,12 +1,12 @@
-//! States and provinces of countries where they stand in addresses and decide about tax.
+//! States and provinces of countries where addresses include them and tax depends on them.
 
 use super::Country;
 
-/// Letters and name of a region.
+/// Code and name of a region.
 type Named = (&'static str, &'static str);
 
 impl Country {
-    /// The letters and the name of each region, by name; empty where we know none.
+    /// Code and name of each region, sorted by name; empty if the country needs none.
     pub fn regions(self) -> &'static [Named] {
         match self.code() {
             "AU" => &AUSTRALIA,
@@ -16,7 +16,7 @@ impl Country {
         }
     }
 
-    /// What its people call a region, such as `State`.
+    /// The word for a region in this country, such as `State`.
     pub fn region_word(self) -> &'static str {
         match self.code() {
             "AU" | "US" => "State",
@@ -124,7 +124,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn regions_are_sorted_and_told_apart() {
+    fn regions_are_complete_and_sorted() {
         for (code, count) in [("AU", 8), ("CA", 13), ("US", 62), ("DE", 0)] {
             let regions = code.parse::<Country>().unwrap().regions();
             assert_eq!(regions.len(), count);

@@ -1,31 +1,31 @@
-//! Countries whose numbers have letters in them.
+//! Rules of countries whose numbers contain letters.
 
 use super::sums::{digits, luhn, number, weighted};
 
-/// The letter of a Spanish person, by the remainder of 23.
+/// Check letters of Spanish persons, by the remainder of a division by 23.
 const SPANISH: &[u8] = b"TRWAGMYFPDXBNJZSQVHLCKE";
 
-/// The letter of an Irish number, by the remainder of 23.
+/// Check letters of Irish numbers, by the remainder of a division by 23.
 const IRISH: &[u8] = b"WABCDEFGHIJKLMNOPQRSTUV";
 
-/// Without I and O, which look like digits.
+/// Characters of French keys: without I and O, which look like digits.
 const FRENCH: &[u8] = b"0123456789ABCDEFGHJKLMNPQRSTUVWXYZ";
 
 pub fn austria(text: &str) -> bool {
     let body = text.strip_prefix('U').and_then(digits::<8>);
     body.is_some_and(|d| {
-        let weigh = |(index, digit): (usize, &i64)| match index % 2 {
+        let weighted = d[..7].iter().enumerate().map(|(index, digit)| match index % 2 {
             0 => *digit,
             _ => digit * 2 / 10 + digit * 2 % 10,
-        };
-        let sum: i64 = d[..7].iter().enumerate().map(weigh).sum();
+        });
+        let sum: i64 = weighted.sum();
         (96 - sum).rem_euclid(10) == d[7]
     })
 }
 
 pub fn cyprus(text: &str) -> bool {
     const ODD: [i64; 10] = [1, 0, 5, 7, 9, 13, 15, 17, 19, 21];
-    let Some((body, letter)) = last_letter(text) else { return false };
+    let Some(Lettered { body, letter }) = Lettered::new(text) else { return false };
     digits::<8>(body).is_some_and(|d| {
         let odd = d.iter().step_by(2).filter_map(|digit| ODD.get(usize::try_from(*digit).ok()?));
         let even = d.iter().skip(1).step_by(2);
@@ -34,8 +34,8 @@ pub fn cyprus(text: &str) -> bool {
     })
 }
 
-/// People have eight digits and a letter, foreigners X, Y or Z instead of the first; companies a
-/// letter, seven digits and a digit or a letter to check.
+/// Persons have eight digits and a letter, foreigners X, Y or Z instead of the first digit. Companies
+/// have a letter, seven digits, and a check digit or letter.
 pub fn spain(text: &str) -> bool {
     let Some(first) = text.chars().next() else { return false };
     let rest = &text[first.len_utf8()..];
@@ -51,7 +51,7 @@ pub fn spain(text: &str) -> bool {
 }
 
 fn person(text: &str) -> bool {
-    last_letter(text).is_some_and(|(body, letter)| {
+    Lettered::new(text).is_some_and(|Lettered { body, letter }| {
         digits::<8>(body).is_some_and(|d| at(SPANISH, number(&d) % 23) == Some(letter))
     })
 }
@@ -73,7 +73,7 @@ fn company(rest: &str) -> bool {
     as_digit || as_letter
 }
 
-/// Two signs that check the nine digits of the company; Monaco's begin with 000.
+/// A key of two characters and the nine digits of the company; Monaco's start with 000.
 pub fn france(text: &str) -> bool {
     let Some((key, siren)) = text.split_at_checked(2) else { return false };
     let Some(d) = digits::<9>(siren) else { return false };
@@ -93,10 +93,10 @@ fn newer(company: i64, key: i64) -> bool {
     (company + 1 + key / 11) % 11 == key % 11
 }
 
-/// Seven digits and one or two letters; in old ones the second sign is a letter, + or *.
+/// Seven digits and one or two letters; in old numbers the second character is a letter, + or *.
 pub fn ireland(text: &str) -> bool {
-    let (Some(body), Some(emails)) = (text.get(..7), text.get(7..)) else { return false };
-    let extra = match emails.as_bytes() {
+    let Some((body, letters)) = text.split_at_checked(7) else { return false };
+    let extra = match letters.as_bytes() {
         [_] => Some(0),
         [_, second] => IRISH.iter().zip(0..).find(|(known, _)| *known == second).map(|(_, n)| n),
         _ => None,
@@ -108,10 +108,10 @@ pub fn ireland(text: &str) -> bool {
     };
     let (Some(d), Some(extra)) = (digits::<7>(body).or_else(old), extra) else { return false };
     let sum = weighted(&d, &[8, 7, 6, 5, 4, 3, 2]) + 9 * extra;
-    at(IRISH, sum % 23) == emails.bytes().next()
+    at(IRISH, sum % 23) == letters.bytes().next()
 }
 
-/// Nine digits, B and two digits: by the citizen's number, or since 2020 by ISO 7064, MOD 97-10.
+/// Nine digits, B and two digits, checked as a citizen's number or, since 2020, by ISO 7064 MOD 97-10.
 pub fn netherlands(text: &str) -> bool {
     let Some((body, suffix)) = text.split_once('B') else { return false };
     let (Some(d), Some(s)) = (digits::<9>(body), digits::<2>(suffix)) else { return false };
@@ -121,7 +121,7 @@ pub fn netherlands(text: &str) -> bool {
     number(&d) != 0 && number(&s) != 0 && (citizen || newer)
 }
 
-/// As in the rest of the United Kingdom: nine digits, three more for a branch, or a
+/// As in the rest of the United Kingdom: nine digits, twelve for a branch, or the number of a
 /// government department or health authority.
 pub fn northern_ireland(text: &str) -> bool {
     if let Some(d) = text.strip_prefix("GD").and_then(digits::<3>) {
@@ -138,12 +138,19 @@ pub fn northern_ireland(text: &str) -> bool {
     })
 }
 
-/// A text without its last sign, and that sign if it is a letter.
-fn last_letter(text: &str) -> Option<(&str, u8)> {
-    let letter = *text.as_bytes().last()?;
-    text.get(..text.len() - 1).map(|body| (body, letter)).filter(|_| letter.is_ascii_uppercase())
+/// A text that ends with a letter.
+struct Lettered<'a> {
+    body: &'a str,
+    letter: u8,
 }
 
-fn at(emails: &[u8], place: i64) -> Option<u8> {
-    emails.get(usize::try_from(place).ok()?).copied()
+impl<'a> Lettered<'a> {
+    fn new(text: &'a str) -> Option<Self> {
+        let letter = *text.as_bytes().last().filter(|last| last.is_ascii_uppercase())?;
+        Some(Self { body: text.get(..text.len() - 1)?, letter })
+    }
+}
+
+fn at(letters: &[u8], index: i64) -> Option<u8> {
+    letters.get(usize::try_from(index).ok()?).copied()
 }

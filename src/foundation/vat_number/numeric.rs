@@ -1,4 +1,4 @@
-//! Countries whose numbers are digits only.
+//! Rules of countries whose numbers consist of digits.
 
 use super::sums::{digits, is_day, luhn, mod_11_10, number, weighted};
 
@@ -9,7 +9,7 @@ pub fn belgium(text: &str) -> bool {
     digits::<10>(text).is_some_and(|d| d[0] <= 1 && 97 - number(&d[..8]) % 97 == number(&d[8..]))
 }
 
-/// Companies have nine digits; people and others ten, by three different sums.
+/// Companies have nine digits. Persons and others have ten, with three different checksums.
 pub fn bulgaria(text: &str) -> bool {
     let company = |d: [i64; 9]| {
         let first = weighted(&d, &[1, 2, 3, 4, 5, 6, 7, 8]) % 11;
@@ -30,8 +30,8 @@ pub fn croatia(text: &str) -> bool {
     digits::<11>(text).is_some_and(|d| mod_11_10(&d))
 }
 
-/// Companies have eight digits; some people have nine that begin with 6, the others the number
-/// that they were born with.
+/// Companies have eight digits. Some persons have nine digits that start with 6; the others use their
+/// birth number.
 pub fn czechia(text: &str) -> bool {
     let company = |d: [i64; 8]| {
         let check = (11 - weighted(&d, &FROM_EIGHT) % 11) % 11;
@@ -48,8 +48,8 @@ pub fn czechia(text: &str) -> bool {
         || digits(text).is_some_and(birth_number)
 }
 
-/// The ten digits that Czechs and Slovaks are born with since 1954; women's months count from
-/// 50, and when a day's numbers are used up, 20 more.
+/// The ten-digit birth numbers of Czechs and Slovaks since 1954. For women 50 is added to the month,
+/// and 20 when a day's numbers are used up.
 fn birth_number(d: [i64; 10]) -> bool {
     is_day(number(&d[2..4]) % 50 % 20, number(&d[4..6])) && number(&d[..9]) % 11 % 10 == d[9]
 }
@@ -80,7 +80,7 @@ pub fn hungary(text: &str) -> bool {
     digits::<8>(text).is_some_and(|d| weighted(&d, &[9, 7, 3, 1, 9, 7, 3, 1]) % 10 == 0)
 }
 
-/// Seven digits of the company, three of the province, one to check.
+/// Seven digits of the company, three of the province, one check digit.
 pub fn italy(text: &str) -> bool {
     digits::<11>(text).is_some_and(|d| {
         let province = matches!(number(&d[7..10]), 1..=100 | 120 | 121 | 888 | 999);
@@ -88,7 +88,7 @@ pub fn italy(text: &str) -> bool {
     })
 }
 
-/// Legal entities have eleven digits from 4 on, people those of their birth or from 32 on.
+/// Legal entities have numbers from 4 on; persons their birth number or one from 32 on.
 pub fn latvia(text: &str) -> bool {
     digits::<11>(text).is_some_and(|d| {
         if d[0] > 3 {
@@ -100,7 +100,7 @@ pub fn latvia(text: &str) -> bool {
     })
 }
 
-/// Nine digits, twelve while they are for a time; the last but one is 1.
+/// Nine digits, or twelve for temporary numbers; the last but one is 1.
 pub fn lithuania(text: &str) -> bool {
     let holds = |all: &[i64], check: i64| {
         let sum = |from: i64| -> i64 {
@@ -130,7 +130,7 @@ pub fn portugal(text: &str) -> bool {
         .is_some_and(|d| d[0] != 0 && (11 - weighted(&d, &FROM_NINE) % 11) % 11 % 10 == d[8])
 }
 
-/// Two to ten digits, weighed from the right.
+/// Two to ten digits, weighted from the right.
 pub fn romania(text: &str) -> bool {
     let long_enough = text.len() >= 2 && !text.starts_with('0');
     digits::<10>(&format!("{text:0>10}")).is_some_and(|d| {

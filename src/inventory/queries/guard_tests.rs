@@ -2,7 +2,7 @@
 
 use diesel::{Connection, SqliteConnection, connection::SimpleConnection};
 
-use super::{holds, items};
+use super::queries::{holds, items};
 
 /// One thing of which there are two.
 fn two_units() -> SqliteConnection {

@@ -1,4 +1,4 @@
-//! The outbox in the database. Compiled once for each database.
+//! Queries of the outbox. Compiled once for each database.
 
 use diesel::prelude::*;
 
@@ -6,12 +6,12 @@ use super::dialect::Conn;
 use crate::{
     db::schema::{job_pauses, outbox},
     foundation::{clock::Timestamp, ids::JobId, page::PageRequest},
-    jobs::models::{DueRow, FailedJob, PauseRow},
+    jobs::models::{DueRow, FailedJob, Lane, PauseRow, Service},
 };
 
 pub fn insert(
     conn: &mut Conn,
-    lane: &str,
+    lane: Lane,
     kind: &str,
     payload: &str,
     now: Timestamp,
@@ -26,8 +26,8 @@ pub fn insert(
     diesel::insert_into(outbox::table).values(row).execute(conn)
 }
 
-/// Jobs of a lane whose time has come, the longest waiting first; by the index `outbox_due`.
-pub fn due(conn: &mut Conn, lane: &str, now: Timestamp, limit: i64) -> QueryResult<Vec<DueRow>> {
+/// Returns the due jobs of a lane, the longest waiting first. Uses the index `outbox_due`.
+pub fn due(conn: &mut Conn, lane: Lane, now: Timestamp, limit: i64) -> QueryResult<Vec<DueRow>> {
     outbox::table
         .filter(outbox::lane.eq(lane))
         .filter(outbox::done_at.is_null())
@@ -39,34 +39,34 @@ pub fn due(conn: &mut Conn, lane: &str, now: Timestamp, limit: i64) -> QueryResu
         .load(conn)
 }
 
-/// Takes a job until `until`, unless another worker took it first: 1 or 0.
+/// Claims a job until `until`. Returns 0 if another worker claimed it first, else 1.
 pub fn claim(
     conn: &mut Conn,
     id: JobId,
-    seen_attempts: i32,
+    attempts_before: i32,
     until: Timestamp,
 ) -> QueryResult<usize> {
     diesel::update(outbox::table.find(id))
-        .filter(outbox::attempts.eq(seen_attempts))
+        .filter(outbox::attempts.eq(attempts_before))
         .filter(outbox::done_at.is_null())
         .filter(outbox::failed_at.is_null())
         .set((
-            outbox::attempts.eq(seen_attempts + 1),
+            outbox::attempts.eq(attempts_before + 1),
             outbox::run_at.eq(until),
             outbox::in_progress.eq(true),
         ))
         .execute(conn)
 }
 
-/// Notes that a job is done. Its payload goes, since it may hold secrets.
-pub fn done(conn: &mut Conn, id: JobId, now: Timestamp) -> QueryResult<usize> {
+/// Records that a job succeeded, and clears its payload, which may contain secrets.
+pub fn set_done(conn: &mut Conn, id: JobId, now: Timestamp) -> QueryResult<usize> {
     diesel::update(outbox::table.find(id))
         .set((outbox::done_at.eq(now), outbox::payload.eq(""), outbox::in_progress.eq(false)))
         .execute(conn)
 }
 
-/// Notes an attempt that failed; the job is tried again at `run_at`, or never where it `failed_at`.
-pub fn failed(
+/// Records a failed attempt. The job is retried at `run_at`, or never if `failed_at` is given.
+pub fn set_failed(
     conn: &mut Conn,
     id: JobId,
     attempt: i32,
@@ -103,8 +103,8 @@ pub fn count_failed(conn: &mut Conn) -> QueryResult<i64> {
     outbox::table.filter(outbox::failed_at.is_not_null()).count().get_result(conn)
 }
 
-/// How many jobs of these lanes are neither done nor given up.
-pub fn count_waiting(conn: &mut Conn, lanes: &[&str]) -> QueryResult<i64> {
+/// Counts the unfinished jobs of these lanes.
+pub fn count_waiting(conn: &mut Conn, lanes: &[Lane]) -> QueryResult<i64> {
     outbox::table
         .filter(outbox::lane.eq_any(lanes))
         .filter(outbox::done_at.is_null())
@@ -113,7 +113,7 @@ pub fn count_waiting(conn: &mut Conn, lanes: &[&str]) -> QueryResult<i64> {
         .get_result(conn)
 }
 
-pub fn failed_ones(conn: &mut Conn, page: PageRequest) -> QueryResult<Vec<FailedJob>> {
+pub fn list_failed(conn: &mut Conn, page: PageRequest) -> QueryResult<Vec<FailedJob>> {
     outbox::table
         .filter(outbox::failed_at.is_not_null())
         .order((outbox::failed_at.desc(), outbox::id.desc()))
@@ -130,7 +130,7 @@ pub fn failed_ones(conn: &mut Conn, page: PageRequest) -> QueryResult<Vec<Failed
         .load(conn)
 }
 
-/// Jobs that were given up before a moment.
+/// Returns jobs that failed for good up to a moment.
 pub fn failed_before(conn: &mut Conn, moment: Timestamp, limit: i64) -> QueryResult<Vec<JobId>> {
     outbox::table
         .filter(outbox::failed_at.le(moment))
@@ -140,7 +140,7 @@ pub fn failed_before(conn: &mut Conn, moment: Timestamp, limit: i64) -> QueryRes
         .load(conn)
 }
 
-/// Makes jobs that were given up due again.
+/// Makes failed jobs due again with all their attempts.
 pub fn revive(conn: &mut Conn, ids: &[JobId], now: Timestamp) -> QueryResult<usize> {
     diesel::update(outbox::table.filter(outbox::id.eq_any(ids)))
         .filter(outbox::failed_at.is_not_null())
@@ -152,7 +152,7 @@ pub fn revive(conn: &mut Conn, ids: &[JobId], now: Timestamp) -> QueryResult<usi
         .execute(conn)
 }
 
-/// Jobs that failed and wait for an attempt after a moment; none that somebody is doing.
+/// Returns jobs that wait for a retry after a moment and are not running.
 pub fn waiting_after_failure(
     conn: &mut Conn,
     moment: Timestamp,
@@ -180,12 +180,16 @@ pub fn make_due(conn: &mut Conn, ids: &[JobId], now: Timestamp) -> QueryResult<u
         .execute(conn)
 }
 
-/// The services that can't be used at the moment.
+/// Returns the paused services. Those of newer versions of the program are ignored.
 pub fn pauses(conn: &mut Conn) -> QueryResult<Vec<PauseRow>> {
-    job_pauses::table.order(job_pauses::service).select(PauseRow::as_select()).load(conn)
+    job_pauses::table
+        .filter(job_pauses::service.eq_any(Service::ALL))
+        .order(job_pauses::service)
+        .select(PauseRow::as_select())
+        .load(conn)
 }
 
-/// Begins or prolongs a pause.
+/// Starts or prolongs a pause.
 pub fn pause(conn: &mut Conn, row: &PauseRow) -> QueryResult<usize> {
     diesel::insert_into(job_pauses::table)
         .values(row)
@@ -199,21 +203,21 @@ pub fn pause(conn: &mut Conn, row: &PauseRow) -> QueryResult<usize> {
         .execute(conn)
 }
 
-/// Moves the next attempt of a paused service for the one who makes it now: 1, or 0 where
-/// somebody else does.
+/// Postpones the next probe of a paused service, to claim the current one. Returns 0 if another worker
+/// claimed it first, else 1.
 pub fn begin_probe(
     conn: &mut Conn,
-    service: &str,
-    seen: Timestamp,
+    service: Service,
+    retry_at: Timestamp,
     until: Timestamp,
 ) -> QueryResult<usize> {
     diesel::update(job_pauses::table.find(service))
-        .filter(job_pauses::retry_at.eq(seen))
+        .filter(job_pauses::retry_at.eq(retry_at))
         .set(job_pauses::retry_at.eq(until))
         .execute(conn)
 }
 
-pub fn end_pause(conn: &mut Conn, service: &str) -> QueryResult<usize> {
+pub fn end_pause(conn: &mut Conn, service: Service) -> QueryResult<usize> {
     diesel::delete(job_pauses::table.find(service)).execute(conn)
 }
 

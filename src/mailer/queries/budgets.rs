@@ -1,12 +1,12 @@
-//! The budgets of receivers in the database. Compiled once for each database.
+//! Queries of mail budgets. Compiled once for each database.
 
 use diesel::prelude::*;
 
 use super::dialect::Conn;
 use crate::{db::schema::mail_budgets, foundation::clock::Timestamp};
 
-/// Until when a receiver's budget is spent, made where there is none. Others who ask about the same
-/// receiver wait until the transaction ends.
+/// Locks a receiver's budget until the transaction ends, and creates it if missing. Returns the time
+/// until which it is spent.
 pub fn lock(conn: &mut Conn, receiver_hash: &str, now: Timestamp) -> QueryResult<Timestamp> {
     diesel::insert_into(mail_budgets::table)
         .values((mail_budgets::receiver_hash.eq(receiver_hash), mail_budgets::spent_until.eq(now)))
@@ -23,7 +23,7 @@ pub fn set(conn: &mut Conn, receiver_hash: &str, until: Timestamp) -> QueryResul
         .execute(conn)
 }
 
-/// Receivers whose whole budget is there again.
+/// Returns receivers whose budget is full again.
 pub fn full(conn: &mut Conn, now: Timestamp, limit: i64) -> QueryResult<Vec<String>> {
     mail_budgets::table
         .filter(mail_budgets::spent_until.le(now))
@@ -33,7 +33,7 @@ pub fn full(conn: &mut Conn, now: Timestamp, limit: i64) -> QueryResult<Vec<Stri
         .load(conn)
 }
 
-/// Deletes budgets, unless they were used meanwhile.
+/// Deletes budgets that were not used meanwhile.
 pub fn delete(conn: &mut Conn, receivers: &[String], now: Timestamp) -> QueryResult<usize> {
     let budgets = mail_budgets::table
         .filter(mail_budgets::receiver_hash.eq_any(receivers))

@@ -1,4 +1,4 @@
-//! Short mails: what has just happened to an order.
+//! Short emails about one event of an order.
 
 use askama::Template;
 
@@ -10,7 +10,7 @@ use crate::{
     payments::Refund,
 };
 
-use super::{Order, link, unwritable};
+use super::{Link, Order, order_link, order_url, render_error};
 use crate::orders::models::{Document, Shipment};
 
 #[derive(Template)]
@@ -27,19 +27,18 @@ struct Html<'a> {
     shop_name: &'a str,
 }
 
-/// What both parts say.
+/// The content of a short email.
 struct Note {
     subject: String,
     paragraphs: Vec<String>,
     items: Vec<String>,
-    /// Words and address.
-    links: Vec<(String, String)>,
+    links: Vec<Link>,
 }
 
-/// A payment failed; the link leads to where it can be tried again.
+/// Tells the customer that a payment failed, with the link to try again.
 pub fn payment_failed(
     tx: &mut Tx<'_>,
-    head: &ShopIdentity,
+    shop: &ShopIdentity,
     order: &Order,
     reason: &str,
 ) -> Result<()> {
@@ -50,10 +49,13 @@ pub fn payment_failed(
          another one."
             .to_owned(),
     ];
-    let pay = (format!("Pay for order {}", order.number), format!("{}/payment", link(head, order)));
+    let pay = Link {
+        text: format!("Pay for order {}", order.number),
+        url: format!("{}/payment", order_url(shop, order)),
+    };
     send(
         tx,
-        head,
+        shop,
         order,
         Note {
             subject: format!("Your payment for order {} failed", order.number),
@@ -64,20 +66,21 @@ pub fn payment_failed(
     )
 }
 
-/// An order is to be paid in another way by hand.
-pub fn how_to_pay(tx: &mut Tx<'_>, head: &ShopIdentity, order: &Order, how: &str) -> Result<()> {
-    let links = vec![look_at(head, order)];
+/// Tells the customer how to pay by hand after the payment method was changed.
+pub fn how_to_pay(tx: &mut Tx<'_>, shop: &ShopIdentity, order: &Order, how: &str) -> Result<()> {
+    let links = vec![order_link(shop, order)];
     let subject = format!("How to pay for your order {}", order.number);
     let paragraphs = how.lines().map(str::to_owned).collect();
-    send(tx, head, order, Note { subject, paragraphs, items: Vec::new(), links })
+    send(tx, shop, order, Note { subject, paragraphs, items: Vec::new(), links })
 }
 
-/// Something was sent.
+/// Tells the customer what was shipped and how to track it.
 pub fn shipped(
     tx: &mut Tx<'_>,
-    head: &ShopIdentity,
+    shop: &ShopIdentity,
     order: &Order,
-    (shipment, items): (&Shipment, Vec<String>),
+    shipment: &Shipment,
+    items: Vec<String>,
 ) -> Result<()> {
     let mut paragraphs = vec!["Your order is on its way.".to_owned()];
     let tracking = [&*shipment.carrier, &shipment.tracking_number];
@@ -86,18 +89,19 @@ pub fn shipped(
         paragraphs.push(format!("Shipped with {}.", tracking.join(", ")));
     }
     paragraphs.push("In this package:".to_owned());
-    let mut links = vec![look_at(head, order)];
+    let mut links = vec![order_link(shop, order)];
     if !shipment.tracking_url.is_empty() {
-        links.insert(0, ("Track your package".to_owned(), shipment.tracking_url.clone()));
+        let text = "Track your package".to_owned();
+        links.insert(0, Link { text, url: shipment.tracking_url.clone() });
     }
     let subject = format!("Your order {} is on its way", order.number);
-    send(tx, head, order, Note { subject, paragraphs, items, links })
+    send(tx, shop, order, Note { subject, paragraphs, items, links })
 }
 
-/// Money goes back by hand, and nobody has sent it yet.
+/// Tells the customer that the shop will refund them by hand.
 pub fn refund_promised(
     tx: &mut Tx<'_>,
-    head: &ShopIdentity,
+    shop: &ShopIdentity,
     order: &Order,
     refund: &Refund,
 ) -> Result<()> {
@@ -110,13 +114,13 @@ pub fn refund_promised(
         refund.reason.clone(),
         format!("{how} We'll email you when it's sent."),
     ];
-    send_refund(tx, head, order, refund, paragraphs, None)
+    send_refund(tx, shop, order, refund, paragraphs, None)
 }
 
-/// A provider accepted a refund that takes its time.
+/// Tells the customer that the provider accepted a refund that is still pending.
 pub fn refund_pending(
     tx: &mut Tx<'_>,
-    head: &ShopIdentity,
+    shop: &ShopIdentity,
     order: &Order,
     refund: &Refund,
 ) -> Result<()> {
@@ -127,13 +131,13 @@ pub fn refund_pending(
          you when it does."
             .to_owned(),
     ];
-    send_refund(tx, head, order, refund, paragraphs, None)
+    send_refund(tx, shop, order, refund, paragraphs, None)
 }
 
-/// Money went back.
+/// Tells the customer that they were refunded, with a link to the credit note.
 pub fn refunded(
     tx: &mut Tx<'_>,
-    head: &ShopIdentity,
+    shop: &ShopIdentity,
     order: &Order,
     refund: &Refund,
     credit_note: Option<&Document>,
@@ -155,18 +159,18 @@ pub fn refunded(
         ),
         (true, false) => (format!("We have sent {amount} back to you."), String::new()),
     };
-    let paper = credit_note.map(|note| {
-        let address = format!("{}/credit_notes/{}", link(head, order), note.number);
-        (format!("Credit note {}", note.number), address)
+    let document = credit_note.map(|note| Link {
+        text: format!("Credit note {}", note.number),
+        url: format!("{}/credit_notes/{}", order_url(shop, order), note.number),
     });
     let paragraphs = vec![done, refund.reason.clone(), how];
-    send_refund(tx, head, order, refund, paragraphs, paper)
+    send_refund(tx, shop, order, refund, paragraphs, document)
 }
 
-/// A refund that the shopper was told of did not arrive.
+/// Tells the customer that an announced refund failed.
 pub fn refund_failed(
     tx: &mut Tx<'_>,
-    head: &ShopIdentity,
+    shop: &ShopIdentity,
     order: &Order,
     refund: &Refund,
 ) -> Result<()> {
@@ -176,33 +180,33 @@ pub fn refund_failed(
         "You don't need to do anything. We're looking into it and will email you.".to_owned(),
     ];
     let subject = format!("Your refund of {amount} for order {} didn't go through", order.number);
-    let links = vec![look_at(head, order)];
-    send(tx, head, order, Note { subject, paragraphs, items: Vec::new(), links })
+    let links = vec![order_link(shop, order)];
+    send(tx, shop, order, Note { subject, paragraphs, items: Vec::new(), links })
 }
 
 fn send_refund(
     tx: &mut Tx<'_>,
-    head: &ShopIdentity,
+    shop: &ShopIdentity,
     order: &Order,
     refund: &Refund,
     paragraphs: Vec<String>,
-    paper: Option<(String, String)>,
+    document: Option<Link>,
 ) -> Result<()> {
     let amount = order.money(&refund.amount);
     let subject = format!("Your refund of {amount} for order {}", order.number);
-    let links = paper.into_iter().chain([look_at(head, order)]).collect();
-    send(tx, head, order, Note { subject, paragraphs, items: Vec::new(), links })
+    let links = document.into_iter().chain([order_link(shop, order)]).collect();
+    send(tx, shop, order, Note { subject, paragraphs, items: Vec::new(), links })
 }
 
-/// The order was called off.
-pub fn cancelled(tx: &mut Tx<'_>, head: &ShopIdentity, order: &Order, reason: &str) -> Result<()> {
-    let money = match order.kept().is_zero() {
+/// Tells the customer that the order was cancelled, and whether it is refunded.
+pub fn cancelled(tx: &mut Tx<'_>, shop: &ShopIdentity, order: &Order, reason: &str) -> Result<()> {
+    let money = match order.net_paid().is_zero() {
         true => String::new(),
         false if order.is_paid_online() => {
-            format!("We're refunding the {} you paid.", order.money(&order.kept()))
+            format!("We're refunding the {} you paid.", order.money(&order.net_paid()))
         }
         false => {
-            let amount = order.money(&order.kept());
+            let amount = order.money(&order.net_paid());
             format!("We'll send back the {amount} you paid and email you when it's sent.")
         }
     };
@@ -214,54 +218,48 @@ pub fn cancelled(tx: &mut Tx<'_>, head: &ShopIdentity, order: &Order, reason: &s
     ];
     send(
         tx,
-        head,
+        shop,
         order,
         Note {
             subject: format!("Your order {} was cancelled", order.number),
             paragraphs,
             items: Vec::new(),
-            links: vec![look_at(head, order)],
+            links: vec![order_link(shop, order)],
         },
     )
 }
 
-/// The links of somebody's orders, for whoever asked for them.
-pub fn links(tx: &mut Tx<'_>, head: &ShopIdentity, email: &str, orders: &[Order]) -> Result<()> {
+/// Sends the links of orders to the address that they were placed with.
+pub fn links(tx: &mut Tx<'_>, shop: &ShopIdentity, email: &str, orders: &[Order]) -> Result<()> {
     let asked = "Someone, probably you, asked for the links to your orders. If it wasn't you, you \
          can ignore this email.";
-    let item = |order: &Order| {
-        (
-            format!("Order {}, placed on {}", order.number, head.zone.date(order.inserted_at)),
-            link(head, order),
-        )
+    let item = |order: &Order| Link {
+        text: format!("Order {}, placed on {}", order.number, shop.zone.date(order.inserted_at)),
+        url: order_url(shop, order),
     };
     let note = Note {
-        subject: format!("Your orders at {}", head.shop_name),
+        subject: format!("Your orders at {}", shop.shop_name),
         paragraphs: vec![asked.to_owned()],
         items: Vec::new(),
         links: orders.iter().map(item).collect(),
     };
-    let mail = written(head, email, note)?;
+    let mail = render(shop, email, note)?;
     mailer::deliver_urgently(tx, mail)
 }
 
-fn look_at(head: &ShopIdentity, order: &Order) -> (String, String) {
-    (format!("View order {}", order.number), link(head, order))
-}
-
-fn send(tx: &mut Tx<'_>, head: &ShopIdentity, order: &Order, note: Note) -> Result<()> {
-    let mail = written(head, &order.email, note)?;
+fn send(tx: &mut Tx<'_>, shop: &ShopIdentity, order: &Order, note: Note) -> Result<()> {
+    let mail = render(shop, &order.email, note)?;
     mailer::deliver_later(tx, mail)
 }
 
-fn written(head: &ShopIdentity, email: &str, mut note: Note) -> Result<Mail> {
+fn render(shop: &ShopIdentity, email: &str, mut note: Note) -> Result<Mail> {
     note.paragraphs.retain(|paragraph| !paragraph.is_empty());
-    let (note, shop_name) = (&note, &*head.shop_name);
+    let (note, shop_name) = (&note, &*shop.shop_name);
     Ok(Mail {
         to: email.to_owned(),
-        reply_to: head.reply_to.clone(),
+        reply_to: shop.reply_to.clone(),
         subject: note.subject.clone(),
-        text: Text { note, shop_name }.render().map_err(unwritable)?,
-        html: Html { note, shop_name }.render().map_err(unwritable)?,
+        text: Text { note, shop_name }.render().map_err(render_error)?,
+        html: Html { note, shop_name }.render().map_err(render_error)?,
     })
 }

@@ -9,33 +9,30 @@ use crate::{
     },
 };
 
-/// What a document is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// The kind of a document.
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    PartialEq,
+    Eq,
+    diesel::expression::AsExpression,
+    diesel::deserialize::FromSqlRow,
+    strum::IntoStaticStr,
+    strum::EnumString,
+)]
+#[diesel(sql_type = diesel::sql_types::Text)]
+#[strum(serialize_all = "snake_case")]
 pub enum DocumentKind {
-    /// Asks for what an order costs.
+    /// Bills an order.
     Invoice,
-    /// Takes some of an invoice back.
+    /// Corrects an invoice.
     CreditNote,
 }
 
-impl DocumentKind {
-    /// The word in the database.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Invoice => "invoice",
-            Self::CreditNote => "credit_note",
-        }
-    }
-}
+crate::text_enum!(DocumentKind);
 
-/// Reads the database's word; its CHECK knows the same ones.
-impl From<String> for DocumentKind {
-    fn from(word: String) -> Self {
-        if word == Self::CreditNote.as_str() { Self::CreditNote } else { Self::Invoice }
-    }
-}
-
-/// Who sells, as it was when a document was made.
+/// The seller as it was when a document was created.
 #[derive(
     Clone, Debug, Default, PartialEq, Eq, diesel::Queryable, diesel::Selectable, diesel::Insertable,
 )]
@@ -47,7 +44,7 @@ pub struct Seller {
     /// Street and number.
     #[diesel(column_name = seller_street)]
     pub street: String,
-    /// As it is written on letters.
+    /// The postcode as printed.
     #[diesel(column_name = seller_postcode)]
     pub postcode: String,
     /// Town.
@@ -56,13 +53,13 @@ pub struct Seller {
     /// State or province.
     #[diesel(column_name = seller_region)]
     pub region: String,
-    /// Two letters.
+    /// ISO 3166 code of two letters.
     #[diesel(column_name = seller_country)]
     pub country: String,
-    /// The shop's own; may be empty.
+    /// The shop's VAT number; may be empty.
     #[diesel(column_name = seller_vat_number)]
     pub vat_number: String,
-    /// Where customers write to; may be empty.
+    /// The shop's email address for customers; may be empty.
     #[diesel(column_name = seller_email)]
     pub email: String,
 }
@@ -75,33 +72,31 @@ pub struct Document {
     pub id: OrderDocumentId,
     /// The order.
     pub order_id: OrderId,
-    /// What it is.
-    #[diesel(deserialize_as = String)]
+    /// Invoice or credit note.
     pub kind: DocumentKind,
     /// Such as `INV-2026-000001` or `CN-2026-000001`.
     pub number: String,
     /// The refund that a credit note is for.
     pub refund_id: Option<RefundId>,
-    /// What it is over.
+    /// The total.
     pub amount: Money,
-    /// The tax in that; `None` in credit notes that an earlier version of the program knew nothing
-    /// of.
+    /// The tax in the total; `None` in credit notes of an earlier version of the program.
     pub tax: Option<Money>,
-    /// Why there is a credit note, for the shopper; may be empty.
+    /// The reason for a credit note, as the customer reads it; may be empty.
     pub reason: String,
-    /// Who sells.
+    /// The seller.
     #[diesel(embed)]
     pub seller: Seller,
-    /// When it was made.
+    /// The time of creation.
     pub inserted_at: Timestamp,
 }
 
-/// A document to be written.
+/// A document to insert.
 #[derive(diesel::Insertable)]
 #[diesel(table_name = order_documents)]
 pub struct NewDocument<'a> {
     pub order_id: OrderId,
-    pub kind: &'static str,
+    pub kind: DocumentKind,
     pub number: &'a str,
     pub refund_id: Option<RefundId>,
     pub amount: &'a Money,

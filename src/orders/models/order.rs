@@ -6,15 +6,12 @@ use crate::{
         clock::Timestamp,
         ids::{OrderId, UserId, WarehouseId},
         money::{Currency, Money},
+        place::Country,
     },
     payments::Method,
 };
 
-use super::Destination;
-use crate::orders::{
-    display_status::DisplayStatus,
-    status::{FulfillmentStatus, OrderStatus, PaymentStatus},
-};
+use super::status::{DisplayStatus, FulfillmentStatus, OrderStatus, PaymentStatus};
 
 /// An order without its lines.
 #[derive(Clone, Debug, PartialEq, Eq, diesel::Queryable, diesel::Selectable)]
@@ -22,63 +19,110 @@ use crate::orders::{
 pub struct Order {
     /// The id.
     pub id: OrderId,
-    /// Its name, such as `ORD-2026-000001`.
+    /// The order number, such as `ORD-2026-000001`.
     pub number: String,
-    /// The secret of the link by which whoever has it sees the order.
+    /// The secret of the order's link. Anyone who has the link can see the order.
     pub token: String,
-    /// Who ordered; none for a guest.
+    /// The customer's account; `None` for a guest.
     pub user_id: Option<UserId>,
-    /// Where its mails go.
+    /// The customer's email address.
     pub email: String,
-    /// Whether that address was proved to be the shopper's when the order was placed.
+    /// Whether the customer had proved to own that address when the order was placed.
     pub email_proved: bool,
-    /// How it stands with it.
+    /// The states of the order, its payment and its fulfillment.
     #[diesel(embed)]
     pub states: States,
-    /// How it is paid, as `bank_transfer`.
+    /// The code of the payment method, such as `bank_transfer`.
     pub payment_method: String,
-    /// Code of the currency of all its amounts.
+    /// The code of the currency of all its amounts.
     currency: String,
-    /// The sum of its lines before anything was added or taken off.
+    /// The sum of its lines, before discounts, shipping and tax.
     pub subtotal: Money,
-    /// All the tax in it.
+    /// The sum of all taxes.
     pub tax_total: Money,
-    /// Whether its prices contain the tax.
+    /// Whether its prices include tax.
     pub tax_included: bool,
-    /// All that there is to pay: the subtotal and the adjustments that count.
+    /// The amount to pay: the subtotal and the adjustments that count.
     pub total_price: Money,
-    /// What has been paid, whatever went back later.
+    /// The amount received, including what was refunded later.
     pub paid_total: Money,
-    /// What of that went back or is on its way back.
+    /// The amount of all refunds that are done or under way.
     pub refunded_total: Money,
-    /// Where it goes, as far as the shopper said.
+    /// The destination, as far as the customer entered it.
     #[diesel(embed)]
     pub destination: Destination,
-    /// How it is sent, in words.
+    /// The delivery method in words.
     pub shipping_method: String,
-    /// Where it is picked up.
+    /// The warehouse where the customer picks it up; `None` if it is shipped.
     pub pickup_warehouse_id: Option<WarehouseId>,
-    /// What is wrong with it, for the shopkeeper; empty where nothing is.
+    /// Why the order needs review, in sentences for the shopkeeper; empty if it does not.
     pub flag: String,
-    /// Counts changes of its states.
+    /// Counts the changes of its states.
     pub version: i32,
-    /// When it was placed.
+    /// The time when it was placed.
     pub inserted_at: Timestamp,
 }
 
-/// The states of an order's three machines.
+/// The states of an order, its payment and its fulfillment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, diesel::Queryable, diesel::Selectable)]
 #[diesel(table_name = orders)]
 pub struct States {
     /// The order itself.
-    #[diesel(column_name = status, deserialize_as = String)]
+    #[diesel(column_name = status)]
     pub order: OrderStatus,
     /// Its payment.
-    #[diesel(column_name = payment_status, deserialize_as = String)]
+    #[diesel(column_name = payment_status)]
     pub payment: PaymentStatus,
-    /// Its sending.
-    #[diesel(column_name = fulfillment_status, deserialize_as = String)]
+    /// Its fulfillment.
+    #[diesel(column_name = fulfillment_status)]
     pub fulfillment: FulfillmentStatus,
+}
+
+/// The destination of an order, as far as its tax and shipping cost depended on it.
+#[derive(
+    Clone, Debug, Default, PartialEq, Eq, diesel::Queryable, diesel::Selectable, diesel::Insertable,
+)]
+#[diesel(table_name = orders)]
+pub struct Destination {
+    /// ISO 3166 code of two letters; empty if the customer was not asked.
+    pub country: String,
+    /// State or province.
+    pub region: String,
+    /// The postcode in capitals, without spaces.
+    pub postcode: String,
+    /// The VAT number of a business; may be empty.
+    pub vat_number: String,
+}
+
+impl Destination {
+    /// Formats the destination in one line, such as `QC, H2X1Y4, Canada`; empty if unknown.
+    pub fn in_words(&self) -> String {
+        let country = self.country.parse::<Country>().map_or("", Country::name);
+        let parts = [&*self.region, &self.postcode, country];
+        parts
+            .into_iter()
+            .filter(|part| part.contains(char::is_alphanumeric))
+            .collect::<Vec<_>>()
+            .join(", ")
+    }
+}
+
+/// An amount that belongs to an order.
+#[derive(Clone, Debug, diesel::Queryable)]
+pub struct OrderAmount {
+    /// The order.
+    pub order_id: OrderId,
+    /// The amount.
+    pub amount: Money,
+}
+
+/// The units that were sold in one minute.
+#[derive(Clone, Debug, diesel::Queryable)]
+pub struct UnitsPerMinute {
+    /// The minute in UTC, such as `2026-03-01T12:00`.
+    pub minute: Option<String>,
+    /// The number of units.
+    pub units: Option<i64>,
 }
 
 impl Order {
@@ -87,13 +131,13 @@ impl Order {
         Currency::from_code(&self.currency).unwrap_or(Currency::USD)
     }
 
-    /// An amount of it for people.
+    /// Formats an amount in the order's currency.
     pub fn money(&self, amount: &Money) -> String {
         amount.format(self.currency())
     }
 
-    /// What of the money is here and not promised back.
-    pub fn kept(&self) -> Money {
+    /// The amount received, less refunds that are done or under way.
+    pub fn net_paid(&self) -> Money {
         self.paid_total.clone() - &self.refunded_total
     }
 
@@ -107,7 +151,7 @@ impl Order {
         self.payment_method == Method::BANK_TRANSFER.code
     }
 
-    /// Returns `true` while its money has not come.
+    /// Returns `true` until it is paid, unless the payment is no longer expected.
     pub fn is_unpaid(&self) -> bool {
         matches!(
             self.states.payment,
@@ -115,8 +159,8 @@ impl Order {
         )
     }
 
-    /// Whether its shopper may begin an online payment: nobody is asked to pay again while money is
-    /// on its way.
+    /// Returns `true` if the customer may start an online payment. Nobody is asked to pay again
+    /// while a payment is on its way.
     pub fn can_be_paid(&self) -> bool {
         let by_card = match self.states.order {
             OrderStatus::Pending => true,
@@ -126,40 +170,41 @@ impl Order {
         by_card && self.is_unpaid() && self.states.payment != PaymentStatus::Processing
     }
 
-    /// Whether it becomes an order that we fulfil once an online payment comes.
-    pub fn wants_payment(&self) -> bool {
+    /// Returns `true` if an online payment would confirm it.
+    pub fn awaits_confirming_payment(&self) -> bool {
         self.states.order == OrderStatus::Pending && self.is_unpaid()
     }
 
-    /// Returns `true` if money that comes for it is taken, however it comes.
-    pub fn awaits_money(&self) -> bool {
+    /// Returns `true` if a payment by any method would be accepted.
+    pub fn awaits_payment(&self) -> bool {
         matches!(self.states.order, OrderStatus::Pending | OrderStatus::Confirmed)
             && self.is_unpaid()
     }
 
-    /// Whether its shopper may choose another way to pay: not while money is on its way.
+    /// Returns `true` if the customer may choose another payment method. Not possible while a
+    /// payment is on its way.
     pub fn can_change_payment_method(&self) -> bool {
-        self.awaits_money()
+        self.awaits_payment()
             && self.states.payment != PaymentStatus::Processing
             && !self.total_price.is_zero()
     }
 
-    /// The states that matter of its three machines, for people: of the order itself only that it
-    /// was cancelled or is on hold, then its payment, then its fulfillment.
+    /// The names of the states that matter, for people: the order's own only if it is cancelled or
+    /// on hold, then the payment's, then the fulfillment's.
     pub fn states_in_words(&self) -> Vec<&'static str> {
         let order = match self.states.order {
             OrderStatus::Cancelled | OrderStatus::OnHold => Some(self.states.order.words()),
             OrderStatus::Pending | OrderStatus::Confirmed | OrderStatus::Completed => None,
         };
-        // Nothing is waited for that will not be sent.
-        let over = self.states.order == OrderStatus::Cancelled
+        // Nobody waits for units that will never be shipped.
+        let is_over = self.states.order == OrderStatus::Cancelled
             || self.states.payment == PaymentStatus::Refunded;
-        let nothing = over && self.states.fulfillment == FulfillmentStatus::Unfulfilled;
-        let fulfillment = (!nothing).then(|| self.states.fulfillment.words());
+        let is_irrelevant = is_over && self.states.fulfillment == FulfillmentStatus::Unfulfilled;
+        let fulfillment = (!is_irrelevant).then(|| self.states.fulfillment.words());
         order.into_iter().chain([self.states.payment.words()]).chain(fulfillment).collect()
     }
 
-    /// Whether its money is here, or there is nothing to pay.
+    /// Returns `true` if it was paid, or if there was nothing to pay.
     pub fn is_paid(&self) -> bool {
         matches!(
             self.states.payment,
@@ -167,12 +212,12 @@ impl Order {
         )
     }
 
-    /// How it stands.
+    /// The one fact that matters most.
     pub fn status(&self) -> DisplayStatus {
         DisplayStatus::of(self.states.order, self.states.payment, self.states.fulfillment)
     }
 
-    /// How it stands, for people.
+    /// The one fact that matters most, in words.
     pub fn status_in_words(&self) -> &'static str {
         self.status().words()
     }

@@ -1,4 +1,4 @@
-//! What the doctor looks at in the books of orders. Compiled once for each database.
+//! Queries for the consistency checks of orders. Compiled once for each database.
 
 use diesel::{
     dsl::{max, sum},
@@ -11,22 +11,23 @@ use crate::{
         checkouts, order_adjustments, orders, payments, refunds, stock_holds, stock_items,
         stock_movements,
     },
-    foundation::{ids::OrderId, money::Money},
-    orders::models::{CameBack, Order},
+    foundation::ids::OrderId,
+    orders::models::{Order, OrderAmount, OrderStatus, RestockedUnits},
+    payments::{AttemptStatus, RefundStatus},
 };
 
-/// Some orders behind one.
-pub fn orders(conn: &mut Conn, behind: OrderId, limit: i64) -> QueryResult<Vec<Order>> {
+/// The orders with an id after this one, in ascending order.
+pub fn orders(conn: &mut Conn, after: OrderId, limit: i64) -> QueryResult<Vec<Order>> {
     orders::table
-        .filter(orders::id.gt(behind))
+        .filter(orders::id.gt(after))
         .order(orders::id)
         .limit(limit)
         .select(Order::as_select())
         .load(conn)
 }
 
-/// What is added between subtotal and total.
-pub fn adjustments(conn: &mut Conn, of: &[OrderId]) -> QueryResult<Vec<(OrderId, Money)>> {
+/// The amounts between subtotal and total.
+pub fn adjustments(conn: &mut Conn, of: &[OrderId]) -> QueryResult<Vec<OrderAmount>> {
     order_adjustments::table
         .filter(order_adjustments::order_id.eq_any(of))
         .filter(order_adjustments::counts)
@@ -34,40 +35,42 @@ pub fn adjustments(conn: &mut Conn, of: &[OrderId]) -> QueryResult<Vec<(OrderId,
         .load(conn)
 }
 
-/// Payments that came in, in the money of the order.
-pub fn paid(conn: &mut Conn, of: &[OrderId]) -> QueryResult<Vec<(OrderId, Money)>> {
+/// Payments that were received in the currency of the order.
+pub fn paid(conn: &mut Conn, of: &[OrderId]) -> QueryResult<Vec<OrderAmount>> {
     payments::table
         .inner_join(orders::table)
         .filter(payments::order_id.eq_any(of))
-        .filter(payments::status.eq("succeeded").and(payments::currency.eq(orders::currency)))
+        .filter(payments::status.eq(AttemptStatus::Succeeded))
+        .filter(payments::currency.eq(orders::currency))
         .select((payments::order_id, payments::amount))
         .load(conn)
 }
 
-/// Refunds that are under way or done.
-pub fn refunded(conn: &mut Conn, of: &[OrderId]) -> QueryResult<Vec<(OrderId, Money)>> {
+/// Refunds that are done or under way.
+pub fn refunded(conn: &mut Conn, of: &[OrderId]) -> QueryResult<Vec<OrderAmount>> {
     refunds::table
         .filter(refunds::order_id.eq_any(of))
-        .filter(refunds::status.ne("failed"))
+        .filter(refunds::status.ne(RefundStatus::Failed))
         .select((refunds::order_id, refunds::amount))
         .load(conn)
 }
 
-/// Units that came back for orders to each place and for each reason.
-pub fn came_back(conn: &mut Conn) -> QueryResult<Vec<CameBack>> {
-    let place = stock_movements::stock_item_id;
-    let (reason, reference) = (stock_movements::reason, stock_movements::reference);
+/// The restocked units of orders, by stock item and reason.
+pub fn restocked_units(conn: &mut Conn) -> QueryResult<Vec<RestockedUnits>> {
+    let stock_item = stock_movements::stock_item_id;
+    let reason = stock_movements::reason;
+    let reference = stock_movements::reference;
     stock_movements::table
         .inner_join(stock_items::table)
         .filter(reason.eq_any(["return", "cancelled"]).and(reference.ne("")))
-        .group_by((reference, place, reason))
+        .group_by((reference, stock_item, reason))
         .having(sum(stock_movements::delta).gt(0_i64))
-        .order((reference, place, reason))
-        .select((reference, max(stock_items::variant_id), reason, sum(stock_movements::delta)))
+        .order((reference, stock_item, reason))
+        .select((reference, max(stock_items::variant_id), sum(stock_movements::delta)))
         .load(conn)
 }
 
-/// Orders of some numbers.
+/// The orders with these numbers.
 pub fn of_numbers(conn: &mut Conn, numbers: &[&str]) -> QueryResult<Vec<Order>> {
     orders::table
         .filter(orders::number.eq_any(numbers))
@@ -76,11 +79,11 @@ pub fn of_numbers(conn: &mut Conn, numbers: &[&str]) -> QueryResult<Vec<Order>> 
         .load(conn)
 }
 
-/// Numbers of orders that wait for nothing and still hold stock.
+/// The numbers of orders that still hold stock although they await neither payment nor review.
 pub fn holding(conn: &mut Conn) -> QueryResult<Vec<String>> {
     orders::table
         .inner_join(checkouts::table.on(checkouts::order_id.eq(orders::id.nullable())))
-        .filter(orders::status.ne_all(["pending", "on_hold"]))
+        .filter(orders::status.ne_all([OrderStatus::Pending, OrderStatus::OnHold]))
         .filter(diesel::dsl::exists(
             stock_holds::table.filter(stock_holds::checkout_id.eq(checkouts::id)),
         ))

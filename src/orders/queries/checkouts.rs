@@ -1,4 +1,4 @@
-//! The checkouts that orders came from, in the database. Compiled once for each database.
+//! Queries for the checkouts of orders. Compiled once for each database.
 
 use diesel::prelude::*;
 
@@ -9,9 +9,10 @@ use crate::{
         clock::Timestamp,
         ids::{CheckoutId, OrderId},
     },
+    orders::models::{OrderStatus, PaymentStatus},
 };
 
-/// The checkout whose holds are an order's.
+/// The checkout of an order, which holds its stock.
 pub fn of(conn: &mut Conn, order: OrderId) -> QueryResult<Option<CheckoutId>> {
     checkouts::table
         .filter(checkouts::order_id.eq(order))
@@ -20,7 +21,7 @@ pub fn of(conn: &mut Conn, order: OrderId) -> QueryResult<Option<CheckoutId>> {
         .optional()
 }
 
-/// Until when an order's holds last.
+/// The time until which an order's stock is held.
 pub fn deadline(conn: &mut Conn, order: OrderId) -> QueryResult<Option<Timestamp>> {
     checkouts::table
         .filter(checkouts::order_id.eq(order))
@@ -29,8 +30,8 @@ pub fn deadline(conn: &mut Conn, order: OrderId) -> QueryResult<Option<Timestamp
         .optional()
 }
 
-/// The addresses that unpaid orders of a network were placed from, one for each order whose checkout
-/// began after `since`.
+/// The IP addresses of unpaid orders from a network, one for each order whose checkout began after
+/// `since`.
 pub fn unpaid_addresses(
     conn: &mut Conn,
     network: &str,
@@ -39,15 +40,19 @@ pub fn unpaid_addresses(
     checkouts::table
         .inner_join(orders::table.on(checkouts::order_id.eq(orders::id.nullable())))
         .filter(checkouts::client_network.eq(network).and(checkouts::inserted_at.gt(since)))
-        .filter(orders::status.ne("cancelled"))
-        .filter(orders::payment_status.eq_any(["awaiting", "processing", "failed"]))
+        .filter(orders::status.ne(OrderStatus::Cancelled))
+        .filter(orders::payment_status.eq_any([
+            PaymentStatus::Awaiting,
+            PaymentStatus::Processing,
+            PaymentStatus::Failed,
+        ]))
         .limit(1_000)
         .select(checkouts::client_address)
         .load(conn)
 }
 
-/// When the holds of an order began.
-pub fn begun_at(conn: &mut Conn, order: OrderId) -> QueryResult<Option<Timestamp>> {
+/// The time when an order's checkout began.
+pub fn started_at(conn: &mut Conn, order: OrderId) -> QueryResult<Option<Timestamp>> {
     checkouts::table
         .filter(checkouts::order_id.eq(order))
         .select(checkouts::inserted_at)
@@ -55,13 +60,14 @@ pub fn begun_at(conn: &mut Conn, order: OrderId) -> QueryResult<Option<Timestamp
         .optional()
 }
 
-/// Orders that have waited for their payment until their holds' deadline. One whose money is on its
-/// way is waited for.
+/// Orders that still await payment although their stock is no longer held. An order with a payment on
+/// its way is not overdue.
 pub fn overdue(conn: &mut Conn, now: Timestamp, limit: i64) -> QueryResult<Vec<OrderId>> {
     checkouts::table
         .inner_join(orders::table.on(checkouts::order_id.eq(orders::id.nullable())))
         .filter(checkouts::status.eq("placed").and(checkouts::expires_at.le(now)))
-        .filter(orders::status.eq("pending").and(orders::payment_status.ne("processing")))
+        .filter(orders::status.eq(OrderStatus::Pending))
+        .filter(orders::payment_status.ne(PaymentStatus::Processing))
         .order(orders::id)
         .limit(limit)
         .select(orders::id)

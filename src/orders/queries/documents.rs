@@ -1,4 +1,4 @@
-//! Invoices and credit notes in the database. Compiled once for each database.
+//! Queries for invoices and credit notes. Compiled once for each database.
 
 use diesel::prelude::*;
 
@@ -6,11 +6,11 @@ use super::dialect::Conn;
 use crate::{
     db::schema::{counters, order_documents},
     foundation::ids::OrderId,
-    orders::models::{Document, NewDocument},
+    orders::models::{Document, DocumentKind, NewDocument},
 };
 
-/// The next number of a kind of document; whoever asks for one waits until the document before is
-/// committed or refused, so that no number is left out.
+/// Takes the next number of a kind of document. Waits until the transaction of the one before it ends,
+/// so that the numbers have no gaps.
 pub fn next_number(conn: &mut Conn, counter: &str) -> QueryResult<i64> {
     diesel::update(counters::table.find(counter))
         .set(counters::value.eq(counters::value + 1))
@@ -22,7 +22,7 @@ pub fn insert(conn: &mut Conn, document: &NewDocument<'_>) -> QueryResult<usize>
     diesel::insert_into(order_documents::table).values(document).execute(conn)
 }
 
-/// Those of an order, the first first.
+/// The documents of an order, oldest first.
 pub fn of_order(conn: &mut Conn, order: OrderId) -> QueryResult<Vec<Document>> {
     order_documents::table
         .filter(order_documents::order_id.eq(order))
@@ -31,11 +31,11 @@ pub fn of_order(conn: &mut Conn, order: OrderId) -> QueryResult<Vec<Document>> {
         .load(conn)
 }
 
-/// Which of some orders have an invoice.
+/// The orders among these that have an invoice.
 pub fn invoiced(conn: &mut Conn, orders: &[OrderId]) -> QueryResult<Vec<OrderId>> {
     order_documents::table
         .filter(order_documents::order_id.eq_any(orders))
-        .filter(order_documents::kind.eq("invoice"))
+        .filter(order_documents::kind.eq(DocumentKind::Invoice))
         .select(order_documents::order_id)
         .load(conn)
 }

@@ -1,4 +1,4 @@
-//! The lines of orders and what was added to them in the database. Compiled once for each database.
+//! Queries for the lines, adjustments and addresses of orders. Compiled once for each database.
 
 use diesel::prelude::*;
 
@@ -13,7 +13,7 @@ pub fn insert(conn: &mut Conn, lines: &[NewOrderLine<'_>]) -> QueryResult<usize>
     diesel::insert_into(order_line_items::table).values(lines).execute(conn)
 }
 
-/// The lines of some orders, each order's in the order of its cart.
+/// The lines of these orders, in the order of their carts.
 pub fn of(conn: &mut Conn, orders: &[OrderId]) -> QueryResult<Vec<OrderLine>> {
     order_line_items::table
         .filter(order_line_items::order_id.eq_any(orders))
@@ -22,11 +22,14 @@ pub fn of(conn: &mut Conn, orders: &[OrderId]) -> QueryResult<Vec<OrderLine>> {
         .load(conn)
 }
 
-pub fn adjust(conn: &mut Conn, adjustments: &[NewAdjustment<'_>]) -> QueryResult<usize> {
+pub fn insert_adjustments(
+    conn: &mut Conn,
+    adjustments: &[NewAdjustment<'_>],
+) -> QueryResult<usize> {
     diesel::insert_into(order_adjustments::table).values(adjustments).execute(conn)
 }
 
-/// What was added to an order's subtotal or taken off it, in the order of computation.
+/// The adjustments of an order, in the order of computation.
 pub fn adjustments(conn: &mut Conn, order: OrderId) -> QueryResult<Vec<Adjustment>> {
     order_adjustments::table
         .filter(order_adjustments::order_id.eq(order))
@@ -35,8 +38,7 @@ pub fn adjustments(conn: &mut Conn, order: OrderId) -> QueryResult<Vec<Adjustmen
         .load(conn)
 }
 
-/// Who gets an order.
-pub fn address(conn: &mut Conn, order: OrderId, address: &Address) -> QueryResult<usize> {
+pub fn insert_address(conn: &mut Conn, order: OrderId, address: &Address) -> QueryResult<usize> {
     diesel::insert_into(order_addresses::table)
         .values((order_addresses::order_id.eq(order), address))
         .execute(conn)

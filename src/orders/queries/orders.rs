@@ -1,4 +1,4 @@
-//! Orders in the database. Compiled once for each database.
+//! Queries for orders. Compiled once for each database.
 
 use diesel::prelude::*;
 
@@ -12,8 +12,8 @@ use crate::{
     orders::models::{NewOrder, Order},
 };
 
-/// The next number; whoever asks for one waits until the order before is committed or refused,
-/// so that no number is left out.
+/// Takes the next order number. Waits until the transaction of the order before it ends, so that the
+/// numbers have no gaps.
 pub fn next_number(conn: &mut Conn) -> QueryResult<i64> {
     diesel::update(counters::table.find("orders"))
         .set(counters::value.eq(counters::value + 1))
@@ -22,8 +22,8 @@ pub fn next_number(conn: &mut Conn) -> QueryResult<i64> {
         .get_result(conn)
 }
 
-/// Waits until the order before is committed or refused, and keeps others waiting, as
-/// [`next_number`] does.
+/// Waits until the transaction of the order before ends, and makes later ones wait, like
+/// [`next_number`].
 pub fn one_by_one(conn: &mut Conn) -> QueryResult<i64> {
     locked!(counters::table.find("orders").select(counters::value)).get_result(conn)
 }
@@ -51,7 +51,7 @@ pub fn by_number(conn: &mut Conn, user: UserId, number: &str) -> QueryResult<Opt
         .optional()
 }
 
-/// A page of a user's orders, the newest first.
+/// A page of a user's orders, newest first.
 pub fn of_user(conn: &mut Conn, user: UserId, limit: i64, offset: i64) -> QueryResult<Vec<Order>> {
     orders::table
         .filter(orders::user_id.eq(user))
@@ -74,7 +74,7 @@ pub fn by_id(conn: &mut Conn, id: OrderId) -> QueryResult<Option<Order>> {
     orders::table.find(id).select(Order::as_select()).first(conn).optional()
 }
 
-/// The newest orders of an address, at most `limit`.
+/// The orders of an email address, newest first.
 pub fn of_email(conn: &mut Conn, email: &str, limit: i64) -> QueryResult<Vec<Order>> {
     orders::table
         .filter(orders::email.eq(email))
@@ -84,7 +84,7 @@ pub fn of_email(conn: &mut Conn, email: &str, limit: i64) -> QueryResult<Vec<Ord
         .load(conn)
 }
 
-/// Makes the orders of an address that belong to nobody a user's.
+/// Moves the guest orders of an email address to a user's account.
 pub fn claim(conn: &mut Conn, user: UserId, email: &str) -> QueryResult<usize> {
     diesel::update(orders::table.filter(orders::user_id.is_null().and(orders::email.eq(email))))
         .set(orders::user_id.eq(user))

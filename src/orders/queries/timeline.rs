@@ -1,4 +1,4 @@
-//! What happened to orders in the database. Compiled once for each database.
+//! Queries for the timelines of orders. Compiled once for each database.
 
 use diesel::prelude::*;
 
@@ -15,7 +15,8 @@ use crate::{
 pub fn insert(
     conn: &mut Conn,
     order: OrderId,
-    (kind, message): (&str, &str),
+    kind: &str,
+    message: &str,
     actor: Option<UserId>,
     now: Timestamp,
 ) -> QueryResult<usize> {
@@ -30,7 +31,7 @@ pub fn insert(
         .execute(conn)
 }
 
-/// What happened to an order, the first first.
+/// The events of an order, oldest first.
 pub fn of(conn: &mut Conn, order: OrderId) -> QueryResult<Vec<OrderEvent>> {
     order_events::table
         .left_join(users::table)

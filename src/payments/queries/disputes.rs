@@ -1,4 +1,4 @@
-//! Disputes in the database. Compiled once for each database.
+//! Queries for disputes. Compiled once for each database.
 
 use diesel::prelude::*;
 
@@ -42,7 +42,7 @@ pub fn insert(
             disputes::amount.eq(&report.amount),
             disputes::currency.eq(report.currency.code()),
             disputes::reason.eq(&report.reason),
-            disputes::status.eq(report.status.word()),
+            disputes::status.eq(report.status),
             disputes::inquiry.eq(report.inquiry),
             disputes::evidence_due_by.eq(report.evidence_due_by),
             disputes::reported_at.eq(report.reported_at),
@@ -53,7 +53,7 @@ pub fn insert(
         .get_result(conn)
 }
 
-/// Takes over what a newer report says.
+/// Records what a newer report says.
 pub fn update(
     conn: &mut Conn,
     id: DisputeId,
@@ -64,7 +64,7 @@ pub fn update(
         .set((
             disputes::amount.eq(&report.amount),
             disputes::reason.eq(&report.reason),
-            disputes::status.eq(report.status.word()),
+            disputes::status.eq(report.status),
             disputes::inquiry.eq(report.inquiry),
             disputes::evidence_due_by.eq(report.evidence_due_by),
             disputes::reported_at.eq(report.reported_at),
@@ -74,11 +74,12 @@ pub fn update(
         .get_result(conn)
 }
 
-/// Notes where the disputed money went: what is noted once stays.
-pub fn move_funds(
+/// Records the movements of the disputed money.
+pub fn set_funds(
     conn: &mut Conn,
     id: DisputeId,
-    (withdrawn, reinstated): (bool, bool),
+    withdrawn: bool,
+    reinstated: bool,
     now: Timestamp,
 ) -> QueryResult<Dispute> {
     diesel::update(disputes::table.find(id))
@@ -91,7 +92,7 @@ pub fn move_funds(
         .get_result(conn)
 }
 
-/// The disputes of some orders, the first first.
+/// The disputes of these orders, oldest first.
 pub fn of_orders(conn: &mut Conn, orders: &[OrderId]) -> QueryResult<Vec<Dispute>> {
     disputes::table
         .filter(disputes::order_id.eq_any(orders))

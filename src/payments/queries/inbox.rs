@@ -1,4 +1,4 @@
-//! The inbox in the database. Compiled once for each database.
+//! Queries for the inbox of webhooks. Compiled once for each database.
 
 use diesel::prelude::*;
 
@@ -7,7 +7,8 @@ use crate::{db::schema::inbox, foundation::clock::Timestamp};
 
 pub fn insert(
     conn: &mut Conn,
-    (source, id): (&str, &str),
+    source: &str,
+    id: &str,
     kind: &str,
     now: Timestamp,
 ) -> QueryResult<usize> {
@@ -22,7 +23,7 @@ pub fn insert(
         .execute(conn)
 }
 
-pub fn forget(conn: &mut Conn, before: Timestamp, limit: i64) -> QueryResult<usize> {
+pub fn delete_before(conn: &mut Conn, before: Timestamp, limit: i64) -> QueryResult<usize> {
     let old: Vec<i64> = inbox::table
         .filter(inbox::inserted_at.lt(before))
         .order(inbox::id)

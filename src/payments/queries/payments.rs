@@ -1,4 +1,4 @@
-//! Payments in the database. Compiled once for each database.
+//! Queries for payments. Compiled once for each database.
 
 use diesel::prelude::*;
 
@@ -8,16 +8,12 @@ use crate::{
     foundation::{
         clock::Timestamp,
         ids::{OrderId, PaymentId},
-        money::Money,
     },
     payments::{
-        gateway::Session,
-        models::{NewPayment, Payment},
+        gateway::{Charge, Session},
+        models::{AttemptDetails, AttemptStatus, NewPayment, Payment},
     },
 };
-
-/// What a provider may still tell about.
-const OPEN: [&str; 3] = ["created", "pending", "processing"];
 
 pub fn count(conn: &mut Conn, order: OrderId) -> QueryResult<i64> {
     payments::table.filter(payments::order_id.eq(order)).count().get_result(conn)
@@ -34,7 +30,7 @@ pub fn insert(
             payments::order_id.eq(new.order_id),
             payments::gateway.eq(new.gateway),
             payments::idempotency_key.eq(key),
-            payments::status.eq("created"),
+            payments::status.eq(AttemptStatus::Created),
             payments::amount.eq(&new.amount),
             payments::currency.eq(new.currency.code()),
             payments::expires_at.eq(new.expires_at),
@@ -46,18 +42,21 @@ pub fn insert(
         .get_result(conn)
 }
 
-/// One with an address that can be paid until after `pay`, or one that may be asked for once more
-/// because it lasts until after `ask`.
-pub fn live(
+/// An attempt with a session that can be paid after `pay_until`, or one whose session is not open yet
+/// and that can be paid after `open_until`.
+pub fn reusable(
     conn: &mut Conn,
     order: OrderId,
-    (pay, ask): (Timestamp, Timestamp),
+    pay_until: Timestamp,
+    open_until: Timestamp,
 ) -> QueryResult<Option<Payment>> {
-    let payable = payments::status.eq("pending").and(payments::expires_at.gt(pay));
-    let askable = payments::status.eq("created").and(payments::expires_at.gt(ask));
+    let can_be_paid =
+        payments::status.eq(AttemptStatus::Pending).and(payments::expires_at.gt(pay_until));
+    let can_be_opened =
+        payments::status.eq(AttemptStatus::Created).and(payments::expires_at.gt(open_until));
     payments::table
         .filter(payments::order_id.eq(order))
-        .filter(payable.or(askable))
+        .filter(can_be_paid.or(can_be_opened))
         .order(payments::id.desc())
         .select(Payment::as_select())
         .first(conn)
@@ -107,14 +106,14 @@ pub fn by_key(conn: &mut Conn, gateway: &str, key: &str) -> QueryResult<Option<P
         .optional()
 }
 
-pub fn identify(conn: &mut Conn, id: PaymentId, external_id: &str) -> QueryResult<usize> {
+pub fn set_external_id(conn: &mut Conn, id: PaymentId, external_id: &str) -> QueryResult<usize> {
     diesel::update(payments::table.find(id))
         .filter(payments::external_id.is_null())
         .set(payments::external_id.eq(external_id))
         .execute(conn)
 }
 
-pub fn begun(
+pub fn set_session(
     conn: &mut Conn,
     id: PaymentId,
     session: &Session,
@@ -130,13 +129,13 @@ pub fn begun(
         .execute(conn)
 }
 
-/// The check is the write: 0 where it is none of `before` any more. What was noted of charge and
-/// reason stays where nothing new is known.
+/// Sets the state if it still is one of `before`; returns 0 if not. Empty details leave what was recorded.
 pub fn advance(
     conn: &mut Conn,
     id: PaymentId,
-    (before, next): (&[&str], &str),
-    (charge, reason): (&str, &str),
+    before: &[AttemptStatus],
+    next: AttemptStatus,
+    details: &AttemptDetails<'_>,
     now: Timestamp,
 ) -> QueryResult<usize> {
     let known = |text: &str| (!text.is_empty()).then(|| text.to_owned());
@@ -144,32 +143,32 @@ pub fn advance(
         .filter(payments::status.eq_any(before))
         .set((
             payments::status.eq(next),
-            known(charge).map(|charge| payments::charge.eq(charge)),
-            known(reason).map(|reason| payments::reason.eq(reason)),
+            known(details.charge).map(|charge| payments::charge.eq(charge)),
+            known(details.reason).map(|reason| payments::reason.eq(reason)),
             payments::checked_at.eq(now),
             payments::updated_at.eq(now),
         ))
         .execute(conn)
 }
 
-pub fn record(
+pub fn set_amount(
     conn: &mut Conn,
     id: PaymentId,
-    (amount, currency): (&Money, &str),
+    charge: &Charge,
     now: Timestamp,
 ) -> QueryResult<usize> {
     diesel::update(payments::table.find(id))
         .set((
-            payments::amount.eq(amount),
-            payments::currency.eq(currency),
+            payments::amount.eq(&charge.amount),
+            payments::currency.eq(charge.currency.code()),
             payments::updated_at.eq(now),
         ))
         .execute(conn)
 }
 
-pub fn unsettled(conn: &mut Conn, before: Timestamp, limit: i64) -> QueryResult<Vec<Payment>> {
+pub fn open(conn: &mut Conn, before: Timestamp, limit: i64) -> QueryResult<Vec<Payment>> {
     payments::table
-        .filter(payments::status.eq_any(OPEN))
+        .filter(payments::status.eq_any(AttemptStatus::OPEN))
         .filter(payments::checked_at.le(before))
         .order((payments::checked_at, payments::id))
         .limit(limit)
@@ -177,6 +176,6 @@ pub fn unsettled(conn: &mut Conn, before: Timestamp, limit: i64) -> QueryResult<
         .load(conn)
 }
 
-pub fn checked(conn: &mut Conn, id: PaymentId, now: Timestamp) -> QueryResult<usize> {
+pub fn record_check(conn: &mut Conn, id: PaymentId, now: Timestamp) -> QueryResult<usize> {
     diesel::update(payments::table.find(id)).set(payments::checked_at.eq(now)).execute(conn)
 }

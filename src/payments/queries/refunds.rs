@@ -1,4 +1,4 @@
-//! Refunds in the database. Compiled once for each database.
+//! Queries for refunds. Compiled once for each database.
 
 use diesel::prelude::*;
 
@@ -9,7 +9,7 @@ use crate::{
         clock::Timestamp,
         ids::{OrderId, RefundId},
     },
-    payments::models::{NewRefund, Refund, RefundEnd},
+    payments::models::{AcceptedRefund, NewRefund, Refund, RefundEnd, RefundKind, RefundStatus},
 };
 
 pub fn insert(conn: &mut Conn, new: &NewRefund, now: Timestamp) -> QueryResult<Refund> {
@@ -19,7 +19,7 @@ pub fn insert(conn: &mut Conn, new: &NewRefund, now: Timestamp) -> QueryResult<R
             refunds::payment_id.eq(new.payment_id),
             refunds::amount.eq(&new.amount),
             refunds::reason.eq(&new.reason),
-            refunds::status.eq("pending"),
+            refunds::status.eq(RefundStatus::Pending),
             refunds::idempotency_key.eq(&new.idempotency_key),
             refunds::actor_id.eq(new.actor_id),
             refunds::inserted_at.eq(now),
@@ -49,7 +49,7 @@ pub fn of_order(conn: &mut Conn, order: OrderId) -> QueryResult<Vec<Refund>> {
         .load(conn)
 }
 
-/// A refund that a provider calls so.
+/// The refund with this provider's id.
 pub fn by_external_id(
     conn: &mut Conn,
     gateway: &str,
@@ -64,7 +64,7 @@ pub fn by_external_id(
         .optional()
 }
 
-/// Notes what the provider calls a refund that it has accepted.
+/// Records the provider's id of a refund that it accepted.
 pub fn accept(
     conn: &mut Conn,
     id: RefundId,
@@ -72,17 +72,17 @@ pub fn accept(
     now: Timestamp,
 ) -> QueryResult<usize> {
     diesel::update(refunds::table.find(id))
-        .filter(refunds::status.eq("pending").and(refunds::external_id.is_null()))
+        .filter(refunds::status.eq(RefundStatus::Pending).and(refunds::external_id.is_null()))
         .set((refunds::external_id.eq(external_id), refunds::updated_at.eq(now)))
         .execute(conn)
 }
 
-/// Ends a refund in `next`, if it still is `before`. What the provider calls it stays where nothing
-/// new is known.
+/// Ends a refund if its state still is `before`; returns 0 if not.
 pub fn finish(
     conn: &mut Conn,
     id: RefundId,
-    (before, next): (&str, &str),
+    before: RefundStatus,
+    next: RefundStatus,
     end: &RefundEnd<'_>,
     now: Timestamp,
 ) -> QueryResult<usize> {
@@ -90,7 +90,7 @@ pub fn finish(
         .filter(refunds::status.eq(before))
         .set((
             refunds::status.eq(next),
-            end.external_id.map(|name| refunds::external_id.eq(name)),
+            end.external_id.map(|id| refunds::external_id.eq(id)),
             refunds::failure.eq(end.failure),
             refunds::finished_at.eq(now),
             refunds::finished_by.eq(end.actor_id),
@@ -99,39 +99,42 @@ pub fn finish(
         .execute(conn)
 }
 
-/// Refunds that a provider accepted before then and has not ended, with the provider's name, the
-/// longest silent first.
-pub fn unsettled(
+/// Refunds that a provider accepted and has not reported about since `before`, the longest silent first.
+pub fn accepted(
     conn: &mut Conn,
     before: Timestamp,
     limit: i64,
-) -> QueryResult<Vec<(Refund, String)>> {
+) -> QueryResult<Vec<AcceptedRefund>> {
     refunds::table
         .inner_join(payments::table)
-        .filter(refunds::status.eq("pending").and(refunds::external_id.is_not_null()))
+        .filter(refunds::status.eq(RefundStatus::Pending).and(refunds::external_id.is_not_null()))
         .filter(refunds::updated_at.le(before))
         .order((refunds::updated_at, refunds::id))
         .limit(limit)
-        .select((Refund::as_select(), payments::gateway))
+        .select(AcceptedRefund::as_select())
         .load(conn)
 }
 
-/// Notes that the provider was asked just now.
-pub fn checked(conn: &mut Conn, id: RefundId, now: Timestamp) -> QueryResult<usize> {
+/// Records that the provider was asked just now.
+pub fn record_check(conn: &mut Conn, id: RefundId, now: Timestamp) -> QueryResult<usize> {
     diesel::update(refunds::table.find(id)).set(refunds::updated_at.eq(now)).execute(conn)
 }
 
-/// Writes down money that a provider took without being asked.
-pub fn insert_taken(conn: &mut Conn, new: &NewRefund, now: Timestamp) -> QueryResult<Refund> {
+/// Inserts the loss of a dispute as a completed refund.
+pub fn insert_lost_dispute(
+    conn: &mut Conn,
+    new: &NewRefund,
+    now: Timestamp,
+) -> QueryResult<Refund> {
     diesel::insert_into(refunds::table)
         .values((
             refunds::order_id.eq(new.order_id),
             refunds::payment_id.eq(new.payment_id),
             refunds::amount.eq(&new.amount),
             refunds::reason.eq(&new.reason),
-            refunds::status.eq("succeeded"),
+            refunds::status.eq(RefundStatus::Succeeded),
             refunds::idempotency_key.eq(&new.idempotency_key),
-            refunds::kind.eq("dispute"),
+            refunds::kind.eq(RefundKind::Dispute),
             refunds::finished_at.eq(now),
             refunds::inserted_at.eq(now),
             refunds::updated_at.eq(now),

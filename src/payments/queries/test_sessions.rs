@@ -1,4 +1,4 @@
-//! The test gateway's books in the database. Compiled once for each database.
+//! Queries for the test gateway. Compiled once for each database.
 
 use diesel::prelude::*;
 
@@ -6,7 +6,7 @@ use super::dialect::Conn;
 use crate::{
     db::schema::{test_refunds, test_sessions},
     foundation::{clock::Timestamp, money::Money},
-    payments::models::TestSession,
+    payments::models::{TestSession, TestSessionStatus},
 };
 
 pub fn insert(conn: &mut Conn, session: TestSession) -> QueryResult<usize> {
@@ -25,29 +25,32 @@ pub fn by_key(conn: &mut Conn, key: &str) -> QueryResult<Option<TestSession>> {
         .optional()
 }
 
-/// The check is the write: 0 where it does not stand so, or is over.
-pub fn step(
+/// Sets the state if it still is `before` and the session has not expired; returns 0 if not.
+pub fn advance(
     conn: &mut Conn,
     id: &str,
-    (before, after): (&str, &str),
+    before: TestSessionStatus,
+    after: TestSessionStatus,
     now: Timestamp,
 ) -> QueryResult<usize> {
     diesel::update(test_sessions::table.find(id))
         .filter(test_sessions::status.eq(before))
-        .filter(test_sessions::status.ne("open").or(test_sessions::expires_at.gt(now)))
+        .filter(
+            test_sessions::status.ne(TestSessionStatus::Open).or(test_sessions::expires_at.gt(now)),
+        )
         .set(test_sessions::status.eq(after))
         .execute(conn)
 }
 
 pub fn close(conn: &mut Conn, id: &str) -> QueryResult<usize> {
     diesel::update(test_sessions::table.find(id))
-        .filter(test_sessions::status.eq("open"))
-        .set(test_sessions::status.eq("expired"))
+        .filter(test_sessions::status.eq(TestSessionStatus::Open))
+        .set(test_sessions::status.eq(TestSessionStatus::Expired))
         .execute(conn)
 }
 
-/// The check is the write: 0 where something else was sent back meanwhile.
-pub fn give_back(conn: &mut Conn, session: &TestSession, sum: Money) -> QueryResult<usize> {
+/// Sets the refunded amount if it has not changed since the session was read; returns 0 if it has.
+pub fn set_refunded(conn: &mut Conn, session: &TestSession, sum: &Money) -> QueryResult<usize> {
     diesel::update(test_sessions::table.find(&session.id))
         .filter(test_sessions::refunded.eq(&session.refunded))
         .set(test_sessions::refunded.eq(sum))
@@ -56,7 +59,8 @@ pub fn give_back(conn: &mut Conn, session: &TestSession, sum: Money) -> QueryRes
 
 pub fn insert_refund(
     conn: &mut Conn,
-    (id, session): (&str, &str),
+    id: &str,
+    session: &str,
     key: &str,
     amount: &Money,
     now: Timestamp,

@@ -1,5 +1,4 @@
-//! Amounts as Stripe counts them: whole numbers of the least that it takes of a currency, which
-//! is not always what ISO 4217 says.
+//! Amounts in Stripe's smallest currency units, which sometimes differ from ISO 4217.
 
 use bigdecimal::{BigDecimal, RoundingMode, ToPrimitive};
 
@@ -8,49 +7,57 @@ use crate::{
     payments::gateway::GatewayError,
 };
 
-/// Currencies whose least amount is one whole unit.
-const WHOLE: [&str; 14] = [
+/// Currencies without decimal places.
+const ZERO_DECIMAL: [&str; 14] = [
     "BIF", "CLP", "DJF", "GNF", "JPY", "KMF", "KRW", "MGA", "PYG", "RWF", "VND", "VUV", "XAF",
     "XOF",
 ];
-/// The same, counted in hundredths for old times' sake: the last two digits must be zeros.
-const WHOLE_IN_HUNDREDTHS: [&str; 2] = ["ISK", "UGX"];
-/// Currencies that are counted in thousandths, of which the last digit must be a zero.
-const THOUSANDTHS: [&str; 5] = ["BHD", "JOD", "KWD", "OMR", "TND"];
+/// Currencies without decimal places that Stripe still counts in hundredths: the last two digits must be
+/// zeros.
+const ZERO_DECIMAL_IN_HUNDREDTHS: [&str; 2] = ["ISK", "UGX"];
+/// Currencies that Stripe counts in thousandths: the last digit must be a zero.
+const THREE_DECIMAL: [&str; 5] = ["BHD", "JOD", "KWD", "OMR", "TND"];
 
-/// Decimal places of what is counted, and decimal places of what can be charged.
-fn places(currency: Currency) -> (i64, i64) {
+/// The decimal places of a currency at Stripe.
+struct DecimalPlaces {
+    /// Of the units in which amounts are counted.
+    counted: i64,
+    /// Of the amounts that can be charged.
+    charged: i64,
+}
+
+fn decimal_places(currency: Currency) -> DecimalPlaces {
     let code = currency.code();
-    if WHOLE.contains(&code) || code == "XPF" {
-        (0, 0)
-    } else if WHOLE_IN_HUNDREDTHS.contains(&code) {
-        (2, 0)
-    } else if THOUSANDTHS.contains(&code) {
-        (3, 2)
+    if ZERO_DECIMAL.contains(&code) || code == "XPF" {
+        DecimalPlaces { counted: 0, charged: 0 }
+    } else if ZERO_DECIMAL_IN_HUNDREDTHS.contains(&code) {
+        DecimalPlaces { counted: 2, charged: 0 }
+    } else if THREE_DECIMAL.contains(&code) {
+        DecimalPlaces { counted: 3, charged: 2 }
     } else {
-        (2, 2)
+        DecimalPlaces { counted: 2, charged: 2 }
     }
 }
 
-/// The most of an amount that Stripe can charge: never more than was shown to the shopper.
+/// Rounds an amount down to what Stripe can charge, so never above what the customer saw.
 pub(super) fn chargeable(amount: &Money, currency: Currency) -> Money {
-    let (_, charged) = places(currency);
-    let least = amount.round(currency).decimal().with_scale_round(charged, RoundingMode::Down);
-    Money::from_decimal(&least).unwrap_or_default()
+    let charged = decimal_places(currency).charged;
+    let rounded = amount.round(currency).decimal().with_scale_round(charged, RoundingMode::Down);
+    Money::from_decimal(&rounded).unwrap_or_default()
 }
 
-/// As Stripe counts it; refused where that cannot be said exactly.
-pub(super) fn minor(amount: &Money, currency: Currency) -> Result<i64, GatewayError> {
-    let exact = chargeable(amount, currency) == *amount;
-    let (counted, _) = places(currency);
+/// Converts an amount to Stripe's units. Fails if it can't be represented exactly.
+pub(super) fn to_minor(amount: &Money, currency: Currency) -> Result<i64, GatewayError> {
+    let is_exact = chargeable(amount, currency) == *amount;
+    let counted = decimal_places(currency).counted;
     let factor = BigDecimal::from(10_i64.pow(u32::try_from(counted).unwrap_or(0)));
-    let minor = (amount.decimal() * factor).to_i64().filter(|_| exact);
+    let minor = (amount.decimal() * factor).to_i64().filter(|_| is_exact);
     minor.ok_or_else(|| GatewayError::Refused("Stripe does not accept this amount".to_owned()))
 }
 
-/// What Stripe counts, as money; none where it does not fit.
-pub(super) fn money(minor: i64, currency: Currency) -> Option<Money> {
-    let (counted, _) = places(currency);
+/// Converts an amount from Stripe's units. `None` if it is out of range.
+pub(super) fn from_minor(minor: i64, currency: Currency) -> Option<Money> {
+    let counted = decimal_places(currency).counted;
     Money::from_decimal(&BigDecimal::new(minor.into(), counted)).ok()
 }
 
@@ -61,13 +68,13 @@ mod tests {
     fn counted(amount: &str, code: &str) -> (i64, String) {
         let currency = Currency::from_code(code).unwrap();
         let amount = chargeable(&amount.parse().unwrap(), currency);
-        let counted = minor(&amount, currency).unwrap();
-        assert_eq!(money(counted, currency), Some(amount.clone()), "{code}");
+        let counted = to_minor(&amount, currency).unwrap();
+        assert_eq!(from_minor(counted, currency), Some(amount.clone()), "{code}");
         (counted, amount.to_string())
     }
 
     #[test]
-    fn every_currency_is_counted_as_stripe_counts_it() {
+    fn currencies_use_the_units_of_stripe() {
         assert_eq!(counted("42.00", "USD"), (4_200, "42.00".into()));
         assert_eq!(counted("999", "JPY"), (999, "999.00".into()));
         assert_eq!(counted("1.235", "KWD"), (1_230, "1.23".into()));
@@ -78,10 +85,11 @@ mod tests {
     }
 
     #[test]
-    fn what_cannot_be_said_exactly_is_not_charged() {
+    fn an_inexact_amount_is_not_charged() {
         for (amount, code) in [("1.235", "KWD"), ("0.5", "JPY"), ("0.001", "USD")] {
-            let (amount, currency) = (amount.parse().unwrap(), Currency::from_code(code).unwrap());
-            assert!(minor(&amount, currency).is_err(), "{code}");
+            let amount = amount.parse().unwrap();
+            let currency = Currency::from_code(code).unwrap();
+            assert!(to_minor(&amount, currency).is_err(), "{code}");
         }
     }
 }

@@ -1,4 +1,4 @@
-//! Stripe's events, as far as the shop minds them.
+//! Stripe's events, as far as they are relevant for the shop.
 
 use serde_json::Value;
 
@@ -6,25 +6,25 @@ use crate::{
     foundation::{clock::Timestamp, money::Currency},
     payments::{
         gateway::{
-            BadNotice, DisputeFunds, DisputeReport, ExternalPrice, ExternalProduct, SessionStatus,
-            Subject, WebhookEvent,
+            DisputeFunds, DisputeReport, ExternalPrice, ExternalProduct, InvalidWebhook,
+            SessionStatus, Subject, WebhookEvent,
         },
-        status::DisputeStatus,
+        models::DisputeStatus,
     },
 };
 
 use super::{amounts, session};
 
-/// Reads an event whose signature is proved.
-pub(super) fn read(body: &[u8]) -> Result<WebhookEvent, BadNotice> {
-    let unreadable = |what: &str| BadNotice::Unreadable(what.to_owned());
+/// Reads an event whose signature is valid.
+pub(super) fn read(body: &[u8]) -> Result<WebhookEvent, InvalidWebhook> {
+    let unreadable = |what: &str| InvalidWebhook::Unreadable(what.to_owned());
     let event: Value = serde_json::from_slice(body).map_err(|_| unreadable("no JSON"))?;
     let (Some(id), Some(kind)) = (event["id"].as_str(), event["type"].as_str()) else {
         return Err(unreadable("no event"));
     };
     let object = &event["data"]["object"];
     let subject = match kind.strip_prefix("charge.dispute.") {
-        Some(what) => dispute(what, object, &event["created"]),
+        Some(change) => dispute(change, object, &event["created"]),
         None => subject(kind, object),
     };
     let subject = subject.ok_or_else(|| unreadable(kind))?;
@@ -45,13 +45,13 @@ fn subject(kind: &str, object: &Value) -> Option<Subject> {
             refund(object)?
         }
         "product.created" | "product.updated" => Subject::Product(product(object)?),
-        "product.deleted" => Subject::ProductGone(object["id"].as_str()?.to_owned()),
+        "product.deleted" => Subject::ProductDeleted(object["id"].as_str()?.to_owned()),
         "price.created" | "price.updated" => price(object).map_or(Subject::Other, Subject::Price),
         _ => Subject::Other,
     })
 }
 
-/// A session that takes no payment, as a subscription's, is not one of ours.
+/// Ignores sessions of other modes, such as subscriptions, which are not the shop's.
 fn payment(object: &Value, status: SessionStatus) -> Option<Subject> {
     if object["mode"].as_str() != Some("payment") {
         return Some(Subject::Other);
@@ -65,8 +65,8 @@ fn payment(object: &Value, status: SessionStatus) -> Option<Subject> {
 
 fn refunded(charge: &Value) -> Option<Subject> {
     let currency = Currency::from_code(&charge["currency"].as_str()?.to_uppercase())?;
-    let amount = amounts::money(charge["amount_refunded"].as_i64()?, currency)?;
-    // A charge without an intent was not made by a Checkout page.
+    let amount = amounts::from_minor(charge["amount_refunded"].as_i64()?, currency)?;
+    // A charge without a payment intent was not made by Checkout.
     Some(match charge["payment_intent"].as_str() {
         Some(intent) => Subject::Refunded { charge: intent.to_owned(), amount },
         None => Subject::Other,
@@ -75,7 +75,7 @@ fn refunded(charge: &Value) -> Option<Subject> {
 
 fn refund(object: &Value) -> Option<Subject> {
     let currency = Currency::from_code(&object["currency"].as_str()?.to_uppercase())?;
-    let amount = amounts::money(object["amount"].as_i64()?, currency)?;
+    let amount = amounts::from_minor(object["amount"].as_i64()?, currency)?;
     let report = session::refund(object).ok()?;
     Some(match object["payment_intent"].as_str() {
         Some(intent) => Subject::Refund {
@@ -88,7 +88,7 @@ fn refund(object: &Value) -> Option<Subject> {
     })
 }
 
-fn dispute(what: &str, object: &Value, created: &Value) -> Option<Subject> {
+fn dispute(change: &str, object: &Value, created: &Value) -> Option<Subject> {
     let moment = |seconds: &Value| {
         seconds.as_i64().and_then(|at| Timestamp::from_micros(at.checked_mul(1_000_000)?))
     };
@@ -98,7 +98,7 @@ fn dispute(what: &str, object: &Value, created: &Value) -> Option<Subject> {
     Some(Subject::Dispute(DisputeReport {
         external_id: object["id"].as_str()?.to_owned(),
         charge: charge.to_owned(),
-        amount: amounts::money(object["amount"].as_i64()?, currency)?,
+        amount: amounts::from_minor(object["amount"].as_i64()?, currency)?,
         currency,
         reason: object["reason"].as_str().unwrap_or("general").replace('_', " "),
         status: match status {
@@ -110,7 +110,7 @@ fn dispute(what: &str, object: &Value, created: &Value) -> Option<Subject> {
         },
         inquiry: status.starts_with("warning_"),
         evidence_due_by: moment(&object["evidence_details"]["due_by"]),
-        funds: match what {
+        funds: match change {
             "funds_withdrawn" => Some(DisputeFunds::Withdrawn),
             "funds_reinstated" => Some(DisputeFunds::Reinstated),
             _ => None,
@@ -128,14 +128,19 @@ fn product(object: &Value) -> Option<ExternalProduct> {
     })
 }
 
-/// A price that is paid once and is the same for everybody; others are none that a shop has. Its
-/// lookup key, where it has one, is the SKU of the variant that it is for.
+/// Reads an active one-time price; `None` for others. Its lookup key, if any, is the SKU of the variant
+/// that it is for.
 pub(super) fn price(object: &Value) -> Option<ExternalPrice> {
-    let once = object["type"].as_str() == Some("one_time");
-    let active = object["active"].as_bool().unwrap_or(true);
+    let is_one_time = object["type"].as_str() == Some("one_time");
+    let is_active = object["active"].as_bool().unwrap_or(true);
     let currency = Currency::from_code(&object["currency"].as_str()?.to_uppercase())?;
-    let amount = amounts::money(object["unit_amount"].as_i64()?, currency)?;
+    let amount = amounts::from_minor(object["unit_amount"].as_i64()?, currency)?;
     let text = |field: &str| object[field].as_str().map(str::to_owned);
-    let (sku, product) = (text("lookup_key"), text("product")?);
-    (once && active).then_some(ExternalPrice { sku, product, amount, currency })
+    let product = text("product")?;
+    (is_one_time && is_active).then_some(ExternalPrice {
+        sku: text("lookup_key"),
+        product,
+        amount,
+        currency,
+    })
 }

@@ -1,4 +1,4 @@
-//! Stripe's Checkout Sessions and Refunds, as requests and answers say them.
+//! Requests and responses of Stripe's Checkout Sessions and Refunds.
 
 use serde_json::Value;
 
@@ -12,36 +12,36 @@ use crate::{
 
 use super::amounts;
 
-/// Why a payment failed that gave no reason.
+/// The reason of a failed payment if Stripe gives none.
 pub(super) const FAILED: &str = "Your bank didn't make the payment. Nothing was charged.";
 
-/// The form that opens a session: one line with the order's total, which is what was shown. It
-/// cannot be told as lines, since coupons and tax do not divide evenly among things.
+/// The form that opens a session, with one line for the order's total. Lines for each item are not
+/// possible, because coupons and tax do not divide evenly among them.
 pub(super) fn request(
-    session_request: &CheckoutSessionRequest,
+    request: &CheckoutSessionRequest,
 ) -> Result<Vec<(&'static str, String)>, GatewayError> {
-    let amount = amounts::minor(&session_request.amount, session_request.currency)?;
+    let amount = amounts::to_minor(&request.amount, request.currency)?;
     let line = |field: &'static str, value: String| (field, value);
     Ok(vec![
         ("mode", "payment".to_owned()),
-        ("client_reference_id", session_request.key.clone()),
-        ("customer_email", session_request.email.clone()),
-        ("success_url", session_request.success_url.clone()),
-        ("cancel_url", session_request.cancel_url.clone()),
-        ("expires_at", session_request.expires_at.micros().div_euclid(1_000_000).to_string()),
+        ("client_reference_id", request.key.clone()),
+        ("customer_email", request.email.clone()),
+        ("success_url", request.success_url.clone()),
+        ("cancel_url", request.cancel_url.clone()),
+        ("expires_at", request.expires_at.micros().div_euclid(1_000_000).to_string()),
         line("line_items[0][quantity]", "1".to_owned()),
-        line("line_items[0][price_data][currency]", session_request.currency.code().to_lowercase()),
+        line("line_items[0][price_data][currency]", request.currency.code().to_lowercase()),
         line("line_items[0][price_data][unit_amount]", amount.to_string()),
-        line("line_items[0][price_data][product_data][name]", session_request.description.clone()),
-        ("metadata[order]", session_request.order_number.clone()),
-        ("payment_intent_data[metadata][order]", session_request.order_number.clone()),
+        line("line_items[0][price_data][product_data][name]", request.description.clone()),
+        ("metadata[order]", request.order_number.clone()),
+        ("payment_intent_data[metadata][order]", request.order_number.clone()),
     ])
 }
 
 /// The session that Stripe opened.
-pub(super) fn opened(answer: &Value) -> Result<Session, GatewayError> {
-    let text = |field: &str| answer[field].as_str().map(str::to_owned);
-    let expires_at = answer["expires_at"].as_i64().and_then(|at| at.checked_mul(1_000_000));
+pub(super) fn opened(response: &Value) -> Result<Session, GatewayError> {
+    let text = |field: &str| response[field].as_str().map(str::to_owned);
+    let expires_at = response["expires_at"].as_i64().and_then(|at| at.checked_mul(1_000_000));
     match (text("id"), text("url"), expires_at.and_then(Timestamp::from_micros)) {
         (Some(external_id), Some(url), Some(expires_at)) => {
             Ok(Session { external_id, url, expires_at })
@@ -50,20 +50,20 @@ pub(super) fn opened(answer: &Value) -> Result<Session, GatewayError> {
     }
 }
 
-/// How a session stands. Its payment intent may be there whole or by name only.
+/// The state of a session. Its payment intent may be expanded or an id.
 pub(super) fn status(session: &Value) -> Result<SessionStatus, GatewayError> {
     let word = |field: &str| session[field].as_str().unwrap_or_default();
     match (word("payment_status"), word("status")) {
         ("paid" | "no_payment_required", _) => Ok(SessionStatus::Paid(charge(session)?)),
         (_, "expired") => Ok(SessionStatus::Expired),
         (_, "open") => Ok(SessionStatus::Open),
-        (_, "complete") => Ok(underway(&session["payment_intent"])),
+        (_, "complete") => Ok(incomplete(&session["payment_intent"])),
         _ => Err(unreadable()),
     }
 }
 
-/// A session that is complete and not paid: something slow is on its way, or did not arrive.
-fn underway(intent: &Value) -> SessionStatus {
+/// The state of a session that is complete and not paid: a slow payment is on its way, or failed.
+fn incomplete(intent: &Value) -> SessionStatus {
     match intent["status"].as_str() {
         Some("requires_payment_method" | "canceled") => {
             let reason = intent["last_payment_error"]["message"].as_str();
@@ -79,21 +79,22 @@ fn charge(session: &Value) -> Result<Charge, GatewayError> {
     let currency = session["currency"].as_str().map(str::to_uppercase);
     let currency = currency.and_then(|code| Currency::from_code(&code)).ok_or_else(unreadable)?;
     let amount = session["amount_total"].as_i64();
-    let amount = amount.and_then(|minor| amounts::money(minor, currency)).ok_or_else(unreadable)?;
+    let amount =
+        amount.and_then(|minor| amounts::from_minor(minor, currency)).ok_or_else(unreadable)?;
     Ok(Charge { id: id.unwrap_or_default().to_owned(), amount, currency })
 }
 
-/// What Stripe says of a refund.
-pub(super) fn refund(answer: &Value) -> Result<RefundReport, GatewayError> {
-    let external_id = answer["id"].as_str().ok_or_else(unreadable)?.to_owned();
-    let progress = match answer["status"].as_str() {
+/// Reads a refund.
+pub(super) fn refund(response: &Value) -> Result<RefundReport, GatewayError> {
+    let external_id = response["id"].as_str().ok_or_else(unreadable)?.to_owned();
+    let progress = match response["status"].as_str() {
         Some("failed" | "canceled") => {
-            let reason = answer["failure_reason"].as_str().unwrap_or("no reason given");
+            let reason = response["failure_reason"].as_str().unwrap_or("no reason given");
             let reason = reason.replace('_', " ");
             RefundProgress::Failed(format!("Stripe could not send it back: {reason}"))
         }
         Some("pending" | "requires_action") => RefundProgress::Pending,
-        // Cards answer "succeeded"; answers of old say nothing, and mean the same.
+        // Cards return "succeeded"; old API versions return nothing, which means the same.
         _ => RefundProgress::Done,
     };
     Ok(RefundReport { external_id, progress })

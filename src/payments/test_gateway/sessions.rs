@@ -1,33 +1,34 @@
-//! The test gateway's own books, of which the shop knows only what it is told.
+//! The sessions of the test gateway. The shop only knows what its webhooks report.
 
 use crate::{
     Error, Result,
     db::{Conn, Tx},
     foundation::{money::Money, token},
     payments::{
-        gateway::{CheckoutSessionRequest, MoneyBack},
-        models::TestSession,
+        gateway::{CheckoutSessionRequest, GatewayRefund},
+        models::{TestSession, TestSessionStatus},
+        rejection::PaymentRejection,
     },
     q,
 };
 
-/// What a shopper does on the page, or what a bank does later.
+/// An action of the customer on the page, or of the bank later.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Press {
+pub enum TestAction {
     /// Pays at once.
     Pay,
-    /// Tries a card that is declined.
+    /// Uses a card that is declined.
     Decline,
-    /// Pays by something slow.
+    /// Pays by a slow method.
     PayLater,
-    /// The slow money arrives.
+    /// The slow payment arrives.
     Arrive,
-    /// The slow money does not arrive.
+    /// The slow payment fails.
     Bounce,
 }
 
-impl Press {
-    /// All of them, with the word that a form sends.
+impl TestAction {
+    /// All actions, each with its word in forms.
     pub const ALL: [(&'static str, Self); 5] = [
         ("pay", Self::Pay),
         ("decline", Self::Decline),
@@ -36,95 +37,95 @@ impl Press {
         ("bounce", Self::Bounce),
     ];
 
-    /// Which status it is for, and which it leads to.
-    fn step(self) -> (&'static str, &'static str) {
+    /// The state in which it is possible.
+    fn before(self) -> TestSessionStatus {
         match self {
-            Self::Pay => ("open", "paid"),
-            Self::Decline => ("open", "failed"),
-            Self::PayLater => ("open", "processing"),
-            Self::Arrive => ("processing", "paid"),
-            Self::Bounce => ("processing", "failed"),
+            Self::Pay | Self::Decline | Self::PayLater => TestSessionStatus::Open,
+            Self::Arrive | Self::Bounce => TestSessionStatus::Processing,
+        }
+    }
+
+    /// The state that it leads to.
+    fn after(self) -> TestSessionStatus {
+        match self {
+            Self::Pay | Self::Arrive => TestSessionStatus::Paid,
+            Self::Decline | Self::Bounce => TestSessionStatus::Failed,
+            Self::PayLater => TestSessionStatus::Processing,
         }
     }
 }
 
-/// A session of the test gateway.
+/// Returns a session of the test gateway.
 pub fn get_test_session(conn: &mut Conn<'_>, id: &str) -> Result<TestSession> {
     q!(conn, payments::test_sessions::find(id))?.ok_or(Error::NotFound)
 }
 
-/// Does what was pressed, where that is possible; answers how the session stands after it.
-pub fn press(tx: &mut Tx<'_>, id: &str, press: Press) -> Result<TestSession> {
-    let ((before, after), now) = (press.step(), tx.now());
-    q!(tx, payments::test_sessions::step(id, (before, after), now))?;
+/// Applies an action if the session allows it, and returns the session.
+pub fn apply_test_action(tx: &mut Tx<'_>, id: &str, action: TestAction) -> Result<TestSession> {
+    q!(tx, payments::test_sessions::advance(id, action.before(), action.after(), tx.now()))?;
     get_test_session(tx, id)
 }
 
-/// Opens a session; the same asking answers the one that is there.
-pub(super) fn open(
-    tx: &mut Tx<'_>,
-    session_request: &CheckoutSessionRequest,
-) -> Result<TestSession> {
-    if let Some(known) = q!(tx, payments::test_sessions::by_key(&session_request.key))? {
+/// Opens a session, or returns the one with the same key.
+pub(super) fn open(tx: &mut Tx<'_>, request: &CheckoutSessionRequest) -> Result<TestSession> {
+    if let Some(known) = q!(tx, payments::test_sessions::by_key(&request.key))? {
         return Ok(known);
     }
     let session = TestSession {
-        id: name("tsess"),
-        idempotency_key: session_request.key.clone(),
-        status: "open".to_owned(),
-        amount: session_request.amount.clone(),
+        id: generate_id("tsess"),
+        idempotency_key: request.key.clone(),
+        status: TestSessionStatus::Open,
+        amount: request.amount.clone(),
         refunded: Money::zero(),
-        currency: session_request.currency,
-        reference: session_request.key.clone(),
-        description: session_request.description.clone(),
-        success_url: session_request.success_url.clone(),
-        cancel_url: session_request.cancel_url.clone(),
-        expires_at: session_request.expires_at,
+        currency: request.currency,
+        reference: request.key.clone(),
+        description: request.description.clone(),
+        success_url: request.success_url.clone(),
+        cancel_url: request.cancel_url.clone(),
+        expires_at: request.expires_at,
         inserted_at: tx.now(),
     };
     q!(tx, payments::test_sessions::insert(session.clone()))?;
     Ok(session)
 }
 
-/// Closes a session that nobody has paid.
+/// Closes a session that was not paid.
 pub(super) fn close(tx: &mut Tx<'_>, id: &str) -> Result<()> {
     q!(tx, payments::test_sessions::close(id))?;
     Ok(())
 }
 
-/// Sends money back, never more than came; the same asking answers what was done.
-pub(super) fn give_back(tx: &mut Tx<'_>, back: &MoneyBack) -> Result<String> {
-    if let Some(known) = q!(tx, payments::test_sessions::refund_by_key(&back.key))? {
+/// Refunds a payment, never more than is left. Returns the refund's id; repeated with the same key, the
+/// same one.
+pub(super) fn refund(tx: &mut Tx<'_>, request: &GatewayRefund) -> Result<String> {
+    if let Some(known) = q!(tx, payments::test_sessions::refund_by_key(&request.key))? {
         return Ok(known);
     }
-    let session = get_test_session(tx, &back.external_id)?;
-    let paid = session.status == "paid" && session.currency == back.currency;
-    if !paid || left(&session) < back.amount {
-        return Err(Error::refused("there is not that much left to refund"));
+    let session = get_test_session(tx, &request.external_id)?;
+    let is_paid = session.status == TestSessionStatus::Paid && session.currency == request.currency;
+    let left = session.amount.clone() - &session.refunded;
+    if !is_paid || left < request.amount {
+        return Err(PaymentRejection::TestRefundTooLarge.into());
     }
-    let (id, now) = (name("tref"), tx.now());
-    let sum = session.refunded.clone() + &back.amount;
-    if q!(tx, payments::test_sessions::give_back(&session, sum))? == 0 {
+    let id = generate_id("tref");
+    let sum = session.refunded.clone() + &request.amount;
+    if q!(tx, payments::test_sessions::set_refunded(&session, &sum))? == 0 {
         return Err(Error::Busy);
     }
     q!(
         tx,
         payments::test_sessions::insert_refund(
-            (id.as_str(), session.id.as_str()),
-            &back.key,
-            &back.amount,
-            now
+            &id,
+            &session.id,
+            &request.key,
+            &request.amount,
+            tx.now()
         )
     )?;
     Ok(id)
 }
 
-/// A name that nobody guesses.
-fn name(kind: &str) -> String {
+/// An id that can't be guessed.
+fn generate_id(kind: &str) -> String {
     format!("{kind}_{}", token::generate())
-}
-
-/// What is left of a session's money.
-fn left(session: &TestSession) -> Money {
-    session.amount.clone() - &session.refunded
 }

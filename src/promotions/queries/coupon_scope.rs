@@ -1,4 +1,4 @@
-//! What coupons are for, in the database. Compiled once for each database.
+//! Products and categories of coupons. Compiled once for each database.
 
 use diesel::prelude::*;
 
@@ -7,21 +7,19 @@ use crate::{
     db::schema::{
         category_paths, coupon_categories, coupon_products, product_categories, products,
     },
-    foundation::ids::{CategoryId, CouponId, ProductId},
+    foundation::ids::{CouponId, ProductId},
+    promotions::models::{CouponCategory, CouponProduct, CouponProductSlug, ProductSlug, ScopeRow},
 };
 
-/// A coupon, a product that it names, and whether as one that it is not for.
-type Named = (CouponId, ProductId, bool);
-
-/// Which of these products the coupons name.
+/// Returns which of these products the coupons include or exclude.
 pub fn by_product(
     conn: &mut Conn,
     coupons: &[CouponId],
-    of: &[ProductId],
-) -> QueryResult<Vec<Named>> {
+    products: &[ProductId],
+) -> QueryResult<Vec<ScopeRow>> {
     coupon_products::table
         .filter(coupon_products::coupon_id.eq_any(coupons))
-        .filter(coupon_products::product_id.eq_any(of))
+        .filter(coupon_products::product_id.eq_any(products))
         .select((
             coupon_products::coupon_id,
             coupon_products::product_id,
@@ -30,19 +28,19 @@ pub fn by_product(
         .load(conn)
 }
 
-/// Which of these products are in a category that the coupons name, or below one.
+/// Returns which of these products are in or below a category that the coupons include or exclude.
 pub fn by_category(
     conn: &mut Conn,
     coupons: &[CouponId],
-    of: &[ProductId],
-) -> QueryResult<Vec<Named>> {
+    products: &[ProductId],
+) -> QueryResult<Vec<ScopeRow>> {
     let branch = category_paths::ancestor_id.eq(coupon_categories::category_id);
     let inside = product_categories::category_id.eq(category_paths::category_id);
     coupon_categories::table
         .inner_join(category_paths::table.on(branch))
         .inner_join(product_categories::table.on(inside))
         .filter(coupon_categories::coupon_id.eq_any(coupons))
-        .filter(product_categories::product_id.eq_any(of))
+        .filter(product_categories::product_id.eq_any(products))
         .select((
             coupon_categories::coupon_id,
             product_categories::product_id,
@@ -51,8 +49,8 @@ pub fn by_category(
         .load(conn)
 }
 
-/// The addresses of the products that a coupon names.
-pub fn products_of(conn: &mut Conn, id: CouponId) -> QueryResult<Vec<(String, bool)>> {
+/// Returns the slugs of the products that a coupon includes or excludes.
+pub fn products_of(conn: &mut Conn, id: CouponId) -> QueryResult<Vec<CouponProductSlug>> {
     coupon_products::table
         .inner_join(products::table.on(products::id.eq(coupon_products::product_id)))
         .filter(coupon_products::coupon_id.eq(id))
@@ -61,50 +59,45 @@ pub fn products_of(conn: &mut Conn, id: CouponId) -> QueryResult<Vec<(String, bo
         .load(conn)
 }
 
-/// The categories that a coupon names.
-pub fn categories_of(conn: &mut Conn, id: CouponId) -> QueryResult<Vec<(CategoryId, bool)>> {
+/// Returns the categories that a coupon includes or excludes.
+pub fn categories_of(conn: &mut Conn, id: CouponId) -> QueryResult<Vec<CouponCategory>> {
     coupon_categories::table
         .filter(coupon_categories::coupon_id.eq(id))
         .order(coupon_categories::category_id)
-        .select((coupon_categories::category_id, coupon_categories::excluded))
+        .select(CouponCategory::as_select())
         .load(conn)
 }
 
-pub fn products_by_slug(
-    conn: &mut Conn,
-    slugs: &[String],
-) -> QueryResult<Vec<(String, ProductId)>> {
-    products::table
-        .filter(products::slug.eq_any(slugs))
-        .select((products::slug, products::id))
-        .load(conn)
+/// Returns the products with these slugs that exist.
+pub fn products_by_slug(conn: &mut Conn, slugs: &[String]) -> QueryResult<Vec<ProductSlug>> {
+    products::table.filter(products::slug.eq_any(slugs)).select(ProductSlug::as_select()).load(conn)
 }
 
-/// Writes what a coupon names in place of what it named before.
-pub fn set(
+/// Replaces the products and categories of a coupon.
+pub fn replace(
     conn: &mut Conn,
     id: CouponId,
-    products: &[(ProductId, bool)],
-    categories: &[(CategoryId, bool)],
+    products: &[CouponProduct],
+    categories: &[CouponCategory],
 ) -> QueryResult<()> {
-    let of_coupon = coupon_products::table.filter(coupon_products::coupon_id.eq(id));
-    diesel::delete(of_coupon).execute(conn)?;
-    let of_coupon = coupon_categories::table.filter(coupon_categories::coupon_id.eq(id));
-    diesel::delete(of_coupon).execute(conn)?;
-    let row = |(product, excluded): &(ProductId, bool)| {
+    let old_products = coupon_products::table.filter(coupon_products::coupon_id.eq(id));
+    diesel::delete(old_products).execute(conn)?;
+    let old_categories = coupon_categories::table.filter(coupon_categories::coupon_id.eq(id));
+    diesel::delete(old_categories).execute(conn)?;
+    let row = |product: &CouponProduct| {
         (
             coupon_products::coupon_id.eq(id),
-            coupon_products::product_id.eq(*product),
-            coupon_products::excluded.eq(*excluded),
+            coupon_products::product_id.eq(product.product_id),
+            coupon_products::excluded.eq(product.excluded),
         )
     };
     let rows: Vec<_> = products.iter().map(row).collect();
     diesel::insert_into(coupon_products::table).values(&rows).execute(conn)?;
-    let row = |(category, excluded): &(CategoryId, bool)| {
+    let row = |category: &CouponCategory| {
         (
             coupon_categories::coupon_id.eq(id),
-            coupon_categories::category_id.eq(*category),
-            coupon_categories::excluded.eq(*excluded),
+            coupon_categories::category_id.eq(category.category_id),
+            coupon_categories::excluded.eq(category.excluded),
         )
     };
     let rows: Vec<_> = categories.iter().map(row).collect();

@@ -1,4 +1,4 @@
-//! Uses of coupons in the database. Compiled once for each database.
+//! Redemptions of coupons. Compiled once for each database.
 
 use diesel::{dsl::count_star, prelude::*};
 
@@ -10,30 +10,26 @@ use crate::{
         clock::Timestamp,
         ids::{CouponId, OrderId},
     },
-    promotions::models::Redemption,
+    promotions::models::{CouponUses, Redemption, UsedCoupon},
 };
 
-/// How often a customer has used each of these coupons.
+/// Returns a customer's uses of these coupons. Those without any are left out.
 pub fn by_customer(
     conn: &mut Conn,
-    wanted: &[CouponId],
+    coupons: &[CouponId],
     customer: &Customer,
-) -> QueryResult<Vec<(CouponId, i64)>> {
+) -> QueryResult<Vec<CouponUses>> {
     coupon_redemptions::table
         .inner_join(orders::table)
-        .filter(coupon_redemptions::coupon_id.eq_any(wanted))
+        .filter(coupon_redemptions::coupon_id.eq_any(coupons))
         .filter(orders_of!(customer))
         .group_by(coupon_redemptions::coupon_id)
         .select((coupon_redemptions::coupon_id, count_star()))
         .load(conn)
 }
 
-/// A coupon that was used: how often one customer may use it, and whether that was its last use.
-type Used = (CouponId, Option<i32>, Option<bool>);
-
-/// Counts one use more where the coupon is good and has one left: the check is the write.
-/// Answers nothing where it can't be used.
-pub fn use_up(conn: &mut Conn, code: &str, now: Timestamp) -> QueryResult<Option<Used>> {
+/// Counts a use of a coupon. Returns `None` if it has not started, has ended or has no uses left.
+pub fn increment(conn: &mut Conn, code: &str, now: Timestamp) -> QueryResult<Option<UsedCoupon>> {
     let begun = coupons::starts_at.is_null().or(coupons::starts_at.le(now));
     let open = coupons::ends_at.is_null().or(coupons::ends_at.gt(now));
     let left =
@@ -52,19 +48,20 @@ pub fn use_up(conn: &mut Conn, code: &str, now: Timestamp) -> QueryResult<Option
         .optional()
 }
 
-pub fn record(conn: &mut Conn, redemption: &Redemption<'_>) -> QueryResult<usize> {
+/// Inserts a redemption.
+pub fn insert(conn: &mut Conn, redemption: &Redemption<'_>) -> QueryResult<usize> {
     diesel::insert_into(coupon_redemptions::table).values(redemption).execute(conn)
 }
 
-/// Takes the redemptions of an order away, and answers of which coupons they were.
-pub fn take_away(conn: &mut Conn, order: OrderId) -> QueryResult<Vec<CouponId>> {
+/// Deletes the redemptions of an order. Returns their coupons.
+pub fn delete_of_order(conn: &mut Conn, order: OrderId) -> QueryResult<Vec<CouponId>> {
     diesel::delete(coupon_redemptions::table.filter(coupon_redemptions::order_id.eq(order)))
         .returning(coupon_redemptions::coupon_id)
         .get_results(conn)
 }
 
-/// Counts one use less, and answers whether there was none left before.
-pub fn use_less(conn: &mut Conn, coupon: CouponId) -> QueryResult<bool> {
+/// Uncounts a use of a coupon. Returns whether it was used up before.
+pub fn decrement(conn: &mut Conn, coupon: CouponId) -> QueryResult<bool> {
     diesel::update(coupons::table.find(coupon).filter(coupons::times_used.gt(0)))
         .set(coupons::times_used.eq(coupons::times_used - 1))
         .returning(coupons::usage_limit.eq((coupons::times_used + 1).nullable()))

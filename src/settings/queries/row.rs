@@ -1,4 +1,4 @@
-//! The one row of settings in the database. Compiled once for each database.
+//! Queries of the single row of settings. Compiled once for each database.
 
 use diesel::prelude::*;
 
@@ -6,10 +6,10 @@ use super::dialect::Conn;
 use crate::{
     db::schema::{business_calendar, orders, settings, shipping_zones, tax_rates},
     foundation::clock::Timestamp,
-    settings::models::Settings,
+    settings::models::{Readiness, Settings},
 };
 
-/// The id of the row; the database refuses any other.
+/// The id of the row. The database rejects any other.
 const ID: i64 = 1;
 
 pub fn find(conn: &mut Conn) -> QueryResult<Option<Settings>> {
@@ -21,7 +21,7 @@ pub fn find(conn: &mut Conn) -> QueryResult<Option<Settings>> {
         .optional()
 }
 
-/// Answers 0 where there are settings already.
+/// Returns 0 if there are settings already.
 pub fn insert(conn: &mut Conn, first: Settings, now: Timestamp) -> QueryResult<usize> {
     let calendar = first.calendar.clone();
     let inserted = diesel::insert_into(settings::table)
@@ -36,7 +36,7 @@ pub fn insert(conn: &mut Conn, first: Settings, now: Timestamp) -> QueryResult<u
     Ok(inserted)
 }
 
-/// Answers 0 where the version is another by now.
+/// Returns 0 if the version has changed meanwhile.
 pub fn update(conn: &mut Conn, version: i32, new: Settings, now: Timestamp) -> QueryResult<usize> {
     let calendar = new.calendar.clone();
     let updated = diesel::update(settings::table.find(ID).filter(settings::version.eq(version)))
@@ -48,9 +48,10 @@ pub fn update(conn: &mut Conn, version: i32, new: Settings, now: Timestamp) -> Q
     Ok(updated)
 }
 
-/// How many tax rates, zones and orders there are.
-pub fn counts(conn: &mut Conn) -> QueryResult<(i64, i64, i64)> {
-    let rates = tax_rates::table.count().get_result(conn)?;
-    let zones = shipping_zones::table.count().get_result(conn)?;
-    Ok((rates, zones, orders::table.count().get_result(conn)?))
+pub fn readiness(conn: &mut Conn) -> QueryResult<Readiness> {
+    Ok(Readiness {
+        tax_rates: tax_rates::table.count().get_result(conn)?,
+        shipping_zones: shipping_zones::table.count().get_result(conn)?,
+        orders: orders::table.count().get_result(conn)?,
+    })
 }

@@ -1,4 +1,4 @@
-//! Methods and their steps in the database. Compiled once for each database.
+//! Queries for delivery methods and their steps. Compiled once for each database.
 
 use diesel::prelude::*;
 
@@ -7,26 +7,23 @@ use crate::{
     db::schema::{shipping_methods, shipping_steps},
     foundation::{
         clock::Timestamp,
-        ids::{ShippingMethodId, ShippingZoneId},
+        ids::{ShippingMethodId, ShippingZoneId, Versioned},
     },
-    shipping::models::{MethodTerms, ShippingMethod, Step},
+    shipping::models::{MethodAttributes, MethodStep, Step},
 };
 
-/// A method as often as it has steps, or once with none.
-pub type Stepped = (ShippingMethod, Option<Step>);
-
-/// The methods of a zone that shoppers are offered.
-pub fn offered(conn: &mut Conn, zone: ShippingZoneId) -> QueryResult<Vec<Stepped>> {
+/// The active methods of a zone, with a row for each step.
+pub fn active(conn: &mut Conn, zone: ShippingZoneId) -> QueryResult<Vec<MethodStep>> {
     shipping_methods::table
         .left_join(shipping_steps::table)
         .filter(shipping_methods::zone_id.eq(zone))
         .filter(shipping_methods::active)
         .order((shipping_methods::id, shipping_steps::id))
-        .select((ShippingMethod::as_select(), Option::<Step>::as_select()))
+        .select(MethodStep::as_select())
         .load(conn)
 }
 
-pub fn all(conn: &mut Conn) -> QueryResult<Vec<Stepped>> {
+pub fn all(conn: &mut Conn) -> QueryResult<Vec<MethodStep>> {
     shipping_methods::table
         .left_join(shipping_steps::table)
         .order((
@@ -35,38 +32,51 @@ pub fn all(conn: &mut Conn) -> QueryResult<Vec<Stepped>> {
             shipping_methods::id,
             shipping_steps::id,
         ))
-        .select((ShippingMethod::as_select(), Option::<Step>::as_select()))
+        .select(MethodStep::as_select())
         .load(conn)
 }
 
-pub fn find(conn: &mut Conn, id: ShippingMethodId) -> QueryResult<Vec<Stepped>> {
+pub fn find(conn: &mut Conn, id: ShippingMethodId) -> QueryResult<Vec<MethodStep>> {
     shipping_methods::table
         .left_join(shipping_steps::table)
         .filter(shipping_methods::id.eq(id))
         .order(shipping_steps::id)
-        .select((ShippingMethod::as_select(), Option::<Step>::as_select()))
+        .select(MethodStep::as_select())
         .load(conn)
 }
 
-pub fn insert(conn: &mut Conn, row: MethodTerms, now: Timestamp) -> QueryResult<ShippingMethodId> {
+pub fn insert(
+    conn: &mut Conn,
+    attributes: &MethodAttributes,
+    now: Timestamp,
+) -> QueryResult<ShippingMethodId> {
     diesel::insert_into(shipping_methods::table)
-        .values((row, shipping_methods::inserted_at.eq(now), shipping_methods::updated_at.eq(now)))
+        .values((
+            attributes,
+            shipping_methods::inserted_at.eq(now),
+            shipping_methods::updated_at.eq(now),
+        ))
         .returning(shipping_methods::id)
         .get_result(conn)
 }
 
-/// Answers 0 where the method's version is another by now.
+/// Updates the method if it still has this version; returns 0 if not.
 pub fn update(
     conn: &mut Conn,
-    (id, version): (ShippingMethodId, i32),
-    row: MethodTerms,
+    Versioned { id, version }: Versioned<ShippingMethodId>,
+    attributes: &MethodAttributes,
     now: Timestamp,
 ) -> QueryResult<usize> {
     diesel::update(shipping_methods::table.find(id).filter(shipping_methods::version.eq(version)))
-        .set((row, shipping_methods::version.eq(version + 1), shipping_methods::updated_at.eq(now)))
+        .set((
+            attributes,
+            shipping_methods::version.eq(version + 1),
+            shipping_methods::updated_at.eq(now),
+        ))
         .execute(conn)
 }
 
+/// Replaces the steps of a method.
 pub fn set_steps(conn: &mut Conn, id: ShippingMethodId, steps: &[Step]) -> QueryResult<usize> {
     diesel::delete(shipping_steps::table.filter(shipping_steps::method_id.eq(id))).execute(conn)?;
     let row = |step: &Step| {

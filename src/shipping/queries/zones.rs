@@ -1,15 +1,18 @@
-//! Zones and their places in the database. Compiled once for each database.
+//! Queries for zones and their places. Compiled once for each database.
 
 use diesel::prelude::*;
 
 use super::dialect::Conn;
 use crate::{
     db::schema::{shipping_places, shipping_zones},
-    foundation::{clock::Timestamp, ids::ShippingZoneId},
-    shipping::models::{Zone, ZonePlace},
+    foundation::{
+        clock::Timestamp,
+        ids::{ShippingZoneId, Versioned},
+    },
+    shipping::models::{Zone, ZoneAttributes, ZonePlace},
 };
 
-/// The places of a country whose postcodes begin so, and what is for everywhere else.
+/// The places of a country with one of these postcode prefixes, and those of everywhere else.
 pub fn places_for(
     conn: &mut Conn,
     country: &str,
@@ -50,14 +53,12 @@ pub fn places_of(conn: &mut Conn, id: ShippingZoneId) -> QueryResult<Vec<ZonePla
 
 pub fn insert(
     conn: &mut Conn,
-    name: &str,
-    position: i32,
+    attributes: &ZoneAttributes,
     now: Timestamp,
 ) -> QueryResult<ShippingZoneId> {
     diesel::insert_into(shipping_zones::table)
         .values((
-            shipping_zones::name.eq(name),
-            shipping_zones::position.eq(position),
+            attributes,
             shipping_zones::inserted_at.eq(now),
             shipping_zones::updated_at.eq(now),
         ))
@@ -65,30 +66,29 @@ pub fn insert(
         .get_result(conn)
 }
 
-/// Answers 0 where the zone's version is another by now.
+/// Updates the zone if it still has this version; returns 0 if not.
 pub fn update(
     conn: &mut Conn,
-    (id, version): (ShippingZoneId, i32),
-    name: &str,
-    position: i32,
+    Versioned { id, version }: Versioned<ShippingZoneId>,
+    attributes: &ZoneAttributes,
     now: Timestamp,
 ) -> QueryResult<usize> {
     diesel::update(shipping_zones::table.find(id).filter(shipping_zones::version.eq(version)))
         .set((
+            attributes,
             shipping_zones::version.eq(version + 1),
-            shipping_zones::name.eq(name),
-            shipping_zones::position.eq(position),
             shipping_zones::updated_at.eq(now),
         ))
         .execute(conn)
 }
 
+/// Replaces the places of a zone.
 pub fn set_places(conn: &mut Conn, id: ShippingZoneId, places: &[ZonePlace]) -> QueryResult<usize> {
     diesel::delete(shipping_places::table.filter(shipping_places::zone_id.eq(id))).execute(conn)?;
     diesel::insert_into(shipping_places::table).values(places).execute(conn)
 }
 
-/// With its places and methods.
+/// Deletes a zone with its places and methods.
 pub fn delete(conn: &mut Conn, id: ShippingZoneId) -> QueryResult<usize> {
     diesel::delete(shipping_zones::table.find(id)).execute(conn)
 }

@@ -1,4 +1,4 @@
-//! What customers have ordered before. Compiled once for each database.
+//! Units that count towards limits per customer. Compiled once for each database.
 
 use diesel::{dsl::sum, prelude::*};
 
@@ -7,16 +7,16 @@ use crate::{
     accounts::Customer,
     db::schema::{cart_items, order_line_items, orders, orders_of, users, variants},
     foundation::ids::{CartId, ProductId, VariantId},
+    shopping_cart::models::OrderedUnits,
 };
 
-/// Units of products in the orders of a customer: the account's, those that were placed as a guest
-/// with the account's address, and those of a guest's address. Only addresses that were proved
-/// count.
-pub fn ordered(
+/// Returns the units of products in a customer's orders: those of the account, guest orders with the
+/// account's email address, or those with a guest's email address. Only verified addresses count.
+pub fn ordered_units(
     conn: &mut Conn,
     customer: &Customer,
     products: &[ProductId],
-) -> QueryResult<Vec<(ProductId, Option<i64>)>> {
+) -> QueryResult<Vec<OrderedUnits>> {
     order_line_items::table
         .inner_join(orders::table)
         .filter(order_line_items::product_id.eq_any(products.to_vec()))
@@ -30,8 +30,8 @@ pub fn ordered(
         .load(conn)
 }
 
-/// Units of a product in a cart, without those of one of its variants.
-pub fn cart_flags(
+/// Returns the units of a product in a cart, without those of one variant.
+pub fn units_of_other_variants(
     conn: &mut Conn,
     cart: CartId,
     product: ProductId,

@@ -1,4 +1,4 @@
-//! What every request of a shopper asks, in one statement each. Compiled once for each database.
+//! Queries of every shopper's request, one statement each. Compiled once for each database.
 
 use diesel::{
     dsl::{exists, sum},
@@ -6,7 +6,7 @@ use diesel::{
 };
 
 use super::{
-    carts::{ACTIVE, EXPIRED, over},
+    carts::{expired_carts, is_open},
     dialect::Conn,
 };
 use crate::{
@@ -15,25 +15,24 @@ use crate::{
         Prepare,
         schema::{cart_coupons, cart_items, cart_merges, carts, user_tokens, users},
     },
-    foundation::clock::Timestamp,
+    foundation::{clock::Timestamp, ids::CartId},
     shopping_cart::{
         cart_owner::CartOwner,
-        models::{Arrived, CHECKOUT, Cart, CartFlags},
+        models::{Cart, CartFlags, CartStatus, SessionCart, SessionCartRow},
     },
 };
 
-/// The user of a session, with the user's open cart.
+/// Returns the user of a session with the user's open cart.
 pub fn of_session(
     conn: &mut Conn,
     key: &SessionKey,
     now: Timestamp,
-) -> QueryResult<Option<Arrived>> {
+) -> QueryResult<Option<SessionCart>> {
     enum OfSession {}
-    let things = cart_items::table.filter(cart_items::cart_id.nullable().eq(carts::id.nullable()));
-    let counted = things.filter(cart_items::saved.eq(false));
-    let open = carts::status.eq(ACTIVE).or(carts::status.eq(CHECKOUT));
-    let own = carts::user_id.eq(users::id.nullable()).and(open).and(carts::expires_at.gt(now));
-    let found: QueryResult<(User, _, _, Option<Cart>, Option<i64>)> = user_tokens::table
+    let items = cart_items::table.filter(cart_items::cart_id.nullable().eq(carts::id.nullable()));
+    let counted = items.filter(cart_items::saved.eq(false));
+    let own = carts::user_id.eq(users::id.nullable()).and(is_open!(now));
+    let found: QueryResult<SessionCartRow> = user_tokens::table
         .inner_join(users::table)
         .left_join(carts::table.on(own))
         .filter(user_tokens::context.eq(key.context))
@@ -48,18 +47,14 @@ pub fn of_session(
         ))
         .prepared_as::<OfSession>()
         .get_result(conn);
-    let arrived = |(user, authenticated_at, begun_at, cart, count): (_, _, _, Option<Cart>, _)| {
-        let cart = cart.map(|cart| (cart, Option::unwrap_or(count, 0)));
-        ((user, authenticated_at, begun_at), cart)
-    };
-    Ok(found.optional()?.map(arrived))
+    Ok(found.optional()?.map(SessionCart::from))
 }
 
-/// What there is besides a cart's lines.
+/// Selects a [`CartFlags`].
 macro_rules! cart_flags {
-    ($cart:expr, $since:expr, $expired:expr) => {{
+    ($cart:expr, $merged_after:expr, $expired:expr) => {{
         let orphaned = cart_items::cart_id.eq($cart).and(cart_items::variant_id.is_null());
-        let merged = cart_merges::cart_id.eq($cart).and(cart_merges::merged_at.gt($since));
+        let merged = cart_merges::cart_id.eq($cart).and(cart_merges::merged_at.gt($merged_after));
         diesel::select((
             exists(cart_coupons::table.filter(cart_coupons::cart_id.eq($cart))),
             exists(cart_items::table.filter(orphaned)),
@@ -69,24 +64,25 @@ macro_rules! cart_flags {
     }};
 }
 
-/// What there is besides the lines of an owner's cart; merges since a moment.
+/// Returns what else belongs to an owner's cart, with merges after `merged_after`.
 pub fn cart_flags(
     conn: &mut Conn,
-    (owner, cart): (&CartOwner, &Cart),
-    since: Timestamp,
+    owner: &CartOwner,
+    cart: CartId,
+    merged_after: Timestamp,
     now: Timestamp,
 ) -> QueryResult<CartFlags> {
     enum OfUser {}
     enum OfToken {}
     match owner {
         CartOwner::User(user) => {
-            let former_carts = over!(carts::user_id.eq(*user), now);
-            cart_flags!(cart.id, since, former_carts).prepared_as::<OfUser>().get_result(conn)
+            let expired = expired_carts!(carts::user_id.eq(*user), now);
+            cart_flags!(cart, merged_after, expired).prepared_as::<OfUser>().get_result(conn)
         }
         CartOwner::Token(hash) => {
             let former = carts::token_hash.eq(hash.former());
-            let former_carts = over!(carts::token_hash.eq(hash.as_str()).or(former), now);
-            cart_flags!(cart.id, since, former_carts).prepared_as::<OfToken>().get_result(conn)
+            let expired = expired_carts!(carts::token_hash.eq(hash.as_str()).or(former), now);
+            cart_flags!(cart, merged_after, expired).prepared_as::<OfToken>().get_result(conn)
         }
     }
 }

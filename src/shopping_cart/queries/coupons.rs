@@ -1,4 +1,4 @@
-//! The codes of carts in the database. Compiled once for each database.
+//! Coupon codes of carts. Compiled once for each database.
 
 use diesel::prelude::*;
 
@@ -8,7 +8,7 @@ use crate::{
     foundation::{clock::Timestamp, ids::CartId},
 };
 
-/// In the order in which they were applied.
+/// Returns the codes of a cart in the order in which they were applied.
 pub fn codes(conn: &mut Conn, cart: CartId) -> QueryResult<Vec<String>> {
     cart_coupons::table
         .filter(cart_coupons::cart_id.eq(cart))
@@ -17,6 +17,7 @@ pub fn codes(conn: &mut Conn, cart: CartId) -> QueryResult<Vec<String>> {
         .load(conn)
 }
 
+/// Inserts a code, unless the cart has it.
 pub fn insert(conn: &mut Conn, cart: CartId, code: &str, now: Timestamp) -> QueryResult<usize> {
     diesel::insert_into(cart_coupons::table)
         .values((
@@ -28,6 +29,7 @@ pub fn insert(conn: &mut Conn, cart: CartId, code: &str, now: Timestamp) -> Quer
         .execute(conn)
 }
 
+/// Deletes a code. Returns 0 if the cart does not have it.
 pub fn delete(conn: &mut Conn, cart: CartId, code: &str) -> QueryResult<usize> {
     let applied = cart_coupons::cart_id.eq(cart).and(cart_coupons::code.eq(code));
     diesel::delete(cart_coupons::table.filter(applied)).execute(conn)

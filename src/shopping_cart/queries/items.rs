@@ -1,10 +1,10 @@
-//! The lines of carts in the database. Compiled once for each database.
+//! Lines of carts. Compiled once for each database.
 
-use diesel::{dsl::sum, prelude::*};
+use diesel::{dsl::sum, prelude::*, upsert::excluded};
 
 use super::{
-    adding::{Stocked, stocked},
-    dialect::Conn,
+    dialect::{Conn, least},
+    purchasable_variants::variant_stock,
 };
 use crate::{
     db::{
@@ -17,12 +17,12 @@ use crate::{
         money::Money,
     },
     shopping_cart::{
-        incoming_lines::IncomingLine,
-        models::{CartItem, LineQuantity, PurchasableVariant},
+        availability::LineAvailability,
+        models::{CartItem, CartLineRow, LineQuantity, NewUnits, OrphanedLine},
     },
 };
 
-/// A cart's lines in the order in which they were added.
+/// Returns a cart's lines in the order in which they were added.
 pub fn of_cart(conn: &mut Conn, cart: CartId) -> QueryResult<Vec<CartItem>> {
     cart_items::table
         .inner_join(variants::table.inner_join(products::table))
@@ -32,11 +32,8 @@ pub fn of_cart(conn: &mut Conn, cart: CartId) -> QueryResult<Vec<CartItem>> {
         .load(conn)
 }
 
-/// A line, the picture of its variant and the first of its product, and how the variant stands.
-type Shown = (CartItem, (Option<String>, Option<String>), Stocked);
-
-/// A cart's lines with all that its page shows of them, in the order in which they were added.
-pub fn shown(conn: &mut Conn, cart: CartId) -> QueryResult<Vec<Shown>> {
+/// Returns a cart's lines with images and stock, in the order in which they were added.
+pub fn with_stock(conn: &mut Conn, cart: CartId) -> QueryResult<Vec<CartLineRow>> {
     enum Page {}
     let own = product_images::table
         .filter(product_images::id.nullable().eq(variants::image_id))
@@ -51,25 +48,16 @@ pub fn shown(conn: &mut Conn, cart: CartId) -> QueryResult<Vec<Shown>> {
     let lines = cart_items::table
         .inner_join(variants::table.inner_join(products::table))
         .filter(cart_items::cart_id.eq(cart))
-        .select((CartItem::as_select(), (own, first), stocked!()))
+        .select((CartItem::as_select(), (own, first), variant_stock!()))
         .prepared_as::<Page>()
         .load(conn);
-    // Sorted here: SQLite would copy the rows, wide as they are, to sort them.
-    let mut lines: Vec<Shown> = lines?;
-    lines.sort_unstable_by_key(|(item, ..)| (item.inserted_at, item.id));
+    // Sorted here, because SQLite would copy these wide rows to sort them.
+    let mut lines: Vec<CartLineRow> = lines?;
+    lines.sort_unstable_by_key(|line| (line.item.inserted_at, line.item.id));
     Ok(lines)
 }
 
-/// What these variants are now; those that are gone are left out.
-pub fn offers(conn: &mut Conn, variants: &[VariantId]) -> QueryResult<Vec<PurchasableVariant>> {
-    variants::table
-        .inner_join(products::table)
-        .filter(variants::id.eq_any(variants))
-        .select(PurchasableVariant::as_select())
-        .load(conn)
-}
-
-/// What a cart's lines are of, how many of it they have, and how they came in.
+/// Returns the variants and quantities of a cart's lines.
 pub fn quantities(conn: &mut Conn, cart: CartId) -> QueryResult<Vec<LineQuantity>> {
     cart_items::table
         .filter(cart_items::cart_id.eq(cart))
@@ -78,62 +66,91 @@ pub fn quantities(conn: &mut Conn, cart: CartId) -> QueryResult<Vec<LineQuantity
         .load(conn)
 }
 
-/// Gives the line of a variant a quantity and a place, making it as it was elsewhere where there
-/// is none.
-pub fn bring(
+/// Adds units to the variant's line, up to the limit, and inserts the line if there is none. Returns
+/// its quantity.
+pub fn add(
     conn: &mut Conn,
     cart: CartId,
-    line: &IncomingLine,
-    (quantity, saved): (i32, bool),
+    new_units: &NewUnits<'_>,
     now: Timestamp,
-) -> QueryResult<usize> {
+) -> QueryResult<i32> {
+    enum Add {}
+    let NewUnits { offer, quantity, limit, key } = *new_units;
     diesel::insert_into(cart_items::table)
         .values((
             cart_items::cart_id.eq(cart),
-            cart_items::variant_id.eq(line.offer.variant_id),
-            cart_items::title.eq(line.offer.name()),
-            cart_items::quantity.eq(quantity),
-            cart_items::saved.eq(saved),
-            cart_items::price_when_carted.eq(&line.added),
-            cart_items::seen_price.eq(&line.seen.0),
-            cart_items::seen_state.eq(&line.seen.1),
+            cart_items::variant_id.eq(offer.variant_id),
+            cart_items::title.eq(offer.name()),
+            cart_items::quantity.eq(quantity.min(limit)),
+            cart_items::price_when_carted.eq(&offer.price),
+            cart_items::seen_price.eq(&offer.price),
             cart_items::inserted_at.eq(now),
             cart_items::updated_at.eq(now),
+            cart_items::added_key.eq(key),
         ))
         .on_conflict((cart_items::cart_id, cart_items::variant_id))
         .do_update()
         .set((
-            cart_items::quantity.eq(quantity),
-            cart_items::saved.eq(saved),
+            cart_items::quantity.eq(least(cart_items::quantity + quantity, limit)),
+            cart_items::seen_price.eq(excluded(cart_items::seen_price)),
+            cart_items::seen_state.eq(excluded(cart_items::seen_state)),
             cart_items::version.eq(cart_items::version + 1),
-            cart_items::updated_at.eq(now),
+            cart_items::updated_at.eq(excluded(cart_items::updated_at)),
+            cart_items::added_key.eq(excluded(cart_items::added_key)),
         ))
-        .execute(conn)
+        .returning(cart_items::quantity)
+        .prepared_as::<Add>()
+        .get_result(conn)
 }
 
-/// Sets a quantity, unless the line is no longer the one that was read; what it costs and how it
-/// stands with it is then known.
+/// Moves a line that is saved for later into the cart with a new quantity. Returns its quantity.
+pub fn replace_saved(
+    conn: &mut Conn,
+    cart: CartId,
+    new_units: &NewUnits<'_>,
+    now: Timestamp,
+) -> QueryResult<i32> {
+    let NewUnits { offer, quantity, limit, key } = *new_units;
+    let line = cart_items::cart_id.eq(cart).and(cart_items::variant_id.eq(offer.variant_id));
+    diesel::update(cart_items::table.filter(line))
+        .set((
+            cart_items::quantity.eq(quantity.min(limit)),
+            cart_items::saved.eq(false),
+            cart_items::seen_price.eq(&offer.price),
+            cart_items::seen_state.eq(LineAvailability::Ready.to_code()),
+            cart_items::version.eq(cart_items::version + 1),
+            cart_items::updated_at.eq(now),
+            cart_items::added_key.eq(key),
+        ))
+        .returning(cart_items::quantity)
+        .get_result(conn)
+}
+
+/// Sets a quantity and acknowledges the current price and availability. Returns 0 if the line was
+/// changed after it was read.
 pub fn set_quantity(
     conn: &mut Conn,
     item: &CartItem,
-    (quantity, state): (i32, &str),
+    quantity: i32,
+    availability: LineAvailability,
     now: Timestamp,
 ) -> QueryResult<usize> {
     diesel::update(cart_items::table.find(item.id).filter(cart_items::version.eq(item.version)))
         .set((
             cart_items::quantity.eq(quantity),
             cart_items::seen_price.eq(&item.offer.price),
-            cart_items::seen_state.eq(state),
+            cart_items::seen_state.eq(availability.to_code()),
             cart_items::version.eq(cart_items::version + 1),
             cart_items::updated_at.eq(now),
         ))
         .execute(conn)
 }
 
-/// Keeps a line for later or no longer; answers its name.
+/// Saves a line for later, or moves it back into the cart. Returns its name.
 pub fn set_saved(
     conn: &mut Conn,
-    (cart, item): (CartId, CartItemId),
+    cart: CartId,
+    item: CartItemId,
     saved: bool,
     now: Timestamp,
 ) -> QueryResult<Option<String>> {
@@ -148,7 +165,7 @@ pub fn set_saved(
         .optional()
 }
 
-/// What a cart's line is of.
+/// Returns the variant of a cart's line.
 pub fn variant_of(
     conn: &mut Conn,
     cart: CartId,
@@ -163,7 +180,7 @@ pub fn variant_of(
     Ok(found.flatten())
 }
 
-/// Keeps a variant's line for later no longer; answers its name.
+/// Moves a variant's saved line back into the cart. Returns its name.
 pub fn move_back(
     conn: &mut Conn,
     cart: CartId,
@@ -182,72 +199,56 @@ pub fn move_back(
         .optional()
 }
 
-/// Notes what the shopper knows of a line.
+/// Stores the price and availability that the shopper acknowledged.
 pub fn acknowledge(
     conn: &mut Conn,
     item: CartItemId,
     price: &Money,
-    state: &str,
+    availability: LineAvailability,
 ) -> QueryResult<usize> {
     diesel::update(cart_items::table.find(item))
-        .set((cart_items::seen_price.eq(price), cart_items::seen_state.eq(state)))
+        .set((cart_items::seen_price.eq(price), cart_items::seen_state.eq(availability.to_code())))
         .execute(conn)
 }
 
-/// Makes a variant's line what it was: quantity and place, or none. One that has gone stays away.
-pub fn put_back(
+/// Sets when a variant's line was added, which decides its position.
+pub fn set_added_at(
     conn: &mut Conn,
     cart: CartId,
     variant: VariantId,
-    had: Option<(i32, bool)>,
-    now: Timestamp,
-) -> QueryResult<usize> {
-    let line = cart_items::cart_id.eq(cart).and(cart_items::variant_id.eq(variant));
-    let Some((quantity, saved)) = had else {
-        return diesel::delete(cart_items::table.filter(line)).execute(conn);
-    };
-    diesel::update(cart_items::table.filter(line))
-        .set((
-            cart_items::quantity.eq(quantity),
-            cart_items::saved.eq(saved),
-            cart_items::version.eq(cart_items::version + 1),
-            cart_items::updated_at.eq(now),
-        ))
-        .execute(conn)
-}
-
-/// Gives the line of a variant the place of a moment.
-pub fn set_place(
-    conn: &mut Conn,
-    cart: CartId,
-    variant: VariantId,
-    since: Timestamp,
+    added_at: Timestamp,
 ) -> QueryResult<usize> {
     let line = cart_items::cart_id.eq(cart).and(cart_items::variant_id.eq(variant));
     diesel::update(cart_items::table.filter(line))
-        .set(cart_items::inserted_at.eq(since))
+        .set(cart_items::inserted_at.eq(added_at))
         .execute(conn)
 }
 
-/// The lines whose variant is no longer there, and what they were called.
-pub fn orphaned(conn: &mut Conn, cart: CartId) -> QueryResult<Vec<(CartItemId, String)>> {
+/// Returns the lines whose variant was deleted.
+pub fn orphaned(conn: &mut Conn, cart: CartId) -> QueryResult<Vec<OrphanedLine>> {
     cart_items::table
         .filter(cart_items::cart_id.eq(cart).and(cart_items::variant_id.is_null()))
         .order(cart_items::id)
-        .select((cart_items::id, cart_items::title))
+        .select(OrphanedLine::as_select())
         .load(conn)
 }
 
+/// Deletes lines.
 pub fn delete(conn: &mut Conn, items: &[CartItemId]) -> QueryResult<usize> {
     diesel::delete(cart_items::table.filter(cart_items::id.eq_any(items))).execute(conn)
 }
 
+/// Deletes all lines of a cart.
 pub fn clear(conn: &mut Conn, cart: CartId) -> QueryResult<usize> {
     diesel::delete(cart_items::table.filter(cart_items::cart_id.eq(cart))).execute(conn)
 }
 
-/// How many of these lines are not in this cart.
-pub fn elsewhere(conn: &mut Conn, cart: Option<CartId>, items: &[CartItemId]) -> QueryResult<i64> {
+/// Counts those of these lines that belong to another cart.
+pub fn count_outside(
+    conn: &mut Conn,
+    cart: Option<CartId>,
+    items: &[CartItemId],
+) -> QueryResult<i64> {
     // No cart has the id 0.
     let cart = cart.unwrap_or_else(|| 0.into());
     cart_items::table

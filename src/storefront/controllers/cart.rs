@@ -118,7 +118,7 @@ pub(super) async fn save_quantities(
         .write(move |tx| shopping_cart::update_cart(tx, &owner, &cart_limits, params.clone()));
     match change.await {
         Ok(Updated::Done(removed)) => Ok(SaveResult::Saved(removed)),
-        Ok(Updated::Outrun(form)) => {
+        Ok(Updated::Stale(form)) => {
             let page = reload(state, visitor, *form).await?;
             response::conflict(&page).map(SaveResult::Failed)
         }
@@ -146,7 +146,7 @@ async fn reload(state: &State, visitor: &Visitor, form: Changeset) -> Result<Car
             Some(owner) => shopping_cart::find_cart(conn, owner)?,
             None => None,
         };
-        let cart = found.map(|(cart, _)| cart);
+        let cart = found.map(|found| found.cart);
         reader.read(conn, &VisitorCarts { owner, cart: cart.as_ref(), guest })
     });
     page(state, visitor, read.await?, form).await

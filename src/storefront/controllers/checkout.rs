@@ -78,7 +78,7 @@ pub async fn delete(state: State, current: CurrentCheckout, Form(typed): Form) -
     let cart_limits = state.cart_limits();
     let leave = state.repo.write(move |tx| {
         checkout::leave(tx, &owner)?;
-        checkout::keep_draft(tx, &owner, &typed)?;
+        checkout::save_draft(tx, &owner, &typed)?;
         let Some(customer) = &customer else { return Ok(None) };
         shopping_cart::merge_carts(tx, customer, &owner, &cart_limits)
     });
@@ -111,7 +111,7 @@ async fn save_draft(
     typed: Params,
 ) -> Result<(), AppError> {
     if let Some(owner) = current.owner.clone() {
-        state.repo.write(move |tx| checkout::keep_draft(tx, &owner, &typed)).await?;
+        state.repo.write(move |tx| checkout::save_draft(tx, &owner, &typed)).await?;
     }
     Ok(())
 }

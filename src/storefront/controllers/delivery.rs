@@ -31,7 +31,7 @@ pub async fn show(state: State, visitor: Visitor, req: HttpRequest) -> HandlerRe
 fn read_facts(conn: &mut Conn<'_>) -> Result<DeliveryFacts> {
     Ok(DeliveryFacts {
         zones: shipping::list_destinations(conn)?,
-        pickup: shopping_cart::list_pickup_places(conn)?,
+        pickup: shopping_cart::list_pickup_locations(conn)?,
         is_taxed: tax::taxes_shipping(conn)?,
     })
 }

@@ -105,10 +105,10 @@ pub async fn delete(state: State, visitor: Visitor, name: Path<String>, _: Form)
     let cancel =
         state.repo.write(move |tx| orders::cancel_own_order(tx, &shop_identity, &scope, &token));
     match cancel.await {
-        Ok(Cancelled { order, again: false }) => {
+        Ok(Cancelled { order, already_cancelled: false }) => {
             visitor.flash_info(format!("Order {} was cancelled.", order.number));
         }
-        Ok(Cancelled { order, again: true }) => {
+        Ok(Cancelled { order, already_cancelled: true }) => {
             visitor.flash_info(format!("Order {} was already cancelled.", order.number));
         }
         Err(error) => visitor.flash_error(shown_rejection(error)?),

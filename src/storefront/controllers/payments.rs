@@ -25,7 +25,7 @@ const RELOAD_SECONDS: [u32; 14] = [2, 2, 3, 3, 5, 5, 5, 10, 10, 15, 15, 30, 30, 
 pub async fn show(state: State, visitor: Visitor, token: Path<String>) -> HandlerResult {
     let token = token.into_inner();
     let read = state.repo.read(move |conn| {
-        let placed = orders::payable(conn, &token)?;
+        let placed = orders::get_order_by_token(conn, &token)?;
         let payments = payments::list_payments(conn, placed.order.id)?;
         let reserved_until = orders::held_until(conn, &placed.order)?;
         Ok((placed, payments, reserved_until))

@@ -163,7 +163,7 @@ fn cache_address(
         address.push_str(&format!("?variant={variant}"));
     }
     if let Some(country) = country {
-        address.push_str(&format!(" {} {}", country.code(), calendar.begins(now)));
+        address.push_str(&format!(" {} {}", country.code(), calendar.handling_day(now)));
     }
     address
 }

@@ -3,7 +3,8 @@
 use actix_web::{HttpRequest, web::Path};
 
 use crate::{
-    Error, Result, accounts,
+    Error, Result,
+    accounts::{self, Credentials},
     foundation::{changeset::Changeset, params::Params},
     limits::Action,
     storefront::views::setup::SetupPage,
@@ -60,7 +61,7 @@ async fn require_open(state: &State, token: &str) -> Result<(), AppError> {
 }
 
 async fn accept(state: &State, token: &str, params: Params) -> Result<Option<Login>> {
-    let (email, password) = accounts::cast_credentials(params)?;
+    let Credentials { email, password } = accounts::cast_credentials(params)?;
     let hash = state.passwords.hash(password).await?;
     let token = token.to_owned();
     let accept = state.repo.write(move |tx| {

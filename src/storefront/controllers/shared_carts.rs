@@ -4,9 +4,8 @@ use actix_web::web::Path;
 
 use crate::{
     db::Tx,
-    foundation::ids::VariantId,
     limits::Action,
-    shopping_cart::{self, BroughtIn, CartLimits, CartOwner},
+    shopping_cart::{self, CartLimits, CartOwner, MergeSummary, SharedLine},
     storefront::views::shared_carts::{SharePage, SharedCartFrame, SharedCartPage},
     web::{
         error::AppError,
@@ -42,7 +41,7 @@ pub async fn show(state: State, visitor: Visitor, token: Path<String>) -> Handle
         return response::see_other(paths::CART);
     };
     let shared_lines = lines.len();
-    let items = state.repo.read(move |conn| shopping_cart::show_shared(conn, &lines)).await?;
+    let items = state.repo.read(move |conn| shopping_cart::list_shared_items(conn, &lines)).await?;
     let frame = SharedCartFrame {
         layout: visitor.layout("A cart for you"),
         csrf: visitor.csrf(),
@@ -69,16 +68,19 @@ pub async fn create(
         state.limits.check(Action::Cart, address, None)?;
     }
     let add = move |tx: &mut Tx<'_>, owner: &CartOwner, cart_limits: &CartLimits| {
-        let BroughtIn { came, messages } =
-            shopping_cart::add_shared(tx, owner, cart_limits, &lines)?;
-        Ok(Addition { added: came, messages, rejections: Vec::new() })
+        let MergeSummary { any_added, messages } =
+            shopping_cart::add_shared_items(tx, owner, cart_limits, &lines)?;
+        Ok(Addition { added: any_added, messages, rejections: Vec::new() })
     };
     add_to_cart(&state, &current.handle, add).await
 }
 
-async fn own_lines(state: &State, visitor: &Visitor) -> Result<Vec<(VariantId, i32)>, AppError> {
+async fn own_lines(state: &State, visitor: &Visitor) -> Result<Vec<SharedLine>, AppError> {
     let (Some(owner), Some(cart)) = (visitor.cart_owner(), visitor.cart().cloned()) else {
         return Ok(Vec::new());
     };
-    Ok(state.repo.read(move |conn| shopping_cart::list_goods(conn, &owner, &cart)).await?)
+    Ok(state
+        .repo
+        .read(move |conn| shopping_cart::list_shareable_lines(conn, &owner, &cart))
+        .await?)
 }

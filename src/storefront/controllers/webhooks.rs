@@ -36,12 +36,12 @@ pub async fn create(
     };
     match state.payment_service.receive(&gateway, signature, &body).await {
         Ok(WebhookOutcome::Done) => json_message(StatusCode::ACCEPTED, "accepted"),
-        Ok(WebhookOutcome::Again) => json_message(StatusCode::OK, "received before"),
+        Ok(WebhookOutcome::Duplicate) => json_message(StatusCode::OK, "received before"),
         Ok(WebhookOutcome::NotOurs) => json_message(StatusCode::OK, "nothing to do"),
-        Err(WebhookError::Stranger) => Err(AppError::NotFound),
-        Err(WebhookError::Bad(why)) => {
-            tracing::warn!(gateway = %gateway, %why, "rejected a webhook");
-            json_message(StatusCode::BAD_REQUEST, &why.to_string())
+        Err(WebhookError::UnknownProvider) => Err(AppError::NotFound),
+        Err(WebhookError::Invalid(reason)) => {
+            tracing::warn!(gateway = %gateway, %reason, "rejected a webhook");
+            json_message(StatusCode::BAD_REQUEST, &reason.to_string())
         }
         Err(WebhookError::Error(failure)) => {
             tracing::error!(gateway = %gateway, %failure, "failed to store a webhook");

@@ -74,10 +74,10 @@ async fn end_sessions(state: &State, users: Option<&HashSet<UserId>>) {
         return;
     }
     let hashes = open.clone();
-    match state.repo.read(move |conn| accounts::living_sessions(conn, &hashes)).await {
-        Ok(living) => {
-            let living: HashSet<String> = living.into_iter().collect();
-            let ended = open.into_iter().filter(|hash| !living.contains(hash)).collect();
+    match state.repo.read(move |conn| accounts::active_sessions(conn, &hashes)).await {
+        Ok(active) => {
+            let active: HashSet<String> = active.into_iter().collect();
+            let ended = open.into_iter().filter(|hash| !active.contains(hash)).collect();
             state.hub.end_sessions(&ended);
         }
         Err(error) => tracing::warn!(%error, "failed to close live streams of ended sessions"),

@@ -11,8 +11,8 @@ use crate::{
         money::{Currency, Money},
     },
     settings::{Calendar, Settings, TaxStatus},
-    shipping::{Offered, ZoneDetails, free_in_words},
-    shopping_cart::PickupPlace,
+    shipping::{MethodDetails, ZoneDetails, free_in_words},
+    shopping_cart::PickupLocation,
     web::layout::Layout,
 };
 
@@ -23,7 +23,7 @@ pub struct DeliveryFacts {
     /// The shipping zones with their methods.
     pub zones: Vec<ZoneDetails>,
     /// The pickup locations.
-    pub pickup: Vec<PickupPlace>,
+    pub pickup: Vec<PickupLocation>,
     /// Whether shipping is taxed in any zone.
     pub is_taxed: bool,
 }
@@ -83,8 +83,10 @@ impl DeliveryPage {
         settings: &Settings,
         now: Timestamp,
     ) -> Self {
-        let pickup =
-            |place: &PickupPlace| PickupView { name: place.name.clone(), address: place.address() };
+        let pickup = |place: &PickupLocation| PickupView {
+            name: place.name.clone(),
+            address: place.address(),
+        };
         let mut places = facts.zones.iter().flat_map(|zone| &zone.places);
         let zones = facts.zones.iter().filter(|zone| !zone.places.is_empty());
         Self {
@@ -118,11 +120,16 @@ impl ZoneView {
 }
 
 impl MethodView {
-    fn new(offered: &Offered, currency: Currency, now: Timestamp, calendar: &Calendar) -> Self {
+    fn new(
+        offered: &MethodDetails,
+        currency: Currency,
+        now: Timestamp,
+        calendar: &Calendar,
+    ) -> Self {
         let method = &offered.method;
-        let prices = offered.prices(currency).into_iter().map(|(range, price)| PriceView {
-            range: range.unwrap_or_default(),
-            price: price_text(price, currency),
+        let prices = offered.prices(currency).into_iter().map(|step| PriceView {
+            range: step.range.unwrap_or_default(),
+            price: price_text(&step.price, currency),
         });
         Self {
             name: method.name.clone(),

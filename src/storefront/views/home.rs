@@ -48,17 +48,17 @@ pub fn home(
     settings: &Settings,
     now: Timestamp,
 ) -> Result<CachedPage, askama::Error> {
-    let words = &settings.words;
+    let texts = &settings.texts;
     let prices = settings.price_terms();
-    let heading = [&words.heading, &settings.shop_name].into_iter().find(|text| !text.is_empty());
+    let heading = [&texts.heading, &settings.shop_name].into_iter().find(|text| !text.is_empty());
     let cards = |products| Cards::new(products, prices.currency, now, settings.zone()).lazy();
     let products = parts.drops.iter().chain(&parts.featured).chain(&parts.new).chain(&parts.sale);
     let mut topics: Vec<_> = products.map(|card| Topic::Card(card.product.id)).collect();
     topics.push(Topic::Lists);
     let html = Home {
         heading: heading.map_or("", String::as_str),
-        lead: &words.lead,
-        shop_window: words.shop_window,
+        lead: &texts.lead,
+        shop_window: texts.shop_window,
         note: PriceNote::for_page(prices),
         drops: cards(parts.drops),
         featured: cards(parts.featured).with_lead(),
@@ -66,8 +66,8 @@ pub fn home(
         sale: cards(parts.sale),
         categories: &parts.categories,
     };
-    let title = if words.heading.is_empty() { "Welcome" } else { &words.heading };
-    let description = match words.lead.as_str() {
+    let title = if texts.heading.is_empty() { "Welcome" } else { &texts.heading };
+    let description = match texts.lead.as_str() {
         "" => format!("What's new, popular, and on sale at {}.", settings.shop_name),
         lead => lead.to_owned(),
     };

@@ -2,7 +2,7 @@
 
 use askama::Template;
 
-use crate::{mailer::Kept, web::layout::Layout};
+use crate::{mailer::MailboxEntry, web::layout::Layout};
 
 /// The list of all mails, newest first.
 #[derive(Template)]
@@ -11,7 +11,7 @@ pub struct MailboxPage {
     /// The layout.
     pub layout: Layout,
     /// The mails.
-    pub mails: Vec<Kept>,
+    pub mails: Vec<MailboxEntry>,
 }
 
 /// One mail.
@@ -19,7 +19,7 @@ pub struct MailboxPage {
 #[template(path = "storefront/dev/mail.html")]
 pub struct MailPage {
     layout: Layout,
-    entry: Kept,
+    entry: MailboxEntry,
     pieces: Vec<Piece>,
 }
 
@@ -31,7 +31,7 @@ enum Piece {
 
 impl MailPage {
     /// A mail with clickable links. Links to this shop stay on the current host name.
-    pub fn new(layout: Layout, entry: Kept, base_url: &str) -> Self {
+    pub fn new(layout: Layout, entry: MailboxEntry, base_url: &str) -> Self {
         Self { layout, pieces: pieces(&entry.mail.text, base_url), entry }
     }
 }

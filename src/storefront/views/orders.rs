@@ -224,10 +224,10 @@ fn next_steps(
     let mut next = match order.status() {
         DisplayStatus::Cancelled => vec!["Nothing more will be charged or sent.".to_owned()],
         DisplayStatus::Refunded => vec!["Your payment was refunded.".to_owned()],
-        DisplayStatus::Sent if !placed.needs_shipping() => {
+        DisplayStatus::Shipped if !placed.needs_shipping() => {
             vec!["Your order is complete.".to_owned()]
         }
-        DisplayStatus::Sent | DisplayStatus::PartlySent => {
+        DisplayStatus::Shipped | DisplayStatus::PartlyShipped => {
             vec!["We emailed you when it shipped.".to_owned()]
         }
         DisplayStatus::OnHold => {
@@ -250,7 +250,7 @@ fn next_steps(
         DisplayStatus::AwaitingPayment => vec![mail],
     };
     // Also for orders that were shipped before the payment arrived.
-    if order.awaits_money() && !order.can_be_paid() && !order.wants_payment() {
+    if order.awaits_payment() && !order.can_be_paid() && !order.awaits_confirming_payment() {
         next.extend(how_to_pay.lines().filter(|line| !line.is_empty()).map(str::to_owned));
     }
     next.extend(pending_refunds(order, &history.refunds));

@@ -2,7 +2,11 @@
 
 use askama::Template;
 
-use crate::{foundation::clock::Timestamp, payments::TestSession, web::layout::Layout};
+use crate::{
+    foundation::clock::Timestamp,
+    payments::{TestSession, TestSessionStatus},
+    web::layout::Layout,
+};
 
 /// The payment page of the test gateway, which takes no money.
 #[derive(Template)]
@@ -21,14 +25,15 @@ pub struct PayPage {
 impl PayPage {
     /// The page of a payment session at a time.
     pub fn new(layout: &Layout, csrf: String, session: TestSession, now: Timestamp) -> Self {
-        let is_expired = session.status == "open" && session.expires_at <= now;
+        let status: &str = session.status.into();
+        let is_expired = session.status == TestSessionStatus::Open && session.expires_at <= now;
         Self {
             styles: layout.styles.clone(),
             shop_name: layout.shop_name.clone(),
             csrf,
             amount: session.amount.format(session.currency),
             until: layout.zone.date_time(session.expires_at),
-            status: if is_expired { "expired".to_owned() } else { session.status.clone() },
+            status: if is_expired { "expired".to_owned() } else { status.to_owned() },
             session,
         }
     }

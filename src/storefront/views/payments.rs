@@ -5,7 +5,7 @@ use askama::Template;
 use crate::{
     foundation::clock::Timestamp,
     orders::{self, PlacedOrder},
-    payments::{Method, Payment, PaymentStatus},
+    payments::{AttemptStatus, Method, Payment},
     web::{layout::Layout, paths},
 };
 
@@ -66,8 +66,8 @@ impl PaymentPage {
         let total = order.money(&order.total_price);
         let last = payments.last();
         let zone = layout.zone;
-        let failed = last.filter(|payment| payment.status == PaymentStatus::Failed);
-        let pending = last.filter(|payment| payment.status == PaymentStatus::Pending);
+        let failed = last.filter(|payment| payment.status == AttemptStatus::Failed);
+        let pending = last.filter(|payment| payment.status == AttemptStatus::Pending);
         Self {
             layout,
             csrf,

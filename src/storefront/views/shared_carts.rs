@@ -4,7 +4,7 @@ use askama::Template;
 
 use crate::{
     foundation::{clock::Timestamp, filters, money::Currency},
-    shopping_cart::{LineAvailability, SharedThing},
+    shopping_cart::{LineAvailability, SharedItem},
     web::layout::Layout,
 };
 
@@ -55,14 +55,14 @@ impl SharedCartPage {
     /// The page of the items that are still sold, of `shared_lines` that were shared.
     pub fn new(
         frame: SharedCartFrame,
-        items: &[SharedThing],
+        items: &[SharedItem],
         shared_lines: usize,
         currency: Currency,
         now: Timestamp,
     ) -> Self {
         let SharedCartFrame { layout, csrf, path } = frame;
         let zone = layout.zone;
-        let row = |item: &SharedThing| Row {
+        let row = |item: &SharedItem| Row {
             name: item.name.clone(),
             slug: item.slug.clone(),
             quantity: item.quantity,

@@ -1,15 +1,18 @@
-//! The table of rates in the database. Compiled once for each database.
+//! Queries for the table of rates. Compiled once for each database.
 
 use diesel::{dsl::exists, prelude::*};
 
 use super::dialect::Conn;
 use crate::{
     db::schema::tax_rates,
-    foundation::{clock::Timestamp, ids::TaxRateId},
-    tax::models::{TaxRate, TaxRateRow},
+    foundation::{
+        clock::Timestamp,
+        ids::{TaxRateId, Versioned},
+    },
+    tax::models::{RatedPlace, TaxRate, TaxRateAttributes},
 };
 
-/// All of them, country by country, the whole country before its regions.
+/// All rates by country, those of the whole country before those of its regions.
 pub fn all(conn: &mut Conn) -> QueryResult<Vec<TaxRate>> {
     tax_rates::table
         .order((tax_rates::country, tax_rates::region, tax_rates::tax_class))
@@ -17,7 +20,7 @@ pub fn all(conn: &mut Conn) -> QueryResult<Vec<TaxRate>> {
         .load(conn)
 }
 
-/// Those of these countries, the whole country before its regions.
+/// The rates of these countries, those of the whole country before those of its regions.
 pub fn of(conn: &mut Conn, countries: &[&str]) -> QueryResult<Vec<TaxRate>> {
     tax_rates::table
         .filter(tax_rates::country.eq_any(countries))
@@ -26,8 +29,8 @@ pub fn of(conn: &mut Conn, countries: &[&str]) -> QueryResult<Vec<TaxRate>> {
         .load(conn)
 }
 
-/// A country that has rates, and the region that one is for; empty: all of the country.
-pub fn places(conn: &mut Conn) -> QueryResult<Vec<(String, String)>> {
+/// The places with rates.
+pub fn places(conn: &mut Conn) -> QueryResult<Vec<RatedPlace>> {
     tax_rates::table
         .select((tax_rates::country, tax_rates::region))
         .distinct()
@@ -35,7 +38,7 @@ pub fn places(conn: &mut Conn) -> QueryResult<Vec<(String, String)>> {
         .load(conn)
 }
 
-/// Whether one of them is on shipping.
+/// Returns `true` if any rate applies to shipping.
 pub fn on_shipping(conn: &mut Conn) -> QueryResult<bool> {
     diesel::select(exists(tax_rates::table.filter(tax_rates::on_shipping))).get_result(conn)
 }
@@ -48,22 +51,26 @@ pub fn classes(conn: &mut Conn) -> QueryResult<Vec<String>> {
     tax_rates::table.select(tax_rates::tax_class).distinct().load(conn)
 }
 
-pub fn insert(conn: &mut Conn, row: TaxRateRow, now: Timestamp) -> QueryResult<TaxRateId> {
+pub fn insert(
+    conn: &mut Conn,
+    attributes: TaxRateAttributes,
+    now: Timestamp,
+) -> QueryResult<TaxRateId> {
     diesel::insert_into(tax_rates::table)
-        .values((row, tax_rates::inserted_at.eq(now), tax_rates::updated_at.eq(now)))
+        .values((attributes, tax_rates::inserted_at.eq(now), tax_rates::updated_at.eq(now)))
         .returning(tax_rates::id)
         .get_result(conn)
 }
 
-/// Answers 0 where the rate's version is another by now.
+/// Updates the rate if it still has this version; returns 0 if not.
 pub fn update(
     conn: &mut Conn,
-    (id, version): (TaxRateId, i32),
-    row: TaxRateRow,
+    Versioned { id, version }: Versioned<TaxRateId>,
+    attributes: TaxRateAttributes,
     now: Timestamp,
 ) -> QueryResult<usize> {
     diesel::update(tax_rates::table.find(id).filter(tax_rates::version.eq(version)))
-        .set((row, tax_rates::version.eq(version + 1), tax_rates::updated_at.eq(now)))
+        .set((attributes, tax_rates::version.eq(version + 1), tax_rates::updated_at.eq(now)))
         .execute(conn)
 }
 

@@ -110,7 +110,7 @@ fn open_rows(totals: &Totals) -> Vec<OpenRow> {
     };
     let tax = match totals.tax {
         TaxQuote::Unknown => Some(LATER),
-        TaxQuote::NoAnswer(_) => Some("not available"),
+        TaxQuote::NoRate(_) => Some("not available"),
         TaxQuote::NotCharged | TaxQuote::Charged(_) | TaxQuote::Reversed(_) => None,
     };
     let shipping = shipping.map(|text| OpenRow { label: "Shipping", text });

@@ -66,8 +66,8 @@ pub async fn show(
     };
     // The session may have ended after it was read and before the stream was registered.
     if let Some(ViewerSession { hash, .. }) = session {
-        let living = state.repo.read(move |conn| accounts::living_sessions(conn, &[hash]));
-        if living.await?.is_empty() {
+        let active = state.repo.read(move |conn| accounts::active_sessions(conn, &[hash]));
+        if active.await?.is_empty() {
             return Err(AppError::NotFound);
         }
     }

@@ -41,7 +41,7 @@ impl SubscriptionTokenSigner {
             // Writing to a string cannot fail.
             let _ = write!(body, ".{topic}");
         }
-        format!("{body}~{}", self.signer.of(&body))
+        format!("{body}~{}", self.signer.sign(&body))
     }
 
     /// Returns the content of a token, or `None` if its signature is invalid. An empty token has no
@@ -51,7 +51,7 @@ impl SubscriptionTokenSigner {
             return Some(SubscriptionToken::default());
         }
         let (body, signature) = token.rsplit_once('~')?;
-        if !is_same(signature, &self.signer.of(body)) {
+        if !is_same(signature, &self.signer.sign(body)) {
             return None;
         }
         let mut codes = body.split('.');

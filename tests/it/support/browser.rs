@@ -1,4 +1,4 @@
-//! A shopper's browser without scripts: cookies, links and forms, every redirect seen.
+//! A browser without scripts: cookies, links, forms and recorded redirects.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -11,7 +11,7 @@ use url::form_urlencoded::Serializer;
 use super::form::Form;
 use super::page::Page;
 
-const FORM: &str = "application/x-www-form-urlencoded";
+const FORM_TYPE: &str = "application/x-www-form-urlencoded";
 
 pub struct Browser {
     client: Client,
@@ -19,11 +19,25 @@ pub struct Browser {
     /// The shop's address, without a slash at the end.
     origin: String,
     page: Page,
-    /// The redirects on the way to this page: status and where to.
-    pub hops: Vec<(u16, String)>,
+    /// The redirects on the way to this page.
+    pub redirects: Vec<Redirect>,
 }
 
-/// A way for another thread to the same browser.
+/// A response that leads elsewhere, or its status alone where `location` is empty.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Redirect {
+    pub status: u16,
+    pub location: String,
+}
+
+impl Redirect {
+    /// A redirect after a form.
+    pub fn see_other(location: &str) -> Redirect {
+        Redirect { status: 303, location: location.to_owned() }
+    }
+}
+
+/// The cookies and connections of a browser, for use by another thread.
 #[derive(Clone)]
 pub struct SharedSession {
     client: Client,
@@ -32,14 +46,14 @@ pub struct SharedSession {
 }
 
 impl SharedSession {
-    pub fn enter(self) -> Browser {
+    pub fn into_browser(self) -> Browser {
         let page = Page::new(0, "/".into(), Vec::new(), String::new());
         Browser {
             client: self.client,
             cookies: self.cookies,
             origin: self.origin,
             page,
-            hops: Vec::new(),
+            redirects: Vec::new(),
         }
     }
 }
@@ -50,40 +64,40 @@ impl Browser {
     }
 
     fn with(cookies: Arc<Jar>, origin: &str) -> Browser {
-        // The client asks for one even where nothing is encrypted; once for all browsers is enough.
+        // The client wants a provider even without TLS. It can be installed only once.
         let _ = rustls::crypto::ring::default_provider().install_default();
         let client = Client::builder().cookie_provider(Arc::clone(&cookies));
         let client = client.redirect(Policy::none());
-        // The shop hangs up on whoever is silent for five seconds; a form must not meet that moment.
+        // The shop closes idle connections after five seconds. A form must not be sent just then.
         let client = client.pool_idle_timeout(Duration::from_secs(2));
         let client = client.timeout(Duration::from_secs(60)).build().unwrap();
-        SharedSession { client, cookies, origin: origin.to_owned() }.enter()
+        SharedSession { client, cookies, origin: origin.to_owned() }.into_browser()
     }
 
-    /// The same browser after it was closed and opened again: only what is kept for longer than a
-    /// session is still there.
+    /// Returns the browser after a restart: only persistent cookies are left.
     pub fn restarted(self, origin: &str) -> Browser {
-        let kept = Jar::default();
+        let jar = Jar::default();
         let url: url::Url = self.origin.parse().unwrap();
         let cookies = self.cookies.cookies(&url);
         let cookies = cookies.map(|all| all.to_str().unwrap().to_owned()).unwrap_or_default();
         for cookie in cookies.split("; ") {
             if cookie.starts_with("cart=") || cookie.starts_with("vitrine_remember=") {
-                kept.add_cookie_str(&format!("{cookie}; Path=/"), &url);
+                jar.add_cookie_str(&format!("{cookie}; Path=/"), &url);
             }
         }
-        Self::with(Arc::new(kept), origin)
+        Self::with(Arc::new(jar), origin)
     }
 
-    /// A browser that has these cookies, `name=value` each, from somewhere else.
+    /// Returns a browser with these cookies, each as `name=value`.
     pub fn with_cookies(origin: &str, cookies: &[String]) -> Browser {
-        let (jar, url) = (Jar::default(), origin.parse().unwrap());
+        let jar = Jar::default();
+        let url = origin.parse().unwrap();
         cookies.iter().for_each(|cookie| jar.add_cookie_str(&format!("{cookie}; Path=/"), &url));
         Self::with(Arc::new(jar), origin)
     }
 
-    /// The same browser for another thread: its cookies are shared.
-    pub fn door(&self) -> SharedSession {
+    /// Returns the session of this browser for another thread.
+    pub fn share_session(&self) -> SharedSession {
         SharedSession {
             client: self.client.clone(),
             cookies: Arc::clone(&self.cookies),
@@ -96,36 +110,36 @@ impl Browser {
     }
 
     pub fn get(&mut self, path: &str) -> &Page {
-        self.hops.clear();
-        self.ask(self.client.get(self.url(path)), path);
-        self.follow()
+        self.redirects.clear();
+        self.request(self.client.get(self.url(path)), path);
+        self.follow_redirects()
     }
 
-    /// Asks for a page with headers of its own.
+    /// Gets a page with additional headers.
     pub fn get_with(&mut self, path: &str, headers: &[(&str, &str)]) -> &Page {
-        self.hops.clear();
+        self.redirects.clear();
         let mut request = self.client.get(self.url(path));
         for (name, value) in headers {
             request = request.header(*name, *value);
         }
-        self.ask(request, path);
-        self.follow()
+        self.request(request, path);
+        self.follow_redirects()
     }
 
-    /// An answer that goes on, to be read by and by.
+    /// Returns a streamed response.
     pub fn stream(&self, path: &str) -> reqwest::blocking::Response {
         self.client.get(self.url(path)).send().unwrap()
     }
 
-    /// Sends a form and looks at nothing of what comes.
-    pub fn submit_unseen(&self, form: Form) {
-        let encoded = Serializer::new(String::new()).extend_pairs(form.pairs()).finish();
-        let request = self.client.post(self.url(&form.action)).header("content-type", FORM);
+    /// Submits a form without opening the page that it leads to.
+    pub fn submit_in_background(&self, form: Form) {
+        let encoded = form.encode();
+        let request = self.client.post(self.url(&form.action)).header("content-type", FORM_TYPE);
         let request = request.header("origin", &self.origin);
         assert_eq!(request.body(encoded).send().unwrap().status(), 303);
     }
 
-    /// Clicks the link with this name.
+    /// Follows the link with this name.
     #[track_caller]
     pub fn click(&mut self, link: &str) -> &Page {
         let address = self.page.link(link);
@@ -139,7 +153,7 @@ impl Browser {
         self.submit(form)
     }
 
-    /// Deletes something: follows its link, and says yes.
+    /// Deletes something: follows its link and confirms.
     #[track_caller]
     pub fn delete(&mut self, what: &str) -> &Page {
         self.click(&format!("Delete {what}"));
@@ -148,33 +162,32 @@ impl Browser {
     }
 
     pub fn submit(&mut self, form: Form) -> &Page {
-        let pairs = form.pairs();
-        let encoded = Serializer::new(String::new()).extend_pairs(pairs).finish();
+        let encoded = form.encode();
         let action = if form.action.is_empty() { self.page.path.clone() } else { form.action };
         if form.method == "post" {
-            return self.post(&action, encoded, FORM);
+            return self.post(&action, encoded, FORM_TYPE);
         }
         let path = action.split('?').next().unwrap_or_default().to_owned();
         self.get(&format!("{path}?{encoded}"))
     }
 
-    /// Sends any bytes to any address.
+    /// Posts any bytes to any path.
     pub fn post(&mut self, path: &str, body: impl Into<Vec<u8>>, kind: &str) -> &Page {
-        self.hops.clear();
+        self.redirects.clear();
         let request = self.client.post(self.url(path)).body(body.into());
-        self.ask(request.header("content-type", kind).header("origin", &self.origin), path);
-        self.follow()
+        self.request(request.header("content-type", kind).header("origin", &self.origin), path);
+        self.follow_redirects()
     }
 
-    /// Sends these fields, with this browser's token, wherever it likes.
-    pub fn send(&mut self, path: &str, fields: &[(&str, &str)]) -> &Page {
+    /// Posts fields, with a CSRF token of this browser.
+    pub fn post_fields(&mut self, path: &str, fields: &[(&str, &str)]) -> &Page {
         let token = self.csrf();
         let mut form = Serializer::new(String::new());
         form.append_pair("_csrf", &token).extend_pairs(fields);
-        self.post(path, form.finish(), FORM)
+        self.post(path, form.finish(), FORM_TYPE)
     }
 
-    /// A token that this browser may use, from the page or, if it has none, from one with a form.
+    /// Returns a CSRF token of this browser, from the open page or from one with a form.
     pub fn csrf(&mut self) -> String {
         if let Some(token) = self.page.csrf() {
             return token;
@@ -184,93 +197,103 @@ impl Browser {
                 return token;
             }
         }
-        panic!("no page gives a token");
+        panic!("no page has a CSRF token");
     }
 
-    /// The page at an address, to keep.
+    /// Returns the page at a path.
     pub fn visit(mut self, path: &str) -> Page {
         self.get(path);
         self.page
     }
 
-    /// Sends these fields once and tells the status, redirects not followed.
-    pub fn only(&self, path: &str, fields: &[(&str, &str)]) -> u16 {
+    /// Posts fields and returns the status, without following redirects.
+    pub fn post_for_status(&self, path: &str, fields: &[(&str, &str)]) -> u16 {
         let body = Serializer::new(String::new()).extend_pairs(fields).finish();
-        self.raw_post(path, |request| request.header("content-type", FORM).body(body)).status
+        self.raw_post(path, |request| request.header("content-type", FORM_TYPE).body(body)).status
     }
 
-    /// A POST as it is: without an origin, redirects not followed.
+    /// Submits a form without following the redirect.
+    pub fn submit_for_redirect(&self, form: Form) -> Redirect {
+        let body = form.encode();
+        let page = self
+            .raw_post(&form.action, |request| request.header("content-type", FORM_TYPE).body(body));
+        let location = page.header("location").unwrap_or_default().to_owned();
+        Redirect { status: page.status, location }
+    }
+
+    /// Posts without an `Origin` header and without following redirects.
     pub fn raw_post(
         &self,
         path: &str,
         change: impl FnOnce(RequestBuilder) -> RequestBuilder,
     ) -> Page {
-        read(change(self.client.post(self.url(path))).send().expect("an answer"), path)
+        read(change(self.client.post(self.url(path))).send().expect("a response"), path)
     }
 
-    /// A form too large for the shop to read to its end: it may hang up while we send.
+    /// Posts a body that the shop may refuse to read. Returns `None` if it closes the connection.
     pub fn try_post(&self, path: &str, body: String) -> Option<Page> {
-        let request = self.client.post(self.url(path)).header("content-type", FORM).body(body);
-        request.send().ok().map(|answer| read(answer, path))
+        let request = self.client.post(self.url(path)).header("content-type", FORM_TYPE).body(body);
+        request.send().ok().map(|response| read(response, path))
     }
 
-    /// A page of a shop that may be gone; where it leads to is not followed.
+    /// Gets a page of a shop that may be down, without following redirects.
     pub fn try_get(&self, path: &str) -> Option<Page> {
         let request = self.client.get(self.url(path));
-        request.send().ok().map(|answer| read(answer, path))
+        request.send().ok().map(|response| read(response, path))
     }
 
-    /// The headers of a page; where they lead to is not followed.
+    /// Sends HEAD, without following redirects.
     pub fn head(&self, path: &str) -> Page {
-        read(self.client.head(self.url(path)).send().expect("an answer"), path)
+        read(self.client.head(self.url(path)).send().expect("a response"), path)
     }
 
-    /// A notice with its signature, for a shop that may be gone.
-    pub fn try_notice(&self, path: &str, body: String, header: (&str, &str)) -> Option<Page> {
-        let request = self.client.post(self.url(path)).header(header.0, header.1).body(body);
-        request.send().ok().map(|answer| read(answer, path))
+    /// Posts a signed Stripe event to a shop that may be down.
+    pub fn try_webhook(&self, path: &str, body: String, signature: &str) -> Option<Page> {
+        let request = self.client.post(self.url(path));
+        let request = request.header("stripe-signature", signature).body(body);
+        request.send().ok().map(|response| read(response, path))
     }
 
-    fn ask(&mut self, request: RequestBuilder, path: &str) {
-        let answer = request.send().unwrap_or_else(|error| panic!("{path}: {error}"));
-        self.page = read(answer, self.local(path));
+    fn request(&mut self, request: RequestBuilder, path: &str) {
+        let response = request.send().unwrap_or_else(|error| panic!("{path}: {error}"));
+        self.page = read(response, self.local_path(path));
     }
 
-    fn follow(&mut self) -> &Page {
+    fn follow_redirects(&mut self) -> &Page {
         while matches!(self.page.status, 301 | 302 | 303 | 307 | 308) {
-            let to = self.page.header("location").expect("a redirect says where to").to_owned();
-            self.hops.push((self.page.status, to.clone()));
-            assert!(self.hops.len() < 10, "redirects without end: {:?}", self.hops);
-            self.ask(self.client.get(self.url(&to)), &to);
+            let location = self.page.header("location").expect("a location").to_owned();
+            self.redirects.push(Redirect { status: self.page.status, location: location.clone() });
+            assert!(self.redirects.len() < 10, "too many redirects: {:?}", self.redirects);
+            self.request(self.client.get(self.url(&location)), &location);
         }
         &self.page
     }
 
     fn url(&self, path: &str) -> String {
-        let path = self.local(path);
+        let path = self.local_path(path);
         let page = self.page.path.split('?').next().unwrap_or("/");
         match path.chars().next() {
             Some('/') => format!("{}{path}", self.origin),
             Some('?') => format!("{}{page}{path}", self.origin),
-            _ => panic!("an address that begins with neither / nor ?: {path:?}"),
+            _ => panic!("a path must start with / or ?: {path:?}"),
         }
     }
 
-    fn local<'p>(&self, path: &'p str) -> &'p str {
-        // The shop calls itself by name, as people do.
-        let named = self.origin.replacen("127.0.0.1", "localhost", 1);
-        let here = path.strip_prefix(&self.origin).or_else(|| path.strip_prefix(&named));
-        let path = here.unwrap_or(path);
+    fn local_path<'p>(&self, path: &'p str) -> &'p str {
+        // The shop's own links use `localhost`.
+        let localhost = self.origin.replacen("127.0.0.1", "localhost", 1);
+        let local = path.strip_prefix(&self.origin).or_else(|| path.strip_prefix(&localhost));
+        let path = local.unwrap_or(path);
         path.split('#').next().unwrap_or(path)
     }
 }
 
-fn read(answer: reqwest::blocking::Response, path: &str) -> Page {
-    let status = answer.status().as_u16();
+fn read(response: reqwest::blocking::Response, path: &str) -> Page {
+    let status = response.status().as_u16();
     let text =
         |value: &reqwest::header::HeaderValue| String::from_utf8_lossy(value.as_bytes()).into();
-    let headers = answer.headers().iter().map(|(name, value)| (name.to_string(), text(value)));
+    let headers = response.headers().iter().map(|(name, value)| (name.to_string(), text(value)));
     let headers = headers.collect();
-    let body = answer.bytes().map(|body| String::from_utf8_lossy(&body).into_owned());
+    let body = response.bytes().map(|body| String::from_utf8_lossy(&body).into_owned());
     Page::new(status, path.to_owned(), headers, body.unwrap_or_default())
 }

@@ -1,4 +1,4 @@
-//! A database for each test, copied from a template that the real program has migrated.
+//! A database for each test, copied from a template that the real program migrated.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -6,53 +6,53 @@ use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use super::postgres::{Cluster, cluster};
-use super::shop::{ADMIN, PASSWORD, program};
-use super::watchdog::workplace;
+use super::shop::{ADMIN_EMAIL, ADMIN_PASSWORD, program};
+use super::watchdog::temp_folder;
 
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub enum Kind {
+pub enum DatabaseKind {
     Sqlite,
     Postgres,
 }
 
-/// A database of a test's own, gone when dropped.
+/// A database of one test, deleted when dropped.
 pub struct Database {
-    pub kind: Kind,
-    /// What `DATABASE_URL` says.
+    pub kind: DatabaseKind,
+    /// The value of `DATABASE_URL`.
     pub url: String,
     name: String,
-    /// Whether it goes with this.
+    /// Whether dropping this deletes the database.
     owned: bool,
 }
 
-impl Kind {
-    /// Runs a test on a fresh database of this kind, or says why it cannot.
-    pub fn try_out(self, test: fn(Database)) {
-        if self == Kind::Sqlite || cluster().is_some() {
+impl DatabaseKind {
+    /// Runs a test on a fresh database of this kind. Skips it if the server is not installed.
+    pub fn run_test(self, test: fn(Database)) {
+        if self == DatabaseKind::Sqlite || cluster().is_some() {
             test(Database::fresh(self));
         }
     }
 }
 
 impl Database {
-    /// Migrated, with one administrator and nothing else.
-    pub fn fresh(kind: Kind) -> Database {
+    /// Creates a migrated database with one admin.
+    pub fn fresh(kind: DatabaseKind) -> Database {
         let name = Self::next_name();
         match kind {
-            Kind::Sqlite => copy(sqlite_template(), &file(&name)),
-            Kind::Postgres => {
+            DatabaseKind::Sqlite => copy(sqlite_template(), &file(&name)),
+            DatabaseKind::Postgres => {
                 let template = postgres_template();
-                server().run(&format!("CREATE DATABASE {name} TEMPLATE {template}"));
+                server().execute(&format!("CREATE DATABASE {name} TEMPLATE {template}"));
             }
         }
         Self::named(kind, name)
     }
 
-    /// Without a single table.
-    pub fn empty(kind: Kind) -> Database {
+    /// Creates a database without tables.
+    pub fn empty(kind: DatabaseKind) -> Database {
         let name = Self::next_name();
-        if kind == Kind::Postgres {
-            server().run(&format!("CREATE DATABASE {name}"));
+        if kind == DatabaseKind::Postgres {
+            server().execute(&format!("CREATE DATABASE {name}"));
         }
         Self::named(kind, name)
     }
@@ -62,23 +62,23 @@ impl Database {
         format!("shop_{}", NEXT.fetch_add(1, Ordering::Relaxed))
     }
 
-    fn named(kind: Kind, name: String) -> Database {
+    fn named(kind: DatabaseKind, name: String) -> Database {
         let url = match kind {
-            Kind::Sqlite => format!("sqlite:{}", file(&name).display()),
-            Kind::Postgres => server().url(&name),
+            DatabaseKind::Sqlite => format!("sqlite:{}", file(&name).display()),
+            DatabaseKind::Postgres => server().url(&name),
         };
         Database { kind, url, name, owned: true }
     }
 
-    /// The same one, for another node; it lasts as long as the first.
+    /// Returns the same database for another node. It lasts as long as the first.
     pub fn shared(&self) -> Database {
         Database { kind: self.kind, url: self.url.clone(), name: self.name.clone(), owned: false }
     }
 
-    /// Without a single table, in a cluster of the test's own, with which it ends.
+    /// Returns the database without tables of a test's own cluster.
     pub fn of(cluster: &Cluster) -> Database {
         let url = cluster.url("postgres");
-        Database { kind: Kind::Postgres, url, name: "postgres".to_owned(), owned: false }
+        Database { kind: DatabaseKind::Postgres, url, name: "postgres".to_owned(), owned: false }
     }
 }
 
@@ -86,16 +86,18 @@ impl Drop for Database {
     fn drop(&mut self) {
         match self.kind {
             _ if !self.owned => {}
-            Kind::Sqlite => ["", "-wal", "-shm"].iter().for_each(|end| {
+            DatabaseKind::Sqlite => ["", "-wal", "-shm"].iter().for_each(|end| {
                 let _ = fs::remove_file(format!("{}{end}", file(&self.name).display()));
             }),
-            Kind::Postgres if std::thread::panicking() => {}
-            Kind::Postgres => server().run(&format!("DROP DATABASE {} WITH (FORCE)", self.name)),
+            DatabaseKind::Postgres if std::thread::panicking() => {}
+            DatabaseKind::Postgres => {
+                server().execute(&format!("DROP DATABASE {} WITH (FORCE)", self.name))
+            }
         }
     }
 }
 
-/// The file, and what has been written but not yet moved into it.
+/// Copies a database file and its write-ahead log.
 fn copy(from: &Path, to: &Path) {
     for end in ["", "-wal"] {
         let (from, to) = (format!("{}{end}", from.display()), format!("{}{end}", to.display()));
@@ -106,18 +108,18 @@ fn copy(from: &Path, to: &Path) {
 }
 
 fn file(name: &str) -> PathBuf {
-    workplace().join(format!("{name}.db"))
+    temp_folder().join(format!("{name}.db"))
 }
 
 fn server() -> &'static Cluster {
-    cluster().expect("asked for before any test on it runs")
+    cluster().expect("tests on PostgreSQL only run if it is installed")
 }
 
 fn sqlite_template() -> &'static Path {
     static TEMPLATE: OnceLock<PathBuf> = OnceLock::new();
     TEMPLATE.get_or_init(|| {
         let path = file("template");
-        furnish(&format!("sqlite:{}", path.display()));
+        migrate(&format!("sqlite:{}", path.display()));
         path
     })
 }
@@ -125,13 +127,16 @@ fn sqlite_template() -> &'static Path {
 fn postgres_template() -> &'static str {
     static TEMPLATE: OnceLock<()> = OnceLock::new();
     TEMPLATE.get_or_init(|| {
-        server().run("CREATE DATABASE shop_template");
-        furnish(&server().url("shop_template"));
+        server().execute("CREATE DATABASE shop_template");
+        migrate(&server().url("shop_template"));
     });
     "shop_template"
 }
 
-fn furnish(url: &str) {
-    program(url, &["migrate"]).succeeds();
-    program(url, &["admin", "create", ADMIN, "--password-stdin"]).with_input(PASSWORD).succeeds();
+/// Creates the tables and the admin.
+fn migrate(url: &str) {
+    program(url, &["migrate"]).expect_success();
+    program(url, &["admin", "create", ADMIN_EMAIL, "--password-stdin"])
+        .with_input(ADMIN_PASSWORD)
+        .expect_success();
 }

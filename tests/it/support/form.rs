@@ -1,57 +1,72 @@
-//! A form as a browser sees it: controls found by their labels, sent the way browsers send them.
+//! A form as a browser sees it: controls are found by their labels and encoded as browsers do.
 
 use scraper::{ElementRef, Html};
+use url::form_urlencoded::Serializer;
 
-use super::names::{ancestors, called, label, legend, name, select};
+use super::accessible_names::{Named, ancestors, by_id, find_by_name, label, legend, name, select};
 
 #[derive(Clone, Debug)]
 struct Control {
     label: String,
-    /// Of a choice: what is chosen about.
+    /// The legend of a radio button's or checkbox's fieldset.
     group: String,
     name: String,
     kind: String,
     value: String,
     checked: bool,
-    /// Of a select: text, value, chosen.
-    options: Vec<(String, String, bool)>,
+    /// The options of a select.
+    options: Vec<SelectOption>,
     disabled: bool,
 }
 
-/// A form being filled.
+#[derive(Clone, Debug)]
+struct SelectOption {
+    text: String,
+    value: String,
+    selected: bool,
+}
+
+/// A name and a value as a browser sends them.
+#[derive(Clone, Debug, PartialEq)]
+pub struct FormField {
+    pub name: String,
+    pub value: String,
+}
+
+/// A form that is being filled in.
 #[derive(Clone, Debug)]
 pub struct Form {
     /// `get` or `post`
     pub method: String,
     pub action: String,
     controls: Vec<Control>,
-    button: Option<(String, String)>,
+    button: Option<FormField>,
 }
 
 impl Form {
-    /// The form that the button of this name sends.
+    /// Returns the form that the button with this name submits.
     #[track_caller]
     pub fn with_button(html: &Html, wanted: &str) -> Form {
         let buttons = select(html, "button, input[type=submit]").into_iter();
         let buttons = buttons.filter(|b| b.value().attr("type").unwrap_or("submit") == "submit");
-        let named = buttons.map(|button| (label(html, button), button)).collect();
-        let button: ElementRef = called(named, wanted)
+        let named = buttons.map(|button| Named { name: label(html, button), value: button });
+        let button: ElementRef = find_by_name(named.collect(), wanted)
             .unwrap_or_else(|names| panic!("no button {wanted:?} among {names:?}"));
         let form = owner(html, button).unwrap_or_else(|| panic!("{wanted:?} is in no form"));
         let attr = |on_button: &str, on_form: &str| {
             button.value().attr(on_button).or(form.value().attr(on_form)).map(str::to_owned)
         };
         let method = attr("formmethod", "method").unwrap_or("get".into()).to_lowercase();
-        let pressed = button.value().attr("name").map(str::to_owned);
+        let button_name = button.value().attr("name").map(str::to_owned);
         let value = button.value().attr("value").unwrap_or_default().to_owned();
         let controls = select(html, "input, select, textarea").into_iter();
-        let ours =
+        let own =
             controls.filter(|control| owner(html, *control).map(|f| f.id()) == Some(form.id()));
         Form {
             method,
             action: attr("formaction", "action").unwrap_or_default(),
-            controls: ours.map(|element| control(html, element)).collect(),
-            button: pressed.map(|name| (name, value)),
+            controls: own.map(|element| control(html, element)).collect(),
+            button: button_name.map(|name| FormField { name, value }),
         }
     }
 
@@ -69,59 +84,63 @@ impl Form {
         self
     }
 
-    /// Chooses from a select with this label, or from the radio buttons under this legend.
+    /// Chooses an option of the select with this label, or a radio button under this legend.
     #[track_caller]
-    pub fn choose(mut self, what: &str, option: &str) -> Form {
+    pub fn choose(mut self, label: &str, option: &str) -> Form {
         let group: Vec<usize> = (0..self.controls.len())
-            .filter(|at| self.controls[*at].kind == "radio" && self.controls[*at].group == what)
+            .filter(|at| self.controls[*at].kind == "radio" && self.controls[*at].group == label)
             .collect();
         if group.is_empty() {
-            let select = self.control(what, "select");
-            let named = select.options.iter().map(|o| (o.0.clone(), o.1.clone())).collect();
-            let value = called(named, option)
-                .unwrap_or_else(|names| panic!("{what}: no {option:?} among {names:?}"));
-            select.options.iter_mut().for_each(|o| o.2 = o.1 == value);
+            let select = self.control(label, "select");
+            let named = select.options.iter();
+            let named = named.map(|o| Named { name: o.text.clone(), value: o.value.clone() });
+            let value = find_by_name(named.collect(), option)
+                .unwrap_or_else(|names| panic!("{label}: no {option:?} among {names:?}"));
+            select.options.iter_mut().for_each(|o| o.selected = o.value == value);
             return self;
         }
-        let named = group.iter().map(|at| (self.controls[*at].label.clone(), *at)).collect();
-        let chosen = called(named, option)
-            .unwrap_or_else(|names| panic!("{what}: no {option:?} among {names:?}"));
+        let named = group.iter();
+        let named = named.map(|at| Named { name: self.controls[*at].label.clone(), value: *at });
+        let chosen = find_by_name(named.collect(), option)
+            .unwrap_or_else(|names| panic!("{label}: no {option:?} among {names:?}"));
         group.into_iter().for_each(|at| self.controls[at].checked = at == chosen);
         self
     }
 
-    /// Takes the first choice of every group that can be taken.
+    /// Chooses the first enabled radio button of every group.
     pub fn choose_first(mut self) -> Form {
-        let mut settled: Vec<String> = Vec::new();
+        let mut seen_groups: Vec<String> = Vec::new();
         for control in self.controls.iter_mut().filter(|c| c.kind == "radio" && !c.disabled) {
-            control.checked = !settled.contains(&control.name);
-            settled.push(control.name.clone());
+            control.checked = !seen_groups.contains(&control.name);
+            seen_groups.push(control.name.clone());
         }
         self
     }
 
-    /// Selects exactly these in a list of several, or ticks exactly these under a legend.
+    /// Selects exactly these options of a list, or ticks exactly these boxes under a legend.
     #[track_caller]
-    pub fn choose_all(mut self, what: &str, options: &[&str]) -> Form {
-        let is_ours = |control: &Control| control.kind == "checkbox" && control.group == what;
-        if self.controls.iter().any(is_ours) {
-            for control in self.controls.iter_mut().filter(|control| is_ours(control)) {
+    pub fn choose_all(mut self, label: &str, options: &[&str]) -> Form {
+        let in_group = |control: &Control| control.kind == "checkbox" && control.group == label;
+        if self.controls.iter().any(in_group) {
+            for control in self.controls.iter_mut().filter(|control| in_group(control)) {
                 control.checked = options.contains(&&*control.label);
             }
             return self;
         }
-        let select = self.control(what, "select-multiple");
-        select.options.iter_mut().for_each(|option| option.2 = options.contains(&&*option.0));
+        let select = self.control(label, "select-multiple");
+        for option in &mut select.options {
+            option.selected = options.contains(&&*option.text);
+        }
         self
     }
 
-    /// Puts a value where the page has none or another: what no honest visitor does.
+    /// Sets the value of a field by its name, whether or not the page lets a visitor do so.
     pub fn forge(mut self, name: &str, value: &str) -> Form {
         self.controls.retain(|control| control.name != name);
         self.add(name, value)
     }
 
-    /// One field more, as a thief would send it.
+    /// Adds a field that the page does not have.
     pub fn add(mut self, name: &str, value: &str) -> Form {
         self.controls.push(Control {
             label: String::new(),
@@ -136,7 +155,7 @@ impl Form {
         self
     }
 
-    /// What stands in the field, or which option is chosen.
+    /// Returns the value of a field, or the text of the chosen option.
     #[track_caller]
     pub fn value(&mut self, label: &str) -> String {
         let boxes = self.controls.iter().filter(|c| c.kind == "checkbox" && c.group == label);
@@ -146,10 +165,10 @@ impl Form {
             return ticked.map(|control| control.label.as_str()).collect::<Vec<_>>().join(", ");
         }
         let control = self.control(label, "");
-        let chosen = control.options.iter().filter(|option| option.2);
+        let chosen = control.options.iter().filter(|option| option.selected);
         match control.kind.as_str() {
             kind if kind.starts_with("select") => {
-                chosen.map(|option| option.0.as_str()).collect::<Vec<_>>().join(", ")
+                chosen.map(|option| option.text.as_str()).collect::<Vec<_>>().join(", ")
             }
             _ => control.value.clone(),
         }
@@ -158,34 +177,52 @@ impl Form {
     #[track_caller]
     fn control(&mut self, label: &str, kind: &str) -> &mut Control {
         let all = self.controls.iter_mut().filter(|c| c.kind != "hidden");
-        let fitting = all.filter(|c| c.kind.starts_with(kind));
-        called(fitting.map(|c| (c.label.clone(), c)).collect(), label)
+        let matching = all.filter(|c| c.kind.starts_with(kind));
+        let named = matching.map(|c| Named { name: c.label.clone(), value: c });
+        find_by_name(named.collect(), label)
             .unwrap_or_else(|names| panic!("no field {label:?} among {names:?}"))
     }
 
-    /// The pairs that a browser would send.
-    pub fn pairs(&self) -> Vec<(String, String)> {
-        let mut pairs = Vec::new();
+    /// Returns the fields that a browser would send.
+    pub fn fields(&self) -> Vec<FormField> {
+        let mut fields = Vec::new();
         for control in self.controls.iter().filter(|c| !c.disabled && !c.name.is_empty()) {
-            let pair = |value: &String| (control.name.clone(), value.clone());
+            let field =
+                |value: &String| FormField { name: control.name.clone(), value: value.clone() };
             match control.kind.as_str() {
                 "submit" | "button" | "reset" | "file" | "image" => {}
                 "checkbox" | "radio" if !control.checked => {}
                 kind if kind.starts_with("select") => {
-                    let chosen = control.options.iter().filter(|option| option.2);
-                    pairs.extend(chosen.map(|option| pair(&option.1)));
+                    let chosen = control.options.iter().filter(|option| option.selected);
+                    fields.extend(chosen.map(|option| field(&option.value)));
                 }
-                _ => pairs.push(pair(&control.value)),
+                _ => fields.push(field(&control.value)),
             }
         }
-        pairs.extend(self.button.clone());
-        pairs
+        fields.extend(self.button.clone());
+        fields
+    }
+
+    /// Returns the value that a browser would send for a field.
+    #[track_caller]
+    pub fn sent_value(&self, name: &str) -> String {
+        let mut fields = self.fields().into_iter();
+        fields.find(|field| field.name == name).expect(name).value
+    }
+
+    /// Returns the fields as a URL-encoded body.
+    pub fn encode(&self) -> String {
+        let mut body = Serializer::new(String::new());
+        for field in self.fields() {
+            body.append_pair(&field.name, &field.value);
+        }
+        body.finish()
     }
 }
 
 fn owner<'h>(html: &'h Html, control: ElementRef<'h>) -> Option<ElementRef<'h>> {
     if let Some(id) = control.value().attr("form") {
-        return super::names::by_id(html, id);
+        return by_id(html, id);
     }
     ancestors(control).find(|parent| parent.value().name() == "form")
 }
@@ -200,7 +237,7 @@ fn control(html: &Html, element: ElementRef) -> Control {
         _ => (attr("type").unwrap_or("text".into()), attr("value")),
     };
     let ticked = kind == "checkbox" || kind == "radio";
-    let fenced = ancestors(element).any(|parent| {
+    let fieldset_disabled = ancestors(element).any(|parent| {
         parent.value().name() == "fieldset" && parent.value().attr("disabled").is_some()
     });
     Control {
@@ -210,22 +247,22 @@ fn control(html: &Html, element: ElementRef) -> Control {
         value: value.unwrap_or(if ticked { "on".into() } else { String::new() }),
         checked: attr("checked").is_some(),
         options: options(element, &kind),
-        disabled: attr("disabled").is_some() || fenced,
+        disabled: attr("disabled").is_some() || fieldset_disabled,
         kind,
     }
 }
 
-fn options(element: ElementRef, kind: &str) -> Vec<(String, String, bool)> {
+fn options(element: ElementRef, kind: &str) -> Vec<SelectOption> {
     let all = element.descendent_elements().filter(|inner| inner.value().name() == "option");
-    let mut options: Vec<(String, String, bool)> = all
+    let mut options: Vec<SelectOption> = all
         .map(|option| {
             let text = name(option);
             let value = option.value().attr("value").map_or(text.clone(), str::to_owned);
-            (text, value, option.value().attr("selected").is_some())
+            SelectOption { text, value, selected: option.value().attr("selected").is_some() }
         })
         .collect();
-    if kind == "select-one" && !options.iter().any(|option| option.2) {
-        options.iter_mut().take(1).for_each(|first| first.2 = true);
+    if kind == "select-one" && !options.iter().any(|option| option.selected) {
+        options.iter_mut().take(1).for_each(|first| first.selected = true);
     }
     options
 }

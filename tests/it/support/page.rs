@@ -1,11 +1,11 @@
-//! A page as it is read, not as it is spelt.
+//! A response as a person reads it.
 
 use scraper::{ElementRef, Html};
 
+use super::accessible_names::{Named, ancestors, by_id, find_by_name, label, name, select};
 use super::form::Form;
-use super::names::{ancestors, by_id, called, label, name, select};
 
-/// An answer of the shop.
+/// A response of the shop.
 #[derive(Clone)]
 pub struct Page {
     pub status: u16,
@@ -14,6 +14,20 @@ pub struct Page {
     pub headers: Vec<(String, String)>,
     pub body: String,
     html: Html,
+}
+
+/// A link, named as a screen reader announces it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Link {
+    pub name: String,
+    pub url: String,
+}
+
+/// A form field with its label and value.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Field {
+    pub label: String,
+    pub value: String,
 }
 
 impl Page {
@@ -27,27 +41,27 @@ impl Page {
         found.map(|(_, value)| value.as_str())
     }
 
-    /// The names of all elements that a CSS selector finds.
-    pub fn all(&self, selector: &str) -> Vec<String> {
+    /// Returns the texts of all elements that a CSS selector finds.
+    pub fn texts(&self, selector: &str) -> Vec<String> {
         select(&self.html, selector).into_iter().map(name).collect()
     }
 
-    /// The one heading of the first level.
+    /// Returns the only `h1`.
     #[track_caller]
     pub fn heading(&self) -> String {
-        let mut headings = self.all("h1");
+        let mut headings = self.texts("h1");
         assert_eq!(headings.len(), 1, "{} has these main headings: {headings:?}", self.path);
         headings.remove(0)
     }
 
-    /// The levels of all headings, in order.
+    /// Returns the levels of all headings, in order.
     pub fn heading_levels(&self) -> Vec<u8> {
         let headings = select(&self.html, "h1, h2, h3, h4, h5, h6").into_iter();
         headings.map(|heading| heading.value().name().as_bytes()[1] - b'0').collect()
     }
 
-    /// What an element's children are called, for each element that a CSS selector finds.
-    pub fn children(&self, selector: &str) -> Vec<Vec<String>> {
+    /// Returns the tag names of the children of each element that a CSS selector finds.
+    pub fn child_tags(&self, selector: &str) -> Vec<Vec<String>> {
         let children = |element: ElementRef<'_>| {
             element.child_elements().map(|child| child.value().name().to_owned()).collect()
         };
@@ -55,64 +69,66 @@ impl Page {
     }
 
     pub fn title(&self) -> String {
-        self.all("title").join(" ")
+        self.texts("title").join(" ")
     }
 
-    /// Everything that the main part of the page says.
-    pub fn says(&self) -> String {
-        self.all("main").join(" ")
+    /// Returns the text of `main`.
+    pub fn text(&self) -> String {
+        self.texts("main").join(" ")
     }
 
-    /// The messages about what has just been done.
+    /// Returns the flash messages.
     pub fn flash(&self) -> String {
-        self.all(".flashes .flash").join(" ")
+        self.texts(".flashes .flash").join(" ")
     }
 
-    /// The addresses of all links with this name.
-    pub fn links(&self, wanted: &str) -> Vec<String> {
-        let named = self.anchors().into_iter().filter(|(name, _)| name == wanted);
-        named.map(|(_, address)| address).collect()
+    /// Returns the URLs of all links with this name.
+    pub fn links_named(&self, wanted: &str) -> Vec<String> {
+        let named = self.links().into_iter().filter(|link| link.name == wanted);
+        named.map(|link| link.url).collect()
     }
 
-    /// The address of the link with this name.
+    /// Returns the URL of the link with this name.
     #[track_caller]
     pub fn link(&self, wanted: &str) -> String {
-        called(self.anchors(), wanted)
+        let named = self.links().into_iter().map(|link| Named { name: link.name, value: link.url });
+        find_by_name(named.collect(), wanted)
             .unwrap_or_else(|names| panic!("{}: no link {wanted:?} among {names:?}", self.path))
     }
 
-    /// Name and address of every link.
-    pub fn anchors(&self) -> Vec<(String, String)> {
+    /// Returns every link.
+    pub fn links(&self) -> Vec<Link> {
         let anchors = select(&self.html, "a[href]").into_iter();
-        anchors.map(|a| (name(a), a.value().attr("href").unwrap_or_default().to_owned())).collect()
+        anchors.map(|anchor| Link { name: name(anchor), url: href(anchor).to_owned() }).collect()
     }
 
-    /// The addresses of all links that lead below a path.
+    /// Returns the URLs of all links to addresses with a prefix.
     pub fn links_to(&self, prefix: &str) -> Vec<String> {
-        let all = self.anchors().into_iter().map(|(_, address)| address);
-        all.filter(|address| address.starts_with(prefix)).collect()
+        let urls = self.links().into_iter().map(|link| link.url);
+        urls.filter(|url| url.starts_with(prefix)).collect()
     }
 
-    /// The entries of a list whose links lead below a path: what each says, and its address.
-    pub fn entries(&self, prefix: &str) -> Vec<(String, String)> {
+    /// Returns the links to addresses with a prefix, each named by the text of its row or list
+    /// item.
+    pub fn entries(&self, prefix: &str) -> Vec<Link> {
         let links = select(&self.html, "a[href]").into_iter();
-        let ours =
-            links.filter(|a| a.value().attr("href").is_some_and(|to| to.starts_with(prefix)));
-        ours.map(|link| {
-            let entry = ancestors(link).find(|around| matches!(around.value().name(), "li" | "tr"));
-            let address = link.value().attr("href").unwrap_or_default();
-            (name(entry.unwrap_or(link)), address.to_owned())
-        })
-        .collect()
+        let matching = links.filter(|link| href(*link).starts_with(prefix));
+        matching
+            .map(|link| {
+                let entry =
+                    ancestors(link).find(|parent| matches!(parent.value().name(), "li" | "tr"));
+                Link { name: name(entry.unwrap_or(link)), url: href(link).to_owned() }
+            })
+            .collect()
     }
 
-    /// The values of an attribute wherever it stands.
+    /// Returns the values of an attribute, of all elements that have it.
     pub fn attributes(&self, attribute: &str) -> Vec<String> {
         let all = select(&self.html, &format!("[{attribute}]")).into_iter();
         all.filter_map(|element| element.value().attr(attribute)).map(str::to_owned).collect()
     }
 
-    /// Fields, buttons and links that a screen reader has no name for.
+    /// Returns the HTML of fields, buttons and links without an accessible name.
     pub fn unnamed_controls(&self) -> Vec<String> {
         let controls = "input:not([type=hidden]), select, textarea, button, a[href]";
         let all = select(&self.html, controls).into_iter();
@@ -124,19 +140,25 @@ impl Page {
         nameless.map(|control| control.html()).collect()
     }
 
-    /// The fields whose label begins so: the rest of the label, and what stands in them.
-    pub fn fields(&self, prefix: &str) -> Vec<(String, String)> {
+    /// Returns the values of the fields whose labels start with a prefix. The prefix is removed
+    /// from the labels.
+    pub fn fields(&self, prefix: &str) -> Vec<Field> {
         let all = select(&self.html, "input:not([type=hidden])").into_iter();
-        let named = all.map(|field| (label(&self.html, field), field));
-        named
-            .filter_map(|(label, field)| {
-                let value = field.value().attr("value").unwrap_or_default().to_owned();
-                label.strip_prefix(prefix).map(|rest| (rest.to_owned(), value))
-            })
-            .collect()
+        let matching = all.filter_map(|element| {
+            let label = label(&self.html, element).strip_prefix(prefix)?.to_owned();
+            let value = element.value().attr("value").unwrap_or_default().to_owned();
+            Some(Field { label, value })
+        });
+        matching.collect()
     }
 
-    /// What a table says in the row that begins so.
+    /// Returns the lines of a cart as `quantity × name`.
+    pub fn cart_lines(&self) -> Vec<String> {
+        let fields = self.fields("Quantity of ").into_iter();
+        fields.map(|field| format!("{} × {}", field.value, field.label)).collect()
+    }
+
+    /// Returns the text of the table row whose first cell is this, without that cell.
     #[track_caller]
     pub fn row(&self, wanted: &str) -> String {
         let rows = self.rows();
@@ -144,26 +166,27 @@ impl Page {
         row.unwrap_or_else(|| panic!("{}: no row {wanted:?} in {rows:?}", self.path))[1..].join(" ")
     }
 
-    /// The names of the buttons.
+    /// Returns the names of the buttons.
     pub fn buttons(&self) -> Vec<String> {
         let buttons = select(&self.html, "button, input[type=submit]").into_iter();
         buttons.map(|button| label(&self.html, button)).collect()
     }
 
+    /// Returns the form that a button submits.
     #[track_caller]
     pub fn form(&self, button: &str) -> Form {
         Form::with_button(&self.html, button)
     }
 
-    /// What the page says is wrong with a field.
+    /// Returns the error message of a field.
     #[track_caller]
     pub fn error_for(&self, wanted: &str) -> Option<String> {
         let lists = select(&self.html, "fieldset[data-checklist]").into_iter();
-        let list = lists.filter(|list| {
+        let named = lists.filter(|list| {
             list.child_elements()
                 .any(|child| child.value().name() == "legend" && name(child) == wanted)
         });
-        let control = match list.last() {
+        let control = match named.last() {
             Some(list) => list.value(),
             None => {
                 let control = self.control(wanted).value();
@@ -180,7 +203,7 @@ impl Page {
         Some(plain.collect::<Vec<_>>().join(" ")).filter(|message| !message.is_empty())
     }
 
-    /// What stands in a field.
+    /// Returns the value of a field.
     #[track_caller]
     pub fn field_value(&self, wanted: &str) -> String {
         let control = self.control(wanted);
@@ -193,19 +216,26 @@ impl Page {
     #[track_caller]
     fn control(&self, wanted: &str) -> ElementRef<'_> {
         let all = select(&self.html, "input:not([type=hidden]), select, textarea, fieldset");
-        called(all.into_iter().map(|c| (label(&self.html, c), c)).collect(), wanted)
+        let named = all
+            .into_iter()
+            .map(|control| Named { name: label(&self.html, control), value: control });
+        find_by_name(named.collect(), wanted)
             .unwrap_or_else(|names| panic!("{}: no field {wanted:?} among {names:?}", self.path))
     }
 
-    /// The rows of the page's tables, cell by cell.
+    /// Returns the rows of all tables, cell by cell.
     pub fn rows(&self) -> Vec<Vec<String>> {
         let rows = select(&self.html, "table tr").into_iter();
         rows.map(|row| row.child_elements().map(name).collect()).collect()
     }
 
-    /// The token that the page's forms carry.
+    /// Returns the CSRF token of the page's forms.
     pub fn csrf(&self) -> Option<String> {
         let field = select(&self.html, "input[name=_csrf]").into_iter().next()?;
         field.value().attr("value").map(str::to_owned)
     }
+}
+
+fn href(link: ElementRef<'_>) -> &str {
+    link.value().attr("href").unwrap_or_default()
 }

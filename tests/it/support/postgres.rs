@@ -1,5 +1,5 @@
-//! A PostgreSQL of our own: never a server that happens to run. It listens on a socket in the tests'
-//! folder only, so that no port can be taken.
+//! A PostgreSQL server for the tests. It listens only on a socket in the tests' folder, so it cannot
+//! collide with another server.
 
 use std::fs;
 use std::os::unix::fs::{MetadataExt, chown};
@@ -12,8 +12,9 @@ use std::time::{Duration, Instant};
 use diesel::connection::SimpleConnection;
 use diesel::{Connection, PgConnection};
 
-use super::watchdog::{Watched, missing, watch, workplace};
+use super::watchdog::{Watched, skip_without_package, temp_folder, watch};
 
+/// A running PostgreSQL server with its data.
 pub struct Cluster {
     folder: PathBuf,
     user: Option<String>,
@@ -33,7 +34,8 @@ const SETTINGS: [&str; 9] = [
     "autovacuum=off",
 ];
 
-/// The cluster of this test process, started when first asked for; None where it is not installed.
+/// Returns the cluster of this test process, which the first call starts. Returns `None` if
+/// PostgreSQL is not installed.
 pub fn cluster() -> Option<&'static Cluster> {
     static CLUSTER: OnceLock<Option<Cluster>> = OnceLock::new();
     CLUSTER.get_or_init(|| Cluster::start("postgres")).as_ref()
@@ -57,14 +59,14 @@ fn serve(programs: &Path, user: Option<&str>, folder: &Path) -> (Child, Watched)
     (server, watched)
 }
 
-/// Ctrl-C is for the tests; the watchdog stops the server.
+/// Protects the server from Ctrl-C, which is for the tests. The watchdog stops the server.
 fn detached(mut server: Command) -> Command {
     use std::os::unix::process::CommandExt;
     server.process_group(0);
     server
 }
 
-/// The newest server that is installed.
+/// Returns the folder of the newest installed server.
 fn programs() -> Option<PathBuf> {
     let versions = fs::read_dir("/usr/lib/postgresql").into_iter().flatten().flatten();
     let known = versions.map(|version| version.path().join("bin"));
@@ -77,14 +79,14 @@ fn programs() -> Option<PathBuf> {
     all.filter(|bin| bin.join("postgres").exists()).max_by_key(version)
 }
 
-/// The server refuses to run as root: then it is somebody else, who must own the folder.
+/// Chooses another user if the tests run as root, as the server refuses to, and gives it the folder.
 fn server_user(folder: &Path) -> Option<String> {
     if fs::metadata(folder).unwrap().uid() != 0 {
         return None;
     }
-    let id = |name: &str, what: &str| {
-        let said = Command::new("id").args([what, name]).output().ok()?;
-        String::from_utf8_lossy(&said.stdout).trim().parse::<u32>().ok()
+    let id = |name: &str, flag: &str| {
+        let output = Command::new("id").args([flag, name]).output().ok()?;
+        String::from_utf8_lossy(&output.stdout).trim().parse::<u32>().ok()
     };
     let name = ["postgres", "nobody"].into_iter().find(|name| id(name, "-u").is_some());
     let name = name.expect("a user who is not root");
@@ -94,7 +96,7 @@ fn server_user(folder: &Path) -> Option<String> {
 
 fn as_user(user: Option<&str>, program: &Path) -> Command {
     let Some(user) = user else { return Command::new(program) };
-    // Not runuser: setpriv becomes the program, so that its process id is the server's.
+    // Unlike runuser, setpriv is replaced by the server, so the process id is the server's.
     let mut command = Command::new("setpriv");
     command.args([format!("--reuid={user}"), "--init-groups".to_owned()]);
     let group = Command::new("id").args(["-g", user]).output().unwrap();
@@ -104,13 +106,13 @@ fn as_user(user: Option<&str>, program: &Path) -> Command {
 }
 
 impl Cluster {
-    /// Another one, for a test that does to it what the others could not bear.
+    /// Starts a cluster of a test's own, which the test may stop.
     pub fn start(name: &str) -> Option<Cluster> {
         let Some(programs) = programs() else {
-            missing("the PostgreSQL server", "postgresql");
+            skip_without_package("the PostgreSQL server", "postgresql");
             return None;
         };
-        let folder = workplace().join(name);
+        let folder = temp_folder().join(name);
         fs::create_dir(&folder).unwrap();
         let user = server_user(&folder);
         init(&programs, user.as_deref(), &folder.join("data"));
@@ -120,32 +122,33 @@ impl Cluster {
         Some(cluster)
     }
 
-    /// Hangs up on everyone and begins again.
+    /// Stops and starts the server.
     pub fn restart(&mut self) {
         self.stop();
         self.resume();
     }
 
-    /// Hangs up on everyone.
+    /// Stops the server and closes all connections.
     pub fn stop(&mut self) {
         let id = self.server.id().to_string();
         assert!(Command::new("kill").args(["-INT", &id]).status().unwrap().success());
         self.server.wait().unwrap();
     }
 
-    /// Begins again after it was stopped.
+    /// Starts the server again.
     pub fn resume(&mut self) {
         let programs = programs().unwrap();
         (self.server, self.watched) = serve(&programs, self.user.as_deref(), &self.folder);
         self.wait_until_ready();
     }
 
-    /// The address of one of its databases.
+    /// Returns the URL of a database.
     pub fn url(&self, database: &str) -> String {
         format!("postgres://vitrine@localhost/{database}?host={}", self.folder.display())
     }
 
-    pub fn run(&self, sql: &str) {
+    /// Runs statements in the server's own database.
+    pub fn execute(&self, sql: &str) {
         let mut conn = PgConnection::establish(&self.url("postgres")).expect("the test cluster");
         conn.batch_execute(sql).unwrap_or_else(|error| panic!("{sql}: {error}"));
     }

@@ -1,4 +1,4 @@
-//! The real program: one command of it, or a shop that is open.
+//! The real program: one of its commands, or an open shop.
 
 use std::fs;
 use std::io::{BufRead, BufReader, Write};
@@ -10,42 +10,52 @@ use std::time::{Duration, Instant};
 
 use super::browser::Browser;
 use super::database::Database;
-use super::watchdog::{Watched, watch, workplace};
+use super::watchdog::{Watched, temp_folder, watch};
 
-/// The one account of a fresh database.
-pub const ADMIN: &str = "keeper@example.com";
-pub const PASSWORD: &str = "a shop of one's own";
+/// The only account of a fresh database.
+pub const ADMIN_EMAIL: &str = "shopkeeper@example.com";
+pub const ADMIN_PASSWORD: &str = "a shop of one's own";
 
-const SECRET: &str =
-    "for tests only: sixty-four characters, or some more, to seal the cookies with";
+const SECRET_KEY: &str =
+    "for tests only: sixty-four characters, or some more, to sign the cookies with";
 
-/// A command of the program against a database.
-pub fn program(url: &str, args: &[&str]) -> Run {
+/// The settings that a production shop needs.
+pub const PRODUCTION: [(&str, &str); 5] = [
+    ("APP_ENV", "production"),
+    ("SECRET_KEY", "8f14e45fceea167a5a36dedd4bea2543c9f0f895fb98ab9159f51fd0297e236d"),
+    ("BASE_URL", "https://shop.example"),
+    ("SMTP_URL", "smtps://ann:s3cret@mail.example:465"),
+    ("RATE_LIMITS", "on"),
+];
+
+/// Prepares a command of the program for a database.
+pub fn program(url: &str, args: &[&str]) -> Program {
     let mut command = Command::new(env!("CARGO_BIN_EXE_vitrine"));
-    command.args(args).current_dir(workplace()).env_clear();
-    command.env("DATABASE_URL", url).env("APP_ENV", "development").env("SECRET_KEY", SECRET);
+    command.args(args).current_dir(temp_folder()).env_clear();
+    command.env("DATABASE_URL", url).env("APP_ENV", "development").env("SECRET_KEY", SECRET_KEY);
     command.env("RATE_LIMITS", "off").env("HOST", "127.0.0.1").env("PORT", "0");
     command.env("RUST_BACKTRACE", "1");
-    Run { command, input: String::new() }
+    Program { command, input: String::new() }
 }
 
-pub struct Run {
+/// A command of the program that is about to run.
+pub struct Program {
     pub command: Command,
     input: String,
 }
 
-impl Run {
-    pub fn with_input(mut self, text: &str) -> Run {
+impl Program {
+    pub fn with_input(mut self, text: &str) -> Program {
         text.clone_into(&mut self.input);
         self
     }
 
-    pub fn with_env(mut self, name: &str, value: &str) -> Run {
+    pub fn with_env(mut self, name: &str, value: &str) -> Program {
         self.command.env(name, value);
         self
     }
 
-    pub fn without_env(mut self, name: &str) -> Run {
+    pub fn without_env(mut self, name: &str) -> Program {
         self.command.env_remove(name);
         self
     }
@@ -54,50 +64,51 @@ impl Run {
         self.command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
         let mut child = self.command.spawn().expect("the program");
         match child.stdin.take().unwrap().write_all(self.input.as_bytes()) {
-            // A program that refuses at once reads nothing.
+            // A command that fails early does not read its input.
             Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => {}
-            written => written.unwrap(),
+            result => result.unwrap(),
         }
         child.wait_with_output().unwrap()
     }
 
-    /// What it said on stdout.
+    /// Runs and returns stdout. Panics if the command fails.
     #[track_caller]
-    pub fn succeeds(self) -> String {
-        let shown = format!("{:?}", self.command.get_args().collect::<Vec<_>>());
+    pub fn expect_success(self) -> String {
+        let args = format!("{:?}", self.command.get_args().collect::<Vec<_>>());
         let output = self.output();
-        let complaint = String::from_utf8_lossy(&output.stderr);
-        assert!(output.status.success(), "{shown} failed: {complaint}");
+        let message = String::from_utf8_lossy(&output.stderr);
+        assert!(output.status.success(), "{args} failed: {message}");
         String::from_utf8_lossy(&output.stdout).into_owned()
     }
 
-    /// The one line with which it refused, and the lines under it that name each reason.
+    /// Runs and returns the error message: one line, and the indented lines below it. Panics if the
+    /// command succeeds.
     #[track_caller]
-    pub fn refuses(self) -> String {
+    pub fn expect_failure(self) -> String {
         let output = self.output();
-        let complaint = String::from_utf8_lossy(&output.stderr).trim().to_owned();
-        assert!(!output.status.success(), "did what it should refuse: {complaint}");
-        assert_ne!(output.status.code(), Some(101), "panicked: {complaint}");
-        // The reader of the command line adds where help is found.
-        let more = |line: &str| line.is_empty() || line.starts_with("  ");
-        let lines = complaint.lines().take_while(|line| !more(line)).count();
-        assert_eq!(lines, 1, "more than one line: {complaint}");
-        complaint
+        let message = String::from_utf8_lossy(&output.stderr).trim().to_owned();
+        assert!(!output.status.success(), "should have failed: {message}");
+        assert_ne!(output.status.code(), Some(101), "panicked: {message}");
+        // clap appends hints on how to get help.
+        let is_detail = |line: &str| line.is_empty() || line.starts_with("  ");
+        let lines = message.lines().take_while(|line| !is_detail(line)).count();
+        assert_eq!(lines, 1, "more than one line: {message}");
+        message
     }
 }
 
-/// A shop that is open for one test.
+/// An open shop, closed when dropped.
 pub struct Shop {
     /// `http://127.0.0.1:<port>`
     pub address: String,
     pub db: Database,
     child: Child,
     log: PathBuf,
-    printed: Lines,
+    output: Lines,
     watched: Option<Watched>,
 }
 
-/// What a shop prints, line by line.
+/// The lines that a shop has printed.
 type Lines = Arc<Mutex<Vec<String>>>;
 
 impl Shop {
@@ -106,25 +117,22 @@ impl Shop {
         Self::open_with(db, &[])
     }
 
-    /// With settings of its own.
+    /// Opens a shop with additional settings.
     #[track_caller]
     pub fn open_with(db: Database, settings: &[(&str, &str)]) -> Shop {
-        let Running { address, child, log, printed, watched } = run(&db, settings);
-        Shop { address, db, child, log, printed, watched: Some(watched) }
+        let Process { address, child, log, output, watched } = start(&db, settings);
+        Shop { address, db, child, log, output, watched: Some(watched) }
     }
 
-    /// Closes, and opens again at another address.
+    /// Closes the shop and opens it again, at another address.
     #[track_caller]
     pub fn reopen(&mut self) {
         assert!(self.close().success());
-        let Running { address, child, log, printed, watched } = run(&self.db, &[]);
-        let _ = fs::remove_file(&self.log);
-        self.printed = printed;
-        (self.address, self.child, self.log, self.watched) = (address, child, log, Some(watched));
+        self.start_again(&[]);
     }
 
-    /// Kills it after a while, as a power cut would.
-    pub fn killer(&self, after: Duration) -> std::thread::JoinHandle<()> {
+    /// Kills the shop after a while, as a power cut would.
+    pub fn kill_after(&self, after: Duration) -> std::thread::JoinHandle<()> {
         let id = self.child.id().to_string();
         std::thread::spawn(move || {
             std::thread::sleep(after);
@@ -132,27 +140,35 @@ impl Shop {
         })
     }
 
-    /// Opens it again after it was killed.
+    /// Opens the shop again after it was killed.
     #[track_caller]
-    pub fn rise(&mut self, settings: &[(&str, &str)]) {
+    pub fn reopen_after_kill(&mut self, settings: &[(&str, &str)]) {
         self.child.wait().unwrap();
         self.watched = None;
-        let Running { address, child, log, printed, watched } = run(&self.db, settings);
-        let _ = fs::remove_file(&self.log);
-        self.printed = printed;
-        (self.address, self.child, self.log, self.watched) = (address, child, log, Some(watched));
+        self.start_again(settings);
     }
 
-    /// Someone who has never been here.
+    #[track_caller]
+    fn start_again(&mut self, settings: &[(&str, &str)]) {
+        let process = start(&self.db, settings);
+        let _ = fs::remove_file(&self.log);
+        self.address = process.address;
+        self.child = process.child;
+        self.log = process.log;
+        self.output = process.output;
+        self.watched = Some(process.watched);
+    }
+
+    /// Returns a browser without cookies.
     pub fn visitor(&self) -> Browser {
         Browser::at(&self.address)
     }
 
-    /// Asks it to stop and waits until it has.
+    /// Stops the shop and waits for its end, at most five seconds.
     pub fn close(&mut self) -> ExitStatus {
         self.signal("-TERM");
-        let patience = Instant::now() + Duration::from_secs(5);
-        while Instant::now() < patience {
+        let deadline = Instant::now() + Duration::from_secs(5);
+        while Instant::now() < deadline {
             if let Some(status) = self.child.try_wait().unwrap() {
                 self.watched = None;
                 return status;
@@ -164,9 +180,9 @@ impl Shop {
         self.child.wait().unwrap()
     }
 
-    /// Lets it write no further into any file than so many bytes, as a full disk would; `None` lets
-    /// it write again.
-    pub fn limit_files(&self, bytes: Option<u64>) {
+    /// Limits the size of the files that the shop writes, in bytes, as a full disk would. `None`
+    /// removes the limit.
+    pub fn limit_file_size(&self, bytes: Option<u64>) {
         let id = rustix::process::Pid::from_raw(self.child.id() as i32);
         let limit = rustix::process::Rlimit { current: bytes, maximum: None };
         rustix::process::prlimit(id, rustix::process::Resource::Fsize, limit).unwrap();
@@ -177,67 +193,68 @@ impl Shop {
         assert!(Command::new("kill").args([signal, &id]).status().unwrap().success());
     }
 
-    /// The first line with these words that it printed, which is waited for.
+    /// Waits for and returns the first printed line with these words.
     #[track_caller]
-    pub fn printed(&self, words: &str) -> String {
-        let begun = Instant::now();
+    pub fn wait_for_output(&self, words: &str) -> String {
+        let began = Instant::now();
         loop {
-            let lines = self.printed.lock().unwrap();
+            let lines = self.output.lock().unwrap();
             if let Some(line) = lines.iter().find(|line| line.contains(words)) {
                 return line.clone();
             }
-            assert!(begun.elapsed() < Duration::from_secs(10), "{words} is not in {lines:?}");
+            assert!(began.elapsed() < Duration::from_secs(10), "{words} is not in {lines:?}");
             drop(lines);
             std::thread::sleep(Duration::from_millis(5));
         }
     }
 
-    /// Megabytes of memory that it has for itself, where the system tells.
-    pub fn memory(&self) -> Option<u64> {
+    /// Returns the resident memory that is not shared with files, in megabytes, on Linux.
+    pub fn memory_in_megabytes(&self) -> Option<u64> {
         let status = fs::read_to_string(format!("/proc/{}/status", self.child.id())).ok()?;
         let line = status.lines().find_map(|line| line.strip_prefix("RssAnon:"))?;
         line.trim().strip_suffix(" kB")?.parse::<u64>().ok().map(|kilobytes| kilobytes / 1024)
     }
 
-    /// What it has logged so far.
+    /// Returns the log so far.
     pub fn log(&self) -> String {
         fs::read_to_string(&self.log).unwrap()
     }
 }
 
-struct Running {
+struct Process {
     address: String,
     child: Child,
     log: PathBuf,
-    printed: Lines,
+    output: Lines,
     watched: Watched,
 }
 
 #[track_caller]
-fn run(db: &Database, settings: &[(&str, &str)]) -> Running {
+fn start(db: &Database, settings: &[(&str, &str)]) -> Process {
     static NEXT: AtomicU32 = AtomicU32::new(0);
     let number = NEXT.fetch_add(1, Ordering::Relaxed);
-    let log = workplace().join(format!("shop-{number}.log"));
+    let log = temp_folder().join(format!("shop-{number}.log"));
     let mut command = program(&db.url, &["serve"]).command;
     command.envs(settings.iter().copied());
     command.stdin(Stdio::null()).stdout(Stdio::piped());
     command.stderr(fs::File::create(&log).unwrap());
     let mut child = command.spawn().expect("the program");
     let watched = watch(i64::from(child.id()));
-    let printed = Lines::default();
-    let address = address(&mut child, &printed);
+    let output = Lines::default();
+    let address = read_address(&mut child, &output);
     let address = address.unwrap_or_else(|| panic!("no address: {}", tail(&log)));
-    Running { address, child, log, printed, watched }
+    Process { address, child, log, output, watched }
 }
 
-fn address(child: &mut Child, printed: &Lines) -> Option<String> {
+/// Returns the address that the shop prints when it is open, and collects what it prints later.
+fn read_address(child: &mut Child, output: &Lines) -> Option<String> {
     let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
     let line =
         lines.by_ref().map_while(Result::ok).find(|line| line.contains("http://localhost:"))?;
-    // What else it prints is read, so that it never waits for us.
-    let printed = Arc::clone(printed);
+    // The shop must never block on a full pipe.
+    let output = Arc::clone(output);
     std::thread::spawn(move || {
-        lines.map_while(Result::ok).for_each(|line| printed.lock().unwrap().push(line));
+        lines.map_while(Result::ok).for_each(|line| output.lock().unwrap().push(line));
     });
     let port = line.split("http://localhost:").nth(1)?;
     let port = port.split(|c: char| !c.is_ascii_digit()).next()?;

@@ -1,4 +1,4 @@
-//! The contexts without the web around them: a repository on a database of the test's own.
+//! The contexts without HTTP: a repository on a test's database.
 
 use std::sync::Arc;
 
@@ -13,7 +13,9 @@ use vitrine::{
 
 use super::database::Database;
 
-/// A repository whose clock stands still until told otherwise.
+const NOW: &str = "2026-11-21T09:00:00Z";
+
+/// A repository with a clock that only moves when a test moves it.
 pub struct TestRepo {
     pub repo: Repo,
     pub clock: Clock,
@@ -22,43 +24,70 @@ pub struct TestRepo {
 }
 
 impl TestRepo {
+    /// Opens and owns a database.
     pub fn on(db: Database) -> TestRepo {
         let test_repo = TestRepo::beside(&db);
         TestRepo { db: Some(db), ..test_repo }
     }
 
-    /// On a database that someone else may use too.
+    /// Opens a database that others may use at the same time.
     pub fn beside(db: &Database) -> TestRepo {
-        let clock = Clock::fixed(Timestamp::parse("2026-11-21T09:00:00Z").unwrap());
-        let bus = Arc::new(Bus::new(Vec::new()));
-        let runtime = Runtime::new().unwrap();
-        let address = db.url.parse().expect("an address");
-        let opened = runtime.block_on(async { Repo::open(&address, clock.clone(), bus) });
-        TestRepo { repo: opened.expect("a database"), clock, runtime, db: None }
+        TestRepo::beside_at(db, NOW)
     }
 
-    /// Leaves, and hands the database on.
+    /// Opens a database that others may use at the same time, with a clock at a moment.
+    pub fn beside_at(db: &Database, now: &str) -> TestRepo {
+        let clock = Clock::fixed(Timestamp::parse(now).unwrap());
+        let bus = Arc::new(Bus::new(Vec::new()));
+        let runtime = Runtime::new().unwrap();
+        let url = db.url.parse().expect("a database URL");
+        let repo = runtime.block_on(async { Repo::open(&url, clock.clone(), bus) });
+        TestRepo { repo: repo.expect("a repository"), clock, runtime, db: None }
+    }
+
+    /// Closes the repository and returns its database.
     #[track_caller]
     pub fn close(self) -> Database {
-        self.db.expect("a database of its own")
+        self.db.expect("a repository that owns its database")
     }
 
     pub fn read<T: Send + 'static>(
         &self,
         work: impl FnOnce(&mut Conn<'_>) -> Result<T> + Send + 'static,
     ) -> Result<T> {
-        self.runtime.block_on(self.repo.read(work))
+        self.block_on(self.repo.read(work))
     }
 
     pub fn write<T: Send + 'static>(
         &self,
         work: impl FnMut(&mut Tx<'_>) -> Result<T> + Send + 'static,
     ) -> Result<T> {
-        self.runtime.block_on(self.repo.write(work))
+        self.block_on(self.repo.write(work))
     }
 
-    /// Writes down the page views counted so far.
+    /// Runs all writes at the same time and returns their results in the given order.
+    pub fn write_concurrently<T: Send + 'static, W>(
+        &self,
+        works: impl IntoIterator<Item = W>,
+    ) -> Vec<Result<T>>
+    where
+        W: FnMut(&mut Tx<'_>) -> Result<T> + Send + 'static,
+    {
+        let tasks = works.into_iter().map(|work| {
+            let repo = self.repo.clone();
+            self.runtime.spawn(async move { repo.write(work).await })
+        });
+        let tasks: Vec<_> = tasks.collect();
+        tasks.into_iter().map(|task| self.block_on(task).unwrap()).collect()
+    }
+
+    /// Runs a future to its end.
+    pub fn block_on<T>(&self, work: impl Future<Output = T>) -> T {
+        self.runtime.block_on(work)
+    }
+
+    /// Saves the page views that were counted so far.
     pub fn save_views(&self, views: &PageViews) {
-        self.runtime.block_on(views.save(&self.repo)).unwrap();
+        self.block_on(views.save(&self.repo)).unwrap();
     }
 }

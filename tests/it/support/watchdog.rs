@@ -1,8 +1,8 @@
-//! Nothing that the tests start or write outlives them, whichever way they end.
+//! Stops all processes and removes all files of the tests, however they end.
 //!
-//! A small shell script waits for the end of a pipe that this process holds. When the process ends,
-//! be it by a panic, Ctrl-C or `kill -9`, the script stops what is still registered by its own
-//! process id, and removes the folder that the tests worked in.
+//! A shell script waits for the end of a pipe that this process holds. When the process ends, even
+//! by Ctrl-C or `kill -9`, the script stops the processes that are still registered and removes the
+//! tests' folder.
 
 use std::io::Write;
 use std::os::unix::process::CommandExt;
@@ -12,17 +12,17 @@ use std::sync::{Mutex, OnceLock};
 
 const SCRIPT: &str = r#"
 live=" "
-while read -r verb who; do
+while read -r verb id; do
   case $verb in
-    start) live="$live$who " ;;
-    stop) case $live in *" $who "*) live="${live%% "$who" *} ${live#* "$who" }" ;; esac ;;
+    start) live="$live$id " ;;
+    stop) case $live in *" $id "*) live="${live%% "$id" *} ${live#* "$id" }" ;; esac ;;
   esac
 done
-for who in $live; do kill -s INT -- "$who"; done
+for id in $live; do kill -s INT -- "$id"; done
 tries=0
-for who in $live; do
-  while kill -s 0 -- "$who" && [ $tries -lt 50 ]; do sleep 0.1; tries=$((tries + 1)); done
-  kill -s KILL -- "$who"
+for id in $live; do
+  while kill -s 0 -- "$id" && [ $tries -lt 50 ]; do sleep 0.1; tries=$((tries + 1)); done
+  kill -s KILL -- "$id"
 done
 rm -rf -- "$1"
 "#;
@@ -36,7 +36,7 @@ fn watchdog() -> &'static Watchdog {
     static WATCHDOG: OnceLock<Watchdog> = OnceLock::new();
     WATCHDOG.get_or_init(|| {
         let folder = tempfile::Builder::new().prefix("vitrine-test-").tempdir().unwrap().keep();
-        open_to_others(&folder);
+        make_traversable(&folder);
         let mut shell = Command::new("sh");
         shell.args(["-c", SCRIPT, "watchdog"]).arg(&folder).process_group(0);
         shell.stdin(Stdio::piped()).stdout(Stdio::null()).stderr(Stdio::null());
@@ -45,58 +45,59 @@ fn watchdog() -> &'static Watchdog {
     })
 }
 
-/// The database server, as another user, must be able to pass through.
-fn open_to_others(folder: &Path) {
+/// Lets the database server, which may run as another user, enter the folder.
+fn make_traversable(folder: &Path) {
     use std::os::unix::fs::PermissionsExt;
     std::fs::set_permissions(folder, std::fs::Permissions::from_mode(0o755)).unwrap();
 }
 
-/// A folder for this test process, removed when it ends.
-pub fn workplace() -> &'static Path {
+/// Returns a folder for this test process, removed when it ends.
+pub fn temp_folder() -> &'static Path {
     &watchdog().folder
 }
 
-/// A process (or, negative, a process group) that is stopped with the tests, until dropped.
+/// A process that is stopped with the tests, until this is dropped.
 pub struct Watched(i64);
 
-pub fn watch(who: i64) -> Watched {
-    tell("start", who);
-    Watched(who)
+/// Registers a process, or with a negative id a process group.
+pub fn watch(id: i64) -> Watched {
+    notify("start", id);
+    Watched(id)
 }
 
 impl Drop for Watched {
     fn drop(&mut self) {
-        tell("stop", self.0);
+        notify("stop", self.0);
     }
 }
 
-fn tell(verb: &str, who: i64) {
+fn notify(verb: &str, id: i64) {
     let mut pipe = watchdog().pipe.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
-    writeln!(pipe, "{verb} {who}").expect("the watchdog lives");
+    writeln!(pipe, "{verb} {id}").expect("the watchdog is running");
 }
 
-/// Says aloud that something is not installed; where everything must be tested, that is a failure.
-pub fn missing(what: &str, package: &str) {
+/// Reports that a test is skipped because something is not installed. Panics if every test must run.
+pub fn skip_without_package(what: &str, package: &str) {
     skip(&format!("{what} is not installed: apt-get install {package}"));
 }
 
-/// The same for data that is not part of the project, which nothing can install: never a failure.
-pub fn missing_data(file: &str) {
-    say_aloud(&format!("there is no {file}"));
+/// Reports that a test is skipped because a data file is missing that is not part of the project.
+pub fn skip_without_data(file: &str) {
+    report_skip(&format!("{file} does not exist"));
 }
 
-/// Whether everything is to be tested, however long it takes.
-#[expect(clippy::disallowed_methods, reason = "the switch of the test house itself")]
-pub fn all_of_it() -> bool {
-    std::env::var_os("VITRINE_TEST_ALL").is_some_and(|all| all == "1")
+/// Returns `true` if every test must run, however long it takes.
+#[expect(clippy::disallowed_methods, reason = "a setting of the tests, not of the shop")]
+pub fn runs_all_tests() -> bool {
+    std::env::var_os("VITRINE_TEST_ALL").is_some_and(|value| value == "1")
 }
 
 fn skip(reason: &str) {
-    assert!(!all_of_it(), "{reason}");
-    say_aloud(reason);
+    assert!(!runs_all_tests(), "{reason}");
+    report_skip(reason);
 }
 
-fn say_aloud(reason: &str) {
-    // Past the harness, which swallows what a passing test prints.
+fn report_skip(reason: &str) {
+    // The test harness hides what passing tests print, but not what is written directly.
     let _ = writeln!(std::io::stderr(), "\n*** TEST SKIPPED: {reason} ***\n");
 }

@@ -35,7 +35,7 @@ pub async fn create(
         .repo
         .write(move |tx| orders::cancel_order(tx, &head, &scope, &wanted, params.clone()));
     match work.await {
-        Ok(Cancelled { again: true, .. }) => {
+        Ok(Cancelled { already_cancelled: true, .. }) => {
             admin.flash_info("The order was already cancelled.");
         }
         Ok(_) => admin.flash_info("The order was cancelled. The customer gets an email."),

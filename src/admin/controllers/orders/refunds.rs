@@ -65,7 +65,7 @@ pub async fn sent(
     let (scope, head, wanted) = (admin.scope.clone(), state.shop_identity(), number.clone());
     let work = state.repo.write(move |tx| orders::mark_refund_sent(tx, &head, &scope, &wanted, id));
     match work.await {
-        Ok(RefundSent { again: true, .. }) => {
+        Ok(RefundSent { already_sent: true, .. }) => {
             admin.flash_info("This refund was already marked as sent.");
         }
         Ok(_) => admin.flash_info("Marked as sent. The customer gets an email."),
@@ -87,7 +87,8 @@ async fn refund(state: &State, admin: &Admin, number: &str, params: &Params) -> 
 /// The form as it was sent, with the sum on its button.
 async fn review(state: &State, admin: &Admin, number: &str, params: Params) -> HandlerResult {
     let (scope, wanted, said) = (admin.scope.clone(), number.to_owned(), params.clone());
-    let sum = state.repo.read(move |conn| orders::refund_sum(conn, &scope, &wanted, said.clone()));
+    let sum =
+        state.repo.read(move |conn| orders::preview_refund(conn, &scope, &wanted, said.clone()));
     match sum.await {
         Ok(sum) => {
             let placed = find(state, admin, number).await?;

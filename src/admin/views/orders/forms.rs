@@ -50,7 +50,7 @@ impl RefundPage {
     pub fn new(layout: Layout, csrf: String, placed: &PlacedOrder, form: Changeset) -> Self {
         let order = &placed.order;
         let each =
-            |line: &OrderLine| order.money(&orders::worth(order, line, 1.min(line.to_refund())));
+            |line: &OrderLine| order.money(&line.units_price(order, 1.min(line.to_refund())));
         let sum = form.value("total").parse::<Money>().ok();
         let is_sold = matches!(order.states.order, OrderStatus::Confirmed | OrderStatus::Completed);
         let refundable = placed.lines.iter().filter(|line| line.to_refund() > 0);
@@ -73,7 +73,7 @@ impl RefundPage {
             number: order.number.clone(),
             path: paths::admin_order(&order.number),
             rows: refundable.map(|line| row(line, line.to_refund(), each(line))).collect(),
-            left: order.money(&order.kept()),
+            left: order.money(&order.net_paid()),
             shipping: format!(
                 "Up to {}",
                 order.money(&orders::shipping_cost(order, &placed.lines))
@@ -150,7 +150,7 @@ impl CancellationPage {
     /// The form that calls an order off.
     pub fn new(layout: Layout, csrf: String, placed: &PlacedOrder, form: Changeset) -> Self {
         let order = &placed.order;
-        let kept = order.kept();
+        let kept = order.net_paid();
         Self {
             layout,
             nav: AdminNav::in_room(AdminSection::Orders),
@@ -173,8 +173,8 @@ fn follows(placed: &PlacedOrder) -> Vec<String> {
         OrderStatus::Confirmed => format!("{back} units are returned to stock."),
         _ => "The stock reserved for it is released.".to_owned(),
     };
-    let kept = order.money(&order.kept());
-    let money = match (order.kept().is_zero(), order.is_paid_online()) {
+    let kept = order.money(&order.net_paid());
+    let money = match (order.net_paid().is_zero(), order.is_paid_online()) {
         (true, _) if order.total_price.is_zero() => None,
         (true, _) => Some("It is not paid. A payment that arrives later is refunded.".to_owned()),
         (false, true) => Some(format!("{kept} is refunded through the payment provider.")),

@@ -7,7 +7,7 @@ use crate::{
     foundation::{filters, money::Money},
     orders::{self, History, OrderEvent, OrderStatus, PlacedOrder},
     payments::{
-        self, Dispute, DisputeStatus, Method, Payment, PaymentStatus, Refund, RefundKind,
+        self, AttemptStatus, Dispute, DisputeStatus, Method, Payment, Refund, RefundKind,
         RefundStatus,
     },
     web::{
@@ -70,11 +70,11 @@ impl OrderPage {
     }
 
     fn can_refund(&self) -> bool {
-        !self.placed.order.kept().is_zero()
+        !self.placed.order.net_paid().is_zero()
     }
 
-    fn can_call_off(&self) -> bool {
-        orders::can_call_off(&self.placed.order)
+    fn can_cancel(&self) -> bool {
+        orders::can_cancel_as_admin(&self.placed.order)
     }
 
     /// What became of a refund, such as "Refunded $5.00 on 3 March 2026".
@@ -130,8 +130,8 @@ impl OrderPage {
         payments::overall_status(&self.disputes).map(DisputeStatus::words)
     }
 
-    fn kept(&self) -> String {
-        self.money(&self.placed.order.kept())
+    fn net_paid(&self) -> String {
+        self.money(&self.placed.order.net_paid())
     }
 
     /// How it was paid: by the provider's name, or by the order's method where no provider took part.
@@ -153,12 +153,12 @@ impl OrderPage {
 
     fn payment_words(payment: &Payment) -> &'static str {
         match payment.status {
-            PaymentStatus::Created | PaymentStatus::Pending => "started",
-            PaymentStatus::Processing => "on its way",
-            PaymentStatus::Succeeded => "received",
-            PaymentStatus::Failed => "failed",
-            PaymentStatus::Cancelled => "cancelled",
-            PaymentStatus::Expired => "expired",
+            AttemptStatus::Created | AttemptStatus::Pending => "started",
+            AttemptStatus::Processing => "on its way",
+            AttemptStatus::Succeeded => "received",
+            AttemptStatus::Failed => "failed",
+            AttemptStatus::Cancelled => "cancelled",
+            AttemptStatus::Expired => "expired",
         }
     }
 }

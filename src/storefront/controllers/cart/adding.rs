@@ -63,7 +63,7 @@ pub async fn add_to_cart(
     if is_rejected(&result) {
         result = add_outside_checkout(state, cart, work).await;
     }
-    let Outside { answer: addition, was_held, merged } = match result {
+    let Outside { result: addition, was_held, merged } = match result {
         Ok(outside) => outside,
         Err(error) => {
             let message = shown_rejection(error)?.to_string();
@@ -95,8 +95,8 @@ async fn add(
     let owner = cart.owner.clone();
     let cart_limits = state.cart_limits();
     let add = move |tx: &mut Tx<'_>| require_addition(work(tx, &owner, &cart_limits)?);
-    let answer = state.repo.write(add).await?;
-    Ok(Outside { answer, was_held: false, merged: false })
+    let result = state.repo.write(add).await?;
+    Ok(Outside { result, was_held: false, merged: false })
 }
 
 /// Adds items to a cart that may be in a checkout, which is closed first.
@@ -110,10 +110,9 @@ async fn add_outside_checkout(
     let cart_limits = state.cart_limits();
     let add = move |tx: &mut Tx<'_>| {
         let add = |tx: &mut Tx<'_>, owner: &CartOwner| work(tx, owner, &cart_limits);
-        let mut outside =
-            checkout::step_outside(tx, (&owner, customer.as_ref()), &cart_limits, add)?;
+        let mut outside = checkout::step_outside(tx, &owner, customer.as_ref(), &cart_limits, add)?;
         if outside.was_held {
-            outside.answer = require_addition(outside.answer)?;
+            outside.result = require_addition(outside.result)?;
         }
         Ok(outside)
     };

@@ -36,7 +36,7 @@ impl ContentsReader {
         Self {
             state: state.clone(),
             settings: state.settings(),
-            snapshot: state.cart_cache.before(),
+            snapshot: state.cart_cache.snapshot(),
         }
     }
 
@@ -59,8 +59,8 @@ impl ContentsReader {
         }
         if let Some(guest) = &carts.guest {
             match shopping_cart::find_cart(conn, guest)? {
-                Some((cart, _)) if cart.is_in_checkout() => notices.checking_out = true,
-                Some((_, item_count)) => notices.guest_items = item_count,
+                Some(found) if found.cart.is_in_checkout() => notices.checking_out = true,
+                Some(found) => notices.guest_items = found.count,
                 None => {}
             }
         }
@@ -76,9 +76,9 @@ impl ContentsReader {
         owner: &CartOwner,
         cart: &Cart,
     ) -> Result<Arc<CartView>> {
-        let known = (&self.settings, self.snapshot);
+        let format = |contents| self.format(contents);
         let cache = &self.state.cart_cache;
-        cache.show(conn, (owner, cart), known, |contents| self.format(contents))
+        cache.get_or_render(conn, owner, cart, &self.settings, self.snapshot, format)
     }
 
     fn format(&self, contents: CartContents) -> CartView {

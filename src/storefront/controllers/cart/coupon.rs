@@ -28,7 +28,7 @@ pub async fn create(
     let cart_limits = state.cart_limits();
     let currency = state.settings().currency;
     let apply = state.repo.write(move |tx| {
-        shopping_cart::apply_coupon(tx, &owner, (&cart_limits, currency), params.clone())
+        shopping_cart::apply_coupon(tx, &owner, &cart_limits, currency, params.clone())
     });
     match apply.await {
         Ok(code) => {

@@ -63,7 +63,7 @@ async fn save_line(
     let cart_limits = state.cart_limits();
     let save = state
         .repo
-        .write(move |tx| shopping_cart::save_for_later(tx, &owner, &cart_limits, (item, saved)));
+        .write(move |tx| shopping_cart::save_for_later(tx, &owner, &cart_limits, item, saved));
     match save.await {
         Ok(Some(name)) if saved => current.flash_info(format!("{name} is saved for later.")),
         Ok(Some(name)) => current.flash_info(format!("{name} is back in your cart.")),

@@ -14,14 +14,14 @@ use crate::{
 /// `POST /cart/restored_items`
 pub async fn create(state: State, cart: CartHandle, Form(params): Form) -> HandlerResult {
     let restore = move |tx: &mut Tx<'_>, owner: &CartOwner, cart_limits: &CartLimits| {
-        let Restored { back, refusals } =
+        let Restored { lines, refusals } =
             shopping_cart::restore_items_to_cart(tx, owner, cart_limits, &params)?;
-        let messages = match back.as_slice() {
+        let messages = match lines.as_slice() {
             [] => Vec::new(),
             [only] => vec![message(only)],
             several => vec![format!("{} items are back in your cart.", several.len())],
         };
-        Ok(Addition { added: !back.is_empty(), messages, rejections: refusals })
+        Ok(Addition { added: !lines.is_empty(), messages, rejections: refusals })
     };
     add_to_cart(&state, &cart, restore).await
 }

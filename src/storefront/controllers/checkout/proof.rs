@@ -46,7 +46,8 @@ pub async fn create(
         checkout::send_proof_link(
             tx,
             &scope,
-            (&owner, &checkout_config),
+            &owner,
+            &checkout_config,
             &notifier,
             paths::email_proof,
         )
@@ -66,7 +67,7 @@ pub async fn delete(state: State, current: CurrentCheckout, _: Form) -> HandlerR
     let checkout_config = current.checkout_config.clone();
     let remove = state
         .repo
-        .write(move |tx| checkout::go_on_without_codes(tx, &scope, &owner, &checkout_config));
+        .write(move |tx| checkout::remove_limited_codes(tx, &scope, &owner, &checkout_config));
     match remove.await {
         Ok(codes) => {
             codes.iter().for_each(|code| current.flash_info(format!("{code} was removed.")));

@@ -4,7 +4,7 @@ use actix_web::{HttpResponse, http::header};
 
 use crate::{
     foundation::ids::{MailId, kinds},
-    mailer::{Kept, Mailbox},
+    mailer::{Mailbox, MailboxEntry},
     storefront::views::mailbox::{MailPage, MailboxPage},
     web::{
         error::AppError,
@@ -50,6 +50,6 @@ fn mailbox(state: &State) -> Result<&Mailbox, AppError> {
     mailbox.ok_or(AppError::NotFound)
 }
 
-fn get(state: &State, id: MailId) -> Result<Kept, AppError> {
+fn get(state: &State, id: MailId) -> Result<MailboxEntry, AppError> {
     mailbox(state)?.get(id).ok_or(AppError::NotFound)
 }

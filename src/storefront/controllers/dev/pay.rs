@@ -3,7 +3,7 @@
 use actix_web::web::Path;
 
 use crate::{
-    payments::{self, Press, TestGateway, TestSession},
+    payments::{self, TestAction, TestGateway, TestSession, TestSessionStatus},
     storefront::views::pay::PayPage,
     web::{
         error::AppError,
@@ -26,13 +26,15 @@ pub async fn show(state: State, visitor: Visitor, session: Path<String>) -> Hand
 pub async fn create(state: State, session: Path<String>, Form(params): Form) -> HandlerResult {
     let gateway = gateway(&state)?;
     let pressed = params.get("press").unwrap_or_default();
-    let press = Press::ALL.iter().find(|(word, _)| *word == pressed).map(|(_, press)| *press);
-    let press = press.ok_or(AppError::BadRequest("There is no such button."))?;
-    let write = state.repo.write(move |tx| payments::press(tx, &session, press));
+    let action =
+        TestAction::ALL.iter().find(|(word, _)| *word == pressed).map(|(_, action)| *action);
+    let action = action.ok_or(AppError::BadRequest("There is no such button."))?;
+    let write = state.repo.write(move |tx| payments::apply_test_action(tx, &session, action));
     let session = write.await?;
-    let (signature, body) = gateway.event(&session);
+    let webhook = gateway.webhook(&session);
+    let signature = Some(webhook.signature.as_str());
     if let Err(error) =
-        state.payment_service.receive(TestGateway::NAME, Some(&signature), &body).await
+        state.payment_service.receive(TestGateway::NAME, signature, &webhook.body).await
     {
         // The shop asks the gateway later, as it does with any provider.
         tracing::warn!(%error, "failed to process a test gateway webhook");
@@ -49,9 +51,11 @@ fn with_local_urls(state: &State, mut session: TestSession) -> TestSession {
 }
 
 fn return_url(session: &TestSession) -> &str {
-    match session.status.as_str() {
-        "paid" | "processing" => &session.success_url,
-        _ => &session.cancel_url,
+    match session.status {
+        TestSessionStatus::Paid | TestSessionStatus::Processing => &session.success_url,
+        TestSessionStatus::Open | TestSessionStatus::Failed | TestSessionStatus::Expired => {
+            &session.cancel_url
+        }
     }
 }
 

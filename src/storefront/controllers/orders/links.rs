@@ -57,7 +57,7 @@ pub async fn create(
 async fn mail_links(state: &State, address: IpAddr, params: Params) -> Result<()> {
     state.limits.check(Action::Mail, address, params.get("email").unwrap_or_default())?;
     let shop_identity = state.shop_identity();
-    let mail = move |tx: &mut Tx<'_>| orders::mail_links(tx, &shop_identity, params.clone());
+    let mail = move |tx: &mut Tx<'_>| orders::mail_order_links(tx, &shop_identity, params.clone());
     state.repo.write(mail).await
 }
 

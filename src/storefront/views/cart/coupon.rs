@@ -4,7 +4,7 @@ use askama::{Template, filters::HtmlSafe};
 
 use crate::foundation::filters;
 
-use crate::{foundation::changeset::Changeset, promotions::Checked, web::components::Field};
+use crate::{foundation::changeset::Changeset, promotions::CheckedCode, web::components::Field};
 
 /// The codes of a cart, and a collapsed field for another one. The field is open if the typed code has
 /// errors.
@@ -28,7 +28,7 @@ struct AppliedCode {
 
 impl CouponForm {
     /// The codes that are applied. `form` contains the typed values and errors, if any.
-    pub fn new(csrf: String, form: Changeset, applied: &[Checked]) -> Self {
+    pub fn new(csrf: String, form: Changeset, applied: &[CheckedCode]) -> Self {
         let applied = applied.iter().map(|checked| AppliedCode {
             code: checked.code.clone(),
             name: checked.name.clone(),

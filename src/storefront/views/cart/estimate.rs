@@ -36,7 +36,8 @@ impl Estimate {
 
     fn region(&self) -> Select<'_> {
         let none = SelectOption::new("", "Please choose");
-        let regions = self.regions.all.iter().map(|(code, name)| SelectOption::new(code, name));
+        let regions =
+            self.regions.all.iter().map(|region| SelectOption::new(&region.code, &region.name));
         let options = [none].into_iter().chain(regions);
         Select::new(&self.form, "region", self.regions.word, options).autocomplete("address-level1")
     }

@@ -41,9 +41,11 @@ impl DeliveryPage {
         let currency = checkout_session.contents.totals.quote.currency;
         if form.value("delivery").is_empty() {
             let draft = checkout_session.checkout.draft().get("delivery").map(str::to_owned);
-            let from_draft =
-                checkout_session.ways().into_iter().find(|option| Some(option.code()) == draft);
-            let selected = from_draft.or_else(|| checkout_session.way());
+            let from_draft = checkout_session
+                .delivery_options()
+                .into_iter()
+                .find(|option| Some(option.code()) == draft);
+            let selected = from_draft.or_else(|| checkout_session.delivery_option());
             form.set("delivery", selected.map(|option| option.code()).unwrap_or_default());
         }
         let choice = |option: &DeliveryOption| {
@@ -58,7 +60,7 @@ impl DeliveryPage {
             layout,
             frame,
             form,
-            options: checkout_session.ways().iter().map(choice).collect(),
+            options: checkout_session.delivery_options().iter().map(choice).collect(),
             obstacle,
         }
     }

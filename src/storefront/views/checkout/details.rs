@@ -3,7 +3,7 @@
 use askama::Template;
 
 use crate::{
-    checkout::CheckoutSession,
+    checkout::{CheckoutSession, PostcodeField},
     foundation::{changeset::Changeset, place::Country},
     storefront::views::checkout::Frame,
     tax::Regions,
@@ -65,7 +65,8 @@ impl DetailsPage {
             return None;
         }
         let none = SelectOption::new("", "Please choose");
-        let listed = self.regions.all.iter().map(|(code, name)| SelectOption::new(code, name));
+        let listed =
+            self.regions.all.iter().map(|region| SelectOption::new(&region.code, &region.name));
         let typed = Some(self.form.value("region").trim())
             .filter(|typed| !typed.is_empty() && !self.regions.has(typed))
             .map(|typed| SelectOption::new(typed, typed));
@@ -92,8 +93,8 @@ impl DetailsPage {
     }
 
     fn postcode(&self) -> Field<'_> {
-        let (label, required) =
-            CheckoutSession::postcode_word(self.country.map_or("", Country::code));
+        let PostcodeField { label, required } =
+            CheckoutSession::postcode_field(self.country.map_or("", Country::code));
         let field = Field::text(&self.form, "postcode", label).autocomplete("postal-code");
         if required && self.ships { field.required().marked() } else { field.marked() }
     }

@@ -8,7 +8,7 @@ use crate::{
         clock::Timestamp, direction::isolate, filters, money::Currency,
         postal_address::PostalAddress, zone::Zone,
     },
-    promotions::Checked,
+    promotions::CheckedCode,
     settings::Calendar,
     shopping_cart::Line,
     web::{
@@ -157,7 +157,7 @@ fn progress(checkout_session: &CheckoutSession, current: Step) -> Vec<ProgressSt
 fn has_form(checkout_session: &CheckoutSession, current: Step) -> bool {
     match current {
         Step::Details => true,
-        Step::Delivery => !checkout_session.ways().is_empty(),
+        Step::Delivery => !checkout_session.delivery_options().is_empty(),
         Step::Payment => !checkout_session.methods.is_empty(),
         Step::Proof | Step::Review => false,
     }
@@ -222,7 +222,7 @@ impl Goods {
 }
 
 /// Returns why a code gives no discount, or `None` if it gives one.
-pub fn lost_code(coupon: &Checked) -> Option<String> {
+pub fn lost_code(coupon: &CheckedCode) -> Option<String> {
     let rejection = coupon.result.as_ref().err()?;
     Some(format!("{}: {rejection} It gives no discount.", coupon.code))
 }
@@ -260,7 +260,7 @@ fn lines(
     let currency = checkout_session.contents.totals.quote.currency;
     match step {
         Step::Details => address(checkout_session),
-        Step::Delivery => match checkout_session.way() {
+        Step::Delivery => match checkout_session.delivery_option() {
             Some(option) => {
                 let OptionText { label, hint } = option_text(&option, currency, now, calendar);
                 vec![label, hint]
@@ -309,7 +309,7 @@ pub fn option_text(
     calendar: &Calendar,
 ) -> OptionText {
     match option {
-        DeliveryOption::Sent(method) => {
+        DeliveryOption::Shipped(method) => {
             let price = match method.price.is_zero() {
                 true => "free".to_owned(),
                 false => method.price.format(currency),
@@ -320,7 +320,7 @@ pub fn option_text(
                 hint: method.arrives(now, calendar),
             }
         }
-        DeliveryOption::SentFree => {
+        DeliveryOption::ShippedFree => {
             OptionText { label: "Free delivery".to_owned(), hint: "to your address".to_owned() }
         }
         DeliveryOption::PickedUp(place) => OptionText {

@@ -46,7 +46,7 @@ fn message(state: &CheckoutState) -> Message {
             "Your items are no longer reserved, but they're still in your cart, and we kept \
              everything you entered.",
         ),
-        CheckoutState::Over(Some(CheckoutStatus::Released)) => (
+        CheckoutState::Released => (
             "We had to end your checkout",
             "Your items are no longer reserved. They're still in your cart, and we kept everything \
              you entered. If you still want them, check out again.",

@@ -72,7 +72,7 @@ pub fn product(
         offering,
         weight: weight(details, chosen),
         is_shipped: is_shipped(details),
-        returns: &settings.words.returns,
+        returns: &settings.texts.returns,
         notice: notice(details.product.status),
         is_upcoming: details.product.released_at.is_some_and(|release| release > now),
     };

@@ -76,10 +76,10 @@ impl RequestContext {
         let (records, data) =
             records::load(&state, secret.clone(), cart_token.as_deref(), read).await?;
         let VisitorRecords { scope, authenticated_at, session_began_at, cart } = records;
-        let scope = scope.at(state.limits.client(client_address(&req)));
+        let scope = scope.with_client(state.limits.client(client_address(&req)));
         extend_cart_lifetime(&state, cart.as_ref());
         if let (Some(secret), Some(began_at)) = (&secret, session_began_at)
-            && accounts::is_ageing(began_at, state.repo.clock().now())
+            && accounts::is_due_for_rotation(began_at, state.repo.clock().now())
         {
             req.extensions_mut().insert(SessionDueForRotation(secret.clone()));
         }

@@ -2,10 +2,10 @@
 
 use crate::{
     Result,
-    accounts::Scope,
+    accounts::{Scope, UserSession},
     db::Conn,
     foundation::clock::Timestamp,
-    shopping_cart::{self, Cart, CartOwner},
+    shopping_cart::{self, Cart, CartOwner, CartWithCount, SessionCart},
     web::{error::AppError, state::State},
 };
 
@@ -14,6 +14,12 @@ pub(super) struct CartRecord {
     pub owner: CartOwner,
     pub cart: Cart,
     pub item_count: i64,
+}
+
+impl CartRecord {
+    fn new(owner: CartOwner, CartWithCount { cart, count }: CartWithCount) -> Self {
+        Self { owner, cart, item_count: count }
+    }
 }
 
 /// The session, the user and the cart of the sender.
@@ -88,25 +94,22 @@ fn find_records(
         Some(owner) => find_guest_cart(conn, owner)?,
         None => None,
     };
-    let Some(((user, authenticated_at, began_at), user_cart)) = session else {
+    let Some(SessionCart { session, cart: user_cart }) = session else {
         return Ok(VisitorRecords { cart: guest_cart, ..VisitorRecords::default() });
     };
-    let user_cart = user_cart.map(|(cart, item_count)| CartRecord {
-        owner: CartOwner::User(user.id),
-        cart,
-        item_count,
-    });
+    let UserSession { user, authenticated_at, begun_at } = session;
+    let user_cart = user_cart.map(|found| CartRecord::new(CartOwner::User(user.id), found));
     // A checkout that was begun as a guest comes first, until it ends.
     let in_checkout = guest_cart.filter(|record| record.cart.is_in_checkout());
     Ok(VisitorRecords {
-        scope: Scope::of(user),
+        scope: Scope::signed_in(user),
         authenticated_at,
-        session_began_at: Some(began_at),
+        session_began_at: Some(begun_at),
         cart: in_checkout.or(user_cart),
     })
 }
 
 fn find_guest_cart(conn: &mut Conn<'_>, owner: &CartOwner) -> Result<Option<CartRecord>> {
     let found = shopping_cart::find_cart(conn, owner)?;
-    Ok(found.map(|(cart, item_count)| CartRecord { owner: owner.clone(), cart, item_count }))
+    Ok(found.map(|found| CartRecord::new(owner.clone(), found)))
 }

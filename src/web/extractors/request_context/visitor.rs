@@ -57,7 +57,7 @@ impl Visitor {
         Layout {
             title: title.into(),
             shop_name: settings.shop_name.clone(),
-            motto: settings.words.motto.clone(),
+            motto: settings.texts.motto.clone(),
             styles: assets::url("css/app.css"),
             script: assets::url("js/app.js"),
             header: self.header(),

@@ -1,1 +1,0 @@
-ALTER TABLE stock_items DROP COLUMN version;

@@ -1,0 +1,3 @@
+DROP TABLE admin_invitations;
+DROP TABLE user_tokens;
+DROP TABLE users;

@@ -1,2 +1,0 @@
-DELETE FROM counters WHERE name IN ('invoices', 'credit_notes');
-DROP TABLE order_documents;

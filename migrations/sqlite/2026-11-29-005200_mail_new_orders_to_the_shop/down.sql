@@ -1,1 +1,0 @@
-ALTER TABLE settings DROP COLUMN order_mail_to;

@@ -1,2 +1,0 @@
-DROP INDEX products_handle_key;
-ALTER TABLE products DROP COLUMN handle;

@@ -1,0 +1,2 @@
+DROP TABLE business_calendar;
+DROP TABLE settings;

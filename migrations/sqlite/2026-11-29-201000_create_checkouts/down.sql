@@ -1,0 +1,3 @@
+DROP TABLE email_proofs;
+DROP TABLE stock_holds;
+DROP TABLE checkouts;

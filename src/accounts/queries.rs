@@ -1,0 +1,7 @@
+//! Account queries, compiled once for each database.
+
+use super::dialect;
+
+pub mod invitations;
+pub mod tokens;
+pub mod users;

@@ -1,0 +1,141 @@
+//! Archiving of rows before they are deleted.
+
+use std::time::Duration;
+
+use crate::{
+    Error, Result,
+    accounts::Scope,
+    db::{Conn, Tx},
+    foundation::ids::{DeletionId, Id},
+    q,
+};
+
+use super::{
+    models::{Deletion, NewDeletion},
+    plan::{ArchivedRows, Group, Plan},
+};
+
+/// How long a deletion can be restored: 30 days.
+const RETENTION: Duration = Duration::from_secs(30 * 24 * 60 * 60);
+/// Maximum rows of the list of deletions.
+const LISTED: i64 = 200;
+
+/// A deleted record, and the deletion to restore it by.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Deleted {
+    /// The record's title or name.
+    pub title: String,
+    /// The deletion's id.
+    pub deletion: DeletionId,
+}
+
+/// The record that is deleted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Subject<'a> {
+    /// The record's id.
+    pub id: i64,
+    /// The record's title or name.
+    pub title: &'a str,
+}
+
+impl<'a> Subject<'a> {
+    /// The record with this id and title.
+    pub fn new<K>(id: Id<K>, title: &'a str) -> Self {
+        Self { id: id.get(), title }
+    }
+}
+
+/// Archives some rows that belong to `subject`, which stays. Conditions and links of the plan refer to
+/// the rows by the names of `groups`.
+pub fn archive_parts(
+    tx: &mut Tx<'_>,
+    scope: &Scope,
+    plan: &Plan,
+    subject: Subject<'_>,
+    groups: &[Group],
+) -> Result<Deleted> {
+    archive_rows(tx, scope, plan, subject, &Arguments { groups, replacement: None })
+}
+
+/// Archives all rows of a plan. Call it in the transaction that deletes them, before they are deleted.
+/// `replacement` is the id that rows which reference the subject get instead.
+pub fn archive(
+    tx: &mut Tx<'_>,
+    scope: &Scope,
+    plan: &Plan,
+    subject: Subject<'_>,
+    replacement: Option<i64>,
+) -> Result<Deleted> {
+    archive_rows(tx, scope, plan, subject, &Arguments { groups: &[], replacement })
+}
+
+/// Values for a plan's conditions and links.
+struct Arguments<'a> {
+    groups: &'a [Group],
+    replacement: Option<i64>,
+}
+
+fn archive_rows(
+    tx: &mut Tx<'_>,
+    scope: &Scope,
+    plan: &Plan,
+    subject: Subject<'_>,
+    arguments: &Arguments<'_>,
+) -> Result<Deleted> {
+    scope.require_admin()?;
+    let mut archived = ArchivedRows { left: arguments.replacement, ..ArchivedRows::default() };
+    for part in plan.parts {
+        let condition = bind(part.rows, subject, arguments.groups);
+        let rows = q!(tx, deletions::rows::read(part.table, &condition))?;
+        archived.parts.push(serde_json::from_str(&rows).map_err(invalid_rows)?);
+    }
+    for link in plan.links {
+        let targets = bind(link.targets, subject, arguments.groups);
+        archived
+            .links
+            .push(q!(tx, deletions::rows::references(link.table, link.column, &targets))?);
+    }
+    let row = NewDeletion {
+        kind: plan.kind,
+        subject_id: subject.id,
+        title: subject.title,
+        kept_rows: serde_json::to_string(&archived).map_err(invalid_rows)?,
+        actor_id: scope.user().map(|user| user.id),
+        inserted_at: tx.now(),
+    };
+    let deletion = q!(tx, deletions::deletions::insert(&row))?;
+    Ok(Deleted { title: subject.title.to_owned(), deletion })
+}
+
+/// Returns the deletions that can be restored, the newest first; at most 200.
+pub fn list_deletions(conn: &mut Conn<'_>, scope: &Scope) -> Result<Vec<Deletion>> {
+    scope.require_admin()?;
+    q!(conn, deletions::deletions::newest(LISTED))
+}
+
+/// Returns the kind of the deleted record, as its plan calls it.
+pub fn kind_of(conn: &mut Conn<'_>, scope: &Scope, id: DeletionId) -> Result<String> {
+    scope.require_admin()?;
+    Ok(q!(conn, deletions::deletions::find(id))?.kind)
+}
+
+/// Deletes at most `limit` deletions that are older than 30 days. Returns how many.
+pub fn delete_expired(tx: &mut Tx<'_>, limit: i64) -> Result<usize> {
+    let before = tx.now().before(RETENTION);
+    q!(tx, deletions::deletions::delete_before(before, limit))
+}
+
+/// Replaces the names in a condition by ids. `NULL` stands for an empty list.
+fn bind(condition: &str, subject: Subject<'_>, groups: &[Group]) -> String {
+    let mut bound = condition.replace("$id", &subject.id.to_string());
+    for Group { name, ids } in groups {
+        let list: Vec<String> = ids.iter().map(i64::to_string).collect();
+        let list = if list.is_empty() { "NULL".to_owned() } else { list.join(", ") };
+        bound = bound.replace(name, &list);
+    }
+    bound
+}
+
+pub(super) fn invalid_rows(error: serde_json::Error) -> Error {
+    Error::Internal(format!("invalid rows of a deletion: {error}"))
+}

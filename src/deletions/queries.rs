@@ -1,0 +1,6 @@
+//! Deletion queries, compiled once for each database.
+
+use super::dialect;
+
+pub mod deletions;
+pub mod rows;

@@ -1,0 +1,30 @@
+//! Reasons why a deletion can't be restored.
+
+use serde::Serialize;
+
+use crate::error::Reason;
+
+/// Why a deletion can't be restored.
+#[derive(Debug, Serialize, strum::IntoStaticStr, thiserror::Error)]
+#[serde(untagged)]
+#[strum(serialize_all = "snake_case")]
+pub enum DeletionRejection {
+    /// Another record has its name, or takes its place.
+    #[error("{title} can't be restored: its name or its place has been taken.")]
+    Taken {
+        /// The title of the deleted record.
+        title: String,
+    },
+    /// A record that it belongs to is deleted.
+    #[error("{title} can't be restored: what it belonged to is deleted. Restore that first.")]
+    ParentDeleted {
+        /// The title of the deleted record.
+        title: String,
+    },
+}
+
+impl Reason for DeletionRejection {
+    fn code(&self) -> &'static str {
+        self.into()
+    }
+}

@@ -1,0 +1,81 @@
+//! Lanes and services of the outbox.
+
+use diesel::{deserialize::FromSqlRow, expression::AsExpression, sql_types::Text};
+use strum::{EnumString, IntoStaticStr};
+
+/// A lane of the outbox. A job waits only for jobs of its own lane, so a long or slow lane delays no
+/// other. A new kind of work that may be slow, such as webhooks, gets a lane of its own.
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, Hash, AsExpression, FromSqlRow, IntoStaticStr, EnumString,
+)]
+#[diesel(sql_type = Text)]
+#[strum(serialize_all = "snake_case")]
+pub enum Lane {
+    /// Mail that a user is waiting for, such as log-in links.
+    UrgentMail,
+    /// All other mail.
+    Mail,
+    /// Requests to payment providers.
+    Payments,
+    /// Everything else.
+    Other,
+}
+
+impl Lane {
+    /// All lanes, the most urgent first.
+    pub const ALL: [Self; 4] = [Self::UrgentMail, Self::Mail, Self::Payments, Self::Other];
+
+    /// How many of its jobs run at the same time in one process.
+    pub(in crate::jobs) fn slots(self) -> usize {
+        match self {
+            Self::UrgentMail | Self::Mail => 4,
+            Self::Payments | Self::Other => 2,
+        }
+    }
+
+    /// The service that its jobs need.
+    pub(in crate::jobs) fn service(self) -> Service {
+        match self {
+            Self::UrgentMail | Self::Mail => Service::Mail,
+            Self::Payments => Service::Payments,
+            Self::Other => Service::Other,
+        }
+    }
+}
+
+/// An external service that jobs of one or more lanes need. While it is unavailable, these lanes pause.
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, Hash, AsExpression, FromSqlRow, IntoStaticStr, EnumString,
+)]
+#[diesel(sql_type = Text)]
+#[strum(serialize_all = "snake_case")]
+pub enum Service {
+    /// The mail server.
+    Mail,
+    /// The payment providers.
+    Payments,
+    /// Nothing in particular.
+    Other,
+}
+
+crate::text_enum!(Lane, Service);
+
+impl Service {
+    /// All services.
+    pub const ALL: [Self; 3] = [Self::Mail, Self::Payments, Self::Other];
+
+    /// The lanes that need it.
+    pub(in crate::jobs) fn lanes(self) -> Vec<Lane> {
+        Lane::ALL.into_iter().filter(|lane| lane.service() == self).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn both_mail_lanes_need_the_mail_server() {
+        assert_eq!(Service::Mail.lanes(), [Lane::UrgentMail, Lane::Mail]);
+    }
+}

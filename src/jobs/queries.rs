@@ -1,0 +1,5 @@
+//! Outbox queries, compiled once for each database.
+
+use super::dialect;
+
+pub mod outbox;

@@ -1,0 +1,5 @@
+//! Mailer queries, compiled once for each database.
+
+use super::dialect;
+
+pub mod budgets;

@@ -1,0 +1,152 @@
+//! The states of orders: of the order itself, of its payment and of its fulfillment.
+//! `docs/ORDERS.md` shows them as tables, and a test compares the two.
+
+/// Defines a state machine: its states, their names for people, and the states that may follow.
+/// `strum` turns each state into its word in the database and in URLs.
+macro_rules! state_machine {
+    (
+        $(#[$about:meta])* $name:ident {
+            $($(#[$doc:meta])* $state:ident $words:literal => [$($next:ident),*],)+
+        }
+    ) => {
+        $(#[$about])*
+        #[derive(
+            Clone,
+            Copy,
+            Debug,
+            PartialEq,
+            Eq,
+            serde::Serialize,
+            diesel::expression::AsExpression,
+            diesel::deserialize::FromSqlRow,
+            strum::IntoStaticStr,
+            strum::EnumString,
+        )]
+        #[diesel(sql_type = diesel::sql_types::Text)]
+        #[serde(rename_all = "snake_case")]
+        #[strum(serialize_all = "snake_case")]
+        pub enum $name { $($(#[$doc])* $state,)+ }
+
+        impl $name {
+            /// All states, in the order in which orders usually pass through them.
+            pub const ALL: &'static [Self] = &[$(Self::$state),+];
+
+            /// The word in the database and in URLs.
+            pub fn as_str(self) -> &'static str {
+                self.into()
+            }
+
+            /// The name for people.
+            pub fn words(self) -> &'static str {
+                match self { $(Self::$state => $words,)+ }
+            }
+
+            /// The states that may follow.
+            pub fn next(self) -> &'static [Self] {
+                match self { $(Self::$state => &[$(Self::$next),*],)+ }
+            }
+
+            /// Returns `true` if `next` is the same state or may follow.
+            pub fn can_become(self, next: Self) -> bool {
+                self == next || self.next().contains(&next)
+            }
+        }
+
+        crate::text_enum!($name);
+    };
+}
+
+state_machine! {
+    /// The state of the order itself.
+    OrderStatus {
+        /// Placed; it is confirmed once it is paid.
+        Pending "Awaiting payment" => [Confirmed, OnHold, Cancelled],
+        /// To be fulfilled.
+        Confirmed "Confirmed" => [OnHold, Completed, Cancelled],
+        /// Something is wrong, and a person decides.
+        OnHold "On hold" => [Confirmed, Cancelled],
+        /// Paid and shipped. A refund that fails later may leave units to ship again.
+        Completed "Completed" => [Confirmed],
+        /// Cancelled by the customer, the shopkeeper or the shop.
+        Cancelled "Cancelled" => [],
+    }
+}
+
+state_machine! {
+    /// The state of an order's payment.
+    PaymentStatus {
+        /// Nothing was received yet.
+        Awaiting "Awaiting payment" => [Processing, Paid, Failed, Cancelled],
+        /// On its way, such as a bank debit.
+        Processing "Payment on its way" => [Paid, Failed, Cancelled],
+        /// Received in full.
+        Paid "Paid" => [PartiallyRefunded, Refunded],
+        /// Partly refunded. Refunds that fail later count as not refunded again.
+        PartiallyRefunded "Partly refunded" => [Refunded, Paid],
+        /// Refunded in full. Refunds that fail later count as not refunded again.
+        Refunded "Refunded" => [PartiallyRefunded, Paid],
+        /// The last attempt failed; the customer may try again.
+        Failed "Payment failed" => [Awaiting, Processing, Paid, Cancelled],
+        /// No longer expected. Money that arrives all the same is refunded.
+        Cancelled "Not paid" => [Paid],
+    }
+}
+
+state_machine! {
+    /// The state of an order's fulfillment.
+    FulfillmentStatus {
+        /// Nothing was shipped.
+        Unfulfilled "Not sent yet" => [PartiallyFulfilled, Fulfilled],
+        /// Some units were shipped.
+        PartiallyFulfilled "Partly sent" => [Fulfilled],
+        /// Nothing is left to ship. Units whose refund fails later are to be shipped again.
+        Fulfilled "Sent" => [PartiallyFulfilled],
+    }
+}
+
+/// The one fact about an order that matters most.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum DisplayStatus {
+    /// Placed and not paid yet.
+    AwaitingPayment,
+    /// Waits for a person's decision.
+    OnHold,
+    /// Paid and to be shipped.
+    Paid,
+    /// Some units were shipped.
+    PartlyShipped,
+    /// All units were shipped.
+    Shipped,
+    /// Refunded in full.
+    Refunded,
+    /// Cancelled.
+    Cancelled,
+}
+
+impl DisplayStatus {
+    /// Picks the fact that matters most.
+    pub fn of(order: OrderStatus, payment: PaymentStatus, fulfillment: FulfillmentStatus) -> Self {
+        match (order, payment, fulfillment) {
+            (OrderStatus::Cancelled, ..) => Self::Cancelled,
+            (OrderStatus::OnHold, ..) => Self::OnHold,
+            (_, PaymentStatus::Refunded, _) => Self::Refunded,
+            (_, _, FulfillmentStatus::Fulfilled) => Self::Shipped,
+            (_, _, FulfillmentStatus::PartiallyFulfilled) => Self::PartlyShipped,
+            (_, PaymentStatus::Paid | PaymentStatus::PartiallyRefunded, _) => Self::Paid,
+            _ => Self::AwaitingPayment,
+        }
+    }
+
+    /// The name for people.
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::AwaitingPayment => "Awaiting payment",
+            Self::OnHold => "On hold",
+            Self::Paid => "Paid",
+            Self::PartlyShipped => "Partly sent",
+            Self::Shipped => "Sent",
+            Self::Refunded => "Refunded",
+            Self::Cancelled => "Cancelled",
+        }
+    }
+}

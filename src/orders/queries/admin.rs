@@ -1,0 +1,116 @@
+//! Queries for the admin's lists and reports of orders. Compiled once for each database.
+
+use diesel::{
+    dsl::{exists, max, sql, sum},
+    prelude::*,
+    sql_types::Bool,
+};
+
+use super::dialect::{self, Conn, DB};
+use crate::{
+    db::schema::{disputes, order_line_items, orders},
+    foundation::clock::Timestamp,
+    orders::models::{
+        FulfillmentFilter, FulfillmentStatus, Order, OrderFilter, OrderStatus, PaymentFilter,
+        PaymentStatus, UnitsPerMinute,
+    },
+    payments::DisputeStatus,
+};
+
+pub fn by_number(conn: &mut Conn, number: &str) -> QueryResult<Option<Order>> {
+    orders::table
+        .filter(orders::number.eq(number))
+        .select(Order::as_select())
+        .first(conn)
+        .optional()
+}
+
+pub fn page(
+    conn: &mut Conn,
+    filter: &OrderFilter,
+    limit: i64,
+    offset: i64,
+) -> QueryResult<Vec<Order>> {
+    matching(filter)
+        .order(orders::id.desc())
+        .limit(limit)
+        .offset(offset)
+        .select(Order::as_select())
+        .load(conn)
+}
+
+pub fn count(conn: &mut Conn, filter: &OrderFilter) -> QueryResult<i64> {
+    matching(filter).count().get_result(conn)
+}
+
+fn matching(filter: &OrderFilter) -> orders::BoxedQuery<'static, DB> {
+    let mut query = orders::table.into_boxed();
+    let text = filter.query.trim();
+    if !text.is_empty() {
+        // Numbers are stored in upper case, email addresses in lower case.
+        let number = orders::number.like(containing(&text.to_uppercase())).escape('\\');
+        let email = orders::email.like(containing(&text.to_lowercase())).escape('\\');
+        query = query.filter(number.or(email));
+    }
+    if filter.flagged {
+        // A literal, as in the condition of the index: the planner can't match a bound value.
+        query = query.filter(sql::<Bool>("orders.flag <> ''"));
+    }
+    if let Some(status) = filter.status {
+        query = query.filter(orders::status.eq(status));
+    }
+    query = match filter.payment {
+        None => query,
+        Some(PaymentFilter::Unpaid) => query.filter(orders::payment_status.eq_any(UNPAID)),
+        Some(PaymentFilter::Is(status)) => query.filter(orders::payment_status.eq(status)),
+        Some(PaymentFilter::Disputed(status)) => {
+            let statuses = disputes::status.eq_any(same_words(status));
+            let of_order = disputes::table.filter(disputes::order_id.eq(orders::id));
+            query.filter(exists(of_order.filter(statuses)))
+        }
+    };
+    match filter.fulfillment {
+        None => query,
+        Some(FulfillmentFilter::ToShip) => query
+            .filter(orders::status.eq(OrderStatus::Confirmed))
+            .filter(orders::payment_status.eq_any(PAID))
+            .filter(orders::fulfillment_status.eq_any(TO_SHIP)),
+        Some(FulfillmentFilter::Is(status)) => {
+            let query = query.filter(orders::fulfillment_status.eq(status));
+            match status {
+                FulfillmentStatus::Fulfilled => query,
+                FulfillmentStatus::Unfulfilled | FulfillmentStatus::PartiallyFulfilled => {
+                    query.filter(orders::status.ne(OrderStatus::Cancelled))
+                }
+            }
+        }
+    }
+}
+
+const UNPAID: [PaymentStatus; 3] =
+    [PaymentStatus::Awaiting, PaymentStatus::Processing, PaymentStatus::Failed];
+const PAID: [PaymentStatus; 2] = [PaymentStatus::Paid, PaymentStatus::PartiallyRefunded];
+const TO_SHIP: [FulfillmentStatus; 2] =
+    [FulfillmentStatus::Unfulfilled, FulfillmentStatus::PartiallyFulfilled];
+
+/// The dispute states with the same name for people.
+fn same_words(status: DisputeStatus) -> Vec<DisputeStatus> {
+    DisputeStatus::ALL.into_iter().filter(|other| other.words() == status.words()).collect()
+}
+
+/// The LIKE pattern for texts that contain this one.
+fn containing(text: &str) -> String {
+    let escaped = text.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
+    format!("%{escaped}%")
+}
+
+/// The units of each minute since then in which any were sold, without pending and cancelled orders.
+pub fn units_per_minute(conn: &mut Conn, since: Timestamp) -> QueryResult<Vec<UnitsPerMinute>> {
+    orders::table
+        .inner_join(order_line_items::table)
+        .filter(orders::inserted_at.ge(since))
+        .filter(orders::status.ne_all([OrderStatus::Pending, OrderStatus::Cancelled]))
+        .group_by(dialect::minute!(orders::inserted_at))
+        .select((max(dialect::minute!(orders::inserted_at)), sum(order_line_items::quantity)))
+        .load(conn)
+}

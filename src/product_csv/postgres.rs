@@ -1,8 +1,0 @@
-//! The files' queries, for PostgreSQL.
-
-use crate::db::dialect::postgres as dialect;
-
-#[path = "queries/parts.rs"]
-pub mod parts;
-#[path = "queries/products.rs"]
-pub mod products;

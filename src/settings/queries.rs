@@ -1,0 +1,5 @@
+//! Settings queries, compiled once for each database.
+
+use super::dialect;
+
+pub mod row;

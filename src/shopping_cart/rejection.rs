@@ -1,0 +1,89 @@
+//! Why the shop refuses to change a cart.
+
+use serde::Serialize;
+
+use crate::error::Reason;
+
+use super::allowance::CustomerLimit;
+
+/// Why a cart was not changed.
+#[derive(Debug, Serialize, strum::IntoStaticStr, thiserror::Error)]
+#[serde(untagged)]
+#[strum(serialize_all = "snake_case")]
+pub enum CartRejection {
+    /// The owner is checking out.
+    #[error(
+        "Your checkout is open, so your cart can't be changed. To change it, choose “Change my \
+         cart”."
+    )]
+    CheckingOut,
+    /// The cart has the most lines that the shop allows.
+    #[error("Your cart is full: it can hold {max} different items.")]
+    CartFull {
+        /// The most lines of a cart.
+        max: usize,
+    },
+    /// The customer may not have more of a product.
+    #[error("{0}.")]
+    CustomerLimit(CustomerLimit),
+    /// One unit is the limit, and the cart has it.
+    #[error("{name} is already in your cart.")]
+    AlreadyInCart {
+        /// Title and options.
+        name: String,
+    },
+    /// The cart has as many units as one order may have.
+    #[error("{name} is limited to {max} per order, and you already have that many in your cart.")]
+    QuantityLimit {
+        /// Title and options.
+        name: String,
+        /// The most units of one order.
+        max: i32,
+    },
+    /// All remaining units are in the cart.
+    #[error("{}", all_units_in_cart(name, *left))]
+    NotEnoughStock {
+        /// Title and options.
+        name: String,
+        /// Units that are left.
+        left: i32,
+    },
+    /// No unit is left.
+    #[error("{reason}.")]
+    SoldOut {
+        /// The sentence for the shopper, without the full stop.
+        reason: String,
+    },
+    /// The product can't be bought yet.
+    #[error("{reason}.")]
+    NotReleased {
+        /// The sentence for the shopper, without the full stop.
+        reason: String,
+    },
+    /// A code was applied to an empty cart.
+    #[error("Add something to your cart first, then apply the code.")]
+    NothingToDiscount,
+    /// A merge can't be undone any more.
+    #[error("It's too late to undo this.")]
+    UndoTooLate,
+    /// Another tab has changed the cart.
+    #[error("Your cart was changed in another tab.")]
+    ChangedElsewhere,
+}
+
+impl Reason for CartRejection {
+    fn code(&self) -> &'static str {
+        self.into()
+    }
+
+    fn is_conflict(&self) -> bool {
+        matches!(self, Self::ChangedElsewhere)
+    }
+}
+
+fn all_units_in_cart(name: &str, left: i32) -> String {
+    match left {
+        1 => format!("You already have the last {name} in your cart."),
+        _ => format!("You already have the last {left} of {name} in your cart."),
+    }
+}

@@ -1,6 +1,0 @@
-//! Taxation's queries, for PostgreSQL.
-
-use crate::db::dialect::postgres as dialect;
-
-#[path = "queries/rates.rs"]
-pub mod rates;

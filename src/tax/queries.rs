@@ -1,0 +1,5 @@
+//! Tax queries, compiled once for each database.
+
+use super::dialect;
+
+pub mod rates;

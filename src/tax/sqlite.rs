@@ -1,6 +1,0 @@
-//! Taxation's queries, for SQLite.
-
-use crate::db::dialect::sqlite as dialect;
-
-#[path = "queries/rates.rs"]
-pub mod rates;

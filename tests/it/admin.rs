@@ -1,0 +1,20 @@
+//! The shopkeeper's pages.
+
+mod coupons;
+mod deletions;
+mod failed_mails;
+mod invoices;
+mod live_updates;
+mod money_fields;
+mod order_lists;
+mod orders;
+mod overview;
+mod products;
+mod releases;
+mod removed_parts;
+mod reservations;
+mod settings;
+mod shipping;
+mod stock_sheet;
+mod tax;
+mod warehouses;

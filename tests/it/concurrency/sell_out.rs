@@ -1,0 +1,254 @@
+//! Many shoppers for a few units: nothing is sold twice, and abandoned stock is sold to others.
+
+use std::collections::BTreeMap;
+use std::thread;
+use std::time::{Duration, Instant};
+
+use reqwest::blocking::{Client, RequestBuilder};
+use reqwest::redirect::Policy;
+use url::form_urlencoded::Serializer;
+
+use crate::on_both;
+use crate::support::sql::{execute, query_number};
+use crate::support::test_shop::{TestShop, VariantFixture};
+use crate::support::{Browser, Database, Page, Shop, program};
+
+const FORM: &str = "application/x-www-form-urlencoded";
+
+/// A guest with a minimal client. Five hundred full browsers would spend their time on parsing
+/// pages.
+struct Guest {
+    client: Client,
+    origin: String,
+    cookies: BTreeMap<String, String>,
+    token: String,
+}
+
+struct Answer {
+    status: u16,
+    to: String,
+    body: String,
+}
+
+impl Guest {
+    /// A guest with a chair in the cart.
+    fn with_a_chair(client: &Client, shop: &Shop) -> Guest {
+        let (client, origin) = (client.clone(), shop.address.clone());
+        let (cookies, token) = (BTreeMap::new(), String::new());
+        let mut guest = Guest { client, origin, cookies, token };
+        let page = guest.get("/products/chair").body;
+        guest.token = hidden_field(&page, "_csrf");
+        let variant = hidden_field(&page, "variant_id");
+        let added = guest.post("/cart_items", &[("variant_id", &variant), ("quantity", "1")]);
+        assert_eq!((added.status, added.to.as_str()), (303, "/cart"), "{}", added.body);
+        guest
+    }
+
+    /// Begins the checkout. Returns the cart page if it is rejected.
+    fn begin_checkout(&mut self) -> Result<(), String> {
+        let response = self.post("/checkout", &[]);
+        if (response.status, response.to.as_str()) == (303, "/checkout/details") {
+            return Ok(());
+        }
+        let cart = self.get("/cart");
+        assert_eq!((response.status, cart.status), (303, 200), "{}", response.body);
+        Err(cart.body)
+    }
+
+    fn into_browser(&self) -> Browser {
+        let pairs = self.cookies.iter().map(|(name, value)| format!("{name}={value}"));
+        Browser::with_cookies(&self.origin, &pairs.collect::<Vec<_>>())
+    }
+
+    fn get(&mut self, path: &str) -> Answer {
+        self.request(self.client.get(format!("{}{path}", self.origin)))
+    }
+
+    fn post(&mut self, path: &str, fields: &[(&str, &str)]) -> Answer {
+        let mut body = Serializer::new(String::new());
+        let body = body.append_pair("_csrf", &self.token).extend_pairs(fields).finish();
+        let request = self.client.post(format!("{}{path}", self.origin)).body(body);
+        self.request(request.header("content-type", FORM).header("origin", &self.origin))
+    }
+
+    fn request(&mut self, request: RequestBuilder) -> Answer {
+        let pairs = self.cookies.iter().map(|(name, value)| format!("{name}={value}"));
+        let cookies = pairs.collect::<Vec<_>>().join("; ");
+        let request = request.header("cookie", cookies);
+        let again = request.try_clone().expect("a body in memory");
+        // The shop closes slow connections. Browsers repeat such a request.
+        let response = request.send().ok().filter(|response| response.status() != 408);
+        let response = response.unwrap_or_else(|| again.send().expect("a response"));
+        for cookie in response.headers().get_all("set-cookie") {
+            let pair = cookie.to_str().unwrap().split(';').next().unwrap();
+            let (name, value) = pair.split_once('=').unwrap();
+            self.cookies.insert(name.to_owned(), value.to_owned());
+        }
+        let to = response.headers().get("location").map(|to| to.to_str().unwrap().to_owned());
+        let status = response.status().as_u16();
+        Answer { status, to: to.unwrap_or_default(), body: response.text().unwrap() }
+    }
+}
+
+/// Returns the value of a hidden field.
+fn hidden_field(page: &str, name: &str) -> String {
+    let field = format!("name=\"{name}\" value=\"");
+    let at = page.find(&field).unwrap_or_else(|| panic!("no {name} in {page}")) + field.len();
+    page[at..].split('"').next().unwrap().to_owned()
+}
+
+/// Threads for steps that need no race.
+const FEW: usize = 16;
+/// Threads that check out at the same moment.
+const CROWD: usize = 64;
+
+/// Runs `work` on all items, with a number of threads.
+fn run_in_parallel<T: Send, R: Send>(
+    hands: usize,
+    things: Vec<T>,
+    work: impl Fn(T) -> R + Sync,
+) -> Vec<R> {
+    let mut piles: Vec<Vec<T>> = (0..hands).map(|_| Vec::new()).collect();
+    things.into_iter().zip((0..hands).cycle()).for_each(|(thing, pile)| piles[pile].push(thing));
+    thread::scope(|scope| {
+        let work = &work;
+        let hands = piles
+            .into_iter()
+            .map(|pile| scope.spawn(move || pile.into_iter().map(work).collect::<Vec<R>>()));
+        let hands: Vec<_> = hands.collect();
+        hands.into_iter().flat_map(|hand| hand.join().expect("no panic")).collect()
+    })
+}
+
+fn guests_with_chairs(shop: &Shop, guests: usize) -> Vec<Guest> {
+    // Another browser may have installed it already.
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    let client = Client::builder().redirect(Policy::none());
+    let client = client.pool_idle_timeout(Duration::from_secs(2)).timeout(Duration::from_secs(120));
+    let client = client.build().unwrap();
+    run_in_parallel(FEW, vec![(); guests], |()| Guest::with_a_chair(&client, shop))
+}
+
+/// Lets all guests begin their checkout at once, and returns who is in the checkout and who was
+/// rejected.
+fn check_out_all(guests: Vec<Guest>) -> (Vec<Guest>, Vec<Guest>) {
+    let ended = run_in_parallel(CROWD, guests, |mut guest| {
+        let inside = guest.begin_checkout();
+        (guest, inside)
+    });
+    let (mut inside, mut outside) = (Vec::new(), Vec::new());
+    for (guest, result) in ended {
+        match result {
+            Ok(()) => inside.push(guest),
+            Err(cart) => {
+                let gone = ["Chair is sold out", "Chair: reserved by others"];
+                assert!(gone.iter().any(|words| cart.contains(words)), "{cart}");
+                outside.push(guest);
+            }
+        }
+    }
+    (inside, outside)
+}
+
+/// Continues the checkout from its first page, or leaves it at a page.
+fn finish_checkout(guest: &Guest, leaves_at: Option<&str>) -> Option<String> {
+    let mut browser = guest.into_browser();
+    browser.get("/checkout/details");
+    loop {
+        let heading = browser.page().heading();
+        if leaves_at == Some(&*heading) {
+            return None;
+        }
+        match &*heading {
+            "Your details" => browser.submit_details(),
+            "Delivery" => submit_choice(&mut browser, ("delivery", "method")),
+            "Payment" => submit_choice(&mut browser, ("payment_method", "bank_transfer")),
+            _ => break,
+        };
+    }
+    let page = browser.press("Place order");
+    assert_eq!(page.heading(), "Thank you for your order!", "{}", page.text());
+    Some(page.path.clone())
+}
+
+fn submit_choice<'a>(browser: &'a mut Browser, (name, value): (&str, &str)) -> &'a Page {
+    let form = browser.page().form("Continue");
+    browser.submit(form.forge(name, value))
+}
+
+/// Reopens the shop, which begins with a cleanup: nothing else ends abandoned checkouts. The guests
+/// follow to the new address.
+fn reopen_and_sweep(shop: &mut Shop, mut guests: Vec<Guest>) -> Vec<Guest> {
+    shop.reopen();
+    let deadline = Instant::now() + Duration::from_secs(10);
+    while query_number(&shop.db, "SELECT count(*) FROM stock_holds") > 0 {
+        assert!(Instant::now() < deadline, "abandoned stock is not released");
+        thread::sleep(Duration::from_millis(20));
+    }
+    guests.iter_mut().for_each(|guest| guest.origin.clone_from(&shop.address));
+    guests
+}
+
+/// Asserts that ten units were sold, none are left or held, and the doctor reports nothing.
+fn assert_ten_sold(shop: &Shop) {
+    let count = |sql: &str| query_number(&shop.db, sql);
+    assert_eq!(count("SELECT count(*) FROM orders"), 10);
+    assert_eq!(count("SELECT count(*) FROM stock_holds"), 0);
+    let sold = "SELECT sum(delta) FROM stock_movements WHERE reason = 'sale'";
+    assert_eq!(count(sold), -10);
+    let chair = "SELECT on_hand + held FROM stock_items JOIN variants ON variants.id = variant_id
+                 WHERE sku = 'CHAIR-1'";
+    assert_eq!(count(chair), 0);
+    assert_eq!(program(&shop.db.url, &["doctor"]).expect_success(), "");
+}
+
+on_both! {
+    fn five_hundred_simultaneous_guests_buy_ten_units(db: Database) {
+        let shop = Shop::stocked(db);
+        let (inside, outside) = check_out_all(guests_with_chairs(&shop, 500));
+        assert_eq!((inside.len(), outside.len()), (10, 490));
+        let orders = run_in_parallel(FEW, inside, |guest| finish_checkout(&guest, None));
+        assert_eq!(orders.iter().flatten().count(), 10);
+        assert_ten_sold(&shop);
+    }
+
+    fn stock_of_abandoned_checkouts_is_sold_to_others(db: Database) {
+        let mut shop = Shop::stocked(db);
+        // With a pickup location, the checkout has all its pages.
+        execute(&shop.db, "UPDATE warehouses SET pickup = TRUE, line1 = 'Quay 1', city = 'Portland',
+                                                country = 'US'");
+        let mut guests = guests_with_chairs(&shop, 500);
+        // One guest in ten leaves the cart, and as many leave each page of the checkout.
+        guests.truncate(450);
+        let (inside, outside) = check_out_all(guests);
+        assert_eq!((inside.len(), outside.len()), (10, 440));
+        let leaving = ["Your details", "Delivery", "Payment", "Review and order"].map(Some);
+        let leaving = leaving.into_iter().chain([None; 6]);
+        let ordered = run_in_parallel(FEW, inside.into_iter().zip(leaving).collect(), |(guest, at)| finish_checkout(&guest, at));
+        assert_eq!(ordered.iter().flatten().count(), 6);
+        assert_eq!(program(&shop.db.url, &["doctor"]).expect_success(), "", "while checkouts are open");
+        let (inside, outside) = check_out_all(outside);
+        assert_eq!((inside.len(), outside.len()), (0, 440), "it is still held");
+        execute(&shop.db, "UPDATE checkouts SET expires_at = '2026-01-01T00:00:00.000000Z'
+                          WHERE status = 'open'");
+        let outside = reopen_and_sweep(&mut shop, outside);
+        let (inside, outside) = check_out_all(outside);
+        assert_eq!((inside.len(), outside.len()), (4, 436));
+        let orders = run_in_parallel(FEW, inside, |guest| finish_checkout(&guest, None));
+        assert_eq!(orders.iter().flatten().count(), 4);
+        assert_ten_sold(&shop);
+    }
+
+    fn simulated_shoppers_buy_all_stock(db: Database) {
+        let test_shop = TestShop::on(db);
+        let few = |stock| VariantFixture::with_stock(stock);
+        test_shop.create_product("Kettle", &[few(3), few(0), few(2)]);
+        test_shop.create_product("Mug", &[few(3)]);
+        let shop = Shop::open(test_shop.db);
+        let sell_out = ["simulate", "sell-out", &shop.address, "--rate", "20", "--limit", "60"];
+        let message = program(&shop.db.url, &sell_out).expect_success();
+        assert!(message.starts_with("8 orders in ") && message.contains("Sold out!"), "{message}");
+        assert_eq!(query_number(&shop.db, "SELECT sum(on_hand) + sum(held) FROM stock_items"), 0);
+        assert_eq!(program(&shop.db.url, &["doctor"]).expect_success(), "");
+    }
+}

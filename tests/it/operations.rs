@@ -1,0 +1,18 @@
+//! The command line, start-up, backups, files and the schema.
+
+mod backups;
+mod cleanup;
+mod commands;
+mod first_admin;
+mod log_secrets;
+mod mail_delivery;
+mod memory;
+mod private_files;
+mod product_files;
+mod product_import;
+mod safe_start;
+mod schema;
+mod schema_docs;
+mod smoke;
+mod stripe_catalog;
+mod upgrade;

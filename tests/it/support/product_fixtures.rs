@@ -1,0 +1,88 @@
+//! Products for the tests, saved through the catalog.
+
+use vitrine::accounts::Scope;
+use vitrine::catalog::{self, ProductDraft, ProductStatus, SaveResult, VariantDraft};
+use vitrine::inventory;
+
+use super::test_repo::TestRepo;
+
+/// Returns the draft of a product for sale.
+pub fn product_draft(title: &str, variants: Vec<VariantDraft>) -> ProductDraft {
+    let has_option = variants.iter().any(|variant| !variant.options.is_empty());
+    ProductDraft {
+        slug: String::new(),
+        handle: String::new(),
+        title: title.into(),
+        description: format!("<p>About {title}</p>"),
+        status: ProductStatus::Active,
+        released_at: None,
+        max_per_customer: None,
+        vendor: "Fjord".into(),
+        product_type: String::new(),
+        tags: String::new(),
+        tax_class: "standard".into(),
+        options: has_option.then(|| "Size".to_owned()).into_iter().collect(),
+        seo_title: String::new(),
+        seo_description: String::new(),
+        variants,
+        images: Vec::new(),
+        categories: Vec::new(),
+    }
+}
+
+/// Returns the draft of a product with one variant without an SKU.
+pub fn simple_product_draft(title: &str, price: &str) -> ProductDraft {
+    product_draft(title, vec![variant_draft(price)])
+}
+
+/// Returns the draft of a variant without an SKU and without options.
+pub fn variant_draft(price: &str) -> VariantDraft {
+    VariantDraft {
+        id: None,
+        sku: None,
+        options: Vec::new(),
+        price: price.parse().unwrap(),
+        compare_at_price: None,
+        barcode: String::new(),
+        grams: 1100,
+        requires_shipping: true,
+        taxable: true,
+        track_stock: true,
+        backorder: false,
+        max_per_order: None,
+        image_src: None,
+    }
+}
+
+/// Returns the draft of a variant with an SKU.
+pub fn variant_with_sku(sku: &str, price: &str) -> VariantDraft {
+    VariantDraft { sku: Some(sku.to_owned()), ..variant_draft(price) }
+}
+
+/// Returns the draft of a variant with a size.
+pub fn variant_with_size(sku: &str, size: &str, price: &str) -> VariantDraft {
+    VariantDraft { options: vec![size.to_owned()], ..variant_with_sku(sku, price) }
+}
+
+/// Creates a product in a category.
+#[track_caller]
+pub fn create_product(test_repo: &TestRepo, category: &str, draft: ProductDraft) -> SaveResult {
+    let titles = [category.to_owned()];
+    let saved = test_repo.write(move |tx| {
+        let categories = catalog::categories_by_title(tx, &titles)?;
+        let draft = ProductDraft { categories, ..draft.clone() };
+        catalog::save_product(tx, &Scope::system(), None, draft)
+    });
+    saved.unwrap()
+}
+
+/// Sets the units on hand of every variant of a product.
+#[track_caller]
+pub fn set_stock(test_repo: &TestRepo, saved: SaveResult, units: i32) {
+    let result = test_repo.write(move |tx| {
+        saved.variants.iter().try_for_each(|(variant, _)| {
+            inventory::set_on_hand(tx, &Scope::system(), *variant, units, "counted")
+        })
+    });
+    result.unwrap();
+}
