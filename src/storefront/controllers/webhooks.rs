@@ -43,8 +43,8 @@ pub async fn create(
             tracing::warn!(gateway = %gateway, %reason, "rejected a webhook");
             json_message(StatusCode::BAD_REQUEST, &reason.to_string())
         }
-        Err(WebhookError::Error(failure)) => {
-            tracing::error!(gateway = %gateway, %failure, "failed to store a webhook");
+        Err(WebhookError::Error(error)) => {
+            tracing::error!(gateway = %gateway, %error, "failed to store a webhook");
             json_message(StatusCode::SERVICE_UNAVAILABLE, "please retry")
         }
     }

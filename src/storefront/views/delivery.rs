@@ -144,15 +144,15 @@ impl MethodView {
 /// Returns the sentence about business days, by which delivery times are counted.
 fn business_days(calendar: &Calendar) -> String {
     let days = calendar.business_days.in_words();
-    match calendar.cut_off.is_none() {
-        true => format!("Business days are {days}, except public holidays."),
-        false => format!(
-            "Business days are {days}, except public holidays. Orders after {} ({}) count from the \
-             next business day.",
-            calendar.cut_off,
-            calendar.zone.name()
-        ),
+    if calendar.cut_off.is_none() {
+        return format!("Business days are {days}, except public holidays.");
     }
+    format!(
+        "Business days are {days}, except public holidays. Orders after {} ({}) count from the next \
+         business day.",
+        calendar.cut_off,
+        calendar.zone.name()
+    )
 }
 
 fn price_text(price: &Money, currency: Currency) -> String {

@@ -107,9 +107,10 @@ impl DetailsPage {
 
     /// Returns whether the optional fields have values or errors.
     fn has_optional_values(&self) -> bool {
-        let fields: &[&str] = match self.ships {
-            true => &["line2", "company", "vat_number"],
-            false => &["company", "vat_number", "billing"],
+        let fields: &[&str] = if self.ships {
+            &["line2", "company", "vat_number"]
+        } else {
+            &["company", "vat_number", "billing"]
         };
         let has_errors = fields.iter().any(|field| self.form.errors_of(field).next().is_some());
         has_errors || fields.iter().any(|field| !self.form.value(field).is_empty())

@@ -310,9 +310,10 @@ pub fn option_text(
 ) -> OptionText {
     match option {
         DeliveryOption::Shipped(method) => {
-            let price = match method.price.is_zero() {
-                true => "free".to_owned(),
-                false => method.price.format(currency),
+            let price = if method.price.is_zero() {
+                "free".to_owned()
+            } else {
+                method.price.format(currency)
             };
             let estimated = if method.estimated { " (estimated)" } else { "" };
             OptionText {

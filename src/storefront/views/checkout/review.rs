@@ -64,9 +64,10 @@ impl ReviewPage {
 
     /// Returns the label of the button.
     fn action(&self) -> String {
-        match self.online {
-            true => format!("Order and pay {}", self.frame.goods.summary.total),
-            false => "Place order".to_owned(),
+        if self.online {
+            format!("Order and pay {}", self.frame.goods.summary.total)
+        } else {
+            "Place order".to_owned()
         }
     }
 }

@@ -11,10 +11,8 @@ const MAX_BYTES: usize = 600;
 /// Returns the requested page, or the page whose form was sent if it is one of this shop's. Returns
 /// `None` if its path is too long.
 pub(super) fn requested_page(req: &HttpRequest, shop: &WebConfig) -> Option<String> {
-    let path = match req.method().is_safe() {
-        true => Some(req.uri().to_string()),
-        false => form_page(req, shop),
-    };
+    let path =
+        if req.method().is_safe() { Some(req.uri().to_string()) } else { form_page(req, shop) };
     path.filter(|path| path.len() <= MAX_BYTES)
 }
 
