@@ -73,7 +73,7 @@ pub fn confirm_email(token: &str) -> String {
 pub const ORDERS: &str = "/orders";
 /// The admin's overview.
 pub const ADMIN: &str = "/admin";
-/// What happens in the shop right now.
+/// Live activity of shoppers.
 pub const ADMIN_LIVE: &str = "/admin/live";
 /// Stock that is reserved right now.
 pub const ADMIN_HOLDS: &str = "/admin/holds";

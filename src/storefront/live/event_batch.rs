@@ -27,7 +27,7 @@ struct SharedBatch {
 /// Records, with the time of the last change of each.
 pub(super) type Changed<K> = HashMap<K, Instant>;
 
-/// What has changed since the last batch.
+/// The changes since the last batch.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(super) struct Since {
     pub carts: Changed<CartId>,

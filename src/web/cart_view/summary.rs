@@ -52,7 +52,7 @@ pub struct OpenRow {
     pub text: &'static str,
 }
 
-/// How the amount of a line was calculated.
+/// The calculation of a line's amount.
 pub struct LineExplanation {
     /// The line's name.
     pub name: String,
