@@ -48,14 +48,14 @@ use crate::{
         endpoints,
         limits::BodyBudget,
         middleware::{
-            BrowserRules, error_pages, method_override, page_clock, request_limits, request_log,
+            SecurityHeaders, error_pages, method_override, page_clock, request_limits, request_log,
             rotate_session, same_origin, security_headers,
         },
         paths,
         recently_viewed::RecentlyViewed,
         remember_me::RememberMeCookie,
         share_links::ShareLinks,
-        sse::{SubscriptionHub, Tickets},
+        sse::{SubscriptionHub, SubscriptionTokenSigner},
         state::{AppState, CachedText, CategoryMenu, PageCache, WebConfig},
     },
 };
@@ -97,28 +97,28 @@ pub async fn open(config: &Config) -> Result<Shop, StartError> {
     let mail = mail(config, &repo, &shop.base_url)?;
     let payments = gateways::payments(config, &repo, &shop.base_url, &key)?;
     let secure = !config.development();
-    let rules = BrowserRules::new(secure, &config.stripe_pages());
+    let rules = SecurityHeaders::new(secure, &config.stripe_pages());
     let state = Data::new(AppState {
         repo,
         shop,
-        kept_settings: RwLock::new(Arc::new(settings)),
+        settings: RwLock::new(Arc::new(settings)),
         assets: Assets::load(),
-        fragments: PageCache::new(counters.clone()),
+        page_cache: PageCache::new(counters.clone()),
         menu: CategoryMenu::new(counters.clone()),
         sitemap: CachedText::default(),
-        kept_carts: CartCache::new(counters),
-        views: PageViews::default(),
-        uses: CartTouchBuffer::default(),
+        cart_cache: CartCache::new(counters),
+        page_views: PageViews::default(),
+        cart_touches: CartTouchBuffer::default(),
         mailbox: mail.mailbox,
         passwords: Passwords::new(secure),
         limits: Limits::new(config.rate_limits == Switch::On),
-        bodies: BodyBudget::default(),
-        remember: RememberMeCookie::new(key.clone(), secure),
-        carts: CartCookie::new(key.clone(), secure),
-        recent: RecentlyViewed::new(secure),
-        shares: ShareLinks::new(&key),
+        body_budget: BodyBudget::default(),
+        remember_me: RememberMeCookie::new(key.clone(), secure),
+        cart_cookie: CartCookie::new(key.clone(), secure),
+        recently_viewed: RecentlyViewed::new(secure),
+        share_links: ShareLinks::new(&key),
         hub: SubscriptionHub::new(connections::limit_streams(config.stream_caps())),
-        subscription_tokens: Tickets::new(&key),
+        subscription_tokens: SubscriptionTokenSigner::new(&key),
         payment_service: payments.service,
         test_gateway: payments.test_gateway,
     });
@@ -212,7 +212,7 @@ fn serve(
     listener: TcpListener,
     state: Data<AppState>,
     cookies: CookieSettings,
-    rules: BrowserRules,
+    rules: SecurityHeaders,
 ) -> io::Result<Server> {
     // Middleware runs from the bottom of this list to the top, then the route.
     let app = move || {

@@ -1,4 +1,4 @@
-//! The shop as shoppers see it: pages, forms and their routes. Built on the kit in `web`.
+//! The shop for shoppers: pages, forms and their routes. Built on the kit in `web`.
 
 pub mod controllers;
 pub mod live;

@@ -2,10 +2,10 @@
 //! middleware, sessions, live streams, errors and addresses. It imports no face.
 
 pub mod assets;
-pub mod build_cookie;
 pub mod cart_cookie;
 pub mod cart_view;
 pub mod components;
+pub mod cookies;
 pub mod documents;
 pub mod endpoints;
 pub mod error;
@@ -19,7 +19,7 @@ pub mod middleware;
 pub mod paths;
 pub mod recently_viewed;
 pub mod remember_me;
-pub mod reply;
+pub mod response;
 pub mod session;
 pub mod share_links;
 pub mod sse;

@@ -61,11 +61,11 @@ struct ShownList {
 fn shown_list(shop: &Shop) -> ShownList {
     let body = String::from_utf8(shop.get(PAGE, "").send().body).expect("a UTF-8 page");
     let after = |mark: &str| body.split_once(mark).expect(mark).1;
-    let subscription_token = after("data-ticket=\"").split('"').next().unwrap_or_default();
+    let subscription_token = after("data-live-token=\"").split('"').next().unwrap_or_default();
     let number = after("/products/product-").split(|letter: char| !letter.is_ascii_digit()).next();
     let number: usize = number.and_then(|text| text.parse().ok()).expect("a product's number");
     ShownList {
-        stream_path: format!("/live?ticket={subscription_token}&age=0"),
+        stream_path: format!("/live?token={subscription_token}&age=0"),
         first_variant: 1 + VARIANTS * (number - 1),
     }
 }

@@ -1,4 +1,4 @@
-//! One file a resource; an action decodes, calls one context, answers.
+//! Handlers, one file for each resource. A handler decodes the request, calls one context and responds.
 
 pub mod cart;
 pub mod cart_items;

@@ -1,5 +1,5 @@
-//! Every open page tells the truth: what changed is rendered once, from the templates of the pages,
-//! and told to all who see it. Without a stream the next page that is loaded is right.
+//! Updates open pages. A change is rendered once, with the templates of the pages, and sent to all pages
+//! that show it. A page without a stream is up to date when it is loaded again.
 
 mod broadcaster;
 mod event_batch;

@@ -1,4 +1,4 @@
-//! Pages: a struct each, with a template of the same name.
+//! Pages, one struct for each template.
 
 pub mod cart;
 pub mod checkout;

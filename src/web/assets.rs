@@ -1,5 +1,5 @@
-//! Styles, scripts and pictures: inside the program in release builds, read from the
-//! folder `static` at each request in debug builds, so that they change without a rebuild.
+//! Style sheets, scripts and images. Release builds embed the folder `static`. Debug builds read it at
+//! each request, so that changes need no rebuild.
 
 use std::{
     borrow::Cow,
@@ -15,14 +15,14 @@ use rust_embed::RustEmbed;
 #[folder = "static"]
 struct Folder;
 
-/// The name under which all style sheets are served as one.
+/// The path of all style sheets joined into one.
 const STYLES: &str = "css/app.css";
 
-/// Where all files are.
+/// The URL prefix of all files.
 const ROOT: &str = "/static/";
 
-/// Changes with the content of any file. All files share it, so that one that names another by a
-/// relative address, as a script does that imports one, names the same version of it.
+/// A hash of the content of all files. All files share it, so that relative imports between scripts stay
+/// within one version.
 static VERSION: LazyLock<String> = LazyLock::new(|| {
     let mut names: Vec<_> = Folder::iter().collect();
     names.sort_unstable();
@@ -34,25 +34,35 @@ static VERSION: LazyLock<String> = LazyLock::new(|| {
     format!("{:016x}", hasher.finish())
 });
 
-/// The address of a file, such as `img/favicon.svg`. It changes with the content, so browsers keep
-/// what it answers for ever.
-pub fn address(path: &str) -> String {
+/// Returns the URL of a file, such as `img/favicon.svg`. It contains the version, so browsers may cache
+/// it forever.
+pub fn url(path: &str) -> String {
     format!("{ROOT}{}/{path}", *VERSION)
 }
 
-/// The address under which browsers keep what `/static/…` names for ever; other addresses stay as
-/// they are.
+/// Adds the version to a URL below `/static/`. Returns other URLs unchanged.
 pub fn versioned(src: &str) -> String {
-    src.strip_prefix(ROOT).map_or_else(|| src.to_owned(), address)
+    src.strip_prefix(ROOT).map_or_else(|| src.to_owned(), url)
 }
 
-/// The path below `static` of what an address names, and whether it names this version of it.
-pub fn unversioned(path: &str) -> (&str, bool) {
-    match path.split_once('/') {
-        Some((version, rest)) if version == *VERSION => (rest, true),
-        // A page of another version of the program may still be open.
-        Some((version, rest)) if is_version(version) => (rest, false),
-        _ => (path, false),
+/// The path of a file, and whether the URL named its current version.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct AssetPath<'a> {
+    /// The path below `static`.
+    pub path: &'a str,
+    /// Whether the URL contains the current version.
+    pub is_current: bool,
+}
+
+impl<'a> AssetPath<'a> {
+    /// Splits the part of a URL below `/static/` into version and path.
+    pub fn parse(text: &'a str) -> Self {
+        match text.split_once('/') {
+            Some((version, path)) if version == *VERSION => Self { path, is_current: true },
+            // A page of another version of the program may still be open.
+            Some((version, path)) if is_version(version) => Self { path, is_current: false },
+            _ => Self { path: text, is_current: false },
+        }
     }
 }
 
@@ -63,13 +73,13 @@ fn is_version(text: &str) -> bool {
 /// One file, ready to be sent.
 #[derive(Clone)]
 pub struct Asset {
-    /// As it is.
+    /// The content.
     pub bytes: Vec<u8>,
-    /// Brotli-compressed, where that makes it smaller.
+    /// The content compressed with Brotli, if that is smaller.
     pub brotli: Option<Vec<u8>>,
     /// MIME type.
     pub content_type: String,
-    /// Changes with the content.
+    /// A hash of the content.
     pub version: String,
 }
 
@@ -89,7 +99,7 @@ impl Assets {
         Self(files)
     }
 
-    /// The file of a path, if there is one.
+    /// Returns the file at a path.
     pub fn get(&self, path: &str) -> Option<Cow<'_, Asset>> {
         if cfg!(debug_assertions) {
             let data = if path == STYLES { styles().into() } else { Folder::get(path)?.data };
@@ -109,55 +119,55 @@ impl Asset {
         let content_type =
             if textual { format!("{mime}; charset=utf-8") } else { mime.to_string() };
         let brotli = (textual && !cfg!(debug_assertions)).then(|| compress(&data));
-        let brotli = brotli.filter(|small| small.len() < data.len());
+        let brotli = brotli.filter(|compressed| compressed.len() < data.len());
         let version = format!("{:016x}", hasher.finish());
         Self { bytes: data.into_owned(), brotli, content_type, version }
     }
 }
 
-/// All style sheets, in the order of their names, as one without comments and indentation.
+/// Joins all style sheets in the order of their names, and minifies them.
 fn styles() -> Vec<u8> {
     let mut names: Vec<_> = Folder::iter().filter(|name| name.starts_with("css/")).collect();
     names.sort_unstable();
     let files = names.iter().filter_map(|name| Folder::get(name));
-    files.flat_map(|file| minified(&String::from_utf8_lossy(&file.data)).into_bytes()).collect()
+    files.flat_map(|file| minify(&String::from_utf8_lossy(&file.data)).into_bytes()).collect()
 }
 
-/// A style sheet without comments and without blanks that mean nothing: those around `{`, `}` and
-/// `;`, and after `,`. It leaves operators alone, since `1rem + 2vw` needs its blanks, and strings.
-fn minified(css: &str) -> String {
-    let mut small = String::with_capacity(css.len());
+/// Removes comments and the whitespace around `{`, `}` and `;` and after `,`. Keeps strings, and the
+/// whitespace around operators, which `1rem + 2vw` needs.
+fn minify(css: &str) -> String {
+    let mut output = String::with_capacity(css.len());
     let mut rest = css;
     while let Some(c) = rest.chars().next() {
-        let taken = match c {
+        let consumed = match c {
             '/' if rest.starts_with("/*") => rest.find("*/").map_or(rest.len(), |end| end + 2),
             '"' | '\'' => {
                 let end = rest[1..].find(c).map_or(rest.len(), |end| end + 2);
-                small.push_str(&rest[..end]);
+                output.push_str(&rest[..end]);
                 end
             }
             c if c.is_whitespace() => {
-                if !small.ends_with(['{', '}', ';', ',', ' ']) && !small.is_empty() {
-                    small.push(' ');
+                if !output.ends_with(['{', '}', ';', ',', ' ']) && !output.is_empty() {
+                    output.push(' ');
                 }
                 c.len_utf8()
             }
             '{' | '}' | ';' => {
-                small.truncate(small.trim_end().len());
-                if c == '}' && small.ends_with(';') {
-                    small.pop();
+                output.truncate(output.trim_end().len());
+                if c == '}' && output.ends_with(';') {
+                    output.pop();
                 }
-                small.push(c);
+                output.push(c);
                 1
             }
             c => {
-                small.push(c);
+                output.push(c);
                 c.len_utf8()
             }
         };
-        rest = &rest[taken..];
+        rest = &rest[consumed..];
     }
-    small
+    output
 }
 
 fn compress(data: &[u8]) -> Vec<u8> {
@@ -172,23 +182,25 @@ mod tests {
     use super::*;
 
     #[test]
-    fn styles_lose_blanks_and_comments_and_nothing_else() {
+    fn minification_removes_whitespace_and_comments_only() {
         let css = "/* The page. */\n@layer base {\n  .a, .b > c { color: red; width: calc(1px + 2px); }\n\n  \
                    @media screen and (width < 44rem) { .d::before { content: \"/* x */  ;}\"; } }\n}\n";
-        let small = "@layer base{.a,.b > c{color: red;width: calc(1px + 2px)}\
+        let minified = "@layer base{.a,.b > c{color: red;width: calc(1px + 2px)}\
                      @media screen and (width < 44rem){.d::before{content: \"/* x */  ;}\"}}}";
-        assert_eq!(minified(css), small);
-        assert_eq!(minified("a{b:c}/* never closed"), "a{b:c}");
-        assert_eq!(minified("a{b:'c"), "a{b:'c");
+        assert_eq!(minify(css), minified);
+        assert_eq!(minify("a{b:c}/* never closed"), "a{b:c}");
+        assert_eq!(minify("a{b:'c"), "a{b:'c");
     }
 
     #[test]
-    fn an_address_names_the_version_that_it_was_made_in() {
-        let address = address("js/app.js");
-        assert_eq!(unversioned(address.strip_prefix(ROOT).unwrap()), ("js/app.js", true));
-        assert_eq!(unversioned("0123456789abcdef/js/app.js"), ("js/app.js", false));
-        assert_eq!(unversioned("js/app.js"), ("js/app.js", false));
-        assert_eq!(versioned("/static/js/app.js"), address);
+    fn urls_contain_the_current_version() {
+        let url = url("js/app.js");
+        let current = AssetPath { path: "js/app.js", is_current: true };
+        let other = AssetPath { path: "js/app.js", is_current: false };
+        assert_eq!(AssetPath::parse(url.strip_prefix(ROOT).unwrap()), current);
+        assert_eq!(AssetPath::parse("0123456789abcdef/js/app.js"), other);
+        assert_eq!(AssetPath::parse("js/app.js"), other);
+        assert_eq!(versioned("/static/js/app.js"), url);
         assert_eq!(versioned("/media/1.webp"), "/media/1.webp");
     }
 }

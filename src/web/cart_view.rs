@@ -1,5 +1,4 @@
-//! A cart in words: all of its page that depends on nothing but the cart, so that it can be kept
-//! with it.
+//! The part of the cart page that depends on nothing but the cart, so that it can be cached with it.
 
 mod row;
 mod summary;
@@ -9,38 +8,39 @@ use crate::{
     shopping_cart::{CartContents, CartLimits},
 };
 
-use super::sse::{PageKind, Tickets, Topic};
+use super::sse::{PageKind, SubscriptionTokenSigner, Topic};
 
 pub use row::CartRow;
-pub use summary::{LATER, Summary, SummaryRow};
+pub use summary::{LATER, OpenRow, Summary, SummaryRow};
 
-/// A cart and what is shown of it, to whoever owns it.
+/// A cart as its page shows it.
 pub struct CartView {
     /// The cart itself.
     pub contents: CartContents,
     /// Its lines.
     pub rows: Vec<CartRow>,
-    /// What it costs.
+    /// Its totals.
     pub summary: Summary,
-    /// What its page shows, signed for the stream.
+    /// The topics of its page, signed for the live stream.
     pub subscription_token: String,
 }
 
 impl CartView {
-    /// Puts a cart into words.
+    /// Formats the contents of a cart.
     pub fn new(
         contents: CartContents,
-        (currency, cart_limits): (Currency, &CartLimits),
-        subscription_tokens: &Tickets,
+        currency: Currency,
+        cart_limits: &CartLimits,
+        subscription_tokens: &SubscriptionTokenSigner,
         now: Timestamp,
     ) -> Self {
-        let row = |line| CartRow::new(line, contents.quoted(line), (currency, cart_limits), now);
+        let row = |line| CartRow::new(line, contents.quoted(line), currency, cart_limits, now);
         let lines = contents.lines.iter().map(|line| Topic::Line(line.item.offer.product_id));
         let topics: Vec<_> = lines.chain([Topic::Terms]).collect();
         Self {
             rows: contents.lines.iter().map(row).collect(),
             summary: Summary::new(&contents),
-            subscription_token: subscription_tokens.seal(PageKind::Cart, &topics),
+            subscription_token: subscription_tokens.sign(PageKind::Cart, &topics),
             contents,
         }
     }

@@ -1,4 +1,4 @@
-//! Pieces of pages that stand in many of them.
+//! Parts that many pages share.
 
 mod cards;
 mod cell;
@@ -16,12 +16,12 @@ mod select;
 pub use cards::{Card, Cards};
 pub use cell::Cell;
 pub use checklist::Checklist;
-pub use choices::Choices;
+pub use choices::{Choice, Choices};
 pub use field::{ErrorSummary, Field, field_id};
 pub use moment::Moment;
 pub use order_summary::{Audience, OrderSummary};
 pub use pagination::Pagination;
 pub use picture::{own_picture, picture};
 pub use price::Price;
-pub use price_note::{PriceNote, Sent};
-pub use select::{Check, Select};
+pub use price_note::{DeliveryNote, PriceNote};
+pub use select::{Check, Select, SelectOption};

@@ -1,4 +1,4 @@
-//! What is printed of an order: the invoice, credit notes, and the list that goes into the parcel.
+//! The printed documents of an order: the invoice, credit notes and the packing list.
 
 use std::sync::Arc;
 
@@ -13,7 +13,7 @@ use crate::{
 
 use crate::web::components::{Audience, OrderSummary};
 
-/// The invoice of an order, for paper.
+/// The invoice of an order.
 #[derive(Template)]
 #[template(path = "documents/invoice.html")]
 pub struct InvoicePage {
@@ -21,7 +21,7 @@ pub struct InvoicePage {
     placed: PlacedOrder,
     summary: OrderSummary,
     document: Document,
-    /// Where it was come from.
+    /// The path of the page that links here.
     back: String,
 }
 
@@ -40,13 +40,13 @@ impl InvoicePage {
         buyer(&self.placed)
     }
 
-    /// The rows of tax, told even where prices contain it.
+    /// Returns the tax rows, even if prices include tax.
     fn taxes(&self) -> impl Iterator<Item = &Adjustment> {
         taxes(&self.placed)
     }
 }
 
-/// A credit note, for paper.
+/// A credit note.
 #[derive(Template)]
 #[template(path = "documents/credit_note.html")]
 pub struct CreditNotePage {
@@ -70,19 +70,26 @@ impl CreditNotePage {
         self.placed.order.money(&self.note.document.amount)
     }
 
-    /// What the tax in it is called, and how much it is.
-    fn tax(&self) -> Option<(String, String)> {
+    /// Returns the tax that the amount includes.
+    fn tax(&self) -> Option<IncludedTax> {
         let tax = self.note.document.tax.as_ref().filter(|tax| !tax.is_zero())?;
         let mut rows = taxes(&self.placed);
         let name = match (rows.next(), rows.next()) {
             (Some(row), None) => row.label.trim_start_matches("Includes ").to_owned(),
             _ => "Tax".to_owned(),
         };
-        Some((format!("Includes {name}"), self.placed.order.money(tax)))
+        let label = format!("Includes {name}");
+        Some(IncludedTax { label, amount: self.placed.order.money(tax) })
     }
 }
 
-/// Whom an order is billed to: the billing address where there is one.
+/// The tax in the amount of a credit note.
+struct IncludedTax {
+    label: String,
+    amount: String,
+}
+
+/// Returns the billing address, or the shipping address if there is none.
 fn buyer(placed: &PlacedOrder) -> Vec<String> {
     let lines = match placed.address.as_ref().map(|address| address.billing.trim()) {
         Some(billing) if !billing.is_empty() => billing.lines().map(str::to_owned).collect(),
@@ -95,7 +102,7 @@ fn taxes(placed: &PlacedOrder) -> impl Iterator<Item = &Adjustment> {
     placed.adjustments.iter().filter(|row| row.kind == "tax")
 }
 
-/// What goes into the parcel.
+/// The packing list of an order.
 #[derive(Template)]
 #[template(path = "documents/packing_list.html")]
 pub struct PackingListPage {
@@ -106,7 +113,7 @@ pub struct PackingListPage {
 }
 
 impl PackingListPage {
-    /// The list of what of an order is still to be packed.
+    /// The list of the units that are still to be packed.
     pub fn new(layout: Layout, placed: PlacedOrder, settings: Arc<Settings>, back: String) -> Self {
         Self { layout, placed, settings, back }
     }
@@ -115,8 +122,8 @@ impl PackingListPage {
         seller(&self.settings)
     }
 
-    /// Why nothing of it may be packed; `None` where something is.
-    fn stop(&self) -> Option<&'static str> {
+    /// Returns why nothing may be packed, or `None` if something is to be packed.
+    fn obstacle(&self) -> Option<&'static str> {
         match self.placed.order.states.order {
             OrderStatus::Cancelled => Some("This order was cancelled. Do not send anything."),
             OrderStatus::OnHold => Some("This order is on hold. Do not send anything yet."),
@@ -127,8 +134,8 @@ impl PackingListPage {
         }
     }
 
-    /// A word beside the heading of an order that is not to be packed as usual.
-    fn state(&self) -> Option<&'static str> {
+    /// Returns a label beside the heading if the order is not ready to be shipped as usual.
+    fn status_label(&self) -> Option<&'static str> {
         let order = &self.placed.order;
         match order.states.order {
             OrderStatus::Cancelled | OrderStatus::OnHold => Some(order.states.order.words()),
@@ -139,24 +146,24 @@ impl PackingListPage {
         }
     }
 
-    /// What is still to be packed.
+    /// Returns the lines with units to pack.
     fn lines(&self) -> impl Iterator<Item = &OrderLine> {
         self.placed.lines.iter().filter(|line| line.to_ship() > 0)
     }
 
-    /// What of the order is not to be packed, and why.
+    /// Returns the units that are not to be packed, with the reasons.
     fn left_out(&self) -> Vec<String> {
-        let mut found = Vec::new();
+        let mut lines = Vec::new();
         for line in self.placed.lines.iter().filter(|line| line.requires_shipping) {
             let name = line.name();
             if line.shipped > 0 {
-                found.push(format!("{} × {name}: already sent", line.shipped));
+                lines.push(format!("{} × {name}: already sent", line.shipped));
             }
             if line.refunded > 0 {
-                found.push(format!("{} × {name}: refunded", line.refunded));
+                lines.push(format!("{} × {name}: refunded", line.refunded));
             }
         }
-        found
+        lines
     }
 
     fn units(&self) -> i32 {
@@ -164,10 +171,10 @@ impl PackingListPage {
     }
 }
 
-/// Who sells, in lines for the head of a letter.
+/// Returns the lines of the seller's address.
 fn seller(settings: &Settings) -> Vec<String> {
     let shop = Some(&settings.shop_name).filter(|_| settings.company.is_empty());
-    let mail = Some(&settings.email).filter(|email| !email.is_empty());
+    let email = Some(&settings.email).filter(|email| !email.is_empty());
     let address = settings.address_lines();
-    shop.cloned().into_iter().chain(address).chain(mail.cloned()).collect()
+    shop.cloned().into_iter().chain(address).chain(email.cloned()).collect()
 }

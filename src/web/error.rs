@@ -1,80 +1,84 @@
-//! What can go wrong with a request, and the status that says so.
+//! Errors of requests, and their status codes.
 
 use actix_web::{
     HttpResponse, ResponseError,
     http::{StatusCode, header},
 };
 
-use crate::{Error, error::Outage};
+use crate::{
+    Error,
+    error::{Outage, Rejection},
+    foundation::changeset::Changeset,
+};
 
 use super::paths;
 
-/// A request that is not answered with what it asked for.
+/// Why a request does not get what it asked for.
 #[derive(Debug, thiserror::Error)]
 pub enum AppError {
-    /// Missing, or not the asker's.
+    /// The page does not exist, or it is not the visitor's.
     #[error("not found")]
     NotFound,
-    /// The page has another address now, for good.
+    /// The page has another path now, permanently. Carries the path.
     #[error("moved to {0}")]
     Moved(String),
-    /// The list has fewer pages, at present: on to the last one.
+    /// The list has fewer pages. Carries the path of the last one.
     #[error("the list ends before this page")]
     BeyondLastPage(String),
-    /// Only for signed-in users: on to the log-in page.
+    /// Only for users who are logged in. Redirects to the log-in page.
     #[error("log in first")]
     LogInFirst,
-    /// Signed in too long ago for this: once more, please.
+    /// The last log-in is too long ago. Redirects to the log-in page.
     #[error("log in again")]
     LogInAgain,
-    /// The request makes no sense; the text is for the visitor.
+    /// The request is malformed. Carries the text for the visitor.
     #[error("{0}")]
     BadRequest(&'static str),
-    /// The form is not from this site or too old.
+    /// The form was not sent from this site, or is too old.
     #[error("the form has expired")]
     Forgery,
-    /// It was begun, and its end did not come in time.
+    /// The request was not received in time.
     #[error("too slow")]
     TooSlow,
-    /// More bytes or fields than any form has.
+    /// The form has too many bytes or fields.
     #[error("too large")]
     TooLarge,
-    /// The address is longer than any of ours.
+    /// The request's address is too long.
     #[error("the address is too long")]
     AddressTooLong,
-    /// The headers are longer than any browser's.
+    /// The request's headers are too long.
     #[error("the headers are too long")]
     HeadersTooLong,
     /// The body is compressed.
     #[error("the body is compressed")]
     EncodedBody,
-    /// Understood, but not possible; the text is for the visitor.
+    /// The form has mistakes. Carries the typed values and all messages.
+    #[error("invalid form")]
+    Invalid(Box<Changeset>),
+    /// A rule of the shop forbids it, or somebody else changed the record first.
     #[error("{0}")]
-    Refused(String),
-    /// Someone else was first; the text is for the visitor.
-    #[error("{0}")]
-    Conflict(String),
-    /// Too often; seconds to wait.
+    Rejected(Rejection),
+    /// A rate limit was exceeded. Carries the seconds until the next attempt is allowed.
     #[error("too many requests")]
     TooMany(u64),
-    /// Too much to do at the moment.
+    /// The shop is overloaded. Retrying in a few seconds may help.
     #[error("busy")]
     Busy,
-    /// The shop does not work at the moment.
+    /// The database is out of service.
     #[error("{0}")]
     Unavailable(Outage),
-    /// A bug; the text is for the log.
+    /// A bug. Carries the text for the log.
     #[error("{0}")]
     Internal(String),
 }
 
-/// What the error page tells the visitor; travels in the response's extensions.
+/// The text of the error page. Stored in the response's extensions.
 #[derive(Clone, Debug)]
 pub struct ErrorMessage(pub String);
 
 impl AppError {
-    /// What the visitor is told.
-    pub fn note(&self) -> String {
+    /// Returns the text for the visitor.
+    pub fn message(&self) -> String {
         match self {
             Self::NotFound => "We can't find that page. It may have moved, or the link may be \
                  wrong.".into(),
@@ -93,9 +97,13 @@ impl AppError {
                     .into()
             }
             Self::EncodedBody => "Please send this without compression.".into(),
-            Self::Refused(text) | Self::Conflict(text) => text.clone(),
+            Self::Invalid(form) => {
+                let messages = form.errors().iter().map(|error| error.message.as_str());
+                messages.collect::<Vec<_>>().join(". ")
+            }
+            Self::Rejected(rejection) => rejection.to_string(),
             Self::TooMany(seconds) => {
-                format!("You've tried that too often. Please try again {}.", in_a_while(*seconds))
+                format!("You've tried that too often. Please try again {}.", wait_text(*seconds))
             }
             Self::Busy => "The shop is very busy. Please try again in a moment.".into(),
             Self::Unavailable(Outage::Unreachable) => {
@@ -112,8 +120,8 @@ impl AppError {
     }
 }
 
-/// A wait in words, such as `in 3 minutes`.
-fn in_a_while(seconds: u64) -> String {
+/// Returns a wait in words, such as `in 3 minutes`.
+fn wait_text(seconds: u64) -> String {
     match seconds.div_ceil(60) {
         _ if seconds <= 10 => "in a few seconds".to_owned(),
         0 | 1 => "in a minute".to_owned(),
@@ -135,45 +143,45 @@ impl ResponseError for AppError {
             Self::AddressTooLong => StatusCode::URI_TOO_LONG,
             Self::HeadersTooLong => StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE,
             Self::EncodedBody => StatusCode::UNSUPPORTED_MEDIA_TYPE,
-            Self::Refused(_) => StatusCode::UNPROCESSABLE_ENTITY,
-            Self::Conflict(_) => StatusCode::CONFLICT,
+            Self::Rejected(rejection) if rejection.is_conflict() => StatusCode::CONFLICT,
+            Self::Invalid(_) | Self::Rejected(_) => StatusCode::UNPROCESSABLE_ENTITY,
             Self::TooMany(_) => StatusCode::TOO_MANY_REQUESTS,
             Self::Busy | Self::Unavailable(_) => StatusCode::SERVICE_UNAVAILABLE,
             Self::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
         }
     }
 
-    /// An empty body: the error-page middleware writes the page around the note.
+    /// Returns a response without a body. The middleware `error_pages` adds the page.
     fn error_response(&self) -> HttpResponse {
-        let mut answer = HttpResponse::build(self.status_code());
+        let mut response = HttpResponse::build(self.status_code());
         match self {
             Self::Moved(path) | Self::BeyondLastPage(path) => {
-                answer.insert_header((header::LOCATION, path.as_str()));
+                response.insert_header((header::LOCATION, path.as_str()));
             }
             Self::LogInFirst | Self::LogInAgain => {
-                answer.insert_header((header::LOCATION, paths::LOG_IN));
+                response.insert_header((header::LOCATION, paths::LOG_IN));
             }
             Self::TooMany(seconds) => {
-                answer.insert_header((header::RETRY_AFTER, seconds.to_string()));
+                response.insert_header((header::RETRY_AFTER, seconds.to_string()));
             }
             Self::Busy => {
-                answer.insert_header((header::RETRY_AFTER, "5"));
+                response.insert_header((header::RETRY_AFTER, "5"));
             }
             Self::Unavailable(outage) => {
                 tracing::warn!(%outage, "database unavailable; request not served");
                 let wait = if *outage == Outage::Unreachable { "10" } else { "60" };
-                answer.insert_header((header::RETRY_AFTER, wait));
+                response.insert_header((header::RETRY_AFTER, wait));
             }
             Self::Internal(reason) => tracing::error!(%reason, "request failed"),
             _ => {}
         }
-        let mut answer = answer.finish();
-        answer.extensions_mut().insert(ErrorMessage(self.note()));
-        answer
+        let mut response = response.finish();
+        response.extensions_mut().insert(ErrorMessage(self.message()));
+        response
     }
 }
 
-/// A template that failed: a bug.
+/// A template that fails to render is a bug.
 impl From<askama::Error> for AppError {
     fn from(error: askama::Error) -> Self {
         Self::Internal(error.to_string())
@@ -181,23 +189,25 @@ impl From<askama::Error> for AppError {
 }
 
 impl From<Error> for AppError {
-    fn from(failure: Error) -> Self {
-        match failure {
+    fn from(error: Error) -> Self {
+        match error {
             Error::NotFound | Error::Forbidden => Self::NotFound,
-            Error::Rejected(reason) if reason.is_conflict() => Self::Conflict(reason.to_string()),
-            Error::Rejected(reason) => Self::Refused(reason.to_string()),
+            Error::Rejected(rejection) => Self::Rejected(rejection),
             Error::Busy => Self::Busy,
             Error::TooMany(seconds) => Self::TooMany(seconds),
             Error::Unavailable(outage) => Self::Unavailable(outage),
-            Error::Invalid(form) => Self::Refused(
-                form.errors()
-                    .iter()
-                    .map(|error| error.message.as_str())
-                    .collect::<Vec<_>>()
-                    .join(". "),
-            ),
+            Error::Invalid(form) => Self::Invalid(form),
             Error::Database(error) => Self::Internal(error.to_string()),
             Error::Internal(reason) => Self::Internal(reason),
         }
+    }
+}
+
+/// Returns the rejection, to be shown on a page of the shop. Fails with any other error and with
+/// conflicts, which get an error page.
+pub fn shown_rejection(error: impl Into<AppError>) -> Result<Rejection, AppError> {
+    match error.into() {
+        AppError::Rejected(rejection) if !rejection.is_conflict() => Ok(rejection),
+        error => Err(error),
     }
 }

@@ -1,11 +1,11 @@
-//! The page for everything that goes wrong.
+//! The page of an error.
 
 use actix_web::http::StatusCode;
 use askama::Template;
 
 use crate::web::{assets, layout::Header, state::State};
 
-/// An error page. It needs nothing of the database, since that may be what broke.
+/// An error page. It reads nothing from the database, which may be the cause.
 #[derive(Template)]
 #[template(path = "layouts/error.html")]
 pub struct ErrorPage {
@@ -13,35 +13,35 @@ pub struct ErrorPage {
     motto: String,
     styles: String,
     heading: &'static str,
-    note: String,
+    message: String,
     status: u16,
-    /// The bar at the top, where it is known who asks.
+    /// The header, if the visitor is known.
     header: Option<Header>,
 }
 
 impl ErrorPage {
-    /// The page of a status, with a note for the visitor.
-    pub fn new(state: &State, status: StatusCode, note: String) -> Self {
+    /// The page of a status, with a message for the visitor.
+    pub fn new(state: &State, status: StatusCode, message: String) -> Self {
         let settings = state.settings();
         Self {
             shop_name: settings.shop_name.clone(),
             motto: settings.texts.motto.clone(),
-            styles: assets::address("css/app.css"),
+            styles: assets::url("css/app.css"),
             heading: heading(status),
-            note,
+            message,
             status: status.as_u16(),
             header: None,
         }
     }
 
-    /// The same page with the bar of whoever asks.
-    pub fn under(mut self, header: Option<Header>) -> Self {
+    /// Adds the visitor's header.
+    pub fn with_header(mut self, header: Option<Header>) -> Self {
         self.header = header;
         self
     }
 
-    /// The page's text; its note alone, should the template fail.
-    pub fn text(&self) -> String {
+    /// Renders the page. Falls back to its heading if the template fails.
+    pub fn html(&self) -> String {
         self.render().unwrap_or_else(|_| {
             format!("<!doctype html><title>{0}</title><h1>{0}</h1>", self.heading)
         })

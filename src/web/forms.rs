@@ -1,4 +1,4 @@
-//! Reading `application/x-www-form-urlencoded`.
+//! Decodes `application/x-www-form-urlencoded`.
 
 use percent_encoding::percent_decode;
 
@@ -6,26 +6,26 @@ use crate::foundation::params::Params;
 
 use super::error::AppError;
 
-/// Fields that a form may have. The largest is that of a product with 400 variants of three
+/// Maximum number of fields in a form. The largest is that of a product with 400 variants of three
 /// options: 21 fields a variant, and 3 for each of up to 250 pictures.
 const MAX_FIELDS: usize = 10_000;
-/// Fields that a form of at most [`SMALL`] bytes, or an address's query, may have.
+/// Maximum number of fields in a form of at most [`SMALL`] bytes, or in a query string.
 const MAX_SMALL_FIELDS: usize = 2_000;
 const SMALL: usize = 64 << 10;
 
-/// The pairs of a form's body or an address's query. Text that is not UTF-8 is refused.
+/// Decodes a form's body or a query string. Fails if a text is not UTF-8 or there are too many fields.
 pub fn decode(encoded: &[u8]) -> Result<Params, AppError> {
-    let spaced: Vec<u8> =
+    let with_spaces: Vec<u8> =
         encoded.iter().map(|byte| if *byte == b'+' { b' ' } else { *byte }).collect();
-    let most = if encoded.len() > SMALL { MAX_FIELDS } else { MAX_SMALL_FIELDS };
+    let max_fields = if encoded.len() > SMALL { MAX_FIELDS } else { MAX_SMALL_FIELDS };
     let mut pairs = Vec::new();
-    for pair in spaced.split(|byte| *byte == b'&').filter(|pair| !pair.is_empty()) {
-        if pairs.len() == most {
+    for pair in with_spaces.split(|byte| *byte == b'&').filter(|pair| !pair.is_empty()) {
+        if pairs.len() == max_fields {
             return Err(AppError::TooLarge);
         }
-        let middle = pair.iter().position(|byte| *byte == b'=').unwrap_or(pair.len());
-        let value = pair.get(middle + 1..).unwrap_or_default();
-        pairs.push((text(&pair[..middle])?, text(value)?));
+        let name_end = pair.iter().position(|byte| *byte == b'=').unwrap_or(pair.len());
+        let value = pair.get(name_end + 1..).unwrap_or_default();
+        pairs.push((text(&pair[..name_end])?, text(value)?));
     }
     Ok(Params::new(pairs))
 }
@@ -42,14 +42,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn reads_pairs_in_order() {
+    fn fields_are_decoded_in_order() {
         let params = decode(b"a=1+2&b=%E2%82%AC&a=&c").unwrap();
         let pairs: Vec<_> = params.iter().collect();
         assert_eq!(pairs, [("a", "1 2"), ("b", "€"), ("a", ""), ("c", "")]);
     }
 
     #[test]
-    fn refuses_what_is_not_utf8_and_what_never_ends() {
+    fn invalid_utf8_and_too_many_fields_are_rejected() {
         assert!(matches!(decode(b"a=%ff"), Err(AppError::BadRequest(_))));
         assert!(matches!(decode("a=1&".repeat(10_000).as_bytes()), Err(AppError::TooLarge)));
     }

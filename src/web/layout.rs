@@ -1,4 +1,4 @@
-//! What surrounds every page: head, header, messages, footer.
+//! The frame of all pages: head, header, flash messages and footer.
 
 use std::sync::Arc;
 
@@ -10,134 +10,143 @@ use super::components::Moment;
 
 /// The frame of a page.
 pub struct Layout {
-    /// What the page is; the title bar adds the shop's name.
+    /// The page's title. The shop's name is added to it.
     pub title: String,
     /// Name of the shop.
     pub shop_name: String,
-    /// What follows it at the foot of the page; may be empty.
+    /// The shop's tagline in the footer. May be empty.
     pub motto: String,
-    /// Address of the style sheet.
+    /// URL of the style sheet.
     pub styles: String,
-    /// Address of the script.
+    /// URL of the script.
     pub script: String,
-    /// The bar at the top.
+    /// The header.
     pub header: Header,
-    /// Messages about what has just been done.
+    /// Flash messages.
     pub flashes: Flashes,
-    /// What the page shows, signed, to be told about it.
+    /// The topics of the page, signed for its live stream. Empty if it has none.
     pub subscription_token: String,
     /// The shop's time zone.
     pub zone: Zone,
 }
 
-/// The bar at the top of every page.
+/// The header of all pages.
 #[derive(Template)]
 #[template(path = "layouts/header.html")]
 pub struct Header {
     /// Name of the shop.
     pub shop_name: String,
-    /// The signed-in user's address.
+    /// The email address of the user, if logged in.
     pub email: Option<String>,
-    /// Whether the user runs the shop.
+    /// Whether the user is an admin.
     pub is_admin: bool,
-    /// Whether the page is one of the catalogue's.
+    /// Whether the page belongs to the catalog.
     pub in_catalog: bool,
-    /// Whether the page is one of the checkout's: a name and a way back, nothing else.
+    /// Whether the page belongs to the checkout. Then the header has only the shop's name and a link back.
     pub in_checkout: bool,
-    /// Whether the way back leads to the cart; from an order that is being paid it does not.
+    /// Whether the link back leads to the cart. While an order is being paid, it does not.
     pub leads_to_cart: bool,
-    /// Things in the cart.
+    /// Number of items in the cart.
     pub cart_count: i64,
-    /// What was searched for.
+    /// The search text.
     pub query: String,
-    /// The menu of categories, as HTML; empty where there are none.
+    /// The menu of categories, as HTML. Empty if there are none.
     pub menu: Arc<str>,
-    /// For the log-out form; empty for visitors.
+    /// The CSRF token of the log-out form. Empty for guests.
     pub csrf: String,
 }
 
-/// Messages about what has just been done, said politely.
+/// Flash messages, in a polite live region.
 #[derive(Default, Template)]
 #[template(path = "layouts/flashes.html")]
 pub struct Flashes {
-    /// In the order in which things happened.
+    /// The messages, oldest first.
     pub messages: Vec<Flash>,
-    /// For the forms that undo.
+    /// The CSRF token of undo forms.
     pub csrf: String,
 }
 
-/// A message about what has just been done.
+/// A message about the last action, shown once.
 #[derive(Clone, Debug, serde::Serialize, serde::Deserialize)]
 pub struct Flash {
-    /// Good news or bad.
+    /// Success or failure.
     pub kind: FlashKind,
     /// A whole sentence.
     pub text: String,
-    /// How it is undone, where that is possible.
+    /// The form that undoes the action.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub undo: Option<Undo>,
 }
 
-/// A form that undoes what has just been done.
+/// A form that undoes the last action.
 #[derive(Clone, Debug, serde::Serialize, serde::Deserialize)]
 pub struct Undo {
-    /// Where it is sent.
+    /// The form's action.
     pub path: String,
-    /// Names and values of its fields.
-    pub fields: Vec<(String, String)>,
+    /// The hidden fields.
+    pub fields: Vec<UndoField>,
 }
 
-/// Good news or bad.
+/// A hidden field of an undo form.
+#[derive(Clone, Debug, serde::Serialize, serde::Deserialize)]
+pub struct UndoField {
+    /// The field's name.
+    pub name: String,
+    /// The field's value.
+    pub value: String,
+}
+
+/// Success or failure.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub enum FlashKind {
-    /// It has been done.
+    /// The action succeeded.
     Info,
-    /// It has not been done.
+    /// The action failed.
     Error,
 }
 
 impl Layout {
-    /// The same frame for a page of the catalogue.
+    /// Marks the page as one of the catalog.
     pub fn in_catalog(mut self) -> Self {
         self.header.in_catalog = true;
         self
     }
 
-    /// The same frame for a page of the checkout, from which nothing leads astray.
+    /// Marks the page as one of the checkout, with a header without distractions.
     pub fn in_checkout(mut self) -> Self {
         self.header.in_checkout = true;
         self.header.leads_to_cart = true;
         self
     }
 
-    /// The same frame for a page on which an order is paid, from which nothing leads astray.
+    /// Marks the page as one where an order is paid, with a header without distractions.
     pub fn for_payment(mut self) -> Self {
         self.header.in_checkout = true;
         self
     }
 
-    /// The same frame for a page that is told about what it shows.
+    /// Adds the topics that the page shows, signed for its live stream.
     pub fn with_live_topics(mut self, subscription_token: impl Into<String>) -> Self {
         self.subscription_token = subscription_token.into();
         self
     }
 
-    /// A date in the shop's time.
+    /// Returns a date in the shop's time zone.
     pub fn date(&self, at: &Timestamp) -> Moment {
         Moment::date(self.zone, *at)
     }
 
-    /// A date with a time in the shop's time.
+    /// Returns a date with a time in the shop's time zone.
     pub fn date_time(&self, at: &Timestamp) -> Moment {
         Moment::date_time(self.zone, *at)
     }
 
-    /// The same frame for the page of a form, which may have mistakes.
-    pub fn of_form(self, form: &Changeset) -> Self {
+    /// Marks the title if the form has errors.
+    pub fn with_errors_of(self, form: &Changeset) -> Self {
         if form.is_valid() { self } else { self.with_errors() }
     }
 
-    /// The same frame for a page whose form has mistakes.
+    /// Marks the title of a page whose form has errors.
     pub fn with_errors(mut self) -> Self {
         self.title = format!("Error: {}", self.title);
         self

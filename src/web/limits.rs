@@ -1,4 +1,4 @@
-//! How many bytes of request bodies are held at once.
+//! Limits of memory.
 
 mod bodies;
 

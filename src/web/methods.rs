@@ -1,8 +1,8 @@
-//! Which verbs a route answers.
+//! HTTP methods of routes.
 
 use actix_web::{Route, guard, web};
 
-/// What is asked for with GET; HEAD is answered with the headers of the same page.
-pub fn get() -> Route {
+/// A route for GET and HEAD. A HEAD request gets the headers of the same page.
+pub fn get_or_head() -> Route {
     web::route().guard(guard::Any(guard::Get()).or(guard::Head()))
 }

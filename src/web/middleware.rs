@@ -1,4 +1,4 @@
-//! What happens to every request, in the order that `startup` writes down.
+//! Middleware of all requests. `startup` defines the order.
 
 mod error_pages;
 mod method_override;
@@ -16,4 +16,4 @@ pub use request_limits::request_limits;
 pub use request_log::request_log;
 pub use rotate_session::rotate_session;
 pub use same_origin::same_origin;
-pub use security_headers::{BrowserRules, security_headers};
+pub use security_headers::{SecurityHeaders, security_headers};

@@ -1,16 +1,16 @@
-//! The addresses of the shop, written in one place.
+//! The paths of all pages and forms.
 
 use crate::checkout::Step;
 use crate::foundation::ids::{
-    CategoryId, CouponId, DeletionId, ProductId, ShippingMethodId, ShippingZoneId, TaxRateId,
-    VariantId, WarehouseId,
+    CategoryId, CheckoutId, CouponId, DeletionId, ProductId, ShippingMethodId, ShippingZoneId,
+    TaxRateId, VariantId, WarehouseId,
 };
 
 /// The home page.
 pub const HOME: &str = "/";
-/// What is coming, and what has just come.
+/// Products that are coming soon or just released.
 pub const DROPS: &str = "/drops";
-/// What sending costs, and where things can be picked up.
+/// Delivery costs and pickup locations.
 pub const DELIVERY: &str = "/delivery";
 /// All categories of the shop.
 pub const CATEGORIES: &str = "/categories";
@@ -18,19 +18,19 @@ pub const CATEGORIES: &str = "/categories";
 pub const PRODUCTS: &str = "/products";
 /// The cart.
 pub const CART: &str = "/cart";
-/// The part of the cart's page that asks where it goes.
+/// The form for the delivery estimate on the cart page.
 pub const CART_ESTIMATE: &str = "/cart#estimate";
-/// Where removed lines are put back.
+/// Restores removed lines of the cart.
 pub const RESTORED_ITEMS: &str = "/cart/restored_items";
-/// Where things are put into the cart.
+/// Adds items to the cart.
 pub const CART_ITEMS: &str = "/cart_items";
 
-/// What somebody shares.
+/// A shared cart.
 pub fn shared_cart(token: &str) -> String {
     format!("/shared_carts/{token}")
 }
 
-/// The checkout; leads on to its first open step.
+/// The checkout. Redirects to its first open step.
 pub const CHECKOUT: &str = "/checkout";
 
 /// A step of the checkout.
@@ -44,65 +44,65 @@ pub fn checkout(step: Step) -> &'static str {
     }
 }
 
-/// The page of a link that proves a shopper's e-mail address.
+/// The link that confirms a shopper's email address during checkout.
 pub fn email_proof(token: &str) -> String {
     format!("/checkout/email/{token}")
 }
 
 /// The log-in page.
 pub const LOG_IN: &str = "/users/log-in";
-/// What users change about themselves.
+/// The user's account settings.
 pub const SETTINGS: &str = "/users/settings";
 
-/// The page of a log-in link.
+/// A log-in link.
 pub fn log_in_by(token: &str) -> String {
     format!("{LOG_IN}/{token}")
 }
 
-/// Where a new shop gets its first admin.
+/// The link that creates the first admin of a new shop.
 pub fn setup(token: &str) -> String {
     format!("/setup/{token}")
 }
 
-/// The page that confirms a new address.
+/// The link that confirms a user's new email address.
 pub fn confirm_email(token: &str) -> String {
     format!("{SETTINGS}/confirm-email/{token}")
 }
 
 /// The user's orders.
 pub const ORDERS: &str = "/orders";
-/// The shopkeeper's first page.
+/// The admin's overview.
 pub const ADMIN: &str = "/admin";
-/// What happens in the shop at the moment.
+/// Live activity of shoppers.
 pub const ADMIN_LIVE: &str = "/admin/live";
-/// Stock that is reserved at the moment.
+/// Stock that is reserved right now.
 pub const ADMIN_HOLDS: &str = "/admin/holds";
-/// The shopkeeper's products.
+/// The admin's products.
 pub const ADMIN_PRODUCTS: &str = "/admin/products";
-/// The shopkeeper's categories.
+/// The admin's categories.
 pub const ADMIN_CATEGORIES: &str = "/admin/categories";
-/// The stock.
+/// Stock levels.
 pub const ADMIN_STOCK: &str = "/admin/stock";
-/// Where stock lies.
+/// Warehouses.
 pub const ADMIN_WAREHOUSES: &str = "/admin/warehouses";
-/// Everybody's orders.
+/// All orders.
 pub const ADMIN_ORDERS: &str = "/admin/orders";
-/// What was deleted and can be restored.
+/// Deleted records that can be restored.
 pub const ADMIN_DELETIONS: &str = "/admin/deletions";
-/// The coupons.
+/// Coupons.
 pub const ADMIN_COUPONS: &str = "/admin/coupons";
-/// The table of tax rates.
+/// Tax rates.
 pub const ADMIN_TAX_RATES: &str = "/admin/tax-rates";
-/// How things are sent.
+/// Shipping methods.
 pub const ADMIN_SHIPPING: &str = "/admin/shipping";
-/// Where things are sent to.
+/// Shipping zones.
 pub const ADMIN_ZONES: &str = "/admin/shipping/zones";
-/// What is decided about the whole shop.
+/// The shop's settings.
 pub const ADMIN_SETTINGS: &str = "/admin/settings";
 
-/// What could not be sent.
+/// Failed jobs, such as mails.
 pub const ADMIN_UNDELIVERED: &str = "/admin/undelivered";
-/// Trying again all that could not be sent.
+/// Retries all failed jobs.
 pub const ADMIN_UNDELIVERED_ATTEMPTS: &str = "/admin/undelivered/attempts";
 
 /// The page of a product.
@@ -115,61 +115,61 @@ pub fn category(slug: &str) -> String {
     format!("{CATEGORIES}/{slug}")
 }
 
-/// The page of an order.
-pub fn order(number: &str) -> String {
-    format!("{ORDERS}/{number}")
+/// The page of an order, by its number or its link's token.
+pub fn order(name: &str) -> String {
+    format!("{ORDERS}/{name}")
 }
 
-/// Where an order is paid; its link's secret opens it.
+/// The payment page of an order, by its link's token.
 pub fn order_payment(token: &str) -> String {
     format!("{ORDERS}/{token}/payment")
 }
 
-/// The invoice of an order, by its number or its link's secret.
+/// The invoice of an order, by its number or its link's token.
 pub fn order_invoice(name: &str) -> String {
     format!("{ORDERS}/{name}/invoice")
 }
 
-/// Where an order is cancelled, after a question.
+/// The page that confirms the cancellation of an order.
 pub fn order_cancellation(name: &str) -> String {
     format!("{ORDERS}/{name}/cancellation")
 }
 
-/// Where another way to pay for the order of a link is chosen.
+/// Changes the payment method of an order.
 pub fn order_payment_method(token: &str) -> String {
     format!("{ORDERS}/{token}/payment_method")
 }
 
-/// A credit note of an order, by the order's number or its link's secret.
+/// A credit note of an order, by the order's number or its link's token.
 pub fn order_credit_note(name: &str, number: &str) -> String {
     format!("{ORDERS}/{name}/credit_notes/{number}")
 }
 
-/// Where the things of an order are put back into the cart.
+/// Adds the items of an order to the cart again.
 pub fn order_reorders(name: &str) -> String {
     format!("{ORDERS}/{name}/reorders")
 }
 
-/// Where somebody asks for the links of their orders.
+/// The form that mails links to a guest's orders.
 pub const ORDER_LINKS: &str = "/order_links";
 
-/// Where a payment for the order of a link is begun.
+/// Starts a payment for an order.
 pub fn order_payments(token: &str) -> String {
     format!("{ORDERS}/{token}/payments")
 }
 
-/// Where a payment provider leads back to.
+/// The page to which payment providers redirect.
 pub fn order_return(token: &str) -> String {
     format!("{ORDERS}/{token}/return")
 }
 
-/// Everything about a variant's stock.
+/// A variant's stock.
 pub fn admin_stock(variant: VariantId) -> String {
     format!("{ADMIN_STOCK}/{variant}")
 }
 
-/// What a checkout reserves.
-pub fn admin_hold(id: crate::foundation::ids::CheckoutId) -> String {
+/// The stock that a checkout reserves.
+pub fn admin_hold(id: CheckoutId) -> String {
     format!("{ADMIN_HOLDS}/{id}")
 }
 
@@ -178,7 +178,7 @@ pub fn admin_warehouse(id: WarehouseId) -> String {
     format!("{ADMIN_WAREHOUSES}/{id}")
 }
 
-/// An order as those see it who run the shop.
+/// An order, for the admin.
 pub fn admin_order(number: &str) -> String {
     format!("{ADMIN_ORDERS}/{number}")
 }
@@ -193,14 +193,14 @@ pub fn admin_product(id: ProductId) -> String {
     format!("{ADMIN_PRODUCTS}/{id}")
 }
 
-/// Where a deletion is undone.
+/// Undoes a deletion.
 pub fn admin_restoration(id: DeletionId) -> String {
     format!("{ADMIN_DELETIONS}/{id}/restoration")
 }
 
-/// The page that asks whether something is to be deleted, by the address of that thing.
-pub fn admin_deletion(thing: &str) -> String {
-    format!("{thing}/deletion/new")
+/// The page that confirms a deletion, by the path of the record.
+pub fn admin_deletion(record: &str) -> String {
+    format!("{record}/deletion/new")
 }
 
 /// The form of a category.
@@ -213,17 +213,17 @@ pub fn admin_tax_rate(id: TaxRateId) -> String {
     format!("{ADMIN_TAX_RATES}/{id}")
 }
 
-/// A zone that things are sent to.
+/// A shipping zone.
 pub fn admin_zone(id: ShippingZoneId) -> String {
     format!("{ADMIN_ZONES}/{id}")
 }
 
-/// The ways of sending things to a zone.
+/// The shipping methods of a zone.
 pub fn admin_zone_methods(id: ShippingZoneId) -> String {
     format!("{ADMIN_ZONES}/{id}/methods")
 }
 
-/// A way of sending things.
+/// A shipping method.
 pub fn admin_shipping_method(id: ShippingMethodId) -> String {
     format!("{ADMIN_SHIPPING}/methods/{id}")
 }

@@ -1,5 +1,5 @@
-//! The way in and the way out. What a visitor brings along to the account, such as a cart,
-//! is carried over here and nowhere else.
+//! Login and logout in the browser, and what a guest takes along into the account: the cart, the
+//! checkout and the orders.
 
 use actix_identity::Identity;
 use actix_web::{HttpMessage, HttpRequest, HttpResponse, cookie::Cookie};
@@ -14,72 +14,79 @@ use super::{
     error::AppError,
     extractors::Visitor,
     paths,
-    reply::{self, Reply},
+    response::{self, HandlerResult},
     state::State,
 };
 
-/// What lets a user in.
-pub struct Proof {
+/// A successful login, with a session in the database.
+pub struct Login {
     /// The user.
     pub user: User,
-    /// The secret of a session that has been begun in the database.
+    /// The secret of the session.
     pub secret: String,
-    /// Whether the user wants to stay logged in.
+    /// Whether the user stays logged in after the browser is closed.
     pub remember: bool,
 }
 
-/// Lets a user in whose session has been begun in the database, and leads on to where the
-/// visitor wanted to go.
+/// Logs the user in and redirects to the page that the visitor asked for before.
 ///
-/// The browser's session starts afresh, so that one that somebody planted is worth nothing;
-/// messages stay. A user who only proved once more to be the same keeps everything, so that
-/// forms in other tabs still work.
-pub async fn sign_in(state: &State, visitor: &Visitor, req: &HttpRequest, proof: Proof) -> Reply {
-    let Proof { user, secret, remember } = proof;
-    let is_same = visitor.scope.user().is_some_and(|known| known.id == user.id);
-    let cart_cookie = bring_cart_along(state, visitor, &user).await;
-    bring_orders_along(state, visitor, &user).await;
-    let back = visitor.take_return_to().filter(|path| is_local(path));
-    if !is_same {
-        visitor.start_afresh();
+/// The browser session is renewed, which protects against session fixation. Flash messages stay. If the
+/// same user logs in again, the browser session stays too, so that forms in other tabs still work.
+pub async fn sign_in(
+    state: &State,
+    visitor: &Visitor,
+    req: &HttpRequest,
+    login: Login,
+) -> HandlerResult {
+    let Login { user, secret, remember } = login;
+    let is_same_user = visitor.scope.user().is_some_and(|known| known.id == user.id);
+    let cart_cookie = merge_guest_cart(state, visitor, &user).await;
+    claim_guest_orders(state, visitor, &user).await;
+    let return_path = visitor.take_return_path().filter(|path| is_local(path));
+    if !is_same_user {
+        visitor.reset_session();
     }
-    let brought = state.remember.read(req).is_some();
-    let cookie = match remember || (is_same && brought) {
-        true => Some(state.remember.cookie(&secret)),
-        false => brought.then(|| state.remember.forgotten()),
+    let was_remembered = state.remember_me.read(req).is_some();
+    let remember_cookie = if remember || (is_same_user && was_remembered) {
+        Some(state.remember_me.build(&secret))
+    } else if was_remembered {
+        Some(state.remember_me.removal())
+    } else {
+        None
     };
     Identity::login(&req.extensions(), secret)
         .map_err(|error| AppError::Internal(error.to_string()))?;
-    let mut answer = reply::see_other(back.as_deref().unwrap_or(paths::HOME))?;
-    for cookie in [cookie, cart_cookie].into_iter().flatten() {
-        set(&mut answer, &cookie)?;
+    let mut response = response::see_other(return_path.as_deref().unwrap_or(paths::HOME))?;
+    for cookie in [remember_cookie, cart_cookie].into_iter().flatten() {
+        add_cookie(&mut response, &cookie)?;
     }
-    Ok(answer)
+    Ok(response)
 }
 
-/// Merges what a visitor has carted into the user's cart; answers the cookie that then replaces
-/// the visitor's. It never keeps anybody out: what can't be merged is offered on the cart page.
-async fn bring_cart_along(
+/// Merges the guest's cart into the user's cart. Returns the cookie that deletes the guest's cart cookie
+/// after a merge. An error does not prevent the login: the cart page offers the merge again.
+async fn merge_guest_cart(
     state: &State,
     visitor: &Visitor,
     user: &User,
 ) -> Option<Cookie<'static>> {
-    let guest = visitor.token.as_deref().filter(|_| visitor.scope.user().is_none())?;
-    let (customer, guest) = (CartOwner::User(user.id), CartOwner::of_token(guest));
-    let (cart_limits, theirs) = (state.cart_limits(), guest.clone());
-    let merge = state
-        .repo
-        .write(move |tx| shopping_cart::merge_carts(tx, &customer, &theirs, &cart_limits));
+    let guest = visitor.cart_token.as_deref().filter(|_| visitor.scope.user().is_none())?;
+    let guest = CartOwner::of_token(guest);
+    let from = guest.clone();
+    let customer = CartOwner::User(user.id);
+    let cart_limits = state.cart_limits();
+    let merge =
+        state.repo.write(move |tx| shopping_cart::merge_carts(tx, &customer, &from, &cart_limits));
     match merge.await {
         Ok(None) => {
-            fill_in_checkout(state, guest, user).await;
+            prefill_checkout(state, guest, user).await;
             None
         }
         Ok(lines) => {
             if lines? > 0 {
                 visitor.flash_info("We moved the items from this device into your cart.");
             }
-            Some(state.carts.forgotten())
+            Some(state.cart_cookie.removal())
         }
         Err(error) => {
             tracing::warn!(%error, "failed to merge a guest cart at login");
@@ -88,8 +95,8 @@ async fn bring_cart_along(
     }
 }
 
-/// Fills in the checkout that the visitor is in the middle of with what the account knows.
-async fn fill_in_checkout(state: &State, guest: CartOwner, user: &User) {
+/// Fills in the guest's open checkout with the details of the account.
+async fn prefill_checkout(state: &State, guest: CartOwner, user: &User) {
     let user = user.clone();
     let fill = state.repo.write(move |tx| checkout::fill_in_from_account(tx, &guest, &user));
     if let Err(error) = fill.await {
@@ -97,8 +104,8 @@ async fn fill_in_checkout(state: &State, guest: CartOwner, user: &User) {
     }
 }
 
-/// Makes the orders the user's that were placed as a guest with the user's address.
-async fn bring_orders_along(state: &State, visitor: &Visitor, user: &User) {
+/// Adds the orders that were placed as a guest with the user's email address to the account.
+async fn claim_guest_orders(state: &State, visitor: &Visitor, user: &User) {
     let user = user.clone();
     match state.repo.write(move |tx| orders::claim_orders(tx, &user)).await {
         Ok(0) => {}
@@ -112,20 +119,21 @@ async fn bring_orders_along(state: &State, visitor: &Visitor, user: &User) {
     }
 }
 
-/// Lets the browser forget who it was. The session in the database has been ended before.
-pub fn sign_out(state: &State, visitor: &Visitor) -> Reply {
-    visitor.start_afresh();
+/// Logs the user out of the browser. The session in the database must have been deleted before.
+pub fn sign_out(state: &State, visitor: &Visitor) -> HandlerResult {
+    visitor.reset_session();
     visitor.flash_info("Logged out successfully.");
-    let mut answer = reply::see_other(paths::HOME)?;
-    set(&mut answer, &state.remember.forgotten())?;
-    Ok(answer)
+    let mut response = response::see_other(paths::HOME)?;
+    add_cookie(&mut response, &state.remember_me.removal())?;
+    Ok(response)
 }
 
-fn set(answer: &mut HttpResponse, cookie: &Cookie<'_>) -> Result<(), AppError> {
-    answer.add_cookie(cookie).map_err(|error| AppError::Internal(error.to_string()))
+fn add_cookie(response: &mut HttpResponse, cookie: &Cookie<'_>) -> Result<(), AppError> {
+    response.add_cookie(cookie).map_err(|error| AppError::Internal(error.to_string()))
 }
 
-/// A path of this shop. Browsers take `//` and `/\` for the beginning of another host.
+/// Returns whether a path is one of this shop. Browsers read `//` and `/\` as the beginning of another
+/// host.
 fn is_local(path: &str) -> bool {
     path.starts_with('/') && !path[1..].starts_with(['/', '\\']) && !path.contains(char::is_control)
 }
@@ -135,7 +143,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn nobody_is_led_elsewhere() {
+    fn return_paths_never_lead_to_other_sites() {
         assert!(is_local("/") && is_local("/orders?page=2"));
         for path in
             ["", "orders", "//evil.example", "/\\evil.example", "http://evil.example", "/a\n"]

@@ -1,8 +1,9 @@
-//! A stream of server-sent events for each tab that is open.
+//! Server-sent events, one stream for each open tab.
 //!
-//! What a page shows is a list of [`Topic`]s, which the page carries signed by [`Tickets`] and
-//! brings along to `GET /live`. [`SubscriptionHub`] knows who watches which topic, and what was said last; and
-//! how many people are there, but not who.
+//! A page shows a list of [`Topic`]s. It contains them as a token signed by
+//! [`SubscriptionTokenSigner`], which its script sends to `GET /live`. The [`SubscriptionHub`] knows the
+//! streams of each topic and the last message. It also counts the people who view each page, without
+//! knowing who they are.
 
 mod caps;
 mod hub;
@@ -15,12 +16,12 @@ mod subscription_token;
 mod topic;
 mod viewer;
 
-pub use caps::{Caps, Full};
-pub use hub::{SubscriptionHub, Watch};
+pub use caps::{Caps, LimitReached};
+pub use hub::{Subscription, SubscriptionHub};
 pub use message::Message;
 pub use page_kind::PageKind;
-pub use presence::{PageView, Person, Presence};
+pub use presence::{PageCount, PageView, Person, Presence};
 pub use stream::Stream;
-pub use subscription_token::{SubscriptionToken, Tickets};
+pub use subscription_token::{SubscriptionToken, SubscriptionTokenSigner};
 pub use topic::Topic;
 pub use viewer::{Viewer, ViewerSession};

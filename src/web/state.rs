@@ -1,4 +1,4 @@
-//! What every request can reach.
+//! The state that all requests share.
 
 use std::{
     net::IpAddr,
@@ -30,7 +30,7 @@ use super::{
     recently_viewed::RecentlyViewed,
     remember_me::RememberMeCookie,
     share_links::ShareLinks,
-    sse::{PageKind, SubscriptionHub, Tickets, Topic},
+    sse::{PageKind, SubscriptionHub, SubscriptionTokenSigner, Topic},
 };
 
 mod cached_pages;
@@ -41,122 +41,121 @@ pub use cached_pages::PageSource;
 pub use category_menu::CategoryMenu;
 pub use page_cache::{CachedPage, CachedText, PageCache};
 
-/// The handle that handlers are given.
+/// The extractor of the state.
 pub type State = Data<AppState>;
 
-/// What the pages need to know of how the shop is run.
+/// The part of the configuration that pages need.
 #[derive(Clone, Debug)]
 pub struct WebConfig {
-    /// Beginning of links in mails, without a slash at the end.
+    /// The shop's public address, without a slash at the end.
     pub base_url: String,
     /// Whether `/dev` pages exist.
     pub development: bool,
-    /// Whose `X-Forwarded-For` is believed.
+    /// Proxies whose `X-Forwarded-For` header is trusted.
     pub trusted_proxies: Vec<IpAddr>,
 }
 
 impl WebConfig {
-    /// The whole address of a path of this shop.
+    /// Returns the absolute URL of a path of this shop.
     pub fn absolute(&self, path: &str) -> String {
         format!("{}{path}", self.base_url)
     }
 
-    /// Where a browser is sent that is to see an address: a page of this shop by its path, so that
-    /// whoever came by another name of this host stays there, with cookies and all.
-    pub fn way_to<'a>(&self, address: &'a str) -> &'a str {
+    /// Returns the path of a URL of this shop, and other URLs unchanged. A redirect to a path stays on
+    /// the host name that the browser uses, so its cookies are sent along.
+    pub fn redirect_target<'a>(&self, address: &'a str) -> &'a str {
         let path = address.strip_prefix(&*self.base_url).filter(|path| path.starts_with('/'));
         path.unwrap_or(address)
     }
 }
 
-/// The parts of the program that pages use.
+/// The services, caches and cookies that handlers use.
 pub struct AppState {
     /// The database.
     pub repo: Repo,
-    /// How the shop is run.
+    /// The configuration.
     pub shop: WebConfig,
-    /// What the shopkeeper decided, as it was last read.
-    pub kept_settings: RwLock<Arc<Settings>>,
+    /// The shop's settings as they were last read. Use [`AppState::settings`].
+    pub settings: RwLock<Arc<Settings>>,
     /// Styles, scripts and pictures.
     pub assets: Assets,
-    /// Catalogue pages that need not be rendered again.
-    pub fragments: PageCache,
+    /// Rendered catalog pages.
+    pub page_cache: PageCache,
     /// The menu of categories.
     pub menu: CategoryMenu,
-    /// The list of all pages for search engines.
+    /// The sitemap for search engines.
     pub sitemap: CachedText,
-    /// Carts that need not be read again.
-    pub kept_carts: CartCache<CartView>,
-    /// Looks at product pages that are not written down yet.
-    pub views: PageViews,
-    /// Carts that were looked at and are to be kept longer for it.
-    pub uses: CartTouchBuffer,
-    /// The mails of a shop that has no mail server; shown under `/dev`.
+    /// Carts as their pages show them.
+    pub cart_cache: CartCache<CartView>,
+    /// Views of product pages that are not saved yet.
+    pub page_views: PageViews,
+    /// Views of carts that are not saved yet. A view postpones the cart's expiry.
+    pub cart_touches: CartTouchBuffer,
+    /// The mails of a shop without a mail server, shown at `/dev/mailbox`.
     pub mailbox: Option<Arc<Mailbox>>,
-    /// Turns for hashing passwords.
+    /// Hashes passwords, a few at a time.
     pub passwords: Passwords,
-    /// How often something may be asked for.
+    /// Rate limits.
     pub limits: Limits,
-    /// How many bytes of request bodies are held at once.
-    pub bodies: BodyBudget,
-    /// The cookie of those who stay logged in.
-    pub remember: RememberMeCookie,
-    /// The cookie of visitors' carts.
-    pub carts: CartCookie,
-    /// The cookie of what a browser looked at.
-    pub recent: RecentlyViewed,
+    /// The memory for request bodies.
+    pub body_budget: BodyBudget,
+    /// The cookie of users who stay logged in.
+    pub remember_me: RememberMeCookie,
+    /// The cookie of guests' carts.
+    pub cart_cookie: CartCookie,
+    /// The cookie of recently viewed products.
+    pub recently_viewed: RecentlyViewed,
     /// Links that share a cart.
-    pub shares: ShareLinks,
-    /// The tabs that are open, and what they show.
+    pub share_links: ShareLinks,
+    /// The open live streams and their topics.
     pub hub: SubscriptionHub,
-    /// What pages bring along to be told about what they show.
-    pub subscription_tokens: Tickets,
-    /// Who talks to the payment providers.
+    /// Signs the topics of a page for its live stream.
+    pub subscription_tokens: SubscriptionTokenSigner,
+    /// Talks to the payment providers.
     pub payment_service: PaymentService,
-    /// The provider that plays one, on a developer's machine.
+    /// The fake payment provider, in development only.
     pub test_gateway: Option<TestGateway>,
 }
 
 impl AppState {
-    /// The shop's settings as they were last read: at once after a change by this process,
-    /// some seconds after one by another.
+    /// Returns the shop's settings. A change by another process arrives within seconds.
     pub fn settings(&self) -> Arc<Settings> {
-        let kept = self.kept_settings.read().unwrap_or_else(PoisonError::into_inner);
-        Arc::clone(&kept)
+        let settings = self.settings.read().unwrap_or_else(PoisonError::into_inner);
+        Arc::clone(&settings)
     }
 
-    /// Reads the settings again.
+    /// Reads the settings from the database.
     pub async fn refresh_settings(&self) -> Result<()> {
         let read = Arc::new(self.repo.read(settings::current).await?);
-        let mut kept = self.kept_settings.write().unwrap_or_else(PoisonError::into_inner);
-        // Of two that read at once, the later state stays.
-        if read.version >= kept.version {
-            *kept = read;
+        let mut settings = self.settings.write().unwrap_or_else(PoisonError::into_inner);
+        // Another refresh may have read a later version meanwhile.
+        if read.version >= settings.version {
+            *settings = read;
         }
         Ok(())
     }
 
-    /// What the pages of the checkout bring along.
+    /// Returns the subscription token of the checkout's pages.
     pub fn checkout_token(&self) -> String {
-        self.subscription_tokens.seal(PageKind::Checkout, &[Topic::Terms])
+        self.subscription_tokens.sign(PageKind::Checkout, &[Topic::Terms])
     }
 
-    /// What the shop allows its carts.
+    /// Returns the limits of carts.
     pub fn cart_limits(&self) -> CartLimits {
         CartLimits::of(&self.settings())
     }
 
-    /// What the shop brings to a checkout.
+    /// Returns what a checkout needs to know about the shop.
     pub fn checkout_config(&self) -> CheckoutConfig {
         CheckoutConfig { settings: self.settings(), methods: self.payment_methods() }
     }
 
-    /// The ways to pay that the shop offers at the moment.
+    /// Returns the payment methods that the shop offers.
     pub fn payment_methods(&self) -> Vec<Method> {
         payments::available_methods(&self.settings(), self.payment_service.gateways())
     }
 
-    /// What mails say about the shop.
+    /// Returns what mails say about the shop.
     pub fn shop_identity(&self) -> ShopIdentity {
         let settings = self.settings();
         ShopIdentity {
@@ -169,7 +168,7 @@ impl AppState {
         }
     }
 
-    /// Who writes the mails about accounts.
+    /// Returns the sender of mails about accounts.
     pub fn notifier(&self) -> Notifier {
         Notifier {
             head: self.shop_identity(),

@@ -124,7 +124,7 @@ const refresh = async (announce, seen) => {
 
 /** `seen` has what each part was made of, before scripts did anything to it. Answers how to ask again. */
 export const start = (announce, seen) => {
-  const ticket = document.body.dataset.ticket ?? "";
+  const token = document.body.dataset.liveToken ?? "";
   const link = () => document.getElementById("cart-link");
   let stream, silence, waiting, due = Infinity, tries = 0, known = 0;
   let asking = false, missed = false;
@@ -168,12 +168,12 @@ export const start = (announce, seen) => {
   };
   const open = () => {
     close();
-    const shows = ticket || Number(link()?.dataset.count) > 0 || document.querySelector("[data-left]");
+    const shows = token || Number(link()?.dataset.count) > 0 || document.querySelector("[data-left]");
     if (document.hidden || !shows) return;
     const [made] = known ? [] : (performance.getEntriesByType("navigation")[0]?.serverTiming ?? []);
     const shown = made ? { node: made.description, made: made.duration } : {};
     const age = Math.ceil(performance.now() - known);
-    stream = new EventSource(`/live?${new URLSearchParams({ ticket, age, ...shown })}`);
+    stream = new EventSource(`/live?${new URLSearchParams({ token, age, ...shown })}`);
     stream.addEventListener("beat", heard);
     stream.addEventListener("swap", (event) => {
       heard();

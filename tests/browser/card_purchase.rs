@@ -74,7 +74,7 @@ fn a_card_purchase_works_with_scripts_and_without_streams() {
     let Some(guest) = Chrome::open(&shop.address, DESKTOP) else { return };
     buy_after_decline(&guest);
     let refused =
-        "return fetch('/live?ticket=' + document.body.dataset.ticket).then((a) => a.status)";
+        "return fetch('/live?token=' + document.body.dataset.liveToken).then((a) => a.status)";
     assert_eq!(guest.measure(refused), 503, "the shop has no streams");
     guest.goto("/cart");
     guest.wait_until("an empty cart", || guest.texts(".empty h2") == ["Your cart is empty"]);

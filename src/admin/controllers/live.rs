@@ -13,7 +13,7 @@ use crate::{
     inventory, jobs, orders, shopping_cart,
     web::{
         extractors::Admin,
-        reply::{self, Reply},
+        response::{self, HandlerResult},
         sse::{PageKind, Presence, Topic},
         state::State,
     },
@@ -25,20 +25,20 @@ const FEW: i64 = 10;
 const MINUTES: u32 = 60;
 
 /// `GET /admin/live`
-pub async fn show(state: State, admin: Admin) -> Reply {
+pub async fn show(state: State, admin: Admin) -> HandlerResult {
     let (scope, low) = (admin.scope.clone(), state.settings().low_stock_at);
-    let presence = Presence::of(&state.hub.page_views());
+    let presence = Presence::count(&state.hub.page_views());
     let products = products(&presence);
     let report = state.repo.admin_list(move |conn| facts(conn, &scope, low, &products));
-    let subscription_token = state.subscription_tokens.seal(PageKind::Elsewhere, &[Topic::Admin]);
+    let subscription_token = state.subscription_tokens.sign(PageKind::Elsewhere, &[Topic::Admin]);
     let (layout, csrf) = (admin.layout("Live").with_live_topics(subscription_token), admin.csrf());
-    reply::page(&LivePage::new(layout, csrf, &presence, &report.await?))
+    response::page(&LivePage::new(layout, csrf, &presence, &report.await?))
 }
 
 /// The products that most people look at.
 fn products(presence: &Presence) -> Vec<ProductId> {
-    let products = presence.places.iter().filter_map(|(place, _)| match place {
-        PageKind::Product(id) => Some(*id),
+    let products = presence.pages.iter().filter_map(|page| match page.page_kind {
+        PageKind::Product(id) => Some(id),
         _ => None,
     });
     products.take(FEW as usize).collect()

@@ -8,19 +8,19 @@ use crate::{
         error::AppError,
         extractors::{Admin, Form},
         paths,
-        reply::{self, Reply},
+        response::{self, HandlerResult},
         state::State,
     },
 };
 
 /// `GET /admin/settings`
-pub async fn edit(state: State, admin: Admin) -> Reply {
+pub async fn edit(state: State, admin: Admin) -> HandlerResult {
     let form = filled(&state).await?;
-    reply::page(&page(&state, &admin, form).await?)
+    response::page(&page(&state, &admin, form).await?)
 }
 
 /// `PUT /admin/settings`
-pub async fn update(state: State, admin: Admin, Form(params): Form) -> Reply {
+pub async fn update(state: State, admin: Admin, Form(params): Form) -> HandlerResult {
     let version = params.version();
     let (scope, typed) = (admin.scope.clone(), params.clone());
     let update = state.repo.write(move |tx| settings::update(tx, &scope, typed.clone(), version));
@@ -35,10 +35,10 @@ pub async fn update(state: State, admin: Admin, Form(params): Form) -> Reply {
 }
 
 /// The page that comes next is made with the new settings already.
-async fn saved(state: &State, admin: &Admin) -> Reply {
+async fn saved(state: &State, admin: &Admin) -> HandlerResult {
     state.refresh_settings().await?;
     admin.flash_info("The settings were saved.");
-    reply::see_other(paths::ADMIN_SETTINGS)
+    response::see_other(paths::ADMIN_SETTINGS)
 }
 
 /// The form, filled with what the settings are now.
@@ -48,6 +48,6 @@ async fn filled(state: &State) -> Result<Changeset, AppError> {
 
 async fn page(state: &State, admin: &Admin, form: Changeset) -> Result<SettingsPage, AppError> {
     let ready = state.repo.read(settings::readiness).await?;
-    let layout = admin.layout("Shop settings").of_form(&form);
+    let layout = admin.layout("Shop settings").with_errors_of(&form);
     Ok(SettingsPage::new(layout, admin.csrf(), form, ready))
 }

@@ -5,15 +5,15 @@ use crate::{
     shipping,
     web::{
         extractors::Admin,
-        reply::{self, Reply},
+        response::{self, HandlerResult},
         state::State,
     },
 };
 
 /// `GET /admin/shipping`
-pub async fn index(state: State, admin: Admin) -> Reply {
+pub async fn index(state: State, admin: Admin) -> HandlerResult {
     let (scope, settings) = (admin.scope.clone(), state.settings());
     let zones = state.repo.admin_list(move |conn| shipping::list_zones(conn, &scope)).await?;
     let known = (settings.charges_shipping, settings.currency);
-    reply::page(&ShippingPage::new(admin.layout("Shipping"), &zones, known))
+    response::page(&ShippingPage::new(admin.layout("Shipping"), &zones, known))
 }

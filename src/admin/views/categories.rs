@@ -135,7 +135,7 @@ impl CategoryFormPage {
         found.map_or("", |(_, title, _)| title.trim_start_matches("– "))
     }
 
-    fn places() -> (i64, i64) {
-        (0, 9_999)
+    fn places() -> std::ops::RangeInclusive<i64> {
+        0..=9_999
     }
 }

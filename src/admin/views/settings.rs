@@ -7,7 +7,7 @@ use crate::{
     foundation::{calendar::BusinessDays, changeset::Changeset, zone::Zone},
     settings::Readiness,
     web::{
-        components::{Check, ErrorSummary, Field, Select},
+        components::{Check, ErrorSummary, Field, Select, SelectOption},
         layout::Layout,
     },
 };
@@ -92,7 +92,7 @@ impl SettingsPage {
 
     /// The zones to choose from.
     fn time_zone(&self) -> Select<'_> {
-        let names = Zone::all().map(|zone| (zone.name(), zone.name()));
+        let names = Zone::all().map(|zone| SelectOption::new(zone.name(), zone.name()));
         Select::new(&self.form, "time_zone", "Time zone", names)
             .hint("Used for all dates and times on pages, in mails and in forms.")
     }
@@ -103,8 +103,8 @@ impl SettingsPage {
         BusinessDays::ALL.into_iter().map(day).collect()
     }
 
-    fn range(low: i64, high: i64) -> (i64, i64) {
-        (low, high)
+    fn range(low: i64, high: i64) -> std::ops::RangeInclusive<i64> {
+        low..=high
     }
 
     fn currency(&self) -> Field<'_> {

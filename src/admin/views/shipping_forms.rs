@@ -7,7 +7,7 @@ use crate::{
     foundation::{changeset::Changeset, ids::ShippingZoneId, place::Country},
     shipping::{EVERYWHERE_ELSE, PriceKind, ShippingMethod, Zone},
     web::{
-        components::{Cell, Check, ErrorSummary, Field, Select},
+        components::{Cell, Check, ErrorSummary, Field, Select, SelectOption},
         layout::Layout,
         paths,
     },
@@ -86,9 +86,9 @@ impl ZoneFormPage {
         let keys = keys_with_room(&mut form, "places", "country");
         let row = |(number, key): (usize, String)| {
             let (name, of) = (format!("places[{key}]"), format!("place {number}"));
-            let first = Cell::new(&form, (&name, "country"), "Country", &of);
-            let second = Cell::new(&form, (&name, "postcodes"), "Postcodes starting with", &of);
-            Row { first: first.suggesting("countries"), second }
+            let first = Cell::new(&form, &name, "country", "Country", &of);
+            let second = Cell::new(&form, &name, "postcodes", "Postcodes starting with", &of);
+            Row { first: first.with_suggestions("countries"), second }
         };
         let put = |id| format!("{}?_method=put", paths::admin_zone(id));
         Self {
@@ -111,8 +111,8 @@ impl ZoneFormPage {
         self
     }
 
-    fn places_in_lists() -> (i64, i64) {
-        (0, 9_999)
+    fn places_in_lists() -> std::ops::RangeInclusive<i64> {
+        0..=9_999
     }
 }
 
@@ -123,8 +123,8 @@ impl MethodFormPage {
         let row = |(number, key): (usize, String)| {
             let (name, of) = (format!("steps[{key}]"), format!("step {number}"));
             Row {
-                first: Cell::new(&form, (&name, "up_to"), "Up to", &of).decimal(),
-                second: Cell::new(&form, (&name, "price"), "Price", &of).decimal(),
+                first: Cell::new(&form, &name, "up_to", "Up to", &of).decimal(),
+                second: Cell::new(&form, &name, "price", "Price", &of).decimal(),
             }
         };
         let (action, heading) = match of {
@@ -156,12 +156,12 @@ impl MethodFormPage {
         self
     }
 
-    fn kinds() -> [(&'static str, &'static str); 3] {
-        PriceKind::ALL.map(|kind| (kind.as_str(), kind.words()))
+    fn kinds() -> [SelectOption<'static>; 3] {
+        PriceKind::ALL.map(|kind| SelectOption::new(kind.as_str(), kind.words()))
     }
 
-    fn range(low: i64, high: i64) -> (i64, i64) {
-        (low, high)
+    fn range(low: i64, high: i64) -> std::ops::RangeInclusive<i64> {
+        low..=high
     }
 }
 

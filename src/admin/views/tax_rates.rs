@@ -7,7 +7,7 @@ use crate::{
     foundation::{changeset::Changeset, filters, ids::TaxRateId},
     tax::{EVERYWHERE_ELSE, TaxRate},
     web::{
-        components::{Check, ErrorSummary, Field, Select},
+        components::{Check, ErrorSummary, Field, Select, SelectOption},
         layout::Layout,
         paths,
     },
@@ -92,6 +92,7 @@ impl TaxRateFormPage {
     }
 
     fn country(&self) -> Select<'_> {
-        Select::country(&self.form, "country", "Country").or(EVERYWHERE_ELSE, "Everywhere else")
+        Select::country(&self.form, "country", "Country")
+            .with_second_option(SelectOption::new(EVERYWHERE_ELSE, "Everywhere else"))
     }
 }

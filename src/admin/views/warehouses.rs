@@ -105,7 +105,7 @@ impl WarehouseFormPage {
         self
     }
 
-    fn priorities() -> (i64, i64) {
-        (1, 9_999)
+    fn priorities() -> std::ops::RangeInclusive<i64> {
+        1..=9_999
     }
 }

@@ -1,11 +1,11 @@
-//! The cart.
+//! The cart page.
 
 pub mod adding;
 pub mod changes;
+mod contents;
 pub mod coupon;
 pub mod estimate;
 pub mod expired;
-mod reading;
 
 use std::sync::Arc;
 
@@ -20,68 +20,69 @@ use crate::{
     tax::{self, Regions},
     web::{
         components::Cards,
-        error::AppError,
-        extractors::{Arrival, Asker, CurrentCart, Form, Visitor},
-        layout::Undo,
+        error::{AppError, shown_rejection},
+        extractors::{CurrentCart, Form, Visitor, VisitorCarts},
+        layout::{Undo, UndoField},
         paths,
-        reply::{self, Reply},
+        response::{self, HandlerResult},
         state::State,
     },
 };
 
-use reading::{Contents, Reading};
+use contents::{CartPageContents, ContentsReader};
 
 /// `GET /cart`
-pub async fn show(state: State, arrival: Arrival, req: HttpRequest) -> Reply {
-    let reading = Reading::begin(&state);
-    let read = move |conn: &mut Conn<'_>, asker: &Asker<'_>| reading.contents(conn, asker);
-    let (visitor, contents) = arrival.visitor(read).await?;
-    if visitor.cart().is_some_and(Cart::is_in_checkout) && ended_late(&state, &visitor).await? {
-        if visitor.is_quiet() {
-            let page = again(&state, &visitor, Changeset::default()).await?;
-            return reply::page(&page);
+pub async fn show(state: State, req: HttpRequest) -> HandlerResult {
+    let reader = ContentsReader::new(&state);
+    let read = move |conn: &mut Conn<'_>, carts: &VisitorCarts<'_>| reader.read(conn, carts);
+    let (visitor, contents) = Visitor::extract_with(&req, read).await?;
+    let in_checkout = visitor.cart().is_some_and(Cart::is_in_checkout);
+    if in_checkout && end_due_checkout(&state, &visitor).await? {
+        if visitor.is_background_refresh() {
+            return response::page(&reload(&state, &visitor, Changeset::default()).await?);
         }
         visitor.flash_error(checkout::EXPIRED);
-        return reply::see_other(paths::CART);
+        return response::see_other(paths::CART);
     }
     let page = page(&state, &visitor, contents, Changeset::default()).await?;
-    let seen = if page.is_empty() { state.recent.read(&req) } else { Vec::new() };
-    if seen.is_empty() {
-        return reply::page(&page);
+    let viewed = if page.is_empty() { state.recently_viewed.read(&req) } else { Vec::new() };
+    if viewed.is_empty() {
+        return response::page(&page);
     }
-    let read = state.repo.read(move |conn| catalog::list_products_by_id(conn, &seen)).await?;
-    let (currency, now) = (state.settings().currency, state.repo.clock().now());
-    reply::page(&page.with_recent(Cards::new(read, currency, now, state.settings().zone())))
+    let products = state.repo.read(move |conn| catalog::list_products_by_id(conn, &viewed)).await?;
+    let settings = state.settings();
+    let now = state.repo.clock().now();
+    let cards = Cards::new(products, settings.currency, now, settings.zone());
+    response::page(&page.with_recently_viewed(cards))
 }
 
-/// Whether a checkout was found to be over, and ended.
-async fn ended_late(state: &State, visitor: &Visitor) -> Result<bool, AppError> {
-    let Some(owner) = visitor.owner() else { return Ok(false) };
+/// Ends the visitor's checkout if its time is over. Returns whether it did.
+async fn end_due_checkout(state: &State, visitor: &Visitor) -> Result<bool, AppError> {
+    let Some(owner) = visitor.cart_owner() else { return Ok(false) };
     Ok(state.repo.write(move |tx| checkout::end_due(tx, &owner)).await?)
 }
 
-/// Back to the cart, which says why something was not done.
-pub fn redirect_with_error(current: &CurrentCart, failure: Error) -> Reply {
-    let reason = match failure {
-        Error::Rejected(reason) if !reason.is_conflict() => reason,
-        failure => return Err(failure.into()),
-    };
-    current.flash_error(reason);
-    current.keep(reply::see_other(paths::CART))
+/// Redirects to the cart, which shows the rejection.
+///
+/// # Errors
+/// Any error except a rejection, and conflicts.
+pub fn redirect_with_error(current: &CurrentCart, error: Error) -> HandlerResult {
+    current.flash_error(shown_rejection(error)?);
+    current.with_cookie(response::see_other(paths::CART))
 }
 
 /// `PUT /cart`
-pub async fn update(state: State, current: CurrentCart, Form(params): Form) -> Reply {
-    match save(&state, &current, current.owner.clone(), params).await? {
-        Saved::No(answer) => return current.keep(Ok(answer)),
-        Saved::Yes(removed) if removed.is_empty() => current.flash_info("Cart updated."),
-        Saved::Yes(removed) => inform_of_removal(&current, &removed),
+pub async fn update(state: State, current: CurrentCart, Form(params): Form) -> HandlerResult {
+    match save_quantities(&state, &current, current.owner(), params).await? {
+        SaveResult::Failed(response) => return current.with_cookie(Ok(response)),
+        SaveResult::Saved(removed) if removed.is_empty() => current.flash_info("Cart updated."),
+        SaveResult::Saved(removed) => flash_removed_lines(&current, &removed),
     }
-    current.keep(reply::see_other(paths::CART))
+    current.with_cookie(response::see_other(paths::CART))
 }
 
-/// Says which lines are gone, with a button that puts them back.
-pub fn inform_of_removal(visitor: &Visitor, removed: &[Removed]) {
+/// Shows which lines were removed, with a button that restores them.
+pub fn flash_removed_lines(visitor: &Visitor, removed: &[Removed]) {
     let message = match removed {
         [] => return,
         [only] => format!("{} was removed from your cart.", only.name),
@@ -91,56 +92,62 @@ pub fn inform_of_removal(visitor: &Visitor, removed: &[Removed]) {
         return visitor.flash_info(message);
     }
     let lines: Vec<String> = removed.iter().map(|removed| removed.line.to_string()).collect();
-    let fields = vec![("lines".to_owned(), lines.join(" "))];
-    visitor.flash_info_with_undo(message, Undo { path: paths::RESTORED_ITEMS.to_owned(), fields });
+    let field = UndoField { name: "lines".to_owned(), value: lines.join(" ") };
+    let undo = Undo { path: paths::RESTORED_ITEMS.to_owned(), fields: vec![field] };
+    visitor.flash_info_with_undo(message, undo);
 }
 
-/// What became of the quantities of the page's form.
-pub(super) enum Saved {
-    /// They are in the cart; these lines were set to 0.
-    Yes(Vec<Removed>),
-    /// They are not, and this is the answer.
-    No(HttpResponse),
+/// The result of saving the quantities of the cart page.
+pub(super) enum SaveResult {
+    /// They were saved. Carries the lines that were set to 0.
+    Saved(Vec<Removed>),
+    /// They were not saved. Carries the response.
+    Failed(HttpResponse),
 }
 
-/// Saves the quantities of the page's form.
-pub(super) async fn save(
+/// Saves the quantities of the cart page's form.
+pub(super) async fn save_quantities(
     state: &State,
     visitor: &Visitor,
     owner: CartOwner,
     params: Params,
-) -> Result<Saved, AppError> {
+) -> Result<SaveResult, AppError> {
     let cart_limits = state.cart_limits();
     let change = state
         .repo
         .write(move |tx| shopping_cart::update_cart(tx, &owner, &cart_limits, params.clone()));
     match change.await {
-        Ok(Updated::Done(removed)) => Ok(Saved::Yes(removed)),
+        Ok(Updated::Done(removed)) => Ok(SaveResult::Saved(removed)),
         Ok(Updated::Stale(form)) => {
-            reply::conflict(&again(state, visitor, *form).await?).map(Saved::No)
+            let page = reload(state, visitor, *form).await?;
+            response::conflict(&page).map(SaveResult::Failed)
         }
-        Err(Error::Invalid(form)) => with_mistakes(state, visitor, *form).await.map(Saved::No),
-        Err(Error::Rejected(reason)) if !reason.is_conflict() => {
-            visitor.flash_error(reason);
-            reply::see_other(paths::CART).map(Saved::No)
+        Err(Error::Invalid(form)) => {
+            invalid_form(state, visitor, *form).await.map(SaveResult::Failed)
         }
-        Err(failure) => Err(failure.into()),
+        Err(error) => {
+            visitor.flash_error(shown_rejection(error)?);
+            response::see_other(paths::CART).map(SaveResult::Failed)
+        }
     }
 }
 
-/// The page again, with what was typed and what is wrong with it.
-async fn with_mistakes(state: &State, visitor: &Visitor, form: Changeset) -> Reply {
-    reply::unprocessable(&again(state, visitor, form).await?)
+/// Responds with the cart page, the typed values and the error messages.
+async fn invalid_form(state: &State, visitor: &Visitor, form: Changeset) -> HandlerResult {
+    response::unprocessable(&reload(state, visitor, form).await?)
 }
 
-/// The page of a visitor who is known, as the cart is now.
-async fn again(state: &State, visitor: &Visitor, form: Changeset) -> Result<CartPage, AppError> {
-    let (Asker { owner, guest, .. }, reading) = (visitor.asker(), Reading::begin(state));
+/// Reads the cart again, which another tab may have changed, and returns its page.
+async fn reload(state: &State, visitor: &Visitor, form: Changeset) -> Result<CartPage, AppError> {
+    let VisitorCarts { owner, guest, .. } = visitor.carts();
+    let reader = ContentsReader::new(state);
     let read = state.repo.read(move |conn| {
-        // Not as it was when the form came in: another tab may have changed it since.
-        let found = owner.as_ref().map(|owner| shopping_cart::find_cart(conn, owner));
-        let cart = found.transpose()?.flatten().map(|found| found.cart);
-        reading.contents(conn, &Asker { owner, cart: cart.as_ref(), guest })
+        let found = match &owner {
+            Some(owner) => shopping_cart::find_cart(conn, owner)?,
+            None => None,
+        };
+        let cart = found.map(|found| found.cart);
+        reader.read(conn, &VisitorCarts { owner, cart: cart.as_ref(), guest })
     });
     page(state, visitor, read.await?, form).await
 }
@@ -148,36 +155,38 @@ async fn again(state: &State, visitor: &Visitor, form: Changeset) -> Result<Cart
 async fn page(
     state: &State,
     visitor: &Visitor,
-    (sheet, news): Contents,
+    contents: CartPageContents,
     form: Changeset,
 ) -> Result<CartPage, AppError> {
     let settings = state.settings();
-    let sheet = sheet.unwrap_or_else(|| Arc::new(Reading::begin(state).of_nothing()));
-    let layout =
-        visitor.layout("My Cart").with_live_topics(sheet.subscription_token.clone()).of_form(&form);
-    let (frame, known) = ((layout, visitor.csrf()), (settings.currency, state.cart_limits()));
     let now = state.repo.clock().now();
-    let page = CartPage::new(frame, sheet, news, form, known, now);
-    let page = page.ordered_at(now, &settings.calendar);
-    let asks = settings.charges_tax || settings.charges_shipping;
-    match visitor.cart().filter(|cart| asks || cart.is_in_checkout()) {
+    let cart_view =
+        contents.cart_view.unwrap_or_else(|| Arc::new(ContentsReader::new(state).empty_cart()));
+    let layout = visitor
+        .layout("My Cart")
+        .with_live_topics(cart_view.subscription_token.clone())
+        .with_errors_of(&form);
+    let page =
+        CartPage::new(layout, visitor.csrf(), cart_view, contents.notices, form, &settings, now);
+    let depends_on_destination = settings.charges_tax || settings.charges_shipping;
+    match visitor.cart() {
         Some(cart) if cart.is_in_checkout() => Ok(page.locked()),
-        Some(cart) => with_estimate(state, page, &cart.destination).await,
-        None => Ok(page),
+        Some(cart) if depends_on_destination => with_estimate(state, page, &cart.destination).await,
+        _ => Ok(page),
     }
 }
 
-/// The page, asking where the things go.
+/// Adds the form for the destination.
 async fn with_estimate(
     state: &State,
     page: CartPage,
-    known: &Destination,
+    destination: &Destination,
 ) -> Result<CartPage, AppError> {
     let settings = state.settings();
-    let country = page.country_asked(known);
+    let country = page.selected_country(destination);
     if country.is_none() || !settings.charges_tax {
-        return Ok(page.with_estimate(known, Regions::default()));
+        return Ok(page.with_estimate(destination, Regions::default()));
     }
     let read = state.repo.read(move |conn| tax::regions_of(conn, &settings, country));
-    Ok(page.with_estimate(known, read.await?))
+    Ok(page.with_estimate(destination, read.await?))
 }

@@ -13,9 +13,10 @@ use crate::{
     shopping_cart::{self, Added, CartLimits, CartOwner},
     storefront::views::products as views,
     web::{
-        extractors::{Buyer, ClientAddress, CurrentCart, Form, PathId, Visitor},
+        error::AppError,
+        extractors::{CartHandle, ClientAddress, CurrentCart, Form, PathId, Visitor},
         paths,
-        reply::{self, Reply},
+        response::{self, HandlerResult},
         state::State,
     },
 };
@@ -23,58 +24,62 @@ use crate::{
 use super::{
     cart::{
         adding::{Addition, add_to_cart},
-        inform_of_removal, redirect_with_error,
+        flash_removed_lines, redirect_with_error,
     },
     products::{destination, usual_delivery},
 };
 
-/// `POST /cart_items`. What is added in the middle of a checkout ends it.
+/// `POST /cart_items`. Closes an open checkout.
 pub async fn create(
     state: State,
-    buyer: Buyer,
-    ClientAddress(from): ClientAddress,
+    cart: CartHandle,
+    ClientAddress(address): ClientAddress,
     Form(params): Form,
-) -> Reply {
-    if buyer.begins_cart {
-        state.limits.check(Action::Cart, from, None)?;
+) -> HandlerResult {
+    if cart.is_new {
+        state.limits.check(Action::Cart, address, None)?;
     }
     let add = move |tx: &mut Tx<'_>, owner: &CartOwner, cart_limits: &CartLimits| {
         let added = shopping_cart::add_item_to_cart(tx, owner, cart_limits, params.clone())?;
-        Ok(Addition { came: true, messages: vec![message(&added)], refused: Vec::new() })
+        Ok(Addition { added: true, messages: vec![message(&added)], rejections: Vec::new() })
     };
-    match add_to_cart(&state, &buyer, add).await {
-        Err(Error::Invalid(form)) => product_again(&state, &buyer.visitor().await?, *form).await,
-        added => added?,
+    match add_to_cart(&state, &cart, add).await {
+        Err(AppError::Invalid(form)) => {
+            invalid_form(&state, &cart.load_visitor().await?, *form).await
+        }
+        result => result,
     }
 }
 
-/// The product's page with what is wrong; a plain page where the form names no product.
-async fn product_again(state: &State, visitor: &Visitor, form: Changeset) -> Reply {
-    let named = |field: &str| form.values().get(field);
-    let variant = named("variant_id").and_then(|id| id.parse().ok());
-    let product = named("product_id").and_then(|id| id.parse().ok());
-    let (settings, now) = (state.settings(), state.repo.clock().now());
-    let (scope, cart_limits) = (visitor.scope.clone(), Arc::clone(&settings));
+/// Responds with the product's page and the error messages, or with an error page if the form names no
+/// product.
+async fn invalid_form(state: &State, visitor: &Visitor, form: Changeset) -> HandlerResult {
+    let variant = form.values().get("variant_id").and_then(|id| id.parse().ok());
+    let product = form.values().get("product_id").and_then(|id| id.parse().ok());
+    let settings = state.settings();
+    let now = state.repo.clock().now();
+    let scope = visitor.scope.clone();
+    let for_delivery = Arc::clone(&settings);
     let country = destination(visitor, &settings);
     let read = state.repo.read(move |conn| {
         let details = catalog::get_product_offering(conn, &scope, variant, product)?;
-        let delivery = usual_delivery(conn, &cart_limits, country, &details, variant)?;
+        let delivery = usual_delivery(conn, &for_delivery, country, &details, variant)?;
         Ok((details, delivery))
     });
     let (details, delivery) = match read.await {
         Err(Error::NotFound) => return Err(Error::from(form).into()),
         read => read?,
     };
-    let kept = views::product(&details, delivery.as_ref(), variant, &form, &settings, now)?;
+    let cached = views::product(&details, delivery.as_ref(), variant, &form, &settings, now)?;
     let page = views::CatalogPage {
-        layout: visitor.layout(kept.title.as_str()).in_catalog().with_errors(),
+        layout: visitor.layout(cached.title.as_str()).in_catalog().with_errors(),
         canonical: state.shop.absolute(&paths::product(&details.product.slug)),
         noindex: true,
         csrf: visitor.csrf(),
         editable: visitor.scope.is_admin(),
-        kept: &kept,
+        cached: &cached,
     };
-    reply::unprocessable(&page)
+    response::unprocessable(&page)
 }
 
 /// `DELETE /cart_items/{id}`
@@ -83,8 +88,9 @@ pub async fn delete(
     current: CurrentCart,
     PathId(item): PathId<kinds::CartItem>,
     _: Form,
-) -> Reply {
-    let (owner, cart_limits) = (current.owner.clone(), state.cart_limits());
+) -> HandlerResult {
+    let owner = current.owner();
+    let cart_limits = state.cart_limits();
     let remove = state
         .repo
         .write(move |tx| shopping_cart::remove_item_from_cart(tx, &owner, &cart_limits, item));
@@ -92,13 +98,13 @@ pub async fn delete(
         Ok(removed) => removed,
         Err(error) => return redirect_with_error(&current, error),
     };
-    inform_of_removal(&current, removed.as_slice());
-    current.keep(reply::see_other(paths::CART))
+    flash_removed_lines(&current, removed.as_slice());
+    current.with_cookie(response::see_other(paths::CART))
 }
 
 fn message(added: &Added) -> String {
     let Added { name, quantity, note } = added;
     let note = note.as_deref().unwrap_or_default();
-    let what = if *quantity == 1 { name.clone() } else { format!("{quantity} × {name}") };
-    format!("Item added to your cart: {what}. {note}").trim_end().to_owned()
+    let item = if *quantity == 1 { name.clone() } else { format!("{quantity} × {name}") };
+    format!("Item added to your cart: {item}. {note}").trim_end().to_owned()
 }

@@ -1,55 +1,59 @@
-//! Carts of before and after logging in, brought together and taken apart.
+//! Merges of a guest's cart into a customer's cart.
 
 use crate::{
-    Error,
     foundation::{ids::kinds, token},
     shopping_cart::{self, CartOwner},
     web::{
+        error::shown_rejection,
         extractors::{Form, PathId, SignedIn},
         paths,
-        reply::{self, Reply},
+        response::{self, HandlerResult},
         state::State,
     },
 };
 
-/// `POST /cart_merges`: adds what this browser had before its user logged in.
-pub async fn create(state: State, signed_in: SignedIn, _: Form) -> Reply {
-    let Some(guest) = signed_in.token.as_deref().map(CartOwner::of_token) else {
-        return reply::see_other(paths::CART);
+/// `POST /cart_merges`: merges the cart that this browser had before its user logged in.
+pub async fn create(state: State, signed_in: SignedIn, _: Form) -> HandlerResult {
+    let Some(guest) = signed_in.cart_token.as_deref().map(CartOwner::of_token) else {
+        return response::see_other(paths::CART);
     };
-    let (customer, cart_limits) = (CartOwner::User(signed_in.user.id), state.cart_limits());
+    let customer = CartOwner::User(signed_in.user.id);
+    let cart_limits = state.cart_limits();
     let merge =
         state.repo.write(move |tx| shopping_cart::merge_carts(tx, &customer, &guest, &cart_limits));
-    let answer = reply::see_other(paths::CART);
+    let response = response::see_other(paths::CART);
     match merge.await? {
-        Some(_) => reply::with_cookie(answer, &state.carts.forgotten()),
-        None => answer,
+        Some(_) => response::with_cookie(response, &state.cart_cookie.removal()),
+        None => response,
     }
 }
 
-/// `DELETE /cart_merges/{id}`: both carts are again as they were.
+/// `DELETE /cart_merges/{id}`: undoes a merge.
 pub async fn delete(
     state: State,
     signed_in: SignedIn,
     PathId(id): PathId<kinds::CartMerge>,
     _: Form,
-) -> Reply {
-    let secret = token::generate();
-    let (customer, fresh) = (CartOwner::User(signed_in.user.id), CartOwner::of_token(&secret));
+) -> HandlerResult {
+    let cart_token = token::generate();
+    let customer = CartOwner::User(signed_in.user.id);
+    let guest = CartOwner::of_token(&cart_token);
     let cart_limits = state.cart_limits();
     let undo = state
         .repo
-        .write(move |tx| shopping_cart::undo_merge(tx, &customer, &fresh, &cart_limits, id));
-    let answer = reply::see_other(paths::CART);
+        .write(move |tx| shopping_cart::undo_merge(tx, &customer, &guest, &cart_limits, id));
+    let response = response::see_other(paths::CART);
     match undo.await {
         Ok(()) => {
             signed_in.flash_info("Undone. Both carts are back to how they were.");
-            reply::with_cookie(answer, &state.carts.cookie(&secret, cart_limits.guest_days))
+            response::with_cookie(
+                response,
+                &state.cart_cookie.build(&cart_token, cart_limits.guest_days),
+            )
         }
-        Err(Error::Rejected(reason)) if !reason.is_conflict() => {
-            signed_in.flash_error(reason);
-            answer
+        Err(error) => {
+            signed_in.flash_error(shown_rejection(error)?);
+            response
         }
-        Err(error) => Err(error.into()),
     }
 }

@@ -1,4 +1,4 @@
-//! The categories' pages.
+//! Category pages.
 
 use actix_web::{HttpRequest, web::Path};
 
@@ -14,40 +14,40 @@ use crate::{
     web::{
         extractors::{Query, Visitor},
         paths,
-        reply::{self, Reply},
+        response::{self, HandlerResult},
         state::{PageSource, State},
     },
 };
 
 /// `GET /categories`
-pub async fn index(state: State, visitor: Visitor, req: HttpRequest) -> Reply {
+pub async fn index(state: State, visitor: Visitor, req: HttpRequest) -> HandlerResult {
     let read = |conn: &mut Conn<'_>, _| {
         catalog::list_categories_with_counts(conn, &ProductFilter::default())
     };
     let render = |categories, _: &Settings, _| category_index(categories);
-    let kept = state.cached_page(PageSource::Key, Some(paths::CATEGORIES), read, render).await?;
+    let cached = state.cached_page(PageSource::Key, Some(paths::CATEGORIES), read, render).await?;
     let page = CatalogPage {
         layout: visitor
-            .layout(kept.title.as_str())
+            .layout(cached.title.as_str())
             .in_catalog()
-            .with_live_topics(&kept.subscription_token),
+            .with_live_topics(&cached.subscription_token),
         canonical: state.shop.absolute(paths::CATEGORIES),
         noindex: false,
         csrf: String::new(),
         editable: false,
-        kept: &kept,
+        cached: &cached,
     };
-    reply::catalog_page(&req, &visitor, &page)
+    response::catalog_page(&req, &visitor, &page)
 }
 
-/// `GET /categories/{slug}`; its filters lead to the list of all products.
+/// `GET /categories/{slug}`. Its filters lead to the list of all products.
 pub async fn show(
     state: State,
     visitor: Visitor,
     slug: Path<String>,
     Query(params): Query,
     req: HttpRequest,
-) -> Reply {
+) -> HandlerResult {
     let filter = ProductFilter { categories: vec![slug.into_inner()], ..ProductFilter::default() };
     let page = PageRequest::from_text(params.get("page"), PER_PAGE).number;
     let list = ListAddress { filter, is_category: true, page };

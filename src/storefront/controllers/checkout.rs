@@ -1,4 +1,4 @@
-//! The checkout: into it, out of it, and what its steps have in common.
+//! The checkout: entering, leaving, and what all steps share.
 
 pub mod delivery;
 pub mod details;
@@ -18,64 +18,64 @@ use crate::{
     shopping_cart::{self, CartOwner},
     storefront::views::checkout::OverPage,
     web::{
-        error::AppError,
+        error::{AppError, shown_rejection},
         extractors::{CurrentCheckout, Form},
         paths,
-        reply::{self, Reply},
+        response::{self, HandlerResult},
         state::State,
     },
 };
 
-use super::cart::{self, Saved};
+use super::cart::{SaveResult, save_quantities};
 
-/// What somebody is told who goes back into the checkout.
-const PLACED: &str = "You have already placed this order.";
+/// The message for a shopper who returns to the checkout after ordering.
+const ALREADY_PLACED: &str = "You have already placed this order.";
 
-/// `POST /checkout`: from the cart to the first step, or on where the shopper was. Quantities that
-/// were typed on the cart's page are saved first.
-pub async fn create(state: State, current: CurrentCheckout, Form(params): Form) -> Reply {
-    let (owner, scope, checkout_config) =
-        (current.owner.clone(), current.scope.clone(), current.checkout_config.clone());
-    let Some(owner) = owner else { return show(state, current).await };
-    let changeable = current.cart().is_some_and(|cart| owner.owns(cart) && !cart.is_in_checkout());
-    if changeable
-        && let Saved::No(answer) = cart::save(&state, &current, owner.clone(), params).await?
+/// `POST /checkout`: enters the checkout, or returns to the open step. Saves the quantities that were
+/// typed on the cart page first.
+pub async fn create(state: State, current: CurrentCheckout, Form(params): Form) -> HandlerResult {
+    let Some(owner) = current.owner.clone() else { return show(state, current).await };
+    let scope = current.scope.clone();
+    let checkout_config = current.checkout_config.clone();
+    let can_change = current.cart().is_some_and(|cart| owner.owns(cart) && !cart.is_in_checkout());
+    if can_change
+        && let SaveResult::Failed(response) =
+            save_quantities(&state, &current, owner.clone(), params).await?
     {
-        return Ok(answer);
+        return Ok(response);
     }
     if let Some(client) = scope.client() {
         state.limits.check(Action::Checkout, client.address(), None)?;
     }
     let begin = state.repo.write(move |tx| checkout::begin(tx, &scope, &owner, &checkout_config));
     match begin.await {
-        Ok(begun) if begun.has_details => reply::see_other(paths::CHECKOUT),
-        Ok(_) => reply::see_other(paths::checkout(Step::Details)),
-        Err(Error::Rejected(reason)) if !reason.is_conflict() => {
-            current.flash_error(reason);
-            reply::see_other(paths::CART)
+        Ok(begun) if begun.has_details => response::see_other(paths::CHECKOUT),
+        Ok(_) => response::see_other(paths::checkout(Step::Details)),
+        Err(error) => {
+            current.flash_error(shown_rejection(error)?);
+            response::see_other(paths::CART)
         }
-        Err(failure) => Err(failure.into()),
     }
 }
 
-/// `GET /checkout`: on to the first step that something is missing in.
-pub async fn show(state: State, current: CurrentCheckout) -> Reply {
+/// `GET /checkout`: redirects to the first open step.
+pub async fn show(state: State, current: CurrentCheckout) -> HandlerResult {
     match load_state(&state, &current).await? {
         CheckoutState::Open(checkout_session) => {
-            reply::see_other(paths::checkout(checkout_session.first_open()))
+            response::see_other(paths::checkout(checkout_session.first_open()))
         }
-        look => over(&state, &current, &look, reply::page),
+        checkout_state => no_checkout(&state, &current, &checkout_state, response::page),
     }
 }
 
-/// `DELETE /checkout`: back to the cart, which can be changed again. What a visitor had before
-/// logging in on the way comes along now.
-/// What was typed in the step comes along into the next checkout.
-pub async fn delete(state: State, current: CurrentCheckout, Form(typed): Form) -> Reply {
-    let answer = reply::see_other(paths::CART);
-    let Some(owner) = current.owner.clone() else { return answer };
+/// `DELETE /checkout`: returns to the cart. If a guest logged in during checkout, the guest's cart is
+/// merged now. The values typed in the step are saved as a draft for the next checkout.
+pub async fn delete(state: State, current: CurrentCheckout, Form(typed): Form) -> HandlerResult {
+    let response = response::see_other(paths::CART);
+    let Some(owner) = current.owner.clone() else { return response };
     let user = current.scope.user().map(|user| CartOwner::User(user.id));
-    let (customer, cart_limits) = (user.filter(|user| *user != owner), state.cart_limits());
+    let customer = user.filter(|user| *user != owner);
+    let cart_limits = state.cart_limits();
     let leave = state.repo.write(move |tx| {
         checkout::leave(tx, &owner)?;
         checkout::save_draft(tx, &owner, &typed)?;
@@ -83,25 +83,29 @@ pub async fn delete(state: State, current: CurrentCheckout, Form(typed): Form) -
         shopping_cart::merge_carts(tx, customer, &owner, &cart_limits)
     });
     match leave.await? {
-        Some(_) => reply::with_cookie(answer, &state.carts.forgotten()),
-        None => answer,
+        Some(_) => response::with_cookie(response, &state.cart_cookie.removal()),
+        None => response,
     }
 }
 
-/// `GET /checkout/log-in`: leads back here afterwards.
-pub async fn log_in(current: CurrentCheckout) -> Reply {
-    current.return_to(paths::CHECKOUT);
-    reply::see_other(paths::LOG_IN)
+/// `GET /checkout/log-in`: redirects to the log-in page, and back to the checkout afterwards.
+pub async fn log_in(current: CurrentCheckout) -> HandlerResult {
+    current.set_return_path(paths::CHECKOUT);
+    response::see_other(paths::LOG_IN)
 }
 
-/// `POST /checkout/log-in`: the same from a form, whose fields are kept meanwhile.
-pub async fn log_in_from_step(state: State, current: CurrentCheckout, Form(typed): Form) -> Reply {
-    keep_typed(&state, &current, typed).await?;
+/// `POST /checkout/log-in`: the same from a step's form, whose values are saved as a draft.
+pub async fn log_in_from_step(
+    state: State,
+    current: CurrentCheckout,
+    Form(typed): Form,
+) -> HandlerResult {
+    save_draft(&state, &current, typed).await?;
     log_in(current).await
 }
 
-/// Keeps what was typed in a step that is not saved.
-async fn keep_typed(
+/// Saves the values typed in a step as a draft.
+async fn save_draft(
     state: &State,
     current: &CurrentCheckout,
     typed: Params,
@@ -112,115 +116,137 @@ async fn keep_typed(
     Ok(())
 }
 
-/// Looks at the checkout; one whose time is over is ended first.
+/// Loads the state of the checkout. Ends it first if its time is over.
 async fn load_state(state: &State, current: &CurrentCheckout) -> Result<CheckoutState, AppError> {
     let Some(owner) = current.owner.clone() else { return Ok(CheckoutState::NoCart) };
-    let (asker, checkout_config) = (owner.clone(), current.checkout_config.clone());
-    let scope = current.scope.clone();
-    let mut look = state
-        .repo
-        .read(move |conn| checkout::load_state(conn, &scope, &asker, &checkout_config))
-        .await?;
-    if matches!(look, CheckoutState::Due) {
-        let (due, checkout_config, scope) =
-            (owner, current.checkout_config.clone(), current.scope.clone());
-        let end = state.repo.write(move |tx| {
-            checkout::end_due(tx, &due)?;
-            checkout::load_state(tx, &scope, &due, &checkout_config)
-        });
-        look = end.await?;
+    let load = {
+        let owner = owner.clone();
+        let scope = current.scope.clone();
+        let checkout_config = current.checkout_config.clone();
+        state.repo.read(move |conn| checkout::load_state(conn, &scope, &owner, &checkout_config))
+    };
+    let checkout_state = load.await?;
+    if !matches!(checkout_state, CheckoutState::Due) {
+        return Ok(checkout_state);
     }
-    Ok(look)
+    let scope = current.scope.clone();
+    let checkout_config = current.checkout_config.clone();
+    let end = state.repo.write(move |tx| {
+        checkout::end_due(tx, &owner)?;
+        checkout::load_state(tx, &scope, &owner, &checkout_config)
+    });
+    Ok(end.await?)
 }
 
-/// The page of a checkout that does not go on; whoever has just ordered is led to the order.
-fn over(
+/// Responds with a page that says why there is no open checkout. After an order, redirects to it.
+fn no_checkout(
     state: &State,
     current: &CurrentCheckout,
-    look: &CheckoutState,
-    answer: fn(&OverPage) -> Reply,
-) -> Reply {
-    if matches!(look, CheckoutState::NoCart)
+    checkout_state: &CheckoutState,
+    respond: fn(&OverPage) -> HandlerResult,
+) -> HandlerResult {
+    if matches!(checkout_state, CheckoutState::NoCart)
         && let Some(order) = current.last_order()
     {
-        current.flash_info(PLACED);
-        return reply::see_other(paths::order(&order));
+        current.flash_info(ALREADY_PLACED);
+        return response::see_other(paths::order(&order));
     }
     let layout = current.checkout_layout("Checkout");
-    answer(&OverPage::new((layout, current.csrf()), look, state.settings().hold_minutes))
+    let minutes = state.settings().hold_minutes;
+    respond(&OverPage::new(layout, current.csrf(), checkout_state, minutes))
 }
 
-/// The page of a step; none can be skipped.
-async fn at_step(
+/// Responds with the page of a step. Redirects to the first open step if the step is after it.
+async fn show_step(
     state: &State,
     current: &CurrentCheckout,
     step: Step,
-    page: impl FnOnce(&CheckoutSession) -> Reply,
-) -> Reply {
+    page: impl FnOnce(&CheckoutSession) -> HandlerResult,
+) -> HandlerResult {
     match load_state(state, current).await? {
         CheckoutState::Open(checkout_session)
             if step > checkout_session.first_open()
                 || !checkout_session.steps().contains(&step) =>
         {
-            reply::see_other(paths::checkout(checkout_session.first_open()))
+            response::see_other(paths::checkout(checkout_session.first_open()))
         }
         CheckoutState::Open(checkout_session) => page(&checkout_session),
-        look => over(state, current, &look, reply::page),
+        checkout_state => no_checkout(state, current, &checkout_state, response::page),
     }
 }
 
-/// Saves what a step's form says and goes on to the next; the step again, with what was typed,
-/// where that is wrong.
-async fn save(
+/// Saves a step's form.
+type SaveStep = fn(&mut Tx<'_>, &Scope, &CartOwner, &CheckoutConfig, Params) -> Result<()>;
+
+/// Saves a step's form and redirects to the next step. Responds with `invalid_page` if the form has
+/// errors.
+async fn save_step(
     state: &State,
     current: &CurrentCheckout,
-    (step, params): (Step, Params),
-    save: fn(&mut Tx<'_>, &Scope, &CartOwner, &CheckoutConfig, Params) -> Result<()>,
-    again: impl FnOnce(&CheckoutSession, Changeset) -> Reply,
-) -> Reply {
-    let Some(owner) = current.owner.clone() else { return gone(state, current).await };
-    let (checkout_config, changing) =
-        (current.checkout_config.clone(), params.get("from") == Some("review"));
-    let (typed, scope) = (params.clone(), current.scope.clone());
-    let saved = state
-        .repo
-        .write(move |tx| save(tx, &scope, &owner, &checkout_config, params.clone()))
-        .await;
-    match saved {
+    step: Step,
+    params: Params,
+    save: SaveStep,
+    invalid_page: impl FnOnce(&CheckoutSession, Changeset) -> HandlerResult,
+) -> HandlerResult {
+    let Some(owner) = current.owner.clone() else {
+        return redirect_without_cart(state, current).await;
+    };
+    let scope = current.scope.clone();
+    let checkout_config = current.checkout_config.clone();
+    let typed = params.clone();
+    let save =
+        state.repo.write(move |tx| save(tx, &scope, &owner, &checkout_config, params.clone()));
+    match save.await {
         Ok(()) => {
-            at_step(state, current, step, |checkout_session| {
-                let (next, open) = (checkout_session.after(step), checkout_session.first_open());
-                let to = if changing { open } else { next.min(open) };
-                reply::see_other(paths::checkout(to))
+            let from_review = typed.get("from") == Some("review");
+            show_step(state, current, step, |checkout_session| {
+                let first_open = checkout_session.first_open();
+                let next = checkout_session.after(step).min(first_open);
+                response::see_other(paths::checkout(if from_review { first_open } else { next }))
             })
             .await
         }
         Err(Error::Invalid(form)) => {
-            at_step(state, current, step, |checkout_session| again(checkout_session, *form)).await
+            show_step(state, current, step, |checkout_session| {
+                invalid_page(checkout_session, *form)
+            })
+            .await
         }
-        Err(Error::Rejected(reason)) if !reason.is_conflict() => {
-            keep_typed(state, current, typed).await?;
-            redirect_with_error(state, current, reason).await
+        Err(error) => {
+            let rejection = shown_rejection(error)?;
+            save_draft(state, current, typed).await?;
+            redirect_with_message(state, current, rejection).await
         }
-        Err(failure) => Err(failure.into()),
     }
 }
 
-/// Says why something could not be done, on the page where the shopper can go on.
+/// Shows a rejection in the checkout, or responds with a page if the checkout is not open.
+///
+/// # Errors
+/// Any error except a rejection, and conflicts.
 async fn redirect_with_error(
     state: &State,
     current: &CurrentCheckout,
-    reason: impl Into<String>,
-) -> Reply {
+    error: Error,
+) -> HandlerResult {
+    redirect_with_message(state, current, shown_rejection(error)?).await
+}
+
+async fn redirect_with_message(
+    state: &State,
+    current: &CurrentCheckout,
+    message: impl Into<String>,
+) -> HandlerResult {
     match load_state(state, current).await? {
         CheckoutState::Open(_) => {
-            current.flash_error(reason);
-            reply::see_other(paths::CHECKOUT)
+            current.flash_error(message);
+            response::see_other(paths::CHECKOUT)
         }
-        look => over(state, current, &look, reply::conflict),
+        checkout_state => no_checkout(state, current, &checkout_state, response::conflict),
     }
 }
 
-async fn gone(state: &State, current: &CurrentCheckout) -> Reply {
-    redirect_with_error(state, current, String::new()).await
+/// Responds to a shopper who has no cart.
+async fn redirect_without_cart(state: &State, current: &CurrentCheckout) -> HandlerResult {
+    redirect_with_message(state, current, String::new()).await
 }

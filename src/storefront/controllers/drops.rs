@@ -1,4 +1,4 @@
-//! What is coming, and what has just come.
+//! The page of products that are coming soon or just released.
 
 use actix_web::HttpRequest;
 
@@ -9,29 +9,29 @@ use crate::{
     web::{
         extractors::Visitor,
         paths,
-        reply::{self, Reply},
+        response::{self, HandlerResult},
         state::{PageSource, State},
     },
 };
 
 /// `GET /drops`
-pub async fn index(state: State, visitor: Visitor, req: HttpRequest) -> Reply {
-    let render = |all: Vec<_>, settings: &Settings, now| {
-        drops(&all, settings.price_terms(), now, settings.zone())
+pub async fn index(state: State, visitor: Visitor, req: HttpRequest) -> HandlerResult {
+    let render = |products: Vec<_>, settings: &Settings, now| {
+        drops(&products, settings.price_terms(), now, settings.zone())
     };
-    let kept = state
+    let cached = state
         .cached_page(PageSource::Lists, Some(paths::DROPS), catalog::list_drops, render)
         .await?;
     let page = CatalogPage {
         layout: visitor
-            .layout(kept.title.as_str())
+            .layout(cached.title.as_str())
             .in_catalog()
-            .with_live_topics(&kept.subscription_token),
+            .with_live_topics(&cached.subscription_token),
         canonical: state.shop.absolute(paths::DROPS),
         noindex: false,
         csrf: visitor.csrf(),
         editable: false,
-        kept: &kept,
+        cached: &cached,
     };
-    reply::catalog_page(&req, &visitor, &page)
+    response::catalog_page(&req, &visitor, &page)
 }

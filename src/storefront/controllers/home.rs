@@ -1,4 +1,4 @@
-//! The home page, and what machines ask for first.
+//! The home page, `robots.txt` and the sitemap.
 
 use actix_web::{HttpRequest, HttpResponse};
 
@@ -15,79 +15,80 @@ use crate::{
     web::{
         extractors::Visitor,
         paths,
-        reply::{self, Reply},
+        response::{self, HandlerResult},
         state::{PageSource, State},
     },
 };
 
-/// Five fill the grid whose first is printed large; the others stand in rows of four.
+/// Number of featured products: a large one and four others.
 const FEATURED: i64 = 5;
+/// Number of products in a row.
 const ROW: i64 = 4;
 
-/// The address of the list of all pages.
+/// The path of the sitemap.
 const SITEMAP: &str = "/sitemap.xml";
 
-/// Categories that the home page names.
-const CATEGORIES: usize = 12;
+/// Maximum number of categories on the home page.
+const MAX_CATEGORIES: usize = 12;
 
 /// `GET /`
-pub async fn show(state: State, visitor: Visitor, req: HttpRequest) -> Reply {
-    let kept = state.cached_page(PageSource::Lists, Some(paths::HOME), parts, home).await?;
+pub async fn show(state: State, visitor: Visitor, req: HttpRequest) -> HandlerResult {
+    let cached = state.cached_page(PageSource::Lists, Some(paths::HOME), read_parts, home).await?;
     let page = CatalogPage {
-        layout: visitor.layout(kept.title.as_str()).with_live_topics(&kept.subscription_token),
+        layout: visitor.layout(cached.title.as_str()).with_live_topics(&cached.subscription_token),
         canonical: state.shop.absolute(paths::HOME),
         noindex: false,
         csrf: String::new(),
         editable: false,
-        kept: &kept,
+        cached: &cached,
     };
-    reply::catalog_page(&req, &visitor, &page)
+    response::catalog_page(&req, &visitor, &page)
 }
 
 /// `GET /robots.txt`
-pub async fn robots(state: State) -> Reply {
-    let map = state.shop.absolute(SITEMAP);
+pub async fn robots(state: State) -> HandlerResult {
+    let sitemap = state.shop.absolute(SITEMAP);
     let private = ["/admin", "/cart", "/orders", "/users", "/dev"];
     let rules: String = private.iter().map(|path| format!("Disallow: {path}\n")).collect();
-    let text = format!("User-agent: *\n{rules}\nSitemap: {map}\n");
+    let text = format!("User-agent: *\n{rules}\nSitemap: {sitemap}\n");
     Ok(HttpResponse::Ok().content_type("text/plain; charset=utf-8").body(text))
 }
 
 /// `GET /sitemap.xml`
-pub async fn sitemap(state: State) -> Reply {
-    let at = state.fragments.at(&state.settings(), SITEMAP.to_owned());
+pub async fn sitemap(state: State) -> HandlerResult {
+    let key = state.page_cache.key(&state.settings(), SITEMAP.to_owned());
     let base_url = state.shop.base_url.clone();
-    // Rendered where it is read: it names every product.
+    // Rendered on the thread that reads it, because it lists every product.
     let make = state.repo.list(move |conn| {
         let pages = catalog::list_public_pages(conn)?;
         let map = Sitemap { base_url: &base_url, pages: &pages };
-        reply::render(&map).map_err(|error| Error::Internal(error.to_string()))
+        response::render(&map).map_err(|error| Error::Internal(error.to_string()))
     });
-    let body = state.sitemap.get_or_make(at, make).await?;
+    let body = state.sitemap.get_or_make(key, make).await?;
     Ok(HttpResponse::Ok().content_type("application/xml; charset=utf-8").body(body))
 }
 
-fn parts(conn: &mut Conn<'_>, now: Timestamp) -> Result<HomeParts> {
+fn read_parts(conn: &mut Conn<'_>, now: Timestamp) -> Result<HomeParts> {
     let everything = ProductFilter::default();
     let popular = ProductFilter { sort: Sort::Popular, in_stock: true, ..everything.clone() };
     let reduced = ProductFilter { on_sale: true, in_stock: true, ..everything.clone() };
     let mut categories = catalog::list_categories_with_counts(conn, &everything)?;
     categories.retain(|entry| entry.products > 0 && entry.category.parent_id.is_none());
-    categories.truncate(CATEGORIES);
+    categories.truncate(MAX_CATEGORIES);
     let drops = catalog::first_drops(conn, now, ROW)?;
     let mut featured = catalog::first_products(conn, &popular, FEATURED + ROW)?;
-    keep_others(&mut featured, &[&drops], FEATURED);
+    remove_duplicates(&mut featured, &[&drops], FEATURED);
     let mut new = catalog::first_products(conn, &everything, FEATURED + ROW + ROW)?;
-    keep_others(&mut new, &[&drops, &featured], ROW);
+    remove_duplicates(&mut new, &[&drops, &featured], ROW);
     let sale = catalog::first_products(conn, &reduced, ROW)?;
     Ok(HomeParts { drops, featured, new, sale, categories })
 }
 
-/// Leaves so many of those that are not shown elsewhere.
-fn keep_others(cards: &mut Vec<ProductCard>, elsewhere: &[&[ProductCard]], most: i64) {
-    let shown = |card: &ProductCard| {
+/// Removes products that are shown elsewhere, and limits the rest.
+fn remove_duplicates(cards: &mut Vec<ProductCard>, elsewhere: &[&[ProductCard]], max: i64) {
+    let is_shown = |card: &ProductCard| {
         elsewhere.iter().copied().flatten().any(|other| other.product.id == card.product.id)
     };
-    cards.retain(|card| !shown(card));
-    cards.truncate(usize::try_from(most).unwrap_or_default());
+    cards.retain(|card| !is_shown(card));
+    cards.truncate(usize::try_from(max).unwrap_or_default());
 }

@@ -1,4 +1,4 @@
-//! What the pages that list products have in common.
+//! Lists of products.
 
 use std::sync::Arc;
 
@@ -14,45 +14,45 @@ use crate::{
     web::{
         error::AppError,
         extractors::Visitor,
-        reply::{self, Reply},
+        response::{self, HandlerResult},
         state::{CachedPage, PageSource, State},
     },
 };
 
-/// Products on one page of a list.
+/// Number of products on a page of a list.
 pub const PER_PAGE: i64 = 24;
 
-/// Answers with a list. `form` is what was typed, where that was wrong.
+/// Responds with a list. An invalid `form` is shown with its error messages.
 pub async fn show_list(
     state: &State,
     visitor: &Visitor,
     req: &HttpRequest,
     list: ListAddress,
     form: Changeset,
-) -> Reply {
-    let kept = kept_list(state, &list, form).await?;
+) -> HandlerResult {
+    let cached = cached_list(state, &list, form).await?;
     let page = CatalogPage {
         layout: visitor
-            .layout(kept.title.as_str())
+            .layout(cached.title.as_str())
             .in_catalog()
-            .with_live_topics(&kept.subscription_token),
+            .with_live_topics(&cached.subscription_token),
         canonical: state.shop.absolute(&list.canonical()),
         noindex: list.is_unlisted(),
         csrf: String::new(),
         editable: false,
-        kept: &kept,
+        cached: &cached,
     };
-    reply::catalog_page(req, visitor, &page)
+    response::catalog_page(req, visitor, &page)
 }
 
-/// A list, kept or new. One with messages about what was typed is always new.
-async fn kept_list(
+/// Returns a list from the cache, or reads and renders it. A list with an invalid form is not cached.
+async fn cached_list(
     state: &State,
     list: &ListAddress,
     form: Changeset,
 ) -> Result<Arc<CachedPage>, AppError> {
     let address = form.is_valid().then(|| list.address());
-    let wanted = list.clone();
+    let requested = list.clone();
     let render = |parts: ListingParts, settings: &Settings, now| {
         if let Some(last) = parts.page.last_before() {
             return Err(AppError::BeyondLastPage(list.at_page(last)));
@@ -60,18 +60,19 @@ async fn kept_list(
         let form = if form.is_valid() { Changeset::new(list.params()) } else { form };
         Ok(listing(list, &form, parts, settings.price_terms(), now, settings.zone())?)
     };
-    let read = move |conn: &mut Conn<'_>, _| parts(conn, &wanted);
+    let read = move |conn: &mut Conn<'_>, _| read_parts(conn, &requested);
     state.cached_page(PageSource::Lists, address.as_deref(), read, render).await
 }
 
-fn parts(conn: &mut Conn<'_>, list: &ListAddress) -> Result<ListingParts> {
+fn read_parts(conn: &mut Conn<'_>, list: &ListAddress) -> Result<ListingParts> {
     let request = PageRequest { number: list.page, per_page: PER_PAGE };
     let category = category_of(conn, list)?;
     let page = catalog::list_products(conn, &list.filter, request)?;
     let everything = ProductFilter::default();
-    let mut categories = match (page.total, &category) {
-        (1.., None) => Vec::new(),
-        _ => catalog::list_categories_with_counts(conn, &everything)?,
+    let mut categories = if page.total > 0 && category.is_none() {
+        Vec::new()
+    } else {
+        catalog::list_categories_with_counts(conn, &everything)?
     };
     categories.retain(|entry| entry.products > 0);
     let mut children = Vec::new();
@@ -92,7 +93,7 @@ fn parts(conn: &mut Conn<'_>, list: &ListAddress) -> Result<ListingParts> {
     Ok(ListingParts { page, facets, category, ancestors, children, categories })
 }
 
-/// The category whose page it is; one that does not exist has none.
+/// Returns the category whose page it is. Fails if it does not exist.
 fn category_of(conn: &mut Conn<'_>, list: &ListAddress) -> Result<Option<Category>> {
     let slug = list.filter.categories.first().filter(|_| list.is_category);
     slug.map(|slug| catalog::get_category_by_slug(conn, slug)).transpose()

@@ -1,27 +1,25 @@
-//! Orders, for whoever placed them: by number for their owner, by the link's secret for anybody
-//! who has it.
+//! A customer's orders: by number for their owner, by the token of a link for anybody who has it.
 
 use actix_web::web::Path;
 
 use crate::{
-    Error, Result,
     checkout::Step,
     db::Conn,
     foundation::page::PageRequest,
     limits::Action,
     orders::{self, Cancelled, OrderContext, Placed, PlacedOrder},
-    storefront::views::orders::{OrderPage, OrdersPage},
+    storefront::views::orders::{OrderPage, OrderParts, OrdersPage},
     web::{
-        error::AppError,
+        error::{AppError, shown_rejection},
         extractors::{CurrentCheckout, Form, Query, SignedIn, Visitor},
         paths,
-        reply::{self, Reply},
+        response::{self, HandlerResult},
         sse::{PageKind, Topic},
         state::State,
     },
 };
 
-use super::payments::lead_to_pay;
+use super::payments::redirect_to_payment;
 
 pub mod cancellations;
 pub mod credit_notes;
@@ -31,15 +29,15 @@ pub mod reorders;
 
 const PER_PAGE: i64 = 20;
 const CREATED: &str = "Order created successfully.";
-const AGAIN: &str = "We have already received this order. It was placed once.";
+const ALREADY_PLACED: &str = "We have already received this order. It was placed once.";
 
-/// What numbers begin with; the secret of a link does not.
-const NUMBERED: &str = "ORD-";
+/// The prefix of order numbers. Tokens don't have it.
+const NUMBER_PREFIX: &str = "ORD-";
 
-/// `POST /orders`: from the checkout's last page.
-pub async fn create(state: State, current: CurrentCheckout, Form(params): Form) -> Reply {
+/// `POST /orders`: places the order, from the last step of the checkout.
+pub async fn create(state: State, current: CurrentCheckout, Form(params): Form) -> HandlerResult {
     let Some(owner) = current.owner.clone() else {
-        return reply::see_other(paths::checkout(Step::Review));
+        return response::see_other(paths::checkout(Step::Review));
     };
     let scope = current.scope.clone();
     if let Some(client) = scope.client() {
@@ -54,55 +52,58 @@ pub async fn create(state: State, current: CurrentCheckout, Form(params): Form) 
         .write(move |tx| orders::place_order(tx, &scope, &owner, &order_context, &params));
     match place.await {
         Ok(Placed { order, already_placed }) => {
-            current.remember_order(&order.token);
+            current.set_last_order(&order.token);
             if order.can_be_paid() {
-                return lead_to_pay(&state, &current, &order.token).await;
+                return redirect_to_payment(&state, &current, &order.token).await;
             }
-            current.flash_info(if already_placed { AGAIN } else { CREATED });
-            reply::see_other(paths::order(&order.token))
+            current.flash_info(if already_placed { ALREADY_PLACED } else { CREATED });
+            response::see_other(paths::order(&order.token))
         }
-        Err(Error::Rejected(reason)) if !reason.is_conflict() => {
-            current.flash_error(reason);
-            reply::see_other(paths::checkout(Step::Review))
+        Err(error) => {
+            current.flash_error(shown_rejection(error)?);
+            response::see_other(paths::checkout(Step::Review))
         }
-        Err(failure) => Err(failure.into()),
     }
 }
 
 /// `GET /orders`
-pub async fn index(state: State, visitor: SignedIn, Query(query): Query) -> Reply {
+pub async fn index(state: State, visitor: SignedIn, Query(query): Query) -> HandlerResult {
     let scope = visitor.scope.clone();
     let request = PageRequest::from_text(query.get("page"), PER_PAGE);
     let orders = state.repo.read(move |conn| orders::list_orders(conn, &scope, request)).await?;
-    reply::existing_page(&orders, paths::ORDERS, &query)?;
-    reply::page(&OrdersPage::new(visitor.layout("Your orders"), visitor.csrf(), orders))
+    response::ensure_page_exists(&orders, paths::ORDERS, &query)?;
+    response::page(&OrdersPage::new(visitor.layout("Your orders"), visitor.csrf(), orders))
 }
 
 /// `GET /orders/{name}`
-pub async fn show(state: State, visitor: Visitor, name: Path<String>) -> Reply {
+pub async fn show(state: State, visitor: Visitor, name: Path<String>) -> HandlerResult {
     let name = name.into_inner();
-    let placed = find(&state, &visitor, &name).await?;
+    let placed = find_order(&state, &visitor, &name).await?;
     let read = state.repo.read(move |conn| {
         let history = orders::get_history(conn, &placed)?;
         Ok((placed, history))
     });
     let (placed, history) = read.await?;
-    let how = orders::how_to_pay(&state.settings(), &placed.order);
-    let layout = visitor.layout(format!("Order {}", placed.order.number));
+    let how_to_pay = orders::how_to_pay(&state.settings(), &placed.order);
     let subscription_token =
-        state.subscription_tokens.seal(PageKind::Order, &[Topic::Order(placed.order.id)]);
-    let layout = layout.with_live_topics(subscription_token);
-    let frame = (layout, visitor.csrf());
-    let asker = (name, visitor.scope.user().is_none());
-    reply::page(&OrderPage::new(frame, (placed, history), asker, &how))
+        state.subscription_tokens.sign(PageKind::Order, &[Topic::Order(placed.order.id)]);
+    let layout = visitor
+        .layout(format!("Order {}", placed.order.number))
+        .with_live_topics(subscription_token);
+    let is_guest = visitor.scope.user().is_none();
+    let parts = OrderParts { placed, history, name, is_guest };
+    response::page(&OrderPage::new(layout, visitor.csrf(), parts, &how_to_pay))
 }
 
-/// `DELETE /orders/{name}`: calls the order off.
-pub async fn delete(state: State, visitor: Visitor, name: Path<String>, _: Form) -> Reply {
+/// `DELETE /orders/{name}`: cancels the order.
+pub async fn delete(state: State, visitor: Visitor, name: Path<String>, _: Form) -> HandlerResult {
     let name = name.into_inner();
-    let placed = find(&state, &visitor, &name).await?;
-    let (scope, head, token) = (visitor.scope.clone(), state.shop_identity(), placed.order.token);
-    let cancel = state.repo.write(move |tx| orders::cancel_own_order(tx, &head, &scope, &token));
+    let placed = find_order(&state, &visitor, &name).await?;
+    let scope = visitor.scope.clone();
+    let shop_identity = state.shop_identity();
+    let token = placed.order.token;
+    let cancel =
+        state.repo.write(move |tx| orders::cancel_own_order(tx, &shop_identity, &scope, &token));
     match cancel.await {
         Ok(Cancelled { order, already_cancelled: false }) => {
             visitor.flash_info(format!("Order {} was cancelled.", order.number));
@@ -110,30 +111,28 @@ pub async fn delete(state: State, visitor: Visitor, name: Path<String>, _: Form)
         Ok(Cancelled { order, already_cancelled: true }) => {
             visitor.flash_info(format!("Order {} was already cancelled.", order.number));
         }
-        Err(Error::Rejected(reason)) if !reason.is_conflict() => visitor.flash_error(reason),
-        Err(failure) => return Err(failure.into()),
+        Err(error) => visitor.flash_error(shown_rejection(error)?),
     }
-    reply::see_other(paths::order(&name))
+    response::see_other(paths::order(&name))
 }
 
-/// The order of a name, as far as the asker may see it. Who is not logged in is asked to, before
-/// it is said whether there is such a number.
-pub(super) async fn find(
+/// Returns an order that the visitor may see, by its number or token. Guests must log in before they
+/// learn whether a number exists.
+pub(super) async fn find_order(
     state: &State,
     visitor: &Visitor,
     name: &str,
 ) -> Result<PlacedOrder, AppError> {
-    let (scope, wanted) = (visitor.scope.clone(), name.to_owned());
-    if !wanted.starts_with(NUMBERED) {
+    let scope = visitor.scope.clone();
+    let wanted = name.to_owned();
+    if !wanted.starts_with(NUMBER_PREFIX) {
         return Ok(state.repo.read(move |conn| orders::get_order_by_token(conn, &wanted)).await?);
     }
     if scope.user().is_none() {
-        visitor.return_to(&paths::order(name));
+        visitor.set_return_path(&paths::order(name));
         visitor.flash_error("Please log in to see your orders.");
         return Err(AppError::LogInFirst);
     }
-    let get = move |conn: &mut Conn<'_>| -> Result<PlacedOrder> {
-        orders::get_order(conn, &scope, &wanted)
-    };
+    let get = move |conn: &mut Conn<'_>| orders::get_order(conn, &scope, &wanted);
     Ok(state.repo.read(get).await?)
 }

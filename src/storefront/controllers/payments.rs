@@ -1,4 +1,4 @@
-//! Paying for an order: for whoever has its link.
+//! Payments of an order, for anybody who has its link.
 
 use actix_web::{HttpResponse, http::header, web::Path};
 
@@ -8,123 +8,122 @@ use crate::{
     orders,
     payment_service::{PaymentRedirect, PaymentReturn},
     payments::{self, Method},
-    storefront::views::payments::{PaymentPage, PaymentWays, WaitingPage},
+    storefront::views::payments::{PaymentOptions, PaymentPage, WaitingPage},
     web::{
+        error::shown_rejection,
         extractors::{ClientAddress, Form, Query, Visitor},
         paths,
-        reply::{self, Reply},
+        response::{self, HandlerResult},
         state::State,
     },
 };
 
-/// Seconds until the waiting page looks again; it takes longer and longer, and gives up.
-const PAUSES: [u32; 14] = [2, 2, 3, 3, 5, 5, 5, 10, 10, 15, 15, 30, 30, 60];
+/// Seconds between the reloads of the waiting page. After the last one it stops.
+const RELOAD_SECONDS: [u32; 14] = [2, 2, 3, 3, 5, 5, 5, 10, 10, 15, 15, 30, 30, 60];
 
 /// `GET /orders/{token}/payment`
-pub async fn show(state: State, visitor: Visitor, token: Path<String>) -> Reply {
+pub async fn show(state: State, visitor: Visitor, token: Path<String>) -> HandlerResult {
     let token = token.into_inner();
     let read = state.repo.read(move |conn| {
         let placed = orders::get_order_by_token(conn, &token)?;
         let payments = payments::list_payments(conn, placed.order.id)?;
-        let until = orders::held_until(conn, &placed.order)?;
-        Ok((placed, payments, until))
+        let reserved_until = orders::held_until(conn, &placed.order)?;
+        Ok((placed, payments, reserved_until))
     });
-    let (placed, payments, until) = read.await?;
+    let (placed, payments, reserved_until) = read.await?;
     let order = &placed.order;
-    let others: Vec<Method> = match order.can_change_payment_method() {
-        true => state.checkout_config().methods,
-        false => Vec::new(),
-    };
-    let others: Vec<Method> =
-        others.into_iter().filter(|method| method.code != order.payment_method).collect();
-    if !order.can_be_paid() && others.is_empty() {
-        return reply::see_other(paths::order(&order.token));
+    let mut other_methods: Vec<Method> = Vec::new();
+    if order.can_change_payment_method() {
+        other_methods = state.payment_methods();
+        other_methods.retain(|method| method.code != order.payment_method);
     }
-    let how = orders::how_to_pay(&state.settings(), order);
+    if !order.can_be_paid() && other_methods.is_empty() {
+        return response::see_other(paths::order(&order.token));
+    }
+    let how_to_pay = orders::how_to_pay(&state.settings(), order);
     let layout = visitor.layout(format!("Pay for order {}", placed.order.number)).for_payment();
-    let ways = PaymentWays { payments, others, how_to_pay: how };
-    reply::page(&PaymentPage::new((layout, visitor.csrf()), placed, ways, until))
+    let options = PaymentOptions { payments, other_methods, how_to_pay };
+    response::page(&PaymentPage::new(layout, visitor.csrf(), placed, options, reserved_until))
 }
 
 /// `POST /orders/{token}/payments`
 pub async fn create(
     state: State,
     visitor: Visitor,
-    ClientAddress(from): ClientAddress,
+    ClientAddress(address): ClientAddress,
     token: Path<String>,
     _: Form,
-) -> Reply {
-    state.limits.check(Action::Pay, from, token.as_str())?;
-    lead_to_pay(&state, &visitor, &token).await
+) -> HandlerResult {
+    state.limits.check(Action::Pay, address, token.as_str())?;
+    redirect_to_payment(&state, &visitor, &token).await
 }
 
-/// `POST /orders/{token}/payment_method`: another way to pay, and on to it.
-pub async fn change(
+/// `POST /orders/{token}/payment_method`: changes the payment method, and starts a payment if the new
+/// method needs one.
+pub async fn change_method(
     state: State,
     visitor: Visitor,
-    ClientAddress(from): ClientAddress,
+    ClientAddress(address): ClientAddress,
     token: Path<String>,
     Form(params): Form,
-) -> Reply {
-    state.limits.check(Action::Pay, from, token.as_str())?;
+) -> HandlerResult {
+    state.limits.check(Action::Pay, address, token.as_str())?;
     let code = params.get("payment_method").unwrap_or_default();
     match state.payment_service.change_method(&visitor.scope, &token, code).await {
-        Ok(order) if order.can_be_paid() => lead_to_pay(&state, &visitor, &token).await,
+        Ok(order) if order.can_be_paid() => redirect_to_payment(&state, &visitor, &token).await,
         Ok(order) => {
             let name = Method::of_code(&order.payment_method).map_or("", |method| method.name);
             visitor.flash_info(format!("Payment method changed to {}.", name.to_lowercase()));
-            reply::see_other(paths::order(&token))
+            response::see_other(paths::order(&token))
         }
-        Err(Error::Rejected(reason)) => {
-            visitor.flash_error(reason);
-            reply::see_other(paths::order_payment(&token))
+        Err(Error::Rejected(rejection)) => {
+            visitor.flash_error(rejection);
+            response::see_other(paths::order_payment(&token))
         }
         Err(error) => Err(error.into()),
     }
 }
 
-/// On to the provider's page; where that is not possible, to the page that says why.
-pub async fn lead_to_pay(state: &State, visitor: &Visitor, token: &str) -> Reply {
+/// Redirects to the payment provider's page, or to the payment page if that is rejected.
+pub async fn redirect_to_payment(state: &State, visitor: &Visitor, token: &str) -> HandlerResult {
     match state.payment_service.pay(token).await {
-        Ok(PaymentRedirect::Pay(url)) => reply::see_other(state.shop.way_to(&url)),
-        Ok(PaymentRedirect::Nothing) => reply::see_other(paths::order(token)),
-        Err(Error::Rejected(reason)) if !reason.is_conflict() => {
-            visitor.flash_error(reason);
-            reply::see_other(paths::order_payment(token))
+        Ok(PaymentRedirect::Pay(url)) => response::see_other(state.shop.redirect_target(&url)),
+        Ok(PaymentRedirect::Nothing) => response::see_other(paths::order(token)),
+        Err(error) => {
+            visitor.flash_error(shown_rejection(error)?);
+            response::see_other(paths::order_payment(token))
         }
-        Err(error) => Err(error.into()),
     }
 }
 
-/// `GET /orders/{token}/return`: where the provider's page leads after paying.
-pub async fn back(
+/// `GET /orders/{token}/return`: the page to which the provider redirects after the payment.
+pub async fn show_return(
     state: State,
     visitor: Visitor,
     token: Path<String>,
     Query(query): Query,
-) -> Reply {
+) -> HandlerResult {
     match state.payment_service.check_payment(&token).await? {
-        PaymentReturn::Done => reply::see_other(paths::order(&token)),
-        PaymentReturn::Unpaid => reply::see_other(paths::order_payment(&token)),
+        PaymentReturn::Done => response::see_other(paths::order(&token)),
+        PaymentReturn::Unpaid => response::see_other(paths::order_payment(&token)),
         PaymentReturn::Unknown => {
-            let page_views: usize =
-                query.get("looks").and_then(|text| text.parse().ok()).unwrap_or(0);
-            waiting(&visitor, &token, page_views)
+            let reloads = query.get("reloads").and_then(|text| text.parse().ok()).unwrap_or(0);
+            waiting_page(&visitor, &token, reloads)
         }
     }
 }
 
-/// The page that looks again by itself, without a script.
-fn waiting(visitor: &Visitor, token: &str, page_views: usize) -> Reply {
+/// Responds with a page that reloads itself without a script.
+fn waiting_page(visitor: &Visitor, token: &str, reloads: usize) -> HandlerResult {
     let layout = visitor.layout("We're checking your payment").for_payment();
-    let again = format!("{}?looks={}", paths::order_return(token), page_views.saturating_add(1));
-    let pause = PAUSES.get(page_views);
-    let page = WaitingPage::new(layout, token, pause.is_some());
-    let mut answer: HttpResponse = reply::page(&page)?;
-    if let Some(pause) = pause
-        && let Ok(refresh) = header::HeaderValue::from_str(&format!("{pause}; url={again}"))
+    let next = format!("{}?reloads={}", paths::order_return(token), reloads.saturating_add(1));
+    let seconds = RELOAD_SECONDS.get(reloads);
+    let page = WaitingPage::new(layout, token, seconds.is_some());
+    let mut response: HttpResponse = response::page(&page)?;
+    if let Some(seconds) = seconds
+        && let Ok(refresh) = header::HeaderValue::from_str(&format!("{seconds}; url={next}"))
     {
-        answer.headers_mut().insert(header::HeaderName::from_static("refresh"), refresh);
+        response.headers_mut().insert(header::HeaderName::from_static("refresh"), refresh);
     }
-    Ok(answer)
+    Ok(response)
 }

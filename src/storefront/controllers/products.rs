@@ -1,4 +1,4 @@
-//! The list of products, and each product's page.
+//! The list of products, and product pages.
 
 use std::sync::Arc;
 
@@ -19,9 +19,9 @@ use crate::{
     },
     web::{
         error::AppError,
-        extractors::{LIVE, Query, Visitor},
+        extractors::{Query, Visitor},
         paths,
-        reply::{self, Reply},
+        response::{self, HandlerResult},
         state::{CachedPage, PageSource, State},
     },
 };
@@ -32,99 +32,103 @@ pub async fn index(
     visitor: Visitor,
     Query(params): Query,
     req: HttpRequest,
-) -> Reply {
+) -> HandlerResult {
     let (filter, form) = ProductFilter::cast(&params);
     let page = PageRequest::from_text(params.get("page"), PER_PAGE).number;
     let list = ListAddress { filter, is_category: false, page };
     show_list(&state, &visitor, &req, list, form).await
 }
 
-/// `GET /products/{slug}`: every look counts, whether it is answered with the page or with
-/// the news that the browser's copy still holds.
+/// `GET /products/{slug}`. Counts the view, even if the browser's copy of the page is still valid.
 pub async fn show(
     state: State,
     visitor: Visitor,
     slug: Path<String>,
     Query(params): Query,
     req: HttpRequest,
-) -> Reply {
+) -> HandlerResult {
     let variant = params.get("variant").and_then(|text| text.parse().ok());
-    let kept = kept_product(&state, &visitor, (&slug, variant), &req).await?;
+    let cached = cached_product(&state, &visitor, &slug, variant, &req).await?;
     let page = CatalogPage {
         layout: visitor
-            .layout(kept.title.as_str())
+            .layout(cached.title.as_str())
             .in_catalog()
-            .with_live_topics(&kept.subscription_token),
+            .with_live_topics(&cached.subscription_token),
         canonical: state.shop.absolute(&paths::product(&slug)),
-        noindex: kept.noindex,
+        noindex: cached.noindex,
         csrf: visitor.csrf(),
         editable: visitor.scope.is_admin(),
-        kept: &kept,
+        cached: &cached,
     };
-    let answer = reply::catalog_page(&req, &visitor, &page);
-    let Some(product) = kept.product.filter(|_| !req.headers().contains_key(LIVE)) else {
-        return answer;
+    let response = response::catalog_page(&req, &visitor, &page);
+    let Some(product) = cached.product.filter(|_| !visitor.is_background_refresh()) else {
+        return response;
     };
-    state.views.count(product);
-    match state.recent.after(&req, product) {
-        Some(cookie) => reply::with_cookie(answer, &cookie),
-        None => answer,
+    state.page_views.count(product);
+    match state.recently_viewed.with_view(&req, product) {
+        Some(cookie) => response::with_cookie(response, &cookie),
+        None => response,
     }
 }
 
-/// A product's page, kept or new. What only shopkeepers see is not kept, nor what anyone may
-/// make up.
-async fn kept_product(
+/// Returns a product's page from the cache, or reads and renders it. Products that only admins see and
+/// addresses with an unknown variant are not cached.
+async fn cached_product(
     state: &State,
     visitor: &Visitor,
-    (slug, variant): (&str, Option<VariantId>),
+    slug: &str,
+    variant: Option<VariantId>,
     req: &HttpRequest,
 ) -> Result<Arc<CachedPage>, AppError> {
-    let terms = state.settings();
-    let (country, now) = (destination(visitor, &terms), state.repo.clock().now());
-    let address = cache_address(slug, variant, country, &terms.calendar, now);
-    let (scope, wanted, settings) = (visitor.scope.clone(), slug.to_owned(), Arc::clone(&terms));
+    let settings = state.settings();
+    let settings_version = settings.version;
+    let country = destination(visitor, &settings);
+    let address =
+        cache_address(slug, variant, country, &settings.calendar, state.repo.clock().now());
+    let scope = visitor.scope.clone();
+    let slug = slug.to_owned();
     let read = move |conn: &mut Conn<'_>, _| {
-        let found = catalog::get_product_by_slug(conn, &scope, &wanted)?;
-        let delivery = match &found {
+        let lookup = catalog::get_product_by_slug(conn, &scope, &slug)?;
+        let delivery = match &lookup {
             ProductLookup::Here(details) => {
                 usual_delivery(conn, &settings, country, details, variant)?
             }
             ProductLookup::Moved(_) => None,
         };
-        Ok(ProductParts { found, delivery })
+        Ok(ProductParts { lookup, delivery })
     };
-    let render = |ProductParts { found, delivery }, settings: &Settings, now| {
-        let details = match found {
+    let render = |ProductParts { lookup, delivery }, settings: &Settings, now| {
+        let details = match lookup {
             ProductLookup::Moved(slug) => {
-                return Err(AppError::Moved(moved_to(&slug, req.query_string())));
+                return Err(AppError::Moved(path_with_query(&slug, req.query_string())));
             }
             ProductLookup::Here(details) => details,
         };
         let form = Changeset::default();
         let page = product(&details, delivery.as_ref(), variant, &form, settings, now)?;
         let is_public = details.product.status.is_public();
-        let is_for_all = is_public && names_a_variant(&details, variant);
-        // Settings that changed meanwhile were not those that the delivery was read for.
-        let is_for_once = !is_for_all || settings.version != terms.version;
-        Ok(CachedPage { is_for_once, ..page })
+        // The delivery was read with the older settings if they have changed since.
+        let has_current_settings = settings.version == settings_version;
+        let is_cacheable = is_public && is_known_variant(&details, variant) && has_current_settings;
+        Ok(CachedPage { is_uncacheable: !is_cacheable, ..page })
     };
     state.cached_page(PageSource::Key, Some(&address), read, render).await
 }
 
-/// What a product's page is made of.
+/// The data of a product page.
 struct ProductParts {
-    found: ProductLookup,
+    lookup: ProductLookup,
     delivery: Option<UsualDelivery>,
 }
 
-/// Where the visitor's things go, as far as is known: what the cart says, or the shop's own country.
+/// Returns the country to which items are shipped: the cart's destination, or else the shop's country.
 pub(super) fn destination(visitor: &Visitor, settings: &Settings) -> Option<Country> {
-    let said = visitor.cart().and_then(|cart| cart.destination.place().country);
-    said.or(settings.place().country)
+    let country = visitor.cart().and_then(|cart| cart.destination.place().country);
+    country.or(settings.place().country)
 }
 
-/// How one unit of a product gets to a country: of the chosen variant, or of one that is sent.
+/// Returns how one unit is usually delivered to a country: of the chosen variant if it is shipped, or else
+/// of another variant that is.
 pub(super) fn usual_delivery(
     conn: &mut Conn<'_>,
     settings: &Settings,
@@ -133,8 +137,10 @@ pub(super) fn usual_delivery(
     chosen: Option<VariantId>,
 ) -> Result<Option<UsualDelivery>> {
     let chosen = chosen_variant(details, chosen).filter(|variant| variant.requires_shipping);
-    let sent = || details.variants.iter().find(|variant| variant.requires_shipping);
-    let (Some(country), Some(variant)) = (country, chosen.or_else(sent)) else { return Ok(None) };
+    let shipped = || details.variants.iter().find(|variant| variant.requires_shipping);
+    let (Some(country), Some(variant)) = (country, chosen.or_else(shipped)) else {
+        return Ok(None);
+    };
     let parcel = Parcel {
         grams: (variant.grams > 0).then(|| i64::from(variant.grams)),
         subtotal: variant.price.clone(),
@@ -143,8 +149,8 @@ pub(super) fn usual_delivery(
     shipping::usual_delivery(conn, settings, country, &parcel)
 }
 
-/// The address under which a page is cached: another one for each country that it names, and from
-/// the moment on at which orders are begun with on a later day.
+/// Returns the address under which a page is cached. It contains the country and the day on which orders
+/// are processed, because the page shows when the product arrives.
 fn cache_address(
     slug: &str,
     variant: Option<VariantId>,
@@ -162,12 +168,12 @@ fn cache_address(
     address
 }
 
-/// Whether a variant that an address names is one of the product's.
-fn names_a_variant(details: &ProductDetails, variant: Option<VariantId>) -> bool {
+/// Returns whether the address names no variant, or one of the product's.
+fn is_known_variant(details: &ProductDetails, variant: Option<VariantId>) -> bool {
     variant.is_none_or(|id| details.variants.iter().any(|variant| variant.id == id))
 }
 
-fn moved_to(slug: &str, query: &str) -> String {
+fn path_with_query(slug: &str, query: &str) -> String {
     let path = paths::product(slug);
     if query.is_empty() { path } else { format!("{path}?{query}") }
 }
@@ -177,16 +183,16 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_page_that_names_an_arrival_is_made_again_when_the_day_is_over() {
+    fn the_cache_address_changes_when_orders_are_processed_on_a_later_day() {
         let calendar = Calendar { cut_off: "14:00".parse().unwrap(), ..Calendar::default() };
         let country = "DE".parse().ok();
-        let at = |now: &str| {
+        let address_at = |now: &str| {
             let now = Timestamp::parse(now).unwrap();
             cache_address("mug", Some(7.into()), country, &calendar, now)
         };
-        assert_eq!(at("2026-11-26T13:59:59Z"), "/products/mug?variant=7 DE 2026-11-26");
-        assert_eq!(at("2026-11-26T14:00:00Z"), "/products/mug?variant=7 DE 2026-11-27");
-        assert_eq!(at("2026-11-27T14:00:00Z"), at("2026-11-30T13:59:59Z"));
-        assert_ne!(at("2026-11-27T14:00:00Z"), at("2026-11-30T14:00:00Z"));
+        assert_eq!(address_at("2026-11-26T13:59:59Z"), "/products/mug?variant=7 DE 2026-11-26");
+        assert_eq!(address_at("2026-11-26T14:00:00Z"), "/products/mug?variant=7 DE 2026-11-27");
+        assert_eq!(address_at("2026-11-27T14:00:00Z"), address_at("2026-11-30T13:59:59Z"));
+        assert_ne!(address_at("2026-11-27T14:00:00Z"), address_at("2026-11-30T14:00:00Z"));
     }
 }

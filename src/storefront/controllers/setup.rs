@@ -1,4 +1,4 @@
-//! The first admin of a new shop, by the link that its start printed.
+//! Creates the first admin of a new shop, by the link that the server prints when it starts.
 
 use actix_web::{HttpRequest, web::Path};
 
@@ -12,45 +12,45 @@ use crate::{
         error::AppError,
         extractors::{ClientAddress, Form, Visitor},
         paths,
-        reply::{self, Reply},
-        session::{Proof, sign_in},
+        response::{self, HandlerResult},
+        session::{Login, sign_in},
         state::State,
     },
 };
 
-/// `GET /setup/{token}`: asks; looking uses nothing up. To others there is nothing here.
-pub async fn show(state: State, visitor: Visitor, token: Path<String>) -> Reply {
+/// `GET /setup/{token}`: shows the form. Without a valid token the page is not found.
+pub async fn show(state: State, visitor: Visitor, token: Path<String>) -> HandlerResult {
     let token = token.into_inner();
     require_open(&state, &token).await?;
-    reply::page(&page(&visitor, &token, Changeset::default()))
+    response::page(&page(&visitor, &token, Changeset::default()))
 }
 
-/// `POST /setup/{token}`: makes whoever holds the link the first admin, and logs in.
+/// `POST /setup/{token}`: creates the first admin, and logs in.
 pub async fn create(
     state: State,
     visitor: Visitor,
-    ClientAddress(from): ClientAddress,
+    ClientAddress(address): ClientAddress,
     token: Path<String>,
     Form(params): Form,
     req: HttpRequest,
-) -> Reply {
+) -> HandlerResult {
     let token = token.into_inner();
-    // Before a password is hashed for whoever has no link.
-    state.limits.check(Action::LogIn, from, None)?;
+    // Before a password is hashed for a client without a valid token.
+    state.limits.check(Action::LogIn, address, None)?;
     require_open(&state, &token).await?;
     match accept(&state, &token, params).await {
-        Ok(Some(proof)) => {
+        Ok(Some(login)) => {
             visitor.flash_info("Welcome to your shop! You're its first admin.");
-            visitor.return_to(paths::ADMIN);
-            sign_in(&state, &visitor, &req, proof).await
+            visitor.set_return_path(paths::ADMIN);
+            sign_in(&state, &visitor, &req, login).await
         }
         Ok(None) => Err(AppError::NotFound),
         Err(Error::Invalid(form)) => {
             let mut page = page(&visitor, &token, *form);
             page.layout = page.layout.with_errors();
-            reply::unprocessable(&page)
+            response::unprocessable(&page)
         }
-        Err(failure) => Err(failure.into()),
+        Err(error) => Err(error.into()),
     }
 }
 
@@ -60,7 +60,7 @@ async fn require_open(state: &State, token: &str) -> Result<(), AppError> {
     if open { Ok(()) } else { Err(AppError::NotFound) }
 }
 
-async fn accept(state: &State, token: &str, params: Params) -> Result<Option<Proof>> {
+async fn accept(state: &State, token: &str, params: Params) -> Result<Option<Login>> {
     let Credentials { email, password } = accounts::cast_credentials(params)?;
     let hash = state.passwords.hash(password).await?;
     let token = token.to_owned();
@@ -69,12 +69,16 @@ async fn accept(state: &State, token: &str, params: Params) -> Result<Option<Pro
             return Ok(None);
         };
         let secret = accounts::generate_session_token(tx, &user)?;
-        Ok(Some(Proof { user, secret, remember: false }))
+        Ok(Some(Login { user, secret, remember: false }))
     });
     accept.await
 }
 
 fn page(visitor: &Visitor, token: &str, form: Changeset) -> SetupPage {
-    let (layout, csrf) = (visitor.layout("Open your shop"), visitor.csrf());
-    SetupPage { layout, csrf, form, action: paths::setup(token) }
+    SetupPage {
+        layout: visitor.layout("Open your shop"),
+        csrf: visitor.csrf(),
+        form,
+        action: paths::setup(token),
+    }
 }

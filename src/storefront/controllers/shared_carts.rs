@@ -1,4 +1,4 @@
-//! Carts that somebody shares by a signed link.
+//! Carts that are shared by a signed link.
 
 use actix_web::web::Path;
 
@@ -6,12 +6,12 @@ use crate::{
     db::Tx,
     limits::Action,
     shopping_cart::{self, CartLimits, CartOwner, MergeSummary, SharedLine},
-    storefront::views::shared_carts::{SharePage, SharedCartPage},
+    storefront::views::shared_carts::{SharePage, SharedCartFrame, SharedCartPage},
     web::{
         error::AppError,
         extractors::{ClientAddress, CurrentCart, Form, Visitor},
         paths,
-        reply::{self, Reply},
+        response::{self, HandlerResult},
         share_links::ShareLinks,
         state::State,
     },
@@ -19,61 +19,64 @@ use crate::{
 
 use super::cart::adding::{Addition, add_to_cart};
 
-const DEAD: &str = "This link to a shared cart no longer works.";
+const INVALID_LINK: &str = "This link to a shared cart no longer works.";
 
-/// `GET /shared_carts/new`: the link that shares the asker's own cart.
-pub async fn new(state: State, visitor: Visitor) -> Reply {
+/// `GET /shared_carts/new`: creates a link that shares the visitor's cart.
+pub async fn new(state: State, visitor: Visitor) -> HandlerResult {
     let lines = own_lines(&state, &visitor).await?;
     if lines.is_empty() {
         visitor.flash_error("Your cart is empty, so there's nothing to share.");
-        return reply::see_other(paths::CART);
+        return response::see_other(paths::CART);
     }
     let now = state.repo.clock().now();
-    let link = state.shop.absolute(&paths::shared_cart(&state.shares.seal(&lines, now)));
-    let until = state.settings().zone().date(ShareLinks::until(now));
-    reply::page(&SharePage { layout: visitor.layout("Share this cart"), link, until })
+    let link = state.shop.absolute(&paths::shared_cart(&state.share_links.create(&lines, now)));
+    let until = state.settings().zone().date(ShareLinks::expiry(now));
+    response::page(&SharePage { layout: visitor.layout("Share this cart"), link, until })
 }
 
 /// `GET /shared_carts/{token}`
-pub async fn show(state: State, visitor: Visitor, token: Path<String>) -> Reply {
-    let Some(lines) = state.shares.open(&token, state.repo.clock().now()) else {
-        visitor.flash_error(DEAD);
-        return reply::see_other(paths::CART);
+pub async fn show(state: State, visitor: Visitor, token: Path<String>) -> HandlerResult {
+    let Some(lines) = state.share_links.read(&token, state.repo.clock().now()) else {
+        visitor.flash_error(INVALID_LINK);
+        return response::see_other(paths::CART);
     };
-    let all = lines.len();
-    let things =
-        state.repo.read(move |conn| shopping_cart::list_shared_items(conn, &lines)).await?;
-    let frame = (visitor.layout("A cart for you"), visitor.csrf());
-    let (path, currency) = (paths::shared_cart(&token), state.settings().currency);
+    let shared_lines = lines.len();
+    let items = state.repo.read(move |conn| shopping_cart::list_shared_items(conn, &lines)).await?;
+    let frame = SharedCartFrame {
+        layout: visitor.layout("A cart for you"),
+        csrf: visitor.csrf(),
+        path: paths::shared_cart(&token),
+    };
+    let currency = state.settings().currency;
     let now = state.repo.clock().now();
-    reply::page(&SharedCartPage::new(frame, path, (&things, all), currency, now))
+    response::page(&SharedCartPage::new(frame, &items, shared_lines, currency, now))
 }
 
-/// `POST /shared_carts/{token}`: adds its things to the asker's own cart.
+/// `POST /shared_carts/{token}`: adds the items to the visitor's cart.
 pub async fn create(
     state: State,
     current: CurrentCart,
-    ClientAddress(from): ClientAddress,
+    ClientAddress(address): ClientAddress,
     token: Path<String>,
     _: Form,
-) -> Reply {
-    let Some(lines) = state.shares.open(&token, state.repo.clock().now()) else {
-        current.flash_error(DEAD);
-        return reply::see_other(paths::CART);
+) -> HandlerResult {
+    let Some(lines) = state.share_links.read(&token, state.repo.clock().now()) else {
+        current.flash_error(INVALID_LINK);
+        return response::see_other(paths::CART);
     };
-    if current.begins_cart() {
-        state.limits.check(Action::Cart, from, None)?;
+    if current.handle.is_new {
+        state.limits.check(Action::Cart, address, None)?;
     }
     let add = move |tx: &mut Tx<'_>, owner: &CartOwner, cart_limits: &CartLimits| {
         let MergeSummary { any_added, messages } =
             shopping_cart::add_shared_items(tx, owner, cart_limits, &lines)?;
-        Ok(Addition { came: any_added, messages, refused: Vec::new() })
+        Ok(Addition { added: any_added, messages, rejections: Vec::new() })
     };
-    add_to_cart(&state, &current, add).await?
+    add_to_cart(&state, &current.handle, add).await
 }
 
 async fn own_lines(state: &State, visitor: &Visitor) -> Result<Vec<SharedLine>, AppError> {
-    let (Some(owner), Some(cart)) = (visitor.owner(), visitor.cart().cloned()) else {
+    let (Some(owner), Some(cart)) = (visitor.cart_owner(), visitor.cart().cloned()) else {
         return Ok(Vec::new());
     };
     Ok(state

@@ -1,4 +1,4 @@
-//! Accounts: registering, logging in and out, settings.
+//! Accounts: registration, login and settings.
 
 pub mod other_sessions;
 pub mod registrations;
@@ -7,9 +7,9 @@ pub mod settings;
 
 use crate::foundation::changeset::Changeset;
 
-/// Says beside the field of an address that a mail was asked for too often, which is the same for
-/// any address.
-pub(crate) fn tell_of_too_many_mails(form: &mut Changeset, field: &str, wait: u64) {
+/// Adds an error to the field of an email address that got too many mails. The message is the same for
+/// any address, so that it does not reveal who has an account.
+pub(crate) fn add_too_many_mails_error(form: &mut Changeset, field: &str, wait: u64) {
     form.error(
         field,
         format!(
@@ -20,9 +20,9 @@ pub(crate) fn tell_of_too_many_mails(form: &mut Changeset, field: &str, wait: u6
     );
 }
 
-/// A wait of so many seconds in words, such as `in 3 minutes`.
-fn in_minutes(wait: u64) -> String {
-    match wait.div_ceil(60) {
+/// Returns a wait in words, such as `in 3 minutes`.
+fn in_minutes(seconds: u64) -> String {
+    match seconds.div_ceil(60) {
         0 | 1 => "in a minute".to_owned(),
         minutes => format!("in {minutes} minutes"),
     }

@@ -1,4 +1,4 @@
-//! Tells those who watch what has changed.
+//! Sends changes to the open pages.
 
 use std::{
     collections::HashSet,
@@ -24,20 +24,20 @@ use super::{
     rendering::{self, Fragments},
 };
 
-/// How long news are gathered: what changes often is rendered once.
-const PAUSE: Duration = Duration::from_millis(40);
+/// How long events are collected, so that frequent changes are rendered once.
+const BATCH_TIME: Duration = Duration::from_millis(40);
 
-/// How often both sides of a stream see that the other is there.
-const BEAT: Duration = Duration::from_secs(15);
+/// Interval of heartbeats.
+const HEARTBEAT: Duration = Duration::from_secs(15);
 
-/// Products that are rendered for those who watch; where more changed, all look again.
-const MANY: usize = 100;
+/// Maximum number of changed products that are rendered. If there are more, all pages refresh.
+const MAX_PRODUCTS: usize = 100;
 
-/// The running task; it stops when this is dropped.
+/// The running task, which stops when this is dropped.
 pub struct Broadcaster(JoinHandle<()>);
 
 impl Broadcaster {
-    /// Begins to tell.
+    /// Starts the task.
     pub fn start(state: State, event_batch: EventBatch) -> Self {
         Self(tokio::spawn(broadcast(state, event_batch)))
     }
@@ -50,34 +50,34 @@ impl Drop for Broadcaster {
 }
 
 async fn broadcast(state: State, event_batch: EventBatch) {
-    let mut heartbeat = interval(BEAT);
+    let mut heartbeat = interval(HEARTBEAT);
     heartbeat.set_missed_tick_behavior(MissedTickBehavior::Delay);
     loop {
         tokio::select! {
             _ = heartbeat.tick() => {
                 state.hub.heartbeat();
-                // Some end by time, and some by another program.
+                // Sessions also expire, or are ended by another process.
                 end_sessions(&state, None).await;
             }
             () = event_batch.wait() => {
-                sleep(PAUSE).await;
+                sleep(BATCH_TIME).await;
                 notify(&state, event_batch.take()).await;
             }
         }
     }
 }
 
-/// Ends the streams of sessions that have ended: of these users, or whosever they are.
-async fn end_sessions(state: &State, of: Option<&HashSet<UserId>>) {
-    let open = state.hub.sessions(of);
+/// Ends the streams of sessions that have ended. `users` limits them to the sessions of these users.
+async fn end_sessions(state: &State, users: Option<&HashSet<UserId>>) {
+    let open = state.hub.sessions(users);
     if open.is_empty() {
         return;
     }
-    let asked = open.clone();
-    match state.repo.read(move |conn| accounts::active_sessions(conn, &asked)).await {
-        Ok(living) => {
-            let living: HashSet<String> = living.into_iter().collect();
-            let ended = open.into_iter().filter(|hash| !living.contains(hash)).collect();
+    let hashes = open.clone();
+    match state.repo.read(move |conn| accounts::active_sessions(conn, &hashes)).await {
+        Ok(active) => {
+            let active: HashSet<String> = active.into_iter().collect();
+            let ended = open.into_iter().filter(|hash| !active.contains(hash)).collect();
             state.hub.end_sessions(&ended);
         }
         Err(error) => tracing::warn!(%error, "failed to close live streams of ended sessions"),
@@ -89,27 +89,30 @@ async fn notify(state: &State, since: Since) {
     if !since.logged_out.is_empty() {
         end_sessions(state, Some(&since.logged_out)).await;
     }
-    if since.checkout_session {
+    if since.admin_pages {
         hub.mark_dirty();
     }
-    if since.everything || since.variants.len() + since.products.len() > MANY {
+    if since.resync || since.variants.len() + since.products.len() > MAX_PRODUCTS {
         hub.refresh_all();
         return;
     }
     since.carts.iter().for_each(|(id, at)| hub.refresh(Topic::Cart(*id), *at));
     since.orders.iter().for_each(|(id, at)| hub.refresh(Topic::Order(*id), *at));
-    let listed = since.products.values().max().copied();
-    for (topic, at) in [(Topic::Lists, listed), (Topic::Terms, since.terms)] {
-        at.into_iter().for_each(|at| hub.refresh(topic, at));
+    let lists_changed_at = since.products.values().max().copied();
+    if let Some(at) = lists_changed_at {
+        hub.refresh(Topic::Lists, at);
     }
-    if let Err(error) = tell_products(state, since).await {
+    if let Some(at) = since.terms {
+        hub.refresh(Topic::Terms, at);
+    }
+    if let Err(error) = notify_products(state, since).await {
         tracing::warn!(%error, "failed to read changed products; asking all clients to refresh");
         hub.refresh_all();
     }
 }
 
-/// The products that changed, as they are now.
-async fn tell_products(state: &State, since: Since) -> Result<()> {
+/// Sends the changed products as they are now.
+async fn notify_products(state: &State, since: Since) -> Result<()> {
     if since.products.is_empty() && since.variants.is_empty() {
         return Ok(());
     }
@@ -120,23 +123,25 @@ async fn tell_products(state: &State, since: Since) -> Result<()> {
         changed.extend(read.await?.into_iter().map(|id| (id, at)));
     }
     for (id, at) in changed {
-        tell_product(state, id, at).await?;
+        notify_product(state, id, at).await?;
     }
     Ok(())
 }
 
-async fn tell_product(state: &State, id: ProductId, at: Instant) -> Result<()> {
+async fn notify_product(state: &State, id: ProductId, at: Instant) -> Result<()> {
     let hub = &state.hub;
     hub.refresh(Topic::Line(id), at);
-    let is_watched = hub.is_watched(&[Topic::Card(id), Topic::Offer(id)]);
-    let fragments = if is_watched { rendering::of_product(state, id).await? } else { None };
+    let has_subscribers = hub.has_subscribers(&[Topic::Card(id), Topic::Offer(id)]);
+    let fragments =
+        if has_subscribers { rendering::render_product(state, id).await? } else { None };
     match fragments {
         Some(Fragments { card, offer }) => {
             hub.notify(Topic::Card(id), at, &Message::swap(&card));
             hub.notify(Topic::Offer(id), at, &Message::swap(&offer));
         }
         None => {
-            [Topic::Card(id), Topic::Offer(id)].into_iter().for_each(|one| hub.refresh(one, at))
+            hub.refresh(Topic::Card(id), at);
+            hub.refresh(Topic::Offer(id), at);
         }
     }
     Ok(())

@@ -1,4 +1,4 @@
-//! What has happened since somebody looked, each thing once.
+//! Collects events until the broadcaster takes them.
 
 use std::{
     collections::{HashMap, HashSet},
@@ -14,56 +14,56 @@ use crate::{
     foundation::ids::{CartId, OrderId, ProductId, UserId, VariantId},
 };
 
-/// Gathers committed events; clones share what is gathered.
+/// A batch of committed events. Clones share it.
 #[derive(Clone, Default)]
-pub struct EventBatch(Arc<Gathered>);
+pub struct EventBatch(Arc<SharedBatch>);
 
 #[derive(Default)]
-struct Gathered {
+struct SharedBatch {
     since: Mutex<Since>,
     more: Notify,
 }
 
-/// Things, and when each of them changed last.
+/// Records, with the time of the last change of each.
 pub(super) type Changed<K> = HashMap<K, Instant>;
 
-/// What has happened.
+/// The changes since the last batch.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(super) struct Since {
     pub carts: Changed<CartId>,
     pub orders: Changed<OrderId>,
-    /// Products that came, went or changed.
+    /// Products that were created, changed or deleted.
     pub products: Changed<ProductId>,
     /// Variants whose stock changed.
     pub variants: Changed<VariantId>,
-    /// Users some of whose sessions ended.
+    /// Users with sessions that ended.
     pub logged_out: HashSet<UserId>,
-    /// When carts and checkouts began to cost something else.
+    /// The last change of taxes, delivery costs or coupons.
     pub terms: Option<Instant>,
-    /// Whether so much changed that everyone had better look again.
-    pub everything: bool,
-    /// Whether something changed that the shopkeeper sees.
-    pub checkout_session: bool,
+    /// Whether all pages should refresh.
+    pub resync: bool,
+    /// Whether something changed that the admin's live pages show.
+    pub admin_pages: bool,
 }
 
 impl EventBatch {
-    /// Hears everything; for the bus.
+    /// Returns the listener for the event bus.
     pub fn listener(&self) -> Listener {
-        let Self(gathered) = self.clone();
+        let Self(shared) = self.clone();
         Box::new(move |event| {
-            let mut since = gathered.since.lock().unwrap_or_else(PoisonError::into_inner);
+            let mut since = shared.since.lock().unwrap_or_else(PoisonError::into_inner);
             since.note(event);
             drop(since);
-            gathered.more.notify_one();
+            shared.more.notify_one();
         })
     }
 
-    /// Waits until there is some.
+    /// Waits until there are events.
     pub(super) async fn wait(&self) {
         self.0.more.notified().await;
     }
 
-    /// What has happened since this was asked last.
+    /// Takes the changes since the last call.
     pub(super) fn take(&self) -> Since {
         mem::take(&mut self.0.since.lock().unwrap_or_else(PoisonError::into_inner))
     }
@@ -72,7 +72,7 @@ impl EventBatch {
 impl Since {
     fn note(&mut self, event: &Event) {
         let now = Instant::now();
-        self.checkout_session |=
+        self.admin_pages |=
             !matches!(event, Event::LoggedOut(_) | Event::JobEnqueued | Event::TermsChanged);
         match event {
             Event::CartChanged(id) => self.carts.insert(*id, now),
@@ -84,7 +84,7 @@ impl Since {
             | Event::CatalogChanged
             | Event::SettingsChanged
             | Event::ResyncRequired => {
-                self.everything = true;
+                self.resync = true;
                 None
             }
             Event::LoggedOut(id) => {
@@ -101,14 +101,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn each_thing_is_told_once() {
+    fn repeated_changes_are_collected_once() {
         let event_batch = EventBatch::default();
         let receive = event_batch.listener();
         (0..3).for_each(|_| receive(&Event::StockChanged(VariantId::from(1))));
         receive(&Event::JobEnqueued);
         let since = event_batch.take();
         assert_eq!(since.variants.into_keys().collect::<Vec<_>>(), [VariantId::from(1)]);
-        assert!(since.checkout_session);
+        assert!(since.admin_pages);
         assert_eq!(event_batch.take(), Since::default());
         receive(&Event::JobEnqueued);
         assert_eq!(event_batch.take(), Since::default());

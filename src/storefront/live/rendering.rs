@@ -1,4 +1,4 @@
-//! Parts of pages as they are now, from the templates of the pages.
+//! Renders the parts of pages that show a product.
 
 use askama::Template;
 
@@ -12,29 +12,34 @@ use crate::{
     web::{components::Card, state::State},
 };
 
-/// A product's part of a list, and of its own page.
+/// The HTML of a product in lists, and on its own page.
 pub(super) struct Fragments {
     pub card: String,
     pub offer: String,
 }
 
-/// What is seen of a product; nothing where shoppers do not see it.
-pub(super) async fn of_product(state: &State, id: ProductId) -> Result<Option<Fragments>> {
-    let Some((card, details)) = state.repo.read(move |conn| parts(conn, id)).await? else {
+/// Renders a product, or returns `None` if shoppers can't see it.
+pub(super) async fn render_product(state: &State, id: ProductId) -> Result<Option<Fragments>> {
+    let Some((card, details)) = state.repo.read(move |conn| read_product(conn, id)).await? else {
         return Ok(None);
     };
-    let (settings, now) = (state.settings(), state.repo.clock().now());
-    let (prices, zone) = (settings.price_terms(), settings.zone());
-    let (form, chosen) = (Changeset::default(), chosen_variant(&details, None));
-    let offer = Offering::new(&details, chosen, &form, prices, now, zone).render();
-    let card = Card::new(card, prices.currency, now, zone).render();
-    match (card, offer) {
-        (Ok(card), Ok(offer)) => Ok(Some(Fragments { card, offer })),
-        (Err(error), _) | (_, Err(error)) => Err(Error::Internal(error.to_string())),
-    }
+    let settings = state.settings();
+    let now = state.repo.clock().now();
+    let prices = settings.price_terms();
+    let zone = settings.zone();
+    let form = Changeset::default();
+    let chosen = chosen_variant(&details, None);
+    let internal = |error: askama::Error| Error::Internal(error.to_string());
+    let offer =
+        Offering::new(&details, chosen, &form, prices, now, zone).render().map_err(internal)?;
+    let card = Card::new(card, prices.currency, now, zone).render().map_err(internal)?;
+    Ok(Some(Fragments { card, offer }))
 }
 
-fn parts(conn: &mut Conn<'_>, id: ProductId) -> Result<Option<(ProductCard, ProductDetails)>> {
+fn read_product(
+    conn: &mut Conn<'_>,
+    id: ProductId,
+) -> Result<Option<(ProductCard, ProductDetails)>> {
     let Some(card) = catalog::list_products_by_id(conn, &[id])?.pop() else { return Ok(None) };
     let details = catalog::get_product_offering(conn, &Scope::visitor(), None, Some(id))?;
     Ok(Some((card, details)))

@@ -1,4 +1,4 @@
-//! Paying, and what payment providers tell; in development, the page of the one that plays one.
+//! The routes of payments and webhooks, and the test gateway's page in development.
 
 use actix_web::web::{ServiceConfig, post, resource};
 
@@ -7,21 +7,25 @@ use crate::{
     web::extractors::BodyLimit,
 };
 
-use crate::web::methods::get;
+use crate::web::methods::get_or_head;
 
-/// The addresses of payments.
+/// All routes of payments.
 pub fn routes(config: &mut ServiceConfig) {
     config
-        .service(resource("/orders/{token}/payment").route(get().to(payments::show)))
+        .service(resource("/orders/{token}/payment").route(get_or_head().to(payments::show)))
         .service(resource("/orders/{token}/payments").route(post().to(payments::create)))
-        .service(resource("/orders/{token}/payment_method").route(post().to(payments::change)))
-        .service(resource("/orders/{token}/return").route(get().to(payments::back)))
+        .service(
+            resource("/orders/{token}/payment_method").route(post().to(payments::change_method)),
+        )
+        .service(resource("/orders/{token}/return").route(get_or_head().to(payments::show_return)))
         .service(
             resource("/webhooks/{gateway}")
-                .app_data(BodyLimit(webhooks::NOTICE_BYTES))
+                .app_data(BodyLimit(webhooks::MAX_EVENT_BYTES))
                 .route(post().to(webhooks::create)),
         )
         .service(
-            resource("/dev/pay/{session}").route(get().to(pay::show)).route(post().to(pay::create)),
+            resource("/dev/pay/{session}")
+                .route(get_or_head().to(pay::show))
+                .route(post().to(pay::create)),
         );
 }

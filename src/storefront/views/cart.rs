@@ -1,4 +1,4 @@
-//! The cart's page.
+//! The cart page.
 
 mod coupon;
 mod estimate;
@@ -11,11 +11,8 @@ use askama::Template;
 
 use crate::{
     catalog::Category,
-    foundation::{
-        changeset::Changeset, clock::Timestamp, filters, ids::ProductId, money::Currency,
-        place::Country,
-    },
-    settings::Calendar,
+    foundation::{changeset::Changeset, clock::Timestamp, filters, ids::ProductId, place::Country},
+    settings::Settings,
     shopping_cart::{CartLimits, Destination, LineAvailability},
     tax::Regions,
     web::{
@@ -32,108 +29,106 @@ use notices::CartNotices;
 pub use notices::NoticeFacts;
 use saved::SavedLines;
 
-/// The cart.
+/// The cart page.
 #[derive(Template)]
 #[template(path = "storefront/cart/show.html")]
 pub struct CartPage {
     layout: Layout,
     csrf: String,
     form: Changeset,
-    sheet: Arc<CartView>,
-    /// Categories with more like it, for products that can't be bought.
+    cart_view: Arc<CartView>,
+    /// Categories with similar products, for products that can't be bought.
     alternatives: HashMap<ProductId, Category>,
     notices: CartNotices,
     saved: SavedLines,
     coupon: Option<CouponForm>,
-    /// Asks where it goes, where that makes a difference.
+    /// The form for the destination, if shipping or tax depend on it.
     estimate: Option<Estimate>,
-    /// When it arrives if it is ordered now; none where nobody knows how it goes.
+    /// When the items arrive if they are ordered now. `None` if the delivery method is not known.
     arrives: Option<String>,
-    /// How many days a cart is kept after its last use.
-    kept_days: u64,
-    /// What was looked at last, for an empty cart.
-    recent: Option<Cards>,
-    /// Whether its owner checks out, so that it stays as it is.
+    /// Days after the last use until the cart expires.
+    expiry_days: u64,
+    /// Recently viewed products, for an empty cart.
+    recently_viewed: Option<Cards>,
+    /// Whether the cart is in a checkout and can't be changed.
     is_locked: bool,
 }
 
-/// With more lines than this the way on stands above them too.
+/// Above this number of lines, the button to check out appears above them too.
 const LONG: usize = 4;
 
 impl CartPage {
-    /// The page of a cart; `form` is what was typed, where that was wrong.
+    /// The page of a cart. `form` contains the typed values and errors, if any.
     pub fn new(
-        (layout, csrf): (Layout, String),
-        sheet: Arc<CartView>,
-        mut news: NoticeFacts,
+        layout: Layout,
+        csrf: String,
+        cart_view: Arc<CartView>,
+        mut notices: NoticeFacts,
         form: Changeset,
-        (currency, cart_limits): (Currency, CartLimits),
+        settings: &Settings,
         now: Timestamp,
     ) -> Self {
-        let (contents, is_known) = (&sheet.contents, layout.header.email.is_some());
+        let contents = &cart_view.contents;
+        let currency = settings.currency;
+        let zone = layout.zone;
+        let limits = CartLimits::of(settings);
+        let is_customer = layout.header.email.is_some();
+        let method = contents.totals.method.as_ref();
         Self {
-            kept_days: if is_known { cart_limits.customer_days } else { cart_limits.guest_days },
-            alternatives: mem::take(&mut news.alternatives),
-            notices: CartNotices::new(&csrf, &contents.changes(), news, currency, now, layout.zone),
-            saved: SavedLines::new(&csrf, &contents.saved, currency, now, layout.zone),
+            expiry_days: if is_customer { limits.customer_days } else { limits.guest_days },
+            arrives: method.map(|method| method.arrives(now, &settings.calendar)),
+            alternatives: mem::take(&mut notices.alternatives),
+            notices: CartNotices::new(&csrf, &contents.changes(), notices, currency, now, zone),
+            saved: SavedLines::new(&csrf, &contents.saved, currency, now, zone),
             coupon: Some(CouponForm::new(csrf.clone(), form.clone(), &contents.totals.coupons)),
             layout,
             csrf,
             form,
             estimate: None,
-            arrives: None,
-            recent: None,
+            recently_viewed: None,
             is_locked: false,
-            sheet,
+            cart_view,
         }
     }
 
-    /// The same, saying when it arrives if it is ordered at a moment.
-    pub fn ordered_at(self, now: Timestamp, calendar: &Calendar) -> Self {
-        let method = self.sheet.contents.totals.method.as_ref();
-        let arrives = method.map(|method| method.arrives(now, calendar));
-        Self { arrives, ..self }
-    }
-
-    /// The same while its owner checks out: nothing in it can be changed.
+    /// Shows a cart that is in a checkout and can't be changed.
     pub fn locked(self) -> Self {
         Self { is_locked: true, coupon: None, estimate: None, ..self }
     }
 
-    /// Whether there is nothing in it.
+    /// Returns whether the cart has no lines.
     pub fn is_empty(&self) -> bool {
-        self.sheet.rows.is_empty()
+        self.cart_view.rows.is_empty()
     }
 
-    /// The same, with what was looked at last.
-    pub fn with_recent(self, recent: Cards) -> Self {
-        Self { recent: Some(recent).filter(|cards| !cards.is_empty()), ..self }
+    /// Adds recently viewed products.
+    pub fn with_recently_viewed(self, cards: Cards) -> Self {
+        Self { recently_viewed: Some(cards).filter(|cards| !cards.is_empty()), ..self }
     }
 
-    /// The country that the form of the destination stands at.
-    pub fn country_asked(&self, known: &Destination) -> Option<Country> {
-        self.form.values().get("country").unwrap_or(&known.country).parse().ok()
+    /// Returns the country that is selected in the form for the destination.
+    pub fn selected_country(&self, destination: &Destination) -> Option<Country> {
+        self.form.values().get("country").unwrap_or(&destination.country).parse().ok()
     }
 
-    /// The same, asking where it goes.
+    /// Adds the form for the destination.
     pub fn with_estimate(self, destination: &Destination, regions: Regions) -> Self {
         let estimate = Estimate::new(self.csrf.clone(), destination, &self.form, regions);
         Self { estimate: Some(estimate), ..self }
     }
 
-    /// What was typed for a line, where the form comes back.
+    /// Returns the quantity that was typed for a line.
     fn typed(&self, row: &CartRow) -> Option<&str> {
         self.form.values().get(&row.field)
     }
 
-    /// What is wrong with that.
+    /// Returns the errors of a line's quantity.
     fn errors<'a>(&'a self, row: &'a CartRow) -> Vec<&'a str> {
         self.form.errors_of(&row.field).collect()
     }
 
-    /// Address and title of the category with more like it, where it can't be bought.
-    fn alternative(&self, row: &CartRow) -> Option<(String, &str)> {
-        let category = self.alternatives.get(&row.product)?;
-        Some((paths::category(&category.slug), &category.title))
+    /// Returns a category with similar products, if the line can't be bought.
+    fn alternative(&self, row: &CartRow) -> Option<&Category> {
+        self.alternatives.get(&row.product)
     }
 }

@@ -1,4 +1,4 @@
-//! What sending costs, and where things can be picked up.
+//! The page about delivery costs and pickup locations.
 
 mod countries;
 
@@ -18,33 +18,32 @@ use crate::{
 
 use countries::Countries;
 
-/// What the page is made of.
-pub struct DeliveryParts {
-    /// Where things are sent, with the ways that are offered.
+/// The data of the page.
+pub struct DeliveryFacts {
+    /// The shipping zones with their methods.
     pub zones: Vec<ZoneDetails>,
-    /// Where they can be picked up.
+    /// The pickup locations.
     pub pickup: Vec<PickupLocation>,
-    /// Whether sending is taxed anywhere.
+    /// Whether shipping is taxed in any zone.
     pub is_taxed: bool,
 }
 
-/// What sending costs, and where things can be picked up.
+/// The page about delivery costs and pickup locations.
 #[derive(Template)]
 #[template(path = "storefront/delivery/show.html")]
 pub struct DeliveryPage {
     layout: Layout,
     canonical: String,
-    /// Whether sending is charged.
+    /// Whether the shop charges for shipping.
     is_charged: bool,
-    /// When the shop works, in a sentence.
-    works: String,
+    /// The sentence about business days.
+    business_days: String,
     zones: Vec<ZoneView>,
-    /// Whether there are places that nothing is sent to.
+    /// Whether some places are in no zone.
     is_limited: bool,
     tax: String,
-    /// Names and addresses.
-    pickup: Vec<(String, String)>,
-    /// Where shoppers write to; empty where that is not known.
+    pickup: Vec<PickupView>,
+    /// The shop's email address. May be empty.
     email: String,
 }
 
@@ -57,36 +56,50 @@ struct ZoneView {
 
 struct MethodView {
     name: String,
-    /// How far each price reaches, and the price.
-    prices: Vec<(String, String)>,
+    prices: Vec<PriceView>,
     free_from: Option<String>,
     takes: String,
-    /// When it arrives if it is ordered now.
+    /// When an order that is placed now arrives.
     arrives: String,
 }
 
+struct PickupView {
+    name: String,
+    address: String,
+}
+
+struct PriceView {
+    /// The range of weights or values. Empty if the price is for all.
+    range: String,
+    price: String,
+}
+
 impl DeliveryPage {
-    /// The page at its one address.
+    /// The page with its canonical URL.
     pub fn new(
-        (layout, canonical): (Layout, String),
-        parts: &DeliveryParts,
+        layout: Layout,
+        canonical: String,
+        facts: &DeliveryFacts,
         settings: &Settings,
         now: Timestamp,
     ) -> Self {
-        let place = |place: &PickupLocation| (place.name.clone(), place.address());
-        let places = parts.zones.iter().flat_map(|zone| &zone.places);
-        let zones = parts.zones.iter().filter(|zone| !zone.places.is_empty());
+        let pickup = |place: &PickupLocation| PickupView {
+            name: place.name.clone(),
+            address: place.address(),
+        };
+        let mut places = facts.zones.iter().flat_map(|zone| &zone.places);
+        let zones = facts.zones.iter().filter(|zone| !zone.places.is_empty());
         Self {
             layout,
             canonical,
             is_charged: settings.charges_shipping,
-            works: works(&settings.calendar),
-            is_limited: places.into_iter().all(|place| place.country != "*"),
+            business_days: business_days(&settings.calendar),
+            is_limited: places.all(|place| place.country != "*"),
             zones: zones
                 .map(|zone| ZoneView::new(zone, settings.currency, now, &settings.calendar))
                 .collect(),
-            tax: if parts.is_taxed { tax(settings) } else { String::new() },
-            pickup: parts.pickup.iter().map(place).collect(),
+            tax: if facts.is_taxed { tax_note(settings) } else { String::new() },
+            pickup: facts.pickup.iter().map(pickup).collect(),
             email: settings.email.clone(),
         }
     }
@@ -98,7 +111,7 @@ impl ZoneView {
         Self {
             id: format!("zone-{}", zone.zone.id),
             name: zone.zone.name.clone(),
-            countries: Countries::of(&zone.places),
+            countries: Countries::new(&zone.places),
             methods: methods
                 .map(|offered| MethodView::new(offered, currency, now, calendar))
                 .collect(),
@@ -114,12 +127,13 @@ impl MethodView {
         calendar: &Calendar,
     ) -> Self {
         let method = &offered.method;
-        let prices = offered.prices(currency).into_iter();
+        let prices = offered.prices(currency).into_iter().map(|step| PriceView {
+            range: step.range.unwrap_or_default(),
+            price: price_text(&step.price, currency),
+        });
         Self {
             name: method.name.clone(),
-            prices: prices
-                .map(|step| (step.range.unwrap_or_default(), amount(&step.price, currency)))
-                .collect(),
+            prices: prices.collect(),
             free_from: method.free_from.as_ref().map(|from| free_in_words(from, currency)),
             takes: offered.takes(calendar),
             arrives: offered.arrives(now, calendar),
@@ -127,27 +141,27 @@ impl MethodView {
     }
 }
 
-/// When the shop works: what the days of a method are counted by.
-fn works(calendar: &Calendar) -> String {
+/// Returns the sentence about business days, by which delivery times are counted.
+fn business_days(calendar: &Calendar) -> String {
     let days = calendar.business_days.in_words();
-    match calendar.cut_off.is_none() {
-        true => format!("Business days are {days}, except public holidays."),
-        false => format!(
-            "Business days are {days}, except public holidays. Orders after {} ({}) count from the \
-             next business day.",
-            calendar.cut_off,
-            calendar.zone.name()
-        ),
+    if calendar.cut_off.is_none() {
+        return format!("Business days are {days}, except public holidays.");
     }
+    format!(
+        "Business days are {days}, except public holidays. Orders after {} ({}) count from the next \
+         business day.",
+        calendar.cut_off,
+        calendar.zone.name()
+    )
 }
 
-fn amount(price: &Money, currency: Currency) -> String {
+fn price_text(price: &Money, currency: Currency) -> String {
     let price = price.round(currency);
     if price.is_zero() { "free".to_owned() } else { price.format(currency) }
 }
 
-/// How tax stands with what sending costs; nothing where there is none.
-fn tax(settings: &Settings) -> String {
+/// Returns the sentence about tax on shipping. Empty if there is none.
+fn tax_note(settings: &Settings) -> String {
     match settings.price_terms().tax {
         TaxStatus::NotCharged => String::new(),
         TaxStatus::Included(tax) => format!("These prices include {tax} where delivery is taxed."),

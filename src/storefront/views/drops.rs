@@ -1,4 +1,4 @@
-//! What is coming, and what has just come.
+//! The page of products that are coming soon or just released.
 
 use askama::Template;
 
@@ -14,7 +14,7 @@ use crate::{
     },
 };
 
-use super::products::{Offering, chosen_variant, divided};
+use super::products::{Offering, chosen_variant, split_at_slots};
 
 const HEADING: &str = "Drops";
 const LEAD: &str = "Coming soon and just released. Available while supplies last.";
@@ -30,12 +30,12 @@ struct Panel<'a> {
     title: &'a str,
     path: String,
     image: String,
-    /// The id of its form.
+    /// The HTML id of its form.
     form: String,
     offering: Offering<'a>,
 }
 
-/// Renders the drops in their order, without anything that belongs to whoever looks at them.
+/// Renders the drops without what is specific to a visitor.
 pub fn drops(
     details: &[ProductDetails],
     prices: PriceTerms,
@@ -43,17 +43,16 @@ pub fn drops(
     zone: Zone,
 ) -> Result<CachedPage, askama::Error> {
     let form = Changeset::default();
-    let drop = |one| Panel::new(one, &form, prices, now, zone);
-    let html = Drops { drops: details.iter().map(drop).collect() };
-    let offers = details.iter().map(|one| Topic::Offer(one.product.id));
-    // The tokens stand in the part that changes: what comes into it has a form of its own.
-    let kept = divided(HEADING.to_owned(), &html.render()?);
+    let panel = |details| Panel::new(details, &form, prices, now, zone);
+    let html = Drops { drops: details.iter().map(panel).collect() };
+    let offers = details.iter().map(|details| Topic::Offer(details.product.id));
+    let page = split_at_slots(HEADING.to_owned(), &html.render()?);
     Ok(CachedPage {
         description: LEAD.to_owned(),
-        place: PageKind::Drops,
+        page_kind: PageKind::Drops,
         topics: offers.chain([Topic::Lists]).collect(),
         forms: html.drops.into_iter().map(|drop| drop.form).collect(),
-        ..kept
+        ..page
     })
 }
 

@@ -13,17 +13,17 @@ use crate::{
     },
 };
 
-/// What the home page is made of.
+/// The data of the home page.
 pub struct HomeParts {
-    /// What is coming, and what has just come.
+    /// Products that are coming soon or just released.
     pub drops: Vec<ProductCard>,
-    /// What is looked at most.
+    /// The most popular products.
     pub featured: Vec<ProductCard>,
-    /// What came last.
+    /// The newest products.
     pub new: Vec<ProductCard>,
-    /// What is reduced.
+    /// Products on sale.
     pub sale: Vec<ProductCard>,
-    /// Categories with the number of products in each.
+    /// Top-level categories with their numbers of products.
     pub categories: Vec<CategoryCount>,
 }
 
@@ -32,7 +32,7 @@ pub struct HomeParts {
 struct Home<'a> {
     heading: &'a str,
     lead: &'a str,
-    /// Whether there is a drawing at the top.
+    /// Whether the drawing at the top is shown.
     shop_window: bool,
     note: PriceNote,
     drops: Cards,
@@ -42,39 +42,39 @@ struct Home<'a> {
     categories: &'a [CategoryCount],
 }
 
-/// Renders the home page, without anything that belongs to whoever looks at it.
+/// Renders the home page without what is specific to a visitor.
 pub fn home(
     parts: HomeParts,
     settings: &Settings,
     now: Timestamp,
 ) -> Result<CachedPage, askama::Error> {
-    let (words, prices) = (&settings.texts, settings.price_terms());
-    let heading = [&words.heading, &settings.shop_name].into_iter().find(|text| !text.is_empty());
+    let texts = &settings.texts;
+    let prices = settings.price_terms();
+    let heading = [&texts.heading, &settings.shop_name].into_iter().find(|text| !text.is_empty());
     let cards = |products| Cards::new(products, prices.currency, now, settings.zone()).lazy();
-    let shown = parts.drops.iter().chain(&parts.featured).chain(&parts.new).chain(&parts.sale);
-    let mut topics: Vec<_> = shown.map(|card| Topic::Card(card.product.id)).collect();
+    let products = parts.drops.iter().chain(&parts.featured).chain(&parts.new).chain(&parts.sale);
+    let mut topics: Vec<_> = products.map(|card| Topic::Card(card.product.id)).collect();
     topics.push(Topic::Lists);
     let html = Home {
         heading: heading.map_or("", String::as_str),
-        lead: &words.lead,
-        shop_window: words.shop_window,
-        note: PriceNote::of_all(prices),
+        lead: &texts.lead,
+        shop_window: texts.shop_window,
+        note: PriceNote::for_page(prices),
         drops: cards(parts.drops),
         featured: cards(parts.featured).with_lead(),
         new: cards(parts.new),
         sale: cards(parts.sale),
         categories: &parts.categories,
     };
-    let title = if words.heading.is_empty() { "Welcome" } else { &words.heading };
-    let (title, place) = (title.to_owned(), PageKind::Home);
-    let description = match words.lead.as_str() {
+    let title = if texts.heading.is_empty() { "Welcome" } else { &texts.heading };
+    let description = match texts.lead.as_str() {
         "" => format!("What's new, popular, and on sale at {}.", settings.shop_name),
         lead => lead.to_owned(),
     };
     Ok(CachedPage {
-        title,
+        title: title.to_owned(),
         description,
-        place,
+        page_kind: PageKind::Home,
         topics,
         start: html.render()?,
         ..CachedPage::default()

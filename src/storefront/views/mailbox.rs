@@ -1,16 +1,16 @@
-//! The mails of a shop that sends none.
+//! The mails of a shop without a mail server.
 
 use askama::Template;
 
 use crate::{mailer::MailboxEntry, web::layout::Layout};
 
-/// Every mail, newest first.
+/// The list of all mails, newest first.
 #[derive(Template)]
 #[template(path = "storefront/dev/mailbox.html")]
 pub struct MailboxPage {
-    /// The frame.
+    /// The layout.
     pub layout: Layout,
-    /// What the page shows.
+    /// The mails.
     pub mails: Vec<MailboxEntry>,
 }
 
@@ -19,20 +19,20 @@ pub struct MailboxPage {
 #[template(path = "storefront/dev/mail.html")]
 pub struct MailPage {
     layout: Layout,
-    kept: MailboxEntry,
+    entry: MailboxEntry,
     pieces: Vec<Piece>,
 }
 
-/// Words of a mail, or a link in it with the address that it leads to.
+/// A part of a mail's text.
 enum Piece {
-    Words(String),
-    Link(String, String),
+    Text(String),
+    Link { target: String, text: String },
 }
 
 impl MailPage {
-    /// A mail with its links. Those to this shop lead to where it is looked at from.
-    pub fn new(layout: Layout, kept: MailboxEntry, base_url: &str) -> Self {
-        Self { layout, pieces: pieces(&kept.mail.text, base_url), kept }
+    /// A mail with clickable links. Links to this shop stay on the current host name.
+    pub fn new(layout: Layout, entry: MailboxEntry, base_url: &str) -> Self {
+        Self { layout, pieces: pieces(&entry.mail.text, base_url), entry }
     }
 }
 
@@ -42,9 +42,9 @@ fn pieces(text: &str, base_url: &str) -> Vec<Piece> {
         let address = word.trim_end();
         if address.starts_with("http://") || address.starts_with("https://") {
             let target = address.strip_prefix(base_url).filter(|path| path.starts_with('/'));
-            Piece::Link(target.unwrap_or(address).to_owned(), word.to_owned())
+            Piece::Link { target: target.unwrap_or(address).to_owned(), text: word.to_owned() }
         } else {
-            Piece::Words(word.to_owned())
+            Piece::Text(word.to_owned())
         }
     };
     words.map(piece).collect()
@@ -60,8 +60,8 @@ mod tests {
         let targets: Vec<_> = found
             .iter()
             .filter_map(|piece| match piece {
-                Piece::Link(target, _) => Some(target.as_str()),
-                Piece::Words(_) => None,
+                Piece::Link { target, .. } => Some(target.as_str()),
+                Piece::Text(_) => None,
             })
             .collect();
         assert_eq!(targets, ["/x", "http://a.b.evil/"]);

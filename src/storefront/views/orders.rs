@@ -1,4 +1,4 @@
-//! The pages of orders.
+//! The pages of a customer's orders.
 
 use askama::Template;
 
@@ -17,8 +17,8 @@ use crate::{
     },
 };
 
-/// Thumbnails of an order in the list.
-const THUMBS: usize = 4;
+/// Maximum number of images of an order in the list.
+const MAX_THUMBS: usize = 4;
 
 /// A user's orders.
 #[derive(Template)]
@@ -37,11 +37,11 @@ struct Row {
     items: String,
     states: Vec<&'static str>,
     total: String,
-    /// Where its parcel can be followed.
+    /// The tracking URL of its package.
     tracking: Option<String>,
     wants_payment: bool,
     pay: String,
-    /// The address of its invoice, where it has one.
+    /// The path of its invoice, if it has one.
     invoice: Option<String>,
     reorders: String,
 }
@@ -58,7 +58,11 @@ fn row(ListedOrder { order, lines, tracking, is_invoiced }: ListedOrder, zone: Z
     let first = lines.first().map_or("", |line| &line.title);
     Row {
         placed: zone.date(order.inserted_at),
-        thumbs: lines.iter().take(THUMBS).map(|line| picture(line.image_src.as_deref())).collect(),
+        thumbs: lines
+            .iter()
+            .take(MAX_THUMBS)
+            .map(|line| picture(line.image_src.as_deref()))
+            .collect(),
         items: match lines.len() {
             0 | 1 => first.to_owned(),
             many => format!("{first} and {} more", many - 1),
@@ -74,7 +78,7 @@ fn row(ListedOrder { order, lines, tracking, is_invoiced }: ListedOrder, zone: Z
     }
 }
 
-/// An order.
+/// The page of an order.
 #[derive(Template)]
 #[template(path = "storefront/orders/show.html")]
 pub struct OrderPage {
@@ -83,24 +87,32 @@ pub struct OrderPage {
     placed: PlacedOrder,
     summary: OrderSummary,
     history: History,
-    /// By which it was found: its number or its link's secret.
+    /// The order's number or token, as in the path.
     name: String,
     /// What happens next, in sentences.
     next: Vec<String>,
-    /// Whether it belongs to nobody and whoever looks has no account either.
+    /// Whether to suggest an account: the order and the visitor have none.
     offers_account: bool,
 }
 
+/// The data of the page of an order.
+pub struct OrderParts {
+    /// The order.
+    pub placed: PlacedOrder,
+    /// Its payments, refunds and documents.
+    pub history: History,
+    /// The order's number or token, as in the path.
+    pub name: String,
+    /// Whether the visitor is not logged in.
+    pub is_guest: bool,
+}
+
 impl OrderPage {
-    /// The page of an order; `how_to_pay` says what is to be done about paying by hand.
-    pub fn new(
-        (layout, csrf): (Layout, String),
-        (placed, history): (PlacedOrder, History),
-        (name, is_visitor): (String, bool),
-        how_to_pay: &str,
-    ) -> Self {
-        let next = next(&placed, &history, how_to_pay, layout.zone);
-        let offers_account = is_visitor && placed.order.user_id.is_none();
+    /// The page of an order. `how_to_pay` contains instructions for manual payment.
+    pub fn new(layout: Layout, csrf: String, parts: OrderParts, how_to_pay: &str) -> Self {
+        let OrderParts { placed, history, name, is_guest } = parts;
+        let next = next_steps(&placed, &history, how_to_pay, layout.zone);
+        let offers_account = is_guest && placed.order.user_id.is_none();
         let summary = OrderSummary::new(&placed, Audience::Shopper);
         Self { layout, csrf, placed, summary, history, name, next, offers_account }
     }
@@ -113,7 +125,7 @@ impl OrderPage {
         refund_in_words(&self.placed.order, refund, self.layout.zone)
     }
 
-    /// How it is or was paid; nothing where that was not asked.
+    /// Returns the name of the payment method, if one was chosen.
     fn payment_method(&self) -> Option<&'static str> {
         let order = &self.placed.order;
         let free = order.total_price.is_zero().then_some(Method::FREE);
@@ -140,7 +152,7 @@ impl OrderPage {
         paths::order_payment(&self.placed.order.token)
     }
 
-    /// Whether an order that is not paid online can be paid in another way.
+    /// Returns whether the payment method of an order that is not paid online can be changed.
     fn can_change_payment(&self) -> bool {
         let order = &self.placed.order;
         order.can_change_payment_method() && !order.can_be_paid()
@@ -163,7 +175,7 @@ impl OrderPage {
     }
 }
 
-/// How a refund stands, for the shopper.
+/// Returns the status of a refund for the shopper.
 fn refund_in_words(order: &Order, refund: &Refund, zone: Zone) -> String {
     let ended = refund.finished_at.map(|at| format!(" on {}", zone.date(at))).unwrap_or_default();
     match (refund.kind, refund.status, refund.is_by_hand()) {
@@ -180,8 +192,8 @@ fn refund_in_words(order: &Order, refund: &Refund, zone: Zone) -> String {
     }
 }
 
-/// What an order's refunds that are not done mean for the shopper.
-fn refunds_to_come(order: &Order, refunds: &[Refund]) -> Vec<String> {
+/// Returns sentences about refunds that are not completed.
+fn pending_refunds(order: &Order, refunds: &[Refund]) -> Vec<String> {
     let open = refunds.iter().filter(|refund| refund.status == RefundStatus::Pending);
     let words = |refund: &Refund| {
         let amount = order.money(&refund.amount);
@@ -200,8 +212,13 @@ fn refunds_to_come(order: &Order, refunds: &[Refund]) -> Vec<String> {
     open.map(words).collect()
 }
 
-/// What happens next.
-fn next(placed: &PlacedOrder, history: &History, how_to_pay: &str, zone: Zone) -> Vec<String> {
+/// Returns sentences about what happens next.
+fn next_steps(
+    placed: &PlacedOrder,
+    history: &History,
+    how_to_pay: &str,
+    zone: Zone,
+) -> Vec<String> {
     let order = &placed.order;
     let mail = format!("We sent a confirmation to {}.", order.email);
     let mut next = match order.status() {
@@ -232,11 +249,11 @@ fn next(placed: &PlacedOrder, history: &History, how_to_pay: &str, zone: Zone) -
         }
         DisplayStatus::AwaitingPayment => vec![mail],
     };
-    // Also where it was sent before its money came.
+    // Also for orders that were shipped before the payment arrived.
     if order.awaits_payment() && !order.can_be_paid() && !order.awaits_confirming_payment() {
         next.extend(how_to_pay.lines().filter(|line| !line.is_empty()).map(str::to_owned));
     }
-    next.extend(refunds_to_come(order, &history.refunds));
+    next.extend(pending_refunds(order, &history.refunds));
     next
 }
 
@@ -250,7 +267,7 @@ fn nothing_charged(held_until: Option<Timestamp>, zone: Zone) -> String {
     }
 }
 
-/// What happens when an order is cancelled, and the button that does it.
+/// The page that confirms the cancellation of an order.
 #[derive(Template)]
 #[template(path = "storefront/orders/cancellation.html")]
 pub struct OrderCancellationPage {
@@ -259,12 +276,12 @@ pub struct OrderCancellationPage {
     number: String,
     total: String,
     path: String,
-    /// What follows, in sentences.
-    follows: Vec<String>,
+    /// The consequences, in sentences.
+    consequences: Vec<String>,
 }
 
 impl OrderCancellationPage {
-    /// The page for an order that was found by this name.
+    /// The page of an order. `name` is its number or token.
     pub fn new(layout: Layout, csrf: String, placed: &PlacedOrder, name: &str) -> Self {
         let order = &placed.order;
         Self {
@@ -273,16 +290,16 @@ impl OrderCancellationPage {
             number: order.number.clone(),
             total: order.money(&order.total_price),
             path: paths::order(name),
-            follows: follows(placed),
+            consequences: consequences(placed),
         }
     }
 }
 
-/// What cancelling an unpaid order means for the shopper.
-fn follows(placed: &PlacedOrder) -> Vec<String> {
+/// Returns sentences about the consequences of cancelling an unpaid order.
+fn consequences(placed: &PlacedOrder) -> Vec<String> {
     let order = &placed.order;
     let units: i32 = placed.lines.iter().map(|line| line.quantity).sum();
-    let kept = match units {
+    let stock = match units {
         1 => "The item in it is no longer reserved for you, and others can buy it.".to_owned(),
         many => {
             format!(
@@ -303,17 +320,17 @@ fn follows(placed: &PlacedOrder) -> Vec<String> {
         "We'll email a confirmation to {}. A cancelled order can't be reopened.",
         order.email
     );
-    [kept, money].into_iter().chain(coupon).chain([end]).collect()
+    [stock, money].into_iter().chain(coupon).chain([end]).collect()
 }
 
-/// The form that mails somebody the links of their orders.
+/// The form that mails guests the links to their orders.
 #[derive(Template)]
 #[template(path = "storefront/orders/links.html")]
 pub struct OrderLinksPage {
-    /// The frame.
+    /// The layout.
     pub layout: Layout,
-    /// For the form.
+    /// The CSRF token.
     pub csrf: String,
-    /// What was typed.
+    /// The typed values and errors.
     pub form: Changeset,
 }

@@ -1,4 +1,4 @@
-//! The page of the test gateway.
+//! The payment page of the test gateway.
 
 use askama::Template;
 
@@ -8,7 +8,7 @@ use crate::{
     web::layout::Layout,
 };
 
-/// Where a shopper pays with money that is none.
+/// The payment page of the test gateway, which takes no money.
 #[derive(Template)]
 #[template(path = "storefront/dev/pay.html")]
 pub struct PayPage {
@@ -18,22 +18,22 @@ pub struct PayPage {
     amount: String,
     until: String,
     /// `open`, `processing`, `paid`, `failed` or `expired`.
-    stand: String,
+    status: String,
     session: TestSession,
 }
 
 impl PayPage {
-    /// The page of a session.
+    /// The page of a payment session at a time.
     pub fn new(layout: &Layout, csrf: String, session: TestSession, now: Timestamp) -> Self {
-        let word: &str = session.status.into();
-        let over = session.status == TestSessionStatus::Open && session.expires_at <= now;
+        let status: &str = session.status.into();
+        let is_expired = session.status == TestSessionStatus::Open && session.expires_at <= now;
         Self {
             styles: layout.styles.clone(),
             shop_name: layout.shop_name.clone(),
             csrf,
             amount: session.amount.format(session.currency),
             until: layout.zone.date_time(session.expires_at),
-            stand: if over { "expired".to_owned() } else { word.to_owned() },
+            status: if is_expired { "expired".to_owned() } else { status.to_owned() },
             session,
         }
     }

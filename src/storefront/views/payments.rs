@@ -1,4 +1,4 @@
-//! The pages on which an order is paid.
+//! The payment pages of an order.
 
 use askama::Template;
 
@@ -9,7 +9,7 @@ use crate::{
     web::{layout::Layout, paths},
 };
 
-/// An order that waits for its payment.
+/// The payment page of an order.
 #[derive(Template)]
 #[template(path = "storefront/payments/show.html")]
 pub struct PaymentPage {
@@ -17,69 +17,74 @@ pub struct PaymentPage {
     csrf: String,
     number: String,
     total: String,
-    things: Vec<String>,
-    /// Why the last attempt failed; empty where none did.
+    items: Vec<String>,
+    /// Why the last attempt failed. Empty if it did not fail.
     reason: String,
-    /// Until when the things are held.
-    held_until: Option<String>,
-    /// Until when the page of an attempt that goes on can be used.
-    until: Option<String>,
-    /// Whether it is paid online as it is.
+    /// The time until which the items are reserved.
+    reserved_until: Option<String>,
+    /// The time until which the provider's page of a pending payment can be used.
+    pending_until: Option<String>,
+    /// Whether the order can be paid online with its current method.
     can_be_paid: bool,
-    /// How it is paid by hand, in sentences.
+    /// The instructions for manual payment, in sentences.
     how_to_pay: Vec<String>,
-    others: Vec<OtherWay>,
+    other_methods: Vec<OtherMethod>,
     order: String,
     cancellation: Option<String>,
     payments: String,
     change: String,
 }
 
-/// Another way to pay.
-struct OtherWay {
+/// Another payment method.
+struct OtherMethod {
     code: &'static str,
     button: String,
     hint: &'static str,
 }
 
-/// How an order can be paid.
-pub struct PaymentWays {
-    /// All attempts to pay for it online, the first first.
+/// The payment options of an order.
+pub struct PaymentOptions {
+    /// All online payments so far, oldest first.
     pub payments: Vec<Payment>,
-    /// Ways to pay other than the chosen one.
-    pub others: Vec<Method>,
-    /// What is to be done about paying it by hand, in lines.
+    /// The payment methods other than the current one.
+    pub other_methods: Vec<Method>,
+    /// The instructions for manual payment, in lines.
     pub how_to_pay: String,
 }
 
 impl PaymentPage {
-    /// The page of an order with the ways to pay for it.
+    /// The page of an order with its payment options.
     pub fn new(
-        (layout, csrf): (Layout, String),
+        layout: Layout,
+        csrf: String,
         placed: PlacedOrder,
-        ways: PaymentWays,
-        held_until: Option<Timestamp>,
+        options: PaymentOptions,
+        reserved_until: Option<Timestamp>,
     ) -> Self {
         let PlacedOrder { order, lines, .. } = placed;
-        let PaymentWays { payments, others, how_to_pay } = ways;
+        let PaymentOptions { payments, other_methods, how_to_pay } = options;
         let total = order.money(&order.total_price);
-        let (last, zone) = (payments.last(), layout.zone);
+        let last = payments.last();
+        let zone = layout.zone;
         let failed = last.filter(|payment| payment.status == AttemptStatus::Failed);
-        let open = last.filter(|payment| payment.status == AttemptStatus::Pending);
+        let pending = last.filter(|payment| payment.status == AttemptStatus::Pending);
         Self {
             layout,
             csrf,
             can_be_paid: order.can_be_paid(),
             how_to_pay: how_to_pay.lines().map(str::to_owned).collect(),
-            others: others.iter().map(|method| other_way(method, &total)).collect(),
+            other_methods: other_methods
+                .iter()
+                .map(|method| other_method(method, &total))
+                .collect(),
             total,
-            things: lines
+            items: lines
                 .iter()
                 .map(|line| format!("{} × {}", line.quantity, line.name()))
                 .collect(),
             reason: failed.map(|payment| payment.reason.clone()).unwrap_or_default(),
-            held_until: held_until.map(|until| zone.time(until)),
-            until: open.map(|payment| zone.time(payment.expires_at)),
+            reserved_until: reserved_until.map(|until| zone.time(until)),
+            pending_until: pending.map(|payment| zone.time(payment.expires_at)),
             order: paths::order(&order.token),
             cancellation: orders::can_cancel(&order)
                 .then(|| paths::order_cancellation(&order.token)),
@@ -90,30 +95,34 @@ impl PaymentPage {
     }
 }
 
-fn other_way(method: &Method, total: &str) -> OtherWay {
+fn other_method(method: &Method, total: &str) -> OtherMethod {
     let button = match method.code {
         "card" => format!("Pay {total} by card instead"),
         "cash_on_delivery" => "Pay in cash instead".to_owned(),
         _ => format!("Pay by {} instead", method.name.to_lowercase()),
     };
-    OtherWay { code: method.code, button, hint: method.hint }
+    OtherMethod { code: method.code, button, hint: method.hint }
 }
 
-/// A payment that the provider has not told us about.
+/// The page shown while the provider has not confirmed a payment.
 #[derive(Template)]
 #[template(path = "storefront/payments/waiting.html")]
 pub struct WaitingPage {
     layout: Layout,
-    /// Whether the page looks again by itself.
-    refreshes: bool,
-    again: String,
+    /// Whether the page reloads itself.
+    reloads: bool,
+    check_again: String,
     order: String,
 }
 
 impl WaitingPage {
-    /// The page for the order of a link.
-    pub fn new(layout: Layout, token: &str, refreshes: bool) -> Self {
-        let (again, order) = (paths::order_return(token), paths::order(token));
-        Self { layout, refreshes, again, order }
+    /// The page of an order, by its token.
+    pub fn new(layout: Layout, token: &str, reloads: bool) -> Self {
+        Self {
+            layout,
+            reloads,
+            check_again: paths::order_return(token),
+            order: paths::order(token),
+        }
     }
 }

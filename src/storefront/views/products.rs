@@ -1,4 +1,4 @@
-//! The catalogue's pages.
+//! The pages of the catalog.
 
 mod arrival;
 mod category_index;
@@ -19,30 +19,30 @@ pub use listing::{ListingParts, listing};
 pub use offering::Offering;
 pub use show::{chosen_variant, product};
 
-/// Divides a rendered page where something of the asker's is put in; never in shoppers' text,
-/// which is escaped or cleaned of comments.
-const SLOT: &str = "<!--yours-->";
+/// Marks where a page is split to insert what is specific to a visitor. Texts from shoppers and
+/// shopkeepers never contain it: they are escaped, or comments are removed from them.
+const SLOT: &str = "<!--visitor-->";
 
-/// A catalogue page: what everyone sees, with what belongs to the asker put in.
+/// A page of the catalog: a cached page with the parts that are specific to a visitor.
 #[derive(Template)]
 #[template(path = "storefront/products/page.html")]
 pub struct CatalogPage<'a> {
-    /// The frame.
+    /// The layout.
     pub layout: Layout,
-    /// What everyone sees.
-    pub kept: &'a CachedPage,
-    /// The one address under which search engines should know it.
+    /// The part that is the same for everybody.
+    pub cached: &'a CachedPage,
+    /// The canonical URL for search engines.
     pub canonical: String,
-    /// Whether search engines should leave it out.
+    /// Whether search engines should not list it.
     pub noindex: bool,
-    /// For the form; only where there is one.
+    /// The CSRF token. Empty if the page has no form.
     pub csrf: String,
-    /// Whether the asker may edit the product.
+    /// Whether the visitor may edit the product.
     pub editable: bool,
 }
 
-/// A rendered page, divided at its slots.
-pub(super) fn divided(title: String, html: &str) -> CachedPage {
+/// Splits a rendered page at its slots.
+pub(super) fn split_at_slots(title: String, html: &str) -> CachedPage {
     let mut parts = html.splitn(3, SLOT).map(str::to_owned);
     let mut part = || parts.next().unwrap_or_default();
     CachedPage { title, start: part(), middle: part(), end: part(), ..CachedPage::default() }

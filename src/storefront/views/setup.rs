@@ -1,4 +1,4 @@
-//! The page of a new shop for whoever is to run it.
+//! The page that creates the first admin of a new shop.
 
 use askama::Template;
 
@@ -10,16 +10,16 @@ use crate::{
     },
 };
 
-/// Choosing the first admin's address and password.
+/// The form for the first admin's email address and password.
 #[derive(Template)]
 #[template(path = "storefront/setup/show.html")]
 pub struct SetupPage {
-    /// The frame.
+    /// The layout.
     pub layout: Layout,
-    /// The token of the form.
+    /// The CSRF token.
     pub csrf: String,
-    /// What was typed.
+    /// The typed values and errors.
     pub form: Changeset,
-    /// Where the form is sent: the link itself.
+    /// The form's action.
     pub action: String,
 }

@@ -1,4 +1,4 @@
-//! Sharing a cart, and what somebody shares.
+//! Shared carts.
 
 use askama::Template;
 
@@ -12,15 +12,15 @@ use crate::{
 #[derive(Template)]
 #[template(path = "storefront/shared_carts/new.html")]
 pub struct SharePage {
-    /// The frame.
+    /// The layout.
     pub layout: Layout,
-    /// The whole address.
+    /// The absolute URL.
     pub link: String,
-    /// Until when it works.
+    /// The date on which the link expires.
     pub until: String,
 }
 
-/// What somebody shares.
+/// A shared cart.
 #[derive(Template)]
 #[template(path = "storefront/shared_carts/show.html")]
 pub struct SharedCartPage {
@@ -28,7 +28,7 @@ pub struct SharedCartPage {
     csrf: String,
     path: String,
     rows: Vec<Row>,
-    /// Things that are no longer sold.
+    /// Number of items that are no longer sold.
     missing: usize,
 }
 
@@ -41,25 +41,36 @@ struct Row {
     availability_words: String,
 }
 
+/// The parts of the page that don't depend on the items.
+pub struct SharedCartFrame {
+    /// The layout.
+    pub layout: Layout,
+    /// The CSRF token.
+    pub csrf: String,
+    /// The path of the shared cart.
+    pub path: String,
+}
+
 impl SharedCartPage {
-    /// The page at `path`, of `all` things that were shared, as they are at a moment.
+    /// The page of the items that are still sold, of `shared_lines` that were shared.
     pub fn new(
-        (layout, csrf): (Layout, String),
-        path: String,
-        (things, all): (&[SharedItem], usize),
+        frame: SharedCartFrame,
+        items: &[SharedItem],
+        shared_lines: usize,
         currency: Currency,
         now: Timestamp,
     ) -> Self {
+        let SharedCartFrame { layout, csrf, path } = frame;
         let zone = layout.zone;
-        let row = |thing: &SharedItem| Row {
-            name: thing.name.clone(),
-            slug: thing.slug.clone(),
-            quantity: thing.quantity,
-            price: thing.price.format(currency),
-            availability: thing.availability,
-            availability_words: thing.words(now, zone),
+        let row = |item: &SharedItem| Row {
+            name: item.name.clone(),
+            slug: item.slug.clone(),
+            quantity: item.quantity,
+            price: item.price.format(currency),
+            availability: item.availability,
+            availability_words: item.words(now, zone),
         };
-        let rows = things.iter().map(row).collect();
-        Self { layout, csrf, path, rows, missing: all - things.len() }
+        let rows = items.iter().map(row).collect();
+        Self { layout, csrf, path, rows, missing: shared_lines - items.len() }
     }
 }

@@ -1,4 +1,4 @@
-//! The list of pages for search engines.
+//! The sitemap for search engines.
 
 use askama::Template;
 
@@ -8,7 +8,7 @@ use crate::{catalog::PublicPages, web::paths};
 #[derive(Template)]
 #[template(path = "storefront/home/sitemap.xml")]
 pub struct Sitemap<'a> {
-    /// Where the shop is reached.
+    /// The shop's public address.
     pub base_url: &'a str,
     /// The pages.
     pub pages: &'a PublicPages,

@@ -11,94 +11,95 @@ use crate::{
     },
 };
 
-/// Becoming a user.
+/// The registration page.
 #[derive(Template)]
 #[template(path = "storefront/users/register.html")]
 pub struct RegisterPage {
-    /// The frame.
+    /// The layout.
     pub layout: Layout,
-    /// The token of the form.
+    /// The CSRF token.
     pub csrf: String,
-    /// What was typed.
+    /// The typed values and errors.
     pub form: Changeset,
 }
 
-/// Logging in, by link or password.
+/// The log-in page, with a link or a password.
 #[derive(Template)]
 #[template(path = "storefront/users/log_in.html")]
 pub struct LogInPage {
-    /// The frame.
+    /// The layout.
     pub layout: Layout,
-    /// The token of the forms.
+    /// The CSRF token.
     pub csrf: String,
-    /// What was typed.
+    /// The typed values and errors.
     pub form: Changeset,
-    /// Whether a user proves once more to be the same.
+    /// Whether a user who is logged in must confirm that it's them.
     pub reauthenticates: bool,
-    /// Whether mails are kept on this machine.
+    /// Whether mails are shown at `/dev/mailbox` instead of being sent.
     pub has_mailbox: bool,
 }
 
-/// The page of a link in a mail.
+/// The page of a log-in link.
 #[derive(Template)]
 #[template(path = "storefront/users/confirm.html")]
 pub struct ConfirmPage {
-    /// The frame.
+    /// The layout.
     pub layout: Layout,
-    /// The token of the form.
+    /// The CSRF token.
     pub csrf: String,
-    /// The secret of the link.
+    /// The token of the link.
     pub token: String,
-    /// Whose it is.
+    /// The user's email address.
     pub email: String,
-    /// Whether it confirms the account.
+    /// Whether this first login confirms the account.
     pub first: bool,
 }
 
-/// The page of the link to a new address.
+/// The page of a link that confirms a new email address.
 #[derive(Template)]
 #[template(path = "storefront/users/confirm_email.html")]
 pub struct ConfirmEmailPage {
-    /// The frame.
+    /// The layout.
     pub layout: Layout,
-    /// The token of the form.
+    /// The CSRF token.
     pub csrf: String,
-    /// The path of the link, which the form is sent to.
+    /// The form's action.
     pub path: String,
-    /// The new address.
+    /// The new email address.
     pub email: String,
 }
 
-/// What users change about themselves.
+/// The account settings.
 #[derive(Template)]
 #[template(path = "storefront/users/settings.html")]
 pub struct SettingsPage {
-    /// The frame.
+    /// The layout.
     pub layout: Layout,
-    /// The token of the forms.
+    /// The CSRF token.
     pub csrf: String,
-    /// What was typed.
+    /// The typed values and errors.
     pub form: Changeset,
-    /// The present address.
+    /// The current email address.
     pub email: String,
-    /// Whether there is a password.
+    /// Whether the user has a password.
     pub has_password: bool,
-    /// Where the user is logged in.
-    pub sessions: Vec<Row>,
+    /// The user's sessions.
+    pub sessions: Vec<SessionRow>,
 }
 
 /// A session in the list.
-pub struct Row {
+pub struct SessionRow {
     id: UserTokenId,
     signed_in: Moment,
-    is_this: bool,
+    is_current: bool,
 }
 
-impl Row {
-    /// A session, seen from the one with this secret.
-    pub fn new(session: &Session, secret: Option<&str>, zone: Zone) -> Self {
+impl SessionRow {
+    /// A session. `current_secret` is the secret of the current one.
+    pub fn new(session: &Session, current_secret: Option<&str>, zone: Zone) -> Self {
         let at = session.authenticated_at.unwrap_or(session.begun_at);
-        let is_this = secret.is_some_and(|secret| token::hash(secret) == session.token_hash);
-        Self { id: session.id, signed_in: Moment::date_time(zone, at), is_this }
+        let is_current =
+            current_secret.is_some_and(|secret| token::hash(secret) == session.token_hash);
+        Self { id: session.id, signed_in: Moment::date_time(zone, at), is_current }
     }
 }

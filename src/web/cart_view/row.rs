@@ -1,4 +1,4 @@
-//! A line of a cart in words.
+//! The lines of a cart, as its page shows them.
 
 use crate::{
     foundation::{clock::Timestamp, ids::ProductId, money::Currency},
@@ -7,54 +7,56 @@ use crate::{
     web::components::{field_id, picture},
 };
 
-/// A line as it is shown.
+/// A line of the cart.
 pub struct CartRow {
     /// The line's id.
     pub id: String,
-    /// The name of the field of its quantity.
+    /// The name of the quantity field.
     pub field: String,
-    /// The id of that on the page.
+    /// The HTML id of the quantity field.
     pub field_id: String,
-    /// How many it has.
+    /// The quantity.
     pub quantity: i32,
-    /// Counts its changes.
+    /// The line's version, which rises with each change.
     pub version: i32,
-    /// The most that it can have.
+    /// The maximum quantity.
     pub max: i32,
     /// The product.
     pub product: ProductId,
-    /// Title and options.
+    /// The product's title and options.
     pub name: String,
     /// The product's title.
     pub title: String,
     /// The chosen options.
     pub options: String,
-    /// The product's address.
+    /// The product's slug.
     pub slug: String,
-    /// The address of its picture.
+    /// The URL of its image.
     pub image: String,
-    /// What one costs.
+    /// The unit price.
     pub price: String,
-    /// What one cost when the shopper last looked, where that was another price.
+    /// The unit price that the shopper saw last, if it was different.
     pub old_price: Option<String>,
-    /// What all of them cost.
+    /// The line's total.
     pub total: String,
-    /// Whether it can be bought.
+    /// The line's availability.
     pub availability: LineAvailability,
-    /// The same in words; empty where all of it can be.
+    /// The availability in words. Empty if the whole quantity is available.
     pub availability_words: String,
 }
 
 impl CartRow {
-    /// Puts a line into words.
+    /// Formats a line.
     pub fn new(
         line: &Line,
         quoted: Option<&QuotedLine>,
-        (currency, cart_limits): (Currency, &CartLimits),
+        currency: Currency,
+        cart_limits: &CartLimits,
         now: Timestamp,
     ) -> Self {
-        let (item, offer) = (&line.item, &line.item.offer);
-        let most = offer.max_quantity(cart_limits);
+        let item = &line.item;
+        let offer = &item.offer;
+        let max = offer.max_quantity(cart_limits);
         let field = format!("items[{}][quantity]", item.id);
         Self {
             id: item.id.to_string(),
@@ -62,7 +64,7 @@ impl CartRow {
             field,
             quantity: item.quantity,
             version: item.version,
-            max: most.min(line.left.unwrap_or(most)).max(item.quantity),
+            max: max.min(line.left.unwrap_or(max)).max(item.quantity),
             product: offer.product_id,
             name: line.name.clone(),
             title: offer.title.clone(),

@@ -1,4 +1,4 @@
-//! What a cart costs, row by row, with the reason for each amount.
+//! The totals of a cart, with the calculation of each amount.
 
 use crate::{
     foundation::money::{Currency, Money},
@@ -8,49 +8,66 @@ use crate::{
     tax::TaxQuote,
 };
 
-/// Subtotal, what is added and taken off, and the total.
+/// The subtotal, all additions and deductions, and the total.
 pub struct Summary {
-    /// Units that count.
+    /// Number of units that can be bought.
     pub count: i32,
-    /// What they cost.
+    /// Their price.
     pub subtotal: String,
-    /// What stands between subtotal and total.
+    /// The rows between subtotal and total.
     pub rows: Vec<SummaryRow>,
-    /// What is not known yet, and what is said instead of an amount.
-    pub open: Vec<(&'static str, &'static str)>,
-    /// From which amount on sending it costs nothing; empty where it never does, or does already.
+    /// The rows without an amount yet.
+    pub open: Vec<OpenRow>,
+    /// The sentence about free shipping. Empty if shipping is never free, or is free already.
     pub free_shipping: String,
-    /// Why it can't be ordered yet.
+    /// Why the cart can't be ordered yet.
     pub obstacles: Vec<String>,
-    /// Whether that is only because the shopper has not said where it goes.
-    pub asks_where: bool,
-    /// All that there is to pay.
+    /// Whether the destination is needed to calculate the total.
+    pub needs_destination: bool,
+    /// The total price.
     pub total: String,
-    /// The total that the shopper saw, exactly; the order is placed on no other.
+    /// The exact total. An order is placed only if it is still the same.
     pub exact_total: Money,
-    /// How the lines' amounts came about: the thing and the reason.
-    pub lines: Vec<(String, String)>,
+    /// How the amounts of the lines were calculated.
+    pub lines: Vec<LineExplanation>,
 }
 
-/// One amount.
+/// A row with an amount.
 pub struct SummaryRow {
-    /// What it is.
+    /// The name of the row.
     pub label: String,
-    /// How much.
+    /// The amount.
     pub amount: String,
-    /// How it came about.
+    /// How the amount was calculated.
     pub explanation: String,
-    /// Whether it changes the total; a contained tax is only told.
+    /// Whether the amount changes the total. Tax that prices include does not.
     pub counts: bool,
 }
 
+/// A row whose amount is not known yet.
+pub struct OpenRow {
+    /// The name of the row.
+    pub label: &'static str,
+    /// The text in place of an amount.
+    pub text: &'static str,
+}
+
+/// The calculation of a line's amount.
+pub struct LineExplanation {
+    /// The line's name.
+    pub name: String,
+    /// The calculation.
+    pub explanation: String,
+}
+
 impl Summary {
-    /// The summary of a basket.
+    /// The summary of a cart.
     pub fn new(contents: &CartContents) -> Self {
         let quote = &contents.totals.quote;
-        let reason = |line: &Line| {
+        let explain = |line: &Line| {
             let quoted = contents.quoted(line)?;
-            Some((line.name.clone(), quoted.explanation.to_string()))
+            let explanation = quoted.explanation.to_string();
+            Some(LineExplanation { name: line.name.clone(), explanation })
         };
         Self {
             count: contents.count(),
@@ -60,22 +77,22 @@ impl Summary {
                 .into_iter()
                 .map(|row| SummaryRow::new(row, quote.currency))
                 .collect(),
-            open: open(&contents.totals),
+            open: open_rows(&contents.totals),
             free_shipping: free_shipping(&contents.totals),
             obstacles: contents.totals.obstacles(),
-            asks_where: matches!(contents.totals.delivery, Delivery::Unknown)
+            needs_destination: matches!(contents.totals.delivery, Delivery::Unknown)
                 || matches!(contents.totals.tax, TaxQuote::Unknown),
             total: quote.total.format(quote.currency),
             exact_total: quote.total.clone(),
-            lines: contents.lines.iter().filter_map(reason).collect(),
+            lines: contents.lines.iter().filter_map(explain).collect(),
         }
     }
 }
 
-/// What is said of an amount that depends on where it goes.
+/// Text in place of an amount that depends on the destination.
 pub const LATER: &str = "calculated at checkout";
 
-/// What the shopper can do to have it sent for nothing.
+/// Returns the sentence about free shipping.
 fn free_shipping(totals: &Totals) -> String {
     let Some(method) = &totals.method else { return String::new() };
     let Some(from) = &method.free_from else { return String::new() };
@@ -83,18 +100,21 @@ fn free_shipping(totals: &Totals) -> String {
     format!("{} shipping is {words}.", method.name)
 }
 
-fn open(totals: &Totals) -> Vec<(&'static str, &'static str)> {
+/// Returns the rows whose amounts depend on the destination.
+fn open_rows(totals: &Totals) -> Vec<OpenRow> {
     let shipping = match totals.delivery {
         _ if totals.pickup.is_some() => None,
-        Delivery::Unknown => Some(("Shipping", LATER)),
-        Delivery::NotDelivered(_) => Some(("Shipping", "not available")),
+        Delivery::Unknown => Some(LATER),
+        Delivery::NotDelivered(_) => Some("not available"),
         Delivery::NotCharged | Delivery::NothingToShip | Delivery::Methods(_) => None,
     };
     let tax = match totals.tax {
-        TaxQuote::Unknown => Some(("Tax", LATER)),
-        TaxQuote::NoRate(_) => Some(("Tax", "not available")),
+        TaxQuote::Unknown => Some(LATER),
+        TaxQuote::NoRate(_) => Some("not available"),
         TaxQuote::NotCharged | TaxQuote::Charged(_) | TaxQuote::Reversed(_) => None,
     };
+    let shipping = shipping.map(|text| OpenRow { label: "Shipping", text });
+    let tax = tax.map(|text| OpenRow { label: "Tax", text });
     shipping.into_iter().chain(tax).collect()
 }
 

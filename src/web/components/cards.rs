@@ -18,7 +18,7 @@ pub struct Cards {
     eager: usize,
 }
 
-/// What a card says of a product, beside its picture.
+/// A product in a grid.
 #[derive(Template)]
 #[template(path = "components/card.html")]
 pub struct Card {
@@ -36,36 +36,41 @@ pub struct Card {
 }
 
 impl Cards {
-    /// Products in their order; the pictures of the first row are loaded at once.
+    /// A grid of products in this order. The images of the first row are loaded eagerly.
     pub fn new(cards: Vec<ProductCard>, currency: Currency, now: Timestamp, zone: Zone) -> Self {
         let card = |card| Card::new(card, currency, now, zone);
         let cards = cards.into_iter().map(card).collect();
         Self { cards, lead: false, eager: 4 }
     }
 
-    /// The first one large, none of them loaded at once.
+    /// Shows the first product large. All images are loaded lazily.
     pub fn with_lead(self) -> Self {
         Self { lead: true, eager: 0, ..self }
     }
 
-    /// None of them loaded at once, because they stand far down.
+    /// Loads all images lazily, for a grid far down on the page.
     pub fn lazy(self) -> Self {
         Self { eager: 0, ..self }
     }
 
-    /// Whether there is nothing to show.
+    /// Returns whether there are no products.
     pub fn is_empty(&self) -> bool {
         self.cards.is_empty()
     }
 }
 
 impl Card {
-    /// A product as it is now.
+    /// The card of a product at a time.
     pub fn new(card: ProductCard, currency: Currency, now: Timestamp, zone: Zone) -> Self {
         let meta = meta(&card);
-        let ProductCard { product, image, compare_at_price: before, availability, .. } = card;
-        let price = Price::range(&product.min_price, &product.max_price, before.as_ref(), currency);
-        let coming = Moment::coming(zone, product.released_at, now);
+        let ProductCard { product, image, compare_at_price, availability, .. } = card;
+        let price = Price::range(
+            &product.min_price,
+            &product.max_price,
+            compare_at_price.as_ref(),
+            currency,
+        );
+        let coming = Moment::upcoming(zone, product.released_at, now);
         let sold_out = !availability.can_be_bought();
         let badge = match coming {
             Some(_) => Some("Coming soon".to_owned()),
@@ -90,17 +95,19 @@ impl Card {
     }
 }
 
-/// Category and choice, such as `Kitchen · 3 colours`.
+/// Returns the category and the number of options, such as `Kitchen · 3 colours`.
 fn meta(card: &ProductCard) -> String {
     let names = [&card.product.option1_name, &card.product.option2_name];
-    let choices = names.into_iter().zip(card.option_counts);
-    let several = choices.filter(|(_, count)| *count > 1);
-    let choice = several.filter_map(|(name, count)| Some(choice(name.as_deref()?, count))).next();
+    let choice = names
+        .into_iter()
+        .zip(card.option_counts)
+        .filter(|(_, count)| *count > 1)
+        .find_map(|(name, count)| Some(option_count(name.as_deref()?, count)));
     card.category.clone().into_iter().chain(choice).collect::<Vec<_>>().join(" · ")
 }
 
-/// Names of options of which it is known how several are called.
-const KNOWN: [(&str, &str); 14] = [
+/// Names of options with their plurals.
+const PLURALS: [(&str, &str); 14] = [
     ("color", "colors"),
     ("colour", "colours"),
     ("edition", "editions"),
@@ -117,12 +124,12 @@ const KNOWN: [(&str, &str); 14] = [
     ("variety", "varieties"),
 ];
 
-/// `3 colours`, of the option's name and the number of its values. How several of what the
-/// shopkeeper's own words name are called, nobody can tell: `3 options`.
-fn choice(name: &str, count: usize) -> String {
+/// Returns the number of an option's values, such as `3 colours`, or `3 options` if the plural of the
+/// option's name is not known.
+fn option_count(name: &str, count: usize) -> String {
     let name = name.trim().to_lowercase();
-    let known = KNOWN.iter().find(|(one, _)| *one == name);
-    format!("{count} {}", known.map_or("options", |(_, several)| several))
+    let known = PLURALS.iter().find(|(singular, _)| *singular == name);
+    format!("{count} {}", known.map_or("options", |(_, plural)| plural))
 }
 
 impl HtmlSafe for Card {}
@@ -133,12 +140,12 @@ mod tests {
     use super::*;
 
     #[test]
-    fn choices_are_counted_in_plain_words() {
-        assert_eq!(choice("Colour", 3), "3 colours");
-        assert_eq!(choice("Finish", 2), "2 finishes");
-        assert_eq!(choice("Variety", 2), "2 varieties");
-        assert_eq!(choice(" Length", 2), "2 lengths");
-        assert_eq!(choice("Valve length", 5), "5 options");
-        assert_eq!(choice("iPhone", 2), "2 options");
+    fn options_are_counted_with_their_plurals() {
+        assert_eq!(option_count("Colour", 3), "3 colours");
+        assert_eq!(option_count("Finish", 2), "2 finishes");
+        assert_eq!(option_count("Variety", 2), "2 varieties");
+        assert_eq!(option_count(" Length", 2), "2 lengths");
+        assert_eq!(option_count("Valve length", 5), "5 options");
+        assert_eq!(option_count("iPhone", 2), "2 options");
     }
 }

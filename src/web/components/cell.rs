@@ -1,4 +1,4 @@
-//! Form fields in rows: many of a kind, told apart by the row's name.
+//! Form fields in the rows of a table.
 
 use askama::{Template, filters::HtmlSafe};
 
@@ -6,35 +6,39 @@ use crate::foundation::changeset::Changeset;
 
 use super::field::field_id;
 
-/// An input of a row such as `variants[2]`. In a table its column's head is its visible label.
+/// An input in a row such as `variants[2]`. In a table, the column's header is its visible label.
 #[derive(Template)]
 #[template(path = "components/cell.html")]
 pub struct Cell {
     name: String,
     id: String,
-    /// Such as `Price`, and ` of variant 3`.
-    label: (&'static str, String),
-    visible: bool,
+    /// The name of the field, such as `Price`.
+    label: &'static str,
+    /// The row for screen readers, such as ` of variant 3`.
+    row_label: String,
+    has_visible_label: bool,
     value: String,
     inputmode: &'static str,
-    /// The id of a list of what may be meant; empty where there is none.
+    /// The id of a list of suggestions. Empty if there is none.
     list: &'static str,
     errors: Vec<String>,
 }
 
 impl Cell {
-    /// The field of a row; `of` says which row to those who do not see the table.
+    /// The input of `row[field]`. `row_label` names the row for screen readers.
     pub fn new(
         form: &Changeset,
-        (row, field): (&str, &str),
+        row: &str,
+        field: &str,
         label: &'static str,
-        of: &str,
+        row_label: &str,
     ) -> Self {
         let name = format!("{row}[{field}]");
         Self {
             id: field_id(&name),
-            label: (label, format!(" of {of}")),
-            visible: false,
+            label,
+            row_label: format!(" of {row_label}"),
+            has_visible_label: false,
             value: form.value(&name).to_owned(),
             inputmode: "text",
             list: "",
@@ -43,28 +47,28 @@ impl Cell {
         }
     }
 
-    /// A whole number.
+    /// Accepts a whole number.
     pub fn numeric(self) -> Self {
         Self { inputmode: "numeric", ..self }
     }
 
-    /// An amount.
+    /// Accepts an amount.
     pub fn decimal(self) -> Self {
         Self { inputmode: "decimal", ..self }
     }
 
-    /// With a `<datalist>` of what may be meant.
-    pub fn suggesting(self, list: &'static str) -> Self {
+    /// Suggests the values of a `<datalist>`.
+    pub fn with_suggestions(self, list: &'static str) -> Self {
         Self { list, ..self }
     }
 
-    /// With its label above.
-    pub fn labelled(self) -> Self {
-        Self { visible: true, ..self }
+    /// Shows the label above the input.
+    pub fn with_label(self) -> Self {
+        Self { has_visible_label: true, ..self }
     }
 
-    /// Whether something is wrong with it.
-    pub fn is_wrong(&self) -> bool {
+    /// Returns whether the value has errors.
+    pub fn has_errors(&self) -> bool {
         !self.errors.is_empty()
     }
 }

@@ -1,4 +1,4 @@
-//! A list of categories to be ticked.
+//! A list of checkboxes for categories.
 
 use std::collections::HashSet;
 
@@ -11,11 +11,11 @@ use crate::{
 
 use super::field::field_id;
 
-/// Levels of the tree that are told apart.
-const DEEPEST: usize = 4;
+/// Maximum indentation. Deeper levels are shown at this one.
+const MAX_DEPTH: usize = 4;
 
-/// Checkboxes under a legend, in a box that scrolls: one for each category, as the tree has them.
-/// Scripts add a field that searches the list.
+/// One checkbox for each category, indented like the tree, in a scrollable box. A script adds a search
+/// field.
 #[derive(Template)]
 #[template(path = "components/checklist.html")]
 pub struct Checklist {
@@ -24,29 +24,29 @@ pub struct Checklist {
     legend: String,
     hint: String,
     errors: Vec<String>,
-    options: Vec<Choice>,
+    options: Vec<CategoryOption>,
 }
 
-struct Choice {
+struct CategoryOption {
     id: String,
     value: String,
     title: String,
-    /// How far below the top it is.
+    /// The level in the tree, from 0.
     depth: usize,
     is_checked: bool,
 }
 
 impl Checklist {
-    /// The categories of a tree, of which the field `name` of a form has chosen some.
+    /// All categories of a tree. Those in the form's field `name` are checked.
     pub fn of_categories(form: &Changeset, tree: &CategoryTree, name: &str, legend: &str) -> Self {
         let id = field_id(name);
         let chosen: HashSet<&str> = form.values().all(name).collect();
         let option = |CategoryNode { depth, category }: CategoryNode<'_>| {
             let value = category.id.to_string();
-            Choice {
+            CategoryOption {
                 id: format!("{id}-{value}"),
                 title: category.title.clone(),
-                depth: depth.min(DEEPEST),
+                depth: depth.min(MAX_DEPTH),
                 is_checked: chosen.contains(value.as_str()),
                 value,
             }
@@ -61,7 +61,7 @@ impl Checklist {
         }
     }
 
-    /// Explains the list below its legend.
+    /// Adds an explanation below the legend.
     pub fn hint(self, hint: &str) -> Self {
         Self { hint: hint.to_owned(), ..self }
     }

@@ -1,4 +1,4 @@
-//! A choice of one of a few, each with a line that explains it.
+//! A choice of one of a few options, each with an explanation.
 
 use askama::{Template, filters::HtmlSafe};
 
@@ -6,7 +6,7 @@ use crate::foundation::{changeset::Changeset, filters};
 
 use super::field::field_id;
 
-/// Radio buttons under a legend; a single choice is told as text.
+/// Radio buttons under a legend. A single option is shown as text.
 #[derive(Template)]
 #[template(path = "components/choices.html")]
 pub struct Choices<'a> {
@@ -14,19 +14,23 @@ pub struct Choices<'a> {
     id: String,
     legend: &'a str,
     value: &'a str,
-    /// Value, what it is, and what it means.
-    options: &'a [(String, String, String)],
+    options: &'a [Choice],
     errors: Vec<&'a str>,
 }
 
+/// One of the options.
+pub struct Choice {
+    /// The value that the form sends.
+    pub value: String,
+    /// The name of the option.
+    pub label: String,
+    /// The explanation below it.
+    pub hint: String,
+}
+
 impl<'a> Choices<'a> {
-    /// A choice of these: value, what it is, and what it means.
-    pub fn new(
-        form: &'a Changeset,
-        name: &'a str,
-        legend: &'a str,
-        options: &'a [(String, String, String)],
-    ) -> Self {
+    /// A choice of these options.
+    pub fn new(form: &'a Changeset, name: &'a str, legend: &'a str, options: &'a [Choice]) -> Self {
         let errors = form.errors_of(name).collect();
         Self { name, id: field_id(name), legend, value: form.value(name), options, errors }
     }

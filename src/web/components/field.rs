@@ -1,10 +1,12 @@
-//! Form fields with their labels, hints and messages.
+//! Form fields with their labels, hints and error messages.
+
+use std::ops::RangeInclusive;
 
 use askama::{Template, filters::HtmlSafe};
 
 use crate::foundation::changeset::{Changeset, FieldError};
 
-/// A labelled input with its hint and its messages.
+/// An input with its label, hint and error messages.
 ///
 /// ```text
 /// {{ Field::text(form, "title", "Title").required() }}
@@ -20,10 +22,10 @@ pub struct Field<'a> {
     hint: &'a str,
     autocomplete: &'a str,
     inputmode: &'static str,
-    range: Option<(i64, i64)>,
+    range: Option<RangeInclusive<i64>>,
     rows: u8,
     required: bool,
-    marked: bool,
+    shows_required: bool,
     readonly: bool,
     errors: Vec<&'a str>,
 }
@@ -43,13 +45,13 @@ impl<'a> Field<'a> {
             range: None,
             rows: 0,
             required: false,
-            marked: false,
+            shows_required: false,
             readonly: false,
             errors: form.errors_of(name).collect(),
         }
     }
 
-    /// An e-mail address.
+    /// An email address.
     pub fn email(form: &'a Changeset, name: &'a str, label: &'a str) -> Self {
         Self {
             kind: "email",
@@ -59,7 +61,7 @@ impl<'a> Field<'a> {
         }
     }
 
-    /// The e-mail address that an account is known by, for password managers.
+    /// The email address of an account, for password managers.
     pub fn username(form: &'a Changeset, name: &'a str, label: &'a str) -> Self {
         Self { autocomplete: "username", ..Self::email(form, name, label) }
     }
@@ -69,7 +71,8 @@ impl<'a> Field<'a> {
         Self { kind: "tel", inputmode: "tel", autocomplete: "tel", ..Self::text(form, name, label) }
     }
 
-    /// A secret: never filled from the server. `autocomplete` is `current-password` or `new-password`.
+    /// A password, which is never filled in by the server. `autocomplete` is `current-password` or
+    /// `new-password`.
     pub fn password(
         form: &'a Changeset,
         name: &'a str,
@@ -79,8 +82,13 @@ impl<'a> Field<'a> {
         Self { kind: "password", autocomplete, value: "", ..Self::text(form, name, label) }
     }
 
-    /// A whole number.
-    pub fn number(form: &'a Changeset, name: &'a str, label: &'a str, range: (i64, i64)) -> Self {
+    /// A whole number in a range.
+    pub fn number(
+        form: &'a Changeset,
+        name: &'a str,
+        label: &'a str,
+        range: RangeInclusive<i64>,
+    ) -> Self {
         Self {
             kind: "number",
             inputmode: "numeric",
@@ -89,23 +97,23 @@ impl<'a> Field<'a> {
         }
     }
 
-    /// A whole number as text, so that what was typed is kept whatever it is.
+    /// A whole number in a text input, so that invalid input is shown again.
     pub fn digits(form: &'a Changeset, name: &'a str, label: &'a str) -> Self {
         Self { inputmode: "numeric", ..Self::text(form, name, label) }
     }
 
-    /// A date with a time of day, in the shop's time. A form that has one leaves the check of what is
-    /// unfinished to the browser, which would send it as empty: it is not `novalidate`.
+    /// A date with a time, in the shop's time zone. Its form must not be `novalidate`: browsers send an
+    /// incomplete value as empty.
     pub fn date_time(form: &'a Changeset, name: &'a str, label: &'a str) -> Self {
         Self { kind: "datetime-local", ..Self::text(form, name, label) }
     }
 
-    /// A time of the day.
+    /// A time of day.
     pub fn time(form: &'a Changeset, name: &'a str, label: &'a str) -> Self {
         Self { kind: "time", ..Self::text(form, name, label) }
     }
 
-    /// An amount: text, so that what was typed is kept whatever it is.
+    /// An amount in a text input, so that invalid input is shown again.
     pub fn money(form: &'a Changeset, name: &'a str, label: &'a str) -> Self {
         Self { inputmode: "decimal", ..Self::text(form, name, label) }
     }
@@ -115,33 +123,33 @@ impl<'a> Field<'a> {
         Self { kind: "textarea", rows, ..Self::text(form, name, label) }
     }
 
-    /// Explains the field below its label.
+    /// Adds an explanation below the label.
     pub fn hint(self, hint: &'a str) -> Self {
         Self { hint, ..self }
     }
 
-    /// What browsers may fill it with, such as `postal-code`.
+    /// Sets what browsers fill in, such as `postal-code`.
     pub fn autocomplete(self, autocomplete: &'a str) -> Self {
         Self { autocomplete, ..self }
     }
 
-    /// Must be filled.
+    /// Makes the field required.
     pub fn required(self) -> Self {
         Self { required: true, ..self }
     }
 
-    /// Says beside the label whether it must be filled.
+    /// Shows beside the label whether the field is required.
     pub fn marked(self) -> Self {
-        Self { marked: true, ..self }
+        Self { shows_required: true, ..self }
     }
 
-    /// Can be read but not changed.
+    /// Makes the field read-only.
     pub fn readonly(self) -> Self {
         Self { readonly: true, ..self }
     }
 }
 
-/// The list of everything that is wrong, at the top of a form, with links to the fields.
+/// The list of all errors at the top of a form, with links to the fields.
 #[derive(Template)]
 #[template(path = "components/error_summary.html")]
 pub struct ErrorSummary<'a> {
@@ -149,13 +157,13 @@ pub struct ErrorSummary<'a> {
 }
 
 impl<'a> ErrorSummary<'a> {
-    /// The summary of a form; nothing where nothing is wrong.
+    /// The summary of a form. Empty if the form is valid.
     pub fn of(form: &'a Changeset) -> Self {
         Self { errors: form.errors() }
     }
 }
 
-/// The id of a field: its name with only letters, digits and underscores.
+/// Returns the HTML id of a field: its name with only letters, digits and underscores.
 pub fn field_id(name: &str) -> String {
     let is_plain = |c: char| c.is_ascii_alphanumeric();
     let mut id = String::with_capacity("field_".len() + name.len());

@@ -1,10 +1,10 @@
-//! Moments on pages, for people and for programs.
+//! Dates and times.
 
 use askama::{Template, filters::HtmlSafe};
 
 use crate::foundation::{clock::Timestamp, zone::Zone};
 
-/// A moment in the shop's time, in an element that programs read too.
+/// A date or time in the shop's time zone, as a `<time>` element.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Template)]
 #[template(source = r#"<time datetime="{{ machine }}">{{ words }}</time>"#, ext = "html")]
 pub struct Moment {
@@ -23,22 +23,22 @@ impl Moment {
         Self { machine: at.machine(), words: zone.date_time(at) }
     }
 
-    /// A time of the day, such as `14:05 CET`.
+    /// A time of day, such as `14:05 CET`.
     pub fn time(zone: Zone, at: Timestamp) -> Self {
         Self { machine: at.machine(), words: zone.time(at) }
     }
 
-    /// When something is sold from, where that is still to come.
-    pub fn coming(zone: Zone, release: Option<Timestamp>, now: Timestamp) -> Option<Self> {
+    /// The release date of a product, or `None` if it has been released.
+    pub fn upcoming(zone: Zone, release: Option<Timestamp>, now: Timestamp) -> Option<Self> {
         release.filter(|release| *release > now).map(|release| Self::date_time(zone, release))
     }
 
-    /// For programs, in UTC to the second: `2026-03-01T12:00:00Z`.
+    /// Returns the time for programs, in UTC to the second: `2026-03-01T12:00:00Z`.
     pub fn machine(&self) -> &str {
         &self.machine
     }
 
-    /// For people.
+    /// Returns the time for people.
     pub fn words(&self) -> &str {
         &self.words
     }

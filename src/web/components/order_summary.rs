@@ -1,4 +1,4 @@
-//! What an order costs, as a part of pages.
+//! The lines and totals of an order.
 
 use askama::{Template, filters::HtmlSafe};
 
@@ -8,18 +8,18 @@ use crate::{
     web::components::picture,
 };
 
-/// Whom a summary is for.
+/// The readers of a summary.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Audience {
-    /// The shopper, on a screen: with pictures.
+    /// The shopper, on screen: with pictures.
     Shopper,
-    /// Whoever reads the invoice: with SKUs.
+    /// The readers of an invoice: with SKUs.
     Bookkeeper,
-    /// The shopkeeper: with SKUs, and what was sent and refunded.
+    /// The shopkeeper: with SKUs and the numbers of shipped and refunded units.
     Shopkeeper,
 }
 
-/// The lines of an order with its subtotal, what stands between, and its total.
+/// The lines of an order with its subtotal, adjustments and total.
 #[derive(Template)]
 #[template(path = "components/order_summary.html")]
 pub struct OrderSummary {

@@ -4,7 +4,7 @@ use askama::{Template, filters::HtmlSafe};
 
 use crate::foundation::page::Page;
 
-/// Links to the other pages of a list; nothing where there is only one.
+/// Links to the other pages of a list. Empty if there is only one page.
 #[derive(Template)]
 #[template(path = "components/pagination.html")]
 pub struct Pagination {
@@ -13,33 +13,35 @@ pub struct Pagination {
     next: Option<String>,
 }
 
-/// A page's number and address; none where some are left out.
-struct Link {
-    place: Option<(i64, String)>,
-    current: bool,
+/// A link to a page, or a gap where pages are left out.
+enum Link {
+    Page { number: i64, address: String, is_current: bool },
+    Gap,
 }
 
 impl Pagination {
-    /// Links for a page; `address` makes the address of a page's number.
+    /// The links on a page. `address` returns the address of a page by its number.
     pub fn new<T>(page: &Page<T>, address: impl Fn(i64) -> String) -> Self {
-        let (last, here) = (page.pages(), page.request.number);
+        let current = page.request.number;
+        let last = page.pages();
+        let numbers = if last > 1 { linked_pages(current, last) } else { Vec::new() };
         let mut links = Vec::new();
-        let mut before = 0;
-        for number in shown(here, last).into_iter().filter(|_| last > 1) {
-            if number > before + 1 {
-                links.push(Link { place: None, current: false });
+        let mut previous = 0;
+        for number in numbers {
+            if number > previous + 1 {
+                links.push(Link::Gap);
             }
-            links.push(Link { place: Some((number, address(number))), current: number == here });
-            before = number;
+            let is_current = number == current;
+            links.push(Link::Page { number, address: address(number), is_current });
+            previous = number;
         }
-        let [previous, next] = [page.previous(), page.next()].map(|to| to.map(&address));
-        Self { links, previous, next }
+        Self { links, previous: page.previous().map(&address), next: page.next().map(&address) }
     }
 }
 
-/// The first, the last, and those around the present page.
-fn shown(here: i64, last: i64) -> Vec<i64> {
-    let mut numbers: Vec<i64> = [1, here - 1, here, here + 1, last].into();
+/// Returns the numbers of the first and the last page and of those around the current one.
+fn linked_pages(current: i64, last: i64) -> Vec<i64> {
+    let mut numbers: Vec<i64> = [1, current - 1, current, current + 1, last].into();
     numbers.retain(|number| (1..=last).contains(number));
     numbers.sort_unstable();
     numbers.dedup();
@@ -53,9 +55,9 @@ mod tests {
     use super::*;
 
     #[test]
-    fn shows_the_ends_and_the_neighbours() {
-        assert_eq!(shown(1, 1), [1]);
-        assert_eq!(shown(1, 9), [1, 2, 9]);
-        assert_eq!(shown(5, 9), [1, 4, 5, 6, 9]);
+    fn the_first_the_last_and_the_neighboring_pages_are_linked() {
+        assert_eq!(linked_pages(1, 1), [1]);
+        assert_eq!(linked_pages(1, 9), [1, 2, 9]);
+        assert_eq!(linked_pages(5, 9), [1, 4, 5, 6, 9]);
     }
 }

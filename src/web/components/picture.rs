@@ -1,14 +1,14 @@
-//! Pictures of goods.
+//! Product images.
 
-use crate::web::assets::{address, versioned};
+use crate::web::assets::{url, versioned};
 
-/// The address of a picture, if it is one of this shop's: what an import names elsewhere is
-/// neither fetched nor followed.
+/// Returns the URL of an image of this shop, or `None` for other sites' images, which an import may
+/// have named.
 pub fn own_picture(src: &str) -> Option<String> {
     (src.starts_with("/static/") || src.starts_with("/media/")).then(|| versioned(src))
 }
 
-/// The address to show: a drawing of nothing in particular where the shop has no picture.
+/// Returns the URL of an image, or of the placeholder if the shop has none.
 pub fn picture(src: Option<&str>) -> String {
-    src.and_then(own_picture).unwrap_or_else(|| address("img/placeholder.svg"))
+    src.and_then(own_picture).unwrap_or_else(|| url("img/placeholder.svg"))
 }

@@ -1,10 +1,10 @@
-//! A price as shoppers see it.
+//! Prices.
 
 use askama::{Template, filters::HtmlSafe};
 
 use crate::foundation::money::{Currency, Money};
 
-/// A price, with what it was before a reduction.
+/// A price with the compare-at price.
 #[derive(Clone, Debug, Template)]
 #[template(path = "components/price.html")]
 pub struct Price {
@@ -14,18 +14,20 @@ pub struct Price {
 }
 
 impl Price {
-    /// What one thing costs.
-    pub fn of(price: &Money, before: Option<&Money>, currency: Currency) -> Self {
-        let regular = before.filter(|before| *before > price).map(|before| before.format(currency));
+    /// The price of one variant.
+    pub fn of(price: &Money, compare_at: Option<&Money>, currency: Currency) -> Self {
+        let regular = compare_at.filter(|regular| *regular > price);
+        let regular = regular.map(|regular| regular.format(currency));
         Self { text: price.format(currency), regular, from: false }
     }
 
-    /// What a choice of things costs: "From" where they differ. `before` is for the cheapest.
-    pub fn range(min: &Money, max: &Money, before: Option<&Money>, currency: Currency) -> Self {
-        Self { from: min < max, ..Self::of(min, before, currency) }
+    /// The price of several variants: "From" the lowest if they differ. `compare_at` belongs to the
+    /// lowest.
+    pub fn range(min: &Money, max: &Money, compare_at: Option<&Money>, currency: Currency) -> Self {
+        Self { from: min < max, ..Self::of(min, compare_at, currency) }
     }
 
-    /// Whether it is reduced.
+    /// Returns whether the price is reduced.
     pub fn is_reduced(&self) -> bool {
         self.regular.is_some()
     }

@@ -1,4 +1,4 @@
-//! What is said beside prices of tax and delivery: the one place that has the words.
+//! The note about tax and delivery beside prices.
 
 use askama::{Template, filters::HtmlSafe};
 
@@ -7,57 +7,56 @@ use crate::{
     web::paths,
 };
 
-/// Whether goods are sent.
+/// Whether the note mentions delivery.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Sent {
-    /// They are.
-    This,
-    /// What is chosen is not, something else of the product is.
-    NotThis,
-    /// Nothing of them, such as files and vouchers.
-    Never,
+pub enum DeliveryNote {
+    /// The item is shipped.
+    Shown,
+    /// The chosen variant is not shipped, but others are. A script shows the text for them.
+    Hidden,
+    /// Nothing is shipped, as with files and vouchers, or shipping is free.
+    Absent,
 }
 
-/// What is said beside prices of tax and delivery; nothing where neither is charged.
+/// The note about tax and delivery beside prices. Empty if neither is charged.
 #[derive(Clone, Debug, Template)]
 #[template(path = "components/price_note.html")]
 pub struct PriceNote {
     tax: String,
-    /// What leads from tax to delivery.
+    /// The words between tax and delivery.
     joint: &'static str,
-    /// Whether delivery is said; only where it is charged.
-    sent: Option<Sent>,
+    delivery: DeliveryNote,
 }
 
 impl PriceNote {
-    /// Right below a price: `Includes VAT, plus delivery`.
-    pub fn of_one(prices: PriceTerms, sent: Sent) -> Self {
+    /// The note below a price: `Includes VAT, plus delivery`.
+    pub fn for_price(prices: PriceTerms, delivery: DeliveryNote) -> Self {
         let (tax, joint) = match prices.tax {
             TaxStatus::NotCharged => (String::new(), "Plus"),
             TaxStatus::Included(tax) => (format!("Includes {tax}"), ", plus"),
             TaxStatus::Added(tax) => (format!("Plus {tax}"), " and"),
         };
-        Self::new(prices, (tax, joint), sent)
+        Self::new(prices, tax, joint, delivery)
     }
 
-    /// Once for a page of prices: `All prices include VAT, plus delivery`.
-    pub fn of_all(prices: PriceTerms) -> Self {
+    /// The note for a page of prices: `All prices include VAT, plus delivery`.
+    pub fn for_page(prices: PriceTerms) -> Self {
         let (tax, joint) = match prices.tax {
             TaxStatus::NotCharged => (String::new(), "All prices plus"),
             TaxStatus::Included(tax) => (format!("All prices include {tax}"), ", plus"),
             TaxStatus::Added(tax) => (format!("All prices plus {tax}"), " and"),
         };
-        Self::new(prices, (tax, joint), Sent::This)
+        Self::new(prices, tax, joint, DeliveryNote::Shown)
     }
 
-    fn new(prices: PriceTerms, (tax, joint): (String, &'static str), sent: Sent) -> Self {
-        let said = prices.charges_shipping && sent != Sent::Never;
-        Self { tax, joint, sent: said.then_some(sent) }
+    fn new(prices: PriceTerms, tax: String, joint: &'static str, delivery: DeliveryNote) -> Self {
+        let delivery = if prices.charges_shipping { delivery } else { DeliveryNote::Absent };
+        Self { tax, joint, delivery }
     }
 
-    /// Whether there is nothing to say.
+    /// Returns whether the note has no text.
     pub fn is_empty(&self) -> bool {
-        self.tax.is_empty() && self.sent.is_none()
+        self.tax.is_empty() && self.delivery == DeliveryNote::Absent
     }
 }
 
@@ -68,14 +67,14 @@ mod tests {
     use super::*;
     use crate::foundation::money::Currency;
 
-    fn said(note: &PriceNote) -> String {
-        let text = note.render().unwrap();
-        let plain = text.split('<').filter_map(|part| part.split_once('>').map(|(_, text)| text));
+    fn text(note: &PriceNote) -> String {
+        let html = note.render().unwrap();
+        let plain = html.split('<').filter_map(|part| part.split_once('>').map(|(_, text)| text));
         plain.collect::<String>().trim().to_owned()
     }
 
     #[test]
-    fn tax_and_delivery_make_one_phrase() {
+    fn tax_and_delivery_are_joined_to_one_phrase() {
         let (vat, tax) = (TaxStatus::Included("VAT"), TaxStatus::Added("tax"));
         for (tax, charges_shipping, one, all) in [
             (TaxStatus::NotCharged, false, "", ""),
@@ -86,17 +85,17 @@ mod tests {
             (tax, true, "Plus tax and delivery", "All prices plus tax and delivery"),
         ] {
             let prices = PriceTerms { currency: Currency::USD, tax, charges_shipping };
-            assert_eq!(said(&PriceNote::of_one(prices, Sent::This)), one);
-            assert_eq!(said(&PriceNote::of_all(prices)), all);
+            assert_eq!(text(&PriceNote::for_price(prices, DeliveryNote::Shown)), one);
+            assert_eq!(text(&PriceNote::for_page(prices)), all);
         }
     }
 
     #[test]
-    fn what_is_not_sent_has_no_delivery() {
+    fn digital_goods_have_no_delivery_note() {
         let tax = TaxStatus::Included("tax");
         let prices = PriceTerms { currency: Currency::USD, tax, charges_shipping: true };
-        assert_eq!(said(&PriceNote::of_one(prices, Sent::Never)), "Includes tax");
-        let hidden = PriceNote::of_one(prices, Sent::NotThis).render().unwrap();
+        assert_eq!(text(&PriceNote::for_price(prices, DeliveryNote::Absent)), "Includes tax");
+        let hidden = PriceNote::for_price(prices, DeliveryNote::Hidden).render().unwrap();
         assert!(hidden.contains("<span data-slot=\"delivery\" hidden>"), "{hidden}");
     }
 }

@@ -1,4 +1,4 @@
-//! Choices of one of many, and boxes to tick.
+//! Drop-down lists and checkboxes.
 
 use askama::{Template, filters::HtmlSafe};
 
@@ -6,34 +6,49 @@ use crate::foundation::{changeset::Changeset, place::Country};
 
 use super::field::field_id;
 
-/// A labelled choice of one, with its hint and its messages.
+/// A drop-down list with its label, hint and error messages.
 #[derive(Template)]
 #[template(path = "components/select.html")]
 pub struct Select<'a> {
     name: &'a str,
     id: String,
-    /// What is seen, and what else those hear who do not see the rows of a table.
-    label: (&'a str, &'a str),
+    label: &'a str,
     hint: &'a str,
     autocomplete: &'a str,
     value: &'a str,
     required: bool,
-    options: Vec<(&'a str, &'a str)>,
+    options: Vec<SelectOption<'a>>,
     errors: Vec<&'a str>,
 }
 
+/// An option of a [`Select`].
+#[derive(Clone, Copy, Debug)]
+pub struct SelectOption<'a> {
+    /// The value that the form sends.
+    pub value: &'a str,
+    /// The text that the user sees.
+    pub label: &'a str,
+}
+
+impl<'a> SelectOption<'a> {
+    /// An option with a value and a text.
+    pub fn new(value: &'a str, label: &'a str) -> Self {
+        Self { value, label }
+    }
+}
+
 impl<'a> Select<'a> {
-    /// A choice of these values, each with its words.
+    /// A choice of one of these options.
     pub fn new(
         form: &'a Changeset,
         name: &'a str,
         label: &'a str,
-        options: impl IntoIterator<Item = (&'a str, &'a str)>,
+        options: impl IntoIterator<Item = SelectOption<'a>>,
     ) -> Self {
         Self {
             name,
             id: field_id(name),
-            label: (label, ""),
+            label,
             hint: "",
             autocomplete: "",
             value: form.value(name),
@@ -43,40 +58,37 @@ impl<'a> Select<'a> {
         }
     }
 
-    /// A choice of all countries, or none of them.
+    /// A choice of one of all countries, or none.
     pub fn country(form: &'a Changeset, name: &'a str, label: &'a str) -> Self {
-        let countries = Country::all().iter().map(|country| (country.code(), country.name()));
-        Self::new(form, name, label, [("", "Choose a country")].into_iter().chain(countries))
+        let none = SelectOption::new("", "Choose a country");
+        let countries =
+            Country::all().iter().map(|country| SelectOption::new(country.code(), country.name()));
+        Self::new(form, name, label, [none].into_iter().chain(countries))
     }
 
-    /// Says beside the label that one must be chosen.
+    /// Makes the choice required, and shows this beside the label.
     pub fn required(self) -> Self {
         Self { required: true, ..self }
     }
 
-    /// With one more choice behind the first.
-    pub fn or(mut self, value: &'a str, words: &'a str) -> Self {
-        self.options.insert(1, (value, words));
+    /// Adds an option after the first one.
+    pub fn with_second_option(mut self, option: SelectOption<'a>) -> Self {
+        self.options.insert(1, option);
         self
     }
 
-    /// Says which row it belongs to, to those who do not see it.
-    pub fn of(self, row: &'a str) -> Self {
-        Self { label: (self.label.0, row), ..self }
-    }
-
-    /// Explains the field below its label.
+    /// Adds an explanation below the label.
     pub fn hint(self, hint: &'a str) -> Self {
         Self { hint, ..self }
     }
 
-    /// What browsers may fill it with.
+    /// Sets what browsers fill in.
     pub fn autocomplete(self, autocomplete: &'a str) -> Self {
         Self { autocomplete, ..self }
     }
 }
 
-/// A box to tick, with its hint.
+/// A checkbox with its hint.
 #[derive(Template)]
 #[template(path = "components/check.html")]
 pub struct Check<'a> {
@@ -88,12 +100,12 @@ pub struct Check<'a> {
 }
 
 impl<'a> Check<'a> {
-    /// A box that sends `true` when it is ticked, and nothing else.
+    /// A checkbox that sends `true` if it is checked, and nothing otherwise.
     pub fn new(form: &'a Changeset, name: &'a str, label: &'a str) -> Self {
         Self { name, id: field_id(name), label, hint: "", checked: form.checked(name) }
     }
 
-    /// Explains the box.
+    /// Adds an explanation below the checkbox.
     pub fn hint(self, hint: &'a str) -> Self {
         Self { hint, ..self }
     }

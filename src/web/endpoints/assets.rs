@@ -1,45 +1,47 @@
-//! Styles, scripts and pictures.
+//! Style sheets, scripts and images.
 
 use actix_web::{
     HttpRequest, HttpResponse,
     http::header::{self, ContentEncoding},
 };
 
-use crate::web::{assets::unversioned, error::AppError, reply::Reply, state::State};
+use crate::web::{assets::AssetPath, error::AppError, response::HandlerResult, state::State};
 
-/// `GET /static/{path}`: compressed once, kept forever under the address of its version.
-pub async fn show(state: State, req: HttpRequest) -> Reply {
-    let (path, named) = unversioned(req.match_info().query("path"));
+/// `GET /static/{path}`. Browsers may cache the current version forever.
+pub async fn show(state: State, req: HttpRequest) -> HandlerResult {
+    let AssetPath { path, is_current } = AssetPath::parse(req.match_info().query("path"));
     let asset = state.assets.get(path).ok_or(AppError::NotFound)?;
     let etag = format!("\"{}\"", asset.version);
-    let mut answer = HttpResponse::Ok();
-    answer
+    let mut response = HttpResponse::Ok();
+    response
         .insert_header((header::ETAG, etag.clone()))
         .insert_header((header::VARY, "accept-encoding"));
-    answer.insert_header((header::CACHE_CONTROL, kept(named)));
-    if says(&req, header::IF_NONE_MATCH, &etag) {
-        return Ok(answer.status(actix_web::http::StatusCode::NOT_MODIFIED).finish());
+    response.insert_header((header::CACHE_CONTROL, cache_control(is_current)));
+    if header_lists(&req, header::IF_NONE_MATCH, &etag) {
+        return Ok(response.status(actix_web::http::StatusCode::NOT_MODIFIED).finish());
     }
-    answer.content_type(asset.content_type.as_str());
+    response.content_type(asset.content_type.as_str());
     match &asset.brotli {
-        Some(small) if says(&req, header::ACCEPT_ENCODING, "br") => {
-            Ok(answer.insert_header(ContentEncoding::Brotli).body(small.clone()))
+        Some(compressed) if header_lists(&req, header::ACCEPT_ENCODING, "br") => {
+            Ok(response.insert_header(ContentEncoding::Brotli).body(compressed.clone()))
         }
-        _ => Ok(answer.body(asset.bytes.clone())),
+        _ => Ok(response.body(asset.bytes.clone())),
     }
 }
 
-/// How long browsers keep a file. While the program is being developed, files change without a
-/// restart.
-fn kept(named: bool) -> &'static str {
-    match named {
-        _ if cfg!(debug_assertions) => "no-cache",
-        true => "public, max-age=31536000, immutable",
-        false => "public, max-age=300",
+/// Returns how long browsers may cache a file. In debug builds files change without a restart.
+fn cache_control(is_current: bool) -> &'static str {
+    if cfg!(debug_assertions) {
+        "no-cache"
+    } else if is_current {
+        "public, max-age=31536000, immutable"
+    } else {
+        "public, max-age=300"
     }
 }
 
-fn says(req: &HttpRequest, name: header::HeaderName, word: &str) -> bool {
+/// Returns whether a header contains an item of a comma-separated list.
+fn header_lists(req: &HttpRequest, name: header::HeaderName, item: &str) -> bool {
     let value = req.headers().get(name).and_then(|value| value.to_str().ok());
-    value.is_some_and(|value| value.split(',').any(|part| part.trim() == word))
+    value.is_some_and(|value| value.split(',').any(|part| part.trim() == item))
 }

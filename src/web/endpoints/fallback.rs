@@ -2,12 +2,12 @@
 
 use actix_web::HttpRequest;
 
-use crate::web::{error::AppError, reply::Reply};
+use crate::web::{error::AppError, response::HandlerResult};
 
-/// Redirects to the clean address if slashes are doubled or one stands at the end; anything else is
-/// not found. Only GET and HEAD are redirected: a form must be sent to the right address.
-pub async fn show(req: HttpRequest) -> Reply {
-    let clean = clean(req.path()).filter(|_| req.method().is_safe());
+/// Redirects a path with doubled or trailing slashes to the clean path. Any other path is not found. Only
+/// GET and HEAD requests are redirected.
+pub async fn show(req: HttpRequest) -> HandlerResult {
+    let clean = clean_path(req.path()).filter(|_| req.method().is_safe());
     Err(match (clean, req.uri().query()) {
         (Some(path), Some(query)) => AppError::Moved(format!("{path}?{query}")),
         (Some(path), None) => AppError::Moved(path),
@@ -17,7 +17,7 @@ pub async fn show(req: HttpRequest) -> Reply {
 
 /// Returns the path with single slashes and none at the end, or `None` if it is clean. A path with a
 /// backslash is never redirected to: browsers read `/\` as the beginning of another host.
-fn clean(path: &str) -> Option<String> {
+fn clean_path(path: &str) -> Option<String> {
     if path.contains('\\') {
         return None;
     }
@@ -32,7 +32,7 @@ mod tests {
 
     #[test]
     fn extra_slashes_are_removed() {
-        for (path, meant) in [
+        for (path, expected) in [
             ("/products/", "/products"),
             ("//products", "/products"),
             ("//", "/"),
@@ -40,12 +40,12 @@ mod tests {
             ("//evil.example/", "/evil.example"),
             ("/products/%2F/", "/products/%2F"),
         ] {
-            assert_eq!(clean(path).as_deref(), Some(meant), "{path}");
+            assert_eq!(clean_path(path).as_deref(), Some(expected), "{path}");
         }
         for path in
             ["/", "/nothing", "/%2F%2Fevil.example", "/\\evil.example/", "//\\evil.example/"]
         {
-            assert_eq!(clean(path), None, "{path}");
+            assert_eq!(clean_path(path), None, "{path}");
         }
     }
 }

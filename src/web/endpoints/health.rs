@@ -1,19 +1,19 @@
-//! For those who watch the program.
+//! Health checks for load balancers and monitoring.
 
 use actix_web::HttpResponse;
 
 use crate::{
     catalog,
-    web::{error::AppError, reply::Reply, state::State},
+    web::{error::AppError, response::HandlerResult, state::State},
 };
 
-/// `GET /healthz`: the program runs.
-pub async fn live() -> Reply {
+/// `GET /healthz`: the process is alive.
+pub async fn live() -> HandlerResult {
     Ok(HttpResponse::Ok().content_type("text/plain").body("ok\n"))
 }
 
-/// `GET /readyz`: the database answers, and takes writes as far as the last ones told.
-pub async fn ready(state: State) -> Reply {
+/// `GET /readyz`: the database can be read, and the last writes did not fail.
+pub async fn ready(state: State) -> HandlerResult {
     if let Some(outage) = state.repo.outage() {
         return Err(AppError::Unavailable(outage));
     }

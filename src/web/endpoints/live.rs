@@ -1,4 +1,4 @@
-//! The stream of a tab.
+//! The live stream of a page.
 
 use std::{
     net::IpAddr,
@@ -19,97 +19,101 @@ use crate::{
     web::{
         error::AppError,
         extractors::{ClientAddress, Query, Visitor},
-        reply::Reply,
-        sse::{Full, PageView, Person, Stream, SubscriptionToken, Topic, Viewer, ViewerSession},
+        response::HandlerResult,
+        sse::{
+            LimitReached, PageView, Person, Stream, SubscriptionToken, Topic, Viewer, ViewerSession,
+        },
         state::State,
     },
 };
 
-/// Seconds after which a visitor with too many tabs may try again.
-const LATER: u64 = 30;
+/// Seconds after which a client with too many streams may try again.
+const RETRY_AFTER: u64 = 30;
 
-/// What a request for a stream may be on its way.
-const ON_THE_WAY: Duration = Duration::from_secs(1);
+/// Maximum time that a request for a stream takes to arrive.
+const MAX_LATENCY: Duration = Duration::from_secs(1);
 
-/// The age of a page that nobody tells.
-const LONG_AGO: Duration = Duration::from_secs(24 * 60 * 60);
+/// The assumed age of a page that does not state it.
+const UNKNOWN_AGE: Duration = Duration::from_secs(24 * 60 * 60);
 
-/// `GET /live`: what changes on the page that the ticket was made for, and in the visitor's cart.
-/// A ticket that is not ours is no address of this shop.
+/// `GET /live?token=…`: streams changes of the topics in the token and of the visitor's cart. Without a
+/// valid signature the page is not found.
 pub async fn show(
     state: State,
     visitor: Visitor,
-    ClientAddress(from): ClientAddress,
+    ClientAddress(address): ClientAddress,
     req: HttpRequest,
     Query(params): Query,
-) -> Reply {
-    let subscription_token = params.get("ticket").unwrap_or_default();
+) -> HandlerResult {
+    let token = params.get("token").unwrap_or_default();
     let SubscriptionToken { page_kind, mut topics } =
-        state.subscription_tokens.open(subscription_token).ok_or(AppError::NotFound)?;
+        state.subscription_tokens.verify(token).ok_or(AppError::NotFound)?;
     if topics.contains(&Topic::Admin) && !visitor.scope.is_admin() {
         return Err(AppError::NotFound);
     }
     topics.extend(visitor.cart().map(|cart| Topic::Cart(cart.id)));
-    let look = person(&state, &visitor, (from, &req)).map(|person| PageView { person, page_kind });
-    let session = session(&visitor);
-    let viewer = Viewer { address: from, look, session: session.clone() };
+    let person = person(&state, &visitor, address, &req);
+    let page_view = person.map(|person| PageView { person, page_kind });
+    let session = viewer_session(&visitor);
+    let viewer = Viewer { address, page_view, session: session.clone() };
     if req.method() == Method::HEAD {
-        return Ok(head().finish());
+        return Ok(stream_response().finish());
     }
-    let stream = match Stream::open(&state.hub, viewer, &topics, shown(&state, &params)) {
+    let stream = match Stream::open(&state.hub, viewer, &topics, page_time(&state, &params)) {
         Ok(stream) => stream,
-        Err(Full::Visitor) => return Err(AppError::TooMany(LATER)),
-        Err(Full::Shop) => return Err(AppError::Busy),
+        Err(LimitReached::Address) => return Err(AppError::TooMany(RETRY_AFTER)),
+        Err(LimitReached::Total) => return Err(AppError::Busy),
     };
-    // The session may have ended after it was looked up and before the stream could be ended.
+    // The session may have ended after it was read and before the stream was registered.
     if let Some(ViewerSession { hash, .. }) = session {
-        let living = state.repo.read(move |conn| accounts::active_sessions(conn, &[hash]));
-        if living.await?.is_empty() {
+        let active = state.repo.read(move |conn| accounts::active_sessions(conn, &[hash]));
+        if active.await?.is_empty() {
             return Err(AppError::NotFound);
         }
     }
-    Ok(head().streaming(stream))
+    Ok(stream_response().streaming(stream))
 }
 
-/// The session with which the stream is to end.
-fn session(visitor: &Visitor) -> Option<ViewerSession> {
-    let (user, secret) = visitor.scope.user().zip(visitor.secret.as_deref())?;
+/// Returns the session with which the stream ends.
+fn viewer_session(visitor: &Visitor) -> Option<ViewerSession> {
+    let (user, secret) = visitor.scope.user().zip(visitor.session_secret.as_deref())?;
     Some(ViewerSession { user: user.id, hash: token::hash(secret) })
 }
 
-/// Who looks, to be counted once in all tabs: a user, a cart, or else whoever comes from one
-/// address with one kind of browser. The shopkeepers are no shoppers.
-fn person(state: &State, visitor: &Visitor, (from, req): (IpAddr, &HttpRequest)) -> Option<Person> {
-    let hub = &state.hub;
-    match (visitor.scope.user(), &visitor.token) {
-        _ if visitor.scope.is_admin() => None,
-        (Some(user), _) => Some(hub.person(user.id)),
-        (None, Some(token)) => Some(hub.person(token)),
-        (None, None) => {
-            let browser = req.headers().get(header::USER_AGENT).map(HeaderValue::as_bytes);
-            Some(hub.person((from, browser)))
-        }
+/// Returns the person who is counted once, however many tabs are open: a user, a guest's cart, or an
+/// address with a kind of browser. Admins are not counted.
+fn person(state: &State, visitor: &Visitor, address: IpAddr, req: &HttpRequest) -> Option<Person> {
+    if visitor.scope.is_admin() {
+        return None;
     }
+    if let Some(user) = visitor.scope.user() {
+        return Some(state.hub.person(user.id));
+    }
+    if let Some(token) = &visitor.cart_token {
+        return Some(state.hub.person(token));
+    }
+    let browser = req.headers().get(header::USER_AGENT).map(HeaderValue::as_bytes);
+    Some(state.hub.person((address, browser)))
 }
 
-/// The moment of which a page shows the state: when it was made, where this process made it; or so
-/// many milliseconds ago as its browser counted, and somewhat longer.
-fn shown(state: &State, params: &Params) -> Instant {
+/// Returns the time of the data that the page shows: when this process began to make it, or else the age
+/// in milliseconds that the browser states, plus the latency of the request.
+fn page_time(state: &State, params: &Params) -> Instant {
     let number = |name| params.get(name).and_then(|text| text.parse::<f64>().ok());
     let made = params.get("node").zip(number("made"));
-    let moment = made.and_then(|(node, millis)| state.hub.moment(node, millis));
+    let made_at = made.and_then(|(node, millis)| state.hub.time_of(node, millis));
     let age = number("age").and_then(|millis| Duration::try_from_secs_f64(millis / 1_000.0).ok());
-    let ago = age.unwrap_or(LONG_AGO).saturating_add(ON_THE_WAY);
-    moment.or_else(|| Instant::now().checked_sub(ago)).unwrap_or_else(|| state.hub.opened())
+    let ago = age.unwrap_or(UNKNOWN_AGE).saturating_add(MAX_LATENCY);
+    made_at.or_else(|| Instant::now().checked_sub(ago)).unwrap_or_else(|| state.hub.started())
 }
 
-/// An answer without an end, which nothing on its way may hold back.
-fn head() -> HttpResponseBuilder {
-    let mut answer = HttpResponse::Ok();
-    answer
+/// Returns the headers of a stream, which proxies must not buffer.
+fn stream_response() -> HttpResponseBuilder {
+    let mut response = HttpResponse::Ok();
+    response
         .content_type("text/event-stream")
         .insert_header((header::CACHE_CONTROL, "no-store"))
         .insert_header(("x-accel-buffering", "no"))
         .insert_header(ContentEncoding::Identity);
-    answer
+    response
 }

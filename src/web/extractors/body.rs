@@ -1,4 +1,4 @@
-//! The bytes that come with a request, all of them or none.
+//! Request bodies.
 
 use std::{future::Future, pin::Pin, time::Duration};
 
@@ -20,9 +20,9 @@ const FORM_BYTES: usize = 64 << 10;
 /// read for admins only.
 const ADMIN_FORM_BYTES: usize = 1 << 20;
 
-/// How long the shop waits for the next bytes of a body.
+/// Maximum time between two chunks of a body.
 const PAUSE: Duration = Duration::from_secs(10);
-/// Bytes per second of the slowest connection that the time limit allows for.
+/// Bytes per second of the slowest connection that is allowed.
 const SLOWEST: usize = 16 << 10;
 
 /// Maximum bytes of a body at one resource, as its `app_data`. Overrides the defaults.
@@ -49,11 +49,11 @@ impl FromRequest for Body {
             }
             let state = req.app_data::<State>().ok_or(AppError::NotFound)?;
             let ClientAddress(from) = ClientAddress::extract(&req).await?;
-            let mut reserved = state.bodies.reserve(from);
-            let whole = read(payload, limit, PAUSE, |bytes| reserved.grow(bytes));
+            let mut reserved = state.body_budget.reserve(from);
+            let read = read_all(payload, limit, PAUSE, |bytes| reserved.grow(bytes));
             let longest = PAUSE + Duration::from_secs((limit / SLOWEST) as u64);
-            let body = timeout(longest, whole).await.map_err(|_| AppError::TooSlow)??;
-            // What is decoded from it lives as long as the request.
+            let body = timeout(longest, read).await.map_err(|_| AppError::TooSlow)??;
+            // What is decoded from the body lives as long as the request.
             req.extensions_mut().insert(reserved);
             Ok(Self(body))
         })
@@ -69,7 +69,7 @@ fn limit_of(req: &HttpRequest) -> usize {
 }
 
 /// Reads all of a body. `reserve` is called before more bytes are held.
-async fn read<E>(
+async fn read_all<E>(
     mut payload: impl Stream<Item = Result<Bytes, E>> + Unpin,
     limit: usize,
     pause: Duration,
@@ -109,23 +109,23 @@ mod tests {
             reserved += bytes;
             Ok(())
         };
-        let body = read(chunks(&[3, 4]), 7, LONG, &mut reserve).await.unwrap();
+        let body = read_all(chunks(&[3, 4]), 7, LONG, &mut reserve).await.unwrap();
         assert_eq!(body.len(), 7);
-        let refused = read(chunks(&[3, 5]), 7, LONG, &mut reserve).await;
+        let refused = read_all(chunks(&[3, 5]), 7, LONG, &mut reserve).await;
         assert!(matches!(refused, Err(AppError::TooLarge)));
-        assert_eq!(reserved, 10, "what is too much is not kept");
+        assert_eq!(reserved, 10, "bytes beyond the limit are not reserved");
     }
 
     #[actix_web::test]
-    async fn a_body_without_room_is_refused() {
-        let refused = read(chunks(&[1]), 7, LONG, |_| Err(AppError::Busy)).await;
+    async fn a_body_beyond_the_budget_is_refused() {
+        let refused = read_all(chunks(&[1]), 7, LONG, |_| Err(AppError::Busy)).await;
         assert!(matches!(refused, Err(AppError::Busy)));
     }
 
     #[actix_web::test]
-    async fn a_body_that_stalls_is_given_up() {
+    async fn a_body_that_stalls_times_out() {
         let stalled = chunks(&[1]).chain(pending());
-        let refused = read(stalled, 7, SHORT, |_| Ok(())).await;
+        let refused = read_all(stalled, 7, SHORT, |_| Ok(())).await;
         assert!(matches!(refused, Err(AppError::TooSlow)));
     }
 }

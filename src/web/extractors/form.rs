@@ -1,4 +1,4 @@
-//! The one door through which every form comes in.
+//! Forms, checked for their CSRF token.
 
 use std::{future::Future, pin::Pin};
 
@@ -12,13 +12,14 @@ use crate::{
 
 use super::body::Body;
 
-/// The session's name of the token.
+/// Session key of the token.
 const KEY: &str = "csrf";
 
-/// The field's name of the token.
+/// Form field of the token.
 const FIELD: &str = "_csrf";
 
-/// A form that was sent from one of our own pages.
+/// The fields of a form that was sent from one of the shop's own pages. Fails with
+/// [`AppError::Forgery`] if its token is not the session's.
 pub struct Form(pub Params);
 
 impl FromRequest for Form {
@@ -26,16 +27,16 @@ impl FromRequest for Form {
     type Future = Pin<Box<dyn Future<Output = Result<Self, AppError>>>>;
 
     fn from_request(req: &HttpRequest, payload: &mut Payload) -> Self::Future {
-        let kept = kept_token(&req.get_session());
+        let secret = stored_token(&req.get_session());
         let urlencoded = req.content_type() == "application/x-www-form-urlencoded";
         let body = Body::from_request(req, payload);
         Box::pin(async move {
-            // Nothing is read from a browser that was never given a form.
-            let kept = kept.filter(|_| urlencoded).ok_or(AppError::Forgery)?;
+            // No body is read from a browser that never received a form.
+            let secret = secret.filter(|_| urlencoded).ok_or(AppError::Forgery)?;
             let Body(body) = body.await?;
             let mut params = forms::decode(&body)?;
             let sent = params.take(FIELD).unwrap_or_default();
-            if !token::unmasks_to(&sent, &kept) {
+            if !token::unmasks_to(&sent, &secret) {
                 return Err(AppError::Forgery);
             }
             Ok(Self(params))
@@ -43,29 +44,29 @@ impl FromRequest for Form {
     }
 }
 
-/// The token of this visitor's forms, where one has been made.
-pub(super) fn kept_token(session: &Session) -> Option<String> {
+/// Returns the session's token, or `None` before the first form.
+pub(super) fn stored_token(session: &Session) -> Option<String> {
     session.get(KEY).ok().flatten()
 }
 
-/// The token of a visitor's forms, as one answer shows it.
+/// The CSRF token of a session, masked for one response.
 #[derive(Clone, Debug)]
 pub struct FormToken {
-    /// What the session keeps; on no page.
+    /// The token in the session. It appears on no page.
     pub secret: String,
-    /// The same, masked afresh for each answer; what the forms carry.
+    /// The token in the forms. It is masked differently in each response.
     pub masked: String,
 }
 
 impl FormToken {
-    /// The token of a session; made when first needed.
+    /// Returns the token of a session, which is generated if it has none.
     pub(super) fn of(session: &Session) -> Self {
-        let secret = kept_token(session).unwrap_or_else(|| {
-            let made = token::generate();
-            if let Err(error) = session.insert(KEY, &made) {
+        let secret = stored_token(session).unwrap_or_else(|| {
+            let secret = token::generate();
+            if let Err(error) = session.insert(KEY, &secret) {
                 tracing::error!(%error, "failed to store a CSRF token in the session");
             }
-            made
+            secret
         });
         Self { masked: token::mask(&secret), secret }
     }

@@ -1,16 +1,16 @@
-//! Which addresses are this shop's own.
+//! The shop's own origin.
 
 use actix_web::{dev::RequestHead, http::header};
 
 use crate::web::state::WebConfig;
 
-/// Whether an origin, such as `https://shop.example`, is this shop's: the host that the request was
-/// sent to, or the shop's public address, for proxies that ask by another name. Headers such as
-/// `X-Forwarded-Host` say nothing: anybody can send them, and nothing needs them.
+/// Returns whether an origin, such as `https://shop.example`, is this shop's: the host that the request
+/// was sent to, or the shop's public address if a proxy changes the host. `X-Forwarded-Host` and the
+/// like are ignored, because anybody can send them.
 pub fn is_own_origin(head: &RequestHead, shop: &WebConfig, origin: &str) -> bool {
-    let asked = head.headers.get(header::HOST).and_then(|host| host.to_str().ok());
+    let requested_host = head.headers.get(header::HOST).and_then(|host| host.to_str().ok());
     let host = origin.split_once("://").map(|(_, host)| host);
-    origin == shop.base_url || (host.is_some() && host == asked)
+    origin == shop.base_url || (host.is_some() && host == requested_host)
 }
 
 #[cfg(test)]
@@ -35,7 +35,7 @@ mod tests {
     }
 
     #[test]
-    fn nobody_else_says_what_is_ours() {
+    fn only_the_own_host_and_the_public_address_are_own_origins() {
         for own in ["http://here:8080", "https://here:8080", "https://shop.example"] {
             assert!(is_own(own), "{own}");
         }

@@ -1,4 +1,4 @@
-//! Ids in addresses.
+//! Ids in paths.
 
 use std::future::{Ready, ready};
 
@@ -6,7 +6,7 @@ use actix_web::{FromRequest, HttpRequest, dev::Payload};
 
 use crate::{foundation::ids::Id, web::error::AppError};
 
-/// The `{id}` of the address; anything but plain digits is not found.
+/// The `{id}` of the path. Anything but plain digits is not found.
 pub struct PathId<K>(pub Id<K>);
 
 impl<K> FromRequest for PathId<K> {

@@ -1,4 +1,4 @@
-//! The part of an address behind the question mark.
+//! Query strings.
 
 use std::future::{Ready, ready};
 
@@ -9,7 +9,7 @@ use crate::{
     web::{error::AppError, forms},
 };
 
-/// The pairs of the address's query.
+/// The parameters of the query string.
 pub struct Query(pub Params);
 
 impl FromRequest for Query {

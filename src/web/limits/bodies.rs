@@ -1,4 +1,4 @@
-//! Bounds the bytes of request bodies that are held at once, in total and from one network.
+//! Limits the bytes of request bodies in memory, in total and from one network.
 
 use std::{
     collections::HashMap,
@@ -9,9 +9,9 @@ use std::{
 use crate::{foundation::client::Client, web::error::AppError};
 
 /// Maximum bytes of all bodies: 16 MiB.
-const ALL: usize = 16 << 20;
+const MAX_TOTAL: usize = 16 << 20;
 /// Maximum bytes of the bodies from one network: 4 MiB, so that one sender cannot use up all.
-const EACH: usize = 4 << 20;
+const MAX_PER_NETWORK: usize = 4 << 20;
 
 /// The memory that request bodies may take; clones share it.
 #[derive(Clone, Default)]
@@ -19,7 +19,7 @@ pub struct BodyBudget(Arc<Mutex<Used>>);
 
 #[derive(Default)]
 struct Used {
-    all: usize,
+    total: usize,
     by_network: HashMap<IpAddr, usize>,
 }
 
@@ -45,12 +45,12 @@ impl BodyReservation {
     /// Reserves more bytes. Fails with [`AppError::Busy`] if too many are held at the moment.
     pub fn grow(&mut self, bytes: usize) -> Result<(), AppError> {
         let mut used = self.budget.lock();
-        let ours = used.by_network.get(&self.network).copied().unwrap_or_default();
-        if used.all + bytes > ALL || ours + bytes > EACH {
+        let used_by_network = used.by_network.get(&self.network).copied().unwrap_or_default();
+        if used.total + bytes > MAX_TOTAL || used_by_network + bytes > MAX_PER_NETWORK {
             return Err(AppError::Busy);
         }
-        used.all += bytes;
-        used.by_network.insert(self.network, ours + bytes);
+        used.total += bytes;
+        used.by_network.insert(self.network, used_by_network + bytes);
         self.bytes += bytes;
         Ok(())
     }
@@ -59,10 +59,10 @@ impl BodyReservation {
 impl Drop for BodyReservation {
     fn drop(&mut self) {
         let mut used = self.budget.lock();
-        used.all -= self.bytes;
-        if let Some(ours) = used.by_network.get_mut(&self.network) {
-            *ours -= self.bytes;
-            if *ours == 0 {
+        used.total -= self.bytes;
+        if let Some(used_by_network) = used.by_network.get_mut(&self.network) {
+            *used_by_network -= self.bytes;
+            if *used_by_network == 0 {
                 used.by_network.remove(&self.network);
             }
         }
@@ -78,12 +78,15 @@ mod tests {
         let budget = BodyBudget::default();
         let from = |last: u8| budget.reserve(IpAddr::from([10, 0, 0, last]));
         let (mut first, mut second) = (from(1), from(1));
-        assert!(first.grow(EACH - 10).is_ok());
+        assert!(first.grow(MAX_PER_NETWORK - 10).is_ok());
         assert!(matches!(second.grow(11), Err(AppError::Busy)));
         assert!(second.grow(10).is_ok());
-        assert!(from(2).grow(EACH).is_ok());
+        assert!(from(2).grow(MAX_PER_NETWORK).is_ok());
         drop(first);
-        assert!(from(1).grow(EACH - 10).is_ok(), "what was given back can be taken again");
+        assert!(
+            from(1).grow(MAX_PER_NETWORK - 10).is_ok(),
+            "what was given back can be taken again"
+        );
     }
 
     #[test]
@@ -91,7 +94,7 @@ mod tests {
         let budget = BodyBudget::default();
         let mut held: Vec<_> =
             (1..=4).map(|last| budget.reserve(IpAddr::from([10, 0, 0, last]))).collect();
-        assert!(held.iter_mut().all(|body| body.grow(EACH).is_ok()));
+        assert!(held.iter_mut().all(|body| body.grow(MAX_PER_NETWORK).is_ok()));
         let mut late = budget.reserve(IpAddr::from([10, 0, 0, 9]));
         assert!(matches!(late.grow(1), Err(AppError::Busy)));
         held.clear();

@@ -1,4 +1,4 @@
-//! Every error becomes a page with a way on, whoever raised it.
+//! Adds an error page to every response with an error status.
 
 use std::time::Duration;
 
@@ -22,11 +22,11 @@ use crate::web::{
     state::State,
 };
 
-/// How long a page waits to know who asks.
-const PATIENCE: Duration = Duration::from_secs(1);
+/// Maximum wait for the visitor's header.
+const HEADER_TIMEOUT: Duration = Duration::from_secs(1);
 
-/// What whoever floods the shop is answered: that must cost as little as possible.
-const SENT_IN_FLOODS: [StatusCode; 6] = [
+/// Statuses that a flood of bad requests gets. They must cost as little as possible.
+const CHEAP_STATUSES: [StatusCode; 6] = [
     StatusCode::REQUEST_TIMEOUT,
     StatusCode::PAYLOAD_TOO_LARGE,
     StatusCode::URI_TOO_LONG,
@@ -35,64 +35,65 @@ const SENT_IN_FLOODS: [StatusCode; 6] = [
     StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE,
 ];
 
-/// Gives a page to answers with an error status that have none.
+/// Adds a page to responses with an error status that have none.
 pub async fn error_pages<B: MessageBody + 'static>(
     req: ServiceRequest,
     next: Next<B>,
 ) -> Result<ServiceResponse<BoxBody>, Error> {
     let state = req.app_data::<State>().cloned();
-    let answer = next.call(req).await?.map_into_boxed_body();
-    let status = answer.status();
-    let bare =
-        (status.is_client_error() || status.is_server_error()) && !is_page(answer.response());
+    let response = next.call(req).await?.map_into_boxed_body();
+    let status = response.status();
+    let needs_page =
+        (status.is_client_error() || status.is_server_error()) && !is_page(response.response());
     match state {
-        Some(state) if bare => {
-            let header = header_of(answer.request(), status).await;
-            Ok(with_page(answer, &state, header))
+        Some(state) if needs_page => {
+            let header = visitor_header(response.request(), status).await;
+            Ok(with_page(response, &state, header))
         }
-        _ => Ok(answer),
+        _ => Ok(response),
     }
 }
 
-/// The bar of whoever asks. Only a request that was wrong itself is worth another question to the
-/// database; the page does not wait long for the answer, and can do without.
-async fn header_of(req: &HttpRequest, status: StatusCode) -> Option<Header> {
-    if !status.is_client_error() || SENT_IN_FLOODS.contains(&status) {
+/// Returns the visitor's header. Only client errors are worth a read from the database, and the page
+/// does not wait long for it.
+async fn visitor_header(req: &HttpRequest, status: StatusCode) -> Option<Header> {
+    if !status.is_client_error() || CHEAP_STATUSES.contains(&status) {
         return None;
     }
-    let visitor = timeout(PATIENCE, Visitor::extract(req)).await.ok()?.ok()?;
+    let visitor = timeout(HEADER_TIMEOUT, Visitor::extract(req)).await.ok()?.ok()?;
     Some(visitor.header())
 }
 
 fn with_page(
-    mut answer: ServiceResponse,
+    mut response: ServiceResponse,
     state: &State,
     header: Option<Header>,
 ) -> ServiceResponse {
-    let status = answer.status();
-    let note = answer.response().extensions().get::<ErrorMessage>().cloned();
-    let note = note.unwrap_or_else(|| note_of(answer.response(), status));
-    let headers = answer.headers_mut();
+    let status = response.status();
+    let message = response.response().extensions().get::<ErrorMessage>().cloned();
+    let message = message.unwrap_or_else(|| framework_message(response.response(), status));
+    let headers = response.headers_mut();
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8"));
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
-    let page = ErrorPage::new(state, status, note.0).under(header);
-    answer.map_body(|_, _| BoxBody::new(page.text()))
+    let page = ErrorPage::new(state, status, message.0).with_header(header);
+    response.map_body(|_, _| BoxBody::new(page.html()))
 }
 
-/// Errors that the framework raises itself carry no note; their own words are not for visitors.
-fn note_of(answer: &HttpResponse, status: StatusCode) -> ErrorMessage {
-    if let Some(error) = answer.error().filter(|_| status.is_server_error()) {
+/// Returns the message of an error that the framework raised. Its own text is not for visitors.
+fn framework_message(response: &HttpResponse, status: StatusCode) -> ErrorMessage {
+    if let Some(error) = response.error().filter(|_| status.is_server_error()) {
         tracing::error!(%error, "request failed");
     }
     ErrorMessage(match status {
-        StatusCode::NOT_FOUND => AppError::NotFound.note(),
-        StatusCode::PAYLOAD_TOO_LARGE => AppError::TooLarge.note(),
+        StatusCode::NOT_FOUND => AppError::NotFound.message(),
+        StatusCode::PAYLOAD_TOO_LARGE => AppError::TooLarge.message(),
         status if status.is_client_error() => "The shop doesn't understand this request.".into(),
         _ => "Something went wrong on our side. We've logged it; please try again.".into(),
     })
 }
 
-fn is_page(answer: &HttpResponse<BoxBody>) -> bool {
-    let kind = answer.headers().get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok());
-    kind.is_some_and(|kind| kind.starts_with("text/html") || kind.contains("json"))
+fn is_page(response: &HttpResponse<BoxBody>) -> bool {
+    let content_type =
+        response.headers().get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
+    content_type.is_some_and(|value| value.starts_with("text/html") || value.contains("json"))
 }

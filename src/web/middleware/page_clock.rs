@@ -1,4 +1,4 @@
-//! The moment at which a page began to be made, for the scripts that ask what has changed since and
+//! Adds the time at which a page began to be made. Scripts use it to ask for later changes and to
 //! count down by the shop's clock.
 
 use actix_web::{
@@ -14,46 +14,51 @@ use actix_web::{
 
 use crate::web::state::State;
 
-/// What scripts may read of an answer without its body, and browsers keep apart from it.
+/// Scripts can read this header of the page that they run in, and browsers do not cache it.
 const SERVER_TIMING: HeaderName = HeaderName::from_static("server-timing");
 
-/// Stamps pages, new or still the same.
+/// Adds the header to pages, and to responses that a page is unchanged.
 pub async fn page_clock<B: MessageBody>(
     req: ServiceRequest,
     next: Next<B>,
 ) -> Result<ServiceResponse<B>, Error> {
-    let begun = req.app_data::<State>().map(Begun::now);
-    let mut answer = next.call(req).await?;
-    if let Some(stamp) = begun.filter(|_| is_page(&answer)).and_then(|begun| begun.stamp()) {
-        answer.headers_mut().insert(SERVER_TIMING, stamp);
+    let start = req.app_data::<State>().map(PageStart::now);
+    let mut response = next.call(req).await?;
+    if let Some(value) = start.filter(|_| is_page(&response)).and_then(|start| start.header_value())
+    {
+        response.headers_mut().insert(SERVER_TIMING, value);
     }
-    Ok(answer)
+    Ok(response)
 }
 
-/// When a page began to be made, in microseconds.
-struct Begun {
+/// The time at which a page began to be made, in microseconds.
+struct PageStart {
     state: State,
-    made: u128,
+    /// Since the process started.
+    uptime: u128,
+    /// By the shop's clock.
     now: i64,
 }
 
-impl Begun {
+impl PageStart {
     fn now(state: &State) -> Self {
         let now = state.repo.clock().now().micros();
-        Self { state: state.clone(), made: state.hub.moment_now(), now }
+        Self { state: state.clone(), uptime: state.hub.uptime_micros(), now }
     }
 
-    /// Both moments, in milliseconds.
-    fn stamp(&self) -> Option<HeaderValue> {
-        let (node, made, now) = (self.state.hub.name(), self.made, self.now / 1_000);
-        let stamp =
-            format!("made;desc={node};dur={}.{:03}, now;dur={now}", made / 1_000, made % 1_000);
-        HeaderValue::try_from(stamp).ok()
+    /// Returns both times in milliseconds.
+    fn header_value(&self) -> Option<HeaderValue> {
+        let node = self.state.hub.node();
+        let millis = self.uptime / 1_000;
+        let micros = self.uptime % 1_000;
+        let now = self.now / 1_000;
+        HeaderValue::try_from(format!("made;desc={node};dur={millis}.{micros:03}, now;dur={now}"))
+            .ok()
     }
 }
 
-fn is_page<B>(answer: &ServiceResponse<B>) -> bool {
-    let kind = answer.headers().get(header::CONTENT_TYPE).map(HeaderValue::as_bytes);
-    answer.status() == StatusCode::NOT_MODIFIED
-        || kind.is_some_and(|kind| kind.starts_with(b"text/html"))
+fn is_page<B>(response: &ServiceResponse<B>) -> bool {
+    let content_type = response.headers().get(header::CONTENT_TYPE).map(HeaderValue::as_bytes);
+    response.status() == StatusCode::NOT_MODIFIED
+        || content_type.is_some_and(|value| value.starts_with(b"text/html"))
 }

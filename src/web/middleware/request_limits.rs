@@ -1,4 +1,4 @@
-//! Refuses what no honest browser sends, before anything is done with it.
+//! Rejects requests that no browser sends, before they are processed.
 
 use actix_web::{
     Error, ResponseError,
@@ -13,34 +13,34 @@ use actix_web::{
 
 use crate::web::error::AppError;
 
-/// Bytes of an address: 8 KiB. Those of the shop's own links have a few hundred.
-const ADDRESS_BYTES: usize = 8 << 10;
-/// Bytes of all headers, names and values: 32 KiB. Browsers keep a site's cookies below that.
-const HEADER_BYTES: usize = 32 << 10;
+/// Maximum bytes of an address: 8 KiB. The shop's own links have a few hundred.
+const MAX_ADDRESS_BYTES: usize = 8 << 10;
+/// Maximum bytes of all headers, names and values: 32 KiB. Browsers send fewer.
+const MAX_HEADER_BYTES: usize = 32 << 10;
 
-/// Refuses addresses and headers that are too long, and compressed bodies, which would unpack to
-/// more than any limit on what is sent.
+/// Rejects addresses and headers that are too long, and compressed bodies, which could unpack to more
+/// than the limit of a body.
 pub async fn request_limits<B: MessageBody + 'static>(
     mut req: ServiceRequest,
     next: Next<B>,
 ) -> Result<ServiceResponse<BoxBody>, Error> {
-    let Some(error) = rejection(req.head()) else {
+    let Some(error) = violation(req.head()) else {
         return next.call(req).await.map(ServiceResponse::map_into_boxed_body);
     };
-    // actix reuses request heads and holds their contents until then.
+    // actix reuses request heads and keeps their contents in memory until then.
     let head = req.head_mut();
     head.uri = Uri::default();
     head.headers = HeaderMap::new();
     Ok(req.into_response(error.error_response()))
 }
 
-fn rejection(head: &RequestHead) -> Option<AppError> {
+fn violation(head: &RequestHead) -> Option<AppError> {
     let address = head.uri.path_and_query().map_or(0, |address| address.as_str().len());
-    if address > ADDRESS_BYTES {
+    if address > MAX_ADDRESS_BYTES {
         return Some(AppError::AddressTooLong);
     }
     let headers = head.headers.iter().map(|(name, value)| name.as_str().len() + value.len());
-    if headers.sum::<usize>() > HEADER_BYTES {
+    if headers.sum::<usize>() > MAX_HEADER_BYTES {
         return Some(AppError::HeadersTooLong);
     }
     let mut encodings = head.headers.get_all(header::CONTENT_ENCODING);
@@ -53,14 +53,14 @@ mod tests {
     use super::*;
     use actix_web::test::TestRequest;
 
-    fn refused(request: TestRequest) -> Option<AppError> {
-        rejection(request.to_srv_request().head())
+    fn violated(request: TestRequest) -> Option<AppError> {
+        violation(request.to_srv_request().head())
     }
 
     #[test]
-    fn every_encoding_but_identity_is_refused() {
+    fn every_encoding_but_identity_is_rejected() {
         let encoded = |value: &'static str| {
-            refused(TestRequest::post().insert_header((header::CONTENT_ENCODING, value)))
+            violated(TestRequest::post().insert_header((header::CONTENT_ENCODING, value)))
         };
         for value in
             ["br", "gzip", "GZIP", "deflate", "zstd", "identity, br", "br,identity", "x", ""]
@@ -73,19 +73,20 @@ mod tests {
         let twice = TestRequest::post()
             .append_header((header::CONTENT_ENCODING, "identity"))
             .append_header((header::CONTENT_ENCODING, "br"));
-        assert!(matches!(refused(twice), Some(AppError::EncodedBody)));
-        assert!(refused(TestRequest::post()).is_none());
+        assert!(matches!(violated(twice), Some(AppError::EncodedBody)));
+        assert!(violated(TestRequest::post()).is_none());
     }
 
     #[test]
     fn addresses_and_headers_are_limited() {
         let address = |bytes: usize| {
-            refused(TestRequest::with_uri(&format!("/products?q={}", "x".repeat(bytes))))
+            violated(TestRequest::with_uri(&format!("/products?q={}", "x".repeat(bytes))))
         };
         assert!(address(8_000).is_none());
         assert!(matches!(address(9_000), Some(AppError::AddressTooLong)));
-        let headers =
-            |bytes: usize| refused(TestRequest::get().insert_header(("cookie", "x".repeat(bytes))));
+        let headers = |bytes: usize| {
+            violated(TestRequest::get().insert_header(("cookie", "x".repeat(bytes))))
+        };
         assert!(headers(30_000).is_none());
         assert!(matches!(headers(33_000), Some(AppError::HeadersTooLong)));
     }

@@ -1,4 +1,4 @@
-//! What browsers are told about every answer.
+//! Security headers of every response.
 
 use actix_web::{
     Error,
@@ -18,42 +18,41 @@ const HEADERS: [(HeaderName, &str); 4] = [
     (header::PERMISSIONS_POLICY, "camera=(), microphone=(), geolocation=()"),
 ];
 
-/// Two years, in production, where the shop is reached by TLS.
+/// Two years. Sent in production only, where the shop is served over TLS.
 const HSTS: (HeaderName, &str) =
     (header::STRICT_TRANSPORT_SECURITY, "max-age=63072000; includeSubDomains");
 
-/// What browsers are told, as the shop is run.
+/// The headers that depend on the configuration.
 #[derive(Clone, Debug)]
-pub struct BrowserRules {
+pub struct SecurityHeaders {
     policy: HeaderValue,
     secure: bool,
 }
 
-impl BrowserRules {
-    /// With TLS or without; forms lead to the shop's own pages, and by a redirect to those of a
-    /// payment provider.
-    pub fn new(secure: bool, pay_pages: &[String]) -> Self {
-        let targets = pay_pages.iter().map(|page| format!(" {page}")).collect::<String>();
+impl SecurityHeaders {
+    /// `secure` if the shop is served over TLS. Forms may redirect to the `payment_pages` of providers.
+    pub fn new(secure: bool, payment_pages: &[String]) -> Self {
+        let targets = payment_pages.iter().map(|page| format!(" {page}")).collect::<String>();
         let policy = HeaderValue::from_str(&format!("{POLICY}{targets}"));
         Self { policy: policy.unwrap_or(HeaderValue::from_static(POLICY)), secure }
     }
 }
 
-/// Adds the headers, keeping those that a handler has set itself.
+/// Adds the headers that the handler has not set itself.
 pub async fn security_headers<B: MessageBody>(
     req: ServiceRequest,
     next: Next<B>,
-    rules: BrowserRules,
+    config: SecurityHeaders,
 ) -> Result<ServiceResponse<B>, Error> {
-    let mut answer = next.call(req).await?;
-    let headers = answer.headers_mut();
+    let mut response = next.call(req).await?;
+    let headers = response.headers_mut();
     if !headers.contains_key(header::CONTENT_SECURITY_POLICY) {
-        headers.insert(header::CONTENT_SECURITY_POLICY, rules.policy);
+        headers.insert(header::CONTENT_SECURITY_POLICY, config.policy);
     }
-    for (name, value) in HEADERS.into_iter().chain(rules.secure.then_some(HSTS)) {
+    for (name, value) in HEADERS.into_iter().chain(config.secure.then_some(HSTS)) {
         if !headers.contains_key(&name) {
             headers.insert(name, HeaderValue::from_static(value));
         }
     }
-    Ok(answer)
+    Ok(response)
 }

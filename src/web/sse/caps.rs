@@ -1,19 +1,19 @@
-//! How many streams are too many.
+//! Limits on the number of streams.
 
-/// How many streams there may be.
+/// Maximum numbers of open streams.
 #[derive(Clone, Copy, Debug)]
 pub struct Caps {
-    /// For one address of the network.
+    /// From one client address.
     pub each: usize,
-    /// In all.
+    /// In total.
     pub all: usize,
 }
 
-/// There are too many streams: of this visitor, or in all.
+/// The limit that a new stream would exceed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Full {
-    /// Of this visitor.
-    Visitor,
-    /// In all.
-    Shop,
+pub enum LimitReached {
+    /// The streams from its client address.
+    Address,
+    /// All streams.
+    Total,
 }

@@ -1,4 +1,4 @@
-//! Who watches what.
+//! The open streams and their topics.
 
 use std::{
     collections::{HashMap, HashSet},
@@ -14,7 +14,7 @@ use tokio::sync::Notify;
 use crate::foundation::{ids::UserId, token};
 
 use super::{
-    caps::{Caps, Full},
+    caps::{Caps, LimitReached},
     mailbox::Mailbox,
     message::Message,
     presence::{AnonymousIdHasher, PageView, Person},
@@ -22,305 +22,351 @@ use super::{
     viewer::{Viewer, ViewerSession},
 };
 
-/// How long it is remembered that something changed, for pages that were rendered before and
-/// begin to watch after it.
+/// How long changes are remembered, for pages that were rendered before a change and subscribe after
+/// it.
 const MEMORY: Duration = Duration::from_secs(60);
-/// Changes that are remembered.
-const REMEMBERED: usize = 50_000;
+/// Maximum number of changes that are remembered.
+const MAX_CHANGES: usize = 50_000;
 
-/// The streams that are open; clones share them.
+/// The registry of open streams. Clones share it.
 #[derive(Clone)]
-pub struct SubscriptionHub(Arc<Mutex<Watches>>, Caps, Arc<Opened>);
+pub struct SubscriptionHub(Arc<Hub>);
 
-/// When the shop was opened; the name tells this time from others.
-struct Opened {
-    name: String,
-    opened: Instant,
+struct Hub {
+    subscriptions: Mutex<Subscriptions>,
+    caps: Caps,
+    /// A random name of this process, for [`SubscriptionHub::time_of`].
+    node: String,
+    started: Instant,
     id_hasher: AnonymousIdHasher,
-    /// Something has changed that the shopkeeper sees.
-    marked_dirty: Notify,
+    /// Notified of changes that the admin's live page shows.
+    dirty: Notify,
 }
 
-struct Watches {
-    by_topic: HashMap<Topic, Watched>,
-    by_visitor: HashMap<IpAddr, usize>,
-    streams: HashMap<u64, Tab>,
-    next: u64,
+struct Subscriptions {
+    by_topic: HashMap<Topic, TopicSubscribers>,
+    /// Number of streams by client address.
+    by_address: HashMap<IpAddr, usize>,
+    streams: HashMap<StreamId, OpenStream>,
+    last_id: StreamId,
+    /// The last change of each topic.
     changes: HashMap<Topic, Instant>,
-    /// Since when all changes are remembered.
-    remembers: Instant,
+    /// Changes since this time are remembered.
+    remembered_since: Instant,
     is_closed: bool,
 }
 
-/// A stream, the moment of which its page shows the state, and who looks at it: nobody who counts
-/// where it is the shopkeeper.
-struct Tab {
+/// Numbers streams in the order in which they were opened.
+type StreamId = u64;
+
+struct OpenStream {
     mailbox: Arc<Mailbox>,
-    shows: Instant,
-    look: Option<PageView>,
+    /// The time of the data that the page shows.
+    page_time: Instant,
+    /// `None` for admins, who are not counted.
+    page_view: Option<PageView>,
     session: Option<ViewerSession>,
 }
 
 #[derive(Default)]
-struct Watched {
-    by: HashSet<u64>,
-    /// What was said last, and how it was when.
-    last: Option<(Message, Instant)>,
+struct TopicSubscribers {
+    streams: HashSet<StreamId>,
+    last_message: Option<SentMessage>,
 }
 
-/// A place among the streams, given back when it is dropped.
-pub struct Watch {
+/// A message and the time of the data in it.
+struct SentMessage {
+    message: Message,
+    data_time: Instant,
+}
+
+/// The registration of a stream, which ends when it is dropped.
+pub struct Subscription {
     hub: SubscriptionHub,
-    number: u64,
-    visitor: IpAddr,
+    id: StreamId,
+    address: IpAddr,
     topics: Box<[Topic]>,
+    /// The stream's messages.
+    pub mailbox: Arc<Mailbox>,
 }
 
 impl SubscriptionHub {
-    /// Without streams.
+    /// A hub without streams.
     pub fn new(caps: Caps) -> Self {
-        let name = token::hash(&token::generate())[..8].to_owned();
-        let (id_hasher, marked_dirty) = (AnonymousIdHasher::default(), Notify::new());
-        let opened = Opened { name, opened: Instant::now(), id_hasher, marked_dirty };
-        let watches = Watches {
+        let subscriptions = Subscriptions {
             by_topic: HashMap::new(),
-            by_visitor: HashMap::new(),
+            by_address: HashMap::new(),
             streams: HashMap::new(),
-            next: 0,
+            last_id: 0,
             changes: HashMap::new(),
-            remembers: Instant::now(),
+            remembered_since: Instant::now(),
             is_closed: false,
         };
-        Self(Arc::new(Mutex::new(watches)), caps, Arc::new(opened))
+        Self(Arc::new(Hub {
+            subscriptions: Mutex::new(subscriptions),
+            caps,
+            node: token::hash(&token::generate())[..8].to_owned(),
+            started: Instant::now(),
+            id_hasher: AnonymousIdHasher::default(),
+            dirty: Notify::new(),
+        }))
     }
 
-    /// A place for a page that shows the state of a moment. What has changed since is said at once,
-    /// and what changed before is not said any more. Who looks is counted as long as it is open.
-    pub fn watch(
+    /// Registers a stream for a page that shows data of `page_time`. If a topic has changed since, the
+    /// page is asked to refresh at once. The viewer is counted as long as the stream is open.
+    pub fn subscribe(
         &self,
         viewer: Viewer,
         topics: &[Topic],
-        shows: Instant,
-    ) -> Result<(Arc<Mailbox>, Watch), Full> {
-        let Viewer { address: visitor, look, session } = viewer;
-        let mut watches = self.lock();
-        if watches.by_visitor.get(&visitor).is_some_and(|open| *open >= self.1.each) {
-            return Err(Full::Visitor);
+        page_time: Instant,
+    ) -> Result<Subscription, LimitReached> {
+        let Viewer { address, page_view, session } = viewer;
+        let mut subscriptions = self.lock();
+        if subscriptions.by_address.get(&address).is_some_and(|open| *open >= self.0.caps.each) {
+            return Err(LimitReached::Address);
         }
-        if watches.is_closed || watches.streams.len() >= self.1.all {
-            return Err(Full::Shop);
+        if subscriptions.is_closed || subscriptions.streams.len() >= self.0.caps.all {
+            return Err(LimitReached::Total);
         }
         let mailbox = Arc::new(Mailbox::default());
-        let stale = watches.changed_since(topics, shows);
-        mailbox
-            .put(None, if stale { Message::refresh(Duration::ZERO) } else { Message::heartbeat() });
-        let tab = Tab { mailbox: Arc::clone(&mailbox), shows, look, session };
-        let number = watches.enter(visitor, topics, tab);
-        drop(watches);
-        if look.is_some() {
+        let is_stale = subscriptions.changed_since(topics, page_time);
+        let first = if is_stale { Message::refresh(Duration::ZERO) } else { Message::heartbeat() };
+        mailbox.put(None, first);
+        let stream = OpenStream { mailbox: Arc::clone(&mailbox), page_time, page_view, session };
+        let id = subscriptions.add(address, topics, stream);
+        drop(subscriptions);
+        if page_view.is_some() {
             self.mark_dirty();
         }
-        let watch = Watch { hub: self.clone(), number, visitor, topics: topics.into() };
-        Ok((mailbox, watch))
+        Ok(Subscription { hub: self.clone(), id, address, topics: topics.into(), mailbox })
     }
 
-    /// Somebody as a number that means nothing elsewhere: the same for the same marks.
-    pub fn person(&self, marks: impl Hash) -> Person {
-        self.2.id_hasher.person(marks)
+    /// Returns an anonymous id for the person with these traits. The same traits give the same id until
+    /// the process ends.
+    pub fn person(&self, traits: impl Hash) -> Person {
+        self.0.id_hasher.person(traits)
     }
 
-    /// Who looks at what at the moment, once for each tab, in the order in which they were opened.
+    /// Returns the page views of all open tabs, in the order in which the tabs were opened.
     pub fn page_views(&self) -> Vec<PageView> {
-        let watches = self.lock();
-        let page_views =
-            watches.streams.iter().filter_map(|(number, tab)| Some((*number, tab.look?)));
-        let mut page_views: Vec<(u64, PageView)> = page_views.collect();
-        drop(watches);
-        page_views.sort_unstable_by_key(|(number, _)| *number);
-        page_views.into_iter().map(|(_, look)| look).collect()
+        let subscriptions = self.lock();
+        let mut page_views: Vec<(StreamId, PageView)> = subscriptions
+            .streams
+            .iter()
+            .filter_map(|(id, stream)| Some((*id, stream.page_view?)))
+            .collect();
+        drop(subscriptions);
+        page_views.sort_unstable_by_key(|(id, _)| *id);
+        page_views.into_iter().map(|(_, page_view)| page_view).collect()
     }
 
-    /// Notes that something has changed that the shopkeeper sees; what is noted while nobody waits
-    /// is noted once.
+    /// Marks the admin's live page as outdated. Marks without a waiting task count once.
     pub fn mark_dirty(&self) {
-        self.2.marked_dirty.notify_one();
+        self.0.dirty.notify_one();
     }
 
-    /// Waits until something has changed that the shopkeeper sees.
+    /// Waits until the admin's live page is outdated.
     pub async fn marked_dirty(&self) {
-        self.2.marked_dirty.notified().await;
+        self.0.dirty.notified().await;
     }
 
-    /// The node's name, for [`SubscriptionHub::moment`].
-    pub fn name(&self) -> &str {
-        &self.2.name
+    /// Returns the name of this process, for [`SubscriptionHub::time_of`].
+    pub fn node(&self) -> &str {
+        &self.0.node
     }
 
-    /// Now, for [`SubscriptionHub::moment`]: microseconds since the shop was opened.
-    pub fn moment_now(&self) -> u128 {
-        self.2.opened.elapsed().as_micros()
+    /// Returns the microseconds since the process started, for [`SubscriptionHub::time_of`].
+    pub fn uptime_micros(&self) -> u128 {
+        self.0.started.elapsed().as_micros()
     }
 
-    /// When the shop was opened.
-    pub fn opened(&self) -> Instant {
-        self.2.opened
+    /// Returns the time at which the process started.
+    pub fn started(&self) -> Instant {
+        self.0.started
     }
 
-    /// The moment of a stamp; nothing where another node or an earlier run made it.
-    pub fn moment(&self, name: &str, millis: f64) -> Option<Instant> {
-        let span = Duration::try_from_secs_f64(millis / 1_000.0).ok()?;
-        (name == self.2.name).then(|| self.2.opened.checked_add(span)).flatten()
+    /// Returns the time at which a process had been up for some milliseconds, or `None` if it is another
+    /// process than this one.
+    pub fn time_of(&self, node: &str, uptime_millis: f64) -> Option<Instant> {
+        let uptime = Duration::try_from_secs_f64(uptime_millis / 1_000.0).ok()?;
+        if node != self.0.node {
+            return None;
+        }
+        self.0.started.checked_add(uptime)
     }
 
-    /// Whether anyone watches one of these.
-    pub fn is_watched(&self, topics: &[Topic]) -> bool {
-        let watches = self.lock();
-        topics.iter().any(|topic| watches.by_topic.contains_key(topic))
+    /// Returns whether a topic has subscribers.
+    pub fn has_subscribers(&self, topics: &[Topic]) -> bool {
+        let subscriptions = self.lock();
+        topics.iter().any(|topic| subscriptions.by_topic.contains_key(topic))
     }
 
-    /// Tells all who watch a topic how it is since a moment, unless it is what they were told last.
-    pub fn notify(&self, topic: Topic, since: Instant, message: &Message) {
-        let mailboxes = self.lock().receivers(topic, since, Some(message));
+    /// Sends a message with data of `data_time` to the subscribers of a topic, unless it is the same as
+    /// the last one.
+    pub fn notify(&self, topic: Topic, data_time: Instant, message: &Message) {
+        let mailboxes = self.lock().receivers(topic, data_time, Some(message));
         mailboxes.iter().for_each(|mailbox| mailbox.put(Some(topic), message.clone()));
     }
 
-    /// Tells all who watch a topic, and show it as it was before a moment, to load their pages
-    /// again, at a rate that the shop can bear.
-    pub fn refresh(&self, topic: Topic, since: Instant) {
-        let mailboxes = self.lock().receivers(topic, since, None);
-        // Who waits anyway does not notice that it is a little longer.
+    /// Asks the subscribers of a topic whose pages show data from before `changed_at` to refresh, spread
+    /// over a time that the shop can handle.
+    pub fn refresh(&self, topic: Topic, changed_at: Instant) {
+        let mailboxes = self.lock().receivers(topic, changed_at, None);
         let message = Message::refresh(Duration::from_micros(200) * mailboxes.len() as u32);
         mailboxes.iter().for_each(|mailbox| mailbox.put(Some(topic), message.clone()));
     }
 
-    /// Tells everyone to load the page again: nobody knows what has been missed.
+    /// Asks all pages to refresh, because the changes are unknown or too many.
     pub fn refresh_all(&self) {
-        let mut watches = self.lock();
-        watches.changes.clear();
-        watches.remembers = Instant::now();
-        watches.by_topic.values_mut().for_each(|watched| watched.last = None);
-        let mailboxes = watches.mailboxes();
-        drop(watches);
+        let mut subscriptions = self.lock();
+        subscriptions.forget_changes();
+        subscriptions.by_topic.values_mut().for_each(|topic| topic.last_message = None);
+        let mailboxes = subscriptions.mailboxes();
+        drop(subscriptions);
         let message = Message::refresh(Duration::from_micros(400) * mailboxes.len() as u32);
         mailboxes.iter().for_each(|mailbox| mailbox.put(None, message.clone()));
     }
 
-    /// Shows everyone that the shop is still there, and forgets old changes.
+    /// Sends a heartbeat to all streams, and forgets old changes.
     pub fn heartbeat(&self) {
-        let mut watches = self.lock();
-        watches.changes.retain(|_, at| at.elapsed() < MEMORY);
-        let mailboxes = watches.mailboxes();
-        drop(watches);
+        let mut subscriptions = self.lock();
+        subscriptions.changes.retain(|_, at| at.elapsed() < MEMORY);
+        let mailboxes = subscriptions.mailboxes();
+        drop(subscriptions);
         mailboxes.iter().for_each(|mailbox| mailbox.put(None, Message::heartbeat()));
     }
 
-    /// The sessions in which streams are open, each once: all of them, or those of some users.
-    pub fn sessions(&self, of: Option<&HashSet<UserId>>) -> Vec<String> {
-        let watches = self.lock();
-        let sessions = watches.streams.values().filter_map(|tab| tab.session.as_ref());
-        let wanted =
-            sessions.filter(|session| of.is_none_or(|users| users.contains(&session.user)));
-        let hashes: HashSet<&String> = wanted.map(|session| &session.hash).collect();
+    /// Returns the hashes of the sessions with open streams, each once. `users` limits them to the
+    /// sessions of these users.
+    pub fn sessions(&self, users: Option<&HashSet<UserId>>) -> Vec<String> {
+        let subscriptions = self.lock();
+        let hashes: HashSet<&String> = subscriptions
+            .streams
+            .values()
+            .filter_map(|stream| stream.session.as_ref())
+            .filter(|session| users.is_none_or(|users| users.contains(&session.user)))
+            .map(|session| &session.hash)
+            .collect();
         hashes.into_iter().cloned().collect()
     }
 
-    /// Ends the streams of sessions that have ended. Their tabs are told to look again first.
-    pub fn end_sessions(&self, ended: &HashSet<String>) {
-        let watches = self.lock();
-        let tabs = watches.streams.values();
-        let ended = |tab: &&Tab| tab.session.as_ref().is_some_and(|it| ended.contains(&it.hash));
-        let mailboxes: Vec<_> = tabs.filter(ended).map(|tab| Arc::clone(&tab.mailbox)).collect();
-        drop(watches);
+    /// Ends the streams of sessions, by the hashes of the sessions. Their pages are asked to refresh
+    /// first.
+    pub fn end_sessions(&self, hashes: &HashSet<String>) {
+        let subscriptions = self.lock();
+        let mailboxes: Vec<Arc<Mailbox>> = subscriptions
+            .streams
+            .values()
+            .filter(|stream| {
+                stream.session.as_ref().is_some_and(|session| hashes.contains(&session.hash))
+            })
+            .map(|stream| Arc::clone(&stream.mailbox))
+            .collect();
+        drop(subscriptions);
         for mailbox in mailboxes {
             mailbox.put(None, Message::refresh(Duration::ZERO));
             mailbox.close();
         }
     }
 
-    /// Ends all streams; there will be no others.
+    /// Ends all streams and accepts no new ones.
     pub fn close(&self) {
-        let mut watches = self.lock();
-        watches.is_closed = true;
-        watches.streams.values().for_each(|tab| tab.mailbox.close());
+        let mut subscriptions = self.lock();
+        subscriptions.is_closed = true;
+        subscriptions.streams.values().for_each(|stream| stream.mailbox.close());
     }
 
-    fn lock(&self) -> MutexGuard<'_, Watches> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    fn lock(&self) -> MutexGuard<'_, Subscriptions> {
+        self.0.subscriptions.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-impl Watches {
-    fn enter(&mut self, visitor: IpAddr, topics: &[Topic], tab: Tab) -> u64 {
-        self.next += 1;
-        self.streams.insert(self.next, tab);
-        *self.by_visitor.entry(visitor).or_default() += 1;
+impl Subscriptions {
+    fn add(&mut self, address: IpAddr, topics: &[Topic], stream: OpenStream) -> StreamId {
+        self.last_id += 1;
+        self.streams.insert(self.last_id, stream);
+        *self.by_address.entry(address).or_default() += 1;
         for topic in topics {
-            self.by_topic.entry(*topic).or_default().by.insert(self.next);
+            self.by_topic.entry(*topic).or_default().streams.insert(self.last_id);
         }
-        self.next
+        self.last_id
     }
 
-    /// Answers who looked.
-    fn leave(&mut self, number: u64, visitor: IpAddr, topics: &[Topic]) -> Option<PageView> {
-        let tab = self.streams.remove(&number);
+    /// Removes a stream. Returns its page view, if it was counted.
+    fn remove(&mut self, id: StreamId, address: IpAddr, topics: &[Topic]) -> Option<PageView> {
         for topic in topics {
-            if let Some(watched) = self.by_topic.get_mut(topic) {
-                watched.by.remove(&number);
-                if watched.by.is_empty() {
+            if let Some(subscribers) = self.by_topic.get_mut(topic) {
+                subscribers.streams.remove(&id);
+                if subscribers.streams.is_empty() {
                     self.by_topic.remove(topic);
                 }
             }
         }
-        if let Some(open) = self.by_visitor.get_mut(&visitor) {
+        if let Some(open) = self.by_address.get_mut(&address) {
             *open -= 1;
             if *open == 0 {
-                self.by_visitor.remove(&visitor);
+                self.by_address.remove(&address);
             }
         }
-        tab.and_then(|tab| tab.look)
+        self.streams.remove(&id)?.page_view
     }
 
-    /// Notes a change, and finds those who are to be told: not who was told the same last.
+    /// Records a change, and returns the mailboxes of the pages that show older data. Leaves out those
+    /// that already received the same message.
     fn receivers(
         &mut self,
         topic: Topic,
-        since: Instant,
+        data_time: Instant,
         message: Option<&Message>,
     ) -> Vec<Arc<Mailbox>> {
-        self.note(topic, since);
-        let Some(watched) = self.by_topic.get_mut(&topic) else { return Vec::new() };
-        let last = mem::replace(&mut watched.last, message.map(|said| (said.clone(), since)));
-        let recorded = last.filter(|(said, _)| message == Some(said)).map(|(_, at)| at);
-        let tabs = watched.by.iter().filter_map(|number| self.streams.get(number));
-        tabs.filter(|tab| tab.shows <= since && recorded.is_none_or(|at| tab.shows > at))
-            .map(|tab| Arc::clone(&tab.mailbox))
+        self.record_change(topic, data_time);
+        let Some(subscribers) = self.by_topic.get_mut(&topic) else { return Vec::new() };
+        let next = message.map(|message| SentMessage { message: message.clone(), data_time });
+        let last = mem::replace(&mut subscribers.last_message, next);
+        let sent_before = last.filter(|last| message == Some(&last.message));
+        let is_receiver = |stream: &OpenStream| {
+            let has_message =
+                sent_before.as_ref().is_some_and(|sent| stream.page_time <= sent.data_time);
+            stream.page_time <= data_time && !has_message
+        };
+        subscribers
+            .streams
+            .iter()
+            .filter_map(|id| self.streams.get(id))
+            .filter(|stream| is_receiver(stream))
+            .map(|stream| Arc::clone(&stream.mailbox))
             .collect()
     }
 
-    fn note(&mut self, topic: Topic, since: Instant) {
-        if self.changes.len() >= REMEMBERED {
-            self.changes.clear();
-            self.remembers = Instant::now();
+    fn record_change(&mut self, topic: Topic, at: Instant) {
+        if self.changes.len() >= MAX_CHANGES {
+            self.forget_changes();
         }
-        self.changes.insert(topic, since);
+        self.changes.insert(topic, at);
+    }
+
+    fn forget_changes(&mut self) {
+        self.changes.clear();
+        self.remembered_since = Instant::now();
     }
 
     fn mailboxes(&self) -> Vec<Arc<Mailbox>> {
-        self.streams.values().map(|tab| Arc::clone(&tab.mailbox)).collect()
+        self.streams.values().map(|stream| Arc::clone(&stream.mailbox)).collect()
     }
 
-    /// Whether one of these has changed since then, as far as that is remembered.
-    fn changed_since(&self, topics: &[Topic], then: Instant) -> bool {
-        then < self.remembers
-            || then.elapsed() > MEMORY
-            || topics.iter().any(|topic| self.changes.get(topic).is_some_and(|at| then <= *at))
+    /// Returns whether one of the topics has changed since `time`. Returns `true` if `time` is too long
+    /// ago to know.
+    fn changed_since(&self, topics: &[Topic], time: Instant) -> bool {
+        time < self.remembered_since
+            || time.elapsed() > MEMORY
+            || topics.iter().any(|topic| self.changes.get(topic).is_some_and(|at| time <= *at))
     }
 }
 
-impl Drop for Watch {
+impl Drop for Subscription {
     fn drop(&mut self) {
-        let look = self.hub.lock().leave(self.number, self.visitor, &self.topics);
-        if look.is_some() {
+        let page_view = self.hub.lock().remove(self.id, self.address, &self.topics);
+        if page_view.is_some() {
             self.hub.mark_dirty();
         }
     }

@@ -1,5 +1,5 @@
-//! What waits to be read on one stream: never more than one message for each topic, and never
-//! many. Who reads slowly gets the newest, or is told to look at the page again.
+//! The queue of messages of one stream. It holds at most one message for each topic. A client that reads
+//! slowly gets the newest ones, or is asked to refresh its page.
 
 use std::{
     mem,
@@ -12,71 +12,78 @@ use actix_web::web::{Bytes, BytesMut};
 
 use super::{message::Message, topic::Topic};
 
-/// Messages that may wait; more make one that says to look again.
-const MOST: usize = 8;
+/// Maximum number of queued messages. More are replaced by one that asks for a refresh.
+const MAX_MESSAGES: usize = 8;
 
-/// One stream's messages.
+/// The queue of messages of one stream.
 #[derive(Default)]
-pub struct Mailbox(Mutex<Waiting>);
+pub struct Mailbox(Mutex<Queue>);
 
 #[derive(Default)]
-struct Waiting {
-    messages: Vec<(Option<Topic>, Message)>,
+struct Queue {
+    messages: Vec<QueuedMessage>,
     reader: Option<Waker>,
     is_closed: bool,
 }
 
+struct QueuedMessage {
+    topic: Option<Topic>,
+    message: Message,
+}
+
 impl Mailbox {
-    /// Leaves a message about a topic in place of an older one, or one about nothing.
+    /// Queues a message. It replaces an older one about the same topic, or the older one without a
+    /// topic.
     pub fn put(&self, topic: Option<Topic>, message: Message) {
-        let mut waiting = self.lock();
-        if waiting.is_closed {
+        let mut queue = self.lock();
+        if queue.is_closed {
             return;
         }
-        match waiting.messages.iter_mut().find(|(about, _)| *about == topic) {
-            Some(older) => older.1 = message,
-            None => waiting.messages.push((topic, message)),
+        match queue.messages.iter_mut().find(|queued| queued.topic == topic) {
+            Some(queued) => queued.message = message,
+            None => queue.messages.push(QueuedMessage { topic, message }),
         }
-        if waiting.messages.len() > MOST {
-            waiting.messages = vec![(None, Message::refresh(Duration::ZERO))];
+        if queue.messages.len() > MAX_MESSAGES {
+            let message = Message::refresh(Duration::ZERO);
+            queue.messages = vec![QueuedMessage { topic: None, message }];
         }
-        wake(waiting);
+        wake(queue);
     }
 
-    /// Ends the stream.
+    /// Ends the stream once all messages are read.
     pub fn close(&self) {
-        let mut waiting = self.lock();
-        waiting.is_closed = true;
-        wake(waiting);
+        let mut queue = self.lock();
+        queue.is_closed = true;
+        wake(queue);
     }
 
-    /// What waits; nothing any more once the stream is closed and all is read.
+    /// Takes all queued messages. Returns `None` once the stream is closed and all messages are read.
     pub fn take(&self, context: &Context<'_>) -> Poll<Option<Bytes>> {
-        let mut waiting = self.lock();
-        let messages = mem::take(&mut waiting.messages);
-        if let [(_, only)] = messages.as_slice() {
-            return Poll::Ready(Some(only.bytes().clone()));
+        let mut queue = self.lock();
+        let messages = mem::take(&mut queue.messages);
+        if let [only] = messages.as_slice() {
+            return Poll::Ready(Some(only.message.bytes().clone()));
         }
         if !messages.is_empty() {
             let mut all = BytesMut::new();
-            messages.iter().for_each(|(_, message)| all.extend_from_slice(message.bytes()));
+            messages.iter().for_each(|queued| all.extend_from_slice(queued.message.bytes()));
             return Poll::Ready(Some(all.freeze()));
         }
-        if waiting.is_closed {
+        if queue.is_closed {
             return Poll::Ready(None);
         }
-        waiting.reader = Some(context.waker().clone());
+        queue.reader = Some(context.waker().clone());
         Poll::Pending
     }
 
-    fn lock(&self) -> MutexGuard<'_, Waiting> {
+    fn lock(&self) -> MutexGuard<'_, Queue> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-fn wake(mut waiting: MutexGuard<'_, Waiting>) {
-    let reader = waiting.reader.take();
-    drop(waiting);
+fn wake(mut queue: MutexGuard<'_, Queue>) {
+    let reader = queue.reader.take();
+    drop(queue);
     if let Some(reader) = reader {
         reader.wake();
     }
@@ -92,7 +99,7 @@ mod tests {
     }
 
     #[test]
-    fn who_reads_slowly_gets_the_newest_or_is_told_to_look_again() {
+    fn a_slow_client_gets_the_newest_message_or_a_refresh() {
         let mailbox = Mailbox::default();
         let card = |id| Some(Topic::Card(ProductId::from(id)));
         mailbox.put(card(1), Message::swap("old"));
@@ -105,7 +112,7 @@ mod tests {
     }
 
     #[test]
-    fn what_was_said_before_the_end_is_still_read() {
+    fn messages_from_before_the_end_are_still_read() {
         let mailbox = Mailbox::default();
         mailbox.put(None, Message::heartbeat());
         mailbox.close();

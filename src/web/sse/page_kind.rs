@@ -1,23 +1,23 @@
-//! Which page a tab shows, as far as the shopkeeper is told about it.
+//! Kinds of pages, as the admin's live page counts them.
 
 use std::fmt;
 
 use crate::foundation::ids::ProductId;
 
-/// A page, or a kind of pages that are not told apart.
+/// A kind of page. Products are counted individually.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum PageKind {
     /// The home page.
     Home,
     /// Lists of products.
     Lists,
-    /// What is coming.
+    /// Products that are coming soon or just released.
     Drops,
     /// The page of a product.
     Product(ProductId),
     /// The cart.
     Cart,
-    /// The checkout, whichever step.
+    /// Any step of the checkout.
     Checkout,
     /// An order.
     Order,
@@ -27,9 +27,9 @@ pub enum PageKind {
 }
 
 impl PageKind {
-    /// The place of a word in a ticket.
-    pub fn parse(word: &str) -> Option<Self> {
-        let (kind, id) = word.split_at_checked(1)?;
+    /// Parses the code in a subscription token.
+    pub fn parse(code: &str) -> Option<Self> {
+        let (kind, id) = code.split_at_checked(1)?;
         Some(match (kind, id) {
             ("h", "") => Self::Home,
             ("l", "") => Self::Lists,
@@ -44,7 +44,7 @@ impl PageKind {
     }
 }
 
-/// The word in a ticket.
+/// The code in a subscription token.
 impl fmt::Display for PageKind {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         out.write_str(match self {
@@ -65,13 +65,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn words_are_read_back() {
+    fn codes_are_parsed_back() {
         use PageKind::*;
         for page_kind in [Home, Lists, Drops, Product(7.into()), Cart, Checkout, Order, Elsewhere] {
             assert_eq!(PageKind::parse(&page_kind.to_string()), Some(page_kind));
         }
-        for word in ["", "p", "px", "h1", "z", "é"] {
-            assert_eq!(PageKind::parse(word), None, "{word}");
+        for code in ["", "p", "px", "h1", "z", "é"] {
+            assert_eq!(PageKind::parse(code), None, "{code}");
         }
     }
 }

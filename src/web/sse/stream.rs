@@ -1,10 +1,9 @@
-//! The body of an answer that goes on until the tab is closed or the shop is.
+//! The body of a streamed response, which lasts until the tab is closed or the process stops.
 
 use std::{
     convert::Infallible,
     mem,
     pin::Pin,
-    sync::Arc,
     task::{Context, Poll, ready},
     time::{Duration, Instant},
 };
@@ -13,53 +12,50 @@ use actix_web::web::Bytes;
 use tokio::time::{Sleep, sleep};
 
 use super::{
-    caps::Full,
-    hub::{SubscriptionHub, Watch},
-    mailbox::Mailbox,
+    caps::LimitReached,
+    hub::{Subscription, SubscriptionHub},
     message::Message,
     topic::Topic,
     viewer::Viewer,
 };
 
-/// Longer than word of a closed connection takes to come back.
-const SOON: Duration = Duration::from_secs(1);
+/// Delay before the second probe of a connection, longer than a client takes to reject the first one.
+const PROBE_DELAY: Duration = Duration::from_secs(1);
 
-/// What one tab is told.
+/// The messages for one tab.
 pub struct Stream {
-    mailbox: Arc<Mailbox>,
-    /// Whether it waits for its mailbox.
-    waits: bool,
-    /// When it is said once more that the shop is there.
-    again: Option<Pin<Box<Sleep>>>,
-    /// Ends when this is dropped.
-    _watch: Watch,
+    subscription: Subscription,
+    /// Whether the last poll found no message.
+    is_waiting: bool,
+    /// The time of the second probe.
+    second_probe: Option<Pin<Box<Sleep>>>,
 }
 
 impl Stream {
-    /// Opens the stream of a page that shows the state of a moment.
+    /// Opens the stream of a page that shows data of `page_time`.
     pub fn open(
         hub: &SubscriptionHub,
         viewer: Viewer,
         topics: &[Topic],
-        shows: Instant,
-    ) -> Result<Self, Full> {
-        let (mailbox, watch) = hub.watch(viewer, topics, shows)?;
-        Ok(Self { mailbox, waits: false, again: None, _watch: watch })
+        page_time: Instant,
+    ) -> Result<Self, LimitReached> {
+        let subscription = hub.subscribe(viewer, topics, page_time)?;
+        Ok(Self { subscription, is_waiting: false, second_probe: None })
     }
 
-    /// Whether it is to be found out if anyone is still there. A tab that is closed wakes its stream
-    /// although nothing was put into the mailbox; and the first words to a closed connection are
-    /// answered that there is none, so that the second fail and end it.
-    fn poll_doubt(&mut self, by_the_connection: bool, context: &mut Context<'_>) -> Poll<()> {
-        match &mut self.again {
-            Some(again) => {
-                ready!(again.as_mut().poll(context));
-                self.again = None;
+    /// Returns `Ready` when the connection should be probed with a heartbeat. A tab that is closed wakes
+    /// its stream although the mailbox is empty. The client rejects the first probe, so the second one
+    /// fails and ends the stream.
+    fn poll_probe(&mut self, woken_by_connection: bool, context: &mut Context<'_>) -> Poll<()> {
+        match &mut self.second_probe {
+            Some(timer) => {
+                ready!(timer.as_mut().poll(context));
+                self.second_probe = None;
             }
-            None if by_the_connection => {
-                let mut again = Box::pin(sleep(SOON));
-                let _ = again.as_mut().poll(context);
-                self.again = Some(again);
+            None if woken_by_connection => {
+                let mut timer = Box::pin(sleep(PROBE_DELAY));
+                let _ = timer.as_mut().poll(context);
+                self.second_probe = Some(timer);
             }
             None => return Poll::Pending,
         }
@@ -71,13 +67,13 @@ impl futures_util::Stream for Stream {
     type Item = Result<Bytes, Infallible>;
 
     fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
-        if let Poll::Ready(bytes) = self.mailbox.take(context) {
-            self.waits = false;
+        if let Poll::Ready(bytes) = self.subscription.mailbox.take(context) {
+            self.is_waiting = false;
             return Poll::Ready(bytes.map(Ok));
         }
-        let by_the_connection = mem::replace(&mut self.waits, true);
-        ready!(self.poll_doubt(by_the_connection, context));
-        self.waits = false;
+        let woken_by_connection = mem::replace(&mut self.is_waiting, true);
+        ready!(self.poll_probe(woken_by_connection, context));
+        self.is_waiting = false;
         Poll::Ready(Some(Ok(Message::heartbeat().bytes().clone())))
     }
 }

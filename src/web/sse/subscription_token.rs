@@ -1,64 +1,64 @@
-//! The topics of a page, signed: a page is told about what it shows, and about nothing else.
+//! The signed topics of a page, so that a client can subscribe only to what its page shows.
 
 use std::fmt::Write;
 
 use actix_web::cookie::Key;
 
-use crate::foundation::token::{self, HmacSigner};
+use crate::foundation::token::{HmacSigner, same as is_same};
 
 use super::{page_kind::PageKind, topic::Topic};
 
-/// Topics that a page can have; the longest list shows half of it.
-const MOST: usize = 200;
+/// Maximum number of topics of a page. The longest list has half of them.
+const MAX_TOPICS: usize = 200;
 const PURPOSE: &str = "live";
 
-/// What a page says of itself: the shop has signed it.
+/// The verified content of a token.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct SubscriptionToken {
-    /// Which page it is.
+    /// The kind of page.
     pub page_kind: PageKind,
-    /// What it shows.
+    /// The topics that it shows.
     pub topics: Vec<Topic>,
 }
 
-/// Makes and reads tickets: `l.c7.c9.a~<signature>`, the place and then the topics. The same page
-/// makes the same ticket, so a page that is the same stays the same.
+/// Signs and verifies tokens such as `l.c7.c9.a~<signature>`: the kind of page, then its topics. Equal
+/// pages have equal tokens, so that browsers can cache them.
 #[derive(Clone)]
-pub struct Tickets {
-    seal: HmacSigner,
+pub struct SubscriptionTokenSigner {
+    signer: HmacSigner,
 }
 
-impl Tickets {
-    /// With the key of all cookies.
+impl SubscriptionTokenSigner {
+    /// `key` is the key of all cookies.
     pub fn new(key: &Key) -> Self {
-        Self { seal: HmacSigner::new(key.signing(), PURPOSE) }
+        Self { signer: HmacSigner::new(key.signing(), PURPOSE) }
     }
 
-    /// The ticket of a page.
-    pub fn seal(&self, page_kind: PageKind, topics: &[Topic]) -> String {
+    /// Returns the token of a page.
+    pub fn sign(&self, page_kind: PageKind, topics: &[Topic]) -> String {
         let mut body = page_kind.to_string();
-        for topic in topics.iter().take(MOST) {
-            // Writing to memory does not fail.
+        for topic in topics.iter().take(MAX_TOPICS) {
+            // Writing to a string cannot fail.
             let _ = write!(body, ".{topic}");
         }
-        format!("{body}~{}", self.seal.sign(&body))
+        format!("{body}~{}", self.signer.sign(&body))
     }
 
-    /// What a ticket says; nothing where we have not signed it. No ticket is of no page that we
-    /// tell apart, and has no topics.
-    pub fn open(&self, subscription_token: &str) -> Option<SubscriptionToken> {
-        if subscription_token.is_empty() {
+    /// Returns the content of a token, or `None` if its signature is invalid. An empty token has no
+    /// topics.
+    pub fn verify(&self, token: &str) -> Option<SubscriptionToken> {
+        if token.is_empty() {
             return Some(SubscriptionToken::default());
         }
-        let (body, signature) = subscription_token.rsplit_once('~')?;
-        if !token::same(signature, &self.seal.sign(body)) {
+        let (body, signature) = token.rsplit_once('~')?;
+        if !is_same(signature, &self.signer.sign(body)) {
             return None;
         }
-        let mut words = body.split('.');
-        let page_kind = PageKind::parse(words.next()?)?;
+        let mut codes = body.split('.');
+        let page_kind = PageKind::parse(codes.next()?)?;
         Some(SubscriptionToken {
             page_kind,
-            topics: words.map(Topic::parse).collect::<Option<_>>()?,
+            topics: codes.map(Topic::parse).collect::<Option<_>>()?,
         })
     }
 }
@@ -69,27 +69,21 @@ mod tests {
     use crate::foundation::ids::{OrderId, ProductId};
 
     #[test]
-    fn a_ticket_is_ours_and_whole() {
-        let subscription_tokens = Tickets::new(&Key::derive_from(&[1; 64]));
+    fn only_whole_tokens_with_our_signature_are_verified() {
+        let signer = SubscriptionTokenSigner::new(&Key::derive_from(&[1; 64]));
         let id = ProductId::from(7);
         let parts = [Topic::Card(id), Topic::Offer(id), Topic::Line(id)];
         let topics = [parts.as_slice(), &[Topic::Lists, Topic::Terms, Topic::Admin]].concat();
-        let (page_kind, subscription_token) =
-            (PageKind::Product(id), subscription_tokens.seal(PageKind::Product(id), &topics));
-        assert_eq!(subscription_tokens.seal(page_kind, &topics), subscription_token);
-        assert_eq!(
-            subscription_tokens.open(&subscription_token),
-            Some(SubscriptionToken { page_kind, topics })
-        );
-        assert_eq!(subscription_tokens.open(""), Some(SubscriptionToken::default()));
-        let bare = subscription_tokens.seal(PageKind::Checkout, &[]);
-        assert_eq!(
-            subscription_tokens.open(&bare).map(|subscription_token| subscription_token.topics),
-            Some(Vec::new())
-        );
-        let order = subscription_tokens.seal(PageKind::Order, &[Topic::Order(OrderId::from(9))]);
-        let theirs = Tickets::new(&Key::derive_from(&[2; 64]));
-        assert_eq!(theirs.open(&order), None);
+        let page_kind = PageKind::Product(id);
+        let token = signer.sign(page_kind, &topics);
+        assert_eq!(signer.sign(page_kind, &topics), token);
+        assert_eq!(signer.verify(&token), Some(SubscriptionToken { page_kind, topics }));
+        assert_eq!(signer.verify(""), Some(SubscriptionToken::default()));
+        let bare = signer.sign(PageKind::Checkout, &[]);
+        assert_eq!(signer.verify(&bare).map(|token| token.topics), Some(Vec::new()));
+        let order = signer.sign(PageKind::Order, &[Topic::Order(OrderId::from(9))]);
+        let theirs = SubscriptionTokenSigner::new(&Key::derive_from(&[2; 64]));
+        assert_eq!(theirs.verify(&order), None);
         for forged in [
             &order.replace("o9", "o8"),
             &order.replacen('o', "h", 1),
@@ -99,7 +93,7 @@ mod tests {
             "d",
             "d~",
         ] {
-            assert_eq!(subscription_tokens.open(forged), None, "{forged}");
+            assert_eq!(signer.verify(forged), None, "{forged}");
         }
     }
 }

@@ -1,14 +1,14 @@
-//! What a page can show, and be told about.
+//! Topics that pages subscribe to.
 
 use std::fmt;
 
 use crate::foundation::ids::{CartId, OrderId, ProductId};
 
-/// Something that a page shows.
+/// Something that a page shows and that can change.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Topic {
-    /// A cart: its number on every page, its lines on its own. Never in a ticket: whose cart it is
-    /// says the cookie alone.
+    /// A cart: its number of items on every page, its lines on the cart page. It is never part of a
+    /// subscription token, because the cookie determines the cart.
     Cart(CartId),
     /// An order.
     Order(OrderId),
@@ -18,18 +18,18 @@ pub enum Topic {
     Offer(ProductId),
     /// A product in a cart.
     Line(ProductId),
-    /// Which products there are, and in which order.
+    /// The products in lists, and their order.
     Lists,
-    /// What a cart costs besides its goods: taxes, sending, coupons.
+    /// Taxes, delivery costs and coupons.
     Terms,
-    /// What the shopkeeper sees.
+    /// The admin's live pages.
     Admin,
 }
 
 impl Topic {
-    /// The topic of a word in a ticket.
-    pub fn parse(word: &str) -> Option<Self> {
-        let (kind, id) = word.split_at_checked(1)?;
+    /// Parses the code in a subscription token.
+    pub fn parse(code: &str) -> Option<Self> {
+        let (kind, id) = code.split_at_checked(1)?;
         Some(match (kind, id) {
             ("o", id) => Self::Order(id.parse().ok()?),
             ("c", id) => Self::Card(id.parse().ok()?),
@@ -42,7 +42,7 @@ impl Topic {
         })
     }
 
-    /// The product that it is about.
+    /// Returns the product that the topic is about.
     pub fn product(self) -> Option<ProductId> {
         match self {
             Self::Card(id) | Self::Offer(id) | Self::Line(id) => Some(id),
@@ -50,13 +50,13 @@ impl Topic {
         }
     }
 
-    /// All that is told about a product.
+    /// Returns all topics of a product.
     pub fn of_product(id: ProductId) -> [Self; 3] {
         [Self::Card(id), Self::Offer(id), Self::Line(id)]
     }
 }
 
-/// The word in a ticket.
+/// The code in a subscription token.
 impl fmt::Display for Topic {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {

@@ -1,4 +1,4 @@
-//! Who opens a stream.
+//! The client of a stream.
 
 use std::net::IpAddr;
 
@@ -6,22 +6,22 @@ use crate::foundation::ids::UserId;
 
 use super::presence::PageView;
 
-/// Whoever opens a stream.
+/// The client that opens a stream.
 #[derive(Clone, Debug)]
 pub struct Viewer {
-    /// Where the connection comes from.
+    /// The client's address.
     pub address: IpAddr,
-    /// Who is counted at which page; nobody where it is the shopkeeper.
-    pub look: Option<PageView>,
-    /// The session of a user, with which the stream ends.
+    /// The page view to count. `None` for admins.
+    pub page_view: Option<PageView>,
+    /// The user's session. The stream ends with it.
     pub session: Option<ViewerSession>,
 }
 
-/// The session of a user who watches.
+/// The session of a user with an open stream.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct ViewerSession {
     /// The user.
     pub user: UserId,
-    /// The hash of the session's secret, as the database keeps it.
+    /// The hash of the session's secret, as in the database.
     pub hash: String,
 }

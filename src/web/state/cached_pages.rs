@@ -1,4 +1,4 @@
-//! Catalogue pages, kept or new.
+//! Pages from the cache, or rendered for it.
 
 use std::{sync::Arc, time::Duration};
 
@@ -10,21 +10,21 @@ use crate::{
 
 use super::{AppState, CachedPage};
 
-/// How long a request waits for a page that another request is making.
-const PATIENCE: Duration = Duration::from_secs(10);
+/// Maximum wait for a page that another request is rendering.
+const MAX_WAIT: Duration = Duration::from_secs(10);
 
-/// What a page is read from.
+/// The way in which the data of a page is read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum PageSource {
-    /// Something that is found by its key; read on the thread of the request where that is quick.
+    /// By keys, which is quick: on the thread of the request.
     Key,
-    /// Lists, which may take long; read on another thread.
+    /// As lists, which may take long: on a blocking thread.
     Lists,
 }
 
 impl AppState {
-    /// Returns the cached page, or reads and renders it. A page without an address, or one that
-    /// says so, is not cached.
+    /// Returns the cached page, or reads and renders it. A page without an address is not cached, nor
+    /// one with `is_uncacheable`.
     pub async fn cached_page<T, R, P, E>(
         &self,
         source: PageSource,
@@ -39,33 +39,34 @@ impl AppState {
         AppError: From<E>,
     {
         let settings = self.settings();
-        // Before the database is asked: a change after this is one after what is read.
-        let at = address.map(|address| self.fragments.at(&settings, address.to_owned()));
-        if let Some(kept) = at.as_ref().and_then(|at| self.fragments.get(at)) {
-            return Ok(kept);
+        // The key is made before the database is read, so that data from before a change is never
+        // cached as data from after it.
+        let key = address.map(|address| self.page_cache.key(&settings, address.to_owned()));
+        if let Some(page) = key.as_ref().and_then(|key| self.page_cache.get(key)) {
+            return Ok(page);
         }
-        // Of concurrent requests for the same page, one makes it.
-        let place = match &at {
-            Some(at) => {
-                let found = timeout(PATIENCE, self.fragments.get_or_make(at)).await;
+        // Of concurrent requests for the same page, one renders it.
+        let slot = match &key {
+            Some(key) => {
+                let found = timeout(MAX_WAIT, self.page_cache.get_or_reserve(key)).await;
                 match found.map_err(|_| AppError::Busy)? {
-                    Ok(kept) => return Ok(kept),
-                    Err(place) => Some(place),
+                    Ok(page) => return Ok(page),
+                    Err(slot) => Some(slot),
                 }
             }
             None => None,
         };
         let now = self.repo.clock().now();
         let read = move |conn: &mut Conn<'_>| read(conn, now);
-        let parts = match source {
+        let data = match source {
             PageSource::Key => self.repo.read(read).await?,
             PageSource::Lists => self.repo.list(read).await?,
         };
-        let mut page = render(parts, &settings, now)?;
-        page.subscription_token = self.subscription_tokens.seal(page.place, &page.topics);
+        let mut page = render(data, &settings, now)?;
+        page.subscription_token = self.subscription_tokens.sign(page.page_kind, &page.topics);
         let page = Arc::new(page);
-        if let Some(place) = place.filter(|_| !page.is_for_once) {
-            place.fill(Arc::clone(&page));
+        if let Some(slot) = slot.filter(|_| !page.is_uncacheable) {
+            slot.fill(Arc::clone(&page));
         }
         Ok(page)
     }

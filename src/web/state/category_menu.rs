@@ -1,4 +1,4 @@
-//! The menu of categories in every header, kept as it was rendered until the categories change.
+//! The menu of categories in the header, cached until the categories change.
 
 use std::sync::{Arc, PoisonError, RwLock};
 
@@ -12,20 +12,20 @@ use crate::{
     web::paths,
 };
 
-/// Topmost categories that the menu names; a page has all of them.
-const TOPMOST: usize = 16;
-/// Categories that it names below each of these.
-const BELOW: usize = 8;
+/// Maximum number of top-level categories in the menu.
+const MAX_TOP_LEVEL: usize = 16;
+/// Maximum number of children of each.
+const MAX_CHILDREN: usize = 8;
 
 /// The menu of categories.
 pub struct CategoryMenu {
     counters: ChangeCounters,
-    kept: RwLock<Kept>,
+    cached: RwLock<CachedMenu>,
 }
 
 #[derive(Clone)]
-struct Kept {
-    /// The number of changes so far; none before the first time.
+struct CachedMenu {
+    /// The number of changes when the menu was read. `None` before the first read.
     version: Option<u64>,
     html: Arc<str>,
 }
@@ -33,45 +33,52 @@ struct Kept {
 #[derive(Template)]
 #[template(path = "layouts/category_menu.html")]
 struct Menu<'a> {
-    entries: Vec<(&'a Category, Vec<&'a Category>)>,
+    entries: Vec<MenuEntry<'a>>,
+}
+
+struct MenuEntry<'a> {
+    category: &'a Category,
+    children: Vec<&'a Category>,
 }
 
 impl CategoryMenu {
-    /// Nothing yet; it is read again for what is counted.
+    /// An empty menu. It is read anew whenever the counter of category changes rises.
     pub fn new(counters: ChangeCounters) -> Self {
-        Self { counters, kept: RwLock::new(Kept { version: None, html: "".into() }) }
+        Self { counters, cached: RwLock::new(CachedMenu { version: None, html: "".into() }) }
     }
 
-    /// The menu as HTML; empty where no category has a product. Where it can't be read, it is as
-    /// it was.
+    /// Returns the menu as HTML, which is empty if no category has a product. If the database can't be
+    /// read, returns the last menu.
     pub async fn current(&self, repo: &Repo) -> Arc<str> {
-        // Before the database is asked: a change after this is one after what is read.
+        // Before the database is read, so that a later change is not missed.
         let version = Some(self.counters.categories());
-        let kept = self.kept.read().unwrap_or_else(PoisonError::into_inner).clone();
-        if kept.version == version {
-            return kept.html;
+        let cached = self.cached.read().unwrap_or_else(PoisonError::into_inner).clone();
+        if cached.version == version {
+            return cached.html;
         }
         match repo.read(catalog::list_filled_categories).await {
             Ok(categories) => {
                 let html: Arc<str> = render(CategoryTree::new(categories)).into();
-                let mut kept = self.kept.write().unwrap_or_else(PoisonError::into_inner);
-                // Of two that read at once, the later state stays.
-                if kept.version <= version {
-                    *kept = Kept { version, html: Arc::clone(&html) };
+                let mut cached = self.cached.write().unwrap_or_else(PoisonError::into_inner);
+                // Another request may have read a later version meanwhile.
+                if cached.version <= version {
+                    *cached = CachedMenu { version, html: Arc::clone(&html) };
                 }
                 html
             }
             Err(error) => {
                 tracing::warn!(%error, "failed to read the categories of the menu");
-                kept.html
+                cached.html
             }
         }
     }
 }
 
 fn render(tree: CategoryTree) -> String {
-    let below = |top: &Category| tree.children(Some(top.id)).take(BELOW).collect();
-    let entries: Vec<_> = tree.children(None).take(TOPMOST).map(|top| (top, below(top))).collect();
-    let menu = Menu { entries };
+    let entry = |category| MenuEntry {
+        category,
+        children: tree.children(Some(category.id)).take(MAX_CHILDREN).collect(),
+    };
+    let menu = Menu { entries: tree.children(None).take(MAX_TOP_LEVEL).map(entry).collect() };
     if menu.entries.is_empty() { String::new() } else { menu.render().unwrap_or_default() }
 }

@@ -1,4 +1,4 @@
-//! Catalogue pages, kept as they were rendered until the catalogue changes.
+//! Rendered catalog pages, cached until the catalog changes.
 
 use std::{
     sync::Arc,
@@ -20,112 +20,120 @@ use crate::{
     web::sse::{PageKind, Topic},
 };
 
-/// Bytes of all pages that are kept: 8 MiB.
-const BYTES: u64 = 8 << 20;
+/// Maximum bytes of all cached pages: 8 MiB.
+const MAX_BYTES: u64 = 8 << 20;
 
-/// Bytes of a usual page.
-const USUAL: u64 = 16 << 10;
+/// Bytes of a typical page.
+const TYPICAL_BYTES: u64 = 16 << 10;
 
-/// After this long a page is rendered afresh although nothing was heard, as when a release date
-/// has come.
+/// Maximum age of a cached page, for what changes without an event, such as a release date that has
+/// come.
 const LIFETIME: Duration = Duration::from_secs(5);
 
-/// The main part of a catalogue page, without anything that belongs to whoever looks at it.
+/// The main part of a catalog page, without what is specific to a visitor.
 #[derive(Clone, Debug, Default)]
 pub struct CachedPage {
-    /// What the page is.
+    /// The page's title.
     pub title: String,
-    /// A sentence for search engines; may be empty.
+    /// A sentence for search engines. May be empty.
     pub description: String,
-    /// Whether nobody but this asker is to see it.
-    pub is_for_once: bool,
-    /// Whether search engines should leave it out.
+    /// Whether the page is for this visitor only.
+    pub is_uncacheable: bool,
+    /// Whether search engines should not list it.
     pub noindex: bool,
     /// The product whose page it is.
     pub product: Option<ProductId>,
-    /// Which page it is, for those who count who looks.
-    pub place: PageKind,
-    /// What it shows.
+    /// The kind of page, for the count of visitors.
+    pub page_kind: PageKind,
+    /// The topics that it shows.
     pub topics: Vec<Topic>,
-    /// The same, signed for the stream.
+    /// The topics, signed for the live stream.
     pub subscription_token: String,
-    /// Ids of forms in it that need the asker's token.
+    /// Ids of the forms that need the visitor's CSRF token.
     pub forms: Vec<String>,
-    /// HTML up to the first place for what belongs to the asker.
+    /// HTML before the first part that is specific to a visitor.
     pub start: String,
-    /// HTML between the two places; on a product's page the second is inside its form.
+    /// HTML between the two parts. On a product's page the second one is inside its form.
     pub middle: String,
-    /// HTML after the second place.
+    /// HTML after the second part.
     pub end: String,
 }
 
-/// The address of a kept page, with the state of the catalogue and of the shop's settings
-/// that it was made for.
+/// The address of a cached page, with the version of the catalog and of the settings that it shows.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct CacheKey {
     version: u64,
-    settings: i32,
-    moment: u64,
+    settings_version: i32,
+    period: u64,
     address: String,
 }
 
-/// The pages that are kept.
+/// The cached pages.
 pub struct PageCache {
     pages: Cache<CacheKey, Arc<CachedPage>, ByBytes>,
     counters: ChangeCounters,
-    opened: Instant,
+    started: Instant,
 }
 
 impl PageCache {
-    /// None yet; they are forgotten for what is counted.
+    /// An empty cache. Its pages become outdated when a counter of changes rises.
     pub fn new(counters: ChangeCounters) -> Self {
-        let pages = Cache::with_weighter((BYTES / USUAL) as usize, BYTES, ByBytes);
-        Self { pages, counters, opened: Instant::now() }
+        let pages = Cache::with_weighter((MAX_BYTES / TYPICAL_BYTES) as usize, MAX_BYTES, ByBytes);
+        Self { pages, counters, started: Instant::now() }
     }
 
-    /// Where a page made with these settings is kept. To be asked before the database is, so
-    /// that what was read before a change is never kept as what came after it.
-    pub fn at(&self, settings: &Settings, address: String) -> CacheKey {
-        let moment = self.opened.elapsed().as_secs() / LIFETIME.as_secs();
-        CacheKey { version: self.counters.all(), settings: settings.version, moment, address }
+    /// Returns the key of a page with these settings. Call it before the database is read, so that data
+    /// from before a change is never cached as data from after it.
+    pub fn key(&self, settings: &Settings, address: String) -> CacheKey {
+        CacheKey {
+            version: self.counters.all(),
+            settings_version: settings.version,
+            period: self.started.elapsed().as_secs() / LIFETIME.as_secs(),
+            address,
+        }
     }
 
-    /// The page that is kept there.
-    pub fn get(&self, at: &CacheKey) -> Option<Arc<CachedPage>> {
-        self.pages.get(at)
+    /// Returns the cached page.
+    pub fn get(&self, key: &CacheKey) -> Option<Arc<CachedPage>> {
+        self.pages.get(key)
     }
 
     /// Returns the cached page, or the slot to fill for the first caller. Concurrent callers wait
     /// until the slot is filled or dropped.
-    pub async fn get_or_make(&self, at: &CacheKey) -> Result<Arc<CachedPage>, CacheSlot<'_>> {
-        self.pages.get_value_or_guard_async(at).await.map_err(CacheSlot)
+    pub async fn get_or_reserve(&self, key: &CacheKey) -> Result<Arc<CachedPage>, CacheSlot<'_>> {
+        self.pages.get_value_or_guard_async(key).await.map_err(CacheSlot)
     }
 }
 
-/// A long text that is the same for everybody, cached until the catalogue changes. All answers share
+/// A long text that is the same for everybody, cached until the catalog changes. All responses share
 /// its bytes.
 #[derive(Default)]
-pub struct CachedText(Mutex<Option<(CacheKey, Bytes)>>);
+pub struct CachedText(Mutex<Option<KeyedText>>);
+
+struct KeyedText {
+    key: CacheKey,
+    text: Bytes,
+}
 
 impl CachedText {
-    /// Returns the text that was made for this state of the catalogue, or makes it. Concurrent
+    /// Returns the text that was made for this version of the catalog, or makes it. Concurrent
     /// callers wait for the first one.
     pub async fn get_or_make<E>(
         &self,
-        at: CacheKey,
+        key: CacheKey,
         make: impl Future<Output = Result<String, E>>,
     ) -> Result<Bytes, E> {
-        let mut kept = self.0.lock().await;
-        if let Some((_, text)) = kept.as_ref().filter(|(made_for, _)| *made_for == at) {
-            return Ok(text.clone());
+        let mut cached = self.0.lock().await;
+        if let Some(cached) = cached.as_ref().filter(|cached| cached.key == key) {
+            return Ok(cached.text.clone());
         }
         let text = Bytes::from(make.await?);
-        *kept = Some((at, text.clone()));
+        *cached = Some(KeyedText { key, text: text.clone() });
         Ok(text)
     }
 }
 
-/// The slot of a page that is being made. Dropping it lets the next caller make the page.
+/// The slot of a page that is being rendered. Dropping it lets the next caller render the page.
 pub struct CacheSlot<'a>(Guard<'a>);
 
 type Guard<'a> =
@@ -145,8 +153,8 @@ impl CacheSlot<'_> {
 pub struct ByBytes;
 
 impl Weighter<CacheKey, Arc<CachedPage>> for ByBytes {
-    fn weight(&self, at: &CacheKey, page: &Arc<CachedPage>) -> u64 {
-        let texts = [&at.address, &page.title, &page.description, &page.subscription_token];
+    fn weight(&self, key: &CacheKey, page: &Arc<CachedPage>) -> u64 {
+        let texts = [&key.address, &page.title, &page.description, &page.subscription_token];
         let html = [&page.start, &page.middle, &page.end];
         let bytes = texts.into_iter().chain(html).map(|text| text.len()).sum::<usize>();
         (bytes + size_of::<CachedPage>() + size_of_val(&*page.topics)) as u64
@@ -158,54 +166,56 @@ mod tests {
     use super::*;
     use crate::events::Event;
 
-    async fn kept(fragments: &PageCache, at: &CacheKey) -> bool {
-        fragments.get_or_make(at).await.is_ok()
+    async fn is_cached(cache: &PageCache, key: &CacheKey) -> bool {
+        cache.get_or_reserve(key).await.is_ok()
     }
 
-    async fn keep(fragments: &PageCache, at: &CacheKey, page: CachedPage) {
-        let Err(place) = fragments.get_or_make(at).await else { panic!("nothing is kept there") };
-        place.fill(Arc::new(page));
+    async fn insert(cache: &PageCache, key: &CacheKey, page: CachedPage) {
+        let Err(slot) = cache.get_or_reserve(key).await else { panic!("the page is cached") };
+        slot.fill(Arc::new(page));
     }
 
     #[tokio::test]
-    async fn a_change_of_the_catalogue_or_the_settings_forgets_what_was_kept() {
+    async fn a_change_of_the_catalog_or_the_settings_outdates_cached_pages() {
         let counters = ChangeCounters::default();
-        let (fragments, receive) = (PageCache::new(counters.clone()), counters.listener());
+        let cache = PageCache::new(counters.clone());
+        let receive = counters.listener();
         let before = Settings::default();
         let after = Settings { version: 2, ..Settings::default() };
-        let home = |settings| fragments.at(settings, "/".into());
-        keep(&fragments, &home(&before), CachedPage::default()).await;
+        let home = |settings| cache.key(settings, "/".into());
+        insert(&cache, &home(&before), CachedPage::default()).await;
         receive(&Event::JobEnqueued);
-        assert!(kept(&fragments, &home(&before)).await && !kept(&fragments, &home(&after)).await);
+        assert!(is_cached(&cache, &home(&before)).await);
+        assert!(!is_cached(&cache, &home(&after)).await);
         let read_before = home(&before);
         receive(&Event::CatalogChanged);
-        assert!(!kept(&fragments, &home(&before)).await);
-        assert!(kept(&fragments, &read_before).await, "what was read before stays there alone");
+        assert!(!is_cached(&cache, &home(&before)).await);
+        assert!(is_cached(&cache, &read_before).await, "only the old key finds the old page");
     }
 
     #[tokio::test]
-    async fn all_pages_together_stay_below_their_bytes() {
-        let fragments = PageCache::new(ChangeCounters::default());
+    async fn all_pages_together_stay_below_the_maximum() {
+        let cache = PageCache::new(ChangeCounters::default());
         for number in 0..200 {
-            let at = fragments.at(&Settings::default(), format!("/products?q={number}"));
+            let key = cache.key(&Settings::default(), format!("/products?q={number}"));
             let page = CachedPage { start: "x".repeat(100_000), ..CachedPage::default() };
-            keep(&fragments, &at, page).await;
+            insert(&cache, &key, page).await;
         }
-        assert!(fragments.pages.weight() <= BYTES, "{}", fragments.pages.weight());
-        assert!(fragments.pages.len() > 10);
+        assert!(cache.pages.weight() <= MAX_BYTES, "{}", cache.pages.weight());
+        assert!(cache.pages.len() > 10);
     }
 
     #[tokio::test]
-    async fn concurrent_requests_make_a_page_once() {
-        let fragments = PageCache::new(ChangeCounters::default());
-        let at = fragments.at(&Settings::default(), "/".into());
-        let Err(place) = fragments.get_or_make(&at).await else { panic!("nothing is kept there") };
-        let (found, ()) = tokio::join!(fragments.get_or_make(&at), async {
-            place.fill(Arc::new(CachedPage { title: "made once".into(), ..CachedPage::default() }));
+    async fn concurrent_requests_render_a_page_once() {
+        let cache = PageCache::new(ChangeCounters::default());
+        let key = cache.key(&Settings::default(), "/".into());
+        let Err(slot) = cache.get_or_reserve(&key).await else { panic!("the page is cached") };
+        let (found, ()) = tokio::join!(cache.get_or_reserve(&key), async {
+            slot.fill(Arc::new(CachedPage { title: "made once".into(), ..CachedPage::default() }));
         });
         assert_eq!(found.ok().map(|page| page.title.clone()).as_deref(), Some("made once"));
-        let given_up = fragments.at(&Settings::default(), "/drops".into());
-        drop(fragments.get_or_make(&given_up).await);
-        assert!(fragments.get_or_make(&given_up).await.is_err(), "the next one makes it");
+        let dropped = cache.key(&Settings::default(), "/drops".into());
+        drop(cache.get_or_reserve(&dropped).await);
+        assert!(cache.get_or_reserve(&dropped).await.is_err(), "the next caller renders it");
     }
 }

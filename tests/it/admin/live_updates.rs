@@ -69,7 +69,7 @@ on_both! {
         let shop = Shop::stocked(db);
         let mut ann = browser_at(&shop, "/products/lamp");
         let bob = browser_at(&shop, "/products/lamp");
-        let mut admin = Keeper::open_live_page(&shop);
+        let mut admin = LivePage::open_live_page(&shop);
         let before = stored_rows(&shop.db);
         assert_eq!(admin.rows("people"), [""; 0], "admins are not counted as visitors");
         let tabs = [LiveTab::open(&ann), LiveTab::open(&ann)];
@@ -91,7 +91,7 @@ on_both! {
 
     fn each_page_is_listed_by_name(db: Database) {
         let shop = Shop::stocked(db);
-        let mut admin = Keeper::open_live_page(&shop);
+        let mut admin = LivePage::open_live_page(&shop);
         let mut ann = shop.visitor();
         let mut tabs = Vec::new();
         for (path, row) in [("/", "Home page 1"), ("/products?q=mug", "Product lists 1"), ("/drops", "Drops 1"), ("/products/rug", "Rug 1")] {
@@ -117,7 +117,7 @@ on_both! {
 
     fn cart_demand_is_shown_beside_stock(db: Database) {
         let shop = Shop::stocked(db);
-        let mut admin = Keeper::open_live_page(&shop);
+        let mut admin = LivePage::open_live_page(&shop);
         let mut ann = shop.visitor();
         let mut bob = shop.visitor();
         ann.add("lamp", 3);
@@ -137,7 +137,7 @@ on_both! {
 
     fn failed_mails_are_shown_live(db: Database) {
         let shop = Shop::open(db);
-        let mut admin = Keeper::open_live_page(&shop);
+        let mut admin = LivePage::open_live_page(&shop);
         assert_eq!(admin.rows("unsent"), [""; 0]);
         execute(&shop.db, "INSERT INTO outbox (kind, payload, attempts, run_at, inserted_at)
             VALUES ('pigeon', '', 0, '2026-01-01T00:00:00.000000Z', '2026-01-01T00:00:00.000000Z')");
@@ -156,16 +156,16 @@ on_both! {
         admin.get("/admin");
         admin.click("In the shop now");
         assert_eq!(admin.page().heading(), "Live");
-        let subscription_token = admin.page().attributes("data-ticket").pop().unwrap();
+        let subscription_token = admin.page().attributes("data-live-token").pop().unwrap();
         let mut guest = shop.visitor();
         let mut customer = shop.register("eve@example.com");
         assert_eq!(guest.get(LIVE).path, "/users/log-in");
         assert_eq!(customer.get(LIVE).status, 404);
         for browser in [&mut guest, &mut customer] {
-            assert_eq!(browser.get(&format!("/live?ticket={subscription_token}&age=0")).status, 404);
+            assert_eq!(browser.get(&format!("/live?token={subscription_token}&age=0")).status, 404);
         }
         for forged in [subscription_token.replacen('e', "p1", 1), subscription_token.replacen("e.d", "h", 1)] {
-            assert_eq!(admin.get(&format!("/live?ticket={forged}&age=0")).status, 404, "{forged}");
+            assert_eq!(admin.get(&format!("/live?token={forged}&age=0")).status, 404, "{forged}");
         }
     }
 }

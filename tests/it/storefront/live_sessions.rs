@@ -79,9 +79,9 @@ on_both! {
         let shop = Shop::stocked(db);
         let mut admin = shop.admin();
         admin.get("/admin/live");
-        let subscription_token = admin.page().attributes("data-ticket").pop().unwrap();
+        let subscription_token = admin.page().attributes("data-live-token").pop().unwrap();
         admin.get("/products");
         admin.press("Log out");
-        assert_eq!(admin.stream(&format!("/live?ticket={subscription_token}")).status(), 404);
+        assert_eq!(admin.stream(&format!("/live?token={subscription_token}")).status(), 404);
     }
 }

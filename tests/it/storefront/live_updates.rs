@@ -74,9 +74,9 @@ on_both! {
     fn invalid_subscription_tokens_open_no_stream(db: Database) {
         let shop = Shop::open_with(db, &[("LIVE_STREAMS_EACH", "2")]);
         let mut eve = shop.visitor();
-        let admin_token = shop.admin().get("/admin").attributes("data-ticket").pop().unwrap();
+        let admin_token = shop.admin().get("/admin").attributes("data-live-token").pop().unwrap();
         for subscription_token in ["x", "~", "d", "o1~", &admin_token.replace('d', "a"), &admin_token[..admin_token.len() - 1], &admin_token] {
-            assert_eq!(eve.get(&format!("/live?ticket={subscription_token}&age=0")).status, 404, "{subscription_token}");
+            assert_eq!(eve.get(&format!("/live?token={subscription_token}&age=0")).status, 404, "{subscription_token}");
         }
         let open = [eve.stream("/live?age=0"), eve.stream("/live?age=x")];
         assert_eq!(eve.stream("/live").status(), 429);

@@ -30,8 +30,9 @@ impl LiveTab {
     /// Opens the stream of the page in the browser, with a query that says when the page was made.
     #[track_caller]
     pub fn open_with(browser: &Browser, moment: &str) -> LiveTab {
-        let subscription_token = browser.page().attributes("data-ticket").pop().unwrap_or_default();
-        let response = browser.stream(&format!("/live?ticket={subscription_token}&{moment}"));
+        let subscription_token =
+            browser.page().attributes("data-live-token").pop().unwrap_or_default();
+        let response = browser.stream(&format!("/live?token={subscription_token}&{moment}"));
         assert_eq!(response.status(), 200);
         assert_eq!(response.headers()["content-type"], "text/event-stream");
         LiveTab { lines: BufReader::new(response).lines() }

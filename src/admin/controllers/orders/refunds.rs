@@ -12,7 +12,7 @@ use crate::{
         error::AppError,
         extractors::{Admin, Form},
         paths,
-        reply::{self, Reply},
+        response::{self, HandlerResult},
         state::State,
     },
 };
@@ -20,16 +20,21 @@ use crate::{
 use super::find;
 
 /// `GET /admin/orders/{number}/refunds/new`
-pub async fn new(state: State, admin: Admin, number: Path<String>) -> Reply {
+pub async fn new(state: State, admin: Admin, number: Path<String>) -> HandlerResult {
     let placed = find(&state, &admin, &number).await?;
     let mut form = Changeset::default();
     form.set("key", token::generate());
-    reply::page(&page(&admin, &placed, form))
+    response::page(&page(&admin, &placed, form))
 }
 
 /// `POST /admin/orders/{number}/refunds`: without the `total` that a button names, the same form with
 /// a button that names it.
-pub async fn create(state: State, admin: Admin, number: Path<String>, Form(params): Form) -> Reply {
+pub async fn create(
+    state: State,
+    admin: Admin,
+    number: Path<String>,
+    Form(params): Form,
+) -> HandlerResult {
     let result = match params.get("total").is_some_and(|total| !total.is_empty()) {
         true => refund(&state, &admin, &number, &params).await,
         false => return review(&state, &admin, &number, params).await,
@@ -45,11 +50,16 @@ pub async fn create(state: State, admin: Admin, number: Path<String>, Form(param
         Err(Error::Rejected(reason)) => admin.flash_error(reason),
         Err(failure) => return Err(failure.into()),
     }
-    reply::see_other(paths::admin_order(&number))
+    response::see_other(paths::admin_order(&number))
 }
 
 /// `POST /admin/orders/{number}/refunds/{id}/sent`: the money of a refund was sent by hand.
-pub async fn sent(state: State, admin: Admin, path: Path<(String, String)>, _: Form) -> Reply {
+pub async fn sent(
+    state: State,
+    admin: Admin,
+    path: Path<(String, String)>,
+    _: Form,
+) -> HandlerResult {
     let (number, id) = path.into_inner();
     let id: RefundId = id.parse().map_err(|_| AppError::NotFound)?;
     let (scope, head, wanted) = (admin.scope.clone(), state.shop_identity(), number.clone());
@@ -62,7 +72,7 @@ pub async fn sent(state: State, admin: Admin, path: Path<(String, String)>, _: F
         Err(Error::Rejected(reason)) => admin.flash_error(reason),
         Err(failure) => return Err(failure.into()),
     }
-    reply::see_other(paths::admin_order(&number))
+    response::see_other(paths::admin_order(&number))
 }
 
 async fn refund(state: &State, admin: &Admin, number: &str, params: &Params) -> Result<Refund> {
@@ -75,7 +85,7 @@ async fn refund(state: &State, admin: &Admin, number: &str, params: &Params) -> 
 }
 
 /// The form as it was sent, with the sum on its button.
-async fn review(state: &State, admin: &Admin, number: &str, params: Params) -> Reply {
+async fn review(state: &State, admin: &Admin, number: &str, params: Params) -> HandlerResult {
     let (scope, wanted, said) = (admin.scope.clone(), number.to_owned(), params.clone());
     let sum =
         state.repo.read(move |conn| orders::preview_refund(conn, &scope, &wanted, said.clone()));
@@ -84,19 +94,19 @@ async fn review(state: &State, admin: &Admin, number: &str, params: Params) -> R
             let placed = find(state, admin, number).await?;
             let mut form = Changeset::new(params);
             form.set("total", sum.to_string());
-            reply::page(&page(admin, &placed, form))
+            response::page(&page(admin, &placed, form))
         }
         Err(Error::Invalid(form)) => invalid(state, admin, number, *form).await,
         Err(failure) => Err(failure.into()),
     }
 }
 
-async fn invalid(state: &State, admin: &Admin, number: &str, form: Changeset) -> Reply {
+async fn invalid(state: &State, admin: &Admin, number: &str, form: Changeset) -> HandlerResult {
     let placed = find(state, admin, number).await?;
-    reply::unprocessable(&page(admin, &placed, form))
+    response::unprocessable(&page(admin, &placed, form))
 }
 
 fn page(admin: &Admin, placed: &PlacedOrder, form: Changeset) -> RefundPage {
-    let layout = admin.layout(format!("Refund {}", placed.order.number)).of_form(&form);
+    let layout = admin.layout(format!("Refund {}", placed.order.number)).with_errors_of(&form);
     RefundPage::new(layout, admin.csrf(), placed, form)
 }

@@ -7,7 +7,7 @@ use crate::{
     foundation::ids::ProductId,
     web::{
         paths,
-        sse::{PageKind, Presence},
+        sse::{PageCount, PageKind, Presence},
     },
 };
 
@@ -27,10 +27,10 @@ pub(super) fn visited(presence: &Presence, products: &[ProductSummary]) -> Vec<V
     let named: HashMap<ProductId, &ProductSummary> =
         products.iter().map(|product| (product.id, product)).collect();
     let (mut rows, mut others) = (Vec::new(), 0);
-    for (place, people) in &presence.places {
-        match row(*place, &named) {
+    for PageCount { page_kind, people } in presence.pages.iter().copied() {
+        match row(page_kind, &named) {
             Some((name, path)) => {
-                rows.push(Visited { name, path, id: format!("page-{place}"), people: *people });
+                rows.push(Visited { name, path, id: format!("page-{page_kind}"), people });
             }
             None => others += people,
         }
@@ -67,9 +67,9 @@ mod tests {
     #[test]
     fn what_has_no_name_makes_one_row() {
         let product = |id: i64| PageKind::Product(id.into());
-        let places =
-            vec![(PageKind::Home, 5), (product(1), 3), (product(2), 2), (PageKind::Cart, 1)];
-        let presence = Presence { people: 9, places };
+        let pages = [(PageKind::Home, 5), (product(1), 3), (product(2), 2), (PageKind::Cart, 1)]
+            .map(|(page_kind, people)| PageCount { page_kind, people });
+        let presence = Presence { people: 9, pages: pages.into() };
         let rows = visited(&presence, &[]);
         let message: Vec<_> = rows.iter().map(|row| (row.name.as_str(), row.people)).collect();
         assert_eq!(message, [("Home page", 5), ("Cart", 1), ("Other products", 5)]);

@@ -125,8 +125,8 @@ fn row(line: &OrderLine, most: i32, each: String) -> Row {
 }
 
 impl Row {
-    fn range(&self) -> (i64, i64) {
-        (0, self.most.into())
+    fn range(&self) -> std::ops::RangeInclusive<i64> {
+        0..=self.most.into()
     }
 }
 

@@ -1,170 +1,133 @@
-//! Putting things into the cart, wherever they come from: a product's page, an undo, what was saved
-//! for later, an old cart, an order, a shared cart.
+//! Adds items to the cart: from a product's page, an undo, the saved items, an expired cart, an order or
+//! a shared cart.
+
+use serde::Serialize;
 
 use crate::{
     Error, Result,
     checkout::{self, Outside},
     db::Tx,
+    error::Reason,
     shopping_cart::{CartLimits, CartOwner},
     web::{
-        extractors::{Buyer, CurrentCart},
+        error::shown_rejection,
+        extractors::CartHandle,
         paths,
-        reply::{self, Reply},
+        response::{self, HandlerResult},
         state::State,
     },
 };
 
-/// What a shopper is told who adds something in the middle of the checkout.
-const STEPPED_OUT: &str = "We closed your checkout so your cart could change. Your items are no \
+/// The message for a shopper who adds something during checkout.
+const CHECKOUT_CLOSED: &str = "We closed your checkout so your cart could change. Your items are no \
      longer reserved; check out again when you're ready.";
 
-/// What came into the cart.
+/// The result of adding items to the cart.
 #[derive(Clone, Debug, Default)]
 pub struct Addition {
-    /// Whether anything did.
-    pub came: bool,
-    /// What did, a sentence each.
+    /// Whether anything was added.
+    pub added: bool,
+    /// One sentence for each success.
     pub messages: Vec<String>,
-    /// Why the rest did not, a sentence each.
-    pub refused: Vec<String>,
+    /// One sentence for each item that could not be added.
+    pub rejections: Vec<String>,
 }
 
-/// Whoever puts something into a cart.
-pub trait Adder {
-    /// Whose cart it is, or will be.
-    fn owner(&self) -> &CartOwner;
-    /// The customer who is logged in.
-    fn customer(&self) -> Option<CartOwner>;
-    /// Good news for the next page.
-    fn good_news(&self, text: String);
-    /// Bad news for the next page.
-    fn bad_news(&self, text: String);
-    /// The same answer, with the cookie by which a visitor's browser finds the cart again.
-    fn with_cart(&self, answer: Reply) -> Reply;
+/// Nothing was added. An error, so that the transaction is rolled back.
+#[derive(Debug, Serialize, strum::IntoStaticStr, thiserror::Error)]
+#[serde(untagged)]
+#[strum(serialize_all = "snake_case")]
+enum AdditionRejection {
+    #[error("{}", messages.join(" "))]
+    NothingAdded { messages: Vec<String> },
 }
 
-impl Adder for Buyer {
-    fn owner(&self) -> &CartOwner {
-        &self.owner
-    }
-
-    fn customer(&self) -> Option<CartOwner> {
-        self.customer.clone()
-    }
-
-    fn good_news(&self, text: String) {
-        self.flash_info(text);
-    }
-
-    fn bad_news(&self, text: String) {
-        self.flash_error(text);
-    }
-
-    fn with_cart(&self, answer: Reply) -> Reply {
-        self.keep(answer)
+impl Reason for AdditionRejection {
+    fn code(&self) -> &'static str {
+        self.into()
     }
 }
 
-impl Adder for CurrentCart {
-    fn owner(&self) -> &CartOwner {
-        &self.owner
-    }
-
-    fn customer(&self) -> Option<CartOwner> {
-        CurrentCart::customer(self)
-    }
-
-    fn good_news(&self, text: String) {
-        self.flash_info(text);
-    }
-
-    fn bad_news(&self, text: String) {
-        self.flash_error(text);
-    }
-
-    fn with_cart(&self, answer: Reply) -> Reply {
-        self.keep(answer)
-    }
-}
-
-/// Puts something into the cart by `work`, and leads to the cart, which says what came in. Whoever
-/// is checking out leaves the checkout by it and is told so, unless nothing comes in: then the
-/// checkout goes on as it was.
+/// Adds items to the cart with `work`, and redirects to the cart, which shows the messages. An open
+/// checkout is closed, unless nothing is added.
 ///
 /// # Errors
-/// Whatever `work` answers but `Refused`, which the cart's page says.
+/// Any error of `work` except a rejection, which the cart page shows.
 pub async fn add_to_cart(
     state: &State,
-    adder: &impl Adder,
+    cart: &CartHandle,
     work: impl Fn(&mut Tx<'_>, &CartOwner, &CartLimits) -> Result<Addition> + Clone + Send + 'static,
-) -> Result<Reply> {
-    let mut added = add(state, adder, work.clone()).await;
-    // Mostly nobody checks out, which is not asked before it matters.
-    if is_refused(&added) {
-        added = add_outside(state, adder, work).await;
+) -> HandlerResult {
+    let mut result = add(state, cart, work.clone()).await;
+    // Most shoppers are not in a checkout, so it is looked for only after a rejection.
+    if is_rejected(&result) {
+        result = add_outside_checkout(state, cart, work).await;
     }
-    let Outside { result: Addition { messages, refused, .. }, was_held, merged } = match added {
-        Ok(added) => added,
-        Err(Error::Rejected(reason)) if !reason.is_conflict() => {
-            let reason = reason.to_string();
-            if !reason.is_empty() {
-                adder.bad_news(reason);
+    let Outside { result: addition, was_held, merged } = match result {
+        Ok(outside) => outside,
+        Err(error) => {
+            let message = shown_rejection(error)?.to_string();
+            if !message.is_empty() {
+                cart.flash_error(message);
             }
-            return Ok(adder.with_cart(reply::see_other(paths::CART)));
+            return cart.with_cookie(response::see_other(paths::CART));
         }
-        Err(error) => return Err(error),
     };
     if was_held {
-        adder.good_news(STEPPED_OUT.to_owned());
+        cart.flash_info(CHECKOUT_CLOSED);
     }
-    refused.into_iter().for_each(|reason| adder.bad_news(reason));
-    messages.into_iter().for_each(|messages| adder.good_news(messages));
-    let answer = reply::see_other(paths::CART);
-    Ok(match merged {
-        true => reply::with_cookie(answer, &state.carts.forgotten()),
-        false => adder.with_cart(answer),
-    })
+    addition.rejections.into_iter().for_each(|message| cart.flash_error(message));
+    addition.messages.into_iter().for_each(|message| cart.flash_info(message));
+    let response = response::see_other(paths::CART);
+    if merged {
+        response::with_cookie(response, &state.cart_cookie.removal())
+    } else {
+        cart.with_cookie(response)
+    }
 }
 
-/// For somebody who is not checking out. Where nothing comes in, nothing is written.
+/// Adds items to a cart that is not in a checkout. Writes nothing if nothing is added.
 async fn add(
     state: &State,
-    adder: &impl Adder,
+    cart: &CartHandle,
     work: impl Fn(&mut Tx<'_>, &CartOwner, &CartLimits) -> Result<Addition> + Send + 'static,
 ) -> Result<Outside<Addition>> {
-    let (owner, cart_limits) = (adder.owner().clone(), state.cart_limits());
-    let add = move |tx: &mut Tx<'_>| something(work(tx, &owner, &cart_limits)?);
+    let owner = cart.owner.clone();
+    let cart_limits = state.cart_limits();
+    let add = move |tx: &mut Tx<'_>| require_addition(work(tx, &owner, &cart_limits)?);
     let result = state.repo.write(add).await?;
     Ok(Outside { result, was_held: false, merged: false })
 }
 
-/// The same for somebody who may be checking out.
-async fn add_outside(
+/// Adds items to a cart that may be in a checkout, which is closed first.
+async fn add_outside_checkout(
     state: &State,
-    adder: &impl Adder,
+    cart: &CartHandle,
     work: impl Fn(&mut Tx<'_>, &CartOwner, &CartLimits) -> Result<Addition> + Send + 'static,
 ) -> Result<Outside<Addition>> {
-    let (owner, customer, cart_limits) =
-        (adder.owner().clone(), adder.customer(), state.cart_limits());
+    let owner = cart.owner.clone();
+    let customer = cart.customer.clone();
+    let cart_limits = state.cart_limits();
     let add = move |tx: &mut Tx<'_>| {
         let add = |tx: &mut Tx<'_>, owner: &CartOwner| work(tx, owner, &cart_limits);
-        let mut added = checkout::step_outside(tx, &owner, customer.as_ref(), &cart_limits, add)?;
-        if added.was_held {
-            added.result = something(added.result)?;
+        let mut outside = checkout::step_outside(tx, &owner, customer.as_ref(), &cart_limits, add)?;
+        if outside.was_held {
+            outside.result = require_addition(outside.result)?;
         }
-        Ok(added)
+        Ok(outside)
     };
     state.repo.write(add).await
 }
 
-fn is_refused<T>(result: &Result<T>) -> bool {
-    matches!(result, Err(Error::Rejected(reason)) if !reason.is_conflict())
+fn is_rejected<T>(result: &Result<T>) -> bool {
+    matches!(result, Err(Error::Rejected(rejection)) if !rejection.is_conflict())
 }
 
-/// Refuses what added nothing.
-fn something(added: Addition) -> Result<Addition> {
-    match added.came {
-        true => Ok(added),
-        false => Err(Error::refused([added.messages, added.refused].concat().join(" "))),
+/// Fails with all messages if nothing was added.
+fn require_addition(addition: Addition) -> Result<Addition> {
+    if addition.added {
+        return Ok(addition);
     }
+    let messages = [addition.messages, addition.rejections].concat();
+    Err(AdditionRejection::NothingAdded { messages }.into())
 }

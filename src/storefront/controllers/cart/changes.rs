@@ -1,25 +1,26 @@
-//! What the shopper has seen of what has changed.
+//! Changes of the cart that the shopper acknowledges.
 
 use crate::{
     shopping_cart,
     web::{
         extractors::{CurrentCart, Form},
         paths,
-        reply::{self, Reply},
+        response::{self, HandlerResult},
         state::State,
     },
 };
 
 use super::redirect_with_error;
 
-/// `POST /cart/changes`: the shopper knows now.
-pub async fn create(state: State, current: CurrentCart, Form(params): Form) -> Reply {
-    let (owner, cart_limits) = (current.owner.clone(), state.cart_limits());
-    let note = state
+/// `POST /cart/changes`: acknowledges the changes.
+pub async fn create(state: State, current: CurrentCart, Form(params): Form) -> HandlerResult {
+    let owner = current.owner();
+    let cart_limits = state.cart_limits();
+    let acknowledge = state
         .repo
         .write(move |tx| shopping_cart::acknowledge_changes(tx, &owner, &cart_limits, &params));
-    match note.await {
-        Ok(()) => current.keep(reply::see_other(paths::CART)),
+    match acknowledge.await {
+        Ok(()) => current.with_cookie(response::see_other(paths::CART)),
         Err(error) => redirect_with_error(&current, error),
     }
 }

@@ -1,4 +1,4 @@
-//! Codes that make the cart cheaper.
+//! Coupon codes of the cart.
 
 use crate::{
     Error,
@@ -7,24 +7,25 @@ use crate::{
     web::{
         extractors::{ClientAddress, CurrentCart, Form},
         paths,
-        reply::{self, Reply},
+        response::{self, HandlerResult},
         state::State,
     },
 };
 
-use super::{redirect_with_error, with_mistakes};
+use super::{invalid_form, redirect_with_error};
 
 /// `POST /cart/coupon`
 pub async fn create(
     state: State,
     current: CurrentCart,
-    ClientAddress(from): ClientAddress,
+    ClientAddress(address): ClientAddress,
     Form(params): Form,
-) -> Reply {
-    // A visitor is counted by address alone: a fresh cookie would be a fresh account.
+) -> HandlerResult {
+    // Guests are limited by address only, because they can get a new cookie at any time.
     let account = current.scope.user().map(|user| user.email.as_str());
-    state.limits.check(Action::Coupon, from, account)?;
-    let (owner, cart_limits) = (current.owner.clone(), state.cart_limits());
+    state.limits.check(Action::Coupon, address, account)?;
+    let owner = current.owner();
+    let cart_limits = state.cart_limits();
     let currency = state.settings().currency;
     let apply = state.repo.write(move |tx| {
         shopping_cart::apply_coupon(tx, &owner, &cart_limits, currency, params.clone())
@@ -32,16 +33,17 @@ pub async fn create(
     match apply.await {
         Ok(code) => {
             current.flash_info(format!("{code} was applied."));
-            current.keep(reply::see_other(paths::CART))
+            current.with_cookie(response::see_other(paths::CART))
         }
-        Err(Error::Invalid(form)) => with_mistakes(&state, &current, *form).await,
+        Err(Error::Invalid(form)) => invalid_form(&state, &current, *form).await,
         Err(error) => redirect_with_error(&current, error),
     }
 }
 
 /// `DELETE /cart/coupon`
-pub async fn delete(state: State, current: CurrentCart, Form(params): Form) -> Reply {
-    let (owner, cart_limits) = (current.owner.clone(), state.cart_limits());
+pub async fn delete(state: State, current: CurrentCart, Form(params): Form) -> HandlerResult {
+    let owner = current.owner();
+    let cart_limits = state.cart_limits();
     let remove =
         state.repo.write(move |tx| shopping_cart::remove_coupon(tx, &owner, &cart_limits, &params));
     match remove.await {
@@ -49,5 +51,5 @@ pub async fn delete(state: State, current: CurrentCart, Form(params): Form) -> R
         Ok(None) => {}
         Err(error) => return redirect_with_error(&current, error),
     }
-    current.keep(reply::see_other(paths::CART))
+    current.with_cookie(response::see_other(paths::CART))
 }

@@ -1,4 +1,4 @@
-//! What a cart had that has expired.
+//! The items of an expired cart.
 
 use crate::{
     db::Tx,
@@ -6,26 +6,26 @@ use crate::{
     web::{
         extractors::{CurrentCart, Form},
         paths,
-        reply::{self, Reply},
+        response::{self, HandlerResult},
         state::State,
     },
 };
 
 use super::adding::{Addition, add_to_cart};
 
-/// `POST /cart/expired`: puts it into the fresh cart.
-pub async fn create(state: State, current: CurrentCart, _: Form) -> Reply {
+/// `POST /cart/expired`: adds them to the current cart.
+pub async fn create(state: State, current: CurrentCart, _: Form) -> HandlerResult {
     let restore = |tx: &mut Tx<'_>, owner: &CartOwner, cart_limits: &CartLimits| {
         let MergeSummary { any_added, messages } =
             shopping_cart::restore_expired_cart(tx, owner, cart_limits)?;
-        Ok(Addition { came: any_added, messages, refused: Vec::new() })
+        Ok(Addition { added: any_added, messages, rejections: Vec::new() })
     };
-    add_to_cart(&state, &current, restore).await?
+    add_to_cart(&state, &current.handle, restore).await
 }
 
-/// `DELETE /cart/expired`: offers it no longer.
-pub async fn delete(state: State, current: CurrentCart, _: Form) -> Reply {
-    let owner = current.owner.clone();
+/// `DELETE /cart/expired`: stops offering them.
+pub async fn delete(state: State, current: CurrentCart, _: Form) -> HandlerResult {
+    let owner = current.owner();
     state.repo.write(move |tx| shopping_cart::discard_expired_cart(tx, &owner)).await?;
-    reply::see_other(paths::CART)
+    response::see_other(paths::CART)
 }

@@ -1,4 +1,4 @@
-//! Lines that are kept for later.
+//! Cart lines that are saved for later.
 
 use crate::{
     db::Tx,
@@ -7,7 +7,7 @@ use crate::{
     web::{
         extractors::{CurrentCart, Form, PathId},
         paths,
-        reply::{self, Reply},
+        response::{self, HandlerResult},
         state::State,
     },
 };
@@ -17,14 +17,14 @@ use crate::storefront::controllers::cart::{
     redirect_with_error,
 };
 
-/// `POST /cart_items/{id}/later`: keeps the line for later.
+/// `POST /cart_items/{id}/later`: saves the line for later.
 pub async fn create(
     state: State,
     current: CurrentCart,
     PathId(item): PathId<kinds::CartItem>,
     _: Form,
-) -> Reply {
-    save_for_later(&state, &current, item, true, "is saved for later").await
+) -> HandlerResult {
+    save_line(&state, &current, item, true).await
 }
 
 /// `DELETE /cart_items/{id}/later`: moves it back into the cart.
@@ -33,40 +33,42 @@ pub async fn delete(
     current: CurrentCart,
     PathId(item): PathId<kinds::CartItem>,
     _: Form,
-) -> Reply {
-    // By what it is of: if the cart comes along to a customer's, it is another line there.
-    let owner = current.owner.clone();
+) -> HandlerResult {
+    // Found by its variant, because a merge with the customer's cart would give the line another id.
+    let owner = current.owner();
     let find = state.repo.read(move |conn| shopping_cart::find_variant_of_line(conn, &owner, item));
     let Some(variant) = find.await? else {
-        return save_for_later(&state, &current, item, false, "is back in your cart").await;
+        return save_line(&state, &current, item, false).await;
     };
     let move_back = move |tx: &mut Tx<'_>, owner: &CartOwner, cart_limits: &CartLimits| {
         let moved = shopping_cart::move_back_to_cart(tx, owner, cart_limits, variant)?;
         let message = moved.map(|name| format!("{name} is back in your cart."));
         Ok(Addition {
-            came: message.is_some(),
+            added: message.is_some(),
             messages: message.into_iter().collect(),
-            refused: Vec::new(),
+            rejections: Vec::new(),
         })
     };
-    add_to_cart(&state, &current, move_back).await?
+    add_to_cart(&state, &current.handle, move_back).await
 }
 
-async fn save_for_later(
+/// Saves a line for later, or moves it back into the cart.
+async fn save_line(
     state: &State,
     current: &CurrentCart,
     item: CartItemId,
     saved: bool,
-    done: &str,
-) -> Reply {
-    let (owner, cart_limits) = (current.owner.clone(), state.cart_limits());
-    let set = state
+) -> HandlerResult {
+    let owner = current.owner();
+    let cart_limits = state.cart_limits();
+    let save = state
         .repo
         .write(move |tx| shopping_cart::save_for_later(tx, &owner, &cart_limits, item, saved));
-    match set.await {
-        Ok(Some(name)) => current.flash_info(format!("{name} {done}.")),
+    match save.await {
+        Ok(Some(name)) if saved => current.flash_info(format!("{name} is saved for later.")),
+        Ok(Some(name)) => current.flash_info(format!("{name} is back in your cart.")),
         Ok(None) => {}
         Err(error) => return redirect_with_error(current, error),
     }
-    current.keep(reply::see_other(paths::CART))
+    current.with_cookie(response::see_other(paths::CART))
 }

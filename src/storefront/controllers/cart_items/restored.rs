@@ -1,18 +1,18 @@
-//! Removed lines that come back.
+//! Restores removed lines of the cart.
 
 use crate::{
     db::Tx,
     shopping_cart::{self, Added, CartLimits, CartOwner, Restored},
     storefront::controllers::cart::adding::{Addition, add_to_cart},
     web::{
-        extractors::{Buyer, Form},
-        reply::Reply,
+        extractors::{CartHandle, Form},
+        response::HandlerResult,
         state::State,
     },
 };
 
 /// `POST /cart/restored_items`
-pub async fn create(state: State, buyer: Buyer, Form(params): Form) -> Reply {
+pub async fn create(state: State, cart: CartHandle, Form(params): Form) -> HandlerResult {
     let restore = move |tx: &mut Tx<'_>, owner: &CartOwner, cart_limits: &CartLimits| {
         let Restored { lines, refusals } =
             shopping_cart::restore_items_to_cart(tx, owner, cart_limits, &params)?;
@@ -21,9 +21,9 @@ pub async fn create(state: State, buyer: Buyer, Form(params): Form) -> Reply {
             [only] => vec![message(only)],
             several => vec![format!("{} items are back in your cart.", several.len())],
         };
-        Ok(Addition { came: !lines.is_empty(), messages, refused: refusals })
+        Ok(Addition { added: !lines.is_empty(), messages, rejections: refusals })
     };
-    add_to_cart(&state, &buyer, restore).await?
+    add_to_cart(&state, &cart, restore).await
 }
 
 fn message(Added { name, note, .. }: &Added) -> String {

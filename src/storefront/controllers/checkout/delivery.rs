@@ -1,4 +1,4 @@
-//! How it gets to the shopper.
+//! The delivery step of the checkout.
 
 use crate::{
     checkout::{self, CheckoutSession, Step},
@@ -6,32 +6,36 @@ use crate::{
     storefront::views::checkout::{DeliveryPage, Frame},
     web::{
         extractors::{CurrentCheckout, Form, Query},
-        reply::{self, Reply},
+        response::{self, HandlerResult},
         state::State,
     },
 };
 
-use super::{at_step, save};
+use super::{save_step, show_step};
 
 /// `GET /checkout/delivery`
-pub async fn edit(state: State, current: CurrentCheckout, Query(query): Query) -> Reply {
-    typed(&state, &current, query).await
+pub async fn edit(state: State, current: CurrentCheckout, Query(query): Query) -> HandlerResult {
+    show_typed(&state, &current, query).await
 }
 
-/// The page with what was chosen so far.
-pub(super) async fn typed(state: &State, current: &CurrentCheckout, params: Params) -> Reply {
-    at_step(state, current, Step::Delivery, |checkout_session| {
-        reply::page(&page(state, current, checkout_session, Changeset::new(params)))
+/// Responds with the page and the values chosen so far.
+pub(super) async fn show_typed(
+    state: &State,
+    current: &CurrentCheckout,
+    params: Params,
+) -> HandlerResult {
+    show_step(state, current, Step::Delivery, |checkout_session| {
+        response::page(&page(state, current, checkout_session, Changeset::new(params)))
     })
     .await
 }
 
 /// `PUT /checkout/delivery`
-pub async fn update(state: State, current: CurrentCheckout, Form(params): Form) -> Reply {
-    let again = |checkout_session: &CheckoutSession, form| {
-        reply::unprocessable(&page(&state, &current, checkout_session, form))
+pub async fn update(state: State, current: CurrentCheckout, Form(params): Form) -> HandlerResult {
+    let invalid_page = |checkout_session: &CheckoutSession, form| {
+        response::unprocessable(&page(&state, &current, checkout_session, form))
     };
-    save(&state, &current, (Step::Delivery, params), checkout::save_delivery, again).await
+    save_step(&state, &current, Step::Delivery, params, checkout::save_delivery, invalid_page).await
 }
 
 fn page(
@@ -40,8 +44,9 @@ fn page(
     checkout_session: &CheckoutSession,
     form: Changeset,
 ) -> DeliveryPage {
-    let layout = current.checkout_layout("Delivery").of_form(&form);
-    let (settings, now) = (state.settings(), state.repo.clock().now());
+    let layout = current.checkout_layout("Delivery").with_errors_of(&form);
+    let settings = state.settings();
+    let now = state.repo.clock().now();
     let calendar = &settings.calendar;
     let frame = Frame::new(current.csrf(), checkout_session, Step::Delivery, now, calendar);
     DeliveryPage::new(layout, frame, checkout_session, form, now, calendar)

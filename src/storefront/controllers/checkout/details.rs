@@ -1,4 +1,4 @@
-//! Who buys, and where it goes.
+//! The details step of the checkout: the shopper and the address.
 
 use crate::{
     checkout::{self, CheckoutSession, Step, change_details},
@@ -6,16 +6,16 @@ use crate::{
     storefront::views::checkout::{DetailsPage, Frame},
     web::{
         extractors::{CurrentCheckout, Form, Query},
-        reply::{self, Reply},
+        response::{self, HandlerResult},
         state::State,
     },
 };
 
-use super::{at_step, save};
+use super::{save_step, show_step};
 
-/// `GET /checkout/details`; `country` shows the fields of an address there.
-pub async fn edit(state: State, current: CurrentCheckout, Query(query): Query) -> Reply {
-    at_step(&state, &current, Step::Details, |checkout_session| {
+/// `GET /checkout/details`. The parameter `country` shows the address fields of a country.
+pub async fn edit(state: State, current: CurrentCheckout, Query(query): Query) -> HandlerResult {
+    show_step(&state, &current, Step::Details, |checkout_session| {
         let mut form = change_details(checkout_session);
         if let Some(country) = query.get("country") {
             form.set("country", country);
@@ -23,25 +23,29 @@ pub async fn edit(state: State, current: CurrentCheckout, Query(query): Query) -
         if let Some(from) = query.get("from") {
             form.set("from", from);
         }
-        reply::page(&page(&state, &current, checkout_session, form))
+        response::page(&page(&state, &current, checkout_session, form))
     })
     .await
 }
 
-/// The page with what was typed so far.
-pub(super) async fn typed(state: &State, current: &CurrentCheckout, params: Params) -> Reply {
-    at_step(state, current, Step::Details, |checkout_session| {
-        reply::page(&page(state, current, checkout_session, Changeset::new(params)))
+/// Responds with the page and the values typed so far.
+pub(super) async fn show_typed(
+    state: &State,
+    current: &CurrentCheckout,
+    params: Params,
+) -> HandlerResult {
+    show_step(state, current, Step::Details, |checkout_session| {
+        response::page(&page(state, current, checkout_session, Changeset::new(params)))
     })
     .await
 }
 
 /// `PUT /checkout/details`
-pub async fn update(state: State, current: CurrentCheckout, Form(params): Form) -> Reply {
-    let again = |checkout_session: &CheckoutSession, form| {
-        reply::unprocessable(&page(&state, &current, checkout_session, form))
+pub async fn update(state: State, current: CurrentCheckout, Form(params): Form) -> HandlerResult {
+    let invalid_page = |checkout_session: &CheckoutSession, form| {
+        response::unprocessable(&page(&state, &current, checkout_session, form))
     };
-    save(&state, &current, (Step::Details, params), checkout::save_details, again).await
+    save_step(&state, &current, Step::Details, params, checkout::save_details, invalid_page).await
 }
 
 fn page(
@@ -50,10 +54,9 @@ fn page(
     checkout_session: &CheckoutSession,
     form: Changeset,
 ) -> DetailsPage {
-    let layout = current.checkout_layout("Your details").of_form(&form);
-    let frame = {
-        let (settings, now) = (state.settings(), state.repo.clock().now());
-        Frame::new(current.csrf(), checkout_session, Step::Details, now, &settings.calendar)
-    };
+    let layout = current.checkout_layout("Your details").with_errors_of(&form);
+    let calendar = &state.settings().calendar;
+    let now = state.repo.clock().now();
+    let frame = Frame::new(current.csrf(), checkout_session, Step::Details, now, calendar);
     DetailsPage::new(layout, frame, checkout_session, form, current.scope.user().is_some())
 }

@@ -1,26 +1,25 @@
-//! Another e-mail address, as it was suggested.
+//! Accepts a suggested correction of the email address.
 
 use crate::{
-    Error, checkout,
+    checkout,
     web::{
         extractors::{CurrentCheckout, Form},
         paths,
-        reply::{self, Reply},
+        response::{self, HandlerResult},
         state::State,
     },
 };
 
-use super::{gone, redirect_with_error};
+use super::{redirect_with_error, redirect_without_cart};
 
 /// `PUT /checkout/email`
-pub async fn update(state: State, current: CurrentCheckout, Form(params): Form) -> Reply {
-    let Some(owner) = current.owner.clone() else { return gone(&state, &current).await };
+pub async fn update(state: State, current: CurrentCheckout, Form(params): Form) -> HandlerResult {
+    let Some(owner) = current.owner.clone() else {
+        return redirect_without_cart(&state, &current).await;
+    };
     let accept = state.repo.write(move |tx| checkout::accept_email(tx, &owner, params.clone()));
     match accept.await {
-        Ok(()) => reply::see_other(paths::CHECKOUT),
-        Err(Error::Rejected(reason)) if !reason.is_conflict() => {
-            redirect_with_error(&state, &current, reason).await
-        }
-        Err(error) => Err(error.into()),
+        Ok(()) => response::see_other(paths::CHECKOUT),
+        Err(error) => redirect_with_error(&state, &current, error).await,
     }
 }

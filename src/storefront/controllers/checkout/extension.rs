@@ -1,49 +1,53 @@
-//! More time.
+//! Extends the reservation of a checkout.
 
 use crate::{
-    Error,
     checkout::{self, Step},
     foundation::{clock::Timestamp, zone::Zone},
     web::{
+        error::shown_rejection,
         extractors::{CurrentCheckout, Form, Query},
         paths,
-        reply::{self, Reply},
+        response::{self, HandlerResult},
         state::State,
     },
 };
 
-use super::{delivery, details, gone, keep_typed, payment, redirect_with_error};
+use super::{delivery, details, payment, redirect_with_message, redirect_without_cart, save_draft};
 
-/// `POST /checkout/extension`: once. The page `from` which it was asked comes again with what was typed in it.
+/// `POST /checkout/extension`. Possible once. Responds with the step that the parameter `from` names and
+/// the values typed in it.
 pub async fn create(
     state: State,
     current: CurrentCheckout,
     Query(query): Query,
     Form(params): Form,
-) -> Reply {
-    let Some(owner) = current.owner.clone() else { return gone(&state, &current).await };
+) -> HandlerResult {
+    let Some(owner) = current.owner.clone() else {
+        return redirect_without_cart(&state, &current).await;
+    };
     let settings = state.settings();
     match state.repo.write(move |tx| checkout::extend(tx, &owner, &settings)).await {
         Ok(until) => {
-            current.flash_info(held_until(until, state.repo.clock().now(), state.settings().zone()))
+            let now = state.repo.clock().now();
+            current.flash_info(reserved_until(until, now, state.settings().zone()));
         }
-        Err(Error::Rejected(reason)) if !reason.is_conflict() => {
-            keep_typed(&state, &current, params).await?;
-            return redirect_with_error(&state, &current, reason).await;
+        Err(error) => {
+            let rejection = shown_rejection(error)?;
+            save_draft(&state, &current, params).await?;
+            return redirect_with_message(&state, &current, rejection).await;
         }
-        Err(error) => return Err(error.into()),
     }
-    let named = |step: &Step| query.get("from") == Some(paths::checkout(*step));
-    match [Step::Details, Step::Delivery, Step::Payment].into_iter().find(named) {
-        Some(Step::Details) => details::typed(&state, &current, params).await,
-        Some(Step::Delivery) => delivery::typed(&state, &current, params).await,
-        Some(Step::Payment) => payment::typed(&state, &current, params).await,
-        _ => reply::see_other(paths::CHECKOUT),
+    let is_origin = |step: &Step| query.get("from") == Some(paths::checkout(*step));
+    match [Step::Details, Step::Delivery, Step::Payment].into_iter().find(is_origin) {
+        Some(Step::Details) => details::show_typed(&state, &current, params).await,
+        Some(Step::Delivery) => delivery::show_typed(&state, &current, params).await,
+        Some(Step::Payment) => payment::show_typed(&state, &current, params).await,
+        _ => response::see_other(paths::CHECKOUT),
     }
 }
 
-/// Says until when things are held, and for how long that is.
-fn held_until(until: Timestamp, now: Timestamp, zone: Zone) -> String {
+/// Returns the message about the end of the reservation.
+fn reserved_until(until: Timestamp, now: Timestamp, zone: Zone) -> String {
     let minutes = (until.micros() - now.micros()).max(0) / 60_000_000;
     let time = zone.time(until);
     match minutes.max(1) {

@@ -1,45 +1,46 @@
-//! Whether the e-mail address is the shopper's.
+//! The email step of the checkout, which confirms the shopper's email address.
 
 use actix_web::web::Path;
 
 use crate::{
-    Error,
     checkout::{self, CheckoutSession, CheckoutState, Step},
     limits::Action,
     storefront::views::checkout::{Frame, ProofLink, ProofLinkPage, ProofPage, lost_code},
     web::{
-        error::AppError,
         extractors::{ClientAddress, CurrentCheckout, Form},
         paths,
-        reply::{self, Reply},
+        response::{self, HandlerResult},
         state::State,
     },
 };
 
-use super::{at_step, gone, load_state, redirect_with_error};
+use super::{load_state, redirect_with_error, redirect_without_cart, show_step};
 
 /// `GET /checkout/email`
-pub async fn show(state: State, current: CurrentCheckout) -> Reply {
-    at_step(&state, &current, Step::Proof, |checkout_session| {
+pub async fn show(state: State, current: CurrentCheckout) -> HandlerResult {
+    show_step(&state, &current, Step::Proof, |checkout_session| {
         let layout = current.checkout_layout("Confirm your email address");
-        let (settings, now) = (state.settings(), state.repo.clock().now());
-        let frame =
-            Frame::new(current.csrf(), checkout_session, Step::Proof, now, &settings.calendar);
-        reply::page(&ProofPage::new(layout, frame, checkout_session))
+        let calendar = &state.settings().calendar;
+        let now = state.repo.clock().now();
+        let frame = Frame::new(current.csrf(), checkout_session, Step::Proof, now, calendar);
+        response::page(&ProofPage::new(layout, frame, checkout_session))
     })
     .await
 }
 
-/// `POST /checkout/email`: mails the link.
+/// `POST /checkout/email`: mails the link that confirms the address.
 pub async fn create(
     state: State,
     current: CurrentCheckout,
-    ClientAddress(from): ClientAddress,
+    ClientAddress(address): ClientAddress,
     _: Form,
-) -> Reply {
-    let Some(owner) = current.owner.clone() else { return gone(&state, &current).await };
-    state.limits.check(Action::Mail, from, None)?;
-    let (scope, checkout_config) = (current.scope.clone(), current.checkout_config.clone());
+) -> HandlerResult {
+    let Some(owner) = current.owner.clone() else {
+        return redirect_without_cart(&state, &current).await;
+    };
+    state.limits.check(Action::Mail, address, None)?;
+    let scope = current.scope.clone();
+    let checkout_config = current.checkout_config.clone();
     let notifier = state.notifier();
     let send = state.repo.write(move |tx| {
         checkout::send_proof_link(
@@ -52,42 +53,39 @@ pub async fn create(
         )
     });
     match send.await {
-        Ok(()) => reply::see_other(paths::CHECKOUT),
-        Err(Error::Rejected(reason)) if !reason.is_conflict() => {
-            redirect_with_error(&state, &current, reason).await
-        }
-        Err(failure) => Err(failure.into()),
+        Ok(()) => response::see_other(paths::CHECKOUT),
+        Err(error) => redirect_with_error(&state, &current, error).await,
     }
 }
 
-/// `DELETE /checkout/email`: goes on without the codes that ask for a proof.
-pub async fn delete(state: State, current: CurrentCheckout, _: Form) -> Reply {
-    let Some(owner) = current.owner.clone() else { return gone(&state, &current).await };
-    let (scope, checkout_config) = (current.scope.clone(), current.checkout_config.clone());
-    let go_on = state
+/// `DELETE /checkout/email`: continues without the codes that need a confirmed address.
+pub async fn delete(state: State, current: CurrentCheckout, _: Form) -> HandlerResult {
+    let Some(owner) = current.owner.clone() else {
+        return redirect_without_cart(&state, &current).await;
+    };
+    let scope = current.scope.clone();
+    let checkout_config = current.checkout_config.clone();
+    let remove = state
         .repo
         .write(move |tx| checkout::remove_limited_codes(tx, &scope, &owner, &checkout_config));
-    match go_on.await {
+    match remove.await {
         Ok(codes) => {
             codes.iter().for_each(|code| current.flash_info(format!("{code} was removed.")));
-            reply::see_other(paths::CHECKOUT)
+            response::see_other(paths::CHECKOUT)
         }
-        Err(Error::Rejected(reason)) if !reason.is_conflict() => {
-            redirect_with_error(&state, &current, reason).await
-        }
-        Err(failure) => Err(failure.into()),
+        Err(error) => redirect_with_error(&state, &current, error).await,
     }
 }
 
-/// `GET /checkout/email/{token}`: asks for a press, since programs open links in mails too.
-pub async fn ask(state: State, current: CurrentCheckout, token: Path<String>) -> Reply {
-    let (path, secret) = (paths::email_proof(&token), token.into_inner());
-    let found = state.repo.read(move |conn| checkout::find_proof(conn, &secret)).await?;
-    let step = match found {
+/// `GET /checkout/email/{token}`: shows a button, because mail programs open links too.
+pub async fn ask(state: State, current: CurrentCheckout, token: Path<String>) -> HandlerResult {
+    let path = paths::email_proof(&token);
+    let find = state.repo.read(move |conn| checkout::find_proof(conn, &token));
+    let link = match find.await? {
         Some(email) => ProofLink::Open { path, email },
-        None => ProofLink::Dead,
+        None => ProofLink::Invalid,
     };
-    link_page(&current, step)
+    link_page(&current, link)
 }
 
 /// `POST /checkout/email/{token}`
@@ -96,44 +94,40 @@ pub async fn confirm(
     current: CurrentCheckout,
     token: Path<String>,
     _: Form,
-) -> Reply {
-    let secret = token.into_inner();
-    let prove = state.repo.write(move |tx| checkout::prove_email(tx, &secret));
-    let Some(proved) = prove.await? else { return link_page(&current, ProofLink::Dead) };
+) -> HandlerResult {
+    let prove = state.repo.write(move |tx| checkout::prove_email(tx, &token));
+    let Some(proved) = prove.await? else { return link_page(&current, ProofLink::Invalid) };
     match load_state(&state, &current).await? {
         CheckoutState::Open(checkout_session)
             if checkout_session.checkout.token == proved.checkout_token =>
         {
             current.flash_info(format!("{} is confirmed.", proved.email));
-            for message in told_by_proof(&checkout_session) {
+            for message in consequences(&checkout_session) {
                 current.flash_error(message);
             }
-            reply::see_other(paths::CHECKOUT)
+            response::see_other(paths::CHECKOUT)
         }
         _ => link_page(&current, ProofLink::Done { email: proved.email }),
     }
 }
 
-/// What is different now that it is known whose limits count: codes that fall away, with the total
-/// without them, and what is more than this customer may have.
-fn told_by_proof(checkout_session: &CheckoutSession) -> Vec<String> {
+/// Returns messages about what the customer's own limits change: codes that no longer apply, the new
+/// total, and quantities above a limit.
+fn consequences(checkout_session: &CheckoutSession) -> Vec<String> {
     let totals = &checkout_session.contents.totals;
-    let mut message: Vec<String> = totals.coupons.iter().filter_map(lost_code).collect();
-    if !message.is_empty() {
-        message.push(format!(
+    let mut messages: Vec<String> = totals.coupons.iter().filter_map(lost_code).collect();
+    if !messages.is_empty() {
+        messages.push(format!(
             "Your total is now {}.",
             totals.quote.total.format(totals.quote.currency)
         ));
     }
     let over = checkout_session.over_limit.iter();
-    message.extend(over.map(|limit| format!("{limit}. Please change your cart.")));
-    message
+    messages.extend(over.map(|limit| format!("{limit}. Please change your cart.")));
+    messages
 }
 
-fn link_page(
-    current: &CurrentCheckout,
-    step: ProofLink,
-) -> Result<actix_web::HttpResponse, AppError> {
+fn link_page(current: &CurrentCheckout, link: ProofLink) -> HandlerResult {
     let layout = current.layout("Confirm your email address");
-    reply::page(&ProofLinkPage::new(layout, current.csrf(), step))
+    response::page(&ProofLinkPage::new(layout, current.csrf(), link))
 }

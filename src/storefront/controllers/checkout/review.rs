@@ -1,26 +1,25 @@
-//! A last look at everything before it is ordered.
+//! The review step of the checkout.
 
 use crate::{
     checkout::Step,
     storefront::views::checkout::{Frame, ReviewPage},
     web::{
         extractors::CurrentCheckout,
-        reply::{self, Reply},
+        response::{self, HandlerResult},
         state::State,
     },
 };
 
-use super::at_step;
+use super::show_step;
 
 /// `GET /checkout/review`
-pub async fn show(state: State, current: CurrentCheckout) -> Reply {
-    at_step(&state, &current, Step::Review, |checkout_session| {
+pub async fn show(state: State, current: CurrentCheckout) -> HandlerResult {
+    show_step(&state, &current, Step::Review, |checkout_session| {
         let layout = current.checkout_layout("Review and order");
-        let frame = {
-            let (settings, now) = (state.settings(), state.repo.clock().now());
-            Frame::new(current.csrf(), checkout_session, Step::Review, now, &settings.calendar)
-        };
-        reply::page(&ReviewPage::new(layout, frame, checkout_session))
+        let calendar = &state.settings().calendar;
+        let now = state.repo.clock().now();
+        let frame = Frame::new(current.csrf(), checkout_session, Step::Review, now, calendar);
+        response::page(&ReviewPage::new(layout, frame, checkout_session))
     })
     .await
 }

@@ -1,4 +1,4 @@
-//! The mails of a shop that has no mail server.
+//! The mails of a shop without a mail server.
 
 use actix_web::{HttpResponse, http::header};
 
@@ -9,36 +9,40 @@ use crate::{
     web::{
         error::AppError,
         extractors::{PathId, Visitor},
-        reply::{self, Reply},
+        response::{self, HandlerResult},
         state::State,
     },
 };
 
-/// Letters need nothing from anywhere.
+/// Mails load nothing from anywhere.
 const POLICY: &str =
     "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
 /// `GET /dev/mailbox`
-pub async fn index(state: State, visitor: Visitor) -> Reply {
+pub async fn index(state: State, visitor: Visitor) -> HandlerResult {
     let mails = mailbox(&state)?.all();
-    reply::page(&MailboxPage { layout: visitor.layout("Mailbox"), mails })
+    response::page(&MailboxPage { layout: visitor.layout("Mailbox"), mails })
 }
 
-/// `GET /dev/mailbox/{id}`: the text, with links that can be followed.
-pub async fn show(state: State, visitor: Visitor, PathId(id): PathId<kinds::Mail>) -> Reply {
-    let kept = get(&state, id)?;
-    let layout = visitor.layout(kept.mail.subject.clone());
-    reply::page(&MailPage::new(layout, kept, &state.shop.base_url))
+/// `GET /dev/mailbox/{id}`: the text, with clickable links.
+pub async fn show(
+    state: State,
+    visitor: Visitor,
+    PathId(id): PathId<kinds::Mail>,
+) -> HandlerResult {
+    let entry = get(&state, id)?;
+    let layout = visitor.layout(entry.mail.subject.clone());
+    response::page(&MailPage::new(layout, entry, &state.shop.base_url))
 }
 
-/// `GET /dev/mailbox/{id}/html`: the letter as mail programs show it.
-pub async fn html(state: State, PathId(id): PathId<kinds::Mail>) -> Reply {
-    let kept = get(&state, id)?;
+/// `GET /dev/mailbox/{id}/html`: the mail as mail programs show it.
+pub async fn html(state: State, PathId(id): PathId<kinds::Mail>) -> HandlerResult {
+    let entry = get(&state, id)?;
     Ok(HttpResponse::Ok()
         .content_type("text/html; charset=utf-8")
         .insert_header((header::CONTENT_SECURITY_POLICY, POLICY))
         .insert_header((header::CACHE_CONTROL, "no-store"))
-        .body(kept.mail.html))
+        .body(entry.mail.html))
 }
 
 fn mailbox(state: &State) -> Result<&Mailbox, AppError> {

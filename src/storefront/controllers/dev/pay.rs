@@ -1,4 +1,4 @@
-//! The page of the test gateway, which takes no money.
+//! The payment page of the test gateway, which takes no money.
 
 use actix_web::web::Path;
 
@@ -8,21 +8,22 @@ use crate::{
     web::{
         error::AppError,
         extractors::{Form, Visitor},
-        reply::{self, Reply},
+        response::{self, HandlerResult},
         state::State,
     },
 };
 
 /// `GET /dev/pay/{session}`
-pub async fn show(state: State, visitor: Visitor, session: Path<String>) -> Reply {
+pub async fn show(state: State, visitor: Visitor, session: Path<String>) -> HandlerResult {
     gateway(&state)?;
     let read = state.repo.read(move |conn| payments::get_test_session(conn, &session));
-    let (session, now) = (at_home(&state, read.await?), state.repo.clock().now());
-    reply::page(&PayPage::new(&visitor.layout("Pay"), visitor.csrf(), session, now))
+    let session = with_local_urls(&state, read.await?);
+    let now = state.repo.clock().now();
+    response::page(&PayPage::new(&visitor.layout("Pay"), visitor.csrf(), session, now))
 }
 
-/// `POST /dev/pay/{session}`: does what was pressed, and reports it as any provider would.
-pub async fn create(state: State, session: Path<String>, Form(params): Form) -> Reply {
+/// `POST /dev/pay/{session}`: applies the button that was pressed, and sends a webhook about it.
+pub async fn create(state: State, session: Path<String>, Form(params): Form) -> HandlerResult {
     let gateway = gateway(&state)?;
     let pressed = params.get("press").unwrap_or_default();
     let action: TestAction =
@@ -34,20 +35,21 @@ pub async fn create(state: State, session: Path<String>, Form(params): Form) -> 
     if let Err(error) =
         state.payment_service.receive(TestGateway::NAME, signature, &webhook.body).await
     {
-        // As with any provider: the shop asks when it has heard nothing for a while.
+        // The shop asks the gateway later, as it does with any provider.
         tracing::warn!(%error, "failed to process a test gateway webhook");
     }
-    reply::see_other(next(&at_home(&state, session)))
+    let session = with_local_urls(&state, session);
+    response::see_other(return_url(&session))
 }
 
-/// The same, with ways back that stay at the name of this host by which the shopper came.
-fn at_home(state: &State, session: TestSession) -> TestSession {
-    let way = |address: &str| state.shop.way_to(address).to_owned();
-    let (success_url, cancel_url) = (way(&session.success_url), way(&session.cancel_url));
-    TestSession { success_url, cancel_url, ..session }
+/// Replaces the return URLs by paths, so that the shopper stays on the same host name.
+fn with_local_urls(state: &State, mut session: TestSession) -> TestSession {
+    session.success_url = state.shop.redirect_target(&session.success_url).to_owned();
+    session.cancel_url = state.shop.redirect_target(&session.cancel_url).to_owned();
+    session
 }
 
-fn next(session: &TestSession) -> &str {
+fn return_url(session: &TestSession) -> &str {
     match session.status {
         TestSessionStatus::Paid | TestSessionStatus::Processing => &session.success_url,
         TestSessionStatus::Open | TestSessionStatus::Failed | TestSessionStatus::Expired => {

@@ -1,25 +1,25 @@
-//! The question before an order is cancelled.
+//! The page that confirms the cancellation of an order.
 
 use actix_web::web::Path;
 
 use crate::{
     orders,
-    storefront::{controllers::orders::find, views::orders::OrderCancellationPage},
+    storefront::{controllers::orders::find_order, views::orders::OrderCancellationPage},
     web::{
         extractors::Visitor,
         paths,
-        reply::{self, Reply},
+        response::{self, HandlerResult},
         state::State,
     },
 };
 
-/// `GET /orders/{name}/cancellation`: what follows, and the button. An order that can't be cancelled
-/// any more is shown instead.
-pub async fn show(state: State, visitor: Visitor, name: Path<String>) -> Reply {
-    let placed = find(&state, &visitor, &name).await?;
+/// `GET /orders/{name}/cancellation`: explains the consequences. Redirects to the order if it can't be
+/// cancelled any more.
+pub async fn show(state: State, visitor: Visitor, name: Path<String>) -> HandlerResult {
+    let placed = find_order(&state, &visitor, &name).await?;
     if !orders::can_cancel(&placed.order) {
-        return reply::see_other(paths::order(&name));
+        return response::see_other(paths::order(&name));
     }
     let layout = visitor.layout(format!("Cancel order {}", placed.order.number));
-    reply::page(&OrderCancellationPage::new(layout, visitor.csrf(), &placed, &name))
+    response::page(&OrderCancellationPage::new(layout, visitor.csrf(), &placed, &name))
 }

@@ -1,64 +1,64 @@
-//! How people without an account find their orders again.
+//! Mails guests the links to their orders.
+
+use std::net::IpAddr;
 
 use crate::{
-    Error,
+    Error, Result,
     db::Tx,
-    foundation::changeset::Changeset,
+    foundation::{changeset::Changeset, params::Params},
     limits::Action,
     orders,
-    storefront::{controllers::users::tell_of_too_many_mails, views::orders::OrderLinksPage},
+    storefront::{controllers::users::add_too_many_mails_error, views::orders::OrderLinksPage},
     web::{
         extractors::{ClientAddress, Form, Visitor},
         paths,
-        reply::{self, Reply},
+        response::{self, HandlerResult},
         state::State,
     },
 };
 
-/// The same for any address.
+/// The same message for any address, so that it does not reveal who has orders.
 const MAILED: &str = "If there are orders for that address, we'll email you links to them shortly.";
 
 /// `GET /order_links`
-pub async fn new(visitor: Visitor) -> Reply {
-    reply::page(&page(&visitor, Changeset::default()))
+pub async fn new(visitor: Visitor) -> HandlerResult {
+    response::page(&page(&visitor, Changeset::default()))
 }
 
 /// `POST /order_links`
 pub async fn create(
     state: State,
     visitor: Visitor,
-    ClientAddress(from): ClientAddress,
+    ClientAddress(address): ClientAddress,
     Form(params): Form,
-) -> Reply {
-    let (head, typed) = (state.shop_identity(), params.clone());
-    let mailed =
-        match state.limits.check(Action::Mail, from, params.get("email").unwrap_or_default()) {
-            Ok(()) => {
-                let mail =
-                    move |tx: &mut Tx<'_>| orders::mail_order_links(tx, &head, params.clone());
-                state.repo.write(mail).await
-            }
-            Err(error) => Err(error),
-        };
-    match mailed {
+) -> HandlerResult {
+    let typed = params.clone();
+    match mail_links(&state, address, params).await {
         Ok(()) => {
             visitor.flash_info(MAILED);
-            reply::see_other(paths::ORDER_LINKS)
+            response::see_other(paths::ORDER_LINKS)
         }
         Err(Error::Invalid(form)) => {
             let mut page = page(&visitor, *form);
             page.layout = page.layout.with_errors();
-            reply::unprocessable(&page)
+            response::unprocessable(&page)
         }
         Err(Error::TooMany(wait)) => {
             let mut form = Changeset::new(typed);
-            tell_of_too_many_mails(&mut form, "email", wait);
+            add_too_many_mails_error(&mut form, "email", wait);
             let mut page = page(&visitor, form);
             page.layout = page.layout.with_errors();
-            reply::too_many(&page, wait)
+            response::too_many(&page, wait)
         }
         Err(error) => Err(error.into()),
     }
+}
+
+async fn mail_links(state: &State, address: IpAddr, params: Params) -> Result<()> {
+    state.limits.check(Action::Mail, address, params.get("email").unwrap_or_default())?;
+    let shop_identity = state.shop_identity();
+    let mail = move |tx: &mut Tx<'_>| orders::mail_order_links(tx, &shop_identity, params.clone());
+    state.repo.write(mail).await
 }
 
 fn page(visitor: &Visitor, form: Changeset) -> OrderLinksPage {

@@ -1,4 +1,4 @@
-//! The things of an order, back in the cart.
+//! Adds the items of an order to the cart again.
 
 use actix_web::web::Path;
 
@@ -9,11 +9,11 @@ use crate::{
     shopping_cart::{CartLimits, CartOwner},
     storefront::controllers::{
         cart::adding::{Addition, add_to_cart},
-        orders::find,
+        orders::find_order,
     },
     web::{
         extractors::{ClientAddress, CurrentCart, Form},
-        reply::Reply,
+        response::HandlerResult,
         state::State,
     },
 };
@@ -21,14 +21,14 @@ use crate::{
 /// `POST /orders/{name}/reorders`
 pub async fn create(
     state: State,
-    cart: CurrentCart,
-    ClientAddress(from): ClientAddress,
+    current: CurrentCart,
+    ClientAddress(address): ClientAddress,
     name: Path<String>,
     _: Form,
-) -> Reply {
-    let placed = find(&state, &cart, &name).await?;
-    if cart.begins_cart() {
-        state.limits.check(Action::Cart, from, None)?;
+) -> HandlerResult {
+    let placed = find_order(&state, &current, &name).await?;
+    if current.handle.is_new {
+        state.limits.check(Action::Cart, address, None)?;
     }
     let reorder = move |tx: &mut Tx<'_>, owner: &CartOwner, cart_limits: &CartLimits| {
         let Reordered { units, notes } = orders::reorder(tx, owner, cart_limits, &placed.order)?;
@@ -37,7 +37,7 @@ pub async fn create(
             1 => vec!["1 item is back in your cart.".to_owned()],
             many => vec![format!("{many} items are back in your cart.")],
         };
-        Ok(Addition { came: units > 0, messages, refused: notes })
+        Ok(Addition { added: units > 0, messages, rejections: notes })
     };
-    add_to_cart(&state, &cart, reorder).await?
+    add_to_cart(&state, &current.handle, reorder).await
 }

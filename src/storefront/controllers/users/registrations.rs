@@ -1,68 +1,66 @@
-//! Becoming a user.
+//! Registers users.
+
+use std::net::IpAddr;
 
 use crate::{
-    Error, accounts,
+    Error, Result, accounts,
     foundation::{changeset::Changeset, params::Params},
     limits::Action,
     storefront::views::users::RegisterPage,
     web::{
         extractors::{ClientAddress, Form, Visitor},
         paths,
-        reply::{self, Reply},
+        response::{self, HandlerResult},
         state::State,
     },
 };
 
-use super::tell_of_too_many_mails;
+use super::add_too_many_mails_error;
 
 /// `GET /users/register`
-pub async fn new(visitor: Visitor) -> Reply {
+pub async fn new(visitor: Visitor) -> HandlerResult {
     if visitor.scope.user().is_some() {
-        return reply::see_other(paths::HOME);
+        return response::see_other(paths::HOME);
     }
-    reply::page(&page(&visitor, Changeset::default()))
+    response::page(&page(&visitor, Changeset::default()))
 }
 
 /// `POST /users/register`
 pub async fn create(
     state: State,
     visitor: Visitor,
-    ClientAddress(from): ClientAddress,
+    ClientAddress(address): ClientAddress,
     Form(params): Form,
-) -> Reply {
+) -> HandlerResult {
     if visitor.scope.user().is_some() {
-        return reply::see_other(paths::HOME);
+        return response::see_other(paths::HOME);
     }
     let typed = params.clone();
-    let registered =
-        match state.limits.check(Action::Register, from, params.get("email").unwrap_or_default()) {
-            Ok(()) => register(&state, params).await,
-            Err(error) => Err(error),
-        };
-    match registered {
+    match register(&state, address, params).await {
         Ok(email) => {
             visitor.flash_info(format!(
                 "We sent an email to {email}. Open the link in it to continue."
             ));
-            reply::see_other(paths::LOG_IN)
+            response::see_other(paths::LOG_IN)
         }
         Err(Error::Invalid(form)) => {
             let mut page = page(&visitor, *form);
             page.layout = page.layout.with_errors();
-            reply::unprocessable(&page)
+            response::unprocessable(&page)
         }
         Err(Error::TooMany(wait)) => {
             let mut form = Changeset::new(typed);
-            tell_of_too_many_mails(&mut form, "email", wait);
+            add_too_many_mails_error(&mut form, "email", wait);
             let mut page = page(&visitor, form);
             page.layout = page.layout.with_errors();
-            reply::too_many(&page, wait)
+            response::too_many(&page, wait)
         }
         Err(error) => Err(error.into()),
     }
 }
 
-async fn register(state: &State, params: Params) -> Result<String, Error> {
+async fn register(state: &State, address: IpAddr, params: Params) -> Result<String> {
+    state.limits.check(Action::Register, address, params.get("email").unwrap_or_default())?;
     let notifier = state.notifier();
     state.repo.write(move |tx| accounts::register_user(tx, &notifier, params.clone())).await
 }

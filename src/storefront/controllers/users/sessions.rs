@@ -1,4 +1,4 @@
-//! Logging in and out.
+//! Login and logout.
 
 use actix_web::{HttpRequest, web::Path};
 
@@ -12,138 +12,154 @@ use crate::{
         error::AppError,
         extractors::{ClientAddress, Form, Visitor},
         paths,
-        reply::{self, Reply},
-        session::{Proof, sign_in, sign_out},
+        response::{self, HandlerResult},
+        session::{Login, sign_in, sign_out},
         state::State,
     },
 };
 
-use super::{in_minutes, settings::SUDO_MINUTES, tell_of_too_many_mails};
+use super::{add_too_many_mails_error, in_minutes, settings::SUDO_MINUTES};
 
 const MAILED: &str = "If your email is in our system, a link to log in is on its way.";
 const EXPIRED: &str = "This link is invalid or has expired.";
-const PASSWORDS: &str = "Too many tries. “Log in with email” still works: we'll email you a link.";
+const TOO_MANY_PASSWORDS: &str =
+    "Too many tries. “Log in with email” still works: we'll email you a link.";
 
-/// `GET /users/log-in`: for visitors, and for users who must prove again who they are.
-pub async fn new(state: State, visitor: Visitor) -> Reply {
+/// `GET /users/log-in`: for guests, and for users who must confirm that it's them.
+pub async fn new(state: State, visitor: Visitor) -> HandlerResult {
     let now = state.repo.clock().now();
     if accounts::sudo_mode(visitor.authenticated_at, SUDO_MINUTES, now) {
-        return reply::see_other(paths::HOME);
+        return response::see_other(paths::HOME);
     }
-    reply::page(&page(&state, &visitor, Changeset::default()))
+    response::page(&page(&state, &visitor, Changeset::default()))
 }
 
-/// `POST /users/log-in`: with a link's token, for a link, or with a password.
+/// `POST /users/log-in`: logs in with a link's token or a password, or mails a link.
 pub async fn create(
     state: State,
     visitor: Visitor,
-    ClientAddress(from): ClientAddress,
+    ClientAddress(address): ClientAddress,
     Form(params): Form,
     req: HttpRequest,
-) -> Reply {
+) -> HandlerResult {
     if let Some(token) = params.get("token") {
-        let (token, remember) = (token.to_owned(), wants_to_stay(&params));
-        return by_link(&state, &visitor, &req, (token, remember)).await;
+        let remember = wants_to_stay(&params);
+        return log_in_by_link(&state, &visitor, &req, token.to_owned(), remember).await;
     }
-    let for_link = params.get("link_email").is_some();
-    let (action, field) =
-        if for_link { (Action::Mail, "link_email") } else { (Action::LogIn, "email") };
-    match state.limits.check(action, from, params.get(field).unwrap_or_default()) {
-        Err(Error::TooMany(wait)) => too_often(&state, &visitor, params, (field, wait)),
-        Err(failure) => Err(failure.into()),
-        Ok(()) if for_link => send_link(&state, &visitor, params).await,
-        Ok(()) => by_password(&state, &visitor, &req, params).await,
+    if let Some(email) = params.get("link_email") {
+        return match state.limits.check(Action::Mail, address, email) {
+            Ok(()) => send_link(&state, &visitor, params).await,
+            Err(Error::TooMany(wait)) => too_many_links(&state, &visitor, params, wait),
+            Err(error) => Err(error.into()),
+        };
+    }
+    match state.limits.check(Action::LogIn, address, params.get("email").unwrap_or_default()) {
+        Ok(()) => log_in_by_password(&state, &visitor, &req, params).await,
+        Err(Error::TooMany(wait)) => too_many_passwords(&state, &visitor, params, wait),
+        Err(error) => Err(error.into()),
     }
 }
 
-/// `GET /users/log-in/{token}`: asks for a press, since programs open links in mails too.
-pub async fn confirm(state: State, visitor: Visitor, token: Path<String>) -> Reply {
+/// `GET /users/log-in/{token}`: shows a button, because mail programs open links too.
+pub async fn confirm(state: State, visitor: Visitor, token: Path<String>) -> HandlerResult {
     let token = token.into_inner();
     let secret = token.clone();
     let found =
         state.repo.read(move |conn| accounts::get_user_by_magic_link_token(conn, &secret)).await?;
     let Some(user) = found else {
         visitor.flash_error(EXPIRED);
-        return reply::see_other(paths::LOG_IN);
+        return response::see_other(paths::LOG_IN);
     };
     let first = user.confirmed_at.is_none();
     let title = if first { "Confirm your account" } else { "Log in" };
-    let (layout, csrf) = (visitor.layout(title), visitor.csrf());
-    reply::page(&ConfirmPage { layout, csrf, token, email: user.email, first })
+    response::page(&ConfirmPage {
+        layout: visitor.layout(title),
+        csrf: visitor.csrf(),
+        token,
+        email: user.email,
+        first,
+    })
 }
 
-/// `DELETE /users/log-out`: without the form's token, nobody who is logged in is logged out.
-pub async fn delete(state: State, visitor: Visitor, form: Result<Form, AppError>) -> Reply {
-    if let Some(secret) = visitor.secret.clone() {
+/// `DELETE /users/log-out`. The CSRF token is required only if a user is logged in.
+pub async fn delete(state: State, visitor: Visitor, form: Result<Form, AppError>) -> HandlerResult {
+    if let Some(secret) = visitor.session_secret.clone() {
         form?;
         state.repo.write(move |tx| accounts::delete_session_token(tx, &secret)).await?;
     }
     sign_out(&state, &visitor)
 }
 
-async fn by_link(
+async fn log_in_by_link(
     state: &State,
     visitor: &Visitor,
     req: &HttpRequest,
-    (token, remember): (String, bool),
-) -> Reply {
-    let old = visitor.secret.clone();
+    token: String,
+    remember: bool,
+) -> HandlerResult {
+    let old = visitor.session_secret.clone();
     let log_in = state.repo.write(move |tx| {
         let Some(LoggedIn { user, first }) = accounts::login_user_by_magic_link(tx, &token)? else {
             return Ok(None);
         };
-        old.as_ref().map(|old| accounts::delete_session_token(tx, old)).transpose()?;
+        if let Some(old) = &old {
+            accounts::delete_session_token(tx, old)?;
+        }
         let secret = accounts::generate_session_token(tx, &user)?;
-        Ok(Some((Proof { user, secret, remember }, first)))
+        Ok(Some((Login { user, secret, remember }, first)))
     });
-    let Some((proof, first)) = log_in.await? else {
+    let Some((login, first)) = log_in.await? else {
         visitor.flash_error(EXPIRED);
-        return reply::see_other(paths::LOG_IN);
+        return response::see_other(paths::LOG_IN);
     };
     visitor.flash_info(if first { "Your account is confirmed. Welcome!" } else { "Welcome back!" });
-    sign_in(state, visitor, req, proof).await
+    sign_in(state, visitor, req, login).await
 }
 
-async fn send_link(state: &State, visitor: &Visitor, params: Params) -> Reply {
-    let (notifier, typed) = (state.notifier(), params.clone());
+async fn send_link(state: &State, visitor: &Visitor, params: Params) -> HandlerResult {
+    let notifier = state.notifier();
+    let typed = params.clone();
     let send = state
         .repo
         .write(move |tx| accounts::deliver_login_instructions(tx, &notifier, params.clone()));
     match send.await {
         Ok(()) => {
             visitor.flash_info(MAILED);
-            reply::see_other(paths::LOG_IN)
+            response::see_other(paths::LOG_IN)
         }
-        Err(Error::Invalid(form)) => mend(state, visitor, *form),
-        Err(Error::TooMany(wait)) => too_often(state, visitor, typed, ("link_email", wait)),
-        Err(failure) => Err(failure.into()),
+        Err(Error::Invalid(form)) => invalid_form(state, visitor, *form),
+        Err(Error::TooMany(wait)) => too_many_links(state, visitor, typed, wait),
+        Err(error) => Err(error.into()),
     }
 }
 
-async fn by_password(
+async fn log_in_by_password(
     state: &State,
     visitor: &Visitor,
     req: &HttpRequest,
     mut params: Params,
-) -> Reply {
-    let (email, remember) =
-        (params.get("email").unwrap_or_default().to_owned(), wants_to_stay(&params));
+) -> HandlerResult {
+    let email = params.get("email").unwrap_or_default().to_owned();
+    let remember = wants_to_stay(&params);
     let password = params.take("password").unwrap_or_default();
     let user = accounts::authenticate(&state.repo, &state.passwords, email, password).await?;
     let Some(user) = user else {
         let mut form = Changeset::new(params);
         form.error("email", "Invalid email or password");
-        return mend(state, visitor, form);
+        return invalid_form(state, visitor, form);
     };
-    let secret = begin(state, &user, visitor.secret.clone()).await?;
+    let secret = begin_session(state, &user, visitor.session_secret.clone()).await?;
     visitor.flash_info("Welcome back!");
-    sign_in(state, visitor, req, Proof { user, secret, remember }).await
+    sign_in(state, visitor, req, Login { user, secret, remember }).await
 }
 
-async fn begin(state: &State, user: &User, old: Option<String>) -> Result<String> {
+/// Begins a session for the user, and ends the old one.
+async fn begin_session(state: &State, user: &User, old: Option<String>) -> Result<String> {
     let user = user.clone();
     let begin = state.repo.write(move |tx| {
-        old.as_ref().map(|old| accounts::delete_session_token(tx, old)).transpose()?;
+        if let Some(old) = &old {
+            accounts::delete_session_token(tx, old)?;
+        }
         accounts::generate_session_token(tx, &user)
     });
     begin.await
@@ -153,32 +169,43 @@ fn wants_to_stay(params: &Params) -> bool {
     params.get("remember_me") == Some("true")
 }
 
-fn mend(state: &State, visitor: &Visitor, form: Changeset) -> Reply {
-    reply::unprocessable(&wrong(state, visitor, form))
+fn invalid_form(state: &State, visitor: &Visitor, form: Changeset) -> HandlerResult {
+    response::unprocessable(&page_with_errors(state, visitor, form))
 }
 
-/// The page again for whoever tried too often, with the address that was typed. It says the same
-/// of every address, and that a link in a mail still opens the shop: whoever guesses at somebody's
-/// password keeps nobody out.
-fn too_often(
+/// Responds after too many wrong passwords. A link by mail still works, so nobody can lock a user out by
+/// guessing passwords. The message is the same for every address.
+fn too_many_passwords(
     state: &State,
     visitor: &Visitor,
     mut params: Params,
-    (field, wait): (&str, u64),
-) -> Reply {
+    wait: u64,
+) -> HandlerResult {
     params.take("password");
     let mut form = Changeset::new(params);
-    if field == "email" {
-        let email = form.value(field).to_owned();
-        form.set("link_email", email);
-        form.error(field, format!("{PASSWORDS} You can try a password again {}", in_minutes(wait)));
-    } else {
-        tell_of_too_many_mails(&mut form, field, wait);
-    }
-    reply::too_many(&wrong(state, visitor, form), wait)
+    let email = form.value("email").to_owned();
+    form.set("link_email", email);
+    form.error(
+        "email",
+        format!("{TOO_MANY_PASSWORDS} You can try a password again {}", in_minutes(wait)),
+    );
+    response::too_many(&page_with_errors(state, visitor, form), wait)
 }
 
-fn wrong(state: &State, visitor: &Visitor, form: Changeset) -> LogInPage {
+/// Responds after too many requests for a link.
+fn too_many_links(
+    state: &State,
+    visitor: &Visitor,
+    mut params: Params,
+    wait: u64,
+) -> HandlerResult {
+    params.take("password");
+    let mut form = Changeset::new(params);
+    add_too_many_mails_error(&mut form, "link_email", wait);
+    response::too_many(&page_with_errors(state, visitor, form), wait)
+}
+
+fn page_with_errors(state: &State, visitor: &Visitor, form: Changeset) -> LogInPage {
     let mut page = page(state, visitor, form);
     page.layout = page.layout.with_errors();
     page
@@ -190,7 +217,11 @@ fn page(state: &State, visitor: &Visitor, mut form: Changeset) -> LogInPage {
         form.set("link_email", email);
         form.set("email", email);
     }
-    let (layout, csrf) = (visitor.layout("Log in"), visitor.csrf());
-    let has_mailbox = state.mailbox.is_some();
-    LogInPage { layout, csrf, form, reauthenticates: email.is_some(), has_mailbox }
+    LogInPage {
+        layout: visitor.layout("Log in"),
+        csrf: visitor.csrf(),
+        form,
+        reauthenticates: email.is_some(),
+        has_mailbox: state.mailbox.is_some(),
+    }
 }

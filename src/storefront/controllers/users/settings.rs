@@ -1,4 +1,4 @@
-//! What users change about themselves.
+//! The user's account settings.
 
 use actix_web::{HttpRequest, web::Path};
 
@@ -6,82 +6,89 @@ use crate::{
     Error, Result, accounts,
     foundation::{changeset::Changeset, params::Params},
     limits::Action,
-    storefront::views::users::{ConfirmEmailPage, Row, SettingsPage},
+    storefront::views::users::{ConfirmEmailPage, SessionRow, SettingsPage},
     web::{
         error::AppError,
         extractors::{ClientAddress, Form, Recent, SignedIn},
         paths,
-        reply::{self, Reply},
-        session::{Proof, sign_in},
+        response::{self, HandlerResult},
+        session::{Login, sign_in},
         state::State,
     },
 };
 
-use super::tell_of_too_many_mails;
+use super::add_too_many_mails_error;
 
-/// For how long after logging in the settings can be opened.
+/// Minutes after the last login in which the settings can be opened.
 pub(super) const SUDO_MINUTES: u64 = 10;
-/// For how long they can be sent: a form that was opened in time is not lost.
+/// Minutes in which the form can be sent. Longer, so that a form that was opened in time is accepted.
 const FORM_MINUTES: u64 = 20;
 
-const DEAD: &str = "The link to change your email is invalid or it has expired.";
+const INVALID_LINK: &str = "The link to change your email is invalid or it has expired.";
 
 /// `GET /users/settings`
-pub async fn edit(state: State, user: Recent<SUDO_MINUTES>) -> Reply {
-    reply::page(&page(&state, &user, Changeset::default()).await?)
+pub async fn edit(state: State, user: Recent<SUDO_MINUTES>) -> HandlerResult {
+    response::page(&page(&state, &user, Changeset::default()).await?)
 }
 
-/// `PUT /users/settings`: one of two forms.
+/// `PUT /users/settings`: changes the email address or the password.
 pub async fn update(
     state: State,
     user: Recent<FORM_MINUTES>,
-    ClientAddress(from): ClientAddress,
+    ClientAddress(address): ClientAddress,
     Form(params): Form,
     req: HttpRequest,
-) -> Reply {
+) -> HandlerResult {
     let typed = params.clone();
-    let done = if params.get("new_email").is_some() {
-        match state.limits.check(Action::Mail, from, user.user.email.as_str()) {
+    let result = if params.get("new_email").is_some() {
+        match state.limits.check(Action::Mail, address, user.user.email.as_str()) {
             Ok(()) => change_email(&state, &user, params).await,
-            Err(failure) => Err(failure),
+            Err(error) => Err(error),
         }
     } else {
         change_password(&state, &user, params).await
     };
-    match done {
+    match result {
         Err(Error::Invalid(form)) => {
             let mut page = page(&state, &user, *form).await?;
             page.layout = page.layout.with_errors();
-            reply::unprocessable(&page)
+            response::unprocessable(&page)
         }
         Err(Error::TooMany(wait)) if typed.get("new_email").is_some() => {
             let mut form = Changeset::new(typed);
-            tell_of_too_many_mails(&mut form, "new_email", wait);
+            add_too_many_mails_error(&mut form, "new_email", wait);
             let mut page = page(&state, &user, form).await?;
             page.layout = page.layout.with_errors();
-            reply::too_many(&page, wait)
+            response::too_many(&page, wait)
         }
-        Err(failure) => Err(failure.into()),
-        Ok(None) => reply::see_other(paths::SETTINGS),
-        Ok(Some(proof)) => {
-            user.return_to(paths::SETTINGS);
-            sign_in(&state, &user, &req, proof).await
+        Err(error) => Err(error.into()),
+        Ok(None) => response::see_other(paths::SETTINGS),
+        Ok(Some(login)) => {
+            user.set_return_path(paths::SETTINGS);
+            sign_in(&state, &user, &req, login).await
         }
     }
 }
 
-/// `GET /users/settings/confirm-email/{token}`: asks for a press, since programs open links in mails
-/// too.
-pub async fn ask_about_email(state: State, signed_in: SignedIn, token: Path<String>) -> Reply {
-    let (user, path, token) =
-        (signed_in.user.clone(), paths::confirm_email(&token), token.into_inner());
+/// `GET /users/settings/confirm-email/{token}`: shows a button, because mail programs open links too.
+pub async fn ask_about_email(
+    state: State,
+    signed_in: SignedIn,
+    token: Path<String>,
+) -> HandlerResult {
+    let user = signed_in.user.clone();
+    let path = paths::confirm_email(&token);
     let read = state.repo.read(move |conn| accounts::find_email_change(conn, &user, &token));
     let Some(email) = read.await? else {
-        signed_in.flash_error(DEAD);
-        return reply::see_other(paths::SETTINGS);
+        signed_in.flash_error(INVALID_LINK);
+        return response::see_other(paths::SETTINGS);
     };
-    let (layout, csrf) = (signed_in.layout("Confirm your new address"), signed_in.csrf());
-    reply::page(&ConfirmEmailPage { layout, csrf, path, email })
+    response::page(&ConfirmEmailPage {
+        layout: signed_in.layout("Confirm your new address"),
+        csrf: signed_in.csrf(),
+        path,
+        email,
+    })
 }
 
 /// `POST /users/settings/confirm-email/{token}`
@@ -90,38 +97,40 @@ pub async fn confirm_email(
     signed_in: SignedIn,
     token: Path<String>,
     _: Form,
-) -> Reply {
-    let (user, token) = (signed_in.user.clone(), token.into_inner());
+) -> HandlerResult {
+    let user = signed_in.user.clone();
     let notifier = state.notifier();
     let change =
         state.repo.write(move |tx| accounts::update_user_email(tx, &notifier, &user, &token));
     if change.await? {
         signed_in.flash_info("Email changed successfully.");
     } else {
-        signed_in.flash_error(DEAD);
+        signed_in.flash_error(INVALID_LINK);
     }
-    reply::see_other(paths::SETTINGS)
+    response::see_other(paths::SETTINGS)
 }
 
-async fn change_email(state: &State, user: &SignedIn, params: Params) -> Result<Option<Proof>> {
-    let (notifier, known) = (state.notifier(), user.user.clone());
+async fn change_email(state: &State, user: &SignedIn, params: Params) -> Result<Option<Login>> {
+    let notifier = state.notifier();
+    let account = user.user.clone();
     let deliver = state.repo.write(move |tx| {
-        accounts::deliver_email_change_instructions(tx, &notifier, &known, params.clone())
+        accounts::deliver_email_change_instructions(tx, &notifier, &account, params.clone())
     });
     deliver.await?;
     user.flash_info("We sent a link to your new address. Open it to confirm the change.");
     Ok(None)
 }
 
-async fn change_password(state: &State, user: &SignedIn, params: Params) -> Result<Option<Proof>> {
+async fn change_password(state: &State, user: &SignedIn, params: Params) -> Result<Option<Login>> {
     let password = accounts::cast_password(params)?;
     let hash = state.passwords.hash(password).await?;
-    let (notifier, known) = (state.notifier(), user.user.clone());
+    let notifier = state.notifier();
+    let account = user.user.clone();
     let change =
-        state.repo.write(move |tx| accounts::update_user_password(tx, &notifier, &known, &hash));
+        state.repo.write(move |tx| accounts::update_user_password(tx, &notifier, &account, &hash));
     let secret = change.await?;
     user.flash_info("Password updated successfully.");
-    Ok(Some(Proof { user: user.user.clone(), secret, remember: false }))
+    Ok(Some(Login { user: user.user.clone(), secret, remember: false }))
 }
 
 async fn page(
@@ -129,8 +138,8 @@ async fn page(
     user: &SignedIn,
     mut form: Changeset,
 ) -> Result<SettingsPage, AppError> {
-    let known = user.user.clone();
-    let sessions = state.repo.read(move |conn| accounts::list_sessions(conn, &known)).await?;
+    let account = user.user.clone();
+    let sessions = state.repo.read(move |conn| accounts::list_sessions(conn, &account)).await?;
     if form.values().get("new_email").is_none() {
         form.set("new_email", &user.user.email);
     }
@@ -141,6 +150,9 @@ async fn page(
         form,
         email: user.user.email.clone(),
         has_password: user.user.hashed_password.is_some(),
-        sessions: sessions.iter().map(|row| Row::new(row, user.secret.as_deref(), zone)).collect(),
+        sessions: sessions
+            .iter()
+            .map(|session| SessionRow::new(session, user.session_secret.as_deref(), zone))
+            .collect(),
     })
 }

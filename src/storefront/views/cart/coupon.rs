@@ -1,4 +1,4 @@
-//! The codes of a cart, and the field for one more.
+//! The coupon codes of a cart.
 
 use askama::{Template, filters::HtmlSafe};
 
@@ -6,30 +6,30 @@ use crate::foundation::filters;
 
 use crate::{foundation::changeset::Changeset, promotions::CheckedCode, web::components::Field};
 
-/// The codes of a cart, and the field for one more: folded away until it is wanted, open where
-/// something is wrong with what was typed.
+/// The codes of a cart, and a collapsed field for another one. The field is open if the typed code has
+/// errors.
 #[derive(Template)]
 #[template(path = "storefront/cart/coupon.html")]
 pub struct CouponForm {
     csrf: String,
-    applied: Vec<Applied>,
+    applied: Vec<AppliedCode>,
     form: Changeset,
 }
 
 /// A code of the cart.
-struct Applied {
+struct AppliedCode {
     code: String,
     name: String,
-    /// Why it takes nothing off at the moment.
+    /// Why the code gives no discount right now.
     rejection: Option<String>,
     /// How often each customer may use it.
     limit: Option<String>,
 }
 
 impl CouponForm {
-    /// The codes that are applied; `form` is what was typed, where that was wrong.
+    /// The codes that are applied. `form` contains the typed values and errors, if any.
     pub fn new(csrf: String, form: Changeset, applied: &[CheckedCode]) -> Self {
-        let applied = applied.iter().map(|checked| Applied {
+        let applied = applied.iter().map(|checked| AppliedCode {
             code: checked.code.clone(),
             name: checked.name.clone(),
             rejection: checked.result.as_ref().err().map(ToString::to_string),
@@ -38,7 +38,7 @@ impl CouponForm {
         Self { csrf, applied: applied.collect(), form }
     }
 
-    fn is_wrong(&self) -> bool {
+    fn has_errors(&self) -> bool {
         self.form.errors_of("code").next().is_some()
     }
 }

@@ -1,4 +1,4 @@
-//! The form that asks where the cart's things go.
+//! The form for the cart's destination.
 
 use askama::{Template, filters::HtmlSafe};
 
@@ -6,23 +6,23 @@ use crate::{
     foundation::changeset::Changeset,
     shopping_cart::{Destination, change_destination},
     tax::Regions,
-    web::components::{Field, Select},
+    web::components::{Field, Select, SelectOption},
 };
 
-/// The form that asks where the cart's things go; part of the cart's page.
+/// The form for the cart's destination, a part of the cart page.
 #[derive(Template)]
 #[template(path = "storefront/cart/estimate.html")]
 pub struct Estimate {
     csrf: String,
     form: Changeset,
-    /// Where they go as far as is known, in words.
+    /// The current destination in words.
     known: Option<String>,
-    /// What the region is chosen from; none where the country is enough.
+    /// The regions to choose from. Empty if the country is enough.
     regions: Regions,
 }
 
 impl Estimate {
-    /// The form, with what the page's form says where it is that one, and else with what is known.
+    /// The form with the typed values if this form was sent, or else with the current destination.
     pub fn new(
         csrf: String,
         destination: &Destination,
@@ -35,20 +35,20 @@ impl Estimate {
     }
 
     fn region(&self) -> Select<'_> {
-        let first = ("", "Please choose");
+        let none = SelectOption::new("", "Please choose");
         let regions =
-            self.regions.all.iter().map(|region| (region.code.as_str(), region.name.as_str()));
-        let options = [first].into_iter().chain(regions);
+            self.regions.all.iter().map(|region| SelectOption::new(&region.code, &region.name));
+        let options = [none].into_iter().chain(regions);
         Select::new(&self.form, "region", self.regions.word, options).autocomplete("address-level1")
     }
 
-    /// Whether it stands open from the start.
+    /// Returns whether the form is initially open.
     fn is_open(&self) -> bool {
-        !self.form.is_valid() || self.known.is_none() || self.wants_region()
+        !self.form.is_valid() || self.known.is_none() || self.needs_region()
     }
 
-    /// Whether the country alone is not enough.
-    fn wants_region(&self) -> bool {
+    /// Returns whether a region is needed and missing.
+    fn needs_region(&self) -> bool {
         !self.regions.all.is_empty() && self.form.value("region").is_empty()
     }
 

@@ -1,4 +1,4 @@
-//! What is to be said at the top of the cart.
+//! The notices above the cart.
 
 use std::collections::HashMap;
 
@@ -10,7 +10,7 @@ use crate::{
     shopping_cart::{Change, ExpiredCart, Merge},
 };
 
-/// What has changed, what came along, and what could be added.
+/// Notices about changes, merges, an expired cart and an open checkout.
 #[derive(Default, Template)]
 #[template(path = "storefront/cart/notices.html")]
 pub struct CartNotices {
@@ -18,27 +18,27 @@ pub struct CartNotices {
     zone: Zone,
     changes: Vec<ChangeRow>,
     merge: Option<Merge>,
-    waiting: i64,
+    guest_items: i64,
     expired: Option<ExpiredCart>,
     checking_out: bool,
 }
 
-/// What there is to say.
+/// The data of the notices.
 #[derive(Default)]
 pub struct NoticeFacts {
-    /// What the last merge did.
+    /// The last merge of carts.
     pub merge: Option<Merge>,
-    /// Things in the cart that this browser had before its user logged in.
-    pub waiting: i64,
-    /// What an expired cart had.
+    /// Number of items in the cart that this browser had before its user logged in.
+    pub guest_items: i64,
+    /// The expired cart that can be restored.
     pub expired: Option<ExpiredCart>,
-    /// Whether this browser checks out.
+    /// Whether a checkout is open in this browser.
     pub checking_out: bool,
-    /// Where there is more like what can't be bought at the moment.
+    /// Categories with similar products, for products that can't be bought.
     pub alternatives: HashMap<ProductId, Category>,
 }
 
-/// A line that has changed, and what the shopper knows of it after this page.
+/// A line that has changed, with the price and state that the shopper acknowledges.
 struct ChangeRow {
     item: String,
     price: String,
@@ -47,11 +47,11 @@ struct ChangeRow {
 }
 
 impl CartNotices {
-    /// The notices of a cart at a moment.
+    /// The notices of a cart at a time.
     pub fn new(
         csrf: &str,
         changes: &[Change],
-        news: NoticeFacts,
+        facts: NoticeFacts,
         currency: Currency,
         now: Timestamp,
         zone: Zone,
@@ -62,9 +62,9 @@ impl CartNotices {
             state: change.state.clone(),
             sentences: change.sentences(currency, now, zone),
         };
-        let NoticeFacts { merge, waiting, expired, checking_out, .. } = news;
+        let NoticeFacts { merge, guest_items, expired, checking_out, .. } = facts;
         let changes = changes.iter().map(row).collect();
-        Self { csrf: csrf.to_owned(), zone, changes, merge, waiting, expired, checking_out }
+        Self { csrf: csrf.to_owned(), zone, changes, merge, guest_items, expired, checking_out }
     }
 }
 

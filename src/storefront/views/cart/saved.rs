@@ -1,4 +1,4 @@
-//! What is kept for later.
+//! Lines that are saved for later.
 
 use askama::{Template, filters::HtmlSafe};
 
@@ -8,7 +8,7 @@ use crate::{
     web::components::picture,
 };
 
-/// The lines that are kept for later; nothing where there are none.
+/// The lines that are saved for later. Empty if there are none.
 #[derive(Template)]
 #[template(path = "storefront/cart/saved.html")]
 pub struct SavedLines {

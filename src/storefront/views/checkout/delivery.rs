@@ -1,4 +1,4 @@
-//! How it gets to the shopper.
+//! The delivery step.
 
 use askama::Template;
 
@@ -9,28 +9,27 @@ use crate::{
     shipping::Delivery,
     storefront::views::checkout::Frame,
     web::{
-        components::{Choices, ErrorSummary},
+        components::{Choice, Choices, ErrorSummary},
         layout::Layout,
     },
 };
 
-use super::frame::words;
+use super::frame::{OptionText, option_text};
 
-/// The ways that it can go.
+/// The choice of a delivery method.
 #[derive(Template)]
 #[template(path = "storefront/checkout/delivery.html")]
 pub struct DeliveryPage {
     layout: Layout,
     frame: Frame,
     form: Changeset,
-    /// Code, what it is, and when it arrives or where it waits.
-    ways: Vec<(String, String, String)>,
-    /// Why it can't be sent, where it can't.
+    options: Vec<Choice>,
+    /// Why the order can't be delivered.
     obstacle: Option<String>,
 }
 
 impl DeliveryPage {
-    /// The choice, with the one that counts chosen.
+    /// The page with the current or typed choice selected.
     pub fn new(
         layout: Layout,
         frame: Frame,
@@ -41,27 +40,27 @@ impl DeliveryPage {
     ) -> Self {
         let currency = checkout_session.contents.totals.quote.currency;
         if form.value("delivery").is_empty() {
-            let drafted = checkout_session.checkout.draft().get("delivery").map(str::to_owned);
-            let drafted = checkout_session
+            let draft = checkout_session.checkout.draft().get("delivery").map(str::to_owned);
+            let from_draft = checkout_session
                 .delivery_options()
                 .into_iter()
-                .find(|way| Some(way.code()) == drafted);
-            let way = drafted.or_else(|| checkout_session.delivery_option());
-            form.set("delivery", way.map(|way| way.code()).unwrap_or_default());
+                .find(|option| Some(option.code()) == draft);
+            let selected = from_draft.or_else(|| checkout_session.delivery_option());
+            form.set("delivery", selected.map(|option| option.code()).unwrap_or_default());
         }
-        let row = |way: &DeliveryOption| {
-            let [what, when] = words(way, currency, now, calendar);
-            (way.code(), what, when)
+        let choice = |option: &DeliveryOption| {
+            let OptionText { label, hint } = option_text(option, currency, now, calendar);
+            Choice { value: option.code(), label, hint }
         };
         let obstacle = match &checkout_session.contents.totals.delivery {
-            Delivery::NotDelivered(why) => Some(why.clone()),
+            Delivery::NotDelivered(reason) => Some(reason.clone()),
             _ => None,
         };
         Self {
             layout,
             frame,
             form,
-            ways: checkout_session.delivery_options().iter().map(row).collect(),
+            options: checkout_session.delivery_options().iter().map(choice).collect(),
             obstacle,
         }
     }

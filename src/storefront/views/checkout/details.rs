@@ -1,4 +1,4 @@
-//! Who buys, and where it goes.
+//! The details step: the shopper and the address.
 
 use askama::Template;
 
@@ -8,12 +8,12 @@ use crate::{
     storefront::views::checkout::Frame,
     tax::Regions,
     web::{
-        components::{Check, ErrorSummary, Field, Select},
+        components::{Check, ErrorSummary, Field, Select, SelectOption},
         layout::Layout,
     },
 };
 
-/// What browsers fill a region with.
+/// The autocomplete value of regions.
 const REGION: &str = "address-level1";
 
 /// The form of the details.
@@ -24,59 +24,68 @@ pub struct DetailsPage {
     frame: Frame,
     form: Changeset,
     /// Whether a user is logged in.
-    is_known: bool,
-    /// Whether there is anything to be sent.
+    is_signed_in: bool,
+    /// Whether anything is shipped.
     ships: bool,
-    /// Whether anything depends on where the shopper is.
+    /// Whether the total depends on the shopper's location.
     asks_where: bool,
     country: Option<Country>,
-    /// What the region is chosen from; none where the country is enough, or not known yet.
+    /// The regions to choose from. Empty if the country is enough or not known yet.
     regions: Regions,
 }
 
 impl DetailsPage {
-    /// The form, filled with what was typed or is known.
+    /// The form with the typed or saved values.
     pub fn new(
         layout: Layout,
         frame: Frame,
         checkout_session: &CheckoutSession,
         form: Changeset,
-        is_known: bool,
+        is_signed_in: bool,
     ) -> Self {
         let country: Option<Country> = form.value("country").trim().parse().ok();
         let regions =
             country.map(|country| checkout_session.regions_of(country)).unwrap_or_default();
-        let (ships, asks_where) = (checkout_session.ships(), checkout_session.asks_where());
-        Self { layout, frame, form, is_known, ships, asks_where, country, regions }
+        Self {
+            layout,
+            frame,
+            form,
+            is_signed_in,
+            ships: checkout_session.ships(),
+            asks_where: checkout_session.asks_where(),
+            country,
+            regions,
+        }
     }
 
-    /// The regions of a country whose addresses name one, or whose tax depends on it; behind them
-    /// the one that was typed and is on no list.
+    /// Returns the choice of regions, if addresses or taxes of the country need one. A typed region that
+    /// is not in the list is added to it.
     fn region_choice(&self) -> Option<Select<'_>> {
         if self.regions.all.is_empty() {
             return None;
         }
+        let none = SelectOption::new("", "Please choose");
         let listed =
-            self.regions.all.iter().map(|region| (region.code.as_str(), region.name.as_str()));
-        let typed = Some(self.form.value("region").trim());
-        let typed = typed.filter(|typed| !typed.is_empty() && !self.regions.has(typed));
-        let options = [("", "Please choose")].into_iter().chain(listed);
-        let options = options.chain(typed.map(|typed| (typed, typed)));
+            self.regions.all.iter().map(|region| SelectOption::new(&region.code, &region.name));
+        let typed = Some(self.form.value("region").trim())
+            .filter(|typed| !typed.is_empty() && !self.regions.has(typed))
+            .map(|typed| SelectOption::new(typed, typed));
+        let options = [none].into_iter().chain(listed).chain(typed);
         let select = Select::new(&self.form, "region", self.regions.word, options);
         let select = select.autocomplete(REGION);
         Some(if self.ships { select.required() } else { select })
     }
 
-    /// A field for the region where the country is not known yet, or something is wrong with it.
+    /// Returns a text field for the region if the country is not known yet, or the region has errors.
     fn region_text(&self) -> Option<Field<'_>> {
-        let is_wrong = self.form.errors_of("region").next().is_some();
+        let has_errors = self.form.errors_of("region").next().is_some();
         match self.country {
             None => {
                 let field = Field::text(&self.form, "region", "State or province");
                 let hint = "If your address has one.";
                 Some(field.autocomplete(REGION).hint(hint).marked())
             }
-            Some(_) => is_wrong.then(|| {
+            Some(_) => has_errors.then(|| {
                 let field = Field::text(&self.form, "region", "Region");
                 field.autocomplete(REGION).required().marked()
             }),
@@ -90,19 +99,20 @@ impl DetailsPage {
         if required && self.ships { field.required().marked() } else { field.marked() }
     }
 
-    /// A field that only a parcel needs.
-    fn needed<'f>(&'f self, name: &'f str, label: &'f str) -> Field<'f> {
+    /// Returns a field that is required only if something is shipped.
+    fn shipping_field<'f>(&'f self, name: &'f str, label: &'f str) -> Field<'f> {
         let field = Field::text(&self.form, name, label);
         if self.ships { field.required().marked() } else { field.marked() }
     }
 
-    /// Whether something stands in the fields that few people need.
-    fn has_more(&self) -> bool {
-        let fields: &[&str] = match self.ships {
-            true => &["line2", "company", "vat_number"],
-            false => &["company", "vat_number", "billing"],
+    /// Returns whether the optional fields have values or errors.
+    fn has_optional_values(&self) -> bool {
+        let fields: &[&str] = if self.ships {
+            &["line2", "company", "vat_number"]
+        } else {
+            &["company", "vat_number", "billing"]
         };
-        let wrong = fields.iter().any(|field| self.form.errors_of(field).next().is_some());
-        wrong || fields.iter().any(|field| !self.form.value(field).is_empty())
+        let has_errors = fields.iter().any(|field| self.form.errors_of(field).next().is_some());
+        has_errors || fields.iter().any(|field| !self.form.value(field).is_empty())
     }
 }

@@ -1,4 +1,4 @@
-//! What surrounds each step: the way so far, the time that is left, and what is bought.
+//! The parts that all steps share: progress, the time that is left, and the order summary.
 
 use askama::{Template, filters::HtmlSafe};
 
@@ -8,45 +8,44 @@ use crate::{
         clock::Timestamp, direction::isolate, filters, money::Currency,
         postal_address::PostalAddress, zone::Zone,
     },
-    payments::Method,
     promotions::CheckedCode,
     settings::Calendar,
     shopping_cart::Line,
     web::{
-        cart_view::{LATER, Summary},
+        cart_view::{LATER, OpenRow, Summary},
         components::picture,
         paths,
     },
 };
 
-/// What surrounds a step.
+/// The parts around a step.
 pub struct Frame {
-    /// The token of all forms.
+    /// The CSRF token of all forms.
     pub csrf: String,
-    /// The steps, of which this is one.
+    /// The list of steps.
     pub progress: Progress,
     /// The time that is left.
     pub deadline: Deadline,
-    /// What is bought.
+    /// The order summary.
     pub goods: Goods,
-    /// What was said before.
+    /// The completed steps.
     pub done: Done,
 }
 
-/// The steps in their order.
+/// The list of steps.
 #[derive(Template)]
 #[template(path = "storefront/checkout/progress.html")]
-pub struct Progress(Vec<Mark>);
+pub struct Progress(Vec<ProgressStep>);
 
-struct Mark {
+struct ProgressStep {
     name: &'static str,
     path: &'static str,
-    is_here: bool,
-    /// Whether it can be gone to.
+    is_current: bool,
+    /// Whether the shopper can go to the step.
     is_open: bool,
 }
 
-/// The time that is left, and the button for more.
+/// The time that is left, and the button to extend it.
 #[derive(Template)]
 #[template(path = "storefront/checkout/deadline.html")]
 pub struct Deadline {
@@ -55,83 +54,84 @@ pub struct Deadline {
     minutes: i64,
     until: String,
     can_extend: bool,
-    /// The page whose form is sent along, so that nothing typed in it is lost.
+    /// The path of the step, if its form is sent along so that typed values are not lost.
     form: Option<&'static str>,
 }
 
-/// What is bought and what it costs.
+/// The items and totals of the order.
 #[derive(Template)]
 #[template(path = "storefront/checkout/goods.html")]
 pub struct Goods {
     csrf: String,
-    /// Whether the step has a form, which is sent along so that nothing typed in it is lost.
+    /// Whether the step has a form, which is sent along so that typed values are not lost.
     pub has_form: bool,
-    /// The things.
+    /// The items.
     pub rows: Vec<Item>,
-    /// What they cost.
+    /// The totals.
     pub summary: Summary,
-    /// What is not known yet, and what is said instead of an amount.
-    open: Vec<(&'static str, &'static str)>,
-    /// What has changed since the shopper last looked.
+    /// The rows without an amount yet.
+    open: Vec<OpenRow>,
+    /// Changes that the shopper has not acknowledged.
     changes: Vec<String>,
-    /// Codes that take nothing off, and why.
+    /// Codes that give no discount, with the reasons.
     lost_codes: Vec<String>,
 }
 
-/// A thing that is bought.
+/// An item of the order.
 pub struct Item {
     /// Title and options.
     pub name: String,
-    /// Its picture.
+    /// The URL of its image.
     pub image: String,
-    /// How many.
+    /// The quantity.
     pub quantity: i32,
-    /// What they cost together, before discounts.
+    /// The total before discounts.
     pub total: String,
 }
 
-/// The steps before this one, as they were answered.
+/// The completed steps before this one.
 #[derive(Template)]
 #[template(path = "storefront/checkout/done.html")]
 pub struct Done {
     csrf: String,
-    answers: Vec<Answer>,
+    steps: Vec<CompletedStep>,
 }
 
-/// What was said in a step.
-struct Answer {
+/// A completed step.
+struct CompletedStep {
     name: &'static str,
-    change: String,
+    /// The path of the step's form.
+    edit_path: String,
     lines: Vec<String>,
     suggestions: Vec<Suggestion>,
 }
 
 impl Frame {
-    /// What surrounds a step at a moment.
+    /// The parts around a step at a time.
     pub fn new(
         csrf: String,
         checkout_session: &CheckoutSession,
-        here: Step,
+        current: Step,
         now: Timestamp,
         calendar: &Calendar,
     ) -> Self {
         Self {
-            progress: Progress(progress(checkout_session, here)),
-            deadline: Deadline::new(&csrf, checkout_session, (here, now), calendar.zone),
+            progress: Progress(progress(checkout_session, current)),
+            deadline: Deadline::new(&csrf, checkout_session, current, now, calendar.zone),
             goods: Goods::new(
                 &csrf,
                 checkout_session,
-                has_form(checkout_session, here),
+                has_form(checkout_session, current),
                 now,
                 calendar.zone,
             ),
-            done: Done::new(&csrf, checkout_session, (here, now), calendar),
+            done: Done::new(&csrf, checkout_session, current, now, calendar),
             csrf,
         }
     }
 }
 
-/// What a step is called.
+/// Returns the name of a step.
 pub fn name(step: Step) -> &'static str {
     match step {
         Step::Details => "Your details",
@@ -142,20 +142,20 @@ pub fn name(step: Step) -> &'static str {
     }
 }
 
-fn progress(checkout_session: &CheckoutSession, here: Step) -> Vec<Mark> {
+fn progress(checkout_session: &CheckoutSession, current: Step) -> Vec<ProgressStep> {
     let first = checkout_session.first_open();
-    let mark = |step: Step| Mark {
+    let progress_step = |step: Step| ProgressStep {
         name: name(step),
         path: paths::checkout(step),
-        is_here: step == here,
+        is_current: step == current,
         is_open: step <= first,
     };
-    checkout_session.steps().into_iter().map(mark).collect()
+    checkout_session.steps().into_iter().map(progress_step).collect()
 }
 
-/// Whether a step's page has a form, by the id `step`.
-fn has_form(checkout_session: &CheckoutSession, here: Step) -> bool {
-    match here {
+/// Returns whether a step's page has a form with the id `step`.
+fn has_form(checkout_session: &CheckoutSession, current: Step) -> bool {
+    match current {
         Step::Details => true,
         Step::Delivery => !checkout_session.delivery_options().is_empty(),
         Step::Payment => !checkout_session.methods.is_empty(),
@@ -167,15 +167,20 @@ impl Deadline {
     fn new(
         csrf: &str,
         checkout_session: &CheckoutSession,
-        (here, now): (Step, Timestamp),
+        current: Step,
+        now: Timestamp,
         zone: Zone,
     ) -> Self {
-        let until = checkout_session.checkout.expires_at;
-        let seconds = (until.micros() - now.micros()).max(0) / 1_000_000;
-        let (minutes, can_extend) = ((seconds / 60).max(1), !checkout_session.checkout.extended);
-        let form = has_form(checkout_session, here).then(|| paths::checkout(here));
-        let until = zone.time(until);
-        Self { csrf: csrf.to_owned(), seconds, minutes, until, can_extend, form }
+        let expires_at = checkout_session.checkout.expires_at;
+        let seconds = (expires_at.micros() - now.micros()).max(0) / 1_000_000;
+        Self {
+            csrf: csrf.to_owned(),
+            seconds,
+            minutes: (seconds / 60).max(1),
+            until: zone.time(expires_at),
+            can_extend: !checkout_session.checkout.extended,
+            form: has_form(checkout_session, current).then(|| paths::checkout(current)),
+        }
     }
 }
 
@@ -189,19 +194,23 @@ impl Goods {
     ) -> Self {
         let contents = &checkout_session.contents;
         let currency = contents.totals.quote.currency;
-        let thing = |line: &Line| Item {
+        let item = |line: &Line| Item {
             name: line.name.clone(),
             image: picture(line.image_src.as_deref()),
             quantity: line.item.quantity,
             total: contents.quoted(line).map(|q| q.base.format(currency)).unwrap_or_default(),
         };
-        let (changes, summary) = (contents.changes(), Summary::new(contents));
-        let later = |said| if said == LATER { "depends on your address" } else { said };
+        let changes = contents.changes();
+        let summary = Summary::new(contents);
+        let open_row = |row: &OpenRow| OpenRow {
+            label: row.label,
+            text: if row.text == LATER { "depends on your address" } else { row.text },
+        };
         Self {
             csrf: csrf.to_owned(),
             has_form,
-            rows: contents.lines.iter().map(thing).collect(),
-            open: summary.open.iter().map(|(what, said)| (*what, later(*said))).collect(),
+            rows: contents.lines.iter().map(item).collect(),
+            open: summary.open.iter().map(open_row).collect(),
             summary,
             changes: changes
                 .iter()
@@ -212,36 +221,36 @@ impl Goods {
     }
 }
 
-/// Why a code takes nothing off; `None` where it takes something off.
+/// Returns why a code gives no discount, or `None` if it gives one.
 pub fn lost_code(coupon: &CheckedCode) -> Option<String> {
-    let why = coupon.result.as_ref().err()?;
-    Some(format!("{}: {why} It gives no discount.", coupon.code))
+    let rejection = coupon.result.as_ref().err()?;
+    Some(format!("{}: {rejection} It gives no discount.", coupon.code))
 }
 
 impl Done {
     fn new(
         csrf: &str,
         checkout_session: &CheckoutSession,
-        (here, now): (Step, Timestamp),
+        current: Step,
+        now: Timestamp,
         calendar: &Calendar,
     ) -> Self {
-        let before = checkout_session.steps().into_iter().filter(|step| *step < here);
-        let from = if here == Step::Review { "?from=review" } else { "" };
-        let answer = |step: Step| Answer {
+        let before = checkout_session.steps().into_iter().filter(|step| *step < current);
+        let from = if current == Step::Review { "?from=review" } else { "" };
+        let completed = |step: Step| CompletedStep {
             name: name(step),
-            change: format!("{}{from}", paths::checkout(step)),
+            edit_path: format!("{}{from}", paths::checkout(step)),
             lines: lines(checkout_session, step, now, calendar),
-            suggestions: if step == Step::Details {
-                checkout_session.suggestions()
-            } else {
-                Vec::new()
+            suggestions: match step {
+                Step::Details => checkout_session.suggestions(),
+                _ => Vec::new(),
             },
         };
-        Self { csrf: csrf.to_owned(), answers: before.map(answer).collect() }
+        Self { csrf: csrf.to_owned(), steps: before.map(completed).collect() }
     }
 }
 
-/// What was said in a step, line by line.
+/// Returns the lines that summarize a completed step.
 fn lines(
     checkout_session: &CheckoutSession,
     step: Step,
@@ -251,22 +260,24 @@ fn lines(
     let currency = checkout_session.contents.totals.quote.currency;
     match step {
         Step::Details => address(checkout_session),
-        Step::Delivery => checkout_session
-            .delivery_option()
-            .map(|way| words(&way, currency, now, calendar))
-            .into_iter()
-            .flatten()
-            .collect(),
-        Step::Payment => {
-            let words = |method: &Method| [method.name.to_owned(), method.hint.to_owned()];
-            checkout_session.payment().map(words).into_iter().flatten().collect()
-        }
+        Step::Delivery => match checkout_session.delivery_option() {
+            Some(option) => {
+                let OptionText { label, hint } = option_text(&option, currency, now, calendar);
+                vec![label, hint]
+            }
+            None => Vec::new(),
+        },
+        Step::Payment => match checkout_session.payment() {
+            Some(method) => vec![method.name.to_owned(), method.hint.to_owned()],
+            None => Vec::new(),
+        },
         Step::Proof | Step::Review => Vec::new(),
     }
 }
 
 fn address(checkout_session: &CheckoutSession) -> Vec<String> {
-    let (details, going) = (&checkout_session.checkout.details, &checkout_session.cart.destination);
+    let details = &checkout_session.checkout.details;
+    let destination = &checkout_session.cart.destination;
     let address = PostalAddress {
         name: &details.name,
         company: &details.company,
@@ -274,37 +285,49 @@ fn address(checkout_session: &CheckoutSession) -> Vec<String> {
         line2: &details.line2,
         postcode: &details.postcode,
         city: &details.city,
-        region: &going.region,
-        country: going.place().country,
+        region: &destination.region,
+        country: destination.place().country,
     };
     let email = [details.email.clone()].into_iter();
     let lines = email.chain(address.lines()).chain([details.phone.clone()]);
     lines.filter(|line| !line.is_empty()).collect()
 }
 
-/// A way in words: what it is with its price, and when it arrives or where it waits.
-pub fn words(
-    way: &DeliveryOption,
+/// The text of a delivery option.
+pub struct OptionText {
+    /// The name with the price.
+    pub label: String,
+    /// When it arrives, or where it is picked up.
+    pub hint: String,
+}
+
+/// Returns the text of a delivery option.
+pub fn option_text(
+    option: &DeliveryOption,
     currency: Currency,
     now: Timestamp,
     calendar: &Calendar,
-) -> [String; 2] {
-    match way {
+) -> OptionText {
+    match option {
         DeliveryOption::Shipped(method) => {
-            let price = match method.price.is_zero() {
-                true => "free".to_owned(),
-                false => method.price.format(currency),
+            let price = if method.price.is_zero() {
+                "free".to_owned()
+            } else {
+                method.price.format(currency)
             };
             let estimated = if method.estimated { " (estimated)" } else { "" };
-            [
-                format!("{}, {price}{estimated}", isolate(&method.name)),
-                method.arrives(now, calendar),
-            ]
+            OptionText {
+                label: format!("{}, {price}{estimated}", isolate(&method.name)),
+                hint: method.arrives(now, calendar),
+            }
         }
-        DeliveryOption::ShippedFree => ["Free delivery".to_owned(), "to your address".to_owned()],
-        DeliveryOption::PickedUp(place) => {
-            [format!("Pick up at {}, free", isolate(&place.name)), place.address()]
+        DeliveryOption::ShippedFree => {
+            OptionText { label: "Free delivery".to_owned(), hint: "to your address".to_owned() }
         }
+        DeliveryOption::PickedUp(place) => OptionText {
+            label: format!("Pick up at {}, free", isolate(&place.name)),
+            hint: place.address(),
+        },
     }
 }
 

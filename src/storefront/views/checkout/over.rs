@@ -1,4 +1,4 @@
-//! Where there is no checkout (any more).
+//! The page without an open checkout.
 
 use askama::Template;
 
@@ -7,7 +7,7 @@ use crate::{
     web::layout::Layout,
 };
 
-/// Says why there is nothing to check out, and leads back.
+/// Explains why there is no open checkout.
 #[derive(Template)]
 #[template(path = "storefront/checkout/over.html")]
 pub struct OverPage {
@@ -21,16 +21,21 @@ pub struct OverPage {
 }
 
 impl OverPage {
-    /// The page of a checkout that does not go on.
-    pub fn new((layout, csrf): (Layout, String), look: &CheckoutState, minutes: i32) -> Self {
-        let (heading, text) = words(look);
-        let has_cart = !matches!(look, CheckoutState::NoCart);
+    /// The page for a state without an open checkout. `minutes` is the length of a reservation.
+    pub fn new(layout: Layout, csrf: String, state: &CheckoutState, minutes: i32) -> Self {
+        let Message { heading, text } = message(state);
+        let has_cart = !matches!(state, CheckoutState::NoCart);
         Self { layout, csrf, heading, text, has_cart, minutes }
     }
 }
 
-fn words(look: &CheckoutState) -> (&'static str, &'static str) {
-    match look {
+struct Message {
+    heading: &'static str,
+    text: &'static str,
+}
+
+fn message(state: &CheckoutState) -> Message {
+    let (heading, text) = match state {
         CheckoutState::NoCart => (
             "There's nothing to check out",
             "Your cart is empty. If you just placed an order, it went through, and a confirmation \
@@ -55,5 +60,6 @@ fn words(look: &CheckoutState) -> (&'static str, &'static str) {
             "Your checkout isn't open",
             "Your items are in your cart. Check out from there when you're ready.",
         ),
-    }
+    };
+    Message { heading, text }
 }

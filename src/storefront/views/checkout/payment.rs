@@ -1,30 +1,30 @@
-//! How it is paid.
+//! The payment step.
 
 use askama::Template;
 
 use crate::{
     checkout::CheckoutSession,
     foundation::changeset::Changeset,
+    payments::Method,
     storefront::views::checkout::Frame,
     web::{
-        components::{Choices, ErrorSummary},
+        components::{Choice, Choices, ErrorSummary},
         layout::Layout,
     },
 };
 
-/// The ways to pay.
+/// The choice of a payment method.
 #[derive(Template)]
 #[template(path = "storefront/checkout/payment.html")]
 pub struct PaymentPage {
     layout: Layout,
     frame: Frame,
     form: Changeset,
-    /// Code, what it is, and what it means.
-    methods: Vec<(String, String, String)>,
+    methods: Vec<Choice>,
 }
 
 impl PaymentPage {
-    /// The choice, with the one that was made before chosen, or the first.
+    /// The page with the current or typed choice selected, or else the first one.
     pub fn new(
         layout: Layout,
         frame: Frame,
@@ -35,8 +35,12 @@ impl PaymentPage {
             let chosen = checkout_session.payment().or(checkout_session.methods.first());
             form.set("payment_method", chosen.map_or("", |method| method.code));
         }
-        let methods = checkout_session.methods.iter();
-        let methods = methods.map(|m| (m.code.to_owned(), m.name.to_owned(), m.hint.to_owned()));
-        Self { layout, frame, form, methods: methods.collect() }
+        let choice = |method: &Method| Choice {
+            value: method.code.to_owned(),
+            label: method.name.to_owned(),
+            hint: method.hint.to_owned(),
+        };
+        let methods = checkout_session.methods.iter().map(choice).collect();
+        Self { layout, frame, form, methods }
     }
 }

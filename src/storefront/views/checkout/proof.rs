@@ -1,74 +1,77 @@
-//! Whether the e-mail address is the shopper's.
+//! The email step, which confirms the shopper's email address.
 
 use askama::Template;
 
-use crate::{
-    checkout::CheckoutSession, promotions::CheckedCode, storefront::views::checkout::Frame,
-    web::layout::Layout,
-};
+use crate::{checkout::CheckoutSession, storefront::views::checkout::Frame, web::layout::Layout};
 
-/// Asks for a proof of the address.
+/// Asks the shopper to confirm the email address.
 #[derive(Template)]
 #[template(path = "storefront/checkout/proof.html")]
 pub struct ProofPage {
     layout: Layout,
     frame: Frame,
     email: String,
-    /// Why it is asked for, a sentence each without the full stop.
+    /// The reasons, one sentence each without the final period.
     reasons: Vec<String>,
     is_sent: bool,
-    /// The codes without which no proof would be asked for.
+    /// The codes that can be removed instead of confirming the address.
     codes: Vec<String>,
 }
 
 impl ProofPage {
-    /// The page of a checkout that asks for a proof.
+    /// The page of a checkout that needs a confirmed address.
     pub fn new(layout: Layout, frame: Frame, checkout_session: &CheckoutSession) -> Self {
-        let coupons = checkout_session.contents.totals.coupons.iter();
-        let limited = coupons.filter(|coupon| coupon.limit_per_customer().is_some());
-        let codes: Vec<String> = limited.map(|coupon: &CheckedCode| coupon.code.clone()).collect();
-        let only_codes = codes.len() == checkout_session.proof_reasons.len();
+        let coupons = &checkout_session.contents.totals.coupons;
+        let mut codes: Vec<String> = coupons
+            .iter()
+            .filter(|coupon| coupon.limit_per_customer().is_some())
+            .map(|coupon| coupon.code.clone())
+            .collect();
+        // Removing codes helps only if there is no other reason.
+        if codes.len() != checkout_session.proof_reasons.len() {
+            codes.clear();
+        }
         Self {
             layout,
             frame,
             email: checkout_session.checkout.details.email.clone(),
             reasons: checkout_session.proof_reasons.clone(),
             is_sent: checkout_session.is_proof_sent,
-            codes: codes.into_iter().filter(|_| only_codes).collect(),
+            codes,
         }
     }
 }
 
-/// The page of a mailed link, on whichever device it is opened.
+/// The page of a mailed link, on any device.
 #[derive(Template)]
 #[template(path = "storefront/checkout/proof_link.html")]
 pub struct ProofLinkPage {
     layout: Layout,
     csrf: String,
-    step: ProofLink,
+    link: ProofLink,
 }
 
-/// How it stands with a link.
+/// The state of a link.
 pub enum ProofLink {
-    /// It can be used: the path of its form, and the address.
+    /// The link can be used.
     Open {
-        /// Where the form is sent.
+        /// The form's action.
         path: String,
-        /// The address that it proves.
+        /// The address that it confirms.
         email: String,
     },
-    /// It has been used: the address.
+    /// The link has been used.
     Done {
-        /// The address that was proved.
+        /// The address that was confirmed.
         email: String,
     },
-    /// It is old, or was never sent.
-    Dead,
+    /// The link has expired or does not exist.
+    Invalid,
 }
 
 impl ProofLinkPage {
     /// The page of a link.
-    pub fn new(layout: Layout, csrf: String, step: ProofLink) -> Self {
-        Self { layout, csrf, step }
+    pub fn new(layout: Layout, csrf: String, link: ProofLink) -> Self {
+        Self { layout, csrf, link }
     }
 }

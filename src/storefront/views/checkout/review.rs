@@ -1,62 +1,73 @@
-//! A last look at everything.
+//! The review step.
 
 use askama::Template;
 
 use crate::{
     checkout::{CheckoutSession, Step},
     foundation::{filters, money::Money},
+    payments::Method,
+    shopping_cart::Line,
     storefront::views::checkout::Frame,
     web::layout::Layout,
 };
 
-/// Everything, and the button that orders it.
+/// The whole order, and the button that places it.
 #[derive(Template)]
 #[template(path = "storefront/checkout/review.html")]
 pub struct ReviewPage {
     layout: Layout,
     frame: Frame,
-    /// The order that comes of it is known by this.
+    /// The checkout's token, so that the same order is not placed twice.
     key: String,
-    /// Id, price and quantity of each line, as they are shown.
-    seen: Vec<(String, Money, i32)>,
-    /// The codes that take something off, as they are shown.
+    /// The lines that the shopper sees. The order is placed only if they are still the same.
+    lines: Vec<ReviewedLine>,
+    /// The codes that give a discount.
     codes: Vec<String>,
-    /// Name and meaning of the way to pay, where there was no choice.
-    payment: Option<(&'static str, &'static str)>,
-    /// Whether the payment begins at once.
+    /// The payment method, if there was no choice.
+    payment: Option<Method>,
+    /// Whether the payment starts after the order is placed.
     online: bool,
-    /// Why it can't be ordered: more than each customer may have.
+    /// The limits per customer that the order exceeds.
     over_limit: Vec<String>,
+}
+
+/// A line as the shopper sees it.
+struct ReviewedLine {
+    id: String,
+    price: Money,
+    quantity: i32,
 }
 
 impl ReviewPage {
     /// The review of a checkout.
     pub fn new(layout: Layout, frame: Frame, checkout_session: &CheckoutSession) -> Self {
-        let lines = checkout_session.contents.lines.iter();
-        let seen = lines.map(|line| {
-            (line.item.id.to_string(), line.item.offer.price.clone(), line.item.quantity)
-        });
-        let codes =
-            checkout_session.contents.totals.coupons.iter().filter(|coupon| coupon.result.is_ok());
+        let contents = &checkout_session.contents;
+        let line = |line: &Line| ReviewedLine {
+            id: line.item.id.to_string(),
+            price: line.item.offer.price.clone(),
+            quantity: line.item.quantity,
+        };
+        let codes = contents.totals.coupons.iter().filter(|coupon| coupon.result.is_ok());
         let payment = checkout_session.payment();
-        let untold = payment.filter(|_| !checkout_session.steps().contains(&Step::Payment));
+        let had_choice = checkout_session.steps().contains(&Step::Payment);
         Self {
             layout,
             frame,
             key: checkout_session.checkout.token.clone(),
-            seen: seen.collect(),
+            lines: contents.lines.iter().map(line).collect(),
             codes: codes.map(|coupon| coupon.code.clone()).collect(),
-            payment: untold.map(|method| (method.name, method.hint)),
+            payment: payment.filter(|_| !had_choice).cloned(),
             online: payment.is_some_and(|method| method.online),
             over_limit: checkout_session.over_limit.clone(),
         }
     }
 
-    /// Says what the press does.
+    /// Returns the label of the button.
     fn action(&self) -> String {
-        match self.online {
-            true => format!("Order and pay {}", self.frame.goods.summary.total),
-            false => "Place order".to_owned(),
+        if self.online {
+            format!("Order and pay {}", self.frame.goods.summary.total)
+        } else {
+            "Place order".to_owned()
         }
     }
 }

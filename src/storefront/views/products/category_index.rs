@@ -1,4 +1,4 @@
-//! The page with all categories.
+//! The page of all categories.
 
 use std::collections::HashMap;
 
@@ -14,31 +14,31 @@ use crate::{
     },
 };
 
-/// Levels that are told apart.
-const DEEPEST: usize = 4;
+/// Maximum indentation. Deeper levels are shown at this one.
+const MAX_DEPTH: usize = 4;
 
 #[derive(Template)]
 #[template(path = "storefront/products/category_index.html")]
 struct CategoryIndex<'a> {
-    /// One for each topmost category.
+    /// One section for each top-level category.
     sections: Vec<Section<'a>>,
 }
 
-/// A topmost category with all that is below it.
+/// A top-level category with all its descendants.
 struct Section<'a> {
     top: Entry<'a>,
-    below: Vec<Entry<'a>>,
+    descendants: Vec<Entry<'a>>,
 }
 
-/// A category with the products in it and below it.
+/// A category with the number of products in its branch.
 struct Entry<'a> {
     category: &'a Category,
     count: i64,
-    /// How far below the top it is.
+    /// The level in the tree, from 0.
     depth: usize,
 }
 
-/// Renders the page with all categories that have products.
+/// Renders the page of all categories that have products.
 pub fn category_index(mut all: Vec<CategoryCount>) -> Result<CachedPage, askama::Error> {
     all.retain(|entry| entry.products > 0);
     let counts: HashMap<CategoryId, i64> =
@@ -47,20 +47,18 @@ pub fn category_index(mut all: Vec<CategoryCount>) -> Result<CachedPage, askama:
     let mut sections: Vec<Section<'_>> = Vec::new();
     for CategoryNode { depth, category } in tree.in_order() {
         let count = counts.get(&category.id).copied().unwrap_or(0);
-        let entry = Entry { category, count, depth: depth.min(DEEPEST) };
+        let entry = Entry { category, count, depth: depth.min(MAX_DEPTH) };
         match sections.last_mut().filter(|_| depth > 0) {
-            Some(section) => section.below.push(entry),
-            None => sections.push(Section { top: entry, below: Vec::new() }),
+            Some(section) => section.descendants.push(entry),
+            None => sections.push(Section { top: entry, descendants: Vec::new() }),
         }
     }
     let start = CategoryIndex { sections }.render()?;
-    let (title, topics) = ("Categories".to_owned(), vec![Topic::Lists]);
-    let description = "All product categories.".to_owned();
     Ok(CachedPage {
-        title,
-        description,
-        place: PageKind::Lists,
-        topics,
+        title: "Categories".to_owned(),
+        description: "All product categories.".to_owned(),
+        page_kind: PageKind::Lists,
+        topics: vec![Topic::Lists],
         start,
         ..CachedPage::default()
     })

@@ -1,4 +1,4 @@
-//! The variants of a product, as they are offered.
+//! The variants that a shopper can choose from.
 
 use crate::{
     catalog::{Availability, ProductDetails, Variant, max_quantity, options_text},
@@ -7,64 +7,64 @@ use crate::{
 
 use super::gallery::picture_id;
 
-/// A variant as it is offered.
-pub struct Choice {
+/// A variant that a shopper can choose.
+pub struct VariantChoice {
     /// The id that the form sends.
     pub id: VariantId,
-    /// What distinguishes it.
+    /// The options, such as `Red / XL`.
     pub name: String,
-    /// What it costs.
+    /// The price.
     pub price: String,
-    /// What it cost before a reduction.
+    /// The compare-at price, if it is reduced.
     pub regular: Option<String>,
-    /// Stock keeping unit, in words where it has none.
+    /// The SKU, or `none`.
     pub sku: String,
-    /// `in`, `low`, `out` or `back`.
+    /// The stock level for styles: `in`, `low`, `out` or `back`.
     pub level: &'static str,
     /// The level in words.
     pub stock: String,
-    /// The most that can be put into a cart.
+    /// The maximum quantity in a cart.
     pub max: i32,
-    /// The id of its picture's element, where it has one.
+    /// The HTML id of its image, if it has one.
     pub picture: Option<String>,
-    /// Whether it is sent, unlike a file or a voucher.
-    pub sent: bool,
+    /// Whether it is shipped, unlike a file or a voucher.
+    pub is_shipped: bool,
     /// Whether it can be bought.
-    pub there: bool,
-    /// Whether it is the chosen one.
-    pub chosen: bool,
+    pub can_be_bought: bool,
+    /// Whether it is chosen.
+    pub is_chosen: bool,
 }
 
-/// All variants of a product, in order.
+/// Returns all variants of a product in their order.
 pub fn choices(
     details: &ProductDetails,
     chosen: Option<&Variant>,
     currency: Currency,
     now: Timestamp,
-) -> Vec<Choice> {
-    let most = details.product.max_per_customer.unwrap_or(i32::MAX);
-    let offer = |variant: &Variant| {
+) -> Vec<VariantChoice> {
+    let max_per_customer = details.product.max_per_customer.unwrap_or(i32::MAX);
+    let choice = |variant: &Variant| {
         let availability = details.stock.of(variant);
-        let before = variant.compare_at_price.as_ref().filter(|before| **before > variant.price);
-        Choice {
+        let regular = variant.compare_at_price.as_ref().filter(|regular| **regular > variant.price);
+        VariantChoice {
             id: variant.id,
             name: options_text([&variant.option1, &variant.option2, &variant.option3]),
             price: variant.price.format(currency),
-            regular: before.map(|before| before.format(currency)),
+            regular: regular.map(|regular| regular.format(currency)),
             sku: variant.sku.clone().unwrap_or_else(|| "none".into()),
             level: level(availability),
             stock: availability.words(now),
-            max: max_quantity(variant, details.stock.units(variant.id)).min(most),
+            max: max_quantity(variant, details.stock.units(variant.id)).min(max_per_customer),
             picture: variant.image_id.map(picture_id),
-            sent: variant.requires_shipping,
-            there: availability.can_be_bought(),
-            chosen: chosen.is_some_and(|chosen| chosen.id == variant.id),
+            is_shipped: variant.requires_shipping,
+            can_be_bought: availability.can_be_bought(),
+            is_chosen: chosen.is_some_and(|chosen| chosen.id == variant.id),
         }
     };
-    details.variants.iter().map(offer).collect()
+    details.variants.iter().map(choice).collect()
 }
 
-/// The word that styles know.
+/// Returns the stock level for styles.
 pub fn level(availability: Availability) -> &'static str {
     match availability {
         Availability::InStock => "in",

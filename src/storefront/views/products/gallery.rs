@@ -1,4 +1,4 @@
-//! The pictures of a product.
+//! The images of a product.
 
 use crate::{
     catalog::{Image, ProductDetails, Variant},
@@ -6,21 +6,20 @@ use crate::{
     web::components::{own_picture, picture},
 };
 
-/// A picture of the gallery.
+/// An image in the gallery.
 pub struct Picture {
-    /// The id of its element.
+    /// The HTML id.
     pub id: String,
-    /// Its address.
+    /// The URL.
     pub src: String,
-    /// What it shows; different from the others' texts.
+    /// The alternative text, which is unique in the gallery.
     pub alt: String,
 }
 
-/// The pictures that can be shown, that of the chosen variant first; one that stands for
-/// them where there is none.
+/// Returns the images of this shop, the chosen variant's first, or a placeholder if there are none.
 pub fn gallery(details: &ProductDetails, chosen: Option<&Variant>) -> Vec<Picture> {
-    let own = details.images.iter().filter_map(|image| Some((image, own_picture(&image.src)?)));
-    let mut shown: Vec<(&Image, String)> = own.collect();
+    let mut shown: Vec<(&Image, String)> =
+        details.images.iter().filter_map(|image| Some((image, own_picture(&image.src)?))).collect();
     let first = chosen.and_then(|variant| variant.image_id);
     shown.sort_by_key(|(image, _)| Some(image.id) != first);
     if shown.is_empty() {
@@ -34,14 +33,14 @@ pub fn gallery(details: &ProductDetails, chosen: Option<&Variant>) -> Vec<Pictur
             "" => details.product.title.as_str(),
             alt => alt,
         };
-        let same = pictures.iter().any(|other| other.alt == alt);
-        let alt = if same { format!("{alt}, picture {number}") } else { alt.to_owned() };
+        let is_duplicate = pictures.iter().any(|other| other.alt == alt);
+        let alt = if is_duplicate { format!("{alt}, picture {number}") } else { alt.to_owned() };
         pictures.push(Picture { id: picture_id(image.id), src, alt });
     }
     pictures
 }
 
-/// The id of a picture's element.
+/// Returns the HTML id of an image.
 pub fn picture_id(image: ImageId) -> String {
     format!("picture-{image}")
 }

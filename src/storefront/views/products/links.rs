@@ -1,4 +1,4 @@
-//! The addresses of lists: every state has exactly one.
+//! The addresses of product lists. Every list has exactly one.
 
 use crate::{
     catalog::{ProductFilter, Sort},
@@ -7,26 +7,26 @@ use crate::{
 };
 use url::form_urlencoded::Serializer;
 
-/// Which list is shown: all products with a filter, or a category.
+/// A list of products: all products with a filter, or a category.
 #[derive(Clone, Debug)]
 pub struct ListAddress {
-    /// What the list shows.
+    /// The filter of the list.
     pub filter: ProductFilter,
     /// Whether it is the page of the filter's only category.
     pub is_category: bool,
-    /// Which page of it.
+    /// The number of the page.
     pub page: i64,
 }
 
 impl ListAddress {
-    /// Where this list stands. Everything that is as usual is left out.
+    /// Returns the address, without parameters that have their default values.
     pub fn address(&self) -> String {
         let path = match self.filter.categories.first() {
             Some(slug) if self.is_category => paths::category(slug),
             _ => paths::PRODUCTS.to_owned(),
         };
         let mut query = Serializer::new(String::new());
-        for (name, value) in self.params().iter().filter(|(name, _)| self.is_said(name)) {
+        for (name, value) in self.params().iter().filter(|(name, _)| self.is_query_param(name)) {
             query.append_pair(name, value);
         }
         match query.finish() {
@@ -35,9 +35,9 @@ impl ListAddress {
         }
     }
 
-    /// The address under which search engines should know it: that of the words that were searched
-    /// for, of the category or of all products. Its pages are those of the whole list in the usual
-    /// order; a page of a list in another order or with fewer products is known by the whole list.
+    /// Returns the canonical address for search engines: that of the search, the category or all products,
+    /// without other filters and in the default order. A page of a filtered or reordered list has the
+    /// first page of the whole list as its canonical address.
     pub fn canonical(&self) -> String {
         let filter = ProductFilter {
             query: self.filter.query.clone(),
@@ -49,44 +49,44 @@ impl ListAddress {
         Self { is_category, page: if is_whole { self.page } else { 1 }, filter }.address()
     }
 
-    /// Whether search engines should leave it out: what a search found, and what several categories
-    /// have together. There are endlessly many of these.
+    /// Returns whether search engines should not list it: searches and combinations of categories, of
+    /// which there are too many.
     pub fn is_unlisted(&self) -> bool {
         !self.filter.query.is_empty() || self.filter.categories.len() > 1
     }
 
-    /// Another page of the same list.
+    /// Returns the address of another page of the list.
     pub fn at_page(&self, page: i64) -> String {
         Self { page, ..self.clone() }.address()
     }
 
-    /// The first page of all products that another filter lets through.
+    /// Returns the address of the first page of all products with a filter.
     pub fn with(filter: ProductFilter) -> String {
         Self { filter, is_category: false, page: 1 }.address()
     }
 
-    /// The filter as a form sends it.
+    /// Returns the parameters as a form sends them.
     pub fn params(&self) -> Params {
         let ProductFilter { query, categories, min_price, max_price, in_stock, on_sale, sort } =
             &self.filter;
         let mut params = Params::default();
-        let mut say = |name: &str, value: Option<String>| {
+        let mut add = |name: &str, value: Option<String>| {
             if let Some(value) = value {
                 params.push(name, value);
             }
         };
-        say("q", Some(query.clone()).filter(|query| !query.is_empty()));
-        categories.iter().for_each(|slug| say("category", Some(slug.clone())));
-        say("min_price", min_price.as_ref().map(ToString::to_string));
-        say("max_price", max_price.as_ref().map(ToString::to_string));
-        say("in_stock", in_stock.then(|| "true".into()));
-        say("on_sale", on_sale.then(|| "true".into()));
-        say("sort", Some(*sort).filter(|sort| *sort != Sort::default()).map(|s| s.as_str().into()));
-        say("page", (self.page > 1).then(|| self.page.to_string()));
+        add("q", Some(query.clone()).filter(|query| !query.is_empty()));
+        categories.iter().for_each(|slug| add("category", Some(slug.clone())));
+        add("min_price", min_price.as_ref().map(ToString::to_string));
+        add("max_price", max_price.as_ref().map(ToString::to_string));
+        add("in_stock", in_stock.then(|| "true".into()));
+        add("on_sale", on_sale.then(|| "true".into()));
+        add("sort", Some(*sort).filter(|sort| *sort != Sort::default()).map(|s| s.as_str().into()));
+        add("page", (self.page > 1).then(|| self.page.to_string()));
         params
     }
 
-    /// The category, where it is the only one.
+    /// Returns the category if there is only one.
     fn only_category(&self) -> Vec<String> {
         match self.filter.categories.as_slice() {
             [only] => vec![only.clone()],
@@ -94,8 +94,8 @@ impl ListAddress {
         }
     }
 
-    /// Whether a name belongs into the query: a category's page has it in its path.
-    fn is_said(&self, name: &str) -> bool {
+    /// Returns whether a parameter belongs to the query. A category's page has the category in its path.
+    fn is_query_param(&self, name: &str) -> bool {
         !(self.is_category && name == "category")
     }
 }
@@ -110,7 +110,7 @@ mod tests {
     }
 
     #[test]
-    fn every_state_has_one_address() {
+    fn every_list_has_one_address() {
         let list = list(&[("page", "7"), ("sort", "newest"), ("q", " a&b "), ("max_price", "5")]);
         assert_eq!(list.address(), "/products?q=a%26b&max_price=5.00");
         assert_eq!(list.at_page(2), "/products?q=a%26b&max_price=5.00&page=2");
@@ -118,7 +118,7 @@ mod tests {
     }
 
     #[test]
-    fn search_engines_know_a_list_without_its_order_and_filters() {
+    fn canonical_addresses_have_no_order_and_filters() {
         for (pairs, page, canonical) in [
             (&[][..], 1, "/products"),
             (&[], 3, "/products?page=3"),
@@ -143,7 +143,7 @@ mod tests {
     }
 
     #[test]
-    fn one_category_is_known_by_its_own_page() {
+    fn the_canonical_address_of_one_category_is_its_page() {
         let list = list(&[("category", "kitchen")]);
         assert_eq!(list.address(), "/products?category=kitchen");
         assert_eq!(list.canonical(), "/categories/kitchen");

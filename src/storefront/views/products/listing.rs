@@ -1,4 +1,4 @@
-//! A list of products with its filters.
+//! Lists of products with filters.
 
 use askama::Template;
 
@@ -14,28 +14,28 @@ use crate::{
     },
     settings::PriceTerms,
     web::{
-        components::{Cards, ErrorSummary, Field, Pagination, PriceNote},
+        components::{Cards, ErrorSummary, Field, Pagination, PriceNote, SelectOption},
         paths,
         sse::{PageKind, Topic},
         state::CachedPage,
     },
 };
 
-use super::{divided, links::ListAddress};
+use super::{links::ListAddress, split_at_slots};
 
-/// What a list is made of.
+/// The data of a list.
 pub struct ListingParts {
-    /// One page of products.
+    /// The products of one page.
     pub page: Page<ProductCard>,
-    /// What else can be chosen.
+    /// The values that filters offer.
     pub facets: Facets,
     /// The category whose page it is.
     pub category: Option<Category>,
-    /// The categories above that one, the topmost first.
+    /// Its ancestors, the top-level category first.
     pub ancestors: Vec<Category>,
-    /// The categories directly below that one, with the products of each branch.
+    /// Its children with their numbers of products.
     pub children: Vec<CategoryCount>,
-    /// For a list without products: where there are some.
+    /// Categories that have products, for an empty list.
     pub categories: Vec<CategoryCount>,
 }
 
@@ -55,9 +55,9 @@ struct Listing<'a> {
     highest: Option<String>,
     count: String,
     note: PriceNote,
-    nothing: String,
+    no_matches: String,
     chips: Vec<Chip>,
-    sorts: Vec<(&'static str, &'static str)>,
+    sort_options: Vec<SelectOption<'static>>,
     cards: Cards,
     pagination: Pagination,
 }
@@ -67,7 +67,7 @@ struct Chip {
     without: String,
 }
 
-/// Renders a list, without anything that belongs to whoever looks at it.
+/// Renders a list without what is specific to a visitor.
 pub fn listing(
     list: &ListAddress,
     form: &Changeset,
@@ -94,20 +94,22 @@ pub fn listing(
         to: &format!("To {}", currency.symbol()),
         highest: facets.highest_price.as_ref().map(|price| price.format(currency)),
         count: count(&page),
-        note: PriceNote::of_all(prices),
-        nothing: nothing(list, &facets),
+        note: PriceNote::for_page(prices),
+        no_matches: no_matches(list, &facets),
         chips: if list.is_category { Vec::new() } else { chips(&list.filter, &facets, currency) },
-        sorts: Sort::ALL.map(|sort| (sort.as_str(), label(sort))).to_vec(),
+        sort_options: Sort::ALL
+            .map(|sort| SelectOption::new(sort.as_str(), sort_label(sort)))
+            .to_vec(),
         facets: &facets,
         pagination: Pagination::new(&page, |number| list.at_page(number)),
         cards: Cards::new(page.items, currency, now, zone),
     };
-    let kept = divided(title, &html.render()?);
+    let page = split_at_slots(title, &html.render()?);
     let description = description(category.as_ref());
-    Ok(CachedPage { description, place: PageKind::Lists, topics, ..kept })
+    Ok(CachedPage { description, page_kind: PageKind::Lists, topics, ..page })
 }
 
-/// What search engines show below the title.
+/// Returns the description for search engines.
 fn description(category: Option<&Category>) -> String {
     match category {
         Some(category) if !category.description.is_empty() => category.description.clone(),
@@ -119,16 +121,17 @@ fn description(category: Option<&Category>) -> String {
 }
 
 fn title(heading: &str, list: &ListAddress) -> String {
-    let found = match list.filter.query.as_str() {
+    let title = match list.filter.query.as_str() {
         "" => heading.to_owned(),
         query => format!("“{query}” in {heading}"),
     };
-    if list.page > 1 { format!("{found}, page {}", list.page) } else { found }
+    if list.page > 1 { format!("{title}, page {}", list.page) } else { title }
 }
 
-/// `34 products`, or `25–48 of 312 products` where they do not fit on one page.
+/// Returns `34 products`, or `25–48 of 312 products` if they don't fit on one page.
 fn count<T>(page: &Page<T>) -> String {
-    let (total, shown) = (page.total, page.items.len());
+    let total = page.total;
+    let shown = page.items.len();
     let products = if total == 1 { "product" } else { "products" };
     if i64::try_from(shown) == Ok(total) {
         return format!("{total} {products}");
@@ -137,7 +140,7 @@ fn count<T>(page: &Page<T>) -> String {
     format!("{}–{} of {total} {products}", before + 1, before + shown as i64)
 }
 
-fn nothing(list: &ListAddress, facets: &Facets) -> String {
+fn no_matches(list: &ListAddress, facets: &Facets) -> String {
     let filter = &list.filter;
     let mut text = String::from("Nothing matches");
     if !filter.query.is_empty() {
@@ -154,13 +157,13 @@ fn category_title<'a>(facets: &'a Facets, slug: &'a str) -> &'a str {
     found.map_or(slug, |entry| &entry.category.title)
 }
 
-/// What is chosen, each with the address of the list without it.
+/// Returns the selected filters, each with the address of the list without it.
 fn chips(filter: &ProductFilter, facets: &Facets, currency: Currency) -> Vec<Chip> {
     let mut chips = Vec::new();
-    let mut chip = |label: Option<String>, leave_out: &dyn Fn(&mut ProductFilter)| {
+    let mut chip = |label: Option<String>, remove: &dyn Fn(&mut ProductFilter)| {
         if let Some(label) = label {
             let mut rest = filter.clone();
-            leave_out(&mut rest);
+            remove(&mut rest);
             chips.push(Chip { label, without: ListAddress::with(rest) });
         }
     };
@@ -178,7 +181,7 @@ fn chips(filter: &ProductFilter, facets: &Facets, currency: Currency) -> Vec<Chi
     chips
 }
 
-fn label(sort: Sort) -> &'static str {
+fn sort_label(sort: Sort) -> &'static str {
     match sort {
         Sort::Newest => "Newest",
         Sort::Popular => "Most popular",

@@ -1,5 +1,4 @@
-//! What of a product can be had, and for how much: the part of its page that changes while people
-//! look at it.
+//! The price and the choice of variants: the parts of a product's page that are updated live.
 
 use askama::{Template, filters::HtmlSafe};
 
@@ -10,22 +9,22 @@ use crate::{
         zone::Zone,
     },
     settings::PriceTerms,
-    web::components::{Moment, Price, PriceNote, Sent, field_id},
+    web::components::{DeliveryNote, Moment, Price, PriceNote, field_id},
 };
 
-use super::choice::{Choice, choices, level};
+use super::choice::{VariantChoice, choices, level};
 
-/// The price and the offer, which stand at two places of the page.
+/// The price and the offer of a product.
 #[derive(Template)]
 #[template(path = "storefront/products/offering.html")]
 pub struct Offering<'a> {
-    /// What it costs.
+    /// The price.
     pub price: PriceLine,
-    /// What can be chosen.
+    /// The variants.
     pub offer: Offer<'a>,
 }
 
-/// What a product costs.
+/// The price of a product.
 #[derive(Template)]
 #[template(path = "storefront/products/price.html")]
 pub struct PriceLine {
@@ -34,7 +33,7 @@ pub struct PriceLine {
     note: PriceNote,
 }
 
-/// The variants, their stock, and the way into the cart.
+/// The variants, their stock, and the button to add one to the cart.
 #[derive(Template)]
 #[template(path = "storefront/products/offer.html")]
 pub struct Offer<'a> {
@@ -42,25 +41,25 @@ pub struct Offer<'a> {
     form: &'a Changeset,
     quantity: &'a str,
     legend: String,
-    choices: Vec<Choice>,
+    choices: Vec<VariantChoice>,
     stock: String,
     level: &'static str,
     max: i32,
-    /// Why none of it can be bought now.
-    closed: Option<Closed>,
+    /// Why no variant can be bought.
+    unavailable: Option<Unavailable>,
     coming: Option<Moment>,
 }
 
-/// Why nothing of a product can be bought now.
-struct Closed {
-    /// What the button says.
+/// Why no variant can be bought.
+struct Unavailable {
+    /// The label of the button.
     label: String,
-    /// The same at length.
+    /// The sentence above it.
     words: String,
 }
 
 impl<'a> Offering<'a> {
-    /// With one variant chosen, or none; `form` is what was typed, where that was wrong.
+    /// The offering with a variant chosen, or none. `form` contains the typed values and errors, if any.
     pub fn new(
         details: &'a ProductDetails,
         chosen: Option<&Variant>,
@@ -73,19 +72,19 @@ impl<'a> Offering<'a> {
         let price = PriceLine {
             id: details.product.id,
             price: price(details, chosen, prices.currency),
-            note: PriceNote::of_one(prices, sent(details, chosen)),
+            note: PriceNote::for_price(prices, delivery_note(details, chosen)),
         };
         Self { price, offer: Offer::new(details, choices, form, now, zone) }
     }
 
-    /// Whether it is there and can be ordered now.
+    /// Returns whether the product is in stock and released.
     pub fn is_in_stock(&self) -> bool {
         self.offer.coming.is_none() && matches!(self.offer.level, "in" | "low")
     }
 
-    /// The stock keeping unit of what is chosen.
+    /// Returns the SKU of the chosen variant.
     pub fn sku(&self) -> String {
-        let chosen = self.offer.choices.iter().find(|choice| choice.chosen);
+        let chosen = self.offer.choices.iter().find(|choice| choice.is_chosen);
         chosen.map_or("depends on your choice".into(), |choice| choice.sku.clone())
     }
 }
@@ -93,37 +92,39 @@ impl<'a> Offering<'a> {
 impl<'a> Offer<'a> {
     fn new(
         details: &'a ProductDetails,
-        choices: Vec<Choice>,
+        choices: Vec<VariantChoice>,
         form: &'a Changeset,
         now: Timestamp,
         zone: Zone,
     ) -> Self {
-        let shown = choices.iter().find(|choice| choice.chosen);
-        let stock = details.variants.iter().map(|one| details.stock.of(one));
-        let together = Availability::together(stock);
-        let all = choices.iter().filter(|choice| choice.there).map(|choice| choice.max).max();
+        let chosen = choices.iter().find(|choice| choice.is_chosen);
+        let stock = details.variants.iter().map(|variant| details.stock.of(variant));
+        let overall = Availability::together(stock);
+        let max =
+            choices.iter().filter(|choice| choice.can_be_bought).map(|choice| choice.max).max();
         Self {
             details,
             form,
             quantity: form.values().get("quantity").unwrap_or("1"),
             legend: legend(details),
-            stock: shown.map_or_else(|| overall(together, now), |choice| choice.stock.clone()),
-            level: shown.map_or(level(together), |choice| choice.level),
-            max: shown.map_or(all.unwrap_or(1), |choice| choice.max),
-            closed: (!together.can_be_bought())
-                .then(|| Closed { label: together.label(), words: together.words(now) }),
-            coming: Moment::coming(zone, details.product.released_at, now),
+            stock: chosen
+                .map_or_else(|| overall_stock(overall, now), |choice| choice.stock.clone()),
+            level: chosen.map_or(level(overall), |choice| choice.level),
+            max: chosen.map_or(max.unwrap_or(1), |choice| choice.max),
+            unavailable: (!overall.can_be_bought())
+                .then(|| Unavailable { label: overall.label(), words: overall.words(now) }),
+            coming: Moment::upcoming(zone, details.product.released_at, now),
             choices,
         }
     }
 }
 
-/// Choices that are named one by one before they can be bought.
-const NAMED: usize = 30;
+/// Maximum number of variants that are listed before the release.
+const MAX_LISTED: usize = 30;
 
 impl Offer<'_> {
-    /// The id of an element, another one for each product of a page; but where something is wrong
-    /// with the field of this name, the id to which its message leads.
+    /// Returns the HTML id of a field, which is unique on a page with several products. A field with errors
+    /// has the id to which the error summary links.
     fn id(&self, field: &str) -> String {
         match self.form.errors_of(field).next() {
             Some(_) => field_id(field),
@@ -131,12 +132,12 @@ impl Offer<'_> {
         }
     }
 
-    /// What there will be to choose from; nothing where there is no choice.
-    fn to_come(&self) -> String {
+    /// Returns the variants of a product before its release. Empty if there is only one.
+    fn upcoming_variants(&self) -> String {
         let names: Vec<&str> = self.choices.iter().map(|choice| choice.name.as_str()).collect();
         match names.len() {
             0 | 1 => String::new(),
-            ..=NAMED => format!("{}: {}", self.legend, names.join(", ")),
+            ..=MAX_LISTED => format!("{}: {}", self.legend, names.join(", ")),
             count => format!("{count} to choose from"),
         }
     }
@@ -147,21 +148,23 @@ fn price(details: &ProductDetails, chosen: Option<&Variant>, currency: Currency)
         return Price::of(&variant.price, variant.compare_at_price.as_ref(), currency);
     }
     let cheapest = details.variants.iter().min_by(|a, b| a.price.cmp(&b.price));
-    let before = cheapest.and_then(|variant| variant.compare_at_price.as_ref());
-    Price::range(&details.product.min_price, &details.product.max_price, before, currency)
+    let compare_at = cheapest.and_then(|variant| variant.compare_at_price.as_ref());
+    Price::range(&details.product.min_price, &details.product.max_price, compare_at, currency)
 }
 
-/// Whether any variant of it is sent.
-pub fn is_sent(details: &ProductDetails) -> bool {
+/// Returns whether any variant is shipped.
+pub fn is_shipped(details: &ProductDetails) -> bool {
     details.variants.iter().any(|variant| variant.requires_shipping)
 }
 
-/// Whether what is chosen is sent; where nothing is, whether any of it is.
-pub(super) fn sent(details: &ProductDetails, chosen: Option<&Variant>) -> Sent {
+/// Returns whether the chosen variant has a note about delivery, or any variant if none is chosen.
+pub(super) fn delivery_note(details: &ProductDetails, chosen: Option<&Variant>) -> DeliveryNote {
+    if !is_shipped(details) {
+        return DeliveryNote::Absent;
+    }
     match chosen {
-        _ if !is_sent(details) => Sent::Never,
-        Some(variant) if !variant.requires_shipping => Sent::NotThis,
-        _ => Sent::This,
+        Some(variant) if !variant.requires_shipping => DeliveryNote::Hidden,
+        _ => DeliveryNote::Shown,
     }
 }
 
@@ -172,9 +175,10 @@ fn legend(details: &ProductDetails) -> String {
     if names.is_empty() { "Choose an option".into() } else { names.join(" / ") }
 }
 
-/// The stock of a product of which nothing is chosen: numbers would be somebody else's.
-fn overall(together: Availability, now: Timestamp) -> String {
-    match together {
+/// Returns the stock of a product without a chosen variant. It has no number, which would belong to one
+/// variant.
+fn overall_stock(overall: Availability, now: Timestamp) -> String {
+    match overall {
         Availability::Few(_) => "Low stock".into(),
         other => other.words(now),
     }

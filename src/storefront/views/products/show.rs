@@ -8,7 +8,7 @@ use crate::{
     settings::Settings,
     shipping::UsualDelivery,
     web::{
-        components::{ErrorSummary, Sent},
+        components::{DeliveryNote, ErrorSummary},
         paths,
         sse::{PageKind, Topic},
         state::CachedPage,
@@ -16,14 +16,14 @@ use crate::{
 };
 
 use super::{
-    arrival::Arrival,
-    divided,
+    arrival::ArrivalNote,
     gallery::{Picture, gallery},
-    offering::{Offering, is_sent, sent},
+    offering::{Offering, delivery_note, is_shipped},
+    split_at_slots,
 };
 
-/// Characters of a description that search engines show.
-const DESCRIPTION: usize = 160;
+/// Maximum characters of the description for search engines.
+const MAX_DESCRIPTION: usize = 160;
 
 #[derive(Template)]
 #[template(path = "storefront/products/show.html")]
@@ -32,22 +32,22 @@ struct Show<'a> {
     form: &'a Changeset,
     pictures: Vec<Picture>,
     offering: Offering<'a>,
-    /// When it arrives if it is ordered now.
-    arrival: Option<Arrival>,
+    /// When the product arrives if it is ordered now.
+    arrival: Option<ArrivalNote>,
     sku: String,
     weight: String,
-    /// Whether any of it is sent.
-    is_sent: bool,
-    /// How it can be given back, in the shopkeeper's words.
+    /// Whether any variant is shipped.
+    is_shipped: bool,
+    /// The shop's text about returns.
     returns: &'a str,
     notice: &'static str,
-    /// Whether it stands among the drops.
-    coming: bool,
+    /// Whether the product is not released yet.
+    is_upcoming: bool,
 }
 
-/// Renders a product's page with one variant chosen, or none, without anything that belongs to
-/// whoever looks at it. `delivery` is how one of it is sent, where that is known; `form` is what was
-/// typed, where that was wrong.
+/// Renders a product's page with a variant chosen, or none, without what is specific to a visitor.
+/// `delivery` is the usual delivery of one unit, if known. `form` contains the typed values and errors,
+/// if any.
 pub fn product(
     details: &ProductDetails,
     delivery: Option<&UsualDelivery>,
@@ -60,8 +60,8 @@ pub fn product(
     let offering =
         Offering::new(details, chosen, form, settings.price_terms(), now, settings.zone());
     let arrival = delivery.filter(|_| offering.is_in_stock()).map(|delivery| {
-        let is_hidden = sent(details, chosen) == Sent::NotThis;
-        Arrival::new(delivery, is_hidden, now, &settings.calendar)
+        let is_hidden = delivery_note(details, chosen) == DeliveryNote::Hidden;
+        ArrivalNote::new(delivery, is_hidden, now, &settings.calendar)
     });
     let html = Show {
         details,
@@ -71,33 +71,33 @@ pub fn product(
         sku: offering.sku(),
         offering,
         weight: weight(details, chosen),
-        is_sent: is_sent(details),
+        is_shipped: is_shipped(details),
         returns: &settings.texts.returns,
         notice: notice(details.product.status),
-        coming: details.product.released_at.is_some_and(|release| release > now),
+        is_upcoming: details.product.released_at.is_some_and(|release| release > now),
     };
-    let kept = divided(title(details), &html.render()?);
+    let page = split_at_slots(title(details), &html.render()?);
     let description = match details.product.seo_description.as_str() {
-        "" => plain_text(&details.product.description, DESCRIPTION),
-        words => words.to_owned(),
+        "" => plain_text(&details.product.description, MAX_DESCRIPTION),
+        description => description.to_owned(),
     };
     let product = Some(details.product.id);
     Ok(CachedPage {
         description,
         noindex: details.product.status != ProductStatus::Active,
         product,
-        place: PageKind::Product(details.product.id),
+        page_kind: PageKind::Product(details.product.id),
         topics: product.map(Topic::Offer).into_iter().collect(),
-        ..kept
+        ..page
     })
 }
 
 impl Show<'_> {
-    /// Whether there is a row for the table of details.
+    /// Returns whether the table of details has rows.
     fn has_details(&self) -> bool {
         let product = &self.details.product;
         let texts = [&*product.vendor, &*product.product_type, &*self.weight, self.returns];
-        self.is_sent
+        self.is_shipped
             || !self.details.categories.is_empty()
             || texts.iter().any(|text| !text.is_empty())
     }
@@ -108,11 +108,11 @@ fn title(details: &ProductDetails) -> String {
     if product.seo_title.is_empty() { product.title.clone() } else { product.seo_title.clone() }
 }
 
-/// The variant that was asked for, or the only one; never one of several by itself.
-pub fn chosen_variant(details: &ProductDetails, asked: Option<VariantId>) -> Option<&Variant> {
+/// Returns the requested variant, or the only one. With several variants, none is chosen by default.
+pub fn chosen_variant(details: &ProductDetails, requested: Option<VariantId>) -> Option<&Variant> {
     match details.variants.as_slice() {
         [only] => Some(only),
-        several => several.iter().find(|variant| Some(variant.id) == asked),
+        several => several.iter().find(|variant| Some(variant.id) == requested),
     }
 }
 
@@ -124,20 +124,24 @@ fn notice(status: ProductStatus) -> &'static str {
     }
 }
 
-/// `680 g`, `1.1 kg`, or from the lightest to the heaviest; nothing where nobody weighed it.
+/// Returns the weight, such as `680 g`, or the range of all variants. Empty if it is not known.
 fn weight(details: &ProductDetails, chosen: Option<&Variant>) -> String {
     let grams: Vec<i32> = match chosen {
         Some(variant) => vec![variant.grams],
         None => details.variants.iter().map(|variant| variant.grams).collect(),
     };
-    match (grams.iter().min(), grams.iter().max()) {
-        (_, None | Some(0)) | (None, _) => String::new(),
-        (Some(least), Some(most)) if least == most || *least == 0 => weighed(*most),
-        (Some(least), Some(most)) => format!("{} to {}", weighed(*least), weighed(*most)),
+    let min = grams.iter().copied().min().unwrap_or(0);
+    let max = grams.iter().copied().max().unwrap_or(0);
+    if max == 0 {
+        String::new()
+    } else if min == max || min == 0 {
+        format_grams(max)
+    } else {
+        format!("{} to {}", format_grams(min), format_grams(max))
     }
 }
 
-fn weighed(grams: i32) -> String {
+fn format_grams(grams: i32) -> String {
     if grams < 1000 {
         return format!("{grams} g");
     }
@@ -150,9 +154,9 @@ mod tests {
     use super::*;
 
     #[test]
-    fn weights_are_read_easily() {
-        assert_eq!(weighed(680), "680 g");
-        assert_eq!(weighed(1100), "1.1 kg");
-        assert_eq!(weighed(2000), "2 kg");
+    fn weights_are_formatted_in_grams_or_kilograms() {
+        assert_eq!(format_grams(680), "680 g");
+        assert_eq!(format_grams(1100), "1.1 kg");
+        assert_eq!(format_grams(2000), "2 kg");
     }
 }

@@ -1,0 +1,20 @@
+//! Who sends a request, and their cart and checkout. Handlers see the extractors that are exported
+//! here. How they are put together is private.
+
+mod cart_handle;
+mod current_cart;
+mod current_checkout;
+mod flash_messages;
+mod loader;
+mod records;
+mod return_path;
+mod signed_in;
+mod visitor;
+
+pub use cart_handle::CartHandle;
+pub use current_cart::CurrentCart;
+pub use current_checkout::CurrentCheckout;
+pub use loader::SessionDueForRotation;
+pub use records::VisitorCarts;
+pub use signed_in::{Admin, Recent, SignedIn};
+pub use visitor::Visitor;
