@@ -6,6 +6,7 @@ pub mod build_cookie;
 pub mod cart_cookie;
 pub mod cart_view;
 pub mod components;
+pub mod csrf;
 pub mod documents;
 pub mod endpoints;
 pub mod error;

@@ -22,7 +22,7 @@ pub use buyer::Buyer;
 pub use client_address::ClientAddress;
 pub use current_cart::CurrentCart;
 pub use current_checkout::CurrentCheckout;
-pub use form::{Form, FormToken};
+pub use form::Form;
 pub use known::Asker;
 pub use own_origin::is_own_origin;
 pub use path_id::PathId;

@@ -6,7 +6,10 @@ use askama::{Template, filters::HtmlSafe};
 
 use crate::foundation::{changeset::Changeset, clock::Timestamp, filters, zone::Zone};
 
-use super::components::Moment;
+use super::{
+    components::Moment,
+    csrf::{CsrfField, LazyFormToken},
+};
 
 /// The frame of a page.
 pub struct Layout {
@@ -28,6 +31,8 @@ pub struct Layout {
     pub subscription_token: String,
     /// The shop's time zone.
     pub zone: Zone,
+    /// The token of the page's forms.
+    pub form_token: LazyFormToken,
 }
 
 /// The bar at the top of every page.
@@ -53,7 +58,7 @@ pub struct Header {
     /// The menu of categories, as HTML; empty where there are none.
     pub menu: Arc<str>,
     /// For the log-out form; empty for visitors.
-    pub csrf: String,
+    pub csrf_field: CsrfField,
 }
 
 /// Messages about what has just been done, said politely.
@@ -63,7 +68,7 @@ pub struct Flashes {
     /// In the order in which things happened.
     pub messages: Vec<Flash>,
     /// For the forms that undo.
-    pub csrf: String,
+    pub csrf_field: CsrfField,
 }
 
 /// A message about what has just been done.
@@ -97,6 +102,11 @@ pub enum FlashKind {
 }
 
 impl Layout {
+    /// The hidden input that each form needs.
+    pub fn csrf_field(&self) -> CsrfField {
+        self.form_token.field()
+    }
+
     /// The same frame for a page of the catalogue.
     pub fn in_catalog(mut self) -> Self {
         self.header.in_catalog = true;

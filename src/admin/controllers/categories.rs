@@ -146,5 +146,5 @@ async fn page(
     let tree = CategoryTree::new(state.repo.read(catalog::list_categories).await?);
     let layout =
         admin.layout(if id.is_some() { "Edit category" } else { "New category" }).of_form(&form);
-    Ok(CategoryFormPage::new(layout, admin.csrf(), id, &tree, form))
+    Ok(CategoryFormPage::new(layout, id, &tree, form))
 }

@@ -164,5 +164,5 @@ pub(super) async fn page(
     let subject = coupon.map(|coupon| Subject::of(&coupon, now, state.settings().zone()));
     let layout =
         admin.layout(if subject.is_some() { "Edit coupon" } else { "New coupon" }).of_form(&form);
-    Ok(CouponFormPage::new(layout, admin.csrf(), subject, categories, form))
+    Ok(CouponFormPage::new(layout, subject, categories, form))
 }

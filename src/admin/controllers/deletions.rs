@@ -27,7 +27,7 @@ pub async fn index(state: State, admin: Admin) -> Reply {
     let read = state.repo.read(move |conn| deletions::list_deletions(conn, &scope));
     let deletions = read.await?;
     let layout = admin.layout("Recently deleted");
-    reply::page(&DeletionsPage::new(layout, admin.csrf(), deletions))
+    reply::page(&DeletionsPage::new(layout, deletions))
 }
 
 /// `POST /admin/deletions/{id}/restoration`
@@ -84,7 +84,7 @@ fn restore_any(tx: &mut Tx<'_>, scope: &Scope, id: DeletionId) -> Result<Comebac
 /// The page that asks whether something is to be deleted.
 pub(super) fn ask(admin: &Admin, question: Question) -> Reply {
     let layout = admin.layout(format!("Delete {}", question.title));
-    reply::page(&DeletionPage::new(layout, admin.csrf(), question))
+    reply::page(&DeletionPage::new(layout, question))
 }
 
 /// On to a list from which something was deleted, with a button that brings it back.

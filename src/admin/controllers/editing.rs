@@ -54,7 +54,7 @@ pub async fn page(
     let subject = stored.map(|stored| Subject::of(&stored.product, now, state.settings().zone()));
     let title = subject.as_ref().map_or("New product", |_| "Edit product");
     let layout = admin.layout(title).of_form(&form);
-    Ok(ProductFormPage::new(layout, admin.csrf(), subject, (&categories, tax_classes), form))
+    Ok(ProductFormPage::new(layout, subject, (&categories, tax_classes), form))
 }
 
 /// Whether a form only wants one more row.

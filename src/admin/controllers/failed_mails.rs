@@ -25,7 +25,7 @@ pub async fn index(state: State, admin: Admin, Query(query): Query) -> Reply {
     let (failed, paused) = read.await?;
     reply::existing_page(&failed, paths::ADMIN_UNDELIVERED, &query)?;
     let layout = admin.layout("Undelivered");
-    reply::page(&UndeliveredPage::new(layout, admin.csrf(), &failed, paused))
+    reply::page(&UndeliveredPage::new(layout, &failed, paused))
 }
 
 /// `POST /admin/failed_mails/attempts`: all of it at once.

@@ -31,8 +31,8 @@ pub async fn show(state: State, admin: Admin, PathId(id): PathId<kinds::Checkout
     match found {
         Ok(Hold { order: Some(number), .. }) => reply::see_other(paths::admin_order(&number)),
         Ok(hold) => {
-            let (layout, csrf) = (admin.layout("Release reserved stock"), admin.csrf());
-            reply::page(&HoldPage::new(layout, csrf, &hold, state.repo.clock().now()))
+            let layout = admin.layout("Release reserved stock");
+            reply::page(&HoldPage::new(layout, &hold, state.repo.clock().now()))
         }
         Err(error) => Err(error.into()),
     }

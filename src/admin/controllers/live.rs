@@ -31,8 +31,8 @@ pub async fn show(state: State, admin: Admin) -> Reply {
     let products = products(&presence);
     let report = state.repo.admin_list(move |conn| facts(conn, &scope, low, &products));
     let subscription_token = state.subscription_tokens.seal(PageKind::Elsewhere, &[Topic::Admin]);
-    let (layout, csrf) = (admin.layout("Live").with_live_topics(subscription_token), admin.csrf());
-    reply::page(&LivePage::new(layout, csrf, &presence, &report.await?))
+    let layout = admin.layout("Live").with_live_topics(subscription_token);
+    reply::page(&LivePage::new(layout, &presence, &report.await?))
 }
 
 /// The products that most people look at.

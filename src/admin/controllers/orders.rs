@@ -48,7 +48,7 @@ pub async fn show(state: State, admin: Admin, number: Path<String>) -> Reply {
     });
     let (placed, parts) = read.await?;
     let layout = admin.layout(format!("Order {}", placed.order.number));
-    reply::page(&OrderPage::new(layout, admin.csrf(), placed, parts))
+    reply::page(&OrderPage::new(layout, placed, parts))
 }
 
 /// The order of a number.

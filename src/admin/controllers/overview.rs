@@ -32,7 +32,7 @@ pub async fn show(state: State, admin: Admin) -> Reply {
         .layout("Overview")
         .with_live_topics(state.subscription_tokens.seal(PageKind::Elsewhere, &[Topic::Admin]));
     let people = Presence::of(&state.hub.page_views()).people;
-    reply::page(&OverviewPage::new(layout, admin.csrf(), facts, people))
+    reply::page(&OverviewPage::new(layout, facts, people))
 }
 
 fn facts(conn: &mut Conn<'_>, scope: &Scope, low: i32) -> Result<Facts> {

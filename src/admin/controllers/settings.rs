@@ -49,5 +49,5 @@ async fn filled(state: &State) -> Result<Changeset, AppError> {
 async fn page(state: &State, admin: &Admin, form: Changeset) -> Result<SettingsPage, AppError> {
     let ready = state.repo.read(settings::readiness).await?;
     let layout = admin.layout("Shop settings").of_form(&form);
-    Ok(SettingsPage::new(layout, admin.csrf(), form, ready))
+    Ok(SettingsPage::new(layout, form, ready))
 }

@@ -153,5 +153,5 @@ fn page(admin: &Admin, of: &MethodOf, form: Changeset) -> MethodFormPage {
         MethodOf::Known(_) => "Edit method",
     });
     let layout = layout.of_form(&form);
-    MethodFormPage::new(layout, admin.csrf(), of, form)
+    MethodFormPage::new(layout, of, form)
 }

@@ -148,5 +148,5 @@ fn done(admin: &Admin, news: &str) -> Reply {
 
 fn page(admin: &Admin, id: Option<ShippingZoneId>, form: Changeset) -> ZoneFormPage {
     let layout = admin.layout(if id.is_some() { "Edit zone" } else { "New zone" }).of_form(&form);
-    ZoneFormPage::new(layout, admin.csrf(), id, form)
+    ZoneFormPage::new(layout, id, form)
 }

@@ -85,7 +85,7 @@ async fn list(
     }
     let form = in_order_of(&stock.items, form);
     let layout = admin.layout("Stock").of_form(&form);
-    Ok(StockPage::new(layout, &admin.csrf(), place, stock, &warehouses, form))
+    Ok(StockPage::new(layout, place, stock, &warehouses, form))
 }
 
 /// A form whose rows are numbered like the stock: where a variant was deleted meanwhile, those
@@ -165,5 +165,5 @@ async fn page(
     let ((stock, warehouses), movements) = read.await?;
     reply::existing_page(&movements, &paths::admin_stock(id), &Params::default())?;
     let layout = admin.layout(format!("Stock of {}", stock.name())).of_form(&form);
-    Ok(StockItemPage::new(layout, &admin.csrf(), (&stock, &warehouses), movements, form))
+    Ok(StockItemPage::new(layout, (&stock, &warehouses), movements, form))
 }

@@ -143,5 +143,5 @@ async fn page(
     classes.dedup();
     let layout =
         admin.layout(if id.is_some() { "Edit tax rate" } else { "New tax rate" }).of_form(&form);
-    Ok(TaxRateFormPage::new(layout, admin.csrf(), id, classes, form))
+    Ok(TaxRateFormPage::new(layout, id, classes, form))
 }

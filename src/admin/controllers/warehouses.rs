@@ -148,5 +148,5 @@ fn done(admin: &Admin, news: &str) -> Reply {
 fn page(admin: &Admin, id: Option<WarehouseId>, form: Changeset) -> WarehouseFormPage {
     let layout =
         admin.layout(if id.is_some() { "Edit warehouse" } else { "New warehouse" }).of_form(&form);
-    WarehouseFormPage::new(layout, admin.csrf(), id, form)
+    WarehouseFormPage::new(layout, id, form)
 }

@@ -78,7 +78,6 @@ impl CategoriesPage {
 pub struct CategoryFormPage {
     layout: Layout,
     nav: AdminNav,
-    csrf: String,
     action: String,
     form: Changeset,
     /// Id, title, and whether it is the one that this is part of.
@@ -91,7 +90,6 @@ impl CategoryFormPage {
     /// The form of a category; without an id, of a new one.
     pub fn new(
         layout: Layout,
-        csrf: String,
         id: Option<CategoryId>,
         tree: &CategoryTree,
         form: Changeset,
@@ -109,7 +107,6 @@ impl CategoryFormPage {
         Self {
             layout,
             nav: AdminNav::in_room(AdminSection::Categories),
-            csrf,
             action: id.map_or_else(|| paths::ADMIN_CATEGORIES.to_owned(), put),
             parents: others.map(parent).collect(),
             parent_errors: form.errors_of("parent_id").map(str::to_owned).collect(),

@@ -25,7 +25,6 @@ use super::{
 pub struct CouponFormPage {
     layout: Layout,
     nav: AdminNav,
-    csrf: String,
     subject: Option<Subject>,
     form: Changeset,
     /// Word, words, and whether it is chosen.
@@ -91,7 +90,6 @@ impl CouponFormPage {
     /// The page of a form; without a subject, of a new coupon.
     pub fn new(
         layout: Layout,
-        csrf: String,
         subject: Option<Subject>,
         categories: Vec<Category>,
         form: Changeset,
@@ -100,7 +98,6 @@ impl CouponFormPage {
         Self {
             layout,
             nav: AdminNav::in_room(AdminSection::Coupons),
-            csrf,
             subject,
             kinds: CouponKind::ALL.into_iter().map(kind).collect(),
             categories: CategoryTree::new(categories),

@@ -31,14 +31,13 @@ pub struct Question {
 pub struct DeletionPage {
     layout: Layout,
     nav: AdminNav,
-    csrf: String,
     question: Question,
 }
 
 impl DeletionPage {
     /// The page that asks.
-    pub fn new(layout: Layout, csrf: String, question: Question) -> Self {
-        Self { layout, nav: AdminNav::in_room(question.section), csrf, question }
+    pub fn new(layout: Layout, question: Question) -> Self {
+        Self { layout, nav: AdminNav::in_room(question.section), question }
     }
 }
 
@@ -48,7 +47,6 @@ impl DeletionPage {
 pub struct DeletionsPage {
     layout: Layout,
     nav: AdminNav,
-    csrf: String,
     rows: Vec<Row>,
 }
 
@@ -62,7 +60,7 @@ struct Row {
 
 impl DeletionsPage {
     /// The list, the newest first.
-    pub fn new(layout: Layout, csrf: String, deletions: Vec<Deletion>) -> Self {
+    pub fn new(layout: Layout, deletions: Vec<Deletion>) -> Self {
         let zone = layout.zone;
         let row = |deletion: Deletion| Row {
             kind: kind_in_words(&deletion.kind),
@@ -72,7 +70,7 @@ impl DeletionsPage {
             title: deletion.title,
         };
         let rows = deletions.into_iter().map(row).collect();
-        Self { layout, nav: AdminNav::in_room(AdminSection::Settings), csrf, rows }
+        Self { layout, nav: AdminNav::in_room(AdminSection::Settings), rows }
     }
 }
 

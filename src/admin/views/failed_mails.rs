@@ -21,7 +21,6 @@ use crate::{
 pub struct UndeliveredPage {
     layout: Layout,
     nav: AdminNav,
-    csrf: String,
     total: i64,
     paused: Vec<PausedRow>,
     rows: Vec<Row>,
@@ -50,18 +49,12 @@ pub(super) struct Row {
 
 impl UndeliveredPage {
     /// A page of the list.
-    pub fn new(
-        layout: Layout,
-        csrf: String,
-        failed: &Page<FailedJob>,
-        paused: Vec<PausedService>,
-    ) -> Self {
+    pub fn new(layout: Layout, failed: &Page<FailedJob>, paused: Vec<PausedService>) -> Self {
         let zone = layout.zone;
         let address = |number: i64| format!("{}?page={number}", paths::ADMIN_UNDELIVERED);
         Self {
             layout,
             nav: AdminNav::in_room(AdminSection::Overview),
-            csrf,
             total: failed.total,
             paused: paused.into_iter().map(|paused| PausedRow::of(paused, zone)).collect(),
             rows: failed.items.iter().map(|job| Row::of(job, zone)).collect(),

@@ -79,14 +79,13 @@ impl HoldsPage {
 pub struct HoldPage {
     layout: Layout,
     nav: AdminNav,
-    csrf: String,
     row: Row,
 }
 
 impl HoldPage {
     /// The question about a checkout.
-    pub fn new(layout: Layout, csrf: String, hold: &Hold, now: Timestamp) -> Self {
+    pub fn new(layout: Layout, hold: &Hold, now: Timestamp) -> Self {
         let row = Row::new(hold, now, layout.zone);
-        Self { layout, nav: AdminNav::in_room(AdminSection::Stock), csrf, row }
+        Self { layout, nav: AdminNav::in_room(AdminSection::Stock), row }
     }
 }

@@ -56,13 +56,12 @@ pub struct LivePage {
     low: Vec<Low>,
     failed_count: i64,
     failed: Vec<Undelivered>,
-    csrf: String,
     paused: Vec<PausedRow>,
 }
 
 impl LivePage {
     /// The page of a moment.
-    pub fn new(layout: Layout, csrf: String, presence: &Presence, facts: &Facts) -> Self {
+    pub fn new(layout: Layout, presence: &Presence, facts: &Facts) -> Self {
         let zone = layout.zone;
         let low = |(stock, at): &(Stock, Option<Timestamp>)| Low::of(stock, *at, facts.at, zone);
         let paused = facts.paused.iter().cloned().map(|paused| PausedRow::of(paused, zone));
@@ -77,7 +76,6 @@ impl LivePage {
             low: facts.low.iter().map(low).collect(),
             failed_count: facts.failed.total,
             failed: facts.failed.items.iter().map(|job| Undelivered::of(job, zone)).collect(),
-            csrf,
             paused: paused.collect(),
         }
     }

@@ -48,7 +48,6 @@ pub struct Facts {
 pub struct OverviewPage {
     layout: Layout,
     nav: AdminNav,
-    csrf: String,
     products: ProductCounts,
     awaiting_payment: i64,
     to_ship: i64,
@@ -94,11 +93,10 @@ struct Short {
 
 impl OverviewPage {
     /// The page that tells these facts, and how many people look at the shop.
-    pub fn new(layout: Layout, csrf: String, facts: Facts, people: usize) -> Self {
+    pub fn new(layout: Layout, facts: Facts, people: usize) -> Self {
         let zone = layout.zone;
         Self {
             layout,
-            csrf,
             flagged_count: facts.flagged.total,
             flagged: facts.flagged.items.iter().map(flagged).collect(),
             to_send: facts.to_send.iter().map(to_send).collect(),

@@ -24,7 +24,6 @@ use super::{
 pub struct ProductFormPage {
     layout: Layout,
     nav: AdminNav,
-    csrf: String,
     subject: Option<Subject>,
     form: Changeset,
     statuses: Vec<(&'static str, &'static str, bool)>,
@@ -78,7 +77,6 @@ impl ProductFormPage {
     /// The page of a form; without a subject, of a new product.
     pub fn new(
         layout: Layout,
-        csrf: String,
         subject: Option<Subject>,
         (categories, tax_classes): (&CategoryTree, Vec<String>),
         form: Changeset,
@@ -88,7 +86,6 @@ impl ProductFormPage {
         Self {
             layout,
             nav: AdminNav::in_room(AdminSection::Products),
-            csrf,
             subject,
             statuses: ProductStatus::ALL.into_iter().map(status).collect(),
             categories: Checklist::of_categories(&form, categories, "category_ids", "Categories"),

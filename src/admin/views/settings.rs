@@ -56,7 +56,6 @@ const FIELDS: [(&str, &str); 33] = [
 pub struct SettingsPage {
     layout: Layout,
     nav: AdminNav,
-    csrf: String,
     form: Changeset,
     ready: Readiness,
     tax_hint: String,
@@ -66,7 +65,7 @@ pub struct SettingsPage {
 
 impl SettingsPage {
     /// The page of a form.
-    pub fn new(layout: Layout, csrf: String, form: Changeset, ready: Readiness) -> Self {
+    pub fn new(layout: Layout, form: Changeset, ready: Readiness) -> Self {
         let tax_hint = match ready.tax_rates {
             0 => "There are no tax rates yet. With this on, nobody could check out.".to_owned(),
             1 => "There is 1 tax rate.".to_owned(),
@@ -79,7 +78,7 @@ impl SettingsPage {
             zones => format!("There are {zones} shipping zones."),
         };
         let nav = AdminNav::in_room(AdminSection::Settings);
-        Self { layout, nav, csrf, form, ready, tax_hint, shipping_hint, stale: None }
+        Self { layout, nav, form, ready, tax_hint, shipping_hint, stale: None }
     }
 
     /// The page of a form that someone else was faster than: `now` is what is there.

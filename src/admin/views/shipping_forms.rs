@@ -37,7 +37,6 @@ const METHOD_FIELDS: [(&str, &str); 8] = [
 pub struct ZoneFormPage {
     layout: Layout,
     nav: AdminNav,
-    csrf: String,
     action: String,
     heading: &'static str,
     form: Changeset,
@@ -52,7 +51,6 @@ pub struct ZoneFormPage {
 pub struct MethodFormPage {
     layout: Layout,
     nav: AdminNav,
-    csrf: String,
     action: String,
     heading: String,
     form: Changeset,
@@ -77,12 +75,7 @@ struct Row {
 
 impl ZoneFormPage {
     /// The form of a zone; without an id, of a new one.
-    pub fn new(
-        layout: Layout,
-        csrf: String,
-        id: Option<ShippingZoneId>,
-        mut form: Changeset,
-    ) -> Self {
+    pub fn new(layout: Layout, id: Option<ShippingZoneId>, mut form: Changeset) -> Self {
         let keys = keys_with_room(&mut form, "places", "country");
         let row = |(number, key): (usize, String)| {
             let (name, of) = (format!("places[{key}]"), format!("place {number}"));
@@ -94,7 +87,6 @@ impl ZoneFormPage {
         Self {
             layout,
             nav: AdminNav::in_room(AdminSection::Shipping),
-            csrf,
             heading: if id.is_some() { "Edit zone" } else { "New zone" },
             action: id.map_or_else(|| paths::ADMIN_ZONES.to_owned(), put),
             errors: form.errors_of("places").map(str::to_owned).collect(),
@@ -118,7 +110,7 @@ impl ZoneFormPage {
 
 impl MethodFormPage {
     /// The form of a method.
-    pub fn new(layout: Layout, csrf: String, of: &MethodOf, mut form: Changeset) -> Self {
+    pub fn new(layout: Layout, of: &MethodOf, mut form: Changeset) -> Self {
         let keys = keys_with_room(&mut form, "steps", "price");
         let row = |(number, key): (usize, String)| {
             let (name, of) = (format!("steps[{key}]"), format!("step {number}"));
@@ -139,7 +131,6 @@ impl MethodFormPage {
         Self {
             layout,
             nav: AdminNav::in_room(AdminSection::Shipping),
-            csrf,
             action,
             heading,
             errors: form.errors_of("steps").map(str::to_owned).collect(),

@@ -25,7 +25,6 @@ use row::{Row, reason_in_words};
 pub struct StockPage {
     layout: Layout,
     nav: AdminNav,
-    csrf: String,
     place: Place,
     form: Changeset,
     /// Where the form is sent.
@@ -41,7 +40,6 @@ impl StockPage {
     /// A page of the list. `form` is what was typed, where that was wrong.
     pub fn new(
         layout: Layout,
-        csrf: &str,
         place: Place,
         stock: Page<Stock>,
         warehouses: &[Warehouse],
@@ -52,7 +50,6 @@ impl StockPage {
         Self {
             layout,
             nav: AdminNav::in_room(AdminSection::Stock),
-            csrf: csrf.to_owned(),
             action: format!("{}?_method=put&{}", paths::ADMIN_STOCK, place.query(number)),
             sorted: place.address(number),
             total: stock.total,
@@ -70,7 +67,6 @@ impl StockPage {
 pub struct StockItemPage {
     layout: Layout,
     nav: AdminNav,
-    csrf: String,
     form: Changeset,
     action: String,
     row: Row,
@@ -97,7 +93,6 @@ impl StockItemPage {
     /// The page of a variant; `form` is what was typed, where that was wrong.
     pub fn new(
         layout: Layout,
-        csrf: &str,
         (stock, warehouses): (&Stock, &[Warehouse]),
         movements: Page<StockMovement>,
         form: Changeset,
@@ -106,7 +101,6 @@ impl StockItemPage {
         Self {
             layout,
             nav: AdminNav::in_room(AdminSection::Stock),
-            csrf: csrf.to_owned(),
             action: format!("{path}?_method=put"),
             row: Row::alone(stock, warehouses, &form),
             places: place_rows(stock, warehouses),

@@ -52,7 +52,6 @@ impl TaxRatesPage {
 pub struct TaxRateFormPage {
     layout: Layout,
     nav: AdminNav,
-    csrf: String,
     is_new: bool,
     action: String,
     form: Changeset,
@@ -65,7 +64,6 @@ impl TaxRateFormPage {
     /// The form of a rate; without an id, of a new one.
     pub fn new(
         layout: Layout,
-        csrf: String,
         id: Option<TaxRateId>,
         classes: Vec<String>,
         form: Changeset,
@@ -74,7 +72,6 @@ impl TaxRateFormPage {
         Self {
             layout,
             nav: AdminNav::in_room(AdminSection::Tax),
-            csrf,
             is_new: id.is_none(),
             action: id.map_or_else(|| paths::ADMIN_TAX_RATES.to_owned(), put),
             form,

@@ -75,7 +75,6 @@ impl WarehousesPage {
 pub struct WarehouseFormPage {
     layout: Layout,
     nav: AdminNav,
-    csrf: String,
     action: String,
     heading: &'static str,
     form: Changeset,
@@ -84,12 +83,11 @@ pub struct WarehouseFormPage {
 
 impl WarehouseFormPage {
     /// The form of a warehouse; without an id, of a new one.
-    pub fn new(layout: Layout, csrf: String, id: Option<WarehouseId>, form: Changeset) -> Self {
+    pub fn new(layout: Layout, id: Option<WarehouseId>, form: Changeset) -> Self {
         let put = |id| format!("{}?_method=put", paths::admin_warehouse(id));
         Self {
             layout,
             nav: AdminNav::in_room(AdminSection::Stock),
-            csrf,
             heading: if id.is_some() { "Edit warehouse" } else { "New warehouse" },
             action: id.map_or_else(|| paths::ADMIN_WAREHOUSES.to_owned(), put),
             form,

@@ -155,9 +155,9 @@ async fn page(
     let sheet = sheet.unwrap_or_else(|| Arc::new(Reading::begin(state).of_nothing()));
     let layout =
         visitor.layout("My Cart").with_live_topics(sheet.subscription_token.clone()).of_form(&form);
-    let (frame, known) = ((layout, visitor.csrf()), (settings.currency, state.cart_limits()));
+    let known = (settings.currency, state.cart_limits());
     let now = state.repo.clock().now();
-    let page = CartPage::new(frame, sheet, news, form, known, now);
+    let page = CartPage::new(layout, sheet, news, form, known, now);
     let page = page.ordered_at(now, &settings.calendar);
     let asks = settings.charges_tax || settings.charges_shipping;
     match visitor.cart().filter(|cart| asks || cart.is_in_checkout()) {

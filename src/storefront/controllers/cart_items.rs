@@ -70,7 +70,6 @@ async fn product_again(state: &State, visitor: &Visitor, form: Changeset) -> Rep
         layout: visitor.layout(kept.title.as_str()).in_catalog().with_errors(),
         canonical: state.shop.absolute(&paths::product(&details.product.slug)),
         noindex: true,
-        csrf: visitor.csrf(),
         editable: visitor.scope.is_admin(),
         kept: &kept,
     };

@@ -33,7 +33,6 @@ pub async fn index(state: State, visitor: Visitor, req: HttpRequest) -> Reply {
             .with_live_topics(&kept.subscription_token),
         canonical: state.shop.absolute(paths::CATEGORIES),
         noindex: false,
-        csrf: String::new(),
         editable: false,
         kept: &kept,
     };

@@ -147,7 +147,7 @@ fn over(
         return reply::see_other(paths::order(&order));
     }
     let layout = current.checkout_layout("Checkout");
-    answer(&OverPage::new((layout, current.csrf()), look, state.settings().hold_minutes))
+    answer(&OverPage::new(layout, look, state.settings().hold_minutes))
 }
 
 /// The page of a step; none can be skipped.

@@ -29,7 +29,6 @@ pub async fn index(state: State, visitor: Visitor, req: HttpRequest) -> Reply {
             .with_live_topics(&kept.subscription_token),
         canonical: state.shop.absolute(paths::DROPS),
         noindex: false,
-        csrf: visitor.csrf(),
         editable: false,
         kept: &kept,
     };

@@ -37,7 +37,6 @@ pub async fn show(state: State, visitor: Visitor, req: HttpRequest) -> Reply {
         layout: visitor.layout(kept.title.as_str()).with_live_topics(&kept.subscription_token),
         canonical: state.shop.absolute(paths::HOME),
         noindex: false,
-        csrf: String::new(),
         editable: false,
         kept: &kept,
     };

@@ -75,7 +75,7 @@ pub async fn index(state: State, visitor: SignedIn, Query(query): Query) -> Repl
     let request = PageRequest::from_text(query.get("page"), PER_PAGE);
     let orders = state.repo.read(move |conn| orders::list_orders(conn, &scope, request)).await?;
     reply::existing_page(&orders, paths::ORDERS, &query)?;
-    reply::page(&OrdersPage::new(visitor.layout("Your orders"), visitor.csrf(), orders))
+    reply::page(&OrdersPage::new(visitor.layout("Your orders"), orders))
 }
 
 /// `GET /orders/{name}`
@@ -92,9 +92,8 @@ pub async fn show(state: State, visitor: Visitor, name: Path<String>) -> Reply {
     let subscription_token =
         state.subscription_tokens.seal(PageKind::Order, &[Topic::Order(placed.order.id)]);
     let layout = layout.with_live_topics(subscription_token);
-    let frame = (layout, visitor.csrf());
     let asker = (name, visitor.scope.user().is_none());
-    reply::page(&OrderPage::new(frame, (placed, history), asker, &how))
+    reply::page(&OrderPage::new(layout, (placed, history), asker, &how))
 }
 
 /// `DELETE /orders/{name}`: calls the order off.

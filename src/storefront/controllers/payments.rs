@@ -43,7 +43,7 @@ pub async fn show(state: State, visitor: Visitor, token: Path<String>) -> Reply 
     let how = orders::how_to_pay(&state.settings(), order);
     let layout = visitor.layout(format!("Pay for order {}", placed.order.number)).for_payment();
     let ways = PaymentWays { payments, others, how_to_pay: how };
-    reply::page(&PaymentPage::new((layout, visitor.csrf()), placed, ways, until))
+    reply::page(&PaymentPage::new(layout, placed, ways, until))
 }
 
 /// `POST /orders/{token}/payments`

@@ -57,7 +57,6 @@ pub async fn show(
             .with_live_topics(&kept.subscription_token),
         canonical: state.shop.absolute(&paths::product(&slug)),
         noindex: kept.noindex,
-        csrf: visitor.csrf(),
         editable: visitor.scope.is_admin(),
         kept: &kept,
     };

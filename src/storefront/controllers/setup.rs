@@ -74,6 +74,6 @@ async fn accept(state: &State, token: &str, params: Params) -> Result<Option<Pro
 }
 
 fn page(visitor: &Visitor, token: &str, form: Changeset) -> SetupPage {
-    let (layout, csrf) = (visitor.layout("Open your shop"), visitor.csrf());
-    SetupPage { layout, csrf, form, action: paths::setup(token) }
+    let layout = visitor.layout("Open your shop");
+    SetupPage { layout, form, action: paths::setup(token) }
 }

@@ -43,10 +43,10 @@ pub async fn show(state: State, visitor: Visitor, token: Path<String>) -> Reply 
     };
     let all = lines.len();
     let things = state.repo.read(move |conn| shopping_cart::show_shared(conn, &lines)).await?;
-    let frame = (visitor.layout("A cart for you"), visitor.csrf());
+    let layout = visitor.layout("A cart for you");
     let (path, currency) = (paths::shared_cart(&token), state.settings().currency);
     let now = state.repo.clock().now();
-    reply::page(&SharedCartPage::new(frame, path, (&things, all), currency, now))
+    reply::page(&SharedCartPage::new(layout, path, (&things, all), currency, now))
 }
 
 /// `POST /shared_carts/{token}`: adds its things to the asker's own cart.

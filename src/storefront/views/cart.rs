@@ -37,7 +37,6 @@ use saved::SavedLines;
 #[template(path = "storefront/cart/show.html")]
 pub struct CartPage {
     layout: Layout,
-    csrf: String,
     form: Changeset,
     sheet: Arc<CartView>,
     /// Categories with more like it, for products that can't be bought.
@@ -63,7 +62,7 @@ const LONG: usize = 4;
 impl CartPage {
     /// The page of a cart; `form` is what was typed, where that was wrong.
     pub fn new(
-        (layout, csrf): (Layout, String),
+        layout: Layout,
         sheet: Arc<CartView>,
         mut news: NoticeFacts,
         form: Changeset,
@@ -71,14 +70,25 @@ impl CartPage {
         now: Timestamp,
     ) -> Self {
         let (contents, is_known) = (&sheet.contents, layout.header.email.is_some());
+        let csrf_field = layout.csrf_field();
         Self {
             kept_days: if is_known { cart_limits.customer_days } else { cart_limits.guest_days },
             alternatives: mem::take(&mut news.alternatives),
-            notices: CartNotices::new(&csrf, &contents.changes(), news, currency, now, layout.zone),
-            saved: SavedLines::new(&csrf, &contents.saved, currency, now, layout.zone),
-            coupon: Some(CouponForm::new(csrf.clone(), form.clone(), &contents.totals.coupons)),
+            notices: CartNotices::new(
+                &csrf_field,
+                &contents.changes(),
+                news,
+                currency,
+                now,
+                layout.zone,
+            ),
+            saved: SavedLines::new(&csrf_field, &contents.saved, currency, now, layout.zone),
+            coupon: Some(CouponForm::new(
+                csrf_field.clone(),
+                form.clone(),
+                &contents.totals.coupons,
+            )),
             layout,
-            csrf,
             form,
             estimate: None,
             arrives: None,
@@ -117,7 +127,7 @@ impl CartPage {
 
     /// The same, asking where it goes.
     pub fn with_estimate(self, destination: &Destination, regions: Regions) -> Self {
-        let estimate = Estimate::new(self.csrf.clone(), destination, &self.form, regions);
+        let estimate = Estimate::new(self.layout.csrf_field(), destination, &self.form, regions);
         Self { estimate: Some(estimate), ..self }
     }
 

@@ -25,7 +25,6 @@ const THUMBS: usize = 4;
 #[template(path = "storefront/orders/index.html")]
 pub struct OrdersPage {
     layout: Layout,
-    csrf: String,
     orders: Page<Row>,
 }
 
@@ -48,9 +47,9 @@ struct Row {
 
 impl OrdersPage {
     /// A page of the list.
-    pub fn new(layout: Layout, csrf: String, orders: Page<ListedOrder>) -> Self {
+    pub fn new(layout: Layout, orders: Page<ListedOrder>) -> Self {
         let zone = layout.zone;
-        Self { layout, csrf, orders: orders.map(|listed| row(listed, zone)) }
+        Self { layout, orders: orders.map(|listed| row(listed, zone)) }
     }
 }
 
@@ -79,7 +78,6 @@ fn row(ListedOrder { order, lines, tracking, is_invoiced }: ListedOrder, zone: Z
 #[template(path = "storefront/orders/show.html")]
 pub struct OrderPage {
     layout: Layout,
-    csrf: String,
     placed: PlacedOrder,
     summary: OrderSummary,
     history: History,
@@ -94,7 +92,7 @@ pub struct OrderPage {
 impl OrderPage {
     /// The page of an order; `how_to_pay` says what is to be done about paying by hand.
     pub fn new(
-        (layout, csrf): (Layout, String),
+        layout: Layout,
         (placed, history): (PlacedOrder, History),
         (name, is_visitor): (String, bool),
         how_to_pay: &str,
@@ -102,7 +100,7 @@ impl OrderPage {
         let next = next(&placed, &history, how_to_pay, layout.zone);
         let offers_account = is_visitor && placed.order.user_id.is_none();
         let summary = OrderSummary::new(&placed, Audience::Shopper);
-        Self { layout, csrf, placed, summary, history, name, next, offers_account }
+        Self { layout, placed, summary, history, name, next, offers_account }
     }
 
     fn money(&self, amount: &Money) -> String {
@@ -255,7 +253,6 @@ fn nothing_charged(held_until: Option<Timestamp>, zone: Zone) -> String {
 #[template(path = "storefront/orders/cancellation.html")]
 pub struct OrderCancellationPage {
     layout: Layout,
-    csrf: String,
     number: String,
     total: String,
     path: String,
@@ -265,11 +262,10 @@ pub struct OrderCancellationPage {
 
 impl OrderCancellationPage {
     /// The page for an order that was found by this name.
-    pub fn new(layout: Layout, csrf: String, placed: &PlacedOrder, name: &str) -> Self {
+    pub fn new(layout: Layout, placed: &PlacedOrder, name: &str) -> Self {
         let order = &placed.order;
         Self {
             layout,
-            csrf,
             number: order.number.clone(),
             total: order.money(&order.total_price),
             path: paths::order(name),
@@ -312,8 +308,6 @@ fn follows(placed: &PlacedOrder) -> Vec<String> {
 pub struct OrderLinksPage {
     /// The frame.
     pub layout: Layout,
-    /// For the form.
-    pub csrf: String,
     /// What was typed.
     pub form: Changeset,
 }

@@ -2,7 +2,11 @@
 
 use askama::Template;
 
-use crate::{foundation::clock::Timestamp, payments::TestSession, web::layout::Layout};
+use crate::{
+    foundation::clock::Timestamp,
+    payments::TestSession,
+    web::{csrf::CsrfField, layout::Layout},
+};
 
 /// Where a shopper pays with money that is none.
 #[derive(Template)]
@@ -10,7 +14,7 @@ use crate::{foundation::clock::Timestamp, payments::TestSession, web::layout::La
 pub struct PayPage {
     styles: String,
     shop_name: String,
-    csrf: String,
+    csrf_field: CsrfField,
     amount: String,
     until: String,
     /// `open`, `processing`, `paid`, `failed` or `expired`.
@@ -20,12 +24,12 @@ pub struct PayPage {
 
 impl PayPage {
     /// The page of a session.
-    pub fn new(layout: &Layout, csrf: String, session: TestSession, now: Timestamp) -> Self {
+    pub fn new(layout: &Layout, session: TestSession, now: Timestamp) -> Self {
         let over = session.status == "open" && session.expires_at <= now;
         Self {
             styles: layout.styles.clone(),
             shop_name: layout.shop_name.clone(),
-            csrf,
+            csrf_field: layout.csrf_field(),
             amount: session.amount.format(session.currency),
             until: layout.zone.date_time(session.expires_at),
             stand: if over { "expired".to_owned() } else { session.status.clone() },

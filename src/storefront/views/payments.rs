@@ -14,7 +14,6 @@ use crate::{
 #[template(path = "storefront/payments/show.html")]
 pub struct PaymentPage {
     layout: Layout,
-    csrf: String,
     number: String,
     total: String,
     things: Vec<String>,
@@ -55,7 +54,7 @@ pub struct PaymentWays {
 impl PaymentPage {
     /// The page of an order with the ways to pay for it.
     pub fn new(
-        (layout, csrf): (Layout, String),
+        layout: Layout,
         placed: PlacedOrder,
         ways: PaymentWays,
         held_until: Option<Timestamp>,
@@ -68,7 +67,6 @@ impl PaymentPage {
         let open = last.filter(|payment| payment.status == PaymentStatus::Pending);
         Self {
             layout,
-            csrf,
             can_be_paid: order.can_be_paid(),
             how_to_pay: how_to_pay.lines().map(str::to_owned).collect(),
             others: others.iter().map(|method| other_way(method, &total)).collect(),

@@ -35,8 +35,6 @@ pub struct CatalogPage<'a> {
     pub canonical: String,
     /// Whether search engines should leave it out.
     pub noindex: bool,
-    /// For the form; only where there is one.
-    pub csrf: String,
     /// Whether the asker may edit the product.
     pub editable: bool,
 }

@@ -16,8 +16,6 @@ use crate::{
 pub struct SetupPage {
     /// The frame.
     pub layout: Layout,
-    /// The token of the form.
-    pub csrf: String,
     /// What was typed.
     pub form: Changeset,
     /// Where the form is sent: the link itself.

@@ -25,7 +25,6 @@ pub struct SharePage {
 #[template(path = "storefront/shared_carts/show.html")]
 pub struct SharedCartPage {
     layout: Layout,
-    csrf: String,
     path: String,
     rows: Vec<Row>,
     /// Things that are no longer sold.
@@ -44,7 +43,7 @@ struct Row {
 impl SharedCartPage {
     /// The page at `path`, of `all` things that were shared, as they are at a moment.
     pub fn new(
-        (layout, csrf): (Layout, String),
+        layout: Layout,
         path: String,
         (things, all): (&[SharedThing], usize),
         currency: Currency,
@@ -60,6 +59,6 @@ impl SharedCartPage {
             availability_words: thing.words(now, zone),
         };
         let rows = things.iter().map(row).collect();
-        Self { layout, csrf, path, rows, missing: all - things.len() }
+        Self { layout, path, rows, missing: all - things.len() }
     }
 }

@@ -17,8 +17,6 @@ use crate::{
 pub struct RegisterPage {
     /// The frame.
     pub layout: Layout,
-    /// The token of the form.
-    pub csrf: String,
     /// What was typed.
     pub form: Changeset,
 }
@@ -29,8 +27,6 @@ pub struct RegisterPage {
 pub struct LogInPage {
     /// The frame.
     pub layout: Layout,
-    /// The token of the forms.
-    pub csrf: String,
     /// What was typed.
     pub form: Changeset,
     /// Whether a user proves once more to be the same.
@@ -45,8 +41,6 @@ pub struct LogInPage {
 pub struct ConfirmPage {
     /// The frame.
     pub layout: Layout,
-    /// The token of the form.
-    pub csrf: String,
     /// The secret of the link.
     pub token: String,
     /// Whose it is.
@@ -61,8 +55,6 @@ pub struct ConfirmPage {
 pub struct ConfirmEmailPage {
     /// The frame.
     pub layout: Layout,
-    /// The token of the form.
-    pub csrf: String,
     /// The path of the link, which the form is sent to.
     pub path: String,
     /// The new address.
@@ -75,8 +67,6 @@ pub struct ConfirmEmailPage {
 pub struct SettingsPage {
     /// The frame.
     pub layout: Layout,
-    /// The token of the forms.
-    pub csrf: String,
     /// What was typed.
     pub form: Changeset,
     /// The present address.

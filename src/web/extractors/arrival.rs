@@ -1,9 +1,6 @@
 //! A request of whom nothing is known yet.
 
-use std::{
-    cell::OnceCell,
-    future::{Ready, ready},
-};
+use std::future::{Ready, ready};
 
 use actix_identity::{Identity, IdentityExt};
 use actix_session::SessionExt;
@@ -12,7 +9,7 @@ use actix_web::{FromRequest, HttpMessage, HttpRequest, dev::Payload};
 use crate::{
     Result, accounts,
     db::Conn,
-    web::{error::AppError, paths, state::State},
+    web::{csrf::LazyFormToken, error::AppError, paths, state::State},
 };
 
 use super::{
@@ -90,12 +87,12 @@ impl Arrival {
             secret,
             token,
             state,
+            form_token: LazyFormToken::new(session.clone()),
             session,
             query,
             menu,
             is_quiet,
             cart,
-            form_token: OnceCell::new(),
         };
         Ok((visitor, found))
     }

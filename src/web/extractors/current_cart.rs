@@ -8,10 +8,10 @@ use actix_web::{FromRequest, HttpRequest, HttpResponse, cookie::Cookie, dev::Pay
 use crate::{
     checkout,
     shopping_cart::{Cart, CartOwner},
-    web::{error::AppError, extractors::Visitor, state::State},
+    web::{csrf, error::AppError, extractors::Visitor, state::State},
 };
 
-use super::{form::kept_token, visitor::Extracting};
+use super::visitor::Extracting;
 
 /// Whoever asks, as the owner of a cart: a user, or a visitor by the secret of the cookie. For
 /// actions that change the cart; the first thing that comes in makes it. A page that only shows
@@ -84,7 +84,7 @@ pub(super) fn guest_cart(
         return (CartOwner::of_token(&token), state.carts.again(req, days));
     }
     // Without a session no form gets through, and nothing is put into this cart.
-    let secret = kept_token(&req.get_session()).unwrap_or_default();
+    let secret = csrf::stored_token(&req.get_session()).unwrap_or_default();
     let token = state.carts.token_of(&secret);
     (CartOwner::of_token(&token), state.carts.cookie(&token, days))
 }

@@ -1,6 +1,6 @@
 //! Who asks: a visitor, a signed-in user, or someone who runs the shop.
 
-use std::{cell::OnceCell, future::Future, ops::Deref, pin::Pin, sync::Arc};
+use std::{future::Future, ops::Deref, pin::Pin, sync::Arc};
 
 use actix_session::Session;
 use actix_web::{FromRequest, HttpRequest, dev::Payload};
@@ -11,8 +11,9 @@ use crate::{
     shopping_cart::{Cart, CartOwner},
     web::{
         assets,
+        csrf::{CsrfField, FormToken, LazyFormToken},
         error::AppError,
-        extractors::{FormToken, return_to::wanted_page},
+        extractors::return_to::wanted_page,
         layout::{Flash, FlashKind, Flashes, Header, Layout, Undo},
         state::State,
     },
@@ -44,8 +45,8 @@ pub struct Visitor {
     /// Messages wait for the next page that is seen.
     pub(super) is_quiet: bool,
     pub(super) cart: Option<OwnCart>,
-    /// The token of all forms of this answer, once there is one.
-    pub(super) form_token: OnceCell<FormToken>,
+    /// The token of this response's forms.
+    pub(super) form_token: LazyFormToken,
 }
 
 /// A [`Visitor`] who is a user; others are sent to the log-in page and brought back.
@@ -75,6 +76,7 @@ impl Visitor {
             flashes: self.flashes(),
             subscription_token: String::new(),
             zone: settings.zone(),
+            form_token: self.form_token.clone(),
         }
     }
 
@@ -90,7 +92,8 @@ impl Visitor {
         }
         let messages = flashing::take(&self.session);
         let undoes = messages.iter().any(|flash| flash.undo.is_some());
-        Flashes { messages, csrf: if undoes { self.csrf() } else { String::new() } }
+        let csrf_field = if undoes { self.csrf_field() } else { CsrfField::default() };
+        Flashes { messages, csrf_field }
     }
 
     /// The bar at the top of a page.
@@ -106,16 +109,16 @@ impl Visitor {
             cart_count: self.cart.as_ref().map_or(0, |own| own.count),
             query: self.query.clone(),
             menu: Arc::clone(&self.menu),
-            csrf: user.map(|_| self.csrf()).unwrap_or_default(),
+            csrf_field: user.map(|_| self.csrf_field()).unwrap_or_default(),
         }
     }
 
-    /// The token for this visitor's forms: the same one all over this answer.
-    pub fn csrf(&self) -> String {
-        self.form_token.get_or_init(|| FormToken::of(&self.session)).masked.clone()
+    /// The hidden input with the token of this response's forms.
+    pub fn csrf_field(&self) -> CsrfField {
+        self.form_token.field()
     }
 
-    /// The token that forms of this answer carry; none where it has no forms.
+    /// The token of this response's forms, or `None` if it has no forms.
     pub fn form_token(&self) -> Option<&FormToken> {
         self.form_token.get()
     }

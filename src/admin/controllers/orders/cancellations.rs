@@ -46,5 +46,5 @@ pub async fn create(state: State, admin: Admin, number: Path<String>, Form(param
 
 fn page(admin: &Admin, placed: &PlacedOrder, form: Changeset) -> CancellationPage {
     let layout = admin.layout(format!("Cancel {}", placed.order.number)).of_form(&form);
-    CancellationPage::new(layout, admin.csrf(), placed, form)
+    CancellationPage::new(layout, placed, form)
 }

@@ -97,5 +97,5 @@ async fn invalid(state: &State, admin: &Admin, number: &str, form: Changeset) ->
 
 fn page(admin: &Admin, placed: &PlacedOrder, form: Changeset) -> RefundPage {
     let layout = admin.layout(format!("Refund {}", placed.order.number)).of_form(&form);
-    RefundPage::new(layout, admin.csrf(), placed, form)
+    RefundPage::new(layout, placed, form)
 }

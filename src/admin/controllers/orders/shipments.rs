@@ -47,5 +47,5 @@ pub async fn create(state: State, admin: Admin, number: Path<String>, Form(param
 
 fn page(admin: &Admin, placed: &PlacedOrder, form: Changeset) -> ShipmentPage {
     let layout = admin.layout(format!("Ship {}", placed.order.number)).of_form(&form);
-    ShipmentPage::new(layout, admin.csrf(), placed, form)
+    ShipmentPage::new(layout, placed, form)
 }

@@ -29,7 +29,6 @@ struct Row {
 pub struct RefundPage {
     layout: Layout,
     nav: AdminNav,
-    csrf: String,
     form: Changeset,
     number: String,
     path: String,
@@ -47,7 +46,7 @@ pub struct RefundPage {
 
 impl RefundPage {
     /// The form of a refund.
-    pub fn new(layout: Layout, csrf: String, placed: &PlacedOrder, form: Changeset) -> Self {
+    pub fn new(layout: Layout, placed: &PlacedOrder, form: Changeset) -> Self {
         let order = &placed.order;
         let each =
             |line: &OrderLine| order.money(&orders::worth(order, line, 1.min(line.to_refund())));
@@ -57,7 +56,6 @@ impl RefundPage {
         Self {
             layout,
             nav: AdminNav::in_room(AdminSection::Orders),
-            csrf,
             sum: sum.map(|sum| order.money(&sum)).unwrap_or_default(),
             how: match (order.is_paid_online(), order.is_paid_by_transfer()) {
                 (true, _) => "The money goes back to the original payment method.",
@@ -88,7 +86,6 @@ impl RefundPage {
 pub struct ShipmentPage {
     layout: Layout,
     nav: AdminNav,
-    csrf: String,
     form: Changeset,
     number: String,
     path: String,
@@ -97,13 +94,12 @@ pub struct ShipmentPage {
 
 impl ShipmentPage {
     /// The form of a parcel.
-    pub fn new(layout: Layout, csrf: String, placed: &PlacedOrder, form: Changeset) -> Self {
+    pub fn new(layout: Layout, placed: &PlacedOrder, form: Changeset) -> Self {
         let number = placed.order.number.clone();
         let left = placed.lines.iter().filter(|line| line.to_ship() > 0);
         Self {
             layout,
             nav: AdminNav::in_room(AdminSection::Orders),
-            csrf,
             form,
             path: paths::admin_order(&number),
             number,
@@ -136,7 +132,6 @@ impl Row {
 pub struct CancellationPage {
     layout: Layout,
     nav: AdminNav,
-    csrf: String,
     form: Changeset,
     number: String,
     path: String,
@@ -148,13 +143,12 @@ pub struct CancellationPage {
 
 impl CancellationPage {
     /// The form that calls an order off.
-    pub fn new(layout: Layout, csrf: String, placed: &PlacedOrder, form: Changeset) -> Self {
+    pub fn new(layout: Layout, placed: &PlacedOrder, form: Changeset) -> Self {
         let order = &placed.order;
         let kept = order.kept();
         Self {
             layout,
             nav: AdminNav::in_room(AdminSection::Orders),
-            csrf,
             form,
             number: order.number.clone(),
             path: paths::admin_order(&order.number),

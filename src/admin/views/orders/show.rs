@@ -31,7 +31,6 @@ pub struct OrderParts {
 pub struct OrderPage {
     layout: Layout,
     nav: AdminNav,
-    csrf: String,
     placed: PlacedOrder,
     summary: OrderSummary,
     history: History,
@@ -42,14 +41,14 @@ pub struct OrderPage {
 
 impl OrderPage {
     /// The page of an order.
-    pub fn new(layout: Layout, csrf: String, placed: PlacedOrder, parts: OrderParts) -> Self {
+    pub fn new(layout: Layout, placed: PlacedOrder, parts: OrderParts) -> Self {
         let path = paths::admin_order(&placed.order.number);
         let OrderParts { history, disputes } = parts;
         let (nav, summary) = (
             AdminNav::in_room(AdminSection::Orders),
             OrderSummary::new(&placed, Audience::Shopkeeper),
         );
-        Self { layout, nav, csrf, placed, summary, history, disputes, path }
+        Self { layout, nav, placed, summary, history, disputes, path }
     }
 
     fn money(&self, amount: &Money) -> String {

@@ -43,6 +43,6 @@ fn page(
     let layout = current.checkout_layout("Delivery").of_form(&form);
     let (settings, now) = (state.settings(), state.repo.clock().now());
     let calendar = &settings.calendar;
-    let frame = Frame::new(current.csrf(), checkout_session, Step::Delivery, now, calendar);
+    let frame = Frame::new(&layout, checkout_session, Step::Delivery, now, calendar);
     DeliveryPage::new(layout, frame, checkout_session, form, now, calendar)
 }

@@ -53,7 +53,7 @@ fn page(
     let layout = current.checkout_layout("Your details").of_form(&form);
     let frame = {
         let (settings, now) = (state.settings(), state.repo.clock().now());
-        Frame::new(current.csrf(), checkout_session, Step::Details, now, &settings.calendar)
+        Frame::new(&layout, checkout_session, Step::Details, now, &settings.calendar)
     };
     DetailsPage::new(layout, frame, checkout_session, form, current.scope.user().is_some())
 }

@@ -43,7 +43,7 @@ fn page(
     let layout = current.checkout_layout("Payment").of_form(&form);
     let frame = {
         let (settings, now) = (state.settings(), state.repo.clock().now());
-        Frame::new(current.csrf(), checkout_session, Step::Payment, now, &settings.calendar)
+        Frame::new(&layout, checkout_session, Step::Payment, now, &settings.calendar)
     };
     PaymentPage::new(layout, frame, checkout_session, form)
 }

@@ -23,8 +23,7 @@ pub async fn show(state: State, current: CurrentCheckout) -> Reply {
     at_step(&state, &current, Step::Proof, |checkout_session| {
         let layout = current.checkout_layout("Confirm your email address");
         let (settings, now) = (state.settings(), state.repo.clock().now());
-        let frame =
-            Frame::new(current.csrf(), checkout_session, Step::Proof, now, &settings.calendar);
+        let frame = Frame::new(&layout, checkout_session, Step::Proof, now, &settings.calendar);
         reply::page(&ProofPage::new(layout, frame, checkout_session))
     })
     .await
@@ -134,5 +133,5 @@ fn link_page(
     step: ProofLink,
 ) -> Result<actix_web::HttpResponse, AppError> {
     let layout = current.layout("Confirm your email address");
-    reply::page(&ProofLinkPage::new(layout, current.csrf(), step))
+    reply::page(&ProofLinkPage::new(layout, step))
 }

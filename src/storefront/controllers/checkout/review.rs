@@ -18,7 +18,7 @@ pub async fn show(state: State, current: CurrentCheckout) -> Reply {
         let layout = current.checkout_layout("Review and order");
         let frame = {
             let (settings, now) = (state.settings(), state.repo.clock().now());
-            Frame::new(current.csrf(), checkout_session, Step::Review, now, &settings.calendar)
+            Frame::new(&layout, checkout_session, Step::Review, now, &settings.calendar)
         };
         reply::page(&ReviewPage::new(layout, frame, checkout_session))
     })

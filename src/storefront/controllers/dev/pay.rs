@@ -18,7 +18,7 @@ pub async fn show(state: State, visitor: Visitor, session: Path<String>) -> Repl
     gateway(&state)?;
     let read = state.repo.read(move |conn| payments::get_test_session(conn, &session));
     let (session, now) = (at_home(&state, read.await?), state.repo.clock().now());
-    reply::page(&PayPage::new(&visitor.layout("Pay"), visitor.csrf(), session, now))
+    reply::page(&PayPage::new(&visitor.layout("Pay"), session, now))
 }
 
 /// `POST /dev/pay/{session}`: does what was pressed, and reports it as any provider would.

@@ -61,5 +61,5 @@ pub async fn create(
 }
 
 fn page(visitor: &Visitor, form: Changeset) -> OrderLinksPage {
-    OrderLinksPage { layout: visitor.layout("Find your orders"), csrf: visitor.csrf(), form }
+    OrderLinksPage { layout: visitor.layout("Find your orders"), form }
 }

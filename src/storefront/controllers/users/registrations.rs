@@ -68,5 +68,5 @@ async fn register(state: &State, params: Params) -> Result<String, Error> {
 }
 
 fn page(visitor: &Visitor, form: Changeset) -> RegisterPage {
-    RegisterPage { layout: visitor.layout("Register"), csrf: visitor.csrf(), form }
+    RegisterPage { layout: visitor.layout("Register"), form }
 }

@@ -68,8 +68,8 @@ pub async fn confirm(state: State, visitor: Visitor, token: Path<String>) -> Rep
     };
     let first = user.confirmed_at.is_none();
     let title = if first { "Confirm your account" } else { "Log in" };
-    let (layout, csrf) = (visitor.layout(title), visitor.csrf());
-    reply::page(&ConfirmPage { layout, csrf, token, email: user.email, first })
+    let layout = visitor.layout(title);
+    reply::page(&ConfirmPage { layout, token, email: user.email, first })
 }
 
 /// `DELETE /users/log-out`: without the form's token, nobody who is logged in is logged out.
@@ -190,7 +190,7 @@ fn page(state: &State, visitor: &Visitor, mut form: Changeset) -> LogInPage {
         form.set("link_email", email);
         form.set("email", email);
     }
-    let (layout, csrf) = (visitor.layout("Log in"), visitor.csrf());
+    let layout = visitor.layout("Log in");
     let has_mailbox = state.mailbox.is_some();
-    LogInPage { layout, csrf, form, reauthenticates: email.is_some(), has_mailbox }
+    LogInPage { layout, form, reauthenticates: email.is_some(), has_mailbox }
 }

@@ -80,8 +80,8 @@ pub async fn ask_about_email(state: State, signed_in: SignedIn, token: Path<Stri
         signed_in.flash_error(DEAD);
         return reply::see_other(paths::SETTINGS);
     };
-    let (layout, csrf) = (signed_in.layout("Confirm your new address"), signed_in.csrf());
-    reply::page(&ConfirmEmailPage { layout, csrf, path, email })
+    let layout = signed_in.layout("Confirm your new address");
+    reply::page(&ConfirmEmailPage { layout, path, email })
 }
 
 /// `POST /users/settings/confirm-email/{token}`
@@ -137,7 +137,6 @@ async fn page(
     let zone = state.settings().zone();
     Ok(SettingsPage {
         layout: user.layout("Settings"),
-        csrf: user.csrf(),
         form,
         email: user.user.email.clone(),
         has_password: user.user.hashed_password.is_some(),

@@ -2,16 +2,18 @@
 
 use askama::{Template, filters::HtmlSafe};
 
-use crate::foundation::filters;
-
-use crate::{foundation::changeset::Changeset, promotions::Checked, web::components::Field};
+use crate::{
+    foundation::{changeset::Changeset, filters},
+    promotions::Checked,
+    web::{components::Field, csrf::CsrfField},
+};
 
 /// The codes of a cart, and the field for one more: folded away until it is wanted, open where
 /// something is wrong with what was typed.
 #[derive(Template)]
 #[template(path = "storefront/cart/coupon.html")]
 pub struct CouponForm {
-    csrf: String,
+    csrf_field: CsrfField,
     applied: Vec<Applied>,
     form: Changeset,
 }
@@ -28,14 +30,14 @@ struct Applied {
 
 impl CouponForm {
     /// The codes that are applied; `form` is what was typed, where that was wrong.
-    pub fn new(csrf: String, form: Changeset, applied: &[Checked]) -> Self {
+    pub fn new(csrf_field: CsrfField, form: Changeset, applied: &[Checked]) -> Self {
         let applied = applied.iter().map(|checked| Applied {
             code: checked.code.clone(),
             name: checked.name.clone(),
             rejection: checked.result.as_ref().err().map(ToString::to_string),
             limit: checked.limit_per_customer(),
         });
-        Self { csrf, applied: applied.collect(), form }
+        Self { csrf_field, applied: applied.collect(), form }
     }
 
     fn is_wrong(&self) -> bool {

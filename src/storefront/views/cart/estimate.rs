@@ -6,14 +6,17 @@ use crate::{
     foundation::changeset::Changeset,
     shopping_cart::{Destination, change_destination},
     tax::Regions,
-    web::components::{Field, Select},
+    web::{
+        components::{Field, Select},
+        csrf::CsrfField,
+    },
 };
 
 /// The form that asks where the cart's things go; part of the cart's page.
 #[derive(Template)]
 #[template(path = "storefront/cart/estimate.html")]
 pub struct Estimate {
-    csrf: String,
+    csrf_field: CsrfField,
     form: Changeset,
     /// Where they go as far as is known, in words.
     known: Option<String>,
@@ -24,14 +27,14 @@ pub struct Estimate {
 impl Estimate {
     /// The form, with what the page's form says where it is that one, and else with what is known.
     pub fn new(
-        csrf: String,
+        csrf_field: CsrfField,
         destination: &Destination,
         form: &Changeset,
         regions: Regions,
     ) -> Self {
         let typed = form.values().get("country").is_some();
         let form = if typed { form.clone() } else { change_destination(destination) };
-        Self { csrf, form, known: destination.in_words(), regions }
+        Self { csrf_field, form, known: destination.in_words(), regions }
     }
 
     fn region(&self) -> Select<'_> {

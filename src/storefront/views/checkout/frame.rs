@@ -15,14 +15,14 @@ use crate::{
     web::{
         cart_view::{LATER, Summary},
         components::picture,
+        csrf::CsrfField,
+        layout::Layout,
         paths,
     },
 };
 
 /// What surrounds a step.
 pub struct Frame {
-    /// The token of all forms.
-    pub csrf: String,
     /// The steps, of which this is one.
     pub progress: Progress,
     /// The time that is left.
@@ -50,7 +50,7 @@ struct Mark {
 #[derive(Template)]
 #[template(path = "storefront/checkout/deadline.html")]
 pub struct Deadline {
-    csrf: String,
+    csrf_field: CsrfField,
     seconds: i64,
     minutes: i64,
     until: String,
@@ -63,7 +63,7 @@ pub struct Deadline {
 #[derive(Template)]
 #[template(path = "storefront/checkout/goods.html")]
 pub struct Goods {
-    csrf: String,
+    csrf_field: CsrfField,
     /// Whether the step has a form, which is sent along so that nothing typed in it is lost.
     pub has_form: bool,
     /// The things.
@@ -94,7 +94,7 @@ pub struct Item {
 #[derive(Template)]
 #[template(path = "storefront/checkout/done.html")]
 pub struct Done {
-    csrf: String,
+    csrf_field: CsrfField,
     answers: Vec<Answer>,
 }
 
@@ -109,24 +109,24 @@ struct Answer {
 impl Frame {
     /// What surrounds a step at a moment.
     pub fn new(
-        csrf: String,
+        layout: &Layout,
         checkout_session: &CheckoutSession,
         here: Step,
         now: Timestamp,
         calendar: &Calendar,
     ) -> Self {
+        let csrf_field = layout.csrf_field();
         Self {
             progress: Progress(progress(checkout_session, here)),
-            deadline: Deadline::new(&csrf, checkout_session, (here, now), calendar.zone),
+            deadline: Deadline::new(&csrf_field, checkout_session, (here, now), calendar.zone),
             goods: Goods::new(
-                &csrf,
+                &csrf_field,
                 checkout_session,
                 has_form(checkout_session, here),
                 now,
                 calendar.zone,
             ),
-            done: Done::new(&csrf, checkout_session, (here, now), calendar),
-            csrf,
+            done: Done::new(&csrf_field, checkout_session, (here, now), calendar),
         }
     }
 }
@@ -165,7 +165,7 @@ fn has_form(checkout_session: &CheckoutSession, here: Step) -> bool {
 
 impl Deadline {
     fn new(
-        csrf: &str,
+        csrf_field: &CsrfField,
         checkout_session: &CheckoutSession,
         (here, now): (Step, Timestamp),
         zone: Zone,
@@ -175,13 +175,13 @@ impl Deadline {
         let (minutes, can_extend) = ((seconds / 60).max(1), !checkout_session.checkout.extended);
         let form = has_form(checkout_session, here).then(|| paths::checkout(here));
         let until = zone.time(until);
-        Self { csrf: csrf.to_owned(), seconds, minutes, until, can_extend, form }
+        Self { csrf_field: csrf_field.clone(), seconds, minutes, until, can_extend, form }
     }
 }
 
 impl Goods {
     fn new(
-        csrf: &str,
+        csrf_field: &CsrfField,
         checkout_session: &CheckoutSession,
         has_form: bool,
         now: Timestamp,
@@ -198,7 +198,7 @@ impl Goods {
         let (changes, summary) = (contents.changes(), Summary::new(contents));
         let later = |said| if said == LATER { "depends on your address" } else { said };
         Self {
-            csrf: csrf.to_owned(),
+            csrf_field: csrf_field.clone(),
             has_form,
             rows: contents.lines.iter().map(thing).collect(),
             open: summary.open.iter().map(|(what, said)| (*what, later(*said))).collect(),
@@ -220,7 +220,7 @@ pub fn lost_code(coupon: &Checked) -> Option<String> {
 
 impl Done {
     fn new(
-        csrf: &str,
+        csrf_field: &CsrfField,
         checkout_session: &CheckoutSession,
         (here, now): (Step, Timestamp),
         calendar: &Calendar,
@@ -237,7 +237,7 @@ impl Done {
                 Vec::new()
             },
         };
-        Self { csrf: csrf.to_owned(), answers: before.map(answer).collect() }
+        Self { csrf_field: csrf_field.clone(), answers: before.map(answer).collect() }
     }
 }
 

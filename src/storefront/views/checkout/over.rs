@@ -12,7 +12,6 @@ use crate::{
 #[template(path = "storefront/checkout/over.html")]
 pub struct OverPage {
     layout: Layout,
-    csrf: String,
     heading: &'static str,
     text: &'static str,
     /// Whether there is a cart that could be checked out.
@@ -22,10 +21,10 @@ pub struct OverPage {
 
 impl OverPage {
     /// The page of a checkout that does not go on.
-    pub fn new((layout, csrf): (Layout, String), look: &CheckoutState, minutes: i32) -> Self {
+    pub fn new(layout: Layout, look: &CheckoutState, minutes: i32) -> Self {
         let (heading, text) = words(look);
         let has_cart = !matches!(look, CheckoutState::NoCart);
-        Self { layout, csrf, heading, text, has_cart, minutes }
+        Self { layout, heading, text, has_cart, minutes }
     }
 }
 

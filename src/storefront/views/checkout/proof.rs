@@ -44,7 +44,6 @@ impl ProofPage {
 #[template(path = "storefront/checkout/proof_link.html")]
 pub struct ProofLinkPage {
     layout: Layout,
-    csrf: String,
     step: ProofLink,
 }
 
@@ -68,7 +67,7 @@ pub enum ProofLink {
 
 impl ProofLinkPage {
     /// The page of a link.
-    pub fn new(layout: Layout, csrf: String, step: ProofLink) -> Self {
-        Self { layout, csrf, step }
+    pub fn new(layout: Layout, step: ProofLink) -> Self {
+        Self { layout, step }
     }
 }
