@@ -3,7 +3,7 @@
 use actix_web::http::StatusCode;
 use askama::Template;
 
-use crate::web::{assets, layout::Header, state::State};
+use crate::web::{assets, layout::Header, paths, state::State};
 
 /// An error page. It needs nothing of the database, since that may be what broke.
 #[derive(Template)]

@@ -10,6 +10,7 @@ use super::{
     components::Moment,
     csrf::{CsrfField, LazyFormToken},
 };
+use crate::web::paths;
 
 /// The frame of a page.
 pub struct Layout {

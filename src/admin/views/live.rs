@@ -14,7 +14,7 @@ use crate::{
     jobs::{FailedJob, PausedService},
     orders::SoldMinute,
     shopping_cart::Demand,
-    web::{layout::Layout, sse::Presence},
+    web::{layout::Layout, paths, sse::Presence},
 };
 
 use super::failed_mails::{PausedRow, Row as Undelivered};

@@ -9,6 +9,7 @@ use crate::{
     web::{
         components::{Check, ErrorSummary, Field, Select},
         layout::Layout,
+        paths,
     },
 };
 

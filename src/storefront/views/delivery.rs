@@ -13,7 +13,7 @@ use crate::{
     settings::{Calendar, Settings, TaxStatus},
     shipping::{Offered, ZoneDetails, free_in_words},
     shopping_cart::PickupPlace,
-    web::layout::Layout,
+    web::{layout::Layout, paths},
 };
 
 use countries::Countries;

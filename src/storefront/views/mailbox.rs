@@ -2,7 +2,10 @@
 
 use askama::Template;
 
-use crate::{mailer::Kept, web::layout::Layout};
+use crate::{
+    mailer::Kept,
+    web::{layout::Layout, paths},
+};
 
 /// Every mail, newest first.
 #[derive(Template)]

@@ -5,7 +5,7 @@ use askama::Template;
 use crate::{
     foundation::clock::Timestamp,
     payments::TestSession,
-    web::{csrf::CsrfField, layout::Layout},
+    web::{csrf::CsrfField, layout::Layout, paths},
 };
 
 /// Where a shopper pays with money that is none.

@@ -11,7 +11,7 @@ mod show;
 
 use askama::Template;
 
-use crate::web::{layout::Layout, state::CachedPage};
+use crate::web::{layout::Layout, paths, state::CachedPage};
 
 pub use category_index::category_index;
 pub use links::ListAddress;

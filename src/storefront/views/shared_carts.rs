@@ -5,7 +5,7 @@ use askama::Template;
 use crate::{
     foundation::{clock::Timestamp, filters, money::Currency},
     shopping_cart::{LineAvailability, SharedThing},
-    web::layout::Layout,
+    web::{layout::Layout, paths},
 };
 
 /// The link that shares a cart.

@@ -8,6 +8,7 @@ use crate::{
     web::{
         components::{ErrorSummary, Field, Moment},
         layout::Layout,
+        paths,
     },
 };
 

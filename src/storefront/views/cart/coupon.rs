@@ -5,7 +5,7 @@ use askama::{Template, filters::HtmlSafe};
 use crate::{
     foundation::{changeset::Changeset, filters},
     promotions::Checked,
-    web::{components::Field, csrf::CsrfField},
+    web::{components::Field, csrf::CsrfField, paths},
 };
 
 /// The codes of a cart, and the field for one more: folded away until it is wanted, open where

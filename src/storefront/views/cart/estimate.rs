@@ -9,6 +9,7 @@ use crate::{
     web::{
         components::{Field, Select},
         csrf::CsrfField,
+        paths,
     },
 };
 

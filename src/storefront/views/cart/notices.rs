@@ -8,7 +8,7 @@ use crate::{
     catalog::Category,
     foundation::{clock::Timestamp, filters, ids::ProductId, money::Currency, zone::Zone},
     shopping_cart::{Change, ExpiredCart, Merge},
-    web::csrf::CsrfField,
+    web::{csrf::CsrfField, paths},
 };
 
 /// What has changed, what came along, and what could be added.

@@ -5,7 +5,7 @@ use askama::{Template, filters::HtmlSafe};
 use crate::{
     foundation::{clock::Timestamp, filters, money::Currency, zone::Zone},
     shopping_cart::{Line, LineAvailability},
-    web::{components::picture, csrf::CsrfField},
+    web::{components::picture, csrf::CsrfField, paths},
 };
 
 /// The lines that are kept for later; nothing where there are none.

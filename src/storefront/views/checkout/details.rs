@@ -3,13 +3,14 @@
 use askama::Template;
 
 use crate::{
-    checkout::CheckoutSession,
+    checkout::{CheckoutSession, Step},
     foundation::{changeset::Changeset, place::Country},
     storefront::views::checkout::Frame,
     tax::Regions,
     web::{
         components::{Check, ErrorSummary, Field, Select},
         layout::Layout,
+        paths,
     },
 };
 

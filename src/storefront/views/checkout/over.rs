@@ -4,7 +4,7 @@ use askama::Template;
 
 use crate::{
     checkout::{CheckoutState, CheckoutStatus},
-    web::layout::Layout,
+    web::{layout::Layout, paths},
 };
 
 /// Says why there is nothing to check out, and leads back.

@@ -3,12 +3,13 @@
 use askama::Template;
 
 use crate::{
-    checkout::CheckoutSession,
+    checkout::{CheckoutSession, Step},
     foundation::changeset::Changeset,
     storefront::views::checkout::Frame,
     web::{
         components::{Choices, ErrorSummary},
         layout::Layout,
+        paths,
     },
 };
 

@@ -3,8 +3,10 @@
 use askama::Template;
 
 use crate::{
-    checkout::CheckoutSession, promotions::Checked, storefront::views::checkout::Frame,
-    web::layout::Layout,
+    checkout::{CheckoutSession, Step},
+    promotions::Checked,
+    storefront::views::checkout::Frame,
+    web::{layout::Layout, paths},
 };
 
 /// Asks for a proof of the address.

@@ -6,7 +6,7 @@ use crate::{
     checkout::{CheckoutSession, Step},
     foundation::{filters, money::Money},
     storefront::views::checkout::Frame,
-    web::layout::Layout,
+    web::{layout::Layout, paths},
 };
 
 /// Everything, and the button that orders it.

@@ -10,7 +10,10 @@ use crate::{
         zone::Zone,
     },
     settings::PriceTerms,
-    web::components::{Moment, Price, PriceNote, Sent, field_id},
+    web::{
+        components::{Moment, Price, PriceNote, Sent, field_id},
+        paths,
+    },
 };
 
 use super::choice::{Choice, choices, level};
