@@ -86,7 +86,7 @@ fn cast(params: Params) -> Result<(WarehouseDetails, Changeset)> {
     for (field, label, text) in address.into_iter().chain([("country", "Country", &new.country)]) {
         // Nobody finds a counter without its address.
         if new.pickup && text.is_empty() && form.errors_of(field).next().is_none() {
-            form.error(field, format!("{label} is required for pick-up"));
+            form.error(field, format!("{label} is required for pickup"));
         }
     }
     if form.is_valid() { Ok((new, form)) } else { Err(form.into()) }

@@ -41,8 +41,8 @@ impl DisplayStatus {
             Self::AwaitingPayment => "Awaiting payment",
             Self::OnHold => "On hold",
             Self::Paid => "Paid",
-            Self::PartlySent => "Partly sent",
-            Self::Sent => "Sent",
+            Self::PartlySent => "Partly shipped",
+            Self::Sent => "Shipped",
             Self::Refunded => "Refunded",
             Self::Cancelled => "Cancelled",
         }

@@ -88,7 +88,7 @@ fn insert(tx: &mut Tx<'_>, checkout_session: &CheckoutSession, buyer: &Buyer<'_>
 fn way(checkout_session: &CheckoutSession) -> String {
     let totals = &checkout_session.contents.totals;
     match (&totals.pickup, &totals.method) {
-        (Some(place), _) => format!("Pick-up at {}, {}", place.name, place.address()),
+        (Some(place), _) => format!("Pickup at {}, {}", place.name, place.address()),
         (None, Some(method)) => format!("{}, {}", method.name, method.takes()),
         (None, None) => String::new(),
     }

@@ -87,10 +87,10 @@ machine! {
     /// Its sending.
     FulfillmentStatus {
         /// All of it is still here.
-        Unfulfilled "unfulfilled" "Not sent yet" => [PartiallyFulfilled, Fulfilled],
+        Unfulfilled "unfulfilled" "Not shipped yet" => [PartiallyFulfilled, Fulfilled],
         /// Some of it is on its way.
-        PartiallyFulfilled "partially_fulfilled" "Partly sent" => [Fulfilled],
+        PartiallyFulfilled "partially_fulfilled" "Partly shipped" => [Fulfilled],
         /// Nothing is left to send. Units whose refund fails later are to be sent again.
-        Fulfilled "fulfilled" "Sent" => [PartiallyFulfilled],
+        Fulfilled "fulfilled" "Shipped" => [PartiallyFulfilled],
     }
 }

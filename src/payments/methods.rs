@@ -35,7 +35,7 @@ impl Method {
     /// The shopper pays whoever hands the things over.
     pub const CASH: Self = Self {
         code: "cash_on_delivery",
-        name: "Cash on delivery or pick-up",
+        name: "Cash on delivery or pickup",
         hint: "Pay when you receive your order.",
         online: false,
     };

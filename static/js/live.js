@@ -35,7 +35,7 @@ const refocus = (old, fresh) => {
 };
 
 /** Whether a part is of one product, with its price, or has the total of an order. */
-const hasPrice = (part) => /^(price-|card-|checkout-goods)/.test(part.dataset.live);
+const hasPrice = (part) => /^(price-|card-|checkout-items)/.test(part.dataset.live);
 
 const PRICE = ".price, .total td";
 
@@ -90,7 +90,7 @@ const tell = (announce, changed) => {
   const cart = of("cart-link");
   if (of("cart") && cart) announce(`Your cart has changed: ${cart.textContent.replace(/.*\(|\).*/gs, "")}`);
   else if (of("order")) announce("This order has changed.");
-  else if (of("checkout-goods")) announce(`Your order has changed. Total: ${document.querySelector(PRICE)?.textContent}`);
+  else if (of("checkout-items")) announce(`Your order has changed. Total: ${document.querySelector(PRICE)?.textContent}`);
   else if (of("checkout")) announce("This page has changed.");
   for (const part of changed) part.dispatchEvent(new CustomEvent("live", { bubbles: true }));
 };
@@ -124,7 +124,7 @@ const refresh = async (announce, seen) => {
 
 /** `seen` has what each part was made of, before scripts did anything to it. Answers how to ask again. */
 export const start = (announce, seen) => {
-  const ticket = document.body.dataset.ticket ?? "";
+  const ticket = document.body.dataset.subscriptionToken ?? "";
   const link = () => document.getElementById("cart-link");
   let stream, silence, waiting, due = Infinity, tries = 0, known = 0;
   let asking = false, missed = false;

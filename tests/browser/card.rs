@@ -41,7 +41,7 @@ fn order_by_card(guest: &Chrome) -> String {
     guest.expect_heading("Payment");
     guest.click("Continue");
     guest.expect_heading("Review and order");
-    let button = guest.texts("form.place button").join("");
+    let button = guest.texts("form.place-order button").join("");
     let total = button.strip_prefix("Order and pay ").expect("the total on the button").to_owned();
     guest.click("Order and pay");
     guest.expect_heading(&total);
@@ -75,7 +75,7 @@ fn with_scripts_and_no_stream() {
     let Some(guest) = Chrome::open(&shop.address, DESKTOP) else { return };
     buy_at_the_second_try(&guest);
     let refused =
-        "return fetch('/live?ticket=' + document.body.dataset.ticket).then((a) => a.status)";
+        "return fetch('/live?ticket=' + document.body.dataset.subscriptionToken).then((a) => a.status)";
     assert_eq!(guest.measure(refused), 503, "there is no stream");
     guest.goto("/cart");
     guest.wait_until("an empty cart", || guest.texts(".empty h2") == ["Your cart is empty"]);

@@ -120,7 +120,7 @@ fn an_order_shows_what_it_costs_now() {
     let form = admin.click("TEA").form("Save coupon");
     admin.submit(form.fill("Percent", "20"));
     sees(&ann, "New total, was $108.00");
-    assert_eq!(ann.texts(".place-total strong"), ["$96.00"]);
+    assert_eq!(ann.texts(".place-order-total strong"), ["$96.00"]);
     ann.click("Place order");
     ann.expect_heading("Thank you for your order!");
     assert!(ann.texts("main").join(" ").contains("$96.00"));

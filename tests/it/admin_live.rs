@@ -32,7 +32,7 @@ impl Keeper {
     /// What one of the great numbers says.
     #[track_caller]
     fn figure(&self, name: &str) -> String {
-        let all = self.browser.page().all("[data-live=desk-figures] dl > div");
+        let all = self.browser.page().all("[data-live=live-figures] dl > div");
         let found = all.iter().find_map(|figure| figure.strip_prefix(name));
         found.unwrap_or_else(|| panic!("no {name} in {all:?}")).trim().to_owned()
     }
@@ -153,7 +153,7 @@ on_both! {
         admin.get("/admin");
         admin.click("In the shop now");
         assert_eq!(admin.page().heading(), "Live");
-        let subscription_token = admin.page().attributes("data-ticket").pop().unwrap();
+        let subscription_token = admin.page().attributes("data-subscription-token").pop().unwrap();
         let (mut guest, mut customer) = (shop.visitor(), shop.register("eve@example.com"));
         assert_eq!(guest.get(LIVE).path, "/users/log-in");
         assert_eq!(customer.get(LIVE).status, 404);

@@ -81,13 +81,13 @@ on_both! {
         assert_eq!(menu, ["Garden", "Home", "Kitchen", "All categories"], "two levels, and a page with all");
         ann.click("All categories");
         assert_eq!((ann.page().status, ann.page().heading().as_str()), (200, "Categories"));
-        let entries = ann.page().all("main .contents a");
+        let entries = ann.page().all("main .category-list a");
         assert_eq!(entries, ["Garden 1 product", "Home 3 products", "Kitchen 3 products", "Kettles 2 products"]);
         category(&mut admin, "Attic", None);
         assert!(!ann.get("/").says().contains("Attic"), "nothing stands there yet");
         product(&mut admin, "Trunk", &["Attic"]);
         assert!(ann.get("/cart").all("header details.menu a").contains(&"Attic".to_owned()), "at once");
-        assert_eq!(ann.get("/").all("main .contents a"), ["Attic 1 product", "Garden 1 product", "Home 3 products"]);
+        assert_eq!(ann.get("/").all("main .category-list a"), ["Attic 1 product", "Garden 1 product", "Home 3 products"]);
         let map = ann.get("/sitemap.xml").body.clone();
         assert!(map.contains("/categories</loc>") && map.contains("/categories/kettles</loc>"));
     }

@@ -23,7 +23,7 @@ impl Tab {
 
     #[track_caller]
     fn shown(browser: &Browser, moment: &str) -> Tab {
-        let subscription_token = browser.page().attributes("data-ticket").pop().unwrap_or_default();
+        let subscription_token = browser.page().attributes("data-subscription-token").pop().unwrap_or_default();
         let answer = browser.stream(&format!("/live?ticket={subscription_token}&{moment}"));
         assert_eq!(answer.status(), 200);
         assert_eq!(answer.headers()["content-type"], "text/event-stream");
@@ -139,7 +139,7 @@ on_both! {
     fn strangers_tickets_open_nothing(db: Database) {
         let shop = Shop::open_with(db, &[("LIVE_STREAMS_EACH", "2")]);
         let mut eve = shop.visitor();
-        let desk = shop.admin().get("/admin").attributes("data-ticket").pop().unwrap();
+        let desk = shop.admin().get("/admin").attributes("data-subscription-token").pop().unwrap();
         for subscription_token in ["x", "~", "d", "o1~", &desk.replace('d', "a"), &desk[..desk.len() - 1], &desk] {
             assert_eq!(eve.get(&format!("/live?ticket={subscription_token}&age=0")).status, 404, "{subscription_token}");
         }

@@ -75,7 +75,7 @@ on_both! {
         let shop = Shop::stocked(db);
         let mut admin = shop.admin();
         admin.get("/admin/live");
-        let subscription_token = admin.page().attributes("data-ticket").pop().unwrap();
+        let subscription_token = admin.page().attributes("data-subscription-token").pop().unwrap();
         admin.get("/products");
         admin.press("Log out");
         assert_eq!(admin.stream(&format!("/live?ticket={subscription_token}")).status(), 404);

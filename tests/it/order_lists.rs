@@ -44,10 +44,10 @@ on_both! {
         let number = order.rsplit('/').next().unwrap().to_owned();
         ship(&mut admin, &order, "1");
         let says = admin.page().all(".page-head .badge").join(", ");
-        assert!(says.contains("Awaiting payment") && says.contains("Sent"), "{says}");
+        assert!(says.contains("Awaiting payment") && says.contains("Shipped"), "{says}");
         assert!(figure(admin.get("/admin"), "Orders awaiting payment").contains('1'));
         let row = admin.get("/admin/orders?payment=awaiting").row(&number);
-        assert!(row.contains("Awaiting payment") && row.contains("Sent"), "{row}");
+        assert!(row.contains("Awaiting payment") && row.contains("Shipped"), "{row}");
         for (filter, found) in [
             ("payment=awaiting&fulfillment=fulfilled", 1), ("payment=awaiting&fulfillment=unfulfilled", 0),
             ("payment=paid", 0), ("fulfillment=fulfilled", 1), ("fulfillment=to_send", 0),
@@ -58,7 +58,7 @@ on_both! {
         }
         let path = format!("/orders/{}", text_on(&shop.db, "SELECT token FROM orders"));
         let says = ann.get(&path).says();
-        assert!(says.contains("Awaiting payment") && says.contains("Sent") && says.contains("Please transfer $120.00"), "{says}");
+        assert!(says.contains("Awaiting payment") && says.contains("Shipped") && says.contains("Please transfer $120.00"), "{says}");
         admin.get(&order);
         admin.press("Mark $120.00 as paid");
         assert_eq!(count(&shop.db, "orders WHERE status = 'completed'"), 1);

@@ -61,7 +61,7 @@ pub struct Deadline {
 
 /// What is bought and what it costs.
 #[derive(Template)]
-#[template(path = "storefront/checkout/goods.html")]
+#[template(path = "storefront/checkout/items.html")]
 pub struct Goods {
     csrf_field: CsrfField,
     /// Whether the step has a form, which is sent along so that nothing typed in it is lost.
@@ -92,7 +92,7 @@ pub struct Item {
 
 /// The steps before this one, as they were answered.
 #[derive(Template)]
-#[template(path = "storefront/checkout/done.html")]
+#[template(path = "storefront/checkout/completed_steps.html")]
 pub struct Done {
     csrf_field: CsrfField,
     answers: Vec<Answer>,

@@ -9,7 +9,7 @@ use crate::{
 
 /// Says why there is nothing to check out, and leads back.
 #[derive(Template)]
-#[template(path = "storefront/checkout/over.html")]
+#[template(path = "storefront/checkout/closed.html")]
 pub struct OverPage {
     layout: Layout,
     heading: &'static str,
