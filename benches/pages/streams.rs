@@ -51,7 +51,8 @@ pub fn measure(shop: &Shop) {
 fn shown(shop: &Shop) -> (String, usize) {
     let body = String::from_utf8(shop.get(PAGE, "").send().body).expect("pages are text");
     let after = |mark: &str| body.split_once(mark).expect(mark).1;
-    let subscription_token = after("data-subscription-token=\"").split('"').next().unwrap_or_default();
+    let subscription_token =
+        after("data-subscription-token=\"").split('"').next().unwrap_or_default();
     let number = after("/products/product-").split(|letter: char| !letter.is_ascii_digit()).next();
     let number: usize = number.and_then(|text| text.parse().ok()).expect("a product's number");
     (format!("/live?ticket={subscription_token}&age=0"), 1 + VARIANTS * (number - 1))

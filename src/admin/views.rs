@@ -1,4 +1,4 @@
-//! The shopkeeper's pages.
+//! Pages of the admin.
 
 pub mod categories;
 pub mod coupon_form;

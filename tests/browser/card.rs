@@ -74,8 +74,7 @@ fn with_scripts_and_no_stream() {
     let shop = demo_shop(Kind::Sqlite, &[("LIVE_STREAMS", "0")]);
     let Some(guest) = Chrome::open(&shop.address, DESKTOP) else { return };
     buy_at_the_second_try(&guest);
-    let refused =
-        "return fetch('/live?ticket=' + document.body.dataset.subscriptionToken).then((a) => a.status)";
+    let refused = "return fetch('/live?ticket=' + document.body.dataset.subscriptionToken).then((a) => a.status)";
     assert_eq!(guest.measure(refused), 503, "there is no stream");
     guest.goto("/cart");
     guest.wait_until("an empty cart", || guest.texts(".empty h2") == ["Your cart is empty"]);

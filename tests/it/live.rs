@@ -23,7 +23,8 @@ impl Tab {
 
     #[track_caller]
     fn shown(browser: &Browser, moment: &str) -> Tab {
-        let subscription_token = browser.page().attributes("data-subscription-token").pop().unwrap_or_default();
+        let subscription_token =
+            browser.page().attributes("data-subscription-token").pop().unwrap_or_default();
         let answer = browser.stream(&format!("/live?ticket={subscription_token}&{moment}"));
         assert_eq!(answer.status(), 200);
         assert_eq!(answer.headers()["content-type"], "text/event-stream");

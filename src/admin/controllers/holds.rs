@@ -1,4 +1,4 @@
-//! Stock that shoppers hold who have not paid yet.
+//! Stock reserved by checkouts and unpaid orders.
 
 use crate::{
     Error,
@@ -24,7 +24,7 @@ pub async fn index(state: State, admin: Admin, Query(query): Query) -> Reply {
     reply::page(&HoldsPage::new(admin.layout("Reserved stock"), &holds, now))
 }
 
-/// `GET /admin/holds/{id}`: asks whether it is to be released.
+/// `GET /admin/holds/{id}`: asks before the stock is released.
 pub async fn show(state: State, admin: Admin, PathId(id): PathId<kinds::Checkout>) -> Reply {
     let scope = admin.scope.clone();
     let found = state.repo.read(move |conn| checkout::get_hold(conn, &scope, id)).await;
@@ -38,7 +38,7 @@ pub async fn show(state: State, admin: Admin, PathId(id): PathId<kinds::Checkout
     }
 }
 
-/// `DELETE /admin/holds/{id}`: gives the stock back.
+/// `DELETE /admin/holds/{id}`: releases the stock.
 pub async fn delete(
     state: State,
     admin: Admin,

@@ -1,4 +1,4 @@
-//! What happens in the shop at this moment.
+//! The live page.
 
 use crate::{
     Result,
@@ -19,14 +19,15 @@ use crate::{
     },
 };
 
-/// Rows of each list.
+/// Rows per list.
 const FEW: i64 = 10;
-/// Minutes that are looked back on.
+/// Minutes of sales that are shown.
 const MINUTES: u32 = 60;
 
 /// `GET /admin/live`
 pub async fn show(state: State, admin: Admin) -> Reply {
-    let (scope, low) = (admin.scope.clone(), state.settings().low_stock_at);
+    let scope = admin.scope.clone();
+    let low = state.settings().low_stock_at;
     let presence = Presence::of(&state.hub.page_views());
     let products = products(&presence);
     let report = state.repo.admin_list(move |conn| facts(conn, &scope, low, &products));
@@ -35,7 +36,7 @@ pub async fn show(state: State, admin: Admin) -> Reply {
     reply::page(&LivePage::new(layout, &presence, &report.await?))
 }
 
-/// The products that most people look at.
+/// Returns the products with the most visitors.
 fn products(presence: &Presence) -> Vec<ProductId> {
     let products = presence.places.iter().filter_map(|(place, _)| match place {
         PageKind::Product(id) => Some(*id),

@@ -1,14 +1,14 @@
-//! How things get to a zone, and what that costs.
+//! Shipping methods.
 
 use crate::{
     admin::{
         controllers::{
             deletions,
-            stale_form::{again, again_or_outrun},
+            stale_form::{render_invalid, render_invalid_or_stale},
         },
         nav::AdminSection,
         views::{
-            deletions::Question,
+            deletions::{BackLink, Question},
             shipping_forms::{MethodFormPage, MethodOf, add_rows},
         },
     },
@@ -51,7 +51,7 @@ pub async fn create(
         state.repo.write(move |tx| shipping::create_method(tx, &scope, zone, params.clone()));
     match create.await {
         Ok(method) => done(&admin, &format!("{} was created.", isolate(&method.name))),
-        Err(failure) => again(failure, async |form| Ok(page(&admin, &of, form))).await,
+        Err(failure) => render_invalid(failure, async |form| Ok(page(&admin, &of, form))).await,
     }
 }
 
@@ -72,7 +72,8 @@ pub async fn update(
     if wants_rows(&params) {
         return more_rows(&admin, &of, Changeset::new(params));
     }
-    let (scope, typed) = (admin.scope.clone(), Changeset::new(params.clone()));
+    let scope = admin.scope.clone();
+    let typed = Changeset::new(params.clone());
     let update =
         state.repo.write(move |tx| shipping::update_method(tx, &scope, id, params.clone()));
     match update.await {
@@ -80,7 +81,7 @@ pub async fn update(
         Err(failure) => {
             let now = async { Ok(known(&state, &admin, id).await?.1) };
             let page = async |form| Ok(page(&admin, &of, form));
-            again_or_outrun(failure, typed, now, page, MethodFormPage::stale).await
+            render_invalid_or_stale(failure, typed, now, page, MethodFormPage::stale).await
         }
     }
 }
@@ -96,13 +97,13 @@ pub async fn ask(state: State, admin: Admin, PathId(id): PathId<kinds::ShippingM
             section: AdminSection::Shipping,
             title: offered.method.terms.name,
             path: paths::admin_shipping_method(id),
-            back: (paths::ADMIN_SHIPPING.to_owned(), "Shipping"),
-            follows: vec![
+            back: BackLink { path: paths::ADMIN_SHIPPING.to_owned(), label: "Shipping" },
+            consequences: vec![
                 "Shoppers who chose it are asked to choose again.".to_owned(),
                 "If its zone has no other method, nothing can be shipped there.".to_owned(),
                 "Placed orders keep their shipping.".to_owned(),
             ],
-            refused: None,
+            obstacle: None,
         },
     )
 }
@@ -116,8 +117,8 @@ pub async fn delete(
 ) -> Reply {
     let scope = admin.scope.clone();
     let gone = state.repo.write(move |tx| shipping::delete_method(tx, &scope, id)).await?;
-    let news = format!("{} was deleted.", isolate(&gone.title));
-    deletions::deleted(&admin, news, gone.deletion, paths::ADMIN_SHIPPING)
+    let message = format!("{} was deleted.", isolate(&gone.title));
+    deletions::deleted(&admin, message, gone.deletion, paths::ADMIN_SHIPPING)
 }
 
 async fn of_zone(state: &State, admin: &Admin, id: ShippingZoneId) -> Result<MethodOf, AppError> {
@@ -142,8 +143,8 @@ fn more_rows(admin: &Admin, of: &MethodOf, mut form: Changeset) -> Reply {
     reply::page(&page(admin, of, form))
 }
 
-fn done(admin: &Admin, news: &str) -> Reply {
-    admin.flash_info(news);
+fn done(admin: &Admin, message: &str) -> Reply {
+    admin.flash_info(message);
     reply::see_other(paths::ADMIN_SHIPPING)
 }
 

@@ -1,4 +1,4 @@
-//! The shopkeeper's pages of categories.
+//! The category pages.
 
 use std::collections::HashMap;
 
@@ -15,15 +15,15 @@ use crate::{
     },
 };
 
-use super::field_conflicts::{FieldConflict, compare, compare_fields};
+use super::field_conflicts::{StaleForm, compare, compare_fields};
 
 const FIELDS: [(&str, &str); 3] =
     [("title", "Title"), ("description", "Description"), ("position", "Sort order")];
 
-/// Levels of the tree that are told apart.
+/// The most levels of the tree that are indented.
 const DEEPEST: usize = 4;
 
-/// All categories.
+/// The category list.
 #[derive(Template)]
 #[template(path = "admin/categories/index.html")]
 pub struct CategoriesPage {
@@ -36,18 +36,18 @@ struct Row {
     path: String,
     shop_path: String,
     title: String,
-    /// How far below the top it is.
+    /// Levels below the top.
     depth: usize,
     parent: String,
     position: i32,
-    /// Products in itself.
+    /// Products in this category alone.
     own: i64,
-    /// Products in itself and in all that is below it.
+    /// Products in this category and its subcategories.
     branch: i64,
 }
 
 impl CategoriesPage {
-    /// The tree, with the number of products in each.
+    /// Builds the list, with the number of products in each category.
     pub fn new(
         layout: Layout,
         tree: &CategoryTree,
@@ -68,7 +68,7 @@ impl CategoriesPage {
             }
         };
         let rows = tree.in_order().into_iter().map(row).collect();
-        Self { layout, nav: AdminNav::in_room(AdminSection::Categories), rows }
+        Self { layout, nav: AdminNav::new(AdminSection::Categories), rows }
     }
 }
 
@@ -83,11 +83,11 @@ pub struct CategoryFormPage {
     /// Id, title, and whether it is the one that this is part of.
     parents: Vec<(String, String, bool)>,
     parent_errors: Vec<String>,
-    stale: Option<(String, Vec<FieldConflict>)>,
+    stale: Option<StaleForm>,
 }
 
 impl CategoryFormPage {
-    /// The form of a category; without an id, of a new one.
+    /// Builds the page; without an id, for a new category.
     pub fn new(
         layout: Layout,
         id: Option<CategoryId>,
@@ -99,14 +99,14 @@ impl CategoryFormPage {
             let chosen = form.value("parent_id") == id;
             (id, format!("{}{}", "– ".repeat(depth), category.title), chosen)
         };
-        // What is below it can't be above it.
+        // A category can not be moved below itself.
         let is_elsewhere =
             |other: &Category| id.is_none_or(|own| !tree.is_in_branch(other.id, own));
         let others = tree.in_order().into_iter().filter(|(_, other)| is_elsewhere(other));
         let put = |id| format!("{}?_method=put", paths::admin_category(id));
         Self {
             layout,
-            nav: AdminNav::in_room(AdminSection::Categories),
+            nav: AdminNav::new(AdminSection::Categories),
             action: id.map_or_else(|| paths::ADMIN_CATEGORIES.to_owned(), put),
             parents: others.map(parent).collect(),
             parent_errors: form.errors_of("parent_id").map(str::to_owned).collect(),
@@ -115,17 +115,17 @@ impl CategoryFormPage {
         }
     }
 
-    /// The page of a form that someone else was faster than: `now` is what is there.
+    /// Marks the form as stale, and lists where it differs from what is saved `now`.
     pub fn stale(mut self, reason: String, now: &Changeset) -> Self {
-        let mut there_now = compare_fields(&FIELDS, &self.form, now);
+        let mut conflicts = compare_fields(&FIELDS, &self.form, now);
         let [typed, now_in] = [&self.form, now].map(|form| self.parent_of(form));
-        compare(&mut there_now, "Parent category".to_owned(), typed, now_in);
+        compare(&mut conflicts, "Parent category".to_owned(), typed, now_in);
         self.form.set("version", now.value("version"));
-        self.stale = Some((reason, there_now));
+        self.stale = Some(StaleForm { reason, conflicts });
         self
     }
 
-    /// The title of the category that a form puts this one below; empty for none.
+    /// Returns the title of the chosen parent category; empty for none.
     fn parent_of(&self, form: &Changeset) -> &str {
         let chosen = form.value("parent_id");
         let found = self.parents.iter().find(|(id, ..)| id == chosen);

@@ -1,4 +1,4 @@
-//! The form of a coupon.
+//! The coupon form.
 
 use askama::Template;
 
@@ -16,10 +16,10 @@ use crate::{
 
 use super::{
     coupons::uses,
-    field_conflicts::{FieldConflict, compare_fields},
+    field_conflicts::{FieldConflict, StaleForm, compare_fields},
 };
 
-/// The form of a coupon, new or not.
+/// The coupon form.
 #[derive(Template)]
 #[template(path = "admin/coupons/form.html")]
 pub struct CouponFormPage {
@@ -30,10 +30,10 @@ pub struct CouponFormPage {
     /// Word, words, and whether it is chosen.
     kinds: Vec<(&'static str, &'static str, bool)>,
     categories: CategoryTree,
-    stale: Option<(String, Vec<FieldConflict>)>,
+    stale: Option<StaleForm>,
 }
 
-/// The coupon that a form is about, as it is now.
+/// The saved coupon that the form edits.
 pub struct Subject {
     code: String,
     path: String,
@@ -44,7 +44,7 @@ pub struct Subject {
 }
 
 impl Subject {
-    /// What the page of the form tells about a coupon.
+    /// The details of a coupon that the page shows.
     pub fn of(coupon: &Coupon, now: Timestamp, zone: Zone) -> Self {
         Self {
             code: coupon.code.clone(),
@@ -87,7 +87,7 @@ impl CouponFormPage {
         ("excluded_category_ids", "Not for these categories (optional)"),
     ];
 
-    /// The page of a form; without a subject, of a new coupon.
+    /// Builds the page; without a subject, for a new coupon.
     pub fn new(
         layout: Layout,
         subject: Option<Subject>,
@@ -97,7 +97,7 @@ impl CouponFormPage {
         let kind = |(word, kind): (_, CouponKind)| (word, kind.label(), form.value("kind") == word);
         Self {
             layout,
-            nav: AdminNav::in_room(AdminSection::Coupons),
+            nav: AdminNav::new(AdminSection::Coupons),
             subject,
             kinds: CouponKind::ALL.into_iter().map(kind).collect(),
             categories: CategoryTree::new(categories),
@@ -106,8 +106,7 @@ impl CouponFormPage {
         }
     }
 
-    /// The page of a form that someone else was faster than: what was typed, what is there
-    /// now, and the way to save it all the same.
+    /// Marks the form as stale, and lists where it differs from what is saved `now`.
     pub fn stale(mut self, reason: String, now: &Changeset) -> Self {
         let mut found = compare_fields(&FIELDS, &self.form, now);
         for (field, label) in CHOICES {
@@ -117,10 +116,10 @@ impl CouponFormPage {
             }
         }
         self.form.set("version", now.value("version"));
-        Self { stale: Some((reason, found)), ..self }
+        Self { stale: Some(StaleForm { reason, conflicts: found }), ..self }
     }
 
-    /// What is chosen in a field, in words.
+    /// Returns the choice in a field as text.
     fn chosen(&self, form: &Changeset, field: &str) -> String {
         match field {
             "kind" => {
@@ -136,13 +135,13 @@ impl CouponFormPage {
         }
     }
 
-    /// The categories, of which a field chooses some.
+    /// Builds the checklist of categories for a field.
     fn checklist(&self, field: &str, legend: &str) -> Checklist {
         let list = Checklist::of_categories(&self.form, &self.categories, field, legend);
         list.hint("Subcategories are included.")
     }
 
-    /// What is wrong with a field that is no line of text.
+    /// Returns the errors of a field.
     fn wrong(&self, field: &str) -> Vec<String> {
         self.form.errors_of(field).map(str::to_owned).collect()
     }

@@ -1,4 +1,4 @@
-//! The shopkeeper's list of coupons.
+//! The coupon list.
 
 use askama::Template;
 use url::form_urlencoded::Serializer;
@@ -11,7 +11,7 @@ use crate::{
     web::{components::Pagination, layout::Layout, paths},
 };
 
-/// All coupons, a page of them.
+/// The coupon list.
 #[derive(Template)]
 #[template(path = "admin/coupons/index.html")]
 pub struct CouponsPage {
@@ -37,7 +37,7 @@ struct Row {
 }
 
 impl CouponsPage {
-    /// A page of the list.
+    /// Builds a page of the list.
     pub fn new(
         layout: Layout,
         filter: &CouponFilter,
@@ -49,7 +49,7 @@ impl CouponsPage {
         let zone = layout.zone;
         Self {
             layout,
-            nav: AdminNav::in_room(AdminSection::Coupons),
+            nav: AdminNav::new(AdminSection::Coupons),
             query: filter.query.clone(),
             standings: CouponStanding::ALL.into_iter().map(chosen).collect(),
             filtered: *filter != CouponFilter::default(),
@@ -78,7 +78,7 @@ impl Row {
     }
 }
 
-/// What a coupon does, in a few words.
+/// Describes the discount in a few words.
 fn effect(coupon: &Coupon, currency: Currency) -> String {
     let done = match coupon.reduction() {
         Some(Reduction::Percentage { percent, at_most: None }) => format!("{percent}% off"),
@@ -106,7 +106,7 @@ fn time(coupon: &Coupon, zone: Zone) -> String {
     }
 }
 
-/// How often it was used, such as `3 of 100`.
+/// Returns how often a coupon was used, such as `3 of 100`.
 pub fn uses(coupon: &Coupon) -> String {
     match coupon.usage_limit {
         Some(limit) => format!("{} of {limit}", coupon.times_used),

@@ -1,4 +1,4 @@
-//! What could not be sent.
+//! Failed emails and refunds.
 
 use askama::Template;
 
@@ -15,7 +15,7 @@ use crate::{
     },
 };
 
-/// What was given up, each with a way to try it again.
+/// The list of failed jobs, each with a button to retry it.
 #[derive(Template)]
 #[template(path = "admin/failed_mails.html")]
 pub struct UndeliveredPage {
@@ -27,7 +27,7 @@ pub struct UndeliveredPage {
     pagination: Pagination,
 }
 
-/// A service that can't be used at the moment.
+/// A service that is unavailable.
 pub(super) struct PausedRow {
     pub what: &'static str,
     pub reason: String,
@@ -36,14 +36,14 @@ pub(super) struct PausedRow {
     pub retry: Moment,
 }
 
-/// Something that was given up.
+/// A failed job.
 pub(super) struct Row {
     pub id: JobId,
     pub kind: String,
     pub receiver: String,
     attempts: i32,
     pub reason: String,
-    /// When it was given up.
+    /// When the last attempt failed.
     pub failed: Moment,
 }
 
@@ -54,7 +54,7 @@ impl UndeliveredPage {
         let address = |number: i64| format!("{}?page={number}", paths::ADMIN_UNDELIVERED);
         Self {
             layout,
-            nav: AdminNav::in_room(AdminSection::Overview),
+            nav: AdminNav::new(AdminSection::Overview),
             total: failed.total,
             paused: paused.into_iter().map(|paused| PausedRow::of(paused, zone)).collect(),
             rows: failed.items.iter().map(|job| Row::of(job, zone)).collect(),

@@ -1,14 +1,22 @@
-//! What someone else made of a thing while its form was open.
+//! Conflicts between a form and what somebody else saved while it was open.
 
 use crate::foundation::{changeset::Changeset, params::Params};
 
-/// A field that is not what the form says.
+/// A form that was not saved, because its record changed after the form was opened.
+pub struct StaleForm {
+    /// Why it was not saved, as a sentence.
+    pub reason: String,
+    /// The fields in which the form differs from the record.
+    pub conflicts: Vec<FieldConflict>,
+}
+
+/// A field whose value in a form differs from the saved one.
 pub struct FieldConflict {
-    /// The field, for people.
+    /// The label of the field.
     pub label: String,
-    /// What stands in the form.
+    /// The value in the form.
     pub typed: String,
-    /// What is there now.
+    /// The saved value.
     pub now: String,
 }
 
@@ -44,8 +52,8 @@ const VARIANT_FIELDS: [(&str, &str); 11] = [
     ("taxable", "taxable"),
 ];
 
-/// The fields in which a form differs from what is there now, variant by variant.
-pub fn differences(form: &Changeset, now: &Changeset) -> Vec<FieldConflict> {
+/// Compares a product form with the saved product, variant by variant.
+pub fn compare_products(form: &Changeset, now: &Changeset) -> Vec<FieldConflict> {
     let mut found = compare_fields(&FIELDS, form, now);
     let typed = form.values().nested("variants");
     for (number, there) in (1..).zip(now.values().nested("variants").into_values()) {
@@ -63,7 +71,7 @@ pub fn differences(form: &Changeset, now: &Changeset) -> Vec<FieldConflict> {
     found
 }
 
-/// The named fields in which a form differs from what is there now.
+/// Returns the given fields whose values differ between the two forms.
 pub fn compare_fields(
     fields: &[(&str, &str)],
     form: &Changeset,
@@ -71,30 +79,31 @@ pub fn compare_fields(
 ) -> Vec<FieldConflict> {
     let mut found = Vec::new();
     for (field, label) in fields {
-        compare(&mut found, (*label).to_owned(), said(form, field), said(now, field));
+        compare(&mut found, (*label).to_owned(), value_of(form, field), value_of(now, field));
     }
     found
 }
 
-/// A field's value; a box that is not ticked sends nothing.
-fn said<'a>(form: &'a Changeset, field: &str) -> &'a str {
+/// Returns the value of a field. An unticked box counts as empty, because browsers don't send it.
+fn value_of<'a>(form: &'a Changeset, field: &str) -> &'a str {
     Some(form.value(field)).filter(|value| *value != "false").unwrap_or_default()
 }
 
-/// Rows of a form, such as `steps[1][price]`, all in one line; empty ones are left out.
+/// Returns the rows of a form, such as `steps[1][price]`, in one line without the empty ones.
 pub fn rows_in_words(form: &Changeset, rows: &str, fields: [&str; 2]) -> String {
     let row = |row: Params| {
         let texts = fields.map(|field| row.get(field).unwrap_or_default().trim().to_owned());
-        let said: Vec<String> = texts.into_iter().filter(|text| !text.is_empty()).collect();
-        (!said.is_empty()).then(|| said.join(": "))
+        let filled: Vec<String> = texts.into_iter().filter(|text| !text.is_empty()).collect();
+        (!filled.is_empty()).then(|| filled.join(": "))
     };
     form.values().nested(rows).into_values().filter_map(row).collect::<Vec<_>>().join("; ")
 }
 
-/// Notes a field where what is typed is not what is there now.
+/// Adds a conflict if the two values differ, ignoring surrounding blanks and line endings.
 pub fn compare(found: &mut Vec<FieldConflict>, label: String, typed: &str, now: &str) {
     // Browsers send line breaks as CR LF.
-    let (typed, now) = (typed.trim().replace("\r\n", "\n"), now.trim().replace("\r\n", "\n"));
+    let typed = typed.trim().replace("\r\n", "\n");
+    let now = now.trim().replace("\r\n", "\n");
     if typed != now {
         found.push(FieldConflict { label, typed, now });
     }

@@ -1,4 +1,4 @@
-//! Stock that shoppers hold who have not paid yet.
+//! Pages of reserved stock.
 
 use askama::Template;
 
@@ -9,7 +9,7 @@ use crate::{
     web::{components::Pagination, layout::Layout, paths},
 };
 
-/// All that is reserved.
+/// The list of reserved stock.
 #[derive(Template)]
 #[template(path = "admin/holds/index.html")]
 pub struct HoldsPage {
@@ -20,7 +20,7 @@ pub struct HoldsPage {
     pagination: Pagination,
 }
 
-/// What is reserved by one checkout or order.
+/// Stock reserved by one checkout or order.
 struct Row {
     /// Number and path of the order.
     order: Option<(String, String)>,
@@ -59,13 +59,13 @@ impl Row {
 }
 
 impl HoldsPage {
-    /// A page of the list.
+    /// Builds a page of the list.
     pub fn new(layout: Layout, holds: &Page<Hold>, now: Timestamp) -> Self {
         let address = |number| format!("{}?page={number}", paths::ADMIN_HOLDS);
         let zone = layout.zone;
         Self {
             layout,
-            nav: AdminNav::in_room(AdminSection::Stock),
+            nav: AdminNav::new(AdminSection::Stock),
             total: holds.total,
             rows: holds.items.iter().map(|hold| Row::new(hold, now, zone)).collect(),
             pagination: Pagination::new(holds, address),
@@ -73,7 +73,7 @@ impl HoldsPage {
     }
 }
 
-/// Asks whether it is to be released.
+/// The page that asks before stock is released.
 #[derive(Template)]
 #[template(path = "admin/holds/show.html")]
 pub struct HoldPage {
@@ -83,9 +83,9 @@ pub struct HoldPage {
 }
 
 impl HoldPage {
-    /// The question about a checkout.
+    /// Builds the page.
     pub fn new(layout: Layout, hold: &Hold, now: Timestamp) -> Self {
         let row = Row::new(hold, now, layout.zone);
-        Self { layout, nav: AdminNav::in_room(AdminSection::Stock), row }
+        Self { layout, nav: AdminNav::new(AdminSection::Stock), row }
     }
 }

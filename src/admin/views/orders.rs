@@ -1,4 +1,4 @@
-//! The shopkeeper's pages of orders.
+//! The order list.
 
 use askama::Template;
 use url::form_urlencoded::Serializer;
@@ -21,7 +21,7 @@ mod show;
 pub use forms::{CancellationPage, RefundPage, ShipmentPage};
 pub use show::{OrderPage, OrderParts};
 
-/// Everybody's orders.
+/// The order list.
 #[derive(Template)]
 #[template(path = "admin/orders/index.html")]
 pub struct OrdersPage {
@@ -38,7 +38,7 @@ pub struct OrdersPage {
     pagination: Pagination,
 }
 
-/// Something that the list can be narrowed to.
+/// An option of a filter.
 struct Choice {
     word: &'static str,
     words: &'static str,
@@ -55,18 +55,18 @@ pub struct Row {
     pub email: String,
     /// When it was placed.
     pub placed: Moment,
-    /// How payment and fulfillment stand, and the order where that matters.
+    /// The payment and fulfillment status, and the order status if it matters.
     pub states: Vec<&'static str>,
-    /// Whether a bank questions the payment, or has decided.
+    /// The dispute of the payment, if any.
     pub dispute: Option<&'static str>,
-    /// Whether the shopkeeper was asked to look at it.
+    /// Whether it needs review.
     pub flagged: bool,
     /// Total price.
     pub total: String,
 }
 
 impl Row {
-    /// The row of an order.
+    /// Builds the row of an order.
     pub fn of(OrderSummary { order, dispute }: &OrderSummary, zone: Zone) -> Self {
         Self {
             path: paths::admin_order(&order.number),
@@ -81,8 +81,7 @@ impl Row {
     }
 }
 
-/// What an address asks for; what it says in unknown words is not asked. Addresses of old, which
-/// had one word for everything, lead to the same orders.
+/// Parses the filter from a query and ignores unknown values. Older URLs with a single `status` still work.
 pub fn filter(query: &Params) -> OrderFilter {
     let word = |name: &str| query.get(name).unwrap_or_default();
     let (payment, fulfillment) = match word("status") {
@@ -108,7 +107,7 @@ fn known<T: Copy>(all: &[(&str, T)], word: &str) -> Option<T> {
 }
 
 impl OrdersPage {
-    /// A page of the list.
+    /// Builds a page of the list.
     pub fn new(layout: Layout, filter: &OrderFilter, orders: Page<OrderSummary>) -> Self {
         let status = |status: &OrderStatus| Choice {
             word: status.as_str(),
@@ -128,7 +127,7 @@ impl OrdersPage {
         let zone = layout.zone;
         Self {
             layout,
-            nav: AdminNav::in_room(AdminSection::Orders),
+            nav: AdminNav::new(AdminSection::Orders),
             query: filter.query.clone(),
             statuses: OrderStatus::ALL.iter().map(status).collect(),
             payments: PaymentFilter::ALL.into_iter().map(payment).collect(),

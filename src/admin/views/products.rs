@@ -1,4 +1,4 @@
-//! The shopkeeper's list of products.
+//! The product list.
 
 use askama::Template;
 use url::form_urlencoded::Serializer;
@@ -14,7 +14,7 @@ use crate::{
     },
 };
 
-/// All products, a page of them.
+/// The product list.
 #[derive(Template)]
 #[template(path = "admin/products/index.html")]
 pub struct ProductsPage {
@@ -42,7 +42,7 @@ struct Row {
 }
 
 impl ProductsPage {
-    /// A page of the list.
+    /// Builds a page of the list.
     pub fn new(
         layout: Layout,
         filter: &AdminProductFilter,
@@ -53,7 +53,7 @@ impl ProductsPage {
         let status = |s: ProductStatus| (s.as_str(), s.label(), filter.status == Some(s));
         Self {
             layout,
-            nav: AdminNav::in_room(AdminSection::Products),
+            nav: AdminNav::new(AdminSection::Products),
             query: filter.query.clone(),
             statuses: statuses.into_iter().map(status).collect(),
             sorts: AdminProductSort::ALL
@@ -62,14 +62,14 @@ impl ProductsPage {
             filtered: !filter.query.is_empty() || filter.status.is_some(),
             total: page.total,
             pagination: Pagination::new(&page, |number| address(filter, number)),
-            rows: page.items.into_iter().map(|kept| Row::new(kept, currency)).collect(),
+            rows: page.items.into_iter().map(|product| Row::new(product, currency)).collect(),
         }
     }
 }
 
 impl Row {
-    fn new(kept: AdminProduct, currency: Currency) -> Self {
-        let AdminProduct { product, image, categories, variants, available } = kept;
+    fn new(listed: AdminProduct, currency: Currency) -> Self {
+        let AdminProduct { product, image, categories, variants, available } = listed;
         let least = product.min_price.format(currency);
         Self {
             edit: format!("{}/edit", paths::admin_product(product.id)),

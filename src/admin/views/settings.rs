@@ -1,4 +1,4 @@
-//! The shop's settings, to be changed.
+//! The settings page.
 
 use askama::Template;
 
@@ -13,7 +13,7 @@ use crate::{
     },
 };
 
-use super::field_conflicts::{FieldConflict, compare_fields};
+use super::field_conflicts::{StaleForm, compare_fields};
 
 const FIELDS: [(&str, &str); 33] = [
     ("shop_name", "Shop name"),
@@ -51,7 +51,7 @@ const FIELDS: [(&str, &str); 33] = [
     ("vat_number", "VAT number"),
 ];
 
-/// The form of the shop's settings.
+/// The settings form.
 #[derive(Template)]
 #[template(path = "admin/settings/form.html")]
 pub struct SettingsPage {
@@ -61,11 +61,11 @@ pub struct SettingsPage {
     ready: Readiness,
     tax_hint: String,
     shipping_hint: String,
-    stale: Option<(String, Vec<FieldConflict>)>,
+    stale: Option<StaleForm>,
 }
 
 impl SettingsPage {
-    /// The page of a form.
+    /// Builds the page.
     pub fn new(layout: Layout, form: Changeset, ready: Readiness) -> Self {
         let tax_hint = match ready.tax_rates {
             0 => "There are no tax rates yet. With this on, nobody could check out.".to_owned(),
@@ -78,26 +78,26 @@ impl SettingsPage {
             1 => "There is 1 shipping zone.".to_owned(),
             zones => format!("There are {zones} shipping zones."),
         };
-        let nav = AdminNav::in_room(AdminSection::Settings);
+        let nav = AdminNav::new(AdminSection::Settings);
         Self { layout, nav, form, ready, tax_hint, shipping_hint, stale: None }
     }
 
-    /// The page of a form that someone else was faster than: `now` is what is there.
+    /// Marks the form as stale, and lists where it differs from what is saved `now`.
     pub fn stale(mut self, reason: String, now: &Changeset) -> Self {
-        let there_now = compare_fields(&FIELDS, &self.form, now);
+        let conflicts = compare_fields(&FIELDS, &self.form, now);
         self.form.set("version", now.value("version"));
-        self.stale = Some((reason, there_now));
+        self.stale = Some(StaleForm { reason, conflicts });
         self
     }
 
-    /// The zones to choose from.
+    /// The select field of time zones.
     fn time_zone(&self) -> Select<'_> {
         let names = Zone::all().map(|zone| (zone.name(), zone.name()));
         Select::new(&self.form, "time_zone", "Time zone", names)
             .hint("Used for all dates and times on pages, in mails and in forms.")
     }
 
-    /// Word, name, and whether it is chosen, of each day of the week.
+    /// The value and label of each weekday, and whether it is selected.
     fn business_days(&self) -> Vec<(&'static str, &'static str, bool)> {
         let day = |(word, name, _)| (word, name, self.form.has("business_days", word));
         BusinessDays::ALL.into_iter().map(day).collect()

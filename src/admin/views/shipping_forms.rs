@@ -13,7 +13,7 @@ use crate::{
     },
 };
 
-use super::field_conflicts::{FieldConflict, compare, compare_fields, rows_in_words};
+use super::field_conflicts::{FieldConflict, StaleForm, compare, compare_fields, rows_in_words};
 
 /// Rows that stay free for more, at least.
 const FREE_ROWS: usize = 3;
@@ -42,7 +42,7 @@ pub struct ZoneFormPage {
     form: Changeset,
     errors: Vec<String>,
     rows: Vec<Row>,
-    stale: Option<(String, Vec<FieldConflict>)>,
+    stale: Option<StaleForm>,
 }
 
 /// The form of a method.
@@ -56,7 +56,7 @@ pub struct MethodFormPage {
     form: Changeset,
     errors: Vec<String>,
     rows: Vec<Row>,
-    stale: Option<(String, Vec<FieldConflict>)>,
+    stale: Option<StaleForm>,
 }
 
 /// What a method's form is about.
@@ -86,7 +86,7 @@ impl ZoneFormPage {
         let put = |id| format!("{}?_method=put", paths::admin_zone(id));
         Self {
             layout,
-            nav: AdminNav::in_room(AdminSection::Shipping),
+            nav: AdminNav::new(AdminSection::Shipping),
             heading: if id.is_some() { "Edit zone" } else { "New zone" },
             action: id.map_or_else(|| paths::ADMIN_ZONES.to_owned(), put),
             errors: form.errors_of("places").map(str::to_owned).collect(),
@@ -96,10 +96,11 @@ impl ZoneFormPage {
         }
     }
 
-    /// The page of a form that someone else was faster than: `now` is what is there.
+    /// Marks the form as stale, and lists where it differs from what is saved `now`.
     pub fn stale(mut self, reason: String, now: &Changeset) -> Self {
         let rows = ("Places", "places", ["country", "postcodes"]);
-        self.stale = Some((reason, outran(&mut self.form, now, &ZONE_FIELDS, rows)));
+        let conflicts = resolve_version(&mut self.form, now, &ZONE_FIELDS, rows);
+        self.stale = Some(StaleForm { reason, conflicts });
         self
     }
 
@@ -130,7 +131,7 @@ impl MethodFormPage {
         };
         Self {
             layout,
-            nav: AdminNav::in_room(AdminSection::Shipping),
+            nav: AdminNav::new(AdminSection::Shipping),
             action,
             heading,
             errors: form.errors_of("steps").map(str::to_owned).collect(),
@@ -140,10 +141,11 @@ impl MethodFormPage {
         }
     }
 
-    /// The page of a form that someone else was faster than: `now` is what is there.
+    /// Marks the form as stale, and lists where it differs from what is saved `now`.
     pub fn stale(mut self, reason: String, now: &Changeset) -> Self {
         let rows = ("Steps", "steps", ["up_to", "price"]);
-        self.stale = Some((reason, outran(&mut self.form, now, &METHOD_FIELDS, rows)));
+        let conflicts = resolve_version(&mut self.form, now, &METHOD_FIELDS, rows);
+        self.stale = Some(StaleForm { reason, conflicts });
         self
     }
 
@@ -157,7 +159,7 @@ impl MethodFormPage {
 }
 
 /// What differs from what is there now; the form is for that version from here on.
-fn outran(
+fn resolve_version(
     form: &mut Changeset,
     now: &Changeset,
     fields: &[(&str, &str)],

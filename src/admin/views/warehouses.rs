@@ -1,4 +1,4 @@
-//! The shopkeeper's pages of warehouses.
+//! The warehouse pages.
 
 use std::collections::HashMap;
 
@@ -15,7 +15,7 @@ use crate::{
     },
 };
 
-use super::field_conflicts::{FieldConflict, compare_fields};
+use super::field_conflicts::{StaleForm, compare_fields};
 
 const FIELDS: [(&str, &str); 9] = [
     ("name", "Name"),
@@ -29,7 +29,7 @@ const FIELDS: [(&str, &str); 9] = [
     ("pickup", "Shoppers can pick up here"),
 ];
 
-/// All warehouses.
+/// The warehouse list.
 #[derive(Template)]
 #[template(path = "admin/warehouses/index.html")]
 pub struct WarehousesPage {
@@ -49,7 +49,7 @@ struct Row {
 }
 
 impl WarehousesPage {
-    /// The list, with the units that lie in each.
+    /// Builds the list, with the units in each warehouse.
     pub fn new(
         layout: Layout,
         warehouses: &[Warehouse],
@@ -65,7 +65,7 @@ impl WarehousesPage {
             units: units.get(&warehouse.id).copied().unwrap_or(0),
         };
         let rows = warehouses.iter().map(row).collect();
-        Self { layout, nav: AdminNav::in_room(AdminSection::Stock), rows }
+        Self { layout, nav: AdminNav::new(AdminSection::Stock), rows }
     }
 }
 
@@ -78,16 +78,16 @@ pub struct WarehouseFormPage {
     action: String,
     heading: &'static str,
     form: Changeset,
-    stale: Option<(String, Vec<FieldConflict>)>,
+    stale: Option<StaleForm>,
 }
 
 impl WarehouseFormPage {
-    /// The form of a warehouse; without an id, of a new one.
+    /// Builds the page; without an id, for a new warehouse.
     pub fn new(layout: Layout, id: Option<WarehouseId>, form: Changeset) -> Self {
         let put = |id| format!("{}?_method=put", paths::admin_warehouse(id));
         Self {
             layout,
-            nav: AdminNav::in_room(AdminSection::Stock),
+            nav: AdminNav::new(AdminSection::Stock),
             heading: if id.is_some() { "Edit warehouse" } else { "New warehouse" },
             action: id.map_or_else(|| paths::ADMIN_WAREHOUSES.to_owned(), put),
             form,
@@ -95,11 +95,11 @@ impl WarehouseFormPage {
         }
     }
 
-    /// The page of a form that someone else was faster than: `now` is what is there.
+    /// Marks the form as stale, and lists where it differs from what is saved `now`.
     pub fn stale(mut self, reason: String, now: &Changeset) -> Self {
-        let there_now = compare_fields(&FIELDS, &self.form, now);
+        let conflicts = compare_fields(&FIELDS, &self.form, now);
         self.form.set("version", now.value("version"));
-        self.stale = Some((reason, there_now));
+        self.stale = Some(StaleForm { reason, conflicts });
         self
     }
 

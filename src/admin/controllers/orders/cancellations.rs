@@ -1,4 +1,4 @@
-//! Orders that are called off.
+//! Cancellation of an order.
 
 use actix_web::web::Path;
 
@@ -25,10 +25,12 @@ pub async fn new(state: State, admin: Admin, number: Path<String>) -> Reply {
 
 /// `POST /admin/orders/{number}/cancellation`
 pub async fn create(state: State, admin: Admin, number: Path<String>, Form(params): Form) -> Reply {
-    let (scope, head, wanted) = (admin.scope.clone(), state.shop_identity(), number.clone());
+    let scope = admin.scope.clone();
+    let identity = state.shop_identity();
+    let wanted = number.clone();
     let work = state
         .repo
-        .write(move |tx| orders::cancel_order(tx, &head, &scope, &wanted, params.clone()));
+        .write(move |tx| orders::cancel_order(tx, &identity, &scope, &wanted, params.clone()));
     match work.await {
         Ok(Cancelled { again: true, .. }) => {
             admin.flash_info("The order was already cancelled.");

@@ -1,4 +1,4 @@
-//! Money that goes back.
+//! Refunds of an order.
 
 use actix_web::web::Path;
 
@@ -27,8 +27,8 @@ pub async fn new(state: State, admin: Admin, number: Path<String>) -> Reply {
     reply::page(&page(&admin, &placed, form))
 }
 
-/// `POST /admin/orders/{number}/refunds`: without the `total` that a button names, the same form with
-/// a button that names it.
+/// `POST /admin/orders/{number}/refunds`: without a confirmed `total`, shows the form again with the total
+/// on its button.
 pub async fn create(state: State, admin: Admin, number: Path<String>, Form(params): Form) -> Reply {
     let result = match params.get("total").is_some_and(|total| !total.is_empty()) {
         true => refund(&state, &admin, &number, &params).await,
@@ -48,12 +48,15 @@ pub async fn create(state: State, admin: Admin, number: Path<String>, Form(param
     reply::see_other(paths::admin_order(&number))
 }
 
-/// `POST /admin/orders/{number}/refunds/{id}/sent`: the money of a refund was sent by hand.
+/// `POST /admin/orders/{number}/refunds/{id}/sent`: marks a manual refund as sent.
 pub async fn sent(state: State, admin: Admin, path: Path<(String, String)>, _: Form) -> Reply {
     let (number, id) = path.into_inner();
     let id: RefundId = id.parse().map_err(|_| AppError::NotFound)?;
-    let (scope, head, wanted) = (admin.scope.clone(), state.shop_identity(), number.clone());
-    let work = state.repo.write(move |tx| orders::mark_refund_sent(tx, &head, &scope, &wanted, id));
+    let scope = admin.scope.clone();
+    let identity = state.shop_identity();
+    let wanted = number.clone();
+    let work =
+        state.repo.write(move |tx| orders::mark_refund_sent(tx, &identity, &scope, &wanted, id));
     match work.await {
         Ok(RefundSent { again: true, .. }) => {
             admin.flash_info("This refund was already marked as sent.");
@@ -66,18 +69,22 @@ pub async fn sent(state: State, admin: Admin, path: Path<(String, String)>, _: F
 }
 
 async fn refund(state: &State, admin: &Admin, number: &str, params: &Params) -> Result<Refund> {
-    let (scope, head, wanted) = (admin.scope.clone(), state.shop_identity(), number.to_owned());
+    let scope = admin.scope.clone();
+    let identity = state.shop_identity();
+    let wanted = number.to_owned();
     let params = params.clone();
     let work = state
         .repo
-        .write(move |tx| orders::refund_order(tx, &head, &scope, &wanted, params.clone()));
+        .write(move |tx| orders::refund_order(tx, &identity, &scope, &wanted, params.clone()));
     work.await
 }
 
-/// The form as it was sent, with the sum on its button.
+/// Renders the form again with the refund total on its button.
 async fn review(state: &State, admin: &Admin, number: &str, params: Params) -> Reply {
-    let (scope, wanted, said) = (admin.scope.clone(), number.to_owned(), params.clone());
-    let sum = state.repo.read(move |conn| orders::refund_sum(conn, &scope, &wanted, said.clone()));
+    let scope = admin.scope.clone();
+    let wanted = number.to_owned();
+    let typed = params.clone();
+    let sum = state.repo.read(move |conn| orders::refund_sum(conn, &scope, &wanted, typed.clone()));
     match sum.await {
         Ok(sum) => {
             let placed = find(state, admin, number).await?;

@@ -1,4 +1,4 @@
-//! Parcels of an order.
+//! Shipments of an order.
 
 use actix_web::web::Path;
 
@@ -30,9 +30,12 @@ pub async fn new(state: State, admin: Admin, number: Path<String>) -> Reply {
 
 /// `POST /admin/orders/{number}/shipments`
 pub async fn create(state: State, admin: Admin, number: Path<String>, Form(params): Form) -> Reply {
-    let (scope, head, wanted) = (admin.scope.clone(), state.shop_identity(), number.clone());
-    let work =
-        state.repo.write(move |tx| orders::ship_order(tx, &head, &scope, &wanted, params.clone()));
+    let scope = admin.scope.clone();
+    let identity = state.shop_identity();
+    let wanted = number.clone();
+    let work = state
+        .repo
+        .write(move |tx| orders::ship_order(tx, &identity, &scope, &wanted, params.clone()));
     match work.await {
         Ok(_) => admin.flash_info("Marked as sent. The customer gets an email."),
         Err(Error::Invalid(form)) => {

@@ -1,4 +1,4 @@
-//! A variant with the fields that change its stock.
+//! A row of the stock form.
 
 use crate::{
     foundation::changeset::Changeset,
@@ -15,9 +15,9 @@ pub struct Row {
     pub on_hand: i32,
     pub held: i32,
     pub available: i32,
-    /// In a form of several rows, the field that says which variant it is.
+    /// The name and value of the hidden variant field, in forms of several rows.
     pub variant: Option<(String, String)>,
-    /// What the page shows of it: `seen` and `was`.
+    /// The names and values of the hidden fields `seen` and `was`: the stock that the page shows.
     pub shown: [(String, String); 2],
     pub units: Input,
     pub reason: Input,
@@ -26,13 +26,13 @@ pub struct Row {
     pub warehouse: Input,
     /// Id, name, and whether it is chosen; none where there is only one warehouse.
     pub warehouses: Vec<(String, String, bool)>,
-    /// A note for the ledger, where there is room for one.
+    /// The note for the ledger, in forms of one row.
     pub note: Option<Input>,
 }
 
 /// A field of a row.
 pub struct Input {
-    /// Its id; the error summary leads to it.
+    /// Its id, which the error summary links to.
     pub id: String,
     pub name: String,
     pub value: String,
@@ -40,13 +40,13 @@ pub struct Input {
 }
 
 impl Row {
-    /// The only row of its form. `form` is what was typed, where that was wrong.
+    /// Builds the row of a form for one variant. `form` has the values of an invalid form.
     pub fn alone(stock: &Stock, warehouses: &[Warehouse], form: &Changeset) -> Self {
         let row = Self::new(stock, warehouses, form, str::to_owned);
         Self { note: Some(input(form, "note".to_owned())), variant: None, ..row }
     }
 
-    /// One of the rows of a form, known by its key.
+    /// Builds a row of a form for several variants.
     pub fn of_several(
         stock: &Stock,
         warehouses: &[Warehouse],
@@ -102,7 +102,7 @@ fn input(form: &Changeset, name: String) -> Input {
     }
 }
 
-/// What happened, and what the units mean then.
+/// Returns the label of a reason, with the meaning of the units.
 fn words(reason: StockReason) -> &'static str {
     match reason {
         StockReason::Count => "Counted: set to",
@@ -115,7 +115,7 @@ fn words(reason: StockReason) -> &'static str {
     }
 }
 
-/// A word of the ledger for people.
+/// Returns the label of a reason in the ledger.
 pub fn reason_in_words(word: &str) -> String {
     match word {
         "count" => "Counted".to_owned(),

@@ -1,4 +1,4 @@
-//! How many people look at which page.
+//! Visitors by page.
 
 use std::collections::HashMap;
 
@@ -11,18 +11,18 @@ use crate::{
     },
 };
 
-/// A page that somebody looks at.
+/// A page with visitors.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Visited {
     pub name: String,
-    /// Where it is; empty where it looks different to everyone.
+    /// Its path; empty for pages that differ per visitor.
     pub path: String,
-    /// Its row, so that a focus stays on it.
+    /// The id of its link, so that the focus survives a refresh.
     pub id: String,
     pub people: usize,
 }
 
-/// The pages that people look at, most of them first. Products that are not named make one row.
+/// Builds the rows, most visitors first. Products missing from `products` share one row.
 pub(super) fn visited(presence: &Presence, products: &[ProductSummary]) -> Vec<Visited> {
     let named: HashMap<ProductId, &ProductSummary> =
         products.iter().map(|product| (product.id, product)).collect();
@@ -42,7 +42,7 @@ pub(super) fn visited(presence: &Presence, products: &[ProductSummary]) -> Vec<V
     rows
 }
 
-/// What a page is called, and where it is.
+/// Returns the name and the path of a page.
 fn row(place: PageKind, named: &HashMap<ProductId, &ProductSummary>) -> Option<(String, String)> {
     let (name, path) = match place {
         PageKind::Home => ("Home page", paths::HOME),

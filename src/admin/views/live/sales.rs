@@ -1,39 +1,39 @@
-//! What was sold in the last minutes, as words, numbers and a picture.
+//! Sales of the last minutes: text, table and chart.
 
 use crate::{foundation::zone::Zone, orders::SoldMinute, web::components::Moment};
 
-/// The picture's height, in its own units.
+/// Height of the chart, in its own units.
 pub(super) const HEIGHT: i64 = 100;
-/// What each minute takes of its width.
+/// Width per minute, in the same units.
 const STEP: usize = 10;
 
-/// What was sold.
+/// Sales of the last minutes.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(super) struct Sold {
-    /// Units of all minutes.
+    /// Units sold in all minutes.
     pub units: i64,
-    /// Units of the present minute.
+    /// Units sold in the current minute.
     pub now: i64,
-    /// The picture's width, in its own units.
+    /// Width of the chart, in its own units.
     pub width: usize,
-    /// The minute in which most was sold, and how much; none where nothing was.
+    /// The best minute, or `None` if nothing was sold.
     pub best: Option<Minute>,
-    /// When the first minute began, for people.
+    /// Start of the first minute, formatted.
     pub from: String,
-    /// Minutes in which something was sold, the latest first.
+    /// Minutes with sales, latest first.
     pub minutes: Vec<Minute>,
-    /// The same, as they are drawn.
+    /// The bars of these minutes.
     pub bars: Vec<Bar>,
 }
 
-/// A minute in which something was sold.
+/// A minute with sales.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Minute {
     pub time: Moment,
     pub units: i64,
 }
 
-/// A minute as it is drawn.
+/// A bar of the chart.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Bar {
     pub x: usize,
@@ -42,7 +42,7 @@ pub(super) struct Bar {
 }
 
 impl Sold {
-    /// What these minutes, of which the last is the present one, tell.
+    /// Summarizes minutes in order; the last one is the current minute.
     pub(super) fn new(minutes: &[SoldMinute], zone: Zone) -> Self {
         let most = minutes.iter().map(|minute| minute.units).max().unwrap_or(0).max(1);
         let sold = || minutes.iter().enumerate().filter(|(_, minute)| minute.units > 0);

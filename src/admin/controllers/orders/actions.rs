@@ -1,0 +1,41 @@
+//! Status changes of an order that take one click.
+
+use actix_web::web::Path;
+
+use crate::{
+    orders,
+    web::{
+        extractors::{Admin, Form},
+        reply::Reply,
+        state::State,
+    },
+};
+
+use super::back;
+
+/// `POST /admin/orders/{number}/payment`: marks the order as paid by transfer or in cash.
+pub async fn pay(state: State, admin: Admin, number: Path<String>, _: Form) -> Reply {
+    let scope = admin.scope.clone();
+    let identity = state.shop_identity();
+    let wanted = number.clone();
+    let done = state.repo.write(move |tx| orders::mark_paid(tx, &identity, &scope, &wanted)).await;
+    back(&admin, &number, done, "The order is paid. The customer gets an email.")
+}
+
+/// `POST /admin/orders/{number}/approval`: accepts an order that is on hold.
+pub async fn approve(state: State, admin: Admin, number: Path<String>, _: Form) -> Reply {
+    let scope = admin.scope.clone();
+    let identity = state.shop_identity();
+    let wanted = number.clone();
+    let done =
+        state.repo.write(move |tx| orders::approve_order(tx, &identity, &scope, &wanted)).await;
+    back(&admin, &number, done, "The order is confirmed. The customer gets an email.")
+}
+
+/// `DELETE /admin/orders/{number}/flag`: marks the order as reviewed.
+pub async fn dismiss(state: State, admin: Admin, number: Path<String>, _: Form) -> Reply {
+    let scope = admin.scope.clone();
+    let wanted = number.clone();
+    let done = state.repo.write(move |tx| orders::dismiss_flag(tx, &scope, &wanted)).await;
+    back(&admin, &number, done, "Marked as reviewed.")
+}
