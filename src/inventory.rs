@@ -14,6 +14,7 @@ mod restock;
 mod sales;
 mod sqlite;
 mod stock_change;
+pub mod warehouse_fields;
 mod warehouse_form;
 mod warehouses;
 

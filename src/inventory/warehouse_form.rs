@@ -4,33 +4,36 @@ use crate::{
     Error, Result,
     accounts::Scope,
     db::Tx,
-    foundation::{changeset::Changeset, ids::WarehouseId, params::Params, place::Country},
+    foundation::{
+        changeset::Changeset, field::FieldSpec, ids::WarehouseId, params::Params, place::Country,
+    },
     q,
 };
 
 use super::{
     models::{Warehouse, WarehouseDetails},
+    warehouse_fields::{CITY, CODE, COUNTRY, NAME, PICKUP, POSTCODE, PRIORITY, REGION, STREET},
     warehouses::get_warehouse,
 };
 
 /// The form of a warehouse that is not there yet.
 pub fn new_warehouse() -> Changeset {
-    Changeset::new([("priority", "10")].into_iter().collect())
+    Changeset::new([(PRIORITY.name, "10")].into_iter().collect())
 }
 
 /// The form of a warehouse, filled with what it is.
 pub fn change_warehouse(warehouse: &Warehouse) -> Changeset {
     let Warehouse { details, version, .. } = warehouse;
     let values = [
-        ("name", details.name.clone()),
-        ("code", details.code.clone()),
-        ("priority", details.priority.to_string()),
-        ("line1", details.line1.clone()),
-        ("postcode", details.postcode.clone()),
-        ("city", details.city.clone()),
-        ("region", details.region.clone()),
-        ("country", details.country.clone()),
-        ("pickup", details.pickup.to_string()),
+        (NAME.name, details.name.clone()),
+        (CODE.name, details.code.clone()),
+        (PRIORITY.name, details.priority.to_string()),
+        (STREET.name, details.line1.clone()),
+        (POSTCODE.name, details.postcode.clone()),
+        (CITY.name, details.city.clone()),
+        (REGION.name, details.region.clone()),
+        (COUNTRY.name, details.country.clone()),
+        (PICKUP.name, details.pickup.to_string()),
         ("version", version.to_string()),
     ];
     Changeset::new(values.into_iter().collect())
@@ -72,43 +75,48 @@ pub fn update_warehouse(
 fn cast(params: Params) -> Result<(WarehouseDetails, Changeset)> {
     let mut form = Changeset::new(params);
     let new = WarehouseDetails {
-        name: form.required("name", "Name", 100),
+        name: form.cast_text(&NAME),
         code: cast_code(&mut form),
-        priority: form.integer("priority", "Priority", 1..=9_999).unwrap_or_default(),
-        line1: form.text("line1", "Street", 200),
-        postcode: form.text("postcode", "Postcode", 20),
-        city: form.text("city", "City", 100),
-        region: form.text("region", "Region", 10).to_uppercase(),
+        priority: form.cast_integer(&PRIORITY).unwrap_or_default(),
+        line1: form.cast_text(&STREET),
+        postcode: form.cast_text(&POSTCODE),
+        city: form.cast_text(&CITY),
+        region: form.cast_text(&REGION).to_uppercase(),
         country: cast_country(&mut form),
-        pickup: form.checked("pickup"),
+        pickup: form.checked(PICKUP.name),
     };
-    let address = [("line1", "Street", &new.line1), ("city", "City", &new.city)];
-    for (field, label, text) in address.into_iter().chain([("country", "Country", &new.country)]) {
-        // Nobody finds a counter without its address.
-        if new.pickup && text.is_empty() && form.errors_of(field).next().is_none() {
-            form.error(field, format!("{label} is required for pickup"));
-        }
+    if new.pickup {
+        require_for_pickup(&mut form, &STREET, &new.line1);
+        require_for_pickup(&mut form, &CITY, &new.city);
+        require_for_pickup(&mut form, &COUNTRY, &new.country);
     }
     if form.is_valid() { Ok((new, form)) } else { Err(form.into()) }
 }
 
+/// Adds an error to an empty field of the address, which shoppers need to find the warehouse.
+fn require_for_pickup(form: &mut Changeset, field: &FieldSpec, text: &str) {
+    if text.is_empty() && !form.has_errors(field) {
+        form.field_error(field, "is required for pickup");
+    }
+}
+
 fn cast_code(form: &mut Changeset) -> String {
-    let code = form.required("code", "Code", 20).to_lowercase();
+    let code = form.cast_text(&CODE).to_lowercase();
     let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
     if !code.chars().all(plain) {
-        form.error("code", "Code can only have letters from a to z, digits and hyphens");
+        form.field_error(&CODE, "can only have letters from a to z, digits and hyphens");
     }
     code
 }
 
 fn cast_country(form: &mut Changeset) -> String {
-    let code = form.value("country").trim().to_owned();
+    let code = form.value(COUNTRY.name).trim().to_owned();
     if code.is_empty() {
         return code;
     }
     let country = code.parse::<Country>();
     country.map(|country| country.code().to_owned()).unwrap_or_else(|_| {
-        form.error("country", "Country must be one of the list");
+        form.field_error(&COUNTRY, "must be one of the list");
         String::new()
     })
 }
@@ -117,6 +125,6 @@ fn taken(failure: Error, mut form: Changeset) -> Error {
     if !failure.violates_unique("warehouses.code") {
         return failure;
     }
-    form.error("code", "Code has already been taken");
+    form.field_error(&CODE, "has already been taken");
     form.into()
 }

@@ -7,7 +7,7 @@ use askama::Template;
 use crate::{
     admin::nav::{AdminNav, AdminSection},
     catalog::{Category, CategoryCounts, CategoryTree},
-    foundation::{changeset::Changeset, filters, ids::CategoryId},
+    foundation::{changeset::Changeset, field::FieldSpec, filters, ids::CategoryId},
     web::{
         components::{ErrorSummary, Field},
         layout::Layout,
@@ -17,8 +17,11 @@ use crate::{
 
 use super::field_conflicts::{StaleForm, compare, compare_fields};
 
-const FIELDS: [(&str, &str); 3] =
-    [("title", "Title"), ("description", "Description"), ("position", "Sort order")];
+const FIELDS: [FieldSpec; 3] = [
+    FieldSpec::new("title", "Title"),
+    FieldSpec::new("description", "Description"),
+    FieldSpec::new("position", "Sort order"),
+];
 
 /// The most levels of the tree that are indented.
 const DEEPEST: usize = 4;

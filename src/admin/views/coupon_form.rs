@@ -5,7 +5,7 @@ use askama::Template;
 use crate::{
     admin::nav::{AdminNav, AdminSection},
     catalog::{Category, CategoryTree},
-    foundation::{changeset::Changeset, clock::Timestamp, zone::Zone},
+    foundation::{changeset::Changeset, clock::Timestamp, field::FieldSpec, zone::Zone},
     promotions::{Coupon, CouponKind, CouponStanding},
     web::{
         components::{Check, Checklist, ErrorSummary, Field},
@@ -57,28 +57,28 @@ impl Subject {
     }
 }
 
-const FIELDS: [(&str, &str); 14] = [
-    ("code", "Code"),
-    ("name", "Name"),
-    ("rate", "Percent"),
-    ("max_discount", "Maximum discount"),
-    ("amount", "Amount"),
-    ("buy_quantity", "Items to buy"),
-    ("get_quantity", "Free items"),
-    ("minimum_purchase", "Minimum purchase"),
-    ("starts_at", "Starts"),
-    ("ends_at", "Ends"),
-    ("usage_limit", "Total uses"),
-    ("usage_limit_per_customer", "Uses per customer"),
-    ("products", "Only for these products"),
-    ("excluded_products", "Not for these products"),
+const FIELDS: [FieldSpec; 14] = [
+    FieldSpec::new("code", "Code"),
+    FieldSpec::new("name", "Name"),
+    FieldSpec::new("rate", "Percent"),
+    FieldSpec::new("max_discount", "Maximum discount"),
+    FieldSpec::new("amount", "Amount"),
+    FieldSpec::new("buy_quantity", "Items to buy"),
+    FieldSpec::new("get_quantity", "Free items"),
+    FieldSpec::new("minimum_purchase", "Minimum purchase"),
+    FieldSpec::new("starts_at", "Starts"),
+    FieldSpec::new("ends_at", "Ends"),
+    FieldSpec::new("usage_limit", "Total uses"),
+    FieldSpec::new("usage_limit_per_customer", "Uses per customer"),
+    FieldSpec::new("products", "Only for these products"),
+    FieldSpec::new("excluded_products", "Not for these products"),
 ];
 
-const CHOICES: [(&str, &str); 4] = [
-    ("kind", "Kind"),
-    ("can_combine", "Can be combined with other codes"),
-    ("category_ids", "Only for these categories"),
-    ("excluded_category_ids", "Not for these categories"),
+const CHOICES: [FieldSpec; 4] = [
+    FieldSpec::new("kind", "Kind"),
+    FieldSpec::new("can_combine", "Can be combined with other codes"),
+    FieldSpec::new("category_ids", "Only for these categories"),
+    FieldSpec::new("excluded_category_ids", "Not for these categories"),
 ];
 
 impl CouponFormPage {
@@ -109,8 +109,9 @@ impl CouponFormPage {
     /// Marks the form as stale, and lists where it differs from what is saved `now`.
     pub fn stale(mut self, reason: String, now: &Changeset) -> Self {
         let mut found = compare_fields(&FIELDS, &self.form, now);
-        for (field, label) in CHOICES {
-            let (typed, now) = (self.chosen(&self.form, field), self.chosen(now, field));
+        for FieldSpec { name, label, .. } in CHOICES {
+            let typed = self.chosen(&self.form, name);
+            let now = self.chosen(now, name);
             if typed != now {
                 found.push(FieldConflict { label: label.to_owned(), typed, now });
             }

@@ -1,6 +1,6 @@
 //! Conflicts between a form and what somebody else saved while it was open.
 
-use crate::foundation::{changeset::Changeset, params::Params};
+use crate::foundation::{changeset::Changeset, field::FieldSpec, params::Params};
 
 /// A form that was not saved, because its record changed after the form was opened.
 pub struct StaleForm {
@@ -20,36 +20,36 @@ pub struct FieldConflict {
     pub now: String,
 }
 
-const FIELDS: [(&str, &str); 15] = [
-    ("title", "Title"),
-    ("slug", "URL"),
-    ("description", "Description"),
-    ("status", "Status"),
-    ("released_at", "Release"),
-    ("max_per_customer", "Limit per customer"),
-    ("vendor", "Brand"),
-    ("product_type", "Type"),
-    ("tags", "Tags"),
-    ("tax_class", "Tax class"),
-    ("option1", "Option 1"),
-    ("option2", "Option 2"),
-    ("option3", "Option 3"),
-    ("seo_title", "Title for search engines"),
-    ("seo_description", "Description for search engines"),
+const FIELDS: [FieldSpec; 15] = [
+    FieldSpec::new("title", "Title"),
+    FieldSpec::new("slug", "URL"),
+    FieldSpec::new("description", "Description"),
+    FieldSpec::new("status", "Status"),
+    FieldSpec::new("released_at", "Release"),
+    FieldSpec::new("max_per_customer", "Limit per customer"),
+    FieldSpec::new("vendor", "Brand"),
+    FieldSpec::new("product_type", "Type"),
+    FieldSpec::new("tags", "Tags"),
+    FieldSpec::new("tax_class", "Tax class"),
+    FieldSpec::new("option1", "Option 1"),
+    FieldSpec::new("option2", "Option 2"),
+    FieldSpec::new("option3", "Option 3"),
+    FieldSpec::new("seo_title", "Title for search engines"),
+    FieldSpec::new("seo_description", "Description for search engines"),
 ];
 
-const VARIANT_FIELDS: [(&str, &str); 11] = [
-    ("option1", "option 1"),
-    ("option2", "option 2"),
-    ("option3", "option 3"),
-    ("sku", "SKU"),
-    ("price", "price"),
-    ("compare_at_price", "compare-at price"),
-    ("grams", "weight"),
-    ("barcode", "barcode"),
-    ("max_per_order", "limit per order"),
-    ("requires_shipping", "needs shipping"),
-    ("taxable", "taxable"),
+const VARIANT_FIELDS: [FieldSpec; 11] = [
+    FieldSpec::new("option1", "option 1"),
+    FieldSpec::new("option2", "option 2"),
+    FieldSpec::new("option3", "option 3"),
+    FieldSpec::new("sku", "SKU"),
+    FieldSpec::new("price", "price"),
+    FieldSpec::new("compare_at_price", "compare-at price"),
+    FieldSpec::new("grams", "weight"),
+    FieldSpec::new("barcode", "barcode"),
+    FieldSpec::new("max_per_order", "limit per order"),
+    FieldSpec::new("requires_shipping", "needs shipping"),
+    FieldSpec::new("taxable", "taxable"),
 ];
 
 /// Compares a product form with the saved product, variant by variant.
@@ -60,8 +60,8 @@ pub fn compare_products(form: &Changeset, now: &Changeset) -> Vec<FieldConflict>
         match typed.values().find(|row| row.get("id") == there.get("id")) {
             None => compare(&mut found, format!("Variant {number}"), "", "new"),
             Some(row) => {
-                for (field, label) in VARIANT_FIELDS {
-                    let value = |row: &Params| row.get(field).unwrap_or_default().to_owned();
+                for FieldSpec { name, label, .. } in VARIANT_FIELDS {
+                    let value = |row: &Params| row.get(name).unwrap_or_default().to_owned();
                     let label = format!("Variant {number}: {label}");
                     compare(&mut found, label, &value(row), &value(&there));
                 }
@@ -73,13 +73,13 @@ pub fn compare_products(form: &Changeset, now: &Changeset) -> Vec<FieldConflict>
 
 /// Returns the given fields whose values differ between the two forms.
 pub fn compare_fields(
-    fields: &[(&str, &str)],
+    fields: &[FieldSpec],
     form: &Changeset,
     now: &Changeset,
 ) -> Vec<FieldConflict> {
     let mut found = Vec::new();
-    for (field, label) in fields {
-        compare(&mut found, (*label).to_owned(), value_of(form, field), value_of(now, field));
+    for FieldSpec { name, label, .. } in fields {
+        compare(&mut found, (*label).to_owned(), value_of(form, name), value_of(now, name));
     }
     found
 }

@@ -4,7 +4,7 @@ use askama::Template;
 
 use crate::{
     admin::nav::{AdminNav, AdminSection},
-    foundation::{changeset::Changeset, ids::ShippingZoneId, place::Country},
+    foundation::{changeset::Changeset, field::FieldSpec, ids::ShippingZoneId, place::Country},
     shipping::{EVERYWHERE_ELSE, PriceKind, ShippingMethod, Zone},
     web::{
         components::{Cell, Check, ErrorSummary, Field, Select},
@@ -18,17 +18,18 @@ use super::field_conflicts::{FieldConflict, StaleForm, compare, compare_fields, 
 /// Rows that stay free for more, at least.
 const FREE_ROWS: usize = 3;
 
-const ZONE_FIELDS: [(&str, &str); 2] = [("name", "Name"), ("position", "Sort order")];
+const ZONE_FIELDS: [FieldSpec; 2] =
+    [FieldSpec::new("name", "Name"), FieldSpec::new("position", "Sort order")];
 
-const METHOD_FIELDS: [(&str, &str); 8] = [
-    ("name", "Name"),
-    ("kind", "Rate"),
-    ("price", "Price"),
-    ("free_from", "Free from"),
-    ("min_days", "Min. days"),
-    ("max_days", "Max. days"),
-    ("active", "Offer it to shoppers"),
-    ("position", "Sort order"),
+const METHOD_FIELDS: [FieldSpec; 8] = [
+    FieldSpec::new("name", "Name"),
+    FieldSpec::new("kind", "Rate"),
+    FieldSpec::new("price", "Price"),
+    FieldSpec::new("free_from", "Free from"),
+    FieldSpec::new("min_days", "Min. days"),
+    FieldSpec::new("max_days", "Max. days"),
+    FieldSpec::new("active", "Offer it to shoppers"),
+    FieldSpec::new("position", "Sort order"),
 ];
 
 /// The form of a zone.
@@ -162,7 +163,7 @@ impl MethodFormPage {
 fn resolve_version(
     form: &mut Changeset,
     now: &Changeset,
-    fields: &[(&str, &str)],
+    fields: &[FieldSpec],
     (label, rows, columns): (&str, &str, [&str; 2]),
 ) -> Vec<FieldConflict> {
     let mut found = compare_fields(fields, form, now);

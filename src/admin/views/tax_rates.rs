@@ -4,7 +4,7 @@ use askama::Template;
 
 use crate::{
     admin::nav::{AdminNav, AdminSection},
-    foundation::{changeset::Changeset, filters, ids::TaxRateId},
+    foundation::{changeset::Changeset, field::FieldSpec, filters, ids::TaxRateId},
     tax::{EVERYWHERE_ELSE, TaxRate},
     web::{
         components::{Check, ErrorSummary, Field, Select},
@@ -15,13 +15,13 @@ use crate::{
 
 use super::field_conflicts::{StaleForm, compare_fields};
 
-const FIELDS: [(&str, &str); 6] = [
-    ("country", "Country"),
-    ("region", "Region"),
-    ("name", "Name"),
-    ("rate", "Percentage"),
-    ("tax_class", "Tax class"),
-    ("on_shipping", "Also on shipping"),
+const FIELDS: [FieldSpec; 6] = [
+    FieldSpec::new("country", "Country"),
+    FieldSpec::new("region", "Region"),
+    FieldSpec::new("name", "Name"),
+    FieldSpec::new("rate", "Percentage"),
+    FieldSpec::new("tax_class", "Tax class"),
+    FieldSpec::new("on_shipping", "Also on shipping"),
 ];
 
 /// The list of tax rates.

@@ -7,7 +7,7 @@ use askama::Template;
 use crate::{
     admin::nav::{AdminNav, AdminSection},
     foundation::{changeset::Changeset, filters, ids::WarehouseId},
-    inventory::Warehouse,
+    inventory::{Warehouse, warehouse_fields as fields},
     web::{
         components::{Check, ErrorSummary, Field, Select},
         layout::Layout,
@@ -16,18 +16,6 @@ use crate::{
 };
 
 use super::field_conflicts::{StaleForm, compare_fields};
-
-const FIELDS: [(&str, &str); 9] = [
-    ("name", "Name"),
-    ("code", "Code"),
-    ("priority", "Priority"),
-    ("line1", "Street"),
-    ("postcode", "Postcode"),
-    ("city", "City"),
-    ("region", "Region"),
-    ("country", "Country"),
-    ("pickup", "Shoppers can pick up here"),
-];
 
 /// The warehouse list.
 #[derive(Template)]
@@ -97,13 +85,13 @@ impl WarehouseFormPage {
 
     /// Marks the form as stale, and lists where it differs from what is saved `now`.
     pub fn stale(mut self, reason: String, now: &Changeset) -> Self {
-        let conflicts = compare_fields(&FIELDS, &self.form, now);
+        let conflicts = compare_fields(&fields::ALL, &self.form, now);
         self.form.set("version", now.value("version"));
         self.stale = Some(StaleForm { reason, conflicts });
         self
     }
 
-    fn priorities() -> (i64, i64) {
-        (1, 9_999)
+    fn country(&self) -> Select<'_> {
+        Select::country(&self.form, fields::COUNTRY.name, fields::COUNTRY.label)
     }
 }

@@ -1,8 +1,13 @@
 //! Form fields with their labels, hints and messages.
 
+use std::borrow::Borrow;
+
 use askama::{Template, filters::HtmlSafe};
 
-use crate::foundation::changeset::{Changeset, FieldError};
+use crate::foundation::{
+    changeset::{Changeset, FieldError},
+    field::FieldSpec,
+};
 
 /// A labelled input with its hint and its messages.
 ///
@@ -29,6 +34,16 @@ pub struct Field<'a> {
 }
 
 impl<'a> Field<'a> {
+    /// A field as it is described: a number if it has a range, or else a line of text.
+    pub fn of(form: &'a Changeset, field: impl Borrow<FieldSpec>) -> Self {
+        let FieldSpec { name, label, hint, is_required, range, .. } = *field.borrow();
+        let input = match range {
+            Some((low, high)) => Self::number(form, name, label, (low.into(), high.into())),
+            None => Self::text(form, name, label),
+        };
+        Self { hint, required: is_required, ..input }
+    }
+
     /// A line of text.
     pub fn text(form: &'a Changeset, name: &'a str, label: &'a str) -> Self {
         Self {

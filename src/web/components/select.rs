@@ -1,8 +1,10 @@
 //! Choices of one of many, and boxes to tick.
 
+use std::borrow::Borrow;
+
 use askama::{Template, filters::HtmlSafe};
 
-use crate::foundation::{changeset::Changeset, place::Country};
+use crate::foundation::{changeset::Changeset, field::FieldSpec, place::Country};
 
 use super::field::field_id;
 
@@ -91,6 +93,12 @@ impl<'a> Check<'a> {
     /// A box that sends `true` when it is ticked, and nothing else.
     pub fn new(form: &'a Changeset, name: &'a str, label: &'a str) -> Self {
         Self { name, id: field_id(name), label, hint: "", checked: form.checked(name) }
+    }
+
+    /// A box as it is described.
+    pub fn of(form: &'a Changeset, field: impl Borrow<FieldSpec>) -> Self {
+        let FieldSpec { name, label, hint, .. } = *field.borrow();
+        Self { hint, ..Self::new(form, name, label) }
     }
 
     /// Explains the box.
