@@ -13,6 +13,7 @@ pub mod overview;
 pub mod product_form;
 mod product_rows;
 pub mod products;
+mod select_option;
 pub mod settings;
 pub mod shipping;
 pub mod shipping_forms;

@@ -15,7 +15,10 @@ use crate::{
     },
 };
 
-use super::field_conflicts::{StaleForm, compare, compare_fields};
+use super::{
+    field_conflicts::{StaleForm, compare, compare_fields},
+    select_option::SelectOption,
+};
 
 const FIELDS: [FieldSpec; 3] = [
     FieldSpec::new("title", "Title"),
@@ -83,8 +86,8 @@ pub struct CategoryFormPage {
     nav: AdminNav,
     action: String,
     form: Changeset,
-    /// Id, title, and whether it is the one that this is part of.
-    parents: Vec<(String, String, bool)>,
+    /// The categories that can be the parent, indented by their depth.
+    parents: Vec<SelectOption>,
     parent_errors: Vec<String>,
     stale: Option<StaleForm>,
 }
@@ -100,7 +103,7 @@ impl CategoryFormPage {
         let parent = |(depth, category): (usize, &Category)| {
             let id = category.id.to_string();
             let chosen = form.value("parent_id") == id;
-            (id, format!("{}{}", "– ".repeat(depth), category.title), chosen)
+            SelectOption::new(id, format!("{}{}", "– ".repeat(depth), category.title), chosen)
         };
         // A category can not be moved below itself.
         let is_elsewhere =
@@ -131,11 +134,11 @@ impl CategoryFormPage {
     /// Returns the title of the chosen parent category; empty for none.
     fn parent_of(&self, form: &Changeset) -> &str {
         let chosen = form.value("parent_id");
-        let found = self.parents.iter().find(|(id, ..)| id == chosen);
-        found.map_or("", |(_, title, _)| title.trim_start_matches("– "))
+        let found = self.parents.iter().find(|parent| parent.value == chosen);
+        found.map_or("", |parent| parent.label.trim_start_matches("– "))
     }
 
-    fn places() -> (i64, i64) {
+    fn positions() -> (i64, i64) {
         (0, 9_999)
     }
 }

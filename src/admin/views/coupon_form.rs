@@ -17,6 +17,7 @@ use crate::{
 use super::{
     coupons::uses,
     field_conflicts::{FieldConflict, StaleForm, compare_fields},
+    select_option::SelectOption,
 };
 
 /// The coupon form.
@@ -27,8 +28,7 @@ pub struct CouponFormPage {
     nav: AdminNav,
     subject: Option<Subject>,
     form: Changeset,
-    /// Word, words, and whether it is chosen.
-    kinds: Vec<(&'static str, &'static str, bool)>,
+    kinds: Vec<SelectOption>,
     categories: CategoryTree,
     stale: Option<StaleForm>,
 }
@@ -94,7 +94,9 @@ impl CouponFormPage {
         categories: Vec<Category>,
         form: Changeset,
     ) -> Self {
-        let kind = |(word, kind): (_, CouponKind)| (word, kind.label(), form.value("kind") == word);
+        let kind = |(value, kind): (&str, CouponKind)| {
+            SelectOption::new(value, kind.label(), form.value("kind") == value)
+        };
         Self {
             layout,
             nav: AdminNav::new(AdminSection::Coupons),
@@ -124,8 +126,8 @@ impl CouponFormPage {
     fn chosen(&self, form: &Changeset, field: &str) -> String {
         match field {
             "kind" => {
-                let kind = self.kinds.iter().find(|(word, ..)| *word == form.value("kind"));
-                kind.map_or("", |(_, words, _)| words).to_owned()
+                let kind = self.kinds.iter().find(|kind| kind.value == form.value("kind"));
+                kind.map(|kind| kind.label.clone()).unwrap_or_default()
             }
             "can_combine" => if form.checked(field) { "Yes" } else { "No" }.to_owned(),
             _ => {

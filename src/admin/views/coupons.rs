@@ -11,6 +11,8 @@ use crate::{
     web::{components::Pagination, layout::Layout, paths},
 };
 
+use super::select_option::SelectOption;
+
 /// The coupon list.
 #[derive(Template)]
 #[template(path = "admin/coupons/index.html")]
@@ -18,8 +20,7 @@ pub struct CouponsPage {
     layout: Layout,
     nav: AdminNav,
     query: String,
-    /// Word, words, and whether it is chosen.
-    standings: Vec<(&'static str, &'static str, bool)>,
+    statuses: Vec<SelectOption>,
     filtered: bool,
     total: i64,
     rows: Vec<Row>,
@@ -45,13 +46,15 @@ impl CouponsPage {
         currency: Currency,
         now: Timestamp,
     ) -> Self {
-        let chosen = |(word, words, status)| (word, words, filter.status == Some(status));
+        let option = |(value, label, status): (&str, &str, _)| {
+            SelectOption::new(value, label, filter.status == Some(status))
+        };
         let zone = layout.zone;
         Self {
             layout,
             nav: AdminNav::new(AdminSection::Coupons),
             query: filter.query.clone(),
-            standings: CouponStanding::ALL.into_iter().map(chosen).collect(),
+            statuses: CouponStanding::ALL.into_iter().map(option).collect(),
             filtered: *filter != CouponFilter::default(),
             total: page.total,
             pagination: Pagination::new(&page, |number| address(filter, number)),
@@ -97,8 +100,8 @@ fn effect(coupon: &Coupon, currency: Currency) -> String {
 }
 
 fn time(coupon: &Coupon, zone: Zone) -> String {
-    let message = |at: Option<Timestamp>| at.map(|at| zone.date_time(at));
-    match (message(coupon.starts_at), message(coupon.ends_at)) {
+    let formatted = |at: Option<Timestamp>| at.map(|at| zone.date_time(at));
+    match (formatted(coupon.starts_at), formatted(coupon.ends_at)) {
         (None, None) => "Always".to_owned(),
         (Some(start), None) => format!("From {start}"),
         (None, Some(end)) => format!("Until {end}"),

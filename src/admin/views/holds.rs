@@ -22,8 +22,7 @@ pub struct HoldsPage {
 
 /// Stock reserved by one checkout or order.
 struct Row {
-    /// Number and path of the order.
-    order: Option<(String, String)>,
+    order: Option<OrderLink>,
     cart: String,
     email: String,
     network: String,
@@ -36,14 +35,20 @@ struct Row {
     path: String,
 }
 
+/// The order that reserves stock.
+struct OrderLink {
+    number: String,
+    path: String,
+}
+
 impl Row {
     fn new(hold: &Hold, now: Timestamp, zone: Zone) -> Self {
         let checkout = &hold.checkout;
         Self {
-            order: hold.order.clone().map(|number| {
-                let path = paths::admin_order(&number);
-                (number, path)
-            }),
+            order: hold
+                .order
+                .clone()
+                .map(|number| OrderLink { path: paths::admin_order(&number), number }),
             cart: checkout.cart_id.to_string(),
             email: checkout.details.email.clone(),
             network: checkout.client_network.clone(),

@@ -15,6 +15,8 @@ use crate::{
     },
 };
 
+use super::select_option::SelectOption;
+
 mod forms;
 mod show;
 
@@ -28,21 +30,14 @@ pub struct OrdersPage {
     layout: Layout,
     nav: AdminNav,
     query: String,
-    statuses: Vec<Choice>,
-    payments: Vec<Choice>,
-    fulfillments: Vec<Choice>,
-    look: bool,
+    statuses: Vec<SelectOption>,
+    payments: Vec<SelectOption>,
+    fulfillments: Vec<SelectOption>,
+    needs_review: bool,
     filtered: bool,
     total: i64,
     rows: Vec<Row>,
     pagination: Pagination,
-}
-
-/// An option of a filter.
-struct Choice {
-    word: &'static str,
-    words: &'static str,
-    chosen: bool,
 }
 
 /// An order in a list.
@@ -109,20 +104,14 @@ fn known<T: Copy>(all: &[(&str, T)], word: &str) -> Option<T> {
 impl OrdersPage {
     /// Builds a page of the list.
     pub fn new(layout: Layout, filter: &OrderFilter, orders: Page<OrderSummary>) -> Self {
-        let status = |status: &OrderStatus| Choice {
-            word: status.as_str(),
-            words: status.words(),
-            chosen: filter.status == Some(*status),
+        let status = |status: &OrderStatus| {
+            SelectOption::new(status.as_str(), status.words(), filter.status == Some(*status))
         };
-        let payment = |(word, wanted): (&'static str, PaymentFilter)| Choice {
-            word,
-            words: wanted.words(),
-            chosen: filter.payment == Some(wanted),
+        let payment = |(value, wanted): (&'static str, PaymentFilter)| {
+            SelectOption::new(value, wanted.words(), filter.payment == Some(wanted))
         };
-        let fulfillment = |(word, wanted): (&'static str, FulfillmentFilter)| Choice {
-            word,
-            words: wanted.words(),
-            chosen: filter.fulfillment == Some(wanted),
+        let fulfillment = |(value, wanted): (&'static str, FulfillmentFilter)| {
+            SelectOption::new(value, wanted.words(), filter.fulfillment == Some(wanted))
         };
         let zone = layout.zone;
         Self {
@@ -132,7 +121,7 @@ impl OrdersPage {
             statuses: OrderStatus::ALL.iter().map(status).collect(),
             payments: PaymentFilter::ALL.into_iter().map(payment).collect(),
             fulfillments: FulfillmentFilter::ALL.into_iter().map(fulfillment).collect(),
-            look: filter.flagged,
+            needs_review: filter.flagged,
             filtered: *filter != OrderFilter::default(),
             total: orders.total,
             rows: orders.items.iter().map(|order| Row::of(order, zone)).collect(),

@@ -15,7 +15,8 @@ use crate::{
 
 use super::{
     field_conflicts::{StaleForm, compare_products},
-    product_rows::{ImageRow, VariantRow, pictures},
+    product_rows::{ImageRow, PictureOption, VariantRow, pictures},
+    select_option::SelectOption,
 };
 
 /// The product form.
@@ -26,14 +27,14 @@ pub struct ProductFormPage {
     nav: AdminNav,
     subject: Option<Subject>,
     form: Changeset,
-    statuses: Vec<(&'static str, &'static str, bool)>,
+    statuses: Vec<SelectOption>,
     categories: Checklist,
     tax_classes: Vec<String>,
     option_columns: Vec<String>,
     variants: Vec<VariantRow>,
     images: Vec<ImageRow>,
     /// The pictures a variant can have.
-    pictures: Vec<(String, String)>,
+    pictures: Vec<PictureOption>,
     stale: Option<StaleForm>,
 }
 
@@ -82,7 +83,10 @@ impl ProductFormPage {
         tax_classes: Vec<String>,
         form: Changeset,
     ) -> Self {
-        let status = |s: ProductStatus| (s.as_str(), s.label(), form.value("status") == s.as_str());
+        let status = |status: ProductStatus| {
+            let is_selected = form.value("status") == status.as_str();
+            SelectOption::new(status.as_str(), status.label(), is_selected)
+        };
         let option_columns = option_columns(&form);
         Self {
             layout,
@@ -146,6 +150,9 @@ pub fn with_blank_rows(form: &Changeset, blank_variants: usize) -> Changeset {
 pub fn add_row(params: &mut Params, kind: &str) {
     let last = params.nested(kind).into_keys().filter_map(|key| key.number()).max();
     let next = last.map_or(0, |last| last.saturating_add(1));
-    let (field, value) = if kind == "variants" { ("track_stock", "true") } else { ("src", "") };
-    params.push(format!("{kind}[{next}][{field}]"), value);
+    if kind == "variants" {
+        params.push(format!("variants[{next}][track_stock]"), "true");
+    } else {
+        params.push(format!("{kind}[{next}][src]"), "");
+    }
 }

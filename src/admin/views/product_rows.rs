@@ -82,15 +82,23 @@ impl VariantRow {
     }
 }
 
-/// Returns the pictures that a variant can have, as keys and labels.
-pub fn pictures(form: &Changeset) -> Vec<(String, String)> {
+/// A picture that a variant can have.
+pub struct PictureOption {
+    /// The key of its row.
+    pub key: String,
+    /// Its number and description.
+    pub label: String,
+}
+
+/// Returns the pictures that a variant can have.
+pub fn pictures(form: &Changeset) -> Vec<PictureOption> {
     let rows = form.values().nested("images").into_iter().zip(1..);
     let named = rows.filter_map(|((key, row), number): ((Key, Params), usize)| {
-        let message = |field| row.get(field).map(str::trim).filter(|text| !text.is_empty());
-        let src = message("src")?;
+        let text_of = |field| row.get(field).map(str::trim).filter(|text| !text.is_empty());
+        let src = text_of("src")?;
         let file = src.rsplit('/').next().unwrap_or(src);
-        let words: String = message("alt").unwrap_or(file).chars().take(40).collect();
-        Some((key.to_string(), format!("{number}. {words}")))
+        let words: String = text_of("alt").unwrap_or(file).chars().take(40).collect();
+        Some(PictureOption { key: key.to_string(), label: format!("{number}. {words}") })
     });
     named.collect()
 }

@@ -14,6 +14,8 @@ use crate::{
     },
 };
 
+use super::select_option::SelectOption;
+
 /// The product list.
 #[derive(Template)]
 #[template(path = "admin/products/index.html")]
@@ -21,8 +23,8 @@ pub struct ProductsPage {
     layout: Layout,
     nav: AdminNav,
     query: String,
-    statuses: Vec<(&'static str, &'static str, bool)>,
-    sorts: Vec<(&'static str, &'static str, bool)>,
+    statuses: Vec<SelectOption>,
+    sorts: Vec<SelectOption>,
     filtered: bool,
     total: i64,
     rows: Vec<Row>,
@@ -50,14 +52,16 @@ impl ProductsPage {
         currency: Currency,
     ) -> Self {
         let statuses = ProductStatus::ALL;
-        let status = |s: ProductStatus| (s.as_str(), s.label(), filter.status == Some(s));
+        let status = |status: ProductStatus| {
+            SelectOption::new(status.as_str(), status.label(), filter.status == Some(status))
+        };
         Self {
             layout,
             nav: AdminNav::new(AdminSection::Products),
             query: filter.query.clone(),
             statuses: statuses.into_iter().map(status).collect(),
             sorts: AdminProductSort::ALL
-                .map(|(word, words, sort)| (word, words, sort == filter.sort))
+                .map(|(value, label, sort)| SelectOption::new(value, label, sort == filter.sort))
                 .into(),
             filtered: !filter.query.is_empty() || filter.status.is_some(),
             total: page.total,

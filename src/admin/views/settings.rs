@@ -13,7 +13,10 @@ use crate::{
     },
 };
 
-use super::field_conflicts::{StaleForm, compare_fields};
+use super::{
+    field_conflicts::{StaleForm, compare_fields},
+    select_option::SelectOption,
+};
 
 const FIELDS: [FieldSpec; 33] = [
     FieldSpec::new("shop_name", "Shop name"),
@@ -97,9 +100,11 @@ impl SettingsPage {
             .hint("Used for all dates and times on pages, in mails and in forms.")
     }
 
-    /// The value and label of each weekday, and whether it is selected.
-    fn business_days(&self) -> Vec<(&'static str, &'static str, bool)> {
-        let day = |(word, name, _)| (word, name, self.form.has("business_days", word));
+    /// The weekdays.
+    fn business_days(&self) -> Vec<SelectOption> {
+        let day = |(value, label, _): (&str, &str, _)| {
+            SelectOption::new(value, label, self.form.has("business_days", value))
+        };
         BusinessDays::ALL.into_iter().map(day).collect()
     }
 

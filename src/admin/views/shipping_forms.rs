@@ -99,13 +99,19 @@ impl ZoneFormPage {
 
     /// Marks the form as stale, and lists where it differs from what is saved `now`.
     pub fn stale(mut self, reason: String, now: &Changeset) -> Self {
-        let rows = ("Places", "places", ["country", "postcodes"]);
-        let conflicts = resolve_version(&mut self.form, now, &ZONE_FIELDS, rows);
+        let conflicts = resolve_version(
+            &mut self.form,
+            now,
+            &ZONE_FIELDS,
+            "Places",
+            "places",
+            ["country", "postcodes"],
+        );
         self.stale = Some(StaleForm { reason, conflicts });
         self
     }
 
-    fn places_in_lists() -> (i64, i64) {
+    fn positions() -> (i64, i64) {
         (0, 9_999)
     }
 }
@@ -144,8 +150,14 @@ impl MethodFormPage {
 
     /// Marks the form as stale, and lists where it differs from what is saved `now`.
     pub fn stale(mut self, reason: String, now: &Changeset) -> Self {
-        let rows = ("Steps", "steps", ["up_to", "price"]);
-        let conflicts = resolve_version(&mut self.form, now, &METHOD_FIELDS, rows);
+        let conflicts = resolve_version(
+            &mut self.form,
+            now,
+            &METHOD_FIELDS,
+            "Steps",
+            "steps",
+            ["up_to", "price"],
+        );
         self.stale = Some(StaleForm { reason, conflicts });
         self
     }
@@ -159,16 +171,19 @@ impl MethodFormPage {
     }
 }
 
-/// What differs from what is there now; the form is for that version from here on.
+/// Returns the conflicts with the saved record, and makes the form an edit of that version.
 fn resolve_version(
     form: &mut Changeset,
     now: &Changeset,
     fields: &[FieldSpec],
-    (label, rows, columns): (&str, &str, [&str; 2]),
+    label: &str,
+    rows: &str,
+    columns: [&str; 2],
 ) -> Vec<FieldConflict> {
     let mut found = compare_fields(fields, form, now);
-    let said = |form| rows_in_words(form, rows, columns);
-    compare(&mut found, label.to_owned(), &said(form), &said(now));
+    let typed = rows_in_words(form, rows, columns);
+    let saved = rows_in_words(now, rows, columns);
+    compare(&mut found, label.to_owned(), &typed, &saved);
     form.set("version", now.value("version"));
     found
 }

@@ -71,7 +71,7 @@ pub struct StockItemPage {
     action: String,
     row: Row,
     /// Stock by warehouse, if there are several warehouses.
-    places: Vec<PlaceRow>,
+    warehouses: Vec<WarehouseStock>,
     lines: Vec<Line>,
     pagination: Pagination,
 }
@@ -105,7 +105,7 @@ impl StockItemPage {
             nav: AdminNav::new(AdminSection::Stock),
             action: format!("{path}?_method=put"),
             row: Row::alone(stock, warehouses, &form),
-            places: place_rows(stock, warehouses),
+            warehouses: warehouse_rows(stock, warehouses),
             form,
             lines: movements.items.iter().map(|movement| line(movement, zone)).collect(),
             pagination: Pagination::new(&movements, |number| format!("{path}?page={number}")),
@@ -114,17 +114,17 @@ impl StockItemPage {
 }
 
 /// Stock in a warehouse.
-struct PlaceRow {
+struct WarehouseStock {
     name: String,
     on_hand: i32,
     held: i32,
     available: i32,
 }
 
-fn place_rows(stock: &Stock, warehouses: &[Warehouse]) -> Vec<PlaceRow> {
+fn warehouse_rows(stock: &Stock, warehouses: &[Warehouse]) -> Vec<WarehouseStock> {
     let row = |warehouse: &Warehouse| {
         let item = stock.items.iter().find(|item| item.warehouse_id == warehouse.id);
-        PlaceRow {
+        WarehouseStock {
             name: warehouse.details.name.clone(),
             on_hand: item.map_or(0, |item| item.on_hand),
             held: item.map_or(0, |item| item.held),

@@ -71,7 +71,7 @@ async fn product_again(state: &State, visitor: &Visitor, form: Changeset) -> Rep
         canonical: state.shop.absolute(&paths::product(&details.product.slug)),
         noindex: true,
         editable: visitor.scope.is_admin(),
-        kept: &kept,
+        cached: &kept,
     };
     reply::unprocessable(&page)
 }

@@ -30,7 +30,7 @@ pub async fn index(state: State, visitor: Visitor, req: HttpRequest) -> Reply {
         canonical: state.shop.absolute(paths::DROPS),
         noindex: false,
         editable: false,
-        kept: &kept,
+        cached: &kept,
     };
     reply::catalog_page(&req, &visitor, &page)
 }

@@ -38,7 +38,7 @@ pub async fn show(state: State, visitor: Visitor, req: HttpRequest) -> Reply {
         canonical: state.shop.absolute(paths::HOME),
         noindex: false,
         editable: false,
-        kept: &kept,
+        cached: &kept,
     };
     reply::catalog_page(&req, &visitor, &page)
 }

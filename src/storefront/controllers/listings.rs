@@ -39,7 +39,7 @@ pub async fn show_list(
         canonical: state.shop.absolute(&list.canonical()),
         noindex: list.is_unlisted(),
         editable: false,
-        kept: &kept,
+        cached: &kept,
     };
     reply::catalog_page(req, visitor, &page)
 }

@@ -58,7 +58,7 @@ pub async fn show(
         canonical: state.shop.absolute(&paths::product(&slug)),
         noindex: kept.noindex,
         editable: visitor.scope.is_admin(),
-        kept: &kept,
+        cached: &kept,
     };
     let answer = reply::catalog_page(&req, &visitor, &page);
     let Some(product) = kept.product.filter(|_| !req.headers().contains_key(LIVE)) else {

@@ -22,7 +22,7 @@ pub struct MailboxPage {
 #[template(path = "storefront/dev/mail.html")]
 pub struct MailPage {
     layout: Layout,
-    kept: Kept,
+    message: Kept,
     pieces: Vec<Piece>,
 }
 
@@ -34,8 +34,8 @@ enum Piece {
 
 impl MailPage {
     /// A mail with its links. Those to this shop lead to where it is looked at from.
-    pub fn new(layout: Layout, kept: Kept, base_url: &str) -> Self {
-        Self { layout, pieces: pieces(&kept.mail.text, base_url), kept }
+    pub fn new(layout: Layout, message: Kept, base_url: &str) -> Self {
+        Self { layout, pieces: pieces(&message.mail.text, base_url), message }
     }
 }
 

@@ -18,7 +18,7 @@ pub struct PayPage {
     amount: String,
     until: String,
     /// `open`, `processing`, `paid`, `failed` or `expired`.
-    stand: String,
+    status: String,
     session: TestSession,
 }
 
@@ -32,7 +32,7 @@ impl PayPage {
             csrf_field: layout.csrf_field(),
             amount: session.amount.format(session.currency),
             until: layout.zone.date_time(session.expires_at),
-            stand: if over { "expired".to_owned() } else { session.status.clone() },
+            status: if over { "expired".to_owned() } else { session.status.clone() },
             session,
         }
     }

@@ -16,7 +16,7 @@ pub struct PaymentPage {
     layout: Layout,
     number: String,
     total: String,
-    things: Vec<String>,
+    items: Vec<String>,
     /// Why the last attempt failed; empty where none did.
     reason: String,
     /// Until when the things are held.
@@ -71,7 +71,7 @@ impl PaymentPage {
             how_to_pay: how_to_pay.lines().map(str::to_owned).collect(),
             others: others.iter().map(|method| other_way(method, &total)).collect(),
             total,
-            things: lines
+            items: lines
                 .iter()
                 .map(|line| format!("{} × {}", line.quantity, line.name()))
                 .collect(),

@@ -30,7 +30,7 @@ pub struct CatalogPage<'a> {
     /// The frame.
     pub layout: Layout,
     /// What everyone sees.
-    pub kept: &'a CachedPage,
+    pub cached: &'a CachedPage,
     /// The one address under which search engines should know it.
     pub canonical: String,
     /// Whether search engines should leave it out.

@@ -77,7 +77,7 @@ mod tests {
     use crate::foundation::clock::Timestamp;
 
     #[test]
-    fn the_best_minute_is_as_high_as_the_picture() {
+    fn best_minute_fills_the_height_of_the_chart() {
         let minute = |time: &str, units| SoldMinute {
             begins: Timestamp::parse(&format!("2026-03-01T{time}:00.000000Z")).unwrap(),
             units,
@@ -87,14 +87,14 @@ mod tests {
         assert_eq!((sold.units, sold.now, sold.width), (201, 200, 30));
         assert_eq!(sold.from, "11:58 UTC");
         assert_eq!(sold.best.unwrap().time.words(), "12:00 UTC");
-        let message: Vec<_> = sold.minutes.iter().map(|minute| minute.units).collect();
-        assert_eq!(message, [200, 1]);
-        assert_eq!(sold.bars[0], Bar { x: 0, y: 98, height: 2 }, "a little is seen too");
+        let units: Vec<_> = sold.minutes.iter().map(|minute| minute.units).collect();
+        assert_eq!(units, [200, 1]);
+        assert_eq!(sold.bars[0], Bar { x: 0, y: 98, height: 2 }, "small sales are visible too");
         assert_eq!(sold.bars[1], Bar { x: 20, y: 0, height: 100 });
     }
 
     #[test]
-    fn nothing_makes_no_picture() {
+    fn no_sales_draw_no_chart() {
         let begins = Timestamp::parse("2026-03-01T12:00:00.000000Z").unwrap();
         let sold = Sold::new(&[SoldMinute { begins, units: 0 }], Zone::UTC);
         assert_eq!((sold.units, sold.best, sold.bars), (0, None, Vec::new()));

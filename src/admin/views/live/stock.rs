@@ -88,11 +88,11 @@ mod tests {
     fn today_has_times_and_other_days_have_dates() {
         let at = |text: &str| Timestamp::parse(text).unwrap();
         let now = at("2026-03-01T12:00:00.000000Z");
-        let message = |text: &str, zone: &str| {
+        let shown = |text: &str, zone: &str| {
             when(at(text), now, Zone::named(zone).unwrap()).words().to_owned()
         };
-        assert_eq!(message("2026-03-01T00:01:00.000000Z", "UTC"), "00:01 UTC");
-        assert_eq!(message("2026-02-28T23:59:00.000000Z", "UTC"), "28 February 2026");
-        assert_eq!(message("2026-02-28T23:59:00.000000Z", "Europe/Paris"), "00:59 CET");
+        assert_eq!(shown("2026-03-01T00:01:00.000000Z", "UTC"), "00:01 UTC");
+        assert_eq!(shown("2026-02-28T23:59:00.000000Z", "UTC"), "28 February 2026");
+        assert_eq!(shown("2026-02-28T23:59:00.000000Z", "Europe/Paris"), "00:59 CET");
     }
 }

@@ -136,7 +136,7 @@ pub struct CancellationPage {
     number: String,
     path: String,
     /// The amount that is refunded; empty if nothing was paid.
-    kept: String,
+    refund: String,
     /// The consequences, as sentences.
     consequences: Vec<String>,
 }
@@ -145,14 +145,14 @@ impl CancellationPage {
     /// Builds the page.
     pub fn new(layout: Layout, placed: &PlacedOrder, form: Changeset) -> Self {
         let order = &placed.order;
-        let kept = order.kept();
+        let refundable = order.kept();
         Self {
             layout,
             nav: AdminNav::new(AdminSection::Orders),
             form,
             number: order.number.clone(),
             path: paths::admin_order(&order.number),
-            kept: if kept.is_zero() { String::new() } else { order.money(&kept) },
+            refund: if refundable.is_zero() { String::new() } else { order.money(&refundable) },
             consequences: consequences(placed),
         }
     }
@@ -167,13 +167,13 @@ fn consequences(placed: &PlacedOrder) -> Vec<String> {
         OrderStatus::Confirmed => format!("{back} units are returned to stock."),
         _ => "The stock reserved for it is released.".to_owned(),
     };
-    let kept = order.money(&order.kept());
+    let refundable = order.money(&order.kept());
     let money = match (order.kept().is_zero(), order.is_paid_online()) {
         (true, _) if order.total_price.is_zero() => None,
         (true, _) => Some("It is not paid. A payment that arrives later is refunded.".to_owned()),
-        (false, true) => Some(format!("{kept} is refunded through the payment provider.")),
+        (false, true) => Some(format!("{refundable} is refunded through the payment provider.")),
         (false, false) => Some(format!(
-            "{kept} must be refunded: you send the money yourself, and it stays on your list \
+            "{refundable} must be refunded: you send the money yourself, and it stays on your list \
              until you mark it as sent."
         )),
     };

@@ -127,7 +127,7 @@ impl OrderPage {
         payments::overall_status(&self.disputes).map(DisputeStatus::words)
     }
 
-    fn kept(&self) -> String {
+    fn refundable(&self) -> String {
         self.money(&self.placed.order.kept())
     }
 

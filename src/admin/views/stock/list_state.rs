@@ -3,6 +3,7 @@
 use url::form_urlencoded::Serializer;
 
 use crate::{
+    admin::views::select_option::SelectOption,
     foundation::{ids::VariantId, params::Params},
     inventory::{StockFilter, StockLevel},
     web::paths,
@@ -52,9 +53,9 @@ impl ListState {
         StockFilter { query: self.q.clone(), level }
     }
 
-    /// Word, words, and whether it is chosen.
-    pub fn levels(&self) -> impl Iterator<Item = (&'static str, &'static str, bool)> {
-        LEVELS.into_iter().map(|(word, words)| (word, words, word == self.show))
+    /// The options of the level filter.
+    pub fn levels(&self) -> [SelectOption; 3] {
+        LEVELS.map(|(value, label)| SelectOption::new(value, label, value == self.show))
     }
 
     /// Returns the URL of a page.

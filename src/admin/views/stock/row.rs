@@ -1,6 +1,7 @@
 //! A row of the stock form.
 
 use crate::{
+    admin::views::select_option::SelectOption,
     foundation::changeset::Changeset,
     inventory::{Stock, StockReason, Warehouse, seen_fields},
     web::{components::field_id, paths},
@@ -15,19 +16,25 @@ pub struct Row {
     pub on_hand: i32,
     pub held: i32,
     pub available: i32,
-    /// The name and value of the hidden variant field, in forms of several rows.
-    pub variant: Option<(String, String)>,
-    /// The names and values of the hidden fields `seen` and `was`: the stock that the page shows.
-    pub shown: [(String, String); 2],
+    /// The variant, in forms of several rows.
+    pub variant: Option<HiddenField>,
+    /// The fields `seen` and `was`: the stock that the page shows.
+    pub shown: [HiddenField; 2],
     pub units: Input,
     pub reason: Input,
-    /// Word, words, and whether it is chosen.
-    pub reasons: Vec<(&'static str, &'static str, bool)>,
+    /// The options of the reason.
+    pub reasons: Vec<SelectOption>,
     pub warehouse: Input,
-    /// Id, name, and whether it is chosen; none where there is only one warehouse.
-    pub warehouses: Vec<(String, String, bool)>,
+    /// The options of the warehouse; empty if there is only one.
+    pub warehouses: Vec<SelectOption>,
     /// The note for the ledger, in forms of one row.
     pub note: Option<Input>,
+}
+
+/// A hidden field.
+pub struct HiddenField {
+    pub name: String,
+    pub value: String,
 }
 
 /// A field of a row.
@@ -63,12 +70,13 @@ impl Row {
         name: impl Fn(&str) -> String,
     ) -> Self {
         let input = |field| input(form, name(field));
-        let (reason, warehouse) = (input("reason"), input("warehouse"));
+        let reason = input("reason");
+        let warehouse = input("warehouse");
         let several = warehouses.iter().filter(|_| warehouses.len() > 1);
-        let choice = |place: &Warehouse| {
+        let option = |place: &Warehouse| {
             let id = place.id.to_string();
             let chosen = id == warehouse.value;
-            (id, place.details.name.clone(), chosen)
+            SelectOption::new(id, place.details.name.clone(), chosen)
         };
         let (seen, was) = seen_fields(stock);
         Self {
@@ -79,13 +87,19 @@ impl Row {
             on_hand: stock.on_hand(),
             held: stock.held(),
             available: stock.available(),
-            variant: Some((name("variant"), stock.variant.id.to_string())),
-            shown: [(name("seen"), seen), (name("was"), was)],
+            variant: Some(HiddenField {
+                name: name("variant"),
+                value: stock.variant.id.to_string(),
+            }),
+            shown: [
+                HiddenField { name: name("seen"), value: seen },
+                HiddenField { name: name("was"), value: was },
+            ],
             units: input("units"),
             reasons: StockReason::ALL
-                .map(|(word, of)| (word, words(of), word == reason.value))
+                .map(|(value, of)| SelectOption::new(value, words(of), value == reason.value))
                 .into(),
-            warehouses: several.map(choice).collect(),
+            warehouses: several.map(option).collect(),
             note: None,
             reason,
             warehouse,

@@ -28,9 +28,9 @@ pub struct Frame {
     /// The time that is left.
     pub deadline: Deadline,
     /// What is bought.
-    pub goods: Goods,
+    pub items: CheckoutItems,
     /// What was said before.
-    pub done: Done,
+    pub completed: CompletedSteps,
 }
 
 /// The steps in their order.
@@ -62,7 +62,7 @@ pub struct Deadline {
 /// What is bought and what it costs.
 #[derive(Template)]
 #[template(path = "storefront/checkout/items.html")]
-pub struct Goods {
+pub struct CheckoutItems {
     csrf_field: CsrfField,
     /// Whether the step has a form, which is sent along so that nothing typed in it is lost.
     pub has_form: bool,
@@ -93,13 +93,13 @@ pub struct Item {
 /// The steps before this one, as they were answered.
 #[derive(Template)]
 #[template(path = "storefront/checkout/completed_steps.html")]
-pub struct Done {
+pub struct CompletedSteps {
     csrf_field: CsrfField,
-    answers: Vec<Answer>,
+    steps: Vec<CompletedStep>,
 }
 
 /// What was said in a step.
-struct Answer {
+struct CompletedStep {
     name: &'static str,
     change: String,
     lines: Vec<String>,
@@ -119,14 +119,14 @@ impl Frame {
         Self {
             progress: Progress(progress(checkout_session, here)),
             deadline: Deadline::new(&csrf_field, checkout_session, (here, now), calendar.zone),
-            goods: Goods::new(
+            items: CheckoutItems::new(
                 &csrf_field,
                 checkout_session,
                 has_form(checkout_session, here),
                 now,
                 calendar.zone,
             ),
-            done: Done::new(&csrf_field, checkout_session, (here, now), calendar),
+            completed: CompletedSteps::new(&csrf_field, checkout_session, (here, now), calendar),
         }
     }
 }
@@ -179,7 +179,7 @@ impl Deadline {
     }
 }
 
-impl Goods {
+impl CheckoutItems {
     fn new(
         csrf_field: &CsrfField,
         checkout_session: &CheckoutSession,
@@ -218,7 +218,7 @@ pub fn lost_code(coupon: &Checked) -> Option<String> {
     Some(format!("{}: {why} It gives no discount.", coupon.code))
 }
 
-impl Done {
+impl CompletedSteps {
     fn new(
         csrf_field: &CsrfField,
         checkout_session: &CheckoutSession,
@@ -227,7 +227,7 @@ impl Done {
     ) -> Self {
         let before = checkout_session.steps().into_iter().filter(|step| *step < here);
         let from = if here == Step::Review { "?from=review" } else { "" };
-        let answer = |step: Step| Answer {
+        let completed = |step: Step| CompletedStep {
             name: name(step),
             change: format!("{}{from}", paths::checkout(step)),
             lines: lines(checkout_session, step, now, calendar),
@@ -237,7 +237,7 @@ impl Done {
                 Vec::new()
             },
         };
-        Self { csrf_field: csrf_field.clone(), answers: before.map(answer).collect() }
+        Self { csrf_field: csrf_field.clone(), steps: before.map(completed).collect() }
     }
 }
 
@@ -310,5 +310,5 @@ pub fn words(
 
 impl HtmlSafe for Progress {}
 impl HtmlSafe for Deadline {}
-impl HtmlSafe for Goods {}
-impl HtmlSafe for Done {}
+impl HtmlSafe for CheckoutItems {}
+impl HtmlSafe for CompletedSteps {}

@@ -55,7 +55,7 @@ impl ReviewPage {
     /// Says what the press does.
     fn action(&self) -> String {
         match self.online {
-            true => format!("Order and pay {}", self.frame.goods.summary.total),
+            true => format!("Order and pay {}", self.frame.items.summary.total),
             false => "Place order".to_owned(),
         }
     }
