@@ -77,13 +77,13 @@ fn cast(params: Params) -> Result<(WarehouseDetails, Changeset)> {
     let new = WarehouseDetails {
         name: form.cast_text(&NAME),
         code: cast_code(&mut form),
-        priority: form.cast_integer(&PRIORITY).unwrap_or_default(),
+        priority: form.cast_integer(&PRIORITY),
         line1: form.cast_text(&STREET),
         postcode: form.cast_text(&POSTCODE),
         city: form.cast_text(&CITY),
         region: form.cast_text(&REGION).to_uppercase(),
         country: cast_country(&mut form),
-        pickup: form.checked(PICKUP.name),
+        pickup: form.cast_check(&PICKUP),
     };
     if new.pickup {
         require_for_pickup(&mut form, &STREET, &new.line1);

@@ -4,8 +4,8 @@ use askama::Template;
 
 use crate::{
     admin::nav::{AdminNav, AdminSection},
-    foundation::{calendar::BusinessDays, changeset::Changeset, field::FieldSpec, zone::Zone},
-    settings::Readiness,
+    foundation::{calendar::BusinessDays, changeset::Changeset, zone::Zone},
+    settings::{Readiness, fields},
     web::{
         components::{Check, ErrorSummary, Field, Select},
         layout::Layout,
@@ -17,42 +17,6 @@ use super::{
     field_conflicts::{StaleForm, compare_fields},
     select_option::SelectOption,
 };
-
-const FIELDS: [FieldSpec; 33] = [
-    FieldSpec::new("shop_name", "Shop name"),
-    FieldSpec::new("currency", "Currency"),
-    FieldSpec::new("email", "Email"),
-    FieldSpec::new("heading", "Heading"),
-    FieldSpec::new("lead", "Introduction"),
-    FieldSpec::new("shop_window", "Show the shop window"),
-    FieldSpec::new("motto", "Tagline"),
-    FieldSpec::new("returns", "Returns"),
-    FieldSpec::new("charges_tax", "Charge tax"),
-    FieldSpec::new("prices_include_tax", "Prices include tax"),
-    FieldSpec::new("charges_shipping", "Charge shipping"),
-    FieldSpec::new("max_quantity", "Max. quantity"),
-    FieldSpec::new("max_lines", "Max. items per cart"),
-    FieldSpec::new("guest_cart_days", "Keep guest carts (days)"),
-    FieldSpec::new("customer_cart_days", "Keep customer carts (days)"),
-    FieldSpec::new("hold_minutes", "Reserve stock for (minutes)"),
-    FieldSpec::new("low_stock_at", "Low stock at"),
-    FieldSpec::new("takes_transfers", "Take bank transfers"),
-    FieldSpec::new("takes_cash", "Take cash"),
-    FieldSpec::new("bank_details", "Bank details"),
-    FieldSpec::new("stripe_catalogue", "Follow Stripe's catalog"),
-    FieldSpec::new("time_zone", "Time zone"),
-    FieldSpec::new("business_days", "Business days"),
-    FieldSpec::new("handling_days", "Handling time"),
-    FieldSpec::new("cut_off", "Order cut-off"),
-    FieldSpec::new("holidays", "Holidays"),
-    FieldSpec::new("company", "Company"),
-    FieldSpec::new("street", "Street"),
-    FieldSpec::new("postcode", "Postcode"),
-    FieldSpec::new("city", "City"),
-    FieldSpec::new("region", "Region"),
-    FieldSpec::new("country", "Country"),
-    FieldSpec::new("vat_number", "VAT number"),
-];
 
 /// The settings form.
 #[derive(Template)]
@@ -87,7 +51,7 @@ impl SettingsPage {
 
     /// Marks the form as stale, and lists where it differs from what is saved `now`.
     pub fn stale(mut self, reason: String, now: &Changeset) -> Self {
-        let conflicts = compare_fields(&FIELDS, &self.form, now);
+        let conflicts = compare_fields(&fields::COMPARED, &self.form, now);
         self.form.set("version", now.value("version"));
         self.stale = Some(StaleForm { reason, conflicts });
         self
@@ -96,7 +60,7 @@ impl SettingsPage {
     /// The select field of time zones.
     fn time_zone(&self) -> Select<'_> {
         let names = Zone::all().map(|zone| (zone.name(), zone.name()));
-        Select::new(&self.form, "time_zone", "Time zone", names)
+        Select::new(&self.form, fields::TIME_ZONE.name, fields::TIME_ZONE.label, names)
             .hint("Used for all dates and times on pages, in mails and in forms.")
     }
 
@@ -108,12 +72,8 @@ impl SettingsPage {
         BusinessDays::ALL.into_iter().map(day).collect()
     }
 
-    fn range(low: i64, high: i64) -> (i64, i64) {
-        (low, high)
-    }
-
     fn currency(&self) -> Field<'_> {
-        let field = Field::text(&self.form, "currency", "Currency").required();
+        let field = Field::of(&self.form, fields::CURRENCY);
         match self.ready.orders {
             0 => {
                 field.hint("Three letters, such as EUR. It can't be changed after the first order.")

@@ -6,7 +6,7 @@ use askama::{Template, filters::HtmlSafe};
 
 use crate::foundation::{
     changeset::{Changeset, FieldError},
-    field::FieldSpec,
+    field::{FieldSpec, Input},
 };
 
 /// A labelled input with its hint and its messages.
@@ -29,19 +29,23 @@ pub struct Field<'a> {
     rows: u8,
     required: bool,
     marked: bool,
+    /// Whether the label says that the field is optional.
+    is_optional: bool,
     readonly: bool,
     errors: Vec<&'a str>,
 }
 
 impl<'a> Field<'a> {
-    /// A field as it is described: a number if it has a range, or else a line of text.
+    /// A field as it is described.
     pub fn of(form: &'a Changeset, field: impl Borrow<FieldSpec>) -> Self {
-        let FieldSpec { name, label, hint, is_required, range, .. } = *field.borrow();
-        let input = match range {
-            Some((low, high)) => Self::number(form, name, label, (low.into(), high.into())),
-            None => Self::text(form, name, label),
+        let FieldSpec { name, label, hint, is_required, is_optional, input, .. } = *field.borrow();
+        let built = match input {
+            Input::Text => Self::text(form, name, label),
+            Input::Email => Self::email(form, name, label),
+            Input::Lines(rows) => Self::textarea(form, name, label, rows),
+            Input::Number(low, high) => Self::number(form, name, label, (low.into(), high.into())),
         };
-        Self { hint, required: is_required, ..input }
+        Self { hint, required: is_required, is_optional, ..built }
     }
 
     /// A line of text.
@@ -59,6 +63,7 @@ impl<'a> Field<'a> {
             rows: 0,
             required: false,
             marked: false,
+            is_optional: false,
             readonly: false,
             errors: form.errors_of(name).collect(),
         }
