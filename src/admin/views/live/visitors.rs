@@ -52,8 +52,8 @@ fn row(place: PageKind, named: &HashMap<ProductId, &ProductSummary>) -> Option<V
         PageKind::Home => ("Home page", paths::HOME),
         PageKind::Lists => ("Product lists", paths::PRODUCTS),
         PageKind::Drops => ("Drops", paths::DROPS),
-        PageKind::Product(id) => {
-            let product = named.get(&id)?;
+        PageKind::Product(product_id) => {
+            let product = named.get(&product_id)?;
             let path = paths::product(&product.slug);
             return Some(Visited { name: product.title.clone(), path, id, people: 0 });
         }
