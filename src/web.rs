@@ -20,7 +20,7 @@ pub mod middleware;
 pub mod paths;
 pub mod recently_viewed;
 pub mod remember_me;
-pub mod reply;
+pub mod response;
 pub mod session;
 pub mod share_links;
 pub mod sse;

@@ -8,7 +8,7 @@ use crate::admin::controllers::{
     shipping_zones, stock, tax_rates, warehouses,
 };
 
-use crate::web::methods::get;
+use crate::web::methods::get_or_head;
 
 /// Adds all routes of the admin.
 pub fn routes(config: &mut ServiceConfig) {
@@ -20,24 +20,24 @@ pub fn routes(config: &mut ServiceConfig) {
         .configure(shipping_addresses)
         .configure(undelivered_addresses)
         .configure(hold_addresses)
-        .service(resource("/admin").route(get().to(overview::show)))
-        .service(resource("/admin/live").route(get().to(live::show)))
+        .service(resource("/admin").route(get_or_head().to(overview::show)))
+        .service(resource("/admin/live").route(get_or_head().to(live::show)))
         .service(
             resource("/admin/stock")
-                .route(get().to(stock::index))
+                .route(get_or_head().to(stock::index))
                 .route(put().to(stock::update_all)),
         )
         .service(
             resource("/admin/stock/{id}")
-                .route(get().to(stock::show))
+                .route(get_or_head().to(stock::show))
                 .route(put().to(stock::update)),
         )
         .configure(warehouse_addresses)
-        .service(resource("/admin/deletions").route(get().to(deletions::index)))
+        .service(resource("/admin/deletions").route(get_or_head().to(deletions::index)))
         .service(resource("/admin/deletions/{id}/restoration").route(post().to(deletions::restore)))
         .service(
             resource("/admin/settings")
-                .route(get().to(settings::edit))
+                .route(get_or_head().to(settings::edit))
                 .route(put().to(settings::update)),
         )
         .configure(order_addresses);
@@ -47,35 +47,35 @@ fn order_addresses(config: &mut ServiceConfig) {
     use orders::{actions, cancellations, documents, refunds, shipments};
     let order = |rest: &str| resource(format!("/admin/orders/{{number}}{rest}"));
     config
-        .service(resource("/admin/orders").route(get().to(orders::index)))
-        .service(order("").route(get().to(orders::show)))
+        .service(resource("/admin/orders").route(get_or_head().to(orders::index)))
+        .service(order("").route(get_or_head().to(orders::show)))
         .service(order("/payment").route(post().to(actions::pay)))
         .service(order("/approval").route(post().to(actions::approve)))
         .service(order("/flag").route(delete().to(actions::dismiss)))
-        .service(order("/invoice").route(get().to(documents::invoice)))
-        .service(order("/credit_notes/{credit_note}").route(get().to(documents::credit_note)))
-        .service(order("/packing_list").route(get().to(documents::packing_list)))
+        .service(order("/invoice").route(get_or_head().to(documents::invoice)))
+        .service(order("/credit_notes/{credit_note}").route(get_or_head().to(documents::credit_note)))
+        .service(order("/packing_list").route(get_or_head().to(documents::packing_list)))
         .service(order("/shipments").route(post().to(shipments::create)))
-        .service(order("/shipments/new").route(get().to(shipments::new)))
+        .service(order("/shipments/new").route(get_or_head().to(shipments::new)))
         .service(order("/refunds").route(post().to(refunds::create)))
-        .service(order("/refunds/new").route(get().to(refunds::new)))
+        .service(order("/refunds/new").route(get_or_head().to(refunds::new)))
         .service(order("/refunds/{id}/sent").route(post().to(refunds::sent)))
         .service(order("/cancellation").route(post().to(cancellations::create)))
-        .service(order("/cancellation/new").route(get().to(cancellations::new)));
+        .service(order("/cancellation/new").route(get_or_head().to(cancellations::new)));
 }
 
 fn hold_addresses(config: &mut ServiceConfig) {
     use crate::admin::controllers::holds;
-    config.service(resource("/admin/holds").route(get().to(holds::index))).service(
+    config.service(resource("/admin/holds").route(get_or_head().to(holds::index))).service(
         resource("/admin/holds/{id}")
-            .route(get().to(holds::show))
+            .route(get_or_head().to(holds::show))
             .route(delete().to(holds::delete)),
     );
 }
 
 fn undelivered_addresses(config: &mut ServiceConfig) {
     config
-        .service(resource("/admin/undelivered").route(get().to(failed_mails::index)))
+        .service(resource("/admin/undelivered").route(get_or_head().to(failed_mails::index)))
         .service(
             resource("/admin/undelivered/attempts").route(post().to(failed_mails::create_attempts)),
         )
@@ -89,12 +89,12 @@ fn warehouse_addresses(config: &mut ServiceConfig) {
     config
         .service(
             resource("/admin/warehouses")
-                .route(get().to(warehouses::index))
+                .route(get_or_head().to(warehouses::index))
                 .route(post().to(warehouses::create)),
         )
-        .service(resource("/admin/warehouses/new").route(get().to(warehouses::new)))
-        .service(resource("/admin/warehouses/{id}/edit").route(get().to(warehouses::edit)))
-        .service(resource("/admin/warehouses/{id}/deletion/new").route(get().to(warehouses::ask)))
+        .service(resource("/admin/warehouses/new").route(get_or_head().to(warehouses::new)))
+        .service(resource("/admin/warehouses/{id}/edit").route(get_or_head().to(warehouses::edit)))
+        .service(resource("/admin/warehouses/{id}/deletion/new").route(get_or_head().to(warehouses::ask)))
         .service(
             resource("/admin/warehouses/{id}")
                 .route(put().to(warehouses::update))
@@ -106,12 +106,12 @@ fn product_addresses(config: &mut ServiceConfig) {
     config
         .service(
             resource("/admin/products")
-                .route(get().to(products::index))
+                .route(get_or_head().to(products::index))
                 .route(post().to(products::create)),
         )
-        .service(resource("/admin/products/new").route(get().to(products::new)))
-        .service(resource("/admin/products/{id}/edit").route(get().to(products::edit)))
-        .service(resource("/admin/products/{id}/deletion/new").route(get().to(products::ask)))
+        .service(resource("/admin/products/new").route(get_or_head().to(products::new)))
+        .service(resource("/admin/products/{id}/edit").route(get_or_head().to(products::edit)))
+        .service(resource("/admin/products/{id}/deletion/new").route(get_or_head().to(products::ask)))
         .service(
             resource("/admin/products/{id}")
                 .route(put().to(products::update))
@@ -131,12 +131,12 @@ fn category_addresses(config: &mut ServiceConfig) {
     config
         .service(
             resource("/admin/categories")
-                .route(get().to(categories::index))
+                .route(get_or_head().to(categories::index))
                 .route(post().to(categories::create)),
         )
-        .service(resource("/admin/categories/new").route(get().to(categories::new)))
-        .service(resource("/admin/categories/{id}/edit").route(get().to(categories::edit)))
-        .service(resource("/admin/categories/{id}/deletion/new").route(get().to(categories::ask)))
+        .service(resource("/admin/categories/new").route(get_or_head().to(categories::new)))
+        .service(resource("/admin/categories/{id}/edit").route(get_or_head().to(categories::edit)))
+        .service(resource("/admin/categories/{id}/deletion/new").route(get_or_head().to(categories::ask)))
         .service(
             resource("/admin/categories/{id}")
                 .route(put().to(categories::update))
@@ -148,13 +148,13 @@ fn coupon_addresses(config: &mut ServiceConfig) {
     config
         .service(
             resource("/admin/coupons")
-                .route(get().to(coupons::index))
+                .route(get_or_head().to(coupons::index))
                 .route(post().to(coupons::create)),
         )
-        .service(resource("/admin/coupons/new").route(get().to(coupons::new)))
-        .service(resource("/admin/coupons/{id}/edit").route(get().to(coupons::edit)))
+        .service(resource("/admin/coupons/new").route(get_or_head().to(coupons::new)))
+        .service(resource("/admin/coupons/{id}/edit").route(get_or_head().to(coupons::edit)))
         .service(resource("/admin/coupons/{id}/end").route(post().to(coupon_ends::create)))
-        .service(resource("/admin/coupons/{id}/deletion/new").route(get().to(coupons::ask)))
+        .service(resource("/admin/coupons/{id}/deletion/new").route(get_or_head().to(coupons::ask)))
         .service(
             resource("/admin/coupons/{id}")
                 .route(put().to(coupons::update))
@@ -166,12 +166,12 @@ fn tax_addresses(config: &mut ServiceConfig) {
     config
         .service(
             resource("/admin/tax-rates")
-                .route(get().to(tax_rates::index))
+                .route(get_or_head().to(tax_rates::index))
                 .route(post().to(tax_rates::create)),
         )
-        .service(resource("/admin/tax-rates/new").route(get().to(tax_rates::new)))
-        .service(resource("/admin/tax-rates/{id}/edit").route(get().to(tax_rates::edit)))
-        .service(resource("/admin/tax-rates/{id}/deletion/new").route(get().to(tax_rates::ask)))
+        .service(resource("/admin/tax-rates/new").route(get_or_head().to(tax_rates::new)))
+        .service(resource("/admin/tax-rates/{id}/edit").route(get_or_head().to(tax_rates::edit)))
+        .service(resource("/admin/tax-rates/{id}/deletion/new").route(get_or_head().to(tax_rates::ask)))
         .service(
             resource("/admin/tax-rates/{id}")
                 .route(put().to(tax_rates::update))
@@ -181,13 +181,13 @@ fn tax_addresses(config: &mut ServiceConfig) {
 
 fn shipping_addresses(config: &mut ServiceConfig) {
     config
-        .service(resource("/admin/shipping").route(get().to(shipping::index)))
+        .service(resource("/admin/shipping").route(get_or_head().to(shipping::index)))
         .service(resource("/admin/shipping/zones").route(post().to(shipping_zones::create)))
-        .service(resource("/admin/shipping/zones/new").route(get().to(shipping_zones::new)))
-        .service(resource("/admin/shipping/zones/{id}/edit").route(get().to(shipping_zones::edit)))
+        .service(resource("/admin/shipping/zones/new").route(get_or_head().to(shipping_zones::new)))
+        .service(resource("/admin/shipping/zones/{id}/edit").route(get_or_head().to(shipping_zones::edit)))
         .service(
             resource("/admin/shipping/zones/{id}/deletion/new")
-                .route(get().to(shipping_zones::ask)),
+                .route(get_or_head().to(shipping_zones::ask)),
         )
         .service(
             resource("/admin/shipping/zones/{id}")
@@ -200,14 +200,14 @@ fn shipping_addresses(config: &mut ServiceConfig) {
         )
         .service(
             resource("/admin/shipping/zones/{id}/methods/new")
-                .route(get().to(shipping_methods::new)),
+                .route(get_or_head().to(shipping_methods::new)),
         )
         .service(
-            resource("/admin/shipping/methods/{id}/edit").route(get().to(shipping_methods::edit)),
+            resource("/admin/shipping/methods/{id}/edit").route(get_or_head().to(shipping_methods::edit)),
         )
         .service(
             resource("/admin/shipping/methods/{id}/deletion/new")
-                .route(get().to(shipping_methods::ask)),
+                .route(get_or_head().to(shipping_methods::ask)),
         )
         .service(
             resource("/admin/shipping/methods/{id}")

@@ -10,23 +10,23 @@ use super::controllers::{
     drops, home, orders, products, setup, shared_carts,
     users::{other_sessions, registrations, sessions, settings},
 };
-use crate::web::methods::get;
+use crate::web::methods::get_or_head;
 
 /// All addresses of the shop. They are tried in this order, so those that are asked for most and
 /// cost least to compare come first.
 pub fn routes(config: &mut ServiceConfig) {
     config
-        .service(resource("/").route(get().to(home::show)))
-        .service(resource("/robots.txt").route(get().to(home::robots)))
-        .service(resource("/sitemap.xml").route(get().to(home::sitemap)))
-        .service(resource("/products").route(get().to(products::index)))
-        .service(resource("/drops").route(get().to(drops::index)))
-        .service(resource("/cart").route(get().to(cart::show)).route(put().to(cart::update)))
+        .service(resource("/").route(get_or_head().to(home::show)))
+        .service(resource("/robots.txt").route(get_or_head().to(home::robots)))
+        .service(resource("/sitemap.xml").route(get_or_head().to(home::sitemap)))
+        .service(resource("/products").route(get_or_head().to(products::index)))
+        .service(resource("/drops").route(get_or_head().to(drops::index)))
+        .service(resource("/cart").route(get_or_head().to(cart::show)).route(put().to(cart::update)))
         .service(resource("/cart_items").route(post().to(cart_items::create)))
-        .service(resource("/products/{slug}").route(get().to(products::show)))
-        .service(resource("/categories").route(get().to(categories::index)))
-        .service(resource("/categories/{slug}").route(get().to(categories::show)))
-        .service(resource("/delivery").route(get().to(delivery::show)))
+        .service(resource("/products/{slug}").route(get_or_head().to(products::show)))
+        .service(resource("/categories").route(get_or_head().to(categories::index)))
+        .service(resource("/categories/{slug}").route(get_or_head().to(categories::show)))
+        .service(resource("/delivery").route(get_or_head().to(delivery::show)))
         .configure(order_routes)
         .configure(cart_routes)
         .configure(checkout_routes)
@@ -52,10 +52,10 @@ fn cart_routes(config: &mut ServiceConfig) {
         .service(resource("/cart/changes").route(post().to(cart::changes::create)))
         .service(resource("/cart_merges").route(post().to(cart_merges::create)))
         .service(resource("/cart_merges/{id}").route(delete().to(cart_merges::delete)))
-        .service(resource("/shared_carts/new").route(get().to(shared_carts::new)))
+        .service(resource("/shared_carts/new").route(get_or_head().to(shared_carts::new)))
         .service(
             resource("/shared_carts/{token}")
-                .route(get().to(shared_carts::show))
+                .route(get_or_head().to(shared_carts::show))
                 .route(post().to(shared_carts::create)),
         )
         .service(resource("/cart_items/{id}").route(delete().to(cart_items::delete)))
@@ -72,47 +72,47 @@ fn checkout_routes(config: &mut ServiceConfig) {
     config
         .service(
             resource("/checkout")
-                .route(get().to(checkout::show))
+                .route(get_or_head().to(checkout::show))
                 .route(post().to(checkout::create))
                 .route(delete().to(checkout::delete)),
         )
         .service(
             step("details")
-                .route(get().to(checkout::details::edit))
+                .route(get_or_head().to(checkout::details::edit))
                 .route(put().to(checkout::details::update)),
         )
         .service(
             step("email")
-                .route(get().to(checkout::proof::show))
+                .route(get_or_head().to(checkout::proof::show))
                 .route(post().to(checkout::proof::create))
                 .route(put().to(checkout::email::update))
                 .route(delete().to(checkout::proof::delete)),
         )
         .service(
             step("email/{token}")
-                .route(get().to(checkout::proof::ask))
+                .route(get_or_head().to(checkout::proof::ask))
                 .route(post().to(checkout::proof::confirm)),
         )
         .service(
             step("delivery")
-                .route(get().to(checkout::delivery::edit))
+                .route(get_or_head().to(checkout::delivery::edit))
                 .route(put().to(checkout::delivery::update)),
         )
         .service(
             step("payment")
-                .route(get().to(checkout::payment::edit))
+                .route(get_or_head().to(checkout::payment::edit))
                 .route(put().to(checkout::payment::update)),
         )
-        .service(step("review").route(get().to(checkout::review::show)))
+        .service(step("review").route(get_or_head().to(checkout::review::show)))
         .service(
             // Whoever loads the page of its answer again goes on where the checkout stands.
             step("extension")
-                .route(get().to(checkout::show))
+                .route(get_or_head().to(checkout::show))
                 .route(post().to(checkout::extension::create)),
         )
         .service(
             step("log-in")
-                .route(get().to(checkout::log_in))
+                .route(get_or_head().to(checkout::log_in))
                 .route(post().to(checkout::log_in_from_step)),
         );
 }
@@ -121,25 +121,25 @@ fn checkout_routes(config: &mut ServiceConfig) {
 fn order_routes(config: &mut ServiceConfig) {
     config
         .service(
-            resource("/orders").route(get().to(orders::index)).route(post().to(orders::create)),
+            resource("/orders").route(get_or_head().to(orders::index)).route(post().to(orders::create)),
         )
         .service(
             resource("/orders/{name}")
-                .route(get().to(orders::show))
+                .route(get_or_head().to(orders::show))
                 .route(delete().to(orders::delete)),
         )
-        .service(resource("/orders/{name}/invoice").route(get().to(orders::invoices::show)))
+        .service(resource("/orders/{name}/invoice").route(get_or_head().to(orders::invoices::show)))
         .service(
-            resource("/orders/{name}/cancellation").route(get().to(orders::cancellations::show)),
+            resource("/orders/{name}/cancellation").route(get_or_head().to(orders::cancellations::show)),
         )
         .service(
             resource("/orders/{name}/credit_notes/{number}")
-                .route(get().to(orders::credit_notes::show)),
+                .route(get_or_head().to(orders::credit_notes::show)),
         )
         .service(resource("/orders/{name}/reorders").route(post().to(orders::reorders::create)))
         .service(
             resource("/order_links")
-                .route(get().to(orders::links::new))
+                .route(get_or_head().to(orders::links::new))
                 .route(post().to(orders::links::create)),
         );
 }
@@ -149,32 +149,32 @@ fn account_routes(config: &mut ServiceConfig) {
     config
         .service(
             resource("/users/register")
-                .route(get().to(registrations::new))
+                .route(get_or_head().to(registrations::new))
                 .route(post().to(registrations::create)),
         )
         .service(
             resource("/users/log-in")
-                .route(get().to(sessions::new))
+                .route(get_or_head().to(sessions::new))
                 .route(post().to(sessions::create)),
         )
-        .service(resource("/users/log-in/{token}").route(get().to(sessions::confirm)))
+        .service(resource("/users/log-in/{token}").route(get_or_head().to(sessions::confirm)))
         .service(resource("/users/log-out").route(delete().to(sessions::delete)))
         .service(resource("/users/sessions").route(delete().to(other_sessions::delete_all)))
         .service(resource("/users/sessions/{id}").route(delete().to(other_sessions::delete)))
         .service(
             resource("/users/settings")
-                .route(get().to(settings::edit))
+                .route(get_or_head().to(settings::edit))
                 .route(put().to(settings::update)),
         )
         .service(
             resource("/users/settings/confirm-email/{token}")
-                .route(get().to(settings::ask_about_email))
+                .route(get_or_head().to(settings::ask_about_email))
                 .route(post().to(settings::confirm_email)),
         )
         .service(
-            resource("/setup/{token}").route(get().to(setup::show)).route(post().to(setup::create)),
+            resource("/setup/{token}").route(get_or_head().to(setup::show)).route(post().to(setup::create)),
         )
-        .service(resource("/dev/mailbox").route(get().to(mailbox::index)))
-        .service(resource("/dev/mailbox/{id}").route(get().to(mailbox::show)))
-        .service(resource("/dev/mailbox/{id}/html").route(get().to(mailbox::html)));
+        .service(resource("/dev/mailbox").route(get_or_head().to(mailbox::index)))
+        .service(resource("/dev/mailbox/{id}").route(get_or_head().to(mailbox::show)))
+        .service(resource("/dev/mailbox/{id}/html").route(get_or_head().to(mailbox::html)));
 }

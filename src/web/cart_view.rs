@@ -40,7 +40,7 @@ impl CartView {
         Self {
             rows: contents.lines.iter().map(row).collect(),
             summary: Summary::new(&contents),
-            subscription_token: subscription_tokens.seal(PageKind::Cart, &topics),
+            subscription_token: subscription_tokens.sign(PageKind::Cart, &topics),
             contents,
         }
     }

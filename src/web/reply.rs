@@ -19,7 +19,7 @@ use crate::foundation::{page::Page, params::Params};
 use super::{csrf::FormToken, error::AppError, extractors::Visitor};
 
 /// What a handler answers.
-pub type Reply = Result<HttpResponse, AppError>;
+pub type HandlerResult = Result<HttpResponse, AppError>;
 
 const HTML: HeaderValue = HeaderValue::from_static("text/html; charset=utf-8");
 const PRIVATE: HeaderValue = HeaderValue::from_static("no-store");
@@ -29,22 +29,22 @@ const CHECKED: HeaderValue = HeaderValue::from_static("private, no-cache");
 const ROOM: usize = 16 * 1024;
 
 /// A page that belongs to somebody, or may change at any moment: never kept by a browser.
-pub fn page(template: &impl Template) -> Reply {
+pub fn page(template: &impl Template) -> HandlerResult {
     private(StatusCode::OK, template)
 }
 
 /// The form again, with its messages.
-pub fn unprocessable(template: &impl Template) -> Reply {
+pub fn unprocessable(template: &impl Template) -> HandlerResult {
     private(StatusCode::UNPROCESSABLE_ENTITY, template)
 }
 
 /// The form again, which someone else has outrun.
-pub fn conflict(template: &impl Template) -> Reply {
+pub fn conflict(template: &impl Template) -> HandlerResult {
     private(StatusCode::CONFLICT, template)
 }
 
 /// The form again for whoever sent it too often; seconds to wait.
-pub fn too_many(template: &impl Template, wait: u64) -> Reply {
+pub fn too_many(template: &impl Template, wait: u64) -> HandlerResult {
     let mut answer = private(StatusCode::TOO_MANY_REQUESTS, template)?;
     answer.headers_mut().insert(header::RETRY_AFTER, wait.into());
     Ok(answer)
@@ -52,7 +52,7 @@ pub fn too_many(template: &impl Template, wait: u64) -> Reply {
 
 /// A page of the catalogue: the browser may keep it, but asks whether it still holds.
 /// One that does is answered without it.
-pub fn catalog_page(req: &HttpRequest, visitor: &Visitor, template: &impl Template) -> Reply {
+pub fn catalog_page(req: &HttpRequest, visitor: &Visitor, template: &impl Template) -> HandlerResult {
     let body = render(template)?;
     let etag = EntityTag::new_weak(format!("{:016x}", fingerprint(&body, visitor.form_token())));
     let mut answer = HttpResponse::Ok();
@@ -81,7 +81,7 @@ fn fingerprint(body: &str, token: Option<&FormToken>) -> u64 {
 }
 
 /// On to another page, after a form.
-pub fn see_other(path: impl AsRef<str>) -> Reply {
+pub fn see_other(path: impl AsRef<str>) -> HandlerResult {
     let location = (header::LOCATION, path.as_ref());
     Ok(HttpResponse::SeeOther().insert_header(location).finish())
 }
@@ -96,13 +96,13 @@ pub fn existing_page<T>(page: &Page<T>, path: &str, query: &Params) -> Result<()
 }
 
 /// The same answer with a cookie to keep.
-pub fn with_cookie(answer: Reply, cookie: &Cookie<'_>) -> Reply {
+pub fn with_cookie(answer: HandlerResult, cookie: &Cookie<'_>) -> HandlerResult {
     let mut answer = answer?;
     answer.add_cookie(cookie).map_err(|error| AppError::Internal(error.to_string()))?;
     Ok(answer)
 }
 
-fn private(status: StatusCode, template: &impl Template) -> Reply {
+fn private(status: StatusCode, template: &impl Template) -> HandlerResult {
     let mut answer = HttpResponse::build(status);
     answer.insert_header((header::CACHE_CONTROL, PRIVATE));
     Ok(answer.content_type(HTML).body(render(template)?))

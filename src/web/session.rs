@@ -14,7 +14,7 @@ use super::{
     error::AppError,
     extractors::Visitor,
     paths,
-    reply::{self, Reply},
+    response::{self, HandlerResult},
     state::State,
 };
 
@@ -34,7 +34,7 @@ pub struct Proof {
 /// The browser's session starts afresh, so that one that somebody planted is worth nothing;
 /// messages stay. A user who only proved once more to be the same keeps everything, so that
 /// forms in other tabs still work.
-pub async fn sign_in(state: &State, visitor: &Visitor, req: &HttpRequest, proof: Proof) -> Reply {
+pub async fn sign_in(state: &State, visitor: &Visitor, req: &HttpRequest, proof: Proof) -> HandlerResult {
     let Proof { user, secret, remember } = proof;
     let is_same = visitor.scope.user().is_some_and(|known| known.id == user.id);
     let cart_cookie = bring_cart_along(state, visitor, &user).await;
@@ -50,7 +50,7 @@ pub async fn sign_in(state: &State, visitor: &Visitor, req: &HttpRequest, proof:
     };
     Identity::login(&req.extensions(), secret)
         .map_err(|error| AppError::Internal(error.to_string()))?;
-    let mut answer = reply::see_other(back.as_deref().unwrap_or(paths::HOME))?;
+    let mut answer = response::see_other(back.as_deref().unwrap_or(paths::HOME))?;
     for cookie in [cookie, cart_cookie].into_iter().flatten() {
         set(&mut answer, &cookie)?;
     }
@@ -113,10 +113,10 @@ async fn bring_orders_along(state: &State, visitor: &Visitor, user: &User) {
 }
 
 /// Lets the browser forget who it was. The session in the database has been ended before.
-pub fn sign_out(state: &State, visitor: &Visitor) -> Reply {
+pub fn sign_out(state: &State, visitor: &Visitor) -> HandlerResult {
     visitor.start_afresh();
     visitor.flash_info("Logged out successfully.");
-    let mut answer = reply::see_other(paths::HOME)?;
+    let mut answer = response::see_other(paths::HOME)?;
     set(&mut answer, &state.remember.forgotten())?;
     Ok(answer)
 }

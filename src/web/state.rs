@@ -138,7 +138,7 @@ impl AppState {
 
     /// What the pages of the checkout bring along.
     pub fn checkout_token(&self) -> String {
-        self.subscription_tokens.seal(PageKind::Checkout, &[Topic::Terms])
+        self.subscription_tokens.sign(PageKind::Checkout, &[Topic::Terms])
     }
 
     /// What the shop allows its carts.

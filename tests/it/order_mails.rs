@@ -61,11 +61,11 @@ on_both! {
         for part in ["Please transfer $19.98", "use ORD-", "Harbour Bank, account 12345", "As soon as your payment arrives"] {
             assert!(says.contains(part), "{part}: {says}");
         }
-        assert!(says.contains("Reply to help@shop.example"), "{says}");
+        assert!(says.contains("HandlerResult to help@shop.example"), "{says}");
         assert!(mail.anchors().iter().any(|(_, to)| to.ends_with(&order)));
         let message = shop.newest_mail("help@shop.example", "New order ORD-");
         let says = message.says();
-        assert!(says.contains("Reply to guest@example.com") && says.contains("Not paid yet: Bank transfer"), "{says}");
+        assert!(says.contains("HandlerResult to guest@example.com") && says.contains("Not paid yet: Bank transfer"), "{says}");
         let mut admin = shop.admin();
         let page = message.anchors().into_iter().find(|(_, to)| to.contains("/admin/orders/ORD-")).unwrap();
         assert!(admin.get(&page.1).heading().starts_with("Order ORD-"));

@@ -22,29 +22,29 @@ use crate::{
         error::AppError,
         extractors::{Admin, Form, PathId},
         paths,
-        reply::{self, Reply},
+        response::{self, HandlerResult},
         state::State,
     },
 };
 
 /// `GET /admin/categories`
-pub async fn index(state: State, admin: Admin) -> Reply {
+pub async fn index(state: State, admin: Admin) -> HandlerResult {
     let read = state.repo.admin_list(|conn| {
         Ok((catalog::list_categories(conn)?, catalog::count_products_by_category(conn)?))
     });
     let (categories, counts) = read.await?;
     let layout = admin.layout("Categories");
     let tree = CategoryTree::new(categories);
-    reply::page(&CategoriesPage::new(layout, &tree, &counts))
+    response::page(&CategoriesPage::new(layout, &tree, &counts))
 }
 
 /// `GET /admin/categories/new`
-pub async fn new(state: State, admin: Admin) -> Reply {
-    reply::page(&page(&state, &admin, None, Changeset::default()).await?)
+pub async fn new(state: State, admin: Admin) -> HandlerResult {
+    response::page(&page(&state, &admin, None, Changeset::default()).await?)
 }
 
 /// `POST /admin/categories`
-pub async fn create(state: State, admin: Admin, Form(params): Form) -> Reply {
+pub async fn create(state: State, admin: Admin, Form(params): Form) -> HandlerResult {
     let scope = admin.scope.clone();
     let create = state.repo.write(move |tx| catalog::create_category(tx, &scope, params.clone()));
     match create.await {
@@ -54,9 +54,9 @@ pub async fn create(state: State, admin: Admin, Form(params): Form) -> Reply {
 }
 
 /// `GET /admin/categories/{id}/edit`
-pub async fn edit(state: State, admin: Admin, PathId(id): PathId<kinds::Category>) -> Reply {
+pub async fn edit(state: State, admin: Admin, PathId(id): PathId<kinds::Category>) -> HandlerResult {
     let form = saved_form(&state, id).await?;
-    reply::page(&page(&state, &admin, Some(id), form).await?)
+    response::page(&page(&state, &admin, Some(id), form).await?)
 }
 
 /// Returns the form filled with the saved category.
@@ -71,7 +71,7 @@ pub async fn update(
     admin: Admin,
     PathId(id): PathId<kinds::Category>,
     Form(params): Form,
-) -> Reply {
+) -> HandlerResult {
     let scope = admin.scope.clone();
     let typed = Changeset::new(params.clone());
     let update =
@@ -87,7 +87,7 @@ pub async fn update(
 }
 
 /// `GET /admin/categories/{id}/deletion/new`
-pub async fn ask(state: State, admin: Admin, PathId(id): PathId<kinds::Category>) -> Reply {
+pub async fn ask(state: State, admin: Admin, PathId(id): PathId<kinds::Category>) -> HandlerResult {
     let scope = admin.scope.clone();
     let uses = state.repo.read(move |conn| catalog::get_category_uses(conn, &scope, id)).await?;
     let stay = "They stay in the shop.";
@@ -128,7 +128,7 @@ pub async fn delete(
     admin: Admin,
     PathId(id): PathId<kinds::Category>,
     _: Form,
-) -> Reply {
+) -> HandlerResult {
     let scope = admin.scope.clone();
     let gone = state.repo.write(move |tx| catalog::delete_category(tx, &scope, id)).await?;
     let message =
@@ -136,9 +136,9 @@ pub async fn delete(
     deletions::deleted(&admin, message, gone.deletion, paths::ADMIN_CATEGORIES)
 }
 
-fn done(admin: &Admin, message: &str) -> Reply {
+fn done(admin: &Admin, message: &str) -> HandlerResult {
     admin.flash_info(message);
-    reply::see_other(paths::ADMIN_CATEGORIES)
+    response::see_other(paths::ADMIN_CATEGORIES)
 }
 
 async fn page(
@@ -149,6 +149,6 @@ async fn page(
 ) -> Result<CategoryFormPage, AppError> {
     let tree = CategoryTree::new(state.repo.read(catalog::list_categories).await?);
     let layout =
-        admin.layout(if id.is_some() { "Edit category" } else { "New category" }).of_form(&form);
+        admin.layout(if id.is_some() { "Edit category" } else { "New category" }).with_errors_of(&form);
     Ok(CategoryFormPage::new(layout, id, &tree, form))
 }

@@ -10,7 +10,7 @@ use crate::{
     web::{
         extractors::{Admin, Form, PathId},
         paths,
-        reply::{self, Reply},
+        response::{self, HandlerResult},
         state::State,
     },
 };
@@ -21,7 +21,7 @@ pub async fn create(
     admin: Admin,
     PathId(id): PathId<kinds::Coupon>,
     Form(params): Form,
-) -> Reply {
+) -> HandlerResult {
     let scope = admin.scope.clone();
     let typed = Changeset::new(params.clone());
     let end = state.repo.write(move |tx| {
@@ -33,7 +33,7 @@ pub async fn create(
     match end.await {
         Ok(code) => {
             admin.flash_info(format!("{code} has ended."));
-            reply::see_other(format!("{}/edit", paths::admin_coupon(id)))
+            response::see_other(format!("{}/edit", paths::admin_coupon(id)))
         }
         Err(error) => {
             let now = coupons::saved_form(&state, &admin, id);

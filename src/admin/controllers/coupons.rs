@@ -25,7 +25,7 @@ use crate::{
         error::AppError,
         extractors::{Admin, Form, PathId, Query},
         paths,
-        reply::{self, Reply},
+        response::{self, HandlerResult},
         state::State,
     },
 };
@@ -33,7 +33,7 @@ use crate::{
 const PER_PAGE: i64 = 50;
 
 /// `GET /admin/coupons`
-pub async fn index(state: State, admin: Admin, Query(query): Query) -> Reply {
+pub async fn index(state: State, admin: Admin, Query(query): Query) -> HandlerResult {
     let scope = admin.scope.clone();
     let filter = CouponFilter::from_params(&query);
     let request = PageRequest::from_text(query.get("page"), PER_PAGE);
@@ -41,19 +41,19 @@ pub async fn index(state: State, admin: Admin, Query(query): Query) -> Reply {
     let read =
         state.repo.admin_list(move |conn| promotions::list_coupons(conn, &scope, &wanted, request));
     let coupons = read.await?;
-    reply::existing_page(&coupons, paths::ADMIN_COUPONS, &query)?;
+    response::ensure_page_exists(&coupons, paths::ADMIN_COUPONS, &query)?;
     let currency = state.settings().currency;
     let now = state.repo.clock().now();
-    reply::page(&CouponsPage::new(admin.layout("Coupons"), &filter, coupons, currency, now))
+    response::page(&CouponsPage::new(admin.layout("Coupons"), &filter, coupons, currency, now))
 }
 
 /// `GET /admin/coupons/new`
-pub async fn new(state: State, admin: Admin) -> Reply {
-    reply::page(&page(&state, &admin, None, promotions::new_coupon()).await?)
+pub async fn new(state: State, admin: Admin) -> HandlerResult {
+    response::page(&page(&state, &admin, None, promotions::new_coupon()).await?)
 }
 
 /// `POST /admin/coupons`
-pub async fn create(state: State, admin: Admin, Form(params): Form) -> Reply {
+pub async fn create(state: State, admin: Admin, Form(params): Form) -> HandlerResult {
     let scope = admin.scope.clone();
     let create = state.repo.write(move |tx| promotions::create_coupon(tx, &scope, params.clone()));
     match create.await {
@@ -63,9 +63,9 @@ pub async fn create(state: State, admin: Admin, Form(params): Form) -> Reply {
 }
 
 /// `GET /admin/coupons/{id}/edit`
-pub async fn edit(state: State, admin: Admin, PathId(id): PathId<kinds::Coupon>) -> Reply {
+pub async fn edit(state: State, admin: Admin, PathId(id): PathId<kinds::Coupon>) -> HandlerResult {
     let form = saved_form(&state, &admin, id).await?;
-    reply::page(&page(&state, &admin, Some(id), form).await?)
+    response::page(&page(&state, &admin, Some(id), form).await?)
 }
 
 /// `PUT /admin/coupons/{id}`
@@ -74,7 +74,7 @@ pub async fn update(
     admin: Admin,
     PathId(id): PathId<kinds::Coupon>,
     Form(params): Form,
-) -> Reply {
+) -> HandlerResult {
     let scope = admin.scope.clone();
     let typed = Changeset::new(params.clone());
     let update =
@@ -90,7 +90,7 @@ pub async fn update(
 }
 
 /// `GET /admin/coupons/{id}/deletion/new`
-pub async fn ask(state: State, admin: Admin, PathId(id): PathId<kinds::Coupon>) -> Reply {
+pub async fn ask(state: State, admin: Admin, PathId(id): PathId<kinds::Coupon>) -> HandlerResult {
     let scope = admin.scope.clone();
     let read = state.repo.read(move |conn| promotions::get_coupon(conn, &scope, id));
     let coupon = read.await?;
@@ -120,7 +120,7 @@ pub async fn delete(
     admin: Admin,
     PathId(id): PathId<kinds::Coupon>,
     _: Form,
-) -> Reply {
+) -> HandlerResult {
     let scope = admin.scope.clone();
     match state.repo.write(move |tx| promotions::delete_coupon(tx, &scope, id)).await {
         Ok(gone) => {
@@ -129,15 +129,15 @@ pub async fn delete(
         }
         Err(Error::Rejected(reason)) if !reason.is_conflict() => {
             admin.flash_error(reason);
-            reply::see_other(format!("{}/edit", paths::admin_coupon(id)))
+            response::see_other(format!("{}/edit", paths::admin_coupon(id)))
         }
         Err(failure) => Err(failure.into()),
     }
 }
 
-fn done(admin: &Admin, message: String) -> Reply {
+fn done(admin: &Admin, message: String) -> HandlerResult {
     admin.flash_info(message);
-    reply::see_other(paths::ADMIN_COUPONS)
+    response::see_other(paths::ADMIN_COUPONS)
 }
 
 /// Returns the form filled with the saved coupon.
@@ -170,6 +170,6 @@ pub(super) async fn page(
     let now = state.repo.clock().now();
     let subject = coupon.map(|coupon| Subject::of(&coupon, now, state.settings().zone()));
     let layout =
-        admin.layout(if subject.is_some() { "Edit coupon" } else { "New coupon" }).of_form(&form);
+        admin.layout(if subject.is_some() { "Edit coupon" } else { "New coupon" }).with_errors_of(&form);
     Ok(CouponFormPage::new(layout, subject, categories, form))
 }

@@ -16,18 +16,18 @@ use crate::{
         extractors::{Admin, Form, PathId},
         layout::Undo,
         paths,
-        reply::{self, Reply},
+        response::{self, HandlerResult},
         state::State,
     },
 };
 
 /// `GET /admin/deletions`
-pub async fn index(state: State, admin: Admin) -> Reply {
+pub async fn index(state: State, admin: Admin) -> HandlerResult {
     let scope = admin.scope.clone();
     let read = state.repo.read(move |conn| deletions::list_deletions(conn, &scope));
     let deletions = read.await?;
     let layout = admin.layout("Recently deleted");
-    reply::page(&DeletionsPage::new(layout, deletions))
+    response::page(&DeletionsPage::new(layout, deletions))
 }
 
 /// `POST /admin/deletions/{id}/restoration`
@@ -36,20 +36,20 @@ pub async fn restore(
     admin: Admin,
     PathId(id): PathId<kinds::Deletion>,
     _: Form,
-) -> Reply {
+) -> HandlerResult {
     let scope = admin.scope.clone();
     match state.repo.write(move |tx| restore_any(tx, &scope, id)).await {
         Ok(Restored { message, page }) => {
             admin.flash_info(message);
-            reply::see_other(page)
+            response::see_other(page)
         }
         Err(Error::Rejected(reason)) => {
             admin.flash_error(reason);
-            reply::see_other(paths::ADMIN_DELETIONS)
+            response::see_other(paths::ADMIN_DELETIONS)
         }
         Err(Error::NotFound) => {
             admin.flash_error("This was already restored, or was deleted more than 30 days ago.");
-            reply::see_other(paths::ADMIN_DELETIONS)
+            response::see_other(paths::ADMIN_DELETIONS)
         }
         Err(error) => Err(error.into()),
     }
@@ -85,15 +85,15 @@ fn restore_any(tx: &mut Tx<'_>, scope: &Scope, id: DeletionId) -> Result<Restore
 }
 
 /// Renders the page that asks before a record is deleted.
-pub(super) fn ask(admin: &Admin, question: Question) -> Reply {
+pub(super) fn ask(admin: &Admin, question: Question) -> HandlerResult {
     let layout = admin.layout(format!("Delete {}", question.title));
-    reply::page(&DeletionPage::new(layout, question))
+    response::page(&DeletionPage::new(layout, question))
 }
 
 /// Redirects to a list with a message about the deletion and a button that undoes it.
-pub(super) fn deleted(admin: &Admin, message: String, id: DeletionId, list: &str) -> Reply {
+pub(super) fn deleted(admin: &Admin, message: String, id: DeletionId, list: &str) -> HandlerResult {
     flash_deletion(admin, message, id);
-    reply::see_other(list)
+    response::see_other(list)
 }
 
 /// Adds a message about a deletion, with a button that undoes it.

@@ -7,7 +7,7 @@ use crate::{
     web::{
         extractors::{Admin, Form, PathId, Query},
         paths,
-        reply::{self, Reply},
+        response::{self, HandlerResult},
         state::State,
     },
 };
@@ -17,19 +17,19 @@ const PER_PAGE: i64 = 50;
 const BATCH: i64 = 500;
 
 /// `GET /admin/failed_mails`
-pub async fn index(state: State, admin: Admin, Query(query): Query) -> Reply {
+pub async fn index(state: State, admin: Admin, Query(query): Query) -> HandlerResult {
     let request = PageRequest::from_text(query.get("page"), PER_PAGE);
     let read = state.repo.admin_list(move |conn| {
         Ok((jobs::list_failed(conn, request)?, jobs::list_paused_services(conn)?))
     });
     let (failed, paused) = read.await?;
-    reply::existing_page(&failed, paths::ADMIN_UNDELIVERED, &query)?;
+    response::ensure_page_exists(&failed, paths::ADMIN_UNDELIVERED, &query)?;
     let layout = admin.layout("Undelivered");
-    reply::page(&UndeliveredPage::new(layout, &failed, paused))
+    response::page(&UndeliveredPage::new(layout, &failed, paused))
 }
 
 /// `POST /admin/failed_mails/attempts`: retries all of them.
-pub async fn create_attempts(state: State, admin: Admin, _: Form) -> Reply {
+pub async fn create_attempts(state: State, admin: Admin, _: Form) -> HandlerResult {
     // What fails again meanwhile is not tried for ever.
     let moment = state.repo.clock().now();
     loop {
@@ -39,7 +39,7 @@ pub async fn create_attempts(state: State, admin: Admin, _: Form) -> Reply {
         }
     }
     admin.flash_info("Trying all again. What still fails comes back to this page.");
-    reply::see_other(paths::ADMIN_UNDELIVERED)
+    response::see_other(paths::ADMIN_UNDELIVERED)
 }
 
 /// `POST /admin/failed_mails/{id}/attempts`
@@ -48,8 +48,8 @@ pub async fn create_attempt(
     admin: Admin,
     PathId(job): PathId<kinds::Job>,
     _: Form,
-) -> Reply {
+) -> HandlerResult {
     state.repo.write(move |tx| jobs::try_again(tx, job)).await?;
     admin.flash_info("Trying again. If it still fails, it comes back to this list.");
-    reply::see_other(paths::ADMIN_UNDELIVERED)
+    response::see_other(paths::ADMIN_UNDELIVERED)
 }

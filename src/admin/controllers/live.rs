@@ -13,7 +13,7 @@ use crate::{
     inventory, jobs, orders, shopping_cart,
     web::{
         extractors::Admin,
-        reply::{self, Reply},
+        response::{self, HandlerResult},
         sse::{PageKind, Presence, Topic},
         state::State,
     },
@@ -25,15 +25,15 @@ const FEW: i64 = 10;
 const MINUTES: u32 = 60;
 
 /// `GET /admin/live`
-pub async fn show(state: State, admin: Admin) -> Reply {
+pub async fn show(state: State, admin: Admin) -> HandlerResult {
     let scope = admin.scope.clone();
     let low = state.settings().low_stock_at;
-    let presence = Presence::of(&state.hub.page_views());
+    let presence = Presence::count(&state.hub.page_views());
     let products = products(&presence);
     let report = state.repo.admin_list(move |conn| facts(conn, &scope, low, &products));
-    let subscription_token = state.subscription_tokens.seal(PageKind::Elsewhere, &[Topic::Admin]);
+    let subscription_token = state.subscription_tokens.sign(PageKind::Elsewhere, &[Topic::Admin]);
     let layout = admin.layout("Live").with_live_topics(subscription_token);
-    reply::page(&LivePage::new(layout, &presence, &report.await?))
+    response::page(&LivePage::new(layout, &presence, &report.await?))
 }
 
 /// Returns the products with the most visitors.

@@ -12,7 +12,7 @@ use crate::{
         error::AppError,
         extractors::{Admin, Query},
         paths,
-        reply::{self, Reply},
+        response::{self, HandlerResult},
         state::State,
     },
 };
@@ -26,7 +26,7 @@ pub mod shipments;
 const PER_PAGE: i64 = 50;
 
 /// `GET /admin/orders`
-pub async fn index(state: State, admin: Admin, Query(query): Query) -> Reply {
+pub async fn index(state: State, admin: Admin, Query(query): Query) -> HandlerResult {
     let scope = admin.scope.clone();
     let filter = filter(&query);
     let request = PageRequest::from_text(query.get("page"), PER_PAGE);
@@ -35,12 +35,12 @@ pub async fn index(state: State, admin: Admin, Query(query): Query) -> Reply {
         .repo
         .admin_list(move |conn| orders::list_all_orders(conn, &scope, &wanted, request))
         .await?;
-    reply::existing_page(&orders, paths::ADMIN_ORDERS, &query)?;
-    reply::page(&OrdersPage::new(admin.layout("Orders"), &filter, orders))
+    response::ensure_page_exists(&orders, paths::ADMIN_ORDERS, &query)?;
+    response::page(&OrdersPage::new(admin.layout("Orders"), &filter, orders))
 }
 
 /// `GET /admin/orders/{number}`
-pub async fn show(state: State, admin: Admin, number: Path<String>) -> Reply {
+pub async fn show(state: State, admin: Admin, number: Path<String>) -> HandlerResult {
     let scope = admin.scope.clone();
     let number = number.into_inner();
     let read = state.repo.read(move |conn| {
@@ -51,7 +51,7 @@ pub async fn show(state: State, admin: Admin, number: Path<String>) -> Reply {
     });
     let (placed, parts) = read.await?;
     let layout = admin.layout(format!("Order {}", placed.order.number));
-    reply::page(&OrderPage::new(layout, placed, parts))
+    response::page(&OrderPage::new(layout, placed, parts))
 }
 
 /// Finds an order by its number.
@@ -62,11 +62,11 @@ async fn find(state: &State, admin: &Admin, number: &str) -> Result<PlacedOrder,
 }
 
 /// Redirects to the order with a message: what was done, or why it was rejected.
-fn back(admin: &Admin, number: &str, done: Result<Order>, message: &str) -> Reply {
+fn back(admin: &Admin, number: &str, done: Result<Order>, message: &str) -> HandlerResult {
     match done {
         Ok(_) => admin.flash_info(message),
         Err(Error::Rejected(reason)) => admin.flash_error(reason),
         Err(failure) => return Err(failure.into()),
     }
-    reply::see_other(paths::admin_order(number))
+    response::see_other(paths::admin_order(number))
 }

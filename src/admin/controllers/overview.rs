@@ -12,7 +12,7 @@ use crate::{
     orders::{self, FulfillmentFilter, OrderFilter, PaymentFilter},
     web::{
         extractors::Admin,
-        reply::{self, Reply},
+        response::{self, HandlerResult},
         sse::{PageKind, Presence, Topic},
         state::State,
     },
@@ -25,15 +25,15 @@ const FEW: PageRequest = PageRequest { number: 1, per_page: 5 };
 const MANY: i64 = 20;
 
 /// `GET /admin`
-pub async fn show(state: State, admin: Admin) -> Reply {
+pub async fn show(state: State, admin: Admin) -> HandlerResult {
     let scope = admin.scope.clone();
     let low = state.settings().low_stock_at;
     let facts = state.repo.admin_list(move |conn| facts(conn, &scope, low)).await?;
     let layout = admin
         .layout("Overview")
-        .with_live_topics(state.subscription_tokens.seal(PageKind::Elsewhere, &[Topic::Admin]));
-    let people = Presence::of(&state.hub.page_views()).people;
-    reply::page(&OverviewPage::new(layout, facts, people))
+        .with_live_topics(state.subscription_tokens.sign(PageKind::Elsewhere, &[Topic::Admin]));
+    let people = Presence::count(&state.hub.page_views()).people;
+    response::page(&OverviewPage::new(layout, facts, people))
 }
 
 fn facts(conn: &mut Conn<'_>, scope: &Scope, low: i32) -> Result<Facts> {

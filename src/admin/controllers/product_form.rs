@@ -57,7 +57,7 @@ pub async fn page(
     let now = state.repo.clock().now();
     let subject = stored.map(|stored| Subject::of(&stored.product, now, state.settings().zone()));
     let title = subject.as_ref().map_or("New product", |_| "Edit product");
-    let layout = admin.layout(title).of_form(&form);
+    let layout = admin.layout(title).with_errors_of(&form);
     Ok(ProductFormPage::new(layout, subject, &categories, tax_classes, form))
 }
 

@@ -12,7 +12,7 @@ use crate::{
     },
     web::{
         extractors::{Admin, Form, PathId},
-        reply::Reply,
+        response::HandlerResult,
         state::State,
     },
 };
@@ -23,7 +23,7 @@ pub async fn create(
     admin: Admin,
     PathId(id): PathId<kinds::Product>,
     Form(params): Form,
-) -> Reply {
+) -> HandlerResult {
     products::write(state, admin, Some(id), params, Some(release)).await
 }
 

@@ -27,7 +27,7 @@ use crate::{
     web::{
         extractors::{Admin, Form, PathId, Query},
         paths,
-        reply::{self, Reply},
+        response::{self, HandlerResult},
         state::State,
     },
 };
@@ -35,7 +35,7 @@ use crate::{
 const PER_PAGE: i64 = 25;
 
 /// `GET /admin/products`
-pub async fn index(state: State, admin: Admin, Query(query): Query) -> Reply {
+pub async fn index(state: State, admin: Admin, Query(query): Query) -> HandlerResult {
     let scope = admin.scope.clone();
     let filter = AdminProductFilter::from_params(&query);
     let request = PageRequest::from_text(query.get("page"), PER_PAGE);
@@ -44,19 +44,19 @@ pub async fn index(state: State, admin: Admin, Query(query): Query) -> Reply {
         .repo
         .admin_list(move |conn| catalog::list_all_products(conn, &scope, &wanted, request));
     let page = read.await?;
-    reply::existing_page(&page, paths::ADMIN_PRODUCTS, &query)?;
+    response::ensure_page_exists(&page, paths::ADMIN_PRODUCTS, &query)?;
     let layout = admin.layout("Products");
-    reply::page(&ProductsPage::new(layout, &filter, page, state.settings().currency))
+    response::page(&ProductsPage::new(layout, &filter, page, state.settings().currency))
 }
 
 /// `GET /admin/products/new`
-pub async fn new(state: State, admin: Admin) -> Reply {
+pub async fn new(state: State, admin: Admin) -> HandlerResult {
     let form = with_blank_rows(&catalog::new_product(), 3);
-    reply::page(&product_form::page(&state, &admin, None, form).await?)
+    response::page(&product_form::page(&state, &admin, None, form).await?)
 }
 
 /// `POST /admin/products`
-pub async fn create(state: State, admin: Admin, Form(params): Form) -> Reply {
+pub async fn create(state: State, admin: Admin, Form(params): Form) -> HandlerResult {
     write(state, admin, None, params, None).await
 }
 
@@ -66,10 +66,10 @@ pub async fn edit(
     admin: Admin,
     PathId(id): PathId<kinds::Product>,
     Query(query): Query,
-) -> Reply {
+) -> HandlerResult {
     let mut form = with_blank_rows(&product_form::saved_form(&state, &admin, id).await?, 1);
     form.set("return_to", query.get("return_to").unwrap_or_default());
-    reply::page(&product_form::page(&state, &admin, Some(id), form).await?)
+    response::page(&product_form::page(&state, &admin, Some(id), form).await?)
 }
 
 /// `PUT /admin/products/{id}`
@@ -78,12 +78,12 @@ pub async fn update(
     admin: Admin,
     PathId(id): PathId<kinds::Product>,
     Form(params): Form,
-) -> Reply {
+) -> HandlerResult {
     write(state, admin, Some(id), params, None).await
 }
 
 /// `GET /admin/products/{id}/deletion/new`
-pub async fn ask(state: State, admin: Admin, PathId(id): PathId<kinds::Product>) -> Reply {
+pub async fn ask(state: State, admin: Admin, PathId(id): PathId<kinds::Product>) -> HandlerResult {
     let scope = admin.scope.clone();
     let read = state.repo.read(move |conn| {
         let product = catalog::get_product(conn, &scope, id)?;
@@ -127,7 +127,7 @@ pub async fn delete(
     admin: Admin,
     PathId(id): PathId<kinds::Product>,
     _: Form,
-) -> Reply {
+) -> HandlerResult {
     let scope = admin.scope.clone();
     let removed = state.repo.write(move |tx| catalog::delete_product(tx, &scope, id)).await?;
     match removed {
@@ -137,7 +137,7 @@ pub async fn delete(
         }
         (title, Removal::Archived) => {
             admin.flash_info(format!("{} was archived: it is in an order.", isolate(&title)));
-            reply::see_other(paths::ADMIN_PRODUCTS)
+            response::see_other(paths::ADMIN_PRODUCTS)
         }
     }
 }
@@ -149,10 +149,10 @@ pub(super) async fn write(
     id: Option<ProductId>,
     params: Params,
     step: Option<FollowUp>,
-) -> Reply {
+) -> HandlerResult {
     if product_form::wants_rows(&params) {
         let form = product_form::with_rows(params);
-        return reply::page(&product_form::page(&state, &admin, id, form).await?);
+        return response::page(&product_form::page(&state, &admin, id, form).await?);
     }
     let scope = admin.scope.clone();
     let typed = params.clone();
@@ -169,11 +169,11 @@ pub(super) async fn write(
                     deletions::flash_deletion(&admin, message, deletion);
                 }
             }
-            reply::see_other(product_form::path_after_saving(&state, &admin, id, &params).await?)
+            response::see_other(product_form::path_after_saving(&state, &admin, id, &params).await?)
         }
         (Err(Error::Rejected(reason)), Some(id)) if !reason.is_conflict() => {
             admin.flash_error(reason);
-            reply::see_other(format!("{}/edit", paths::admin_product(id)))
+            response::see_other(format!("{}/edit", paths::admin_product(id)))
         }
         (Err(error), _) => {
             let now = async {

@@ -8,19 +8,19 @@ use crate::{
         error::AppError,
         extractors::{Admin, Form},
         paths,
-        reply::{self, Reply},
+        response::{self, HandlerResult},
         state::State,
     },
 };
 
 /// `GET /admin/settings`
-pub async fn edit(state: State, admin: Admin) -> Reply {
+pub async fn edit(state: State, admin: Admin) -> HandlerResult {
     let form = saved_form(&state).await?;
-    reply::page(&page(&state, &admin, form).await?)
+    response::page(&page(&state, &admin, form).await?)
 }
 
 /// `PUT /admin/settings`
-pub async fn update(state: State, admin: Admin, Form(params): Form) -> Reply {
+pub async fn update(state: State, admin: Admin, Form(params): Form) -> HandlerResult {
     let version = params.version();
     let scope = admin.scope.clone();
     let typed = params.clone();
@@ -37,10 +37,10 @@ pub async fn update(state: State, admin: Admin, Form(params): Form) -> Reply {
 }
 
 /// Reloads the settings, so that the next page already uses the new ones.
-async fn saved(state: &State, admin: &Admin) -> Reply {
+async fn saved(state: &State, admin: &Admin) -> HandlerResult {
     state.refresh_settings().await?;
     admin.flash_info("The settings were saved.");
-    reply::see_other(paths::ADMIN_SETTINGS)
+    response::see_other(paths::ADMIN_SETTINGS)
 }
 
 /// Returns the form filled with the saved settings.
@@ -50,6 +50,6 @@ async fn saved_form(state: &State) -> Result<Changeset, AppError> {
 
 async fn page(state: &State, admin: &Admin, form: Changeset) -> Result<SettingsPage, AppError> {
     let ready = state.repo.read(settings::readiness).await?;
-    let layout = admin.layout("Shop settings").of_form(&form);
+    let layout = admin.layout("Shop settings").with_errors_of(&form);
     Ok(SettingsPage::new(layout, form, ready))
 }

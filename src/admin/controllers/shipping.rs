@@ -5,16 +5,16 @@ use crate::{
     shipping,
     web::{
         extractors::Admin,
-        reply::{self, Reply},
+        response::{self, HandlerResult},
         state::State,
     },
 };
 
 /// `GET /admin/shipping`
-pub async fn index(state: State, admin: Admin) -> Reply {
+pub async fn index(state: State, admin: Admin) -> HandlerResult {
     let scope = admin.scope.clone();
     let settings = state.settings();
     let zones = state.repo.admin_list(move |conn| shipping::list_zones(conn, &scope)).await?;
     let layout = admin.layout("Shipping");
-    reply::page(&ShippingPage::new(layout, &zones, settings.charges_shipping, settings.currency))
+    response::page(&ShippingPage::new(layout, &zones, settings.charges_shipping, settings.currency))
 }

@@ -22,7 +22,7 @@ use crate::{
         error::AppError,
         extractors::{Admin, Form, PathId},
         paths,
-        reply::{self, Reply},
+        response::{self, HandlerResult},
         state::State,
     },
 };
@@ -30,9 +30,9 @@ use crate::{
 use super::shipping_zones::wants_rows;
 
 /// `GET /admin/shipping/zones/{id}/methods/new`
-pub async fn new(state: State, admin: Admin, PathId(zone): PathId<kinds::ShippingZone>) -> Reply {
+pub async fn new(state: State, admin: Admin, PathId(zone): PathId<kinds::ShippingZone>) -> HandlerResult {
     let of = of_zone(&state, &admin, zone).await?;
-    reply::page(&page(&admin, &of, shipping::new_method()))
+    response::page(&page(&admin, &of, shipping::new_method()))
 }
 
 /// `POST /admin/shipping/zones/{id}/methods`
@@ -41,7 +41,7 @@ pub async fn create(
     admin: Admin,
     PathId(zone): PathId<kinds::ShippingZone>,
     Form(params): Form,
-) -> Reply {
+) -> HandlerResult {
     let of = of_zone(&state, &admin, zone).await?;
     if wants_rows(&params) {
         return more_rows(&admin, &of, Changeset::new(params));
@@ -56,9 +56,9 @@ pub async fn create(
 }
 
 /// `GET /admin/shipping/methods/{id}/edit`
-pub async fn edit(state: State, admin: Admin, PathId(id): PathId<kinds::ShippingMethod>) -> Reply {
+pub async fn edit(state: State, admin: Admin, PathId(id): PathId<kinds::ShippingMethod>) -> HandlerResult {
     let (of, form) = known(&state, &admin, id).await?;
-    reply::page(&page(&admin, &of, form))
+    response::page(&page(&admin, &of, form))
 }
 
 /// `PUT /admin/shipping/methods/{id}`
@@ -67,7 +67,7 @@ pub async fn update(
     admin: Admin,
     PathId(id): PathId<kinds::ShippingMethod>,
     Form(params): Form,
-) -> Reply {
+) -> HandlerResult {
     let (of, _) = known(&state, &admin, id).await?;
     if wants_rows(&params) {
         return more_rows(&admin, &of, Changeset::new(params));
@@ -87,7 +87,7 @@ pub async fn update(
 }
 
 /// `GET /admin/shipping/methods/{id}/deletion/new`
-pub async fn ask(state: State, admin: Admin, PathId(id): PathId<kinds::ShippingMethod>) -> Reply {
+pub async fn ask(state: State, admin: Admin, PathId(id): PathId<kinds::ShippingMethod>) -> HandlerResult {
     let scope = admin.scope.clone();
     let read = state.repo.read(move |conn| shipping::get_method(conn, &scope, id));
     let offered = read.await?;
@@ -114,7 +114,7 @@ pub async fn delete(
     admin: Admin,
     PathId(id): PathId<kinds::ShippingMethod>,
     _: Form,
-) -> Reply {
+) -> HandlerResult {
     let scope = admin.scope.clone();
     let gone = state.repo.write(move |tx| shipping::delete_method(tx, &scope, id)).await?;
     let message = format!("{} was deleted.", isolate(&gone.title));
@@ -138,14 +138,14 @@ async fn known(
     Ok((MethodOf::Known(offered.method), form))
 }
 
-fn more_rows(admin: &Admin, of: &MethodOf, mut form: Changeset) -> Reply {
+fn more_rows(admin: &Admin, of: &MethodOf, mut form: Changeset) -> HandlerResult {
     add_rows(&mut form, "steps", "price");
-    reply::page(&page(admin, of, form))
+    response::page(&page(admin, of, form))
 }
 
-fn done(admin: &Admin, message: &str) -> Reply {
+fn done(admin: &Admin, message: &str) -> HandlerResult {
     admin.flash_info(message);
-    reply::see_other(paths::ADMIN_SHIPPING)
+    response::see_other(paths::ADMIN_SHIPPING)
 }
 
 fn page(admin: &Admin, of: &MethodOf, form: Changeset) -> MethodFormPage {
@@ -153,6 +153,6 @@ fn page(admin: &Admin, of: &MethodOf, form: Changeset) -> MethodFormPage {
         MethodOf::New(_) => "New method",
         MethodOf::Known(_) => "Edit method",
     });
-    let layout = layout.of_form(&form);
+    let layout = layout.with_errors_of(&form);
     MethodFormPage::new(layout, of, form)
 }

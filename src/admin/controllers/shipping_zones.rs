@@ -24,18 +24,18 @@ use crate::{
         error::AppError,
         extractors::{Admin, Form, PathId},
         paths,
-        reply::{self, Reply},
+        response::{self, HandlerResult},
         state::State,
     },
 };
 
 /// `GET /admin/shipping/zones/new`
-pub async fn new(admin: Admin) -> Reply {
-    reply::page(&page(&admin, None, shipping::new_zone()))
+pub async fn new(admin: Admin) -> HandlerResult {
+    response::page(&page(&admin, None, shipping::new_zone()))
 }
 
 /// `POST /admin/shipping/zones`
-pub async fn create(state: State, admin: Admin, Form(params): Form) -> Reply {
+pub async fn create(state: State, admin: Admin, Form(params): Form) -> HandlerResult {
     if wants_rows(&params) {
         return more_rows(&admin, None, params);
     }
@@ -51,8 +51,8 @@ pub async fn create(state: State, admin: Admin, Form(params): Form) -> Reply {
 }
 
 /// `GET /admin/shipping/zones/{id}/edit`
-pub async fn edit(state: State, admin: Admin, PathId(id): PathId<kinds::ShippingZone>) -> Reply {
-    reply::page(&page(&admin, Some(id), saved_form(&state, &admin, id).await?))
+pub async fn edit(state: State, admin: Admin, PathId(id): PathId<kinds::ShippingZone>) -> HandlerResult {
+    response::page(&page(&admin, Some(id), saved_form(&state, &admin, id).await?))
 }
 
 /// Returns the form filled with the saved zone.
@@ -73,7 +73,7 @@ pub async fn update(
     admin: Admin,
     PathId(id): PathId<kinds::ShippingZone>,
     Form(params): Form,
-) -> Reply {
+) -> HandlerResult {
     if wants_rows(&params) {
         return more_rows(&admin, Some(id), params);
     }
@@ -91,7 +91,7 @@ pub async fn update(
 }
 
 /// `GET /admin/shipping/zones/{id}/deletion/new`
-pub async fn ask(state: State, admin: Admin, PathId(id): PathId<kinds::ShippingZone>) -> Reply {
+pub async fn ask(state: State, admin: Admin, PathId(id): PathId<kinds::ShippingZone>) -> HandlerResult {
     let scope = admin.scope.clone();
     let read = state.repo.read(move |conn| {
         let zones = shipping::list_zones(conn, &scope)?;
@@ -128,7 +128,7 @@ pub async fn delete(
     admin: Admin,
     PathId(id): PathId<kinds::ShippingZone>,
     _: Form,
-) -> Reply {
+) -> HandlerResult {
     let scope = admin.scope.clone();
     let gone = state.repo.write(move |tx| shipping::delete_zone(tx, &scope, id)).await?;
     let message = format!("{} was deleted, with its shipping methods.", isolate(&gone.title));
@@ -140,18 +140,18 @@ pub(super) fn wants_rows(params: &Params) -> bool {
     params.get("add_rows").is_some()
 }
 
-fn more_rows(admin: &Admin, id: Option<ShippingZoneId>, params: Params) -> Reply {
+fn more_rows(admin: &Admin, id: Option<ShippingZoneId>, params: Params) -> HandlerResult {
     let mut form = Changeset::new(params);
     add_rows(&mut form, "places", "country");
-    reply::page(&page(admin, id, form))
+    response::page(&page(admin, id, form))
 }
 
-fn done(admin: &Admin, message: &str) -> Reply {
+fn done(admin: &Admin, message: &str) -> HandlerResult {
     admin.flash_info(message);
-    reply::see_other(paths::ADMIN_SHIPPING)
+    response::see_other(paths::ADMIN_SHIPPING)
 }
 
 fn page(admin: &Admin, id: Option<ShippingZoneId>, form: Changeset) -> ZoneFormPage {
-    let layout = admin.layout(if id.is_some() { "Edit zone" } else { "New zone" }).of_form(&form);
+    let layout = admin.layout(if id.is_some() { "Edit zone" } else { "New zone" }).with_errors_of(&form);
     ZoneFormPage::new(layout, id, form)
 }

@@ -7,7 +7,7 @@ use crate::{
     foundation::changeset::Changeset,
     web::{
         error::AppError,
-        reply::{self, Reply},
+        response::{self, HandlerResult},
     },
 };
 
@@ -15,9 +15,9 @@ use crate::{
 pub async fn render_invalid<P: Template>(
     failure: Error,
     page: impl AsyncFnOnce(Changeset) -> Result<P, AppError>,
-) -> Reply {
+) -> HandlerResult {
     match failure {
-        Error::Invalid(form) => reply::unprocessable(&page(*form).await?),
+        Error::Invalid(form) => response::unprocessable(&page(*form).await?),
         failure => Err(failure.into()),
     }
 }
@@ -30,11 +30,11 @@ pub async fn render_invalid_or_stale<P: Template>(
     now: impl Future<Output = Result<Changeset, AppError>>,
     page: impl AsyncFnOnce(Changeset) -> Result<P, AppError>,
     stale: fn(P, String, &Changeset) -> P,
-) -> Reply {
+) -> HandlerResult {
     match failure {
         Error::Rejected(reason) if reason.is_conflict() => {
             let now = now.await?;
-            reply::conflict(&stale(page(typed).await?, reason.to_string(), &now))
+            response::conflict(&stale(page(typed).await?, reason.to_string(), &now))
         }
         failure => render_invalid(failure, page).await,
     }

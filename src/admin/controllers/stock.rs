@@ -14,7 +14,7 @@ use crate::{
         error::AppError,
         extractors::{Admin, Form, PathId, Query},
         paths,
-        reply::{self, Reply},
+        response::{self, HandlerResult},
         state::State,
     },
 };
@@ -24,8 +24,8 @@ const PER_PAGE: i64 = 25;
 const LINES: i64 = 50;
 
 /// `GET /admin/stock`
-pub async fn index(state: State, admin: Admin, Query(query): Query) -> Reply {
-    reply::page(&list(&state, &admin, &query, Changeset::default()).await?)
+pub async fn index(state: State, admin: Admin, Query(query): Query) -> HandlerResult {
+    response::page(&list(&state, &admin, &query, Changeset::default()).await?)
 }
 
 /// `PUT /admin/stock`: saves all rows of a page. They keep their order afterwards.
@@ -34,7 +34,7 @@ pub async fn update_all(
     admin: Admin,
     Query(query): Query,
     Form(params): Form,
-) -> Reply {
+) -> HandlerResult {
     let scope = admin.scope.clone();
     let typed = params.clone();
     let change = state.repo.write(move |tx| inventory::change_stocks(tx, &scope, typed.clone()));
@@ -42,10 +42,10 @@ pub async fn update_all(
         Ok(changes) => {
             admin.flash_info(describe_all(&changes));
             let page = PageRequest::from_text(query.get("page"), PER_PAGE).number;
-            reply::see_other(ListState::of(&query).with_rows(page, &rows_of(&params)))
+            response::see_other(ListState::of(&query).with_rows(page, &rows_of(&params)))
         }
         Err(Error::Invalid(form)) => {
-            reply::unprocessable(&list(&state, &admin, &query, *form).await?)
+            response::unprocessable(&list(&state, &admin, &query, *form).await?)
         }
         Err(failure) => Err(failure.into()),
     }
@@ -82,10 +82,10 @@ async fn list(
     });
     let (stock, warehouses) = read.await?;
     if list.rows.is_empty() && form.is_valid() {
-        reply::existing_page(&stock, paths::ADMIN_STOCK, query)?;
+        response::ensure_page_exists(&stock, paths::ADMIN_STOCK, query)?;
     }
     let form = in_order_of(&stock.items, form);
-    let layout = admin.layout("Stock").of_form(&form);
+    let layout = admin.layout("Stock").with_errors_of(&form);
     Ok(StockPage::new(layout, list, stock, &warehouses, form))
 }
 
@@ -121,9 +121,9 @@ pub async fn show(
     admin: Admin,
     PathId(id): PathId<kinds::Variant>,
     Query(query): Query,
-) -> Reply {
+) -> HandlerResult {
     let request = PageRequest::from_text(query.get("page"), LINES);
-    reply::page(&page(&state, &admin, id, request, Changeset::default()).await?)
+    response::page(&page(&state, &admin, id, request, Changeset::default()).await?)
 }
 
 /// `PUT /admin/stock/{id}`
@@ -132,18 +132,18 @@ pub async fn update(
     admin: Admin,
     PathId(id): PathId<kinds::Variant>,
     Form(params): Form,
-) -> Reply {
+) -> HandlerResult {
     let scope = admin.scope.clone();
     let change =
         state.repo.write(move |tx| inventory::change_stock(tx, &scope, id, params.clone()));
     match change.await {
         Ok(changed) => {
             admin.flash_info(describe_change(&changed));
-            reply::see_other(paths::admin_stock(id))
+            response::see_other(paths::admin_stock(id))
         }
         Err(Error::Invalid(form)) => {
             let request = PageRequest::from_text(None, LINES);
-            reply::unprocessable(&page(&state, &admin, id, request, *form).await?)
+            response::unprocessable(&page(&state, &admin, id, request, *form).await?)
         }
         Err(failure) => Err(failure.into()),
     }
@@ -163,7 +163,7 @@ async fn page(
         Ok((stock, warehouses, inventory::list_movements(conn, &scope, id, request)?))
     });
     let (stock, warehouses, movements) = read.await?;
-    reply::existing_page(&movements, &paths::admin_stock(id), &Params::default())?;
-    let layout = admin.layout(format!("Stock of {}", stock.name())).of_form(&form);
+    response::ensure_page_exists(&movements, &paths::admin_stock(id), &Params::default())?;
+    let layout = admin.layout(format!("Stock of {}", stock.name())).with_errors_of(&form);
     Ok(StockItemPage::new(layout, &stock, &warehouses, movements, form))
 }

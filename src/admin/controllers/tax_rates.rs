@@ -23,28 +23,28 @@ use crate::{
         error::AppError,
         extractors::{Admin, Form, PathId},
         paths,
-        reply::{self, Reply},
+        response::{self, HandlerResult},
         state::State,
     },
 };
 
 /// `GET /admin/tax-rates`
-pub async fn index(state: State, admin: Admin) -> Reply {
+pub async fn index(state: State, admin: Admin) -> HandlerResult {
     let scope = admin.scope.clone();
     let read = state.repo.admin_list(move |conn| {
         Ok((tax::list_rates(conn, &scope)?, settings::current(conn)?.charges_tax))
     });
     let (rates, charged) = read.await?;
-    reply::page(&TaxRatesPage::new(admin.layout("Tax"), rates, charged))
+    response::page(&TaxRatesPage::new(admin.layout("Tax"), rates, charged))
 }
 
 /// `GET /admin/tax-rates/new`
-pub async fn new(state: State, admin: Admin) -> Reply {
-    reply::page(&page(&state, &admin, None, Changeset::default()).await?)
+pub async fn new(state: State, admin: Admin) -> HandlerResult {
+    response::page(&page(&state, &admin, None, Changeset::default()).await?)
 }
 
 /// `POST /admin/tax-rates`
-pub async fn create(state: State, admin: Admin, Form(params): Form) -> Reply {
+pub async fn create(state: State, admin: Admin, Form(params): Form) -> HandlerResult {
     let scope = admin.scope.clone();
     let create = state.repo.write(move |tx| tax::create_rate(tx, &scope, params.clone()));
     match create.await {
@@ -54,9 +54,9 @@ pub async fn create(state: State, admin: Admin, Form(params): Form) -> Reply {
 }
 
 /// `GET /admin/tax-rates/{id}/edit`
-pub async fn edit(state: State, admin: Admin, PathId(id): PathId<kinds::TaxRate>) -> Reply {
+pub async fn edit(state: State, admin: Admin, PathId(id): PathId<kinds::TaxRate>) -> HandlerResult {
     let form = saved_form(&state, &admin, id).await?;
-    reply::page(&page(&state, &admin, Some(id), form).await?)
+    response::page(&page(&state, &admin, Some(id), form).await?)
 }
 
 /// Returns the form filled with the saved rate.
@@ -72,7 +72,7 @@ pub async fn update(
     admin: Admin,
     PathId(id): PathId<kinds::TaxRate>,
     Form(params): Form,
-) -> Reply {
+) -> HandlerResult {
     let scope = admin.scope.clone();
     let typed = Changeset::new(params.clone());
     let update = state.repo.write(move |tx| tax::update_rate(tx, &scope, id, params.clone()));
@@ -87,7 +87,7 @@ pub async fn update(
 }
 
 /// `GET /admin/tax-rates/{id}/deletion/new`
-pub async fn ask(state: State, admin: Admin, PathId(id): PathId<kinds::TaxRate>) -> Reply {
+pub async fn ask(state: State, admin: Admin, PathId(id): PathId<kinds::TaxRate>) -> HandlerResult {
     let scope = admin.scope.clone();
     let rate = state.repo.read(move |conn| tax::get_rate(conn, &scope, id)).await?;
     deletions::ask(
@@ -118,16 +118,16 @@ pub async fn delete(
     admin: Admin,
     PathId(id): PathId<kinds::TaxRate>,
     _: Form,
-) -> Reply {
+) -> HandlerResult {
     let scope = admin.scope.clone();
     let gone = state.repo.write(move |tx| tax::delete_rate(tx, &scope, id)).await?;
     let message = format!("{} was deleted.", gone.title);
     deletions::deleted(&admin, message, gone.deletion, paths::ADMIN_TAX_RATES)
 }
 
-fn done(admin: &Admin, rate: &TaxRate, what: &str) -> Reply {
+fn done(admin: &Admin, rate: &TaxRate, what: &str) -> HandlerResult {
     admin.flash_info(format!("{} {what}.", rate.full_name()));
-    reply::see_other(paths::ADMIN_TAX_RATES)
+    response::see_other(paths::ADMIN_TAX_RATES)
 }
 
 async fn page(
@@ -143,6 +143,6 @@ async fn page(
     classes.sort();
     classes.dedup();
     let layout =
-        admin.layout(if id.is_some() { "Edit tax rate" } else { "New tax rate" }).of_form(&form);
+        admin.layout(if id.is_some() { "Edit tax rate" } else { "New tax rate" }).with_errors_of(&form);
     Ok(TaxRateFormPage::new(layout, id, classes, form))
 }

@@ -23,13 +23,13 @@ use crate::{
         error::AppError,
         extractors::{Admin, Form, PathId},
         paths,
-        reply::{self, Reply},
+        response::{self, HandlerResult},
         state::State,
     },
 };
 
 /// `GET /admin/warehouses`
-pub async fn index(state: State, admin: Admin) -> Reply {
+pub async fn index(state: State, admin: Admin) -> HandlerResult {
     let scope = admin.scope.clone();
     let read = state.repo.admin_list(move |conn| {
         let units = inventory::units_by_warehouse(conn, &scope)?;
@@ -37,16 +37,16 @@ pub async fn index(state: State, admin: Admin) -> Reply {
     });
     let (warehouses, units) = read.await?;
     let layout = admin.layout("Warehouses");
-    reply::page(&WarehousesPage::new(layout, &warehouses, &units))
+    response::page(&WarehousesPage::new(layout, &warehouses, &units))
 }
 
 /// `GET /admin/warehouses/new`
-pub async fn new(admin: Admin) -> Reply {
-    reply::page(&page(&admin, None, inventory::new_warehouse()))
+pub async fn new(admin: Admin) -> HandlerResult {
+    response::page(&page(&admin, None, inventory::new_warehouse()))
 }
 
 /// `POST /admin/warehouses`
-pub async fn create(state: State, admin: Admin, Form(params): Form) -> Reply {
+pub async fn create(state: State, admin: Admin, Form(params): Form) -> HandlerResult {
     let scope = admin.scope.clone();
     let create =
         state.repo.write(move |tx| inventory::create_warehouse(tx, &scope, params.clone()));
@@ -59,8 +59,8 @@ pub async fn create(state: State, admin: Admin, Form(params): Form) -> Reply {
 }
 
 /// `GET /admin/warehouses/{id}/edit`
-pub async fn edit(state: State, admin: Admin, PathId(id): PathId<kinds::Warehouse>) -> Reply {
-    reply::page(&page(&admin, Some(id), saved_form(&state, &admin, id).await?))
+pub async fn edit(state: State, admin: Admin, PathId(id): PathId<kinds::Warehouse>) -> HandlerResult {
+    response::page(&page(&admin, Some(id), saved_form(&state, &admin, id).await?))
 }
 
 /// Returns the form filled with the saved warehouse.
@@ -76,7 +76,7 @@ pub async fn update(
     admin: Admin,
     PathId(id): PathId<kinds::Warehouse>,
     Form(params): Form,
-) -> Reply {
+) -> HandlerResult {
     let scope = admin.scope.clone();
     let typed = Changeset::new(params.clone());
     let update =
@@ -94,7 +94,7 @@ pub async fn update(
 }
 
 /// `GET /admin/warehouses/{id}/deletion/new`
-pub async fn ask(state: State, admin: Admin, PathId(id): PathId<kinds::Warehouse>) -> Reply {
+pub async fn ask(state: State, admin: Admin, PathId(id): PathId<kinds::Warehouse>) -> HandlerResult {
     let scope = admin.scope.clone();
     let read = state.repo.read(move |conn| {
         let warehouse = inventory::get_warehouse(conn, &scope, id)?;
@@ -125,7 +125,7 @@ pub async fn delete(
     admin: Admin,
     PathId(id): PathId<kinds::Warehouse>,
     _: Form,
-) -> Reply {
+) -> HandlerResult {
     let scope = admin.scope.clone();
     let delete = state.repo.write(move |tx| inventory::delete_warehouse(tx, &scope, id));
     match delete.await {
@@ -135,19 +135,19 @@ pub async fn delete(
         }
         Err(Error::Rejected(why)) if !why.is_conflict() => {
             admin.flash_error(why);
-            reply::see_other(paths::ADMIN_WAREHOUSES)
+            response::see_other(paths::ADMIN_WAREHOUSES)
         }
         Err(failure) => Err(failure.into()),
     }
 }
 
-fn done(admin: &Admin, message: &str) -> Reply {
+fn done(admin: &Admin, message: &str) -> HandlerResult {
     admin.flash_info(message);
-    reply::see_other(paths::ADMIN_WAREHOUSES)
+    response::see_other(paths::ADMIN_WAREHOUSES)
 }
 
 fn page(admin: &Admin, id: Option<WarehouseId>, form: Changeset) -> WarehouseFormPage {
     let layout =
-        admin.layout(if id.is_some() { "Edit warehouse" } else { "New warehouse" }).of_form(&form);
+        admin.layout(if id.is_some() { "Edit warehouse" } else { "New warehouse" }).with_errors_of(&form);
     WarehouseFormPage::new(layout, id, form)
 }

@@ -41,7 +41,7 @@ impl VariantRow {
     /// Builds the row of a name in the form.
     pub fn new(form: &Changeset, name: String, number: usize, options: usize) -> Self {
         let of = format!("variant {number}");
-        let cell = |field: &str, label| Cell::new(form, (&name, field), label, &of);
+        let cell = |field: &str, label| Cell::new(form, &name, field, label, &of);
         let ticked = |field: &str| form.checked(&format!("{name}[{field}]"));
         // A row that was just added says nothing of them yet.
         let not_unticked =
@@ -58,9 +58,9 @@ impl VariantRow {
             price: cell("price", "Price").decimal(),
             regular: cell("compare_at_price", "Compare-at price").decimal(),
             stock: cell("stock", "On hand").numeric(),
-            grams: cell("grams", "Weight in grams").numeric().labelled(),
-            barcode: cell("barcode", "Barcode").labelled(),
-            limit: cell("max_per_order", "Limit per order").numeric().labelled(),
+            grams: cell("grams", "Weight in grams").numeric().with_label(),
+            barcode: cell("barcode", "Barcode").with_label(),
+            limit: cell("max_per_order", "Limit per order").numeric().with_label(),
             picture: value("image"),
             ships: not_unticked("requires_shipping"),
             taxable: not_unticked("taxable"),
@@ -73,7 +73,7 @@ impl VariantRow {
 
     /// Whether a collapsed field has an error.
     pub fn is_open(&self) -> bool {
-        [&self.grams, &self.barcode, &self.limit].into_iter().any(Cell::is_wrong)
+        [&self.grams, &self.barcode, &self.limit].into_iter().any(Cell::has_errors)
     }
 
     /// The number of columns.
@@ -121,8 +121,8 @@ impl ImageRow {
         let of = format!("picture {number}");
         Self {
             number,
-            src: Cell::new(form, (&name, "src"), "File", &of),
-            alt: Cell::new(form, (&name, "alt"), "Description", &of),
+            src: Cell::new(form, &name, "src", "File", &of),
+            alt: Cell::new(form, &name, "alt", "Description", &of),
             is_elsewhere: form.value(&format!("{name}[src]")).trim_start().starts_with("http"),
             removed: form.values().get(&format!("{name}[remove]")).is_some(),
             name,

@@ -80,9 +80,9 @@ impl ZoneFormPage {
         let keys = keys_with_room(&mut form, "places", "country");
         let row = |(number, key): (usize, String)| {
             let (name, of) = (format!("places[{key}]"), format!("place {number}"));
-            let first = Cell::new(&form, (&name, "country"), "Country", &of);
-            let second = Cell::new(&form, (&name, "postcodes"), "Postcodes starting with", &of);
-            Row { first: first.suggesting("countries"), second }
+            let first = Cell::new(&form, &name, "country", "Country", &of);
+            let second = Cell::new(&form, &name, "postcodes", "Postcodes starting with", &of);
+            Row { first: first.with_suggestions("countries"), second }
         };
         let put = |id| format!("{}?_method=put", paths::admin_zone(id));
         Self {
@@ -123,8 +123,8 @@ impl MethodFormPage {
         let row = |(number, key): (usize, String)| {
             let (name, of) = (format!("steps[{key}]"), format!("step {number}"));
             Row {
-                first: Cell::new(&form, (&name, "up_to"), "Up to", &of).decimal(),
-                second: Cell::new(&form, (&name, "price"), "Price", &of).decimal(),
+                first: Cell::new(&form, &name, "up_to", "Up to", &of).decimal(),
+                second: Cell::new(&form, &name, "price", "Price", &of).decimal(),
             }
         };
         let (action, heading) = match of {

@@ -24,7 +24,7 @@ use crate::{
         extractors::{Arrival, Asker, CurrentCart, Form, Visitor},
         layout::Undo,
         paths,
-        reply::{self, Reply},
+        response::{self, HandlerResult},
         state::State,
     },
 };
@@ -32,26 +32,26 @@ use crate::{
 use reading::{Contents, Reading};
 
 /// `GET /cart`
-pub async fn show(state: State, arrival: Arrival, req: HttpRequest) -> Reply {
+pub async fn show(state: State, arrival: Arrival, req: HttpRequest) -> HandlerResult {
     let reading = Reading::begin(&state);
     let read = move |conn: &mut Conn<'_>, asker: &Asker<'_>| reading.contents(conn, asker);
     let (visitor, contents) = arrival.visitor(read).await?;
     if visitor.cart().is_some_and(Cart::is_in_checkout) && ended_late(&state, &visitor).await? {
         if visitor.is_quiet() {
             let page = again(&state, &visitor, Changeset::default()).await?;
-            return reply::page(&page);
+            return response::page(&page);
         }
         visitor.flash_error(checkout::EXPIRED);
-        return reply::see_other(paths::CART);
+        return response::see_other(paths::CART);
     }
     let page = page(&state, &visitor, contents, Changeset::default()).await?;
     let seen = if page.is_empty() { state.recent.read(&req) } else { Vec::new() };
     if seen.is_empty() {
-        return reply::page(&page);
+        return response::page(&page);
     }
     let read = state.repo.read(move |conn| catalog::list_products_by_id(conn, &seen)).await?;
     let (currency, now) = (state.settings().currency, state.repo.clock().now());
-    reply::page(&page.with_recent(Cards::new(read, currency, now, state.settings().zone())))
+    response::page(&page.with_recent(Cards::new(read, currency, now, state.settings().zone())))
 }
 
 /// Whether a checkout was found to be over, and ended.
@@ -61,23 +61,23 @@ async fn ended_late(state: &State, visitor: &Visitor) -> Result<bool, AppError> 
 }
 
 /// Back to the cart, which says why something was not done.
-pub fn redirect_with_error(current: &CurrentCart, failure: Error) -> Reply {
+pub fn redirect_with_error(current: &CurrentCart, failure: Error) -> HandlerResult {
     let reason = match failure {
         Error::Rejected(reason) if !reason.is_conflict() => reason,
         failure => return Err(failure.into()),
     };
     current.flash_error(reason);
-    current.keep(reply::see_other(paths::CART))
+    current.keep(response::see_other(paths::CART))
 }
 
 /// `PUT /cart`
-pub async fn update(state: State, current: CurrentCart, Form(params): Form) -> Reply {
+pub async fn update(state: State, current: CurrentCart, Form(params): Form) -> HandlerResult {
     match save(&state, &current, current.owner.clone(), params).await? {
         Saved::No(answer) => return current.keep(Ok(answer)),
         Saved::Yes(removed) if removed.is_empty() => current.flash_info("Cart updated."),
         Saved::Yes(removed) => inform_of_removal(&current, &removed),
     }
-    current.keep(reply::see_other(paths::CART))
+    current.keep(response::see_other(paths::CART))
 }
 
 /// Says which lines are gone, with a button that puts them back.
@@ -117,20 +117,20 @@ pub(super) async fn save(
     match change.await {
         Ok(Updated::Done(removed)) => Ok(Saved::Yes(removed)),
         Ok(Updated::Outrun(form)) => {
-            reply::conflict(&again(state, visitor, *form).await?).map(Saved::No)
+            response::conflict(&again(state, visitor, *form).await?).map(Saved::No)
         }
         Err(Error::Invalid(form)) => with_mistakes(state, visitor, *form).await.map(Saved::No),
         Err(Error::Rejected(reason)) if !reason.is_conflict() => {
             visitor.flash_error(reason);
-            reply::see_other(paths::CART).map(Saved::No)
+            response::see_other(paths::CART).map(Saved::No)
         }
         Err(failure) => Err(failure.into()),
     }
 }
 
 /// The page again, with what was typed and what is wrong with it.
-async fn with_mistakes(state: &State, visitor: &Visitor, form: Changeset) -> Reply {
-    reply::unprocessable(&again(state, visitor, form).await?)
+async fn with_mistakes(state: &State, visitor: &Visitor, form: Changeset) -> HandlerResult {
+    response::unprocessable(&again(state, visitor, form).await?)
 }
 
 /// The page of a visitor who is known, as the cart is now.
@@ -154,7 +154,7 @@ async fn page(
     let settings = state.settings();
     let sheet = sheet.unwrap_or_else(|| Arc::new(Reading::begin(state).of_nothing()));
     let layout =
-        visitor.layout("My Cart").with_live_topics(sheet.subscription_token.clone()).of_form(&form);
+        visitor.layout("My Cart").with_live_topics(sheet.subscription_token.clone()).with_errors_of(&form);
     let known = (settings.currency, state.cart_limits());
     let now = state.repo.clock().now();
     let page = CartPage::new(layout, sheet, news, form, known, now);

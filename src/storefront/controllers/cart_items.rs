@@ -15,7 +15,7 @@ use crate::{
     web::{
         extractors::{Buyer, ClientAddress, CurrentCart, Form, PathId, Visitor},
         paths,
-        reply::{self, Reply},
+        response::{self, HandlerResult},
         state::State,
     },
 };
@@ -34,7 +34,7 @@ pub async fn create(
     buyer: Buyer,
     ClientAddress(from): ClientAddress,
     Form(params): Form,
-) -> Reply {
+) -> HandlerResult {
     if buyer.begins_cart {
         state.limits.check(Action::Cart, from, None)?;
     }
@@ -49,7 +49,7 @@ pub async fn create(
 }
 
 /// The product's page with what is wrong; a plain page where the form names no product.
-async fn product_again(state: &State, visitor: &Visitor, form: Changeset) -> Reply {
+async fn product_again(state: &State, visitor: &Visitor, form: Changeset) -> HandlerResult {
     let named = |field: &str| form.values().get(field);
     let variant = named("variant_id").and_then(|id| id.parse().ok());
     let product = named("product_id").and_then(|id| id.parse().ok());
@@ -73,7 +73,7 @@ async fn product_again(state: &State, visitor: &Visitor, form: Changeset) -> Rep
         editable: visitor.scope.is_admin(),
         cached: &kept,
     };
-    reply::unprocessable(&page)
+    response::unprocessable(&page)
 }
 
 /// `DELETE /cart_items/{id}`
@@ -82,7 +82,7 @@ pub async fn delete(
     current: CurrentCart,
     PathId(item): PathId<kinds::CartItem>,
     _: Form,
-) -> Reply {
+) -> HandlerResult {
     let (owner, cart_limits) = (current.owner.clone(), state.cart_limits());
     let remove = state
         .repo
@@ -92,7 +92,7 @@ pub async fn delete(
         Err(error) => return redirect_with_error(&current, error),
     };
     inform_of_removal(&current, removed.as_slice());
-    current.keep(reply::see_other(paths::CART))
+    current.keep(response::see_other(paths::CART))
 }
 
 fn message(added: &Added) -> String {

@@ -7,22 +7,22 @@ use crate::{
     web::{
         extractors::{Form, PathId, SignedIn},
         paths,
-        reply::{self, Reply},
+        response::{self, HandlerResult},
         state::State,
     },
 };
 
 /// `POST /cart_merges`: adds what this browser had before its user logged in.
-pub async fn create(state: State, signed_in: SignedIn, _: Form) -> Reply {
+pub async fn create(state: State, signed_in: SignedIn, _: Form) -> HandlerResult {
     let Some(guest) = signed_in.token.as_deref().map(CartOwner::of_token) else {
-        return reply::see_other(paths::CART);
+        return response::see_other(paths::CART);
     };
     let (customer, cart_limits) = (CartOwner::User(signed_in.user.id), state.cart_limits());
     let merge =
         state.repo.write(move |tx| shopping_cart::merge_carts(tx, &customer, &guest, &cart_limits));
-    let answer = reply::see_other(paths::CART);
+    let answer = response::see_other(paths::CART);
     match merge.await? {
-        Some(_) => reply::with_cookie(answer, &state.carts.forgotten()),
+        Some(_) => response::with_cookie(answer, &state.carts.forgotten()),
         None => answer,
     }
 }
@@ -33,18 +33,18 @@ pub async fn delete(
     signed_in: SignedIn,
     PathId(id): PathId<kinds::CartMerge>,
     _: Form,
-) -> Reply {
+) -> HandlerResult {
     let secret = token::generate();
     let (customer, fresh) = (CartOwner::User(signed_in.user.id), CartOwner::of_token(&secret));
     let cart_limits = state.cart_limits();
     let undo = state
         .repo
         .write(move |tx| shopping_cart::undo_merge(tx, &customer, &fresh, &cart_limits, id));
-    let answer = reply::see_other(paths::CART);
+    let answer = response::see_other(paths::CART);
     match undo.await {
         Ok(()) => {
             signed_in.flash_info("Undone. Both carts are back to how they were.");
-            reply::with_cookie(answer, &state.carts.cookie(&secret, cart_limits.guest_days))
+            response::with_cookie(answer, &state.carts.cookie(&secret, cart_limits.guest_days))
         }
         Err(Error::Rejected(reason)) if !reason.is_conflict() => {
             signed_in.flash_error(reason);

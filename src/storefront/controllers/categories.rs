@@ -14,13 +14,13 @@ use crate::{
     web::{
         extractors::{Query, Visitor},
         paths,
-        reply::{self, Reply},
+        response::{self, HandlerResult},
         state::{PageSource, State},
     },
 };
 
 /// `GET /categories`
-pub async fn index(state: State, visitor: Visitor, req: HttpRequest) -> Reply {
+pub async fn index(state: State, visitor: Visitor, req: HttpRequest) -> HandlerResult {
     let read = |conn: &mut Conn<'_>, _| {
         catalog::list_categories_with_counts(conn, &ProductFilter::default())
     };
@@ -36,7 +36,7 @@ pub async fn index(state: State, visitor: Visitor, req: HttpRequest) -> Reply {
         editable: false,
         cached: &kept,
     };
-    reply::catalog_page(&req, &visitor, &page)
+    response::catalog_page(&req, &visitor, &page)
 }
 
 /// `GET /categories/{slug}`; its filters lead to the list of all products.
@@ -46,7 +46,7 @@ pub async fn show(
     slug: Path<String>,
     Query(params): Query,
     req: HttpRequest,
-) -> Reply {
+) -> HandlerResult {
     let filter = ProductFilter { categories: vec![slug.into_inner()], ..ProductFilter::default() };
     let page = PageRequest::from_text(params.get("page"), PER_PAGE).number;
     let list = ListAddress { filter, is_category: true, page };

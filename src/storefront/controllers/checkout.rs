@@ -21,7 +21,7 @@ use crate::{
         error::AppError,
         extractors::{CurrentCheckout, Form},
         paths,
-        reply::{self, Reply},
+        response::{self, HandlerResult},
         state::State,
     },
 };
@@ -33,7 +33,7 @@ const PLACED: &str = "You have already placed this order.";
 
 /// `POST /checkout`: from the cart to the first step, or on where the shopper was. Quantities that
 /// were typed on the cart's page are saved first.
-pub async fn create(state: State, current: CurrentCheckout, Form(params): Form) -> Reply {
+pub async fn create(state: State, current: CurrentCheckout, Form(params): Form) -> HandlerResult {
     let (owner, scope, checkout_config) =
         (current.owner.clone(), current.scope.clone(), current.checkout_config.clone());
     let Some(owner) = owner else { return show(state, current).await };
@@ -48,31 +48,31 @@ pub async fn create(state: State, current: CurrentCheckout, Form(params): Form) 
     }
     let begin = state.repo.write(move |tx| checkout::begin(tx, &scope, &owner, &checkout_config));
     match begin.await {
-        Ok(begun) if begun.has_details => reply::see_other(paths::CHECKOUT),
-        Ok(_) => reply::see_other(paths::checkout(Step::Details)),
+        Ok(begun) if begun.has_details => response::see_other(paths::CHECKOUT),
+        Ok(_) => response::see_other(paths::checkout(Step::Details)),
         Err(Error::Rejected(reason)) if !reason.is_conflict() => {
             current.flash_error(reason);
-            reply::see_other(paths::CART)
+            response::see_other(paths::CART)
         }
         Err(failure) => Err(failure.into()),
     }
 }
 
 /// `GET /checkout`: on to the first step that something is missing in.
-pub async fn show(state: State, current: CurrentCheckout) -> Reply {
+pub async fn show(state: State, current: CurrentCheckout) -> HandlerResult {
     match load_state(&state, &current).await? {
         CheckoutState::Open(checkout_session) => {
-            reply::see_other(paths::checkout(checkout_session.first_open()))
+            response::see_other(paths::checkout(checkout_session.first_open()))
         }
-        look => over(&state, &current, &look, reply::page),
+        look => over(&state, &current, &look, response::page),
     }
 }
 
 /// `DELETE /checkout`: back to the cart, which can be changed again. What a visitor had before
 /// logging in on the way comes along now.
 /// What was typed in the step comes along into the next checkout.
-pub async fn delete(state: State, current: CurrentCheckout, Form(typed): Form) -> Reply {
-    let answer = reply::see_other(paths::CART);
+pub async fn delete(state: State, current: CurrentCheckout, Form(typed): Form) -> HandlerResult {
+    let answer = response::see_other(paths::CART);
     let Some(owner) = current.owner.clone() else { return answer };
     let user = current.scope.user().map(|user| CartOwner::User(user.id));
     let (customer, cart_limits) = (user.filter(|user| *user != owner), state.cart_limits());
@@ -83,19 +83,19 @@ pub async fn delete(state: State, current: CurrentCheckout, Form(typed): Form) -
         shopping_cart::merge_carts(tx, customer, &owner, &cart_limits)
     });
     match leave.await? {
-        Some(_) => reply::with_cookie(answer, &state.carts.forgotten()),
+        Some(_) => response::with_cookie(answer, &state.carts.forgotten()),
         None => answer,
     }
 }
 
 /// `GET /checkout/log-in`: leads back here afterwards.
-pub async fn log_in(current: CurrentCheckout) -> Reply {
+pub async fn log_in(current: CurrentCheckout) -> HandlerResult {
     current.return_to(paths::CHECKOUT);
-    reply::see_other(paths::LOG_IN)
+    response::see_other(paths::LOG_IN)
 }
 
 /// `POST /checkout/log-in`: the same from a form, whose fields are kept meanwhile.
-pub async fn log_in_from_step(state: State, current: CurrentCheckout, Form(typed): Form) -> Reply {
+pub async fn log_in_from_step(state: State, current: CurrentCheckout, Form(typed): Form) -> HandlerResult {
     keep_typed(&state, &current, typed).await?;
     log_in(current).await
 }
@@ -138,13 +138,13 @@ fn over(
     state: &State,
     current: &CurrentCheckout,
     look: &CheckoutState,
-    answer: fn(&OverPage) -> Reply,
-) -> Reply {
+    answer: fn(&OverPage) -> HandlerResult,
+) -> HandlerResult {
     if matches!(look, CheckoutState::NoCart)
         && let Some(order) = current.last_order()
     {
         current.flash_info(PLACED);
-        return reply::see_other(paths::order(&order));
+        return response::see_other(paths::order(&order));
     }
     let layout = current.checkout_layout("Checkout");
     answer(&OverPage::new(layout, look, state.settings().hold_minutes))
@@ -155,17 +155,17 @@ async fn at_step(
     state: &State,
     current: &CurrentCheckout,
     step: Step,
-    page: impl FnOnce(&CheckoutSession) -> Reply,
-) -> Reply {
+    page: impl FnOnce(&CheckoutSession) -> HandlerResult,
+) -> HandlerResult {
     match load_state(state, current).await? {
         CheckoutState::Open(checkout_session)
             if step > checkout_session.first_open()
                 || !checkout_session.steps().contains(&step) =>
         {
-            reply::see_other(paths::checkout(checkout_session.first_open()))
+            response::see_other(paths::checkout(checkout_session.first_open()))
         }
         CheckoutState::Open(checkout_session) => page(&checkout_session),
-        look => over(state, current, &look, reply::page),
+        look => over(state, current, &look, response::page),
     }
 }
 
@@ -176,8 +176,8 @@ async fn save(
     current: &CurrentCheckout,
     (step, params): (Step, Params),
     save: fn(&mut Tx<'_>, &Scope, &CartOwner, &CheckoutConfig, Params) -> Result<()>,
-    again: impl FnOnce(&CheckoutSession, Changeset) -> Reply,
-) -> Reply {
+    again: impl FnOnce(&CheckoutSession, Changeset) -> HandlerResult,
+) -> HandlerResult {
     let Some(owner) = current.owner.clone() else { return gone(state, current).await };
     let (checkout_config, changing) =
         (current.checkout_config.clone(), params.get("from") == Some("review"));
@@ -191,7 +191,7 @@ async fn save(
             at_step(state, current, step, |checkout_session| {
                 let (next, open) = (checkout_session.after(step), checkout_session.first_open());
                 let to = if changing { open } else { next.min(open) };
-                reply::see_other(paths::checkout(to))
+                response::see_other(paths::checkout(to))
             })
             .await
         }
@@ -211,16 +211,16 @@ async fn redirect_with_error(
     state: &State,
     current: &CurrentCheckout,
     reason: impl Into<String>,
-) -> Reply {
+) -> HandlerResult {
     match load_state(state, current).await? {
         CheckoutState::Open(_) => {
             current.flash_error(reason);
-            reply::see_other(paths::CHECKOUT)
+            response::see_other(paths::CHECKOUT)
         }
-        look => over(state, current, &look, reply::conflict),
+        look => over(state, current, &look, response::conflict),
     }
 }
 
-async fn gone(state: &State, current: &CurrentCheckout) -> Reply {
+async fn gone(state: &State, current: &CurrentCheckout) -> HandlerResult {
     redirect_with_error(state, current, String::new()).await
 }

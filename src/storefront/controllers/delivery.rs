@@ -11,21 +11,21 @@ use crate::{
     web::{
         extractors::Visitor,
         paths,
-        reply::{self, Reply},
+        response::{self, HandlerResult},
         sse::{PageKind, Topic},
         state::State,
     },
 };
 
 /// `GET /delivery`
-pub async fn show(state: State, visitor: Visitor, req: HttpRequest) -> Reply {
+pub async fn show(state: State, visitor: Visitor, req: HttpRequest) -> HandlerResult {
     let parts = state.repo.read(parts).await?;
-    let subscription_token = state.subscription_tokens.seal(PageKind::Elsewhere, &[Topic::Terms]);
+    let subscription_token = state.subscription_tokens.sign(PageKind::Elsewhere, &[Topic::Terms]);
     let layout = visitor.layout("Delivery").with_live_topics(subscription_token);
     let canonical = state.shop.absolute(paths::DELIVERY);
     let (settings, now) = (state.settings(), state.repo.clock().now());
     let page = DeliveryPage::new((layout, canonical), &parts, &settings, now);
-    reply::catalog_page(&req, &visitor, &page)
+    response::catalog_page(&req, &visitor, &page)
 }
 
 fn parts(conn: &mut Conn<'_>) -> Result<DeliveryParts> {

@@ -9,13 +9,13 @@ use crate::{
     web::{
         extractors::Visitor,
         paths,
-        reply::{self, Reply},
+        response::{self, HandlerResult},
         state::{PageSource, State},
     },
 };
 
 /// `GET /drops`
-pub async fn index(state: State, visitor: Visitor, req: HttpRequest) -> Reply {
+pub async fn index(state: State, visitor: Visitor, req: HttpRequest) -> HandlerResult {
     let render = |all: Vec<_>, settings: &Settings, now| {
         drops(&all, settings.price_terms(), now, settings.zone())
     };
@@ -32,5 +32,5 @@ pub async fn index(state: State, visitor: Visitor, req: HttpRequest) -> Reply {
         editable: false,
         cached: &kept,
     };
-    reply::catalog_page(&req, &visitor, &page)
+    response::catalog_page(&req, &visitor, &page)
 }

@@ -15,7 +15,7 @@ use crate::{
     web::{
         extractors::Visitor,
         paths,
-        reply::{self, Reply},
+        response::{self, HandlerResult},
         state::{PageSource, State},
     },
 };
@@ -31,7 +31,7 @@ const SITEMAP: &str = "/sitemap.xml";
 const CATEGORIES: usize = 12;
 
 /// `GET /`
-pub async fn show(state: State, visitor: Visitor, req: HttpRequest) -> Reply {
+pub async fn show(state: State, visitor: Visitor, req: HttpRequest) -> HandlerResult {
     let kept = state.cached_page(PageSource::Lists, Some(paths::HOME), parts, home).await?;
     let page = CatalogPage {
         layout: visitor.layout(kept.title.as_str()).with_live_topics(&kept.subscription_token),
@@ -40,11 +40,11 @@ pub async fn show(state: State, visitor: Visitor, req: HttpRequest) -> Reply {
         editable: false,
         cached: &kept,
     };
-    reply::catalog_page(&req, &visitor, &page)
+    response::catalog_page(&req, &visitor, &page)
 }
 
 /// `GET /robots.txt`
-pub async fn robots(state: State) -> Reply {
+pub async fn robots(state: State) -> HandlerResult {
     let map = state.shop.absolute(SITEMAP);
     let private = ["/admin", "/cart", "/orders", "/users", "/dev"];
     let rules: String = private.iter().map(|path| format!("Disallow: {path}\n")).collect();
@@ -53,14 +53,14 @@ pub async fn robots(state: State) -> Reply {
 }
 
 /// `GET /sitemap.xml`
-pub async fn sitemap(state: State) -> Reply {
+pub async fn sitemap(state: State) -> HandlerResult {
     let at = state.fragments.at(&state.settings(), SITEMAP.to_owned());
     let base_url = state.shop.base_url.clone();
     // Rendered where it is read: it names every product.
     let make = state.repo.list(move |conn| {
         let places = catalog::list_public_places(conn)?;
         let map = Sitemap { base_url: &base_url, places: &places };
-        reply::render(&map).map_err(|error| Error::Internal(error.to_string()))
+        response::render(&map).map_err(|error| Error::Internal(error.to_string()))
     });
     let body = state.sitemap.get_or_make(at, make).await?;
     Ok(HttpResponse::Ok().content_type("application/xml; charset=utf-8").body(body))

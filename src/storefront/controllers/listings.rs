@@ -14,7 +14,7 @@ use crate::{
     web::{
         error::AppError,
         extractors::Visitor,
-        reply::{self, Reply},
+        response::{self, HandlerResult},
         state::{CachedPage, PageSource, State},
     },
 };
@@ -29,7 +29,7 @@ pub async fn show_list(
     req: &HttpRequest,
     list: ListAddress,
     form: Changeset,
-) -> Reply {
+) -> HandlerResult {
     let kept = kept_list(state, &list, form).await?;
     let page = CatalogPage {
         layout: visitor
@@ -41,7 +41,7 @@ pub async fn show_list(
         editable: false,
         cached: &kept,
     };
-    reply::catalog_page(req, visitor, &page)
+    response::catalog_page(req, visitor, &page)
 }
 
 /// A list, kept or new. One with messages about what was typed is always new.

@@ -15,7 +15,7 @@ use crate::{
         error::AppError,
         extractors::{CurrentCheckout, Form, Query, SignedIn, Visitor},
         paths,
-        reply::{self, Reply},
+        response::{self, HandlerResult},
         sse::{PageKind, Topic},
         state::State,
     },
@@ -37,9 +37,9 @@ const AGAIN: &str = "We have already received this order. It was placed once.";
 const NUMBERED: &str = "ORD-";
 
 /// `POST /orders`: from the checkout's last page.
-pub async fn create(state: State, current: CurrentCheckout, Form(params): Form) -> Reply {
+pub async fn create(state: State, current: CurrentCheckout, Form(params): Form) -> HandlerResult {
     let Some(owner) = current.owner.clone() else {
-        return reply::see_other(paths::checkout(Step::Review));
+        return response::see_other(paths::checkout(Step::Review));
     };
     let scope = current.scope.clone();
     if let Some(client) = scope.client() {
@@ -59,27 +59,27 @@ pub async fn create(state: State, current: CurrentCheckout, Form(params): Form) 
                 return lead_to_pay(&state, &current, &order.token).await;
             }
             current.flash_info(if already_placed { AGAIN } else { CREATED });
-            reply::see_other(paths::order(&order.token))
+            response::see_other(paths::order(&order.token))
         }
         Err(Error::Rejected(reason)) if !reason.is_conflict() => {
             current.flash_error(reason);
-            reply::see_other(paths::checkout(Step::Review))
+            response::see_other(paths::checkout(Step::Review))
         }
         Err(failure) => Err(failure.into()),
     }
 }
 
 /// `GET /orders`
-pub async fn index(state: State, visitor: SignedIn, Query(query): Query) -> Reply {
+pub async fn index(state: State, visitor: SignedIn, Query(query): Query) -> HandlerResult {
     let scope = visitor.scope.clone();
     let request = PageRequest::from_text(query.get("page"), PER_PAGE);
     let orders = state.repo.read(move |conn| orders::list_orders(conn, &scope, request)).await?;
-    reply::existing_page(&orders, paths::ORDERS, &query)?;
-    reply::page(&OrdersPage::new(visitor.layout("Your orders"), orders))
+    response::ensure_page_exists(&orders, paths::ORDERS, &query)?;
+    response::page(&OrdersPage::new(visitor.layout("Your orders"), orders))
 }
 
 /// `GET /orders/{name}`
-pub async fn show(state: State, visitor: Visitor, name: Path<String>) -> Reply {
+pub async fn show(state: State, visitor: Visitor, name: Path<String>) -> HandlerResult {
     let name = name.into_inner();
     let placed = find(&state, &visitor, &name).await?;
     let read = state.repo.read(move |conn| {
@@ -90,14 +90,14 @@ pub async fn show(state: State, visitor: Visitor, name: Path<String>) -> Reply {
     let how = orders::how_to_pay(&state.settings(), &placed.order);
     let layout = visitor.layout(format!("Order {}", placed.order.number));
     let subscription_token =
-        state.subscription_tokens.seal(PageKind::Order, &[Topic::Order(placed.order.id)]);
+        state.subscription_tokens.sign(PageKind::Order, &[Topic::Order(placed.order.id)]);
     let layout = layout.with_live_topics(subscription_token);
     let asker = (name, visitor.scope.user().is_none());
-    reply::page(&OrderPage::new(layout, (placed, history), asker, &how))
+    response::page(&OrderPage::new(layout, (placed, history), asker, &how))
 }
 
 /// `DELETE /orders/{name}`: calls the order off.
-pub async fn delete(state: State, visitor: Visitor, name: Path<String>, _: Form) -> Reply {
+pub async fn delete(state: State, visitor: Visitor, name: Path<String>, _: Form) -> HandlerResult {
     let name = name.into_inner();
     let placed = find(&state, &visitor, &name).await?;
     let (scope, head, token) = (visitor.scope.clone(), state.shop_identity(), placed.order.token);
@@ -112,7 +112,7 @@ pub async fn delete(state: State, visitor: Visitor, name: Path<String>, _: Form)
         Err(Error::Rejected(reason)) if !reason.is_conflict() => visitor.flash_error(reason),
         Err(failure) => return Err(failure.into()),
     }
-    reply::see_other(paths::order(&name))
+    response::see_other(paths::order(&name))
 }
 
 /// The order of a name, as far as the asker may see it. Who is not logged in is asked to, before

@@ -12,7 +12,7 @@ use crate::{
     web::{
         extractors::{ClientAddress, Form, Query, Visitor},
         paths,
-        reply::{self, Reply},
+        response::{self, HandlerResult},
         state::State,
     },
 };
@@ -21,7 +21,7 @@ use crate::{
 const PAUSES: [u32; 14] = [2, 2, 3, 3, 5, 5, 5, 10, 10, 15, 15, 30, 30, 60];
 
 /// `GET /orders/{token}/payment`
-pub async fn show(state: State, visitor: Visitor, token: Path<String>) -> Reply {
+pub async fn show(state: State, visitor: Visitor, token: Path<String>) -> HandlerResult {
     let token = token.into_inner();
     let read = state.repo.read(move |conn| {
         let placed = orders::payable(conn, &token)?;
@@ -38,12 +38,12 @@ pub async fn show(state: State, visitor: Visitor, token: Path<String>) -> Reply 
     let others: Vec<Method> =
         others.into_iter().filter(|method| method.code != order.payment_method).collect();
     if !order.can_be_paid() && others.is_empty() {
-        return reply::see_other(paths::order(&order.token));
+        return response::see_other(paths::order(&order.token));
     }
     let how = orders::how_to_pay(&state.settings(), order);
     let layout = visitor.layout(format!("Pay for order {}", placed.order.number)).for_payment();
     let ways = PaymentWays { payments, others, how_to_pay: how };
-    reply::page(&PaymentPage::new(layout, placed, ways, until))
+    response::page(&PaymentPage::new(layout, placed, ways, until))
 }
 
 /// `POST /orders/{token}/payments`
@@ -53,7 +53,7 @@ pub async fn create(
     ClientAddress(from): ClientAddress,
     token: Path<String>,
     _: Form,
-) -> Reply {
+) -> HandlerResult {
     state.limits.check(Action::Pay, from, token.as_str())?;
     lead_to_pay(&state, &visitor, &token).await
 }
@@ -65,7 +65,7 @@ pub async fn change(
     ClientAddress(from): ClientAddress,
     token: Path<String>,
     Form(params): Form,
-) -> Reply {
+) -> HandlerResult {
     state.limits.check(Action::Pay, from, token.as_str())?;
     let code = params.get("payment_method").unwrap_or_default();
     match state.payment_service.change_method(&visitor.scope, &token, code).await {
@@ -73,24 +73,24 @@ pub async fn change(
         Ok(order) => {
             let name = Method::of_code(&order.payment_method).map_or("", |method| method.name);
             visitor.flash_info(format!("Payment method changed to {}.", name.to_lowercase()));
-            reply::see_other(paths::order(&token))
+            response::see_other(paths::order(&token))
         }
         Err(Error::Rejected(reason)) => {
             visitor.flash_error(reason);
-            reply::see_other(paths::order_payment(&token))
+            response::see_other(paths::order_payment(&token))
         }
         Err(error) => Err(error.into()),
     }
 }
 
 /// On to the provider's page; where that is not possible, to the page that says why.
-pub async fn lead_to_pay(state: &State, visitor: &Visitor, token: &str) -> Reply {
+pub async fn lead_to_pay(state: &State, visitor: &Visitor, token: &str) -> HandlerResult {
     match state.payment_service.pay(token).await {
-        Ok(PaymentRedirect::Pay(url)) => reply::see_other(state.shop.way_to(&url)),
-        Ok(PaymentRedirect::Nothing) => reply::see_other(paths::order(token)),
+        Ok(PaymentRedirect::Pay(url)) => response::see_other(state.shop.way_to(&url)),
+        Ok(PaymentRedirect::Nothing) => response::see_other(paths::order(token)),
         Err(Error::Rejected(reason)) if !reason.is_conflict() => {
             visitor.flash_error(reason);
-            reply::see_other(paths::order_payment(token))
+            response::see_other(paths::order_payment(token))
         }
         Err(error) => Err(error.into()),
     }
@@ -102,10 +102,10 @@ pub async fn back(
     visitor: Visitor,
     token: Path<String>,
     Query(query): Query,
-) -> Reply {
+) -> HandlerResult {
     match state.payment_service.check_payment(&token).await? {
-        PaymentReturn::Done => reply::see_other(paths::order(&token)),
-        PaymentReturn::Unpaid => reply::see_other(paths::order_payment(&token)),
+        PaymentReturn::Done => response::see_other(paths::order(&token)),
+        PaymentReturn::Unpaid => response::see_other(paths::order_payment(&token)),
         PaymentReturn::Unknown => {
             let page_views: usize =
                 query.get("looks").and_then(|text| text.parse().ok()).unwrap_or(0);
@@ -115,12 +115,12 @@ pub async fn back(
 }
 
 /// The page that looks again by itself, without a script.
-fn waiting(visitor: &Visitor, token: &str, page_views: usize) -> Reply {
+fn waiting(visitor: &Visitor, token: &str, page_views: usize) -> HandlerResult {
     let layout = visitor.layout("We're checking your payment").for_payment();
     let again = format!("{}?looks={}", paths::order_return(token), page_views.saturating_add(1));
     let pause = PAUSES.get(page_views);
     let page = WaitingPage::new(layout, token, pause.is_some());
-    let mut answer: HttpResponse = reply::page(&page)?;
+    let mut answer: HttpResponse = response::page(&page)?;
     if let Some(pause) = pause
         && let Ok(refresh) = header::HeaderValue::from_str(&format!("{pause}; url={again}"))
     {

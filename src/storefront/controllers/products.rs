@@ -21,7 +21,7 @@ use crate::{
         error::AppError,
         extractors::{LIVE, Query, Visitor},
         paths,
-        reply::{self, Reply},
+        response::{self, HandlerResult},
         state::{CachedPage, PageSource, State},
     },
 };
@@ -32,7 +32,7 @@ pub async fn index(
     visitor: Visitor,
     Query(params): Query,
     req: HttpRequest,
-) -> Reply {
+) -> HandlerResult {
     let (filter, form) = ProductFilter::cast(&params);
     let page = PageRequest::from_text(params.get("page"), PER_PAGE).number;
     let list = ListAddress { filter, is_category: false, page };
@@ -47,7 +47,7 @@ pub async fn show(
     slug: Path<String>,
     Query(params): Query,
     req: HttpRequest,
-) -> Reply {
+) -> HandlerResult {
     let variant = params.get("variant").and_then(|text| text.parse().ok());
     let kept = kept_product(&state, &visitor, (&slug, variant), &req).await?;
     let page = CatalogPage {
@@ -60,13 +60,13 @@ pub async fn show(
         editable: visitor.scope.is_admin(),
         cached: &kept,
     };
-    let answer = reply::catalog_page(&req, &visitor, &page);
+    let answer = response::catalog_page(&req, &visitor, &page);
     let Some(product) = kept.product.filter(|_| !req.headers().contains_key(LIVE)) else {
         return answer;
     };
     state.views.count(product);
     match state.recent.after(&req, product) {
-        Some(cookie) => reply::with_cookie(answer, &cookie),
+        Some(cookie) => response::with_cookie(answer, &cookie),
         None => answer,
     }
 }

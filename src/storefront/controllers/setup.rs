@@ -11,17 +11,17 @@ use crate::{
         error::AppError,
         extractors::{ClientAddress, Form, Visitor},
         paths,
-        reply::{self, Reply},
-        session::{Proof, sign_in},
+        response::{self, HandlerResult},
+        session::{Login, sign_in},
         state::State,
     },
 };
 
 /// `GET /setup/{token}`: asks; looking uses nothing up. To others there is nothing here.
-pub async fn show(state: State, visitor: Visitor, token: Path<String>) -> Reply {
+pub async fn show(state: State, visitor: Visitor, token: Path<String>) -> HandlerResult {
     let token = token.into_inner();
     require_open(&state, &token).await?;
-    reply::page(&page(&visitor, &token, Changeset::default()))
+    response::page(&page(&visitor, &token, Changeset::default()))
 }
 
 /// `POST /setup/{token}`: makes whoever holds the link the first admin, and logs in.
@@ -32,7 +32,7 @@ pub async fn create(
     token: Path<String>,
     Form(params): Form,
     req: HttpRequest,
-) -> Reply {
+) -> HandlerResult {
     let token = token.into_inner();
     // Before a password is hashed for whoever has no link.
     state.limits.check(Action::LogIn, from, None)?;
@@ -47,7 +47,7 @@ pub async fn create(
         Err(Error::Invalid(form)) => {
             let mut page = page(&visitor, &token, *form);
             page.layout = page.layout.with_errors();
-            reply::unprocessable(&page)
+            response::unprocessable(&page)
         }
         Err(failure) => Err(failure.into()),
     }

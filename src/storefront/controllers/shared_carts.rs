@@ -12,7 +12,7 @@ use crate::{
         error::AppError,
         extractors::{ClientAddress, CurrentCart, Form, Visitor},
         paths,
-        reply::{self, Reply},
+        response::{self, HandlerResult},
         share_links::ShareLinks,
         state::State,
     },
@@ -23,30 +23,30 @@ use super::cart::adding::{Addition, add_to_cart};
 const DEAD: &str = "This link to a shared cart no longer works.";
 
 /// `GET /shared_carts/new`: the link that shares the asker's own cart.
-pub async fn new(state: State, visitor: Visitor) -> Reply {
+pub async fn new(state: State, visitor: Visitor) -> HandlerResult {
     let lines = own_lines(&state, &visitor).await?;
     if lines.is_empty() {
         visitor.flash_error("Your cart is empty, so there's nothing to share.");
-        return reply::see_other(paths::CART);
+        return response::see_other(paths::CART);
     }
     let now = state.repo.clock().now();
     let link = state.shop.absolute(&paths::shared_cart(&state.shares.seal(&lines, now)));
     let until = state.settings().zone().date(ShareLinks::until(now));
-    reply::page(&SharePage { layout: visitor.layout("Share this cart"), link, until })
+    response::page(&SharePage { layout: visitor.layout("Share this cart"), link, until })
 }
 
 /// `GET /shared_carts/{token}`
-pub async fn show(state: State, visitor: Visitor, token: Path<String>) -> Reply {
+pub async fn show(state: State, visitor: Visitor, token: Path<String>) -> HandlerResult {
     let Some(lines) = state.shares.open(&token, state.repo.clock().now()) else {
         visitor.flash_error(DEAD);
-        return reply::see_other(paths::CART);
+        return response::see_other(paths::CART);
     };
     let all = lines.len();
     let things = state.repo.read(move |conn| shopping_cart::show_shared(conn, &lines)).await?;
     let layout = visitor.layout("A cart for you");
     let (path, currency) = (paths::shared_cart(&token), state.settings().currency);
     let now = state.repo.clock().now();
-    reply::page(&SharedCartPage::new(layout, path, (&things, all), currency, now))
+    response::page(&SharedCartPage::new(layout, path, (&things, all), currency, now))
 }
 
 /// `POST /shared_carts/{token}`: adds its things to the asker's own cart.
@@ -56,10 +56,10 @@ pub async fn create(
     ClientAddress(from): ClientAddress,
     token: Path<String>,
     _: Form,
-) -> Reply {
+) -> HandlerResult {
     let Some(lines) = state.shares.open(&token, state.repo.clock().now()) else {
         current.flash_error(DEAD);
-        return reply::see_other(paths::CART);
+        return response::see_other(paths::CART);
     };
     if current.begins_cart() {
         state.limits.check(Action::Cart, from, None)?;

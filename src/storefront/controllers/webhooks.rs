@@ -8,7 +8,7 @@ use actix_web::{
 
 use crate::{
     payment_service::{WebhookError, WebhookOutcome},
-    web::{error::AppError, extractors::Body, reply::Reply, state::State},
+    web::{error::AppError, extractors::Body, response::HandlerResult, state::State},
 };
 
 /// Where each provider writes its signature.
@@ -24,7 +24,7 @@ pub async fn create(
     gateway: Path<String>,
     req: HttpRequest,
     payload: Payload,
-) -> Reply {
+) -> HandlerResult {
     let header = SIGNATURES.iter().find(|(name, _)| *name == gateway.as_str());
     let (_, header) = header.ok_or(AppError::NotFound)?;
     let signature = req.headers().get(*header).and_then(|value| value.to_str().ok());
@@ -49,7 +49,7 @@ pub async fn create(
     }
 }
 
-fn plain(status: StatusCode, text: &str) -> Reply {
+fn plain(status: StatusCode, text: &str) -> HandlerResult {
     let kind = "application/json; charset=utf-8";
     let body = serde_json::json!({ "message": text }).to_string();
     Ok(HttpResponse::build(status).content_type(kind).body(body))

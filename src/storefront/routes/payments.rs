@@ -7,21 +7,21 @@ use crate::{
     web::extractors::BodyLimit,
 };
 
-use crate::web::methods::get;
+use crate::web::methods::get_or_head;
 
 /// The addresses of payments.
 pub fn routes(config: &mut ServiceConfig) {
     config
-        .service(resource("/orders/{token}/payment").route(get().to(payments::show)))
+        .service(resource("/orders/{token}/payment").route(get_or_head().to(payments::show)))
         .service(resource("/orders/{token}/payments").route(post().to(payments::create)))
         .service(resource("/orders/{token}/payment_method").route(post().to(payments::change)))
-        .service(resource("/orders/{token}/return").route(get().to(payments::back)))
+        .service(resource("/orders/{token}/return").route(get_or_head().to(payments::back)))
         .service(
             resource("/webhooks/{gateway}")
                 .app_data(BodyLimit(webhooks::NOTICE_BYTES))
                 .route(post().to(webhooks::create)),
         )
         .service(
-            resource("/dev/pay/{session}").route(get().to(pay::show)).route(post().to(pay::create)),
+            resource("/dev/pay/{session}").route(get_or_head().to(pay::show)).route(post().to(pay::create)),
         );
 }

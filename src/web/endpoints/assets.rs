@@ -5,10 +5,10 @@ use actix_web::{
     http::header::{self, ContentEncoding},
 };
 
-use crate::web::{assets::unversioned, error::AppError, reply::Reply, state::State};
+use crate::web::{assets::unversioned, error::AppError, response::HandlerResult, state::State};
 
 /// `GET /static/{path}`: compressed once, kept forever under the address of its version.
-pub async fn show(state: State, req: HttpRequest) -> Reply {
+pub async fn show(state: State, req: HttpRequest) -> HandlerResult {
     let (path, named) = unversioned(req.match_info().query("path"));
     let asset = state.assets.get(path).ok_or(AppError::NotFound)?;
     let etag = format!("\"{}\"", asset.version);

@@ -2,11 +2,11 @@
 
 use actix_web::HttpRequest;
 
-use crate::web::{error::AppError, reply::Reply};
+use crate::web::{error::AppError, response::HandlerResult};
 
 /// Redirects to the clean address if slashes are doubled or one stands at the end; anything else is
 /// not found. Only GET and HEAD are redirected: a form must be sent to the right address.
-pub async fn show(req: HttpRequest) -> Reply {
+pub async fn show(req: HttpRequest) -> HandlerResult {
     let clean = clean(req.path()).filter(|_| req.method().is_safe());
     Err(match (clean, req.uri().query()) {
         (Some(path), Some(query)) => AppError::Moved(format!("{path}?{query}")),

@@ -4,16 +4,16 @@ use actix_web::HttpResponse;
 
 use crate::{
     catalog,
-    web::{error::AppError, reply::Reply, state::State},
+    web::{error::AppError, response::HandlerResult, state::State},
 };
 
 /// `GET /healthz`: the program runs.
-pub async fn live() -> Reply {
+pub async fn live() -> HandlerResult {
     Ok(HttpResponse::Ok().content_type("text/plain").body("ok\n"))
 }
 
 /// `GET /readyz`: the database answers, and takes writes as far as the last ones told.
-pub async fn ready(state: State) -> Reply {
+pub async fn ready(state: State) -> HandlerResult {
     if let Some(outage) = state.repo.outage() {
         return Err(AppError::Unavailable(outage));
     }

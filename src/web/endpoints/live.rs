@@ -19,7 +19,7 @@ use crate::{
     web::{
         error::AppError,
         extractors::{ClientAddress, Query, Visitor},
-        reply::Reply,
+        response::HandlerResult,
         sse::{Full, PageView, Person, Stream, SubscriptionToken, Topic, Viewer, ViewerSession},
         state::State,
     },
@@ -42,7 +42,7 @@ pub async fn show(
     ClientAddress(from): ClientAddress,
     req: HttpRequest,
     Query(params): Query,
-) -> Reply {
+) -> HandlerResult {
     let subscription_token = params.get("ticket").unwrap_or_default();
     let SubscriptionToken { page_kind, mut topics } =
         state.subscription_tokens.open(subscription_token).ok_or(AppError::NotFound)?;

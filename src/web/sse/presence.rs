@@ -72,9 +72,9 @@ mod tests {
         let page_views =
             [(ann, lamp), (bob, PageKind::Home), (ann, PageKind::Cart), (ann, lamp), (bob, lamp)];
         let page_views = page_views.map(|(person, page_kind)| PageView { person, page_kind });
-        let presence = Presence::of(&page_views);
+        let presence = Presence::count(&page_views);
         assert_eq!(presence.people, 2);
         assert_eq!(presence.places, [(lamp, 2)], "everyone is at one page");
-        assert_eq!(Presence::of(&[]), Presence::default());
+        assert_eq!(Presence::count(&[]), Presence::default());
     }
 }

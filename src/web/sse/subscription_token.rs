@@ -75,19 +75,19 @@ mod tests {
         let parts = [Topic::Card(id), Topic::Offer(id), Topic::Line(id)];
         let topics = [parts.as_slice(), &[Topic::Lists, Topic::Terms, Topic::Admin]].concat();
         let (page_kind, subscription_token) =
-            (PageKind::Product(id), subscription_tokens.seal(PageKind::Product(id), &topics));
-        assert_eq!(subscription_tokens.seal(page_kind, &topics), subscription_token);
+            (PageKind::Product(id), subscription_tokens.sign(PageKind::Product(id), &topics));
+        assert_eq!(subscription_tokens.sign(page_kind, &topics), subscription_token);
         assert_eq!(
             subscription_tokens.open(&subscription_token),
             Some(SubscriptionToken { page_kind, topics })
         );
         assert_eq!(subscription_tokens.open(""), Some(SubscriptionToken::default()));
-        let bare = subscription_tokens.seal(PageKind::Checkout, &[]);
+        let bare = subscription_tokens.sign(PageKind::Checkout, &[]);
         assert_eq!(
             subscription_tokens.open(&bare).map(|subscription_token| subscription_token.topics),
             Some(Vec::new())
         );
-        let order = subscription_tokens.seal(PageKind::Order, &[Topic::Order(OrderId::from(9))]);
+        let order = subscription_tokens.sign(PageKind::Order, &[Topic::Order(OrderId::from(9))]);
         let theirs = Tickets::new(&Key::derive_from(&[2; 64]));
         assert_eq!(theirs.open(&order), None);
         for forged in [

@@ -62,7 +62,7 @@ impl AppState {
             PageSource::Lists => self.repo.list(read).await?,
         };
         let mut page = render(parts, &settings, now)?;
-        page.subscription_token = self.subscription_tokens.seal(page.place, &page.topics);
+        page.subscription_token = self.subscription_tokens.sign(page.place, &page.topics);
         let page = Arc::new(page);
         if let Some(place) = place.filter(|_| !page.is_for_once) {
             place.fill(Arc::clone(&page));

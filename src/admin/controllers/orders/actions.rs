@@ -6,7 +6,7 @@ use crate::{
     orders,
     web::{
         extractors::{Admin, Form},
-        reply::Reply,
+        response::HandlerResult,
         state::State,
     },
 };
@@ -14,7 +14,7 @@ use crate::{
 use super::back;
 
 /// `POST /admin/orders/{number}/payment`: marks the order as paid by transfer or in cash.
-pub async fn pay(state: State, admin: Admin, number: Path<String>, _: Form) -> Reply {
+pub async fn pay(state: State, admin: Admin, number: Path<String>, _: Form) -> HandlerResult {
     let scope = admin.scope.clone();
     let identity = state.shop_identity();
     let wanted = number.clone();
@@ -23,7 +23,7 @@ pub async fn pay(state: State, admin: Admin, number: Path<String>, _: Form) -> R
 }
 
 /// `POST /admin/orders/{number}/approval`: accepts an order that is on hold.
-pub async fn approve(state: State, admin: Admin, number: Path<String>, _: Form) -> Reply {
+pub async fn approve(state: State, admin: Admin, number: Path<String>, _: Form) -> HandlerResult {
     let scope = admin.scope.clone();
     let identity = state.shop_identity();
     let wanted = number.clone();
@@ -33,7 +33,7 @@ pub async fn approve(state: State, admin: Admin, number: Path<String>, _: Form) 
 }
 
 /// `DELETE /admin/orders/{number}/flag`: marks the order as reviewed.
-pub async fn dismiss(state: State, admin: Admin, number: Path<String>, _: Form) -> Reply {
+pub async fn dismiss(state: State, admin: Admin, number: Path<String>, _: Form) -> HandlerResult {
     let scope = admin.scope.clone();
     let wanted = number.clone();
     let done = state.repo.write(move |tx| orders::dismiss_flag(tx, &scope, &wanted)).await;

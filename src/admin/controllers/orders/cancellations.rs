@@ -10,7 +10,7 @@ use crate::{
     web::{
         extractors::{Admin, Form},
         paths,
-        reply::{self, Reply},
+        response::{self, HandlerResult},
         state::State,
     },
 };
@@ -18,13 +18,13 @@ use crate::{
 use super::find;
 
 /// `GET /admin/orders/{number}/cancellation/new`
-pub async fn new(state: State, admin: Admin, number: Path<String>) -> Reply {
+pub async fn new(state: State, admin: Admin, number: Path<String>) -> HandlerResult {
     let placed = find(&state, &admin, &number).await?;
-    reply::page(&page(&admin, &placed, Changeset::default()))
+    response::page(&page(&admin, &placed, Changeset::default()))
 }
 
 /// `POST /admin/orders/{number}/cancellation`
-pub async fn create(state: State, admin: Admin, number: Path<String>, Form(params): Form) -> Reply {
+pub async fn create(state: State, admin: Admin, number: Path<String>, Form(params): Form) -> HandlerResult {
     let scope = admin.scope.clone();
     let identity = state.shop_identity();
     let wanted = number.clone();
@@ -38,15 +38,15 @@ pub async fn create(state: State, admin: Admin, number: Path<String>, Form(param
         Ok(_) => admin.flash_info("The order was cancelled. The customer gets an email."),
         Err(Error::Invalid(form)) => {
             let placed = find(&state, &admin, &number).await?;
-            return reply::unprocessable(&page(&admin, &placed, *form));
+            return response::unprocessable(&page(&admin, &placed, *form));
         }
         Err(Error::Rejected(reason)) => admin.flash_error(reason),
         Err(error) => return Err(error.into()),
     }
-    reply::see_other(paths::admin_order(&number))
+    response::see_other(paths::admin_order(&number))
 }
 
 fn page(admin: &Admin, placed: &PlacedOrder, form: Changeset) -> CancellationPage {
-    let layout = admin.layout(format!("Cancel {}", placed.order.number)).of_form(&form);
+    let layout = admin.layout(format!("Cancel {}", placed.order.number)).with_errors_of(&form);
     CancellationPage::new(layout, placed, form)
 }

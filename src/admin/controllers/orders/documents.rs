@@ -8,7 +8,7 @@ use crate::{
         documents::{CreditNotePage, InvoicePage, PackingListPage},
         extractors::Admin,
         paths,
-        reply::{self, Reply},
+        response::{self, HandlerResult},
         state::State,
     },
 };
@@ -16,7 +16,7 @@ use crate::{
 use super::find;
 
 /// `GET /admin/orders/{number}/invoice`
-pub async fn invoice(state: State, admin: Admin, number: Path<String>) -> Reply {
+pub async fn invoice(state: State, admin: Admin, number: Path<String>) -> HandlerResult {
     let placed = find(&state, &admin, &number).await?;
     let read = state.repo.read(move |conn| {
         let document = orders::get_invoice(conn, &placed)?;
@@ -24,11 +24,11 @@ pub async fn invoice(state: State, admin: Admin, number: Path<String>) -> Reply 
     });
     let (placed, document) = read.await?;
     let layout = admin.layout(format!("Invoice {}", document.number));
-    reply::page(&InvoicePage::new(layout, placed, document, paths::admin_order(&number)))
+    response::page(&InvoicePage::new(layout, placed, document, paths::admin_order(&number)))
 }
 
 /// `GET /admin/orders/{number}/credit_notes/{credit_note}`
-pub async fn credit_note(state: State, admin: Admin, path: Path<(String, String)>) -> Reply {
+pub async fn credit_note(state: State, admin: Admin, path: Path<(String, String)>) -> HandlerResult {
     let (number, name) = path.into_inner();
     let placed = find(&state, &admin, &number).await?;
     let read = state.repo.read(move |conn| {
@@ -37,13 +37,13 @@ pub async fn credit_note(state: State, admin: Admin, path: Path<(String, String)
     });
     let (placed, note) = read.await?;
     let layout = admin.layout(format!("Credit note {}", note.document.number));
-    reply::page(&CreditNotePage::new(layout, placed, note, paths::admin_order(&number)))
+    response::page(&CreditNotePage::new(layout, placed, note, paths::admin_order(&number)))
 }
 
 /// `GET /admin/orders/{number}/packing_list`
-pub async fn packing_list(state: State, admin: Admin, number: Path<String>) -> Reply {
+pub async fn packing_list(state: State, admin: Admin, number: Path<String>) -> HandlerResult {
     let placed = find(&state, &admin, &number).await?;
     let layout = admin.layout(format!("Packing list {number}"));
     let back = paths::admin_order(&number);
-    reply::page(&PackingListPage::new(layout, placed, state.settings(), back))
+    response::page(&PackingListPage::new(layout, placed, state.settings(), back))
 }

@@ -12,7 +12,7 @@ use crate::{
         error::AppError,
         extractors::{Admin, Form},
         paths,
-        reply::{self, Reply},
+        response::{self, HandlerResult},
         state::State,
     },
 };
@@ -20,16 +20,16 @@ use crate::{
 use super::find;
 
 /// `GET /admin/orders/{number}/refunds/new`
-pub async fn new(state: State, admin: Admin, number: Path<String>) -> Reply {
+pub async fn new(state: State, admin: Admin, number: Path<String>) -> HandlerResult {
     let placed = find(&state, &admin, &number).await?;
     let mut form = Changeset::default();
     form.set("key", token::generate());
-    reply::page(&page(&admin, &placed, form))
+    response::page(&page(&admin, &placed, form))
 }
 
 /// `POST /admin/orders/{number}/refunds`: without a confirmed `total`, shows the form again with the total
 /// on its button.
-pub async fn create(state: State, admin: Admin, number: Path<String>, Form(params): Form) -> Reply {
+pub async fn create(state: State, admin: Admin, number: Path<String>, Form(params): Form) -> HandlerResult {
     let result = match params.get("total").is_some_and(|total| !total.is_empty()) {
         true => refund(&state, &admin, &number, &params).await,
         false => return review(&state, &admin, &number, params).await,
@@ -45,11 +45,11 @@ pub async fn create(state: State, admin: Admin, number: Path<String>, Form(param
         Err(Error::Rejected(reason)) => admin.flash_error(reason),
         Err(failure) => return Err(failure.into()),
     }
-    reply::see_other(paths::admin_order(&number))
+    response::see_other(paths::admin_order(&number))
 }
 
 /// `POST /admin/orders/{number}/refunds/{id}/sent`: marks a manual refund as sent.
-pub async fn sent(state: State, admin: Admin, path: Path<(String, String)>, _: Form) -> Reply {
+pub async fn sent(state: State, admin: Admin, path: Path<(String, String)>, _: Form) -> HandlerResult {
     let (number, id) = path.into_inner();
     let id: RefundId = id.parse().map_err(|_| AppError::NotFound)?;
     let scope = admin.scope.clone();
@@ -65,7 +65,7 @@ pub async fn sent(state: State, admin: Admin, path: Path<(String, String)>, _: F
         Err(Error::Rejected(reason)) => admin.flash_error(reason),
         Err(failure) => return Err(failure.into()),
     }
-    reply::see_other(paths::admin_order(&number))
+    response::see_other(paths::admin_order(&number))
 }
 
 async fn refund(state: &State, admin: &Admin, number: &str, params: &Params) -> Result<Refund> {
@@ -80,7 +80,7 @@ async fn refund(state: &State, admin: &Admin, number: &str, params: &Params) -> 
 }
 
 /// Renders the form again with the refund total on its button.
-async fn review(state: &State, admin: &Admin, number: &str, params: Params) -> Reply {
+async fn review(state: &State, admin: &Admin, number: &str, params: Params) -> HandlerResult {
     let scope = admin.scope.clone();
     let wanted = number.to_owned();
     let typed = params.clone();
@@ -90,19 +90,19 @@ async fn review(state: &State, admin: &Admin, number: &str, params: Params) -> R
             let placed = find(state, admin, number).await?;
             let mut form = Changeset::new(params);
             form.set("total", sum.to_string());
-            reply::page(&page(admin, &placed, form))
+            response::page(&page(admin, &placed, form))
         }
         Err(Error::Invalid(form)) => invalid(state, admin, number, *form).await,
         Err(failure) => Err(failure.into()),
     }
 }
 
-async fn invalid(state: &State, admin: &Admin, number: &str, form: Changeset) -> Reply {
+async fn invalid(state: &State, admin: &Admin, number: &str, form: Changeset) -> HandlerResult {
     let placed = find(state, admin, number).await?;
-    reply::unprocessable(&page(admin, &placed, form))
+    response::unprocessable(&page(admin, &placed, form))
 }
 
 fn page(admin: &Admin, placed: &PlacedOrder, form: Changeset) -> RefundPage {
-    let layout = admin.layout(format!("Refund {}", placed.order.number)).of_form(&form);
+    let layout = admin.layout(format!("Refund {}", placed.order.number)).with_errors_of(&form);
     RefundPage::new(layout, placed, form)
 }

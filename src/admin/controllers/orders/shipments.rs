@@ -10,7 +10,7 @@ use crate::{
     web::{
         extractors::{Admin, Form},
         paths,
-        reply::{self, Reply},
+        response::{self, HandlerResult},
         state::State,
     },
 };
@@ -18,18 +18,18 @@ use crate::{
 use super::find;
 
 /// `GET /admin/orders/{number}/shipments/new`
-pub async fn new(state: State, admin: Admin, number: Path<String>) -> Reply {
+pub async fn new(state: State, admin: Admin, number: Path<String>) -> HandlerResult {
     let placed = find(&state, &admin, &number).await?;
     let mut form = Changeset::default();
     form.set("key", token::generate());
     for line in placed.lines.iter().filter(|line| line.to_ship() > 0) {
         form.set(&orders::units_field(line), line.to_ship().to_string());
     }
-    reply::page(&page(&admin, &placed, form))
+    response::page(&page(&admin, &placed, form))
 }
 
 /// `POST /admin/orders/{number}/shipments`
-pub async fn create(state: State, admin: Admin, number: Path<String>, Form(params): Form) -> Reply {
+pub async fn create(state: State, admin: Admin, number: Path<String>, Form(params): Form) -> HandlerResult {
     let scope = admin.scope.clone();
     let identity = state.shop_identity();
     let wanted = number.clone();
@@ -40,15 +40,15 @@ pub async fn create(state: State, admin: Admin, number: Path<String>, Form(param
         Ok(_) => admin.flash_info("Marked as sent. The customer gets an email."),
         Err(Error::Invalid(form)) => {
             let placed = find(&state, &admin, &number).await?;
-            return reply::unprocessable(&page(&admin, &placed, *form));
+            return response::unprocessable(&page(&admin, &placed, *form));
         }
         Err(Error::Rejected(reason)) => admin.flash_error(reason),
         Err(error) => return Err(error.into()),
     }
-    reply::see_other(paths::admin_order(&number))
+    response::see_other(paths::admin_order(&number))
 }
 
 fn page(admin: &Admin, placed: &PlacedOrder, form: Changeset) -> ShipmentPage {
-    let layout = admin.layout(format!("Ship {}", placed.order.number)).of_form(&form);
+    let layout = admin.layout(format!("Ship {}", placed.order.number)).with_errors_of(&form);
     ShipmentPage::new(layout, placed, form)
 }

@@ -9,7 +9,7 @@ use crate::{
     web::{
         extractors::{Buyer, CurrentCart},
         paths,
-        reply::{self, Reply},
+        response::{self, HandlerResult},
         state::State,
     },
 };
@@ -40,7 +40,7 @@ pub trait Adder {
     /// Bad news for the next page.
     fn bad_news(&self, text: String);
     /// The same answer, with the cookie by which a visitor's browser finds the cart again.
-    fn with_cart(&self, answer: Reply) -> Reply;
+    fn with_cart(&self, answer: HandlerResult) -> HandlerResult;
 }
 
 impl Adder for Buyer {
@@ -60,7 +60,7 @@ impl Adder for Buyer {
         self.flash_error(text);
     }
 
-    fn with_cart(&self, answer: Reply) -> Reply {
+    fn with_cart(&self, answer: HandlerResult) -> HandlerResult {
         self.keep(answer)
     }
 }
@@ -82,7 +82,7 @@ impl Adder for CurrentCart {
         self.flash_error(text);
     }
 
-    fn with_cart(&self, answer: Reply) -> Reply {
+    fn with_cart(&self, answer: HandlerResult) -> HandlerResult {
         self.keep(answer)
     }
 }
@@ -97,7 +97,7 @@ pub async fn add_to_cart(
     state: &State,
     adder: &impl Adder,
     work: impl Fn(&mut Tx<'_>, &CartOwner, &CartLimits) -> Result<Addition> + Clone + Send + 'static,
-) -> Result<Reply> {
+) -> Result<HandlerResult> {
     let mut added = add(state, adder, work.clone()).await;
     // Mostly nobody checks out, which is not asked before it matters.
     if is_refused(&added) {
@@ -110,7 +110,7 @@ pub async fn add_to_cart(
             if !reason.is_empty() {
                 adder.bad_news(reason);
             }
-            return Ok(adder.with_cart(reply::see_other(paths::CART)));
+            return Ok(adder.with_cart(response::see_other(paths::CART)));
         }
         Err(error) => return Err(error),
     };
@@ -119,9 +119,9 @@ pub async fn add_to_cart(
     }
     refused.into_iter().for_each(|reason| adder.bad_news(reason));
     messages.into_iter().for_each(|messages| adder.good_news(messages));
-    let answer = reply::see_other(paths::CART);
+    let answer = response::see_other(paths::CART);
     Ok(match merged {
-        true => reply::with_cookie(answer, &state.carts.forgotten()),
+        true => response::with_cookie(answer, &state.carts.forgotten()),
         false => adder.with_cart(answer),
     })
 }

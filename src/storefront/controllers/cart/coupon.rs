@@ -7,7 +7,7 @@ use crate::{
     web::{
         extractors::{ClientAddress, CurrentCart, Form},
         paths,
-        reply::{self, Reply},
+        response::{self, HandlerResult},
         state::State,
     },
 };
@@ -20,7 +20,7 @@ pub async fn create(
     current: CurrentCart,
     ClientAddress(from): ClientAddress,
     Form(params): Form,
-) -> Reply {
+) -> HandlerResult {
     // A visitor is counted by address alone: a fresh cookie would be a fresh account.
     let account = current.scope.user().map(|user| user.email.as_str());
     state.limits.check(Action::Coupon, from, account)?;
@@ -32,7 +32,7 @@ pub async fn create(
     match apply.await {
         Ok(code) => {
             current.flash_info(format!("{code} was applied."));
-            current.keep(reply::see_other(paths::CART))
+            current.keep(response::see_other(paths::CART))
         }
         Err(Error::Invalid(form)) => with_mistakes(&state, &current, *form).await,
         Err(error) => redirect_with_error(&current, error),
@@ -40,7 +40,7 @@ pub async fn create(
 }
 
 /// `DELETE /cart/coupon`
-pub async fn delete(state: State, current: CurrentCart, Form(params): Form) -> Reply {
+pub async fn delete(state: State, current: CurrentCart, Form(params): Form) -> HandlerResult {
     let (owner, cart_limits) = (current.owner.clone(), state.cart_limits());
     let remove =
         state.repo.write(move |tx| shopping_cart::remove_coupon(tx, &owner, &cart_limits, &params));
@@ -49,5 +49,5 @@ pub async fn delete(state: State, current: CurrentCart, Form(params): Form) -> R
         Ok(None) => {}
         Err(error) => return redirect_with_error(&current, error),
     }
-    current.keep(reply::see_other(paths::CART))
+    current.keep(response::see_other(paths::CART))
 }

@@ -5,7 +5,7 @@ use crate::{
     web::{
         extractors::{CurrentCart, Form},
         paths,
-        reply::{self, Reply},
+        response::{self, HandlerResult},
         state::State,
     },
 };
@@ -13,14 +13,14 @@ use crate::{
 use super::{redirect_with_error, with_mistakes};
 
 /// `PUT /cart/estimate`
-pub async fn update(state: State, current: CurrentCart, Form(params): Form) -> Reply {
+pub async fn update(state: State, current: CurrentCart, Form(params): Form) -> HandlerResult {
     let (owner, settings) = (current.owner.clone(), state.settings());
     let set = state
         .repo
         .write(move |tx| shopping_cart::set_destination(tx, &owner, &settings, params.clone()));
     match set.await {
         // A visitor without a cart gets no cookie for one either.
-        Ok(()) => reply::see_other(paths::CART_ESTIMATE),
+        Ok(()) => response::see_other(paths::CART_ESTIMATE),
         Err(Error::Invalid(form)) => with_mistakes(&state, &current, *form).await,
         Err(error) => redirect_with_error(&current, error),
     }

@@ -6,7 +6,7 @@ use crate::{
     web::{
         extractors::{CurrentCart, Form},
         paths,
-        reply::{self, Reply},
+        response::{self, HandlerResult},
         state::State,
     },
 };
@@ -14,7 +14,7 @@ use crate::{
 use super::adding::{Addition, add_to_cart};
 
 /// `POST /cart/expired`: puts it into the fresh cart.
-pub async fn create(state: State, current: CurrentCart, _: Form) -> Reply {
+pub async fn create(state: State, current: CurrentCart, _: Form) -> HandlerResult {
     let restore = |tx: &mut Tx<'_>, owner: &CartOwner, cart_limits: &CartLimits| {
         let BroughtIn { came, messages } =
             shopping_cart::restore_expired_cart(tx, owner, cart_limits)?;
@@ -24,8 +24,8 @@ pub async fn create(state: State, current: CurrentCart, _: Form) -> Reply {
 }
 
 /// `DELETE /cart/expired`: offers it no longer.
-pub async fn delete(state: State, current: CurrentCart, _: Form) -> Reply {
+pub async fn delete(state: State, current: CurrentCart, _: Form) -> HandlerResult {
     let owner = current.owner.clone();
     state.repo.write(move |tx| shopping_cart::forget_expired_cart(tx, &owner)).await?;
-    reply::see_other(paths::CART)
+    response::see_other(paths::CART)
 }

@@ -7,7 +7,7 @@ use crate::{
     web::{
         extractors::{CurrentCart, Form, PathId},
         paths,
-        reply::{self, Reply},
+        response::{self, HandlerResult},
         state::State,
     },
 };
@@ -23,7 +23,7 @@ pub async fn create(
     current: CurrentCart,
     PathId(item): PathId<kinds::CartItem>,
     _: Form,
-) -> Reply {
+) -> HandlerResult {
     set_aside(&state, &current, (item, true), "is saved for later").await
 }
 
@@ -33,7 +33,7 @@ pub async fn delete(
     current: CurrentCart,
     PathId(item): PathId<kinds::CartItem>,
     _: Form,
-) -> Reply {
+) -> HandlerResult {
     // By what it is of: if the cart comes along to a customer's, it is another line there.
     let owner = current.owner.clone();
     let find = state.repo.read(move |conn| shopping_cart::find_variant_of_line(conn, &owner, item));
@@ -57,7 +57,7 @@ async fn set_aside(
     current: &CurrentCart,
     line: (CartItemId, bool),
     done: &str,
-) -> Reply {
+) -> HandlerResult {
     let (owner, cart_limits) = (current.owner.clone(), state.cart_limits());
     let set =
         state.repo.write(move |tx| shopping_cart::save_for_later(tx, &owner, &cart_limits, line));
@@ -66,5 +66,5 @@ async fn set_aside(
         Ok(None) => {}
         Err(error) => return redirect_with_error(current, error),
     }
-    current.keep(reply::see_other(paths::CART))
+    current.keep(response::see_other(paths::CART))
 }

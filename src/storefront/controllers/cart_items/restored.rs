@@ -6,13 +6,13 @@ use crate::{
     storefront::controllers::cart::adding::{Addition, add_to_cart},
     web::{
         extractors::{Buyer, Form},
-        reply::Reply,
+        response::HandlerResult,
         state::State,
     },
 };
 
 /// `POST /cart/restored_items`
-pub async fn create(state: State, buyer: Buyer, Form(params): Form) -> Reply {
+pub async fn create(state: State, buyer: Buyer, Form(params): Form) -> HandlerResult {
     let restore = move |tx: &mut Tx<'_>, owner: &CartOwner, cart_limits: &CartLimits| {
         let Restored { back, refusals } =
             shopping_cart::restore_items_to_cart(tx, owner, cart_limits, &params)?;

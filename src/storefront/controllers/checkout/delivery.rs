@@ -6,7 +6,7 @@ use crate::{
     storefront::views::checkout::{DeliveryPage, Frame},
     web::{
         extractors::{CurrentCheckout, Form, Query},
-        reply::{self, Reply},
+        response::{self, HandlerResult},
         state::State,
     },
 };
@@ -14,22 +14,22 @@ use crate::{
 use super::{at_step, save};
 
 /// `GET /checkout/delivery`
-pub async fn edit(state: State, current: CurrentCheckout, Query(query): Query) -> Reply {
+pub async fn edit(state: State, current: CurrentCheckout, Query(query): Query) -> HandlerResult {
     typed(&state, &current, query).await
 }
 
 /// The page with what was chosen so far.
-pub(super) async fn typed(state: &State, current: &CurrentCheckout, params: Params) -> Reply {
+pub(super) async fn typed(state: &State, current: &CurrentCheckout, params: Params) -> HandlerResult {
     at_step(state, current, Step::Delivery, |checkout_session| {
-        reply::page(&page(state, current, checkout_session, Changeset::new(params)))
+        response::page(&page(state, current, checkout_session, Changeset::new(params)))
     })
     .await
 }
 
 /// `PUT /checkout/delivery`
-pub async fn update(state: State, current: CurrentCheckout, Form(params): Form) -> Reply {
+pub async fn update(state: State, current: CurrentCheckout, Form(params): Form) -> HandlerResult {
     let again = |checkout_session: &CheckoutSession, form| {
-        reply::unprocessable(&page(&state, &current, checkout_session, form))
+        response::unprocessable(&page(&state, &current, checkout_session, form))
     };
     save(&state, &current, (Step::Delivery, params), checkout::save_delivery, again).await
 }
@@ -40,7 +40,7 @@ fn page(
     checkout_session: &CheckoutSession,
     form: Changeset,
 ) -> DeliveryPage {
-    let layout = current.checkout_layout("Delivery").of_form(&form);
+    let layout = current.checkout_layout("Delivery").with_errors_of(&form);
     let (settings, now) = (state.settings(), state.repo.clock().now());
     let calendar = &settings.calendar;
     let frame = Frame::new(&layout, checkout_session, Step::Delivery, now, calendar);

@@ -6,7 +6,7 @@ use crate::{
     storefront::views::checkout::{DetailsPage, Frame},
     web::{
         extractors::{CurrentCheckout, Form, Query},
-        reply::{self, Reply},
+        response::{self, HandlerResult},
         state::State,
     },
 };
@@ -14,7 +14,7 @@ use crate::{
 use super::{at_step, save};
 
 /// `GET /checkout/details`; `country` shows the fields of an address there.
-pub async fn edit(state: State, current: CurrentCheckout, Query(query): Query) -> Reply {
+pub async fn edit(state: State, current: CurrentCheckout, Query(query): Query) -> HandlerResult {
     at_step(&state, &current, Step::Details, |checkout_session| {
         let mut form = change_details(checkout_session);
         if let Some(country) = query.get("country") {
@@ -23,23 +23,23 @@ pub async fn edit(state: State, current: CurrentCheckout, Query(query): Query) -
         if let Some(from) = query.get("from") {
             form.set("from", from);
         }
-        reply::page(&page(&state, &current, checkout_session, form))
+        response::page(&page(&state, &current, checkout_session, form))
     })
     .await
 }
 
 /// The page with what was typed so far.
-pub(super) async fn typed(state: &State, current: &CurrentCheckout, params: Params) -> Reply {
+pub(super) async fn typed(state: &State, current: &CurrentCheckout, params: Params) -> HandlerResult {
     at_step(state, current, Step::Details, |checkout_session| {
-        reply::page(&page(state, current, checkout_session, Changeset::new(params)))
+        response::page(&page(state, current, checkout_session, Changeset::new(params)))
     })
     .await
 }
 
 /// `PUT /checkout/details`
-pub async fn update(state: State, current: CurrentCheckout, Form(params): Form) -> Reply {
+pub async fn update(state: State, current: CurrentCheckout, Form(params): Form) -> HandlerResult {
     let again = |checkout_session: &CheckoutSession, form| {
-        reply::unprocessable(&page(&state, &current, checkout_session, form))
+        response::unprocessable(&page(&state, &current, checkout_session, form))
     };
     save(&state, &current, (Step::Details, params), checkout::save_details, again).await
 }
@@ -50,7 +50,7 @@ fn page(
     checkout_session: &CheckoutSession,
     form: Changeset,
 ) -> DetailsPage {
-    let layout = current.checkout_layout("Your details").of_form(&form);
+    let layout = current.checkout_layout("Your details").with_errors_of(&form);
     let frame = {
         let (settings, now) = (state.settings(), state.repo.clock().now());
         Frame::new(&layout, checkout_session, Step::Details, now, &settings.calendar)

@@ -5,7 +5,7 @@ use crate::{
     web::{
         extractors::{CurrentCheckout, Form},
         paths,
-        reply::{self, Reply},
+        response::{self, HandlerResult},
         state::State,
     },
 };
@@ -13,11 +13,11 @@ use crate::{
 use super::{gone, redirect_with_error};
 
 /// `PUT /checkout/email`
-pub async fn update(state: State, current: CurrentCheckout, Form(params): Form) -> Reply {
+pub async fn update(state: State, current: CurrentCheckout, Form(params): Form) -> HandlerResult {
     let Some(owner) = current.owner.clone() else { return gone(&state, &current).await };
     let accept = state.repo.write(move |tx| checkout::accept_email(tx, &owner, params.clone()));
     match accept.await {
-        Ok(()) => reply::see_other(paths::CHECKOUT),
+        Ok(()) => response::see_other(paths::CHECKOUT),
         Err(Error::Rejected(reason)) if !reason.is_conflict() => {
             redirect_with_error(&state, &current, reason).await
         }

@@ -7,7 +7,7 @@ use crate::{
     web::{
         extractors::{CurrentCheckout, Form, Query},
         paths,
-        reply::{self, Reply},
+        response::{self, HandlerResult},
         state::State,
     },
 };
@@ -20,7 +20,7 @@ pub async fn create(
     current: CurrentCheckout,
     Query(query): Query,
     Form(params): Form,
-) -> Reply {
+) -> HandlerResult {
     let Some(owner) = current.owner.clone() else { return gone(&state, &current).await };
     let settings = state.settings();
     match state.repo.write(move |tx| checkout::extend(tx, &owner, &settings)).await {
@@ -38,7 +38,7 @@ pub async fn create(
         Some(Step::Details) => details::typed(&state, &current, params).await,
         Some(Step::Delivery) => delivery::typed(&state, &current, params).await,
         Some(Step::Payment) => payment::typed(&state, &current, params).await,
-        _ => reply::see_other(paths::CHECKOUT),
+        _ => response::see_other(paths::CHECKOUT),
     }
 }
 

@@ -11,7 +11,7 @@ use crate::{
         error::AppError,
         extractors::{ClientAddress, CurrentCheckout, Form},
         paths,
-        reply::{self, Reply},
+        response::{self, HandlerResult},
         state::State,
     },
 };
@@ -19,12 +19,12 @@ use crate::{
 use super::{at_step, gone, load_state, redirect_with_error};
 
 /// `GET /checkout/email`
-pub async fn show(state: State, current: CurrentCheckout) -> Reply {
+pub async fn show(state: State, current: CurrentCheckout) -> HandlerResult {
     at_step(&state, &current, Step::Proof, |checkout_session| {
         let layout = current.checkout_layout("Confirm your email address");
         let (settings, now) = (state.settings(), state.repo.clock().now());
         let frame = Frame::new(&layout, checkout_session, Step::Proof, now, &settings.calendar);
-        reply::page(&ProofPage::new(layout, frame, checkout_session))
+        response::page(&ProofPage::new(layout, frame, checkout_session))
     })
     .await
 }
@@ -35,7 +35,7 @@ pub async fn create(
     current: CurrentCheckout,
     ClientAddress(from): ClientAddress,
     _: Form,
-) -> Reply {
+) -> HandlerResult {
     let Some(owner) = current.owner.clone() else { return gone(&state, &current).await };
     state.limits.check(Action::Mail, from, None)?;
     let (scope, checkout_config) = (current.scope.clone(), current.checkout_config.clone());
@@ -50,7 +50,7 @@ pub async fn create(
         )
     });
     match send.await {
-        Ok(()) => reply::see_other(paths::CHECKOUT),
+        Ok(()) => response::see_other(paths::CHECKOUT),
         Err(Error::Rejected(reason)) if !reason.is_conflict() => {
             redirect_with_error(&state, &current, reason).await
         }
@@ -59,7 +59,7 @@ pub async fn create(
 }
 
 /// `DELETE /checkout/email`: goes on without the codes that ask for a proof.
-pub async fn delete(state: State, current: CurrentCheckout, _: Form) -> Reply {
+pub async fn delete(state: State, current: CurrentCheckout, _: Form) -> HandlerResult {
     let Some(owner) = current.owner.clone() else { return gone(&state, &current).await };
     let (scope, checkout_config) = (current.scope.clone(), current.checkout_config.clone());
     let go_on = state
@@ -68,7 +68,7 @@ pub async fn delete(state: State, current: CurrentCheckout, _: Form) -> Reply {
     match go_on.await {
         Ok(codes) => {
             codes.iter().for_each(|code| current.flash_info(format!("{code} was removed.")));
-            reply::see_other(paths::CHECKOUT)
+            response::see_other(paths::CHECKOUT)
         }
         Err(Error::Rejected(reason)) if !reason.is_conflict() => {
             redirect_with_error(&state, &current, reason).await
@@ -78,7 +78,7 @@ pub async fn delete(state: State, current: CurrentCheckout, _: Form) -> Reply {
 }
 
 /// `GET /checkout/email/{token}`: asks for a press, since programs open links in mails too.
-pub async fn ask(state: State, current: CurrentCheckout, token: Path<String>) -> Reply {
+pub async fn ask(state: State, current: CurrentCheckout, token: Path<String>) -> HandlerResult {
     let (path, secret) = (paths::email_proof(&token), token.into_inner());
     let found = state.repo.read(move |conn| checkout::find_proof(conn, &secret)).await?;
     let step = match found {
@@ -94,7 +94,7 @@ pub async fn confirm(
     current: CurrentCheckout,
     token: Path<String>,
     _: Form,
-) -> Reply {
+) -> HandlerResult {
     let secret = token.into_inner();
     let prove = state.repo.write(move |tx| checkout::prove_email(tx, &secret));
     let Some(proved) = prove.await? else { return link_page(&current, ProofLink::Dead) };
@@ -106,7 +106,7 @@ pub async fn confirm(
             for message in told_by_proof(&checkout_session) {
                 current.flash_error(message);
             }
-            reply::see_other(paths::CHECKOUT)
+            response::see_other(paths::CHECKOUT)
         }
         _ => link_page(&current, ProofLink::Done { email: proved.email }),
     }
@@ -133,5 +133,5 @@ fn link_page(
     step: ProofLink,
 ) -> Result<actix_web::HttpResponse, AppError> {
     let layout = current.layout("Confirm your email address");
-    reply::page(&ProofLinkPage::new(layout, step))
+    response::page(&ProofLinkPage::new(layout, step))
 }

@@ -5,7 +5,7 @@ use crate::{
     storefront::views::checkout::{Frame, ReviewPage},
     web::{
         extractors::CurrentCheckout,
-        reply::{self, Reply},
+        response::{self, HandlerResult},
         state::State,
     },
 };
@@ -13,14 +13,14 @@ use crate::{
 use super::at_step;
 
 /// `GET /checkout/review`
-pub async fn show(state: State, current: CurrentCheckout) -> Reply {
+pub async fn show(state: State, current: CurrentCheckout) -> HandlerResult {
     at_step(&state, &current, Step::Review, |checkout_session| {
         let layout = current.checkout_layout("Review and order");
         let frame = {
             let (settings, now) = (state.settings(), state.repo.clock().now());
             Frame::new(&layout, checkout_session, Step::Review, now, &settings.calendar)
         };
-        reply::page(&ReviewPage::new(layout, frame, checkout_session))
+        response::page(&ReviewPage::new(layout, frame, checkout_session))
     })
     .await
 }

@@ -9,7 +9,7 @@ use crate::{
     web::{
         error::AppError,
         extractors::{PathId, Visitor},
-        reply::{self, Reply},
+        response::{self, HandlerResult},
         state::State,
     },
 };
@@ -19,20 +19,20 @@ const POLICY: &str =
     "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
 /// `GET /dev/mailbox`
-pub async fn index(state: State, visitor: Visitor) -> Reply {
+pub async fn index(state: State, visitor: Visitor) -> HandlerResult {
     let mails = mailbox(&state)?.all();
-    reply::page(&MailboxPage { layout: visitor.layout("Mailbox"), mails })
+    response::page(&MailboxPage { layout: visitor.layout("Mailbox"), mails })
 }
 
 /// `GET /dev/mailbox/{id}`: the text, with links that can be followed.
-pub async fn show(state: State, visitor: Visitor, PathId(id): PathId<kinds::Mail>) -> Reply {
+pub async fn show(state: State, visitor: Visitor, PathId(id): PathId<kinds::Mail>) -> HandlerResult {
     let kept = get(&state, id)?;
     let layout = visitor.layout(kept.mail.subject.clone());
-    reply::page(&MailPage::new(layout, kept, &state.shop.base_url))
+    response::page(&MailPage::new(layout, kept, &state.shop.base_url))
 }
 
 /// `GET /dev/mailbox/{id}/html`: the letter as mail programs show it.
-pub async fn html(state: State, PathId(id): PathId<kinds::Mail>) -> Reply {
+pub async fn html(state: State, PathId(id): PathId<kinds::Mail>) -> HandlerResult {
     let kept = get(&state, id)?;
     Ok(HttpResponse::Ok()
         .content_type("text/html; charset=utf-8")

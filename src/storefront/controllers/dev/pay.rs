@@ -8,21 +8,21 @@ use crate::{
     web::{
         error::AppError,
         extractors::{Form, Visitor},
-        reply::{self, Reply},
+        response::{self, HandlerResult},
         state::State,
     },
 };
 
 /// `GET /dev/pay/{session}`
-pub async fn show(state: State, visitor: Visitor, session: Path<String>) -> Reply {
+pub async fn show(state: State, visitor: Visitor, session: Path<String>) -> HandlerResult {
     gateway(&state)?;
     let read = state.repo.read(move |conn| payments::get_test_session(conn, &session));
     let (session, now) = (at_home(&state, read.await?), state.repo.clock().now());
-    reply::page(&PayPage::new(&visitor.layout("Pay"), session, now))
+    response::page(&PayPage::new(&visitor.layout("Pay"), session, now))
 }
 
 /// `POST /dev/pay/{session}`: does what was pressed, and reports it as any provider would.
-pub async fn create(state: State, session: Path<String>, Form(params): Form) -> Reply {
+pub async fn create(state: State, session: Path<String>, Form(params): Form) -> HandlerResult {
     let gateway = gateway(&state)?;
     let pressed = params.get("press").unwrap_or_default();
     let press = Press::ALL.iter().find(|(word, _)| *word == pressed).map(|(_, press)| *press);
@@ -36,7 +36,7 @@ pub async fn create(state: State, session: Path<String>, Form(params): Form) -> 
         // As with any provider: the shop asks when it has heard nothing for a while.
         tracing::warn!(%error, "failed to process a test gateway webhook");
     }
-    reply::see_other(next(&at_home(&state, session)))
+    response::see_other(next(&at_home(&state, session)))
 }
 
 /// The same, with ways back that stay at the name of this host by which the shopper came.

@@ -8,18 +8,18 @@ use crate::{
     web::{
         extractors::Visitor,
         paths,
-        reply::{self, Reply},
+        response::{self, HandlerResult},
         state::State,
     },
 };
 
 /// `GET /orders/{name}/cancellation`: what follows, and the button. An order that can't be cancelled
 /// any more is shown instead.
-pub async fn show(state: State, visitor: Visitor, name: Path<String>) -> Reply {
+pub async fn show(state: State, visitor: Visitor, name: Path<String>) -> HandlerResult {
     let placed = find(&state, &visitor, &name).await?;
     if !orders::can_cancel(&placed.order) {
-        return reply::see_other(paths::order(&name));
+        return response::see_other(paths::order(&name));
     }
     let layout = visitor.layout(format!("Cancel order {}", placed.order.number));
-    reply::page(&OrderCancellationPage::new(layout, &placed, &name))
+    response::page(&OrderCancellationPage::new(layout, &placed, &name))
 }

@@ -9,13 +9,13 @@ use crate::{
         documents::CreditNotePage,
         extractors::Visitor,
         paths,
-        reply::{self, Reply},
+        response::{self, HandlerResult},
         state::State,
     },
 };
 
 /// `GET /orders/{name}/credit_notes/{number}`
-pub async fn show(state: State, visitor: Visitor, path: Path<(String, String)>) -> Reply {
+pub async fn show(state: State, visitor: Visitor, path: Path<(String, String)>) -> HandlerResult {
     let (name, number) = path.into_inner();
     let placed = find(&state, &visitor, &name).await?;
     let read = state.repo.read(move |conn| {
@@ -24,5 +24,5 @@ pub async fn show(state: State, visitor: Visitor, path: Path<(String, String)>) 
     });
     let (placed, note) = read.await?;
     let layout = visitor.layout(format!("Credit note {}", note.document.number));
-    reply::page(&CreditNotePage::new(layout, placed, note, paths::order(&name)))
+    response::page(&CreditNotePage::new(layout, placed, note, paths::order(&name)))
 }

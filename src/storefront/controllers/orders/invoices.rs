@@ -9,13 +9,13 @@ use crate::{
         documents::InvoicePage,
         extractors::Visitor,
         paths,
-        reply::{self, Reply},
+        response::{self, HandlerResult},
         state::State,
     },
 };
 
 /// `GET /orders/{name}/invoice`
-pub async fn show(state: State, visitor: Visitor, name: Path<String>) -> Reply {
+pub async fn show(state: State, visitor: Visitor, name: Path<String>) -> HandlerResult {
     let placed = find(&state, &visitor, &name).await?;
     let read = state.repo.read(move |conn| {
         let document = orders::get_invoice(conn, &placed)?;
@@ -23,5 +23,5 @@ pub async fn show(state: State, visitor: Visitor, name: Path<String>) -> Reply {
     });
     let (placed, document) = read.await?;
     let layout = visitor.layout(format!("Invoice {}", document.number));
-    reply::page(&InvoicePage::new(layout, placed, document, paths::order(&name)))
+    response::page(&InvoicePage::new(layout, placed, document, paths::order(&name)))
 }

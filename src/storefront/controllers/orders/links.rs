@@ -10,7 +10,7 @@ use crate::{
     web::{
         extractors::{ClientAddress, Form, Visitor},
         paths,
-        reply::{self, Reply},
+        response::{self, HandlerResult},
         state::State,
     },
 };
@@ -19,8 +19,8 @@ use crate::{
 const MAILED: &str = "If there are orders for that address, we'll email you links to them shortly.";
 
 /// `GET /order_links`
-pub async fn new(visitor: Visitor) -> Reply {
-    reply::page(&page(&visitor, Changeset::default()))
+pub async fn new(visitor: Visitor) -> HandlerResult {
+    response::page(&page(&visitor, Changeset::default()))
 }
 
 /// `POST /order_links`
@@ -29,7 +29,7 @@ pub async fn create(
     visitor: Visitor,
     ClientAddress(from): ClientAddress,
     Form(params): Form,
-) -> Reply {
+) -> HandlerResult {
     let (head, typed) = (state.shop_identity(), params.clone());
     let mailed =
         match state.limits.check(Action::Mail, from, params.get("email").unwrap_or_default()) {
@@ -42,19 +42,19 @@ pub async fn create(
     match mailed {
         Ok(()) => {
             visitor.flash_info(MAILED);
-            reply::see_other(paths::ORDER_LINKS)
+            response::see_other(paths::ORDER_LINKS)
         }
         Err(Error::Invalid(form)) => {
             let mut page = page(&visitor, *form);
             page.layout = page.layout.with_errors();
-            reply::unprocessable(&page)
+            response::unprocessable(&page)
         }
         Err(Error::TooMany(wait)) => {
             let mut form = Changeset::new(typed);
             tell_of_too_many_mails(&mut form, "email", wait);
             let mut page = page(&visitor, form);
             page.layout = page.layout.with_errors();
-            reply::too_many(&page, wait)
+            response::too_many(&page, wait)
         }
         Err(error) => Err(error.into()),
     }

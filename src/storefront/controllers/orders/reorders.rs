@@ -13,7 +13,7 @@ use crate::{
     },
     web::{
         extractors::{ClientAddress, CurrentCart, Form},
-        reply::Reply,
+        response::HandlerResult,
         state::State,
     },
 };
@@ -25,7 +25,7 @@ pub async fn create(
     ClientAddress(from): ClientAddress,
     name: Path<String>,
     _: Form,
-) -> Reply {
+) -> HandlerResult {
     let placed = find(&state, &cart, &name).await?;
     if cart.begins_cart() {
         state.limits.check(Action::Cart, from, None)?;

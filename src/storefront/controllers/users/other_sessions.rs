@@ -6,7 +6,7 @@ use crate::{
     web::{
         extractors::{Form, PathId, SignedIn},
         paths,
-        reply::{self, Reply},
+        response::{self, HandlerResult},
         state::State,
     },
 };
@@ -17,15 +17,15 @@ pub async fn delete(
     signed_in: SignedIn,
     PathId(session): PathId<kinds::UserToken>,
     _: Form,
-) -> Reply {
+) -> HandlerResult {
     let user = signed_in.user.clone();
     state.repo.write(move |tx| accounts::delete_session(tx, &user, session)).await?;
     signed_in.flash_info("The other browser was logged out.");
-    reply::see_other(paths::SETTINGS)
+    response::see_other(paths::SETTINGS)
 }
 
 /// `DELETE /users/sessions`: ends the user's sessions in all other browsers.
-pub async fn delete_all(state: State, signed_in: SignedIn, _: Form) -> Reply {
+pub async fn delete_all(state: State, signed_in: SignedIn, _: Form) -> HandlerResult {
     let user = signed_in.user.clone();
     let secret = signed_in.secret.clone().unwrap_or_default();
     let end = state.repo.write(move |tx| accounts::delete_other_session_tokens(tx, &user, &secret));
@@ -34,5 +34,5 @@ pub async fn delete_all(state: State, signed_in: SignedIn, _: Form) -> Reply {
         1 => "One other session was logged out.".to_owned(),
         ended => format!("{ended} other sessions were logged out."),
     });
-    reply::see_other(paths::SETTINGS)
+    response::see_other(paths::SETTINGS)
 }

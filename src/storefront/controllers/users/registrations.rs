@@ -8,7 +8,7 @@ use crate::{
     web::{
         extractors::{ClientAddress, Form, Visitor},
         paths,
-        reply::{self, Reply},
+        response::{self, HandlerResult},
         state::State,
     },
 };
@@ -16,11 +16,11 @@ use crate::{
 use super::tell_of_too_many_mails;
 
 /// `GET /users/register`
-pub async fn new(visitor: Visitor) -> Reply {
+pub async fn new(visitor: Visitor) -> HandlerResult {
     if visitor.scope.user().is_some() {
-        return reply::see_other(paths::HOME);
+        return response::see_other(paths::HOME);
     }
-    reply::page(&page(&visitor, Changeset::default()))
+    response::page(&page(&visitor, Changeset::default()))
 }
 
 /// `POST /users/register`
@@ -29,9 +29,9 @@ pub async fn create(
     visitor: Visitor,
     ClientAddress(from): ClientAddress,
     Form(params): Form,
-) -> Reply {
+) -> HandlerResult {
     if visitor.scope.user().is_some() {
-        return reply::see_other(paths::HOME);
+        return response::see_other(paths::HOME);
     }
     let typed = params.clone();
     let registered =
@@ -44,19 +44,19 @@ pub async fn create(
             visitor.flash_info(format!(
                 "We sent an email to {email}. Open the link in it to continue."
             ));
-            reply::see_other(paths::LOG_IN)
+            response::see_other(paths::LOG_IN)
         }
         Err(Error::Invalid(form)) => {
             let mut page = page(&visitor, *form);
             page.layout = page.layout.with_errors();
-            reply::unprocessable(&page)
+            response::unprocessable(&page)
         }
         Err(Error::TooMany(wait)) => {
             let mut form = Changeset::new(typed);
             tell_of_too_many_mails(&mut form, "email", wait);
             let mut page = page(&visitor, form);
             page.layout = page.layout.with_errors();
-            reply::too_many(&page, wait)
+            response::too_many(&page, wait)
         }
         Err(error) => Err(error.into()),
     }

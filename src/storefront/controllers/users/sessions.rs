@@ -12,8 +12,8 @@ use crate::{
         error::AppError,
         extractors::{ClientAddress, Form, Visitor},
         paths,
-        reply::{self, Reply},
-        session::{Proof, sign_in, sign_out},
+        response::{self, HandlerResult},
+        session::{Login, sign_in, sign_out},
         state::State,
     },
 };
@@ -25,12 +25,12 @@ const EXPIRED: &str = "This link is invalid or has expired.";
 const PASSWORDS: &str = "Too many tries. “Log in with email” still works: we'll email you a link.";
 
 /// `GET /users/log-in`: for visitors, and for users who must prove again who they are.
-pub async fn new(state: State, visitor: Visitor) -> Reply {
+pub async fn new(state: State, visitor: Visitor) -> HandlerResult {
     let now = state.repo.clock().now();
     if accounts::sudo_mode(visitor.authenticated_at, SUDO_MINUTES, now) {
-        return reply::see_other(paths::HOME);
+        return response::see_other(paths::HOME);
     }
-    reply::page(&page(&state, &visitor, Changeset::default()))
+    response::page(&page(&state, &visitor, Changeset::default()))
 }
 
 /// `POST /users/log-in`: with a link's token, for a link, or with a password.
@@ -40,7 +40,7 @@ pub async fn create(
     ClientAddress(from): ClientAddress,
     Form(params): Form,
     req: HttpRequest,
-) -> Reply {
+) -> HandlerResult {
     if let Some(token) = params.get("token") {
         let (token, remember) = (token.to_owned(), wants_to_stay(&params));
         return by_link(&state, &visitor, &req, (token, remember)).await;
@@ -57,23 +57,23 @@ pub async fn create(
 }
 
 /// `GET /users/log-in/{token}`: asks for a press, since programs open links in mails too.
-pub async fn confirm(state: State, visitor: Visitor, token: Path<String>) -> Reply {
+pub async fn confirm(state: State, visitor: Visitor, token: Path<String>) -> HandlerResult {
     let token = token.into_inner();
     let secret = token.clone();
     let found =
         state.repo.read(move |conn| accounts::get_user_by_magic_link_token(conn, &secret)).await?;
     let Some(user) = found else {
         visitor.flash_error(EXPIRED);
-        return reply::see_other(paths::LOG_IN);
+        return response::see_other(paths::LOG_IN);
     };
     let first = user.confirmed_at.is_none();
     let title = if first { "Confirm your account" } else { "Log in" };
     let layout = visitor.layout(title);
-    reply::page(&ConfirmPage { layout, token, email: user.email, first })
+    response::page(&ConfirmPage { layout, token, email: user.email, first })
 }
 
 /// `DELETE /users/log-out`: without the form's token, nobody who is logged in is logged out.
-pub async fn delete(state: State, visitor: Visitor, form: Result<Form, AppError>) -> Reply {
+pub async fn delete(state: State, visitor: Visitor, form: Result<Form, AppError>) -> HandlerResult {
     if let Some(secret) = visitor.secret.clone() {
         form?;
         state.repo.write(move |tx| accounts::delete_session_token(tx, &secret)).await?;
@@ -86,7 +86,7 @@ async fn by_link(
     visitor: &Visitor,
     req: &HttpRequest,
     (token, remember): (String, bool),
-) -> Reply {
+) -> HandlerResult {
     let old = visitor.secret.clone();
     let log_in = state.repo.write(move |tx| {
         let Some(LoggedIn { user, first }) = accounts::login_user_by_magic_link(tx, &token)? else {
@@ -98,13 +98,13 @@ async fn by_link(
     });
     let Some((proof, first)) = log_in.await? else {
         visitor.flash_error(EXPIRED);
-        return reply::see_other(paths::LOG_IN);
+        return response::see_other(paths::LOG_IN);
     };
     visitor.flash_info(if first { "Your account is confirmed. Welcome!" } else { "Welcome back!" });
     sign_in(state, visitor, req, proof).await
 }
 
-async fn send_link(state: &State, visitor: &Visitor, params: Params) -> Reply {
+async fn send_link(state: &State, visitor: &Visitor, params: Params) -> HandlerResult {
     let (notifier, typed) = (state.notifier(), params.clone());
     let send = state
         .repo
@@ -112,7 +112,7 @@ async fn send_link(state: &State, visitor: &Visitor, params: Params) -> Reply {
     match send.await {
         Ok(()) => {
             visitor.flash_info(MAILED);
-            reply::see_other(paths::LOG_IN)
+            response::see_other(paths::LOG_IN)
         }
         Err(Error::Invalid(form)) => mend(state, visitor, *form),
         Err(Error::TooMany(wait)) => too_often(state, visitor, typed, ("link_email", wait)),
@@ -125,7 +125,7 @@ async fn by_password(
     visitor: &Visitor,
     req: &HttpRequest,
     mut params: Params,
-) -> Reply {
+) -> HandlerResult {
     let (email, remember) =
         (params.get("email").unwrap_or_default().to_owned(), wants_to_stay(&params));
     let password = params.take("password").unwrap_or_default();
@@ -153,8 +153,8 @@ fn wants_to_stay(params: &Params) -> bool {
     params.get("remember_me") == Some("true")
 }
 
-fn mend(state: &State, visitor: &Visitor, form: Changeset) -> Reply {
-    reply::unprocessable(&wrong(state, visitor, form))
+fn mend(state: &State, visitor: &Visitor, form: Changeset) -> HandlerResult {
+    response::unprocessable(&wrong(state, visitor, form))
 }
 
 /// The page again for whoever tried too often, with the address that was typed. It says the same
@@ -165,7 +165,7 @@ fn too_often(
     visitor: &Visitor,
     mut params: Params,
     (field, wait): (&str, u64),
-) -> Reply {
+) -> HandlerResult {
     params.take("password");
     let mut form = Changeset::new(params);
     if field == "email" {
@@ -175,7 +175,7 @@ fn too_often(
     } else {
         tell_of_too_many_mails(&mut form, field, wait);
     }
-    reply::too_many(&wrong(state, visitor, form), wait)
+    response::too_many(&wrong(state, visitor, form), wait)
 }
 
 fn wrong(state: &State, visitor: &Visitor, form: Changeset) -> LogInPage {

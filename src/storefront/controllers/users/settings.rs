@@ -11,8 +11,8 @@ use crate::{
         error::AppError,
         extractors::{ClientAddress, Form, Recent, SignedIn},
         paths,
-        reply::{self, Reply},
-        session::{Proof, sign_in},
+        response::{self, HandlerResult},
+        session::{Login, sign_in},
         state::State,
     },
 };
@@ -27,8 +27,8 @@ const FORM_MINUTES: u64 = 20;
 const DEAD: &str = "The link to change your email is invalid or it has expired.";
 
 /// `GET /users/settings`
-pub async fn edit(state: State, user: Recent<SUDO_MINUTES>) -> Reply {
-    reply::page(&page(&state, &user, Changeset::default()).await?)
+pub async fn edit(state: State, user: Recent<SUDO_MINUTES>) -> HandlerResult {
+    response::page(&page(&state, &user, Changeset::default()).await?)
 }
 
 /// `PUT /users/settings`: one of two forms.
@@ -38,7 +38,7 @@ pub async fn update(
     ClientAddress(from): ClientAddress,
     Form(params): Form,
     req: HttpRequest,
-) -> Reply {
+) -> HandlerResult {
     let typed = params.clone();
     let done = if params.get("new_email").is_some() {
         match state.limits.check(Action::Mail, from, user.user.email.as_str()) {
@@ -52,17 +52,17 @@ pub async fn update(
         Err(Error::Invalid(form)) => {
             let mut page = page(&state, &user, *form).await?;
             page.layout = page.layout.with_errors();
-            reply::unprocessable(&page)
+            response::unprocessable(&page)
         }
         Err(Error::TooMany(wait)) if typed.get("new_email").is_some() => {
             let mut form = Changeset::new(typed);
             tell_of_too_many_mails(&mut form, "new_email", wait);
             let mut page = page(&state, &user, form).await?;
             page.layout = page.layout.with_errors();
-            reply::too_many(&page, wait)
+            response::too_many(&page, wait)
         }
         Err(failure) => Err(failure.into()),
-        Ok(None) => reply::see_other(paths::SETTINGS),
+        Ok(None) => response::see_other(paths::SETTINGS),
         Ok(Some(proof)) => {
             user.return_to(paths::SETTINGS);
             sign_in(&state, &user, &req, proof).await
@@ -72,16 +72,16 @@ pub async fn update(
 
 /// `GET /users/settings/confirm-email/{token}`: asks for a press, since programs open links in mails
 /// too.
-pub async fn ask_about_email(state: State, signed_in: SignedIn, token: Path<String>) -> Reply {
+pub async fn ask_about_email(state: State, signed_in: SignedIn, token: Path<String>) -> HandlerResult {
     let (user, path, token) =
         (signed_in.user.clone(), paths::confirm_email(&token), token.into_inner());
     let read = state.repo.read(move |conn| accounts::find_email_change(conn, &user, &token));
     let Some(email) = read.await? else {
         signed_in.flash_error(DEAD);
-        return reply::see_other(paths::SETTINGS);
+        return response::see_other(paths::SETTINGS);
     };
     let layout = signed_in.layout("Confirm your new address");
-    reply::page(&ConfirmEmailPage { layout, path, email })
+    response::page(&ConfirmEmailPage { layout, path, email })
 }
 
 /// `POST /users/settings/confirm-email/{token}`
@@ -90,7 +90,7 @@ pub async fn confirm_email(
     signed_in: SignedIn,
     token: Path<String>,
     _: Form,
-) -> Reply {
+) -> HandlerResult {
     let (user, token) = (signed_in.user.clone(), token.into_inner());
     let notifier = state.notifier();
     let change =
@@ -100,7 +100,7 @@ pub async fn confirm_email(
     } else {
         signed_in.flash_error(DEAD);
     }
-    reply::see_other(paths::SETTINGS)
+    response::see_other(paths::SETTINGS)
 }
 
 async fn change_email(state: &State, user: &SignedIn, params: Params) -> Result<Option<Proof>> {
