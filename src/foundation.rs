@@ -6,6 +6,7 @@ pub mod client;
 pub mod clock;
 pub mod collation;
 pub mod direction;
+pub mod field;
 pub mod filters;
 pub mod ids;
 pub mod money;

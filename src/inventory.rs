@@ -9,6 +9,7 @@ mod levels;
 mod models;
 mod rejection;
 mod restock;
+pub mod warehouse_fields;
 mod warehouses;
 
 #[path = "inventory"]

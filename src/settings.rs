@@ -2,6 +2,7 @@
 
 mod calendar;
 mod current;
+pub mod fields;
 mod form;
 mod models;
 mod prices;

@@ -6,6 +6,7 @@ pub mod cart_cookie;
 pub mod cart_view;
 pub mod components;
 pub mod cookies;
+pub mod csrf;
 pub mod documents;
 pub mod endpoints;
 pub mod error;

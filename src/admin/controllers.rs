@@ -1,19 +1,19 @@
-//! The shopkeeper's side.
+//! Handlers of the admin.
 
 pub mod categories;
 pub mod coupon_ends;
 pub mod coupons;
 pub mod deletions;
-mod editing;
 pub mod failed_mails;
 pub mod holds;
 pub mod live;
 pub mod orders;
 pub mod overview;
 pub mod product_archives;
+mod product_form;
 pub mod product_releases;
 pub mod products;
-mod saving;
+mod save_product;
 pub mod settings;
 pub mod shipping;
 pub mod shipping_methods;

@@ -1,32 +1,31 @@
-//! The way around the shopkeeper's side.
+//! The navigation of the admin.
 
 use askama::{Template, filters::HtmlSafe};
 
 use crate::web::paths;
 
-/// The rooms of the shopkeeper's side. Pages that extend `layouts/admin.html` have a field
-/// `nav` that says which one they are in.
+/// A section of the admin. Pages that extend `layouts/admin.html` have a field `nav` with their section.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum AdminSection {
     /// What needs attention.
     Overview,
-    /// What happens at the moment.
+    /// What is happening right now.
     Live,
-    /// What is sold.
+    /// Products.
     Products,
-    /// Where it stands.
+    /// Categories.
     Categories,
-    /// How much of it there is.
+    /// Stock and warehouses.
     Stock,
-    /// What was sold.
+    /// Orders.
     Orders,
-    /// What makes it cheaper.
+    /// Coupons.
     Coupons,
-    /// What the state gets of it.
+    /// Tax rates.
     Tax,
-    /// How things are sent, and what that costs.
+    /// Shipping zones and methods.
     Shipping,
-    /// What is decided about the whole shop.
+    /// Shop settings and deletions.
     Settings,
 }
 
@@ -55,7 +54,7 @@ impl AdminSection {
             Self::Coupons => "Coupons",
             Self::Tax => "Tax",
             Self::Shipping => "Shipping",
-            // "Settings" leads everyone to their own.
+            // "Settings" is the link to the user's own account.
             Self::Settings => "Shop settings",
         }
     }
@@ -76,7 +75,7 @@ impl AdminSection {
     }
 }
 
-/// Links to all rooms.
+/// The links to all sections.
 #[derive(Template)]
 #[template(path = "admin/nav.html")]
 pub struct AdminNav {
@@ -84,8 +83,8 @@ pub struct AdminNav {
 }
 
 impl AdminNav {
-    /// The links as they are shown in a room.
-    pub fn in_room(here: AdminSection) -> Self {
+    /// The links as a page of this section shows them.
+    pub fn new(here: AdminSection) -> Self {
         Self { here }
     }
 }

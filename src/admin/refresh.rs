@@ -1,4 +1,4 @@
-//! Keeps the shopkeeper's open pages current.
+//! Refreshes open admin pages.
 
 use std::time::{Duration, Instant};
 

@@ -1,4 +1,4 @@
-//! The shopkeeper's addresses.
+//! Routes of the admin.
 
 use actix_web::web::{ServiceConfig, delete, post, put, resource};
 
@@ -10,7 +10,7 @@ use crate::admin::controllers::{
 
 use crate::web::methods::get_or_head;
 
-/// All addresses of the shopkeeper's side.
+/// Adds all routes of the admin.
 pub fn routes(config: &mut ServiceConfig) {
     config
         .configure(product_addresses)
@@ -44,14 +44,14 @@ pub fn routes(config: &mut ServiceConfig) {
 }
 
 fn order_addresses(config: &mut ServiceConfig) {
-    use orders::{cancellations, documents, marks, refunds, shipments};
+    use orders::{actions, cancellations, documents, refunds, shipments};
     let order = |rest: &str| resource(format!("/admin/orders/{{number}}{rest}"));
     config
         .service(resource("/admin/orders").route(get_or_head().to(orders::index)))
         .service(order("").route(get_or_head().to(orders::show)))
-        .service(order("/payment").route(post().to(marks::pay)))
-        .service(order("/approval").route(post().to(marks::approve)))
-        .service(order("/flag").route(delete().to(marks::dismiss)))
+        .service(order("/payment").route(post().to(actions::pay)))
+        .service(order("/approval").route(post().to(actions::approve)))
+        .service(order("/flag").route(delete().to(actions::dismiss)))
         .service(order("/invoice").route(get_or_head().to(documents::invoice)))
         .service(
             order("/credit_notes/{credit_note}").route(get_or_head().to(documents::credit_note)),

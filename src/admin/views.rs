@@ -1,4 +1,4 @@
-//! The shopkeeper's pages.
+//! Pages of the admin.
 
 pub mod categories;
 pub mod coupon_form;
@@ -7,6 +7,7 @@ pub mod deletions;
 pub mod failed_mails;
 pub mod field_conflicts;
 pub mod holds;
+mod list_option;
 pub mod live;
 pub mod orders;
 pub mod overview;

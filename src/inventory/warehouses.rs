@@ -10,6 +10,7 @@ use crate::{
     events::Event,
     foundation::{
         changeset::Changeset,
+        field::FieldSpec,
         ids::{DeletionId, Versioned, WarehouseId},
         params::Params,
         place::Country,
@@ -17,6 +18,9 @@ use crate::{
     q,
 };
 
+use super::warehouse_fields::{
+    CITY, CODE, COUNTRY, NAME, PICKUP, POSTCODE, PRIORITY, REGION, STREET,
+};
 use super::{
     models::{Warehouse, WarehouseDetails},
     rejection::InventoryRejection,
@@ -101,22 +105,22 @@ pub fn delete_warehouse(tx: &mut Tx<'_>, scope: &Scope, id: WarehouseId) -> Resu
 
 /// Returns the form of a new warehouse.
 pub fn new_warehouse() -> Changeset {
-    Changeset::new([("priority", "10")].into_iter().collect())
+    Changeset::new([(PRIORITY.name, "10")].into_iter().collect())
 }
 
 /// Returns the form of a warehouse with its current values.
 pub fn change_warehouse(warehouse: &Warehouse) -> Changeset {
     let Warehouse { details, version, .. } = warehouse;
     let values = [
-        ("name", details.name.clone()),
-        ("code", details.code.clone()),
-        ("priority", details.priority.to_string()),
-        ("line1", details.line1.clone()),
-        ("postcode", details.postcode.clone()),
-        ("city", details.city.clone()),
-        ("region", details.region.clone()),
-        ("country", details.country.clone()),
-        ("pickup", details.pickup.to_string()),
+        (NAME.name, details.name.clone()),
+        (CODE.name, details.code.clone()),
+        (PRIORITY.name, details.priority.to_string()),
+        (STREET.name, details.line1.clone()),
+        (POSTCODE.name, details.postcode.clone()),
+        (CITY.name, details.city.clone()),
+        (REGION.name, details.region.clone()),
+        (COUNTRY.name, details.country.clone()),
+        (PICKUP.name, details.pickup.to_string()),
         ("version", version.to_string()),
     ];
     Changeset::new(values.into_iter().collect())
@@ -160,48 +164,48 @@ pub fn update_warehouse(
 
 fn cast(form: &mut Changeset) -> Result<WarehouseDetails> {
     let new = WarehouseDetails {
-        name: form.required("name", "Name", 100),
+        name: form.cast_text(&NAME),
         code: cast_code(form),
-        priority: form.integer("priority", "Priority", 1..=9_999).unwrap_or_default(),
-        line1: form.text("line1", "Street", 200),
-        postcode: form.text("postcode", "Postcode", 20),
-        city: form.text("city", "City", 100),
-        region: form.text("region", "Region", 10).to_uppercase(),
+        priority: form.cast_integer(&PRIORITY),
+        line1: form.cast_text(&STREET),
+        postcode: form.cast_text(&POSTCODE),
+        city: form.cast_text(&CITY),
+        region: form.cast_text(&REGION).to_uppercase(),
         country: cast_country(form),
-        pickup: form.checked("pickup"),
+        pickup: form.cast_check(&PICKUP),
     };
     if new.pickup {
         // Shoppers need the address to pick something up.
-        require_for_pickup(form, "line1", "Street", &new.line1);
-        require_for_pickup(form, "city", "City", &new.city);
-        require_for_pickup(form, "country", "Country", &new.country);
+        require_for_pickup(form, &STREET, &new.line1);
+        require_for_pickup(form, &CITY, &new.city);
+        require_for_pickup(form, &COUNTRY, &new.country);
     }
     if form.is_valid() { Ok(new) } else { Err(form.clone().into()) }
 }
 
-fn require_for_pickup(form: &mut Changeset, field: &str, label: &str, text: &str) {
-    if text.is_empty() && form.errors_of(field).next().is_none() {
-        form.error(field, format!("{label} is required for pick-up"));
+fn require_for_pickup(form: &mut Changeset, field: &FieldSpec, text: &str) {
+    if text.is_empty() && !form.has_errors(field) {
+        form.field_error(field, "is required for pickup");
     }
 }
 
 fn cast_code(form: &mut Changeset) -> String {
-    let code = form.required("code", "Code", 20).to_lowercase();
+    let code = form.cast_text(&CODE).to_lowercase();
     let is_plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
     if !code.chars().all(is_plain) {
-        form.error("code", "Code can only have letters from a to z, digits and hyphens");
+        form.field_error(&CODE, "can only have letters from a to z, digits and hyphens");
     }
     code
 }
 
 fn cast_country(form: &mut Changeset) -> String {
-    let code = form.value("country").trim().to_owned();
+    let code = form.value(COUNTRY.name).trim().to_owned();
     if code.is_empty() {
         return code;
     }
     let country = code.parse::<Country>();
     country.map(|country| country.code().to_owned()).unwrap_or_else(|_| {
-        form.error("country", "Country must be one of the list");
+        form.field_error(&COUNTRY, "must be one of the list");
         String::new()
     })
 }
@@ -211,6 +215,6 @@ fn explain_duplicate(error: Error, mut form: Changeset) -> Error {
     if !error.violates_unique("warehouses.code") {
         return error;
     }
-    form.error("code", "Code has already been taken");
+    form.field_error(&CODE, "has already been taken");
     form.into()
 }

@@ -35,7 +35,7 @@ impl Method {
     /// In cash on delivery or pickup.
     pub const CASH: Self = Self {
         code: "cash_on_delivery",
-        name: "Cash on delivery or pick-up",
+        name: "Cash on delivery or pickup",
         hint: "Pay when you receive your order.",
         online: false,
     };

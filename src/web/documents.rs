@@ -142,7 +142,7 @@ impl PackingListPage {
             OrderStatus::Pending => Some("Not paid yet"),
             _ if !order.is_unpaid() => None,
             _ if order.is_paid_by_transfer() || order.is_paid_online() => Some("Not paid yet"),
-            _ => Some("To be paid on delivery or pick-up"),
+            _ => Some("To be paid on delivery or pickup"),
         }
     }
 

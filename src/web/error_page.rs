@@ -3,7 +3,7 @@
 use actix_web::http::StatusCode;
 use askama::Template;
 
-use crate::web::{assets, layout::Header, state::State};
+use crate::web::{assets, layout::Header, paths, state::State};
 
 /// An error page. It reads nothing from the database, which may be the cause.
 #[derive(Template)]

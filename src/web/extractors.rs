@@ -10,7 +10,7 @@ mod request_context;
 
 pub use body::{Body, BodyLimit};
 pub use client_address::ClientAddress;
-pub use form::{Form, FormToken};
+pub use form::Form;
 pub use own_origin::is_own_origin;
 pub use path_id::PathId;
 pub use query::Query;

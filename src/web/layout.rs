@@ -6,7 +6,11 @@ use askama::{Template, filters::HtmlSafe};
 
 use crate::foundation::{changeset::Changeset, clock::Timestamp, filters, zone::Zone};
 
-use super::components::Moment;
+use super::{
+    components::Moment,
+    csrf::{CsrfField, LazyFormToken},
+};
+use crate::web::paths;
 
 /// The frame of a page.
 pub struct Layout {
@@ -28,6 +32,8 @@ pub struct Layout {
     pub subscription_token: String,
     /// The shop's time zone.
     pub zone: Zone,
+    /// The token of the page's forms.
+    pub form_token: LazyFormToken,
 }
 
 /// The header of all pages.
@@ -53,7 +59,7 @@ pub struct Header {
     /// The menu of categories, as HTML. Empty if there are none.
     pub menu: Arc<str>,
     /// The CSRF token of the log-out form. Empty for guests.
-    pub csrf: String,
+    pub csrf_field: CsrfField,
 }
 
 /// Flash messages, in a polite live region.
@@ -63,7 +69,7 @@ pub struct Flashes {
     /// The messages, oldest first.
     pub messages: Vec<Flash>,
     /// The CSRF token of undo forms.
-    pub csrf: String,
+    pub csrf_field: CsrfField,
 }
 
 /// A message about the last action, shown once.
@@ -106,6 +112,11 @@ pub enum FlashKind {
 }
 
 impl Layout {
+    /// The hidden input that each form needs.
+    pub fn csrf_field(&self) -> CsrfField {
+        self.form_token.field()
+    }
+
     /// Marks the page as one of the catalog.
     pub fn in_catalog(mut self) -> Self {
         self.header.in_catalog = true;

@@ -1,5 +1,7 @@
 //! The paths of all pages and forms.
 
+use std::fmt::Display;
+
 use crate::checkout::Step;
 use crate::foundation::ids::{
     CategoryId, CheckoutId, CouponId, DeletionId, ProductId, ShippingMethodId, ShippingZoneId,
@@ -226,4 +228,67 @@ pub fn admin_zone_methods(id: ShippingZoneId) -> String {
 /// A shipping method.
 pub fn admin_shipping_method(id: ShippingMethodId) -> String {
     format!("{ADMIN_SHIPPING}/methods/{id}")
+}
+
+/// The registration page.
+pub const REGISTER: &str = "/users/register";
+/// The session of the signed-in user, deleted to log out.
+pub const LOG_OUT: &str = "/users/log-out";
+/// The sessions of the signed-in user.
+pub const SESSIONS: &str = "/users/sessions";
+
+/// One session of the signed-in user.
+pub fn session(id: impl Display) -> String {
+    format!("{SESSIONS}/{id}")
+}
+
+/// The coupon form of the cart.
+pub const CART_COUPON: &str = "/cart/coupon";
+/// The shipping estimate form of the cart.
+pub const CART_DESTINATION: &str = "/cart/estimate";
+/// The changes in a cart that its owner acknowledges.
+pub const CART_CHANGES: &str = "/cart/changes";
+/// The cart that expired, which can be restored.
+pub const EXPIRED_CART: &str = "/cart/expired";
+/// The merges of carts after a log-in.
+pub const CART_MERGES: &str = "/cart_merges";
+/// The page that makes a link to the cart.
+pub const NEW_SHARED_CART: &str = "/shared_carts/new";
+
+/// A merge of two carts, deleted to undo it.
+pub fn cart_merge(id: impl Display) -> String {
+    format!("{CART_MERGES}/{id}")
+}
+
+/// A line of the cart.
+pub fn cart_item(id: impl Display) -> String {
+    format!("{CART_ITEMS}/{id}")
+}
+
+/// The saved-for-later mark of a cart line.
+pub fn saved_item(id: impl Display) -> String {
+    format!("{CART_ITEMS}/{id}/later")
+}
+
+/// The extension of a reservation.
+pub const CHECKOUT_EXTENSION: &str = "/checkout/extension";
+/// The log-in page, reached from the checkout.
+pub const CHECKOUT_LOG_IN: &str = "/checkout/log-in";
+
+/// The mailbox of a development server.
+pub const MAILBOX: &str = "/dev/mailbox";
+
+/// An email in the mailbox of a development server.
+pub fn mailbox_message(id: impl Display) -> String {
+    format!("{MAILBOX}/{id}")
+}
+
+/// The payment page of the test gateway.
+pub fn test_payment(session: &str) -> String {
+    format!("/dev/pay/{session}")
+}
+
+/// Another attempt at a failed email or refund.
+pub fn admin_undelivered_attempts(id: impl Display) -> String {
+    format!("{ADMIN_UNDELIVERED}/{id}/attempts")
 }

@@ -16,10 +16,7 @@ use url::form_urlencoded::Serializer;
 
 use crate::foundation::{page::Page, params::Params};
 
-use super::{
-    error::AppError,
-    extractors::{FormToken, Visitor},
-};
+use super::{csrf::FormToken, error::AppError, extractors::Visitor};
 
 /// The result of a handler.
 pub type HandlerResult = Result<HttpResponse, AppError>;

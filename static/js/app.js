@@ -1,26 +1,26 @@
-// What scripts add to pages that already work without them.
+// Enhancements for pages that already work without scripts.
 
 const announce = (text) => {
   const live = document.getElementById("live");
   if (live) live.textContent = text;
 };
 
-// What the parts of the page that may change were made of, before anything is done to them.
-const seen = new WeakMap([...document.querySelectorAll("[data-live]")].map((part) => [part, part.outerHTML]));
+// The HTML of each live part of the page, before scripts change it.
+const originals = new WeakMap([...document.querySelectorAll("[data-live]")].map((part) => [part, part.outerHTML]));
 
-// After a refused form the shopper lands on the list of what to change.
+// After an invalid form, the error summary gets the focus.
 document.getElementById("error-summary")?.focus();
 
-// A flash that is already in the page when it loads is not read out; writing it again is.
+// Screen readers do not announce a flash that is in the page when it loads, so it is written again.
 const flash = document.querySelector(".flash");
 if (flash) setTimeout(() => announce(flash.textContent.trim()), 300);
 
-// A select that sorts or filters submits its form at once; its button is then not needed.
+// A select that sorts or filters submits its form at once.
 document.addEventListener("change", (event) => {
   if (event.target.matches("select[data-submit]")) event.target.form.requestSubmit();
 });
 
-// The cart saves itself a moment after the last change of a quantity.
+// The cart is saved shortly after the last change of a quantity.
 let saving;
 document.addEventListener("change", ({ target }) => {
   const cart = target.closest("form[data-autosave]");
@@ -31,7 +31,7 @@ document.addEventListener("change", ({ target }) => {
 document.addEventListener("input", ({ target }) => target.closest("form[data-autosave]") && clearTimeout(saving));
 document.addEventListener("submit", ({ target }) => target.matches("form[data-autosave]") && clearTimeout(saving));
 
-// Plus and minus beside a quantity; without scripts those of the cart send its form.
+// Plus and minus buttons beside a quantity. Without scripts, those in the cart submit its form.
 const step = (button) => {
   const input = button.parentElement.querySelector("input");
   const before = input.value;
@@ -39,7 +39,7 @@ const step = (button) => {
   else if (input.value > 1) input.stepDown();
   if (input.value !== before) input.dispatchEvent(new Event("change", { bubbles: true }));
 };
-// A button that would do nothing says so, and keeps the focus.
+// A button at the limit is marked as disabled, but keeps the focus.
 const markSteps = (input) => {
   for (const button of input.parentElement.querySelectorAll("[data-step]")) {
     const ends = button.dataset.step > 0 ? Number(input.value) >= Number(input.max) : Number(input.value) <= 1;
@@ -63,7 +63,7 @@ document.addEventListener("click", (event) => {
   step(button);
 });
 
-// The menu of categories closes like one: by Escape, and by a press beside it.
+// Escape and a click outside close the category menu.
 const menu = document.querySelector("[data-menu]");
 document.addEventListener("click", ({ target }) => menu && !menu.contains(target) && (menu.open = false));
 menu?.addEventListener("keydown", ({ key }) => {
@@ -82,14 +82,14 @@ for (const button of document.querySelectorAll("[data-show-password]")) {
   });
 }
 
-// What was typed into a form of the shopkeeper's doesn't get lost by another link or form without asking.
+// Leaving an admin form with unsaved changes asks for confirmation.
 const unsaved = new Set(document.getElementById("error-summary") ? document.querySelectorAll("[data-guard]") : []);
 document.addEventListener("input", ({ target }) => target.form?.matches("[data-guard]") && unsaved.add(target.form));
 document.addEventListener("submit", ({ target, defaultPrevented }) => !defaultPrevented && unsaved.delete(target));
 addEventListener("beforeunload", (event) => unsaved.size > 0 && event.preventDefault());
 
-// A form that is on its way says so and is not sent twice, until its answer or the way back. Where no
-// answer comes, it can be sent again.
+// A submitted form shows its progress and is not sent twice, until the response or the Back button.
+// Without a response it can be sent again after a while.
 const PATIENCE = 10_000;
 const WORDS = [["Save", "Saving…"], ["Add to cart", "Adding…"]];
 let pressed;
@@ -105,7 +105,7 @@ document.addEventListener("submit", (event) => {
   const words = submitter?.textContent.trim() ?? "";
   const [, meanwhile] = WORDS.find(([word]) => words.startsWith(word)) ?? [];
   if (!meanwhile) return;
-  // A press of its own, unlike one that the browser repeats.
+  // A new key for each press; a request that the browser repeats has the same key.
   const key = target.elements.namedItem("_key");
   if (key) key.value = crypto.getRandomValues(new Uint32Array(4)).join("-");
   pressed = { form: target, button: submitter, words: submitter.textContent, timer: setTimeout(release, PATIENCE) };
@@ -114,9 +114,9 @@ document.addEventListener("submit", (event) => {
 addEventListener("pageshow", release);
 
 import("./live.js").then((page) => {
-  const look = page.start(announce, seen);
-  if (document.querySelector("[data-live=cart]")) import("./cart.js").then((cart) => cart.start(announce, seen));
-  if (document.querySelector("[data-release]")) import("./countdown.js").then((timers) => timers.start(look));
+  const requestRefresh = page.start(announce, originals);
+  if (document.querySelector("[data-live=cart]")) import("./cart.js").then((cart) => cart.start(announce, originals));
+  if (document.querySelector("[data-release]")) import("./countdown.js").then((timers) => timers.start(requestRefresh));
 });
 
 if (document.querySelector("form[data-product]")) import("./product.js").then((page) => page.start(announce));

@@ -1,19 +1,19 @@
-// The cart's page without reloads: its forms are sent in the background, and what has changed is
-// swapped in. Without this file the same forms load the page again.
+// The cart page without reloads: its forms are sent in the background, and the parts that changed are
+// replaced. Without this file, the same forms reload the page.
 import { parsed, show } from "./live.js";
 
 const isOurs = (form, submitter) =>
   form.method === "post" && form.matches("[data-live=cart] form, .flashes form") && !submitter?.hasAttribute("formaction");
 
-/** Sends a form; resolves to the page that answered, or to nothing where it was not the cart's. */
+/** Sends a form. Resolves to the cart page, or to undefined if the response is another page. */
 const send = async (form, submitter) => {
   const body = new URLSearchParams(new FormData(form, submitter));
-  const answer = await fetch(form.getAttribute("action"), { method: "POST", body });
-  const page = parsed(await answer.text());
+  const response = await fetch(form.getAttribute("action"), { method: "POST", body });
+  const page = parsed(await response.text());
   return page.querySelector("[data-live=cart]") ? page : undefined;
 };
 
-/** The messages of the answer, which stay in sight while the page keeps its place. */
+/** Shows the messages of the response, floating so that they stay visible. */
 const showMessages = (page, announce) => {
   const [here, there] = [document, page].map((root) => root.querySelector(".flashes"));
   if (!here || !there) return;
@@ -23,7 +23,7 @@ const showMessages = (page, announce) => {
   announce(fresh.querySelector(".flash p, p.flash")?.textContent.trim() ?? "");
 };
 
-export const start = (announce, seen) => {
+export const start = (announce, originals) => {
   let sending = false;
   let again = false;
 
@@ -34,7 +34,7 @@ export const start = (announce, seen) => {
     try {
       const page = await send(form, submitter);
       if (!page) return location.assign("/cart");
-      show(page, seen);
+      show(page, originals);
       showMessages(page, announce);
       document.title = page.title;
       const summary = document.getElementById("error-summary");
@@ -46,7 +46,7 @@ export const start = (announce, seen) => {
       announce("We could not reach the shop. Please try again.");
     }
     sending = false;
-    // What was changed meanwhile is sent from the form as it is now.
+    // Changes that were made meanwhile are sent from the current form.
     if (again) document.getElementById("cart-form")?.requestSubmit();
   };
 
@@ -58,7 +58,7 @@ export const start = (announce, seen) => {
     else submit(form, submitter);
   });
 
-  // Whether a region is wanted depends on the country.
+  // The country decides whether a region is needed.
   document.addEventListener("change", ({ target }) => {
     if (target.matches(".estimate select[name=country]")) target.form.requestSubmit();
   });

@@ -1,8 +1,8 @@
-// A long list of boxes to tick gets a field that searches it, and says how many are ticked.
+// Adds a search field and a count of the ticked boxes to long checklists.
 
 const LONG = 8;
 
-function wire(list) {
+function enhance(list) {
   const labels = [...list.querySelectorAll("label.check")];
   const box = list.querySelector(".checklist-box");
   if (!box || labels.length < LONG) return;
@@ -15,7 +15,7 @@ function wire(list) {
   const count = document.createElement("p");
   count.className = "hint";
   count.setAttribute("role", "status");
-  const tell = () => {
+  const updateCount = () => {
     const shown = labels.filter((label) => !label.hidden).length;
     const ticked = labels.filter((label) => label.control.checked).length;
     count.textContent = find.value.trim() ? `${shown} found, ${ticked} chosen` : `${ticked} chosen`;
@@ -26,17 +26,17 @@ function wire(list) {
       const text = label.textContent.toLowerCase();
       label.hidden = !words.every((word) => text.includes(word));
     }
-    tell();
+    updateCount();
   };
   find.addEventListener("input", (event) => {
     event.stopPropagation();
     search();
   });
-  // Enter searches; it doesn't send the form.
+  // Enter does not submit the form.
   find.addEventListener("keydown", (event) => event.key === "Enter" && event.preventDefault());
-  list.addEventListener("change", tell);
+  list.addEventListener("change", updateCount);
   box.before(find, count);
-  tell();
+  updateCount();
 }
 
-export const start = () => document.querySelectorAll("[data-checklist]").forEach(wire);
+export const start = () => document.querySelectorAll("[data-checklist]").forEach(enhance);

@@ -1,10 +1,10 @@
-// Counts down to a release by the shop's clock: the page says what time it was there when it was made,
-// so that the browser's own clock may be wrong.
+// Counts down to a release by the server's clock. The response says what time it was on the server, so
+// a wrong clock in the browser does not matter.
 
 const PATIENCE = 2_000;
 const UNITS = [["day", 86_400], ["hour", 3_600], ["minute", 60], ["second", 1]];
 
-/** How far the shop's clock is ahead of the browser's, in milliseconds; none where nobody said. */
+/** Milliseconds that the server's clock is ahead of the browser's, or undefined if unknown. */
 const ahead = () => {
   const [page] = performance.getEntriesByType("navigation");
   const now = page?.serverTiming?.find((one) => one.name === "now");
@@ -28,19 +28,19 @@ const show = (timer, left) => {
   timer.replaceChildren(...(left > 0 ? parts : ["Any moment now"]));
 };
 
-/** The stream tells the release; `look` asks for the page again where it did not. */
-export const start = (look) => {
+/** The stream announces the release; `requestRefresh` reloads the page if it did not. */
+export const start = (requestRefresh) => {
   const difference = ahead();
   if (difference === undefined) return;
-  const asked = new WeakSet();
+  const requested = new WeakSet();
   const tick = () => {
     const now = Date.now() + difference;
     for (const timer of document.querySelectorAll("[data-release]")) {
       const left = Date.parse(timer.dataset.release) - now;
       show(timer, left);
-      if (left > -PATIENCE || asked.has(timer)) continue;
-      asked.add(timer);
-      look(PATIENCE);
+      if (left > -PATIENCE || requested.has(timer)) continue;
+      requested.add(timer);
+      requestRefresh(PATIENCE);
     }
   };
   tick();

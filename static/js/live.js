@@ -1,5 +1,5 @@
-// What scripts add to every page: it stays true while it is open. Parts of the page that may change
-// carry `data-live`; the shop sends them anew, or says that the page is to be asked for again.
+// Keeps an open page current. Parts that may change have `data-live`; the server sends new versions of them, or
+// tells the page to refresh itself.
 
 const SILENCE = 40_000;
 const LONGEST = 8_000;
@@ -8,7 +8,7 @@ const RETRY = 3_000;
 const parts = (root) => [...root.querySelectorAll("[data-live]")];
 const path = () => location.pathname + location.search;
 
-/** What somebody was in the middle of survives: typed values, choices, open details, the focus. */
+/** Carries typed values, choices and open details over to the new part. */
 const carryOver = (old, fresh) => {
   for (const field of old.querySelectorAll("input, select, textarea")) {
     const same = field.id ? fresh.querySelector(`#${CSS.escape(field.id)}`) : null;
@@ -34,18 +34,18 @@ const refocus = (old, fresh) => {
   };
 };
 
-/** Whether a part is of one product, with its price, or has the total of an order. */
-const hasPrice = (part) => /^(price-|card-|checkout-goods)/.test(part.dataset.live);
+/** Returns true for a part with the price of one product or the total of an order. */
+const hasPrice = (part) => /^(price-|card-|checkout-items)/.test(part.dataset.live);
 
 const PRICE = ".price, .total td";
 
-/** The price in a part of the page, as it came from the shop. */
+/** The price in a part of the page, as the server sent it. */
 const priceIn = (html) => {
   const price = parsed(html).querySelector(PRICE);
   return (price?.querySelector("strong") ?? price)?.textContent.trim();
 };
 
-/** A new price shows as one: what it was stays beside it. */
+/** Shows the old price beside a new one. */
 const notePrice = (part, was) => {
   const price = part.matches(PRICE) ? part : part.querySelector(PRICE);
   const note = document.createElement("small");
@@ -54,18 +54,18 @@ const notePrice = (part, was) => {
   price.append(note);
 };
 
-/** A part without what its forms carry afresh in each answer. */
+/** A part without the tokens of its forms, which differ in each response. */
 const bare = (html) => html?.replace(/(name="_(?:csrf|key)" value=")[^"]*/g, "$1");
 
-/** Puts fresh parts in the place of those that differ from what they were made of; answers which did. */
-const swap = (root, seen) => {
+/** Replaces the parts that differ from their originals. Returns the new parts. */
+const swap = (root, originals) => {
   const changed = [];
   for (const fresh of parts(root)) {
     for (const old of document.querySelectorAll(`[data-live="${CSS.escape(fresh.dataset.live)}"]`)) {
-      if (bare(seen.get(old)) === bare(fresh.outerHTML)) continue;
+      if (bare(originals.get(old)) === bare(fresh.outerHTML)) continue;
       const mine = document.importNode(fresh, true);
-      const was = hasPrice(old) && priceIn(seen.get(old) ?? old.outerHTML);
-      [mine, ...parts(mine)].forEach((part) => seen.set(part, part.outerHTML));
+      const was = hasPrice(old) && priceIn(originals.get(old) ?? old.outerHTML);
+      [mine, ...parts(mine)].forEach((part) => originals.set(part, part.outerHTML));
       carryOver(old, mine);
       const focus = refocus(old, mine);
       if (was && was !== priceIn(mine.outerHTML)) notePrice(mine, was);
@@ -79,24 +79,24 @@ const swap = (root, seen) => {
 
 export const parsed = (html) => new DOMParser().parseFromString(html, "text/html");
 
-/** Swaps in what differs in an answer that the shopper asked for. */
-export const show = (page, seen) => {
-  for (const part of swap(page, seen)) part.dispatchEvent(new CustomEvent("live", { bubbles: true }));
+/** Replaces the parts that differ in a response to the shopper's own action. */
+export const show = (page, originals) => {
+  for (const part of swap(page, originals)) part.dispatchEvent(new CustomEvent("live", { bubbles: true }));
 };
 
-/** Says what changed on the page that is being read, never what changed in a list. */
-const tell = (announce, changed) => {
+/** Announces changes of the cart, the order or the checkout, but not of lists. */
+const announceChanges = (announce, changed) => {
   const of = (name) => changed.find((part) => part.dataset.live.startsWith(name));
   const cart = of("cart-link");
   if (of("cart") && cart) announce(`Your cart has changed: ${cart.textContent.replace(/.*\(|\).*/gs, "")}`);
   else if (of("order")) announce("This order has changed.");
-  else if (of("checkout-goods")) announce(`Your order has changed. Total: ${document.querySelector(PRICE)?.textContent}`);
+  else if (of("checkout-items")) announce(`Your order has changed. Total: ${document.querySelector(PRICE)?.textContent}`);
   else if (of("checkout")) announce("This page has changed.");
   for (const part of changed) part.dispatchEvent(new CustomEvent("live", { bubbles: true }));
 };
 
-/** The page turned into another one, as when an order was placed in another tab. */
-const lead = (announce) => {
+/** Offers a reload, because the page became another one: an order was placed in another tab, for example. */
+const showOutdatedNote = (announce) => {
   if (document.getElementById("elsewhere")) return;
   const note = document.createElement("p");
   note.className = "flash";
@@ -111,57 +111,57 @@ const lead = (announce) => {
 
 const heading = (root) => root.querySelector("main:not(:has([data-live])) h1")?.textContent;
 
-/** Fetches this page and swaps in what has changed; follows no redirect. Returns `true` if the shop answered. */
-const refresh = async (announce, seen) => {
-  const asked = path();
-  const answer = await fetch(asked, { headers: { "X-Live": "1" }, cache: "no-cache", redirect: "manual" });
-  const page = parsed(await answer.text());
-  if (asked !== path() || answer.status === 429 || answer.status >= 500) return false;
-  if (answer.type === "opaqueredirect" || heading(document) !== heading(page)) lead(announce);
-  else if (answer.ok) tell(announce, swap(page, seen));
+/** Fetches this page and replaces what changed, without following redirects. Returns true on success. */
+const refresh = async (announce, originals) => {
+  const requested = path();
+  const response = await fetch(requested, { headers: { "X-Live": "1" }, cache: "no-cache", redirect: "manual" });
+  const page = parsed(await response.text());
+  if (requested !== path() || response.status === 429 || response.status >= 500) return false;
+  if (response.type === "opaqueredirect" || heading(document) !== heading(page)) showOutdatedNote(announce);
+  else if (response.ok) announceChanges(announce, swap(page, originals));
   return true;
 };
 
-/** `seen` has what each part was made of, before scripts did anything to it. Answers how to ask again. */
-export const start = (announce, seen) => {
+/** Starts the stream. `originals` has the HTML of each part before scripts changed it. Returns `requestRefresh`. */
+export const start = (announce, originals) => {
   const token = document.body.dataset.liveToken ?? "";
   const link = () => document.getElementById("cart-link");
-  let stream, silence, waiting, due = Infinity, tries = 0, known = 0;
-  let asking = false, missed = false;
+  let stream, silence, waiting, due = Infinity, tries = 0, current = 0;
+  let refreshing = false, missed = false;
 
-  // What is heard while the page is being asked for may be newer than the answer: it is asked for again.
-  const ask = async () => {
+  // A message that arrives during a refresh may be newer than the response, so another refresh follows.
+  const runRefresh = async () => {
     due = Infinity;
     missed = false;
-    asking = true;
+    refreshing = true;
     const now = performance.now();
-    const answered = await refresh(announce, seen).catch(() => false);
-    asking = false;
-    if (answered) known = now;
-    if (missed || !answered) look(answered ? 0 : RETRY);
+    const succeeded = await refresh(announce, originals).catch(() => false);
+    refreshing = false;
+    if (succeeded) current = now;
+    if (missed || !succeeded) requestRefresh(succeeded ? 0 : RETRY);
   };
-  const look = (within = 0) => {
+  const requestRefresh = (within = 0) => {
     const at = performance.now() + Math.random() * within;
-    missed ||= asking;
-    if (asking || at >= due) return;
+    missed ||= refreshing;
+    if (refreshing || at >= due) return;
     clearTimeout(waiting);
     due = at;
-    waiting = setTimeout(ask, at - performance.now());
+    waiting = setTimeout(runRefresh, at - performance.now());
   };
-  // Until the page has been asked for again it shows what was known before.
-  const heard = () => {
+  // While a refresh is pending, the page still shows the older state.
+  const onMessage = () => {
     tries = 0;
-    if (!asking && due === Infinity) known = performance.now();
+    if (!refreshing && due === Infinity) current = performance.now();
     clearTimeout(silence);
-    silence = setTimeout(again, SILENCE);
+    silence = setTimeout(reconnect, SILENCE);
   };
   const close = () => {
     stream?.close();
     stream = undefined;
     clearTimeout(silence);
   };
-  // A shop that has just been opened again is not run over by all tabs at once.
-  const again = () => {
+  // Reconnects after a random pause, so that not all tabs hit a restarted server at once.
+  const reconnect = () => {
     close();
     const pause = Math.min(LONGEST, 500 * 2 ** tries++) * (0.5 + Math.random() / 2);
     silence = setTimeout(open, pause);
@@ -170,42 +170,42 @@ export const start = (announce, seen) => {
     close();
     const shows = token || Number(link()?.dataset.count) > 0 || document.querySelector("[data-left]");
     if (document.hidden || !shows) return;
-    const [made] = known ? [] : (performance.getEntriesByType("navigation")[0]?.serverTiming ?? []);
+    const [made] = current ? [] : (performance.getEntriesByType("navigation")[0]?.serverTiming ?? []);
     const shown = made ? { node: made.description, made: made.duration } : {};
-    const age = Math.ceil(performance.now() - known);
+    const age = Math.ceil(performance.now() - current);
     stream = new EventSource(`/live?${new URLSearchParams({ token, age, ...shown })}`);
-    stream.addEventListener("beat", heard);
+    stream.addEventListener("beat", onMessage);
     stream.addEventListener("swap", (event) => {
-      heard();
-      missed ||= asking;
-      tell(announce, swap(parsed(event.data), seen));
+      onMessage();
+      missed ||= refreshing;
+      announceChanges(announce, swap(parsed(event.data), originals));
     });
     stream.addEventListener("refresh", (event) => {
-      heard();
-      look(Number(event.data));
+      onMessage();
+      requestRefresh(Number(event.data));
     });
-    stream.onerror = again;
+    stream.onerror = reconnect;
   };
 
-  // A tab that nobody sees needs no stream, of which browsers open few; it catches up when it is seen.
+  // A hidden tab closes its stream, because browsers limit them, and catches up when it is visible.
   document.addEventListener("visibilitychange", () => {
     if (document.hidden) return close();
-    look();
+    requestRefresh();
     open();
   });
   addEventListener("pagehide", close);
   addEventListener("pageshow", (event) => {
     if (!event.persisted) return;
-    look();
+    requestRefresh();
     open();
   });
 
-  // Tabs of one browser tell each other of a cart, even of the first thing in it.
+  // Tabs of one browser notify each other of cart changes, even of the first item.
   const tabs = new BroadcastChannel("cart");
   tabs.onmessage = (event) => {
-    if (link() && event.data !== link().dataset.count) look();
+    if (link() && event.data !== link().dataset.count) requestRefresh();
   };
   if (link()) tabs.postMessage(link().dataset.count);
   open();
-  return look;
+  return requestRefresh;
 };

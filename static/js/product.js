@@ -1,5 +1,5 @@
-// What can be chosen, on a product's page or a page of several: a chosen variant changes price, SKU,
-// stock, limit, picture and address.
+// Product forms, on the product page and on pages with several products: choosing a variant updates
+// price, SKU, stock, limit, picture and URL.
 
 const slot = (part, name) => part.closest(".product-buy")?.querySelector(`[data-slot="${name}"]`);
 
@@ -57,14 +57,14 @@ function choose(radio, announce) {
   announce(`${price?.innerText ?? ""} ${stock}`);
 }
 
-/** Wires the variants and the small pictures; `announce` speaks through the page's live region. */
+/** Enhances the variants and the thumbnails; `announce` writes to the live region of the page. */
 export function start(announce) {
   document.addEventListener("change", (event) => {
     if (!event.target.matches("form[data-product] input[name=variant_id]")) return;
     slot(event.target, "price")?.querySelector(".price-note")?.remove();
     choose(event.target, announce);
   });
-  // What can be had has changed, or its price.
+  // The variants or their prices have changed.
   document.addEventListener("live", ({ target }) => {
     const part = target.closest(".product-buy");
     const chosen = part?.querySelector("form[data-product] input[name=variant_id]:checked");

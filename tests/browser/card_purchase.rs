@@ -40,7 +40,7 @@ fn order_by_card(guest: &Chrome) -> String {
     guest.expect_heading("Payment");
     guest.click("Continue");
     guest.expect_heading("Review and order");
-    let button = guest.texts("form.place button").join("");
+    let button = guest.texts("form.place-order button").join("");
     let total = button.strip_prefix("Order and pay ").expect("the total on the button").to_owned();
     guest.click("Order and pay");
     guest.expect_heading(&total);

@@ -125,7 +125,7 @@ fn the_last_page_shows_a_changed_total() {
     let form = admin.click("TEA").form("Save coupon");
     admin.submit(form.fill("Percent", "20"));
     wait_for_text(&ann, "New total, was $108.00");
-    assert_eq!(ann.texts(".place-total strong"), ["$96.00"]);
+    assert_eq!(ann.texts(".place-order-total strong"), ["$96.00"]);
     ann.click("Place order");
     ann.expect_heading("Thank you for your order!");
     assert!(ann.texts("main").join(" ").contains("$96.00"));

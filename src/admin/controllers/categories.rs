@@ -1,15 +1,15 @@
-//! The shelves of the shop.
+//! Categories.
 
 use crate::{
     admin::{
         controllers::{
             deletions::{self, counted},
-            stale_form::{again, again_or_outrun},
+            stale_form::{render_invalid, render_invalid_or_stale},
         },
         nav::AdminSection,
         views::{
             categories::{CategoriesPage, CategoryFormPage},
-            deletions::Question,
+            deletions::{BackLink, Question},
         },
     },
     catalog::{self, CategoryTree},
@@ -33,7 +33,8 @@ pub async fn index(state: State, admin: Admin) -> HandlerResult {
         Ok((catalog::list_categories(conn)?, catalog::count_products_by_category(conn)?))
     });
     let (categories, counts) = read.await?;
-    let (layout, tree) = (admin.layout("Categories"), CategoryTree::new(categories));
+    let layout = admin.layout("Categories");
+    let tree = CategoryTree::new(categories);
     response::page(&CategoriesPage::new(layout, &tree, &counts))
 }
 
@@ -48,7 +49,7 @@ pub async fn create(state: State, admin: Admin, Form(params): Form) -> HandlerRe
     let create = state.repo.write(move |tx| catalog::create_category(tx, &scope, params.clone()));
     match create.await {
         Ok(category) => done(&admin, &format!("{} was created.", isolate(&category.title))),
-        Err(failure) => again(failure, |form| page(&state, &admin, None, form)).await,
+        Err(failure) => render_invalid(failure, |form| page(&state, &admin, None, form)).await,
     }
 }
 
@@ -58,12 +59,12 @@ pub async fn edit(
     admin: Admin,
     PathId(id): PathId<kinds::Category>,
 ) -> HandlerResult {
-    let form = filled(&state, id).await?;
+    let form = saved_form(&state, id).await?;
     response::page(&page(&state, &admin, Some(id), form).await?)
 }
 
-/// The form, filled with what the category is now.
-async fn filled(state: &State, id: CategoryId) -> Result<Changeset, AppError> {
+/// Returns the form filled with the saved category.
+async fn saved_form(state: &State, id: CategoryId) -> Result<Changeset, AppError> {
     let category = state.repo.read(move |conn| catalog::get_category(conn, id)).await?;
     Ok(catalog::change_category(&category))
 }
@@ -75,14 +76,16 @@ pub async fn update(
     PathId(id): PathId<kinds::Category>,
     Form(params): Form,
 ) -> HandlerResult {
-    let (scope, typed) = (admin.scope.clone(), Changeset::new(params.clone()));
+    let scope = admin.scope.clone();
+    let typed = Changeset::new(params.clone());
     let update =
         state.repo.write(move |tx| catalog::update_category(tx, &scope, id, params.clone()));
     match update.await {
         Ok(category) => done(&admin, &format!("{} was updated.", isolate(&category.title))),
         Err(failure) => {
-            let (now, page) = (filled(&state, id), |form| page(&state, &admin, Some(id), form));
-            again_or_outrun(failure, typed, now, page, CategoryFormPage::stale).await
+            let now = saved_form(&state, id);
+            let page = |form| page(&state, &admin, Some(id), form);
+            render_invalid_or_stale(failure, typed, now, page, CategoryFormPage::stale).await
         }
     }
 }
@@ -95,7 +98,7 @@ pub async fn ask(state: State, admin: Admin, PathId(id): PathId<kinds::Category>
     let up =
         uses.parent.as_deref().map_or("the top level".to_owned(), |parent| format!("“{parent}”"));
     let children = uses.children.join(", ");
-    let follows = [
+    let consequences = [
         counted(
             uses.products,
             "product is removed from this category.",
@@ -116,9 +119,9 @@ pub async fn ask(state: State, admin: Admin, PathId(id): PathId<kinds::Category>
             section: AdminSection::Categories,
             title: uses.category.attributes.title,
             path: paths::admin_category(id),
-            back: (paths::ADMIN_CATEGORIES.to_owned(), "Categories"),
-            follows: follows.into_iter().flatten().collect(),
-            refused: None,
+            back: BackLink { path: paths::ADMIN_CATEGORIES.to_owned(), label: "Categories" },
+            consequences: consequences.into_iter().flatten().collect(),
+            obstacle: None,
         },
     )
 }
@@ -132,12 +135,13 @@ pub async fn delete(
 ) -> HandlerResult {
     let scope = admin.scope.clone();
     let gone = state.repo.write(move |tx| catalog::delete_category(tx, &scope, id)).await?;
-    let news = format!("{} was deleted. Its products are still in the shop.", isolate(&gone.title));
-    deletions::deleted(&admin, news, gone.deletion, paths::ADMIN_CATEGORIES)
+    let message =
+        format!("{} was deleted. Its products are still in the shop.", isolate(&gone.title));
+    deletions::deleted(&admin, message, gone.deletion, paths::ADMIN_CATEGORIES)
 }
 
-fn done(admin: &Admin, news: &str) -> HandlerResult {
-    admin.flash_info(news);
+fn done(admin: &Admin, message: &str) -> HandlerResult {
+    admin.flash_info(message);
     response::see_other(paths::ADMIN_CATEGORIES)
 }
 
@@ -151,5 +155,5 @@ async fn page(
     let layout = admin
         .layout(if id.is_some() { "Edit category" } else { "New category" })
         .with_errors_of(&form);
-    Ok(CategoryFormPage::new(layout, admin.csrf(), id, &tree, form))
+    Ok(CategoryFormPage::new(layout, id, &tree, form))
 }

@@ -1,8 +1,8 @@
-//! Coupons that are no longer good.
+//! Ending of coupons.
 
 use crate::{
     admin::{
-        controllers::{coupons, stale_form::again_or_outrun},
+        controllers::{coupons, stale_form::render_invalid_or_stale},
         views::coupon_form::CouponFormPage,
     },
     foundation::{changeset::Changeset, ids::kinds},
@@ -15,14 +15,15 @@ use crate::{
     },
 };
 
-/// `POST /admin/coupons/{id}/end`, with the coupon's form where it was sent along: saves that first.
+/// `POST /admin/coupons/{id}/end`. Saves the coupon form first, if the request has one.
 pub async fn create(
     state: State,
     admin: Admin,
     PathId(id): PathId<kinds::Coupon>,
     Form(params): Form,
 ) -> HandlerResult {
-    let (scope, typed) = (admin.scope.clone(), Changeset::new(params.clone()));
+    let scope = admin.scope.clone();
+    let typed = Changeset::new(params.clone());
     let end = state.repo.write(move |tx| {
         if params.get("version").is_some() {
             promotions::update_coupon(tx, &scope, id, params.clone())?;
@@ -35,9 +36,9 @@ pub async fn create(
             response::see_other(format!("{}/edit", paths::admin_coupon(id)))
         }
         Err(error) => {
-            let now = coupons::filled(&state, &admin, id);
+            let now = coupons::saved_form(&state, &admin, id);
             let page = |form| coupons::page(&state, &admin, Some(id), form);
-            again_or_outrun(error, typed, now, page, CouponFormPage::stale).await
+            render_invalid_or_stale(error, typed, now, page, CouponFormPage::stale).await
         }
     }
 }

@@ -1,17 +1,17 @@
-//! The coupons.
+//! Coupons.
 
 use crate::{
     Error,
     admin::{
         controllers::{
             deletions,
-            stale_form::{again, again_or_outrun},
+            stale_form::{render_invalid, render_invalid_or_stale},
         },
         nav::AdminSection,
         views::{
             coupon_form::{CouponFormPage, Subject},
             coupons::CouponsPage,
-            deletions::Question,
+            deletions::{BackLink, Question},
         },
     },
     catalog,
@@ -34,13 +34,16 @@ const PER_PAGE: i64 = 50;
 
 /// `GET /admin/coupons`
 pub async fn index(state: State, admin: Admin, Query(query): Query) -> HandlerResult {
-    let (scope, filter) = (admin.scope.clone(), CouponFilter::from_params(&query));
-    let (request, wanted) = (PageRequest::from_text(query.get("page"), PER_PAGE), filter.clone());
+    let scope = admin.scope.clone();
+    let filter = CouponFilter::from_params(&query);
+    let request = PageRequest::from_text(query.get("page"), PER_PAGE);
+    let wanted = filter.clone();
     let read =
         state.repo.admin_list(move |conn| promotions::list_coupons(conn, &scope, &wanted, request));
     let coupons = read.await?;
     response::ensure_page_exists(&coupons, paths::ADMIN_COUPONS, &query)?;
-    let (currency, now) = (state.settings().currency, state.repo.clock().now());
+    let currency = state.settings().currency;
+    let now = state.repo.clock().now();
     response::page(&CouponsPage::new(admin.layout("Coupons"), &filter, coupons, currency, now))
 }
 
@@ -55,13 +58,13 @@ pub async fn create(state: State, admin: Admin, Form(params): Form) -> HandlerRe
     let create = state.repo.write(move |tx| promotions::create_coupon(tx, &scope, params.clone()));
     match create.await {
         Ok(coupon) => done(&admin, format!("{} was created.", coupon.code)),
-        Err(failure) => again(failure, |form| page(&state, &admin, None, form)).await,
+        Err(failure) => render_invalid(failure, |form| page(&state, &admin, None, form)).await,
     }
 }
 
 /// `GET /admin/coupons/{id}/edit`
 pub async fn edit(state: State, admin: Admin, PathId(id): PathId<kinds::Coupon>) -> HandlerResult {
-    let form = filled(&state, &admin, id).await?;
+    let form = saved_form(&state, &admin, id).await?;
     response::page(&page(&state, &admin, Some(id), form).await?)
 }
 
@@ -72,15 +75,16 @@ pub async fn update(
     PathId(id): PathId<kinds::Coupon>,
     Form(params): Form,
 ) -> HandlerResult {
-    let (scope, typed) = (admin.scope.clone(), Changeset::new(params.clone()));
+    let scope = admin.scope.clone();
+    let typed = Changeset::new(params.clone());
     let update =
         state.repo.write(move |tx| promotions::update_coupon(tx, &scope, id, params.clone()));
     match update.await {
         Ok(coupon) => done(&admin, format!("{} was updated.", coupon.code)),
         Err(failure) => {
-            let now = filled(&state, &admin, id);
+            let now = saved_form(&state, &admin, id);
             let page = |form| page(&state, &admin, Some(id), form);
-            again_or_outrun(failure, typed, now, page, CouponFormPage::stale).await
+            render_invalid_or_stale(failure, typed, now, page, CouponFormPage::stale).await
         }
     }
 }
@@ -96,12 +100,15 @@ pub async fn ask(state: State, admin: Admin, PathId(id): PathId<kinds::Coupon>) 
         Question {
             section: AdminSection::Coupons,
             path: paths::admin_coupon(id),
-            back: (format!("{}/edit", paths::admin_coupon(id)), "Back to the coupon"),
-            follows: vec![
+            back: BackLink {
+                path: format!("{}/edit", paths::admin_coupon(id)),
+                label: "Back to the coupon",
+            },
+            consequences: vec![
                 "Nobody has used it yet.".to_owned(),
                 "Shoppers with the code in their cart see that it has ended.".to_owned(),
             ],
-            refused: (coupon.times_used > 0).then(|| format!("{} {used}", coupon.code)),
+            obstacle: (coupon.times_used > 0).then(|| format!("{} {used}", coupon.code)),
             title: coupon.attributes.code,
         },
     )
@@ -117,8 +124,8 @@ pub async fn delete(
     let scope = admin.scope.clone();
     match state.repo.write(move |tx| promotions::delete_coupon(tx, &scope, id)).await {
         Ok(gone) => {
-            let news = format!("{} was deleted.", gone.title);
-            deletions::deleted(&admin, news, gone.deletion, paths::ADMIN_COUPONS)
+            let message = format!("{} was deleted.", gone.title);
+            deletions::deleted(&admin, message, gone.deletion, paths::ADMIN_COUPONS)
         }
         Err(Error::Rejected(reason)) if !reason.is_conflict() => {
             admin.flash_error(reason);
@@ -128,13 +135,13 @@ pub async fn delete(
     }
 }
 
-fn done(admin: &Admin, news: String) -> HandlerResult {
-    admin.flash_info(news);
+fn done(admin: &Admin, message: String) -> HandlerResult {
+    admin.flash_info(message);
     response::see_other(paths::ADMIN_COUPONS)
 }
 
-/// A coupon's form, filled with what the coupon is now.
-pub(super) async fn filled(
+/// Returns the form filled with the saved coupon.
+pub(super) async fn saved_form(
     state: &State,
     admin: &Admin,
     id: CouponId,
@@ -147,7 +154,7 @@ pub(super) async fn filled(
     Ok(read.await?)
 }
 
-/// The page of a form; without an id, of a coupon that is not there yet.
+/// Builds the page of the form; without an id, for a new coupon.
 pub(super) async fn page(
     state: &State,
     admin: &Admin,
@@ -165,5 +172,5 @@ pub(super) async fn page(
     let layout = admin
         .layout(if subject.is_some() { "Edit coupon" } else { "New coupon" })
         .with_errors_of(&form);
-    Ok(CouponFormPage::new(layout, admin.csrf(), subject, categories, form))
+    Ok(CouponFormPage::new(layout, subject, categories, form))
 }

@@ -1,4 +1,4 @@
-//! What was deleted, and how it comes back.
+//! Deletions and their restoration.
 
 use crate::{
     Error, Result,
@@ -27,7 +27,7 @@ pub async fn index(state: State, admin: Admin) -> HandlerResult {
     let read = state.repo.read(move |conn| deletions::list_deletions(conn, &scope));
     let deletions = read.await?;
     let layout = admin.layout("Recently deleted");
-    response::page(&DeletionsPage::new(layout, admin.csrf(), deletions))
+    response::page(&DeletionsPage::new(layout, deletions))
 }
 
 /// `POST /admin/deletions/{id}/restoration`
@@ -39,8 +39,8 @@ pub async fn restore(
 ) -> HandlerResult {
     let scope = admin.scope.clone();
     match state.repo.write(move |tx| restore_any(tx, &scope, id)).await {
-        Ok(Comeback { news, page }) => {
-            admin.flash_info(news);
+        Ok(Restored { message, page }) => {
+            admin.flash_info(message);
             response::see_other(page)
         }
         Err(Error::Rejected(reason)) => {
@@ -55,21 +55,24 @@ pub async fn restore(
     }
 }
 
-/// What is said of something that is there again, and the page that shows it.
-struct Comeback {
-    news: String,
+/// A restored record: the message about it, and the page that shows it.
+struct Restored {
+    message: String,
     page: String,
 }
 
-/// Restores a deletion, whatever it was.
-fn restore_any(tx: &mut Tx<'_>, scope: &Scope, id: DeletionId) -> Result<Comeback> {
+/// Restores a deletion of any kind.
+fn restore_any(tx: &mut Tx<'_>, scope: &Scope, id: DeletionId) -> Result<Restored> {
     let (title, list) = match deletions::kind_of(tx, scope, id)?.as_str() {
         "category" => (catalog::restore_category(tx, scope, id)?, paths::ADMIN_CATEGORIES),
         "product" => (catalog::restore_product(tx, scope, id)?, paths::ADMIN_PRODUCTS),
         "product_parts" => {
             let restored = catalog::restore_product_parts(tx, scope, id)?;
             let page = format!("{}/edit", paths::admin_product(restored.id.into()));
-            return Ok(Comeback { news: format!("Restored {}.", isolate(&restored.title)), page });
+            return Ok(Restored {
+                message: format!("Restored {}.", isolate(&restored.title)),
+                page,
+            });
         }
         "coupon" => (promotions::restore_coupon(tx, scope, id)?, paths::ADMIN_COUPONS),
         "tax_rate" => (tax::restore_rate(tx, scope, id)?, paths::ADMIN_TAX_RATES),
@@ -78,30 +81,30 @@ fn restore_any(tx: &mut Tx<'_>, scope: &Scope, id: DeletionId) -> Result<Comebac
         "warehouse" => (inventory::restore_warehouse(tx, scope, id)?, paths::ADMIN_WAREHOUSES),
         _ => return Err(Error::NotFound),
     };
-    Ok(Comeback { news: format!("{} is back.", isolate(&title)), page: list.to_owned() })
+    Ok(Restored { message: format!("{} is back.", isolate(&title)), page: list.to_owned() })
 }
 
-/// The page that asks whether something is to be deleted.
+/// Renders the page that asks before a record is deleted.
 pub(super) fn ask(admin: &Admin, question: Question) -> HandlerResult {
     let layout = admin.layout(format!("Delete {}", question.title));
-    response::page(&DeletionPage::new(layout, admin.csrf(), question))
+    response::page(&DeletionPage::new(layout, question))
 }
 
-/// On to a list from which something was deleted, with a button that brings it back.
-pub(super) fn deleted(admin: &Admin, news: String, id: DeletionId, list: &str) -> HandlerResult {
-    inform_of_deletion(admin, news, id);
+/// Redirects to a list with a message about the deletion and a button that undoes it.
+pub(super) fn deleted(admin: &Admin, message: String, id: DeletionId, list: &str) -> HandlerResult {
+    flash_deletion(admin, message, id);
     response::see_other(list)
 }
 
-/// Good news for the next page that something is gone, with a button that brings it back.
-pub(super) fn inform_of_deletion(admin: &Admin, news: String, id: DeletionId) {
+/// Adds a message about a deletion, with a button that undoes it.
+pub(super) fn flash_deletion(admin: &Admin, message: String, id: DeletionId) {
     admin.flash_info_with_undo(
-        news,
+        message,
         Undo { path: paths::admin_restoration(id), fields: Vec::new() },
     );
 }
 
-/// `1 product loses this category.`, `12 products lose this category.`
+/// Returns a sentence with a count, such as `12 products lose this category.`, or `None` for 0.
 pub(super) fn counted(count: i64, one: &str, several: &str) -> Option<String> {
     match count {
         0 => None,

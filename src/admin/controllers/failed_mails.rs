@@ -1,4 +1,4 @@
-//! Mails, and whatever else is sent, that were given up.
+//! Emails and refunds that failed.
 
 use crate::{
     admin::views::failed_mails::UndeliveredPage,
@@ -13,7 +13,7 @@ use crate::{
 };
 
 const PER_PAGE: i64 = 50;
-/// Jobs that one transaction makes due at most: nobody waits long behind it.
+/// The most jobs that one transaction retries, so that other writes do not wait long.
 const BATCH: i64 = 500;
 
 /// `GET /admin/failed_mails`
@@ -25,10 +25,10 @@ pub async fn index(state: State, admin: Admin, Query(query): Query) -> HandlerRe
     let (failed, paused) = read.await?;
     response::ensure_page_exists(&failed, paths::ADMIN_UNDELIVERED, &query)?;
     let layout = admin.layout("Undelivered");
-    response::page(&UndeliveredPage::new(layout, admin.csrf(), &failed, paused))
+    response::page(&UndeliveredPage::new(layout, &failed, paused))
 }
 
-/// `POST /admin/failed_mails/attempts`: all of it at once.
+/// `POST /admin/failed_mails/attempts`: retries all of them.
 pub async fn create_attempts(state: State, admin: Admin, _: Form) -> HandlerResult {
     // What fails again meanwhile is not tried for ever.
     let moment = state.repo.clock().now();

@@ -1,4 +1,4 @@
-//! Stock that shoppers hold who have not paid yet.
+//! Stock reserved by checkouts and unpaid orders.
 
 use crate::{
     Error,
@@ -24,7 +24,7 @@ pub async fn index(state: State, admin: Admin, Query(query): Query) -> HandlerRe
     response::page(&HoldsPage::new(admin.layout("Reserved stock"), &holds, now))
 }
 
-/// `GET /admin/holds/{id}`: asks whether it is to be released.
+/// `GET /admin/holds/{id}`: asks before the stock is released.
 pub async fn show(
     state: State,
     admin: Admin,
@@ -35,14 +35,14 @@ pub async fn show(
     match found {
         Ok(Hold { order: Some(number), .. }) => response::see_other(paths::admin_order(&number)),
         Ok(hold) => {
-            let (layout, csrf) = (admin.layout("Release reserved stock"), admin.csrf());
-            response::page(&HoldPage::new(layout, csrf, &hold, state.repo.clock().now()))
+            let layout = admin.layout("Release reserved stock");
+            response::page(&HoldPage::new(layout, &hold, state.repo.clock().now()))
         }
         Err(error) => Err(error.into()),
     }
 }
 
-/// `DELETE /admin/holds/{id}`: gives the stock back.
+/// `DELETE /admin/holds/{id}`: releases the stock.
 pub async fn delete(
     state: State,
     admin: Admin,

@@ -1,4 +1,4 @@
-//! What happens in the shop at this moment.
+//! The live page.
 
 use crate::{
     Result,
@@ -19,23 +19,24 @@ use crate::{
     },
 };
 
-/// Rows of each list.
+/// Rows per list.
 const FEW: i64 = 10;
-/// Minutes that are looked back on.
+/// Minutes of sales that are shown.
 const MINUTES: u32 = 60;
 
 /// `GET /admin/live`
 pub async fn show(state: State, admin: Admin) -> HandlerResult {
-    let (scope, low) = (admin.scope.clone(), state.settings().low_stock_at);
+    let scope = admin.scope.clone();
+    let low = state.settings().low_stock_at;
     let presence = Presence::count(&state.hub.page_views());
     let products = products(&presence);
     let report = state.repo.admin_list(move |conn| facts(conn, &scope, low, &products));
     let subscription_token = state.subscription_tokens.sign(PageKind::Elsewhere, &[Topic::Admin]);
-    let (layout, csrf) = (admin.layout("Live").with_live_topics(subscription_token), admin.csrf());
-    response::page(&LivePage::new(layout, csrf, &presence, &report.await?))
+    let layout = admin.layout("Live").with_live_topics(subscription_token);
+    response::page(&LivePage::new(layout, &presence, &report.await?))
 }
 
-/// The products that most people look at.
+/// Returns the products with the most visitors.
 fn products(presence: &Presence) -> Vec<ProductId> {
     let products = presence.pages.iter().filter_map(|page| match page.page_kind {
         PageKind::Product(id) => Some(id),

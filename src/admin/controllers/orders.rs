@@ -1,4 +1,4 @@
-//! Everybody's orders, and what the shopkeeper does with them.
+//! Orders of all customers.
 
 use actix_web::web::Path;
 
@@ -17,9 +17,9 @@ use crate::{
     },
 };
 
+pub mod actions;
 pub mod cancellations;
 pub mod documents;
-pub mod marks;
 pub mod refunds;
 pub mod shipments;
 
@@ -27,8 +27,10 @@ const PER_PAGE: i64 = 50;
 
 /// `GET /admin/orders`
 pub async fn index(state: State, admin: Admin, Query(query): Query) -> HandlerResult {
-    let (scope, filter) = (admin.scope.clone(), filter(&query));
-    let (request, wanted) = (PageRequest::from_text(query.get("page"), PER_PAGE), filter.clone());
+    let scope = admin.scope.clone();
+    let filter = filter(&query);
+    let request = PageRequest::from_text(query.get("page"), PER_PAGE);
+    let wanted = filter.clone();
     let orders = state
         .repo
         .admin_list(move |conn| orders::list_all_orders(conn, &scope, &wanted, request))
@@ -39,7 +41,8 @@ pub async fn index(state: State, admin: Admin, Query(query): Query) -> HandlerRe
 
 /// `GET /admin/orders/{number}`
 pub async fn show(state: State, admin: Admin, number: Path<String>) -> HandlerResult {
-    let (scope, number) = (admin.scope.clone(), number.into_inner());
+    let scope = admin.scope.clone();
+    let number = number.into_inner();
     let read = state.repo.read(move |conn| {
         let placed = orders::get_any_order(conn, &scope, &number)?;
         let history = orders::get_history(conn, &placed)?;
@@ -48,16 +51,17 @@ pub async fn show(state: State, admin: Admin, number: Path<String>) -> HandlerRe
     });
     let (placed, parts) = read.await?;
     let layout = admin.layout(format!("Order {}", placed.order.number));
-    response::page(&OrderPage::new(layout, admin.csrf(), placed, parts))
+    response::page(&OrderPage::new(layout, placed, parts))
 }
 
-/// The order of a number.
+/// Finds an order by its number.
 async fn find(state: &State, admin: &Admin, number: &str) -> Result<PlacedOrder, AppError> {
-    let (scope, number) = (admin.scope.clone(), number.to_owned());
+    let scope = admin.scope.clone();
+    let number = number.to_owned();
     Ok(state.repo.read(move |conn| orders::get_any_order(conn, &scope, &number)).await?)
 }
 
-/// Back to the order, with what was done or why it was not.
+/// Redirects to the order with a message: what was done, or why it was rejected.
 fn back(admin: &Admin, number: &str, done: Result<Order>, message: &str) -> HandlerResult {
     match done {
         Ok(_) => admin.flash_info(message),

@@ -1,4 +1,4 @@
-//! The shopkeeper's first page.
+//! The overview page.
 
 use crate::{
     Result,
@@ -18,21 +18,22 @@ use crate::{
     },
 };
 
-/// Rows of each short list.
+/// Rows per short list.
 const FEW: PageRequest = PageRequest { number: 1, per_page: 5 };
 
-/// The most open tasks of one kind that are listed.
+/// The most open tasks listed per kind.
 const MANY: i64 = 20;
 
 /// `GET /admin`
 pub async fn show(state: State, admin: Admin) -> HandlerResult {
-    let (scope, low) = (admin.scope.clone(), state.settings().low_stock_at);
+    let scope = admin.scope.clone();
+    let low = state.settings().low_stock_at;
     let facts = state.repo.admin_list(move |conn| facts(conn, &scope, low)).await?;
     let layout = admin
         .layout("Overview")
         .with_live_topics(state.subscription_tokens.sign(PageKind::Elsewhere, &[Topic::Admin]));
     let people = Presence::count(&state.hub.page_views()).people;
-    response::page(&OverviewPage::new(layout, admin.csrf(), facts, people))
+    response::page(&OverviewPage::new(layout, facts, people))
 }
 
 fn facts(conn: &mut Conn<'_>, scope: &Scope, low: i32) -> Result<Facts> {

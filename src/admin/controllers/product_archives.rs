@@ -1,4 +1,4 @@
-//! Products that are no longer sold.
+//! Archiving of products.
 
 use crate::{
     Result,
@@ -17,7 +17,7 @@ use crate::{
     },
 };
 
-/// `POST /admin/products/{id}/archive`, with the product's form where it was sent along: saves that first.
+/// `POST /admin/products/{id}/archive`. Saves the product form first, if the request has one.
 pub async fn create(
     state: State,
     admin: Admin,
@@ -32,7 +32,7 @@ fn archive(tx: &mut Tx<'_>, scope: &Scope, id: ProductId) -> Result<String> {
     Ok(format!("{} was archived.", isolate(&title)))
 }
 
-/// `DELETE /admin/products/{id}/archive`, with the product's form where it was sent along: saves that first.
+/// `DELETE /admin/products/{id}/archive`. Saves the product form first, if the request has one.
 pub async fn delete(
     state: State,
     admin: Admin,

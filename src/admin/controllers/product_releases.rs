@@ -1,4 +1,4 @@
-//! Products that can be bought from now on.
+//! Release of products.
 
 use crate::{
     Result,
@@ -17,7 +17,7 @@ use crate::{
     },
 };
 
-/// `POST /admin/products/{id}/release`, with the product's form where it was sent along: saves that first.
+/// `POST /admin/products/{id}/release`. Saves the product form first, if the request has one.
 pub async fn create(
     state: State,
     admin: Admin,

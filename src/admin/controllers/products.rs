@@ -1,18 +1,18 @@
-//! What is sold.
+//! Products.
 
 use crate::{
     Error,
     admin::{
         controllers::{
             deletions::{self, counted},
-            editing,
-            saving::{self, Done, Step},
-            stale_form::again_or_outrun,
+            product_form,
+            save_product::{self, FollowUp, SavedProduct},
+            stale_form::render_invalid_or_stale,
         },
         nav::AdminSection,
         views::{
-            deletions::Question,
-            product_form::{ProductFormPage, with_room},
+            deletions::{BackLink, Question},
+            product_form::{ProductFormPage, with_blank_rows},
             products::ProductsPage,
         },
     },
@@ -36,7 +36,8 @@ const PER_PAGE: i64 = 25;
 
 /// `GET /admin/products`
 pub async fn index(state: State, admin: Admin, Query(query): Query) -> HandlerResult {
-    let (scope, filter) = (admin.scope.clone(), AdminProductFilter::from_params(&query));
+    let scope = admin.scope.clone();
+    let filter = AdminProductFilter::from_params(&query);
     let request = PageRequest::from_text(query.get("page"), PER_PAGE);
     let wanted = filter.clone();
     let read = state
@@ -50,8 +51,8 @@ pub async fn index(state: State, admin: Admin, Query(query): Query) -> HandlerRe
 
 /// `GET /admin/products/new`
 pub async fn new(state: State, admin: Admin) -> HandlerResult {
-    let form = with_room(&catalog::new_product(), 3);
-    response::page(&editing::page(&state, &admin, None, form).await?)
+    let form = with_blank_rows(&catalog::new_product(), 3);
+    response::page(&product_form::page(&state, &admin, None, form).await?)
 }
 
 /// `POST /admin/products`
@@ -66,9 +67,9 @@ pub async fn edit(
     PathId(id): PathId<kinds::Product>,
     Query(query): Query,
 ) -> HandlerResult {
-    let mut form = with_room(&editing::filled(&state, &admin, id).await?, 1);
+    let mut form = with_blank_rows(&product_form::saved_form(&state, &admin, id).await?, 1);
     form.set("return_to", query.get("return_to").unwrap_or_default());
-    response::page(&editing::page(&state, &admin, Some(id), form).await?)
+    response::page(&product_form::page(&state, &admin, Some(id), form).await?)
 }
 
 /// `PUT /admin/products/{id}`
@@ -90,19 +91,19 @@ pub async fn ask(state: State, admin: Admin, PathId(id): PathId<kinds::Product>)
     });
     let (stored, is_ordered) = read.await?;
     let variants = stored.variants.len() as i64;
-    let mut follows = vec!["It is removed from carts, and shoppers are notified.".to_owned()];
+    let mut consequences = vec!["It is removed from carts, and shoppers are notified.".to_owned()];
     if is_ordered {
-        follows.push(
+        consequences.push(
             "It has been ordered, so it is archived instead. You can unarchive it at any time."
                 .to_owned(),
         );
     } else {
-        follows.extend(counted(
+        consequences.extend(counted(
             variants,
             "variant is deleted too, with its stock and pictures.",
             "variants are deleted too, with their stock and pictures.",
         ));
-        follows.push("Its page is removed, and links to it stop working.".to_owned());
+        consequences.push("Its page is removed, and links to it stop working.".to_owned());
     }
     deletions::ask(
         &admin,
@@ -110,9 +111,12 @@ pub async fn ask(state: State, admin: Admin, PathId(id): PathId<kinds::Product>)
             section: AdminSection::Products,
             title: stored.product.attributes.title,
             path: paths::admin_product(id),
-            back: (format!("{}/edit", paths::admin_product(id)), "Back to the product"),
-            follows,
-            refused: None,
+            back: BackLink {
+                path: format!("{}/edit", paths::admin_product(id)),
+                label: "Back to the product",
+            },
+            consequences,
+            obstacle: None,
         },
     )
 }
@@ -129,8 +133,8 @@ pub async fn delete(
     let RemovedProduct { title, removal } = removed;
     match removal {
         Removal::Deleted(deletion) => {
-            let news = format!("{} was deleted.", isolate(&title));
-            deletions::deleted(&admin, news, deletion, paths::ADMIN_PRODUCTS)
+            let message = format!("{} was deleted.", isolate(&title));
+            deletions::deleted(&admin, message, deletion, paths::ADMIN_PRODUCTS)
         }
         Removal::Archived => {
             admin.flash_info(format!("{} was archived: it is in an order.", isolate(&title)));
@@ -139,43 +143,46 @@ pub async fn delete(
     }
 }
 
-/// Saves a product's form and does what its button says: both or neither.
+/// Saves a product form and runs the follow-up of its button in one transaction.
 pub(super) async fn write(
     state: State,
     admin: Admin,
     id: Option<ProductId>,
     params: Params,
-    step: Option<Step>,
+    step: Option<FollowUp>,
 ) -> HandlerResult {
-    if editing::wants_rows(&params) {
-        let form = editing::with_rows(params);
-        return response::page(&editing::page(&state, &admin, id, form).await?);
+    if product_form::wants_rows(&params) {
+        let form = product_form::with_rows(params);
+        return response::page(&product_form::page(&state, &admin, id, form).await?);
     }
-    let (scope, typed) = (admin.scope.clone(), params.clone());
+    let scope = admin.scope.clone();
+    let typed = params.clone();
     let write = state.repo.write(move |tx| match id.zip(step) {
-        Some((id, step)) => saving::save_and(tx, &scope, id, typed.clone(), step),
-        None => saving::just_save(tx, &scope, id, typed.clone()),
+        Some((id, step)) => save_product::save_form_and(tx, &scope, id, typed.clone(), step),
+        None => save_product::save_form(tx, &scope, id, typed.clone()),
     });
     match (write.await, id) {
-        (Ok(Done { id, news, removed }), _) => {
+        (Ok(SavedProduct { id, message, removed }), _) => {
             match removed {
-                None => admin.flash_info(news),
+                None => admin.flash_info(message),
                 Some(RemovedParts { what, deletion }) => {
-                    let news = format!("{news} Removed {what}.");
-                    deletions::inform_of_deletion(&admin, news, deletion);
+                    let message = format!("{message} Removed {what}.");
+                    deletions::flash_deletion(&admin, message, deletion);
                 }
             }
-            response::see_other(editing::way_on(&state, &admin, id, &params).await?)
+            response::see_other(product_form::path_after_saving(&state, &admin, id, &params).await?)
         }
         (Err(Error::Rejected(reason)), Some(id)) if !reason.is_conflict() => {
             admin.flash_error(reason);
             response::see_other(format!("{}/edit", paths::admin_product(id)))
         }
         (Err(error), _) => {
-            let now = async { editing::filled(&state, &admin, id.ok_or(Error::NotFound)?).await };
-            let page = |form| editing::page(&state, &admin, id, form);
+            let now = async {
+                product_form::saved_form(&state, &admin, id.ok_or(Error::NotFound)?).await
+            };
+            let page = |form| product_form::page(&state, &admin, id, form);
             let typed = Changeset::new(params);
-            again_or_outrun(error, typed, now, page, ProductFormPage::stale).await
+            render_invalid_or_stale(error, typed, now, page, ProductFormPage::stale).await
         }
     }
 }

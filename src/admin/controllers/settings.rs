@@ -1,7 +1,7 @@
-//! What is decided about the whole shop.
+//! Shop settings.
 
 use crate::{
-    admin::{controllers::stale_form::again_or_outrun, views::settings::SettingsPage},
+    admin::{controllers::stale_form::render_invalid_or_stale, views::settings::SettingsPage},
     foundation::changeset::Changeset,
     settings,
     web::{
@@ -15,39 +15,41 @@ use crate::{
 
 /// `GET /admin/settings`
 pub async fn edit(state: State, admin: Admin) -> HandlerResult {
-    let form = filled(&state).await?;
+    let form = saved_form(&state).await?;
     response::page(&page(&state, &admin, form).await?)
 }
 
 /// `PUT /admin/settings`
 pub async fn update(state: State, admin: Admin, Form(params): Form) -> HandlerResult {
     let version = params.version();
-    let (scope, typed) = (admin.scope.clone(), params.clone());
+    let scope = admin.scope.clone();
+    let typed = params.clone();
     let update = state.repo.write(move |tx| settings::update(tx, &scope, typed.clone(), version));
     match update.await {
         Ok(_) => saved(&state, &admin).await,
         Err(failure) => {
-            let now = filled(&state);
+            let now = saved_form(&state);
             let page = |form| page(&state, &admin, form);
-            again_or_outrun(failure, Changeset::new(params), now, page, SettingsPage::stale).await
+            render_invalid_or_stale(failure, Changeset::new(params), now, page, SettingsPage::stale)
+                .await
         }
     }
 }
 
-/// The page that comes next is made with the new settings already.
+/// Reloads the settings, so that the next page already uses the new ones.
 async fn saved(state: &State, admin: &Admin) -> HandlerResult {
     state.refresh_settings().await?;
     admin.flash_info("The settings were saved.");
     response::see_other(paths::ADMIN_SETTINGS)
 }
 
-/// The form, filled with what the settings are now.
-async fn filled(state: &State) -> Result<Changeset, AppError> {
+/// Returns the form filled with the saved settings.
+async fn saved_form(state: &State) -> Result<Changeset, AppError> {
     Ok(settings::change_settings(&state.repo.read(settings::current).await?))
 }
 
 async fn page(state: &State, admin: &Admin, form: Changeset) -> Result<SettingsPage, AppError> {
     let ready = state.repo.read(settings::readiness).await?;
     let layout = admin.layout("Shop settings").with_errors_of(&form);
-    Ok(SettingsPage::new(layout, admin.csrf(), form, ready))
+    Ok(SettingsPage::new(layout, form, ready))
 }

@@ -1,4 +1,4 @@
-//! How things are sent.
+//! The list of shipping zones and methods.
 
 use crate::{
     admin::views::shipping::ShippingPage,
@@ -12,8 +12,9 @@ use crate::{
 
 /// `GET /admin/shipping`
 pub async fn index(state: State, admin: Admin) -> HandlerResult {
-    let (scope, settings) = (admin.scope.clone(), state.settings());
+    let scope = admin.scope.clone();
+    let settings = state.settings();
     let zones = state.repo.admin_list(move |conn| shipping::list_zones(conn, &scope)).await?;
-    let known = (settings.charges_shipping, settings.currency);
-    response::page(&ShippingPage::new(admin.layout("Shipping"), &zones, known))
+    let layout = admin.layout("Shipping");
+    response::page(&ShippingPage::new(layout, &zones, settings.charges_shipping, settings.currency))
 }

@@ -1,14 +1,14 @@
-//! How things get to a zone, and what that costs.
+//! Shipping methods.
 
 use crate::{
     admin::{
         controllers::{
             deletions,
-            stale_form::{again, again_or_outrun},
+            stale_form::{render_invalid, render_invalid_or_stale},
         },
         nav::AdminSection,
         views::{
-            deletions::Question,
+            deletions::{BackLink, Question},
             shipping_forms::{MethodFormPage, MethodOf, add_rows},
         },
     },
@@ -55,7 +55,7 @@ pub async fn create(
         state.repo.write(move |tx| shipping::create_method(tx, &scope, zone, params.clone()));
     match create.await {
         Ok(method) => done(&admin, &format!("{} was created.", isolate(&method.name))),
-        Err(failure) => again(failure, async |form| Ok(page(&admin, &of, form))).await,
+        Err(failure) => render_invalid(failure, async |form| Ok(page(&admin, &of, form))).await,
     }
 }
 
@@ -80,7 +80,8 @@ pub async fn update(
     if wants_rows(&params) {
         return more_rows(&admin, &of, Changeset::new(params));
     }
-    let (scope, typed) = (admin.scope.clone(), Changeset::new(params.clone()));
+    let scope = admin.scope.clone();
+    let typed = Changeset::new(params.clone());
     let update =
         state.repo.write(move |tx| shipping::update_method(tx, &scope, id, params.clone()));
     match update.await {
@@ -88,7 +89,7 @@ pub async fn update(
         Err(failure) => {
             let now = async { Ok(known(&state, &admin, id).await?.1) };
             let page = async |form| Ok(page(&admin, &of, form));
-            again_or_outrun(failure, typed, now, page, MethodFormPage::stale).await
+            render_invalid_or_stale(failure, typed, now, page, MethodFormPage::stale).await
         }
     }
 }
@@ -108,13 +109,13 @@ pub async fn ask(
             section: AdminSection::Shipping,
             title: offered.method.attributes.name,
             path: paths::admin_shipping_method(id),
-            back: (paths::ADMIN_SHIPPING.to_owned(), "Shipping"),
-            follows: vec![
+            back: BackLink { path: paths::ADMIN_SHIPPING.to_owned(), label: "Shipping" },
+            consequences: vec![
                 "Shoppers who chose it are asked to choose again.".to_owned(),
                 "If its zone has no other method, nothing can be shipped there.".to_owned(),
                 "Placed orders keep their shipping.".to_owned(),
             ],
-            refused: None,
+            obstacle: None,
         },
     )
 }
@@ -128,8 +129,8 @@ pub async fn delete(
 ) -> HandlerResult {
     let scope = admin.scope.clone();
     let gone = state.repo.write(move |tx| shipping::delete_method(tx, &scope, id)).await?;
-    let news = format!("{} was deleted.", isolate(&gone.title));
-    deletions::deleted(&admin, news, gone.deletion, paths::ADMIN_SHIPPING)
+    let message = format!("{} was deleted.", isolate(&gone.title));
+    deletions::deleted(&admin, message, gone.deletion, paths::ADMIN_SHIPPING)
 }
 
 async fn of_zone(state: &State, admin: &Admin, id: ShippingZoneId) -> Result<MethodOf, AppError> {
@@ -154,8 +155,8 @@ fn more_rows(admin: &Admin, of: &MethodOf, mut form: Changeset) -> HandlerResult
     response::page(&page(admin, of, form))
 }
 
-fn done(admin: &Admin, news: &str) -> HandlerResult {
-    admin.flash_info(news);
+fn done(admin: &Admin, message: &str) -> HandlerResult {
+    admin.flash_info(message);
     response::see_other(paths::ADMIN_SHIPPING)
 }
 
@@ -165,5 +166,5 @@ fn page(admin: &Admin, of: &MethodOf, form: Changeset) -> MethodFormPage {
         MethodOf::Known(_) => "Edit method",
     });
     let layout = layout.with_errors_of(&form);
-    MethodFormPage::new(layout, admin.csrf(), of, form)
+    MethodFormPage::new(layout, of, form)
 }

@@ -1,15 +1,15 @@
-//! Where things are sent to.
+//! Shipping zones.
 
 use crate::{
     Error,
     admin::{
         controllers::{
             deletions::{self, counted},
-            stale_form::{again, again_or_outrun},
+            stale_form::{render_invalid, render_invalid_or_stale},
         },
         nav::AdminSection,
         views::{
-            deletions::Question,
+            deletions::{BackLink, Question},
             shipping_forms::{ZoneFormPage, add_rows},
         },
     },
@@ -46,7 +46,7 @@ pub async fn create(state: State, admin: Admin, Form(params): Form) -> HandlerRe
             &admin,
             &format!("{} was created. Now add a shipping method.", isolate(&zone.name)),
         ),
-        Err(failure) => again(failure, async |form| Ok(page(&admin, None, form))).await,
+        Err(failure) => render_invalid(failure, async |form| Ok(page(&admin, None, form))).await,
     }
 }
 
@@ -56,11 +56,15 @@ pub async fn edit(
     admin: Admin,
     PathId(id): PathId<kinds::ShippingZone>,
 ) -> HandlerResult {
-    response::page(&page(&admin, Some(id), filled(&state, &admin, id).await?))
+    response::page(&page(&admin, Some(id), saved_form(&state, &admin, id).await?))
 }
 
-/// The form, filled with what the zone is now.
-async fn filled(state: &State, admin: &Admin, id: ShippingZoneId) -> Result<Changeset, AppError> {
+/// Returns the form filled with the saved zone.
+async fn saved_form(
+    state: &State,
+    admin: &Admin,
+    id: ShippingZoneId,
+) -> Result<Changeset, AppError> {
     let scope = admin.scope.clone();
     let read = state.repo.read(move |conn| shipping::get_zone(conn, &scope, id));
     Ok(shipping::change_zone(&read.await?))
@@ -76,14 +80,15 @@ pub async fn update(
     if wants_rows(&params) {
         return more_rows(&admin, Some(id), params);
     }
-    let (scope, typed) = (admin.scope.clone(), Changeset::new(params.clone()));
+    let scope = admin.scope.clone();
+    let typed = Changeset::new(params.clone());
     let update = state.repo.write(move |tx| shipping::update_zone(tx, &scope, id, params.clone()));
     match update.await {
         Ok(zone) => done(&admin, &format!("{} was updated.", isolate(&zone.name))),
         Err(failure) => {
             let page = async |form| Ok(page(&admin, Some(id), form));
-            let now = filled(&state, &admin, id);
-            again_or_outrun(failure, typed, now, page, ZoneFormPage::stale).await
+            let now = saved_form(&state, &admin, id);
+            render_invalid_or_stale(failure, typed, now, page, ZoneFormPage::stale).await
         }
     }
 }
@@ -101,7 +106,7 @@ pub async fn ask(
     });
     let details = read.await?;
     let (places, methods) = (details.places.len() as i64, details.methods.len() as i64);
-    let follows = [
+    let consequences = [
         counted(places, "place is no longer in a zone.", "places are no longer in a zone.").map(
             |sentence| {
                 format!("{sentence} Nothing can be shipped there until another zone includes them.")
@@ -117,9 +122,9 @@ pub async fn ask(
             section: AdminSection::Shipping,
             title: details.zone.attributes.name,
             path: paths::admin_zone(id),
-            back: (paths::ADMIN_SHIPPING.to_owned(), "Shipping"),
-            follows: follows.into_iter().flatten().collect(),
-            refused: None,
+            back: BackLink { path: paths::ADMIN_SHIPPING.to_owned(), label: "Shipping" },
+            consequences: consequences.into_iter().flatten().collect(),
+            obstacle: None,
         },
     )
 }
@@ -133,11 +138,11 @@ pub async fn delete(
 ) -> HandlerResult {
     let scope = admin.scope.clone();
     let gone = state.repo.write(move |tx| shipping::delete_zone(tx, &scope, id)).await?;
-    let news = format!("{} was deleted, with its shipping methods.", isolate(&gone.title));
-    deletions::deleted(&admin, news, gone.deletion, paths::ADMIN_SHIPPING)
+    let message = format!("{} was deleted, with its shipping methods.", isolate(&gone.title));
+    deletions::deleted(&admin, message, gone.deletion, paths::ADMIN_SHIPPING)
 }
 
-/// Whether a form only wants more rows.
+/// Returns `true` if the form was sent to add rows.
 pub(super) fn wants_rows(params: &Params) -> bool {
     params.get("add_rows").is_some()
 }
@@ -148,13 +153,13 @@ fn more_rows(admin: &Admin, id: Option<ShippingZoneId>, params: Params) -> Handl
     response::page(&page(admin, id, form))
 }
 
-fn done(admin: &Admin, news: &str) -> HandlerResult {
-    admin.flash_info(news);
+fn done(admin: &Admin, message: &str) -> HandlerResult {
+    admin.flash_info(message);
     response::see_other(paths::ADMIN_SHIPPING)
 }
 
 fn page(admin: &Admin, id: Option<ShippingZoneId>, form: Changeset) -> ZoneFormPage {
     let layout =
         admin.layout(if id.is_some() { "Edit zone" } else { "New zone" }).with_errors_of(&form);
-    ZoneFormPage::new(layout, admin.csrf(), id, form)
+    ZoneFormPage::new(layout, id, form)
 }

@@ -1,4 +1,4 @@
-//! The page of a form that could not be saved.
+//! Renders forms that could not be saved.
 
 use askama::Template;
 
@@ -11,8 +11,8 @@ use crate::{
     },
 };
 
-/// The form again, with its messages.
-pub async fn again<P: Template>(
+/// Renders an invalid form again with its messages, status 422. Any other error is passed on.
+pub async fn render_invalid<P: Template>(
     failure: Error,
     page: impl AsyncFnOnce(Changeset) -> Result<P, AppError>,
 ) -> HandlerResult {
@@ -22,9 +22,9 @@ pub async fn again<P: Template>(
     }
 }
 
-/// The same for something that is there already. Where someone else was faster, what was typed is
-/// shown beside what is there now, and can be saved all the same.
-pub async fn again_or_outrun<P: Template>(
+/// Renders an invalid form like [`render_invalid`], and a stale form with status 409: what was typed
+/// beside what is saved `now`, so that it can be saved again.
+pub async fn render_invalid_or_stale<P: Template>(
     failure: Error,
     typed: Changeset,
     now: impl Future<Output = Result<Changeset, AppError>>,
@@ -36,6 +36,6 @@ pub async fn again_or_outrun<P: Template>(
             let now = now.await?;
             response::conflict(&stale(page(typed).await?, reason.to_string(), &now))
         }
-        failure => again(failure, page).await,
+        failure => render_invalid(failure, page).await,
     }
 }

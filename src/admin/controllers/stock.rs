@@ -1,8 +1,8 @@
-//! What is there of each variant.
+//! The stock list and the stock of one variant.
 
 use crate::{
     Error,
-    admin::views::stock::{Place, StockItemPage, StockPage, describe_all, describe_change},
+    admin::views::stock::{ListState, StockItemPage, StockPage, describe_all, describe_change},
     foundation::{
         changeset::Changeset,
         ids::{VariantId, kinds},
@@ -20,7 +20,7 @@ use crate::{
 };
 
 const PER_PAGE: i64 = 25;
-/// Lines of a ledger on a page.
+/// Ledger lines per page.
 const LINES: i64 = 50;
 
 /// `GET /admin/stock`
@@ -28,21 +28,21 @@ pub async fn index(state: State, admin: Admin, Query(query): Query) -> HandlerRe
     response::page(&list(&state, &admin, &query, Changeset::default()).await?)
 }
 
-/// `PUT /admin/stock`: all rows of a page at once. They stay where they are, whatever the list
-/// is sorted by.
+/// `PUT /admin/stock`: saves all rows of a page. They keep their order afterwards.
 pub async fn update_all(
     state: State,
     admin: Admin,
     Query(query): Query,
     Form(params): Form,
 ) -> HandlerResult {
-    let (scope, typed) = (admin.scope.clone(), params.clone());
+    let scope = admin.scope.clone();
+    let typed = params.clone();
     let change = state.repo.write(move |tx| inventory::change_stocks(tx, &scope, typed.clone()));
     match change.await {
         Ok(changes) => {
             admin.flash_info(describe_all(&changes));
             let page = PageRequest::from_text(query.get("page"), PER_PAGE).number;
-            response::see_other(Place::of(&query).with_rows(page, &rows_of(&params)))
+            response::see_other(ListState::of(&query).with_rows(page, &rows_of(&params)))
         }
         Err(Error::Invalid(form)) => {
             response::unprocessable(&list(&state, &admin, &query, *form).await?)
@@ -51,24 +51,25 @@ pub async fn update_all(
     }
 }
 
-/// The variants of a form's rows, in order.
+/// Returns the variants of the form's rows, in order.
 fn rows_of(params: &Params) -> Vec<VariantId> {
     let rows = params.nested("rows").into_values();
     rows.filter_map(|row| row.get("variant")?.parse().ok()).collect()
 }
 
-/// A page of the list: the rows of the form, those that the address names, or those that it
-/// sorts there.
+/// Builds a page of the list. Shows the rows of an invalid form, those named in the URL, or else those
+/// of the requested page.
 async fn list(
     state: &State,
     admin: &Admin,
     query: &Params,
     form: Changeset,
 ) -> Result<StockPage, AppError> {
-    let (scope, place) = (admin.scope.clone(), Place::of(query));
-    let filter = place.filter(state.settings().low_stock_at);
+    let scope = admin.scope.clone();
+    let list = ListState::of(query);
+    let filter = list.filter(state.settings().low_stock_at);
     let request = PageRequest::from_text(query.get("page"), PER_PAGE);
-    let fixed = if form.is_valid() { place.rows.clone() } else { rows_of(form.values()) };
+    let fixed = if form.is_valid() { list.rows.clone() } else { rows_of(form.values()) };
     let read = state.repo.admin_list(move |conn| {
         let warehouses = inventory::list_warehouses(conn, &scope)?;
         if fixed.is_empty() {
@@ -80,16 +81,15 @@ async fn list(
         Ok((Page { items, total, request }, warehouses))
     });
     let (stock, warehouses) = read.await?;
-    if place.rows.is_empty() && form.is_valid() {
+    if list.rows.is_empty() && form.is_valid() {
         response::ensure_page_exists(&stock, paths::ADMIN_STOCK, query)?;
     }
     let form = in_order_of(&stock.items, form);
     let layout = admin.layout("Stock").with_errors_of(&form);
-    Ok(StockPage::new(layout, &admin.csrf(), place, stock, &warehouses, form))
+    Ok(StockPage::new(layout, list, stock, &warehouses, form))
 }
 
-/// A form whose rows are numbered like the stock: where a variant was deleted meanwhile, those
-/// behind it move up.
+/// Renumbers the form's rows to match the stock, because variants may have been deleted meanwhile.
 fn in_order_of(stock: &[Stock], form: Changeset) -> Changeset {
     let rows: Vec<_> = form.values().nested("rows").into_iter().collect();
     let numbered = |(number, stock): (usize, &Stock)| {
@@ -158,12 +158,12 @@ async fn page(
 ) -> Result<StockItemPage, AppError> {
     let scope = admin.scope.clone();
     let read = state.repo.read(move |conn| {
-        let there =
-            (inventory::get_stock(conn, &scope, id)?, inventory::list_warehouses(conn, &scope)?);
-        Ok((there, inventory::list_movements(conn, &scope, id, request)?))
+        let stock = inventory::get_stock(conn, &scope, id)?;
+        let warehouses = inventory::list_warehouses(conn, &scope)?;
+        Ok((stock, warehouses, inventory::list_movements(conn, &scope, id, request)?))
     });
-    let ((stock, warehouses), movements) = read.await?;
+    let (stock, warehouses, movements) = read.await?;
     response::ensure_page_exists(&movements, &paths::admin_stock(id), &Params::default())?;
     let layout = admin.layout(format!("Stock of {}", stock.name())).with_errors_of(&form);
-    Ok(StockItemPage::new(layout, &admin.csrf(), (&stock, &warehouses), movements, form))
+    Ok(StockItemPage::new(layout, &stock, &warehouses, movements, form))
 }

@@ -1,14 +1,14 @@
-//! The table of tax rates.
+//! Tax rates.
 
 use crate::{
     admin::{
         controllers::{
             deletions,
-            stale_form::{again, again_or_outrun},
+            stale_form::{render_invalid, render_invalid_or_stale},
         },
         nav::AdminSection,
         views::{
-            deletions::Question,
+            deletions::{BackLink, Question},
             tax_rates::{TaxRateFormPage, TaxRatesPage},
         },
     },
@@ -49,18 +49,18 @@ pub async fn create(state: State, admin: Admin, Form(params): Form) -> HandlerRe
     let create = state.repo.write(move |tx| tax::create_rate(tx, &scope, params.clone()));
     match create.await {
         Ok(rate) => done(&admin, &rate, "was added"),
-        Err(failure) => again(failure, |form| page(&state, &admin, None, form)).await,
+        Err(failure) => render_invalid(failure, |form| page(&state, &admin, None, form)).await,
     }
 }
 
 /// `GET /admin/tax-rates/{id}/edit`
 pub async fn edit(state: State, admin: Admin, PathId(id): PathId<kinds::TaxRate>) -> HandlerResult {
-    let form = filled(&state, &admin, id).await?;
+    let form = saved_form(&state, &admin, id).await?;
     response::page(&page(&state, &admin, Some(id), form).await?)
 }
 
-/// The form, filled with what the rate is now.
-async fn filled(state: &State, admin: &Admin, id: TaxRateId) -> Result<Changeset, AppError> {
+/// Returns the form filled with the saved rate.
+async fn saved_form(state: &State, admin: &Admin, id: TaxRateId) -> Result<Changeset, AppError> {
     let scope = admin.scope.clone();
     let rate = state.repo.read(move |conn| tax::get_rate(conn, &scope, id)).await?;
     Ok(tax::change_rate(&rate))
@@ -73,14 +73,15 @@ pub async fn update(
     PathId(id): PathId<kinds::TaxRate>,
     Form(params): Form,
 ) -> HandlerResult {
-    let (scope, typed) = (admin.scope.clone(), Changeset::new(params.clone()));
+    let scope = admin.scope.clone();
+    let typed = Changeset::new(params.clone());
     let update = state.repo.write(move |tx| tax::update_rate(tx, &scope, id, params.clone()));
     match update.await {
         Ok(rate) => done(&admin, &rate, "was changed"),
         Err(failure) => {
-            let (now, page) =
-                (filled(&state, &admin, id), |form| page(&state, &admin, Some(id), form));
-            again_or_outrun(failure, typed, now, page, TaxRateFormPage::stale).await
+            let now = saved_form(&state, &admin, id);
+            let page = |form| page(&state, &admin, Some(id), form);
+            render_invalid_or_stale(failure, typed, now, page, TaxRateFormPage::stale).await
         }
     }
 }
@@ -94,8 +95,8 @@ pub async fn ask(state: State, admin: Admin, PathId(id): PathId<kinds::TaxRate>)
         Question {
             section: AdminSection::Tax,
             path: paths::admin_tax_rate(id),
-            back: (paths::ADMIN_TAX_RATES.to_owned(), "Tax"),
-            follows: vec![
+            back: BackLink { path: paths::ADMIN_TAX_RATES.to_owned(), label: "Tax" },
+            consequences: vec![
                 format!(
                     "Products of the class “{}” are no longer taxed at this rate in {}.",
                     rate.tax_class,
@@ -105,7 +106,7 @@ pub async fn ask(state: State, admin: Admin, PathId(id): PathId<kinds::TaxRate>)
                     .to_owned(),
                 "Placed orders keep their tax.".to_owned(),
             ],
-            refused: None,
+            obstacle: None,
             title: rate.full_name(),
         },
     )
@@ -120,8 +121,8 @@ pub async fn delete(
 ) -> HandlerResult {
     let scope = admin.scope.clone();
     let gone = state.repo.write(move |tx| tax::delete_rate(tx, &scope, id)).await?;
-    let news = format!("{} was deleted.", gone.title);
-    deletions::deleted(&admin, news, gone.deletion, paths::ADMIN_TAX_RATES)
+    let message = format!("{} was deleted.", gone.title);
+    deletions::deleted(&admin, message, gone.deletion, paths::ADMIN_TAX_RATES)
 }
 
 fn done(admin: &Admin, rate: &TaxRate, what: &str) -> HandlerResult {
@@ -144,5 +145,5 @@ async fn page(
     let layout = admin
         .layout(if id.is_some() { "Edit tax rate" } else { "New tax rate" })
         .with_errors_of(&form);
-    Ok(TaxRateFormPage::new(layout, admin.csrf(), id, classes, form))
+    Ok(TaxRateFormPage::new(layout, id, classes, form))
 }

@@ -1,15 +1,15 @@
-//! Where stock lies.
+//! Warehouses.
 
 use crate::{
     Error,
     admin::{
         controllers::{
             deletions,
-            stale_form::{again, again_or_outrun},
+            stale_form::{render_invalid, render_invalid_or_stale},
         },
         nav::AdminSection,
         views::{
-            deletions::Question,
+            deletions::{BackLink, Question},
             warehouses::{WarehouseFormPage, WarehousesPage},
         },
     },
@@ -54,7 +54,7 @@ pub async fn create(state: State, admin: Admin, Form(params): Form) -> HandlerRe
         Ok(warehouse) => {
             done(&admin, &format!("{} was created.", isolate(&warehouse.details.name)))
         }
-        Err(failure) => again(failure, async |form| Ok(page(&admin, None, form))).await,
+        Err(failure) => render_invalid(failure, async |form| Ok(page(&admin, None, form))).await,
     }
 }
 
@@ -64,11 +64,11 @@ pub async fn edit(
     admin: Admin,
     PathId(id): PathId<kinds::Warehouse>,
 ) -> HandlerResult {
-    response::page(&page(&admin, Some(id), filled(&state, &admin, id).await?))
+    response::page(&page(&admin, Some(id), saved_form(&state, &admin, id).await?))
 }
 
-/// The form, filled with what the warehouse is now.
-async fn filled(state: &State, admin: &Admin, id: WarehouseId) -> Result<Changeset, AppError> {
+/// Returns the form filled with the saved warehouse.
+async fn saved_form(state: &State, admin: &Admin, id: WarehouseId) -> Result<Changeset, AppError> {
     let scope = admin.scope.clone();
     let read = state.repo.read(move |conn| inventory::get_warehouse(conn, &scope, id));
     Ok(inventory::change_warehouse(&read.await?))
@@ -81,7 +81,8 @@ pub async fn update(
     PathId(id): PathId<kinds::Warehouse>,
     Form(params): Form,
 ) -> HandlerResult {
-    let (scope, typed) = (admin.scope.clone(), Changeset::new(params.clone()));
+    let scope = admin.scope.clone();
+    let typed = Changeset::new(params.clone());
     let update =
         state.repo.write(move |tx| inventory::update_warehouse(tx, &scope, id, params.clone()));
     match update.await {
@@ -90,8 +91,8 @@ pub async fn update(
         }
         Err(failure) => {
             let page = async |form| Ok(page(&admin, Some(id), form));
-            let now = filled(&state, &admin, id);
-            again_or_outrun(failure, typed, now, page, WarehouseFormPage::stale).await
+            let now = saved_form(&state, &admin, id);
+            render_invalid_or_stale(failure, typed, now, page, WarehouseFormPage::stale).await
         }
     }
 }
@@ -105,22 +106,22 @@ pub async fn ask(
     let scope = admin.scope.clone();
     let read = state.repo.read(move |conn| {
         let warehouse = inventory::get_warehouse(conn, &scope, id)?;
-        let refused = inventory::deletion_obstacle(conn, &scope, &warehouse)?;
-        Ok((warehouse, refused))
+        let obstacle = inventory::deletion_obstacle(conn, &scope, &warehouse)?;
+        Ok((warehouse, obstacle))
     });
-    let (warehouse, refused) = read.await?;
-    let mut follows = vec!["It was never used, so no stock is lost.".to_owned()];
+    let (warehouse, obstacle) = read.await?;
+    let mut consequences = vec!["It was never used, so no stock is lost.".to_owned()];
     if warehouse.details.pickup {
-        follows.push("Shoppers can no longer pick up there.".to_owned());
+        consequences.push("Shoppers can no longer pick up there.".to_owned());
     }
     deletions::ask(
         &admin,
         Question {
             section: AdminSection::Stock,
             path: paths::admin_warehouse(id),
-            back: (paths::ADMIN_WAREHOUSES.to_owned(), "Warehouses"),
-            follows,
-            refused: refused.map(|obstacle| obstacle.to_string()),
+            back: BackLink { path: paths::ADMIN_WAREHOUSES.to_owned(), label: "Warehouses" },
+            consequences,
+            obstacle: obstacle.map(|obstacle| obstacle.to_string()),
             title: warehouse.details.name,
         },
     )
@@ -137,8 +138,8 @@ pub async fn delete(
     let delete = state.repo.write(move |tx| inventory::delete_warehouse(tx, &scope, id));
     match delete.await {
         Ok(gone) => {
-            let news = format!("{} was deleted.", isolate(&gone.title));
-            deletions::deleted(&admin, news, gone.deletion, paths::ADMIN_WAREHOUSES)
+            let message = format!("{} was deleted.", isolate(&gone.title));
+            deletions::deleted(&admin, message, gone.deletion, paths::ADMIN_WAREHOUSES)
         }
         Err(Error::Rejected(why)) if !why.is_conflict() => {
             admin.flash_error(why);
@@ -148,8 +149,8 @@ pub async fn delete(
     }
 }
 
-fn done(admin: &Admin, news: &str) -> HandlerResult {
-    admin.flash_info(news);
+fn done(admin: &Admin, message: &str) -> HandlerResult {
+    admin.flash_info(message);
     response::see_other(paths::ADMIN_WAREHOUSES)
 }
 
@@ -157,5 +158,5 @@ fn page(admin: &Admin, id: Option<WarehouseId>, form: Changeset) -> WarehouseFor
     let layout = admin
         .layout(if id.is_some() { "Edit warehouse" } else { "New warehouse" })
         .with_errors_of(&form);
-    WarehouseFormPage::new(layout, admin.csrf(), id, form)
+    WarehouseFormPage::new(layout, id, form)
 }

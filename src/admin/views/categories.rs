@@ -1,4 +1,4 @@
-//! The shopkeeper's pages of categories.
+//! The category pages.
 
 use std::collections::HashMap;
 
@@ -7,7 +7,7 @@ use askama::Template;
 use crate::{
     admin::nav::{AdminNav, AdminSection},
     catalog::{Category, CategoryCounts, CategoryNode, CategoryTree},
-    foundation::{changeset::Changeset, filters, ids::CategoryId},
+    foundation::{changeset::Changeset, field::FieldSpec, filters, ids::CategoryId},
     web::{
         components::{ErrorSummary, Field},
         layout::Layout,
@@ -15,15 +15,21 @@ use crate::{
     },
 };
 
-use super::field_conflicts::{FieldConflict, compare, compare_fields};
+use super::{
+    field_conflicts::{StaleForm, compare, compare_fields},
+    list_option::ListOption,
+};
 
-const FIELDS: [(&str, &str); 3] =
-    [("title", "Title"), ("description", "Description"), ("position", "Sort order")];
+const FIELDS: [FieldSpec; 3] = [
+    FieldSpec::new("title", "Title"),
+    FieldSpec::new("description", "Description"),
+    FieldSpec::new("position", "Sort order"),
+];
 
-/// Levels of the tree that are told apart.
+/// The most levels of the tree that are indented.
 const DEEPEST: usize = 4;
 
-/// All categories.
+/// The category list.
 #[derive(Template)]
 #[template(path = "admin/categories/index.html")]
 pub struct CategoriesPage {
@@ -36,18 +42,18 @@ struct Row {
     path: String,
     shop_path: String,
     title: String,
-    /// How far below the top it is.
+    /// Levels below the top.
     depth: usize,
     parent: String,
     position: i32,
-    /// Products in itself.
+    /// Products in this category alone.
     own: i64,
-    /// Products in itself and in all that is below it.
+    /// Products in this category and its subcategories.
     branch: i64,
 }
 
 impl CategoriesPage {
-    /// The tree, with the number of products in each.
+    /// Builds the list, with the number of products in each category.
     pub fn new(
         layout: Layout,
         tree: &CategoryTree,
@@ -68,7 +74,7 @@ impl CategoriesPage {
             }
         };
         let rows = tree.in_order().into_iter().map(row).collect();
-        Self { layout, nav: AdminNav::in_room(AdminSection::Categories), rows }
+        Self { layout, nav: AdminNav::new(AdminSection::Categories), rows }
     }
 }
 
@@ -78,20 +84,18 @@ impl CategoriesPage {
 pub struct CategoryFormPage {
     layout: Layout,
     nav: AdminNav,
-    csrf: String,
     action: String,
     form: Changeset,
-    /// Id, title, and whether it is the one that this is part of.
-    parents: Vec<(String, String, bool)>,
+    /// The categories that can be the parent, indented by their depth.
+    parents: Vec<ListOption>,
     parent_errors: Vec<String>,
-    stale: Option<(String, Vec<FieldConflict>)>,
+    stale: Option<StaleForm>,
 }
 
 impl CategoryFormPage {
-    /// The form of a category; without an id, of a new one.
+    /// Builds the page; without an id, for a new category.
     pub fn new(
         layout: Layout,
-        csrf: String,
         id: Option<CategoryId>,
         tree: &CategoryTree,
         form: Changeset,
@@ -99,17 +103,16 @@ impl CategoryFormPage {
         let parent = |CategoryNode { depth, category }: CategoryNode<'_>| {
             let id = category.id.to_string();
             let chosen = form.value("parent_id") == id;
-            (id, format!("{}{}", "– ".repeat(depth), category.title), chosen)
+            ListOption::new(id, format!("{}{}", "– ".repeat(depth), category.title), chosen)
         };
-        // What is below it can't be above it.
+        // A category can not be moved below itself.
         let is_elsewhere =
             |other: &Category| id.is_none_or(|own| !tree.is_in_branch(other.id, own));
         let others = tree.in_order().into_iter().filter(|node| is_elsewhere(node.category));
         let put = |id| format!("{}?_method=put", paths::admin_category(id));
         Self {
             layout,
-            nav: AdminNav::in_room(AdminSection::Categories),
-            csrf,
+            nav: AdminNav::new(AdminSection::Categories),
             action: id.map_or_else(|| paths::ADMIN_CATEGORIES.to_owned(), put),
             parents: others.map(parent).collect(),
             parent_errors: form.errors_of("parent_id").map(str::to_owned).collect(),
@@ -118,24 +121,24 @@ impl CategoryFormPage {
         }
     }
 
-    /// The page of a form that someone else was faster than: `now` is what is there.
+    /// Marks the form as stale, and lists where it differs from what is saved `now`.
     pub fn stale(mut self, reason: String, now: &Changeset) -> Self {
-        let mut there_now = compare_fields(&FIELDS, &self.form, now);
+        let mut conflicts = compare_fields(&FIELDS, &self.form, now);
         let [typed, now_in] = [&self.form, now].map(|form| self.parent_of(form));
-        compare(&mut there_now, "Parent category".to_owned(), typed, now_in);
+        compare(&mut conflicts, "Parent category".to_owned(), typed, now_in);
         self.form.set("version", now.value("version"));
-        self.stale = Some((reason, there_now));
+        self.stale = Some(StaleForm { reason, conflicts });
         self
     }
 
-    /// The title of the category that a form puts this one below; empty for none.
+    /// Returns the title of the chosen parent category; empty for none.
     fn parent_of(&self, form: &Changeset) -> &str {
         let chosen = form.value("parent_id");
-        let found = self.parents.iter().find(|(id, ..)| id == chosen);
-        found.map_or("", |(_, title, _)| title.trim_start_matches("– "))
+        let found = self.parents.iter().find(|parent| parent.value == chosen);
+        found.map_or("", |parent| parent.label.trim_start_matches("– "))
     }
 
-    fn places() -> std::ops::RangeInclusive<i64> {
+    fn positions() -> std::ops::RangeInclusive<i64> {
         0..=9_999
     }
 }

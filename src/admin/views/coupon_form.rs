@@ -1,11 +1,11 @@
-//! The form of a coupon.
+//! The coupon form.
 
 use askama::Template;
 
 use crate::{
     admin::nav::{AdminNav, AdminSection},
     catalog::{Category, CategoryTree},
-    foundation::{changeset::Changeset, clock::Timestamp, zone::Zone},
+    foundation::{changeset::Changeset, clock::Timestamp, field::FieldSpec, zone::Zone},
     promotions::{Coupon, CouponKind, CouponStatus},
     web::{
         components::{Check, Checklist, ErrorSummary, Field},
@@ -16,25 +16,24 @@ use crate::{
 
 use super::{
     coupons::uses,
-    field_conflicts::{FieldConflict, compare_fields},
+    field_conflicts::{FieldConflict, StaleForm, compare_fields},
+    list_option::ListOption,
 };
 
-/// The form of a coupon, new or not.
+/// The coupon form.
 #[derive(Template)]
 #[template(path = "admin/coupons/form.html")]
 pub struct CouponFormPage {
     layout: Layout,
     nav: AdminNav,
-    csrf: String,
     subject: Option<Subject>,
     form: Changeset,
-    /// Word, words, and whether it is chosen.
-    kinds: Vec<(&'static str, &'static str, bool)>,
+    kinds: Vec<ListOption>,
     categories: CategoryTree,
-    stale: Option<(String, Vec<FieldConflict>)>,
+    stale: Option<StaleForm>,
 }
 
-/// The coupon that a form is about, as it is now.
+/// The saved coupon that the form edits.
 pub struct Subject {
     code: String,
     path: String,
@@ -45,7 +44,7 @@ pub struct Subject {
 }
 
 impl Subject {
-    /// What the page of the form tells about a coupon.
+    /// The details of a coupon that the page shows.
     pub fn of(coupon: &Coupon, now: Timestamp, zone: Zone) -> Self {
         Self {
             code: coupon.code.clone(),
@@ -58,28 +57,28 @@ impl Subject {
     }
 }
 
-const FIELDS: [(&str, &str); 14] = [
-    ("code", "Code"),
-    ("name", "Name"),
-    ("rate", "Percent"),
-    ("max_discount", "Maximum discount"),
-    ("amount", "Amount"),
-    ("buy_quantity", "Items to buy"),
-    ("get_quantity", "Free items"),
-    ("minimum_purchase", "Minimum purchase"),
-    ("starts_at", "Starts"),
-    ("ends_at", "Ends"),
-    ("usage_limit", "Total uses"),
-    ("usage_limit_per_customer", "Uses per customer"),
-    ("products", "Only for these products"),
-    ("excluded_products", "Not for these products"),
+const FIELDS: [FieldSpec; 14] = [
+    FieldSpec::new("code", "Code"),
+    FieldSpec::new("name", "Name"),
+    FieldSpec::new("rate", "Percent"),
+    FieldSpec::new("max_discount", "Maximum discount"),
+    FieldSpec::new("amount", "Amount"),
+    FieldSpec::new("buy_quantity", "Items to buy"),
+    FieldSpec::new("get_quantity", "Free items"),
+    FieldSpec::new("minimum_purchase", "Minimum purchase"),
+    FieldSpec::new("starts_at", "Starts"),
+    FieldSpec::new("ends_at", "Ends"),
+    FieldSpec::new("usage_limit", "Total uses"),
+    FieldSpec::new("usage_limit_per_customer", "Uses per customer"),
+    FieldSpec::new("products", "Only for these products"),
+    FieldSpec::new("excluded_products", "Not for these products"),
 ];
 
-const CHOICES: [(&str, &str); 4] = [
-    ("kind", "Kind"),
-    ("can_combine", "Can be combined with other codes"),
-    ("category_ids", "Only for these categories"),
-    ("excluded_category_ids", "Not for these categories"),
+const CHOICES: [FieldSpec; 4] = [
+    FieldSpec::new("kind", "Kind"),
+    FieldSpec::new("can_combine", "Can be combined with other codes"),
+    FieldSpec::new("category_ids", "Only for these categories"),
+    FieldSpec::new("excluded_category_ids", "Not for these categories"),
 ];
 
 impl CouponFormPage {
@@ -88,19 +87,19 @@ impl CouponFormPage {
         ("excluded_category_ids", "Not for these categories (optional)"),
     ];
 
-    /// The page of a form; without a subject, of a new coupon.
+    /// Builds the page; without a subject, for a new coupon.
     pub fn new(
         layout: Layout,
-        csrf: String,
         subject: Option<Subject>,
         categories: Vec<Category>,
         form: Changeset,
     ) -> Self {
-        let kind = |(word, kind): (_, CouponKind)| (word, kind.label(), form.value("kind") == word);
+        let kind = |(value, kind): (&str, CouponKind)| {
+            ListOption::new(value, kind.label(), form.value("kind") == value)
+        };
         Self {
             layout,
-            nav: AdminNav::in_room(AdminSection::Coupons),
-            csrf,
+            nav: AdminNav::new(AdminSection::Coupons),
             subject,
             kinds: CouponKind::ALL.into_iter().map(kind).collect(),
             categories: CategoryTree::new(categories),
@@ -109,26 +108,26 @@ impl CouponFormPage {
         }
     }
 
-    /// The page of a form that someone else was faster than: what was typed, what is there
-    /// now, and the way to save it all the same.
+    /// Marks the form as stale, and lists where it differs from what is saved `now`.
     pub fn stale(mut self, reason: String, now: &Changeset) -> Self {
         let mut found = compare_fields(&FIELDS, &self.form, now);
-        for (field, label) in CHOICES {
-            let (typed, now) = (self.chosen(&self.form, field), self.chosen(now, field));
+        for FieldSpec { name, label, .. } in CHOICES {
+            let typed = self.chosen(&self.form, name);
+            let now = self.chosen(now, name);
             if typed != now {
                 found.push(FieldConflict { label: label.to_owned(), typed, now });
             }
         }
         self.form.set("version", now.value("version"));
-        Self { stale: Some((reason, found)), ..self }
+        Self { stale: Some(StaleForm { reason, conflicts: found }), ..self }
     }
 
-    /// What is chosen in a field, in words.
+    /// Returns the choice in a field as text.
     fn chosen(&self, form: &Changeset, field: &str) -> String {
         match field {
             "kind" => {
-                let kind = self.kinds.iter().find(|(word, ..)| *word == form.value("kind"));
-                kind.map_or("", |(_, words, _)| words).to_owned()
+                let kind = self.kinds.iter().find(|kind| kind.value == form.value("kind"));
+                kind.map(|kind| kind.label.clone()).unwrap_or_default()
             }
             "can_combine" => if form.checked(field) { "Yes" } else { "No" }.to_owned(),
             _ => {
@@ -139,13 +138,13 @@ impl CouponFormPage {
         }
     }
 
-    /// The categories, of which a field chooses some.
+    /// Builds the checklist of categories for a field.
     fn checklist(&self, field: &str, legend: &str) -> Checklist {
         let list = Checklist::of_categories(&self.form, &self.categories, field, legend);
         list.hint("Subcategories are included.")
     }
 
-    /// What is wrong with a field that is no line of text.
+    /// Returns the errors of a field.
     fn wrong(&self, field: &str) -> Vec<String> {
         self.form.errors_of(field).map(str::to_owned).collect()
     }

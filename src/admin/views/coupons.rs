@@ -1,4 +1,4 @@
-//! The shopkeeper's list of coupons.
+//! The coupon list.
 
 use askama::Template;
 use url::form_urlencoded::Serializer;
@@ -11,15 +11,16 @@ use crate::{
     web::{components::Pagination, layout::Layout, paths},
 };
 
-/// All coupons, a page of them.
+use super::list_option::ListOption;
+
+/// The coupon list.
 #[derive(Template)]
 #[template(path = "admin/coupons/index.html")]
 pub struct CouponsPage {
     layout: Layout,
     nav: AdminNav,
     query: String,
-    /// Word, words, and whether it is chosen.
-    standings: Vec<(&'static str, &'static str, bool)>,
+    statuses: Vec<ListOption>,
     filtered: bool,
     total: i64,
     rows: Vec<Row>,
@@ -37,7 +38,7 @@ struct Row {
 }
 
 impl CouponsPage {
-    /// A page of the list.
+    /// Builds a page of the list.
     pub fn new(
         layout: Layout,
         filter: &CouponFilter,
@@ -45,13 +46,15 @@ impl CouponsPage {
         currency: Currency,
         now: Timestamp,
     ) -> Self {
-        let chosen = |(word, words, status)| (word, words, filter.status == Some(status));
+        let option = |(value, label, status): (&str, &str, _)| {
+            ListOption::new(value, label, filter.status == Some(status))
+        };
         let zone = layout.zone;
         Self {
             layout,
-            nav: AdminNav::in_room(AdminSection::Coupons),
+            nav: AdminNav::new(AdminSection::Coupons),
             query: filter.query.clone(),
-            standings: CouponStatus::ALL.into_iter().map(chosen).collect(),
+            statuses: CouponStatus::ALL.into_iter().map(option).collect(),
             filtered: *filter != CouponFilter::default(),
             total: page.total,
             pagination: Pagination::new(&page, |number| address(filter, number)),
@@ -78,7 +81,7 @@ impl Row {
     }
 }
 
-/// What a coupon does, in a few words.
+/// Describes the discount in a few words.
 fn effect(coupon: &Coupon, currency: Currency) -> String {
     let done = match coupon.reduction() {
         Some(Reduction::Percentage { percent, at_most: None }) => format!("{percent}% off"),
@@ -97,8 +100,8 @@ fn effect(coupon: &Coupon, currency: Currency) -> String {
 }
 
 fn time(coupon: &Coupon, zone: Zone) -> String {
-    let message = |at: Option<Timestamp>| at.map(|at| zone.date_time(at));
-    match (message(coupon.starts_at), message(coupon.ends_at)) {
+    let formatted = |at: Option<Timestamp>| at.map(|at| zone.date_time(at));
+    match (formatted(coupon.starts_at), formatted(coupon.ends_at)) {
         (None, None) => "Always".to_owned(),
         (Some(start), None) => format!("From {start}"),
         (None, Some(end)) => format!("Until {end}"),
@@ -106,7 +109,7 @@ fn time(coupon: &Coupon, zone: Zone) -> String {
     }
 }
 
-/// How often it was used, such as `3 of 100`.
+/// Returns how often a coupon was used, such as `3 of 100`.
 pub fn uses(coupon: &Coupon) -> String {
     match coupon.usage_limit {
         Some(limit) => format!("{} of {limit}", coupon.times_used),

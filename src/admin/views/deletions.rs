@@ -1,4 +1,4 @@
-//! Asking before something is deleted, and what can be restored.
+//! The confirmation before a deletion, and the list of deletions.
 
 use askama::Template;
 
@@ -9,46 +9,52 @@ use crate::{
     web::{components::Moment, layout::Layout, paths},
 };
 
-/// What the page that asks says of one thing.
+/// What the confirmation page says about the record to be deleted.
 pub struct Question {
-    /// The section of the shopkeeper's side.
+    /// The section of the admin.
     pub section: AdminSection,
-    /// What it is called.
+    /// The title of the record.
     pub title: String,
-    /// Its address; a `DELETE` there deletes it.
+    /// The path of the record; a `DELETE` request there deletes it.
     pub path: String,
-    /// Where the way back leads, and what that is called.
-    pub back: (String, &'static str),
-    /// What follows, in sentences.
-    pub follows: Vec<String>,
-    /// Why it can't be deleted, where it can't.
-    pub refused: Option<String>,
+    /// The link back.
+    pub back: BackLink,
+    /// The consequences, as sentences.
+    pub consequences: Vec<String>,
+    /// The reason why the record can't be deleted, or `None` if it can.
+    pub obstacle: Option<String>,
 }
 
-/// Asks before something is deleted.
+/// The link back from a confirmation page.
+pub struct BackLink {
+    /// The path that it leads to.
+    pub path: String,
+    /// Its text.
+    pub label: &'static str,
+}
+
+/// The page that asks before a record is deleted.
 #[derive(Template)]
 #[template(path = "admin/deletions/new.html")]
 pub struct DeletionPage {
     layout: Layout,
     nav: AdminNav,
-    csrf: String,
     question: Question,
 }
 
 impl DeletionPage {
-    /// The page that asks.
-    pub fn new(layout: Layout, csrf: String, question: Question) -> Self {
-        Self { layout, nav: AdminNav::in_room(question.section), csrf, question }
+    /// The page for one record.
+    pub fn new(layout: Layout, question: Question) -> Self {
+        Self { layout, nav: AdminNav::new(question.section), question }
     }
 }
 
-/// What was deleted and can be restored.
+/// The list of deletions that can be restored.
 #[derive(Template)]
 #[template(path = "admin/deletions/index.html")]
 pub struct DeletionsPage {
     layout: Layout,
     nav: AdminNav,
-    csrf: String,
     rows: Vec<Row>,
 }
 
@@ -61,8 +67,8 @@ struct Row {
 }
 
 impl DeletionsPage {
-    /// The list, the newest first.
-    pub fn new(layout: Layout, csrf: String, deletions: Vec<Deletion>) -> Self {
+    /// Builds the list, newest first.
+    pub fn new(layout: Layout, deletions: Vec<Deletion>) -> Self {
         let zone = layout.zone;
         let row = |deletion: Deletion| Row {
             kind: kind_in_words(&deletion.kind),
@@ -72,7 +78,7 @@ impl DeletionsPage {
             title: deletion.title,
         };
         let rows = deletions.into_iter().map(row).collect();
-        Self { layout, nav: AdminNav::in_room(AdminSection::Settings), csrf, rows }
+        Self { layout, nav: AdminNav::new(AdminSection::Settings), rows }
     }
 }
 

@@ -1,4 +1,4 @@
-//! What could not be sent.
+//! Failed emails and refunds.
 
 use askama::Template;
 
@@ -15,20 +15,19 @@ use crate::{
     },
 };
 
-/// What was given up, each with a way to try it again.
+/// The list of failed jobs, each with a button to retry it.
 #[derive(Template)]
 #[template(path = "admin/failed_mails.html")]
 pub struct UndeliveredPage {
     layout: Layout,
     nav: AdminNav,
-    csrf: String,
     total: i64,
     paused: Vec<PausedRow>,
     rows: Vec<Row>,
     pagination: Pagination,
 }
 
-/// A service that can't be used at the moment.
+/// A service that is unavailable.
 pub(super) struct PausedRow {
     pub what: &'static str,
     pub reason: String,
@@ -37,31 +36,25 @@ pub(super) struct PausedRow {
     pub retry: Moment,
 }
 
-/// Something that was given up.
+/// A failed job.
 pub(super) struct Row {
     pub id: JobId,
     pub kind: String,
     pub receiver: String,
     attempts: i32,
     pub reason: String,
-    /// When it was given up.
+    /// When the last attempt failed.
     pub failed: Moment,
 }
 
 impl UndeliveredPage {
     /// A page of the list.
-    pub fn new(
-        layout: Layout,
-        csrf: String,
-        failed: &Page<FailedJob>,
-        paused: Vec<PausedService>,
-    ) -> Self {
+    pub fn new(layout: Layout, failed: &Page<FailedJob>, paused: Vec<PausedService>) -> Self {
         let zone = layout.zone;
         let address = |number: i64| format!("{}?page={number}", paths::ADMIN_UNDELIVERED);
         Self {
             layout,
-            nav: AdminNav::in_room(AdminSection::Overview),
-            csrf,
+            nav: AdminNav::new(AdminSection::Overview),
             total: failed.total,
             paused: paused.into_iter().map(|paused| PausedRow::of(paused, zone)).collect(),
             rows: failed.items.iter().map(|job| Row::of(job, zone)).collect(),

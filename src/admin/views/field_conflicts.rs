@@ -1,48 +1,56 @@
-//! What someone else made of a thing while its form was open.
+//! Conflicts between a form and what somebody else saved while it was open.
 
 use crate::{
     catalog::PRODUCT_FIELDS,
-    foundation::{changeset::Changeset, params::Params},
+    foundation::{changeset::Changeset, field::FieldSpec, params::Params},
 };
 
-/// A field that is not what the form says.
+/// A form that was not saved, because its record changed after the form was opened.
+pub struct StaleForm {
+    /// Why it was not saved, as a sentence.
+    pub reason: String,
+    /// The fields in which the form differs from the record.
+    pub conflicts: Vec<FieldConflict>,
+}
+
+/// A field whose value in a form differs from the saved one.
 pub struct FieldConflict {
-    /// The field, for people.
+    /// The label of the field.
     pub label: String,
-    /// What stands in the form.
+    /// The value in the form.
     pub typed: String,
-    /// What is there now.
+    /// The saved value.
     pub now: String,
 }
 
-const VARIANT_FIELDS: [(&str, &str); 11] = [
-    ("option1", "option 1"),
-    ("option2", "option 2"),
-    ("option3", "option 3"),
-    ("sku", "SKU"),
-    ("price", "price"),
-    ("compare_at_price", "compare-at price"),
-    ("grams", "weight"),
-    ("barcode", "barcode"),
-    ("max_per_order", "limit per order"),
-    ("requires_shipping", "needs shipping"),
-    ("taxable", "taxable"),
+const VARIANT_FIELDS: [FieldSpec; 11] = [
+    FieldSpec::new("option1", "option 1"),
+    FieldSpec::new("option2", "option 2"),
+    FieldSpec::new("option3", "option 3"),
+    FieldSpec::new("sku", "SKU"),
+    FieldSpec::new("price", "price"),
+    FieldSpec::new("compare_at_price", "compare-at price"),
+    FieldSpec::new("grams", "weight"),
+    FieldSpec::new("barcode", "barcode"),
+    FieldSpec::new("max_per_order", "limit per order"),
+    FieldSpec::new("requires_shipping", "needs shipping"),
+    FieldSpec::new("taxable", "taxable"),
 ];
 
-/// The fields in which a form differs from what is there now, variant by variant.
-pub fn differences(form: &Changeset, now: &Changeset) -> Vec<FieldConflict> {
+/// Compares a product form with the saved product, variant by variant.
+pub fn compare_products(form: &Changeset, now: &Changeset) -> Vec<FieldConflict> {
     let mut found = Vec::new();
     for field in &PRODUCT_FIELDS {
         let name = field.name();
-        compare(&mut found, field.label().to_owned(), said(form, name), said(now, name));
+        compare(&mut found, field.label().to_owned(), value_of(form, name), value_of(now, name));
     }
     let typed = form.values().nested("variants");
     for (number, there) in (1..).zip(now.values().nested("variants").into_values()) {
         match typed.values().find(|row| row.get("id") == there.get("id")) {
             None => compare(&mut found, format!("Variant {number}"), "", "new"),
             Some(row) => {
-                for (field, label) in VARIANT_FIELDS {
-                    let value = |row: &Params| row.get(field).unwrap_or_default().to_owned();
+                for FieldSpec { name, label, .. } in VARIANT_FIELDS {
+                    let value = |row: &Params| row.get(name).unwrap_or_default().to_owned();
                     let label = format!("Variant {number}: {label}");
                     compare(&mut found, label, &value(row), &value(&there));
                 }
@@ -52,38 +60,39 @@ pub fn differences(form: &Changeset, now: &Changeset) -> Vec<FieldConflict> {
     found
 }
 
-/// The named fields in which a form differs from what is there now.
+/// Returns the given fields whose values differ between the two forms.
 pub fn compare_fields(
-    fields: &[(&str, &str)],
+    fields: &[FieldSpec],
     form: &Changeset,
     now: &Changeset,
 ) -> Vec<FieldConflict> {
     let mut found = Vec::new();
-    for (field, label) in fields {
-        compare(&mut found, (*label).to_owned(), said(form, field), said(now, field));
+    for FieldSpec { name, label, .. } in fields {
+        compare(&mut found, (*label).to_owned(), value_of(form, name), value_of(now, name));
     }
     found
 }
 
-/// A field's value; a box that is not ticked sends nothing.
-fn said<'a>(form: &'a Changeset, field: &str) -> &'a str {
+/// Returns the value of a field. An unticked box counts as empty, because browsers don't send it.
+fn value_of<'a>(form: &'a Changeset, field: &str) -> &'a str {
     Some(form.value(field)).filter(|value| *value != "false").unwrap_or_default()
 }
 
-/// Rows of a form, such as `steps[1][price]`, all in one line; empty ones are left out.
+/// Returns the rows of a form, such as `steps[1][price]`, in one line without the empty ones.
 pub fn rows_in_words(form: &Changeset, rows: &str, fields: [&str; 2]) -> String {
     let row = |row: Params| {
         let texts = fields.map(|field| row.get(field).unwrap_or_default().trim().to_owned());
-        let said: Vec<String> = texts.into_iter().filter(|text| !text.is_empty()).collect();
-        (!said.is_empty()).then(|| said.join(": "))
+        let filled: Vec<String> = texts.into_iter().filter(|text| !text.is_empty()).collect();
+        (!filled.is_empty()).then(|| filled.join(": "))
     };
     form.values().nested(rows).into_values().filter_map(row).collect::<Vec<_>>().join("; ")
 }
 
-/// Notes a field where what is typed is not what is there now.
+/// Adds a conflict if the two values differ, ignoring surrounding blanks and line endings.
 pub fn compare(found: &mut Vec<FieldConflict>, label: String, typed: &str, now: &str) {
     // Browsers send line breaks as CR LF.
-    let (typed, now) = (typed.trim().replace("\r\n", "\n"), now.trim().replace("\r\n", "\n"));
+    let typed = typed.trim().replace("\r\n", "\n");
+    let now = now.trim().replace("\r\n", "\n");
     if typed != now {
         found.push(FieldConflict { label, typed, now });
     }

@@ -1,4 +1,4 @@
-//! Stock that shoppers hold who have not paid yet.
+//! Pages of reserved stock.
 
 use askama::Template;
 
@@ -9,7 +9,7 @@ use crate::{
     web::{components::Pagination, layout::Layout, paths},
 };
 
-/// All that is reserved.
+/// The list of reserved stock.
 #[derive(Template)]
 #[template(path = "admin/holds/index.html")]
 pub struct HoldsPage {
@@ -20,10 +20,9 @@ pub struct HoldsPage {
     pagination: Pagination,
 }
 
-/// What is reserved by one checkout or order.
+/// Stock reserved by one checkout or order.
 struct Row {
-    /// Number and path of the order.
-    order: Option<(String, String)>,
+    order: Option<OrderLink>,
     cart: String,
     email: String,
     network: String,
@@ -36,14 +35,20 @@ struct Row {
     path: String,
 }
 
+/// The order that reserves stock.
+struct OrderLink {
+    number: String,
+    path: String,
+}
+
 impl Row {
     fn new(hold: &Hold, now: Timestamp, zone: Zone) -> Self {
         let checkout = &hold.checkout;
         Self {
-            order: hold.order.clone().map(|number| {
-                let path = paths::admin_order(&number);
-                (number, path)
-            }),
+            order: hold
+                .order
+                .clone()
+                .map(|number| OrderLink { path: paths::admin_order(&number), number }),
             cart: checkout.cart_id.to_string(),
             email: checkout.details.email.clone(),
             network: checkout.client_network.clone(),
@@ -59,13 +64,13 @@ impl Row {
 }
 
 impl HoldsPage {
-    /// A page of the list.
+    /// Builds a page of the list.
     pub fn new(layout: Layout, holds: &Page<Hold>, now: Timestamp) -> Self {
         let address = |number| format!("{}?page={number}", paths::ADMIN_HOLDS);
         let zone = layout.zone;
         Self {
             layout,
-            nav: AdminNav::in_room(AdminSection::Stock),
+            nav: AdminNav::new(AdminSection::Stock),
             total: holds.total,
             rows: holds.items.iter().map(|hold| Row::new(hold, now, zone)).collect(),
             pagination: Pagination::new(holds, address),
@@ -73,20 +78,19 @@ impl HoldsPage {
     }
 }
 
-/// Asks whether it is to be released.
+/// The page that asks before stock is released.
 #[derive(Template)]
 #[template(path = "admin/holds/show.html")]
 pub struct HoldPage {
     layout: Layout,
     nav: AdminNav,
-    csrf: String,
     row: Row,
 }
 
 impl HoldPage {
-    /// The question about a checkout.
-    pub fn new(layout: Layout, csrf: String, hold: &Hold, now: Timestamp) -> Self {
+    /// Builds the page.
+    pub fn new(layout: Layout, hold: &Hold, now: Timestamp) -> Self {
         let row = Row::new(hold, now, layout.zone);
-        Self { layout, nav: AdminNav::in_room(AdminSection::Stock), csrf, row }
+        Self { layout, nav: AdminNav::new(AdminSection::Stock), row }
     }
 }

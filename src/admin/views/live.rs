@@ -1,8 +1,8 @@
-//! What happens in the shop at this moment.
+//! The live page.
 
-mod goods;
-mod people;
-mod sold;
+mod sales;
+mod stock;
+mod visitors;
 
 use askama::Template;
 
@@ -14,35 +14,35 @@ use crate::{
     jobs::{FailedJob, PausedService},
     orders::SoldMinute,
     shopping_cart::Demand,
-    web::{layout::Layout, sse::Presence},
+    web::{layout::Layout, paths, sse::Presence},
 };
 
 use super::failed_mails::{PausedRow, Row as Undelivered};
-use goods::{Low, Wanted};
-use people::Visited;
-use sold::Sold;
+use sales::Sold;
+use stock::{Low, Wanted};
+use visitors::Visited;
 
-/// What the database knows of this moment.
+/// The data of the live page.
 pub struct Facts {
-    /// Which moment it is.
+    /// The current time.
     pub at: Timestamp,
-    /// The products that most people look at, in no order.
+    /// The products with the most visitors, unordered.
     pub products: Vec<ProductSummary>,
-    /// The last minutes, the present one last.
+    /// Sales of the last minutes; the current minute comes last.
     pub sold: Vec<SoldMinute>,
-    /// What is in most carts.
+    /// The variants in most carts.
     pub wanted: Vec<Demand>,
-    /// How much there is of it, in no order.
+    /// The stock of these variants, unordered.
     pub stock: Vec<Stock>,
-    /// What runs out or has, what changed last first, and when that was.
+    /// Variants that are low or sold out with the time of their last change, latest first.
     pub low: Vec<LowStock>,
-    /// What was given up.
+    /// Failed jobs.
     pub failed: Page<FailedJob>,
-    /// What can't be sent at the moment.
+    /// Services that are unavailable.
     pub paused: Vec<PausedService>,
 }
 
-/// Who is there, what they want, what sells, and what needs attention.
+/// The live page: visitors, carts, sales, stock and failures.
 #[derive(Template)]
 #[template(path = "admin/live/show.html")]
 pub struct LivePage {
@@ -56,28 +56,26 @@ pub struct LivePage {
     low: Vec<Low>,
     failed_count: i64,
     failed: Vec<Undelivered>,
-    csrf: String,
     paused: Vec<PausedRow>,
 }
 
 impl LivePage {
-    /// The page of a moment.
-    pub fn new(layout: Layout, csrf: String, presence: &Presence, facts: &Facts) -> Self {
+    /// Builds the page.
+    pub fn new(layout: Layout, presence: &Presence, facts: &Facts) -> Self {
         let zone = layout.zone;
         let low = |low: &LowStock| Low::of(&low.stock, low.changed_at, facts.at, zone);
         let paused = facts.paused.iter().cloned().map(|paused| PausedRow::of(paused, zone));
         Self {
             layout,
-            nav: AdminNav::in_room(AdminSection::Live),
+            nav: AdminNav::new(AdminSection::Live),
             at: zone.time(facts.at),
             people: presence.people,
-            visited: people::visited(presence, &facts.products),
+            visited: visitors::visited(presence, &facts.products),
             sold: Sold::new(&facts.sold, zone),
-            wanted: goods::wanted(&facts.wanted, &facts.stock),
+            wanted: stock::wanted(&facts.wanted, &facts.stock),
             low: facts.low.iter().map(low).collect(),
             failed_count: facts.failed.total,
             failed: facts.failed.items.iter().map(|job| Undelivered::of(job, zone)).collect(),
-            csrf,
             paused: paused.collect(),
         }
     }

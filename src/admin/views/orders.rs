@@ -1,4 +1,4 @@
-//! The shopkeeper's pages of orders.
+//! The order list.
 
 use askama::Template;
 use url::form_urlencoded::Serializer;
@@ -15,34 +15,29 @@ use crate::{
     },
 };
 
+use super::list_option::ListOption;
+
 mod forms;
 mod show;
 
 pub use forms::{CancellationPage, RefundPage, ShipmentPage};
 pub use show::{OrderPage, OrderParts};
 
-/// Everybody's orders.
+/// The order list.
 #[derive(Template)]
 #[template(path = "admin/orders/index.html")]
 pub struct OrdersPage {
     layout: Layout,
     nav: AdminNav,
     query: String,
-    statuses: Vec<Choice>,
-    payments: Vec<Choice>,
-    fulfillments: Vec<Choice>,
-    look: bool,
+    statuses: Vec<ListOption>,
+    payments: Vec<ListOption>,
+    fulfillments: Vec<ListOption>,
+    needs_review: bool,
     filtered: bool,
     total: i64,
     rows: Vec<Row>,
     pagination: Pagination,
-}
-
-/// Something that the list can be narrowed to.
-struct Choice {
-    word: &'static str,
-    words: &'static str,
-    chosen: bool,
 }
 
 /// An order in a list.
@@ -55,18 +50,18 @@ pub struct Row {
     pub email: String,
     /// When it was placed.
     pub placed: Moment,
-    /// How payment and fulfillment stand, and the order where that matters.
+    /// The payment and fulfillment status, and the order status if it matters.
     pub states: Vec<&'static str>,
-    /// Whether a bank questions the payment, or has decided.
+    /// The dispute of the payment, if any.
     pub dispute: Option<&'static str>,
-    /// Whether the shopkeeper was asked to look at it.
+    /// Whether it needs review.
     pub flagged: bool,
     /// Total price.
     pub total: String,
 }
 
 impl Row {
-    /// The row of an order.
+    /// Builds the row of an order.
     pub fn of(OrderSummary { order, dispute }: &OrderSummary, zone: Zone) -> Self {
         Self {
             path: paths::admin_order(&order.number),
@@ -81,8 +76,7 @@ impl Row {
     }
 }
 
-/// What an address asks for; what it says in unknown words is not asked. Addresses of old, which
-/// had one word for everything, lead to the same orders.
+/// Parses the filter from a query and ignores unknown values. Older URLs with a single `status` still work.
 pub fn filter(query: &Params) -> OrderFilter {
     let word = |name: &str| query.get(name).unwrap_or_default();
     let (payment, fulfillment) = match word("status") {
@@ -106,32 +100,26 @@ pub fn filter(query: &Params) -> OrderFilter {
 }
 
 impl OrdersPage {
-    /// A page of the list.
+    /// Builds a page of the list.
     pub fn new(layout: Layout, filter: &OrderFilter, orders: Page<OrderSummary>) -> Self {
-        let status = |status: &OrderStatus| Choice {
-            word: status.as_str(),
-            words: status.words(),
-            chosen: filter.status == Some(*status),
+        let status = |status: &OrderStatus| {
+            ListOption::new(status.as_str(), status.words(), filter.status == Some(*status))
         };
-        let payment = |wanted: PaymentFilter| Choice {
-            word: wanted.as_str(),
-            words: wanted.words(),
-            chosen: filter.payment == Some(wanted),
+        let payment = |wanted: PaymentFilter| {
+            ListOption::new(wanted.as_str(), wanted.words(), filter.payment == Some(wanted))
         };
-        let fulfillment = |wanted: FulfillmentFilter| Choice {
-            word: wanted.as_str(),
-            words: wanted.words(),
-            chosen: filter.fulfillment == Some(wanted),
+        let fulfillment = |wanted: FulfillmentFilter| {
+            ListOption::new(wanted.as_str(), wanted.words(), filter.fulfillment == Some(wanted))
         };
         let zone = layout.zone;
         Self {
             layout,
-            nav: AdminNav::in_room(AdminSection::Orders),
+            nav: AdminNav::new(AdminSection::Orders),
             query: filter.query.clone(),
             statuses: OrderStatus::ALL.iter().map(status).collect(),
             payments: PaymentFilter::ALL.into_iter().map(payment).collect(),
             fulfillments: FulfillmentFilter::ALL.into_iter().map(fulfillment).collect(),
-            look: filter.flagged,
+            needs_review: filter.flagged,
             filtered: *filter != OrderFilter::default(),
             total: orders.total,
             rows: orders.items.iter().map(|order| Row::of(order, zone)).collect(),

@@ -1,4 +1,4 @@
-//! The shopkeeper's first page.
+//! The overview page.
 
 use askama::Template;
 
@@ -14,41 +14,40 @@ use crate::{
 
 use super::{failed_mails::PausedRow, orders::Row};
 
-/// What the shopkeeper is told first.
+/// The figures and lists of the overview.
 pub struct Facts {
     /// Products by status.
     pub products: ProductCounts,
-    /// Orders that nobody has paid yet.
+    /// Unpaid orders.
     pub awaiting_payment: i64,
-    /// Orders that are paid and have something left to send.
+    /// Paid orders with items left to ship.
     pub to_ship: i64,
-    /// Orders that a person has to look at.
+    /// Orders that need review.
     pub flagged: Page<OrderSummary>,
-    /// Refunds that somebody has to send by hand.
+    /// Refunds that must be sent by hand.
     pub to_send: Vec<RefundToSend>,
-    /// Disputes that are not decided.
+    /// Open disputes.
     pub disputes: Vec<OpenDispute>,
-    /// Users who shop.
+    /// Customer accounts.
     pub customers: i64,
-    /// Variants in the shop that can't be bought.
+    /// Sold-out variants.
     pub sold_out: i64,
-    /// The first of those that run out or have.
+    /// The variants with the least stock.
     pub low: Page<Stock>,
-    /// Mails and other jobs that were given up.
+    /// Failed emails and refunds.
     pub failed_mails: i64,
-    /// What can't be sent at the moment.
+    /// Services that are unavailable.
     pub paused: Vec<PausedService>,
-    /// The latest.
+    /// The latest orders.
     pub orders: Page<OrderSummary>,
 }
 
-/// What there is, and what needs attention.
+/// The overview page.
 #[derive(Template)]
 #[template(path = "admin/overview.html")]
 pub struct OverviewPage {
     layout: Layout,
     nav: AdminNav,
-    csrf: String,
     products: ProductCounts,
     awaiting_payment: i64,
     to_ship: i64,
@@ -66,25 +65,25 @@ pub struct OverviewPage {
     rows: Vec<Row>,
 }
 
-/// An order with what is to be looked at.
+/// An order that needs review, with the reason.
 struct Flagged {
     number: String,
     path: String,
     words: String,
 }
 
-/// Money that somebody has to send by hand.
+/// A refund that must be sent by hand.
 struct ToSend {
     number: String,
     path: String,
-    /// `transfer` or `pay back`.
+    /// `Transfer` or `Pay back`.
     verb: &'static str,
     amount: String,
     to: String,
     sent: String,
 }
 
-/// Something that runs out.
+/// A variant that is low on stock.
 struct Short {
     name: String,
     path: String,
@@ -93,12 +92,11 @@ struct Short {
 }
 
 impl OverviewPage {
-    /// The page that tells these facts, and how many people look at the shop.
-    pub fn new(layout: Layout, csrf: String, facts: Facts, people: usize) -> Self {
+    /// Builds the page; `people` is the number of visitors right now.
+    pub fn new(layout: Layout, facts: Facts, people: usize) -> Self {
         let zone = layout.zone;
         Self {
             layout,
-            csrf,
             flagged_count: facts.flagged.total,
             flagged: facts.flagged.items.iter().map(flagged).collect(),
             to_send: facts.to_send.iter().map(to_send).collect(),
@@ -108,7 +106,7 @@ impl OverviewPage {
                 .filter(|open| !is_told(&facts.flagged, open, zone))
                 .map(|open| disputed(open, zone))
                 .collect(),
-            nav: AdminNav::in_room(AdminSection::Overview),
+            nav: AdminNav::new(AdminSection::Overview),
             products: facts.products,
             awaiting_payment: facts.awaiting_payment,
             to_ship: facts.to_ship,
@@ -146,7 +144,7 @@ fn flagged(OrderSummary { order, .. }: &OrderSummary) -> Flagged {
     }
 }
 
-/// Returns `true` if the flag of the dispute's order tells it already.
+/// Returns `true` if the flag of the order mentions the dispute.
 fn is_told(flagged: &Page<OrderSummary>, open: &OpenDispute, zone: Zone) -> bool {
     let words = orders::dispute_in_words(&open.dispute, zone);
     let mut orders = flagged.items.iter().map(|summary| &summary.order);

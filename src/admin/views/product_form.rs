@@ -1,4 +1,4 @@
-//! The form of a product.
+//! The product form.
 
 use askama::Template;
 
@@ -14,47 +14,47 @@ use crate::{
 };
 
 use super::{
-    field_conflicts::{FieldConflict, differences},
-    product_rows::{ImageRow, VariantRow, pictures},
+    field_conflicts::{StaleForm, compare_products},
+    list_option::ListOption,
+    product_rows::{ImageRow, PictureOption, VariantRow, pictures},
 };
 
-/// The form of a product, new or not.
+/// The product form.
 #[derive(Template)]
 #[template(path = "admin/products/form.html")]
 pub struct ProductFormPage {
     layout: Layout,
     nav: AdminNav,
-    csrf: String,
     subject: Option<Subject>,
     form: Changeset,
-    statuses: Vec<(&'static str, &'static str, bool)>,
+    statuses: Vec<ListOption>,
     categories: Checklist,
     tax_classes: Vec<String>,
     option_columns: Vec<String>,
     variants: Vec<VariantRow>,
     images: Vec<ImageRow>,
-    /// What a variant's picture is chosen from: keys and names.
-    pictures: Vec<(String, String)>,
-    stale: Option<(String, Vec<FieldConflict>)>,
+    /// The pictures a variant can have.
+    pictures: Vec<PictureOption>,
+    stale: Option<StaleForm>,
 }
 
-/// The product that a form is about, as it is now.
+/// The saved product that the form edits.
 pub struct Subject {
     title: String,
-    /// Its name in product files, where that is not its address in the shop.
+    /// Its handle in product files; empty if it equals the slug.
     handle: String,
-    /// Its address here and in the shop.
+    /// Its path in the admin.
     path: String,
     shop_path: String,
     is_archived: bool,
-    /// From when on it can be bought, where that is still to come.
+    /// The time of its release, if that is in the future.
     coming: Option<String>,
     can_be_released: bool,
     changed: String,
 }
 
 impl Subject {
-    /// What the page of the form tells about a product.
+    /// The details of a product that the page shows.
     pub fn of(product: &Product, now: Timestamp, zone: Zone) -> Self {
         let coming = product.released_at.filter(|release| *release > now);
         Self {
@@ -75,20 +75,22 @@ impl Subject {
 }
 
 impl ProductFormPage {
-    /// The page of a form; without a subject, of a new product.
+    /// Builds the page; without a subject, for a new product.
     pub fn new(
         layout: Layout,
-        csrf: String,
         subject: Option<Subject>,
-        (categories, tax_classes): (&CategoryTree, Vec<String>),
+        categories: &CategoryTree,
+        tax_classes: Vec<String>,
         form: Changeset,
     ) -> Self {
-        let status = |s: ProductStatus| (s.as_str(), s.label(), form.value("status") == s.as_str());
+        let status = |status: ProductStatus| {
+            let is_selected = form.value("status") == status.as_str();
+            ListOption::new(status.as_str(), status.label(), is_selected)
+        };
         let option_columns = option_columns(&form);
         Self {
             layout,
-            nav: AdminNav::in_room(AdminSection::Products),
-            csrf,
+            nav: AdminNav::new(AdminSection::Products),
             subject,
             statuses: ProductStatus::ALL.into_iter().map(status).collect(),
             categories: Checklist::of_categories(&form, categories, "category_ids", "Categories"),
@@ -104,20 +106,21 @@ impl ProductFormPage {
         }
     }
 
-    /// The page of a form that someone else was faster than: `now` is what is there.
+    /// Marks the form as stale, and lists where it differs from what is saved `now`.
     pub fn stale(mut self, reason: String, now: &Changeset) -> Self {
-        self.stale = Some((reason, differences(&self.form, now)));
+        let conflicts = compare_products(&self.form, now);
+        self.stale = Some(StaleForm { reason, conflicts });
         self.form.set("version", now.value("version"));
         self
     }
 
-    /// What is wrong with the variants as a whole, or the pictures.
+    /// Returns the errors of a field.
     fn wrong(&self, field: &str) -> Vec<String> {
         self.form.errors_of(field).map(str::to_owned).collect()
     }
 }
 
-/// Heads of the columns of options: those with a name, one more to be named, at least one.
+/// Returns the headings of the option columns: the named options and, if there is space, an unnamed one.
 fn option_columns(form: &Changeset) -> Vec<String> {
     let name = |number: usize| form.value(&format!("option{number}")).trim().to_owned();
     let used = (1..=MAX_OPTIONS).rfind(|number| !name(*number).is_empty()).unwrap_or(0);
@@ -133,8 +136,8 @@ fn rows<T>(form: &Changeset, kind: &str, row: impl Fn(String, usize) -> T) -> Ve
     (1..).zip(keys).map(|(number, key)| row(format!("{kind}[{key}]"), number)).collect()
 }
 
-/// The form with blank rows at the end: so many for variants, one for pictures.
-pub fn with_room(form: &Changeset, blank_variants: usize) -> Changeset {
+/// Adds `blank_variants` blank variant rows and one blank picture row.
+pub fn with_blank_rows(form: &Changeset, blank_variants: usize) -> Changeset {
     let mut params = form.values().clone();
     for _ in 0..blank_variants {
         add_row(&mut params, "variants");
@@ -143,10 +146,13 @@ pub fn with_room(form: &Changeset, blank_variants: usize) -> Changeset {
     Changeset::new(params)
 }
 
-/// Adds a blank row at the end of the variants or the pictures.
+/// Adds a blank row of a kind, `variants` or `images`.
 pub fn add_row(params: &mut Params, kind: &str) {
     let last = params.nested(kind).into_keys().filter_map(|key| key.number()).max();
     let next = last.map_or(0, |last| last.saturating_add(1));
-    let (field, value) = if kind == "variants" { ("track_stock", "true") } else { ("src", "") };
-    params.push(format!("{kind}[{next}][{field}]"), value);
+    if kind == "variants" {
+        params.push(format!("variants[{next}][track_stock]"), "true");
+    } else {
+        params.push(format!("{kind}[{next}][src]"), "");
+    }
 }

@@ -1,4 +1,4 @@
-//! The rows of a product's form.
+//! The rows of the product form.
 
 use crate::{
     foundation::{
@@ -8,16 +8,16 @@ use crate::{
     web::components::{Cell, field_id},
 };
 
-/// A variant's row.
+/// The row of a variant.
 pub struct VariantRow {
     pub number: usize,
     /// `variants[2]`
     pub name: String,
-    /// The id of its first field, which messages about the row lead to.
+    /// The id of its first field, which the error summary links to.
     pub more_id: String,
     pub variant_id: String,
     pub stock_was: String,
-    /// With the heads of their columns.
+    /// Its options, labeled with the column headings.
     pub options: Vec<Cell>,
     pub sku: Cell,
     pub price: Cell,
@@ -26,7 +26,7 @@ pub struct VariantRow {
     pub grams: Cell,
     pub barcode: Cell,
     pub limit: Cell,
-    /// The key of its picture's row; empty where it has none.
+    /// The key of its picture's row; empty if it has no picture.
     pub picture: String,
     pub ships: bool,
     pub taxable: bool,
@@ -38,7 +38,7 @@ pub struct VariantRow {
 const OPTIONS: [&str; 3] = ["Option 1", "Option 2", "Option 3"];
 
 impl VariantRow {
-    /// The row of a name in a form.
+    /// Builds the row of a name in the form.
     pub fn new(form: &Changeset, name: String, number: usize, options: usize) -> Self {
         let of = format!("variant {number}");
         let cell = |field: &str, label| Cell::new(form, &name, field, label, &of);
@@ -71,44 +71,52 @@ impl VariantRow {
         }
     }
 
-    /// Whether something is wrong with the fields that are folded away.
+    /// Whether a collapsed field has an error.
     pub fn is_open(&self) -> bool {
         [&self.grams, &self.barcode, &self.limit].into_iter().any(Cell::has_errors)
     }
 
-    /// Columns of the row.
+    /// The number of columns.
     pub fn columns(&self) -> usize {
         self.options.len() + 5
     }
 }
 
-/// The pictures that a variant can have: their keys, and what to call them.
-pub fn pictures(form: &Changeset) -> Vec<(String, String)> {
+/// A picture that a variant can have.
+pub struct PictureOption {
+    /// The key of its row.
+    pub key: String,
+    /// Its number and description.
+    pub label: String,
+}
+
+/// Returns the pictures that a variant can have.
+pub fn pictures(form: &Changeset) -> Vec<PictureOption> {
     let rows = form.values().nested("images").into_iter().zip(1..);
     let named = rows.filter_map(|((key, row), number): ((Key, Params), usize)| {
-        let message = |field| row.get(field).map(str::trim).filter(|text| !text.is_empty());
-        let src = message("src")?;
+        let text_of = |field| row.get(field).map(str::trim).filter(|text| !text.is_empty());
+        let src = text_of("src")?;
         let file = src.rsplit('/').next().unwrap_or(src);
-        let words: String = message("alt").unwrap_or(file).chars().take(40).collect();
-        Some((key.to_string(), format!("{number}. {words}")))
+        let words: String = text_of("alt").unwrap_or(file).chars().take(40).collect();
+        Some(PictureOption { key: key.to_string(), label: format!("{number}. {words}") })
     });
     named.collect()
 }
 
-/// A picture's row.
+/// The row of a picture.
 pub struct ImageRow {
     pub number: usize,
     /// `images[2]`
     pub name: String,
     pub src: Cell,
     pub alt: Cell,
-    /// Whether it is on another website, so that shoppers don't see it.
+    /// Whether it is on another website, which hides it from shoppers.
     pub is_elsewhere: bool,
     pub removed: bool,
 }
 
 impl ImageRow {
-    /// The row of a name in a form.
+    /// Builds the row of a name in the form.
     pub fn new(form: &Changeset, name: String, number: usize) -> Self {
         let of = format!("picture {number}");
         Self {

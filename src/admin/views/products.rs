@@ -1,4 +1,4 @@
-//! The shopkeeper's list of products.
+//! The product list.
 
 use askama::Template;
 use url::form_urlencoded::Serializer;
@@ -14,15 +14,17 @@ use crate::{
     },
 };
 
-/// All products, a page of them.
+use super::list_option::ListOption;
+
+/// The product list.
 #[derive(Template)]
 #[template(path = "admin/products/index.html")]
 pub struct ProductsPage {
     layout: Layout,
     nav: AdminNav,
     query: String,
-    statuses: Vec<(&'static str, &'static str, bool)>,
-    sorts: Vec<(&'static str, &'static str, bool)>,
+    statuses: Vec<ListOption>,
+    sorts: Vec<ListOption>,
     filtered: bool,
     total: i64,
     rows: Vec<Row>,
@@ -42,7 +44,7 @@ struct Row {
 }
 
 impl ProductsPage {
-    /// A page of the list.
+    /// Builds a page of the list.
     pub fn new(
         layout: Layout,
         filter: &AdminProductFilter,
@@ -50,26 +52,28 @@ impl ProductsPage {
         currency: Currency,
     ) -> Self {
         let statuses = ProductStatus::ALL;
-        let status = |s: ProductStatus| (s.as_str(), s.label(), filter.status == Some(s));
+        let status = |status: ProductStatus| {
+            ListOption::new(status.as_str(), status.label(), filter.status == Some(status))
+        };
         Self {
             layout,
-            nav: AdminNav::in_room(AdminSection::Products),
+            nav: AdminNav::new(AdminSection::Products),
             query: filter.query.clone(),
             statuses: statuses.into_iter().map(status).collect(),
             sorts: AdminProductSort::ALL
-                .map(|sort| (sort.as_str(), sort.label(), sort == filter.sort))
+                .map(|sort| ListOption::new(sort.as_str(), sort.label(), sort == filter.sort))
                 .into(),
             filtered: !filter.query.is_empty() || filter.status.is_some(),
             total: page.total,
             pagination: Pagination::new(&page, |number| address(filter, number)),
-            rows: page.items.into_iter().map(|kept| Row::new(kept, currency)).collect(),
+            rows: page.items.into_iter().map(|product| Row::new(product, currency)).collect(),
         }
     }
 }
 
 impl Row {
-    fn new(kept: AdminProduct, currency: Currency) -> Self {
-        let AdminProduct { product, image, categories, variants, available } = kept;
+    fn new(listed: AdminProduct, currency: Currency) -> Self {
+        let AdminProduct { product, image, categories, variants, available } = listed;
         let least = product.min_price.format(currency);
         Self {
             edit: format!("{}/edit", paths::admin_product(product.id)),

@@ -1,72 +1,39 @@
-//! The shop's settings, to be changed.
+//! The settings page.
 
 use askama::Template;
 
 use crate::{
     admin::nav::{AdminNav, AdminSection},
     foundation::{calendar::BusinessDays, changeset::Changeset, zone::Zone},
-    settings::Readiness,
+    settings::{Readiness, fields},
     web::{
         components::{Check, ErrorSummary, Field, Select, SelectOption},
         layout::Layout,
+        paths,
     },
 };
 
-use super::field_conflicts::{FieldConflict, compare_fields};
+use super::{
+    field_conflicts::{StaleForm, compare_fields},
+    list_option::ListOption,
+};
 
-const FIELDS: [(&str, &str); 33] = [
-    ("shop_name", "Shop name"),
-    ("currency", "Currency"),
-    ("email", "Email"),
-    ("heading", "Heading"),
-    ("lead", "Introduction"),
-    ("shop_window", "Show the shop window"),
-    ("motto", "Tagline"),
-    ("returns", "Returns"),
-    ("charges_tax", "Charge tax"),
-    ("prices_include_tax", "Prices include tax"),
-    ("charges_shipping", "Charge shipping"),
-    ("max_quantity", "Max. quantity"),
-    ("max_lines", "Max. items per cart"),
-    ("guest_cart_days", "Keep guest carts (days)"),
-    ("customer_cart_days", "Keep customer carts (days)"),
-    ("hold_minutes", "Reserve stock for (minutes)"),
-    ("low_stock_at", "Low stock at"),
-    ("takes_transfers", "Take bank transfers"),
-    ("takes_cash", "Take cash"),
-    ("bank_details", "Bank details"),
-    ("stripe_catalogue", "Follow Stripe's catalog"),
-    ("time_zone", "Time zone"),
-    ("business_days", "Business days"),
-    ("handling_days", "Handling time"),
-    ("cut_off", "Order cut-off"),
-    ("holidays", "Holidays"),
-    ("company", "Company"),
-    ("street", "Street"),
-    ("postcode", "Postcode"),
-    ("city", "City"),
-    ("region", "Region"),
-    ("country", "Country"),
-    ("vat_number", "VAT number"),
-];
-
-/// The form of the shop's settings.
+/// The settings form.
 #[derive(Template)]
 #[template(path = "admin/settings/form.html")]
 pub struct SettingsPage {
     layout: Layout,
     nav: AdminNav,
-    csrf: String,
     form: Changeset,
     ready: Readiness,
     tax_hint: String,
     shipping_hint: String,
-    stale: Option<(String, Vec<FieldConflict>)>,
+    stale: Option<StaleForm>,
 }
 
 impl SettingsPage {
-    /// The page of a form.
-    pub fn new(layout: Layout, csrf: String, form: Changeset, ready: Readiness) -> Self {
+    /// Builds the page.
+    pub fn new(layout: Layout, form: Changeset, ready: Readiness) -> Self {
         let tax_hint = match ready.tax_rates {
             0 => "There are no tax rates yet. With this on, nobody could check out.".to_owned(),
             1 => "There is 1 tax rate.".to_owned(),
@@ -78,37 +45,35 @@ impl SettingsPage {
             1 => "There is 1 shipping zone.".to_owned(),
             zones => format!("There are {zones} shipping zones."),
         };
-        let nav = AdminNav::in_room(AdminSection::Settings);
-        Self { layout, nav, csrf, form, ready, tax_hint, shipping_hint, stale: None }
+        let nav = AdminNav::new(AdminSection::Settings);
+        Self { layout, nav, form, ready, tax_hint, shipping_hint, stale: None }
     }
 
-    /// The page of a form that someone else was faster than: `now` is what is there.
+    /// Marks the form as stale, and lists where it differs from what is saved `now`.
     pub fn stale(mut self, reason: String, now: &Changeset) -> Self {
-        let there_now = compare_fields(&FIELDS, &self.form, now);
+        let conflicts = compare_fields(&fields::COMPARED, &self.form, now);
         self.form.set("version", now.value("version"));
-        self.stale = Some((reason, there_now));
+        self.stale = Some(StaleForm { reason, conflicts });
         self
     }
 
-    /// The zones to choose from.
+    /// The select field of time zones.
     fn time_zone(&self) -> Select<'_> {
         let names = Zone::all().map(|zone| SelectOption::new(zone.name(), zone.name()));
-        Select::new(&self.form, "time_zone", "Time zone", names)
+        Select::new(&self.form, fields::TIME_ZONE.name, fields::TIME_ZONE.label, names)
             .hint("Used for all dates and times on pages, in mails and in forms.")
     }
 
-    /// Word, name, and whether it is chosen, of each day of the week.
-    fn business_days(&self) -> Vec<(&'static str, &'static str, bool)> {
-        let day = |(word, name, _)| (word, name, self.form.has("business_days", word));
+    /// The weekdays.
+    fn business_days(&self) -> Vec<ListOption> {
+        let day = |(value, label, _): (&str, &str, _)| {
+            ListOption::new(value, label, self.form.has("business_days", value))
+        };
         BusinessDays::ALL.into_iter().map(day).collect()
     }
 
-    fn range(low: i64, high: i64) -> std::ops::RangeInclusive<i64> {
-        low..=high
-    }
-
     fn currency(&self) -> Field<'_> {
-        let field = Field::text(&self.form, "currency", "Currency").required();
+        let field = Field::of(&self.form, fields::CURRENCY);
         match self.ready.orders {
             0 => {
                 field.hint("Three letters, such as EUR. It can't be changed after the first order.")

@@ -1,4 +1,4 @@
-//! The shopkeeper's list of zones and methods.
+//! The list of shipping zones and methods.
 
 use askama::Template;
 
@@ -9,13 +9,13 @@ use crate::{
     web::{layout::Layout, paths},
 };
 
-/// All zones with their methods.
+/// The list of zones with their methods.
 #[derive(Template)]
 #[template(path = "admin/shipping/index.html")]
 pub struct ShippingPage {
     layout: Layout,
     nav: AdminNav,
-    /// Whether the shop charges shipping at all.
+    /// Whether the shop charges shipping.
     charged: bool,
     zones: Vec<ZoneView>,
 }
@@ -39,14 +39,10 @@ struct MethodView {
 }
 
 impl ShippingPage {
-    /// The list; says so where shipping is not charged.
-    pub fn new(
-        layout: Layout,
-        zones: &[ZoneDetails],
-        (charged, currency): (bool, Currency),
-    ) -> Self {
+    /// Builds the page.
+    pub fn new(layout: Layout, zones: &[ZoneDetails], charged: bool, currency: Currency) -> Self {
         let zones = zones.iter().map(|details| ZoneView::new(details, currency)).collect();
-        Self { layout, nav: AdminNav::in_room(AdminSection::Shipping), charged, zones }
+        Self { layout, nav: AdminNav::new(AdminSection::Shipping), charged, zones }
     }
 }
 

@@ -4,7 +4,7 @@ use askama::Template;
 
 use crate::{
     admin::nav::{AdminNav, AdminSection},
-    foundation::{changeset::Changeset, ids::ShippingZoneId, place::Country},
+    foundation::{changeset::Changeset, field::FieldSpec, ids::ShippingZoneId, place::Country},
     shipping::{EVERYWHERE_ELSE, PriceKind, ShippingMethod, Zone},
     web::{
         components::{Cell, Check, ErrorSummary, Field, Select, SelectOption},
@@ -13,22 +13,23 @@ use crate::{
     },
 };
 
-use super::field_conflicts::{FieldConflict, compare, compare_fields, rows_in_words};
+use super::field_conflicts::{FieldConflict, StaleForm, compare, compare_fields, rows_in_words};
 
 /// Rows that stay free for more, at least.
 const FREE_ROWS: usize = 3;
 
-const ZONE_FIELDS: [(&str, &str); 2] = [("name", "Name"), ("position", "Sort order")];
+const ZONE_FIELDS: [FieldSpec; 2] =
+    [FieldSpec::new("name", "Name"), FieldSpec::new("position", "Sort order")];
 
-const METHOD_FIELDS: [(&str, &str); 8] = [
-    ("name", "Name"),
-    ("kind", "Rate"),
-    ("price", "Price"),
-    ("free_from", "Free from"),
-    ("min_days", "Min. days"),
-    ("max_days", "Max. days"),
-    ("active", "Offer it to shoppers"),
-    ("position", "Sort order"),
+const METHOD_FIELDS: [FieldSpec; 8] = [
+    FieldSpec::new("name", "Name"),
+    FieldSpec::new("kind", "Rate"),
+    FieldSpec::new("price", "Price"),
+    FieldSpec::new("free_from", "Free from"),
+    FieldSpec::new("min_days", "Min. days"),
+    FieldSpec::new("max_days", "Max. days"),
+    FieldSpec::new("active", "Offer it to shoppers"),
+    FieldSpec::new("position", "Sort order"),
 ];
 
 /// The form of a zone.
@@ -37,13 +38,12 @@ const METHOD_FIELDS: [(&str, &str); 8] = [
 pub struct ZoneFormPage {
     layout: Layout,
     nav: AdminNav,
-    csrf: String,
     action: String,
     heading: &'static str,
     form: Changeset,
     errors: Vec<String>,
     rows: Vec<Row>,
-    stale: Option<(String, Vec<FieldConflict>)>,
+    stale: Option<StaleForm>,
 }
 
 /// The form of a method.
@@ -52,13 +52,12 @@ pub struct ZoneFormPage {
 pub struct MethodFormPage {
     layout: Layout,
     nav: AdminNav,
-    csrf: String,
     action: String,
     heading: String,
     form: Changeset,
     errors: Vec<String>,
     rows: Vec<Row>,
-    stale: Option<(String, Vec<FieldConflict>)>,
+    stale: Option<StaleForm>,
 }
 
 /// What a method's form is about.
@@ -77,12 +76,7 @@ struct Row {
 
 impl ZoneFormPage {
     /// The form of a zone; without an id, of a new one.
-    pub fn new(
-        layout: Layout,
-        csrf: String,
-        id: Option<ShippingZoneId>,
-        mut form: Changeset,
-    ) -> Self {
+    pub fn new(layout: Layout, id: Option<ShippingZoneId>, mut form: Changeset) -> Self {
         let keys = keys_with_room(&mut form, "places", "country");
         let row = |(number, key): (usize, String)| {
             let (name, of) = (format!("places[{key}]"), format!("place {number}"));
@@ -93,8 +87,7 @@ impl ZoneFormPage {
         let put = |id| format!("{}?_method=put", paths::admin_zone(id));
         Self {
             layout,
-            nav: AdminNav::in_room(AdminSection::Shipping),
-            csrf,
+            nav: AdminNav::new(AdminSection::Shipping),
             heading: if id.is_some() { "Edit zone" } else { "New zone" },
             action: id.map_or_else(|| paths::ADMIN_ZONES.to_owned(), put),
             errors: form.errors_of("places").map(str::to_owned).collect(),
@@ -104,21 +97,28 @@ impl ZoneFormPage {
         }
     }
 
-    /// The page of a form that someone else was faster than: `now` is what is there.
+    /// Marks the form as stale, and lists where it differs from what is saved `now`.
     pub fn stale(mut self, reason: String, now: &Changeset) -> Self {
-        let rows = ("Places", "places", ["country", "postcodes"]);
-        self.stale = Some((reason, outran(&mut self.form, now, &ZONE_FIELDS, rows)));
+        let conflicts = resolve_version(
+            &mut self.form,
+            now,
+            &ZONE_FIELDS,
+            "Places",
+            "places",
+            ["country", "postcodes"],
+        );
+        self.stale = Some(StaleForm { reason, conflicts });
         self
     }
 
-    fn places_in_lists() -> std::ops::RangeInclusive<i64> {
+    fn positions() -> std::ops::RangeInclusive<i64> {
         0..=9_999
     }
 }
 
 impl MethodFormPage {
     /// The form of a method.
-    pub fn new(layout: Layout, csrf: String, of: &MethodOf, mut form: Changeset) -> Self {
+    pub fn new(layout: Layout, of: &MethodOf, mut form: Changeset) -> Self {
         let keys = keys_with_room(&mut form, "steps", "price");
         let row = |(number, key): (usize, String)| {
             let (name, of) = (format!("steps[{key}]"), format!("step {number}"));
@@ -138,8 +138,7 @@ impl MethodFormPage {
         };
         Self {
             layout,
-            nav: AdminNav::in_room(AdminSection::Shipping),
-            csrf,
+            nav: AdminNav::new(AdminSection::Shipping),
             action,
             heading,
             errors: form.errors_of("steps").map(str::to_owned).collect(),
@@ -149,10 +148,17 @@ impl MethodFormPage {
         }
     }
 
-    /// The page of a form that someone else was faster than: `now` is what is there.
+    /// Marks the form as stale, and lists where it differs from what is saved `now`.
     pub fn stale(mut self, reason: String, now: &Changeset) -> Self {
-        let rows = ("Steps", "steps", ["up_to", "price"]);
-        self.stale = Some((reason, outran(&mut self.form, now, &METHOD_FIELDS, rows)));
+        let conflicts = resolve_version(
+            &mut self.form,
+            now,
+            &METHOD_FIELDS,
+            "Steps",
+            "steps",
+            ["up_to", "price"],
+        );
+        self.stale = Some(StaleForm { reason, conflicts });
         self
     }
 
@@ -165,16 +171,19 @@ impl MethodFormPage {
     }
 }
 
-/// What differs from what is there now; the form is for that version from here on.
-fn outran(
+/// Returns the conflicts with the saved record, and makes the form an edit of that version.
+fn resolve_version(
     form: &mut Changeset,
     now: &Changeset,
-    fields: &[(&str, &str)],
-    (label, rows, columns): (&str, &str, [&str; 2]),
+    fields: &[FieldSpec],
+    label: &str,
+    rows: &str,
+    columns: [&str; 2],
 ) -> Vec<FieldConflict> {
     let mut found = compare_fields(fields, form, now);
-    let said = |form| rows_in_words(form, rows, columns);
-    compare(&mut found, label.to_owned(), &said(form), &said(now));
+    let typed = rows_in_words(form, rows, columns);
+    let saved = rows_in_words(now, rows, columns);
+    compare(&mut found, label.to_owned(), &typed, &saved);
     form.set("version", now.value("version"));
     found
 }

@@ -1,6 +1,6 @@
-//! The shopkeeper's pages of stock.
+//! The stock pages.
 
-mod place;
+mod list_state;
 mod row;
 
 use askama::Template;
@@ -16,21 +16,20 @@ use crate::{
     },
 };
 
-pub use place::Place;
+pub use list_state::ListState;
 use row::{Row, reason_in_words};
 
-/// What is there of each variant: one form for all rows of the page.
+/// The stock list: one form for all rows of the page.
 #[derive(Template)]
 #[template(path = "admin/stock/index.html")]
 pub struct StockPage {
     layout: Layout,
     nav: AdminNav,
-    csrf: String,
-    place: Place,
+    list: ListState,
     form: Changeset,
-    /// Where the form is sent.
+    /// The action of the form.
     action: String,
-    /// The same page of the list as it is sorted now.
+    /// The URL of this page, sorted anew.
     sorted: String,
     total: i64,
     rows: Vec<Row>,
@@ -38,11 +37,10 @@ pub struct StockPage {
 }
 
 impl StockPage {
-    /// A page of the list. `form` is what was typed, where that was wrong.
+    /// Builds a page of the list. `form` has the values of an invalid form.
     pub fn new(
         layout: Layout,
-        csrf: &str,
-        place: Place,
+        list: ListState,
         stock: Page<Stock>,
         warehouses: &[Warehouse],
         form: Changeset,
@@ -51,31 +49,29 @@ impl StockPage {
         let rows = stock.items.iter().enumerate();
         Self {
             layout,
-            nav: AdminNav::in_room(AdminSection::Stock),
-            csrf: csrf.to_owned(),
-            action: format!("{}?_method=put&{}", paths::ADMIN_STOCK, place.query(number)),
-            sorted: place.address(number),
+            nav: AdminNav::new(AdminSection::Stock),
+            action: format!("{}?_method=put&{}", paths::ADMIN_STOCK, list.query(number)),
+            sorted: list.address(number),
             total: stock.total,
             rows: rows.map(|(key, stock)| Row::of_several(stock, warehouses, &form, key)).collect(),
-            pagination: Pagination::new(&stock, |number| place.address(number)),
-            place,
+            pagination: Pagination::new(&stock, |number| list.address(number)),
+            list,
             form,
         }
     }
 }
 
-/// A variant's stock and how it came to be so.
+/// The stock of a variant and its ledger.
 #[derive(Template)]
 #[template(path = "admin/stock/show.html")]
 pub struct StockItemPage {
     layout: Layout,
     nav: AdminNav,
-    csrf: String,
     form: Changeset,
     action: String,
     row: Row,
-    /// What lies where, if there are several warehouses.
-    places: Vec<PlaceRow>,
+    /// Stock by warehouse, if there are several warehouses.
+    warehouses: Vec<WarehouseStock>,
     lines: Vec<Line>,
     pagination: Pagination,
 }
@@ -86,7 +82,7 @@ struct Line {
     reason: String,
     warehouse: String,
     reference: String,
-    /// Where the reference is of an order.
+    /// The path of the order that the reference names, if any.
     order: Option<String>,
     delta: String,
     after: i32,
@@ -94,22 +90,22 @@ struct Line {
 }
 
 impl StockItemPage {
-    /// The page of a variant; `form` is what was typed, where that was wrong.
+    /// Builds the page of a variant. `form` has the values of an invalid form.
     pub fn new(
         layout: Layout,
-        csrf: &str,
-        (stock, warehouses): (&Stock, &[Warehouse]),
+        stock: &Stock,
+        warehouses: &[Warehouse],
         movements: Page<StockMovement>,
         form: Changeset,
     ) -> Self {
-        let (path, zone) = (paths::admin_stock(stock.variant.id), layout.zone);
+        let path = paths::admin_stock(stock.variant.id);
+        let zone = layout.zone;
         Self {
             layout,
-            nav: AdminNav::in_room(AdminSection::Stock),
-            csrf: csrf.to_owned(),
+            nav: AdminNav::new(AdminSection::Stock),
             action: format!("{path}?_method=put"),
             row: Row::alone(stock, warehouses, &form),
-            places: place_rows(stock, warehouses),
+            warehouses: warehouse_rows(stock, warehouses),
             form,
             lines: movements.items.iter().map(|movement| line(movement, zone)).collect(),
             pagination: Pagination::new(&movements, |number| format!("{path}?page={number}")),
@@ -117,18 +113,18 @@ impl StockItemPage {
     }
 }
 
-/// What lies in a warehouse.
-struct PlaceRow {
+/// Stock in a warehouse.
+struct WarehouseStock {
     name: String,
     on_hand: i32,
     held: i32,
     available: i32,
 }
 
-fn place_rows(stock: &Stock, warehouses: &[Warehouse]) -> Vec<PlaceRow> {
+fn warehouse_rows(stock: &Stock, warehouses: &[Warehouse]) -> Vec<WarehouseStock> {
     let row = |warehouse: &Warehouse| {
         let item = stock.items.iter().find(|item| item.warehouse_id == warehouse.id);
-        PlaceRow {
+        WarehouseStock {
             name: warehouse.details.name.clone(),
             on_hand: item.map_or(0, |item| item.on_hand),
             held: item.map_or(0, |item| item.held),
@@ -153,19 +149,21 @@ fn line(movement: &StockMovement, zone: Zone) -> Line {
     }
 }
 
-/// Changes that are told one by one.
-const TOLD: usize = 3;
+/// The most changes that are described one by one.
+const DESCRIBED: usize = 3;
 
-/// What a save made of the stock, in a sentence or a few.
+/// Describes saved changes in a few sentences.
 pub fn describe_all(changes: &[StockChanged]) -> String {
     match changes {
         [] => "Nothing was entered, so nothing was changed.".to_owned(),
-        few if few.len() <= TOLD => few.iter().map(describe_change).collect::<Vec<_>>().join(" "),
+        few if few.len() <= DESCRIBED => {
+            few.iter().map(describe_change).collect::<Vec<_>>().join(" ")
+        }
         many => format!("{} variants were saved.", many.len()),
     }
 }
 
-/// What a change made of the stock, as a sentence.
+/// Describes a change in a sentence.
 pub fn describe_change(StockChanged { stock, after }: &StockChanged) -> String {
     match stock.on_hand() {
         before if before == *after => format!("{}: still {after} on hand.", stock.name()),

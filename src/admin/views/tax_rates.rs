@@ -1,10 +1,10 @@
-//! The shopkeeper's table of tax rates.
+//! The tax rate pages.
 
 use askama::Template;
 
 use crate::{
     admin::nav::{AdminNav, AdminSection},
-    foundation::{changeset::Changeset, filters, ids::TaxRateId},
+    foundation::{changeset::Changeset, field::FieldSpec, filters, ids::TaxRateId},
     tax::{EVERYWHERE_ELSE, TaxRate},
     web::{
         components::{Check, ErrorSummary, Field, Select, SelectOption},
@@ -13,32 +13,32 @@ use crate::{
     },
 };
 
-use super::field_conflicts::{FieldConflict, compare_fields};
+use super::field_conflicts::{StaleForm, compare_fields};
 
-const FIELDS: [(&str, &str); 6] = [
-    ("country", "Country"),
-    ("region", "Region"),
-    ("name", "Name"),
-    ("rate", "Percentage"),
-    ("tax_class", "Tax class"),
-    ("on_shipping", "Also on shipping"),
+const FIELDS: [FieldSpec; 6] = [
+    FieldSpec::new("country", "Country"),
+    FieldSpec::new("region", "Region"),
+    FieldSpec::new("name", "Name"),
+    FieldSpec::new("rate", "Percentage"),
+    FieldSpec::new("tax_class", "Tax class"),
+    FieldSpec::new("on_shipping", "Also on shipping"),
 ];
 
-/// All rates.
+/// The list of tax rates.
 #[derive(Template)]
 #[template(path = "admin/tax_rates/index.html")]
 pub struct TaxRatesPage {
     layout: Layout,
     nav: AdminNav,
     rates: Vec<TaxRate>,
-    /// Whether the shop charges tax at all.
+    /// Whether the shop charges tax.
     charged: bool,
 }
 
 impl TaxRatesPage {
-    /// The list.
+    /// Builds the page.
     pub fn new(layout: Layout, rates: Vec<TaxRate>, charged: bool) -> Self {
-        Self { layout, nav: AdminNav::in_room(AdminSection::Tax), rates, charged }
+        Self { layout, nav: AdminNav::new(AdminSection::Tax), rates, charged }
     }
 
     fn path(rate: &TaxRate) -> String {
@@ -46,26 +46,24 @@ impl TaxRatesPage {
     }
 }
 
-/// The form of a rate.
+/// The tax rate form.
 #[derive(Template)]
 #[template(path = "admin/tax_rates/form.html")]
 pub struct TaxRateFormPage {
     layout: Layout,
     nav: AdminNav,
-    csrf: String,
     is_new: bool,
     action: String,
     form: Changeset,
-    /// The classes that are in use, in words.
+    /// The hint of the tax class: the classes in use.
     classes: String,
-    stale: Option<(String, Vec<FieldConflict>)>,
+    stale: Option<StaleForm>,
 }
 
 impl TaxRateFormPage {
-    /// The form of a rate; without an id, of a new one.
+    /// Builds the page; without an id, for a new rate.
     pub fn new(
         layout: Layout,
-        csrf: String,
         id: Option<TaxRateId>,
         classes: Vec<String>,
         form: Changeset,
@@ -73,8 +71,7 @@ impl TaxRateFormPage {
         let put = |id| format!("{}?_method=put", paths::admin_tax_rate(id));
         Self {
             layout,
-            nav: AdminNav::in_room(AdminSection::Tax),
-            csrf,
+            nav: AdminNav::new(AdminSection::Tax),
             is_new: id.is_none(),
             action: id.map_or_else(|| paths::ADMIN_TAX_RATES.to_owned(), put),
             form,
@@ -83,11 +80,11 @@ impl TaxRateFormPage {
         }
     }
 
-    /// The page of a form that someone else was faster than: `now` is what is there.
+    /// Marks the form as stale, and lists where it differs from what is saved `now`.
     pub fn stale(mut self, reason: String, now: &Changeset) -> Self {
-        let there_now = compare_fields(&FIELDS, &self.form, now);
+        let conflicts = compare_fields(&FIELDS, &self.form, now);
         self.form.set("version", now.value("version"));
-        self.stale = Some((reason, there_now));
+        self.stale = Some(StaleForm { reason, conflicts });
         self
     }
 

@@ -1,4 +1,4 @@
-//! The shopkeeper's pages of warehouses.
+//! The warehouse pages.
 
 use std::collections::HashMap;
 
@@ -7,7 +7,7 @@ use askama::Template;
 use crate::{
     admin::nav::{AdminNav, AdminSection},
     foundation::{changeset::Changeset, filters, ids::WarehouseId},
-    inventory::Warehouse,
+    inventory::{Warehouse, warehouse_fields as fields},
     web::{
         components::{Check, ErrorSummary, Field, Select},
         layout::Layout,
@@ -15,21 +15,9 @@ use crate::{
     },
 };
 
-use super::field_conflicts::{FieldConflict, compare_fields};
+use super::field_conflicts::{StaleForm, compare_fields};
 
-const FIELDS: [(&str, &str); 9] = [
-    ("name", "Name"),
-    ("code", "Code"),
-    ("priority", "Priority"),
-    ("line1", "Street"),
-    ("postcode", "Postcode"),
-    ("city", "City"),
-    ("region", "Region"),
-    ("country", "Country"),
-    ("pickup", "Shoppers can pick up here"),
-];
-
-/// All warehouses.
+/// The warehouse list.
 #[derive(Template)]
 #[template(path = "admin/warehouses/index.html")]
 pub struct WarehousesPage {
@@ -49,7 +37,7 @@ struct Row {
 }
 
 impl WarehousesPage {
-    /// The list, with the units that lie in each.
+    /// Builds the list, with the units in each warehouse.
     pub fn new(
         layout: Layout,
         warehouses: &[Warehouse],
@@ -65,7 +53,7 @@ impl WarehousesPage {
             units: units.get(&warehouse.id).copied().unwrap_or(0),
         };
         let rows = warehouses.iter().map(row).collect();
-        Self { layout, nav: AdminNav::in_room(AdminSection::Stock), rows }
+        Self { layout, nav: AdminNav::new(AdminSection::Stock), rows }
     }
 }
 
@@ -75,21 +63,19 @@ impl WarehousesPage {
 pub struct WarehouseFormPage {
     layout: Layout,
     nav: AdminNav,
-    csrf: String,
     action: String,
     heading: &'static str,
     form: Changeset,
-    stale: Option<(String, Vec<FieldConflict>)>,
+    stale: Option<StaleForm>,
 }
 
 impl WarehouseFormPage {
-    /// The form of a warehouse; without an id, of a new one.
-    pub fn new(layout: Layout, csrf: String, id: Option<WarehouseId>, form: Changeset) -> Self {
+    /// Builds the page; without an id, for a new warehouse.
+    pub fn new(layout: Layout, id: Option<WarehouseId>, form: Changeset) -> Self {
         let put = |id| format!("{}?_method=put", paths::admin_warehouse(id));
         Self {
             layout,
-            nav: AdminNav::in_room(AdminSection::Stock),
-            csrf,
+            nav: AdminNav::new(AdminSection::Stock),
             heading: if id.is_some() { "Edit warehouse" } else { "New warehouse" },
             action: id.map_or_else(|| paths::ADMIN_WAREHOUSES.to_owned(), put),
             form,
@@ -97,15 +83,15 @@ impl WarehouseFormPage {
         }
     }
 
-    /// The page of a form that someone else was faster than: `now` is what is there.
+    /// Marks the form as stale, and lists where it differs from what is saved `now`.
     pub fn stale(mut self, reason: String, now: &Changeset) -> Self {
-        let there_now = compare_fields(&FIELDS, &self.form, now);
+        let conflicts = compare_fields(&fields::ALL, &self.form, now);
         self.form.set("version", now.value("version"));
-        self.stale = Some((reason, there_now));
+        self.stale = Some(StaleForm { reason, conflicts });
         self
     }
 
-    fn priorities() -> std::ops::RangeInclusive<i64> {
-        1..=9_999
+    fn country(&self) -> Select<'_> {
+        Select::country(&self.form, fields::COUNTRY.name, fields::COUNTRY.label)
     }
 }

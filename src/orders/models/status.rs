@@ -96,11 +96,11 @@ state_machine! {
     /// The state of an order's fulfillment.
     FulfillmentStatus {
         /// Nothing was shipped.
-        Unfulfilled "Not sent yet" => [PartiallyFulfilled, Fulfilled],
+        Unfulfilled "Not shipped yet" => [PartiallyFulfilled, Fulfilled],
         /// Some units were shipped.
-        PartiallyFulfilled "Partly sent" => [Fulfilled],
+        PartiallyFulfilled "Partly shipped" => [Fulfilled],
         /// Nothing is left to ship. Units whose refund fails later are to be shipped again.
-        Fulfilled "Sent" => [PartiallyFulfilled],
+        Fulfilled "Shipped" => [PartiallyFulfilled],
     }
 }
 
@@ -143,8 +143,8 @@ impl DisplayStatus {
             Self::AwaitingPayment => "Awaiting payment",
             Self::OnHold => "On hold",
             Self::Paid => "Paid",
-            Self::PartlyShipped => "Partly sent",
-            Self::Shipped => "Sent",
+            Self::PartlyShipped => "Partly shipped",
+            Self::Shipped => "Shipped",
             Self::Refunded => "Refunded",
             Self::Cancelled => "Cancelled",
         }

@@ -89,7 +89,7 @@ fn delivery_method(session: &CheckoutSession) -> String {
     let totals = &session.contents.totals;
     match (&totals.pickup, &totals.method) {
         (Some(warehouse), _) => {
-            format!("Pick-up at {}, {}", warehouse.name, warehouse.address())
+            format!("Pickup at {}, {}", warehouse.name, warehouse.address())
         }
         (None, Some(method)) => format!("{}, {}", method.name, method.takes()),
         (None, None) => String::new(),

@@ -166,8 +166,7 @@ async fn page(
         .layout("My Cart")
         .with_live_topics(cart_view.subscription_token.clone())
         .with_errors_of(&form);
-    let page =
-        CartPage::new(layout, visitor.csrf(), cart_view, contents.notices, form, &settings, now);
+    let page = CartPage::new(layout, cart_view, contents.notices, form, &settings, now);
     let depends_on_destination = settings.charges_tax || settings.charges_shipping;
     match visitor.cart() {
         Some(cart) if cart.is_in_checkout() => Ok(page.locked()),

@@ -75,7 +75,6 @@ async fn invalid_form(state: &State, visitor: &Visitor, form: Changeset) -> Hand
         layout: visitor.layout(cached.title.as_str()).in_catalog().with_errors(),
         canonical: state.shop.absolute(&paths::product(&details.product.slug)),
         noindex: true,
-        csrf: visitor.csrf(),
         editable: visitor.scope.is_admin(),
         cached: &cached,
     };

@@ -33,7 +33,6 @@ pub async fn index(state: State, visitor: Visitor, req: HttpRequest) -> HandlerR
             .with_live_topics(&cached.subscription_token),
         canonical: state.shop.absolute(paths::CATEGORIES),
         noindex: false,
-        csrf: String::new(),
         editable: false,
         cached: &cached,
     };

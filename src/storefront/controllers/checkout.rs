@@ -153,7 +153,7 @@ fn no_checkout(
     }
     let layout = current.checkout_layout("Checkout");
     let minutes = state.settings().hold_minutes;
-    respond(&OverPage::new(layout, current.csrf(), checkout_state, minutes))
+    respond(&OverPage::new(layout, checkout_state, minutes))
 }
 
 /// Responds with the page of a step. Redirects to the first open step if the step is after it.

@@ -29,7 +29,6 @@ pub async fn index(state: State, visitor: Visitor, req: HttpRequest) -> HandlerR
             .with_live_topics(&cached.subscription_token),
         canonical: state.shop.absolute(paths::DROPS),
         noindex: false,
-        csrf: visitor.csrf(),
         editable: false,
         cached: &cached,
     };

@@ -38,7 +38,6 @@ pub async fn show(state: State, visitor: Visitor, req: HttpRequest) -> HandlerRe
         layout: visitor.layout(cached.title.as_str()).with_live_topics(&cached.subscription_token),
         canonical: state.shop.absolute(paths::HOME),
         noindex: false,
-        csrf: String::new(),
         editable: false,
         cached: &cached,
     };

@@ -38,7 +38,6 @@ pub async fn show_list(
             .with_live_topics(&cached.subscription_token),
         canonical: state.shop.absolute(&list.canonical()),
         noindex: list.is_unlisted(),
-        csrf: String::new(),
         editable: false,
         cached: &cached,
     };

@@ -72,7 +72,7 @@ pub async fn index(state: State, visitor: SignedIn, Query(query): Query) -> Hand
     let request = PageRequest::from_text(query.get("page"), PER_PAGE);
     let orders = state.repo.read(move |conn| orders::list_orders(conn, &scope, request)).await?;
     response::ensure_page_exists(&orders, paths::ORDERS, &query)?;
-    response::page(&OrdersPage::new(visitor.layout("Your orders"), visitor.csrf(), orders))
+    response::page(&OrdersPage::new(visitor.layout("Your orders"), orders))
 }
 
 /// `GET /orders/{name}`
@@ -92,7 +92,7 @@ pub async fn show(state: State, visitor: Visitor, name: Path<String>) -> Handler
         .with_live_topics(subscription_token);
     let is_guest = visitor.scope.user().is_none();
     let parts = OrderParts { placed, history, name, is_guest };
-    response::page(&OrderPage::new(layout, visitor.csrf(), parts, &how_to_pay))
+    response::page(&OrderPage::new(layout, parts, &how_to_pay))
 }
 
 /// `DELETE /orders/{name}`: cancels the order.

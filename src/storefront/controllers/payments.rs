@@ -43,7 +43,7 @@ pub async fn show(state: State, visitor: Visitor, token: Path<String>) -> Handle
     let how_to_pay = orders::how_to_pay(&state.settings(), order);
     let layout = visitor.layout(format!("Pay for order {}", placed.order.number)).for_payment();
     let options = PaymentOptions { payments, other_methods, how_to_pay };
-    response::page(&PaymentPage::new(layout, visitor.csrf(), placed, options, reserved_until))
+    response::page(&PaymentPage::new(layout, placed, options, reserved_until))
 }
 
 /// `POST /orders/{token}/payments`

@@ -56,7 +56,6 @@ pub async fn show(
             .with_live_topics(&cached.subscription_token),
         canonical: state.shop.absolute(&paths::product(&slug)),
         noindex: cached.noindex,
-        csrf: visitor.csrf(),
         editable: visitor.scope.is_admin(),
         cached: &cached,
     };

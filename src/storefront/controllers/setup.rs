@@ -75,10 +75,5 @@ async fn accept(state: &State, token: &str, params: Params) -> Result<Option<Log
 }
 
 fn page(visitor: &Visitor, token: &str, form: Changeset) -> SetupPage {
-    SetupPage {
-        layout: visitor.layout("Open your shop"),
-        csrf: visitor.csrf(),
-        form,
-        action: paths::setup(token),
-    }
+    SetupPage { layout: visitor.layout("Open your shop"), form, action: paths::setup(token) }
 }

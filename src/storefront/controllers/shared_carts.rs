@@ -44,7 +44,6 @@ pub async fn show(state: State, visitor: Visitor, token: Path<String>) -> Handle
     let items = state.repo.read(move |conn| shopping_cart::list_shared_items(conn, &lines)).await?;
     let frame = SharedCartFrame {
         layout: visitor.layout("A cart for you"),
-        csrf: visitor.csrf(),
         path: paths::shared_cart(&token),
     };
     let currency = state.settings().currency;

@@ -34,7 +34,6 @@ use saved::SavedLines;
 #[template(path = "storefront/cart/show.html")]
 pub struct CartPage {
     layout: Layout,
-    csrf: String,
     form: Changeset,
     cart_view: Arc<CartView>,
     /// Categories with similar products, for products that can't be bought.
@@ -61,7 +60,6 @@ impl CartPage {
     /// The page of a cart. `form` contains the typed values and errors, if any.
     pub fn new(
         layout: Layout,
-        csrf: String,
         cart_view: Arc<CartView>,
         mut notices: NoticeFacts,
         form: Changeset,
@@ -74,15 +72,26 @@ impl CartPage {
         let limits = CartLimits::of(settings);
         let is_customer = layout.header.email.is_some();
         let method = contents.totals.method.as_ref();
+        let csrf_field = layout.csrf_field();
         Self {
             expiry_days: if is_customer { limits.customer_days } else { limits.guest_days },
             arrives: method.map(|method| method.arrives(now, &settings.calendar)),
             alternatives: mem::take(&mut notices.alternatives),
-            notices: CartNotices::new(&csrf, &contents.changes(), notices, currency, now, zone),
-            saved: SavedLines::new(&csrf, &contents.saved, currency, now, zone),
-            coupon: Some(CouponForm::new(csrf.clone(), form.clone(), &contents.totals.coupons)),
+            notices: CartNotices::new(
+                &csrf_field,
+                &contents.changes(),
+                notices,
+                currency,
+                now,
+                zone,
+            ),
+            saved: SavedLines::new(&csrf_field, &contents.saved, currency, now, zone),
+            coupon: Some(CouponForm::new(
+                csrf_field.clone(),
+                form.clone(),
+                &contents.totals.coupons,
+            )),
             layout,
-            csrf,
             form,
             estimate: None,
             recently_viewed: None,
@@ -113,7 +122,7 @@ impl CartPage {
 
     /// Adds the form for the destination.
     pub fn with_estimate(self, destination: &Destination, regions: Regions) -> Self {
-        let estimate = Estimate::new(self.csrf.clone(), destination, &self.form, regions);
+        let estimate = Estimate::new(self.layout.csrf_field(), destination, &self.form, regions);
         Self { estimate: Some(estimate), ..self }
     }
 

@@ -13,7 +13,7 @@ use crate::{
     settings::{Calendar, Settings, TaxStatus},
     shipping::{MethodDetails, ZoneDetails, free_in_words},
     shopping_cart::PickupLocation,
-    web::layout::Layout,
+    web::{layout::Layout, paths},
 };
 
 use countries::Countries;

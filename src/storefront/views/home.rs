@@ -8,6 +8,7 @@ use crate::{
     settings::Settings,
     web::{
         components::{Cards, PriceNote},
+        paths,
         sse::{PageKind, Topic},
         state::CachedPage,
     },

@@ -2,7 +2,10 @@
 
 use askama::Template;
 
-use crate::{mailer::MailboxEntry, web::layout::Layout};
+use crate::{
+    mailer::MailboxEntry,
+    web::{layout::Layout, paths},
+};
 
 /// The list of all mails, newest first.
 #[derive(Template)]

@@ -25,7 +25,6 @@ const MAX_THUMBS: usize = 4;
 #[template(path = "storefront/orders/index.html")]
 pub struct OrdersPage {
     layout: Layout,
-    csrf: String,
     orders: Page<Row>,
 }
 
@@ -48,9 +47,9 @@ struct Row {
 
 impl OrdersPage {
     /// A page of the list.
-    pub fn new(layout: Layout, csrf: String, orders: Page<ListedOrder>) -> Self {
+    pub fn new(layout: Layout, orders: Page<ListedOrder>) -> Self {
         let zone = layout.zone;
-        Self { layout, csrf, orders: orders.map(|listed| row(listed, zone)) }
+        Self { layout, orders: orders.map(|listed| row(listed, zone)) }
     }
 }
 
@@ -83,7 +82,6 @@ fn row(ListedOrder { order, lines, tracking, is_invoiced }: ListedOrder, zone: Z
 #[template(path = "storefront/orders/show.html")]
 pub struct OrderPage {
     layout: Layout,
-    csrf: String,
     placed: PlacedOrder,
     summary: OrderSummary,
     history: History,
@@ -109,12 +107,12 @@ pub struct OrderParts {
 
 impl OrderPage {
     /// The page of an order. `how_to_pay` contains instructions for manual payment.
-    pub fn new(layout: Layout, csrf: String, parts: OrderParts, how_to_pay: &str) -> Self {
+    pub fn new(layout: Layout, parts: OrderParts, how_to_pay: &str) -> Self {
         let OrderParts { placed, history, name, is_guest } = parts;
         let next = next_steps(&placed, &history, how_to_pay, layout.zone);
         let offers_account = is_guest && placed.order.user_id.is_none();
         let summary = OrderSummary::new(&placed, Audience::Shopper);
-        Self { layout, csrf, placed, summary, history, name, next, offers_account }
+        Self { layout, placed, summary, history, name, next, offers_account }
     }
 
     fn money(&self, amount: &Money) -> String {
@@ -272,7 +270,6 @@ fn nothing_charged(held_until: Option<Timestamp>, zone: Zone) -> String {
 #[template(path = "storefront/orders/cancellation.html")]
 pub struct OrderCancellationPage {
     layout: Layout,
-    csrf: String,
     number: String,
     total: String,
     path: String,
@@ -282,11 +279,10 @@ pub struct OrderCancellationPage {
 
 impl OrderCancellationPage {
     /// The page of an order. `name` is its number or token.
-    pub fn new(layout: Layout, csrf: String, placed: &PlacedOrder, name: &str) -> Self {
+    pub fn new(layout: Layout, placed: &PlacedOrder, name: &str) -> Self {
         let order = &placed.order;
         Self {
             layout,
-            csrf,
             number: order.number.clone(),
             total: order.money(&order.total_price),
             path: paths::order(name),
@@ -329,8 +325,6 @@ fn consequences(placed: &PlacedOrder) -> Vec<String> {
 pub struct OrderLinksPage {
     /// The layout.
     pub layout: Layout,
-    /// The CSRF token.
-    pub csrf: String,
     /// The typed values and errors.
     pub form: Changeset,
 }

@@ -5,7 +5,7 @@ use askama::Template;
 use crate::{
     foundation::clock::Timestamp,
     payments::{TestSession, TestSessionStatus},
-    web::layout::Layout,
+    web::{csrf::CsrfField, layout::Layout, paths},
 };
 
 /// The payment page of the test gateway, which takes no money.
@@ -14,7 +14,7 @@ use crate::{
 pub struct PayPage {
     styles: String,
     shop_name: String,
-    csrf: String,
+    csrf_field: CsrfField,
     amount: String,
     until: String,
     /// `open`, `processing`, `paid`, `failed` or `expired`.
@@ -24,13 +24,13 @@ pub struct PayPage {
 
 impl PayPage {
     /// The page of a payment session at a time.
-    pub fn new(layout: &Layout, csrf: String, session: TestSession, now: Timestamp) -> Self {
+    pub fn new(layout: &Layout, session: TestSession, now: Timestamp) -> Self {
         let status: &str = session.status.into();
         let is_expired = session.status == TestSessionStatus::Open && session.expires_at <= now;
         Self {
             styles: layout.styles.clone(),
             shop_name: layout.shop_name.clone(),
-            csrf,
+            csrf_field: layout.csrf_field(),
             amount: session.amount.format(session.currency),
             until: layout.zone.date_time(session.expires_at),
             status: if is_expired { "expired".to_owned() } else { status.to_owned() },

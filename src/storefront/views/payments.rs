@@ -14,7 +14,6 @@ use crate::{
 #[template(path = "storefront/payments/show.html")]
 pub struct PaymentPage {
     layout: Layout,
-    csrf: String,
     number: String,
     total: String,
     items: Vec<String>,
@@ -56,7 +55,6 @@ impl PaymentPage {
     /// The page of an order with its payment options.
     pub fn new(
         layout: Layout,
-        csrf: String,
         placed: PlacedOrder,
         options: PaymentOptions,
         reserved_until: Option<Timestamp>,
@@ -70,7 +68,6 @@ impl PaymentPage {
         let pending = last.filter(|payment| payment.status == AttemptStatus::Pending);
         Self {
             layout,
-            csrf,
             can_be_paid: order.can_be_paid(),
             how_to_pay: how_to_pay.lines().map(str::to_owned).collect(),
             other_methods: other_methods

@@ -11,7 +11,7 @@ mod show;
 
 use askama::Template;
 
-use crate::web::{layout::Layout, state::CachedPage};
+use crate::web::{layout::Layout, paths, state::CachedPage};
 
 pub use category_index::category_index;
 pub use links::ListAddress;
@@ -35,8 +35,6 @@ pub struct CatalogPage<'a> {
     pub canonical: String,
     /// Whether search engines should not list it.
     pub noindex: bool,
-    /// The CSRF token. Empty if the page has no form.
-    pub csrf: String,
     /// Whether the visitor may edit the product.
     pub editable: bool,
 }

@@ -16,8 +16,6 @@ use crate::{
 pub struct SetupPage {
     /// The layout.
     pub layout: Layout,
-    /// The CSRF token.
-    pub csrf: String,
     /// The typed values and errors.
     pub form: Changeset,
     /// The form's action.

@@ -5,7 +5,7 @@ use askama::Template;
 use crate::{
     foundation::{clock::Timestamp, filters, money::Currency},
     shopping_cart::{LineAvailability, SharedItem},
-    web::layout::Layout,
+    web::{layout::Layout, paths},
 };
 
 /// The link that shares a cart.
@@ -25,7 +25,6 @@ pub struct SharePage {
 #[template(path = "storefront/shared_carts/show.html")]
 pub struct SharedCartPage {
     layout: Layout,
-    csrf: String,
     path: String,
     rows: Vec<Row>,
     /// Number of items that are no longer sold.
@@ -45,8 +44,6 @@ struct Row {
 pub struct SharedCartFrame {
     /// The layout.
     pub layout: Layout,
-    /// The CSRF token.
-    pub csrf: String,
     /// The path of the shared cart.
     pub path: String,
 }
@@ -60,7 +57,7 @@ impl SharedCartPage {
         currency: Currency,
         now: Timestamp,
     ) -> Self {
-        let SharedCartFrame { layout, csrf, path } = frame;
+        let SharedCartFrame { layout, path } = frame;
         let zone = layout.zone;
         let row = |item: &SharedItem| Row {
             name: item.name.clone(),
@@ -71,6 +68,6 @@ impl SharedCartPage {
             availability_words: item.words(now, zone),
         };
         let rows = items.iter().map(row).collect();
-        Self { layout, csrf, path, rows, missing: shared_lines - items.len() }
+        Self { layout, path, rows, missing: shared_lines - items.len() }
     }
 }

@@ -8,6 +8,7 @@ use crate::{
     web::{
         components::{ErrorSummary, Field, Moment},
         layout::Layout,
+        paths,
     },
 };
 
@@ -17,8 +18,6 @@ use crate::{
 pub struct RegisterPage {
     /// The layout.
     pub layout: Layout,
-    /// The CSRF token.
-    pub csrf: String,
     /// The typed values and errors.
     pub form: Changeset,
 }
@@ -29,8 +28,6 @@ pub struct RegisterPage {
 pub struct LogInPage {
     /// The layout.
     pub layout: Layout,
-    /// The CSRF token.
-    pub csrf: String,
     /// The typed values and errors.
     pub form: Changeset,
     /// Whether a user who is logged in must confirm that it's them.
@@ -45,8 +42,6 @@ pub struct LogInPage {
 pub struct ConfirmPage {
     /// The layout.
     pub layout: Layout,
-    /// The CSRF token.
-    pub csrf: String,
     /// The token of the link.
     pub token: String,
     /// The user's email address.
@@ -61,8 +56,6 @@ pub struct ConfirmPage {
 pub struct ConfirmEmailPage {
     /// The layout.
     pub layout: Layout,
-    /// The CSRF token.
-    pub csrf: String,
     /// The form's action.
     pub path: String,
     /// The new email address.
@@ -75,8 +68,6 @@ pub struct ConfirmEmailPage {
 pub struct SettingsPage {
     /// The layout.
     pub layout: Layout,
-    /// The CSRF token.
-    pub csrf: String,
     /// The typed values and errors.
     pub form: Changeset,
     /// The current email address.

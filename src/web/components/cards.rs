@@ -5,6 +5,7 @@ use askama::{Template, filters::HtmlSafe};
 use crate::{
     catalog::{Availability, ProductCard},
     foundation::{clock::Timestamp, filters, ids::ProductId, money::Currency, zone::Zone},
+    web::paths,
 };
 
 use super::{moment::Moment, picture::picture, price::Price};

@@ -1,10 +1,13 @@
 //! Form fields with their labels, hints and error messages.
 
-use std::ops::RangeInclusive;
+use std::{borrow::Borrow, ops::RangeInclusive};
 
 use askama::{Template, filters::HtmlSafe};
 
-use crate::foundation::changeset::{Changeset, FieldError};
+use crate::foundation::{
+    changeset::{Changeset, FieldError},
+    field::{FieldSpec, Input},
+};
 
 /// An input with its label, hint and error messages.
 ///
@@ -26,11 +29,25 @@ pub struct Field<'a> {
     rows: u8,
     required: bool,
     shows_required: bool,
+    /// Whether the label says that the field is optional.
+    is_optional: bool,
     readonly: bool,
     errors: Vec<&'a str>,
 }
 
 impl<'a> Field<'a> {
+    /// A field as it is described.
+    pub fn of(form: &'a Changeset, field: impl Borrow<FieldSpec>) -> Self {
+        let FieldSpec { name, label, hint, is_required, is_optional, input, .. } = *field.borrow();
+        let built = match input {
+            Input::Text => Self::text(form, name, label),
+            Input::Email => Self::email(form, name, label),
+            Input::Lines(rows) => Self::textarea(form, name, label, rows),
+            Input::Number(low, high) => Self::number(form, name, label, low.into()..=high.into()),
+        };
+        Self { hint, required: is_required, is_optional, ..built }
+    }
+
     /// A line of text.
     pub fn text(form: &'a Changeset, name: &'a str, label: &'a str) -> Self {
         Self {
@@ -46,6 +63,7 @@ impl<'a> Field<'a> {
             rows: 0,
             required: false,
             shows_required: false,
+            is_optional: false,
             readonly: false,
             errors: form.errors_of(name).collect(),
         }

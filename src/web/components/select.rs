@@ -1,8 +1,10 @@
 //! Drop-down lists and checkboxes.
 
+use std::borrow::Borrow;
+
 use askama::{Template, filters::HtmlSafe};
 
-use crate::foundation::{changeset::Changeset, place::Country};
+use crate::foundation::{changeset::Changeset, field::FieldSpec, place::Country};
 
 use super::field::field_id;
 
@@ -103,6 +105,12 @@ impl<'a> Check<'a> {
     /// A checkbox that sends `true` if it is checked, and nothing otherwise.
     pub fn new(form: &'a Changeset, name: &'a str, label: &'a str) -> Self {
         Self { name, id: field_id(name), label, hint: "", checked: form.checked(name) }
+    }
+
+    /// A box as it is described.
+    pub fn of(form: &'a Changeset, field: impl Borrow<FieldSpec>) -> Self {
+        let FieldSpec { name, label, hint, .. } = *field.borrow();
+        Self { hint, ..Self::new(form, name, label) }
     }
 
     /// Adds an explanation below the checkbox.

@@ -26,13 +26,13 @@ impl LivePage {
 
     /// Returns the current rows of a section.
     fn rows(&mut self, part: &str) -> Vec<String> {
-        self.browser.get(LIVE).texts(&format!("[data-live=desk-{part}] tbody tr"))
+        self.browser.get(LIVE).texts(&format!("[data-live=live-{part}] tbody tr"))
     }
 
     /// Returns one of the figures at the top.
     #[track_caller]
     fn figure(&self, name: &str) -> String {
-        let all = self.browser.page().texts("[data-live=desk-figures] dl > div");
+        let all = self.browser.page().texts("[data-live=live-figures] dl > div");
         let found = all.iter().find_map(|figure| figure.strip_prefix(name));
         found.unwrap_or_else(|| panic!("no {name} in {all:?}")).trim().to_owned()
     }

@@ -50,10 +50,10 @@ on_both! {
         let number = order.rsplit('/').next().unwrap().to_owned();
         ship(&mut admin, &order, "1");
         let text = admin.page().texts(".page-head .badge").join(", ");
-        assert!(text.contains("Awaiting payment") && text.contains("Sent"), "{text}");
+        assert!(text.contains("Awaiting payment") && text.contains("Shipped"), "{text}");
         assert!(figure(admin.get("/admin"), "Orders awaiting payment").contains('1'));
         let row = admin.get("/admin/orders?payment=awaiting").row(&number);
-        assert!(row.contains("Awaiting payment") && row.contains("Sent"), "{row}");
+        assert!(row.contains("Awaiting payment") && row.contains("Shipped"), "{row}");
         for (filter, found) in [
             ("payment=awaiting&fulfillment=fulfilled", 1), ("payment=awaiting&fulfillment=unfulfilled", 0),
             ("payment=paid", 0), ("fulfillment=fulfilled", 1), ("fulfillment=to_send", 0),
@@ -64,7 +64,7 @@ on_both! {
         }
         let path = format!("/orders/{}", query_text(&shop.db, "SELECT token FROM orders"));
         let text = ann.get(&path).text();
-        assert!(text.contains("Awaiting payment") && text.contains("Sent") && text.contains("Please transfer $120.00"), "{text}");
+        assert!(text.contains("Awaiting payment") && text.contains("Shipped") && text.contains("Please transfer $120.00"), "{text}");
         admin.get(&order);
         admin.press("Mark $120.00 as paid");
         assert_eq!(count_rows(&shop.db, "orders WHERE status = 'completed'"), 1);

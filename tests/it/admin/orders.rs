@@ -22,7 +22,7 @@ on_both! {
         let mut admin = admin_at_an_order(&shop);
         let order = admin.page().path.clone();
         assert!(admin.press("Mark $29.97 as paid").text().contains("$29.97 received"));
-        for (units, sent) in [("2", "Partly sent"), ("1", "Sent")] {
+        for (units, sent) in [("2", "Partly shipped"), ("1", "Shipped")] {
             admin.click("Ship items");
             let form = admin.page().form("Mark as shipped").fill("Units of Mug", units);
             let form = form.fill("Tracking link (optional)", "https://post.example/1");

@@ -32,9 +32,9 @@ on_both! {
         for (label, message) in [
             ("Code", "Code can only have letters from a to z, digits and hyphens"),
             ("Priority", "Priority must be a whole number from 1 to 9999"),
-            ("Street", "Street is required for pick-up"),
-            ("City", "City is required for pick-up"),
-            ("Country", "Country is required for pick-up"),
+            ("Street", "Street is required for pickup"),
+            ("City", "City is required for pickup"),
+            ("Country", "Country is required for pickup"),
         ] {
             assert_eq!(page.error_for(label).as_deref(), Some(message));
         }

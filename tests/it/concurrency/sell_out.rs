@@ -58,7 +58,7 @@ impl Guest {
         Err(cart.body)
     }
 
-    fn into_browser(&self) -> Browser {
+    fn to_browser(&self) -> Browser {
         let pairs = self.cookies.iter().map(|(name, value)| format!("{name}={value}"));
         Browser::with_cookies(&self.origin, &pairs.collect::<Vec<_>>())
     }
@@ -162,7 +162,7 @@ fn check_out_all(guests: Vec<Guest>) -> Crowd {
 
 /// Continues the checkout from its first page, or leaves it at a page.
 fn finish_checkout(guest: &Guest, leaves_at: Option<&str>) -> Option<String> {
-    let mut browser = guest.into_browser();
+    let mut browser = guest.to_browser();
     browser.get("/checkout/details");
     loop {
         let heading = browser.page().heading();

@@ -134,7 +134,7 @@ on_both! {
         let mail = server.wait_for(|mails| !mails.is_empty()).remove(0);
         let id = mail.header("Message-ID").expect("a Message-ID");
         assert!(id.starts_with('<') && id.ends_with("@mail.example>"), "{id}");
-        assert_eq!(mail.header("HandlerResult-To"), Some("help@shop.example"));
+        assert_eq!(mail.header("Reply-To"), Some("help@shop.example"));
         assert!(mail.header("Date").is_some(), "{}", mail.content);
     }
 

@@ -83,13 +83,13 @@ on_both! {
         assert_eq!(menu, ["Garden", "Home", "Kitchen", "All categories"], "two levels and a link to all categories");
         ann.click("All categories");
         assert_eq!((ann.page().status, ann.page().heading().as_str()), (200, "Categories"));
-        let entries = ann.page().texts("main .contents a");
+        let entries = ann.page().texts("main .category-list a");
         assert_eq!(entries, ["Garden 1 product", "Home 3 products", "Kitchen 3 products", "Kettles 2 products"]);
         create_category(&mut admin, "Attic", None);
         assert!(!ann.get("/").text().contains("Attic"), "the category is empty");
         create_product(&mut admin, "Trunk", &["Attic"]);
         assert!(ann.get("/cart").texts("header details.menu a").contains(&"Attic".to_owned()), "at once");
-        assert_eq!(ann.get("/").texts("main .contents a"), ["Attic 1 product", "Garden 1 product", "Home 3 products"]);
+        assert_eq!(ann.get("/").texts("main .category-list a"), ["Attic 1 product", "Garden 1 product", "Home 3 products"]);
         let map = ann.get("/sitemap.xml").body.clone();
         assert!(map.contains("/categories</loc>") && map.contains("/categories/kettles</loc>"));
     }

@@ -62,11 +62,11 @@ on_both! {
         for part in ["Please transfer $19.98", "use ORD-", "Harbour Bank, account 12345", "As soon as your payment arrives"] {
             assert!(text.contains(part), "{part}: {text}");
         }
-        assert!(text.contains("HandlerResult to help@shop.example"), "{text}");
+        assert!(text.contains("Reply to help@shop.example"), "{text}");
         assert!(mail.links().iter().any(|link| link.url.ends_with(&order)));
         let message = shop.newest_mail("help@shop.example", "New order ORD-");
         let text = message.text();
-        assert!(text.contains("HandlerResult to guest@example.com") && text.contains("Not paid yet: Bank transfer"), "{text}");
+        assert!(text.contains("Reply to guest@example.com") && text.contains("Not paid yet: Bank transfer"), "{text}");
         let mut admin = shop.admin();
         let page = message.links().into_iter().find(|link| link.url.contains("/admin/orders/ORD-")).unwrap();
         assert!(admin.get(&page.url).heading().starts_with("Order ORD-"));

@@ -1,4 +1,4 @@
-//! Orders that are called off.
+//! Cancellation of an order.
 
 use actix_web::web::Path;
 
@@ -30,10 +30,12 @@ pub async fn create(
     number: Path<String>,
     Form(params): Form,
 ) -> HandlerResult {
-    let (scope, head, wanted) = (admin.scope.clone(), state.shop_identity(), number.clone());
+    let scope = admin.scope.clone();
+    let identity = state.shop_identity();
+    let wanted = number.clone();
     let work = state
         .repo
-        .write(move |tx| orders::cancel_order(tx, &head, &scope, &wanted, params.clone()));
+        .write(move |tx| orders::cancel_order(tx, &identity, &scope, &wanted, params.clone()));
     match work.await {
         Ok(Cancelled { already_cancelled: true, .. }) => {
             admin.flash_info("The order was already cancelled.");
@@ -51,5 +53,5 @@ pub async fn create(
 
 fn page(admin: &Admin, placed: &PlacedOrder, form: Changeset) -> CancellationPage {
     let layout = admin.layout(format!("Cancel {}", placed.order.number)).with_errors_of(&form);
-    CancellationPage::new(layout, admin.csrf(), placed, form)
+    CancellationPage::new(layout, placed, form)
 }

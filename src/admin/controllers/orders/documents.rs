@@ -1,4 +1,4 @@
-//! An order on paper: for the shopper, and for whoever packs it.
+//! Invoices, credit notes and packing lists.
 
 use actix_web::web::Path;
 

@@ -1,4 +1,4 @@
-//! Money that goes back.
+//! Refunds of an order.
 
 use actix_web::web::Path;
 
@@ -27,8 +27,8 @@ pub async fn new(state: State, admin: Admin, number: Path<String>) -> HandlerRes
     response::page(&page(&admin, &placed, form))
 }
 
-/// `POST /admin/orders/{number}/refunds`: without the `total` that a button names, the same form with
-/// a button that names it.
+/// `POST /admin/orders/{number}/refunds`: without a confirmed `total`, shows the form again with the total
+/// on its button.
 pub async fn create(
     state: State,
     admin: Admin,
@@ -53,7 +53,7 @@ pub async fn create(
     response::see_other(paths::admin_order(&number))
 }
 
-/// `POST /admin/orders/{number}/refunds/{id}/sent`: the money of a refund was sent by hand.
+/// `POST /admin/orders/{number}/refunds/{id}/sent`: marks a manual refund as sent.
 pub async fn sent(
     state: State,
     admin: Admin,
@@ -62,8 +62,11 @@ pub async fn sent(
 ) -> HandlerResult {
     let (number, id) = path.into_inner();
     let id: RefundId = id.parse().map_err(|_| AppError::NotFound)?;
-    let (scope, head, wanted) = (admin.scope.clone(), state.shop_identity(), number.clone());
-    let work = state.repo.write(move |tx| orders::mark_refund_sent(tx, &head, &scope, &wanted, id));
+    let scope = admin.scope.clone();
+    let identity = state.shop_identity();
+    let wanted = number.clone();
+    let work =
+        state.repo.write(move |tx| orders::mark_refund_sent(tx, &identity, &scope, &wanted, id));
     match work.await {
         Ok(RefundSent { already_sent: true, .. }) => {
             admin.flash_info("This refund was already marked as sent.");
@@ -76,19 +79,23 @@ pub async fn sent(
 }
 
 async fn refund(state: &State, admin: &Admin, number: &str, params: &Params) -> Result<Refund> {
-    let (scope, head, wanted) = (admin.scope.clone(), state.shop_identity(), number.to_owned());
+    let scope = admin.scope.clone();
+    let identity = state.shop_identity();
+    let wanted = number.to_owned();
     let params = params.clone();
     let work = state
         .repo
-        .write(move |tx| orders::refund_order(tx, &head, &scope, &wanted, params.clone()));
+        .write(move |tx| orders::refund_order(tx, &identity, &scope, &wanted, params.clone()));
     work.await
 }
 
-/// The form as it was sent, with the sum on its button.
+/// Renders the form again with the refund total on its button.
 async fn review(state: &State, admin: &Admin, number: &str, params: Params) -> HandlerResult {
-    let (scope, wanted, said) = (admin.scope.clone(), number.to_owned(), params.clone());
+    let scope = admin.scope.clone();
+    let wanted = number.to_owned();
+    let typed = params.clone();
     let sum =
-        state.repo.read(move |conn| orders::preview_refund(conn, &scope, &wanted, said.clone()));
+        state.repo.read(move |conn| orders::preview_refund(conn, &scope, &wanted, typed.clone()));
     match sum.await {
         Ok(sum) => {
             let placed = find(state, admin, number).await?;
@@ -108,5 +115,5 @@ async fn invalid(state: &State, admin: &Admin, number: &str, form: Changeset) ->
 
 fn page(admin: &Admin, placed: &PlacedOrder, form: Changeset) -> RefundPage {
     let layout = admin.layout(format!("Refund {}", placed.order.number)).with_errors_of(&form);
-    RefundPage::new(layout, admin.csrf(), placed, form)
+    RefundPage::new(layout, placed, form)
 }

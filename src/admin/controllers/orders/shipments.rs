@@ -1,4 +1,4 @@
-//! Parcels of an order.
+//! Shipments of an order.
 
 use actix_web::web::Path;
 
@@ -35,9 +35,12 @@ pub async fn create(
     number: Path<String>,
     Form(params): Form,
 ) -> HandlerResult {
-    let (scope, head, wanted) = (admin.scope.clone(), state.shop_identity(), number.clone());
-    let work =
-        state.repo.write(move |tx| orders::ship_order(tx, &head, &scope, &wanted, params.clone()));
+    let scope = admin.scope.clone();
+    let identity = state.shop_identity();
+    let wanted = number.clone();
+    let work = state
+        .repo
+        .write(move |tx| orders::ship_order(tx, &identity, &scope, &wanted, params.clone()));
     match work.await {
         Ok(_) => admin.flash_info("Marked as sent. The customer gets an email."),
         Err(Error::Invalid(form)) => {
@@ -52,5 +55,5 @@ pub async fn create(
 
 fn page(admin: &Admin, placed: &PlacedOrder, form: Changeset) -> ShipmentPage {
     let layout = admin.layout(format!("Ship {}", placed.order.number)).with_errors_of(&form);
-    ShipmentPage::new(layout, admin.csrf(), placed, form)
+    ShipmentPage::new(layout, placed, form)
 }

@@ -1,4 +1,4 @@
-//! The forms of an order: a refund, a parcel, calling it off.
+//! The forms of an order: refund, shipment, cancellation.
 
 use askama::Template;
 
@@ -13,7 +13,7 @@ use crate::{
     },
 };
 
-/// A line of the order with the field of its units.
+/// An order line with its quantity field.
 struct Row {
     name: String,
     sku: String,
@@ -23,31 +23,30 @@ struct Row {
     each: String,
 }
 
-/// What money goes back.
+/// The refund form.
 #[derive(Template)]
 #[template(path = "admin/orders/refund.html")]
 pub struct RefundPage {
     layout: Layout,
     nav: AdminNav,
-    csrf: String,
     form: Changeset,
     number: String,
     path: String,
     rows: Vec<Row>,
     left: String,
     shipping: String,
-    /// What the button refunds; empty until it is known.
+    /// The amount on the button; empty until it is calculated.
     sum: String,
-    /// How the money gets back, in a sentence.
+    /// A sentence that says how the money is returned.
     how: &'static str,
-    /// Whether units can go back on the shelf: those of an order on hold never left it, and those
-    /// of a cancelled order are back.
+    /// Whether units can be restocked. Those of an order on hold were never taken, and those of a
+    /// cancelled order are back already.
     can_restock: bool,
 }
 
 impl RefundPage {
-    /// The form of a refund.
-    pub fn new(layout: Layout, csrf: String, placed: &PlacedOrder, form: Changeset) -> Self {
+    /// Builds the page.
+    pub fn new(layout: Layout, placed: &PlacedOrder, form: Changeset) -> Self {
         let order = &placed.order;
         let each =
             |line: &OrderLine| order.money(&line.units_price(order, 1.min(line.to_refund())));
@@ -56,8 +55,7 @@ impl RefundPage {
         let refundable = placed.lines.iter().filter(|line| line.to_refund() > 0);
         Self {
             layout,
-            nav: AdminNav::in_room(AdminSection::Orders),
-            csrf,
+            nav: AdminNav::new(AdminSection::Orders),
             sum: sum.map(|sum| order.money(&sum)).unwrap_or_default(),
             how: match (order.is_paid_online(), order.is_paid_by_transfer()) {
                 (true, _) => "The money goes back to the original payment method.",
@@ -82,13 +80,12 @@ impl RefundPage {
     }
 }
 
-/// What leaves the house.
+/// The shipment form.
 #[derive(Template)]
 #[template(path = "admin/orders/shipment.html")]
 pub struct ShipmentPage {
     layout: Layout,
     nav: AdminNav,
-    csrf: String,
     form: Changeset,
     number: String,
     path: String,
@@ -96,14 +93,13 @@ pub struct ShipmentPage {
 }
 
 impl ShipmentPage {
-    /// The form of a parcel.
-    pub fn new(layout: Layout, csrf: String, placed: &PlacedOrder, form: Changeset) -> Self {
+    /// Builds the page.
+    pub fn new(layout: Layout, placed: &PlacedOrder, form: Changeset) -> Self {
         let number = placed.order.number.clone();
         let left = placed.lines.iter().filter(|line| line.to_ship() > 0);
         Self {
             layout,
-            nav: AdminNav::in_room(AdminSection::Orders),
-            csrf,
+            nav: AdminNav::new(AdminSection::Orders),
             form,
             path: paths::admin_order(&number),
             number,
@@ -130,42 +126,40 @@ impl Row {
     }
 }
 
-/// Why an order is called off.
+/// The cancellation form.
 #[derive(Template)]
 #[template(path = "admin/orders/cancellation.html")]
 pub struct CancellationPage {
     layout: Layout,
     nav: AdminNav,
-    csrf: String,
     form: Changeset,
     number: String,
     path: String,
-    /// What goes back to the shopper; empty where nothing was paid.
-    kept: String,
-    /// What follows, in sentences.
-    follows: Vec<String>,
+    /// The amount that is refunded; empty if nothing was paid.
+    refund: String,
+    /// The consequences, as sentences.
+    consequences: Vec<String>,
 }
 
 impl CancellationPage {
-    /// The form that calls an order off.
-    pub fn new(layout: Layout, csrf: String, placed: &PlacedOrder, form: Changeset) -> Self {
+    /// Builds the page.
+    pub fn new(layout: Layout, placed: &PlacedOrder, form: Changeset) -> Self {
         let order = &placed.order;
-        let kept = order.net_paid();
+        let refundable = order.net_paid();
         Self {
             layout,
-            nav: AdminNav::in_room(AdminSection::Orders),
-            csrf,
+            nav: AdminNav::new(AdminSection::Orders),
             form,
             number: order.number.clone(),
             path: paths::admin_order(&order.number),
-            kept: if kept.is_zero() { String::new() } else { order.money(&kept) },
-            follows: follows(placed),
+            refund: if refundable.is_zero() { String::new() } else { order.money(&refundable) },
+            consequences: consequences(placed),
         }
     }
 }
 
-/// What calling an order off means, in sentences.
-fn follows(placed: &PlacedOrder) -> Vec<String> {
+/// Returns the consequences of a cancellation as sentences.
+fn consequences(placed: &PlacedOrder) -> Vec<String> {
     let order = &placed.order;
     let back: i32 = placed.lines.iter().map(OrderLine::to_refund).sum();
     let stock = match order.states.order {
@@ -173,13 +167,13 @@ fn follows(placed: &PlacedOrder) -> Vec<String> {
         OrderStatus::Confirmed => format!("{back} units are returned to stock."),
         _ => "The stock reserved for it is released.".to_owned(),
     };
-    let kept = order.money(&order.net_paid());
+    let refundable = order.money(&order.net_paid());
     let money = match (order.net_paid().is_zero(), order.is_paid_online()) {
         (true, _) if order.total_price.is_zero() => None,
         (true, _) => Some("It is not paid. A payment that arrives later is refunded.".to_owned()),
-        (false, true) => Some(format!("{kept} is refunded through the payment provider.")),
+        (false, true) => Some(format!("{refundable} is refunded through the payment provider.")),
         (false, false) => Some(format!(
-            "{kept} must be refunded: you send the money yourself, and it stays on your list \
+            "{refundable} must be refunded: you send the money yourself, and it stays on your list \
              until you mark it as sent."
         )),
     };

@@ -1,4 +1,4 @@
-//! The shopkeeper's page of one order.
+//! The page of an order.
 
 use askama::Template;
 
@@ -17,11 +17,11 @@ use crate::{
     },
 };
 
-/// What became of an order, for those who run the shop.
+/// The history and disputes of an order.
 pub struct OrderParts {
-    /// Its timeline, parcels, payments and refunds.
+    /// Its timeline, shipments, payments and refunds.
     pub history: History,
-    /// Payments of it that a bank questions.
+    /// Disputes of its payments.
     pub disputes: Vec<Dispute>,
 }
 
@@ -31,25 +31,22 @@ pub struct OrderParts {
 pub struct OrderPage {
     layout: Layout,
     nav: AdminNav,
-    csrf: String,
     placed: PlacedOrder,
     summary: OrderSummary,
     history: History,
     disputes: Vec<Dispute>,
-    /// Its own address.
+    /// The path of this page.
     path: String,
 }
 
 impl OrderPage {
-    /// The page of an order.
-    pub fn new(layout: Layout, csrf: String, placed: PlacedOrder, parts: OrderParts) -> Self {
+    /// Builds the page.
+    pub fn new(layout: Layout, placed: PlacedOrder, parts: OrderParts) -> Self {
         let path = paths::admin_order(&placed.order.number);
         let OrderParts { history, disputes } = parts;
-        let (nav, summary) = (
-            AdminNav::in_room(AdminSection::Orders),
-            OrderSummary::new(&placed, Audience::Shopkeeper),
-        );
-        Self { layout, nav, csrf, placed, summary, history, disputes, path }
+        let (nav, summary) =
+            (AdminNav::new(AdminSection::Orders), OrderSummary::new(&placed, Audience::Shopkeeper));
+        Self { layout, nav, placed, summary, history, disputes, path }
     }
 
     fn money(&self, amount: &Money) -> String {
@@ -77,7 +74,7 @@ impl OrderPage {
         orders::can_cancel_as_admin(&self.placed.order)
     }
 
-    /// What became of a refund, such as "Refunded $5.00 on 3 March 2026".
+    /// Returns the state of a refund, such as "Refunded $5.00 on 3 March 2026".
     fn refund_words(&self, refund: &Refund) -> String {
         let zone = self.layout.zone;
         let amount = self.money(&refund.amount);
@@ -99,7 +96,7 @@ impl OrderPage {
         }
     }
 
-    /// The email of whoever caused an event, or whether a customer or the program did.
+    /// Returns the email of the admin who caused an event, or else `Customer` or `System`.
     fn actor<'a>(&self, event: &'a OrderEvent) -> &'a str {
         match (&event.actor_email, event.kind.as_str()) {
             (Some(email), _) => email,
@@ -109,19 +106,19 @@ impl OrderPage {
         }
     }
 
-    /// Refunds that somebody has to send by hand.
+    /// Returns the refunds that must be sent by hand.
     fn to_be_sent(&self) -> impl Iterator<Item = &Refund> {
         self.history.refunds.iter().filter(|refund| refund.is_to_be_sent())
     }
 
-    /// Disputes that the flag does not tell already.
+    /// Returns the disputes that the flag does not mention.
     fn disputes(&self) -> impl Iterator<Item = String> {
         let words = self.disputes.iter();
         let words = words.map(|dispute| orders::dispute_in_words(dispute, self.layout.zone));
         words.filter(|words| !self.placed.order.flag.contains(words))
     }
 
-    /// An order that waits for its payment says so once.
+    /// Returns `false` if the payment status says the same.
     fn shows_order_status(&self) -> bool {
         self.placed.order.states.order != OrderStatus::Pending
     }
@@ -130,11 +127,11 @@ impl OrderPage {
         payments::overall_status(&self.disputes).map(DisputeStatus::words)
     }
 
-    fn net_paid(&self) -> String {
+    fn refundable(&self) -> String {
         self.money(&self.placed.order.net_paid())
     }
 
-    /// How it was paid: by the provider's name, or by the order's method where no provider took part.
+    /// Returns the payment provider's name, or the order's payment method if there was no provider.
     fn payment_method(&self, payment: &Payment) -> &str {
         let method = Method::of_code(&self.placed.order.payment_method);
         match (payment.gateway.as_str(), method) {
@@ -146,7 +143,7 @@ impl OrderPage {
         }
     }
 
-    /// In the money that it was asked for in.
+    /// Formats an amount in the payment's currency.
     fn came(payment: &Payment) -> String {
         payment.amount.format(payment.currency)
     }

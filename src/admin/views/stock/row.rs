@@ -1,6 +1,7 @@
-//! A variant with the fields that change its stock.
+//! A row of the stock form.
 
 use crate::{
+    admin::views::list_option::ListOption,
     foundation::changeset::Changeset,
     inventory::{Stock, StockReason, Warehouse, displayed_stock},
     web::{components::field_id, paths},
@@ -15,24 +16,30 @@ pub struct Row {
     pub on_hand: i32,
     pub held: i32,
     pub available: i32,
-    /// In a form of several rows, the field that says which variant it is.
-    pub variant: Option<(String, String)>,
-    /// What the page shows of it: `seen` and `was`.
-    pub shown: [(String, String); 2],
+    /// The variant, in forms of several rows.
+    pub variant: Option<HiddenField>,
+    /// The fields `seen` and `was`: the stock that the page shows.
+    pub shown: [HiddenField; 2],
     pub units: Input,
     pub reason: Input,
-    /// Word, words, and whether it is chosen.
-    pub reasons: Vec<(&'static str, &'static str, bool)>,
+    /// The options of the reason.
+    pub reasons: Vec<ListOption>,
     pub warehouse: Input,
-    /// Id, name, and whether it is chosen; none where there is only one warehouse.
-    pub warehouses: Vec<(String, String, bool)>,
-    /// A note for the ledger, where there is room for one.
+    /// The options of the warehouse; empty if there is only one.
+    pub warehouses: Vec<ListOption>,
+    /// The note for the ledger, in forms of one row.
     pub note: Option<Input>,
+}
+
+/// A hidden field.
+pub struct HiddenField {
+    pub name: String,
+    pub value: String,
 }
 
 /// A field of a row.
 pub struct Input {
-    /// Its id; the error summary leads to it.
+    /// Its id, which the error summary links to.
     pub id: String,
     pub name: String,
     pub value: String,
@@ -40,13 +47,13 @@ pub struct Input {
 }
 
 impl Row {
-    /// The only row of its form. `form` is what was typed, where that was wrong.
+    /// Builds the row of a form for one variant. `form` has the values of an invalid form.
     pub fn alone(stock: &Stock, warehouses: &[Warehouse], form: &Changeset) -> Self {
         let row = Self::new(stock, warehouses, form, str::to_owned);
         Self { note: Some(input(form, "note".to_owned())), variant: None, ..row }
     }
 
-    /// One of the rows of a form, known by its key.
+    /// Builds a row of a form for several variants.
     pub fn of_several(
         stock: &Stock,
         warehouses: &[Warehouse],
@@ -63,12 +70,13 @@ impl Row {
         name: impl Fn(&str) -> String,
     ) -> Self {
         let input = |field| input(form, name(field));
-        let (reason, warehouse) = (input("reason"), input("warehouse"));
+        let reason = input("reason");
+        let warehouse = input("warehouse");
         let several = warehouses.iter().filter(|_| warehouses.len() > 1);
-        let choice = |place: &Warehouse| {
+        let option = |place: &Warehouse| {
             let id = place.id.to_string();
             let chosen = id == warehouse.value;
-            (id, place.details.name.clone(), chosen)
+            ListOption::new(id, place.details.name.clone(), chosen)
         };
         let displayed = displayed_stock(stock);
         Self {
@@ -79,13 +87,19 @@ impl Row {
             on_hand: stock.on_hand(),
             held: stock.held(),
             available: stock.available(),
-            variant: Some((name("variant"), stock.variant.id.to_string())),
-            shown: [(name("seen"), displayed.version), (name("was"), displayed.units)],
+            variant: Some(HiddenField {
+                name: name("variant"),
+                value: stock.variant.id.to_string(),
+            }),
+            shown: [
+                HiddenField { name: name("seen"), value: displayed.version },
+                HiddenField { name: name("was"), value: displayed.units },
+            ],
             units: input("units"),
             reasons: StockReason::ALL
-                .map(|of| (of.as_str(), words(of), of.as_str() == reason.value))
+                .map(|of| ListOption::new(of.as_str(), words(of), of.as_str() == reason.value))
                 .into(),
-            warehouses: several.map(choice).collect(),
+            warehouses: several.map(option).collect(),
             note: None,
             reason,
             warehouse,
@@ -102,7 +116,7 @@ fn input(form: &Changeset, name: String) -> Input {
     }
 }
 
-/// What happened, and what the units mean then.
+/// Returns the label of a reason, with the meaning of the units.
 fn words(reason: StockReason) -> &'static str {
     match reason {
         StockReason::Count => "Counted: set to",
@@ -115,7 +129,7 @@ fn words(reason: StockReason) -> &'static str {
     }
 }
 
-/// A word of the ledger for people.
+/// Returns the label of a reason in the ledger.
 pub fn reason_in_words(word: &str) -> String {
     match word {
         "count" => "Counted".to_owned(),

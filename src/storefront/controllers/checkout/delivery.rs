@@ -48,6 +48,6 @@ fn page(
     let settings = state.settings();
     let now = state.repo.clock().now();
     let calendar = &settings.calendar;
-    let frame = Frame::new(current.csrf(), checkout_session, Step::Delivery, now, calendar);
+    let frame = Frame::new(&layout, checkout_session, Step::Delivery, now, calendar);
     DeliveryPage::new(layout, frame, checkout_session, form, now, calendar)
 }

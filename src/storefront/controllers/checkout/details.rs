@@ -57,6 +57,6 @@ fn page(
     let layout = current.checkout_layout("Your details").with_errors_of(&form);
     let calendar = &state.settings().calendar;
     let now = state.repo.clock().now();
-    let frame = Frame::new(current.csrf(), checkout_session, Step::Details, now, calendar);
+    let frame = Frame::new(&layout, checkout_session, Step::Details, now, calendar);
     DetailsPage::new(layout, frame, checkout_session, form, current.scope.user().is_some())
 }

@@ -47,6 +47,6 @@ fn page(
     let layout = current.checkout_layout("Payment").with_errors_of(&form);
     let calendar = &state.settings().calendar;
     let now = state.repo.clock().now();
-    let frame = Frame::new(current.csrf(), checkout_session, Step::Payment, now, calendar);
+    let frame = Frame::new(&layout, checkout_session, Step::Payment, now, calendar);
     PaymentPage::new(layout, frame, checkout_session, form)
 }

@@ -22,7 +22,7 @@ pub async fn show(state: State, current: CurrentCheckout) -> HandlerResult {
         let layout = current.checkout_layout("Confirm your email address");
         let calendar = &state.settings().calendar;
         let now = state.repo.clock().now();
-        let frame = Frame::new(current.csrf(), checkout_session, Step::Proof, now, calendar);
+        let frame = Frame::new(&layout, checkout_session, Step::Proof, now, calendar);
         response::page(&ProofPage::new(layout, frame, checkout_session))
     })
     .await
@@ -129,5 +129,5 @@ fn consequences(checkout_session: &CheckoutSession) -> Vec<String> {
 
 fn link_page(current: &CurrentCheckout, link: ProofLink) -> HandlerResult {
     let layout = current.layout("Confirm your email address");
-    response::page(&ProofLinkPage::new(layout, current.csrf(), link))
+    response::page(&ProofLinkPage::new(layout, link))
 }

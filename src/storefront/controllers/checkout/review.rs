@@ -18,7 +18,7 @@ pub async fn show(state: State, current: CurrentCheckout) -> HandlerResult {
         let layout = current.checkout_layout("Review and order");
         let calendar = &state.settings().calendar;
         let now = state.repo.clock().now();
-        let frame = Frame::new(current.csrf(), checkout_session, Step::Review, now, calendar);
+        let frame = Frame::new(&layout, checkout_session, Step::Review, now, calendar);
         response::page(&ReviewPage::new(layout, frame, checkout_session))
     })
     .await

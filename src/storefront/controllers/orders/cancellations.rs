@@ -21,5 +21,5 @@ pub async fn show(state: State, visitor: Visitor, name: Path<String>) -> Handler
         return response::see_other(paths::order(&name));
     }
     let layout = visitor.layout(format!("Cancel order {}", placed.order.number));
-    response::page(&OrderCancellationPage::new(layout, visitor.csrf(), &placed, &name))
+    response::page(&OrderCancellationPage::new(layout, &placed, &name))
 }

@@ -62,5 +62,5 @@ async fn mail_links(state: &State, address: IpAddr, params: Params) -> Result<()
 }
 
 fn page(visitor: &Visitor, form: Changeset) -> OrderLinksPage {
-    OrderLinksPage { layout: visitor.layout("Find your orders"), csrf: visitor.csrf(), form }
+    OrderLinksPage { layout: visitor.layout("Find your orders"), form }
 }

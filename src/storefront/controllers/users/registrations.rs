@@ -66,5 +66,5 @@ async fn register(state: &State, address: IpAddr, params: Params) -> Result<Stri
 }
 
 fn page(visitor: &Visitor, form: Changeset) -> RegisterPage {
-    RegisterPage { layout: visitor.layout("Register"), csrf: visitor.csrf(), form }
+    RegisterPage { layout: visitor.layout("Register"), form }
 }

@@ -72,13 +72,7 @@ pub async fn confirm(state: State, visitor: Visitor, token: Path<String>) -> Han
     };
     let first = user.confirmed_at.is_none();
     let title = if first { "Confirm your account" } else { "Log in" };
-    response::page(&ConfirmPage {
-        layout: visitor.layout(title),
-        csrf: visitor.csrf(),
-        token,
-        email: user.email,
-        first,
-    })
+    response::page(&ConfirmPage { layout: visitor.layout(title), token, email: user.email, first })
 }
 
 /// `DELETE /users/log-out`. The CSRF token is required only if a user is logged in.
@@ -219,7 +213,6 @@ fn page(state: &State, visitor: &Visitor, mut form: Changeset) -> LogInPage {
     }
     LogInPage {
         layout: visitor.layout("Log in"),
-        csrf: visitor.csrf(),
         form,
         reauthenticates: email.is_some(),
         has_mailbox: state.mailbox.is_some(),

@@ -85,7 +85,6 @@ pub async fn ask_about_email(
     };
     response::page(&ConfirmEmailPage {
         layout: signed_in.layout("Confirm your new address"),
-        csrf: signed_in.csrf(),
         path,
         email,
     })
@@ -146,7 +145,6 @@ async fn page(
     let zone = state.settings().zone();
     Ok(SettingsPage {
         layout: user.layout("Settings"),
-        csrf: user.csrf(),
         form,
         email: user.user.email.clone(),
         has_password: user.user.hashed_password.is_some(),

@@ -2,16 +2,18 @@
 
 use askama::{Template, filters::HtmlSafe};
 
-use crate::foundation::filters;
-
-use crate::{foundation::changeset::Changeset, promotions::CheckedCode, web::components::Field};
+use crate::{
+    foundation::{changeset::Changeset, filters},
+    promotions::CheckedCode,
+    web::{components::Field, csrf::CsrfField, paths},
+};
 
 /// The codes of a cart, and a collapsed field for another one. The field is open if the typed code has
 /// errors.
 #[derive(Template)]
 #[template(path = "storefront/cart/coupon.html")]
 pub struct CouponForm {
-    csrf: String,
+    csrf_field: CsrfField,
     applied: Vec<AppliedCode>,
     form: Changeset,
 }
@@ -28,14 +30,14 @@ struct AppliedCode {
 
 impl CouponForm {
     /// The codes that are applied. `form` contains the typed values and errors, if any.
-    pub fn new(csrf: String, form: Changeset, applied: &[CheckedCode]) -> Self {
+    pub fn new(csrf_field: CsrfField, form: Changeset, applied: &[CheckedCode]) -> Self {
         let applied = applied.iter().map(|checked| AppliedCode {
             code: checked.code.clone(),
             name: checked.name.clone(),
             rejection: checked.result.as_ref().err().map(ToString::to_string),
             limit: checked.limit_per_customer(),
         });
-        Self { csrf, applied: applied.collect(), form }
+        Self { csrf_field, applied: applied.collect(), form }
     }
 
     fn has_errors(&self) -> bool {

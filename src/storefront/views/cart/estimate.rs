@@ -6,14 +6,18 @@ use crate::{
     foundation::changeset::Changeset,
     shopping_cart::{Destination, change_destination},
     tax::Regions,
-    web::components::{Field, Select, SelectOption},
+    web::{
+        components::{Field, Select, SelectOption},
+        csrf::CsrfField,
+        paths,
+    },
 };
 
 /// The form for the cart's destination, a part of the cart page.
 #[derive(Template)]
 #[template(path = "storefront/cart/estimate.html")]
 pub struct Estimate {
-    csrf: String,
+    csrf_field: CsrfField,
     form: Changeset,
     /// The current destination in words.
     known: Option<String>,
@@ -24,14 +28,14 @@ pub struct Estimate {
 impl Estimate {
     /// The form with the typed values if this form was sent, or else with the current destination.
     pub fn new(
-        csrf: String,
+        csrf_field: CsrfField,
         destination: &Destination,
         form: &Changeset,
         regions: Regions,
     ) -> Self {
         let typed = form.values().get("country").is_some();
         let form = if typed { form.clone() } else { change_destination(destination) };
-        Self { csrf, form, known: destination.in_words(), regions }
+        Self { csrf_field, form, known: destination.in_words(), regions }
     }
 
     fn region(&self) -> Select<'_> {

@@ -8,13 +8,14 @@ use crate::{
     catalog::Category,
     foundation::{clock::Timestamp, filters, ids::ProductId, money::Currency, zone::Zone},
     shopping_cart::{Change, ExpiredCart, Merge},
+    web::{csrf::CsrfField, paths},
 };
 
 /// Notices about changes, merges, an expired cart and an open checkout.
 #[derive(Default, Template)]
 #[template(path = "storefront/cart/notices.html")]
 pub struct CartNotices {
-    csrf: String,
+    csrf_field: CsrfField,
     zone: Zone,
     changes: Vec<ChangeRow>,
     merge: Option<Merge>,
@@ -49,7 +50,7 @@ struct ChangeRow {
 impl CartNotices {
     /// The notices of a cart at a time.
     pub fn new(
-        csrf: &str,
+        csrf_field: &CsrfField,
         changes: &[Change],
         facts: NoticeFacts,
         currency: Currency,
@@ -64,7 +65,15 @@ impl CartNotices {
         };
         let NoticeFacts { merge, guest_items, expired, checking_out, .. } = facts;
         let changes = changes.iter().map(row).collect();
-        Self { csrf: csrf.to_owned(), zone, changes, merge, guest_items, expired, checking_out }
+        Self {
+            csrf_field: csrf_field.clone(),
+            zone,
+            changes,
+            merge,
+            guest_items,
+            expired,
+            checking_out,
+        }
     }
 }
 

@@ -5,14 +5,14 @@ use askama::{Template, filters::HtmlSafe};
 use crate::{
     foundation::{clock::Timestamp, filters, money::Currency, zone::Zone},
     shopping_cart::{Line, LineAvailability},
-    web::components::picture,
+    web::{components::picture, csrf::CsrfField, paths},
 };
 
 /// The lines that are saved for later. Empty if there are none.
 #[derive(Template)]
 #[template(path = "storefront/cart/saved.html")]
 pub struct SavedLines {
-    csrf: String,
+    csrf_field: CsrfField,
     rows: Vec<SavedRow>,
 }
 
@@ -29,7 +29,13 @@ struct SavedRow {
 
 impl SavedLines {
     /// The saved lines of a cart.
-    pub fn new(csrf: &str, lines: &[Line], currency: Currency, now: Timestamp, zone: Zone) -> Self {
+    pub fn new(
+        csrf_field: &CsrfField,
+        lines: &[Line],
+        currency: Currency,
+        now: Timestamp,
+        zone: Zone,
+    ) -> Self {
         let row = |line: &Line| SavedRow {
             id: line.item.id.to_string(),
             name: line.name.clone(),
@@ -40,7 +46,7 @@ impl SavedLines {
             availability: line.availability,
             availability_words: line.words(now, zone),
         };
-        Self { csrf: csrf.to_owned(), rows: lines.iter().map(row).collect() }
+        Self { csrf_field: csrf_field.clone(), rows: lines.iter().map(row).collect() }
     }
 }
 

@@ -3,7 +3,7 @@
 use askama::Template;
 
 use crate::{
-    checkout::{CheckoutSession, DeliveryOption},
+    checkout::{CheckoutSession, DeliveryOption, Step},
     foundation::{changeset::Changeset, clock::Timestamp},
     settings::Calendar,
     shipping::Delivery,
@@ -11,6 +11,7 @@ use crate::{
     web::{
         components::{Choice, Choices, ErrorSummary},
         layout::Layout,
+        paths,
     },
 };
 

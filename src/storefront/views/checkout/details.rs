@@ -3,13 +3,14 @@
 use askama::Template;
 
 use crate::{
-    checkout::{CheckoutSession, PostcodeField},
+    checkout::{CheckoutSession, PostcodeField, Step},
     foundation::{changeset::Changeset, place::Country},
     storefront::views::checkout::Frame,
     tax::Regions,
     web::{
         components::{Check, ErrorSummary, Field, Select, SelectOption},
         layout::Layout,
+        paths,
     },
 };
 

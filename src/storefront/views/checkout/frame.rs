@@ -14,22 +14,22 @@ use crate::{
     web::{
         cart_view::{LATER, OpenRow, Summary},
         components::picture,
+        csrf::CsrfField,
+        layout::Layout,
         paths,
     },
 };
 
 /// The parts around a step.
 pub struct Frame {
-    /// The CSRF token of all forms.
-    pub csrf: String,
     /// The list of steps.
     pub progress: Progress,
     /// The time that is left.
     pub deadline: Deadline,
     /// The order summary.
-    pub goods: Goods,
+    pub items: CheckoutItems,
     /// The completed steps.
-    pub done: Done,
+    pub completed: CompletedSteps,
 }
 
 /// The list of steps.
@@ -49,7 +49,7 @@ struct ProgressStep {
 #[derive(Template)]
 #[template(path = "storefront/checkout/deadline.html")]
 pub struct Deadline {
-    csrf: String,
+    csrf_field: CsrfField,
     seconds: i64,
     minutes: i64,
     until: String,
@@ -60,9 +60,9 @@ pub struct Deadline {
 
 /// The items and totals of the order.
 #[derive(Template)]
-#[template(path = "storefront/checkout/goods.html")]
-pub struct Goods {
-    csrf: String,
+#[template(path = "storefront/checkout/items.html")]
+pub struct CheckoutItems {
+    csrf_field: CsrfField,
     /// Whether the step has a form, which is sent along so that typed values are not lost.
     pub has_form: bool,
     /// The items.
@@ -91,9 +91,9 @@ pub struct Item {
 
 /// The completed steps before this one.
 #[derive(Template)]
-#[template(path = "storefront/checkout/done.html")]
-pub struct Done {
-    csrf: String,
+#[template(path = "storefront/checkout/completed_steps.html")]
+pub struct CompletedSteps {
+    csrf_field: CsrfField,
     steps: Vec<CompletedStep>,
 }
 
@@ -109,24 +109,24 @@ struct CompletedStep {
 impl Frame {
     /// The parts around a step at a time.
     pub fn new(
-        csrf: String,
+        layout: &Layout,
         checkout_session: &CheckoutSession,
         current: Step,
         now: Timestamp,
         calendar: &Calendar,
     ) -> Self {
+        let csrf_field = layout.csrf_field();
         Self {
             progress: Progress(progress(checkout_session, current)),
-            deadline: Deadline::new(&csrf, checkout_session, current, now, calendar.zone),
-            goods: Goods::new(
-                &csrf,
+            deadline: Deadline::new(&csrf_field, checkout_session, current, now, calendar.zone),
+            items: CheckoutItems::new(
+                &csrf_field,
                 checkout_session,
                 has_form(checkout_session, current),
                 now,
                 calendar.zone,
             ),
-            done: Done::new(&csrf, checkout_session, current, now, calendar),
-            csrf,
+            completed: CompletedSteps::new(&csrf_field, checkout_session, current, now, calendar),
         }
     }
 }
@@ -165,7 +165,7 @@ fn has_form(checkout_session: &CheckoutSession, current: Step) -> bool {
 
 impl Deadline {
     fn new(
-        csrf: &str,
+        csrf_field: &CsrfField,
         checkout_session: &CheckoutSession,
         current: Step,
         now: Timestamp,
@@ -174,7 +174,7 @@ impl Deadline {
         let expires_at = checkout_session.checkout.expires_at;
         let seconds = (expires_at.micros() - now.micros()).max(0) / 1_000_000;
         Self {
-            csrf: csrf.to_owned(),
+            csrf_field: csrf_field.clone(),
             seconds,
             minutes: (seconds / 60).max(1),
             until: zone.time(expires_at),
@@ -184,9 +184,9 @@ impl Deadline {
     }
 }
 
-impl Goods {
+impl CheckoutItems {
     fn new(
-        csrf: &str,
+        csrf_field: &CsrfField,
         checkout_session: &CheckoutSession,
         has_form: bool,
         now: Timestamp,
@@ -207,7 +207,7 @@ impl Goods {
             text: if row.text == LATER { "depends on your address" } else { row.text },
         };
         Self {
-            csrf: csrf.to_owned(),
+            csrf_field: csrf_field.clone(),
             has_form,
             rows: contents.lines.iter().map(item).collect(),
             open: summary.open.iter().map(open_row).collect(),
@@ -227,9 +227,9 @@ pub fn lost_code(coupon: &CheckedCode) -> Option<String> {
     Some(format!("{}: {rejection} It gives no discount.", coupon.code))
 }
 
-impl Done {
+impl CompletedSteps {
     fn new(
-        csrf: &str,
+        csrf_field: &CsrfField,
         checkout_session: &CheckoutSession,
         current: Step,
         now: Timestamp,
@@ -246,7 +246,7 @@ impl Done {
                 _ => Vec::new(),
             },
         };
-        Self { csrf: csrf.to_owned(), steps: before.map(completed).collect() }
+        Self { csrf_field: csrf_field.clone(), steps: before.map(completed).collect() }
     }
 }
 
@@ -333,5 +333,5 @@ pub fn option_text(
 
 impl HtmlSafe for Progress {}
 impl HtmlSafe for Deadline {}
-impl HtmlSafe for Goods {}
-impl HtmlSafe for Done {}
+impl HtmlSafe for CheckoutItems {}
+impl HtmlSafe for CompletedSteps {}

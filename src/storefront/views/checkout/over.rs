@@ -4,15 +4,14 @@ use askama::Template;
 
 use crate::{
     checkout::{CheckoutState, CheckoutStatus},
-    web::layout::Layout,
+    web::{layout::Layout, paths},
 };
 
 /// Explains why there is no open checkout.
 #[derive(Template)]
-#[template(path = "storefront/checkout/over.html")]
+#[template(path = "storefront/checkout/closed.html")]
 pub struct OverPage {
     layout: Layout,
-    csrf: String,
     heading: &'static str,
     text: &'static str,
     /// Whether there is a cart that could be checked out.
@@ -22,10 +21,10 @@ pub struct OverPage {
 
 impl OverPage {
     /// The page for a state without an open checkout. `minutes` is the length of a reservation.
-    pub fn new(layout: Layout, csrf: String, state: &CheckoutState, minutes: i32) -> Self {
+    pub fn new(layout: Layout, state: &CheckoutState, minutes: i32) -> Self {
         let Message { heading, text } = message(state);
         let has_cart = !matches!(state, CheckoutState::NoCart);
-        Self { layout, csrf, heading, text, has_cart, minutes }
+        Self { layout, heading, text, has_cart, minutes }
     }
 }
 

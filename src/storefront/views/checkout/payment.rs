@@ -3,13 +3,14 @@
 use askama::Template;
 
 use crate::{
-    checkout::CheckoutSession,
+    checkout::{CheckoutSession, Step},
     foundation::changeset::Changeset,
     payments::Method,
     storefront::views::checkout::Frame,
     web::{
         components::{Choice, Choices, ErrorSummary},
         layout::Layout,
+        paths,
     },
 };
 

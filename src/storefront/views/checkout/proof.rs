@@ -2,7 +2,11 @@
 
 use askama::Template;
 
-use crate::{checkout::CheckoutSession, storefront::views::checkout::Frame, web::layout::Layout};
+use crate::{
+    checkout::{CheckoutSession, Step},
+    storefront::views::checkout::Frame,
+    web::{layout::Layout, paths},
+};
 
 /// Asks the shopper to confirm the email address.
 #[derive(Template)]
@@ -47,7 +51,6 @@ impl ProofPage {
 #[template(path = "storefront/checkout/proof_link.html")]
 pub struct ProofLinkPage {
     layout: Layout,
-    csrf: String,
     link: ProofLink,
 }
 
@@ -71,7 +74,7 @@ pub enum ProofLink {
 
 impl ProofLinkPage {
     /// The page of a link.
-    pub fn new(layout: Layout, csrf: String, link: ProofLink) -> Self {
-        Self { layout, csrf, link }
+    pub fn new(layout: Layout, link: ProofLink) -> Self {
+        Self { layout, link }
     }
 }

@@ -8,7 +8,7 @@ use crate::{
     payments::Method,
     shopping_cart::Line,
     storefront::views::checkout::Frame,
-    web::layout::Layout,
+    web::{layout::Layout, paths},
 };
 
 /// The whole order, and the button that places it.
@@ -65,7 +65,7 @@ impl ReviewPage {
     /// Returns the label of the button.
     fn action(&self) -> String {
         if self.online {
-            format!("Order and pay {}", self.frame.goods.summary.total)
+            format!("Order and pay {}", self.frame.items.summary.total)
         } else {
             "Place order".to_owned()
         }

@@ -9,7 +9,10 @@ use crate::{
         zone::Zone,
     },
     settings::PriceTerms,
-    web::components::{DeliveryNote, Moment, Price, PriceNote, field_id},
+    web::{
+        components::{DeliveryNote, Moment, Price, PriceNote, field_id},
+        paths,
+    },
 };
 
 use super::choice::{VariantChoice, choices, level};

@@ -5,7 +5,7 @@ use actix_web::{FromRequest, HttpRequest, HttpResponse, cookie::Cookie};
 
 use crate::{
     shopping_cart::CartOwner,
-    web::{error::AppError, extractors::form::stored_token, layout::FlashKind, state::State},
+    web::{csrf, error::AppError, layout::FlashKind, state::State},
 };
 
 use super::{flash_messages::add_flash_message, visitor::Visitor};
@@ -37,7 +37,7 @@ impl CartHandle {
             Some(token) => (CartOwner::of_token(token), state.cart_cookie.renew(req, days)),
             None => {
                 // Without a session no form is accepted, and nothing is added to this cart.
-                let secret = stored_token(&session).unwrap_or_default();
+                let secret = csrf::stored_token(&session).unwrap_or_default();
                 let token = state.cart_cookie.token_for_session(&secret);
                 (CartOwner::of_token(&token), state.cart_cookie.build(&token, days))
             }

@@ -1,6 +1,6 @@
 //! Loads the sender of a request.
 
-use std::{cell::OnceCell, future::Future, pin::Pin};
+use std::{future::Future, pin::Pin};
 
 use actix_identity::{Identity, IdentityExt};
 use actix_session::SessionExt;
@@ -10,6 +10,7 @@ use crate::{
     Result, accounts,
     db::Conn,
     web::{
+        csrf::LazyFormToken,
         error::AppError,
         extractors::{Query, client_address::client_address},
         paths,
@@ -98,7 +99,7 @@ impl RequestContext {
             menu,
             is_background_refresh: req.headers().contains_key(LIVE_HEADER),
             cart,
-            form_token: OnceCell::new(),
+            form_token: LazyFormToken::new(req.get_session()),
             state,
         };
         Ok((visitor, data))

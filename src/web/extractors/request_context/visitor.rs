@@ -1,6 +1,6 @@
 //! The sender of a request.
 
-use std::{cell::OnceCell, sync::Arc};
+use std::sync::Arc;
 
 use actix_session::Session;
 use actix_web::HttpRequest;
@@ -11,7 +11,7 @@ use crate::{
     shopping_cart::{Cart, CartOwner},
     web::{
         assets,
-        extractors::FormToken,
+        csrf::{CsrfField, FormToken, LazyFormToken},
         layout::{Flash, FlashKind, Flashes, Header, Layout, Undo},
         state::State,
     },
@@ -47,7 +47,7 @@ pub struct Visitor {
     pub(super) is_background_refresh: bool,
     pub(super) cart: Option<CartRecord>,
     /// The token of all forms in this response, once there is a form.
-    pub(super) form_token: OnceCell<FormToken>,
+    pub(super) form_token: LazyFormToken,
 }
 
 impl Visitor {
@@ -64,6 +64,7 @@ impl Visitor {
             flashes: self.take_flashes(),
             subscription_token: String::new(),
             zone: settings.zone(),
+            form_token: self.form_token.clone(),
         }
     }
 
@@ -80,7 +81,8 @@ impl Visitor {
         }
         let messages = flash_messages::take(&self.session);
         let has_undo = messages.iter().any(|flash| flash.undo.is_some());
-        Flashes { messages, csrf: if has_undo { self.csrf() } else { String::new() } }
+        let csrf_field = if has_undo { self.csrf_field() } else { CsrfField::default() };
+        Flashes { messages, csrf_field }
     }
 
     /// Returns the header of a page.
@@ -96,13 +98,13 @@ impl Visitor {
             cart_count: self.cart.as_ref().map_or(0, |record| record.item_count),
             query: self.search.clone(),
             menu: Arc::clone(&self.menu),
-            csrf: user.map(|_| self.csrf()).unwrap_or_default(),
+            csrf_field: user.map(|_| self.csrf_field()).unwrap_or_default(),
         }
     }
 
     /// Returns the CSRF token for forms. All forms of one response share it.
-    pub fn csrf(&self) -> String {
-        self.form_token.get_or_init(|| FormToken::of(&self.session)).masked.clone()
+    pub fn csrf_field(&self) -> CsrfField {
+        self.form_token.field()
     }
 
     /// Returns the token of the forms in this response, or `None` if it has no forms so far.

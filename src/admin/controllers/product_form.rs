@@ -1,4 +1,4 @@
-//! The page of a product's form, whichever way it is come to.
+//! The product form page, shared by several controllers.
 
 use std::collections::HashMap;
 
@@ -16,11 +16,15 @@ use crate::{
     web::{error::AppError, extractors::Admin, paths, state::State},
 };
 
-/// Submits that add a row and save nothing, with the rows that they add.
+/// Buttons that add a row without saving, with the kind of row that they add.
 const MORE: [(&str, &str); 2] = [("add_variant", "variants"), ("add_image", "images")];
 
-/// A product's form, filled with what the product is now.
-pub async fn filled(state: &State, admin: &Admin, id: ProductId) -> Result<Changeset, AppError> {
+/// Returns the form filled with the saved product.
+pub async fn saved_form(
+    state: &State,
+    admin: &Admin,
+    id: ProductId,
+) -> Result<Changeset, AppError> {
     let scope = admin.scope.clone();
     let read = state.repo.read(move |conn| {
         let stored = catalog::get_product(conn, &scope, id)?;
@@ -36,7 +40,7 @@ fn fill(conn: &mut Conn<'_>, stored: &ProductRecord) -> Result<Changeset> {
     Ok(catalog::change_product(stored, &units, zone))
 }
 
-/// The page of a form; without an id, of a product that is not there yet.
+/// Builds the page of the form; without an id, for a new product.
 pub async fn page(
     state: &State,
     admin: &Admin,
@@ -54,15 +58,15 @@ pub async fn page(
     let subject = stored.map(|stored| Subject::of(&stored.product, now, state.settings().zone()));
     let title = subject.as_ref().map_or("New product", |_| "Edit product");
     let layout = admin.layout(title).with_errors_of(&form);
-    Ok(ProductFormPage::new(layout, admin.csrf(), subject, (&categories, tax_classes), form))
+    Ok(ProductFormPage::new(layout, subject, &categories, tax_classes, form))
 }
 
-/// Whether a form only wants one more row.
+/// Returns `true` if the form was sent to add a row.
 pub fn wants_rows(params: &Params) -> bool {
     MORE.iter().any(|(button, _)| params.get(button).is_some())
 }
 
-/// The form with the rows that it wants, and nothing else changed.
+/// Adds the requested rows to the form.
 pub fn with_rows(mut params: Params) -> Changeset {
     for (button, rows) in MORE {
         if params.take(button).is_some() {
@@ -72,8 +76,8 @@ pub fn with_rows(mut params: Params) -> Changeset {
     Changeset::new(params)
 }
 
-/// Where to go after saving: back to the product's page, if that is where the form was opened.
-pub async fn way_on(
+/// Returns where a saved form leads: to the product page if it was opened there, or else to the form.
+pub async fn path_after_saving(
     state: &State,
     admin: &Admin,
     id: ProductId,

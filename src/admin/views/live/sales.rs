@@ -1,39 +1,39 @@
-//! What was sold in the last minutes, as words, numbers and a picture.
+//! Sales of the last minutes: text, table and chart.
 
 use crate::{foundation::zone::Zone, orders::SoldMinute, web::components::Moment};
 
-/// The picture's height, in its own units.
+/// Height of the chart, in its own units.
 pub(super) const HEIGHT: i64 = 100;
-/// What each minute takes of its width.
+/// Width per minute, in the same units.
 const STEP: usize = 10;
 
-/// What was sold.
+/// Sales of the last minutes.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(super) struct Sold {
-    /// Units of all minutes.
+    /// Units sold in all minutes.
     pub units: i64,
-    /// Units of the present minute.
+    /// Units sold in the current minute.
     pub now: i64,
-    /// The picture's width, in its own units.
+    /// Width of the chart, in its own units.
     pub width: usize,
-    /// The minute in which most was sold, and how much; none where nothing was.
+    /// The best minute, or `None` if nothing was sold.
     pub best: Option<Minute>,
-    /// When the first minute began, for people.
+    /// Start of the first minute, formatted.
     pub from: String,
-    /// Minutes in which something was sold, the latest first.
+    /// Minutes with sales, latest first.
     pub minutes: Vec<Minute>,
-    /// The same, as they are drawn.
+    /// The bars of these minutes.
     pub bars: Vec<Bar>,
 }
 
-/// A minute in which something was sold.
+/// A minute with sales.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Minute {
     pub time: Moment,
     pub units: i64,
 }
 
-/// A minute as it is drawn.
+/// A bar of the chart.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Bar {
     pub x: usize,
@@ -42,7 +42,7 @@ pub(super) struct Bar {
 }
 
 impl Sold {
-    /// What these minutes, of which the last is the present one, tell.
+    /// Summarizes minutes in order; the last one is the current minute.
     pub(super) fn new(minutes: &[SoldMinute], zone: Zone) -> Self {
         let most = minutes.iter().map(|minute| minute.units).max().unwrap_or(0).max(1);
         let sold = || minutes.iter().enumerate().filter(|(_, minute)| minute.units > 0);
@@ -77,7 +77,7 @@ mod tests {
     use crate::foundation::clock::Timestamp;
 
     #[test]
-    fn the_best_minute_is_as_high_as_the_picture() {
+    fn best_minute_fills_the_height_of_the_chart() {
         let minute = |time: &str, units| SoldMinute {
             begins: Timestamp::parse(&format!("2026-03-01T{time}:00.000000Z")).unwrap(),
             units,
@@ -87,14 +87,14 @@ mod tests {
         assert_eq!((sold.units, sold.now, sold.width), (201, 200, 30));
         assert_eq!(sold.from, "11:58 UTC");
         assert_eq!(sold.best.unwrap().time.words(), "12:00 UTC");
-        let message: Vec<_> = sold.minutes.iter().map(|minute| minute.units).collect();
-        assert_eq!(message, [200, 1]);
-        assert_eq!(sold.bars[0], Bar { x: 0, y: 98, height: 2 }, "a little is seen too");
+        let units: Vec<_> = sold.minutes.iter().map(|minute| minute.units).collect();
+        assert_eq!(units, [200, 1]);
+        assert_eq!(sold.bars[0], Bar { x: 0, y: 98, height: 2 }, "small sales are visible too");
         assert_eq!(sold.bars[1], Bar { x: 20, y: 0, height: 100 });
     }
 
     #[test]
-    fn nothing_makes_no_picture() {
+    fn no_sales_draw_no_chart() {
         let begins = Timestamp::parse("2026-03-01T12:00:00.000000Z").unwrap();
         let sold = Sold::new(&[SoldMinute { begins, units: 0 }], Zone::UTC);
         assert_eq!((sold.units, sold.best, sold.bars), (0, None, Vec::new()));

@@ -1,4 +1,4 @@
-//! What the shopkeeper notes about an order with one press.
+//! Status changes of an order that take one click.
 
 use actix_web::web::Path;
 
@@ -13,23 +13,29 @@ use crate::{
 
 use super::back;
 
-/// `POST /admin/orders/{number}/payment`: the money came by transfer or in cash.
+/// `POST /admin/orders/{number}/payment`: marks the order as paid by transfer or in cash.
 pub async fn pay(state: State, admin: Admin, number: Path<String>, _: Form) -> HandlerResult {
-    let (scope, head, wanted) = (admin.scope.clone(), state.shop_identity(), number.clone());
-    let done = state.repo.write(move |tx| orders::mark_paid(tx, &head, &scope, &wanted)).await;
+    let scope = admin.scope.clone();
+    let identity = state.shop_identity();
+    let wanted = number.clone();
+    let done = state.repo.write(move |tx| orders::mark_paid(tx, &identity, &scope, &wanted)).await;
     back(&admin, &number, done, "The order is paid. The customer gets an email.")
 }
 
-/// `POST /admin/orders/{number}/approval`: an order on hold is taken up.
+/// `POST /admin/orders/{number}/approval`: accepts an order that is on hold.
 pub async fn approve(state: State, admin: Admin, number: Path<String>, _: Form) -> HandlerResult {
-    let (scope, head, wanted) = (admin.scope.clone(), state.shop_identity(), number.clone());
-    let done = state.repo.write(move |tx| orders::approve_order(tx, &head, &scope, &wanted)).await;
+    let scope = admin.scope.clone();
+    let identity = state.shop_identity();
+    let wanted = number.clone();
+    let done =
+        state.repo.write(move |tx| orders::approve_order(tx, &identity, &scope, &wanted)).await;
     back(&admin, &number, done, "The order is confirmed. The customer gets an email.")
 }
 
-/// `DELETE /admin/orders/{number}/flag`: somebody has looked at it.
+/// `DELETE /admin/orders/{number}/flag`: marks the order as reviewed.
 pub async fn dismiss(state: State, admin: Admin, number: Path<String>, _: Form) -> HandlerResult {
-    let (scope, wanted) = (admin.scope.clone(), number.clone());
+    let scope = admin.scope.clone();
+    let wanted = number.clone();
     let done = state.repo.write(move |tx| orders::dismiss_flag(tx, &scope, &wanted)).await;
     back(&admin, &number, done, "Marked as reviewed.")
 }

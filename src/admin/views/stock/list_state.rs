@@ -1,33 +1,33 @@
-//! Where in the list of stock somebody is.
+//! The search, filter and row order of the stock list, as the URL has them.
 
 use url::form_urlencoded::Serializer;
 
 use crate::{
+    admin::views::list_option::ListOption,
     foundation::{ids::VariantId, params::Params},
     inventory::{StockFilter, StockLevel},
     web::paths,
 };
 
-/// The levels: the word that addresses use and the words for people.
+/// The levels: URL value and label.
 const LEVELS: [(&str, &str); 3] = [("", "All"), (LOW, "Low or sold out"), (SOLD_OUT, "Sold out")];
 const LOW: &str = "low";
 const SOLD_OUT: &str = "sold_out";
-/// Rows that an address may name.
+/// The most rows that a URL may name.
 const MOST_ROWS: usize = 100;
 
-/// What a list of stock shows: all that its address says but the page's number.
-pub struct Place {
-    /// What is looked for.
+/// The query of a stock list URL, without the page number.
+pub struct ListState {
+    /// The search text.
     pub q: String,
-    /// How much of it there must be: one of the words.
+    /// The URL value of the level.
     pub show: &'static str,
-    /// The variants that a save has just shown, which stay where they were; none for the list as
-    /// it is sorted.
+    /// The variants of the page that was just saved, in their order; empty for the sorted list.
     pub rows: Vec<VariantId>,
 }
 
-impl Place {
-    /// The place of an address.
+impl ListState {
+    /// Parses a query.
     pub fn of(query: &Params) -> Self {
         let word = query.get("show").unwrap_or_default();
         let level = LEVELS.into_iter().find(|(name, _)| *name == word);
@@ -37,13 +37,13 @@ impl Place {
         Self { q, show: level.map_or("", |(word, _)| word), rows }
     }
 
-    /// The address of a page with exactly these rows in their order.
+    /// Returns the URL of a page that shows exactly these rows in this order.
     pub fn with_rows(&self, page: i64, rows: &[VariantId]) -> String {
         let rows: Vec<String> = rows.iter().map(ToString::to_string).collect();
         format!("{}&rows={}", self.address(page), rows.join("."))
     }
 
-    /// What is asked of the inventory; up to `low` units are few.
+    /// Returns the filter; up to `low` units count as low stock.
     pub fn filter(&self, low: i32) -> StockFilter {
         let level = match self.show {
             LOW => StockLevel::Low(low),
@@ -53,17 +53,17 @@ impl Place {
         StockFilter { query: self.q.clone(), level }
     }
 
-    /// Word, words, and whether it is chosen.
-    pub fn levels(&self) -> impl Iterator<Item = (&'static str, &'static str, bool)> {
-        LEVELS.into_iter().map(|(word, words)| (word, words, word == self.show))
+    /// The options of the level filter.
+    pub fn levels(&self) -> [ListOption; 3] {
+        LEVELS.map(|(value, label)| ListOption::new(value, label, value == self.show))
     }
 
-    /// The address of a page.
+    /// Returns the URL of a page.
     pub fn address(&self, page: i64) -> String {
         format!("{}?{}", paths::ADMIN_STOCK, self.query(page))
     }
 
-    /// The part of the address behind the question mark.
+    /// Returns the query string of a page.
     pub fn query(&self, page: i64) -> String {
         let mut query = Serializer::new(String::new());
         if !self.q.is_empty() {

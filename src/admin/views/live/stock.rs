@@ -1,4 +1,4 @@
-//! What shoppers want, and what runs out.
+//! Variants in carts and variants that are low on stock.
 
 use crate::{
     foundation::{clock::Timestamp, zone::Zone},
@@ -7,21 +7,21 @@ use crate::{
     web::{components::Moment, paths},
 };
 
-/// A variant that is in carts.
+/// A variant in carts.
 pub(super) struct Wanted {
     pub name: String,
     pub path: String,
-    /// Its row, so that a focus stays on it.
+    /// The id of its link, so that the focus survives a refresh.
     pub id: String,
     pub carts: i64,
     pub units: i64,
-    /// Units that nobody holds; none where they are not counted.
+    /// Unreserved units, or `None` if stock is not tracked.
     pub available: Option<i32>,
-    /// Whether more is wanted than there is.
+    /// Whether carts hold more units than are available.
     pub is_short: bool,
 }
 
-/// What is in most carts, in the same order.
+/// Builds the rows of the variants in carts, in the order of the demand.
 pub(super) fn wanted(demand: &[Demand], stock: &[Stock]) -> Vec<Wanted> {
     let row = |demand: &Demand| {
         let stock = stock.iter().find(|stock| stock.variant.id == demand.variant)?;
@@ -41,15 +41,15 @@ pub(super) fn wanted(demand: &[Demand], stock: &[Stock]) -> Vec<Wanted> {
     demand.iter().filter_map(row).collect()
 }
 
-/// A variant that runs out.
+/// A variant that is low on stock.
 pub(super) struct Low {
     pub name: String,
     pub path: String,
-    /// Its row, so that a focus stays on it.
+    /// The id of its link, so that the focus survives a refresh.
     pub id: String,
     pub available: i32,
     pub held: i32,
-    /// None where it never changed.
+    /// When its stock last changed, or `None` if it never did.
     pub changed: Option<Moment>,
 }
 
@@ -71,7 +71,7 @@ impl Low {
     }
 }
 
-/// The time of today, or the date of another day.
+/// Returns the time if it was today, or else the date.
 fn when(at: Timestamp, now: Timestamp, zone: Zone) -> Moment {
     if zone.day_of(at) == zone.day_of(now) {
         Moment::time(zone, at)
@@ -88,11 +88,11 @@ mod tests {
     fn today_has_times_and_other_days_have_dates() {
         let at = |text: &str| Timestamp::parse(text).unwrap();
         let now = at("2026-03-01T12:00:00.000000Z");
-        let message = |text: &str, zone: &str| {
+        let shown = |text: &str, zone: &str| {
             when(at(text), now, Zone::named(zone).unwrap()).words().to_owned()
         };
-        assert_eq!(message("2026-03-01T00:01:00.000000Z", "UTC"), "00:01 UTC");
-        assert_eq!(message("2026-02-28T23:59:00.000000Z", "UTC"), "28 February 2026");
-        assert_eq!(message("2026-02-28T23:59:00.000000Z", "Europe/Paris"), "00:59 CET");
+        assert_eq!(shown("2026-03-01T00:01:00.000000Z", "UTC"), "00:01 UTC");
+        assert_eq!(shown("2026-02-28T23:59:00.000000Z", "UTC"), "28 February 2026");
+        assert_eq!(shown("2026-02-28T23:59:00.000000Z", "Europe/Paris"), "00:59 CET");
     }
 }

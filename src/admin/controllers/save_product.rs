@@ -1,4 +1,4 @@
-//! Saving a product's form: the product and, on top of it, the units of its variants.
+//! Saves a product form: the product and the stock of its variants.
 
 use crate::{
     Error, Result,
@@ -13,8 +13,8 @@ use crate::{
     inventory, settings,
 };
 
-/// Makes or changes a product as its form says. The form with its messages where that is
-/// not possible; a conflict where the product was changed after the form was opened.
+/// Creates or updates a product. Fails with the form if it is invalid, and with a conflict if the
+/// product changed after the form was opened.
 fn save(
     tx: &mut Tx<'_>,
     scope: &Scope,
@@ -40,46 +40,46 @@ fn save(
     }
 }
 
-/// What a button of the form does beyond saving; says what was done.
-pub type Step = fn(&mut Tx<'_>, &Scope, ProductId) -> Result<String>;
+/// What a button does after saving. Returns a sentence that says what was done.
+pub type FollowUp = fn(&mut Tx<'_>, &Scope, ProductId) -> Result<String>;
 
-/// What came of a form.
-pub struct Done {
+/// The result of a saved form.
+pub struct SavedProduct {
     /// The product.
     pub id: ProductId,
-    /// What was done, in a sentence.
-    pub news: String,
-    /// Variants and pictures that are gone, where there are any.
+    /// A sentence that says what was done.
+    pub message: String,
+    /// Variants and pictures that were removed, if any.
     pub removed: Option<RemovedParts>,
 }
 
-/// Saves a product's form.
-pub fn just_save(
+/// Saves a product form.
+pub fn save_form(
     tx: &mut Tx<'_>,
     scope: &Scope,
     id: Option<ProductId>,
     params: Params,
-) -> Result<Done> {
+) -> Result<SavedProduct> {
     let SaveResult { id, change, removed, .. } = save(tx, scope, id, params)?;
     let done = if change == Change::New { "created" } else { "updated" };
-    Ok(Done { id, news: format!("Product {done} successfully."), removed })
+    Ok(SavedProduct { id, message: format!("Product {done} successfully."), removed })
 }
 
-/// Saves a product's form, if it was sent along, and does what its button says: both or neither. Where
-/// the step is refused, the form is told beside the field of the status.
-pub fn save_and(
+/// Saves a product form, if the request has one, and runs the follow-up in the same transaction. A
+/// rejection of the follow-up becomes an error of the status field.
+pub fn save_form_and(
     tx: &mut Tx<'_>,
     scope: &Scope,
     id: ProductId,
     params: Params,
-    step: Step,
-) -> Result<Done> {
+    step: FollowUp,
+) -> Result<SavedProduct> {
     if params.get("version").is_none() {
-        return Ok(Done { id, news: step(tx, scope, id)?, removed: None });
+        return Ok(SavedProduct { id, message: step(tx, scope, id)?, removed: None });
     }
     let saved = save(tx, scope, Some(id), params.clone())?;
     match step(tx, scope, id) {
-        Ok(news) => Ok(Done { id, news, removed: saved.removed }),
+        Ok(message) => Ok(SavedProduct { id, message, removed: saved.removed }),
         Err(Error::Rejected(reason)) if !reason.is_conflict() => {
             let mut form = Changeset::new(params);
             form.error("status", format!("Status: {reason}"));

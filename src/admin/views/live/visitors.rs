@@ -1,4 +1,4 @@
-//! How many people look at which page.
+//! Visitors by page.
 
 use std::collections::HashMap;
 
@@ -11,53 +11,58 @@ use crate::{
     },
 };
 
-/// A page that somebody looks at.
+/// A page with visitors.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Visited {
     pub name: String,
-    /// Where it is; empty where it looks different to everyone.
+    /// Its path; empty for pages that differ per visitor.
     pub path: String,
-    /// Its row, so that a focus stays on it.
+    /// The id of its link, so that the focus survives a refresh.
     pub id: String,
     pub people: usize,
 }
 
-/// The pages that people look at, most of them first. Products that are not named make one row.
+/// Builds the rows, most visitors first. Products missing from `products` share one row.
 pub(super) fn visited(presence: &Presence, products: &[ProductSummary]) -> Vec<Visited> {
     let named: HashMap<ProductId, &ProductSummary> =
         products.iter().map(|product| (product.id, product)).collect();
-    let (mut rows, mut others) = (Vec::new(), 0);
+    let mut rows = Vec::new();
+    let mut others = 0;
     for PageCount { page_kind, people } in presence.pages.iter().copied() {
         match row(page_kind, &named) {
-            Some((name, path)) => {
-                rows.push(Visited { name, path, id: format!("page-{page_kind}"), people });
-            }
+            Some(page) => rows.push(Visited { people, ..page }),
             None => others += people,
         }
     }
     if others > 0 {
-        let (name, id) = ("Other products".to_owned(), "page-others".to_owned());
-        rows.push(Visited { name, path: paths::PRODUCTS.to_owned(), id, people: others });
+        rows.push(Visited {
+            name: "Other products".to_owned(),
+            path: paths::PRODUCTS.to_owned(),
+            id: "page-others".to_owned(),
+            people: others,
+        });
     }
     rows
 }
 
-/// What a page is called, and where it is.
-fn row(place: PageKind, named: &HashMap<ProductId, &ProductSummary>) -> Option<(String, String)> {
+/// Builds the row of a page without its visitors, or returns `None` for an unknown product.
+fn row(place: PageKind, named: &HashMap<ProductId, &ProductSummary>) -> Option<Visited> {
+    let id = format!("page-{place}");
     let (name, path) = match place {
         PageKind::Home => ("Home page", paths::HOME),
         PageKind::Lists => ("Product lists", paths::PRODUCTS),
         PageKind::Drops => ("Drops", paths::DROPS),
-        PageKind::Product(id) => {
-            let product = named.get(&id)?;
-            return Some((product.title.clone(), paths::product(&product.slug)));
+        PageKind::Product(product_id) => {
+            let product = named.get(&product_id)?;
+            let path = paths::product(&product.slug);
+            return Some(Visited { name: product.title.clone(), path, id, people: 0 });
         }
         PageKind::Cart => ("Cart", ""),
         PageKind::Checkout => ("Checkout", ""),
         PageKind::Order => ("Order pages", ""),
         PageKind::Elsewhere => ("Other pages", ""),
     };
-    Some((name.to_owned(), path.to_owned()))
+    Some(Visited { name: name.to_owned(), path: path.to_owned(), id, people: 0 })
 }
 
 #[cfg(test)]
@@ -65,14 +70,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_has_no_name_makes_one_row() {
+    fn unnamed_products_share_one_row() {
         let product = |id: i64| PageKind::Product(id.into());
         let pages = [(PageKind::Home, 5), (product(1), 3), (product(2), 2), (PageKind::Cart, 1)]
             .map(|(page_kind, people)| PageCount { page_kind, people });
         let presence = Presence { people: 9, pages: pages.into() };
         let rows = visited(&presence, &[]);
-        let message: Vec<_> = rows.iter().map(|row| (row.name.as_str(), row.people)).collect();
-        assert_eq!(message, [("Home page", 5), ("Cart", 1), ("Other products", 5)]);
+        let listed: Vec<_> = rows.iter().map(|row| (row.name.as_str(), row.people)).collect();
+        assert_eq!(listed, [("Home page", 5), ("Cart", 1), ("Other products", 5)]);
         assert_eq!(visited(&Presence::default(), &[]), []);
     }
 }

@@ -1,0 +1,174 @@
+//! The fields of the settings form.
+
+use crate::foundation::field::FieldSpec;
+
+/// Shop name.
+pub const SHOP_NAME: FieldSpec = FieldSpec::new("shop_name", "Shop name")
+    .required()
+    .max_length(100)
+    .hint("Shown on pages and in mails.");
+/// Email.
+pub const EMAIL: FieldSpec = FieldSpec::new("email", "Email")
+    .optional()
+    .email()
+    .hint("Where customers reach you. Replies to the shop's mails go here, too.");
+/// Mail me each new order.
+pub const ORDER_MAILS: FieldSpec = FieldSpec::new("order_mails", "Mail me each new order")
+    .hint("Sent when an order is placed, or once it is paid if the customer pays online.");
+/// Send it to.
+pub const ORDER_MAIL_TO: FieldSpec = FieldSpec::new("order_mail_to", "Send it to")
+    .optional()
+    .email()
+    .hint("Leave empty to use the shop's email above.");
+/// Heading.
+pub const HEADING: FieldSpec = FieldSpec::new("heading", "Heading")
+    .optional()
+    .max_length(80)
+    .hint("The first line of the home page. Leave empty to show the shop's name.");
+/// Tagline.
+pub const MOTTO: FieldSpec = FieldSpec::new("motto", "Tagline")
+    .optional()
+    .max_length(120)
+    .hint("Shown after the shop's name at the bottom of every page.");
+/// Introduction.
+pub const LEAD: FieldSpec = FieldSpec::new("lead", "Introduction")
+    .optional()
+    .lines(2)
+    .max_length(300)
+    .hint("Shown below the heading on the home page.");
+/// Show the shop window.
+pub const SHOP_WINDOW: FieldSpec = FieldSpec::new("shop_window", "Show the shop window")
+    .hint("A drawing of household goods at the top of the home page.");
+/// Returns.
+pub const RETURNS: FieldSpec = FieldSpec::new("returns", "Returns")
+    .optional()
+    .max_length(200)
+    .hint("Shown on every product page, such as: Unused, within 30 days.");
+/// Charge tax.
+pub const CHARGES_TAX: FieldSpec = FieldSpec::new("charges_tax", "Charge tax");
+/// Prices include tax.
+pub const PRICES_INCLUDE_TAX: FieldSpec =
+    FieldSpec::new("prices_include_tax", "Prices include tax")
+        .hint("Usual in Europe. When off, tax is added to the prices.");
+/// Charge shipping.
+pub const CHARGES_SHIPPING: FieldSpec = FieldSpec::new("charges_shipping", "Charge shipping");
+/// Handling time.
+pub const HANDLING_DAYS: FieldSpec = FieldSpec::new("handling_days", "Handling time")
+    .range(0, 60)
+    .hint("Business days until an order is handed to the carrier; 0 for the same day.");
+/// Order cut-off.
+pub const CUT_OFF: FieldSpec = FieldSpec::new("cut_off", "Order cut-off");
+/// Holidays.
+pub const HOLIDAYS: FieldSpec = FieldSpec::new("holidays", "Holidays")
+    .optional()
+    .lines(4)
+    .max_length(4_000)
+    .hint("One date per line, such as 2026-04-03, or 12-25 for every year. A note may follow.");
+/// Take bank transfers.
+pub const TAKES_TRANSFERS: FieldSpec = FieldSpec::new("takes_transfers", "Take bank transfers")
+    .hint("You mark these orders as paid when the money arrives.");
+/// Bank details.
+pub const BANK_DETAILS: FieldSpec = FieldSpec::new("bank_details", "Bank details")
+    .optional()
+    .lines(4)
+    .max_length(500)
+    .hint("Shown to customers who pay by transfer.");
+/// Take cash.
+pub const TAKES_CASH: FieldSpec =
+    FieldSpec::new("takes_cash", "Take cash").hint("On delivery or at pickup.");
+/// Follow Stripe's catalog.
+pub const STRIPE_CATALOGUE: FieldSpec = FieldSpec::new(
+    "stripe_catalogue",
+    "Follow Stripe's catalog",
+)
+.hint(
+    "Titles, descriptions and prices come from Stripe; stock, categories and options stay yours.",
+);
+/// Max. quantity.
+pub const MAX_QUANTITY: FieldSpec = FieldSpec::new("max_quantity", "Max. quantity")
+    .range(1, 9_999)
+    .hint("Per line of a cart. Individual variants can set a lower limit.");
+/// Max. items per cart.
+pub const MAX_LINES: FieldSpec = FieldSpec::new("max_lines", "Max. items per cart")
+    .range(1, 500)
+    .hint("Different variants in one cart.");
+/// Keep guest carts (days).
+pub const GUEST_CART_DAYS: FieldSpec = FieldSpec::new("guest_cart_days", "Keep guest carts (days)")
+    .range(1, 365)
+    .hint("Counted from the cart's last use.");
+/// Keep customer carts (days).
+pub const CUSTOMER_CART_DAYS: FieldSpec =
+    FieldSpec::new("customer_cart_days", "Keep customer carts (days)")
+        .range(1, 365)
+        .hint("The same for customers with an account.");
+/// Reserve stock for (minutes).
+pub const HOLD_MINUTES: FieldSpec = FieldSpec::new("hold_minutes", "Reserve stock for (minutes)")
+    .range(15, 30)
+    .hint("How long stock is reserved for a shopper who is checking out.");
+/// Low stock at.
+pub const LOW_STOCK_AT: FieldSpec = FieldSpec::new("low_stock_at", "Low stock at")
+    .range(0, 9_999)
+    .hint("A variant with this many units or fewer is low on stock.");
+/// Company.
+pub const COMPANY: FieldSpec = FieldSpec::new("company", "Company").optional().max_length(200);
+/// Street.
+pub const STREET: FieldSpec = FieldSpec::new("street", "Street").optional().max_length(200);
+/// Postcode.
+pub const POSTCODE: FieldSpec = FieldSpec::new("postcode", "Postcode").optional().max_length(20);
+/// City.
+pub const CITY: FieldSpec = FieldSpec::new("city", "City").optional().max_length(100);
+/// Region.
+pub const REGION: FieldSpec = FieldSpec::new("region", "Region")
+    .optional()
+    .max_length(10)
+    .hint("State or province code, such as QC.");
+/// VAT number.
+pub const VAT_NUMBER: FieldSpec = FieldSpec::new("vat_number", "VAT number")
+    .optional()
+    .max_length(20)
+    .hint("Such as DE123456788.");
+/// Currency.
+pub const CURRENCY: FieldSpec = FieldSpec::new("currency", "Currency").required().max_length(3);
+/// Time zone.
+pub const TIME_ZONE: FieldSpec = FieldSpec::new("time_zone", "Time zone");
+/// Business days.
+pub const BUSINESS_DAYS: FieldSpec = FieldSpec::new("business_days", "Business days");
+/// Country.
+pub const COUNTRY: FieldSpec = FieldSpec::new("country", "Country");
+
+/// The fields that are compared after a conflict.
+pub const COMPARED: [FieldSpec; 33] = [
+    SHOP_NAME,
+    CURRENCY,
+    EMAIL,
+    HEADING,
+    LEAD,
+    SHOP_WINDOW,
+    MOTTO,
+    RETURNS,
+    CHARGES_TAX,
+    PRICES_INCLUDE_TAX,
+    CHARGES_SHIPPING,
+    MAX_QUANTITY,
+    MAX_LINES,
+    GUEST_CART_DAYS,
+    CUSTOMER_CART_DAYS,
+    HOLD_MINUTES,
+    LOW_STOCK_AT,
+    TAKES_TRANSFERS,
+    TAKES_CASH,
+    BANK_DETAILS,
+    STRIPE_CATALOGUE,
+    TIME_ZONE,
+    BUSINESS_DAYS,
+    HANDLING_DAYS,
+    CUT_OFF,
+    HOLIDAYS,
+    COMPANY,
+    STREET,
+    POSTCODE,
+    CITY,
+    REGION,
+    COUNTRY,
+    VAT_NUMBER,
+];
