@@ -8,7 +8,7 @@ use crate::foundation::changeset::Changeset;
 
 pub use db_error::{DbError, DbErrorKind};
 pub use outage::Outage;
-pub use rejection::{Reason, Rejection, Stale, Untyped};
+pub use rejection::{Reason, Rejection, Stale};
 
 /// The result of a use case.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
@@ -49,16 +49,6 @@ impl Error {
     /// Returns whether a retry of the whole transaction may succeed.
     pub fn is_collision(&self) -> bool {
         matches!(self, Self::Database(error) if error.kind == DbErrorKind::Collision)
-    }
-
-    /// A refusal without a type yet.
-    pub fn refused(text: impl Into<String>) -> Self {
-        Untyped::Refused { text: text.into() }.into()
-    }
-
-    /// A conflict without a type yet.
-    pub fn conflict(text: impl Into<String>) -> Self {
-        Untyped::Conflict { text: text.into() }.into()
     }
 
     /// The conflict about a record with this name.

@@ -52,6 +52,14 @@ fn imports_inside_the_web_go_downwards_only() {
 }
 
 #[test]
+fn the_tables_allow_only_imports_that_are_made() {
+    let links = source().1.links();
+    none("unused grants", layers::unused_grants(links.iter().cloned(), TABLE));
+    let web = links.iter().filter_map(|link| layers::inside("web", link));
+    none("unused grants inside web", layers::unused_grants(web, WEB));
+}
+
+#[test]
 fn no_circles_among_files() {
     none("files that need each other", circles::circles(&source().1));
 }

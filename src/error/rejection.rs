@@ -92,36 +92,7 @@ impl From<Rejection> for String {
     }
 }
 
-/// A sentence without a type yet.
-#[derive(Debug, Serialize, strum::IntoStaticStr, thiserror::Error)]
-#[serde(untagged)]
-#[strum(serialize_all = "snake_case")]
-pub enum Untyped {
-    /// A refusal.
-    #[error("{text}")]
-    Refused {
-        /// The sentence.
-        text: String,
-    },
-    /// A conflict.
-    #[error("{text}")]
-    Conflict {
-        /// The sentence.
-        text: String,
-    },
-}
-
-impl Reason for Untyped {
-    fn code(&self) -> &'static str {
-        self.into()
-    }
-
-    fn is_conflict(&self) -> bool {
-        matches!(self, Self::Conflict { .. })
-    }
-}
-
-/// Somebody else changed a record after it was read.
+/// A record was changed after it was read.
 #[derive(Debug, Serialize, strum::IntoStaticStr, thiserror::Error)]
 #[serde(untagged)]
 #[strum(serialize_all = "snake_case")]

@@ -28,6 +28,26 @@ pub fn outside_the_table(links: impl Iterator<Item = Link>, table: Table) -> Vec
     wrong
 }
 
+/// Imports that a table allows and nobody makes, and rows of areas without files.
+pub fn unused_grants(links: impl Iterator<Item = Link>, table: Table) -> Vec<String> {
+    let made: BTreeSet<(String, String)> = links
+        .map(|link| {
+            let from = area(&link.from, &link.from_module);
+            let to = area(&link.to, &link.to_module);
+            (from.to_owned(), to.to_owned())
+        })
+        .collect();
+    let mut unused = Vec::new();
+    for (from, targets) in table {
+        for to in targets.split_whitespace() {
+            if !made.contains(&((*from).to_owned(), to.to_owned())) {
+                unused.push(format!("`{from}` does not import `{to}`"));
+            }
+        }
+    }
+    unused
+}
+
 fn area<'l>(file: &str, module: &'l [String]) -> &'l str {
     match (file, module) {
         ("src/main.rs", _) => "main",
@@ -138,6 +158,13 @@ mod tests {
             "src/web.rs:1: `web` may not import `db`",
         ];
         assert_eq!(found, wanted);
+    }
+
+    #[test]
+    fn unused_grants_are_found() {
+        const WIDE: Table = &[("web", "catalog db"), ("catalog", "web db extra")];
+        let found = unused_grants(Modules::of(&sample()).links().into_iter(), WIDE);
+        assert_eq!(found, ["`catalog` does not import `extra`"]);
     }
 
     #[test]
