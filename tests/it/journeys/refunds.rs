@@ -114,7 +114,7 @@ on_both! {
         assert_eq!((purchase.lamps_on_hand(), count_rows(&purchase.shop.db, NOTHING_REFUNDED)), (1, 1));
         assert_eq!(count_rows(&purchase.shop.db, "order_line_items WHERE refunded = 0"), 1);
         assert_eq!(purchase.count_mails(), 4);
-        purchase.assert_mail_contains("didn't go through", "the refunded money was returned");
+        purchase.assert_mail_contains("didn't go through", "the money came back to us");
         let text = purchase.admin.get("/admin").text();
         assert!(text.contains("expired or canceled card"), "{text}");
         let text = purchase.guest.get(&purchase.guest_path).text();
