@@ -1,5 +1,4 @@
-//! Login and logout in the browser, and what a guest takes along into the account: the cart, the
-//! checkout and the orders.
+//! Login and logout in the browser. At login, the guest's cart, checkout and orders move to the account.
 
 use actix_identity::Identity;
 use actix_web::{HttpMessage, HttpRequest, HttpResponse, cookie::Cookie};
