@@ -63,8 +63,8 @@ fn cart_routes(config: &mut ServiceConfig) {
         .service(resource("/cart_items/{id}").route(delete().to(cart_items::delete)))
         .service(
             resource("/cart_items/{id}/later")
-                .route(post().to(cart_items::later::create))
-                .route(delete().to(cart_items::later::delete)),
+                .route(post().to(cart_items::saved_for_later::create))
+                .route(delete().to(cart_items::saved_for_later::delete)),
         );
 }
 

@@ -40,7 +40,7 @@ fn fill(conn: &mut Conn<'_>, stored: &ProductRecord) -> Result<Changeset> {
     Ok(catalog::change_product(stored, &units, zone))
 }
 
-/// Builds the page of the form; without an id, for a new product.
+/// Builds the page of the form. Without an `id`, it is for a new product.
 pub async fn page(
     state: &State,
     admin: &Admin,

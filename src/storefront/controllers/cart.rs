@@ -1,6 +1,6 @@
 //! The cart page.
 
-pub mod adding;
+pub mod additions;
 pub mod changes;
 mod contents;
 pub mod coupon;

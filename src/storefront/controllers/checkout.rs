@@ -16,7 +16,7 @@ use crate::{
     foundation::{changeset::Changeset, params::Params},
     limits::Action,
     shopping_cart::{self, CartOwner},
-    storefront::views::checkout::OverPage,
+    storefront::views::checkout::ClosedCheckoutPage,
     web::{
         error::{AppError, shown_rejection},
         extractors::{CurrentCheckout, Form},
@@ -143,7 +143,7 @@ fn no_checkout(
     state: &State,
     current: &CurrentCheckout,
     checkout_state: &CheckoutState,
-    respond: fn(&OverPage) -> HandlerResult,
+    respond: fn(&ClosedCheckoutPage) -> HandlerResult,
 ) -> HandlerResult {
     if matches!(checkout_state, CheckoutState::NoCart)
         && let Some(order) = current.last_order()
@@ -153,7 +153,7 @@ fn no_checkout(
     }
     let layout = current.checkout_layout("Checkout");
     let minutes = state.settings().hold_minutes;
-    respond(&OverPage::new(layout, checkout_state, minutes))
+    respond(&ClosedCheckoutPage::new(layout, checkout_state, minutes))
 }
 
 /// Responds with the page of a step. Redirects to the first open step if the step is after it.

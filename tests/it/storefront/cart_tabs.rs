@@ -53,11 +53,11 @@ on_both! {
         ann.add("mug", 2);
         let form = ann.get("/cart").form("Update cart");
         let tabs = [3, 4, 5, 6, 7, 8].map(|quantity: i32| {
-            let door = ann.share_session();
+            let session = ann.share_session();
             let form = form.clone();
             thread::spawn(move || {
                 let form = form.fill("Quantity of Mug", &quantity.to_string());
-                let mut tab = door.into_browser();
+                let mut tab = session.into_browser();
                 (tab.submit(form).status, quantity, shown_quantity(tab.page()))
             })
         });

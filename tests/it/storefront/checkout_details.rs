@@ -32,7 +32,7 @@ on_both! {
         assert!(page.title().starts_with("Error: "));
         for label in ["Email", "Country", "Full name", "Address", "Postcode", "City"] {
             let message = page.error_for(label).unwrap_or_default();
-            assert!(!message.is_empty(), "{label} is told");
+            assert!(!message.is_empty(), "{label} has no error");
             assert!(page.texts("#error-summary li").contains(&message), "{message}");
         }
         // In the order of the fields.

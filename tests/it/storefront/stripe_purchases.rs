@@ -68,8 +68,8 @@ on_both! {
         let waiting = guest.get(&session.success_url);
         assert_eq!(waiting.heading(), "We're checking your payment");
         assert!(waiting.text().contains("Please don't pay again"));
-        assert!(waiting.header("refresh").unwrap().contains("/return?looks=1"));
-        let last = guest.get(&format!("{}?looks=14", session.success_url));
+        assert!(waiting.header("refresh").unwrap().contains("/return?reloads=1"));
+        let last = guest.get(&format!("{}?reloads=14", session.success_url));
         assert_eq!(last.header("refresh"), None, "the page stops refreshing");
         stripe.pay(&session.id);
         assert_eq!(payment_page(&mut guest, &session), "Thank you for your order!");
