@@ -87,7 +87,7 @@ pub struct OrderPage {
     history: History,
     /// The order's number or token, as in the path.
     name: String,
-    /// What happens next, in sentences.
+    /// Sentences about what happens next.
     next: Vec<String>,
     /// Whether to suggest an account: the order and the visitor have none.
     offers_account: bool,

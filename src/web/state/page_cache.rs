@@ -41,7 +41,7 @@ pub struct CachedPage {
     pub is_uncacheable: bool,
     /// Whether search engines should not list it.
     pub noindex: bool,
-    /// The product whose page it is.
+    /// The product, if it is a product page.
     pub product: Option<ProductId>,
     /// The kind of page, for the count of visitors.
     pub page_kind: PageKind,

@@ -29,7 +29,7 @@ pub struct ListingParts {
     pub page: Page<ProductCard>,
     /// The values that filters offer.
     pub facets: Facets,
-    /// The category whose page it is.
+    /// The category, if the list is a category page.
     pub category: Option<Category>,
     /// Its ancestors, the top-level category first.
     pub ancestors: Vec<Category>,
