@@ -38,7 +38,7 @@ pub async fn sign_in(
     login: Login,
 ) -> HandlerResult {
     let Login { user, secret, remember } = login;
-    let is_same_user = visitor.scope.user().is_some_and(|known| known.id == user.id);
+    let is_same_user = visitor.scope.user().is_some_and(|current| current.id == user.id);
     let cart_cookie = merge_guest_cart(state, visitor, &user).await;
     claim_guest_orders(state, visitor, &user).await;
     let return_path = visitor.take_return_path().filter(|path| is_local(path));

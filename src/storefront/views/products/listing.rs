@@ -173,7 +173,7 @@ fn chips(filter: &ProductFilter, facets: &Facets, currency: Currency) -> Vec<Chi
         let title = category_title(facets, slug).to_owned();
         chip(Some(title), &|rest| rest.categories.retain(|other| other != slug));
     }
-    let price = |word: &str, price: &Money| format!("{word} {}", price.format(currency));
+    let price = |prefix: &str, price: &Money| format!("{prefix} {}", price.format(currency));
     chip(filter.min_price.as_ref().map(|min| price("From", min)), &|rest| rest.min_price = None);
     chip(filter.max_price.as_ref().map(|max| price("Up to", max)), &|rest| rest.max_price = None);
     chip(filter.in_stock.then(|| "In stock".into()), &|rest| rest.in_stock = false);
