@@ -1,7 +1,7 @@
 //! Emails and refunds that failed.
 
 use crate::{
-    admin::views::failed_mails::UndeliveredPage,
+    admin::views::failed_mails::FailedJobsPage,
     foundation::{ids::kinds, page::PageRequest},
     jobs,
     web::{
@@ -25,7 +25,7 @@ pub async fn index(state: State, admin: Admin, Query(query): Query) -> HandlerRe
     let (failed, paused) = read.await?;
     response::ensure_page_exists(&failed, paths::ADMIN_UNDELIVERED, &query)?;
     let layout = admin.layout("Undelivered");
-    response::page(&UndeliveredPage::new(layout, &failed, paused))
+    response::page(&FailedJobsPage::new(layout, &failed, paused))
 }
 
 /// `POST /admin/undelivered/attempts`: retries all failed jobs.
