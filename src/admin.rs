@@ -1,4 +1,4 @@
-//! The shop as shopkeepers see it: pages, forms and their routes. Built on the kit in `web`.
+//! The pages, forms and routes for shopkeepers. Built on `web`.
 
 pub mod controllers;
 pub mod nav;

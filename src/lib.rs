@@ -15,7 +15,7 @@ pub mod config;
 pub mod seeds;
 pub mod startup;
 pub mod telemetry;
-// The faces of the shop, and the kit that they are built with
+// The storefront and the admin, and what they share
 pub mod admin;
 pub mod storefront;
 pub mod web;

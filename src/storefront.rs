@@ -1,4 +1,4 @@
-//! The shop for shoppers: pages, forms and their routes. Built on the kit in `web`.
+//! The pages, forms and routes for shoppers. Built on `web`.
 
 pub mod controllers;
 pub mod live;

@@ -1,5 +1,5 @@
-//! The kit that every face of the shop is built with: extractors, forms, components, layout,
-//! middleware, sessions, live streams, errors and addresses. It imports no face.
+//! What the storefront and the admin share: extractors, forms, components, layout, middleware, sessions,
+//! live streams, errors and paths. It imports neither of them.
 
 pub mod assets;
 pub mod cart_cookie;

@@ -1,9 +1,10 @@
-//! The house keeps its shape: imports go downwards only and there is no circle.
-//! Each check has a test of its own that shows it failing on a small bad example. There is no list of
-//! exceptions: what does not fit is moved or split.
+//! Checks the architecture: a module imports lower layers only, and files have no circular dependencies.
+//!
+//! Each check has its own tests with small bad examples. There is no list of exceptions: code that breaks a
+//! rule is moved or split.
 
-#[path = "architecture/circles.rs"]
-mod circles;
+#[path = "architecture/cycles.rs"]
+mod cycles;
 #[path = "architecture/layers.rs"]
 mod layers;
 #[path = "architecture/modules.rs"]
@@ -18,7 +19,7 @@ mod tables;
 mod tree;
 
 use modules::Modules;
-use tables::{FACE, TABLE, WEB};
+use tables::{SITE, TABLE, WEB};
 use tree::Tree;
 
 fn source() -> (Tree, Modules) {
@@ -28,51 +29,54 @@ fn source() -> (Tree, Modules) {
 }
 
 #[track_caller]
-fn none(what: &str, found: Vec<String>) {
+fn assert_none(what: &str, found: Vec<String>) {
     assert!(found.is_empty(), "{what}:\n  {}\n", found.join("\n  "));
 }
 
 #[test]
 fn imports_go_downwards_only() {
-    none("the table allows a circle", layers::circles_in(TABLE));
-    none(
+    assert_none("the table allows a circular dependency", layers::cycles_in(TABLE));
+    assert_none(
         "not allowed by the table",
-        layers::outside_the_table(source().1.links().into_iter(), TABLE),
+        layers::disallowed_imports(source().1.links().into_iter(), TABLE),
     );
 }
 
 #[test]
 fn imports_inside_the_web_go_downwards_only() {
     let links = source().1.links();
-    for (area, table) in [("web", WEB), ("storefront", FACE), ("admin", FACE)] {
-        none("the table allows a circle", layers::circles_in(table));
-        let links = links.iter().filter_map(|link| layers::inside(area, link));
-        none("not allowed by the table", layers::outside_the_table(links, table));
+    for (area, table) in [("web", WEB), ("storefront", SITE), ("admin", SITE)] {
+        assert_none("the table allows a circular dependency", layers::cycles_in(table));
+        let links = links.iter().filter_map(|link| layers::within(area, link));
+        assert_none("not allowed by the table", layers::disallowed_imports(links, table));
     }
 }
 
 #[test]
 fn the_tables_allow_only_imports_that_are_made() {
     let links = source().1.links();
-    none("unused grants", layers::unused_grants(links.iter().cloned(), TABLE));
-    let web = links.iter().filter_map(|link| layers::inside("web", link));
-    none("unused grants inside web", layers::unused_grants(web, WEB));
+    assert_none("unused grants", layers::unused_grants(links.iter().cloned(), TABLE));
+    let web = links.iter().filter_map(|link| layers::within("web", link));
+    assert_none("unused grants inside web", layers::unused_grants(web, WEB));
 }
 
 #[test]
-fn no_circles_among_files() {
-    none("files that need each other", circles::circles(&source().1));
+fn files_have_no_circular_dependencies() {
+    assert_none("files with circular dependencies", cycles::circular_dependencies(&source().1));
 }
 
 #[test]
-fn only_queries_speak_diesel() {
+fn only_the_database_layer_uses_diesel() {
     let (tree, modules) = source();
-    none("Diesel outside its room", layers::diesel_outside_its_room(&tree, &modules));
+    assert_none(
+        "Diesel outside of the database layer",
+        layers::diesel_outside_database_layer(&tree, &modules),
+    );
 }
 
 #[test]
-fn every_file_has_a_telling_name_and_is_compiled() {
+fn every_file_has_a_specific_name_and_is_compiled() {
     let (tree, modules) = source();
-    none("names that say nothing", names::bad_names(&tree));
-    none("files that nothing declares", names::unreached(&tree, &modules));
+    assert_none("unspecific names", names::bad_names(&tree));
+    assert_none("files that no `mod` declares", names::undeclared_files(&tree, &modules));
 }

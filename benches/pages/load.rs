@@ -57,10 +57,10 @@ impl Request {
 
     /// Returns the same request for another path.
     pub fn at(&self, path: &str) -> Self {
-        let mut words = self.bytes.splitn(3, |byte| *byte == b' ');
-        let method = words.next().unwrap_or_default();
-        words.next();
-        let rest = words.next().unwrap_or_default();
+        let mut parts = self.bytes.splitn(3, |byte| *byte == b' ');
+        let method = parts.next().unwrap_or_default();
+        parts.next();
+        let rest = parts.next().unwrap_or_default();
         let bytes = [method, path.as_bytes(), rest].join(&b' ');
         Self { address: self.address, bytes }
     }

@@ -1,6 +1,6 @@
 //! The speed of the shop compared with baselines on the same machine at the same time, above all
-//! with a handler that returns the same bytes from memory. `cargo bench` prints the ratios. Words on
-//! the command line (`cargo bench --bench pages -- cart`) select measurements by name.
+//! with a handler that returns the same bytes from memory. `cargo bench` prints the ratios. Arguments
+//! (`cargo bench --bench pages -- cart`) select measurements by name.
 
 mod browser;
 mod canned_response;
@@ -33,7 +33,7 @@ use report::{Comparison, SPAN, line, median, print};
 use shop::Shop;
 use yardstick::Yardstick;
 
-/// How often each comparison is measured. Medians are printed.
+/// Number of measurements of each comparison. Medians are printed.
 const ROUNDS: usize = 5;
 /// Orders per round. Each needs its own checkout.
 const ORDERS: usize = 800;
@@ -61,10 +61,10 @@ fn main() {
     println!("\nmemory after the load                  {:>9.1} MB", shop.memory_mb());
 }
 
-/// Returns `true` if the measurement was selected. Without words, all are.
+/// Returns `true` if the measurement was selected. Without arguments, all are.
 fn is_wanted(name: &str) -> bool {
-    let mut words = env::args().skip(1).filter(|word| !word.starts_with("--")).peekable();
-    words.peek().is_none() || words.any(|word| name.contains(&word))
+    let mut selected = env::args().skip(1).filter(|arg| !arg.starts_with("--")).peekable();
+    selected.peek().is_none() || selected.any(|part| name.contains(&part))
 }
 
 fn measure_pages(shop: &Shop) {

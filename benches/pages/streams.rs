@@ -15,7 +15,7 @@ use crate::{
 const TABS: usize = 5_000;
 /// The page of the tabs, with 24 products.
 const PAGE: &str = "/products";
-/// How often it is measured with and without tabs, in turns.
+/// Number of measurements, each without and then with tabs.
 const TURNS: usize = 3;
 /// Long enough for the shop to become idle.
 const REST: Duration = Duration::from_millis(300);
@@ -62,7 +62,7 @@ fn shown_list(shop: &Shop) -> ShownList {
     let body = String::from_utf8(shop.get(PAGE, "").send().body).expect("a UTF-8 page");
     let after = |mark: &str| body.split_once(mark).expect(mark).1;
     let subscription_token = after("data-live-token=\"").split('"').next().unwrap_or_default();
-    let number = after("/products/product-").split(|letter: char| !letter.is_ascii_digit()).next();
+    let number = after("/products/product-").split(|c: char| !c.is_ascii_digit()).next();
     let number: usize = number.and_then(|text| text.parse().ok()).expect("a product's number");
     ShownList {
         stream_path: format!("/live?token={subscription_token}&age=0"),

@@ -7,9 +7,9 @@ use crate::web::paths;
 /// A section of the admin. Pages that extend `layouts/admin.html` have a field `nav` with their section.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum AdminSection {
-    /// What needs attention.
+    /// Key figures and open tasks.
     Overview,
-    /// What is happening right now.
+    /// Current activity of shoppers.
     Live,
     /// Products.
     Products,
@@ -83,7 +83,7 @@ pub struct AdminNav {
 }
 
 impl AdminNav {
-    /// The links as a page of this section shows them.
+    /// The links for a page in the section `here`.
     pub fn new(here: AdminSection) -> Self {
         Self { here }
     }

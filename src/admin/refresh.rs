@@ -10,7 +10,7 @@ use crate::{
 };
 
 /// Minimum time between two refreshes.
-const PAUSE: Duration = Duration::from_secs(2);
+const MIN_INTERVAL: Duration = Duration::from_secs(2);
 
 /// The running task. Dropping it stops the task.
 pub struct PageRefresher(JoinHandle<()>);
@@ -28,7 +28,8 @@ impl Drop for PageRefresher {
     }
 }
 
-/// Never returns. The first change is shown at once, changes during a pause after it.
+/// Refreshes the pages until the task is aborted. The first change refreshes them at once. Later changes
+/// wait until `MIN_INTERVAL` has passed.
 async fn refresh(state: State) {
     loop {
         let next = until_the_next_minute(state.repo.clock().now());
@@ -37,7 +38,7 @@ async fn refresh(state: State) {
             () = sleep(next) => {}
         }
         state.hub.refresh(Topic::Admin, Instant::now());
-        sleep(PAUSE).await;
+        sleep(MIN_INTERVAL).await;
     }
 }
 

@@ -13,13 +13,13 @@ use crate::web::methods::get_or_head;
 /// Adds all routes of the admin.
 pub fn routes(config: &mut ServiceConfig) {
     config
-        .configure(product_addresses)
-        .configure(category_addresses)
-        .configure(coupon_addresses)
-        .configure(tax_addresses)
-        .configure(shipping_addresses)
-        .configure(undelivered_addresses)
-        .configure(hold_addresses)
+        .configure(product_routes)
+        .configure(category_routes)
+        .configure(coupon_routes)
+        .configure(tax_routes)
+        .configure(shipping_routes)
+        .configure(undelivered_routes)
+        .configure(hold_routes)
         .service(resource("/admin").route(get_or_head().to(overview::show)))
         .service(resource("/admin/live").route(get_or_head().to(live::show)))
         .service(
@@ -32,7 +32,7 @@ pub fn routes(config: &mut ServiceConfig) {
                 .route(get_or_head().to(stock::show))
                 .route(put().to(stock::update)),
         )
-        .configure(warehouse_addresses)
+        .configure(warehouse_routes)
         .service(resource("/admin/deletions").route(get_or_head().to(deletions::index)))
         .service(resource("/admin/deletions/{id}/restoration").route(post().to(deletions::restore)))
         .service(
@@ -40,10 +40,10 @@ pub fn routes(config: &mut ServiceConfig) {
                 .route(get_or_head().to(settings::edit))
                 .route(put().to(settings::update)),
         )
-        .configure(order_addresses);
+        .configure(order_routes);
 }
 
-fn order_addresses(config: &mut ServiceConfig) {
+fn order_routes(config: &mut ServiceConfig) {
     use orders::{actions, cancellations, documents, refunds, shipments};
     let order = |rest: &str| resource(format!("/admin/orders/{{number}}{rest}"));
     config
@@ -66,7 +66,7 @@ fn order_addresses(config: &mut ServiceConfig) {
         .service(order("/cancellation/new").route(get_or_head().to(cancellations::new)));
 }
 
-fn hold_addresses(config: &mut ServiceConfig) {
+fn hold_routes(config: &mut ServiceConfig) {
     use crate::admin::controllers::holds;
     config.service(resource("/admin/holds").route(get_or_head().to(holds::index))).service(
         resource("/admin/holds/{id}")
@@ -75,7 +75,7 @@ fn hold_addresses(config: &mut ServiceConfig) {
     );
 }
 
-fn undelivered_addresses(config: &mut ServiceConfig) {
+fn undelivered_routes(config: &mut ServiceConfig) {
     config
         .service(resource("/admin/undelivered").route(get_or_head().to(failed_mails::index)))
         .service(
@@ -87,7 +87,7 @@ fn undelivered_addresses(config: &mut ServiceConfig) {
         );
 }
 
-fn warehouse_addresses(config: &mut ServiceConfig) {
+fn warehouse_routes(config: &mut ServiceConfig) {
     config
         .service(
             resource("/admin/warehouses")
@@ -107,7 +107,7 @@ fn warehouse_addresses(config: &mut ServiceConfig) {
         );
 }
 
-fn product_addresses(config: &mut ServiceConfig) {
+fn product_routes(config: &mut ServiceConfig) {
     config
         .service(
             resource("/admin/products")
@@ -134,7 +134,7 @@ fn product_addresses(config: &mut ServiceConfig) {
         );
 }
 
-fn category_addresses(config: &mut ServiceConfig) {
+fn category_routes(config: &mut ServiceConfig) {
     config
         .service(
             resource("/admin/categories")
@@ -154,7 +154,7 @@ fn category_addresses(config: &mut ServiceConfig) {
         );
 }
 
-fn coupon_addresses(config: &mut ServiceConfig) {
+fn coupon_routes(config: &mut ServiceConfig) {
     config
         .service(
             resource("/admin/coupons")
@@ -172,7 +172,7 @@ fn coupon_addresses(config: &mut ServiceConfig) {
         );
 }
 
-fn tax_addresses(config: &mut ServiceConfig) {
+fn tax_routes(config: &mut ServiceConfig) {
     config
         .service(
             resource("/admin/tax-rates")
@@ -191,7 +191,7 @@ fn tax_addresses(config: &mut ServiceConfig) {
         );
 }
 
-fn shipping_addresses(config: &mut ServiceConfig) {
+fn shipping_routes(config: &mut ServiceConfig) {
     config
         .service(resource("/admin/shipping").route(get_or_head().to(shipping::index)))
         .service(resource("/admin/shipping/zones").route(post().to(shipping_zones::create)))

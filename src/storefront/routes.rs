@@ -1,4 +1,4 @@
-//! The routes of the shop.
+//! The routes of the storefront.
 
 mod payments;
 
@@ -12,8 +12,8 @@ use super::controllers::{
 };
 use crate::web::methods::get_or_head;
 
-/// All routes of the shop. They are tried in this order, so the most frequent and the cheapest to compare
-/// come first.
+/// Adds all routes of the storefront. They are tried in this order, so the most frequent ones and those that
+/// are the cheapest to compare come first.
 pub fn routes(config: &mut ServiceConfig) {
     config
         .service(resource("/").route(get_or_head().to(home::show)))
@@ -63,8 +63,8 @@ fn cart_routes(config: &mut ServiceConfig) {
         .service(resource("/cart_items/{id}").route(delete().to(cart_items::delete)))
         .service(
             resource("/cart_items/{id}/later")
-                .route(post().to(cart_items::later::create))
-                .route(delete().to(cart_items::later::delete)),
+                .route(post().to(cart_items::saved_for_later::create))
+                .route(delete().to(cart_items::saved_for_later::delete)),
         );
 }
 

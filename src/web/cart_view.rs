@@ -1,4 +1,4 @@
-//! The part of the cart page that depends on nothing but the cart, so that it can be cached with it.
+//! The part of the cart page that depends only on the cart. It is cached with the cart.
 
 mod row;
 mod summary;

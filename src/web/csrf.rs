@@ -29,8 +29,8 @@ pub struct LazyFormToken {
     token: Rc<OnceCell<FormToken>>,
 }
 
-/// The hidden input that carries the token. Renders itself; an empty one belongs to a page without
-/// forms.
+/// The hidden input that carries the token. `Display` renders it. The default has no token, for pages
+/// without forms.
 #[derive(Clone, Debug, Default)]
 pub struct CsrfField {
     value: String,

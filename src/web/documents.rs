@@ -113,7 +113,7 @@ pub struct PackingListPage {
 }
 
 impl PackingListPage {
-    /// The list of the units that are still to be packed.
+    /// The list of the units that have not been packed yet.
     pub fn new(layout: Layout, placed: PlacedOrder, settings: Arc<Settings>, back: String) -> Self {
         Self { layout, placed, settings, back }
     }

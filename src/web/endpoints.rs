@@ -1,4 +1,4 @@
-//! Routes that every face of the shop needs.
+//! Routes that the storefront and the admin share.
 
 mod assets;
 mod fallback;
@@ -9,7 +9,8 @@ use actix_web::web::{self, ServiceConfig, resource};
 
 use super::methods::get_or_head;
 
-/// Assets, live streams, health checks, and the fallback. Comes after the routes of the faces.
+/// Adds the routes of assets, live streams and health checks, and the fallback. Call it after all other
+/// routes are added.
 pub fn routes(config: &mut ServiceConfig) {
     config
         .service(resource("/static/{path:.*}").route(get_or_head().to(assets::show)))

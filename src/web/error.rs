@@ -13,7 +13,7 @@ use crate::{
 
 use super::paths;
 
-/// Why a request does not get what it asked for.
+/// An error of a request. Each has a status code and a message for the visitor.
 #[derive(Debug, thiserror::Error)]
 pub enum AppError {
     /// The page does not exist, or it is not the visitor's.

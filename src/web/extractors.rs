@@ -1,4 +1,4 @@
-//! What handlers take from a request.
+//! Extractors, the parts of a request that handlers use.
 
 mod body;
 mod client_address;

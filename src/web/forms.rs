@@ -11,6 +11,7 @@ use super::error::AppError;
 const MAX_FIELDS: usize = 10_000;
 /// Maximum number of fields in a form of at most [`SMALL`] bytes, or in a query string.
 const MAX_SMALL_FIELDS: usize = 2_000;
+/// Maximum bytes of a small form.
 const SMALL: usize = 64 << 10;
 
 /// Decodes a form's body or a query string. Fails if a text is not UTF-8 or there are too many fields.

@@ -1,4 +1,4 @@
-//! Limits of memory.
+//! Memory limits.
 
 mod bodies;
 

@@ -232,7 +232,7 @@ pub fn admin_shipping_method(id: ShippingMethodId) -> String {
 
 /// The registration page.
 pub const REGISTER: &str = "/users/register";
-/// The session of the signed-in user, deleted to log out.
+/// The session of the signed-in user. Deleting it logs out.
 pub const LOG_OUT: &str = "/users/log-out";
 /// The sessions of the signed-in user.
 pub const SESSIONS: &str = "/users/sessions";
@@ -252,10 +252,10 @@ pub const CART_CHANGES: &str = "/cart/changes";
 pub const EXPIRED_CART: &str = "/cart/expired";
 /// The merges of carts after a log-in.
 pub const CART_MERGES: &str = "/cart_merges";
-/// The page that makes a link to the cart.
+/// The page that creates a link to the cart.
 pub const NEW_SHARED_CART: &str = "/shared_carts/new";
 
-/// A merge of two carts, deleted to undo it.
+/// A merge of two carts. Deleting it undoes the merge.
 pub fn cart_merge(id: impl Display) -> String {
     format!("{CART_MERGES}/{id}")
 }
@@ -265,12 +265,12 @@ pub fn cart_item(id: impl Display) -> String {
     format!("{CART_ITEMS}/{id}")
 }
 
-/// The saved-for-later mark of a cart line.
+/// Saves a cart line for later, or moves it back.
 pub fn saved_item(id: impl Display) -> String {
     format!("{CART_ITEMS}/{id}/later")
 }
 
-/// The extension of a reservation.
+/// Extends the reservation of a checkout.
 pub const CHECKOUT_EXTENSION: &str = "/checkout/extension";
 /// The log-in page, reached from the checkout.
 pub const CHECKOUT_LOG_IN: &str = "/checkout/log-in";

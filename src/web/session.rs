@@ -1,5 +1,4 @@
-//! Login and logout in the browser, and what a guest takes along into the account: the cart, the
-//! checkout and the orders.
+//! Login and logout in the browser. At login, the guest's cart, checkout and orders move to the account.
 
 use actix_identity::Identity;
 use actix_web::{HttpMessage, HttpRequest, HttpResponse, cookie::Cookie};
@@ -39,7 +38,7 @@ pub async fn sign_in(
     login: Login,
 ) -> HandlerResult {
     let Login { user, secret, remember } = login;
-    let is_same_user = visitor.scope.user().is_some_and(|known| known.id == user.id);
+    let is_same_user = visitor.scope.user().is_some_and(|current| current.id == user.id);
     let cart_cookie = merge_guest_cart(state, visitor, &user).await;
     claim_guest_orders(state, visitor, &user).await;
     let return_path = visitor.take_return_path().filter(|path| is_local(path));

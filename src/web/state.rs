@@ -145,7 +145,7 @@ impl AppState {
         CartLimits::of(&self.settings())
     }
 
-    /// Returns what a checkout needs to know about the shop.
+    /// Returns the settings and payment methods for a checkout.
     pub fn checkout_config(&self) -> CheckoutConfig {
         CheckoutConfig { settings: self.settings(), methods: self.payment_methods() }
     }
@@ -155,7 +155,7 @@ impl AppState {
         payments::available_methods(&self.settings(), self.payment_service.gateways())
     }
 
-    /// Returns what mails say about the shop.
+    /// Returns the details of the shop for mails.
     pub fn shop_identity(&self) -> ShopIdentity {
         let settings = self.settings();
         ShopIdentity {

@@ -1,8 +1,11 @@
-// Keeps an open page current. Parts that may change have `data-live`; the server sends new versions of them, or
-// tells the page to refresh itself.
+// Keeps an open page current. Parts that may change have `data-live`. The server sends new versions of them, or
+// asks the page to refresh itself.
 
+// Milliseconds without a message after which the stream is reopened. Heartbeats come every 15 seconds.
 const SILENCE = 40_000;
+// Maximum pause in milliseconds before the stream is reopened.
 const LONGEST = 8_000;
+// Maximum pause in milliseconds before a failed refresh is tried again.
 const RETRY = 3_000;
 
 const parts = (root) => [...root.querySelectorAll("[data-live]")];
@@ -39,7 +42,7 @@ const hasPrice = (part) => /^(price-|card-|checkout-items)/.test(part.dataset.li
 
 const PRICE = ".price, .total td";
 
-/** The price in a part of the page, as the server sent it. */
+/** Returns the price in a part of the page, as the server sent it. */
 const priceIn = (html) => {
   const price = parsed(html).querySelector(PRICE);
   return (price?.querySelector("strong") ?? price)?.textContent.trim();
@@ -54,7 +57,7 @@ const notePrice = (part, was) => {
   price.append(note);
 };
 
-/** A part without the tokens of its forms, which differ in each response. */
+/** Returns the HTML of a part without the tokens of its forms, which differ in each response. */
 const bare = (html) => html?.replace(/(name="_(?:csrf|key)" value=")[^"]*/g, "$1");
 
 /** Replaces the parts that differ from their originals. Returns the new parts. */
@@ -95,7 +98,7 @@ const announceChanges = (announce, changed) => {
   for (const part of changed) part.dispatchEvent(new CustomEvent("live", { bubbles: true }));
 };
 
-/** Offers a reload, because the page became another one: an order was placed in another tab, for example. */
+/** Offers a reload when this URL now shows another page, for example after an order in another tab. */
 const showOutdatedNote = (announce) => {
   if (document.getElementById("elsewhere")) return;
   const note = document.createElement("p");

@@ -1,4 +1,4 @@
-//! Who may import whom.
+//! Checks imports against the tables of allowed imports.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -7,28 +7,28 @@ use crate::scopes::Scope;
 use crate::tables::Table;
 use crate::tree::Tree;
 
-/// Imports between top-level modules that the table does not allow, and areas that the table does not know.
-pub fn outside_the_table(links: impl Iterator<Item = Link>, table: Table) -> Vec<String> {
+/// Returns the imports that the table does not allow, and those of modules without a row in the table.
+pub fn disallowed_imports(links: impl Iterator<Item = Link>, table: Table) -> Vec<String> {
     let allowed: BTreeMap<&str, &str> = table.iter().copied().collect();
-    let mut wrong = Vec::new();
+    let mut found = Vec::new();
     for link in links {
         let (from, to) = (area(&link.from, &link.from_module), area(&link.to, &link.to_module));
         if from == to {
             continue;
         }
-        let verdict = match allowed.get(from) {
+        let problem = match allowed.get(from) {
             None => "is not in the table of imports",
             Some(targets) if !targets.split_whitespace().any(|target| target == to) => {
                 "may not import"
             }
             Some(_) => continue,
         };
-        wrong.push(format!("{}:{}: `{from}` {verdict} `{to}`", link.from, link.line));
+        found.push(format!("{}:{}: `{from}` {problem} `{to}`", link.from, link.line));
     }
-    wrong
+    found
 }
 
-/// Imports that a table allows and nobody makes, and rows of areas without files.
+/// Returns the imports that a table allows but that no file makes.
 pub fn unused_grants(links: impl Iterator<Item = Link>, table: Table) -> Vec<String> {
     let made: BTreeSet<(String, String)> = links
         .map(|link| {
@@ -56,9 +56,9 @@ fn area<'l>(file: &str, module: &'l [String]) -> &'l str {
     }
 }
 
-/// The part of a link that lies inside an area, seen one level deeper. The area's own file is called
-/// like the area.
-pub fn inside(area: &str, link: &Link) -> Option<Link> {
+/// Returns a link within a top-level module as a link between its submodules, or `None` for other links.
+/// The module's own file keeps the name of the module.
+pub fn within(area: &str, link: &Link) -> Option<Link> {
     let deeper = |module: &[String]| match module {
         [first] if first == area => Some(vec![area.to_owned()]),
         [first, rest @ ..] if first == area => Some(rest.to_vec()),
@@ -68,44 +68,44 @@ pub fn inside(area: &str, link: &Link) -> Option<Link> {
     Some(Link { from_module, to_module, ..link.clone() })
 }
 
-/// No circle in the table itself, and each area that it names has a row: what it allows is an order.
-pub fn circles_in(table: Table) -> Vec<String> {
-    let mut open: Vec<_> = table.to_vec();
+/// Returns the rows of a table that allow circular imports.
+pub fn cycles_in(table: Table) -> Vec<String> {
+    let mut remaining: Vec<_> = table.to_vec();
     loop {
-        let before = open.len();
-        let names: Vec<_> = open.iter().map(|(name, _)| *name).collect();
-        open.retain(|(_, targets)| {
+        let before = remaining.len();
+        let names: Vec<_> = remaining.iter().map(|(name, _)| *name).collect();
+        remaining.retain(|(_, targets)| {
             targets.split_whitespace().any(|target| names.contains(&target))
         });
-        if open.is_empty() || open.len() == before {
-            return open
+        if remaining.is_empty() || remaining.len() == before {
+            return remaining
                 .iter()
-                .map(|(name, _)| format!("`{name}` is part of a circle in the table"))
+                .map(|(name, _)| format!("`{name}` is part of a circular dependency in the table"))
                 .collect();
         }
     }
 }
 
-/// Files that speak Diesel without being rows, queries or the database's own room.
-pub fn diesel_outside_its_room(tree: &Tree, modules: &Modules) -> Vec<String> {
-    let mut wrong = Vec::new();
-    for (path, text) in tree.ending(".rs").filter(|(path, _)| !is_database_room(path)) {
+/// Returns the uses of Diesel and of the schema outside of the database layer.
+pub fn diesel_outside_database_layer(tree: &Tree, modules: &Modules) -> Vec<String> {
+    let mut found = Vec::new();
+    for (path, text) in tree.ending(".rs").filter(|(path, _)| !is_database_layer(path)) {
         let scope = Scope::of(text);
         let diesel = used_crates(&scope).into_iter().filter(|name| DIESEL.contains(name));
-        wrong.extend(diesel.map(|name| format!("{path}: mentions {name}")));
+        found.extend(diesel.map(|name| format!("{path}: mentions {name}")));
     }
     let schema = ["db".to_owned(), "schema".to_owned()];
     for link in modules.links() {
-        if link.to_module.starts_with(&schema) && !is_database_room(&link.from) {
-            wrong.push(format!("{}:{}: mentions db::schema", link.from, link.line));
+        if link.to_module.starts_with(&schema) && !is_database_layer(&link.from) {
+            found.push(format!("{}:{}: mentions db::schema", link.from, link.line));
         }
     }
-    wrong
+    found
 }
 
 const DIESEL: [&str; 2] = ["diesel", "diesel_migrations"];
 
-/// First names of all paths in a file, among them the crates that it uses.
+/// Returns the first segments of all paths in a file, which include the crates that it uses.
 fn used_crates(scope: &Scope) -> BTreeSet<&str> {
     let imports = scope.imports.iter().map(|import| &import.path);
     let paths = imports.chain(scope.mentions.iter().map(|mention| &mention.path));
@@ -113,9 +113,9 @@ fn used_crates(scope: &Scope) -> BTreeSet<&str> {
     paths.filter_map(|path| path.first()).map(String::as_str).chain(below).collect()
 }
 
-/// `db.rs`, `db/…`, and of every other top-level module but the web's: its rows (`models*`) and its
-/// `queries*`.
-fn is_database_room(path: &str) -> bool {
+/// Returns whether a file belongs to the database layer: `db`, and the `models*` and `queries*` of all
+/// modules except the web's.
+fn is_database_layer(path: &str) -> bool {
     let parts: Vec<&str> = path.trim_start_matches("src/").split('/').collect();
     match parts[..] {
         ["db.rs"] | ["db", ..] => true,
@@ -149,15 +149,15 @@ mod tests {
     }
 
     #[test]
-    fn imports_that_go_up_or_aside_are_found() {
-        let found = outside_the_table(Modules::of(&sample()).links().into_iter(), TABLE);
-        let wanted = [
+    fn imports_that_the_table_does_not_allow_are_found() {
+        let found = disallowed_imports(Modules::of(&sample()).links().into_iter(), TABLE);
+        let expected = [
             "src/catalog.rs:1: `catalog` may not import `web`",
             "src/extra.rs:1: `extra` is not in the table of imports `db`",
             "src/web.rs:1: `web` may not import `db`",
             "src/web.rs:1: `web` may not import `db`",
         ];
-        assert_eq!(found, wanted);
+        assert_eq!(found, expected);
     }
 
     #[test]
@@ -168,9 +168,9 @@ mod tests {
     }
 
     #[test]
-    fn diesel_in_the_web_is_found() {
+    fn diesel_outside_of_the_database_layer_is_found() {
         let tree = sample();
-        let found = diesel_outside_its_room(&tree, &Modules::of(&tree));
+        let found = diesel_outside_database_layer(&tree, &Modules::of(&tree));
         assert_eq!(
             found,
             ["src/web/views.rs: mentions diesel", "src/web.rs:1: mentions db::schema"]
@@ -178,8 +178,8 @@ mod tests {
     }
 
     #[test]
-    fn a_table_with_a_circle_is_found() {
-        assert!(circles_in(TABLE).is_empty());
-        assert_eq!(circles_in(&[("a", "b"), ("b", "a"), ("c", "")]).len(), 2);
+    fn a_table_with_a_circular_dependency_is_found() {
+        assert!(cycles_in(TABLE).is_empty());
+        assert_eq!(cycles_in(&[("a", "b"), ("b", "a"), ("c", "")]).len(), 2);
     }
 }

@@ -1,8 +1,7 @@
-//! The module tree of the library and of the binary, and what each path in it means.
+//! The module tree of the library and of the binary, with the dependencies between its files.
 //!
-//! A file is a node. A path is followed to the file that *defines* the name, through every `use` on the
-//! way, so a context's public file that hands on what its private folder defines does not stand between
-//! two files of that folder.
+//! A path is resolved to the file that *defines* the name, through all re-exports. So two files of a folder
+//! that use each other's items through the parent's re-exports depend on each other, not on the parent.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -27,8 +26,8 @@ pub struct Link {
     pub from_module: Vec<String>,
     pub to_module: Vec<String>,
     pub line: usize,
-    /// `pub use` of a name that the file itself does not use: handing on, not needing.
-    pub hands_on: bool,
+    /// Whether it is a `pub use` of a name that the file does not use itself.
+    pub is_reexport: bool,
 }
 
 pub struct Modules {
@@ -37,6 +36,7 @@ pub struct Modules {
 }
 
 impl Modules {
+    /// Reads the modules of a source tree.
     pub fn of(tree: &Tree) -> Modules {
         let mut modules = Modules { all: Vec::new(), macros: BTreeMap::new() };
         for (root, file) in [("crate", "src/lib.rs"), ("main", "src/main.rs")] {
@@ -48,18 +48,19 @@ impl Modules {
         modules
     }
 
-    /// Files that some `mod` declaration reaches.
+    /// Returns the files that a `mod` declares.
     pub fn files(&self) -> BTreeSet<&str> {
         self.all.iter().map(|module| &*module.file).collect()
     }
 
+    /// Returns all dependencies between files.
     pub fn links(&self) -> BTreeSet<Link> {
         let mut links = BTreeSet::new();
         for at in 0..self.all.len() {
             let scope = &self.all[at].scope;
             for import in &scope.imports {
-                let hands_on = import.public && !scope.words.contains(&import.name);
-                links.extend(self.link(at, &import.path, import.line, hands_on));
+                let is_reexport = import.public && !scope.identifiers.contains(&import.name);
+                links.extend(self.link(at, &import.path, import.line, is_reexport));
             }
             for Mention { path, line } in &scope.mentions {
                 links.extend(self.link(at, path, *line, false));
@@ -110,7 +111,7 @@ impl Modules {
         at
     }
 
-    fn link(&self, at: usize, path: &[String], line: usize, hands_on: bool) -> Option<Link> {
+    fn link(&self, at: usize, path: &[String], line: usize, is_reexport: bool) -> Option<Link> {
         let target = self.resolve(at, path, 0)?;
         let (from, to) = (&self.all[at], &self.all[target]);
         (from.file != to.file).then(|| Link {
@@ -119,11 +120,12 @@ impl Modules {
             from_module: from.path[1..].to_vec(),
             to_module: to.path[1..].to_vec(),
             line,
-            hands_on,
+            is_reexport,
         })
     }
 
-    /// The module that defines what `path` names when written in module `at`; None for other crates.
+    /// Returns the module that defines the item of `path`, as seen from the module `at`. Returns `None` for
+    /// items of other crates.
     fn resolve(&self, at: usize, path: &[String], depth: usize) -> Option<usize> {
         if depth > 16 {
             return None;
@@ -160,7 +162,7 @@ impl Modules {
         }
     }
 
-    /// What a name stands for inside a module: a child, or an import (a glob only where it leads to it).
+    /// Returns the child module or the import that a name refers to in a module.
     fn step(&self, at: usize, name: &str, depth: usize) -> Option<Step<'_>> {
         let module = &self.all[at];
         if let Some(child) = module.children.get(name) {

@@ -1,25 +1,25 @@
-//! What a module may not be called.
+//! Checks the names of files.
 
 use crate::modules::Modules;
 use crate::tree::Tree;
 
-const DRAWERS: [&str; 6] = ["util", "utils", "helper", "helpers", "common", "misc"];
+const UNSPECIFIC_NAMES: [&str; 6] = ["util", "utils", "helper", "helpers", "common", "misc"];
 
-/// Modules named like a drawer for everything, and `mod.rs`.
+/// Returns the files with unspecific names, and those named `mod.rs`.
 pub fn bad_names(tree: &Tree) -> Vec<String> {
-    let named = |path: &str| {
+    let is_bad = |path: &str| {
         let mut parts = path.trim_end_matches(".rs").split('/');
-        path.ends_with("/mod.rs") || parts.any(|part| DRAWERS.contains(&part))
+        path.ends_with("/mod.rs") || parts.any(|part| UNSPECIFIC_NAMES.contains(&part))
     };
-    tree.ending(".rs").map(|(path, _)| path.to_owned()).filter(|path| named(path)).collect()
+    tree.ending(".rs").map(|(path, _)| path.to_owned()).filter(|path| is_bad(path)).collect()
 }
 
-/// Sources that no `mod` declaration reaches: nobody compiles them.
-pub fn unreached(tree: &Tree, modules: &Modules) -> Vec<String> {
-    let reached = modules.files();
+/// Returns the source files that no `mod` declares, so that they are not compiled.
+pub fn undeclared_files(tree: &Tree, modules: &Modules) -> Vec<String> {
+    let declared = modules.files();
     tree.ending(".rs")
         .map(|(path, _)| path.to_owned())
-        .filter(|path| !reached.contains(&**path))
+        .filter(|path| !declared.contains(&**path))
         .collect()
 }
 
@@ -28,7 +28,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn drawers_and_forgotten_files_are_found() {
+    fn unspecific_names_and_undeclared_files_are_found() {
         let tree = Tree::of(&[
             ("src/lib.rs", "mod a;"),
             ("src/a.rs", ""),
@@ -36,6 +36,9 @@ mod tests {
             ("src/web/helpers.rs", ""),
         ]);
         assert_eq!(bad_names(&tree), ["src/b/mod.rs", "src/web/helpers.rs"]);
-        assert_eq!(unreached(&tree, &Modules::of(&tree)), ["src/b/mod.rs", "src/web/helpers.rs"]);
+        assert_eq!(
+            undeclared_files(&tree, &Modules::of(&tree)),
+            ["src/b/mod.rs", "src/web/helpers.rs"]
+        );
     }
 }

@@ -1,5 +1,5 @@
-//! One source file taken apart: which modules it declares, what each of them imports, which paths it
-//! mentions and which names it uses.
+//! Parses a source file: the modules that it declares, and the imports, paths and identifiers in each of
+//! them.
 
 use std::iter::Peekable;
 
@@ -17,7 +17,7 @@ pub struct Import {
     pub line: usize,
 }
 
-/// `a::b` outside of `use`.
+/// A path such as `a::b` outside of `use`.
 #[derive(Debug, PartialEq)]
 pub struct Mention {
     pub path: Vec<String>,
@@ -40,13 +40,13 @@ pub struct Inline {
     pub scope: Scope,
 }
 
-/// A module as written in a file: the file's own, or an inline `mod name { … }`.
+/// The content of a module: of a whole file, or of an inline `mod name { … }`.
 #[derive(Default)]
 pub struct Scope {
     pub imports: Vec<Import>,
     pub mentions: Vec<Mention>,
-    /// Every identifier outside of `use`.
-    pub words: Vec<String>,
+    /// All identifiers outside of `use`.
+    pub identifiers: Vec<String>,
     pub children: Vec<Child>,
     pub inline: Vec<Inline>,
     /// `macro_rules!` names.
@@ -54,7 +54,7 @@ pub struct Scope {
 }
 
 impl Scope {
-    /// Takes a file apart. Panics if it is not Rust.
+    /// Parses a file. Panics if it is not valid Rust.
     pub fn of(source: &str) -> Scope {
         let file = syn::parse_file(source).unwrap_or_else(|error| panic!("{error}:\n{source}"));
         Scope::of_items(&file.items)
@@ -97,14 +97,14 @@ impl Scope {
         }
     }
 
-    /// Reads the bodies of items, and those of macros, which are no Rust before they are expanded.
+    /// Reads tokens instead of syntax, because the bodies of macros are not valid Rust before expansion.
     fn read_tokens(&mut self, tokens: TokenStream) {
         let mut tokens = tokens.into_iter().peekable();
         while let Some(token) = tokens.next() {
             match token {
                 TokenTree::Group(group) => self.read_tokens(group.stream()),
-                TokenTree::Ident(word) if word == "use" && !is_mark(tokens.peek(), '<') => {
-                    let rest = tokens.by_ref().take_while(|token| !is_mark(Some(token), ';'));
+                TokenTree::Ident(word) if word == "use" && !is_punct(tokens.peek(), '<') => {
+                    let rest = tokens.by_ref().take_while(|token| !is_punct(Some(token), ';'));
                     let rest: TokenStream = rest.collect();
                     let import = syn::parse2(quote::quote!(use #rest;));
                     self.read_use(&import.expect("an import inside a body"));
@@ -112,7 +112,7 @@ impl Scope {
                 TokenTree::Ident(first) => {
                     let line = first.span().start().line;
                     let path = rest_of_path(first.to_string(), &mut tokens);
-                    self.words.extend(path.iter().cloned());
+                    self.identifiers.extend(path.iter().cloned());
                     if path.len() > 1 {
                         self.mentions.push(Mention { path, line });
                     }
@@ -123,20 +123,21 @@ impl Scope {
     }
 }
 
-/// The identifiers of `first::second::…`, as far as they follow each other.
+/// Returns the segments of the path that begins with `first`.
 fn rest_of_path(first: String, tokens: &mut Peekable<token_stream::IntoIter>) -> Vec<String> {
     let mut path = vec![first];
     loop {
-        // Both are copies: what turns out to be something else is read again.
+        // Reads ahead in a copy, so that tokens that do not continue the path are not skipped.
         let mut ahead = tokens.clone();
-        let separated = is_mark(ahead.next().as_ref(), ':') && is_mark(ahead.next().as_ref(), ':');
+        let separated =
+            is_punct(ahead.next().as_ref(), ':') && is_punct(ahead.next().as_ref(), ':');
         let Some(TokenTree::Ident(next)) = ahead.next().filter(|_| separated) else { return path };
         path.push(next.to_string());
         *tokens = ahead;
     }
 }
 
-fn is_mark(token: Option<&TokenTree>, mark: char) -> bool {
+fn is_punct(token: Option<&TokenTree>, mark: char) -> bool {
     matches!(token, Some(TokenTree::Punct(punct)) if punct.as_char() == mark)
 }
 

@@ -1,10 +1,10 @@
-//! The allowed imports, as data. A row names a module and those that it may import; the rows stand in
-//! the order of the layers, lowest first.
+//! The allowed imports. Each row has a module and the modules that it may import. The lowest layers come
+//! first.
 
-/// A module and, separated by blanks, the modules that it may import.
+/// Rows of a module and the modules that it may import, separated by spaces.
 pub type Table = &'static [(&'static str, &'static str)];
 
-/// Between top-level modules.
+/// Imports between top-level modules.
 pub const TABLE: Table = &[
     ("foundation", ""),
     ("error", "foundation"),
@@ -17,7 +17,7 @@ pub const TABLE: Table = &[
     ("pricing", "foundation"),
     ("accounts", "foundation error events db jobs mailer"),
     ("settings", "foundation error events db accounts"),
-    // Below every context that deletes something.
+    // A lower layer than all contexts with deletions.
     ("deletions", "foundation error db accounts"),
     ("catalog", "foundation error events db jobs storage accounts deletions"),
     ("inventory", "foundation error events db jobs accounts deletions catalog"),
@@ -40,13 +40,13 @@ pub const TABLE: Table = &[
         "foundation error events db jobs mailer pricing accounts settings catalog inventory promotions \
          tax shipping shopping_cart payments checkout",
     ),
-    // The one room that talks to payment providers, between two transactions.
+    // The only module that sends requests to payment providers, outside of transactions.
     (
         "payment_service",
         "foundation error events db jobs mailer accounts settings catalog inventory payments checkout orders",
     ),
     ("product_csv", "foundation error events db accounts catalog inventory"),
-    // The kit of the faces, then the faces.
+    // What both sites share, then the sites.
     (
         "web",
         "foundation error events db limits jobs mailer storage pricing accounts settings deletions catalog inventory promotions tax shipping shopping_cart payments checkout orders payment_service product_csv",
@@ -59,7 +59,7 @@ pub const TABLE: Table = &[
         "admin",
         "foundation error events db limits jobs mailer storage pricing accounts settings deletions catalog inventory promotions tax shipping shopping_cart payments checkout orders payment_service product_csv web",
     ),
-    // The shell puts everything together.
+    // The modules that start the program.
     ("telemetry", "foundation"),
     (
         "seeds",
@@ -81,7 +81,7 @@ pub const TABLE: Table = &[
     ("lib", "error"),
 ];
 
-/// Inside `web`, the kit. `web` is `web.rs` itself.
+/// Imports within `web`. The row `web` is `web.rs`.
 pub const WEB: Table = &[
     ("paths", ""),
     ("assets", ""),
@@ -116,8 +116,8 @@ pub const WEB: Table = &[
     ("web", ""),
 ];
 
-/// Inside a face of the shop, above the kit.
-pub const FACE: Table = &[
+/// Imports within the storefront and within the admin.
+pub const SITE: Table = &[
     ("nav", ""),
     ("views", "nav"),
     ("live", "views"),

@@ -50,8 +50,8 @@ fn add(chrome: &Chrome, slug: &str, size: &str) {
 #[track_caller]
 fn wait_for_cart_count(chrome: &Chrome, number: usize) {
     let count = "return document.getElementById('cart-link')?.dataset.count";
-    let wanted = Value::from(number.to_string());
-    chrome.wait_until(&format!("{number} in the cart"), || chrome.measure(count) == wanted);
+    let expected = Value::from(number.to_string());
+    chrome.wait_until(&format!("{number} in the cart"), || chrome.measure(count) == expected);
 }
 
 /// Removes the first line of the cart.
@@ -61,7 +61,7 @@ fn remove(chrome: &Chrome, left: usize) {
 }
 
 on_both! {
-    fn a_drop_is_shown_and_bought_in_two_tabs(db: Database) {
+    fn a_drop_is_shown_and_added_to_the_cart_in_two_tabs(db: Database) {
         let shop = drop_shop(Database::empty(db.kind));
         let Some(ann) = Chrome::open(&shop.address, DESKTOP) else { return };
         open_product(&ann, SHOES[0]);
@@ -171,9 +171,9 @@ fn sell_out(shop: &Shop) {
 
 /// Returns `true` if every size on the page is disabled.
 fn all_sizes_sold_out(chrome: &Chrome) -> bool {
-    let gone = "const all = [...document.querySelectorAll('.variants input')];
+    let script = "const all = [...document.querySelectorAll('.variants input')];
         return all.length > 0 && all.every((one) => one.disabled)";
-    chrome.measure(gone) == true
+    chrome.measure(script) == true
 }
 
 fn check_drop_on_two_nodes(db: Database) {

@@ -28,7 +28,7 @@ CREATE INDEX carts_pickup_warehouse_id ON carts (pickup_warehouse_id);
 CREATE UNIQUE INDEX carts_open_user_key ON carts (user_id) WHERE status IN ('active', 'checkout');
 CREATE INDEX carts_updated_at ON carts (updated_at);
 
--- A line outlives its variant, so that the shopper can be told that it is no longer available.
+-- A line outlives its variant, so that the cart page can show that the item is no longer available.
 CREATE TABLE cart_items (
     id BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     cart_id BIGINT NOT NULL REFERENCES carts (id) ON DELETE CASCADE,
@@ -56,8 +56,8 @@ CREATE TABLE cart_coupons (
     CONSTRAINT cart_coupons_key UNIQUE (cart_id, code)
 );
 
--- Merges at log-in, as JSON: `before` is the customer's cart, to undo the merge; `told` is what it changed, to
--- show it.
+-- Merges of carts at log-in, as JSON. `before` is the customer's cart before the merge, to undo it. `told` is the
+-- list of changes that the cart page shows.
 CREATE TABLE cart_merges (
     id BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     guest_cart_id BIGINT NOT NULL REFERENCES carts (id) ON DELETE CASCADE,

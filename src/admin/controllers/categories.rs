@@ -95,7 +95,7 @@ pub async fn ask(state: State, admin: Admin, PathId(id): PathId<kinds::Category>
     let scope = admin.scope.clone();
     let uses = state.repo.read(move |conn| catalog::get_category_uses(conn, &scope, id)).await?;
     let stay = "They stay in the shop.";
-    let up =
+    let new_parent =
         uses.parent.as_deref().map_or("the top level".to_owned(), |parent| format!("“{parent}”"));
     let children = uses.children.join(", ");
     let consequences = [
@@ -106,7 +106,7 @@ pub async fn ask(state: State, admin: Admin, PathId(id): PathId<kinds::Category>
         )
         .map(|sentence| format!("{sentence} {stay}")),
         counted(uses.children.len() as i64, "subcategory moves", "subcategories move")
-            .map(|sentence| format!("{sentence} up to {up}: {children}.")),
+            .map(|sentence| format!("{sentence} up to {new_parent}: {children}.")),
         counted(uses.coupons, "coupon no longer includes it.", "coupons no longer include it.")
             .map(|sentence| {
                 format!("{sentence} A coupon for nothing else then applies to nothing.")

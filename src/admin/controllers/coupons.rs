@@ -154,7 +154,7 @@ pub(super) async fn saved_form(
     Ok(read.await?)
 }
 
-/// Builds the page of the form; without an id, for a new coupon.
+/// Builds the page of the form. Without an `id`, it is for a new coupon.
 pub(super) async fn page(
     state: &State,
     admin: &Admin,

@@ -1,7 +1,7 @@
 //! Emails and refunds that failed.
 
 use crate::{
-    admin::views::failed_mails::UndeliveredPage,
+    admin::views::failed_mails::FailedJobsPage,
     foundation::{ids::kinds, page::PageRequest},
     jobs,
     web::{
@@ -13,10 +13,10 @@ use crate::{
 };
 
 const PER_PAGE: i64 = 50;
-/// The most jobs that one transaction retries, so that other writes do not wait long.
+/// Maximum number of jobs that one transaction retries, so that other writes do not wait long.
 const BATCH: i64 = 500;
 
-/// `GET /admin/failed_mails`
+/// `GET /admin/undelivered`
 pub async fn index(state: State, admin: Admin, Query(query): Query) -> HandlerResult {
     let request = PageRequest::from_text(query.get("page"), PER_PAGE);
     let read = state.repo.admin_list(move |conn| {
@@ -25,15 +25,15 @@ pub async fn index(state: State, admin: Admin, Query(query): Query) -> HandlerRe
     let (failed, paused) = read.await?;
     response::ensure_page_exists(&failed, paths::ADMIN_UNDELIVERED, &query)?;
     let layout = admin.layout("Undelivered");
-    response::page(&UndeliveredPage::new(layout, &failed, paused))
+    response::page(&FailedJobsPage::new(layout, &failed, paused))
 }
 
-/// `POST /admin/failed_mails/attempts`: retries all of them.
+/// `POST /admin/undelivered/attempts`: retries all failed jobs.
 pub async fn create_attempts(state: State, admin: Admin, _: Form) -> HandlerResult {
-    // What fails again meanwhile is not tried for ever.
-    let moment = state.repo.clock().now();
+    // Skips jobs that fail again during the loop, which would otherwise never end.
+    let failed_before = state.repo.clock().now();
     loop {
-        let batch = state.repo.write(move |tx| jobs::retry_all(tx, moment, BATCH));
+        let batch = state.repo.write(move |tx| jobs::retry_all(tx, failed_before, BATCH));
         if batch.await? == 0 {
             break;
         }
@@ -42,7 +42,7 @@ pub async fn create_attempts(state: State, admin: Admin, _: Form) -> HandlerResu
     response::see_other(paths::ADMIN_UNDELIVERED)
 }
 
-/// `POST /admin/failed_mails/{id}/attempts`
+/// `POST /admin/undelivered/{id}/attempts`
 pub async fn create_attempt(
     state: State,
     admin: Admin,

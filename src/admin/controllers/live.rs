@@ -20,7 +20,7 @@ use crate::{
 };
 
 /// Rows per list.
-const FEW: i64 = 10;
+const ROWS: i64 = 10;
 /// Minutes of sales that are shown.
 const MINUTES: u32 = 60;
 
@@ -42,11 +42,11 @@ fn products(presence: &Presence) -> Vec<ProductId> {
         PageKind::Product(id) => Some(id),
         _ => None,
     });
-    products.take(FEW as usize).collect()
+    products.take(ROWS as usize).collect()
 }
 
 fn facts(conn: &mut Conn<'_>, scope: &Scope, low: i32, products: &[ProductId]) -> Result<Facts> {
-    let wanted = shopping_cart::list_demand(conn, scope, FEW)?;
+    let wanted = shopping_cart::list_demand(conn, scope, ROWS)?;
     let variants: Vec<VariantId> = wanted.iter().map(|wanted| wanted.variant).collect();
     Ok(Facts {
         at: conn.now(),
@@ -54,8 +54,8 @@ fn facts(conn: &mut Conn<'_>, scope: &Scope, low: i32, products: &[ProductId]) -
         sold: orders::sold_by_minute(conn, scope, MINUTES)?,
         wanted,
         stock: inventory::list_stock_of(conn, scope, &variants)?,
-        low: inventory::list_latest_low_stock(conn, scope, low, FEW)?,
-        failed: jobs::list_failed(conn, PageRequest { number: 1, per_page: FEW })?,
+        low: inventory::list_latest_low_stock(conn, scope, low, ROWS)?,
+        failed: jobs::list_failed(conn, PageRequest { number: 1, per_page: ROWS })?,
         paused: jobs::list_paused_services(conn)?,
     })
 }

@@ -18,11 +18,11 @@ use crate::{
     },
 };
 
-/// Rows per short list.
-const FEW: PageRequest = PageRequest { number: 1, per_page: 5 };
+/// The rows of a short list.
+const SHORT_LIST: PageRequest = PageRequest { number: 1, per_page: 5 };
 
-/// The most open tasks listed per kind.
-const MANY: i64 = 20;
+/// Maximum number of open tasks that are listed per kind.
+const MAX_TASKS: i64 = 20;
 
 /// `GET /admin`
 pub async fn show(state: State, admin: Admin) -> HandlerResult {
@@ -45,15 +45,15 @@ fn facts(conn: &mut Conn<'_>, scope: &Scope, low: i32) -> Result<Facts> {
     Ok(Facts {
         products: catalog::count_products_by_status(conn, scope)?,
         awaiting_payment: orders::count_all_orders(conn, scope, &awaiting)?,
-        flagged: orders::list_all_orders(conn, scope, &flagged, FEW)?,
-        to_send: orders::list_refunds_to_send(conn, scope, MANY)?,
-        disputes: orders::list_open_disputes(conn, scope, MANY)?,
+        flagged: orders::list_all_orders(conn, scope, &flagged, SHORT_LIST)?,
+        to_send: orders::list_refunds_to_send(conn, scope, MAX_TASKS)?,
+        disputes: orders::list_open_disputes(conn, scope, MAX_TASKS)?,
         to_ship: orders::count_all_orders(conn, scope, &paid)?,
         customers: accounts::count_customers(conn, scope)?,
         sold_out: inventory::count_stock(conn, scope, &stock(StockLevel::SoldOut))?,
-        low: inventory::list_stock(conn, scope, &stock(StockLevel::Low(low)), FEW)?,
+        low: inventory::list_stock(conn, scope, &stock(StockLevel::Low(low)), SHORT_LIST)?,
         failed_mails: jobs::count_failed(conn)?,
         paused: jobs::list_paused_services(conn)?,
-        orders: orders::list_all_orders(conn, scope, &OrderFilter::default(), FEW)?,
+        orders: orders::list_all_orders(conn, scope, &OrderFilter::default(), SHORT_LIST)?,
     })
 }

@@ -17,7 +17,7 @@ use crate::{
 };
 
 /// Buttons that add a row without saving, with the kind of row that they add.
-const MORE: [(&str, &str); 2] = [("add_variant", "variants"), ("add_image", "images")];
+const ADD_ROW_BUTTONS: [(&str, &str); 2] = [("add_variant", "variants"), ("add_image", "images")];
 
 /// Returns the form filled with the saved product.
 pub async fn saved_form(
@@ -28,19 +28,19 @@ pub async fn saved_form(
     let scope = admin.scope.clone();
     let read = state.repo.read(move |conn| {
         let stored = catalog::get_product(conn, &scope, id)?;
-        fill(conn, &stored)
+        filled_form(conn, &stored)
     });
     Ok(read.await?)
 }
 
-fn fill(conn: &mut Conn<'_>, stored: &ProductRecord) -> Result<Changeset> {
+fn filled_form(conn: &mut Conn<'_>, stored: &ProductRecord) -> Result<Changeset> {
     let ids: Vec<VariantId> = stored.variants.iter().map(|variant| variant.id).collect();
     let units: HashMap<VariantId, i32> = inventory::on_hand(conn, &ids)?;
     let zone = settings::current(conn)?.zone();
     Ok(catalog::change_product(stored, &units, zone))
 }
 
-/// Builds the page of the form; without an id, for a new product.
+/// Builds the page of the form. Without an `id`, it is for a new product.
 pub async fn page(
     state: &State,
     admin: &Admin,
@@ -63,12 +63,12 @@ pub async fn page(
 
 /// Returns `true` if the form was sent to add a row.
 pub fn wants_rows(params: &Params) -> bool {
-    MORE.iter().any(|(button, _)| params.get(button).is_some())
+    ADD_ROW_BUTTONS.iter().any(|(button, _)| params.get(button).is_some())
 }
 
 /// Adds the requested rows to the form.
 pub fn with_rows(mut params: Params) -> Changeset {
-    for (button, rows) in MORE {
+    for (button, rows) in ADD_ROW_BUTTONS {
         if params.take(button).is_some() {
             add_row(&mut params, rows);
         }

@@ -149,7 +149,7 @@ pub(super) async fn write(
     admin: Admin,
     id: Option<ProductId>,
     params: Params,
-    step: Option<FollowUp>,
+    follow_up: Option<FollowUp>,
 ) -> HandlerResult {
     if product_form::wants_rows(&params) {
         let form = product_form::with_rows(params);
@@ -157,8 +157,10 @@ pub(super) async fn write(
     }
     let scope = admin.scope.clone();
     let typed = params.clone();
-    let write = state.repo.write(move |tx| match id.zip(step) {
-        Some((id, step)) => save_product::save_form_and(tx, &scope, id, typed.clone(), step),
+    let write = state.repo.write(move |tx| match id.zip(follow_up) {
+        Some((id, follow_up)) => {
+            save_product::save_form_and(tx, &scope, id, typed.clone(), follow_up)
+        }
         None => save_product::save_form(tx, &scope, id, typed.clone()),
     });
     match (write.await, id) {

@@ -40,7 +40,7 @@ fn save(
     }
 }
 
-/// What a button does after saving. Returns a sentence that says what was done.
+/// An action of a button after the form was saved. Returns a sentence about the result.
 pub type FollowUp = fn(&mut Tx<'_>, &Scope, ProductId) -> Result<String>;
 
 /// The result of a saved form.
@@ -72,13 +72,13 @@ pub fn save_form_and(
     scope: &Scope,
     id: ProductId,
     params: Params,
-    step: FollowUp,
+    follow_up: FollowUp,
 ) -> Result<SavedProduct> {
     if params.get("version").is_none() {
-        return Ok(SavedProduct { id, message: step(tx, scope, id)?, removed: None });
+        return Ok(SavedProduct { id, message: follow_up(tx, scope, id)?, removed: None });
     }
     let saved = save(tx, scope, Some(id), params.clone())?;
-    match step(tx, scope, id) {
+    match follow_up(tx, scope, id) {
         Ok(message) => Ok(SavedProduct { id, message, removed: saved.removed }),
         Err(Error::Rejected(reason)) if !reason.is_conflict() => {
             let mut form = Changeset::new(params);
@@ -96,10 +96,10 @@ fn change_stock(
     saved: &SaveResult,
 ) -> Result<()> {
     let units = form.stock.iter().zip(&saved.variants).enumerate();
-    for (place, (delta, variant)) in units.filter(|(_, (delta, _))| **delta != 0) {
+    for (index, (delta, variant)) in units.filter(|(_, (delta, _))| **delta != 0) {
         match inventory::adjust(tx, scope, variant.id, *delta, "count") {
             Err(Error::Rejected(reason)) if !reason.is_conflict() => {
-                return Err(form.clone().refused_stock(place, &reason.to_string()).into());
+                return Err(form.clone().refused_stock(index, &reason.to_string()).into());
             }
             done => done?,
         }

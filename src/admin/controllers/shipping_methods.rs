@@ -35,7 +35,7 @@ pub async fn new(
     admin: Admin,
     PathId(zone): PathId<kinds::ShippingZone>,
 ) -> HandlerResult {
-    let of = of_zone(&state, &admin, zone).await?;
+    let of = new_method_in(&state, &admin, zone).await?;
     response::page(&page(&admin, &of, shipping::new_method()))
 }
 
@@ -46,9 +46,9 @@ pub async fn create(
     PathId(zone): PathId<kinds::ShippingZone>,
     Form(params): Form,
 ) -> HandlerResult {
-    let of = of_zone(&state, &admin, zone).await?;
+    let of = new_method_in(&state, &admin, zone).await?;
     if wants_rows(&params) {
-        return more_rows(&admin, &of, Changeset::new(params));
+        return page_with_more_rows(&admin, &of, Changeset::new(params));
     }
     let scope = admin.scope.clone();
     let create =
@@ -65,7 +65,7 @@ pub async fn edit(
     admin: Admin,
     PathId(id): PathId<kinds::ShippingMethod>,
 ) -> HandlerResult {
-    let (of, form) = known(&state, &admin, id).await?;
+    let (of, form) = existing_method(&state, &admin, id).await?;
     response::page(&page(&admin, &of, form))
 }
 
@@ -76,9 +76,9 @@ pub async fn update(
     PathId(id): PathId<kinds::ShippingMethod>,
     Form(params): Form,
 ) -> HandlerResult {
-    let (of, _) = known(&state, &admin, id).await?;
+    let (of, _) = existing_method(&state, &admin, id).await?;
     if wants_rows(&params) {
-        return more_rows(&admin, &of, Changeset::new(params));
+        return page_with_more_rows(&admin, &of, Changeset::new(params));
     }
     let scope = admin.scope.clone();
     let typed = Changeset::new(params.clone());
@@ -87,7 +87,7 @@ pub async fn update(
     match update.await {
         Ok(method) => done(&admin, &format!("{} was updated.", isolate(&method.name))),
         Err(failure) => {
-            let now = async { Ok(known(&state, &admin, id).await?.1) };
+            let now = async { Ok(existing_method(&state, &admin, id).await?.1) };
             let page = async |form| Ok(page(&admin, &of, form));
             render_invalid_or_stale(failure, typed, now, page, MethodFormPage::stale).await
         }
@@ -128,18 +128,22 @@ pub async fn delete(
     _: Form,
 ) -> HandlerResult {
     let scope = admin.scope.clone();
-    let gone = state.repo.write(move |tx| shipping::delete_method(tx, &scope, id)).await?;
-    let message = format!("{} was deleted.", isolate(&gone.title));
-    deletions::deleted(&admin, message, gone.deletion, paths::ADMIN_SHIPPING)
+    let deleted = state.repo.write(move |tx| shipping::delete_method(tx, &scope, id)).await?;
+    let message = format!("{} was deleted.", isolate(&deleted.title));
+    deletions::deleted(&admin, message, deleted.deletion, paths::ADMIN_SHIPPING)
 }
 
-async fn of_zone(state: &State, admin: &Admin, id: ShippingZoneId) -> Result<MethodOf, AppError> {
+async fn new_method_in(
+    state: &State,
+    admin: &Admin,
+    id: ShippingZoneId,
+) -> Result<MethodOf, AppError> {
     let scope = admin.scope.clone();
     let read = state.repo.read(move |conn| shipping::get_zone(conn, &scope, id));
     Ok(MethodOf::New(read.await?.zone))
 }
 
-async fn known(
+async fn existing_method(
     state: &State,
     admin: &Admin,
     id: ShippingMethodId,
@@ -150,7 +154,7 @@ async fn known(
     Ok((MethodOf::Known(offered.method), form))
 }
 
-fn more_rows(admin: &Admin, of: &MethodOf, mut form: Changeset) -> HandlerResult {
+fn page_with_more_rows(admin: &Admin, of: &MethodOf, mut form: Changeset) -> HandlerResult {
     add_rows(&mut form, "steps", "price");
     response::page(&page(admin, of, form))
 }

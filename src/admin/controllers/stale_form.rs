@@ -11,7 +11,7 @@ use crate::{
     },
 };
 
-/// Renders an invalid form again with its messages, status 422. Any other error is passed on.
+/// Renders an invalid form again with its messages and status 422. Returns any other error.
 pub async fn render_invalid<P: Template>(
     failure: Error,
     page: impl AsyncFnOnce(Changeset) -> Result<P, AppError>,
@@ -22,8 +22,8 @@ pub async fn render_invalid<P: Template>(
     }
 }
 
-/// Renders an invalid form like [`render_invalid`], and a stale form with status 409: what was typed
-/// beside what is saved `now`, so that it can be saved again.
+/// Renders an invalid form like [`render_invalid`]. Renders a stale form with status 409 and with the typed
+/// values beside those saved `now`, so that it can be saved again.
 pub async fn render_invalid_or_stale<P: Template>(
     failure: Error,
     typed: Changeset,

@@ -69,28 +69,28 @@ async fn list(
     let list = ListState::of(query);
     let filter = list.filter(state.settings().low_stock_at);
     let request = PageRequest::from_text(query.get("page"), PER_PAGE);
-    let fixed = if form.is_valid() { list.rows.clone() } else { rows_of(form.values()) };
+    let listed_variants = if form.is_valid() { list.rows.clone() } else { rows_of(form.values()) };
     let read = state.repo.admin_list(move |conn| {
         let warehouses = inventory::list_warehouses(conn, &scope)?;
-        if fixed.is_empty() {
+        if listed_variants.is_empty() {
             return Ok((inventory::list_stock(conn, &scope, &filter, request)?, warehouses));
         }
         let total = inventory::count_stock(conn, &scope, &filter)?;
-        let mut items = inventory::list_stock_of(conn, &scope, &fixed)?;
-        items.sort_by_key(|stock| fixed.iter().position(|id| *id == stock.variant.id));
+        let mut items = inventory::list_stock_of(conn, &scope, &listed_variants)?;
+        items.sort_by_key(|stock| listed_variants.iter().position(|id| *id == stock.variant.id));
         Ok((Page { items, total, request }, warehouses))
     });
     let (stock, warehouses) = read.await?;
     if list.rows.is_empty() && form.is_valid() {
         response::ensure_page_exists(&stock, paths::ADMIN_STOCK, query)?;
     }
-    let form = in_order_of(&stock.items, form);
+    let form = renumber_rows(&stock.items, form);
     let layout = admin.layout("Stock").with_errors_of(&form);
     Ok(StockPage::new(layout, list, stock, &warehouses, form))
 }
 
 /// Renumbers the form's rows to match the stock, because variants may have been deleted meanwhile.
-fn in_order_of(stock: &[Stock], form: Changeset) -> Changeset {
+fn renumber_rows(stock: &[Stock], form: Changeset) -> Changeset {
     let rows: Vec<_> = form.values().nested("rows").into_iter().collect();
     let numbered = |(number, stock): (usize, &Stock)| {
         let id = stock.variant.id.to_string();

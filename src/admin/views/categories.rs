@@ -26,8 +26,8 @@ const FIELDS: [FieldSpec; 3] = [
     FieldSpec::new("position", "Sort order"),
 ];
 
-/// The most levels of the tree that are indented.
-const DEEPEST: usize = 4;
+/// Maximum indentation. Deeper levels are shown at this one.
+const MAX_DEPTH: usize = 4;
 
 /// The category list.
 #[derive(Template)]
@@ -66,7 +66,7 @@ impl CategoriesPage {
                 path: paths::admin_category(category.id),
                 shop_path: paths::category(&category.slug),
                 title: category.title.clone(),
-                depth: depth.min(DEEPEST),
+                depth: depth.min(MAX_DEPTH),
                 parent: parent.map_or("", |parent| &parent.title).to_owned(),
                 position: category.position,
                 own: counts.own,
@@ -93,7 +93,7 @@ pub struct CategoryFormPage {
 }
 
 impl CategoryFormPage {
-    /// Builds the page; without an id, for a new category.
+    /// Builds the page. Without an `id`, it is for a new category.
     pub fn new(
         layout: Layout,
         id: Option<CategoryId>,
@@ -105,7 +105,7 @@ impl CategoryFormPage {
             let chosen = form.value("parent_id") == id;
             ListOption::new(id, format!("{}{}", "– ".repeat(depth), category.title), chosen)
         };
-        // A category can not be moved below itself.
+        // A category cannot be moved below itself.
         let is_elsewhere =
             |other: &Category| id.is_none_or(|own| !tree.is_in_branch(other.id, own));
         let others = tree.in_order().into_iter().filter(|node| is_elsewhere(node.category));
@@ -121,11 +121,11 @@ impl CategoryFormPage {
         }
     }
 
-    /// Marks the form as stale, and lists where it differs from what is saved `now`.
+    /// Marks the form as stale, and lists its differences from `now`, the saved record.
     pub fn stale(mut self, reason: String, now: &Changeset) -> Self {
         let mut conflicts = compare_fields(&FIELDS, &self.form, now);
-        let [typed, now_in] = [&self.form, now].map(|form| self.parent_of(form));
-        compare(&mut conflicts, "Parent category".to_owned(), typed, now_in);
+        let [typed, saved] = [&self.form, now].map(|form| self.parent_of(form));
+        compare(&mut conflicts, "Parent category".to_owned(), typed, saved);
         self.form.set("version", now.value("version"));
         self.stale = Some(StaleForm { reason, conflicts });
         self

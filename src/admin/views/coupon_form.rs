@@ -87,7 +87,7 @@ impl CouponFormPage {
         ("excluded_category_ids", "Not for these categories (optional)"),
     ];
 
-    /// Builds the page; without a subject, for a new coupon.
+    /// Builds the page. Without a `subject`, it is for a new coupon.
     pub fn new(
         layout: Layout,
         subject: Option<Subject>,
@@ -108,7 +108,7 @@ impl CouponFormPage {
         }
     }
 
-    /// Marks the form as stale, and lists where it differs from what is saved `now`.
+    /// Marks the form as stale, and lists its differences from `now`, the saved record.
     pub fn stale(mut self, reason: String, now: &Changeset) -> Self {
         let mut found = compare_fields(&FIELDS, &self.form, now);
         for FieldSpec { name, label, .. } in CHOICES {

@@ -9,7 +9,7 @@ use crate::{
     web::{components::Moment, layout::Layout, paths},
 };
 
-/// What the confirmation page says about the record to be deleted.
+/// The content of the page that confirms a deletion.
 pub struct Question {
     /// The section of the admin.
     pub section: AdminSection,

@@ -18,7 +18,7 @@ use crate::{
 /// The list of failed jobs, each with a button to retry it.
 #[derive(Template)]
 #[template(path = "admin/failed_mails.html")]
-pub struct UndeliveredPage {
+pub struct FailedJobsPage {
     layout: Layout,
     nav: AdminNav,
     total: i64,
@@ -47,7 +47,7 @@ pub(super) struct Row {
     pub failed: Moment,
 }
 
-impl UndeliveredPage {
+impl FailedJobsPage {
     /// A page of the list.
     pub fn new(layout: Layout, failed: &Page<FailedJob>, paused: Vec<PausedService>) -> Self {
         let zone = layout.zone;

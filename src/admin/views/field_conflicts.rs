@@ -7,7 +7,7 @@ use crate::{
 
 /// A form that was not saved, because its record changed after the form was opened.
 pub struct StaleForm {
-    /// Why it was not saved, as a sentence.
+    /// The reason why it was not saved, as a sentence.
     pub reason: String,
     /// The fields in which the form differs from the record.
     pub conflicts: Vec<FieldConflict>,
@@ -45,14 +45,14 @@ pub fn compare_products(form: &Changeset, now: &Changeset) -> Vec<FieldConflict>
         compare(&mut found, field.label().to_owned(), value_of(form, name), value_of(now, name));
     }
     let typed = form.values().nested("variants");
-    for (number, there) in (1..).zip(now.values().nested("variants").into_values()) {
-        match typed.values().find(|row| row.get("id") == there.get("id")) {
+    for (number, saved) in (1..).zip(now.values().nested("variants").into_values()) {
+        match typed.values().find(|row| row.get("id") == saved.get("id")) {
             None => compare(&mut found, format!("Variant {number}"), "", "new"),
             Some(row) => {
                 for FieldSpec { name, label, .. } in VARIANT_FIELDS {
                     let value = |row: &Params| row.get(name).unwrap_or_default().to_owned();
                     let label = format!("Variant {number}: {label}");
-                    compare(&mut found, label, &value(row), &value(&there));
+                    compare(&mut found, label, &value(row), &value(&saved));
                 }
             }
         }
@@ -88,7 +88,7 @@ pub fn rows_in_words(form: &Changeset, rows: &str, fields: [&str; 2]) -> String 
     form.values().nested(rows).into_values().filter_map(row).collect::<Vec<_>>().join("; ")
 }
 
-/// Adds a conflict if the two values differ, ignoring surrounding blanks and line endings.
+/// Adds a conflict if the two values differ, ignoring surrounding whitespace and the kind of line endings.
 pub fn compare(found: &mut Vec<FieldConflict>, label: String, typed: &str, now: &str) {
     // Browsers send line breaks as CR LF.
     let typed = typed.trim().replace("\r\n", "\n");

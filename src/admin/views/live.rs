@@ -17,10 +17,10 @@ use crate::{
     web::{layout::Layout, paths, sse::Presence},
 };
 
-use super::failed_mails::{PausedRow, Row as Undelivered};
-use sales::Sold;
-use stock::{Low, Wanted};
-use visitors::Visited;
+use super::failed_mails::{PausedRow, Row as FailedJobRow};
+use sales::SalesChart;
+use stock::{DemandRow, LowStockRow};
+use visitors::VisitedPage;
 
 /// The data of the live page.
 pub struct Facts {
@@ -50,12 +50,12 @@ pub struct LivePage {
     nav: AdminNav,
     at: String,
     people: usize,
-    visited: Vec<Visited>,
-    sold: Sold,
-    wanted: Vec<Wanted>,
-    low: Vec<Low>,
+    visited: Vec<VisitedPage>,
+    sold: SalesChart,
+    wanted: Vec<DemandRow>,
+    low: Vec<LowStockRow>,
     failed_count: i64,
-    failed: Vec<Undelivered>,
+    failed: Vec<FailedJobRow>,
     paused: Vec<PausedRow>,
 }
 
@@ -63,7 +63,7 @@ impl LivePage {
     /// Builds the page.
     pub fn new(layout: Layout, presence: &Presence, facts: &Facts) -> Self {
         let zone = layout.zone;
-        let low = |low: &LowStock| Low::of(&low.stock, low.changed_at, facts.at, zone);
+        let low = |low: &LowStock| LowStockRow::of(&low.stock, low.changed_at, facts.at, zone);
         let paused = facts.paused.iter().cloned().map(|paused| PausedRow::of(paused, zone));
         Self {
             layout,
@@ -71,11 +71,11 @@ impl LivePage {
             at: zone.time(facts.at),
             people: presence.people,
             visited: visitors::visited(presence, &facts.products),
-            sold: Sold::new(&facts.sold, zone),
+            sold: SalesChart::new(&facts.sold, zone),
             wanted: stock::wanted(&facts.wanted, &facts.stock),
             low: facts.low.iter().map(low).collect(),
             failed_count: facts.failed.total,
-            failed: facts.failed.items.iter().map(|job| Undelivered::of(job, zone)).collect(),
+            failed: facts.failed.items.iter().map(|job| FailedJobRow::of(job, zone)).collect(),
             paused: paused.collect(),
         }
     }

@@ -78,24 +78,24 @@ impl Row {
 
 /// Parses the filter from a query and ignores unknown values. Older URLs with a single `status` still work.
 pub fn filter(query: &Params) -> OrderFilter {
-    let word = |name: &str| query.get(name).unwrap_or_default();
-    let (payment, fulfillment) = match word("status") {
+    let param = |name: &str| query.get(name).unwrap_or_default();
+    let (payment, fulfillment) = match param("status") {
         "awaiting" => ("awaiting", ""),
         "paid" => ("paid", "unfulfilled"),
         "partly_sent" => ("", "partially_fulfilled"),
         "sent" => ("", "fulfilled"),
         "refunded" => ("refunded", ""),
-        _ => (word("payment"), word("fulfillment")),
+        _ => (param("payment"), param("fulfillment")),
     };
-    let status = OrderStatus::ALL.iter().find(|status| status.as_str() == word("status"));
+    let status = OrderStatus::ALL.iter().find(|status| status.as_str() == param("status"));
     OrderFilter {
-        query: plain_signs(word("q")).trim().to_owned(),
+        query: plain_signs(param("q")).trim().to_owned(),
         status: status.copied(),
         payment: PaymentFilter::ALL.into_iter().find(|filter| filter.as_str() == payment),
         fulfillment: FulfillmentFilter::ALL
             .into_iter()
             .find(|filter| filter.as_str() == fulfillment),
-        flagged: !word("look").is_empty(),
+        flagged: !param("look").is_empty(),
     }
 }
 

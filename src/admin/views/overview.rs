@@ -61,7 +61,7 @@ pub struct OverviewPage {
     disputes: Vec<Flagged>,
     paused: Vec<PausedRow>,
     low_count: i64,
-    low: Vec<Short>,
+    low: Vec<LowStockRow>,
     rows: Vec<Row>,
 }
 
@@ -84,7 +84,7 @@ struct ToSend {
 }
 
 /// A variant that is low on stock.
-struct Short {
+struct LowStockRow {
     name: String,
     path: String,
     sku: String,
@@ -103,7 +103,7 @@ impl OverviewPage {
             disputes: facts
                 .disputes
                 .iter()
-                .filter(|open| !is_told(&facts.flagged, open, zone))
+                .filter(|open| !is_mentioned_in_flag(&facts.flagged, open, zone))
                 .map(|open| disputed(open, zone))
                 .collect(),
             nav: AdminNav::new(AdminSection::Overview),
@@ -116,7 +116,7 @@ impl OverviewPage {
             failed_mails: facts.failed_mails,
             paused: facts.paused.into_iter().map(|row| PausedRow::of(row, zone)).collect(),
             low_count: facts.low.total,
-            low: facts.low.items.iter().map(short).collect(),
+            low: facts.low.items.iter().map(low_stock_row).collect(),
             rows: facts.orders.items.iter().map(|order| Row::of(order, zone)).collect(),
         }
     }
@@ -144,11 +144,11 @@ fn flagged(OrderSummary { order, .. }: &OrderSummary) -> Flagged {
     }
 }
 
-/// Returns `true` if the flag of the order mentions the dispute.
-fn is_told(flagged: &Page<OrderSummary>, open: &OpenDispute, zone: Zone) -> bool {
-    let words = orders::dispute_in_words(&open.dispute, zone);
+/// Returns `true` if the order is flagged and its flag mentions the dispute.
+fn is_mentioned_in_flag(flagged: &Page<OrderSummary>, open: &OpenDispute, zone: Zone) -> bool {
+    let text = orders::dispute_in_words(&open.dispute, zone);
     let mut orders = flagged.items.iter().map(|summary| &summary.order);
-    orders.any(|order| order.number == open.number && order.flag.contains(&words))
+    orders.any(|order| order.number == open.number && order.flag.contains(&text))
 }
 
 fn disputed(open: &OpenDispute, zone: Zone) -> Flagged {
@@ -171,8 +171,8 @@ fn to_send(RefundToSend { refund, order }: &RefundToSend) -> ToSend {
     }
 }
 
-fn short(stock: &Stock) -> Short {
-    Short {
+fn low_stock_row(stock: &Stock) -> LowStockRow {
+    LowStockRow {
         name: stock.name(),
         path: paths::admin_stock(stock.variant.id),
         sku: stock.variant.sku.clone().unwrap_or_default(),

@@ -75,7 +75,7 @@ impl Subject {
 }
 
 impl ProductFormPage {
-    /// Builds the page; without a subject, for a new product.
+    /// Builds the page. Without a `subject`, it is for a new product.
     pub fn new(
         layout: Layout,
         subject: Option<Subject>,
@@ -106,7 +106,7 @@ impl ProductFormPage {
         }
     }
 
-    /// Marks the form as stale, and lists where it differs from what is saved `now`.
+    /// Marks the form as stale, and lists its differences from `now`, the saved record.
     pub fn stale(mut self, reason: String, now: &Changeset) -> Self {
         let conflicts = compare_products(&self.form, now);
         self.stale = Some(StaleForm { reason, conflicts });

@@ -11,7 +11,7 @@ use crate::{
 /// The row of a variant.
 pub struct VariantRow {
     pub number: usize,
-    /// `variants[2]`
+    /// The prefix of its fields' names, such as `variants[2]`.
     pub name: String,
     /// The id of its first field, which the error summary links to.
     pub more_id: String,
@@ -38,13 +38,13 @@ pub struct VariantRow {
 const OPTIONS: [&str; 3] = ["Option 1", "Option 2", "Option 3"];
 
 impl VariantRow {
-    /// Builds the row of a name in the form.
+    /// Builds the row whose fields start with `name`. `number` is the row's number for people.
     pub fn new(form: &Changeset, name: String, number: usize, options: usize) -> Self {
-        let of = format!("variant {number}");
-        let cell = |field: &str, label| Cell::new(form, &name, field, label, &of);
+        let row_label = format!("variant {number}");
+        let cell = |field: &str, label| Cell::new(form, &name, field, label, &row_label);
         let ticked = |field: &str| form.checked(&format!("{name}[{field}]"));
-        // A row that was just added says nothing of them yet.
-        let not_unticked =
+        // A row that was just added has no values yet, and these boxes are ticked in it.
+        let ticked_by_default =
             |field: &str| ticked(field) || form.values().get(&format!("{name}[{field}]")).is_none();
         let value = |field: &str| form.value(&format!("{name}[{field}]")).to_owned();
         let option = |(number, label)| cell(&format!("option{number}"), label);
@@ -62,8 +62,8 @@ impl VariantRow {
             barcode: cell("barcode", "Barcode").with_label(),
             limit: cell("max_per_order", "Limit per order").numeric().with_label(),
             picture: value("image"),
-            ships: not_unticked("requires_shipping"),
-            taxable: not_unticked("taxable"),
+            ships: ticked_by_default("requires_shipping"),
+            taxable: ticked_by_default("taxable"),
             is_counted: ticked("track_stock"),
             backorder: ticked("backorder"),
             removed: form.values().get(&format!("{name}[remove]")).is_some(),
@@ -71,12 +71,12 @@ impl VariantRow {
         }
     }
 
-    /// Whether a collapsed field has an error.
+    /// Returns whether a collapsed field has an error.
     pub fn is_open(&self) -> bool {
         [&self.grams, &self.barcode, &self.limit].into_iter().any(Cell::has_errors)
     }
 
-    /// The number of columns.
+    /// Returns the number of columns.
     pub fn columns(&self) -> usize {
         self.options.len() + 5
     }
@@ -97,8 +97,8 @@ pub fn pictures(form: &Changeset) -> Vec<PictureOption> {
         let text_of = |field| row.get(field).map(str::trim).filter(|text| !text.is_empty());
         let src = text_of("src")?;
         let file = src.rsplit('/').next().unwrap_or(src);
-        let words: String = text_of("alt").unwrap_or(file).chars().take(40).collect();
-        Some(PictureOption { key: key.to_string(), label: format!("{number}. {words}") })
+        let text: String = text_of("alt").unwrap_or(file).chars().take(40).collect();
+        Some(PictureOption { key: key.to_string(), label: format!("{number}. {text}") })
     });
     named.collect()
 }
@@ -106,7 +106,7 @@ pub fn pictures(form: &Changeset) -> Vec<PictureOption> {
 /// The row of a picture.
 pub struct ImageRow {
     pub number: usize,
-    /// `images[2]`
+    /// The prefix of its fields' names, such as `images[2]`.
     pub name: String,
     pub src: Cell,
     pub alt: Cell,
@@ -116,13 +116,13 @@ pub struct ImageRow {
 }
 
 impl ImageRow {
-    /// Builds the row of a name in the form.
+    /// Builds the row whose fields start with `name`. `number` is the row's number for people.
     pub fn new(form: &Changeset, name: String, number: usize) -> Self {
-        let of = format!("picture {number}");
+        let row_label = format!("picture {number}");
         Self {
             number,
-            src: Cell::new(form, &name, "src", "File", &of),
-            alt: Cell::new(form, &name, "alt", "Description", &of),
+            src: Cell::new(form, &name, "src", "File", &row_label),
+            alt: Cell::new(form, &name, "alt", "Description", &row_label),
             is_elsewhere: form.value(&format!("{name}[src]")).trim_start().starts_with("http"),
             removed: form.values().get(&format!("{name}[remove]")).is_some(),
             name,

@@ -49,7 +49,7 @@ impl SettingsPage {
         Self { layout, nav, form, ready, tax_hint, shipping_hint, stale: None }
     }
 
-    /// Marks the form as stale, and lists where it differs from what is saved `now`.
+    /// Marks the form as stale, and lists its differences from `now`, the saved record.
     pub fn stale(mut self, reason: String, now: &Changeset) -> Self {
         let conflicts = compare_fields(&fields::COMPARED, &self.form, now);
         self.form.set("version", now.value("version"));

@@ -15,8 +15,8 @@ use crate::{
 
 use super::field_conflicts::{FieldConflict, StaleForm, compare, compare_fields, rows_in_words};
 
-/// Rows that stay free for more, at least.
-const FREE_ROWS: usize = 3;
+/// Number of blank rows that are added at the end of a form.
+const BLANK_ROWS: usize = 3;
 
 const ZONE_FIELDS: [FieldSpec; 2] =
     [FieldSpec::new("name", "Name"), FieldSpec::new("position", "Sort order")];
@@ -60,11 +60,11 @@ pub struct MethodFormPage {
     stale: Option<StaleForm>,
 }
 
-/// What a method's form is about.
+/// The shipping method that a form creates or edits.
 pub enum MethodOf {
-    /// A method that is not there yet, of this zone.
+    /// A new method in this zone.
     New(Zone),
-    /// One that is there.
+    /// An existing method.
     Known(ShippingMethod),
 }
 
@@ -75,13 +75,14 @@ struct Row {
 }
 
 impl ZoneFormPage {
-    /// The form of a zone; without an id, of a new one.
+    /// Builds the form of a zone. Without an `id`, it is for a new zone.
     pub fn new(layout: Layout, id: Option<ShippingZoneId>, mut form: Changeset) -> Self {
-        let keys = keys_with_room(&mut form, "places", "country");
+        let keys = keys_with_blank_rows(&mut form, "places", "country");
         let row = |(number, key): (usize, String)| {
-            let (name, of) = (format!("places[{key}]"), format!("place {number}"));
-            let first = Cell::new(&form, &name, "country", "Country", &of);
-            let second = Cell::new(&form, &name, "postcodes", "Postcodes starting with", &of);
+            let (name, row_label) = (format!("places[{key}]"), format!("place {number}"));
+            let first = Cell::new(&form, &name, "country", "Country", &row_label);
+            let second =
+                Cell::new(&form, &name, "postcodes", "Postcodes starting with", &row_label);
             Row { first: first.with_suggestions("countries"), second }
         };
         let put = |id| format!("{}?_method=put", paths::admin_zone(id));
@@ -97,7 +98,7 @@ impl ZoneFormPage {
         }
     }
 
-    /// Marks the form as stale, and lists where it differs from what is saved `now`.
+    /// Marks the form as stale, and lists its differences from `now`, the saved record.
     pub fn stale(mut self, reason: String, now: &Changeset) -> Self {
         let conflicts = resolve_version(
             &mut self.form,
@@ -117,14 +118,14 @@ impl ZoneFormPage {
 }
 
 impl MethodFormPage {
-    /// The form of a method.
+    /// Builds the form of a method.
     pub fn new(layout: Layout, of: &MethodOf, mut form: Changeset) -> Self {
-        let keys = keys_with_room(&mut form, "steps", "price");
+        let keys = keys_with_blank_rows(&mut form, "steps", "price");
         let row = |(number, key): (usize, String)| {
-            let (name, of) = (format!("steps[{key}]"), format!("step {number}"));
+            let (name, row_label) = (format!("steps[{key}]"), format!("step {number}"));
             Row {
-                first: Cell::new(&form, &name, "up_to", "Up to", &of).decimal(),
-                second: Cell::new(&form, &name, "price", "Price", &of).decimal(),
+                first: Cell::new(&form, &name, "up_to", "Up to", &row_label).decimal(),
+                second: Cell::new(&form, &name, "price", "Price", &row_label).decimal(),
             }
         };
         let (action, heading) = match of {
@@ -148,7 +149,7 @@ impl MethodFormPage {
         }
     }
 
-    /// Marks the form as stale, and lists where it differs from what is saved `now`.
+    /// Marks the form as stale, and lists its differences from `now`, the saved record.
     pub fn stale(mut self, reason: String, now: &Changeset) -> Self {
         let conflicts = resolve_version(
             &mut self.form,
@@ -171,7 +172,8 @@ impl MethodFormPage {
     }
 }
 
-/// Returns the conflicts with the saved record, and makes the form an edit of that version.
+/// Returns the differences from `now`, the saved record, and gives the form its version, so that it can be
+/// saved again.
 fn resolve_version(
     form: &mut Changeset,
     now: &Changeset,
@@ -188,17 +190,17 @@ fn resolve_version(
     found
 }
 
-/// Adds free rows at the end of a form.
+/// Adds blank rows at the end of a form.
 pub fn add_rows(form: &mut Changeset, rows: &str, field: &str) {
     let last = form.values().nested(rows).into_keys().filter_map(|key| key.number()).max();
     let next = last.map_or(0, |last| last.saturating_add(1));
-    for row in (next..).take(FREE_ROWS) {
+    for row in (next..).take(BLANK_ROWS) {
         form.set(&format!("{rows}[{row}][{field}]"), "");
     }
 }
 
-/// The keys of a form's rows; free ones at the end where nothing has been sent yet.
-fn keys_with_room(form: &mut Changeset, rows: &str, field: &str) -> Vec<String> {
+/// Returns the keys of a form's rows. Adds blank rows first, unless the form was sent.
+fn keys_with_blank_rows(form: &mut Changeset, rows: &str, field: &str) -> Vec<String> {
     if form.values().get("sent").is_none() {
         add_rows(form, rows, field);
     }

@@ -149,7 +149,7 @@ fn line(movement: &StockMovement, zone: Zone) -> Line {
     }
 }
 
-/// The most changes that are described one by one.
+/// Maximum number of changes that are described one by one.
 const DESCRIBED: usize = 3;
 
 /// Describes saved changes in a few sentences.

@@ -61,7 +61,7 @@ pub struct TaxRateFormPage {
 }
 
 impl TaxRateFormPage {
-    /// Builds the page; without an id, for a new rate.
+    /// Builds the page. Without an `id`, it is for a new rate.
     pub fn new(
         layout: Layout,
         id: Option<TaxRateId>,
@@ -80,7 +80,7 @@ impl TaxRateFormPage {
         }
     }
 
-    /// Marks the form as stale, and lists where it differs from what is saved `now`.
+    /// Marks the form as stale, and lists its differences from `now`, the saved record.
     pub fn stale(mut self, reason: String, now: &Changeset) -> Self {
         let conflicts = compare_fields(&FIELDS, &self.form, now);
         self.form.set("version", now.value("version"));

@@ -70,7 +70,7 @@ pub struct WarehouseFormPage {
 }
 
 impl WarehouseFormPage {
-    /// Builds the page; without an id, for a new warehouse.
+    /// Builds the page. Without an `id`, it is for a new warehouse.
     pub fn new(layout: Layout, id: Option<WarehouseId>, form: Changeset) -> Self {
         let put = |id| format!("{}?_method=put", paths::admin_warehouse(id));
         Self {
@@ -83,7 +83,7 @@ impl WarehouseFormPage {
         }
     }
 
-    /// Marks the form as stale, and lists where it differs from what is saved `now`.
+    /// Marks the form as stale, and lists its differences from `now`, the saved record.
     pub fn stale(mut self, reason: String, now: &Changeset) -> Self {
         let conflicts = compare_fields(&fields::ALL, &self.form, now);
         self.form.set("version", now.value("version"));

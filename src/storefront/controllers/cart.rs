@@ -1,6 +1,6 @@
 //! The cart page.
 
-pub mod adding;
+pub mod additions;
 pub mod changes;
 mod contents;
 pub mod coupon;
@@ -74,9 +74,9 @@ pub fn redirect_with_error(current: &CurrentCart, error: Error) -> HandlerResult
 /// `PUT /cart`
 pub async fn update(state: State, current: CurrentCart, Form(params): Form) -> HandlerResult {
     match save_quantities(&state, &current, current.owner(), params).await? {
-        SaveResult::Failed(response) => return current.with_cookie(Ok(response)),
-        SaveResult::Saved(removed) if removed.is_empty() => current.flash_info("Cart updated."),
-        SaveResult::Saved(removed) => flash_removed_lines(&current, &removed),
+        QuantityUpdate::Failed(response) => return current.with_cookie(Ok(response)),
+        QuantityUpdate::Saved(removed) if removed.is_empty() => current.flash_info("Cart updated."),
+        QuantityUpdate::Saved(removed) => flash_removed_lines(&current, &removed),
     }
     current.with_cookie(response::see_other(paths::CART))
 }
@@ -98,7 +98,7 @@ pub fn flash_removed_lines(visitor: &Visitor, removed: &[Removed]) {
 }
 
 /// The result of saving the quantities of the cart page.
-pub(super) enum SaveResult {
+pub(super) enum QuantityUpdate {
     /// They were saved. Carries the lines that were set to 0.
     Saved(Vec<Removed>),
     /// They were not saved. Carries the response.
@@ -111,23 +111,23 @@ pub(super) async fn save_quantities(
     visitor: &Visitor,
     owner: CartOwner,
     params: Params,
-) -> Result<SaveResult, AppError> {
+) -> Result<QuantityUpdate, AppError> {
     let cart_limits = state.cart_limits();
     let change = state
         .repo
         .write(move |tx| shopping_cart::update_cart(tx, &owner, &cart_limits, params.clone()));
     match change.await {
-        Ok(Updated::Done(removed)) => Ok(SaveResult::Saved(removed)),
+        Ok(Updated::Done(removed)) => Ok(QuantityUpdate::Saved(removed)),
         Ok(Updated::Stale(form)) => {
             let page = reload(state, visitor, *form).await?;
-            response::conflict(&page).map(SaveResult::Failed)
+            response::conflict(&page).map(QuantityUpdate::Failed)
         }
         Err(Error::Invalid(form)) => {
-            invalid_form(state, visitor, *form).await.map(SaveResult::Failed)
+            invalid_form(state, visitor, *form).await.map(QuantityUpdate::Failed)
         }
         Err(error) => {
             visitor.flash_error(shown_rejection(error)?);
-            response::see_other(paths::CART).map(SaveResult::Failed)
+            response::see_other(paths::CART).map(QuantityUpdate::Failed)
         }
     }
 }

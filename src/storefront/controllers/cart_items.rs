@@ -1,7 +1,7 @@
 //! The lines of the cart.
 
-pub mod later;
 pub mod restored;
+pub mod saved_for_later;
 
 use std::sync::Arc;
 
@@ -23,7 +23,7 @@ use crate::{
 
 use super::{
     cart::{
-        adding::{Addition, add_to_cart},
+        additions::{Addition, add_to_cart},
         flash_removed_lines, redirect_with_error,
     },
     products::{destination, usual_delivery},

@@ -16,7 +16,7 @@ use crate::{
     foundation::{changeset::Changeset, params::Params},
     limits::Action,
     shopping_cart::{self, CartOwner},
-    storefront::views::checkout::OverPage,
+    storefront::views::checkout::ClosedCheckoutPage,
     web::{
         error::{AppError, shown_rejection},
         extractors::{CurrentCheckout, Form},
@@ -26,7 +26,7 @@ use crate::{
     },
 };
 
-use super::cart::{SaveResult, save_quantities};
+use super::cart::{QuantityUpdate, save_quantities};
 
 /// The message for a shopper who returns to the checkout after ordering.
 const ALREADY_PLACED: &str = "You have already placed this order.";
@@ -39,7 +39,7 @@ pub async fn create(state: State, current: CurrentCheckout, Form(params): Form) 
     let checkout_config = current.checkout_config.clone();
     let can_change = current.cart().is_some_and(|cart| owner.owns(cart) && !cart.is_in_checkout());
     if can_change
-        && let SaveResult::Failed(response) =
+        && let QuantityUpdate::Failed(response) =
             save_quantities(&state, &current, owner.clone(), params).await?
     {
         return Ok(response);
@@ -143,7 +143,7 @@ fn no_checkout(
     state: &State,
     current: &CurrentCheckout,
     checkout_state: &CheckoutState,
-    respond: fn(&OverPage) -> HandlerResult,
+    respond: fn(&ClosedCheckoutPage) -> HandlerResult,
 ) -> HandlerResult {
     if matches!(checkout_state, CheckoutState::NoCart)
         && let Some(order) = current.last_order()
@@ -153,10 +153,11 @@ fn no_checkout(
     }
     let layout = current.checkout_layout("Checkout");
     let minutes = state.settings().hold_minutes;
-    respond(&OverPage::new(layout, checkout_state, minutes))
+    respond(&ClosedCheckoutPage::new(layout, checkout_state, minutes))
 }
 
-/// Responds with the page of a step. Redirects to the first open step if the step is after it.
+/// Responds with the page of a step. Redirects to the first open step if the step is after it or not part
+/// of this checkout.
 async fn show_step(
     state: &State,
     current: &CurrentCheckout,

@@ -92,7 +92,7 @@ fn read_parts(conn: &mut Conn<'_>, list: &ListAddress) -> Result<ListingParts> {
     Ok(ListingParts { page, facets, category, ancestors, children, categories })
 }
 
-/// Returns the category whose page it is. Fails if it does not exist.
+/// Returns the category if the list is a category page. Fails if the category does not exist.
 fn category_of(conn: &mut Conn<'_>, list: &ListAddress) -> Result<Option<Category>> {
     let slug = list.filter.categories.first().filter(|_| list.is_category);
     slug.map(|slug| catalog::get_category_by_slug(conn, slug)).transpose()

@@ -21,7 +21,7 @@ use crate::{
 /// `GET /setup/{token}`: shows the form. Without a valid token the page is not found.
 pub async fn show(state: State, visitor: Visitor, token: Path<String>) -> HandlerResult {
     let token = token.into_inner();
-    require_open(&state, &token).await?;
+    require_valid_token(&state, &token).await?;
     response::page(&page(&visitor, &token, Changeset::default()))
 }
 
@@ -35,9 +35,9 @@ pub async fn create(
     req: HttpRequest,
 ) -> HandlerResult {
     let token = token.into_inner();
-    // Before a password is hashed for a client without a valid token.
+    // Checked first, so that clients without a valid token cannot make the shop hash passwords.
     state.limits.check(Action::LogIn, address, None)?;
-    require_open(&state, &token).await?;
+    require_valid_token(&state, &token).await?;
     match accept(&state, &token, params).await {
         Ok(Some(login)) => {
             visitor.flash_info("Welcome to your shop! You're its first admin.");
@@ -54,10 +54,10 @@ pub async fn create(
     }
 }
 
-async fn require_open(state: &State, token: &str) -> Result<(), AppError> {
+async fn require_valid_token(state: &State, token: &str) -> Result<(), AppError> {
     let token = token.to_owned();
-    let open = state.repo.read(move |conn| accounts::is_invited(conn, &token)).await?;
-    if open { Ok(()) } else { Err(AppError::NotFound) }
+    let is_valid = state.repo.read(move |conn| accounts::is_invited(conn, &token)).await?;
+    if is_valid { Ok(()) } else { Err(AppError::NotFound) }
 }
 
 async fn accept(state: &State, token: &str, params: Params) -> Result<Option<Login>> {

@@ -17,7 +17,7 @@ use crate::{
     },
 };
 
-use super::cart::adding::{Addition, add_to_cart};
+use super::cart::additions::{Addition, add_to_cart};
 
 const INVALID_LINK: &str = "This link to a shared cart no longer works.";
 

@@ -20,7 +20,7 @@ use crate::{
 };
 
 use super::{
-    event_batch::{EventBatch, Since},
+    event_batch::{Changes, EventBatch},
     rendering::{self, Fragments},
 };
 
@@ -84,41 +84,41 @@ async fn end_sessions(state: &State, users: Option<&HashSet<UserId>>) {
     }
 }
 
-async fn notify(state: &State, since: Since) {
+async fn notify(state: &State, changes: Changes) {
     let hub = &state.hub;
-    if !since.logged_out.is_empty() {
-        end_sessions(state, Some(&since.logged_out)).await;
+    if !changes.logged_out.is_empty() {
+        end_sessions(state, Some(&changes.logged_out)).await;
     }
-    if since.admin_pages {
+    if changes.admin_pages {
         hub.mark_dirty();
     }
-    if since.resync || since.variants.len() + since.products.len() > MAX_PRODUCTS {
+    if changes.resync || changes.variants.len() + changes.products.len() > MAX_PRODUCTS {
         hub.refresh_all();
         return;
     }
-    since.carts.iter().for_each(|(id, at)| hub.refresh(Topic::Cart(*id), *at));
-    since.orders.iter().for_each(|(id, at)| hub.refresh(Topic::Order(*id), *at));
-    let lists_changed_at = since.products.values().max().copied();
+    changes.carts.iter().for_each(|(id, at)| hub.refresh(Topic::Cart(*id), *at));
+    changes.orders.iter().for_each(|(id, at)| hub.refresh(Topic::Order(*id), *at));
+    let lists_changed_at = changes.products.values().max().copied();
     if let Some(at) = lists_changed_at {
         hub.refresh(Topic::Lists, at);
     }
-    if let Some(at) = since.terms {
+    if let Some(at) = changes.terms {
         hub.refresh(Topic::Terms, at);
     }
-    if let Err(error) = notify_products(state, since).await {
+    if let Err(error) = notify_products(state, changes).await {
         tracing::warn!(%error, "failed to read changed products; asking all clients to refresh");
         hub.refresh_all();
     }
 }
 
 /// Sends the changed products as they are now.
-async fn notify_products(state: &State, since: Since) -> Result<()> {
-    if since.products.is_empty() && since.variants.is_empty() {
+async fn notify_products(state: &State, changes: Changes) -> Result<()> {
+    if changes.products.is_empty() && changes.variants.is_empty() {
         return Ok(());
     }
-    let mut changed = since.products;
-    if let Some(at) = since.variants.values().max().copied() {
-        let variants: Vec<_> = since.variants.into_keys().collect();
+    let mut changed = changes.products;
+    if let Some(at) = changes.variants.values().max().copied() {
+        let variants: Vec<_> = changes.variants.into_keys().collect();
         let read = state.repo.read(move |conn| catalog::products_of_variants(conn, &variants));
         changed.extend(read.await?.into_iter().map(|id| (id, at)));
     }

@@ -1,4 +1,4 @@
-//! Collects events until the broadcaster takes them.
+//! Collects events for the broadcaster.
 
 use std::{
     collections::{HashMap, HashSet},
@@ -20,22 +20,23 @@ pub struct EventBatch(Arc<SharedBatch>);
 
 #[derive(Default)]
 struct SharedBatch {
-    since: Mutex<Since>,
-    more: Notify,
+    changes: Mutex<Changes>,
+    /// Notified of each event.
+    new_events: Notify,
 }
 
-/// Records, with the time of the last change of each.
-pub(super) type Changed<K> = HashMap<K, Instant>;
+/// Ids of records, with the time of the last change of each.
+pub(super) type ChangeTimes<K> = HashMap<K, Instant>;
 
 /// The changes since the last batch.
 #[derive(Debug, Default, PartialEq, Eq)]
-pub(super) struct Since {
-    pub carts: Changed<CartId>,
-    pub orders: Changed<OrderId>,
+pub(super) struct Changes {
+    pub carts: ChangeTimes<CartId>,
+    pub orders: ChangeTimes<OrderId>,
     /// Products that were created, changed or deleted.
-    pub products: Changed<ProductId>,
+    pub products: ChangeTimes<ProductId>,
     /// Variants whose stock changed.
-    pub variants: Changed<VariantId>,
+    pub variants: ChangeTimes<VariantId>,
     /// Users with sessions that ended.
     pub logged_out: HashSet<UserId>,
     /// The last change of taxes, delivery costs or coupons.
@@ -51,26 +52,26 @@ impl EventBatch {
     pub fn listener(&self) -> Listener {
         let Self(shared) = self.clone();
         Box::new(move |event| {
-            let mut since = shared.since.lock().unwrap_or_else(PoisonError::into_inner);
-            since.note(event);
-            drop(since);
-            shared.more.notify_one();
+            let mut changes = shared.changes.lock().unwrap_or_else(PoisonError::into_inner);
+            changes.record(event);
+            drop(changes);
+            shared.new_events.notify_one();
         })
     }
 
     /// Waits until there are events.
     pub(super) async fn wait(&self) {
-        self.0.more.notified().await;
+        self.0.new_events.notified().await;
     }
 
     /// Takes the changes since the last call.
-    pub(super) fn take(&self) -> Since {
-        mem::take(&mut self.0.since.lock().unwrap_or_else(PoisonError::into_inner))
+    pub(super) fn take(&self) -> Changes {
+        mem::take(&mut self.0.changes.lock().unwrap_or_else(PoisonError::into_inner))
     }
 }
 
-impl Since {
-    fn note(&mut self, event: &Event) {
+impl Changes {
+    fn record(&mut self, event: &Event) {
         let now = Instant::now();
         self.admin_pages |=
             !matches!(event, Event::LoggedOut(_) | Event::JobEnqueued | Event::TermsChanged);
@@ -106,11 +107,11 @@ mod tests {
         let receive = event_batch.listener();
         (0..3).for_each(|_| receive(&Event::StockChanged(VariantId::from(1))));
         receive(&Event::JobEnqueued);
-        let since = event_batch.take();
-        assert_eq!(since.variants.into_keys().collect::<Vec<_>>(), [VariantId::from(1)]);
-        assert!(since.admin_pages);
-        assert_eq!(event_batch.take(), Since::default());
+        let changes = event_batch.take();
+        assert_eq!(changes.variants.into_keys().collect::<Vec<_>>(), [VariantId::from(1)]);
+        assert!(changes.admin_pages);
+        assert_eq!(event_batch.take(), Changes::default());
         receive(&Event::JobEnqueued);
-        assert_eq!(event_batch.take(), Since::default());
+        assert_eq!(event_batch.take(), Changes::default());
     }
 }

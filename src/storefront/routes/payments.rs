@@ -9,7 +9,7 @@ use crate::{
 
 use crate::web::methods::get_or_head;
 
-/// All routes of payments.
+/// Adds all routes of payments.
 pub fn routes(config: &mut ServiceConfig) {
     config
         .service(resource("/orders/{token}/payment").route(get_or_head().to(payments::show)))

@@ -1,17 +1,17 @@
 //! The pages of the checkout.
 
+mod closed;
 mod delivery;
 mod details;
 mod frame;
-mod over;
 mod payment;
 mod proof;
 mod review;
 
+pub use closed::ClosedCheckoutPage;
 pub use delivery::DeliveryPage;
 pub use details::DetailsPage;
 pub use frame::{Frame, lost_code};
-pub use over::OverPage;
 pub use payment::PaymentPage;
 pub use proof::{ProofLink, ProofLinkPage, ProofPage};
 pub use review::ReviewPage;

@@ -87,7 +87,7 @@ pub struct OrderPage {
     history: History,
     /// The order's number or token, as in the path.
     name: String,
-    /// What happens next, in sentences.
+    /// Sentences about what happens next.
     next: Vec<String>,
     /// Whether to suggest an account: the order and the visitor have none.
     offers_account: bool,
@@ -193,7 +193,7 @@ fn refund_in_words(order: &Order, refund: &Refund, zone: Zone) -> String {
 /// Returns sentences about refunds that are not completed.
 fn pending_refunds(order: &Order, refunds: &[Refund]) -> Vec<String> {
     let open = refunds.iter().filter(|refund| refund.status == RefundStatus::Pending);
-    let words = |refund: &Refund| {
+    let sentence = |refund: &Refund| {
         let amount = order.money(&refund.amount);
         match (refund.is_by_hand(), order.is_paid_by_transfer()) {
             (false, _) => format!("Your refund of {amount} is pending."),
@@ -207,7 +207,7 @@ fn pending_refunds(order: &Order, refunds: &[Refund]) -> Vec<String> {
             }
         }
     };
-    open.map(words).collect()
+    open.map(sentence).collect()
 }
 
 /// Returns sentences about what happens next.

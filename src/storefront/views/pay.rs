@@ -23,7 +23,7 @@ pub struct PayPage {
 }
 
 impl PayPage {
-    /// The page of a payment session at a time.
+    /// The page of a payment session, as of `now`.
     pub fn new(layout: &Layout, session: TestSession, now: Timestamp) -> Self {
         let status: &str = session.status.into();
         let is_expired = session.status == TestSessionStatus::Open && session.expires_at <= now;

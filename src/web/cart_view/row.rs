@@ -35,13 +35,13 @@ pub struct CartRow {
     pub image: String,
     /// The unit price.
     pub price: String,
-    /// The unit price that the shopper saw last, if it was different.
+    /// The unit price that the shopper last acknowledged, if it was different.
     pub old_price: Option<String>,
     /// The line's total.
     pub total: String,
     /// The line's availability.
     pub availability: LineAvailability,
-    /// The availability in words. Empty if the whole quantity is available.
+    /// The text about the availability. Empty if the whole quantity is available.
     pub availability_words: String,
 }
 

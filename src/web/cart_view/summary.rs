@@ -20,7 +20,7 @@ pub struct Summary {
     pub open: Vec<OpenRow>,
     /// The sentence about free shipping. Empty if shipping is never free, or is free already.
     pub free_shipping: String,
-    /// Why the cart can't be ordered yet.
+    /// The reasons why the cart can't be ordered yet.
     pub obstacles: Vec<String>,
     /// Whether the destination is needed to calculate the total.
     pub needs_destination: bool,
@@ -61,7 +61,7 @@ pub struct LineExplanation {
 }
 
 impl Summary {
-    /// The summary of a cart.
+    /// Summarizes a cart.
     pub fn new(contents: &CartContents) -> Self {
         let quote = &contents.totals.quote;
         let explain = |line: &Line| {
@@ -96,8 +96,8 @@ pub const LATER: &str = "calculated at checkout";
 fn free_shipping(totals: &Totals) -> String {
     let Some(method) = &totals.method else { return String::new() };
     let Some(from) = &method.free_from else { return String::new() };
-    let words = free_in_words(from, totals.quote.currency);
-    format!("{} shipping is {words}.", method.name)
+    let condition = free_in_words(from, totals.quote.currency);
+    format!("{} shipping is {condition}.", method.name)
 }
 
 /// Returns the rows whose amounts depend on the destination.

@@ -61,7 +61,7 @@ impl Cards {
 }
 
 impl Card {
-    /// The card of a product at a time.
+    /// The card of a product, as of `now`.
     pub fn new(card: ProductCard, currency: Currency, now: Timestamp, zone: Zone) -> Self {
         let meta = meta(&card);
         let ProductCard { product, image, compare_at_price, availability, .. } = card;

@@ -36,7 +36,7 @@ pub struct Field<'a> {
 }
 
 impl<'a> Field<'a> {
-    /// A field as it is described.
+    /// Builds the field of a [`FieldSpec`].
     pub fn of(form: &'a Changeset, field: impl Borrow<FieldSpec>) -> Self {
         let FieldSpec { name, label, hint, is_required, is_optional, input, .. } = *field.borrow();
         let built = match input {

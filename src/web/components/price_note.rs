@@ -23,7 +23,7 @@ pub enum DeliveryNote {
 #[template(path = "components/price_note.html")]
 pub struct PriceNote {
     tax: String,
-    /// The words between tax and delivery.
+    /// The text between tax and delivery.
     joint: &'static str,
     delivery: DeliveryNote,
 }

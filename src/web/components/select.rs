@@ -107,7 +107,7 @@ impl<'a> Check<'a> {
         Self { name, id: field_id(name), label, hint: "", checked: form.checked(name) }
     }
 
-    /// A box as it is described.
+    /// Builds the checkbox of a [`FieldSpec`].
     pub fn of(form: &'a Changeset, field: impl Borrow<FieldSpec>) -> Self {
         let FieldSpec { name, label, hint, .. } = *field.borrow();
         Self { hint, ..Self::new(form, name, label) }

@@ -74,7 +74,7 @@ pub async fn show(
     Ok(stream_response().streaming(stream))
 }
 
-/// Returns the session with which the stream ends.
+/// Returns the user's session. The stream ends when the session does.
 fn viewer_session(visitor: &Visitor) -> Option<ViewerSession> {
     let (user, secret) = visitor.scope.user().zip(visitor.session_secret.as_deref())?;
     Some(ViewerSession { user: user.id, hash: token::hash(secret) })
@@ -96,8 +96,9 @@ fn person(state: &State, visitor: &Visitor, address: IpAddr, req: &HttpRequest) 
     Some(state.hub.person((address, browser)))
 }
 
-/// Returns the time of the data that the page shows: when this process began to make it, or else the age
-/// in milliseconds that the browser states, plus the latency of the request.
+/// Returns the time of the data that the page shows. It is the time at which this process started to make
+/// the page. If another process made it, the time follows from the age in milliseconds that the browser
+/// states, and the latency of the request.
 fn page_time(state: &State, params: &Params) -> Instant {
     let number = |name| params.get(name).and_then(|text| text.parse::<f64>().ok());
     let made = params.get("node").zip(number("made"));

@@ -21,16 +21,16 @@ const FORM_BYTES: usize = 64 << 10;
 const ADMIN_FORM_BYTES: usize = 1 << 20;
 
 /// Maximum time between two chunks of a body.
-const PAUSE: Duration = Duration::from_secs(10);
-/// Bytes per second of the slowest connection that is allowed.
-const SLOWEST: usize = 16 << 10;
+const CHUNK_TIMEOUT: Duration = Duration::from_secs(10);
+/// Minimum speed of a connection.
+const MIN_BYTES_PER_SECOND: usize = 16 << 10;
 
 /// Maximum bytes of a body at one resource, as its `app_data`. Overrides the defaults.
 #[derive(Clone, Copy, Debug)]
 pub struct BodyLimit(pub usize);
 
-/// The body as it was sent: nothing is decompressed. Fails if it is too large, if it stalls, or if
-/// too many bytes of bodies are held already.
+/// The body as it was sent, without decompression. Fails if the body is too large, if it arrives too
+/// slowly, or if the memory for bodies is used up.
 pub struct Body(pub Bytes);
 
 impl FromRequest for Body {
@@ -50,10 +50,11 @@ impl FromRequest for Body {
             let state = req.app_data::<State>().ok_or(AppError::NotFound)?;
             let ClientAddress(from) = ClientAddress::extract(&req).await?;
             let mut reserved = state.body_budget.reserve(from);
-            let read = read_all(payload, limit, PAUSE, |bytes| reserved.grow(bytes));
-            let longest = PAUSE + Duration::from_secs((limit / SLOWEST) as u64);
-            let body = timeout(longest, read).await.map_err(|_| AppError::TooSlow)??;
-            // What is decoded from the body lives as long as the request.
+            let read = read_all(payload, limit, CHUNK_TIMEOUT, |bytes| reserved.grow(bytes));
+            let body_timeout =
+                CHUNK_TIMEOUT + Duration::from_secs((limit / MIN_BYTES_PER_SECOND) as u64);
+            let body = timeout(body_timeout, read).await.map_err(|_| AppError::TooSlow)??;
+            // The reservation lasts as long as the request, like the values that are decoded from the body.
             req.extensions_mut().insert(reserved);
             Ok(Self(body))
         })
@@ -68,15 +69,17 @@ fn limit_of(req: &HttpRequest) -> usize {
     }
 }
 
-/// Reads all of a body. `reserve` is called before more bytes are held.
+/// Reads a body. Calls `reserve` with the number of bytes before they are buffered.
 async fn read_all<E>(
     mut payload: impl Stream<Item = Result<Bytes, E>> + Unpin,
     limit: usize,
-    pause: Duration,
+    chunk_timeout: Duration,
     mut reserve: impl FnMut(usize) -> Result<(), AppError>,
 ) -> Result<Bytes, AppError> {
     let mut body = BytesMut::new();
-    while let Some(chunk) = timeout(pause, payload.next()).await.map_err(|_| AppError::TooSlow)? {
+    while let Some(chunk) =
+        timeout(chunk_timeout, payload.next()).await.map_err(|_| AppError::TooSlow)?
+    {
         let chunk = chunk.map_err(|_| AppError::BadRequest("The request is cut off."))?;
         if body.len() + chunk.len() > limit {
             return Err(AppError::TooLarge);
@@ -111,21 +114,21 @@ mod tests {
         };
         let body = read_all(chunks(&[3, 4]), 7, LONG, &mut reserve).await.unwrap();
         assert_eq!(body.len(), 7);
-        let refused = read_all(chunks(&[3, 5]), 7, LONG, &mut reserve).await;
-        assert!(matches!(refused, Err(AppError::TooLarge)));
+        let result = read_all(chunks(&[3, 5]), 7, LONG, &mut reserve).await;
+        assert!(matches!(result, Err(AppError::TooLarge)));
         assert_eq!(reserved, 10, "bytes beyond the limit are not reserved");
     }
 
     #[actix_web::test]
-    async fn a_body_beyond_the_budget_is_refused() {
-        let refused = read_all(chunks(&[1]), 7, LONG, |_| Err(AppError::Busy)).await;
-        assert!(matches!(refused, Err(AppError::Busy)));
+    async fn a_body_beyond_the_budget_is_rejected() {
+        let result = read_all(chunks(&[1]), 7, LONG, |_| Err(AppError::Busy)).await;
+        assert!(matches!(result, Err(AppError::Busy)));
     }
 
     #[actix_web::test]
     async fn a_body_that_stalls_times_out() {
         let stalled = chunks(&[1]).chain(pending());
-        let refused = read_all(stalled, 7, SHORT, |_| Ok(())).await;
-        assert!(matches!(refused, Err(AppError::TooSlow)));
+        let result = read_all(stalled, 7, SHORT, |_| Ok(())).await;
+        assert!(matches!(result, Err(AppError::TooSlow)));
     }
 }

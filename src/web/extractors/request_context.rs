@@ -1,5 +1,5 @@
-//! Who sends a request, and their cart and checkout. Handlers see the extractors that are exported
-//! here. How they are put together is private.
+//! The sender of a request, with their cart and checkout. Handlers use the exported extractors; how these
+//! are loaded is private.
 
 mod cart_handle;
 mod current_cart;

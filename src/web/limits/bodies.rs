@@ -10,10 +10,10 @@ use crate::{foundation::client::Client, web::error::AppError};
 
 /// Maximum bytes of all bodies: 16 MiB.
 const MAX_TOTAL: usize = 16 << 20;
-/// Maximum bytes of the bodies from one network: 4 MiB, so that one sender cannot use up all.
+/// Maximum bytes of the bodies from one network: 4 MiB, so that one sender cannot use up the total.
 const MAX_PER_NETWORK: usize = 4 << 20;
 
-/// The memory that request bodies may take; clones share it.
+/// The memory for request bodies. Clones share it.
 #[derive(Clone, Default)]
 pub struct BodyBudget(Arc<Mutex<Used>>);
 
@@ -34,7 +34,7 @@ impl BodyBudget {
     }
 }
 
-/// The bytes that one body holds. Dropping it releases them.
+/// The bytes that are reserved for one body. Dropping it releases them.
 pub struct BodyReservation {
     budget: BodyBudget,
     network: IpAddr,
@@ -42,7 +42,7 @@ pub struct BodyReservation {
 }
 
 impl BodyReservation {
-    /// Reserves more bytes. Fails with [`AppError::Busy`] if too many are held at the moment.
+    /// Reserves more bytes. Fails with [`AppError::Busy`] if the budget has too few left.
     pub fn grow(&mut self, bytes: usize) -> Result<(), AppError> {
         let mut used = self.budget.lock();
         let used_by_network = used.by_network.get(&self.network).copied().unwrap_or_default();
@@ -74,7 +74,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn one_network_cannot_take_what_others_need() {
+    fn one_network_cannot_use_up_the_budget() {
         let budget = BodyBudget::default();
         let from = |last: u8| budget.reserve(IpAddr::from([10, 0, 0, last]));
         let (mut first, mut second) = (from(1), from(1));
@@ -83,21 +83,18 @@ mod tests {
         assert!(second.grow(10).is_ok());
         assert!(from(2).grow(MAX_PER_NETWORK).is_ok());
         drop(first);
-        assert!(
-            from(1).grow(MAX_PER_NETWORK - 10).is_ok(),
-            "what was given back can be taken again"
-        );
+        assert!(from(1).grow(MAX_PER_NETWORK - 10).is_ok(), "released bytes can be reserved again");
     }
 
     #[test]
     fn all_bodies_together_are_bounded() {
         let budget = BodyBudget::default();
-        let mut held: Vec<_> =
+        let mut reservations: Vec<_> =
             (1..=4).map(|last| budget.reserve(IpAddr::from([10, 0, 0, last]))).collect();
-        assert!(held.iter_mut().all(|body| body.grow(MAX_PER_NETWORK).is_ok()));
+        assert!(reservations.iter_mut().all(|body| body.grow(MAX_PER_NETWORK).is_ok()));
         let mut late = budget.reserve(IpAddr::from([10, 0, 0, 9]));
         assert!(matches!(late.grow(1), Err(AppError::Busy)));
-        held.clear();
+        reservations.clear();
         assert!(late.grow(1).is_ok());
         drop(late);
         assert!(budget.lock().by_network.is_empty());

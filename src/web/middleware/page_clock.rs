@@ -1,4 +1,4 @@
-//! Adds the time at which a page began to be made. Scripts use it to ask for later changes and to
+//! Adds the time at which the server started to make a page. Scripts use it to ask for later changes and to
 //! count down by the shop's clock.
 
 use actix_web::{
@@ -31,7 +31,7 @@ pub async fn page_clock<B: MessageBody>(
     Ok(response)
 }
 
-/// The time at which a page began to be made, in microseconds.
+/// The time at which the server started to make a page, in microseconds.
 struct PageStart {
     state: State,
     /// Since the process started.

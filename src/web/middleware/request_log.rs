@@ -14,7 +14,7 @@ use tracing::{Instrument, info_span};
 /// Prefixes of paths that contain no secrets.
 const PUBLIC_PREFIXES: [&str; 3] = ["/products/", "/categories/", "/static/"];
 /// Minimum length of a path segment that may be a secret. Tokens have 43 characters. Order numbers,
-/// ids and the shop's own words are shorter.
+/// ids and the fixed segments of the shop's paths are shorter.
 const MIN_SECRET: usize = 20;
 /// Maximum bytes of a path in the log.
 const MAX_PATH: usize = 200;

@@ -24,7 +24,7 @@ use super::{
 
 /// How long changes are remembered, for pages that were rendered before a change and subscribe after
 /// it.
-const MEMORY: Duration = Duration::from_secs(60);
+const CHANGE_RETENTION: Duration = Duration::from_secs(60);
 /// Maximum number of changes that are remembered.
 const MAX_CHANGES: usize = 50_000;
 
@@ -160,7 +160,7 @@ impl SubscriptionHub {
         page_views.into_iter().map(|(_, page_view)| page_view).collect()
     }
 
-    /// Marks the admin's live page as outdated. Marks without a waiting task count once.
+    /// Marks the admin's live page as outdated. Repeated marks wake the task that refreshes it only once.
     pub fn mark_dirty(&self) {
         self.0.dirty.notify_one();
     }
@@ -230,7 +230,7 @@ impl SubscriptionHub {
     /// Sends a heartbeat to all streams, and forgets old changes.
     pub fn heartbeat(&self) {
         let mut subscriptions = self.lock();
-        subscriptions.changes.retain(|_, at| at.elapsed() < MEMORY);
+        subscriptions.changes.retain(|_, at| at.elapsed() < CHANGE_RETENTION);
         let mailboxes = subscriptions.mailboxes();
         drop(subscriptions);
         mailboxes.iter().for_each(|mailbox| mailbox.put(None, Message::heartbeat()));
@@ -358,7 +358,7 @@ impl Subscriptions {
     /// ago to know.
     fn changed_since(&self, topics: &[Topic], time: Instant) -> bool {
         time < self.remembered_since
-            || time.elapsed() > MEMORY
+            || time.elapsed() > CHANGE_RETENTION
             || topics.iter().any(|topic| self.changes.get(topic).is_some_and(|at| time <= *at))
     }
 }

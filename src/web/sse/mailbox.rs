@@ -107,7 +107,7 @@ mod tests {
         assert_eq!(read(&mailbox), Poll::Ready(Some(Message::swap("new").bytes().clone())));
         assert_eq!(read(&mailbox), Poll::Pending);
         (0..1_000).for_each(|id| mailbox.put(card(id), Message::swap("x")));
-        let Poll::Ready(Some(all)) = read(&mailbox) else { panic!("nothing waits") };
+        let Poll::Ready(Some(all)) = read(&mailbox) else { panic!("the mailbox is empty") };
         assert!(all.starts_with(Message::refresh(Duration::ZERO).bytes()) && all.len() < 300);
     }
 

@@ -13,18 +13,18 @@ use super::{AppState, CachedPage};
 /// Maximum wait for a page that another request is rendering.
 const MAX_WAIT: Duration = Duration::from_secs(10);
 
-/// The way in which the data of a page is read.
+/// How the data of a page is read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum PageSource {
-    /// By keys, which is quick: on the thread of the request.
+    /// By keys. Quick, so it runs on the thread of the request.
     Key,
-    /// As lists, which may take long: on a blocking thread.
+    /// As lists. May take long, so it runs on a blocking thread.
     Lists,
 }
 
 impl AppState {
-    /// Returns the cached page, or reads and renders it. A page without an address is not cached, nor
-    /// one with `is_uncacheable`.
+    /// Returns the cached page, or reads and renders it. Pages without an address and pages with
+    /// `is_uncacheable` are not cached.
     pub async fn cached_page<T, R, P, E>(
         &self,
         source: PageSource,

@@ -26,8 +26,8 @@ const MAX_BYTES: u64 = 8 << 20;
 /// Bytes of a typical page.
 const TYPICAL_BYTES: u64 = 16 << 10;
 
-/// Maximum age of a cached page, for what changes without an event, such as a release date that has
-/// come.
+/// Maximum age of a cached page, because some changes emit no event. An example is a release date that
+/// passes.
 const LIFETIME: Duration = Duration::from_secs(5);
 
 /// The main part of a catalog page, without what is specific to a visitor.
@@ -41,7 +41,7 @@ pub struct CachedPage {
     pub is_uncacheable: bool,
     /// Whether search engines should not list it.
     pub noindex: bool,
-    /// The product whose page it is.
+    /// The product, if it is a product page.
     pub product: Option<ProductId>,
     /// The kind of page, for the count of visitors.
     pub page_kind: PageKind,
@@ -64,6 +64,7 @@ pub struct CachedPage {
 pub struct CacheKey {
     version: u64,
     settings_version: i32,
+    /// The number of whole lifetimes since the cache was created.
     period: u64,
     address: String,
 }

@@ -64,7 +64,7 @@ fn create_category(admin: &mut Browser, title: &str, parent: &str) {
 }
 
 on_both! {
-    fn a_category_comes_back_with_its_products_children_and_coupons(db: Database) {
+    fn a_category_is_restored_with_its_products_children_and_coupons(db: Database) {
         let shop = Shop::stocked(db);
         let mut admin = shop.admin();
         let kitchen = query_text(&shop.db, "SELECT title AS word FROM categories ORDER BY id LIMIT 1");
@@ -93,7 +93,7 @@ on_both! {
         assert_eq!(query_number(&shop.db, parent), 0, "what was moved since stays in its new place");
     }
 
-    fn rates_zones_methods_warehouses_and_coupons_come_back(db: Database) {
+    fn rates_zones_methods_warehouses_and_coupons_are_restored(db: Database) {
         let shop = Shop::stocked(db);
         let mut admin = shop.admin();
         let form = admin.get("/admin/tax-rates/new").form("Save tax rate").choose("Country", "Germany");
@@ -118,7 +118,7 @@ on_both! {
         assert_deletion_can_be_undone(&shop, &mut admin, &edit, "TEA", &["coupons", "coupon_products"]);
     }
 
-    fn a_product_comes_back_with_its_variants_stock_and_carts(db: Database) {
+    fn a_product_is_restored_with_its_variants_stock_and_carts(db: Database) {
         let shop = Shop::stocked(db);
         let mut admin = shop.admin();
         let mut ann = shop.visitor();
@@ -132,7 +132,7 @@ on_both! {
         assert_eq!(ann.get("/products/mug").status, 200);
     }
 
-    fn a_deletion_whose_place_is_taken_cannot_be_undone(db: Database) {
+    fn a_deletion_cannot_be_undone_if_its_unique_value_is_taken(db: Database) {
         let shop = Shop::open(db);
         let mut admin = shop.admin();
         create_category(&mut admin, "Tea", "");

@@ -214,8 +214,8 @@ on_both! {
         let shop = Shop::open(db);
         let mut admin = log_in_admin(&shop);
         assert_eq!(admin.get("/admin").link("New product"), "/admin/products/new");
-        for room in ["/admin/stock", "/admin/stock?show=low", "/admin/orders", "/admin/orders?q=x"] {
-            assert_eq!(admin.get(room).texts(".empty h2").len(), 1, "{room}");
+        for path in ["/admin/stock", "/admin/stock?show=low", "/admin/orders", "/admin/orders?q=x"] {
+            assert_eq!(admin.get(path).texts(".empty h2").len(), 1, "{path}");
         }
     }
 

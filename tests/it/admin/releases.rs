@@ -42,9 +42,9 @@ on_both! {
         let mut tab = LiveTab::open(&ann);
         let output = program(&shop.db.url, &["release", "mug"]).expect_success();
         assert!(output.contains("was released"), "{output}");
-        let message = tab.wait_for("Add to cart");
+        let html = tab.wait_for("Add to cart");
         let page = ann.get("/products/mug");
-        assert!(page.body.contains(message.split("\n<div").last().unwrap().trim()), "{message}");
+        assert!(page.body.contains(html.split("\n<div").last().unwrap().trim()), "{html}");
         ann.add("mug", 1);
         assert!(is_unreleased(&mut ann, "/products/lamp"), "only one product is released");
         let output = program(&shop.db.url, &["release", "mug"]).expect_success();

@@ -137,14 +137,14 @@ on_both! {
         let doctor = || program(&url, &["doctor"]).output();
         assert_eq!((doctor().status.code(), doctor().stdout.len()), (Some(0), 0));
         test_shop.execute("UPDATE stock_items SET on_hand = 4, held = 1");
-        let message = doctor();
-        assert_eq!(message.status.code(), Some(1));
-        let message = String::from_utf8(message.stdout).unwrap();
+        let output = doctor();
+        assert_eq!(output.status.code(), Some(1));
+        let report = String::from_utf8(output.stdout).unwrap();
         let name = "Kettle (variant 1) in Main warehouse";
         let lines = [
             format!("{name}: 4 on hand, but the ledger adds up to 3"),
             format!("{name}: 1 reserved, but checkouts reserve 0"),
         ];
-        assert_eq!(message.lines().collect::<Vec<_>>(), lines);
+        assert_eq!(report.lines().collect::<Vec<_>>(), lines);
     }
 }

@@ -15,9 +15,9 @@ fn run_simultaneously<T: Send>(
     thread::scope(|scope| {
         let barrier = &barrier;
         let work = &work;
-        let each = sessions.into_iter().enumerate().map(|(number, door)| {
+        let each = sessions.into_iter().enumerate().map(|(number, session)| {
             scope.spawn(move || {
-                let browser = door.into_browser();
+                let browser = session.into_browser();
                 barrier.wait();
                 work(browser, number)
             })

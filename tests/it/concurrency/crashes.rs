@@ -15,10 +15,10 @@ use crate::support::{
     Browser, Database, PRODUCTS_CSV, Page, Shop, import, program, runs_all_tests,
 };
 
-/// Purchases with a kill in each, in a usual run and if every test must run.
+/// Number of purchases, each with a kill: in a usual run, and if every test must run.
 const FEW_PURCHASES: usize = 12;
 const MANY_PURCHASES: usize = 200;
-/// How often each step is repeated after the kill.
+/// Number of repetitions of each step after the kill.
 const REPETITIONS: usize = 5;
 
 /// A request of a purchase, from the cart on.

@@ -100,10 +100,10 @@ fn hidden_field(page: &str, name: &str) -> String {
     page[at..].split('"').next().unwrap().to_owned()
 }
 
-/// Threads for steps that need no race.
-const IN_TURN: usize = 16;
-/// Threads that check out at the same moment.
-const SIMULTANEOUS: usize = 64;
+/// Number of threads for steps that need no concurrency.
+const FEW_THREADS: usize = 16;
+/// Number of threads that check out at the same time.
+const MANY_THREADS: usize = 64;
 
 /// Runs `work` on all items, with a number of threads.
 fn run_in_parallel<T: Send, R: Send>(
@@ -129,7 +129,7 @@ fn guests_with_chairs(shop: &Shop, guests: usize) -> Vec<Guest> {
     let client = Client::builder().redirect(Policy::none());
     let client = client.pool_idle_timeout(Duration::from_secs(2)).timeout(Duration::from_secs(120));
     let client = client.build().unwrap();
-    run_in_parallel(IN_TURN, vec![(); guests], |()| Guest::with_a_chair(&client, shop))
+    run_in_parallel(FEW_THREADS, vec![(); guests], |()| Guest::with_a_chair(&client, shop))
 }
 
 struct Crowd {
@@ -142,7 +142,7 @@ struct Crowd {
 /// Lets all guests begin their checkout at once, and returns who is in the checkout and who was
 /// rejected.
 fn check_out_all(guests: Vec<Guest>) -> Crowd {
-    let results = run_in_parallel(SIMULTANEOUS, guests, |mut guest| {
+    let results = run_in_parallel(MANY_THREADS, guests, |mut guest| {
         let result = guest.begin_checkout();
         (guest, result)
     });
@@ -217,7 +217,7 @@ on_both! {
         let shop = Shop::stocked(db);
         let Crowd { inside, outside } = check_out_all(guests_with_chairs(&shop, 500));
         assert_eq!((inside.len(), outside.len()), (10, 490));
-        let orders = run_in_parallel(IN_TURN, inside, |guest| finish_checkout(&guest, None));
+        let orders = run_in_parallel(FEW_THREADS, inside, |guest| finish_checkout(&guest, None));
         assert_eq!(orders.iter().flatten().count(), 10);
         assert_ten_sold(&shop);
     }
@@ -234,7 +234,7 @@ on_both! {
         assert_eq!((inside.len(), outside.len()), (10, 440));
         let leaving = ["Your details", "Delivery", "Payment", "Review and order"].map(Some);
         let leaving = leaving.into_iter().chain([None; 6]);
-        let ordered = run_in_parallel(IN_TURN, inside.into_iter().zip(leaving).collect(), |(guest, at)| finish_checkout(&guest, at));
+        let ordered = run_in_parallel(FEW_THREADS, inside.into_iter().zip(leaving).collect(), |(guest, at)| finish_checkout(&guest, at));
         assert_eq!(ordered.iter().flatten().count(), 6);
         assert_eq!(program(&shop.db.url, &["doctor"]).expect_success(), "", "while checkouts are open");
         let Crowd { inside, outside } = check_out_all(outside);
@@ -244,20 +244,20 @@ on_both! {
         let outside = reopen_and_sweep(&mut shop, outside);
         let Crowd { inside, outside } = check_out_all(outside);
         assert_eq!((inside.len(), outside.len()), (4, 436));
-        let orders = run_in_parallel(IN_TURN, inside, |guest| finish_checkout(&guest, None));
+        let orders = run_in_parallel(FEW_THREADS, inside, |guest| finish_checkout(&guest, None));
         assert_eq!(orders.iter().flatten().count(), 4);
         assert_ten_sold(&shop);
     }
 
     fn simulated_shoppers_buy_all_stock(db: Database) {
         let test_shop = TestShop::on(db);
-        let few = |stock| VariantFixture::with_stock(stock);
-        test_shop.create_product("Kettle", &[few(3), few(0), few(2)]);
-        test_shop.create_product("Mug", &[few(3)]);
+        let units = |stock| VariantFixture::with_stock(stock);
+        test_shop.create_product("Kettle", &[units(3), units(0), units(2)]);
+        test_shop.create_product("Mug", &[units(3)]);
         let shop = Shop::open(test_shop.db);
         let sell_out = ["simulate", "sell-out", &shop.address, "--rate", "20", "--limit", "60"];
-        let message = program(&shop.db.url, &sell_out).expect_success();
-        assert!(message.starts_with("8 orders in ") && message.contains("Sold out!"), "{message}");
+        let output = program(&shop.db.url, &sell_out).expect_success();
+        assert!(output.starts_with("8 orders in ") && output.contains("Sold out!"), "{output}");
         assert_eq!(query_number(&shop.db, "SELECT sum(on_hand) + sum(held) FROM stock_items"), 0);
         assert_eq!(program(&shop.db.url, &["doctor"]).expect_success(), "");
     }

@@ -44,8 +44,8 @@ struct TwoCarts {
 }
 
 fn two_carts(test_shop: &TestShop) -> TwoCarts {
-    let few = VariantFixture { max_per_order: Some(5), ..VariantFixture::default() };
-    let kettle = test_shop.create_variant("Kettle", few);
+    let limited = VariantFixture { max_per_order: Some(5), ..VariantFixture::default() };
+    let kettle = test_shop.create_variant("Kettle", limited);
     let mug = test_shop.create_variant("Mug", VariantFixture::default());
     let lamp = test_shop.create_variant("Lamp", VariantFixture::default());
     let guest = Shopper::guest("a token");
@@ -117,7 +117,7 @@ on_both! {
     fn coupons_of_the_customers_cart_take_precedence(db: Database) {
         let test_shop = TestShop::on(db);
         let now = test_shop.clock.now();
-        for (customers, wanted) in [(vec![], vec!["GUEST", "SECOND"]), (vec!["MINE"], vec!["MINE"])] {
+        for (customers, expected) in [(vec![], vec!["GUEST", "SECOND"]), (vec!["MINE"], vec!["MINE"])] {
             let name = format!("shopper{}", customers.len());
             let guest = Shopper::guest(&name);
             let ada = Shopper::customer(&test_shop, &name);
@@ -130,15 +130,15 @@ on_both! {
             ));
             ["GUEST", "SECOND"].iter().for_each(|code| insert_coupon(&guest, code));
             customers.iter().for_each(|code| insert_coupon(&ada, code));
-            let codes = || wanted.iter().chain(&["GUEST", "SECOND", "MINE"]).map(|code| test_shop.query_number(&format!(
+            let codes = || expected.iter().chain(&["GUEST", "SECOND", "MINE"]).map(|code| test_shop.query_number(&format!(
                 "SELECT count(*) FROM cart_coupons WHERE cart_id = {} AND code = '{code}'", ada.cart(&test_shop).id
             ))).collect::<Vec<_>>();
             test_shop.write(merge_work(&guest, &ada)).unwrap();
-            assert!(codes()[..wanted.len()].iter().all(|count| *count == 1), "{:?}", codes());
-            assert_eq!(codes()[wanted.len()..].iter().sum::<i64>(), wanted.len() as i64);
+            assert!(codes()[..expected.len()].iter().all(|count| *count == 1), "{:?}", codes());
+            assert_eq!(codes()[expected.len()..].iter().sum::<i64>(), expected.len() as i64);
             let merge = latest_merge(&test_shop, &ada).unwrap();
             undo(&test_shop, &ada, &Shopper::guest(&format!("fresh{name}")), merge.id).unwrap();
-            assert_eq!(codes()[wanted.len()..].iter().sum::<i64>(), customers.len() as i64);
+            assert_eq!(codes()[expected.len()..].iter().sum::<i64>(), customers.len() as i64);
         }
     }
 

@@ -56,7 +56,7 @@ fn rejection_of_last(
     lines: &[DiscountableLine],
 ) -> CouponRejection {
     let checked = check(test_shop, codes, lines, None).pop().unwrap();
-    checked.result.expect_err("a refusal")
+    checked.result.expect_err("the code was accepted")
 }
 
 /// Returns the lines that the last of these codes reduces.

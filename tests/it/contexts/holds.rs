@@ -210,8 +210,8 @@ on_both! {
             move |tx: &mut vitrine::db::Tx<'_>| inventory::hold(tx, id, &both, None)
         });
         let results = test_shop.write_concurrently(works);
-        let refusals = results.iter().filter(|result| matches!(result, Err(Error::Rejected(_))));
-        assert_eq!((refusals.count(), results.iter().filter(|o| o.is_ok()).count()), (30, 10));
+        let rejections = results.iter().filter(|result| matches!(result, Err(Error::Rejected(_))));
+        assert_eq!((rejections.count(), results.iter().filter(|o| o.is_ok()).count()), (30, 10));
         assert_eq!((held_units(&test_shop, kettle), held_units(&test_shop, mug)), (10, 10));
         assert!(holds_add_up(&test_shop));
     }

@@ -129,16 +129,16 @@ on_both! {
         assert_eq!(placed.test_shop.on_hand(placed.kettle), 0, "never below zero");
         assert!(placed.reload().flag.contains("1 of the returned units"), "{}", placed.reload().flag);
         assert_eq!(placed.reload().net_paid().to_string(), "30.00");
-        let message = placed.test_shop.read(|conn| orders::find_disagreements(conn, &Scope::system())).unwrap();
-        assert_eq!(message.len(), 1, "{message:?}");
+        let disagreements = placed.test_shop.read(|conn| orders::find_disagreements(conn, &Scope::system())).unwrap();
+        assert_eq!(disagreements.len(), 1, "{disagreements:?}");
         // The second refund restocks only what the first did not.
         placed.refund(&[(&line, "2"), ("restock", "true"), ("key", "b")]).unwrap();
         let second = latest(&placed);
         placed.test_shop.write(move |tx| orders::refund_done(tx, &shop_identity(), second, Some("re_2"))).unwrap();
         assert_eq!(placed.test_shop.on_hand(placed.kettle), 1);
         assert!(placed.test_shop.ledger_adds_up());
-        let message = placed.test_shop.read(|conn| orders::find_disagreements(conn, &Scope::system())).unwrap();
-        assert_eq!(message, [""; 0]);
+        let disagreements = placed.test_shop.read(|conn| orders::find_disagreements(conn, &Scope::system())).unwrap();
+        assert_eq!(disagreements, [""; 0]);
     }
 
     fn a_failed_refund_reopens_a_completed_order(db: Database) {
@@ -183,8 +183,8 @@ on_both! {
         let refund: RefundId = placed.test_shop.query_number("SELECT max(id) FROM refunds").into();
         placed.test_shop.write(move |tx| orders::refund_done(tx, &shop_identity(), refund, Some("re_3"))).unwrap();
         assert_eq!(placed.test_shop.on_hand(placed.kettle), 10);
-        let message = placed.test_shop.read(|conn| orders::find_disagreements(conn, &Scope::system())).unwrap();
-        assert_eq!(message, [""; 0]);
+        let disagreements = placed.test_shop.read(|conn| orders::find_disagreements(conn, &Scope::system())).unwrap();
+        assert_eq!(disagreements, [""; 0]);
     }
 
     fn an_order_by_bank_transfer_is_paid_shipped_and_completed(db: Database) {

@@ -6,16 +6,16 @@ use crate::support::{Database, Page, Shop, program, real_export};
 /// Imports a file and returns the number of new products.
 fn import_products(db: &Database, file: &str) -> u32 {
     // A few rows of the export repeat the SKU of another row. They are rejected and reported.
-    let message = program(&db.url, &["import", "products", file]).output();
-    let message = String::from_utf8_lossy(&message.stdout).into_owned();
-    let count = message.split(" new").next().and_then(|text| text.split_whitespace().last());
-    count.and_then(|count| count.parse().ok()).expect(&message)
+    let output = program(&db.url, &["import", "products", file]).output();
+    let summary = String::from_utf8_lossy(&output.stdout).into_owned();
+    let count = summary.split(" new").next().and_then(|text| text.split_whitespace().last());
+    count.and_then(|count| count.parse().ok()).expect(&summary)
 }
 
 /// Returns the number of products that the list announces.
 fn product_count(page: &Page) -> u32 {
-    let words = page.text();
-    let words: Vec<&str> = words.split(' ').collect();
+    let text = page.text();
+    let words: Vec<&str> = text.split(' ').collect();
     let counted = words.windows(2).filter(|pair| pair[1].starts_with("products"));
     let mut counts = counted.filter_map(|pair| pair[0].parse().ok());
     counts.next().expect("a number of products")

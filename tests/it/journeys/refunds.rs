@@ -20,12 +20,13 @@ fn paid_order(db: Database) -> StripeOrder {
     purchase
 }
 
-/// Returns the paths of the only order, for admins and for the guest.
+/// The paths of an order, for admins and for the guest.
 struct OrderPaths {
     admin: String,
     guest: String,
 }
 
+/// Returns the paths of the only order.
 fn order_paths(shop: &Shop) -> OrderPaths {
     let text = |column: &str| query_text(&shop.db, &format!("SELECT {column} FROM orders"));
     OrderPaths {
@@ -164,26 +165,26 @@ on_both! {
 
     fn a_lost_dispute_shows_its_deadline_and_is_booked_once(db: Database) {
         let mut purchase = paid_order(db);
-        let message = |id: &str, kind: &str, created: u64, status: &str| {
+        let event = |id: &str, kind: &str, created: u64, status: &str| {
             purchase.stripe.dispute_event(DisputeEvent { id, kind, created }, &purchase.session, status)
         };
         // Events may arrive in any order and several times.
         let events = [
-            message("evt_w", "funds_withdrawn", 1_000, "needs_response"),
-            message("evt_c", "created", 999, "needs_response"),
-            message("evt_u", "updated", 1_001, "needs_response"),
+            event("evt_w", "funds_withdrawn", 1_000, "needs_response"),
+            event("evt_c", "created", 999, "needs_response"),
+            event("evt_u", "updated", 1_001, "needs_response"),
         ];
         for body in events.iter().cycle().take(15) {
             assert!(purchase.send_event(body) < 300);
         }
         let text = purchase.admin.get("/admin").text();
-        let words = "$240.00 is disputed (product not received). Respond at the payment provider by Mon 7 Dec 2026, 12:00 UTC";
-        assert_eq!(text.matches(words).count(), 1, "{text}");
+        let notice = "$240.00 is disputed (product not received). Respond at the payment provider by Mon 7 Dec 2026, 12:00 UTC";
+        assert_eq!(text.matches(notice).count(), 1, "{text}");
         assert_eq!(count_rows(&purchase.shop.db, "disputes"), 1);
         assert_eq!(count_rows(&purchase.shop.db, "order_events WHERE kind LIKE 'dispute%'"), 2);
         purchase.assert_consistent();
-        let closed = message("evt_x", "closed", 1_002, "lost");
-        let late = message("evt_l", "updated", 1_003, "under_review");
+        let closed = event("evt_x", "closed", 1_002, "lost");
+        let late = event("evt_l", "updated", 1_003, "under_review");
         for body in [&closed, &late, &closed, &events[0], &late, &closed, &closed] {
             assert!(purchase.send_event(body) < 300);
         }
@@ -198,15 +199,15 @@ on_both! {
 
     fn a_won_dispute_changes_no_money(db: Database) {
         let mut purchase = paid_order(db);
-        let message = |id: &str, kind: &str, created: u64, status: &str| {
+        let event = |id: &str, kind: &str, created: u64, status: &str| {
             purchase.stripe.dispute_event(DisputeEvent { id, kind, created }, &purchase.session, status)
         };
         // The decision arrives before all earlier events.
         for body in [
-            message("evt_r", "funds_reinstated", 1_003, "won"),
-            message("evt_x", "closed", 1_003, "won"),
-            message("evt_c", "created", 1_000, "needs_response"),
-            message("evt_w", "funds_withdrawn", 1_000, "needs_response"),
+            event("evt_r", "funds_reinstated", 1_003, "won"),
+            event("evt_x", "closed", 1_003, "won"),
+            event("evt_c", "created", 1_000, "needs_response"),
+            event("evt_w", "funds_withdrawn", 1_000, "needs_response"),
         ] {
             for _ in 0..5 {
                 assert!(purchase.send_event(&body) < 300);
@@ -295,20 +296,20 @@ on_both! {
         ann.add("lamp", 2);
         ann.check_out();
         let number = query_text(&shop.db, "SELECT number FROM orders");
-        let back = |reason: &str| execute(&shop.db, &format!(
+        let record_movement = |reason: &str| execute(&shop.db, &format!(
             "INSERT INTO stock_movements (stock_item_id, reason, reference, delta, before, after, inserted_at)
              SELECT stock_items.id, '{reason}', '{number}', 1, on_hand, on_hand + 1, '2026-11-28T00:00:00.000000Z' {LAMP}"
         ));
-        let shelf = "UPDATE stock_items SET on_hand = on_hand + 1 WHERE variant_id = (SELECT id FROM variants WHERE sku = 'LAMP-1')";
-        execute(&shop.db, shelf);
-        back("return");
-        let message = doctor_report(&shop);
-        assert!(message.contains("1 of Lamp returned to stock, but 0 refunded or cancelled"), "{message}");
+        let add_unit = "UPDATE stock_items SET on_hand = on_hand + 1 WHERE variant_id = (SELECT id FROM variants WHERE sku = 'LAMP-1')";
+        execute(&shop.db, add_unit);
+        record_movement("return");
+        let report = doctor_report(&shop);
+        assert!(report.contains("1 of Lamp returned to stock, but 0 refunded or cancelled"), "{report}");
         execute(&shop.db, "UPDATE order_line_items SET refunded = 1");
         assert_eq!(program(&shop.db.url, &["doctor"]).expect_success(), "");
-        execute(&shop.db, shelf);
-        back("cancelled");
-        let message = doctor_report(&shop);
-        assert!(message.contains("2 of Lamp returned to stock, but 1 refunded or cancelled"), "{message}");
+        execute(&shop.db, add_unit);
+        record_movement("cancelled");
+        let report = doctor_report(&shop);
+        assert!(report.contains("2 of Lamp returned to stock, but 1 refunded or cancelled"), "{report}");
     }
 }

@@ -108,7 +108,7 @@ fn a_database_of_an_earlier_version_can_be_backed_up() {
 fn a_missing_pg_dump_is_reported_without_the_password() {
     DatabaseKind::Postgres.run_test(|db| {
         let url = format!("{}&password=s3cretword", db.url);
-        let file = folder("told", db.kind).join("shop.dump");
+        let file = folder("missing_pg_dump", db.kind).join("shop.dump");
         let run = program(&url, &["backup", file.to_str().unwrap()]);
         let message = run.with_env("PATH", "/nonexistent").expect_failure();
         assert!(message.contains("PGPASSWORD=… pg_dump --format=custom"), "{message}");

@@ -43,14 +43,14 @@ fn count_failed(db: &Database) -> i64 {
     query_number(db, "SELECT count(*) FROM outbox WHERE failed_at IS NOT NULL")
 }
 
-/// Asserts that a failure is shown to the admin, that every mail is kept, and that all are sent
-/// once the server works.
+/// Asserts that a failure is shown to the admin, that no mail is lost, and that all are sent once
+/// the server works.
 #[track_caller]
 fn assert_no_mail_lost(
     db: Database,
     broken: MailServerState,
     cause: &str,
-    mend: impl FnOnce(&mut MailServerState),
+    repair: impl FnOnce(&mut MailServerState),
 ) {
     let server = MailServer::start(broken);
     let shop = open_shop(db, &server);
@@ -61,9 +61,9 @@ fn assert_no_mail_lost(
     for number in 0..12 {
         request_login_link(&shop, &format!("guest{number}@example.com"));
     }
-    assert_eq!(count_failed(&shop.db), 0, "a temporary failure gives up no mail");
+    assert_eq!(count_failed(&shop.db), 0, "a temporary failure fails no mail");
     wait_for_status(&mut admin, "13 are waiting");
-    server.update(mend);
+    server.update(repair);
     let form = admin.page().form("Try all again");
     admin.submit(form);
     assert_eq!(admin.page().heading(), "Failed mails and refunds");
@@ -78,34 +78,34 @@ fn assert_no_mail_lost(
 on_both! {
     fn a_wrong_mail_password_loses_no_mail(db: Database) {
         let broken = MailServerState { refuses_login: true, ..MailServerState::default() };
-        assert_no_mail_lost(db, broken, "rejected the user name or password (535)", |mood| {
-            mood.refuses_login = false;
+        assert_no_mail_lost(db, broken, "rejected the user name or password (535)", |state| {
+            state.refuses_login = false;
         });
     }
 
-    fn a_refused_sender_loses_no_mail(db: Database) {
+    fn a_rejected_sender_loses_no_mail(db: Database) {
         let broken = MailServerState { refuses_sender: true, ..MailServerState::default() };
-        assert_no_mail_lost(db, broken, "rejected the shop's address as the sender (553)", |mood| {
-            mood.refuses_sender = false;
+        assert_no_mail_lost(db, broken, "rejected the shop's address as the sender (553)", |state| {
+            state.refuses_sender = false;
         });
     }
 
     fn an_unreachable_server_loses_no_mail(db: Database) {
-        let gone = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
-        let url = format!("smtp://127.0.0.1:{gone}");
+        let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+        let url = format!("smtp://127.0.0.1:{port}");
         let shop = Shop::open_with(db, &[("SMTP_URL", &url)]);
         request_login_link(&shop, "ada@example.com");
         let mut admin = shop.admin();
         let text = wait_for_status(&mut admin, "The shop can't send mail");
-        assert!(text.contains(&format!("refuses connections on port {gone}")), "{text}");
-        let server = MailServer::start_at(gone, MailServerState::default());
+        assert!(text.contains(&format!("refuses connections on port {port}")), "{text}");
+        let server = MailServer::start_at(port, MailServerState::default());
         let form = admin.page().form("Try all again");
         admin.submit(form);
         server.wait_for(|mails| mails.len() == 1);
         assert_eq!(count_failed(&shop.db), 0);
     }
 
-    fn only_a_refusal_of_the_recipient_is_final(db: Database) {
+    fn only_a_rejection_of_the_recipient_is_final(db: Database) {
         let unknown = vec!["nobody@example.com".to_owned()];
         let server = MailServer::start(MailServerState { unknown, ..MailServerState::default() });
         let shop = open_shop(db, &server);
@@ -118,7 +118,7 @@ on_both! {
         let form = admin.page().form("Try all again");
         request_login_link(&shop, "ada@example.com");
         server.wait_for(|mails| mails.iter().any(|mail| mail.to == "ada@example.com"));
-        server.update(|mood| mood.unknown.clear());
+        server.update(|state| state.unknown.clear());
         admin.submit(form);
         server.wait_for(|mails| mails.iter().any(|mail| mail.to == "nobody@example.com"));
         assert_eq!(count_failed(&shop.db), 0);
@@ -140,12 +140,12 @@ on_both! {
 
     fn a_login_link_overtakes_a_hundred_thousand_newsletters(db: Database) {
         let moment = "2026-03-01T00:00:00.000000Z";
-        let stamp = if db.kind == DatabaseKind::Sqlite { "TEXT" } else { "TIMESTAMPTZ" };
+        let timestamp_type = if db.kind == DatabaseKind::Sqlite { "TEXT" } else { "TIMESTAMPTZ" };
         let payload = r#"{"to":"reader@news.example","subject":"News","text":"Hi","html":"<p>Hi</p>"}"#;
         execute(&db, &format!(
             "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 100000)
              INSERT INTO outbox (kind, lane, payload, run_at, inserted_at)
-             SELECT 'mail', 'mail', '{payload}', CAST('{moment}' AS {stamp}), CAST('{moment}' AS {stamp}) FROM n"
+             SELECT 'mail', 'mail', '{payload}', CAST('{moment}' AS {timestamp_type}), CAST('{moment}' AS {timestamp_type}) FROM n"
         ));
         let server = MailServer::start(MailServerState { slow_for: Some("news.example"), ..MailServerState::default() });
         let shop = open_shop(db, &server);
@@ -153,7 +153,7 @@ on_both! {
         let mails = server.wait_for(|mails| !mails.is_empty());
         assert_eq!(mails[0].to, "ada@example.com");
         assert_eq!(mails.len(), 1, "the newsletters are still queued");
-        server.update(|mood| mood.slow_for = None);
+        server.update(|state| state.slow_for = None);
     }
 
     fn a_blocked_lane_does_not_block_others(db: Database) {
@@ -213,11 +213,11 @@ on_both! {
     fn outbox_queries_use_indexes(db: Database) {
         let test_shop = TestShop::on(db);
         let moment = "2026-03-01T00:00:00.000000Z";
-        let stamp = if test_shop.db.kind == DatabaseKind::Sqlite { "TEXT" } else { "TIMESTAMPTZ" };
+        let timestamp_type = if test_shop.db.kind == DatabaseKind::Sqlite { "TEXT" } else { "TIMESTAMPTZ" };
         test_shop.execute(&format!(
             "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 20000)
              INSERT INTO outbox (kind, lane, payload, run_at, done_at, inserted_at)
-             SELECT 'mail', 'mail', '', CAST('{moment}' AS {stamp}), CAST('{moment}' AS {stamp}), CAST('{moment}' AS {stamp}) FROM n"
+             SELECT 'mail', 'mail', '', CAST('{moment}' AS {timestamp_type}), CAST('{moment}' AS {timestamp_type}), CAST('{moment}' AS {timestamp_type}) FROM n"
         ));
         let claim = format!(
             "SELECT id, kind, lane, payload, attempts FROM outbox WHERE lane = 'mail' AND done_at IS NULL

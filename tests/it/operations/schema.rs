@@ -15,21 +15,21 @@ use crate::support::{Database, DatabaseKind, program};
 /// Selects every column of every table of the schema, and collects their names.
 macro_rules! select_all {
     ($url:expr, $kind:expr; $($table:ident)+) => {{
-        let mut message: Vec<(String, Vec<String>)> = Vec::new();
+        let mut tables: Vec<(String, Vec<String>)> = Vec::new();
         match $kind {
             DatabaseKind::Sqlite => {
                 let path = $url.trim_start_matches("sqlite:");
                 let mut conn = SqliteConnection::establish(path).unwrap();
                 $(select_all(schema::$table::table).execute(&mut conn).expect(stringify!($table));
-                message.push(table_and_columns(debug_query::<Sqlite, _>(&select_all(schema::$table::table)).to_string()));)+
+                tables.push(table_and_columns(debug_query::<Sqlite, _>(&select_all(schema::$table::table)).to_string()));)+
             }
             DatabaseKind::Postgres => {
                 let mut conn = PgConnection::establish(&$url).unwrap();
                 $(select_all(schema::$table::table).execute(&mut conn).expect(stringify!($table));
-                message.push(table_and_columns(debug_query::<Pg, _>(&select_all(schema::$table::table)).to_string()));)+
+                tables.push(table_and_columns(debug_query::<Pg, _>(&select_all(schema::$table::table)).to_string()));)+
             }
         }
-        message
+        tables
     }};
 }
 
@@ -50,7 +50,7 @@ fn table_and_columns(sql: String) -> (String, Vec<String>) {
 
 on_both! {
     fn diesel_knows_every_column(db: Database) {
-        let message = select_all!(db.url, db.kind;
+        let declared = select_all!(db.url, db.kind;
             admin_invitations business_calendar cart_coupons cart_items cart_merges carts categories category_paths
             checkouts counters coupon_categories coupon_products coupon_redemptions coupons deletions
             disputes email_proofs inbox job_pauses mail_budgets order_addresses
@@ -60,13 +60,13 @@ on_both! {
             shipping_zones slug_redirects stock_holds stock_items stock_movements tax_rates
             test_refunds test_sessions user_tokens users variants warehouses
         );
-        let message: BTreeSet<(String, BTreeSet<String>)> =
-            message.into_iter().map(|(table, columns)| (table, columns.into_iter().collect())).collect();
+        let declared: BTreeSet<(String, BTreeSet<String>)> =
+            declared.into_iter().map(|(table, columns)| (table, columns.into_iter().collect())).collect();
         let tables = tables(&db).into_iter().map(|table| {
             (table.name, table.columns.into_iter().map(|column| column.name).collect())
         });
         let real: BTreeSet<_> = tables.collect();
-        assert_eq!(message, real);
+        assert_eq!(declared, real);
     }
 
     fn the_embedded_migrations_match_the_folder(db: Database) {

@@ -74,8 +74,8 @@ on_both! {
         ] {
             let mut other = price_object(100);
             other[number] = change;
-            let message = event(&format!("evt_{number}"), "price.updated", other);
-            assert!(matches!(send_event(&visitor, &message).status, 200 | 202));
+            let body = event(&format!("evt_{number}"), "price.updated", other);
+            assert!(matches!(send_event(&visitor, &body).status, 200 | 202));
         }
         assert_eq!(query_one(&shop, "p.min_price < p.max_price"), 0);
         send_event(&visitor, &event("evt_9", "product.updated", product_event_object("Kettle", false)));

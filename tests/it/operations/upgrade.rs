@@ -5,7 +5,7 @@ use crate::support::sql::{execute, query_number, query_texts};
 use crate::support::{Database, program};
 
 on_both! {
-    fn a_pre_release_database_is_refused_and_unchanged(db: Database) {
+    fn a_pre_release_database_is_rejected_and_unchanged(db: Database) {
         // The first migration of the pre-releases.
         execute(&db, "DELETE FROM __diesel_schema_migrations;
             INSERT INTO __diesel_schema_migrations (version) VALUES ('20261121000000')");

@@ -83,7 +83,7 @@ on_both! {
         }
     }
 
-    fn refused_bodies_are_not_read(db: Database) {
+    fn rejected_bodies_are_not_read(db: Database) {
         let shop = Shop::stocked(db);
         let cookie = session_cookie(&shop);
         let session = [("cookie", cookie.as_str())];

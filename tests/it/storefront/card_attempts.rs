@@ -113,11 +113,11 @@ on_both! {
             release_hold(&mut admin, &shop);
             let released = admin.page().form("Release stock");
             let body = form.encode();
-            let door = guest.share_session();
+            let session = guest.share_session();
             let action = form.action;
             let responses = std::thread::scope(|scope| {
                 let press = scope.spawn(move || {
-                    let page = door.into_browser().raw_post(&action, |request| {
+                    let page = session.into_browser().raw_post(&action, |request| {
                         let kind = "application/x-www-form-urlencoded";
                         request.header("content-type", kind).body(body)
                     });

@@ -22,7 +22,7 @@ fn shown_quantity(page: &Page) -> String {
 }
 
 on_both! {
-    fn a_stale_tab_is_told_and_loses_nothing(db: Database) {
+    fn a_stale_tab_gets_a_message_and_loses_nothing(db: Database) {
         let shop = Shop::stocked(db);
         let mut ann = shop.visitor();
         ann.add("mug", 2);
@@ -47,17 +47,17 @@ on_both! {
         assert_eq!(page.status, 409);
     }
 
-    fn of_two_simultaneous_tabs_one_wins_and_the_other_is_told(db: Database) {
+    fn one_of_two_simultaneous_tabs_is_saved_and_the_other_gets_a_message(db: Database) {
         let shop = Shop::stocked(db);
         let mut ann = shop.visitor();
         ann.add("mug", 2);
         let form = ann.get("/cart").form("Update cart");
         let tabs = [3, 4, 5, 6, 7, 8].map(|quantity: i32| {
-            let door = ann.share_session();
+            let session = ann.share_session();
             let form = form.clone();
             thread::spawn(move || {
                 let form = form.fill("Quantity of Mug", &quantity.to_string());
-                let mut tab = door.into_browser();
+                let mut tab = session.into_browser();
                 (tab.submit(form).status, quantity, shown_quantity(tab.page()))
             })
         });
@@ -145,7 +145,7 @@ on_both! {
         assert_eq!(shop.visitor().get(&path).status, 200, "for all visitors");
     }
 
-    fn an_invalid_link_leads_to_ones_own_cart(db: Database) {
+    fn an_invalid_link_redirects_to_the_visitors_own_cart(db: Database) {
         let shop = Shop::stocked(db);
         let mut ann = shop.visitor();
         let mut eve = shop.visitor();

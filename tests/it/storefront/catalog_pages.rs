@@ -67,7 +67,7 @@ fn assert_views(browser: &mut Browser, expected: &str) {
         if shown == expected {
             return;
         }
-        assert!(Instant::now() < deadline, "{shown} is looked at most");
+        assert!(Instant::now() < deadline, "{shown} is the most popular product");
         std::thread::sleep(Duration::from_millis(100));
     }
 }
@@ -176,8 +176,8 @@ on_both! {
         let shop = open_shop(db);
         let sessions: Vec<_> = (0..40).map(|_| shop.visitor().share_session()).collect();
         std::thread::scope(|scope| {
-            for door in sessions {
-                scope.spawn(|| assert_eq!(door.into_browser().visit("/products/cup-07").status, 200));
+            for session in sessions {
+                scope.spawn(|| assert_eq!(session.into_browser().visit("/products/cup-07").status, 200));
             }
         });
         assert_views(&mut shop.visitor(), "Cup 07");

@@ -32,7 +32,7 @@ on_both! {
         assert!(page.title().starts_with("Error: "));
         for label in ["Email", "Country", "Full name", "Address", "Postcode", "City"] {
             let message = page.error_for(label).unwrap_or_default();
-            assert!(!message.is_empty(), "{label} is told");
+            assert!(!message.is_empty(), "{label} has no error");
             assert!(page.texts("#error-summary li").contains(&message), "{message}");
         }
         // In the order of the fields.
@@ -104,7 +104,7 @@ on_both! {
         assert!(page.text().contains("Bavaria"), "{}", page.text());
     }
 
-    fn an_unknown_region_is_queried_once_and_taxed_as_the_country(db: Database) {
+    fn an_unknown_region_is_asked_about_once_and_taxed_as_the_country(db: Database) {
         import(&db, PRODUCTS_CSV);
         let shop = Shop::open(db);
         let mut admin = shop.admin();
@@ -121,8 +121,8 @@ on_both! {
             let form = form.forge("postcode", if country == "Spain" { "28001" } else { "K1A 0B1" });
             let page = ann.submit(form);
             assert_eq!((page.status, page.heading().as_str()), (422, "Your details"), "{country}");
-            let word = if country == "Spain" { "Region" } else { "Province" };
-            let message = page.error_for(word).unwrap_or_default();
+            let label = if country == "Spain" { "Region" } else { "Province" };
+            let message = page.error_for(label).unwrap_or_default();
             assert!(message.contains(&format!("“{typed}” isn't on our list")) && message.contains("tax for the whole country"), "{message}");
             // The list shows the typed region as chosen, and the same form is accepted.
             let again = page.form("Continue");

@@ -48,14 +48,14 @@ on_both! {
             (0..40).map(|n| guest_at_review(&shop, spellings[n % spellings.len()], 1)).collect();
         let refused: usize = std::thread::scope(|scope| {
             let press = |guest: &Browser| {
-                let door = guest.share_session();
+                let session = guest.share_session();
                 let form = guest.page().form("Place order");
                 scope.spawn(move || {
-                    let mut guest = door.into_browser();
+                    let mut guest = session.into_browser();
                     let page = guest.submit(form);
-                    let message = page.text().contains("Mug is limited to 3 per customer, and you have already ordered 3");
-                    assert_eq!(message, page.heading() == REVIEW, "{}", page.text());
-                    usize::from(message)
+                    let is_rejected = page.text().contains("Mug is limited to 3 per customer, and you have already ordered 3");
+                    assert_eq!(is_rejected, page.heading() == REVIEW, "{}", page.text());
+                    usize::from(is_rejected)
                 })
             };
             let all: Vec<_> = guests.iter().map(press).collect();

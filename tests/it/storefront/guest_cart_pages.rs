@@ -87,11 +87,11 @@ on_both! {
         let fields = [("_csrf".to_owned(), ann.csrf()), (name, value)];
         let adding: Vec<_> = (0..20)
             .map(|_| {
-                let door = ann.share_session();
+                let session = ann.share_session();
                 let fields = fields.clone();
                 thread::spawn(move || {
                     let fields: Vec<_> = fields.iter().map(|(n, v)| (&**n, &**v)).collect();
-                    door.into_browser().post_for_status("/cart_items", &fields)
+                    session.into_browser().post_for_status("/cart_items", &fields)
                 })
             })
             .collect();

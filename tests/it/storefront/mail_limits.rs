@@ -70,7 +70,7 @@ on_both! {
         let mails_before = count_mails(&shop.db);
         assert_eq!(submit_email(&shop, path, button, ADA), 429);
         assert_eq!(count_mails(&shop.db), mails_before, "nothing is stored");
-        // Orders have a part of the limit to themselves.
+        // A part of the limit is reserved for orders.
         for n in 0..3 {
             assert_eq!(shop.order_mug(ADA).page().heading(), THANK_YOU, "{n}");
         }
@@ -82,9 +82,9 @@ on_both! {
         assert_eq!(shop.order_mug(ADA).page().heading(), THANK_YOU);
         use_up_budget(&shop);
         let before = count_mails(&shop.db);
-        let refused = shop.order_mug(ADA);
-        assert_eq!(refused.page().heading(), "Review and order");
-        let message = refused.page().flash();
+        let rejected = shop.order_mug(ADA);
+        assert_eq!(rejected.page().heading(), "Review and order");
+        let message = rejected.page().flash();
         assert!(message.contains("sent many emails to this address") && message.contains("Nothing was ordered"), "{message}");
         assert_eq!((count_rows(&shop.db, "orders"), count_mails(&shop.db)), (1, before));
         assert_eq!(shop.order_mug("bob@example.com").page().heading(), THANK_YOU, "other addresses are not limited");
@@ -93,8 +93,8 @@ on_both! {
     fn two_nodes_share_the_limit(db: Database) {
         let shop = Shop::stocked_with_rate_limits(db);
         let other = Shop::open_with(shop.db.shared(), &[("RATE_LIMITS", "on")]);
-        let links = |shop: &Shop, most: usize| {
-            (0..most).take_while(|_| submit_email(shop, "/users/log-in", "Log in with email", ADA) == 200).count()
+        let links = |shop: &Shop, limit: usize| {
+            (0..limit).take_while(|_| submit_email(shop, "/users/log-in", "Log in with email", ADA) == 200).count()
         };
         // The shop does not know the address, and responds as if it did.
         assert_eq!((links(&shop, 6), links(&other, 6)), (6, 4));
@@ -103,10 +103,10 @@ on_both! {
 
     fn simultaneous_requests_do_not_exceed_the_limit(db: Database) {
         let test_shop = TestShop::on(db);
-        let asked = test_shop.write_concurrently((0..30).map(|_| login_link_work(ADA)));
-        assert_eq!(asked.iter().filter(|asked| asked.is_ok()).count(), 10);
-        let waits = asked.iter().filter(|asked| matches!(asked, Err(Error::TooMany(1..=5_400))));
-        assert_eq!(waits.count(), 20, "{asked:?}");
+        let results = test_shop.write_concurrently((0..30).map(|_| login_link_work(ADA)));
+        assert_eq!(results.iter().filter(|result| result.is_ok()).count(), 10);
+        let waits = results.iter().filter(|result| matches!(result, Err(Error::TooMany(1..=5_400))));
+        assert_eq!(waits.count(), 20, "{results:?}");
         assert_eq!(test_shop.query_number("SELECT count(*) FROM outbox"), 10);
         // The limit recovers with time, and full budgets are deleted.
         test_shop.clock.advance(MINUTE * 90);

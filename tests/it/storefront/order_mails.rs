@@ -47,8 +47,8 @@ on_both! {
         guest.press("Let the money arrive");
         let text = shop.newest_mail("guest@example.com", "We have received your payment").text();
         assert!(text.contains("We received your payment of $19.98") && text.contains("We're packing your order now"), "{text}");
-        let message = shop.newest_mail("orders@shop.example", "New order ORD-").text();
-        assert!(message.contains("guest@example.com placed an order for $19.98. Paid"), "{message}");
+        let text = shop.newest_mail("orders@shop.example", "New order ORD-").text();
+        assert!(text.contains("guest@example.com placed an order for $19.98. Paid"), "{text}");
         guest.get(&session);
         assert_eq!(count_mails(&shop.db), 3, "each once");
     }
@@ -64,11 +64,11 @@ on_both! {
         }
         assert!(text.contains("Reply to help@shop.example"), "{text}");
         assert!(mail.links().iter().any(|link| link.url.ends_with(&order)));
-        let message = shop.newest_mail("help@shop.example", "New order ORD-");
-        let text = message.text();
+        let mail = shop.newest_mail("help@shop.example", "New order ORD-");
+        let text = mail.text();
         assert!(text.contains("Reply to guest@example.com") && text.contains("Not paid yet: Bank transfer"), "{text}");
         let mut admin = shop.admin();
-        let page = message.links().into_iter().find(|link| link.url.contains("/admin/orders/ORD-")).unwrap();
+        let page = mail.links().into_iter().find(|link| link.url.contains("/admin/orders/ORD-")).unwrap();
         assert!(admin.get(&page.url).heading().starts_with("Order ORD-"));
         assert_eq!(count_mails(&shop.db), 2);
         admin.press("Mark $19.98 as paid");

@@ -92,8 +92,8 @@ on_both! {
         admin.get("/admin/stock");
         let fields = [("reason", "count"), ("units", "2")];
         assert_eq!(admin.post_fields(&format!("/admin/stock/{lamp}?_method=put"), &fields).status, 200);
-        let message = tab.wait_for("Only 2 left");
-        assert!(message.contains("class=\"price-terms\">Includes VAT"), "{message}");
+        let html = tab.wait_for("Only 2 left");
+        assert!(html.contains("class=\"price-terms\">Includes VAT"), "{html}");
     }
 
     fn digital_products_have_no_delivery_note(db: Database) {

@@ -42,13 +42,13 @@ fn assert_arrival(
 ) {
     for _ in 0..2 {
         let before = Clock::System.now();
-        let message = load();
+        let text = load();
         if calendar.handling_day(before) != calendar.handling_day(Clock::System.now()) {
             continue;
         }
         let between = calendar.arrival_days(before, days[0], days[1], " – ");
         let by = calendar.order_by(before);
-        assert_eq!(message, format!("Order by {by} for delivery {between} ({country})."));
+        assert_eq!(text, format!("Order by {by} for delivery {between} ({country})."));
         return;
     }
     panic!("two order days ended in a moment");

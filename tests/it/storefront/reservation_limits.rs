@@ -55,8 +55,8 @@ on_both! {
         });
         assert_eq!(refused.count(), 8);
         assert_eq!(held_units(&test_shop), 297, "and no more than 30 of 100");
-        // Addresses of the same network share what is left of its half. Others are not limited by
-        // it.
+        // Other addresses of this network share the rest of the network's half. Other networks are
+        // not limited by it.
         let neighbors = (8..20).filter(|n| {
             let session = Shopper::guest(&format!("neighbor-{n}"));
             session.add(&test_shop, lamp, 99).unwrap();

@@ -108,9 +108,9 @@ on_both! {
         let guest = order(&shop, &stripe);
         let session = stripe.last_session();
         stripe.pay(&session.id);
-        let message = stripe.session_event(COMPLETED, &session.id);
-        let message = message.replace("\"amount_total\":1998", "\"amount_total\":1");
-        assert_eq!(send_event(&guest, &message).status, 202);
+        let event = stripe.session_event(COMPLETED, &session.id);
+        let event = event.replace("\"amount_total\":1998", "\"amount_total\":1");
+        assert_eq!(send_event(&guest, &event).status, 202);
         assert_eq!(count_rows(&shop.db, "orders WHERE status = 'on_hold' AND flag <> ''"), 1);
         assert_eq!(stock_totals(&shop.db).held, 2, "nothing was sold");
         assert_eq!(program(&shop.db.url, &["doctor"]).expect_success(), "", "the received amount is recorded");

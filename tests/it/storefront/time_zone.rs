@@ -94,8 +94,8 @@ on_both! {
         }
         let page = admin.submit(form);
         assert_eq!(page.status, 422);
-        let message = page.texts(".error-summary li");
-        assert_eq!(message, [
+        let messages = page.texts(".error-summary li");
+        assert_eq!(messages, [
             "Time zone must be one of the list",
             "Business days must have at least one day",
             "Holidays must have a date on each line, as 2026-04-03, or 12-25 for every year: not \"soon\"",
@@ -169,14 +169,14 @@ on_both! {
         let form = ada.get("/cart").form("Estimate").choose("Country", "United States");
         let cart = ada.submit(form).text();
         assert!(cart.contains("Standard shipping, 4 business days"), "{cart}");
-        let message = cart.split("Order now and it ").nth(1).unwrap().split('.').next().unwrap().to_owned();
-        let is_told = (4..=6).any(|days| {
+        let arrival = cart.split("Order now and it ").nth(1).unwrap().split('.').next().unwrap().to_owned();
+        let is_expected = (4..=6).any(|days| {
             let day = zone.day_of(now).checked_add(Span::new().days(days)).unwrap();
-            message == format!("arrives {}", day.strftime("%a %-d %b"))
+            arrival == format!("arrives {}", day.strftime("%a %-d %b"))
         });
-        assert!(is_told && !message.contains("Sat") && !message.contains("Sun"), "{message}");
-        assert!(shop.visitor().get("/delivery").text().contains(&message));
-        assert!(ada.open_review().text().contains(&message), "{}", ada.page().text());
+        assert!(is_expected && !arrival.contains("Sat") && !arrival.contains("Sun"), "{arrival}");
+        assert!(shop.visitor().get("/delivery").text().contains(&arrival));
+        assert!(ada.open_review().text().contains(&arrival), "{}", ada.page().text());
     }
 }
 

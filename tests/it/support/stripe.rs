@@ -125,10 +125,10 @@ impl Stripe {
             "status": status, "is_charge_refundable": false,
             "evidence_details": { "due_by": 1_796_644_800, "has_evidence": false,
                 "past_due": false, "submission_count": 0 } });
-        let message = event(id, &format!("charge.dispute.{kind}"), dispute);
-        let mut message: Value = serde_json::from_str(&message).unwrap();
-        message["created"] = created.into();
-        message.to_string()
+        let text = event(id, &format!("charge.dispute.{kind}"), dispute);
+        let mut event: Value = serde_json::from_str(&text).unwrap();
+        event["created"] = created.into();
+        event.to_string()
     }
 
     /// Pays on the hosted page.

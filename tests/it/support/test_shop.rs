@@ -164,7 +164,7 @@ impl TestShop {
         self.last_id("warehouses").into()
     }
 
-    /// Returns the units on hand of a variant that lies in one warehouse.
+    /// Returns the units on hand of a variant that is stocked in one warehouse.
     pub fn on_hand(&self, variant: VariantId) -> i64 {
         self.query_number(&format!("SELECT on_hand FROM stock_items WHERE variant_id = {variant}"))
     }

@@ -9,7 +9,7 @@ const STEP: usize = 10;
 
 /// Sales of the last minutes.
 #[derive(Debug, Default, PartialEq, Eq)]
-pub(super) struct Sold {
+pub(super) struct SalesChart {
     /// Units sold in all minutes.
     pub units: i64,
     /// Units sold in the current minute.
@@ -41,7 +41,7 @@ pub(super) struct Bar {
     pub height: i64,
 }
 
-impl Sold {
+impl SalesChart {
     /// Summarizes minutes in order; the last one is the current minute.
     pub(super) fn new(minutes: &[SoldMinute], zone: Zone) -> Self {
         let most = minutes.iter().map(|minute| minute.units).max().unwrap_or(0).max(1);
@@ -82,8 +82,10 @@ mod tests {
             begins: Timestamp::parse(&format!("2026-03-01T{time}:00.000000Z")).unwrap(),
             units,
         };
-        let sold =
-            Sold::new(&[minute("11:58", 1), minute("11:59", 0), minute("12:00", 200)], Zone::UTC);
+        let sold = SalesChart::new(
+            &[minute("11:58", 1), minute("11:59", 0), minute("12:00", 200)],
+            Zone::UTC,
+        );
         assert_eq!((sold.units, sold.now, sold.width), (201, 200, 30));
         assert_eq!(sold.from, "11:58 UTC");
         assert_eq!(sold.best.unwrap().time.words(), "12:00 UTC");
@@ -96,8 +98,8 @@ mod tests {
     #[test]
     fn no_sales_draw_no_chart() {
         let begins = Timestamp::parse("2026-03-01T12:00:00.000000Z").unwrap();
-        let sold = Sold::new(&[SoldMinute { begins, units: 0 }], Zone::UTC);
+        let sold = SalesChart::new(&[SoldMinute { begins, units: 0 }], Zone::UTC);
         assert_eq!((sold.units, sold.best, sold.bars), (0, None, Vec::new()));
-        assert_eq!(Sold::new(&[], Zone::UTC), Sold::default());
+        assert_eq!(SalesChart::new(&[], Zone::UTC), SalesChart::default());
     }
 }

@@ -8,7 +8,7 @@ use crate::{
 };
 
 /// A variant in carts.
-pub(super) struct Wanted {
+pub(super) struct DemandRow {
     pub name: String,
     pub path: String,
     /// The id of its link, so that the focus survives a refresh.
@@ -22,13 +22,13 @@ pub(super) struct Wanted {
 }
 
 /// Builds the rows of the variants in carts, in the order of the demand.
-pub(super) fn wanted(demand: &[Demand], stock: &[Stock]) -> Vec<Wanted> {
+pub(super) fn wanted(demand: &[Demand], stock: &[Stock]) -> Vec<DemandRow> {
     let row = |demand: &Demand| {
         let stock = stock.iter().find(|stock| stock.variant.id == demand.variant)?;
         let available = stock.variant.track_stock.then(|| stock.available().max(0));
         let is_short = !stock.variant.backorder
             && available.is_some_and(|available| i64::from(available) < demand.units);
-        Some(Wanted {
+        Some(DemandRow {
             name: stock.name(),
             path: paths::admin_stock(demand.variant),
             id: format!("wanted-{}", demand.variant),
@@ -42,7 +42,7 @@ pub(super) fn wanted(demand: &[Demand], stock: &[Stock]) -> Vec<Wanted> {
 }
 
 /// A variant that is low on stock.
-pub(super) struct Low {
+pub(super) struct LowStockRow {
     pub name: String,
     pub path: String,
     /// The id of its link, so that the focus survives a refresh.
@@ -53,7 +53,7 @@ pub(super) struct Low {
     pub changed: Option<Moment>,
 }
 
-impl Low {
+impl LowStockRow {
     pub(super) fn of(
         stock: &Stock,
         changed: Option<Timestamp>,

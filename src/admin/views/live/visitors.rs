@@ -13,7 +13,7 @@ use crate::{
 
 /// A page with visitors.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) struct Visited {
+pub(super) struct VisitedPage {
     pub name: String,
     /// Its path; empty for pages that differ per visitor.
     pub path: String,
@@ -23,19 +23,19 @@ pub(super) struct Visited {
 }
 
 /// Builds the rows, most visitors first. Products missing from `products` share one row.
-pub(super) fn visited(presence: &Presence, products: &[ProductSummary]) -> Vec<Visited> {
+pub(super) fn visited(presence: &Presence, products: &[ProductSummary]) -> Vec<VisitedPage> {
     let named: HashMap<ProductId, &ProductSummary> =
         products.iter().map(|product| (product.id, product)).collect();
     let mut rows = Vec::new();
     let mut others = 0;
     for PageCount { page_kind, people } in presence.pages.iter().copied() {
         match row(page_kind, &named) {
-            Some(page) => rows.push(Visited { people, ..page }),
+            Some(page) => rows.push(VisitedPage { people, ..page }),
             None => others += people,
         }
     }
     if others > 0 {
-        rows.push(Visited {
+        rows.push(VisitedPage {
             name: "Other products".to_owned(),
             path: paths::PRODUCTS.to_owned(),
             id: "page-others".to_owned(),
@@ -46,23 +46,23 @@ pub(super) fn visited(presence: &Presence, products: &[ProductSummary]) -> Vec<V
 }
 
 /// Builds the row of a page without its visitors, or returns `None` for an unknown product.
-fn row(place: PageKind, named: &HashMap<ProductId, &ProductSummary>) -> Option<Visited> {
-    let id = format!("page-{place}");
-    let (name, path) = match place {
+fn row(page_kind: PageKind, named: &HashMap<ProductId, &ProductSummary>) -> Option<VisitedPage> {
+    let id = format!("page-{page_kind}");
+    let (name, path) = match page_kind {
         PageKind::Home => ("Home page", paths::HOME),
         PageKind::Lists => ("Product lists", paths::PRODUCTS),
         PageKind::Drops => ("Drops", paths::DROPS),
         PageKind::Product(product_id) => {
             let product = named.get(&product_id)?;
             let path = paths::product(&product.slug);
-            return Some(Visited { name: product.title.clone(), path, id, people: 0 });
+            return Some(VisitedPage { name: product.title.clone(), path, id, people: 0 });
         }
         PageKind::Cart => ("Cart", ""),
         PageKind::Checkout => ("Checkout", ""),
         PageKind::Order => ("Order pages", ""),
         PageKind::Elsewhere => ("Other pages", ""),
     };
-    Some(Visited { name: name.to_owned(), path: path.to_owned(), id, people: 0 })
+    Some(VisitedPage { name: name.to_owned(), path: path.to_owned(), id, people: 0 })
 }
 
 #[cfg(test)]

@@ -113,12 +113,12 @@ impl OrderPage {
 
     /// Returns the disputes that the flag does not mention.
     fn disputes(&self) -> impl Iterator<Item = String> {
-        let words = self.disputes.iter();
-        let words = words.map(|dispute| orders::dispute_in_words(dispute, self.layout.zone));
-        words.filter(|words| !self.placed.order.flag.contains(words))
+        let disputes = self.disputes.iter();
+        let texts = disputes.map(|dispute| orders::dispute_in_words(dispute, self.layout.zone));
+        texts.filter(|text| !self.placed.order.flag.contains(text))
     }
 
-    /// Returns `false` if the payment status says the same.
+    /// Returns whether the order status adds anything to the payment status.
     fn shows_order_status(&self) -> bool {
         self.placed.order.states.order != OrderStatus::Pending
     }

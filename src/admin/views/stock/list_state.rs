@@ -13,8 +13,8 @@ use crate::{
 const LEVELS: [(&str, &str); 3] = [("", "All"), (LOW, "Low or sold out"), (SOLD_OUT, "Sold out")];
 const LOW: &str = "low";
 const SOLD_OUT: &str = "sold_out";
-/// The most rows that a URL may name.
-const MOST_ROWS: usize = 100;
+/// Maximum number of rows in a URL.
+const MAX_ROWS: usize = 100;
 
 /// The query of a stock list URL, without the page number.
 pub struct ListState {
@@ -29,12 +29,12 @@ pub struct ListState {
 impl ListState {
     /// Parses a query.
     pub fn of(query: &Params) -> Self {
-        let word = query.get("show").unwrap_or_default();
-        let level = LEVELS.into_iter().find(|(name, _)| *name == word);
+        let code = query.get("show").unwrap_or_default();
+        let level = LEVELS.into_iter().find(|(name, _)| *name == code);
         let q = query.get("q").unwrap_or_default().trim().to_owned();
-        let rows = query.get("rows").unwrap_or_default().split('.').take(MOST_ROWS);
+        let rows = query.get("rows").unwrap_or_default().split('.').take(MAX_ROWS);
         let rows = rows.filter_map(|id| id.parse().ok()).collect();
-        Self { q, show: level.map_or("", |(word, _)| word), rows }
+        Self { q, show: level.map_or("", |(code, _)| code), rows }
     }
 
     /// Returns the URL of a page that shows exactly these rows in this order.

@@ -73,10 +73,10 @@ impl Row {
         let reason = input("reason");
         let warehouse = input("warehouse");
         let several = warehouses.iter().filter(|_| warehouses.len() > 1);
-        let option = |place: &Warehouse| {
-            let id = place.id.to_string();
+        let option = |candidate: &Warehouse| {
+            let id = candidate.id.to_string();
             let chosen = id == warehouse.value;
-            ListOption::new(id, place.details.name.clone(), chosen)
+            ListOption::new(id, candidate.details.name.clone(), chosen)
         };
         let displayed = displayed_stock(stock);
         Self {
@@ -97,7 +97,10 @@ impl Row {
             ],
             units: input("units"),
             reasons: StockReason::ALL
-                .map(|of| ListOption::new(of.as_str(), words(of), of.as_str() == reason.value))
+                .map(|option| {
+                    let code = option.as_str();
+                    ListOption::new(code, reason_label(option), code == reason.value)
+                })
                 .into(),
             warehouses: several.map(option).collect(),
             note: None,
@@ -117,7 +120,7 @@ fn input(form: &Changeset, name: String) -> Input {
 }
 
 /// Returns the label of a reason, with the meaning of the units.
-fn words(reason: StockReason) -> &'static str {
+fn reason_label(reason: StockReason) -> &'static str {
     match reason {
         StockReason::Count => "Counted: set to",
         StockReason::Received => "Received: add",
@@ -130,16 +133,16 @@ fn words(reason: StockReason) -> &'static str {
 }
 
 /// Returns the label of a reason in the ledger.
-pub fn reason_in_words(word: &str) -> String {
-    match word {
+pub fn reason_in_words(code: &str) -> String {
+    match code {
         "count" => "Counted".to_owned(),
         "sale" => "Sold".to_owned(),
         "import" => "Imported".to_owned(),
         other => {
-            let mut emails = other.chars();
-            emails
+            let mut chars = other.chars();
+            chars
                 .next()
-                .map_or_else(String::new, |first| first.to_uppercase().chain(emails).collect())
+                .map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
         }
     }
 }

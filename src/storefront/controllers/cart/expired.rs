@@ -11,7 +11,7 @@ use crate::{
     },
 };
 
-use super::adding::{Addition, add_to_cart};
+use super::additions::{Addition, add_to_cart};
 
 /// `POST /cart/expired`: adds them to the current cart.
 pub async fn create(state: State, current: CurrentCart, _: Form) -> HandlerResult {

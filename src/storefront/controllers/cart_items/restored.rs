@@ -3,7 +3,7 @@
 use crate::{
     db::Tx,
     shopping_cart::{self, Added, CartLimits, CartOwner, Restored},
-    storefront::controllers::cart::adding::{Addition, add_to_cart},
+    storefront::controllers::cart::additions::{Addition, add_to_cart},
     web::{
         extractors::{CartHandle, Form},
         response::HandlerResult,

@@ -8,7 +8,7 @@ use crate::{
     orders::{self, Reordered},
     shopping_cart::{CartLimits, CartOwner},
     storefront::controllers::{
-        cart::adding::{Addition, add_to_cart},
+        cart::additions::{Addition, add_to_cart},
         orders::find_order,
     },
     web::{

@@ -43,7 +43,7 @@ pub async fn create(
     req: HttpRequest,
 ) -> HandlerResult {
     if let Some(token) = params.get("token") {
-        let remember = wants_to_stay(&params);
+        let remember = wants_to_be_remembered(&params);
         return log_in_by_link(&state, &visitor, &req, token.to_owned(), remember).await;
     }
     if let Some(email) = params.get("link_email") {
@@ -134,7 +134,7 @@ async fn log_in_by_password(
     mut params: Params,
 ) -> HandlerResult {
     let email = params.get("email").unwrap_or_default().to_owned();
-    let remember = wants_to_stay(&params);
+    let remember = wants_to_be_remembered(&params);
     let password = params.take("password").unwrap_or_default();
     let user = accounts::authenticate(&state.repo, &state.passwords, email, password).await?;
     let Some(user) = user else {
@@ -159,7 +159,7 @@ async fn begin_session(state: &State, user: &User, old: Option<String>) -> Resul
     begin.await
 }
 
-fn wants_to_stay(params: &Params) -> bool {
+fn wants_to_be_remembered(params: &Params) -> bool {
     params.get("remember_me") == Some("true")
 }
 

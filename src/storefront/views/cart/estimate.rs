@@ -19,7 +19,7 @@ use crate::{
 pub struct Estimate {
     csrf_field: CsrfField,
     form: Changeset,
-    /// The current destination in words.
+    /// The current destination, as text.
     known: Option<String>,
     /// The regions to choose from. Empty if the country is enough.
     regions: Regions,

@@ -48,7 +48,7 @@ struct ChangeRow {
 }
 
 impl CartNotices {
-    /// The notices of a cart at a time.
+    /// The notices of a cart, as of `now`.
     pub fn new(
         csrf_field: &CsrfField,
         changes: &[Change],

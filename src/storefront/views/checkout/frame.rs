@@ -107,7 +107,7 @@ struct CompletedStep {
 }
 
 impl Frame {
-    /// The parts around a step at a time.
+    /// The parts around a step, as of `now`.
     pub fn new(
         layout: &Layout,
         checkout_session: &CheckoutSession,

@@ -8,8 +8,8 @@ use crate::{
     shipping::UsualDelivery,
 };
 
-/// When a product arrives if it is ordered now. It names dates, so that it stays true on a page that is
-/// left open.
+/// The note about when a product arrives if it is ordered now. It names dates, so that it stays true on a
+/// page that is left open.
 #[derive(Template)]
 #[template(path = "storefront/products/delivery_estimate.html")]
 pub struct ArrivalNote {
@@ -43,10 +43,10 @@ impl ArrivalNote {
     }
 }
 
-/// Keeps the words of each date and time on one line.
-fn with_no_break_spaces(words: &str) -> String {
-    let words = words.replace(' ', "\u{a0}");
-    words.replace("\u{a0}–\u{a0}", " – ").replace("\u{a0}on\u{a0}", " on ")
+/// Replaces the spaces within dates and times with no-break spaces.
+fn with_no_break_spaces(text: &str) -> String {
+    let text = text.replace(' ', "\u{a0}");
+    text.replace("\u{a0}–\u{a0}", " – ").replace("\u{a0}on\u{a0}", " on ")
 }
 
 impl HtmlSafe for ArrivalNote {}

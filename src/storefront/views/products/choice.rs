@@ -21,7 +21,7 @@ pub struct VariantChoice {
     pub sku: String,
     /// The stock level for styles: `in`, `low`, `out` or `back`.
     pub level: &'static str,
-    /// The level in words.
+    /// The text about the stock level.
     pub stock: String,
     /// The maximum quantity in a cart.
     pub max: i32,

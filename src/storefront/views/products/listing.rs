@@ -29,7 +29,7 @@ pub struct ListingParts {
     pub page: Page<ProductCard>,
     /// The values that filters offer.
     pub facets: Facets,
-    /// The category whose page it is.
+    /// The category, if the list is a category page.
     pub category: Option<Category>,
     /// Its ancestors, the top-level category first.
     pub ancestors: Vec<Category>,
@@ -173,7 +173,7 @@ fn chips(filter: &ProductFilter, facets: &Facets, currency: Currency) -> Vec<Chi
         let title = category_title(facets, slug).to_owned();
         chip(Some(title), &|rest| rest.categories.retain(|other| other != slug));
     }
-    let price = |word: &str, price: &Money| format!("{word} {}", price.format(currency));
+    let price = |prefix: &str, price: &Money| format!("{prefix} {}", price.format(currency));
     chip(filter.min_price.as_ref().map(|min| price("From", min)), &|rest| rest.min_price = None);
     chip(filter.max_price.as_ref().map(|max| price("Up to", max)), &|rest| rest.max_price = None);
     chip(filter.in_stock.then(|| "In stock".into()), &|rest| rest.in_stock = false);

@@ -48,12 +48,12 @@ pub struct Offer<'a> {
     stock: String,
     level: &'static str,
     max: i32,
-    /// Why no variant can be bought.
+    /// The texts to show if no variant can be bought.
     unavailable: Option<Unavailable>,
     coming: Option<Moment>,
 }
 
-/// Why no variant can be bought.
+/// The texts for a product of which no variant can be bought.
 struct Unavailable {
     /// The label of the button.
     label: String,

@@ -22,7 +22,7 @@ pub(super) fn add_flash_message(
     text: String,
     undo: Option<Undo>,
 ) {
-    let mut messages = waiting(session);
+    let mut messages = pending(session);
     messages.push(Flash { kind, text, undo });
     while messages.len() > 1
         && (messages.len() > MAX_MESSAGES || stored_bytes(&messages) > MAX_BYTES)
@@ -51,13 +51,13 @@ fn shorten(text: &mut String) {
 }
 
 /// Returns the messages for the next page.
-pub(super) fn waiting(session: &Session) -> Vec<Flash> {
+pub(super) fn pending(session: &Session) -> Vec<Flash> {
     session.get(KEY).ok().flatten().unwrap_or_default()
 }
 
 /// Removes and returns the messages for the next page. A session without messages is left untouched,
 /// because a removal would send its cookie again with every page.
 pub(super) fn take(session: &Session) -> Vec<Flash> {
-    let waiting = session.contains_key(KEY).then(|| session.remove_as(KEY));
-    waiting.flatten().and_then(Result::ok).unwrap_or_default()
+    let pending = session.contains_key(KEY).then(|| session.remove_as(KEY));
+    pending.flatten().and_then(Result::ok).unwrap_or_default()
 }

@@ -139,7 +139,8 @@ fn extend_cart_lifetime(state: &State, cart: Option<&CartRecord>) {
     }
 }
 
-/// Returns what was searched for in the list of products. Other pages have searches of their own.
+/// Returns the search text of the product list, or an empty text on other pages, which have their own
+/// searches.
 fn searched_products(req: &HttpRequest) -> String {
     if req.path() != paths::PRODUCTS {
         return String::new();

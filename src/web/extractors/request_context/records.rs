@@ -1,4 +1,4 @@
-//! What the database knows about the sender of a request.
+//! The records of a request's sender in the database.
 
 use crate::{
     Result,

@@ -32,7 +32,7 @@ const LAST_ORDER: &str = "ordered";
 pub struct Visitor {
     /// The scope in which the contexts act.
     pub scope: Scope,
-    /// The last time the user logged in, or confirmed to be the user.
+    /// When the user last logged in or confirmed their identity.
     pub authenticated_at: Option<Timestamp>,
     /// The secret of the user's session.
     pub session_secret: Option<String>,
@@ -40,7 +40,7 @@ pub struct Visitor {
     pub cart_token: Option<String>,
     pub(super) state: State,
     pub(super) session: Session,
-    /// What was searched for in the list of products.
+    /// The search text of the product list.
     pub(super) search: String,
     /// The menu of categories, as HTML.
     pub(super) menu: Arc<str>,
@@ -169,7 +169,7 @@ impl Visitor {
 
     /// Clears and renews the browser session at login and logout. Flash messages stay.
     pub fn reset_session(&self) {
-        let messages = flash_messages::waiting(&self.session);
+        let messages = flash_messages::pending(&self.session);
         self.session.clear();
         self.session.renew();
         for Flash { kind, text, .. } in messages {

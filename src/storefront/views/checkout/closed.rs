@@ -10,7 +10,7 @@ use crate::{
 /// Explains why there is no open checkout.
 #[derive(Template)]
 #[template(path = "storefront/checkout/closed.html")]
-pub struct OverPage {
+pub struct ClosedCheckoutPage {
     layout: Layout,
     heading: &'static str,
     text: &'static str,
@@ -19,7 +19,7 @@ pub struct OverPage {
     minutes: i32,
 }
 
-impl OverPage {
+impl ClosedCheckoutPage {
     /// The page for a state without an open checkout. `minutes` is the length of a reservation.
     pub fn new(layout: Layout, state: &CheckoutState, minutes: i32) -> Self {
         let Message { heading, text } = message(state);

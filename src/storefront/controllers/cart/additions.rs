@@ -59,7 +59,7 @@ pub async fn add_to_cart(
     work: impl Fn(&mut Tx<'_>, &CartOwner, &CartLimits) -> Result<Addition> + Clone + Send + 'static,
 ) -> HandlerResult {
     let mut result = add(state, cart, work.clone()).await;
-    // Most shoppers are not in a checkout, so it is looked for only after a rejection.
+    // Most shoppers are not in a checkout, so an open checkout is only closed after a rejection.
     if is_rejected(&result) {
         result = add_outside_checkout(state, cart, work).await;
     }

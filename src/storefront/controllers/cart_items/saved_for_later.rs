@@ -13,7 +13,7 @@ use crate::{
 };
 
 use crate::storefront::controllers::cart::{
-    adding::{Addition, add_to_cart},
+    additions::{Addition, add_to_cart},
     redirect_with_error,
 };
 
