@@ -10,74 +10,76 @@ pub const TABLE: Table = &[
     ("error", "foundation"),
     ("events", "foundation"),
     ("db", "foundation error events"),
-    ("storage", "foundation"),
-    ("limits", "foundation error db"),
+    ("limits", "foundation error"),
     ("jobs", "foundation error events db"),
-    ("mailer", "foundation error events db jobs"),
+    ("mailer", "foundation error db jobs"),
     ("pricing", "foundation"),
-    ("accounts", "foundation error events db jobs mailer"),
+    ("accounts", "foundation error events db mailer"),
     ("settings", "foundation error events db accounts"),
     // A lower layer than all contexts with deletions.
     ("deletions", "foundation error db accounts"),
-    ("catalog", "foundation error events db jobs storage accounts deletions"),
-    ("inventory", "foundation error events db jobs accounts deletions catalog"),
+    ("catalog", "foundation error events db accounts deletions"),
+    ("inventory", "foundation error events db accounts deletions catalog"),
     ("promotions", "foundation error events db pricing accounts settings deletions catalog"),
     ("tax", "foundation error events db pricing accounts settings deletions"),
-    ("shipping", "foundation error events db pricing accounts settings deletions"),
+    ("shipping", "foundation error events db accounts settings deletions"),
     (
         "shopping_cart",
-        "foundation error events db jobs pricing accounts settings catalog inventory promotions tax \
+        "foundation error events db pricing accounts settings catalog inventory promotions tax \
          shipping",
     ),
-    ("payments", "foundation error events db jobs accounts settings"),
+    ("payments", "foundation error db jobs settings"),
     (
         "checkout",
-        "foundation error events db jobs pricing accounts settings catalog inventory promotions tax \
-         shipping shopping_cart payments",
+        "foundation error events db accounts settings inventory promotions tax shipping \
+         shopping_cart payments",
     ),
     (
         "orders",
-        "foundation error events db jobs mailer pricing accounts settings catalog inventory promotions \
-         tax shipping shopping_cart payments checkout",
+        "foundation error events db mailer pricing accounts settings catalog inventory \
+         promotions shopping_cart payments checkout",
     ),
     // The only module that sends requests to payment providers, outside of transactions.
     (
         "payment_service",
-        "foundation error events db jobs mailer accounts settings catalog inventory payments checkout orders",
+        "foundation error db jobs mailer accounts settings catalog payments orders",
     ),
-    ("product_csv", "foundation error events db accounts catalog inventory"),
+    ("product_csv", "foundation error db accounts catalog inventory"),
     // What both sites share, then the sites.
     (
         "web",
-        "foundation error events db limits jobs mailer storage pricing accounts settings deletions catalog inventory promotions tax shipping shopping_cart payments checkout orders payment_service product_csv",
+        "foundation error events db limits mailer pricing accounts settings catalog tax \
+         shipping shopping_cart payments checkout orders payment_service",
     ),
     (
         "storefront",
-        "foundation error events db limits jobs mailer storage pricing accounts settings deletions catalog inventory promotions tax shipping shopping_cart payments checkout orders payment_service product_csv web",
+        "foundation error events db limits mailer accounts settings catalog promotions tax \
+         shipping shopping_cart payments checkout orders payment_service web",
     ),
     (
         "admin",
-        "foundation error events db limits jobs mailer storage pricing accounts settings deletions catalog inventory promotions tax shipping shopping_cart payments checkout orders payment_service product_csv web",
+        "foundation error db jobs mailer pricing accounts settings deletions catalog inventory \
+         promotions tax shipping shopping_cart payments checkout orders web",
     ),
     // The modules that start the program.
-    ("telemetry", "foundation"),
+    ("telemetry", ""),
     (
         "seeds",
-        "foundation error db storage accounts settings catalog inventory promotions tax shipping \
-         orders product_csv",
+        "foundation error db accounts settings catalog inventory promotions tax shipping \
+         product_csv",
     ),
-    ("config", "foundation error db jobs mailer storage accounts payments web"),
+    ("config", "foundation db mailer payments web"),
     (
         "startup",
-        "foundation error events db limits jobs mailer storage accounts settings deletions catalog inventory promotions \
-         shopping_cart payments checkout orders payment_service web storefront admin config telemetry seeds",
+        "foundation error events db limits jobs mailer accounts settings deletions catalog \
+         shopping_cart payments checkout payment_service web storefront admin config",
     ),
     (
         "cli",
-        "foundation error events db jobs mailer storage accounts settings catalog inventory orders \
-         product_csv config telemetry seeds startup",
+        "foundation error db accounts catalog inventory orders product_csv config telemetry \
+         seeds startup",
     ),
-    ("main", "cli telemetry"),
+    ("main", "cli"),
     ("lib", "error"),
 ];
 
@@ -100,18 +102,15 @@ pub const WEB: Table = &[
         "state",
         "assets cart_cookie cart_view error limits paths recently_viewed remember_me share_links sse",
     ),
-    ("forms", "error paths"),
-    ("components", "assets paths forms"),
-    ("layout", "assets csrf error forms components paths state"),
+    ("forms", "error"),
+    ("components", "assets paths"),
+    ("layout", "csrf components paths"),
     ("error_page", "assets layout paths state"),
     ("documents", "components layout"),
     ("extractors", "assets csrf error forms layout paths state"),
-    ("response", "csrf error extractors forms layout paths state"),
+    ("response", "csrf error extractors"),
     ("session", "error extractors paths response state"),
-    (
-        "middleware",
-        "assets components error error_page extractors forms layout paths response state",
-    ),
+    ("middleware", "error error_page extractors layout paths state"),
     ("endpoints", "assets error extractors methods response sse state"),
     ("web", ""),
 ];
