@@ -60,7 +60,7 @@ pub(super) enum Export {
     },
 }
 
-/// Products per read that compares them with the shop's.
+/// Products that are read and compared at a time.
 const READ_BATCH: usize = 100;
 
 /// Maximum number of products per commit.

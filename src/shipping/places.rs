@@ -147,8 +147,8 @@ pub(super) fn check_overlaps(
         });
         let zone = other.and_then(|other| zones.iter().find(|zone| zone.id == other.zone_id));
         if let Some(zone) = zone {
-            let words = place_in_words(&entry.country, &entry.prefix);
-            form.error(&entry.field, format!("{words} is already in the zone {}", zone.name));
+            let place = place_in_words(&entry.country, &entry.prefix);
+            form.error(&entry.field, format!("{place} is already in the zone {}", zone.name));
         }
     }
     Ok(())

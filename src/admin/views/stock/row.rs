@@ -136,10 +136,10 @@ pub fn reason_in_words(word: &str) -> String {
         "sale" => "Sold".to_owned(),
         "import" => "Imported".to_owned(),
         other => {
-            let mut emails = other.chars();
-            emails
+            let mut chars = other.chars();
+            chars
                 .next()
-                .map_or_else(String::new, |first| first.to_uppercase().chain(emails).collect())
+                .map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
         }
     }
 }
