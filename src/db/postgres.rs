@@ -40,7 +40,8 @@ const CONNECTIONS: u32 = 16;
 const MAX_WAIT: Duration = Duration::from_secs(10);
 /// The longest time to open a connection.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(3);
-/// Time between two checks for a known outage while waiting for a permit or a connection.
+/// The longest single wait for a connection, after which the server is probed and checked for an
+/// outage.
 const OUTAGE_CHECK: Duration = Duration::from_millis(50);
 /// Time between two attempts of the probe.
 const PROBE_INTERVAL: Duration = Duration::from_millis(200);

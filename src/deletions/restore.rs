@@ -32,7 +32,8 @@ pub struct Restored {
 /// deletion has the plan's kind. If the plan allows it, rows and references that depend on missing
 /// records are skipped.
 ///
-/// # Errors `NotFound` if it was restored already. [`DeletionRejection`] if a unique name or
+/// # Errors
+/// `NotFound` if it was restored already. [`DeletionRejection`] if a unique name or
 /// position is taken, or if a required record is missing.
 pub fn restore(tx: &mut Tx<'_>, scope: &Scope, plan: &Plan, id: DeletionId) -> Result<Restored> {
     scope.require_admin()?;

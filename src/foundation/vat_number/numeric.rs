@@ -89,7 +89,7 @@ pub fn italy(text: &str) -> bool {
 }
 
 /// Legal entities have a first digit of 4 or more. Individuals use their birth number or a number
-/// that starts with 32 or more.
+/// that starts with 32.
 pub fn latvia(text: &str) -> bool {
     digits::<11>(text).is_some_and(|d| {
         if d[0] > 3 {
