@@ -21,8 +21,8 @@ use super::{
     models::{FailedJob, Job, Lane, PauseRow, PausedService},
 };
 
-/// How long a worker owns a claimed job. Longer than a job may take, so that no two nodes run it at
-/// once. A job that a crash interrupted runs again after this time.
+/// How long a worker owns a claimed job. Longer than a job may take, so that it never runs on two
+/// nodes at the same time. A job that a crash interrupted runs again after this time.
 const LEASE: Duration = Duration::from_secs(90);
 /// Number of attempts before a job fails permanently.
 const ATTEMPTS: i32 = 8;
