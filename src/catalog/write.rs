@@ -90,8 +90,8 @@ fn update(tx: &mut Tx<'_>, stored: &ProductRecord, draft: &ProductDraft) -> Resu
     Ok(read.id)
 }
 
-/// Writes the gallery. Returns the ids of its pictures in order. Pictures that stay keep their ids, so
-/// that variants keep their pictures.
+/// Writes the gallery. Returns the ids of its pictures in order. Existing pictures retain their
+/// ids, so that variants refer to the same pictures.
 fn write_images(
     tx: &mut Tx<'_>,
     id: ProductId,

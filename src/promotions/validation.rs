@@ -59,7 +59,7 @@ impl CheckedCode {
         }
     }
 
-    /// Returns the limit per customer as a sentence without the full stop, or `None` if there is none
+    /// Returns the limit per customer as a sentence without the period, or `None` if there is none
     /// or the code takes nothing off.
     pub fn limit_per_customer(&self) -> Option<String> {
         let uses = match self.per_customer.filter(|_| self.result.is_ok())? {

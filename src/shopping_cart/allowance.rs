@@ -20,7 +20,7 @@ use crate::{
 
 use super::{cart_owner::CartOwner, line::Line, models::PurchasableVariant};
 
-/// The limit per customer of a product. Displays as a sentence without the full stop.
+/// The limit per customer of a product. Displays as a sentence without the period.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct CustomerLimit {
     /// The product's title.
@@ -43,7 +43,7 @@ impl fmt::Display for CustomerLimit {
 }
 
 /// Returns the limits per customer of the products in these lines, each as a sentence without the
-/// full stop.
+/// period.
 pub fn limits_per_customer(lines: &[Line]) -> Vec<String> {
     let mut limits: BTreeMap<ProductId, String> = BTreeMap::new();
     for line in lines {

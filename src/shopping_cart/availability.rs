@@ -28,7 +28,7 @@ impl LineAvailability {
         matches!(self, Self::Ready | Self::Short(_))
     }
 
-    /// Explains why the whole quantity can't be bought, without a full stop. `None` if it can.
+    /// Explains why the whole quantity can't be bought, without a period. `None` if it can.
     /// `name` names the item, and `zone` decides the day of a release.
     pub fn objection(self, name: &str, zone: Zone) -> Option<String> {
         match self {

@@ -51,13 +51,13 @@ pub enum CartRejection {
     /// No unit is left.
     #[error("{reason}.")]
     SoldOut {
-        /// The sentence for the shopper, without the full stop.
+        /// The sentence for the shopper, without the period.
         reason: String,
     },
     /// The product can't be bought yet.
     #[error("{reason}.")]
     NotReleased {
-        /// The sentence for the shopper, without the full stop.
+        /// The sentence for the shopper, without the period.
         reason: String,
     },
     /// A code was applied to an empty cart.
