@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-/// Why the database cannot be used right now. Retrying later may help.
+/// The reason why the database cannot be used right now. Retrying later may help.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Outage {
     /// The server does not respond, or the connection was lost.
