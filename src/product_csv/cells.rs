@@ -182,15 +182,15 @@ fn complete_url(text: &str) -> Result<String, String> {
     if text.starts_with("//") {
         url.push_str("https:");
     }
-    for letter in text.chars() {
-        let is_safe = !letter.is_whitespace()
-            && !letter.is_control()
-            && !matches!(letter, '"' | '<' | '>' | '\\' | '^' | '`' | '{' | '|' | '}');
+    for c in text.chars() {
+        let is_safe = !c.is_whitespace()
+            && !c.is_control()
+            && !matches!(c, '"' | '<' | '>' | '\\' | '^' | '`' | '{' | '|' | '}');
         if is_safe {
-            url.push(letter);
+            url.push(c);
         } else {
-            let letter = letter.encode_utf8(&mut [0; 4]).to_owned();
-            url.extend(utf8_percent_encode(&letter, NON_ALPHANUMERIC));
+            let c = c.encode_utf8(&mut [0; 4]).to_owned();
+            url.extend(utf8_percent_encode(&c, NON_ALPHANUMERIC));
         }
     }
     let is_path = url.starts_with('/') && !text.contains('\\');

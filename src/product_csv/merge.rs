@@ -406,8 +406,8 @@ impl<'a> Merging<'a> {
         self.draft.images = images;
     }
 
-    /// Turns new products without a price into drafts, and gift cards too, which the shop does not
-    /// support yet.
+    /// Turns the product into a draft if it has no price or is a gift card, which the shop does not
+    /// support yet. Products that are already public stay public.
     fn finish(self) -> Merged {
         let Self { mut draft, on_hand, rejected, lacks_price, rows, base, .. } = self;
         let was_public = base.is_some_and(|base| base.status.is_public());
