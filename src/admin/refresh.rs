@@ -28,7 +28,7 @@ impl Drop for PageRefresher {
     }
 }
 
-/// Never returns. The first change is shown at once, changes during a pause after it.
+/// Never returns. The first change is shown immediately, and later ones after a pause.
 async fn refresh(state: State) {
     loop {
         let next = until_the_next_minute(state.repo.clock().now());

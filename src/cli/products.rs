@@ -27,7 +27,7 @@ pub(super) enum Import {
     /// Add and update products from a CSV file in Shopify's format
     ///
     /// The file may have any encoding, commas, semicolons or tabs between cells, and Shopify's old or
-    /// new column names. It may hold all products or only changes. Products are matched by handle,
+    /// new column names. It may contain all products or only changes. Products are matched by handle,
     /// then by the SKUs of their variants, then by title; variants by SKU or options. Products and
     /// columns that are not in the file stay unchanged. Stock is the total of all warehouses: an
     /// increase goes to the first warehouse that has the variant, a decrease is taken from the

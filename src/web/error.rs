@@ -13,7 +13,7 @@ use crate::{
 
 use super::paths;
 
-/// Why a request does not get what it asked for.
+/// The reason why a request failed.
 #[derive(Debug, thiserror::Error)]
 pub enum AppError {
     /// The page does not exist, or it is not the visitor's.

@@ -54,7 +54,7 @@ pub async fn create(
     let create =
         state.repo.write(move |tx| shipping::create_method(tx, &scope, zone, params.clone()));
     match create.await {
-        Ok(method) => done(&admin, &format!("{} was created.", isolate(&method.name))),
+        Ok(method) => redirect_to_list(&admin, &format!("{} was created.", isolate(&method.name))),
         Err(failure) => render_invalid(failure, async |form| Ok(page(&admin, &of, form))).await,
     }
 }
@@ -65,7 +65,7 @@ pub async fn edit(
     admin: Admin,
     PathId(id): PathId<kinds::ShippingMethod>,
 ) -> HandlerResult {
-    let (of, form) = known(&state, &admin, id).await?;
+    let (of, form) = load_method(&state, &admin, id).await?;
     response::page(&page(&admin, &of, form))
 }
 
@@ -76,7 +76,7 @@ pub async fn update(
     PathId(id): PathId<kinds::ShippingMethod>,
     Form(params): Form,
 ) -> HandlerResult {
-    let (of, _) = known(&state, &admin, id).await?;
+    let (of, _) = load_method(&state, &admin, id).await?;
     if wants_rows(&params) {
         return more_rows(&admin, &of, Changeset::new(params));
     }
@@ -85,9 +85,9 @@ pub async fn update(
     let update =
         state.repo.write(move |tx| shipping::update_method(tx, &scope, id, params.clone()));
     match update.await {
-        Ok(method) => done(&admin, &format!("{} was updated.", isolate(&method.name))),
+        Ok(method) => redirect_to_list(&admin, &format!("{} was updated.", isolate(&method.name))),
         Err(failure) => {
-            let now = async { Ok(known(&state, &admin, id).await?.1) };
+            let now = async { Ok(load_method(&state, &admin, id).await?.1) };
             let page = async |form| Ok(page(&admin, &of, form));
             render_invalid_or_stale(failure, typed, now, page, MethodFormPage::stale).await
         }
@@ -139,7 +139,7 @@ async fn of_zone(state: &State, admin: &Admin, id: ShippingZoneId) -> Result<Met
     Ok(MethodOf::New(read.await?.zone))
 }
 
-async fn known(
+async fn load_method(
     state: &State,
     admin: &Admin,
     id: ShippingMethodId,
@@ -155,7 +155,7 @@ fn more_rows(admin: &Admin, of: &MethodOf, mut form: Changeset) -> HandlerResult
     response::page(&page(admin, of, form))
 }
 
-fn done(admin: &Admin, message: &str) -> HandlerResult {
+fn redirect_to_list(admin: &Admin, message: &str) -> HandlerResult {
     admin.flash_info(message);
     response::see_other(paths::ADMIN_SHIPPING)
 }

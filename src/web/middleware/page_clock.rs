@@ -1,4 +1,4 @@
-//! Adds the time at which a page began to be made. Scripts use it to ask for later changes and to
+//! Adds the time at which rendering of a page began. Scripts use it to request later changes and to
 //! count down by the shop's clock.
 
 use actix_web::{

@@ -97,7 +97,7 @@ impl Row {
             ],
             units: input("units"),
             reasons: StockReason::ALL
-                .map(|of| ListOption::new(of.as_str(), words(of), of.as_str() == reason.value))
+                .map(|of| ListOption::new(of.as_str(), label_of(of), of.as_str() == reason.value))
                 .into(),
             warehouses: several.map(option).collect(),
             note: None,
@@ -117,7 +117,7 @@ fn input(form: &Changeset, name: String) -> Input {
 }
 
 /// Returns the label of a reason, with the meaning of the units.
-fn words(reason: StockReason) -> &'static str {
+fn label_of(reason: StockReason) -> &'static str {
     match reason {
         StockReason::Count => "Counted: set to",
         StockReason::Received => "Received: add",
