@@ -17,7 +17,7 @@ use crate::{
 
 use super::models::Variant;
 
-/// The maximum number of remaining units that shoppers are told about.
+/// The maximum number of remaining units that shoppers see.
 const FEW: i64 = 5;
 
 /// The maximum quantity of a cart line.

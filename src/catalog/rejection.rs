@@ -27,7 +27,7 @@ pub enum CatalogRejection {
     PartsDoNotFit {
         /// The names of the parts.
         title: String,
-        /// What would be wrong with the product.
+        /// The problems that the product would have.
         problems: Vec<String>,
     },
 }

@@ -189,7 +189,7 @@ impl Importer {
 struct ComparedBatch {
     /// The report of each product.
     reports: Vec<Report>,
-    /// What the file contained so far, for the next batch.
+    /// The SKUs of the file so far, for the next batch.
     seen: PendingSkus,
 }
 

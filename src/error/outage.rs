@@ -1,4 +1,4 @@
-//! Why the database is out of service.
+//! Reasons why the database is out of service.
 
 use std::fmt;
 

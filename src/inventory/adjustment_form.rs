@@ -113,7 +113,7 @@ pub fn displayed_stock(stock: &Stock) -> DisplayedStock {
     }
 }
 
-/// What the page displayed, as read from the form.
+/// The stock that the page displayed, as read from the form.
 #[derive(Default)]
 struct ParsedDisplay {
     /// The stock's version, if the form has it.

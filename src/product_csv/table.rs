@@ -24,7 +24,7 @@ pub struct Flaw {
     pub is_open: bool,
 }
 
-/// What the reader knows about the rows of the file.
+/// The reader's expectations of the file's rows.
 pub struct Expected<'a> {
     /// The number of cells of a row.
     pub width: usize,

@@ -1,4 +1,4 @@
-//! What handlers take from a request.
+//! Extractors: the parameters of handlers, read from a request.
 
 mod body;
 mod client_address;

@@ -30,7 +30,7 @@ pub async fn index(state: State, admin: Admin, Query(query): Query) -> HandlerRe
 
 /// `POST /admin/failed_mails/attempts`: retries all of them.
 pub async fn create_attempts(state: State, admin: Admin, _: Form) -> HandlerResult {
-    // What fails again meanwhile is not tried for ever.
+    // Jobs that fail again in the meantime are not retried forever.
     let moment = state.repo.clock().now();
     loop {
         let batch = state.repo.write(move |tx| jobs::retry_all(tx, moment, BATCH));

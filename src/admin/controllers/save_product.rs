@@ -40,7 +40,7 @@ fn save(
     }
 }
 
-/// What a button does after saving. Returns a sentence that says what was done.
+/// Performs a button's action after saving. Returns a sentence about it.
 pub type FollowUp = fn(&mut Tx<'_>, &Scope, ProductId) -> Result<String>;
 
 /// The result of a saved form.

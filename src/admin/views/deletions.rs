@@ -9,7 +9,7 @@ use crate::{
     web::{components::Moment, layout::Layout, paths},
 };
 
-/// What the confirmation page says about the record to be deleted.
+/// The details of the record to be deleted, for the confirmation page.
 pub struct Question {
     /// The section of the admin.
     pub section: AdminSection,

@@ -7,7 +7,7 @@ use crate::{
 
 /// A form that was not saved, because its record changed after the form was opened.
 pub struct StaleForm {
-    /// Why it was not saved, as a sentence.
+    /// The reason why it was not saved, as a sentence.
     pub reason: String,
     /// The fields in which the form differs from the record.
     pub conflicts: Vec<FieldConflict>,

@@ -60,7 +60,7 @@ pub struct MethodFormPage {
     stale: Option<StaleForm>,
 }
 
-/// What a method's form is about.
+/// The subject of a method's form.
 pub enum MethodOf {
     /// A method that is not there yet, of this zone.
     New(Zone),

@@ -22,7 +22,7 @@ pub struct OrderFilter {
 /// Narrows a list of orders by payment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum PaymentFilter {
-    /// Not paid, whatever the reason, shipped or not.
+    /// Not paid for any reason, shipped or not.
     Unpaid,
     /// In this state.
     Is(PaymentStatus),

@@ -56,7 +56,8 @@ pub struct Order {
     pub shipping_method: String,
     /// The warehouse where the customer picks it up; `None` if it is shipped.
     pub pickup_warehouse_id: Option<WarehouseId>,
-    /// Why the order needs review, in sentences for the shopkeeper; empty if it does not.
+    /// The reasons why the order needs review, in sentences for the shopkeeper; empty if it does
+    /// not.
     pub flag: String,
     /// Counts the changes of its states.
     pub version: i32,

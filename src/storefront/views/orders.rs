@@ -87,7 +87,7 @@ pub struct OrderPage {
     history: History,
     /// The order's number or token, as in the path.
     name: String,
-    /// What happens next, in sentences.
+    /// The next steps, in sentences.
     next: Vec<String>,
     /// Whether to suggest an account: the order and the visitor have none.
     offers_account: bool,

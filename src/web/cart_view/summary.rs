@@ -20,7 +20,7 @@ pub struct Summary {
     pub open: Vec<OpenRow>,
     /// The sentence about free shipping. Empty if shipping is never free, or is free already.
     pub free_shipping: String,
-    /// Why the cart can't be ordered yet.
+    /// The reasons why the cart can't be ordered yet.
     pub obstacles: Vec<String>,
     /// Whether the destination is needed to calculate the total.
     pub needs_destination: bool,

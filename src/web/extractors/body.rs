@@ -53,7 +53,7 @@ impl FromRequest for Body {
             let read = read_all(payload, limit, PAUSE, |bytes| reserved.grow(bytes));
             let longest = PAUSE + Duration::from_secs((limit / SLOWEST) as u64);
             let body = timeout(longest, read).await.map_err(|_| AppError::TooSlow)??;
-            // What is decoded from the body lives as long as the request.
+            // The memory stays reserved until the end of the request, like the decoded body.
             req.extensions_mut().insert(reserved);
             Ok(Self(body))
         })

@@ -1,4 +1,4 @@
-//! Who sends a request, and their cart and checkout. Handlers see the extractors that are exported
+//! The sender of a request, with cart and checkout. Handlers see the extractors that are exported
 //! here. How they are put together is private.
 
 mod cart_handle;

@@ -48,12 +48,12 @@ pub struct Offer<'a> {
     stock: String,
     level: &'static str,
     max: i32,
-    /// Why no variant can be bought.
+    /// The reason why no variant can be bought.
     unavailable: Option<Unavailable>,
     coming: Option<Moment>,
 }
 
-/// Why no variant can be bought.
+/// The reason why no variant can be bought.
 struct Unavailable {
     /// The label of the button.
     label: String,

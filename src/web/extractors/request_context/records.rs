@@ -1,4 +1,4 @@
-//! What the database knows about the sender of a request.
+//! The database records of the sender of a request.
 
 use crate::{
     Result,

@@ -40,7 +40,7 @@ pub struct Visitor {
     pub cart_token: Option<String>,
     pub(super) state: State,
     pub(super) session: Session,
-    /// What was searched for in the list of products.
+    /// The search text of the list of products.
     pub(super) search: String,
     /// The menu of categories, as HTML.
     pub(super) menu: Arc<str>,
