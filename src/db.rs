@@ -1,8 +1,8 @@
-//! The database: an SQLite file, or PostgreSQL when one machine is not enough. No other module knows
-//! which of the two it is.
+//! The database: an SQLite file, or PostgreSQL for shops that need more than one machine. Other
+//! modules don't know which of the two it is.
 //!
-//! [`Repo::read`] gives contexts a [`Conn`] to read with, and [`Repo::write`] a [`Tx`] to write with.
-//! They run their queries with [`q!`](crate::q).
+//! [`Repo::read`] gives contexts a [`Conn`] to read with, and [`Repo::write`] a [`Tx`] to write
+//! with. They run their queries with [`q!`](crate::q).
 
 mod backup;
 mod conn;

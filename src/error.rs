@@ -1,4 +1,4 @@
-//! What a use case returns, and why it may have done nothing.
+//! The result type of use cases, and the reasons why they fail.
 
 mod db_error;
 mod outage;
@@ -13,16 +13,16 @@ pub use rejection::{Reason, Rejection, Stale};
 /// The result of a use case.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
-/// Why a use case failed. It wrote nothing.
+/// The reason why a use case failed. It wrote nothing.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
-    /// The record does not exist, or it belongs to somebody else.
+    /// The record does not exist, or it belongs to another user.
     #[error("not found")]
     NotFound,
-    /// The form has mistakes. Carries the typed values and all messages.
+    /// The form is invalid. Carries the typed values and all errors.
     #[error("invalid form: {}", messages(.0))]
     Invalid(Box<Changeset>),
-    /// A rule of the shop forbids it, or somebody else changed the record first.
+    /// A rule of the shop forbids it, or the record was changed in the meantime.
     #[error("{0}")]
     Rejected(Rejection),
     /// The user lacks the permission.

@@ -1,4 +1,4 @@
-//! Values that every layer uses. They know nothing of tables, HTTP or the current time.
+//! Values that every layer uses. They don't depend on tables, HTTP or the current time.
 
 pub mod calendar;
 pub mod changeset;

@@ -1,10 +1,10 @@
 //! Background jobs: a transactional outbox, its worker, and periodic cleanup.
 //!
-//! A job is a row that is written in the transaction it belongs to, so that neither exists without the
-//! other. The worker runs each job at least once; after a crash it may run again. Each kind of work has
-//! a lane, and no lane waits for another. Jobs of an unavailable service pause, for example when the
-//! mail server rejects the password; one job at a time probes whether the service works again. The
-//! cleanup task deletes old rows, here and in other contexts.
+//! A job is a row that is written in the same transaction as the data that it belongs to, so that
+//! neither exists without the other. The worker runs each job at least once; after a crash it may
+//! run again. Each kind of work has a lane, and no lane waits for another. Jobs of an unavailable
+//! service pause, for example when the mail server rejects the password; one job at a time probes
+//! whether the service works again. The cleanup task deletes old rows, here and in other contexts.
 
 mod cleanup;
 mod job_error;

@@ -43,7 +43,7 @@ pub enum Action {
     Order,
 }
 
-/// `burst` attempts at once, and as many again spread over `minutes`.
+/// A rate limit: `burst` attempts in a row, refilled evenly within `minutes`.
 struct Allowance {
     burst: u32,
     minutes: u64,

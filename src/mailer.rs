@@ -1,4 +1,4 @@
-//! Mail: enqueued in the transaction it belongs to, and sent by the job worker after COMMIT.
+//! Mail: enqueued in the transaction that causes it, and sent by the job worker after COMMIT.
 
 mod budget;
 mod delivery;

@@ -1,7 +1,8 @@
-//! Orders: copies of what was sold, as it was on the day, and all that happens to them.
+//! Orders: copies of the sold items with the names and prices of that day, and everything that
+//! happens to them.
 //!
 //! An order has three state machines: its own, that of its payment and that of its fulfillment.
-//! `docs/ORDERS.md` shows them. Every transition compares and sets, and every email is queued in
+//! `docs/ORDERS.md` shows them. Every transition is a compare-and-set, and every email is queued in
 //! the transaction that it reports.
 
 mod admin;
@@ -81,5 +82,5 @@ pub use reorder::{Reordered, reorder};
 pub use summary::{CostReason, CostSummary, SummaryLine, SummaryRow};
 pub use timeline::{History, Parcel, get_history};
 
-/// The gateway name of payments that are received by hand.
+/// The gateway name of payments that were received manually, such as bank transfers.
 const OFFLINE: &str = "offline";

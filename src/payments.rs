@@ -1,8 +1,8 @@
 //! Payments: attempts to pay for orders, their refunds and disputes, and the gateways to payment
 //! providers.
 //!
-//! This context records what happens and implements the gateways. It calls no provider: the payment
-//! service does, between two transactions.
+//! This context records what happens and implements the gateways. It never calls a provider itself:
+//! the payment service does that between two transactions.
 
 mod disputes;
 mod gateway;

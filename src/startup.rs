@@ -153,7 +153,8 @@ fn listen(config: &Config) -> Result<Socket, StartError> {
     Ok(Socket { listener, url: format!("http://{address}") })
 }
 
-/// Returns the shop's settings. A new shop gets its name, currency and time zone from the configuration.
+/// Returns the shop's settings. A new shop gets its name, currency and time zone from the
+/// configuration.
 pub async fn first_settings(config: &Config, repo: &Repo) -> Result<Settings> {
     let name = config.shop_name.clone();
     let currency = config.currency;

@@ -1,4 +1,4 @@
-//! Tax: the shop's table of rates, and which of them apply to an address.
+//! Tax: the shop's table of rates, and the rates that apply to an address.
 //!
 //! `pricing` computes the amounts. A missing rate never counts as zero: an incomplete address is
 //! `Unknown`, and one without a rate is `NoRate`.

@@ -24,7 +24,7 @@ pub enum AdminChange {
     Promoted,
 }
 
-/// Creates an admin with a confirmed address and a password, given its hash. An existing account is
+/// Creates an admin with a confirmed address and the hash of a password. An existing account is
 /// promoted and logged out everywhere.
 pub fn create_admin(tx: &mut Tx<'_>, email: &str, hash: &str) -> Result<AdminChange> {
     let mut form = Changeset::new([("email", email)].into_iter().collect());
@@ -55,8 +55,8 @@ pub fn list_staff(conn: &mut Conn<'_>, scope: &Scope) -> Result<Vec<User>> {
     q!(conn, accounts::users::with_roles([Role::Admin, Role::Staff]))
 }
 
-/// Sets the password of an account, given its hash, and ends all its sessions and links. Returns `false`
-/// if no account has the address.
+/// Sets the hash of an account's password, and ends all its sessions and links. Returns `false` if
+/// no account has the address.
 pub fn reset_password(tx: &mut Tx<'_>, scope: &Scope, email: &str, hash: &str) -> Result<bool> {
     scope.require_admin()?;
     let Some(user) = get_user_by_email(tx, email)? else { return Ok(false) };

@@ -4,7 +4,7 @@ use crate::{Result, db::Repo};
 
 use super::{models::User, passwords::Passwords, users::get_user_by_email};
 
-/// Returns the user with this address and password. Takes equally long if there is none.
+/// Returns the user with this address and password. Takes equally long if no user has the address.
 pub async fn authenticate(
     repo: &Repo,
     passwords: &Passwords,

@@ -23,7 +23,7 @@ pub fn cast_email(form: &mut Changeset, field: &str) -> String {
     email
 }
 
-/// Returns what is wrong with an address, or `None` if it is valid.
+/// Returns the problem with an address, or `None` if it is valid.
 fn problem(email: &str) -> Option<&'static str> {
     let forbidden = |c: char| c.is_whitespace() || matches!(c, ',' | ';');
     let Some((name, host)) = email.split_once('@').filter(|_| !email.contains(forbidden)) else {

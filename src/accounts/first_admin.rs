@@ -1,5 +1,6 @@
-//! Invitation of a new shop's first admin. The start prints a link that works once within a day. Only the
-//! hash of its secret is stored. Once the shop has an admin, such links no longer work.
+//! Invitation of a new shop's first admin. At startup, the program prints a link that works once
+//! within a day. Only the hash of its secret is stored. Once the shop has an admin, such links no
+//! longer work.
 
 use std::time::Duration;
 

@@ -48,7 +48,8 @@ pub(super) fn generate_login_token(tx: &mut Tx<'_>, user: &User) -> Result<Strin
     Ok(secret)
 }
 
-/// Mails a log-in link to an address with an account. Other addresses get no mail, in the same time.
+/// Mails a log-in link to an address with an account. Other addresses get no mail, but the request
+/// takes equally long.
 ///
 /// # Errors
 /// `TooMany` if too many mails to the address were requested, with or without an account.
@@ -79,14 +80,14 @@ pub fn get_user_by_magic_link_token(conn: &mut Conn<'_>, secret: &str) -> Result
     Ok(user.filter(|user| !has_unverified_password(user)))
 }
 
-/// Returns `true` if a password was set before the address was confirmed. The password may be an
-/// attacker's who waits for the owner to confirm the account, so links don't open it.
+/// Returns `true` if a password was set before the address was confirmed. An attacker may have set
+/// it and be waiting for the owner to confirm the account, so links don't confirm such accounts.
 fn has_unverified_password(user: &User) -> bool {
     user.confirmed_at.is_none() && user.hashed_password.is_some()
 }
 
-/// Logs a user in with a link, which is used up. The first log-in confirms the account and deletes all
-/// its other tokens.
+/// Logs a user in with a link, which then no longer works. The first log-in confirms the account
+/// and deletes all its other tokens.
 pub fn login_user_by_magic_link(tx: &mut Tx<'_>, secret: &str) -> Result<Option<LoggedIn>> {
     let Some(mut user) = get_user_by_magic_link_token(tx, secret)? else { return Ok(None) };
     let hash = token::hash(secret);

@@ -5,7 +5,7 @@ use crate::foundation::{
     ids::{UserId, UserTokenId},
 };
 
-/// A user's role, which decides what they may do.
+/// A user's role, which decides what the user may do.
 #[derive(
     Clone,
     Copy,
@@ -70,7 +70,7 @@ pub(super) struct NewUserToken<'a> {
     pub inserted_at: Timestamp,
 }
 
-/// The rule by which tokens of one kind expire.
+/// The expiry rule of one kind of token.
 #[derive(Clone, Copy)]
 pub(super) struct TokenExpiry {
     /// The `LIKE` pattern of the tokens' contexts.

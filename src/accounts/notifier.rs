@@ -1,4 +1,4 @@
-//! The mails about accounts. Each has a link and explains it.
+//! The mails about accounts. Each contains a link and explains it.
 
 use askama::Template;
 
@@ -103,7 +103,7 @@ impl Notifier {
         )
     }
 
-    /// Informs the user that the password has changed, in case it was someone else.
+    /// Informs the user that the password was changed, in case somebody else did it.
     pub(super) fn password_changed(&self, tx: &mut Tx<'_>, user: &User) -> Result<()> {
         self.deliver(
             tx,

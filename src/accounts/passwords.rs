@@ -1,4 +1,5 @@
-//! Passwords: argon2id with OWASP's parameters (19 MiB, two passes, one lane), a few at a time.
+//! Passwords, hashed with argon2id and OWASP's parameters (19 MiB, two passes, one lane), only a
+//! few at the same time.
 
 use std::{
     sync::{
@@ -27,13 +28,13 @@ use super::{email::cast_email, models::User};
 const LENGTH: std::ops::RangeInclusive<usize> = 12..=72;
 /// The longest wait for a permit.
 const MAX_WAIT: Duration = Duration::from_secs(10);
-/// How many requests may wait: as many as are served within that time.
+/// Maximum number of waiting requests, about as many as can be served within `MAX_WAIT`.
 const QUEUE: usize = 256;
 
 /// The password of the demo shop's admin, which is public.
 pub const DEMO_PASSWORD: &str = "open the vitrine";
 
-/// The hash that is compared for unknown users, so that the response takes equally long.
+/// A hash that is compared for unknown users, so that the response takes equally long.
 static DUMMY_HASH: LazyLock<Option<String>> =
     LazyLock::new(|| hash_password(&token::generate()).ok());
 
@@ -62,8 +63,8 @@ impl Default for Passwords {
 }
 
 impl Passwords {
-    /// Creates a pool that hashes as many passwords at once as there are CPUs, at most four. In production,
-    /// published passwords are rejected even if an account has one.
+    /// Creates a pool with as many concurrent hashes as there are CPUs, at most four. In
+    /// production, published passwords are rejected even if an account has one.
     pub fn new(reject_published: bool) -> Self {
         let concurrency = available_parallelism().map_or(1, usize::from).min(4);
         Self(Arc::new(HashPool {
@@ -115,7 +116,7 @@ impl HashPool {
         self.memory.lock().unwrap_or_else(PoisonError::into_inner).pop().unwrap_or_default()
     }
 
-    /// Stores memory for requests that wait, or frees all of it if none wait.
+    /// Returns memory to the pool if requests wait, and frees all pooled memory otherwise.
     fn return_memory(&self, memory: Memory) {
         let mut free = self.memory.lock().unwrap_or_else(PoisonError::into_inner);
         if self.waiting.load(Ordering::SeqCst) > free.len() {

@@ -13,8 +13,8 @@ use super::{
     users::get_user_by_email,
 };
 
-/// Registers an address and mails a link to it. An address with an account gets a mail about that. The
-/// result is the same for both, so that nobody learns who has an account.
+/// Registers an address and mails a link to it. If the address already has an account, the mail
+/// says so. The result is the same in both cases, so that it does not reveal who has an account.
 ///
 /// # Errors
 /// `TooMany` if too many mails to the address were requested.

@@ -1,4 +1,4 @@
-//! The scope of a use case: on whose behalf it runs.
+//! The scope of a use case: the user or program on whose behalf it runs.
 
 use crate::{
     Error, Result,

@@ -49,7 +49,7 @@ pub struct SessionKey {
     pub context: &'static str,
     /// The hash of its secret.
     pub hash: String,
-    /// The time after which it must have begun.
+    /// Only sessions that began after this time are active.
     pub since: Timestamp,
 }
 
@@ -76,8 +76,8 @@ pub fn is_due_for_rotation(begun_at: Timestamp, now: Timestamp) -> bool {
     begun_at <= now.before(ROTATION_AGE) && begun_at > now.before(VALIDITY - 2 * GRACE_PERIOD)
 }
 
-/// Gives a session that is due for it a new secret and another 14 days. The old secret expires a minute
-/// later.
+/// Gives a session that is due for rotation a new secret and another 14 days. The old secret
+/// expires a minute later.
 pub fn reissue_session_token(tx: &mut Tx<'_>, secret: &str) -> Result<Option<String>> {
     let now = tx.now();
     let Some(session) = get_user_by_session_token(tx, secret)? else { return Ok(None) };
@@ -96,7 +96,8 @@ pub fn list_sessions(conn: &mut Conn<'_>, user: &User) -> Result<Vec<Session>> {
     q!(conn, accounts::tokens::list_sessions(user.id, CONTEXT, since))
 }
 
-/// Returns those of these sessions that are active, all given by the hashes of their secrets.
+/// Returns the sessions among these that are active. Sessions are given by the hashes of their
+/// secrets.
 pub fn active_sessions(conn: &mut Conn<'_>, hashes: &[String]) -> Result<Vec<String>> {
     let since = conn.now().before(VALIDITY);
     let mut active = Vec::new();

@@ -30,8 +30,8 @@ fn context(user: &User) -> String {
     format!("change:{}", user.email)
 }
 
-/// Mails a confirmation link to a new address. The old one stays until the link is used. An address with
-/// another account gets no mail, without an error.
+/// Mails a confirmation link to a new address. The account has the old one until the link is used.
+/// An address of another account gets no mail, and no error is reported.
 ///
 /// # Errors
 /// `TooMany` if too many mails to the new address were requested.
@@ -71,9 +71,9 @@ pub fn find_email_change(conn: &mut Conn<'_>, user: &User, secret: &str) -> Resu
     q!(conn, accounts::tokens::sent_to(user.id, &context(user), &hash, since))
 }
 
-/// Changes the user's address to the one that the link was sent to, uses up all such links, and informs
-/// the old address. Returns `false` if the link is expired or another user's, or if another account got
-/// the address meanwhile.
+/// Changes the user's address to the one that the link was sent to, invalidates all such links, and
+/// informs the old address. Returns `false` if the link is expired or another user's, or if the
+/// address belongs to another account by now.
 pub fn update_user_email(
     tx: &mut Tx<'_>,
     notifier: &Notifier,
@@ -90,7 +90,7 @@ pub fn update_user_email(
     }
 }
 
-/// Sets a password, given its hash, ends all sessions and links, informs the user by mail, and starts a
+/// Sets the hash of a password, ends all sessions and links, informs the user by mail, and starts a
 /// new session. Returns its secret.
 pub fn update_user_password(
     tx: &mut Tx<'_>,

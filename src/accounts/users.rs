@@ -12,7 +12,7 @@ pub fn get_user(conn: &mut Conn<'_>, id: UserId) -> Result<User> {
     q!(conn, accounts::users::get(id))
 }
 
-/// Returns the user with an address, in any case.
+/// Returns the user with an address, ignoring case.
 pub fn get_user_by_email(conn: &mut Conn<'_>, email: &str) -> Result<Option<User>> {
     let email = email.trim().to_lowercase();
     q!(conn, accounts::users::by_email(&email))

@@ -1,4 +1,4 @@
-//! The admin's list of products, whatever their status.
+//! The admin's list of products with any status.
 
 use crate::{
     Result,
@@ -18,10 +18,10 @@ use super::{
     search_text::search_words,
 };
 
-/// Which products the list shows, and in which order.
+/// The filter and order of the list.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct AdminProductFilter {
-    /// The words to search for.
+    /// The search text.
     pub query: String,
     /// Only products with this status.
     pub status: Option<ProductStatus>,
@@ -47,7 +47,7 @@ impl AdminProductSort {
     /// Every order.
     pub const ALL: [Self; 4] = [Self::Changed, Self::Title, Self::Price, Self::Views];
 
-    /// The word in URLs.
+    /// The value in URLs.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Changed => "changed",
@@ -57,7 +57,7 @@ impl AdminProductSort {
         }
     }
 
-    /// The words for people.
+    /// The label for people.
     pub fn label(self) -> &'static str {
         match self {
             Self::Changed => "Last changed",
@@ -69,7 +69,7 @@ impl AdminProductSort {
 }
 
 impl AdminProductFilter {
-    /// Reads a URL's query. Unknown words are ignored.
+    /// Parses the query string. Unknown values are ignored.
     pub fn from_params(params: &Params) -> Self {
         let mut sort = AdminProductSort::ALL.into_iter();
         let mut status = ProductStatus::ALL.into_iter();
@@ -80,7 +80,7 @@ impl AdminProductFilter {
         }
     }
 
-    /// The words to search for.
+    /// Returns the words to search for.
     pub fn words(&self) -> Vec<String> {
         search_words(&self.query)
     }
@@ -95,7 +95,7 @@ pub struct AdminProduct {
     pub image: Option<Image>,
     /// The titles of its categories.
     pub categories: Vec<String>,
-    /// How many variants it has.
+    /// The number of variants.
     pub variants: usize,
     /// Unreserved units of all variants whose stock is counted, or `None` if there are none.
     pub available: Option<i64>,
@@ -135,16 +135,16 @@ fn complete(conn: &mut Conn<'_>, products: Vec<Product>) -> Result<Vec<AdminProd
     Ok(products.into_iter().map(complete).collect())
 }
 
-/// How many products have each status.
+/// The number of products with each status.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct ProductCounts {
-    /// Not ready yet.
+    /// Products that are not ready yet.
     pub draft: i64,
-    /// In the shop.
+    /// Products that are for sale and in lists.
     pub active: i64,
-    /// In the shop, but in no list.
+    /// Products that are for sale, but in no list.
     pub unlisted: i64,
-    /// No longer sold.
+    /// Products that are no longer sold.
     pub archived: i64,
 }
 

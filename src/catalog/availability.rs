@@ -1,7 +1,7 @@
-//! Whether shoppers can buy something, and how many units of it.
+//! Availability: whether shoppers can buy something, and how many units of it.
 //!
-//! The inventory owns the numbers. They are read together with the catalog here, because a page that
-//! shows products needs them at once.
+//! The inventory owns the numbers. They are read together with the catalog here, because pages that
+//! show products need both.
 
 use std::collections::HashMap;
 
@@ -17,7 +17,7 @@ use crate::{
 
 use super::models::Variant;
 
-/// Up to this number, shoppers see how many units are left.
+/// The maximum number of remaining units that shoppers see.
 const FEW: i64 = 5;
 
 /// The maximum quantity of a cart line.
@@ -26,13 +26,14 @@ const MAX_QUANTITY: i32 = 99;
 /// Whether something can be bought.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Availability {
-    /// More than a few are left.
+    /// More than five units are left.
     InStock,
     /// This number of units is left, at most five.
     Few(i64),
     /// None is left, but it can be bought on back-order.
     BackOrder,
-    /// All units are reserved by shoppers who are checking out. The first reservation ends then.
+    /// All units are reserved by shoppers who are checking out. Carries the time at which the first
+    /// reservation ends.
     Reserved(Timestamp),
     /// None is left.
     SoldOut,
@@ -43,7 +44,7 @@ impl Availability {
     pub fn of(track_stock: bool, backorder: bool, left: i64) -> Self {
         match left {
             _ if !track_stock => Self::InStock,
-            // With back-orders, few units are no reason to hurry.
+            // With back-orders, shoppers need not hurry when few units are left.
             left if left > FEW || (backorder && left > 0) => Self::InStock,
             left if left > 0 => Self::Few(left),
             _ if backorder => Self::BackOrder,
@@ -51,8 +52,8 @@ impl Availability {
         }
     }
 
-    /// The availability of a product: that of all its variants together. If one of them can be
-    /// back-ordered, the product is not scarce.
+    /// Combines the availability of all variants of a product. If one of them can be back-ordered,
+    /// the product is not scarce.
     pub fn together(variants: impl IntoIterator<Item = Self>) -> Self {
         variants.into_iter().fold(Self::SoldOut, Self::and)
     }
@@ -81,7 +82,7 @@ impl Availability {
         }
     }
 
-    /// The sentence for shoppers.
+    /// Describes the availability to shoppers, in a sentence.
     pub fn words(self, now: Timestamp) -> String {
         match self {
             Self::Reserved(until) => {
@@ -98,15 +99,16 @@ impl Availability {
     }
 }
 
-/// The most units that a page offers when `left` are unreserved: what is left if that is only a few,
-/// and not more than one order may have. From 1 to 99. The cart checks the real number.
+/// Returns the maximum quantity that a page offers when `left` units are unreserved, from 1 to 99:
+/// the remaining units if there are only a few, and at most the limit per order. The cart checks
+/// the exact number.
 pub fn max_quantity(variant: &Variant, left: i64) -> i32 {
     let is_scarce = variant.track_stock && !variant.backorder && left <= FEW;
     let available = if is_scarce { i32::try_from(left).unwrap_or(1) } else { MAX_QUANTITY };
     available.min(variant.max_per_order.unwrap_or(MAX_QUANTITY)).clamp(1, MAX_QUANTITY)
 }
 
-/// What is left of some products' variants.
+/// The unreserved units of some products' variants.
 #[derive(Clone, Debug, Default)]
 pub struct StockLeft {
     units: HashMap<VariantId, i64>,
@@ -130,7 +132,7 @@ impl StockLeft {
     }
 }
 
-/// Returns what is left of all variants of these products.
+/// Returns the unreserved units of all variants of these products.
 pub(super) fn stock_left(conn: &mut Conn<'_>, products: &[ProductId]) -> Result<StockLeft> {
     let units = q!(conn, catalog::product_parts::stock_left(products))?;
     let none_left: Vec<VariantId> =
@@ -138,8 +140,8 @@ pub(super) fn stock_left(conn: &mut Conn<'_>, products: &[ProductId]) -> Result<
     Ok(StockLeft { units, reserved_until: reserved_until(conn, &none_left)? })
 }
 
-/// Returns when the first reservation of each of these variants ends. Variants without reservations
-/// are left out.
+/// Returns the end of the first reservation of each of these variants. Variants without
+/// reservations are left out.
 pub fn reserved_until(
     conn: &mut Conn<'_>,
     variants: &[VariantId],

@@ -29,7 +29,7 @@ pub fn get_category(conn: &mut Conn<'_>, id: CategoryId) -> Result<Category> {
     list_categories_by_id(conn, &[id])?.pop().ok_or(Error::NotFound)
 }
 
-/// How many products a category has, whatever their status.
+/// The number of products in a category, with any status.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct CategoryCounts {
     /// Products in the category itself.
@@ -38,8 +38,7 @@ pub struct CategoryCounts {
     pub branch: i64,
 }
 
-/// Counts the products in each category, whatever their status. Categories without products are left
-/// out.
+/// Counts the products with any status in each category. Categories without products are left out.
 pub fn count_products_by_category(
     conn: &mut Conn<'_>,
 ) -> Result<HashMap<CategoryId, CategoryCounts>> {
@@ -53,13 +52,13 @@ pub fn count_products_by_category(
     Ok(counts)
 }
 
-/// Returns the ancestors of a category, the topmost first, without itself.
+/// Returns the ancestors of a category, topmost first, without the category itself.
 pub fn list_ancestors(conn: &mut Conn<'_>, id: CategoryId) -> Result<Vec<Category>> {
     let ancestors = q!(conn, catalog::categories::ancestors(&[id]))?;
     Ok(ancestors.into_iter().rev().map(|ancestor| ancestor.category).collect())
 }
 
-/// Returns the categories that have visible products, in themselves or in a subcategory.
+/// Returns the categories that have visible products, directly or in a subcategory.
 pub fn list_filled_categories(conn: &mut Conn<'_>) -> Result<Vec<Category>> {
     let filled: HashSet<CategoryId> =
         q!(conn, catalog::categories::with_products())?.into_iter().collect();

@@ -45,7 +45,7 @@ pub fn create_category(tx: &mut Tx<'_>, scope: &Scope, params: Params) -> Result
     get_category(tx, id)
 }
 
-/// Changes a category as a form says. Its slug stays, so that links to it work.
+/// Updates a category from a form. Its slug does not change, so that links to it still work.
 ///
 /// # Errors
 /// `Rejected` as stale if its version is no longer the form's `version`.
@@ -56,7 +56,7 @@ pub fn update_category(
     params: Params,
 ) -> Result<Category> {
     scope.require_admin()?;
-    // Concurrent moves wait for each other, so that they can't form a circle.
+    // Makes concurrent moves wait for each other, so that they can't form a cycle.
     q!(tx, catalog::categories::lock())?;
     let category = get_category(tx, id)?;
     let version = params.version();
@@ -102,7 +102,7 @@ const CATEGORY: Plan = Plan {
     links: &[Link { table: "categories", column: "parent_id", targets: "$id" }],
 };
 
-/// What refers to a category, shown before it is deleted.
+/// The references to a category, shown before it is deleted.
 #[derive(Clone, Debug)]
 pub struct CategoryUses {
     /// The category.
@@ -113,11 +113,11 @@ pub struct CategoryUses {
     pub children: Vec<String>,
     /// The title of its parent.
     pub parent: Option<String>,
-    /// Coupons for it.
+    /// The number of coupons for it.
     pub coupons: i64,
 }
 
-/// Returns what refers to a category.
+/// Returns the references to a category.
 pub fn get_category_uses(
     conn: &mut Conn<'_>,
     scope: &Scope,
@@ -136,7 +136,7 @@ pub fn get_category_uses(
     })
 }
 
-/// Deletes a category. Its products stay, and its children move up to its parent.
+/// Deletes a category. Its products are not deleted, and its children move up to its parent.
 pub fn delete_category(tx: &mut Tx<'_>, scope: &Scope, id: CategoryId) -> Result<Deleted> {
     scope.require_admin()?;
     q!(tx, catalog::categories::lock())?;
@@ -151,8 +151,8 @@ pub fn delete_category(tx: &mut Tx<'_>, scope: &Scope, id: CategoryId) -> Result
     Ok(deleted)
 }
 
-/// Restores a category with its products and coupons. Its former children move back, unless they were
-/// moved since.
+/// Restores a category with its products and coupons. Its former children move back, unless they
+/// were moved in the meantime.
 pub fn restore_category(tx: &mut Tx<'_>, scope: &Scope, id: DeletionId) -> Result<String> {
     scope.require_admin()?;
     q!(tx, catalog::categories::lock())?;
@@ -209,7 +209,7 @@ fn cast_parent(
     Ok(parent)
 }
 
-/// Puts a message beside the title if another category has it.
+/// Turns a duplicate title into a form error.
 fn explain_duplicate(error: Error, mut form: Changeset) -> Error {
     if !error.violates_unique("categories.title") && !error.violates_unique("categories.slug") {
         return error;

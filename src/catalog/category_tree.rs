@@ -19,7 +19,7 @@ pub struct CategoryTree {
 /// A category with its depth in the tree. The topmost ones have depth 0.
 #[derive(Clone, Copy, Debug)]
 pub struct CategoryNode<'a> {
-    /// How many ancestors it has.
+    /// The number of its ancestors.
     pub depth: usize,
     /// The category.
     pub category: &'a Category,
@@ -59,7 +59,7 @@ impl CategoryTree {
         ordered
     }
 
-    /// The children of a category, the last one first.
+    /// Returns the children of a category in reverse order.
     fn nodes(&self, parent: Option<CategoryId>, depth: usize) -> Vec<CategoryNode<'_>> {
         let mut nodes: Vec<_> =
             self.children(parent).map(|category| CategoryNode { depth, category }).collect();

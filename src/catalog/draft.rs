@@ -9,16 +9,17 @@ use super::{
     models::{ProductAttributes, VariantAttributes, text_attributes},
 };
 
-/// The tax class of products that name no other one.
+/// The tax class of products without another one.
 pub const STANDARD_TAX_CLASS: &str = "standard";
 
-/// A product with everything that is saved together. What it leaves out is removed.
+/// A product with everything that is saved together. Variants, pictures and categories that it does
+/// not contain are removed.
 ///
-/// An empty slug gets one made from the title. An empty handle becomes the same as a new slug. The
-/// description is cleaned. An empty tax class means the standard one.
+/// An empty slug is replaced by one made from the title. An empty handle becomes the same as a new
+/// slug. The description is cleaned. An empty tax class means the standard one.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ProductDraft {
-    /// The product itself, read like fields of its own.
+    /// The product's attributes, available through `Deref`.
     pub attributes: ProductAttributes,
     /// The names of up to three options.
     pub options: Vec<String>,
@@ -50,11 +51,11 @@ impl DerefMut for ProductDraft {
 pub struct VariantDraft {
     /// The stored variant, if known. The id of another product's variant counts as unknown.
     pub id: Option<VariantId>,
-    /// The variant itself, read like fields of its own.
+    /// The variant's attributes, available through `Deref`.
     pub attributes: VariantAttributes,
     /// As many values as the product has options.
     pub options: Vec<String>,
-    /// The URL of the picture that shows it. It joins the gallery if it isn't there yet.
+    /// The URL of the picture that shows it. The picture is added to the gallery if missing.
     pub image_src: Option<String>,
 }
 
@@ -134,11 +135,11 @@ fn add_pictures_of_variants(draft: &mut ProductDraft) {
     }
 }
 
-/// Returns whether a stored variant is the wanted one at a position.
+/// Returns whether a stored variant is the draft's variant at a position.
 type IsSame<'a> = dyn Fn(&VariantDraft, usize, &VariantDraft) -> bool + 'a;
 
-/// Gives each wanted variant the id of the stored one that it replaces: the one whose id it has,
-/// or else the one with its SKU, or else the one with its options.
+/// Gives each variant of the draft the id of the stored one that it replaces: the one with the same
+/// id, or else the one with the same SKU, or else the one with the same options.
 pub(super) fn match_variants(wanted: &mut [VariantDraft], stored: &[VariantDraft]) {
     let mut left: Vec<&VariantDraft> = stored.iter().collect();
     let ids: Vec<Option<VariantId>> = wanted.iter_mut().map(|variant| variant.id.take()).collect();

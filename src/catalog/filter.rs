@@ -1,4 +1,4 @@
-//! Which products a list shows, in which order, and what it can be filtered by.
+//! Filters and sort orders of product lists, and the facets to filter by.
 
 use std::{cmp::Reverse, collections::HashMap};
 
@@ -11,13 +11,13 @@ use crate::{
 
 use super::{category_tree::CategoryTree, models::Category, search_text::search_words};
 
-/// The most categories that a list can be filtered by at once.
+/// The maximum number of categories that a list can be filtered by.
 const MAX_CHOSEN: usize = 20;
 
-/// The most categories that are offered besides the chosen ones.
+/// The maximum number of categories that are offered besides the chosen ones.
 const MAX_OFFERED: usize = 12;
 
-/// Which products a list shows. All conditions must hold.
+/// The filter of a product list. All conditions must be met.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ProductFilter {
     /// The search text as typed, trimmed.
@@ -36,19 +36,19 @@ pub struct ProductFilter {
     pub sort: Sort,
 }
 
-/// Which product comes first.
+/// The sort order of a product list.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Sort {
-    /// The newest.
+    /// Newest first.
     #[default]
     Newest,
-    /// The most viewed.
+    /// Most viewed first.
     Popular,
-    /// The cheapest.
+    /// Cheapest first.
     Price,
-    /// The most expensive.
+    /// Most expensive first.
     PriceDesc,
-    /// The first in alphabetical order.
+    /// Alphabetical by title.
     Title,
 }
 
@@ -57,7 +57,7 @@ impl Sort {
     pub const ALL: [Self; 5] =
         [Self::Newest, Self::Popular, Self::Price, Self::PriceDesc, Self::Title];
 
-    /// The word in URLs.
+    /// The value in URLs.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Newest => "newest",
@@ -70,8 +70,8 @@ impl Sort {
 }
 
 impl ProductFilter {
-    /// Reads a URL's query. A value that can't be read is ignored and has a message in the changeset,
-    /// unless only a handwritten URL can contain it.
+    /// Parses the query string. A value that can't be read is ignored and has a message in the
+    /// changeset, unless only a handwritten URL can contain it.
     pub fn cast(params: &Params) -> (Self, Changeset) {
         let mut form = Changeset::new(params.clone());
         let query: String = form.value("q").trim().chars().take(100).collect();
@@ -100,7 +100,7 @@ impl ProductFilter {
         search_words(&self.query)
     }
 
-    /// Returns whether the filter leaves products out.
+    /// Returns whether the filter excludes any products.
     pub fn is_narrowed(&self) -> bool {
         *self != Self { sort: self.sort, ..Self::default() }
     }
@@ -116,7 +116,7 @@ fn cast_categories(params: &Params) -> Vec<String> {
     slugs
 }
 
-/// What a list can be filtered by.
+/// The facets that a list can be filtered by.
 #[derive(Clone, Debug)]
 pub struct Facets {
     /// The categories with the most products and the chosen ones, in the order of the tree.
@@ -134,15 +134,15 @@ pub struct CategoryCount {
     pub products: i64,
 }
 
-/// Returns the choices beside a filter. The counts ignore which categories are chosen, since
-/// choosing another one adds its products.
+/// Returns the facets for a filter. The counts ignore which categories are chosen, since choosing
+/// another one adds its products.
 pub fn list_facets(conn: &mut Conn<'_>, filter: &ProductFilter) -> Result<Facets> {
     let mut categories = list_categories_with_counts(conn, filter)?;
     let mut counts: Vec<i64> = categories.iter().map(|entry| entry.products).collect();
     counts.sort_unstable_by_key(|count| Reverse(*count));
     let least = counts.get(MAX_OFFERED - 1).copied().unwrap_or(1).max(1);
     let above_least = counts.iter().filter(|count| **count > least).count();
-    // The first ones in the tree win among those with the same count.
+    // Among categories with the same count, the first ones in the tree win.
     let mut ties = MAX_OFFERED.saturating_sub(above_least);
     categories.retain(|entry| {
         let is_tie = entry.products == least && ties > 0;

@@ -1,4 +1,4 @@
-//! Descriptions: HTML made safe to show, and its plain text.
+//! Descriptions: HTML that is safe to show, and its plain text.
 
 use std::{collections::HashSet, sync::LazyLock};
 
@@ -45,7 +45,8 @@ const TAGS: [&str; 36] = [
     "ul",
 ];
 
-/// Layout blocks. They are removed. Where one begins or ends inside running text, the line breaks.
+/// Layout blocks. They are removed. Where one begins or ends inside running text, a line break is
+/// inserted.
 const BLOCKS: [&str; 21] = [
     "address",
     "article",
@@ -70,7 +71,7 @@ const BLOCKS: [&str; 21] = [
     "summary",
 ];
 
-/// Headings of other levels, each with the nearest level that a description may have.
+/// Headings of other levels, each with the nearest allowed level.
 const HEADINGS: [(&str, &str); 3] = [("h1", "h2"), ("h5", "h4"), ("h6", "h4")];
 
 /// Elements inside a line of text.
@@ -79,10 +80,10 @@ const INLINE: [&str; 15] = [
     "sup",
 ];
 
-/// Keeps the elements of a description and nothing else.
+/// Allows the elements of a description only.
 static CLEANER: LazyLock<Builder<'static>> = LazyLock::new(|| cleaner(HashSet::from(TAGS)));
 
-/// Keeps layout blocks too, so that their ends can be found.
+/// Also allows layout blocks, so that their ends can be found.
 static LAYOUT_CLEANER: LazyLock<Builder<'static>> = LazyLock::new(|| {
     let headings = HEADINGS.map(|(heading, _)| heading);
     cleaner(TAGS.into_iter().chain(BLOCKS).chain(headings).collect())
@@ -96,11 +97,11 @@ fn cleaner(tags: HashSet<&'static str>) -> Builder<'static> {
     cleaner
 }
 
-/// Returns the text with its paragraphs, lists, tables, links and emphasis, and nothing else.
+/// Returns the HTML with its paragraphs, lists, tables, links and emphasis only.
 pub fn clean_html(html: &str) -> String {
     let with_layout = LAYOUT_CLEANER.clean(html).to_string();
     let flat = without_layout(&with_layout);
-    // HTML that was edited as text is parsed and cleaned again.
+    // The flattened HTML was edited as text, so it is parsed and cleaned again.
     let clean = if flat == with_layout { flat } else { CLEANER.clean(&flat).to_string() };
     // Removed elements may leave space at the ends.
     clean.trim().to_owned()
@@ -140,9 +141,9 @@ fn end_of_tag(text: &str) -> usize {
 #[derive(Default)]
 struct Flattener {
     html: String,
-    /// Whether running text came last, so that text after a block needs a new line.
+    /// Whether running text came last, so that text after a block needs a line break.
     in_line: bool,
-    /// Whether a layout block began or ended since.
+    /// Whether a layout block began or ended after that text.
     must_break: bool,
     /// Whether spaces are significant.
     preformatted: bool,
@@ -198,7 +199,7 @@ impl Flattener {
     }
 }
 
-/// Returns the first words of cleaned HTML, at most `max` characters and never part of a word.
+/// Returns the beginning of cleaned HTML as plain text: whole words, at most `max` characters.
 pub fn plain_text(html: &str, max: usize) -> String {
     const BLOCK_ENDS: [&str; 10] =
         ["</p>", "</li>", "</h2>", "</h3>", "</h4>", "</td>", "</th>", "</dt>", "</dd>", "<br>"];

@@ -1,4 +1,4 @@
-//! Finding one product or category.
+//! Lookup of single products and categories.
 
 use crate::{
     Error, Result,
@@ -23,7 +23,7 @@ pub struct ProductDetails {
     pub product: Product,
     /// Its variants in order, at least one.
     pub variants: Vec<Variant>,
-    /// What is left of the variants.
+    /// The unreserved units of the variants.
     pub stock: StockLeft,
     /// Its pictures in order.
     pub images: Vec<Image>,
@@ -33,7 +33,7 @@ pub struct ProductDetails {
     pub trail: Vec<Category>,
 }
 
-/// What a product's URL leads to.
+/// The result of looking up a product by its URL.
 #[derive(Clone, Debug)]
 pub enum ProductLookup {
     /// The product.

@@ -1,4 +1,4 @@
-//! Names of variants for people, and the keys that sort products by title.
+//! Names of variants for people, and the keys for sorting products by title.
 
 use crate::{
     Result,
@@ -16,8 +16,7 @@ pub fn options_text(options: [&str; 3]) -> String {
     chosen.join(" / ")
 }
 
-/// The title and options, such as `Enamel Kettle (Moss / 1.5 l)`, isolated if they are written from
-/// right to left.
+/// The title and options, such as `Enamel Kettle (Moss / 1.5 l)`. Right-to-left names are isolated.
 pub fn full_name(title: &str, options: [&str; 3]) -> String {
     match options_text(options) {
         chosen if chosen.is_empty() => isolate(title).into_owned(),
@@ -25,8 +24,8 @@ pub fn full_name(title: &str, options: [&str; 3]) -> String {
     }
 }
 
-/// Gives a sort key to every product that has none, because an earlier version of the program saved
-/// it. Returns how many there were.
+/// Adds the missing sort keys of products that an earlier version of the program saved. Returns the
+/// number of these products.
 pub async fn fill_title_keys(repo: &Repo) -> Result<usize> {
     let mut filled = 0;
     loop {

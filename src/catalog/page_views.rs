@@ -1,4 +1,4 @@
-//! Views of product pages, counted in memory and saved from time to time.
+//! Views of product pages, counted in memory and saved at intervals.
 
 use std::{
     collections::BTreeMap,

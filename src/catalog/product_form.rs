@@ -24,7 +24,7 @@ use super::{
     variant_form::{FormPicture, VariantRowForm, cast_variant, fill_variant},
 };
 
-/// A product form without mistakes.
+/// A valid product form.
 #[derive(Clone, Debug)]
 pub struct ProductForm {
     /// The product as the form describes it.
@@ -51,8 +51,8 @@ struct FormRow {
     number: usize,
 }
 
-/// Reads a product form. `stored` is the current product, if there is one: what the form has no
-/// fields for stays. Unknown fields are ignored.
+/// Reads a product form. `stored` is the current product, if there is one: attributes that the form
+/// has no fields for don't change. Unknown fields are ignored.
 pub fn cast_product(
     params: Params,
     stored: Option<&ProductDraft>,
@@ -91,12 +91,12 @@ pub fn cast_product(
 }
 
 impl ProductForm {
-    /// Returns the form with messages that were found when it was saved.
+    /// Returns the form with the errors that were found when it was saved.
     pub fn refused(self, found: &Changeset) -> Changeset {
         self.rows.add_errors(self.form, found)
     }
 
-    /// The form as it was sent.
+    /// The submitted form.
     pub fn form(&self) -> &Changeset {
         &self.form
     }
@@ -110,7 +110,7 @@ impl ProductForm {
 }
 
 impl FormRows {
-    /// Adds messages about a draft to the form. Those about variants and pictures go to their rows.
+    /// Adds errors about a draft to the form. Errors about variants and pictures go to their rows.
     fn add_errors(&self, mut form: Changeset, found: &Changeset) -> Changeset {
         for error in found.errors() {
             let Some(field) = RowField::parse(&error.field) else {

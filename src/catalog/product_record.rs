@@ -1,4 +1,4 @@
-//! A product as it is stored, in the shape in which it is saved.
+//! A stored product, in the same shape in which products are saved.
 
 use crate::{
     Error, Result,
@@ -32,13 +32,13 @@ pub struct ProductRecord {
     pub draft: ProductDraft,
 }
 
-/// Returns a product for editing, whatever its status.
+/// Returns a product with any status for editing.
 pub fn get_product(conn: &mut Conn<'_>, scope: &Scope, id: ProductId) -> Result<ProductRecord> {
     scope.require_admin()?;
     load(conn, id)
 }
 
-/// Loads a product, whatever its status. The caller has checked the permission.
+/// Loads a product with any status. The caller has checked the permission.
 pub(super) fn load(conn: &mut Conn<'_>, id: ProductId) -> Result<ProductRecord> {
     let product = q!(conn, catalog::products::by_id(id))?.ok_or(Error::NotFound)?;
     let variants = q!(conn, catalog::product_parts::variants(&[id]))?;
@@ -49,7 +49,8 @@ pub(super) fn load(conn: &mut Conn<'_>, id: ProductId) -> Result<ProductRecord> 
 }
 
 impl ProductDraft {
-    /// The draft that would change nothing, but for the categories.
+    /// Returns the draft that would change nothing except for the categories, which it does not
+    /// contain.
     pub fn of(product: &Product, variants: &[Variant], images: &[Image]) -> Self {
         let options = product.option_names();
         let src_of = |id: ImageId| images.iter().find(|image| image.id == id);

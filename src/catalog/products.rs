@@ -33,9 +33,9 @@ pub struct ProductCard {
     pub category: Option<String>,
     /// The price of its cheapest variant before a reduction.
     pub compare_at_price: Option<Money>,
-    /// How many different values its first and its second option have.
+    /// The numbers of different values of its first and its second option.
     pub option_counts: [usize; 2],
-    /// Whether any of it can be bought.
+    /// The availability of all its variants together.
     pub availability: Availability,
 }
 
@@ -62,14 +62,14 @@ pub fn first_products(
     top_products(conn, filter, PageRequest { number: 1, per_page: limit })
 }
 
-/// Returns the visible ones of these products, in the order of the ids.
+/// Returns the visible products among these, in the order of the ids.
 pub fn list_products_by_id(conn: &mut Conn<'_>, ids: &[ProductId]) -> Result<Vec<ProductCard>> {
     let mut listed = q!(conn, catalog::products::listed(ids))?;
     listed.sort_by_key(|product| ids.iter().position(|id| *id == product.id));
     cards(conn, listed)
 }
 
-/// Returns the visible ones of these products in no order, without their pictures and variants.
+/// Returns the visible products among these in no order, without their pictures and variants.
 pub fn find_products(conn: &mut Conn<'_>, ids: &[ProductId]) -> Result<Vec<ProductSummary>> {
     q!(conn, catalog::products::listed(ids))
 }
@@ -100,7 +100,7 @@ fn top_products(
     cards(conn, listed)
 }
 
-/// Completes products for a list, in their order. Takes four queries, however many they are.
+/// Completes products for a list, in the same order. Takes four queries for any number of products.
 fn cards(conn: &mut Conn<'_>, listed: Vec<ProductSummary>) -> Result<Vec<ProductCard>> {
     let ids: Vec<ProductId> = listed.iter().map(|product| product.id).collect();
     let stock = stock_left(conn, &ids)?;

@@ -1,19 +1,19 @@
-//! Reasons why the catalog refuses a request.
+//! Reasons why the catalog rejects a request.
 
 use crate::{error::Reason, foundation::direction::isolate};
 
-/// Why the catalog refuses a request.
+/// The reason why the catalog rejects a request.
 #[derive(Debug, serde::Serialize, strum::IntoStaticStr, thiserror::Error)]
 #[serde(untagged)]
 #[strum(serialize_all = "snake_case")]
 pub enum CatalogRejection {
-    /// A draft was to be released. Only what shoppers see can be.
+    /// A draft can't be released: only products that shoppers see can be.
     #[error("{} is a draft. Make it active first, then release it.", isolate(.title))]
     DraftNotReleasable {
         /// The product's title.
         title: String,
     },
-    /// An archived product was to be released.
+    /// An archived product can't be released.
     #[error("{} is archived. Unarchive it and make it active first.", isolate(.title))]
     ArchivedNotReleasable {
         /// The product's title.
@@ -27,7 +27,7 @@ pub enum CatalogRejection {
     PartsDoNotFit {
         /// The names of the parts.
         title: String,
-        /// What would be wrong with the product.
+        /// The problems that the product would have.
         problems: Vec<String>,
     },
 }

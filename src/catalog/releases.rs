@@ -1,4 +1,4 @@
-//! Releases: when products can be bought from.
+//! Releases: the times from which products can be bought.
 
 use std::time::Duration;
 
@@ -24,7 +24,7 @@ const RECENT: Duration = Duration::from_secs(3 * 24 * 60 * 60);
 /// The most drops in the list.
 const MAX_DROPS: i64 = 24;
 
-/// What a request to release a product did.
+/// The result of a request to release a product.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Release {
     /// The product with this title can be bought from now on.
@@ -53,7 +53,7 @@ pub fn release_product(tx: &mut Tx<'_>, scope: &Scope, id: ProductId) -> Result<
     }
 }
 
-/// Does the same for the product with a slug.
+/// Releases the product with a slug, like [`release_product`].
 pub fn release_product_by_slug(tx: &mut Tx<'_>, scope: &Scope, slug: &str) -> Result<Release> {
     scope.require_admin()?;
     let product = q!(tx, catalog::products::by_slug(slug))?.ok_or(Error::NotFound)?;

@@ -70,7 +70,7 @@ const PRODUCT: Plan = Plan {
 pub struct RemovedProduct {
     /// Its title.
     pub title: String,
-    /// What was done.
+    /// How it was removed.
     pub removal: Removal,
 }
 
@@ -83,12 +83,12 @@ pub enum Removal {
     Archived,
 }
 
-/// Deletes a product, or archives it if an order refers to it. Cart lines remember its name, and their
-/// shoppers are notified.
+/// Deletes a product, or archives it if an order refers to it. Cart lines remember its name, and
+/// the shoppers are notified.
 pub fn delete_product(tx: &mut Tx<'_>, scope: &Scope, id: ProductId) -> Result<RemovedProduct> {
     scope.require_admin()?;
     let product = get(tx, id)?;
-    // The foreign key of order lines is the check.
+    // If an order refers to the product, the foreign key of its lines prevents the deletion.
     let deleted = tx.attempt(|tx| {
         let deleted = deletions::archive(
             tx,
@@ -117,7 +117,7 @@ pub fn delete_product(tx: &mut Tx<'_>, scope: &Scope, id: ProductId) -> Result<R
 /// Restores a product with its variants, pictures and stock.
 pub fn restore_product(tx: &mut Tx<'_>, scope: &Scope, id: DeletionId) -> Result<String> {
     let restored = deletions::restore(tx, scope, &PRODUCT, id)?;
-    // Its cart lines come back too.
+    // Its cart lines are restored too.
     tx.emit(Event::CatalogChanged);
     Ok(restored.title)
 }

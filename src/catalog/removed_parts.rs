@@ -1,4 +1,4 @@
-//! Variants and pictures that a save removes from a product, and restoring them.
+//! Variants and pictures that are removed when a product is saved, and how to restore them.
 
 use crate::{
     Error, Result,
@@ -25,7 +25,7 @@ use super::{
 /// Variants and pictures that were removed from a product.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RemovedParts {
-    /// Their names, such as `variants Moss, Rust and picture back.jpg`.
+    /// The names of the parts, such as `variants Moss, Rust and picture back.jpg`.
     pub what: String,
     /// The deletion, to restore them.
     pub deletion: DeletionId,
@@ -68,7 +68,7 @@ const PARTS: Plan = Plan {
 const PRODUCT: Reference =
     Reference { column: "product_id", table: "products", missing: Missing::Refuse };
 
-/// The most variants or pictures that a message names.
+/// The maximum number of variants or pictures that a message names.
 const MAX_NAMED: usize = 3;
 
 /// Stores the variants and pictures that a draft no longer has, so that they can be restored after
@@ -135,7 +135,7 @@ fn check_unreserved(tx: &mut Tx<'_>, variants: &[&Variant]) -> Result<()> {
     found.finish(()).map_err(Into::into)
 }
 
-/// A variant's options, or else its SKU.
+/// Returns a variant's options, or else its SKU.
 fn variant_name(variant: &Variant) -> String {
     let options = options_text(variant.options());
     match (&variant.sku, options.is_empty()) {
@@ -145,14 +145,15 @@ fn variant_name(variant: &Variant) -> String {
     }
 }
 
-/// A picture's description, or else its file name.
+/// Returns a picture's description, or else its file name.
 fn image_name(image: &Image) -> String {
     let file = image.src.rsplit('/').next().unwrap_or(&image.src);
     let name = if image.alt.is_empty() { file } else { &image.alt };
     name.chars().take(40).collect()
 }
 
-/// `variant Moss`, `variants Moss, Rust`, `pictures 1.jpg, 2.jpg, 3.jpg and 4 more`.
+/// Formats names as `variant Moss`, `variants Moss, Rust` or `pictures 1.jpg, 2.jpg, 3.jpg and 4
+/// more`.
 fn list_names(what: &str, names: &[String]) -> Option<String> {
     let more = names.len().saturating_sub(MAX_NAMED);
     let all = names[..names.len() - more].join(", ");
@@ -178,14 +179,14 @@ pub fn restore_product_parts(tx: &mut Tx<'_>, scope: &Scope, id: DeletionId) -> 
         let problems = found.errors().iter().map(|error| error.message.clone()).collect();
         return Err(CatalogRejection::PartsDoNotFit { title: restored.title, problems }.into());
     }
-    // The product's own prices, search text and version change.
+    // The product's price range, search text and version change too.
     let read = Versioned { id: product, version: stored.product.version };
     let row = product_row(&stored.draft);
     if q!(tx, catalog::product_writes::update(read, &row, tx.now()))? == 0 {
         return Err(Error::stale(&stored.product.title));
     }
     tx.emit(Event::ProductChanged(product));
-    // Their cart lines come back too.
+    // Their cart lines are restored too.
     tx.emit(Event::CatalogChanged);
     Ok(restored)
 }

@@ -1,4 +1,4 @@
-//! Saving a product with everything that belongs to it.
+//! Saving of a product with its variants, pictures and categories.
 
 use crate::{
     Error, Result,
@@ -19,14 +19,14 @@ use super::{
     write::{Change, SaveResult, SavedVariant, write},
 };
 
-/// How often a new slug or handle is generated when other writers take it first.
+/// The maximum number of tries to generate a slug or handle that no concurrent writer takes first.
 const MAX_TRIES: usize = 5;
 
-/// Creates a product, or changes the product with an id as the draft says.
+/// Creates a product, or changes the product with an id, according to the draft.
 ///
 /// # Errors
-/// `Invalid` with a message for everything that is wrong with the draft, including a slug or SKU that
-/// another product has. Fields are named as in the product form.
+/// `Invalid` with an error for each problem of the draft, including a slug or SKU that another
+/// product has. Fields are named as in the product form.
 pub fn save_product(
     tx: &mut Tx<'_>,
     scope: &Scope,
@@ -38,7 +38,7 @@ pub fn save_product(
     save(tx, scope, stored.as_ref(), draft)
 }
 
-/// Changes a product that was read in a version, like [`save_product`].
+/// Updates a product that was read in a version, like [`save_product`].
 ///
 /// # Errors
 /// `Rejected` as stale if the product has another version now.
@@ -87,22 +87,22 @@ fn save(
     }
 }
 
-/// The slug and handle that a draft asks for; empty ones are generated.
+/// The slug and handle that a draft specifies; empty ones are generated.
 struct WantedNames {
     slug: String,
     handle: String,
 }
 
 impl WantedNames {
-    /// Returns whether another product has a name that was generated.
+    /// Returns whether a concurrent writer has taken a generated name.
     fn lost_generated_name(&self, error: &Error) -> bool {
         (self.slug.is_empty() && error.violates_unique("products.slug"))
             || (self.handle.is_empty() && error.violates_unique("products.handle"))
     }
 }
 
-/// Gives a draft without a slug one that no other product has or had, made from its handle or title.
-/// Gives a draft without a handle the stored one, or one made from its slug.
+/// Gives a draft without a slug one that no other product has or had, made from its handle or
+/// title. Gives a draft without a handle the stored one, or one made from its slug.
 fn generate_names(
     conn: &mut Conn<'_>,
     draft: &mut ProductDraft,
@@ -136,7 +136,7 @@ fn first_free(candidates: Vec<String>, taken: &[String]) -> String {
 /// Returns whether saving the draft would change nothing.
 ///
 /// # Errors
-/// A message for everything that is wrong with the draft, as from [`save_product`].
+/// The form with an error for each problem of the draft, as from [`save_product`].
 pub fn is_unchanged(stored: &ProductDraft, draft: &ProductDraft) -> Result<bool, Changeset> {
     let mut draft = normalize(draft.clone());
     check(&draft).finish(())?;
@@ -174,7 +174,7 @@ fn check_categories(
     Err(form.into())
 }
 
-/// Turns a unique violation into messages beside the fields. Returns other errors as they are.
+/// Turns a unique violation into form errors. Returns other errors unchanged.
 fn explain_duplicate(
     tx: &mut Tx<'_>,
     stored: Option<&ProductRecord>,

@@ -1,21 +1,22 @@
-//! The text that products are found by, and the words of a search.
+//! The text that product searches match, and the words of a search.
 
 use deunicode::deunicode;
 
-/// The most words of a search. Others are ignored.
+/// The maximum number of words of a search. Further words are ignored.
 const MAX_WORDS: usize = 8;
 
-/// The most characters of a search. Others are ignored.
+/// The maximum number of characters of a search. Further characters are ignored.
 const MAX_QUERY: usize = 100;
 
-/// The text that searches look for their words in: title, vendor, type, tags and SKUs, in lower case
+/// Returns the text that product searches match: title, vendor, type, tags and SKUs, in lower case
 /// and without accents. Saved as `products.search_text`.
 pub fn search_text<'a>(parts: impl IntoIterator<Item = &'a str>) -> String {
     let folded: Vec<String> = parts.into_iter().map(fold).collect();
     folded.iter().filter(|part| !part.is_empty()).map(String::as_str).collect::<Vec<_>>().join(" ")
 }
 
-/// The words of a search as a [`search_text`] has them. Plurals lose their ending.
+/// Returns the words of a search in the form that a [`search_text`] has them. Plural endings are
+/// removed.
 pub fn search_words(query: &str) -> Vec<String> {
     let query: String = query.chars().take(MAX_QUERY).collect();
     fold(&query).split(' ').filter(|word| !word.is_empty()).take(MAX_WORDS).map(singular).collect()

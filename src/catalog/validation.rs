@@ -1,5 +1,5 @@
-//! The rules for products, whether they come from a form or a file. Every broken rule has a message
-//! under its field's name in the form. Names count variants and pictures from 0, messages from 1.
+//! The rules for products from forms and files. Each broken rule adds an error to the form's field.
+//! Field names count variants and pictures from 0, messages from 1.
 
 use std::collections::HashSet;
 
@@ -10,14 +10,14 @@ use super::{
     models::{MAX_LINE, MAX_SUMMARY, text_attributes},
 };
 
-/// The most variants of a product: as many as its form can send.
+/// The maximum number of variants of a product, which is limited by the size of its form.
 pub const MAX_VARIANTS: usize = 400;
-/// The most pictures of a product.
+/// The maximum number of pictures of a product.
 pub const MAX_IMAGES: usize = 250;
-/// The most options of a product.
+/// The maximum number of options of a product.
 pub const MAX_OPTIONS: usize = 3;
 
-/// Returns a message for everything that is wrong with a draft.
+/// Returns an error for each problem of a draft.
 pub(super) fn check(draft: &ProductDraft) -> Changeset {
     let mut found = Changeset::default();
     check_texts(&mut found, draft);
@@ -152,7 +152,7 @@ pub(super) fn field_name(position: usize, field: &str) -> String {
     format!("variants[{position}][{field}]")
 }
 
-/// Adds a message to a variant's field.
+/// Adds an error to a variant's field.
 pub(super) fn add_error(found: &mut Changeset, position: usize, field: &str, what: &str) {
     found.error(field_name(position, field), format!("Variant {}: {what}", position + 1));
 }

@@ -15,7 +15,7 @@ use super::{
     validation::{MAX_OPTIONS, field_name},
 };
 
-/// The most units of a variant, also below zero.
+/// The maximum number of units of a variant. Its negative is the minimum.
 const MAX_UNITS: i32 = 1_000_000_000;
 
 /// A variant's row in a form.
@@ -38,7 +38,7 @@ pub(super) struct FormPicture {
     pub src: String,
 }
 
-/// What a variant's row says.
+/// The values of a variant's row.
 pub(super) struct VariantInput {
     /// The variant.
     pub draft: VariantDraft,
@@ -55,7 +55,7 @@ impl VariantRowForm<'_> {
         format!("Variant {}: {what}", self.number)
     }
 
-    /// A code from an external list, which may contain runs of spaces.
+    /// Reads a code from an external list, which may contain repeated spaces.
     fn code(&self, field: &str) -> String {
         spaced_line(self.row.get(field).unwrap_or_default())
     }
@@ -88,8 +88,8 @@ impl VariantRowForm<'_> {
     }
 }
 
-/// Reads a variant's row. The stock changes by the difference to the number that the form showed, so
-/// that units which were sold while the form was open stay sold.
+/// Reads a variant's row. The stock changes by the difference to the number that the form showed,
+/// so that units sold while the form was open stay sold.
 pub(super) fn cast_variant(
     form: &mut Changeset,
     row: &VariantRowForm<'_>,
@@ -121,8 +121,8 @@ pub(super) fn cast_variant(
     VariantInput { draft, stock_delta: units.map_or(0, |units| units.saturating_sub(shown)) }
 }
 
-/// Returns the chosen picture, or the current one if the form has no such field. A picture that is to
-/// be removed is dropped.
+/// Returns the chosen picture, or the current one if the form has no such field. `None` for a
+/// picture that is to be removed.
 fn picture(row: &VariantRowForm<'_>, before: Option<&VariantDraft>) -> Option<String> {
     let src = match row.row.get("image") {
         None => before?.image_src.clone()?,
@@ -131,7 +131,7 @@ fn picture(row: &VariantRowForm<'_>, before: Option<&VariantDraft>) -> Option<St
     row.pictures.iter().any(|picture| picture.src == src).then_some(src)
 }
 
-/// Reads as many values as the product has options, and those that were typed beyond.
+/// Reads as many values as the product has options, and any further values that were typed.
 fn options(row: &VariantRowForm<'_>, form: &Changeset) -> Vec<String> {
     let is_named = |n: &usize| !form.value(&format!("option{n}")).trim().is_empty();
     let is_typed = |n: &usize| !row.text(&format!("option{n}")).is_empty();

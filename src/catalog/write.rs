@@ -1,5 +1,5 @@
-//! Writing a checked draft. Variants and pictures are changed in place, so that carts, stock and
-//! variants keep referring to them.
+//! Writing of a checked draft. Variants and pictures are updated in place, so that references to
+//! them from carts, stock and variants remain valid.
 
 use crate::{
     Error, Result,
@@ -24,7 +24,7 @@ pub struct SaveResult {
     pub id: ProductId,
     /// Its variants in the order of the draft.
     pub variants: Vec<SavedVariant>,
-    /// What was done.
+    /// The kind of change.
     pub change: Change,
     /// The removed variants and pictures, if any.
     pub removed: Option<RemovedParts>,
@@ -39,7 +39,7 @@ pub struct SavedVariant {
     pub sku: Option<String>,
 }
 
-/// What saving a product did.
+/// The effect of saving a product.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Change {
     /// It was created.
@@ -50,7 +50,7 @@ pub enum Change {
     Unchanged,
 }
 
-/// Writes what differs from the stored product.
+/// Writes the differences to the stored product.
 pub(super) fn write(
     tx: &mut Tx<'_>,
     scope: &Scope,
@@ -90,8 +90,8 @@ fn update(tx: &mut Tx<'_>, stored: &ProductRecord, draft: &ProductDraft) -> Resu
     Ok(read.id)
 }
 
-/// Writes the gallery. Returns the ids of its pictures in order. Pictures that stay keep their ids, so
-/// that variants keep their pictures.
+/// Writes the gallery. Returns the ids of its pictures in order. Existing pictures retain their
+/// ids, so that variants refer to the same pictures.
 fn write_images(
     tx: &mut Tx<'_>,
     id: ProductId,
@@ -169,7 +169,7 @@ struct StoredVariant {
 }
 
 impl StoredVariant {
-    /// A variant whose picture was deleted has none any more.
+    /// If a variant's picture was deleted, it has none.
     fn new(variant: &Variant, images: &[ImageId]) -> Self {
         let row = VariantRow {
             product_id: variant.product_id,

@@ -84,8 +84,8 @@ fn check_availability(
     Err(CheckoutRejection::ItemsUnavailable { reasons, hint }.into())
 }
 
-/// Says when units that other shoppers have reserved may become available. Empty if none of the
-/// missing units are reserved.
+/// Returns a sentence on when units that other shoppers have reserved may become available. Empty
+/// if none of the missing units are reserved.
 fn restock_hint(tx: &mut Tx<'_>, contents: &CartContents) -> Result<String> {
     let is_short = |line: &&Line| matches!(line.availability, LineAvailability::Short(_));
     let short = contents.lines.iter().filter(is_short);
@@ -118,7 +118,8 @@ fn insert(
     }
     let draft = last.as_ref().map(Checkout::draft).unwrap_or_default();
     if draft.get(DELIVERY).is_some() {
-        // Another delivery method was selected than the saved one: the step is shown again.
+        // The selected delivery method differs from the saved one, so the delivery step is shown
+        // again.
         shopping_cart::choose_delivery(tx, owner, cart, DeliveryChoice::Shipped(None))?;
     }
     let payment_method = draft.get(PAYMENT).unwrap_or(&previous.payment_method);

@@ -1,9 +1,9 @@
-//! Limits on the stock that one client can reserve without paying, so that nobody can empty the
-//! shelves by checking out.
+//! Limits on the stock that one client can reserve without paying, so that nobody can make the
+//! whole stock unavailable by checking out.
 //!
-//! A client is an IP address or the network around it. Its checkouts and unpaid orders are counted in
-//! the database, so that all nodes count the same. The limits allow for a family or an office behind
-//! one address, and for one person with a full cart.
+//! A client is an IP address or the network around it. Its checkouts and unpaid orders are counted
+//! in the database, so that the limits apply across all nodes. They allow for a family or an office
+//! behind one address, and for one person with a full cart.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -27,15 +27,16 @@ use super::{
 /// Limits on the stock that the checkouts of one client reserve together. They apply from the second
 /// checkout on.
 struct HoldBudget {
-    /// The most checkouts.
+    /// The maximum number of checkouts.
     checkouts: usize,
-    /// The most lines of all checkouts.
+    /// The maximum number of lines in all checkouts.
     lines: usize,
-    /// The units of a variant that may be reserved, however few are on hand.
+    /// The number of units of a variant that may always be reserved, even if few are on hand.
     units: i64,
     /// The percentage of the units on hand that may be reserved, if that is more.
     percent: i64,
-    /// For a product with a limit per customer: the number of customers.
+    /// For a product with a limit per customer: the number of customers that one client may stand
+    /// for.
     customers: i64,
 }
 
@@ -44,7 +45,8 @@ const ADDRESS: HoldBudget =
 const NETWORK: HoldBudget =
     HoldBudget { checkouts: 60, lines: 600, units: 20, percent: 50, customers: 12 };
 
-/// The most checkouts that one cart may begin within an hour. Each of them reserves the stock anew.
+/// The maximum number of checkouts that one cart may begin within an hour. Each of them reserves
+/// the stock again.
 const MAX_BEGINNINGS: i64 = 15;
 const HOUR: Duration = Duration::from_secs(60 * 60);
 
@@ -63,8 +65,8 @@ pub(super) fn check_beginnings(tx: &mut Tx<'_>, scope: &Scope, cart: &Cart) -> R
     Ok(())
 }
 
-/// Fails if the client has reserved too much. Called after the stock was reserved and thereby locked,
-/// so that of two checkouts that begin at once, the second one counts the first.
+/// Fails if the client has reserved too much. Called after the stock was reserved and thereby
+/// locked, so that the second of two concurrent checkouts counts the first.
 pub(super) fn check_holds(
     tx: &mut Tx<'_>,
     scope: &Scope,
@@ -103,14 +105,14 @@ pub(super) fn check_holds(
     }
 }
 
-/// The supply of a variant.
+/// The stock of a variant and the product's limit per customer.
 #[derive(Clone, Copy)]
 struct Supply {
     on_hand: i64,
     max_per_customer: Option<i32>,
 }
 
-/// Which limit a client has exceeded.
+/// The limit that a client has exceeded.
 #[derive(Debug, PartialEq, Eq)]
 enum Excess {
     /// Checkouts, or lines of them.
@@ -158,7 +160,7 @@ impl HoldBudget {
         own_variants.find(is_exceeded).map(Excess::Units)
     }
 
-    /// Returns the most units of a variant that may be reserved.
+    /// Returns the maximum number of units of a variant that may be reserved.
     fn max_units(&self, supply: Supply) -> i64 {
         let by_customers = supply.max_per_customer.map(|max| i64::from(max) * self.customers);
         let minimum = by_customers.map_or(self.units, |units| units.min(self.units));

@@ -60,8 +60,8 @@ impl CheckoutSession {
     }
 }
 
-/// Stores how the order is delivered: `delivery` is the code of a delivery option. If it is picked
-/// up, its stock is reserved in that warehouse.
+/// Stores how the order is delivered: `delivery` is the code of a delivery option. If the order is
+/// picked up, its stock is reserved in that warehouse.
 ///
 /// # Errors
 /// `Invalid` if there is no such option, or the warehouse does not have all items.

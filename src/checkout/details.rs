@@ -37,7 +37,7 @@ const FIELDS: [&str; 12] = [
     "billing",
 ];
 
-/// The form of the details, filled in as far as they are known.
+/// Returns the form of the details, filled in as far as they are known.
 pub fn change_details(checkout_session: &CheckoutSession) -> Changeset {
     let details = &checkout_session.checkout.details;
     let mut form = change_destination(&checkout_session.cart.destination);
@@ -65,7 +65,7 @@ pub fn change_details(checkout_session: &CheckoutSession) -> Changeset {
 }
 
 impl CheckoutSession {
-    /// Returns the regions of a country: those that tax depends on, otherwise those that are part of
+    /// Returns the regions of a country: those that tax depends on, or else those that are part of
     /// addresses.
     pub fn regions_of(&self, country: Country) -> Regions {
         let rated = self.rated_regions.of(country);
@@ -80,7 +80,8 @@ impl CheckoutSession {
         }
     }
 
-    /// Returns how the form asks for a postcode in a country, given as a two-letter code.
+    /// Returns the label of the postcode field in a country, given as a two-letter code, and
+    /// whether it is required.
     pub fn postcode_field(country: &str) -> PostcodeField {
         PostcodeField {
             label: postcodes::label(country.parse().ok()),
@@ -168,8 +169,8 @@ fn missing(label: &str) -> String {
     format!("Enter your {first}{}", rest.as_str())
 }
 
-/// Returns the code of the region that was typed as a name or a code, if we know the country's
-/// regions.
+/// Returns the code of the region that was typed as a name or a code, if the regions of the country
+/// are known.
 fn region_by_name(form: &Changeset) -> Option<&'static str> {
     let country: Country = form.value("country").trim().parse().ok()?;
     let typed = form.value("region").trim();
@@ -190,12 +191,13 @@ fn cast_region(form: &mut Changeset, country: Option<Country>, region: &mut Stri
     match (region_by_name(form), form.value("region").trim()) {
         (Some(code), _) => code.clone_into(region),
         (None, "") => form.error("region", format!("Choose a {}", word.to_lowercase())),
-        // Our list may be incomplete.
+        // The list of regions may be incomplete.
         (None, typed) => *region = one_line(typed).chars().take(MAX_REGION).collect(),
     }
 }
 
-/// The fewest digits of a phone number. Other characters, such as an extension, are not checked.
+/// The minimum number of digits of a phone number. Other characters, such as an extension, are not
+/// checked.
 const MIN_DIGITS: usize = 5;
 
 fn cast_phone(form: &mut Changeset) -> String {

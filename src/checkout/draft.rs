@@ -1,4 +1,4 @@
-//! Drafts: fields that were typed but could not be saved. They fill in the next checkout.
+//! Drafts: values that were typed but could not be saved. The next checkout is filled in with them.
 
 use crate::{
     Result,
@@ -31,10 +31,10 @@ const FIELDS: [&str; 15] = [
 pub(super) const DELIVERY: &str = "delivery";
 pub(super) const PAYMENT: &str = "payment_method";
 
-/// The most bytes of a draft.
+/// The maximum size of a draft in bytes.
 const MAX_BYTES: usize = 4_000;
 
-/// Stores what was typed in a step of the owner's checkout but could not be saved, because the
+/// Stores the values of a step of the owner's checkout that could not be saved, because the
 /// deadline has passed or the shopper left the page. Returns `false` if there is nothing to store.
 pub fn save_draft(tx: &mut Tx<'_>, owner: &CartOwner, typed: &Params) -> Result<bool> {
     let is_known = |name: &str, value: &str| FIELDS.contains(&name) && !value.trim().is_empty();
@@ -52,7 +52,7 @@ pub fn save_draft(tx: &mut Tx<'_>, owner: &CartOwner, typed: &Params) -> Result<
 }
 
 impl Checkout {
-    /// Returns the fields that were typed but not saved.
+    /// Returns the values that were typed but not saved.
     pub fn draft(&self) -> Params {
         let fields: Option<Vec<(String, String)>> = serde_json::from_str(&self.draft).ok();
         fields.unwrap_or_default().into_iter().collect()

@@ -13,7 +13,7 @@ use super::{
     rejection::CheckoutRejection,
 };
 
-/// Why a checkout ends without an order.
+/// The reason why a checkout ends without an order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum EndReason {
     /// The shopper went back to the cart.
@@ -45,9 +45,9 @@ pub struct Outside<T> {
     pub merged: bool,
 }
 
-/// Changes the owner's cart even if it is in checkout: the checkout ends first. A guest's cart is
-/// then merged into the cart of `customer`, who has logged in during checkout, and that cart is
-/// changed. If the change fails, the checkout continues.
+/// Changes the owner's cart even if it is in checkout: the checkout ends first. If `customer` has
+/// logged in during checkout, the guest's cart is then merged into the customer's cart, and that
+/// cart is changed. If the change fails, the checkout continues.
 pub fn step_outside<T>(
     tx: &mut Tx<'_>,
     owner: &CartOwner,
@@ -90,7 +90,7 @@ pub fn expire_due(tx: &mut Tx<'_>, limit: i64) -> Result<usize> {
     Ok(carts.len())
 }
 
-/// Completes a checkout with an order, which keeps the reserved stock.
+/// Completes a checkout with an order, which takes over the reserved stock.
 ///
 /// # Errors
 /// `Rejected` if the checkout is not open.

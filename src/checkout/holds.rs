@@ -59,15 +59,15 @@ pub fn list_holds(conn: &mut Conn<'_>, scope: &Scope, request: PageRequest) -> R
     Ok(Page { items, total, request })
 }
 
-/// Returns the hold of a checkout. Fails with `NotFound` if it has reserved nothing.
+/// Returns the hold of a checkout. Fails with `NotFound` if the checkout has reserved nothing.
 pub fn get_hold(conn: &mut Conn<'_>, scope: &Scope, id: CheckoutId) -> Result<Hold> {
     scope.require_admin()?;
     let row = q!(conn, checkout::holds::by_id(id))?.ok_or(Error::NotFound)?;
     with_lines(conn, vec![row])?.pop().ok_or(Error::NotFound)
 }
 
-/// Ends a checkout and releases its stock. The shopper keeps the cart, and open pages are notified.
-/// Returns `false` if the checkout has nothing reserved any more.
+/// Ends a checkout and releases its stock. The shopper's cart is unlocked, and open pages are
+/// notified. Returns `false` if the checkout has no reserved stock any more.
 ///
 /// # Errors
 /// `Rejected` if it has become an order, which must be cancelled instead.

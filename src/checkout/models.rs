@@ -43,13 +43,13 @@ pub struct Checkout {
     pub extended: bool,
     /// Fields that were typed but not saved, as JSON; empty if there are none.
     pub(super) draft: String,
-    /// The email address that was verified, or empty. It counts only while the details have it.
+    /// The verified email address, or empty. Ignored if the details contain another address.
     pub proved_email: String,
     /// The client's network; empty if unknown or deleted after two days.
     pub client_network: String,
-    /// When an admin released its stock.
+    /// The time when an admin released its stock.
     pub released_at: Option<Timestamp>,
-    /// When it began and its stock was first reserved.
+    /// The time when it began and its stock was first reserved.
     #[diesel(column_name = inserted_at)]
     pub begun_at: Timestamp,
     /// The deadline: stock is reserved until then.
@@ -194,7 +194,7 @@ impl From<OrderDestination> for Destination {
     }
 }
 
-/// A checkout or its order, whose stock is reserved.
+/// A checkout or its order that has reserved stock.
 #[derive(diesel::Queryable)]
 pub struct HoldRow {
     pub checkout: Checkout,

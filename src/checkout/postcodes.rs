@@ -1,4 +1,4 @@
-//! The format of postcodes, for the countries that we know.
+//! The postcode formats of the countries for which we know them.
 
 use crate::foundation::place::{Country, compact};
 
@@ -48,9 +48,10 @@ const FORMATS: [Format; 27] = [
     format("US", &["99999", "999999999"], "04101"),
 ];
 
-/// Countries where every address has a postcode that people know. A postcode that is wrongly required
-/// blocks an order, so it is optional elsewhere: in countries without postcodes in the Universal
-/// Postal Union's lists, in those where few people know theirs, and in doubtful cases.
+/// Countries where every address has a postcode that people know. In all other countries the
+/// postcode is optional, because a field that is wrongly required blocks an order. These are
+/// countries without postcodes in the Universal Postal Union's lists, countries where few people
+/// know theirs, and doubtful cases.
 const NEEDED: [&str; 69] = [
     "AS", "AT", "AU", "AX", "BE", "BG", "BL", "BR", "CA", "CH", "CN", "CZ", "DE", "DK", "EE", "ES",
     "FI", "FM", "FR", "GB", "GF", "GG", "GL", "GP", "GR", "GU", "HR", "HU", "IM", "IN", "IT", "JE",
@@ -59,7 +60,7 @@ const NEEDED: [&str; 69] = [
     "UA", "US", "VI", "YT", "ZA",
 ];
 
-/// How the form asks for a postcode.
+/// The label of a postcode field, and whether it is required.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct PostcodeField {
     /// The field's label, such as `ZIP code`.
@@ -68,12 +69,12 @@ pub struct PostcodeField {
     pub required: bool,
 }
 
-/// Returns whether an address in a country needs a postcode.
+/// Returns whether an address in a country requires a postcode.
 pub(super) fn is_needed(country: &str) -> bool {
     NEEDED.contains(&country)
 }
 
-/// Returns an example of the country's postcodes if this one does not have their format.
+/// Returns an example of the country's postcodes if the given one has the wrong format.
 pub(super) fn expected_format(country: &str, postcode: &str) -> Option<&'static str> {
     let shape = |c: char| match c {
         c if c.is_ascii_digit() => '9',
@@ -86,7 +87,7 @@ pub(super) fn expected_format(country: &str, postcode: &str) -> Option<&'static 
     is_unexpected.then_some(format.example)
 }
 
-/// Returns what a postcode is called in a country.
+/// Returns the name of the postcode in a country, such as `ZIP code`.
 pub(super) fn label(country: Option<Country>) -> &'static str {
     match country.map(Country::code) {
         Some("US") => "ZIP code",

@@ -1,4 +1,5 @@
-//! Details from a shopper's earlier checkouts and orders, which fill in the next checkout.
+//! Details from a shopper's earlier checkouts and orders, with which the next checkout is filled
+//! in.
 
 use crate::{
     Result,
@@ -11,7 +12,7 @@ use crate::{
 
 use super::models::{Checkout, Details};
 
-/// What a shopper entered last time. Empty for a new shopper.
+/// The values that a shopper entered last time. Empty for a new shopper.
 #[derive(Default)]
 pub(super) struct PreviousDetails {
     /// The shopper's details.

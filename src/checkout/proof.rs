@@ -17,7 +17,7 @@ use super::{
     session::{CheckoutConfig, get_open, open_checkout_session},
 };
 
-/// The most links to one address within [`VALIDITY`].
+/// The maximum number of links to one address within [`VALIDITY`].
 const MAX_LINKS: i64 = 5;
 
 /// An email address that was verified.
@@ -29,8 +29,8 @@ pub struct ProvedEmail {
     pub checkout_token: String,
 }
 
-/// Emails a link that verifies the address of the owner's checkout. `path` makes the link's path from
-/// its secret. Sends nothing if no verification is required.
+/// Emails a link that verifies the address of the owner's checkout. `path` returns the link's path
+/// for its secret. Sends nothing if no verification is required.
 ///
 /// # Errors
 /// `Rejected` if too many links were sent to the address.
@@ -69,8 +69,8 @@ pub fn find_proof(conn: &mut Conn<'_>, secret: &str) -> Result<Option<String>> {
     Ok(proof.map(|proof| proof.email))
 }
 
-/// Verifies the address of a link for its checkout and for later checkouts of the same cart. Doing it
-/// again changes nothing. Returns `None` if the link is not valid.
+/// Marks the address of a link as verified, for its checkout and for later checkouts of the same
+/// cart. Idempotent. Returns `None` if the link is not valid.
 pub fn prove_email(tx: &mut Tx<'_>, secret: &str) -> Result<Option<ProvedEmail>> {
     let now = tx.now();
     let hash = token::hash(secret);
@@ -90,8 +90,8 @@ pub fn prove_email(tx: &mut Tx<'_>, secret: &str) -> Result<Option<ProvedEmail>>
     Ok(Some(ProvedEmail { email: proof.email, checkout_token: last.token }))
 }
 
-/// Removes the codes that require a verified address from the owner's cart, so that the checkout can
-/// continue without one. Returns them.
+/// Removes the codes that require a verified address from the owner's cart, so that the checkout
+/// can continue without verification. Returns them.
 pub fn remove_limited_codes(
     tx: &mut Tx<'_>,
     scope: &Scope,

@@ -1,5 +1,5 @@
-//! When a guest must verify the email address: if something is limited per customer. Until then the
-//! address counts for no limit, and nothing is revealed about it.
+//! Decides when a guest must verify the email address: if something is limited per customer. Until
+//! then the address counts towards no limit, and nothing is revealed about it.
 
 use std::time::Duration;
 
@@ -16,8 +16,8 @@ use super::models::Checkout;
 
 /// How long a link is valid: as long as the longest checkout.
 pub(super) const VALIDITY: Duration = Duration::from_secs(2 * 60 * 60);
-/// The most unpaid orders with an unverified address within [`DAY`]. Each of them sends emails to the
-/// address, so after that its owner must verify it.
+/// The maximum number of unpaid orders with an unverified address within [`DAY`]. Each of them
+/// sends emails to the address, so after that its owner must verify it.
 const MAX_UNPROVED: i64 = 3;
 const DAY: Duration = Duration::from_secs(24 * 60 * 60);
 
@@ -28,8 +28,8 @@ impl Checkout {
     }
 }
 
-/// Returns the customer whose limits apply to a checkout: the account that is logged in, or the
-/// guest's verified email address. An account verifies its address when it is confirmed.
+/// Returns the customer whose limits apply to a checkout: the logged-in account, or the guest's
+/// verified email address. The address of an account was verified when the account was confirmed.
 pub fn customer_of(scope: &Scope, checkout: &Checkout) -> Customer {
     match scope.user().filter(|user| user.confirmed_at.is_some()) {
         Some(user) => Customer::account(user.id),
@@ -38,7 +38,8 @@ pub fn customer_of(scope: &Scope, checkout: &Checkout) -> Customer {
     }
 }
 
-/// Explains why the address must be verified, a sentence each. Empty if that is not necessary.
+/// Returns the reasons why the address must be verified, one sentence each. Empty if that is not
+/// necessary.
 pub(super) fn reasons_for_proof(
     conn: &mut Conn<'_>,
     scope: &Scope,
@@ -56,7 +57,7 @@ pub(super) fn reasons_for_proof(
         let email = &checkout.details.email;
         let unproved = q!(conn, checkout::proofs::count_unproved_orders(email, since))?;
         if unproved >= MAX_UNPROVED {
-            // Reveals nothing about the address.
+            // This reason reveals nothing about the address.
             reasons.push("We confirm some email addresses before we take an order".to_owned());
         }
     }

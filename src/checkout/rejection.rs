@@ -1,4 +1,4 @@
-//! Why the shop refuses to begin or continue a checkout.
+//! Reasons why the shop refuses to begin or continue a checkout.
 
 use serde::Serialize;
 
@@ -7,7 +7,7 @@ use crate::error::Reason;
 /// The sentence for a shopper whose reservation has ended.
 pub const EXPIRED: &str = "Your reservation has ended. Your items are still in your cart.";
 
-/// Why a checkout was not begun or changed.
+/// The reason why a checkout was not begun or changed.
 #[derive(Debug, Serialize, strum::IntoStaticStr, thiserror::Error)]
 #[serde(untagged)]
 #[strum(serialize_all = "snake_case")]
@@ -24,9 +24,9 @@ pub enum CheckoutRejection {
     /// Some items can't be bought in this quantity.
     #[error("{}.{hint} Please change your cart to check out the rest.", reasons.join(". "))]
     ItemsUnavailable {
-        /// A sentence for each problem, without the full stop.
+        /// One sentence per problem, without the period.
         reasons: Vec<String>,
-        /// When more may become available: empty, or a sentence with a leading space.
+        /// A sentence with a leading space on when more may become available; may be empty.
         hint: String,
     },
     /// The cart has begun too many checkouts within an hour.
@@ -49,7 +49,7 @@ pub enum CheckoutRejection {
         /// Title and options.
         name: String,
     },
-    /// The deadline was extended before.
+    /// The deadline was already extended once.
     #[error("You've already had more time. You can extend it only once.")]
     AlreadyExtended,
     /// Too many links were sent to the email address.

@@ -1,4 +1,4 @@
-//! Open checkouts with everything that their pages show.
+//! Open checkouts with the data that their pages show.
 
 use std::sync::Arc;
 
@@ -31,8 +31,8 @@ pub struct CheckoutConfig {
 }
 
 impl CheckoutConfig {
-    /// Code of the payment method that needs no choice: the only one, or the one that was chosen
-    /// before. Empty if it must be chosen.
+    /// Returns the code of the payment method that needs no choice: the only one, or the one that
+    /// was chosen before. Empty if it must be chosen.
     pub(super) fn default_payment_method(&self, chosen_before: &str) -> &'static str {
         match self.methods.as_slice() {
             [only] => only.code,
@@ -44,7 +44,7 @@ impl CheckoutConfig {
     }
 }
 
-/// An open checkout with everything that its pages show.
+/// An open checkout with the data that its pages show.
 #[derive(Clone, Debug)]
 pub struct CheckoutSession {
     /// The checkout.
@@ -61,12 +61,12 @@ pub struct CheckoutSession {
     pub rated_regions: RatedRegions,
     /// The customer whose limits apply.
     pub customer: Customer,
-    /// Why the shopper must verify the email address, a sentence each without the full stop; empty
-    /// if that is not necessary or done.
+    /// The reasons why the shopper must verify the email address, one sentence each without the
+    /// period. Empty if that is not necessary or done.
     pub proof_reasons: Vec<String>,
-    /// Whether a link to verify it was sent.
+    /// Whether a verification link was sent.
     pub is_proof_sent: bool,
-    /// The limits per customer that the cart exceeds, a sentence each without the full stop.
+    /// The limits per customer that the cart exceeds, one sentence each without the period.
     pub over_limit: Vec<String>,
 }
 
@@ -135,8 +135,8 @@ pub(super) fn demand(contents: &CartContents) -> Vec<VariantQuantity> {
     contents.lines.iter().map(needed).collect()
 }
 
-/// Loads everything that the pages of a checkout show. An order is checked against the same data, so
-/// that what is ordered is what was shown.
+/// Loads the data that the pages of a checkout show. An order is checked against the same data, so
+/// that the order matches what was shown.
 pub fn open_checkout_session(
     conn: &mut Conn<'_>,
     scope: &Scope,

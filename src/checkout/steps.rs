@@ -45,7 +45,7 @@ impl CheckoutSession {
         self.contents.lines.iter().any(ships)
     }
 
-    /// Returns whether the shopper's location is needed, for shipping or for tax.
+    /// Returns whether the destination is needed, for shipping or for tax.
     pub fn asks_where(&self) -> bool {
         self.ships() || !matches!(self.contents.totals.tax, TaxQuote::NotCharged)
     }
@@ -82,13 +82,13 @@ impl CheckoutSession {
         self.steps().into_iter().find(|other| *other > step).unwrap_or(Step::Review)
     }
 
-    /// Returns whether there is certainly nothing to pay: the shipping costs are known too.
+    /// Returns whether there is nothing to pay. `false` while the shipping cost is unknown.
     pub fn is_free(&self) -> bool {
         self.contents.total().is_zero() && self.is_delivery_chosen()
     }
 
-    /// Returns the payment method once it is known. A chosen one is ignored while there is nothing to
-    /// pay.
+    /// Returns the payment method, if it is known. A chosen one is ignored while there is nothing
+    /// to pay.
     pub fn payment(&self) -> Option<&Method> {
         if self.is_free() {
             return Some(&Method::FREE);

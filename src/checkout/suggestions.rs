@@ -1,4 +1,4 @@
-//! Suggestions about details that look mistyped. They never block the checkout.
+//! Suggestions about details that may be mistyped. They never block the checkout.
 
 use strsim::osa_distance;
 
@@ -16,7 +16,7 @@ use super::{
     session::{CheckoutSession, get_open},
 };
 
-/// Common email domains, and some that look like a mistyped one.
+/// Common email domains, and valid domains that resemble a common one.
 const KNOWN_DOMAINS: [&str; 32] = [
     "aol.com",
     "bluewin.ch",
@@ -52,7 +52,7 @@ const KNOWN_DOMAINS: [&str; 32] = [
     "ymail.com",
 ];
 
-/// A top-level domain that does not exist, and the one that is probably meant.
+/// A misspelled top-level domain and its probable correction.
 struct Misspelling {
     ending: &'static str,
     correct: &'static str,
@@ -68,7 +68,7 @@ const MISSPELLINGS: [Misspelling; 7] = [
     Misspelling { ending: ".ogr", correct: ".org" },
 ];
 
-/// A detail that looks mistyped.
+/// A suggestion about a detail that may be mistyped.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Suggestion {
     /// A question or a sentence for the shopper.
@@ -109,7 +109,7 @@ impl CheckoutSession {
     }
 }
 
-/// Returns the email address that is probably meant if this one looks mistyped.
+/// Returns the probable correction of a mistyped email address.
 fn corrected_email(email: &str) -> Option<String> {
     let (name, domain) = email.split_once('@')?;
     if KNOWN_DOMAINS.contains(&domain) {
@@ -129,7 +129,7 @@ fn corrected_email(email: &str) -> Option<String> {
     })
 }
 
-/// Stores another `email` for the owner's checkout, such as a suggested one.
+/// Stores another email address for the owner's checkout, such as a suggested one.
 pub fn accept_email(tx: &mut Tx<'_>, owner: &CartOwner, params: Params) -> Result<()> {
     let open = get_open(tx, owner)?;
     let mut form = Changeset::new(params);

@@ -30,7 +30,7 @@ pub(super) struct Account {
 }
 
 pub(super) fn run(config: &Config, command: Admin) -> Result<(), CliError> {
-    // Opened first, so that nobody enters a password in vain.
+    // Opened before the password is read, so that an invalid database fails first.
     let repo = startup::open_repo(config)?;
     let hash = accounts::hash_password(&read_password(io::stdin().lock())?)?;
     let system = actix_web::rt::System::new();

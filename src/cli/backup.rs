@@ -169,7 +169,7 @@ impl PartFile {
 
 impl Drop for PartFile {
     fn drop(&mut self) {
-        // Fails if it was renamed, which is fine.
+        // The file no longer exists if it was renamed.
         let _ = fs::remove_file(&self.0);
     }
 }

@@ -15,8 +15,8 @@ use super::error::CliError;
 /// The exit code for inconsistent data.
 const INCONSISTENT: u8 = 1;
 
-/// Time between the two checks. In an open shop, data may change between two queries of one check;
-/// problems that only this causes are gone at the next.
+/// Time between the two checks. While the shop is open, data may change between two queries of one
+/// check. The second check drops problems that were only caused by such a change.
 const PAUSE: Duration = Duration::from_millis(500);
 
 /// Prints all inconsistencies, one line each.

@@ -8,7 +8,7 @@ use crate::{
     startup::StartError,
 };
 
-/// Why a command failed, in one line.
+/// The reason why a command failed, in one line.
 #[derive(Debug, thiserror::Error)]
 pub enum CliError {
     /// The database URL is invalid.

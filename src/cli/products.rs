@@ -27,7 +27,7 @@ pub(super) enum Import {
     /// Add and update products from a CSV file in Shopify's format
     ///
     /// The file may have any encoding, commas, semicolons or tabs between cells, and Shopify's old or
-    /// new column names. It may hold all products or only changes. Products are matched by handle,
+    /// new column names. It may contain all products or only changes. Products are matched by handle,
     /// then by the SKUs of their variants, then by title; variants by SKU or options. Products and
     /// columns that are not in the file stay unchanged. Stock is the total of all warehouses: an
     /// increase goes to the first warehouse that has the variant, a decrease is taken from the
@@ -60,7 +60,7 @@ pub(super) enum Export {
     },
 }
 
-/// Products per read that compares them with the shop's.
+/// Products that are read and compared at a time.
 const READ_BATCH: usize = 100;
 
 /// Maximum number of products per commit.
@@ -189,7 +189,7 @@ impl Importer {
 struct ComparedBatch {
     /// The report of each product.
     reports: Vec<Report>,
-    /// What the file contained so far, for the next batch.
+    /// The SKUs of the file so far, for the next batch.
     seen: PendingSkus,
 }
 

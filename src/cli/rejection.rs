@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use crate::error::Reason;
 
-/// Why a command is rejected.
+/// The reason why a command is rejected.
 #[derive(Debug, Serialize, strum::IntoStaticStr, thiserror::Error)]
 #[serde(untagged)]
 #[strum(serialize_all = "snake_case")]

@@ -1,10 +1,10 @@
-//! `vitrine simulate …`: shoppers who are not there, at a shop that is open.
+//! `vitrine simulate …`: load tests with simulated shoppers against a running shop.
 
 mod browser;
 mod html;
 mod page;
+mod sales_count;
 mod shopper;
-mod tally;
 
 use std::{
     process::ExitCode,
@@ -24,8 +24,8 @@ use url::Url;
 
 use super::error::CliError;
 use browser::Browser;
+use sales_count::SalesCount;
 use shopper::{Visit, visit};
-use tally::SalesCount;
 
 #[derive(Subcommand)]
 pub(super) enum Simulate {
@@ -54,60 +54,62 @@ pub(super) struct SellOut {
     crowd: u32,
 }
 
-/// Shoppers one after the other who find nothing to buy, after which it counts as sold out.
-const EMPTY_HANDED: usize = 3;
+/// Consecutive shoppers who find nothing to buy before the shop counts as sold out.
+const SOLD_OUT_AFTER: usize = 3;
 
 pub(super) fn run(command: &Simulate) -> Result<ExitCode, CliError> {
-    let Simulate::SellOut(order) = command;
+    let Simulate::SellOut(command) = command;
     let client = browser::client().map_err(|error| CliError::Invalid(error.to_string()))?;
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
     let runtime = runtime.map_err(|error| CliError::Io("cannot start shoppers".into(), error))?;
     let begun = Instant::now();
-    let tally = runtime.block_on(sell_out(order, &client));
-    println!("{}", tally.report(begun.elapsed()));
-    Ok(ExitCode::from(u8::from(tally.broken > 0)))
+    let counts = runtime.block_on(sell_out(command, &client));
+    println!("{}", counts.report(begun.elapsed()));
+    Ok(ExitCode::from(u8::from(counts.broken > 0)))
 }
 
-/// Lets shoppers in until the limit, or until several find nothing.
-async fn sell_out(order: &SellOut, client: &reqwest::Client) -> SalesCount {
-    let (bar, nothing) = (tally::bar(order.limit), Arc::new(AtomicUsize::new(0)));
-    let mut doors = interval(Duration::from_secs(1) / order.rate);
-    doors.set_missed_tick_behavior(MissedTickBehavior::Delay);
-    let (mut inside, mut tally) = (JoinSet::new(), SalesCount::default());
-    for number in 0..order.limit {
-        doors.tick().await;
-        if nothing.load(Ordering::Relaxed) >= EMPTY_HANDED || tally.broken >= tally::PATIENCE {
+/// Starts shoppers at the given rate until the limit is reached or the shop is sold out.
+async fn sell_out(command: &SellOut, client: &reqwest::Client) -> SalesCount {
+    let (bar, nothing) = (sales_count::progress_bar(command.limit), Arc::new(AtomicUsize::new(0)));
+    let mut ticks = interval(Duration::from_secs(1) / command.rate);
+    ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    let (mut running, mut counts) = (JoinSet::new(), SalesCount::default());
+    for number in 0..command.limit {
+        ticks.tick().await;
+        if nothing.load(Ordering::Relaxed) >= SOLD_OUT_AFTER
+            || counts.broken >= sales_count::MAX_BROKEN
+        {
             break;
         }
-        if inside.len() >= order.crowd as usize {
-            tally.count(inside.join_next().await, &bar);
+        if running.len() >= command.crowd as usize {
+            counts.count(running.join_next().await, &bar);
         }
-        let browser = Browser::new(client.clone(), order.address.clone());
-        inside.spawn(shop(browser, number, Arc::clone(&nothing)));
-        while let Some(done) = inside.try_join_next() {
-            tally.count(Some(done), &bar);
+        let browser = Browser::new(client.clone(), command.address.clone());
+        running.spawn(shop(browser, number, Arc::clone(&nothing)));
+        while let Some(done) = running.try_join_next() {
+            counts.count(Some(done), &bar);
         }
     }
-    while let Some(done) = inside.join_next().await {
-        tally.count(Some(done), &bar);
+    while let Some(done) = running.join_next().await {
+        counts.count(Some(done), &bar);
     }
     bar.finish_and_clear();
-    tally
+    counts
 }
 
-/// One shopper, who comes back once or twice where the shop is busy.
+/// Runs one shopper. Retries up to twice if the shop is busy.
 async fn shop(mut browser: Browser, number: u64, nothing: Arc<AtomicUsize>) -> Visit {
-    let mut seen = Visit::Busy;
+    let mut outcome = Visit::Busy;
     for pause in [1, 2, 4] {
-        seen = visit(&mut browser, number).await;
-        if seen != Visit::Busy {
+        outcome = visit(&mut browser, number).await;
+        if outcome != Visit::Busy {
             break;
         }
         sleep(Duration::from_secs(pause)).await;
     }
-    match seen {
+    match outcome {
         Visit::NothingThere => nothing.fetch_add(1, Ordering::Relaxed),
         _ => nothing.swap(0, Ordering::Relaxed),
     };
-    seen
+    outcome
 }

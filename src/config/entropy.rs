@@ -4,11 +4,11 @@
 /// bits, so 32 of them have 128.
 const MIN_UNPREDICTABLE: usize = 32;
 
-/// Minimum number of distinct characters. Of the 16 hexadecimal digits, 64 random ones lack more than
-/// three once in millions of keys.
+/// Minimum number of distinct characters. A random key of 64 hexadecimal digits has fewer only once
+/// in millions of keys.
 const MIN_DISTINCT: usize = 10;
 
-/// Words that people type when asked for a key.
+/// Words that are often part of weak keys.
 const WORDS: [&str; 22] = [
     "0123456789",
     "abcdef",
@@ -112,7 +112,7 @@ mod tests {
     proptest! {
         #[test]
         fn generated_keys_are_not_weak(bytes: [u8; 32], more: [u8; 16]) {
-            // While proptest shrinks, bytes are not random.
+            // Proptest shrinks inputs to bytes that are not random.
             let mut distinct = bytes.to_vec();
             distinct.sort_unstable();
             distinct.dedup();

@@ -127,7 +127,7 @@ impl Config {
             return found;
         }
         found.extend(self.unsafe_key());
-        // An invalid one has already been reported.
+        // An invalid URL has already been reported.
         if !non_blank(&self.base_url).is_some_and(|text| !is_base_url(text) || is_https(text)) {
             found.push(UnsafeSetting::BaseUrl);
         }

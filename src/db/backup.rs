@@ -14,7 +14,7 @@ use super::{
     sqlite::{self, snapshot},
 };
 
-/// Why a copy could not be made or verified.
+/// The reason why a copy could not be made or verified.
 #[derive(Debug, thiserror::Error)]
 pub enum BackupError {
     /// The database or the copy cannot be opened.
@@ -40,7 +40,8 @@ impl From<diesel::result::Error> for BackupError {
 /// Number of rows by table.
 pub type RowCounts = BTreeMap<String, i64>;
 
-/// Tables whose rows are never deleted, so a copy has at least the rows from before it was made.
+/// Tables whose rows are never deleted, so that the copy must have at least as many rows as the
+/// database had before the copy was made.
 const LASTING: [&str; 3] = ["orders", "order_line_items", "stock_movements"];
 
 diesel::table! {

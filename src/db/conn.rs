@@ -60,7 +60,7 @@ impl<'a> Conn<'a> {
 pub struct Tx<'a> {
     conn: Conn<'a>,
     events: Vec<Event>,
-    /// The same events, to find duplicates quickly.
+    /// The same events as a set, to find duplicates quickly.
     emitted: HashSet<Event>,
 }
 

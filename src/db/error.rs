@@ -33,10 +33,10 @@ fn kind_of(error: &DieselError) -> DbErrorKind {
             Kind::SerializationFailure => DbErrorKind::Collision,
             // Diesel has no kind for PostgreSQL's deadlocks.
             Kind::Unknown if info.message().contains("deadlock detected") => DbErrorKind::Collision,
-            // Nor for SQLite's deadline and PostgreSQL's statement_timeout.
+            // The same goes for SQLite's deadline and PostgreSQL's statement_timeout.
             Kind::Unknown if info.message() == "interrupted" => DbErrorKind::TimedOut,
             Kind::Unknown if info.message().contains("statement timeout") => DbErrorKind::TimedOut,
-            // PostgreSQL's texts cannot contain a null byte, so no row matches one.
+            // PostgreSQL texts can't contain a null byte, so a text with one matches no row.
             Kind::Unknown if info.message().contains("invalid byte sequence") => {
                 DbErrorKind::NotFound
             }
@@ -51,8 +51,9 @@ fn kind_of(error: &DieselError) -> DbErrorKind {
     }
 }
 
-/// The first column of a violated unique key, as `table.column`. PostgreSQL reports the constraint's
-/// name, such as `products_slug_key`; SQLite reports "UNIQUE constraint failed: products.slug, …".
+/// Returns the first column of a violated unique key, as `table.column`. PostgreSQL reports the
+/// constraint's name, such as `products_slug_key`; SQLite reports "UNIQUE constraint failed:
+/// products.slug, …".
 fn violated_key(constraint: Option<&str>, message: &str) -> String {
     if let Some(columns) = message.strip_prefix("UNIQUE constraint failed: ") {
         return columns.split(',').next().unwrap_or(columns).trim().to_owned();
@@ -66,7 +67,7 @@ fn violated_key(constraint: Option<&str>, message: &str) -> String {
 
 /// A unique key that a form can violate.
 struct UniqueKey {
-    /// PostgreSQL's name of it.
+    /// The constraint's name in PostgreSQL.
     constraint: &'static str,
     /// Its first column.
     column: &'static str,

@@ -15,14 +15,15 @@ use crate::foundation::text::one_line;
 const SQLITE: EmbeddedMigrations = embed_migrations!("migrations/sqlite");
 const POSTGRES: EmbeddedMigrations = embed_migrations!("migrations/postgres");
 
-/// SQLite changes a column by making its table anew, and rows that refer to the old table must survive
+/// SQLite changes a column by recreating its table. Rows that reference the old table must survive
 /// that. Applies to this connection only, which is closed after the last migration.
 const FOREIGN_KEYS_OFF: &str = "PRAGMA foreign_keys = OFF";
 
-/// Any number will do, as long as every node uses the same.
+/// The key of the advisory lock. Any number works if every node uses the same.
 const LOCK: &str = "SELECT pg_advisory_lock(7174110237)";
 
-/// Waits up to ten minutes for the migrations of another process: the tables of a large shop take a while.
+/// Waits up to ten minutes for the migrations of another process, which take a while in a large
+/// shop.
 const BUSY_TIMEOUT: &str = "PRAGMA busy_timeout = 600000";
 
 /// The reason why a database could not be migrated, or cannot be used as it is.
@@ -34,18 +35,21 @@ pub enum MigrationError {
     /// The database does not exist or has no tables.
     #[error("there is no shop in {0:?}: check DATABASE_URL, or create one with: vitrine migrate")]
     Missing(DatabaseUrl),
-    /// An earlier version of the program used the database. Holds the number of missing migrations.
+    /// The database was last used by an earlier version of the program. Carries the number of
+    /// missing migrations.
     #[error(
         "the database {0:?} is {1} migrations behind: bring it up to date with: vitrine migrate"
     )]
     Pending(DatabaseUrl, usize),
-    /// A version from before the first release made the database. Its migrations no longer exist.
+    /// The database was created by a version from before the first release, whose migrations no
+    /// longer exist.
     #[error(
         "the database {0:?} was made by a pre-release version of Vitrine that this version can't upgrade: \
          export your products with that version, then start again with a new database"
     )]
     PreRelease(DatabaseUrl),
-    /// A later version of the program used the database. Holds the first unknown migration.
+    /// The database was last used by a later version of the program. Carries the first unknown
+    /// migration.
     #[error(
         "the database {0:?} is newer than this program (it has migration {1}); use a later version"
     )]
@@ -65,15 +69,15 @@ impl MigrationError {
     }
 }
 
-/// Creates the database if it is missing and runs all pending migrations. Returns their number. Several
-/// processes may do so at once: each waits for the one before it.
+/// Creates the database if it is missing and runs all pending migrations. Returns their number.
+/// Safe to run in several processes at the same time: each waits for the one before it.
 pub(super) fn migrate(url: &DatabaseUrl) -> Result<usize, MigrationError> {
     let unreachable = |error| MigrationError::unreachable(url, &error);
     let failed = |error: diesel::result::Error| MigrationError::failed(url, &error);
     match url {
         DatabaseUrl::Sqlite(path) => {
             let mut conn = sqlite::establish(path).map_err(unreachable)?;
-            // Do not wait for a writer if there is nothing to do.
+            // Don't wait for a writer if nothing is pending.
             if check(url).is_ok() {
                 return Ok(0);
             }

@@ -34,17 +34,18 @@ use super::{
     url::DatabaseUrl,
 };
 
-/// Connections per pool, and thus reads or writes that run at once.
+/// Connections per pool, which limits the reads or writes that run at the same time.
 const CONNECTIONS: u32 = 16;
 /// The longest wait for a connection that is in use.
 const MAX_WAIT: Duration = Duration::from_secs(10);
 /// The longest time to open a connection.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(3);
-/// Time between two checks, meanwhile, for a known outage.
+/// The longest single wait for a connection, after which the server is probed and checked for an
+/// outage.
 const OUTAGE_CHECK: Duration = Duration::from_millis(50);
 /// Time between two attempts of the probe.
 const PROBE_INTERVAL: Duration = Duration::from_millis(200);
-/// Attempts of a transaction that collides with others.
+/// Maximum number of attempts of a transaction that collides with others.
 const ATTEMPTS: usize = 6;
 
 /// The first statements of read-only connections.
@@ -206,7 +207,7 @@ impl Server {
     ) -> Result<PooledConnection<ConnectionManager<PgConnection>>> {
         let started = Instant::now();
         loop {
-            // The outage may have been noticed while this waited.
+            // An outage may have been noticed while this request waited.
             self.fail_if_down()?;
             if let Ok(conn) = self.pool(kind).connections().get_timeout(OUTAGE_CHECK) {
                 return Ok(conn);
@@ -239,7 +240,7 @@ impl Server {
             Ok(conn) => conn,
             Err(error) => {
                 let reason = DatabaseUrl::Postgres(self.url.clone()).redact(&error.to_string());
-                // The server is up, and existing connections still work.
+                // The server is up but has no free connections. Existing connections still work.
                 let crowded = reason.contains("too many") || reason.contains("connection slots");
                 if !crowded && !self.down.swap(true, Ordering::AcqRel) {
                     tracing::error!(%reason, "database unreachable");
@@ -285,7 +286,8 @@ fn probe(server: &Weak<Server>) {
     }
 }
 
-/// Extends `work` to notify the other processes of its events at the end of its transaction.
+/// Wraps `work` so that it notifies the other processes of its events at the end of its
+/// transaction.
 fn with_notification<T>(
     bus: Arc<Bus>,
     mut work: impl FnMut(&mut Tx<'_>) -> Result<T>,

@@ -8,20 +8,20 @@ use diesel::{
     query_builder::{AstPass, Query, QueryFragment, QueryId},
 };
 
-/// Caches statements that Diesel would prepare again each time, because their texts may differ:
-/// `UPDATE`, `ON CONFLICT DO UPDATE`, and on SQLite `IN` with a list. Use it where the text is always
-/// the same, or one of few.
+/// Caches statements that Diesel would otherwise prepare each time, because their SQL may vary:
+/// `UPDATE`, `ON CONFLICT DO UPDATE`, and on SQLite `IN` with a list. Use it only for statements
+/// with constant SQL or a few variants.
 ///
-/// Works for `load` and `get_result` only, so a write must have a `returning` clause: for `execute`,
-/// Diesel consults the inner statement.
+/// Works with `load` and `get_result` only, so a write must have a `returning` clause: for
+/// `execute`, Diesel ignores the wrapper.
 pub trait Prepare: Sized {
     /// Caches the prepared statement by its text.
     fn prepared(self) -> Prepared<Self> {
         Prepared(self)
     }
 
-    /// Caches the prepared statement by a type `K` of its own. The text must always be the same; it is
-    /// built once per connection.
+    /// Caches the prepared statement by a marker type `K`. The SQL must be constant; it is built
+    /// once per connection.
     fn prepared_as<K: 'static>(self) -> PreparedAs<Self, K> {
         PreparedAs(self, PhantomData)
     }

@@ -15,13 +15,13 @@ use super::{
     url::DatabaseUrl,
 };
 
-/// Why the database could not be opened.
+/// The reason why the database could not be opened.
 #[derive(Debug, thiserror::Error)]
 pub enum OpenError {
     /// It could not be migrated.
     #[error(transparent)]
     Migration(#[from] MigrationError),
-    /// Connections could not be opened.
+    /// Opening the connections failed.
     #[error("cannot open the database {0:?}: {1}")]
     Connections(DatabaseUrl, String),
 }
@@ -32,7 +32,7 @@ pub struct Repo(Arc<Inner>);
 
 /// Time limit of shoppers' lists.
 const LIST: Duration = Duration::from_secs(8);
-/// Time limit of the shopkeeper's lists and reports.
+/// Time limit of the lists and reports in the admin.
 const ADMIN_LIST: Duration = Duration::from_secs(10);
 
 struct Inner {
@@ -83,7 +83,8 @@ impl Repo {
                 Store::Postgres(Postgres::open(address).map_err(|error| failed(&error))?)
             }
         };
-        // Lists need the CPU: more of them than CPUs would only slow each other down.
+        // Lists use the CPU, so running more of them than there are CPUs would only slow all of
+        // them down.
         let concurrency = available_parallelism().map_or(2, usize::from).clamp(2, 4);
         let lists = SlowReads::new(concurrency, LIST);
         let admin_lists = SlowReads::new(2, ADMIN_LIST);
@@ -140,8 +141,8 @@ impl Repo {
         }
     }
 
-    /// Runs a read of one of the shoppers' lists on a blocking thread. Only a few run at once. Fails
-    /// with [`Error::Busy`] if too many wait or if it takes longer than 8 seconds.
+    /// Runs a read for a list on the storefront on a blocking thread. Only a few run at the same
+    /// time. Fails with [`Error::Busy`] if too many wait or if it takes longer than 8 seconds.
     pub async fn list<T, W>(&self, work: W) -> Result<T>
     where
         T: Send + 'static,
@@ -150,8 +151,8 @@ impl Repo {
         self.read_slowly(&self.0.lists, work).await
     }
 
-    /// Runs a read of one of the shopkeeper's lists or reports, like [`list`](Self::list) but with
-    /// limits of its own: two at once, for at most 10 seconds.
+    /// Runs a read for a list or a report in the admin, like [`list`](Self::list) but with separate
+    /// limits: two at the same time, for at most 10 seconds.
     pub async fn admin_list<T, W>(&self, work: W) -> Result<T>
     where
         T: Send + 'static,
@@ -182,7 +183,8 @@ impl Repo {
         }
     }
 
-    /// Runs a long read of a command, such as an export, on a blocking thread without a time limit.
+    /// Runs a long read for a command, such as an export, on a blocking thread without a time
+    /// limit.
     pub async fn report<T, W>(&self, work: W) -> Result<T>
     where
         T: Send + 'static,

@@ -1,5 +1,5 @@
-//! The tables, written by hand once for both databases. Tests compare them with the real tables. There
-//! is one file per context; `#[path]` is needed where a table has the context's name.
+//! The tables, declared once for both databases. Tests compare the declarations with the real
+//! tables. There is one file per context; `#[path]` is needed where a table has the context's name.
 
 #![expect(missing_docs, reason = "`docs/SCHEMA.md` lists tables and columns")]
 

@@ -9,7 +9,7 @@ use tokio::{
 
 use crate::{Error, Result};
 
-/// Reads that may wait. One more fails immediately.
+/// Maximum number of waiting reads. Further ones fail immediately.
 const QUEUE: usize = 256;
 /// The longest wait.
 const MAX_WAIT: Duration = Duration::from_secs(3);

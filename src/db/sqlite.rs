@@ -30,13 +30,13 @@ PRAGMA foreign_keys = ON;
 PRAGMA temp_store = MEMORY;
 PRAGMA cache_size = -8000;";
 
-/// For connections that must not change the file.
+/// Setup of connections that must not change the file.
 const READ_ONLY: &str = "PRAGMA busy_timeout = 10000; PRAGMA query_only = ON;";
 
-/// Needs exclusive access for a moment, and SQLite does not wait for it.
+/// Needs exclusive access for a moment. SQLite does not apply its busy timeout to this statement.
 const WAL: &str = "PRAGMA journal_mode = WAL;";
 
-/// How long to wait for exclusive access when several processes open a new file at once.
+/// How long to wait for exclusive access when several processes open a new file at the same time.
 const MAX_WAIT: Duration = Duration::from_secs(10);
 
 /// Pause between two attempts.

@@ -15,13 +15,13 @@ pub enum DatabaseUrl {
     Postgres(String),
 }
 
-/// Why a URL is rejected. The messages never quote it.
+/// The reason why a URL is rejected. The messages never quote it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum UrlError {
     /// The URL is for neither of the two databases.
     #[error("DATABASE_URL must be sqlite:PATH or postgres://USER:PASSWORD@HOST/NAME")]
     Scheme,
-    /// The scheme is right and the rest is not.
+    /// The scheme is valid, but the rest is not.
     #[error(
         "DATABASE_URL must be like postgres://USER:PASSWORD@HOST:PORT/NAME, where characters such as \
          / @ : ? # % in the user or password are written as %2F %40 %3A %3F %23 %25"
@@ -51,7 +51,7 @@ impl FromStr for DatabaseUrl {
     }
 }
 
-/// Options whose values are secret.
+/// Options with secret values.
 const SECRET_OPTIONS: [&str; 2] = ["password", "sslpassword"];
 
 /// The parts of a server's URL, split as libpq does.
@@ -80,7 +80,7 @@ impl<'a> Parts<'a> {
     /// Returns `None` if an option has no value.
     fn parse(url: &'a str) -> Option<Self> {
         let (_, rest) = url.split_once("://")?;
-        // libpq looks for the user's end before the first slash only.
+        // Like libpq, looks for the end of the user only before the first slash.
         let (credentials, rest) = match rest.find(['@', '/']) {
             Some(at) if rest[at..].starts_with('@') => (Some(&rest[..at]), &rest[at + 1..]),
             _ => (None, rest),
@@ -106,9 +106,9 @@ impl<'a> Parts<'a> {
 
     fn is_readable(&self) -> bool {
         let name = self.name.unwrap_or_default();
-        // These are signs of a password that was split in the wrong place.
+        // These characters mean that a password was split in the wrong place.
         let clean = !self.hosts.contains(['@', '#']) && !name.contains(['@', '/']);
-        // libpq would accept a question mark here, unlike other programs.
+        // Unlike other programs, libpq would accept a question mark here.
         let clean =
             clean && [self.user, self.password].iter().flatten().all(|it| !it.contains('?'));
         let values = self.options.iter().map(|option| option.value);
@@ -160,15 +160,15 @@ impl DatabaseUrl {
         let Self::Postgres(url) = self else { return text.to_owned() };
         let secrets = Parts::parse(url).map(|parts| parts.secrets()).unwrap_or_default();
         let mut text = text.to_owned();
-        // A password of one or two letters would match in every word.
+        // A password of one or two characters would match inside ordinary words.
         for secret in secrets.iter().filter(|secret| secret.len() > 2) {
             text = text.replace(secret.as_str(), "***");
         }
         text
     }
 
-    /// Separates the password from the URL, for programs whose arguments every user of the machine can
-    /// read. Returns `None` for a file.
+    /// Separates the password from the URL, for programs whose arguments are visible to every user
+    /// of the machine. Returns `None` for a file.
     pub fn without_password(&self) -> Option<PublicUrl> {
         let Self::Postgres(url) = self else { return None };
         let parts = Parts::parse(url)?;
@@ -198,7 +198,7 @@ impl DatabaseUrl {
         self.option("sslmode") != Some("disable") && !decoded(hosts).split(',').all(is_local)
     }
 
-    /// The value of an option; the last one if it is repeated, as in libpq.
+    /// Returns the value of an option; the last one if it is repeated, as in libpq.
     fn option(&self, name: &str) -> Option<&str> {
         let Self::Postgres(url) = self else { return None };
         let options = Parts::parse(url)?.options;

@@ -45,8 +45,8 @@ impl<'a> Subject<'a> {
     }
 }
 
-/// Archives some rows that belong to `subject`, which stays. Conditions and links of the plan refer to
-/// the rows by the names of `groups`.
+/// Archives some rows that belong to `subject`, which itself is not deleted. Conditions and links
+/// of the plan refer to the rows by the names of `groups`.
 pub fn archive_parts(
     tx: &mut Tx<'_>,
     scope: &Scope,
@@ -57,8 +57,8 @@ pub fn archive_parts(
     archive_rows(tx, scope, plan, subject, &Arguments { groups, replacement: None })
 }
 
-/// Archives all rows of a plan. Call it in the transaction that deletes them, before they are deleted.
-/// `replacement` is the id that rows which reference the subject get instead.
+/// Archives all rows of a plan. Call it before the rows are deleted, in the same transaction. Rows
+/// that reference the subject will reference `replacement` instead.
 pub fn archive(
     tx: &mut Tx<'_>,
     scope: &Scope,
@@ -113,7 +113,7 @@ pub fn list_deletions(conn: &mut Conn<'_>, scope: &Scope) -> Result<Vec<Deletion
     q!(conn, deletions::deletions::newest(LISTED))
 }
 
-/// Returns the kind of the deleted record, as its plan calls it.
+/// Returns the kind of the deleted record, as in its plan.
 pub fn kind_of(conn: &mut Conn<'_>, scope: &Scope, id: DeletionId) -> Result<String> {
     scope.require_admin()?;
     Ok(q!(conn, deletions::deletions::find(id))?.kind)
@@ -125,7 +125,7 @@ pub fn delete_expired(tx: &mut Tx<'_>, limit: i64) -> Result<usize> {
     q!(tx, deletions::deletions::delete_before(before, limit))
 }
 
-/// Replaces the names in a condition by ids. `NULL` stands for an empty list.
+/// Replaces the placeholders in a condition by ids, and an empty list by `NULL`.
 fn bind(condition: &str, subject: Subject<'_>, groups: &[Group]) -> String {
     let mut bound = condition.replace("$id", &subject.id.to_string());
     for Group { name, ids } in groups {

@@ -38,12 +38,12 @@ pub struct Group {
 }
 
 impl Part {
-    /// Rows without references to rows that may be gone.
+    /// Creates a part without references to rows that may be gone.
     pub const fn new(table: &'static str, rows: &'static str) -> Self {
         Self { table, rows, refs: &[], reset: &[] }
     }
 
-    /// The same rows with these references.
+    /// Sets the references to rows that may be gone.
     pub const fn naming(self, refs: &'static [Reference]) -> Self {
         Self { refs, ..self }
     }
@@ -59,18 +59,18 @@ pub struct Reference {
     pub missing: Missing,
 }
 
-/// How to restore a row whose referenced row is gone.
+/// The way to restore a row that references a missing row.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Missing {
-    /// Restore nothing.
+    /// Reject the restore.
     Refuse,
-    /// Leave the row out.
+    /// Skip the row.
     LeaveOut,
     /// Set the column to NULL.
     Clear,
 }
 
-/// A nullable column, of rows that stay, which may reference deleted rows.
+/// A nullable column of rows that are not deleted, which may reference deleted rows.
 pub struct Link {
     /// The table.
     pub table: &'static str,
@@ -90,6 +90,6 @@ pub(super) struct ArchivedRows {
     pub parts: Vec<Vec<Row>>,
     /// The references of each link of the plan, in its order.
     pub links: Vec<Vec<RowReference>>,
-    /// The id that the deletion replaced the references by.
+    /// The id that replaced the references when the record was deleted.
     pub left: Option<i64>,
 }

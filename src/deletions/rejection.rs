@@ -4,12 +4,12 @@ use serde::Serialize;
 
 use crate::error::Reason;
 
-/// Why a deletion can't be restored.
+/// The reason why a deletion can't be restored.
 #[derive(Debug, Serialize, strum::IntoStaticStr, thiserror::Error)]
 #[serde(untagged)]
 #[strum(serialize_all = "snake_case")]
 pub enum DeletionRejection {
-    /// Another record has its name, or takes its place.
+    /// Another record has its unique name or its unique position.
     #[error("{title} can't be restored: its name or its place has been taken.")]
     Taken {
         /// The title of the deleted record.

@@ -28,12 +28,13 @@ pub struct Restored {
     pub id: i64,
 }
 
-/// Restores all rows of a deletion of this plan's kind with their ids, and the references to them.
-/// Rows and references that depend on records which are gone are left out, if the plan allows it.
+/// Restores all rows of a deletion with their ids, and the references to them. Fails unless the
+/// deletion has the plan's kind. If the plan allows it, rows and references that depend on missing
+/// records are skipped.
 ///
 /// # Errors
-/// `NotFound` if it was restored already. [`DeletionRejection`] if a unique name or place is taken, or
-/// if a required record is gone.
+/// `NotFound` if it was restored already. [`DeletionRejection`] if a unique name or
+/// position is taken, or if a required record is missing.
 pub fn restore(tx: &mut Tx<'_>, scope: &Scope, plan: &Plan, id: DeletionId) -> Result<Restored> {
     scope.require_admin()?;
     let deletion = q!(tx, deletions::deletions::find(id))?;
@@ -76,7 +77,7 @@ fn insert_rows(tx: &mut Tx<'_>, plan: &Plan, archived: ArchivedRows, title: &str
     Ok(())
 }
 
-/// Returns the rows of a part after handling references to records that are gone.
+/// Returns the rows of a part after handling references to missing records.
 fn without_missing(
     tx: &mut Tx<'_>,
     part: &Part,
@@ -110,7 +111,7 @@ fn without_missing(
     Ok(rows)
 }
 
-/// The id in a column, which is a number or the text of one.
+/// Returns the id in a column, which is a number or a numeric text.
 fn number(row: &Row, column: &str) -> Option<i64> {
     match row.get(column)? {
         Value::Number(number) => number.as_i64(),

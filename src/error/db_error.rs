@@ -8,18 +8,18 @@ use super::Outage;
 #[derive(Debug, thiserror::Error)]
 #[error("{kind:?}: {source}")]
 pub struct DbError {
-    /// What the failure means to the shop.
+    /// The classification.
     pub kind: DbErrorKind,
     /// The database's own error.
     source: Box<dyn StdError + Send + Sync>,
 }
 
-/// What a failure of the database means to the shop.
+/// The classification of a database failure.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum DbErrorKind {
     /// No row matches.
     NotFound,
-    /// A unique key is taken. Carries its first column as `table.column`.
+    /// A unique key is already in use. Carries its first column as `table.column`.
     UniqueViolation(String),
     /// A foreign key points to a missing row, or the row is still referenced.
     ForeignKeyViolation,

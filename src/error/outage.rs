@@ -1,8 +1,8 @@
-//! Why the database is out of service.
+//! Reasons why the database is out of service.
 
 use std::fmt;
 
-/// Why the database cannot be used right now. Retrying later may help.
+/// The reason why the database cannot be used right now. Retrying later may help.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Outage {
     /// The server does not respond, or the connection was lost.

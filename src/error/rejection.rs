@@ -1,4 +1,4 @@
-//! Typed reasons for a "no": words for people, a stable code and data for programs.
+//! Typed reasons for rejections: a sentence for people, and a stable code and data for programs.
 
 use std::{fmt, ops::Deref};
 
@@ -14,8 +14,8 @@ pub trait Reason: std::error::Error + Serialize + Send + Sync + 'static {
     /// The stable code, such as `not_enough_stock`.
     fn code(&self) -> &'static str;
 
-    /// Returns whether the cause is a concurrent change, so that the user should look at the
-    /// current state and try again.
+    /// Returns whether the cause is a concurrent change, so that the user should check the current
+    /// state and try again.
     fn is_conflict(&self) -> bool {
         false
     }

@@ -6,7 +6,7 @@ use crate::foundation::token;
 
 use super::{codec, event::Event};
 
-/// Receives each event before the writer gets its result. It must be quick and must not fail.
+/// Called with each event before the write returns. It must be quick and must not fail.
 pub type Listener = Box<dyn Fn(&Event) + Send + Sync>;
 
 /// Delivers committed events within this process.
@@ -17,7 +17,7 @@ pub struct Bus {
     subscribers: broadcast::Sender<Event>,
 }
 
-/// The number of events that a slow subscriber may lag behind before it misses some.
+/// The number of events that a slow subscriber may lag behind before events are dropped for it.
 const BACKLOG: usize = 1024;
 
 impl Bus {

@@ -1,4 +1,4 @@
-//! Counters of changes, which caches compare to find out whether an entry is still current.
+//! Counters of changes. Caches compare them to find out whether an entry is still current.
 
 use std::sync::{
     Arc,
@@ -9,11 +9,11 @@ use crate::foundation::ids::{ProductId, VariantId};
 
 use super::{bus::Listener, event::Event};
 
-/// The number of counters for products and for variants. Ids that share a counter are sometimes read
-/// again without need.
+/// The number of counters for products and for variants. Ids that share a counter are sometimes
+/// reloaded unnecessarily.
 const COUNTERS: usize = 1024;
 
-/// The numbers of events so far, by what they concern. Clones share the counters.
+/// The number of events so far, by subject. Clones share the counters.
 #[derive(Clone)]
 pub struct ChangeCounters(Arc<Counts>);
 
@@ -27,9 +27,9 @@ pub struct VariantKey {
 }
 
 struct Counts {
-    /// Events that are counted anywhere.
+    /// All counted events.
     all: AtomicU64,
-    /// Events that may concern anything.
+    /// Events that may concern every product.
     everything: AtomicU64,
     /// Events that may change the categories or which of them have products.
     categories: AtomicU64,
@@ -58,7 +58,8 @@ impl ChangeCounters {
                 if concerns_categories(event) {
                     counts.categories.fetch_add(1, Ordering::SeqCst);
                 }
-                // In this order: a reader that sees the second counter's change also sees the first's.
+                // The order matters: a reader that sees the second counter's change also sees the
+                // first's.
                 counts.all.fetch_add(1, Ordering::SeqCst);
                 counter.fetch_add(1, Ordering::SeqCst);
             }
@@ -71,13 +72,13 @@ impl ChangeCounters {
         self.0.all.load(Ordering::SeqCst)
     }
 
-    /// A number that changes with each event that may change the categories or which of them have
-    /// products.
+    /// Returns a number that changes with each event that may change the categories or which of
+    /// them have products.
     pub fn categories(&self) -> u64 {
         read(&self.0.categories)
     }
 
-    /// A number that changes with each event that may concern one of these variants.
+    /// Returns a number that changes with each event that may concern one of these variants.
     pub fn version_of(&self, variants: &[VariantKey]) -> u64 {
         let counts = variants.iter().map(|variant| {
             read(slot(&self.0.products, variant.product_id.get()))

@@ -2,7 +2,7 @@
 
 use super::event::Event;
 
-/// The longest message in bytes, somewhat less than PostgreSQL's limit for a notification.
+/// The maximum length of a message in bytes, slightly below PostgreSQL's limit for a notification.
 const LONGEST: usize = 7_000;
 
 /// Encodes events. Returns `None` if none of them concerns other processes.
@@ -24,14 +24,14 @@ pub struct Message<'a> {
     pub events: Vec<Event>,
 }
 
-/// Decodes a message. What it can't read becomes [`Event::ResyncRequired`].
+/// Decodes a message. Unreadable parts become [`Event::ResyncRequired`].
 pub fn decode(message: &str) -> Message<'_> {
     let (sender, words) = message.split_once(' ').unwrap_or((message, "everything"));
     Message { sender, events: words.split(' ').map(event).collect() }
 }
 
-/// The word for an event; `None` if it concerns this process only. Workers of other processes find
-/// jobs by themselves.
+/// Encodes an event as a word without spaces. `None` if it concerns this process only: workers of
+/// other processes poll for jobs themselves.
 fn word(event: &Event) -> Option<String> {
     Some(match event {
         Event::ProductChanged(id) => format!("product:{id}"),
@@ -50,7 +50,7 @@ fn word(event: &Event) -> Option<String> {
     })
 }
 
-/// The event of a word. Words of newer versions become [`Event::ResyncRequired`].
+/// Decodes an event. Unknown words of newer versions become [`Event::ResyncRequired`].
 fn event(word: &str) -> Event {
     let (name, id) = word.split_once(':').unwrap_or((word, "0"));
     let Ok(id) = id.parse::<i64>() else { return Event::ResyncRequired };

@@ -9,7 +9,7 @@ pub enum Event {
     ProductChanged(ProductId),
     /// Categories changed.
     CategoriesChanged,
-    /// Many products changed at once, for example by an import.
+    /// Many products may have changed, for example by an import.
     CatalogChanged,
     /// The stock of a variant changed.
     StockChanged(VariantId),
@@ -27,7 +27,8 @@ pub enum Event {
     LoggedOut(UserId),
     /// A job was added to the outbox or became due.
     JobEnqueued,
-    /// Unknown changes: another program wrote to the database, or notifications were lost.
+    /// Any data may have changed: another program wrote to the database, or notifications were
+    /// lost.
     ResyncRequired,
     /// The list of failed jobs or paused services changed.
     FailedJobsChanged,

@@ -9,7 +9,7 @@ use jiff::civil::{Date, Time, Weekday};
 pub struct BusinessDays([bool; 7]);
 
 impl BusinessDays {
-    /// Each day of the week: its word in forms and in the database, its name, and the day itself.
+    /// Each day of the week: its code in forms and in the database, its name, and the day itself.
     pub const ALL: [(&'static str, &'static str, Weekday); 7] = [
         ("mon", "Monday", Weekday::Monday),
         ("tue", "Tuesday", Weekday::Tuesday),
@@ -26,7 +26,7 @@ impl BusinessDays {
         self.0.get(index).copied().unwrap_or(false)
     }
 
-    /// Reads the words of days. Returns `None` if there are none, or if a word is unknown.
+    /// Parses the codes of days. Returns `None` if there are none, or if a code is unknown.
     pub fn from_words<'a>(words: impl IntoIterator<Item = &'a str>) -> Option<Self> {
         let mut days = [false; 7];
         for word in words {
@@ -36,12 +36,12 @@ impl BusinessDays {
         days.contains(&true).then_some(Self(days))
     }
 
-    /// The words of the days, from Monday to Sunday.
+    /// Returns the codes of the days, from Monday to Sunday.
     pub fn words(self) -> impl Iterator<Item = &'static str> {
         Self::ALL.into_iter().filter(move |(.., day)| self.has(*day)).map(|(word, ..)| word)
     }
 
-    /// The days for people: `Monday to Friday`, or `Monday, Thursday`.
+    /// Formats the days for people: `Monday to Friday`, or `Monday, Thursday`.
     pub fn in_words(self) -> String {
         let names: Vec<&str> =
             Self::ALL.iter().filter(|(.., day)| self.has(*day)).map(|(_, name, _)| *name).collect();
@@ -61,7 +61,7 @@ impl Default for BusinessDays {
     }
 }
 
-/// Reads the database's words.
+/// Reads the codes from the database.
 impl TryFrom<String> for BusinessDays {
     type Error = String;
 
@@ -70,7 +70,7 @@ impl TryFrom<String> for BusinessDays {
     }
 }
 
-/// Writes the database's words.
+/// Writes the codes to the database.
 impl From<BusinessDays> for String {
     fn from(days: BusinessDays) -> Self {
         days.words().collect::<Vec<_>>().join(" ")
@@ -85,7 +85,7 @@ pub struct Holidays {
     text: String,
 }
 
-/// A day of every year.
+/// A day that recurs every year.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 struct MonthDay {
     month: i8,
@@ -137,14 +137,14 @@ impl FromStr for Holidays {
     }
 }
 
-/// Writes the text as it was typed, without empty lines.
+/// Writes the text as typed, without empty lines.
 impl fmt::Display for Holidays {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.text)
     }
 }
 
-/// Reads the database's text.
+/// Reads the text from the database.
 impl TryFrom<String> for Holidays {
     type Error = HolidaysError;
 
@@ -153,14 +153,14 @@ impl TryFrom<String> for Holidays {
     }
 }
 
-/// Writes the database's text.
+/// Writes the text to the database.
 impl From<Holidays> for String {
     fn from(holidays: Holidays) -> Self {
         holidays.text
     }
 }
 
-/// The time until which an order counts for the same day. Without one, that is midnight.
+/// The time of the day until which an order counts for the same day. Midnight if it is not set.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct CutOff(Option<Time>);
 
@@ -204,7 +204,7 @@ impl fmt::Display for CutOff {
     }
 }
 
-/// Reads the database's text.
+/// Reads the text from the database.
 impl TryFrom<String> for CutOff {
     type Error = &'static str;
 
@@ -213,7 +213,7 @@ impl TryFrom<String> for CutOff {
     }
 }
 
-/// Writes the database's text.
+/// Writes the text to the database.
 impl From<CutOff> for String {
     fn from(cut_off: CutOff) -> Self {
         cut_off.to_string()

@@ -1,7 +1,7 @@
 //! Submitted form values and their validation errors.
 //!
-//! A context's `cast` reads the fields it knows and ignores all others. Each reader records its
-//! error and continues, so that shoppers see every mistake at once and lose nothing they typed.
+//! A context's `cast` reads its fields and ignores all others. Each reader records its error and
+//! continues, so that shoppers see all mistakes together and lose nothing they typed.
 
 mod numbers;
 
@@ -15,7 +15,7 @@ use super::{
 /// An error message and the field it belongs to.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FieldError {
-    /// The form's name of the field.
+    /// The name of the field in the form.
     pub field: String,
     /// A full sentence for people, without the period.
     pub message: String,
@@ -140,7 +140,7 @@ impl Changeset {
         None
     }
 
-    /// Reads one of a few words; anything else is an error.
+    /// Reads a field with a fixed set of values; anything else is an error.
     pub fn choice<T: Copy>(
         &mut self,
         field: &str,

@@ -1,4 +1,4 @@
-//! The network address of a client, as rate limits count it.
+//! The network address of a client, as counted by rate limits.
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 

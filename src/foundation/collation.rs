@@ -2,15 +2,16 @@
 
 use deunicode::deunicode;
 
-/// The longest key, in characters. Names that differ only after it sort in any order.
+/// The maximum length of a key, in characters. Names that differ only after it have no defined
+/// order.
 const MAX: usize = 200;
 
-/// The most digits of a number that is compared by its value.
+/// The maximum number of digits of a number that is compared by its value.
 const MAX_DIGITS: usize = 99;
 
-/// Returns a text whose bytes sort as people sort names: ignoring case, accents and punctuation, and
-/// comparing numbers by value. `Mug 2` comes before `Mug 10`, and `Äpfel` next to `Apfel`. The key is
-/// the same on every database, and never empty.
+/// Returns a text whose bytes sort in the order that people expect: ignoring case, accents and
+/// punctuation, and comparing numbers by value. `Mug 2` comes before `Mug 10`, and `Äpfel` next to
+/// `Apfel`. The key is the same on every database, and never empty.
 pub fn sort_key(name: &str) -> String {
     let plain = deunicode(name).to_lowercase();
     let mut key = String::with_capacity(plain.len() + 4);

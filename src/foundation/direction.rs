@@ -3,7 +3,7 @@
 
 use std::borrow::Cow;
 
-/// Starts an isolated part whose first strong letter decides its direction.
+/// Starts an isolated part with the direction of its first strong character.
 const FIRST_STRONG_ISOLATE: char = '\u{2068}';
 
 /// Ends an isolated part.

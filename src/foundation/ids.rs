@@ -1,5 +1,5 @@
-//! Ids are 64-bit numbers in the database. Each kind has its own Rust type, so that a product's id
-//! can't be passed as a variant's.
+//! Ids are 64-bit numbers in the database. Each kind of record has its own Rust type, so that a
+//! product's id can't be passed as a variant's.
 
 use std::{
     cmp::Ordering,
@@ -70,7 +70,7 @@ impl<K> From<i64> for Id<K> {
     }
 }
 
-/// Reads plain digits only: no sign, spaces or hexadecimal.
+/// Parses plain digits only: no sign, spaces or hexadecimal.
 impl<K> FromStr for Id<K> {
     type Err = std::num::ParseIntError;
 
@@ -128,7 +128,7 @@ impl<'de, K> Deserialize<'de> for Id<K> {
     }
 }
 
-/// A record and the version in which it was read: an update applies only to this version.
+/// A record's id and the version that was read. An update applies only to this version.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Versioned<I> {
     /// The record's id, such as a [`ProductId`].
@@ -138,7 +138,7 @@ pub struct Versioned<I> {
 }
 
 impl<I> Versioned<I> {
-    /// The record `id` as it was in `version`.
+    /// The id of a record that was read in `version`.
     pub const fn new(id: I, version: i32) -> Self {
         Self { id, version }
     }

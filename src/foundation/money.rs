@@ -1,5 +1,5 @@
-//! Exact money. Unit prices have up to six decimal places; amounts that are shown or charged are
-//! rounded once, half up, to the currency's own decimal places.
+//! Exact money. Unit prices have up to six decimal places. Amounts that are shown or charged are
+//! rounded once, half up, to the currency's decimal places.
 
 mod currency;
 #[cfg(test)]
@@ -16,11 +16,12 @@ pub use digits::{SCALE, plain};
 /// The largest absolute amount in millionths: nine digits before the point, as in NUMERIC(15,6).
 const MAX_MICROS: i64 = 999_999_999_999_999;
 
-/// An exact amount in the shop's currency, as a whole number of millionths. The sum of any cart fits.
+/// An exact amount in the shop's currency, as a whole number of millionths. Large enough for the
+/// total of any cart.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Money(i128);
 
-/// Why a text or a number is not an amount.
+/// The reason why a text or a number is not an amount.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum MoneyError {
     /// Not a plain decimal such as `19.90`.
@@ -88,7 +89,7 @@ impl Money {
         Self(self.0.saturating_mul(quantity.into())).round(currency)
     }
 
-    /// The share of this amount for `units` of `all` units, rounded to the currency.
+    /// Returns the share of `units` out of `all` units, rounded to the currency.
     pub fn share(&self, units: i32, all: i32, currency: Currency) -> Self {
         let part = self.0 * i128::from(units);
         let whole = i128::from(all.max(1)) * currency.step();

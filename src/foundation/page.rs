@@ -3,7 +3,7 @@
 /// A requested page of a list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct PageRequest {
-    /// Counted from 1.
+    /// The page number, counted from 1.
     pub number: i64,
     /// Rows per page.
     pub per_page: i64,
@@ -40,7 +40,7 @@ impl<T> Page<T> {
         ((self.total + per_page - 1) / per_page).max(1)
     }
 
-    /// The number of the last page, if this one is beyond it.
+    /// Returns the number of the last page if this one is beyond it.
     pub fn last_before(&self) -> Option<i64> {
         (self.request.number > self.pages()).then(|| self.pages())
     }

@@ -2,8 +2,8 @@
 
 use std::{collections::BTreeMap, fmt, sync::Arc};
 
-/// The ordered name-value pairs of a form or a query, untrusted and unconverted. Clones share them
-/// until one is changed.
+/// The ordered name-value pairs of a form or a query, not validated. Clones share them until one is
+/// changed.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Params(Arc<Vec<(String, String)>>);
 
@@ -23,7 +23,7 @@ impl Params {
         self.get("version").and_then(|version| version.parse().ok()).unwrap_or(0)
     }
 
-    /// Every value of `name` or, as multiple selects may be called, `name[]`, in order.
+    /// Returns every value of `name`, in order. Multiple selects may also be named `name[]`.
     pub fn all<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
         let is_named = move |key: &str| key == name || key.strip_suffix("[]") == Some(name);
         self.0.iter().filter(move |(key, _)| is_named(key)).map(|(_, value)| value.as_str())

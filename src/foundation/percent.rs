@@ -9,7 +9,7 @@ const ONE: i32 = 10_000;
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Percent(i32);
 
-/// Why a text is not a percentage.
+/// The reason why a text is not a percentage.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum PercentError {
     /// Not a plain decimal such as `9.975`.

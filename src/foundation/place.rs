@@ -28,7 +28,7 @@ impl Country {
         alpha2
     }
 
-    /// The everyday name in English.
+    /// The common name in English.
     pub fn name(self) -> &'static str {
         let formal = self.0.long_name;
         match EVERYDAY_NAMES.binary_search_by_key(&self.code(), |(code, _)| code) {
@@ -37,7 +37,7 @@ impl Country {
         }
     }
 
-    /// Finds a country by its code or one of its names, in any case.
+    /// Finds a country by its code or one of its names, ignoring case.
     pub fn named(text: &str) -> Option<Self> {
         let text = plain(text.trim());
         let same = |country: &&Self| plain(country.name()).eq_ignore_ascii_case(&text);
@@ -94,7 +94,7 @@ const EVERYDAY_NAMES: [(&str, &str); 43] = [
     ("WF", "Wallis and Futuna"),
 ];
 
-/// Removes accents from a country's name, as many people type it.
+/// Removes accents from a country's name, since many people type it without.
 fn plain(name: &str) -> String {
     let letter = |c| match c {
         'Å' => 'A',

@@ -1,4 +1,4 @@
-//! Readable URL parts made of titles.
+//! Readable parts of URLs, generated from titles.
 
 /// The longest slug of a title, in characters.
 pub const MAX_LEN: usize = 80;
@@ -6,8 +6,8 @@ pub const MAX_LEN: usize = 80;
 /// The longest part of a slug before an added number, in characters.
 const MAX_STEM: usize = 200;
 
-/// Returns a slug of a title: lower-case ASCII letters, digits and hyphens, cut at a word to at most
-/// [`MAX_LEN`] characters; "item" if nothing readable is left.
+/// Returns a slug for a title: lower-case ASCII letters, digits and hyphens, cut between words to
+/// at most [`MAX_LEN`] characters. Returns "item" if no readable character is left.
 pub fn slugify(title: &str) -> String {
     let mut slug = slug::slugify(title);
     if slug.len() > MAX_LEN {
@@ -17,8 +17,9 @@ pub fn slugify(title: &str) -> String {
     if slug.is_empty() { "item".to_owned() } else { slug }
 }
 
-/// Returns slugs to try for a title (or for a slug), the best first: the slug itself, the slug with a
-/// number from 2 to 99, and the slug with four random endings, for titles that hundreds share.
+/// Returns slugs to try for a title or an existing slug, the best first: the slug itself, the slug
+/// with a number from 2 to 99, and the slug with four random endings, in case hundreds of titles
+/// are alike.
 pub fn candidates(title: &str) -> Vec<String> {
     let plain = if is_slug(title) { title.to_owned() } else { slugify(title) };
     let end = plain.len().min(MAX_STEM);
@@ -28,7 +29,7 @@ pub fn candidates(title: &str) -> Vec<String> {
     std::iter::once(plain.clone()).chain(numbered).chain(random).collect()
 }
 
-/// Returns `true` if a text could be a slug. Anything else need not be looked up.
+/// Returns `true` if a text could be a slug. Other texts need no lookup.
 pub fn is_slug(text: &str) -> bool {
     let allowed = |c: u8| c.is_ascii_lowercase() || c.is_ascii_digit() || matches!(c, b'-' | b'_');
     !text.is_empty() && text.len() <= 255 && text.bytes().all(allowed)

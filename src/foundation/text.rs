@@ -7,7 +7,7 @@ pub fn one_line(text: &str) -> String {
     text.split(is_blank).filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ")
 }
 
-/// Like [`one_line`], but keeps repeated spaces, which may be part of an SKU.
+/// Like [`one_line`], but preserves repeated spaces, which may be part of an SKU.
 pub fn spaced_line(text: &str) -> String {
     let visible = text.chars().filter(|c| !is_hidden(*c));
     let line: String = visible.map(|c| if is_break(c) { ' ' } else { c }).collect();

@@ -41,8 +41,8 @@ pub fn hmac_sha256(key: &[u8]) -> Hmac<Sha256> {
     Hmac::new_from_slice(key).expect("an HMAC takes keys of any length")
 }
 
-/// Signs texts with a key, to recognize our own texts or to derive secrets from them. Each purpose has
-/// different signatures.
+/// Signs texts with a key, to authenticate them later or to derive secrets from them. Each purpose
+/// has different signatures.
 #[derive(Clone)]
 pub struct HmacSigner(Hmac<Sha256>);
 

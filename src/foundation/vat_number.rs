@@ -10,10 +10,10 @@ use std::{fmt, str::FromStr};
 
 use crate::foundation::{place::Country, text::plain_signs};
 
-/// The most letters and digits of a number.
+/// The maximum length of a number without separators.
 const LONGEST: usize = 14;
 
-/// The rule of one country.
+/// The rules of one country.
 struct Rule {
     prefix: &'static str,
     country: &'static str,
@@ -56,7 +56,7 @@ const RULES: [Rule; 28] = [
     rule(NORTHERN_IRELAND, "GB", lettered::northern_ireland),
 ];
 
-/// The prefix of the only UK numbers that are valid in the EU.
+/// The prefix of Northern Ireland, the only UK prefix that is valid in the EU.
 const NORTHERN_IRELAND: &str = "XI";
 
 /// A VAT number with a valid format and valid check digits.
@@ -66,10 +66,10 @@ pub struct VatNumber {
     country: &'static str,
 }
 
-/// Why a text is not a VAT number.
+/// The reason why a text is not a VAT number.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum VatNumberError {
-    /// It starts with no member state's code.
+    /// It has no prefix of a member state.
     #[error("must start with an EU country code, like DE or FR")]
     UnknownCountry,
     /// Its format or its check digits are wrong.

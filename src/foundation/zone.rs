@@ -24,7 +24,7 @@ struct Entry {
     rules: OnceLock<TimeZone>,
 }
 
-/// `UTC`, then every other zone sorted by name.
+/// `UTC`, then all other zones sorted by name.
 static ENTRIES: LazyLock<Vec<Entry>> = LazyLock::new(|| {
     let bundled = TimeZoneDatabase::bundled();
     let mut names: Vec<String> = bundled.available().map(|name| name.to_string()).collect();
@@ -36,7 +36,7 @@ static ENTRIES: LazyLock<Vec<Entry>> = LazyLock::new(|| {
 
 const UTC: &str = "UTC";
 
-/// Areas whose zones a shop can choose. The other names are old aliases.
+/// Areas of the zones that a shop can choose. All other names are outdated aliases.
 const AREAS: [&str; 10] = [
     "Africa",
     "America",
@@ -50,20 +50,20 @@ const AREAS: [&str; 10] = [
     "Pacific",
 ];
 
-/// Why a text is not a local time in a zone.
+/// The reason why a text is not a local time in a zone.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum MomentError {
     /// Not a date and a time such as `2026-03-01T12:00`.
     #[error("must be a date and a time, as 2026-03-01T12:00")]
     Unreadable,
-    /// Clocks go forward past it.
+    /// The local time is skipped when clocks go forward.
     #[error("does not exist: clocks in {zone} go forward from {from} to {to} that day")]
     Skipped {
         /// The zone's name.
         zone: String,
         /// The local time at which clocks go forward.
         from: String,
-        /// The local time that they show after it.
+        /// The local time that they are set to.
         to: String,
     },
 }
@@ -220,7 +220,7 @@ impl fmt::Debug for Zone {
     }
 }
 
-/// Reads the database's name.
+/// Reads the name from the database.
 impl TryFrom<String> for Zone {
     type Error = String;
 
@@ -229,7 +229,7 @@ impl TryFrom<String> for Zone {
     }
 }
 
-/// Writes the database's name.
+/// Writes the name to the database.
 impl From<Zone> for String {
     fn from(zone: Zone) -> Self {
         zone.name().to_owned()

@@ -16,7 +16,7 @@ use super::{
     rejection::InventoryRejection,
 };
 
-/// The units that a change is about: a variant's, in one warehouse or in all.
+/// The stock to change: a variant's, in one warehouse or in all.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct StockTarget {
     /// The variant.
@@ -32,11 +32,12 @@ impl From<VariantId> for StockTarget {
     }
 }
 
-/// Sets the units on hand of a variant, as after counting them. Units that are sold at the same time stay
-/// sold. Writes nothing if nothing changes.
+/// Sets the units on hand of a variant, as after counting them. Units that are sold concurrently
+/// stay sold. Writes nothing if nothing changes.
 ///
 /// # Errors
-/// `Rejected` if less would be left than is reserved, unless back-orders are allowed.
+/// `Rejected` if fewer units would be left than are reserved, unless back-orders are
+/// allowed.
 pub fn set_on_hand(
     tx: &mut Tx<'_>,
     scope: &Scope,
@@ -49,8 +50,8 @@ pub fn set_on_hand(
     adjustment.write(tx, scope, delta)
 }
 
-/// Sets the units on hand of a variant to a number from a file. It may be negative: more were sold than
-/// there were.
+/// Sets the units on hand of a variant to a number from a file. The number is negative if more
+/// units were sold than there were.
 pub fn record_on_hand(
     tx: &mut Tx<'_>,
     scope: &Scope,
@@ -66,7 +67,8 @@ pub fn record_on_hand(
 /// Adds units of a variant, or removes some if `delta` is negative.
 ///
 /// # Errors
-/// `Rejected` if less would be left than is reserved, unless back-orders are allowed.
+/// `Rejected` if fewer units would be left than are reserved, unless back-orders are
+/// allowed.
 pub fn adjust<'a>(
     tx: &mut Tx<'_>,
     scope: &Scope,
@@ -83,13 +85,13 @@ pub(super) struct Adjustment<'a> {
     pub stock: Stock,
     /// The warehouse; `None` means all.
     warehouse: Option<WarehouseId>,
-    /// Whether less may be left than is reserved.
+    /// Whether fewer units may be left than are reserved.
     ignores_reserved: bool,
     reference: StockReference<'a>,
 }
 
 impl<'a> Adjustment<'a> {
-    /// Reads the stock that is going to change.
+    /// Reads the stock before the change.
     pub fn new(
         tx: &mut Tx<'_>,
         target: StockTarget,
@@ -114,7 +116,7 @@ impl<'a> Adjustment<'a> {
         if delta == 0 {
             return Ok(());
         }
-        // Checked before the database would fail to add.
+        // Checked here, because the database would fail on an overflow.
         if self.stock.on_hand().saturating_add(delta).saturating_abs() > MAX_UNITS {
             return Err(InventoryRejection::TooManyUnits { name: self.stock.name() }.into());
         }

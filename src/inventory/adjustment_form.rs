@@ -23,7 +23,7 @@ use super::{
     rejection::InventoryRejection,
 };
 
-/// Why stock changes. It decides what the number in the form means.
+/// The reason for a change of stock. It decides what the number in the form means.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum StockReason {
     /// Units were counted: the number is on hand now.
@@ -32,13 +32,13 @@ pub enum StockReason {
     Received,
     /// Units were returned.
     Returned,
-    /// Units can't be sold any more.
+    /// Units can't be sold any longer.
     Damaged,
     /// Units are missing.
     Lost,
     /// Units were found.
     Found,
-    /// Units came, or went if the number is negative, for a reason in the note.
+    /// Units were added, or removed if the number is negative. The note gives the reason.
     Other,
 }
 
@@ -54,7 +54,7 @@ impl StockReason {
         Self::Other,
     ];
 
-    /// The word in forms and in the ledger.
+    /// The code in forms and in the ledger.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Count => "count",
@@ -67,7 +67,7 @@ impl StockReason {
         }
     }
 
-    /// The numbers that a form may have.
+    /// The allowed numbers of units.
     fn range(self) -> RangeInclusive<i32> {
         match self {
             Self::Count => 0..=MAX_UNITS,
@@ -86,7 +86,7 @@ pub struct StockChanged {
     pub after: i32,
 }
 
-/// What a form, or a row of one, says.
+/// The values of a form, or of one row of a form.
 struct StockInput {
     reason: StockReason,
     units: i32,
@@ -95,7 +95,7 @@ struct StockInput {
     displayed: ParsedDisplay,
 }
 
-/// The hidden fields `seen` and `was` of a form, which tell what stock the page displayed.
+/// The hidden fields `seen` and `was` of a form, with the stock that the page displayed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct DisplayedStock {
     /// The stock's version, for the field `seen`.
@@ -113,7 +113,7 @@ pub fn displayed_stock(stock: &Stock) -> DisplayedStock {
     }
 }
 
-/// What the page displayed, as read from the form.
+/// The stock that the page displayed, as read from the form.
 #[derive(Default)]
 struct ParsedDisplay {
     /// The stock's version, if the form has it.
@@ -151,8 +151,8 @@ impl ParsedDisplay {
     }
 }
 
-/// Changes the stock of a variant as a form says. It has the fields `units` and `reason`, and may have
-/// `warehouse` and a `note` for the ledger.
+/// Changes the stock of a variant as submitted. The form has the fields `units` and `reason`, and
+/// may have `warehouse` and a `note` for the ledger.
 pub fn change_stock(
     tx: &mut Tx<'_>,
     scope: &Scope,
@@ -175,7 +175,7 @@ pub fn change_stock(
 
 /// A row of a form that changes several variants.
 struct StockRow {
-    /// The name of its units.
+    /// The name of its field for units.
     units_field: String,
     variant: VariantId,
     input: StockInput,
@@ -227,7 +227,7 @@ fn has_units(row: &Params) -> bool {
     row.get("units").is_some_and(|units| !units.trim().is_empty())
 }
 
-/// Locks the stock of all variants at once, in the order that every writer uses.
+/// Locks the stock of all variants, in the order that every writer uses.
 fn lock(tx: &mut Tx<'_>, rows: &[StockRow]) -> Result<()> {
     let variants: Vec<VariantId> = rows.iter().map(|row| row.variant).collect();
     if !variants.is_empty() {
@@ -267,8 +267,8 @@ fn cast_warehouse(tx: &mut Tx<'_>, form: &mut Changeset) -> Result<Option<Wareho
     Ok(id)
 }
 
-/// Changes stock that must still have the version that the page displayed. A count changes it by the
-/// difference to the displayed units, so that units which were sold since stay sold.
+/// Changes stock that must still have the version that the page displayed. A count changes it by
+/// the difference to the displayed units, so that units sold in the meantime stay sold.
 fn write(
     tx: &mut Tx<'_>,
     scope: &Scope,

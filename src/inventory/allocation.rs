@@ -1,4 +1,5 @@
-//! Which warehouses demanded units come from: those with the lowest priority number first.
+//! Decides which warehouses the demanded units come from: those with the lowest priority number
+//! first.
 
 use std::collections::BTreeMap;
 
@@ -18,7 +19,7 @@ use super::{
 pub(super) struct Allocation {
     /// The variant.
     pub variant: StockedVariant,
-    /// The variant in the warehouse.
+    /// The stock item: the variant in one warehouse.
     pub item: StockItemId,
     /// How many units.
     pub quantity: i32,
@@ -27,18 +28,19 @@ pub(super) struct Allocation {
 /// Units of a variant in a warehouse.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct ItemQuantity {
-    /// The variant in the warehouse.
+    /// The stock item: the variant in one warehouse.
     pub item: StockItemId,
-    /// How many units; negative if they go.
+    /// The number of units; negative if they are removed.
     pub quantity: i32,
 }
 
-/// Allocates demanded units to the stock items of one warehouse or of all, and locks these until the
-/// transaction ends. Variants whose stock is not counted are skipped. Returns the allocations in the order
-/// of the items, so that concurrent writers can't deadlock.
+/// Allocates demanded units to the stock items of one warehouse or of all, and locks these until
+/// the transaction ends. Variants whose stock is not counted are skipped. Returns the allocations
+/// in the order of the items, so that concurrent writers can't deadlock.
 ///
 /// # Errors
-/// `Rejected` with what is left of each variant if it is not enough. Nothing was written then.
+/// `Rejected` with the unreserved units of each variant if they are not enough. Nothing
+/// was written then.
 pub(super) fn allocate(
     tx: &mut Tx<'_>,
     demand: &[VariantQuantity],
@@ -121,8 +123,8 @@ fn usable_warehouses(tx: &mut Tx<'_>, only: Option<WarehouseId>) -> Result<Vec<W
     Ok(warehouses)
 }
 
-/// Splits a quantity among stock items, the first ones first. Returns `None` if all together have too few
-/// units. With back-orders, the first item provides what is missing.
+/// Splits a quantity among stock items, in their order. Returns `None` if they have too few units
+/// in total. With back-orders, the first item provides the missing units.
 pub(super) fn split(
     items: &[StockItem],
     quantity: i32,

@@ -20,12 +20,13 @@ use super::{
     rejection::{InventoryRejection, Shortage},
 };
 
-/// Holds the demanded units for a checkout, all or none, from one warehouse or from any. Replaces what the
-/// checkout held before. Variants whose stock is not counted are skipped. Back-orders are always possible.
+/// Holds the demanded units for a checkout, all or none, from one warehouse or from any. Replaces
+/// the previous holds of the checkout. Variants whose stock is not counted are skipped. Back-orders
+/// are always possible.
 ///
 /// # Errors
-/// `Rejected` with what is left of each variant if it is not enough. To continue after that, call this in
-/// [`Tx::attempt`], which keeps the previous holds.
+/// `Rejected` with the unreserved units of each variant if they are not enough. To
+/// continue after that, call this in [`Tx::attempt`], which restores the previous holds.
 pub fn hold(
     tx: &mut Tx<'_>,
     checkout: CheckoutId,
@@ -50,7 +51,7 @@ pub fn hold(
     Ok(())
 }
 
-/// Releases what a checkout holds. Calling it again does nothing.
+/// Releases all units that a checkout holds. Idempotent.
 pub fn release_holds(tx: &mut Tx<'_>, checkout: CheckoutId) -> Result<()> {
     for hold in end_holds(tx, checkout)? {
         let variant = q!(tx, inventory::holds::release(&hold))?;
@@ -59,9 +60,9 @@ pub fn release_holds(tx: &mut Tx<'_>, checkout: CheckoutId) -> Result<()> {
     Ok(())
 }
 
-/// Sells what a checkout holds, once, however often it is called. The ledger refers to `reference`.
-/// Returns `false` if the checkout holds nothing, either after its deadline or because none of its stock is
-/// counted. [`take`] tells the two cases apart.
+/// Sells the units that a checkout holds. Sells them once, however often it is called. The ledger
+/// refers to `reference`. Returns `false` if the checkout holds nothing, either after its deadline
+/// or because none of its stock is counted. [`take`] tells the two cases apart.
 pub fn sell_held(tx: &mut Tx<'_>, checkout: CheckoutId, reference: &str) -> Result<bool> {
     let holds = end_holds(tx, checkout)?;
     for hold in &holds {
@@ -84,13 +85,13 @@ pub fn held_by(conn: &mut Conn<'_>, checkout: CheckoutId) -> Result<HashMap<Vari
     Ok(held.into_iter().map(|(variant, units)| (variant, clamped(units))).collect())
 }
 
-/// Returns what each of these checkouts holds, a row for each warehouse.
+/// Returns the units that each of these checkouts holds, a row for each warehouse.
 pub fn list_held(conn: &mut Conn<'_>, checkouts: &[CheckoutId]) -> Result<Vec<HeldUnits>> {
     q!(conn, inventory::holds::list(checkouts))
 }
 
-/// Deletes the holds of a checkout and returns them in the order of the items. Only one of several
-/// concurrent calls gets them.
+/// Deletes the holds of a checkout and returns them in the order of the items. If several calls
+/// compete, only one gets them.
 fn end_holds(tx: &mut Tx<'_>, checkout: CheckoutId) -> Result<Vec<StockHold>> {
     let mut holds = q!(tx, inventory::holds::delete(checkout))?;
     holds.sort_by_key(|hold| hold.stock_item_id);
@@ -101,12 +102,12 @@ fn end_holds(tx: &mut Tx<'_>, checkout: CheckoutId) -> Result<Vec<StockHold>> {
 #[must_use = "what leaves the warehouse must be written into the ledger"]
 pub struct Taken(Vec<Movement>);
 
-/// Takes the demanded units from the warehouses, all or none. Variants whose stock is not counted are
-/// skipped.
+/// Takes the demanded units from the warehouses, all or none. Variants whose stock is not counted
+/// are skipped.
 ///
 /// # Errors
-/// `Rejected` with what is left of each variant if it is not enough. Nothing was written then, so the
-/// transaction may continue.
+/// `Rejected` with the unreserved units of each variant if they are not enough. Nothing
+/// was written then, so the transaction may continue.
 pub fn take(tx: &mut Tx<'_>, demand: &[VariantQuantity]) -> Result<Taken> {
     let mut taken = Vec::new();
     for Allocation { variant, item, quantity } in allocate(tx, demand, None)? {

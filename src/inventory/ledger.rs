@@ -14,15 +14,15 @@ use crate::{
 
 use super::models::{ItemAudit, NewStockMovement, StockMovement};
 
-/// The most units of a variant in a warehouse, also below zero.
+/// The maximum number of units of a variant in a warehouse. Its negative is the minimum.
 pub(super) const MAX_UNITS: i32 = 1_000_000_000;
 
-/// Why stock changes, as the ledger says.
+/// The reason for a change of stock, as recorded in the ledger.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct StockReference<'a> {
-    /// The reason in a word: `count`, `sale`, `import`.
+    /// The code of the reason: `count`, `sale`, `import`.
     pub reason: &'a str,
-    /// What it belongs to, such as an order's number, or a note. May be empty.
+    /// The subject of the change, such as an order's number, or a note. May be empty.
     pub reference: &'a str,
 }
 
@@ -38,15 +38,15 @@ impl<'a> From<&'a str> for StockReference<'a> {
 pub(super) struct Movement {
     /// The variant.
     pub variant: VariantId,
-    /// The variant in a warehouse.
+    /// The stock item: the variant in one warehouse.
     pub item: StockItemId,
-    /// Units that came, or went if negative.
+    /// The number of units that were added, or removed if negative.
     pub delta: i32,
     /// Units on hand after it.
     pub after: i32,
 }
 
-/// Writes a change into the ledger and announces it.
+/// Writes a change into the ledger and emits an event.
 pub(super) fn record(
     tx: &mut Tx<'_>,
     scope: &Scope,
@@ -81,8 +81,9 @@ pub fn list_movements(
     Ok(Page { items, total, request })
 }
 
-/// Returns a sentence for each disagreement: between units on hand and the ledger, between reserved units
-/// and the checkouts that reserve them, and for reservations of checkouts that are over. Reads all stock.
+/// Returns a sentence for each inconsistency: units on hand that differ from the ledger, reserved
+/// units that differ from the checkouts that reserve them, and reservations of checkouts that have
+/// ended. Reads all stock.
 pub fn find_disagreements(conn: &mut Conn<'_>, scope: &Scope) -> Result<Vec<String>> {
     scope.require_admin()?;
     let mut found = Vec::new();

@@ -1,4 +1,4 @@
-//! Stock levels: what is on hand and what can be sold.
+//! Stock levels: units on hand and units that can be sold.
 
 use std::collections::HashMap;
 
@@ -15,7 +15,7 @@ use crate::{
 
 use super::models::{AvailableStock, LowStock, Stock, StockFilter};
 
-/// Returns how much of each variant can be sold. Variants that do not exist are left out.
+/// Returns the available stock of each variant. Variants that do not exist are left out.
 pub fn availability(
     conn: &mut Conn<'_>,
     variants: &[VariantId],

@@ -16,7 +16,7 @@ use crate::{
 
 pub use warehouse::{Warehouse, WarehouseDetails};
 
-/// What the inventory needs to know about a variant.
+/// The attributes of a variant that the inventory needs.
 #[derive(Clone, Debug, PartialEq, Eq, diesel::Queryable, diesel::Selectable)]
 #[diesel(table_name = crate::db::schema::variants)]
 pub struct StockedVariant {
@@ -74,22 +74,22 @@ impl Stock {
         item.map_or(0, |item| item.on_hand)
     }
 
-    /// Units on hand that checkouts hold.
+    /// Units on hand that are held for checkouts.
     pub fn held(&self) -> i32 {
         self.items.iter().fold(0, |sum, item| sum.saturating_add(item.held))
     }
 
-    /// Units on hand that no checkout holds. Negative if more were sold on back-order.
+    /// Units on hand that are not held for a checkout. Negative if more were sold on back-order.
     pub fn available(&self) -> i32 {
         self.on_hand().saturating_sub(self.held())
     }
 
-    /// Counts the changes by people and files in all warehouses.
+    /// The number of changes by people and files in all warehouses.
     pub fn version(&self) -> i64 {
         self.items.iter().map(|item| i64::from(item.version)).sum()
     }
 
-    /// How much of it can be sold.
+    /// The stock that can be sold.
     pub fn available_stock(&self) -> AvailableStock {
         let StockedVariant { track_stock, backorder, .. } = self.variant;
         AvailableStock { counted: track_stock.then(|| self.available()), backorder }
@@ -108,20 +108,20 @@ pub struct StockItem {
     pub warehouse_id: WarehouseId,
     /// Units in the warehouse. Negative if more were sold on back-order.
     pub on_hand: i32,
-    /// Units on hand that checkouts hold.
+    /// Units on hand that are held for checkouts.
     pub held: i32,
     /// Counts changes by people and files, but not sales.
     pub version: i32,
 }
 
 impl StockItem {
-    /// Units on hand that no checkout holds. Negative if more were sold on back-order.
+    /// Units on hand that are not held for a checkout. Negative if more were sold on back-order.
     pub fn available(&self) -> i32 {
         self.on_hand.saturating_sub(self.held)
     }
 }
 
-/// How much of a variant can be sold.
+/// The stock of a variant that can be sold.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct AvailableStock {
     /// Unreserved units, or `None` if stock is not counted.
@@ -144,7 +144,7 @@ impl AvailableStock {
         Self { counted: self.counted.map(|left| left.saturating_add(units)), ..self }
     }
 
-    /// The most units that can be bought, or `None` if there is no limit.
+    /// The maximum number of units that can be bought, or `None` if there is no limit.
     pub fn limit(&self) -> Option<i32> {
         self.counted.filter(|_| !self.backorder).map(|left| left.max(0))
     }
@@ -247,29 +247,29 @@ pub struct NewStockMovement<'a> {
 pub struct StockMovement {
     /// The id. Later lines have higher ones.
     pub id: StockMovementId,
-    /// Who made the change, or `None` if it was the program.
+    /// The user who made the change, or `None` if it was the program.
     pub actor_id: Option<UserId>,
-    /// Their email address.
+    /// The user's email address.
     #[diesel(select_expression = crate::db::schema::users::email.nullable())]
     pub actor_email: Option<String>,
     /// The name of the warehouse.
     #[diesel(select_expression = crate::db::schema::warehouses::name)]
     pub warehouse: String,
-    /// The reason in a word: `count`, `sale`, `import`.
+    /// The code of the reason: `count`, `sale`, `import`.
     pub reason: String,
-    /// What it belongs to, such as an order's number, or a note.
+    /// The subject of the change, such as an order's number, or a note.
     pub reference: String,
-    /// Units that came, or went if negative.
+    /// The number of units that were added, or removed if negative.
     pub delta: i32,
     /// Units on hand before.
     pub before: i32,
     /// Units on hand after.
     pub after: i32,
-    /// When it was made.
+    /// The time of the change.
     pub inserted_at: Timestamp,
 }
 
-/// Which stock levels a list shows.
+/// The stock levels that a list shows.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum StockLevel {
     /// Any number of units.
@@ -282,7 +282,7 @@ pub enum StockLevel {
 }
 
 impl StockLevel {
-    /// The most units that a variant may have, or `None` if there is no limit.
+    /// The maximum number of units of a variant in the list, or `None` if there is no limit.
     pub(super) fn most(self) -> Option<i32> {
         match self {
             Self::Any => None,
@@ -292,7 +292,7 @@ impl StockLevel {
     }
 }
 
-/// Which variants a list of stock shows.
+/// The filter of a list of stock.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct StockFilter {
     /// Words of the product. Empty means all products.

@@ -1,18 +1,18 @@
-//! Reasons why the inventory refuses a request.
+//! Reasons why the inventory rejects a request.
 
 use std::fmt;
 
 use crate::error::Reason;
 
-/// Why the inventory refuses a request.
+/// The reason why the inventory rejects a request.
 #[derive(Debug, serde::Serialize, strum::IntoStaticStr, thiserror::Error)]
 #[serde(untagged)]
 #[strum(serialize_all = "snake_case")]
 pub enum InventoryRejection {
-    /// There is not enough of some variants.
+    /// Some variants have too few units.
     #[error("{}", sentences(.shortages))]
     NotEnoughStock {
-        /// The variants with what is left of them.
+        /// The variants with their unreserved units.
         shortages: Vec<Shortage>,
     },
     /// Stock would fall below zero.
@@ -66,14 +66,14 @@ impl Reason for InventoryRejection {
     }
 }
 
-/// A variant of which there is not enough.
+/// A variant with too few units.
 #[derive(Clone, Debug, serde::Serialize)]
 pub struct Shortage {
     /// The variant's name.
     pub name: String,
     /// Unreserved units.
     pub left: i32,
-    /// Whether the shopper wants to pick it up, so that only one warehouse counts.
+    /// Whether the order is picked up, so that only one warehouse counts.
     pub is_pickup: bool,
 }
 

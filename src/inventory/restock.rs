@@ -30,7 +30,7 @@ pub fn restock(
     for stock in &counted {
         create_stock_item(tx, stock, None)?;
     }
-    // Written in the order of the items, as every writer does.
+    // Written in the order of the items, like all stock.
     let mut returned: BTreeMap<StockItemId, VariantQuantity> = BTreeMap::new();
     for (variant, items) in lock_stock_items(tx, &counted, None)? {
         let changed = q!(tx, inventory::ledger::changed_by(variant, reference.reference))?;
@@ -57,8 +57,9 @@ pub fn restocked(
     Ok(i32::try_from(sum.max(0)).unwrap_or(i32::MAX))
 }
 
-/// Takes units out again that [`restock`] returned for the same reason and reference, from the same stock
-/// items. Units that were sold or reserved since stay. Returns how many of each variant stayed.
+/// Undoes [`restock`] for the same reason and reference: takes the units out of the same stock
+/// items again. Units that were sold or reserved in the meantime stay. Returns how many of each
+/// variant stayed.
 pub fn undo_restock(
     tx: &mut Tx<'_>,
     scope: &Scope,
@@ -93,7 +94,7 @@ pub fn undo_restock(
     Ok(stayed)
 }
 
-/// Returns the stock of those variants whose stock is counted.
+/// Returns the stock of the variants whose stock is counted.
 fn counted_stock(tx: &mut Tx<'_>, units: &BTreeMap<VariantId, i32>) -> Result<Vec<Stock>> {
     let variants: Vec<VariantId> = units.keys().copied().collect();
     let mut stocks = q!(tx, inventory::items::of(&variants))?;
@@ -101,8 +102,8 @@ fn counted_stock(tx: &mut Tx<'_>, units: &BTreeMap<VariantId, i32>) -> Result<Ve
     Ok(stocks)
 }
 
-/// Distributes units to stock items: to each at most what `changed` still has out of it, and the rest to
-/// the first.
+/// Distributes units to stock items: each gets at most what was taken from it according to
+/// `changed`, and the first one gets the rest.
 fn shares(
     items: &[StockItem],
     changed: &HashMap<StockItemId, i64>,

@@ -5,7 +5,7 @@ use crate::foundation::field::FieldSpec;
 /// The name.
 pub const NAME: FieldSpec =
     FieldSpec::new("name", "Name").required().max_length(100).hint("Shown to you and to shoppers.");
-/// The short name.
+/// The short code for command lines.
 pub const CODE: FieldSpec = FieldSpec::new("code", "Code")
     .required()
     .max_length(20)

@@ -68,7 +68,7 @@ pub fn restore_warehouse(tx: &mut Tx<'_>, scope: &Scope, id: DeletionId) -> Resu
     Ok(restored.title)
 }
 
-/// Returns why a warehouse can't be deleted, or `None` if it can.
+/// Returns the reason why a warehouse can't be deleted, or `None` if it can.
 pub fn deletion_obstacle(
     conn: &mut Conn<'_>,
     scope: &Scope,
@@ -136,7 +136,7 @@ pub fn create_warehouse(tx: &mut Tx<'_>, scope: &Scope, params: Params) -> Resul
     get_warehouse(tx, scope, id)
 }
 
-/// Changes a warehouse as a form says.
+/// Updates a warehouse from a form.
 ///
 /// # Errors
 /// `Rejected` as stale if its version is no longer the form's `version`.
@@ -175,7 +175,7 @@ fn cast(form: &mut Changeset) -> Result<WarehouseDetails> {
         pickup: form.cast_check(&PICKUP),
     };
     if new.pickup {
-        // Shoppers need the address to pick something up.
+        // Shoppers need the address to pick up their order.
         require_for_pickup(form, &STREET, &new.line1);
         require_for_pickup(form, &CITY, &new.city);
         require_for_pickup(form, &COUNTRY, &new.country);
@@ -210,7 +210,7 @@ fn cast_country(form: &mut Changeset) -> String {
     })
 }
 
-/// Puts a message beside the code if another warehouse has it.
+/// Turns a duplicate code into a form error.
 fn explain_duplicate(error: Error, mut form: Changeset) -> Error {
     if !error.violates_unique("warehouses.code") {
         return error;

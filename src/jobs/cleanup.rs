@@ -23,14 +23,14 @@ pub struct Sweep {
     pub what: &'static str,
     /// How often it runs.
     pub every: Interval,
-    /// Deletes at most the given number of rows and returns how many it deleted.
+    /// Deletes at most the given number of rows and returns the number of deleted rows.
     pub delete: fn(&mut Tx<'_>, i64) -> Result<usize>,
 }
 
 /// How often a [`Sweep`] runs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Interval {
-    /// Every minute, for rows whose removal others wait for.
+    /// Every minute, for rows that block other work until they are removed.
     Minute,
     /// Every hour, for rows that only use disk space.
     Hour,

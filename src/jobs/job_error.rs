@@ -1,13 +1,13 @@
 //! Failures of jobs.
 
-/// Why a job failed. The reason is for the shopkeeper and must not contain personal data.
+/// The reason why a job failed. It is shown in the admin and must not contain personal data.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum JobError {
-    /// A retry may help. The job fails for good after eight attempts.
+    /// A retry may help. The job fails permanently after eight attempts.
     Later(String),
     /// A retry can't help.
     Never(String),
     /// The service is unavailable, for example unreachable or with a wrong password. All its jobs
-    /// wait until one of them succeeds, and none fails for good.
+    /// wait until one of them succeeds, and none fails permanently.
     Unavailable(String),
 }

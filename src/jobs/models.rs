@@ -29,14 +29,14 @@ pub(super) struct Job {
     pub is_probe: bool,
 }
 
-/// A job that failed for good.
+/// A job that failed permanently.
 #[derive(Clone, diesel::Queryable)]
 pub struct FailedJob {
     /// The job's id.
     pub id: JobId,
     /// The kind of work.
     pub kind: String,
-    /// The job's arguments as JSON. They may contain secrets, so never show them as they are.
+    /// The job's arguments as JSON. They may contain secrets, so never show them unmasked.
     pub payload: String,
     /// The number of attempts.
     pub attempts: i32,
@@ -57,7 +57,7 @@ pub(super) struct PauseRow {
     pub retry_at: Timestamp,
 }
 
-/// An unavailable service. Its jobs wait and don't fail for good.
+/// An unavailable service. Its jobs wait and don't fail permanently.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PausedService {
     /// The service.

@@ -21,12 +21,13 @@ use super::{
     models::{FailedJob, Job, Lane, PauseRow, PausedService},
 };
 
-/// How long a worker owns a claimed job. Longer than a job may take, so that no two nodes run it at
-/// once. A job that a crash interrupted runs again after this time.
+/// How long a worker owns a claimed job. Longer than a job may take, so that it never runs on two
+/// nodes at the same time. A job that a crash interrupted runs again after this time.
 const LEASE: Duration = Duration::from_secs(90);
-/// Attempts before a job fails for good.
+/// Number of attempts before a job fails permanently.
 const ATTEMPTS: i32 = 8;
-/// The wait after the first failure. Each further wait is three times as long; three hours in total.
+/// The wait after the first failure. Each further wait is three times as long; all waits add up to
+/// three hours.
 const FIRST_WAIT: Duration = Duration::from_secs(10);
 /// The longest pause between two probes of a service.
 const LONGEST_PAUSE: Duration = Duration::from_secs(5 * 60);
@@ -37,7 +38,7 @@ const RETENTION: Duration = Duration::from_secs(7 * 24 * 60 * 60);
 /// Maximum length of a stored reason, in characters.
 const MAX_REASON: usize = 500;
 
-/// Enqueues a job that the handler of `kind` runs once this transaction is committed.
+/// Enqueues a job. The handler of `kind` runs it once this transaction is committed.
 pub fn enqueue(tx: &mut Tx<'_>, lane: Lane, kind: &str, payload: &impl Serialize) -> Result<()> {
     let payload = serde_json::to_string(payload)
         .map_err(|error| Error::Internal(format!("cannot encode a job: {error}")))?;
@@ -68,8 +69,8 @@ pub fn list_paused_services(conn: &mut Conn<'_>) -> Result<Vec<PausedService>> {
     Ok(paused)
 }
 
-/// Makes a failed job due again with all its attempts. Fails with `NotFound` if there is no such failed
-/// job.
+/// Makes a failed job due again and resets its attempts. Fails with `NotFound` if there is no such
+/// failed job.
 pub fn retry(tx: &mut Tx<'_>, job: JobId) -> Result<()> {
     if q!(tx, jobs::outbox::revive(&[job], tx.now()))? == 0 {
         return Err(Error::NotFound);
@@ -79,9 +80,9 @@ pub fn retry(tx: &mut Tx<'_>, job: JobId) -> Result<()> {
     Ok(())
 }
 
-/// Ends all pauses and makes jobs due that failed before `moment`, both those that wait for a retry and
-/// those that failed for good: at most `limit` of each. Returns how many became due; call it again
-/// until that is 0.
+/// Ends all pauses and makes jobs due that failed before `moment`, both those that wait for a retry
+/// and those that failed permanently: at most `limit` of each. Returns the number of jobs that
+/// became due; call it again until that is 0.
 pub fn retry_all(tx: &mut Tx<'_>, moment: Timestamp, limit: i64) -> Result<usize> {
     let now = tx.now();
     q!(tx, jobs::outbox::end_pauses())?;
@@ -102,7 +103,7 @@ pub fn delete_done(tx: &mut Tx<'_>, limit: i64) -> Result<usize> {
     q!(tx, jobs::outbox::delete(&done))
 }
 
-/// A lane and how many more of its jobs the worker can run.
+/// The number of jobs of a lane that the worker can still start.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct FreeSlots {
     pub lane: Lane,
@@ -125,8 +126,8 @@ pub(super) fn is_due(conn: &mut Conn<'_>, free: &[FreeSlots]) -> Result<bool> {
     Ok(false)
 }
 
-/// Claims as many due jobs as there are free slots, except those that another worker claims first. Of a
-/// paused service, one job is claimed once the next probe is due.
+/// Claims as many due jobs as there are free slots, except those that another worker claims first.
+/// If a service is paused, claims one of its jobs once the next probe is due.
 pub(super) fn claim(tx: &mut Tx<'_>, free: &[FreeSlots]) -> Result<Vec<Job>> {
     let now = tx.now();
     let mut claimed = Vec::new();
@@ -172,8 +173,8 @@ pub(super) fn complete(tx: &mut Tx<'_>, job: &Job) -> Result<()> {
     end_pause(tx, job)
 }
 
-/// Records a failed attempt. The job is retried later, unless that is pointless. If its service is
-/// unavailable, the service pauses.
+/// Records a failed attempt and schedules a retry, unless the job has failed permanently. If its
+/// service is unavailable, the service pauses.
 pub(super) fn postpone(tx: &mut Tx<'_>, job: &Job, failure: &JobError) -> Result<()> {
     let now = tx.now();
     let mut wait = wait(job.attempts);
@@ -206,7 +207,8 @@ pub(super) fn postpone(tx: &mut Tx<'_>, job: &Job, failure: &JobError) -> Result
     }
 }
 
-/// Pauses the service of a job. Jobs that were already running when the pause began don't prolong it.
+/// Pauses the service of a job. A job that was already running when the pause began doesn't prolong
+/// it.
 fn pause(tx: &mut Tx<'_>, job: &Job, reason: String) -> Result<()> {
     let now = tx.now();
     let pauses = q!(tx, jobs::outbox::pauses())?;
@@ -238,7 +240,7 @@ fn end_pause(tx: &mut Tx<'_>, job: &Job) -> Result<()> {
     Ok(())
 }
 
-/// The wait after a number of failures.
+/// Returns the wait after a number of failures.
 fn wait(failures: i32) -> Duration {
     let exponent = u32::try_from(failures - 1).unwrap_or(0).min(10);
     FIRST_WAIT * 3_u32.pow(exponent)

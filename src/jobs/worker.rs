@@ -89,7 +89,7 @@ impl Running {
         *self.counts.entry(lane).or_default() += 1;
         let attempt = Arc::clone(runner).attempt(job);
         self.tasks.spawn(async move {
-            // In a separate task, so that a panic still frees the slot.
+            // Runs in a separate task, so that a panic still frees the slot.
             if let Err(error) = tokio::spawn(attempt).await {
                 tracing::error!(%error, ?lane, "job panicked");
             }
@@ -137,7 +137,8 @@ async fn work(
     }
 }
 
-/// Waits until a job is enqueued. Missed events may have been about one.
+/// Waits until a job is enqueued. Also returns if events were missed, since one of them may have
+/// been about a job.
 async fn job_enqueued(events: &mut Receiver<Event>) {
     loop {
         match events.recv().await {

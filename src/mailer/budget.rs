@@ -23,11 +23,11 @@ use crate::{
 
 use super::mail::ShopIdentity;
 
-/// Time until one more mail can be requested.
+/// Time after which one more mail can be requested.
 const REFILL: Duration = Duration::from_secs(90 * 60);
-/// Mails that can be requested at once.
+/// Maximum number of mails that can be requested in a row.
 const REQUESTS: u32 = 10;
-/// The same for orders, including the part reserved for them.
+/// The same for orders, including the part that is reserved for them.
 const ORDERS: u32 = 14;
 
 /// The cause of a requested mail.
@@ -82,7 +82,7 @@ pub fn count_mail(tx: &mut Tx<'_>, head: &ShopIdentity, receiver: &str) -> Resul
 /// A receiver's budget, locked until the transaction ends.
 struct Budget {
     receiver_hash: String,
-    /// Now, or later by one `REFILL` for each mail that counts.
+    /// The time at which the budget is full again. Each counted mail postpones it by one `REFILL`.
     spent_until: Timestamp,
 }
 
@@ -102,7 +102,7 @@ fn lock(tx: &mut Tx<'_>, receiver: &str) -> Result<Budget> {
     Ok(Budget { receiver_hash, spent_until })
 }
 
-/// Deletes at most `limit` budgets that are full again. Returns how many.
+/// Deletes at most `limit` budgets that are full again. Returns the number of deleted budgets.
 pub fn delete_full_budgets(tx: &mut Tx<'_>, limit: i64) -> Result<usize> {
     let now = tx.now();
     let full = q!(tx, mailer::budgets::full(now, limit))?;

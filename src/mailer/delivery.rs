@@ -47,7 +47,7 @@ impl Mailer {
     }
 }
 
-/// Enqueues a mail, to be sent once this transaction is committed.
+/// Enqueues a mail that is sent once this transaction is committed.
 pub fn deliver_later(tx: &mut Tx<'_>, mail: Mail) -> Result<()> {
     queue(tx, Lane::Mail, Some(mail))
 }

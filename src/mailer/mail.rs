@@ -13,8 +13,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::foundation::{clock::Timestamp, token, zone::Zone};
 
-/// A mail to one person, with the same content as plain text and as HTML. It loads nothing from
-/// elsewhere.
+/// A mail to one person, with the same content as plain text and as HTML. It loads no external
+/// content.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Mail {
     /// The recipient's address.
@@ -48,8 +48,8 @@ impl QueuedMail {
         Self { mail, id: token::generate(), written_at: Some(written_at) }
     }
 
-    /// The value of `Message-ID` in a domain. Mails that an earlier version of the program queued have
-    /// no id, so theirs is a hash of the content.
+    /// Returns the `Message-ID` in a domain. Mails that an earlier version of the program queued
+    /// have no id, so a hash of their content is used.
     pub fn message_id(&self, domain: &str) -> String {
         let Mail { to, subject, text, .. } = &self.mail;
         match &*self.id {
@@ -120,8 +120,9 @@ pub fn is_address(text: &str) -> bool {
     text.parse::<Address>().is_ok()
 }
 
-/// Returns the receiver of the mail in a job's payload as `a…@example.com`: enough for the shopkeeper
-/// to recognize the customer, without revealing the address. Returns `None` if there is no mail.
+/// Returns the masked receiver of the mail in a job's payload, such as `a…@example.com`. That is
+/// enough for the shopkeeper to recognize the customer, without revealing the address. Returns
+/// `None` if the payload has no mail.
 pub fn masked_receiver(payload: &str) -> Option<String> {
     let mail: Mail = serde_json::from_str(payload).ok()?;
     let (name, host) = mail.to.rsplit_once('@')?;

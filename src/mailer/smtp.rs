@@ -66,7 +66,7 @@ struct Server {
     credentials: Option<Credentials>,
 }
 
-/// Whether and when the connection is encrypted.
+/// Determines whether and when the connection is encrypted.
 enum Encryption {
     Never,
     /// With STARTTLS if the server offers it.
@@ -77,8 +77,8 @@ enum Encryption {
     Always(TlsParameters),
 }
 
-/// A step of the delivery. Only a rejection of the receiver is final for a mail. Earlier failures
-/// concern all mails and can be fixed.
+/// A step of the delivery. Only a rejection of the receiver is final for a mail. Failures of
+/// earlier steps concern all mails and can be fixed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Stage {
     Connect,
@@ -260,8 +260,8 @@ async fn transmit(
 }
 
 impl Problem {
-    /// Decides whether and when to retry, with the reason. Servers quote the receiver's address in their
-    /// messages, so the reason contains the status only.
+    /// Decides whether and when to retry, and describes the reason. Servers quote the receiver's
+    /// address in their messages, so the reason contains the status only.
     fn into_job_error(self, server: &Server) -> JobError {
         let error = match self.cause {
             Cause::Timeout => return JobError::Unavailable(no_response(server)),
@@ -323,13 +323,13 @@ fn status_number(message: &str) -> u16 {
     digits.and_then(|digits| digits.parse().ok()).unwrap_or_default()
 }
 
-/// Returns `true` if a rejection of the receiver is really about the shop: the server requires a
-/// log-in, or does not relay mail.
+/// Returns `true` if the server rejected the receiver because of the shop's configuration: it
+/// requires a log-in, or does not relay mail.
 fn is_about_the_shop(status: u16, message: &str) -> bool {
     status == 530 || ["relay", "authentication required"].iter().any(|word| message.contains(word))
 }
 
-/// Returns `true` if a rejection of the message is about its sender.
+/// Returns `true` if the server rejected the message because of its sender.
 fn is_about_the_sender(message: &str) -> bool {
     ["sender", "from address", "not verified", "unauthenticated", "dmarc", "5.7.26"]
         .iter()
@@ -343,7 +343,7 @@ fn no_response(server: &Server) -> String {
     )
 }
 
-/// The reason for an error without an SMTP status.
+/// Describes an error without an SMTP status.
 fn connection_error(stage: Stage, error: &Error, server: &Server) -> String {
     let Server { host, port, .. } = server;
     if error.is_tls() {

@@ -65,16 +65,16 @@ pub fn count_all_orders(conn: &mut Conn<'_>, scope: &Scope, filter: &OrderFilter
 
 const MINUTE: Duration = Duration::from_secs(60);
 
-/// One minute, and the units that were sold in it.
+/// A minute with the units that were sold in it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct SoldMinute {
     /// The start of the minute.
     pub begins: Timestamp,
-    /// The units of orders that were placed in it, without pending and cancelled ones.
+    /// The units of orders that were placed in it, without pending and cancelled orders.
     pub units: i64,
 }
 
-/// The last `minutes` minutes, the current one last.
+/// Returns the last `minutes` minutes, ending with the current one.
 pub fn sold_by_minute(conn: &mut Conn<'_>, scope: &Scope, minutes: u32) -> Result<Vec<SoldMinute>> {
     scope.require_admin()?;
     let starts = last_minutes(conn.now(), minutes);
@@ -91,7 +91,7 @@ fn minute_key(start: &Timestamp) -> String {
     start.machine().chars().take(16).collect()
 }
 
-/// The starts of the last minutes, the current one last.
+/// Returns the starts of the last minutes, ending with the current one.
 fn last_minutes(now: Timestamp, minutes: u32) -> Vec<Timestamp> {
     let elapsed = now.micros().rem_euclid(MINUTE.as_micros() as i64);
     let current = now.before(Duration::from_micros(elapsed.unsigned_abs()));

@@ -18,7 +18,7 @@ use super::models::{
     States,
 };
 
-/// The number of orders that are read at once.
+/// The number of orders per query.
 const BATCH: i64 = 500;
 /// The number of order numbers in one query.
 const NUMBERS: usize = 500;
@@ -31,10 +31,10 @@ struct Parts {
     refunded: Vec<OrderAmount>,
 }
 
-/// One sentence for each inconsistency: subtotals that differ from their lines, totals from their
-/// parts, paid and refunded amounts from payments and refunds, states from each other and from the
-/// money, stock that is held for nothing, and restocked units that nobody refunded. Reads all
-/// orders.
+/// Returns one sentence for each inconsistency: subtotals that differ from their lines, totals from
+/// their parts, paid and refunded amounts from payments and refunds, states that contradict each
+/// other or the money, stock that is held without need, and restocked units that were never
+/// refunded. Reads all orders.
 pub fn find_disagreements(conn: &mut Conn<'_>, scope: &Scope) -> Result<Vec<String>> {
     scope.require_admin()?;
     let mut found = Vec::new();
@@ -67,7 +67,7 @@ pub fn find_disagreements(conn: &mut Conn<'_>, scope: &Scope) -> Result<Vec<Stri
 fn check_restocked_units(conn: &mut Conn<'_>) -> Result<Vec<String>> {
     let restocked = q!(conn, orders::audit::restocked_units())?;
     let mut found = Vec::new();
-    // The rows of an order follow each other, so no order is split between two batches.
+    // The rows are sorted by order, so no order is split between two batches.
     let by_order: Vec<&[RestockedUnits]> =
         restocked.chunk_by(|a, b| a.number == b.number).collect();
     for batch in by_order.chunks(NUMBERS) {
@@ -138,7 +138,7 @@ fn check_recorded(
     rows: &[OrderAmount],
 ) -> Option<String> {
     let recorded = sum(rows, order.id);
-    // The first version of the program recorded no payments: all was paid, or nothing.
+    // The first version of the program recorded no payments: either everything was paid or nothing.
     let is_old = !rows.iter().any(|row| row.order_id == order.id)
         && (stored.is_zero() || *stored == order.total_price);
     (recorded != *stored && !is_old)

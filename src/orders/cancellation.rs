@@ -32,7 +32,7 @@ pub struct Cancelled {
     pub already_cancelled: bool,
 }
 
-/// Why an order is cancelled.
+/// The reason why an order is cancelled.
 struct CancellationReason<'a> {
     /// The message in the timeline.
     note: &'a str,
@@ -40,7 +40,7 @@ struct CancellationReason<'a> {
     email: &'a str,
 }
 
-/// The message in the timeline if the customer cancelled the order.
+/// The message in the timeline after the customer cancelled the order.
 pub const CANCELLED_BY_CUSTOMER: &str = "The customer cancelled the order.";
 
 /// Returns `true` if the customer may cancel the order: it is neither paid nor shipped.
@@ -81,7 +81,7 @@ pub fn cancel_own_order(
     Ok(Cancelled { order, already_cancelled: false })
 }
 
-/// Cancels an order for the shopkeeper and refunds what was paid. The customer reads the form's
+/// Cancels an order for the shopkeeper and refunds what was paid. The customer gets the form's
 /// `reason`.
 pub fn cancel_order(
     tx: &mut Tx<'_>,
@@ -108,7 +108,7 @@ pub fn cancel_order(
     Ok(Cancelled { order, already_cancelled: false })
 }
 
-/// Cancels an order whose stock was sold out when its payment arrived, and refunds the payment.
+/// Cancels an order that was paid after its stock was sold out, and refunds the payment.
 pub(super) fn cancel_sold_out(
     tx: &mut Tx<'_>,
     shop: &ShopIdentity,

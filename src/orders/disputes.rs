@@ -1,5 +1,5 @@
-//! Disputes about the payments of orders: they flag the order with the deadline for a response, and
-//! a lost dispute is recorded as a refund.
+//! Disputes about the payments of orders. A dispute flags the order with the deadline for a
+//! response. A lost dispute is recorded as a refund.
 
 use crate::{
     Result,
@@ -69,7 +69,7 @@ pub fn dispute_in_words(dispute: &Dispute, zone: Zone) -> String {
     }
 }
 
-/// Notes what is new, and flags the order while a response is needed or if the dispute was lost.
+/// Notes the changes, and flags the order while a response is needed or if the dispute was lost.
 fn notify_admins(tx: &mut Tx<'_>, order: &Order, change: &DisputeChange) -> Result<()> {
     let DisputeChange { before, after } = change;
     let zone = settings::current(tx)?.zone();
@@ -98,8 +98,8 @@ fn notify_admins(tx: &mut Tx<'_>, order: &Order, change: &DisputeChange) -> Resu
     Ok(())
 }
 
-/// Records the money of a lost dispute as refunded, once. Undoes that if the bank decides otherwise
-/// later.
+/// Records the money of a lost dispute as refunded, once. Reverts that if the bank changes its
+/// decision later.
 fn record_refund(tx: &mut Tx<'_>, order: &Order, dispute: &Dispute) -> Result<()> {
     let key = format!("dispute:{}:{}", dispute.gateway, dispute.external_id);
     let recorded = payments::refund_by_key(tx, &key)?;
@@ -134,7 +134,7 @@ fn end_refund(
     payments::end_refund(tx, refund.id, refund.status, next, end)
 }
 
-/// Records the loss of a dispute as a refund of at most the money that is left.
+/// Records a lost dispute as a refund. The amount is limited to the money that is left.
 fn record_loss(
     tx: &mut Tx<'_>,
     order: &Order,

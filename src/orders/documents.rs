@@ -92,7 +92,7 @@ pub(super) fn credit_refund(tx: &mut Tx<'_>, order: &Order, refund: &Refund) -> 
         .collect();
     let tax_left = order.tax_total.clone() - &credited_tax(&documents);
     let tax = match amount == left {
-        // The last credit note returns the rest of the tax to the cent.
+        // The last credit note returns the rest of the tax exactly.
         true => tax_left,
         false => tax_of(order, &lines, &units, &amount).min(tax_left),
     };
@@ -234,8 +234,8 @@ fn credited_tax(documents: &[Document]) -> Money {
     notes.filter_map(|note| note.tax.as_ref()).sum()
 }
 
-/// The tax in a refunded amount: the tax of its units, and for the rest the tax of shipping or its
-/// share of the whole order's tax.
+/// Returns the tax in a refunded amount: the tax of its units, and for the rest the tax of shipping
+/// or its share of the whole order's tax.
 fn tax_of(order: &Order, lines: &[OrderLine], units: &[LineQuantity], amount: &Money) -> Money {
     let currency = order.currency();
     let share = |total: &Money, unit: &LineQuantity| {

@@ -1,5 +1,5 @@
 //! Emails about orders. Each is queued in the transaction that it reports, so it is sent exactly
-//! once. All contain the secret link to the order and load nothing from elsewhere.
+//! once. All contain the secret link to the order and load no external content.
 
 use askama::Template;
 
@@ -67,7 +67,7 @@ struct AddressBlock {
 
 const PRIVATE_LINK: &str = "Keep this link private: anyone who has it can see your order.";
 
-/// Tells the customer that an order was placed, and what happens next.
+/// Informs the customer that an order was placed, and what happens next.
 pub(super) fn placed(
     tx: &mut Tx<'_>,
     shop: &ShopIdentity,
@@ -94,7 +94,7 @@ pub(super) fn placed(
     send(tx, shop, &order.email, &shop.reply_to, &email)
 }
 
-/// Tells the customer that an order awaits an online payment, with the link to pay.
+/// Informs the customer that an order awaits an online payment, with the link to pay.
 pub(super) fn awaiting_payment(
     tx: &mut Tx<'_>,
     shop: &ShopIdentity,
@@ -133,7 +133,7 @@ pub(super) fn awaiting_payment(
     send(tx, shop, &order.email, &shop.reply_to, &email)
 }
 
-/// Tells the customer that a payment was received.
+/// Informs the customer that a payment was received.
 pub(super) fn payment_received(
     tx: &mut Tx<'_>,
     shop: &ShopIdentity,
@@ -154,7 +154,7 @@ pub(super) fn payment_received(
     send(tx, shop, &order.email, &shop.reply_to, &email)
 }
 
-/// Tells the shop about a new order. Replies go to the customer.
+/// Informs the shop about a new order. Replies go to the customer.
 pub(super) fn new_order(tx: &mut Tx<'_>, shop: &ShopIdentity, placed: &PlacedOrder) -> Result<()> {
     if shop.new_orders_to.is_empty() {
         return Ok(());

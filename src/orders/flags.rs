@@ -1,4 +1,4 @@
-//! Flags of orders that need review: sentences for the shopkeeper, until somebody dismisses them.
+//! Flags of orders that need review: sentences for the shopkeeper, until an admin dismisses them.
 
 use crate::{Result, accounts::Scope, db::Tx, foundation::ids::OrderId, q};
 

@@ -1,4 +1,4 @@
-//! Orders of guests: links by email, and moving them to an account.
+//! Orders of guests: emailing their links, and moving them to an account.
 
 use crate::{
     Result,
@@ -14,8 +14,8 @@ use super::emails;
 /// The maximum number of links in one email.
 const MAX_LINKS: i64 = 20;
 
-/// Sends the links of all orders of the form's `email` to that address. The response and its timing
-/// don't reveal whether there are any.
+/// Emails the links of all orders with the form's `email` to that address. The response and its
+/// timing don't reveal whether there are any.
 ///
 /// # Errors
 /// `TooMany` if too many emails to the address were requested.

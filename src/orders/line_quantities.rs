@@ -1,4 +1,4 @@
-//! Quantities of order lines, as the forms of refunds and shipments ask for them.
+//! Quantities of order lines in the forms of refunds and shipments.
 
 use crate::foundation::{changeset::Changeset, params::Key};
 

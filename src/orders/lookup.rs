@@ -1,4 +1,4 @@
-//! Looks up orders for their customers, and for other contexts by id.
+//! Looks up orders for their customers, and by id for other contexts.
 
 use std::collections::HashMap;
 
@@ -108,7 +108,7 @@ pub fn latest_hold(conn: &mut Conn<'_>, order: &Order) -> Result<Option<Timestam
     Ok(started.map(|started| started.after(checkout::LONGEST_HOLD)))
 }
 
-/// Loads all that belongs to an order.
+/// Loads an order's lines, adjustments and address.
 pub(super) fn load(conn: &mut Conn<'_>, order: Order) -> Result<PlacedOrder> {
     let lines = q!(conn, orders::lines::of(&[order.id]))?;
     let adjustments = q!(conn, orders::lines::adjustments(order.id))?;

@@ -1,4 +1,4 @@
-//! Payments and approvals that the shopkeeper records by hand.
+//! Payments and approvals that the shopkeeper records manually.
 
 use crate::{
     Result,
@@ -17,13 +17,13 @@ use super::{
     timeline::note,
 };
 
-/// Returns `true` if the shopkeeper may record a payment by transfer or in cash.
+/// Returns `true` if the shopkeeper may record a bank transfer or a cash payment.
 pub fn can_mark_paid(order: &Order) -> bool {
     let open = matches!(order.states.payment, PaymentStatus::Awaiting | PaymentStatus::Failed);
     order.states.order == OrderStatus::Confirmed && open
 }
 
-/// Records a payment by transfer or in cash of all that is due, and emails the customer.
+/// Records a bank transfer or a cash payment of the whole amount due, and emails the customer.
 pub fn mark_paid(
     tx: &mut Tx<'_>,
     shop: &ShopIdentity,
@@ -42,7 +42,7 @@ pub fn mark_paid(
             order_id: order.id,
             gateway: OFFLINE,
             order_token: order.token.clone(),
-            // Some of it may have been paid already.
+            // Part of it may have been paid already.
             amount: order.total_price.clone() - &order.net_paid(),
             currency: order.currency(),
             expires_at: tx.now(),
@@ -78,7 +78,7 @@ pub fn approve_order(
     note(tx, scope, &order, "approved", "The order was accepted anyway.")?;
     flags::clear(tx, scope, &order)?;
     let order = payment::confirm(tx, shop, &order)?;
-    // Units that were refunded while on hold have only now been sold.
+    // Units that were refunded while on hold are sold only now, so they are restocked now.
     stock::restock_all_refunds(tx, scope, &order)?;
     Ok(order)
 }

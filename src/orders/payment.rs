@@ -28,7 +28,7 @@ use super::{
     timeline::note,
 };
 
-/// How much longer stock is held than it can be paid for: the provider's webhook takes some
+/// How much longer stock is held than it can be paid for, because the provider's webhook takes some
 /// seconds.
 pub const PAYMENT_GRACE: Duration = Duration::from_secs(60);
 
@@ -52,14 +52,14 @@ pub struct ReceivedPayment {
 pub enum Settled {
     /// It is paid and confirmed, and its stock is sold.
     Confirmed,
-    /// The amount or the currency is wrong, and a person decides.
+    /// The amount or the currency is wrong, so a person must decide.
     OnHold,
     /// The payment was too late or a duplicate, and is refunded.
     Refunded,
 }
 
-/// Applies a payment that was received: confirms the order that awaits it. A payment that is not
-/// expected (any more) is refunded at once, with an email that explains it.
+/// Applies a received payment, and confirms the order if it was awaiting this payment. An
+/// unexpected payment is refunded immediately, with an email that explains it.
 pub fn settle(tx: &mut Tx<'_>, shop: &ShopIdentity, received: &ReceivedPayment) -> Result<Settled> {
     let order = status::lock(tx, received.order)?;
     let confirms_order = order.awaits_confirming_payment();
@@ -102,7 +102,7 @@ pub(super) fn record_amount(
 /// Confirms an order that is paid and whose stock is sold.
 pub(super) fn confirm(tx: &mut Tx<'_>, shop: &ShopIdentity, order: &Order) -> Result<Order> {
     let payment = match order.states.payment {
-        // Some of it was refunded while the order was on hold.
+        // Part of it was refunded while the order was on hold.
         PaymentStatus::PartiallyRefunded => PaymentStatus::PartiallyRefunded,
         _ => PaymentStatus::Paid,
     };
@@ -117,8 +117,8 @@ pub(super) fn confirm(tx: &mut Tx<'_>, shop: &ShopIdentity, order: &Order) -> Re
     Ok(order)
 }
 
-/// Applies an online payment to an order that was confirmed before, such as one that was to be paid
-/// by transfer.
+/// Applies an online payment to an order that was confirmed earlier, such as one with bank transfer
+/// as its payment method.
 fn accept(tx: &mut Tx<'_>, shop: &ShopIdentity, order: &Order, amount: &Money) -> Result<Settled> {
     let order = q!(tx, orders::status::set_payment_method(order.id, Method::CARD.code, tx.now()))?
         .ok_or(Error::NotFound)?;
@@ -129,8 +129,8 @@ fn accept(tx: &mut Tx<'_>, shop: &ShopIdentity, order: &Order, amount: &Money) -
     Ok(Settled::Confirmed)
 }
 
-/// Flags an order whose payment has the wrong amount or currency. If it is not confirmed, it goes
-/// on hold, and nothing is sold.
+/// Flags an order whose payment has the wrong amount or currency. If the order is not confirmed
+/// yet, it goes on hold, and nothing is sold.
 fn hold(tx: &mut Tx<'_>, order: &Order, received: &ReceivedPayment) -> Result<Settled> {
     let amount = received.amount.format(received.currency);
     let total = order.money(&order.total_price);
@@ -176,7 +176,7 @@ fn refund(
         OrderStatus::Cancelled => "The order was already cancelled when the payment arrived.",
         _ => "The order was already paid.",
     };
-    // An order that was cancelled unpaid has been paid after all.
+    // A cancelled order that was never paid has been paid after all.
     let order = match order.states.payment {
         PaymentStatus::Cancelled => {
             status::transition(tx, order, States { payment: PaymentStatus::Paid, ..order.states })?
@@ -203,7 +203,7 @@ pub fn payment_processing(tx: &mut Tx<'_>, order: OrderId) -> Result<()> {
 }
 
 /// Records that the customer was sent to the provider's page, which can be used until `until`. The
-/// stock is held a minute longer.
+/// stock is held one minute longer.
 pub fn payment_started(tx: &mut Tx<'_>, order: OrderId, until: Timestamp) -> Result<()> {
     let order = status::lock(tx, order)?;
     if order.states.order == OrderStatus::Pending

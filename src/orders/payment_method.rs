@@ -1,4 +1,4 @@
-//! The payment method of an order: how to pay with it, and changing it.
+//! The payment method of an order: instructions for it, and how to change it.
 
 use crate::{
     Error, Result,
@@ -19,14 +19,14 @@ use super::{
     timeline::note,
 };
 
-/// Changes the payment method of the order with this link token. An order that awaited its online
-/// payment is confirmed if it is to be paid by hand: its stock is sold, and an email says how to
-/// pay. A confirmed order stays confirmed. A payment of an earlier attempt is accepted all the
-/// same.
+/// Changes the payment method of the order with this link token. If an order that awaited an online
+/// payment gets a manual method, it is confirmed: its stock is sold, and an email explains how to
+/// pay. A confirmed order remains confirmed. A late payment of an earlier attempt is still
+/// accepted.
 ///
 /// # Errors
-/// A rejection if the order is paid or cancelled, its payment is on its way, its stock is gone, or
-/// too many emails were sent to its address.
+/// A rejection if the order is paid or cancelled, its payment is being processed, its stock is sold
+/// out, or too many emails were sent to its address.
 pub fn change_payment_method(
     tx: &mut Tx<'_>,
     shop: &ShopIdentity,
@@ -78,7 +78,7 @@ pub fn change_payment_method(
     Ok(order)
 }
 
-/// Explains in lines how to pay an order by hand; empty if that is not needed.
+/// Returns the instructions to pay an order manually, in lines. Empty if none are needed.
 pub fn how_to_pay(settings: &Settings, order: &Order) -> String {
     let total = order.money(&order.total_price);
     let number = &order.number;

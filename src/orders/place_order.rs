@@ -28,7 +28,7 @@ use super::{
     timeline::note,
 };
 
-/// The shop's part of an order.
+/// The shop's data that an order is placed with.
 #[derive(Clone, Debug)]
 pub struct OrderContext {
     /// The settings and payment methods of the checkout.
@@ -42,23 +42,23 @@ pub struct OrderContext {
 pub struct Placed {
     /// The order.
     pub order: Order,
-    /// Whether the same form had placed it before.
+    /// Whether it had been placed before with the same form.
     pub already_placed: bool,
 }
 
 /// The maximum length of a form's key in bytes.
 const MAX_KEY: usize = 64;
 
-/// Places the order of the owner's checkout: copies the prices, assigns the number, and ends the
+/// Places the order of the owner's checkout: copies the prices, assigns the number, and closes the
 /// cart. The form contains what the customer saw (`total`, `seen`) and the checkout's token as its
-/// `key`: each checkout becomes one order, however often the form is sent.
+/// `key`: each checkout becomes at most one order, even if the form is sent repeatedly.
 ///
-/// An order that is paid online awaits its payment, and the checkout's stock stays held for it. The
-/// stock of any other order is sold at once, and an email confirms the order.
+/// An order with online payment is pending until it is paid, and its stock remains held. The stock
+/// of any other order is sold immediately, and an email confirms the order.
 ///
 /// # Errors
-/// A rejection if the checkout is over or unfinished, some items can't be bought, the cart is no
-/// longer as it was shown, or too much was ordered with its address or from its network.
+/// A rejection if the checkout has ended or is incomplete, some items can't be bought, the cart
+/// differs from what was shown, or too much was ordered with its address or from its network.
 pub fn place_order(
     tx: &mut Tx<'_>,
     scope: &Scope,
@@ -66,7 +66,7 @@ pub fn place_order(
     order_context: &OrderContext,
     form: &Params,
 ) -> Result<Placed> {
-    // Comes first: it makes a repeated form wait until the first one has placed the order.
+    // Must come first: it makes a repeated form wait until the first one has placed the order.
     let open = checkout::get_open(tx, owner);
     let key = key(form)?;
     if let Some(order) = q!(tx, orders::orders::by_key(key))? {
@@ -100,7 +100,7 @@ fn payment_method(session: &CheckoutSession) -> Result<&Method, OrderRejection> 
     session.payment().ok_or(OrderRejection::CheckoutUnfinished)
 }
 
-/// Writes the order with all that belongs to it, and ends the cart and the checkout.
+/// Writes the order with its lines, and closes the cart and the checkout.
 fn write(
     tx: &mut Tx<'_>,
     scope: &Scope,
@@ -125,7 +125,8 @@ fn write(
     Ok(order)
 }
 
-/// The states of a new order. Without anything to pay it is paid; paid by hand it is confirmed.
+/// Returns the states of a new order. It is paid if there is nothing to pay, and confirmed if it is
+/// paid manually.
 fn first_states(session: &CheckoutSession, method: &Method) -> States {
     let (order, payment) = match (session.contents.total().is_zero(), method.online) {
         (true, _) => (OrderStatus::Confirmed, PaymentStatus::Paid),
@@ -135,8 +136,8 @@ fn first_states(session: &CheckoutSession, method: &Method) -> States {
     States { order, payment, fulfillment: FulfillmentStatus::Unfulfilled }
 }
 
-/// Sells and invoices a confirmed order; a pending one waits for its payment. Either way an email
-/// tells the customer what happens next.
+/// Sells and invoices a confirmed order. A pending one waits for its payment. In both cases an
+/// email informs the customer of the next step.
 fn start(tx: &mut Tx<'_>, order_context: &OrderContext, order: Order) -> Result<Order> {
     if order.states.order == OrderStatus::Pending {
         let until = q!(tx, orders::checkouts::deadline(order.id))?;
@@ -154,7 +155,7 @@ fn start(tx: &mut Tx<'_>, order_context: &OrderContext, order: Order) -> Result<
     Ok(order)
 }
 
-/// Returns `true` if the customer has proved to own the order's email address.
+/// Returns `true` if the customer has verified the order's email address.
 fn is_email_proved(scope: &Scope, session: &CheckoutSession) -> bool {
     match scope.user().filter(|user| user.confirmed_at.is_some()) {
         Some(user) => user.email == session.checkout.details.email,
@@ -162,7 +163,7 @@ fn is_email_proved(scope: &Scope, session: &CheckoutSession) -> bool {
     }
 }
 
-/// Redeems the coupons of the order. Fails if one has just been used up.
+/// Redeems the coupons of the order. Fails if one has no uses left.
 fn redeem_coupons(tx: &mut Tx<'_>, order: &Order, session: &CheckoutSession) -> Result<()> {
     let discounts = session.contents.totals.quote.discounts.iter();
     let discounts: Vec<_> = discounts

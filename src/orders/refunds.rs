@@ -1,4 +1,4 @@
-//! Refunds: recorded here, never more than was paid, and sent by a job.
+//! Refunds: recorded here and limited to the amount that was paid, then sent by a job.
 
 mod form;
 mod outcome;
@@ -39,7 +39,7 @@ pub(super) struct RefundRequest {
     pub payment: Option<PaymentId>,
     /// The amount.
     pub amount: Money,
-    /// The reason, as the customer reads it.
+    /// The reason, as shown to the customer.
     pub reason: String,
     /// The idempotency key.
     pub key: String,
@@ -47,12 +47,12 @@ pub(super) struct RefundRequest {
     pub units: Vec<LineQuantity>,
     /// Whether those units are restocked.
     pub restock: bool,
-    /// Whether another mail tells the customer about it.
+    /// Whether another email announces the refund to the customer.
     pub is_announced: bool,
 }
 
 impl RefundRequest {
-    /// A refund of an amount that belongs to no line.
+    /// Creates a refund of an amount that belongs to no line.
     pub fn of_amount(amount: &Money, reason: &str, key: &str) -> Self {
         Self {
             payment: None,
@@ -66,8 +66,8 @@ impl RefundRequest {
     }
 }
 
-/// Records a refund of a locked order, or returns the one that has the same key. A payment that was
-/// received by hand is refunded by hand: its refund is pending until somebody marks it as sent.
+/// Records a refund of a locked order, or returns the one that has the same key. If the payment was
+/// received manually, the refund is pending until an admin marks it as sent.
 ///
 /// # Errors
 /// `RefundTooLarge` if less money is left.
@@ -100,7 +100,7 @@ pub(super) fn start(
     note(tx, scope, &order, "refund_begun", message.trim())?;
     let order = fulfillment::update_progress(tx, &order)?;
     if refund.is_by_hand() {
-        // It depends on no provider, so it is certain already.
+        // A manual refund depends on no provider, so its units can be restocked already.
         stock::restock_refund(tx, scope, &order, refund.id)?;
         if !request.is_announced {
             emails::refund_promised(tx, shop, &order, &refund)?;
@@ -109,7 +109,7 @@ pub(super) fn start(
     Ok(refund)
 }
 
-/// The payment to refund; `None` if the money was received by hand.
+/// Returns the payment to refund; `None` if the money was received manually.
 fn find_source(
     tx: &mut Tx<'_>,
     order: &Order,
@@ -134,14 +134,15 @@ fn find_source(
     Ok((payment.gateway != OFFLINE).then_some(payment.id))
 }
 
-/// Adds the amount to what was refunded, if the order has so much left.
+/// Adds the amount to the refunded total, if the order has enough money left.
 fn reserve(tx: &mut Tx<'_>, order: &Order, amount: &Money) -> Result<Order> {
     let after = order.refunded_total.clone() + amount;
     let order_after = set_refunded(tx, order, &after)?;
     order_after.ok_or_else(|| too_large(order).into())
 }
 
-/// Sets the amount refunded; returns `None` if it exceeds what was paid, or was changed meanwhile.
+/// Sets the refunded total; returns `None` if it exceeds the paid total or was changed in the
+/// meantime.
 pub(super) fn set_refunded(tx: &mut Tx<'_>, order: &Order, after: &Money) -> Result<Option<Order>> {
     q!(tx, orders::status::set_refunded(order.id, &order.refunded_total, after, tx.now()))
 }
@@ -151,7 +152,7 @@ fn too_large(order: &Order) -> OrderRejection {
     OrderRejection::RefundTooLarge { left: order.money(&order.net_paid()) }
 }
 
-/// Counts the units as refunded. They are restocked when the refund is certain.
+/// Adds the units to the refunded ones. They are restocked when the refund is certain.
 fn record_units(
     tx: &mut Tx<'_>,
     order: &Order,

@@ -1,4 +1,4 @@
-//! The reasons for which orders refuse a use case.
+//! Reasons why orders reject a use case.
 
 use std::fmt;
 
@@ -8,7 +8,8 @@ use crate::error;
 
 use super::models::{FulfillmentStatus, OrderStatus, PaymentStatus};
 
-/// A state of one of an order's three state machines. `Display` gives its name within a sentence.
+/// A state of one of an order's three state machines. `Display` writes its label for use in a
+/// sentence.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(untagged)]
 pub enum State {
@@ -31,7 +32,7 @@ impl fmt::Display for State {
     }
 }
 
-/// Why a use case of orders was refused.
+/// The reason why a use case of orders was rejected.
 #[derive(Debug, Serialize, strum::IntoStaticStr, thiserror::Error)]
 #[serde(untagged)]
 #[strum(serialize_all = "snake_case")]
@@ -39,7 +40,7 @@ pub enum OrderRejection {
     /// The cart has no lines.
     #[error("Your cart is empty, so there is nothing to order.")]
     CartEmpty,
-    /// A step of the checkout is not done.
+    /// A step of the checkout is incomplete.
     #[error("A few details are still missing before you can order.")]
     CheckoutUnfinished,
     /// The form belongs to another checkout.
@@ -48,13 +49,13 @@ pub enum OrderRejection {
     /// Some lines can't be bought as they are.
     #[error("{}. Please change your cart to order the rest.", objections.join(". "))]
     NotAvailable {
-        /// One sentence for each line, without a full stop.
+        /// One sentence for each line, without a period.
         objections: Vec<String>,
     },
-    /// The customer may not buy so many units of some products.
+    /// The order would exceed the limit per customer of some products.
     #[error("{}. Please change your cart to order the rest.", objections.join(". "))]
     LimitExceeded {
-        /// One sentence for each product, without a full stop.
+        /// One sentence for each product, without a period.
         objections: Vec<String>,
     },
     /// The cart as a whole can't be ordered.
@@ -66,7 +67,7 @@ pub enum OrderRejection {
     /// The total does not fit into the database.
     #[error("The total is too large for one order.")]
     TotalTooLarge,
-    /// The cart is no longer as the customer saw it.
+    /// The cart differs from what the customer saw.
     #[error("Your cart has changed. {} Please check it and place the order again.", changes.join(" "))]
     CartChanged {
         /// One sentence for each change.
@@ -78,14 +79,15 @@ pub enum OrderRejection {
          them first, or order again tomorrow. Nothing was ordered, and your cart hasn't changed."
     )]
     TooManyUnpaidOrders,
-    /// Too many emails were sent to the unproved address of a new order.
+    /// Too many emails were sent to the unverified address of a new order.
     #[error(
         "We've sent many emails to this address today because someone asked for them. If it's \
          yours, please log in or register with it to order, or try again in a few hours. Nothing \
          was ordered, and your cart hasn't changed."
     )]
     TooManyEmailsForOrder,
-    /// Too many emails were sent to the unproved address of an order that is to be paid otherwise.
+    /// Too many emails were sent to the unverified address of an order whose payment method would
+    /// change.
     #[error(
         "We've sent many emails to this order's address today, so the payment method can't be \
          changed right now. Please pay the way you chose, or try again in a few hours."
@@ -94,7 +96,7 @@ pub enum OrderRejection {
     /// The payment method can't be changed in these states.
     #[error("This order is {states}, so its payment method can no longer be changed.")]
     PaymentMethodFixed {
-        /// The states in words.
+        /// The labels of the states.
         states: String,
     },
     /// Another payment was recorded at the same time.
@@ -109,12 +111,12 @@ pub enum OrderRejection {
     /// The state machine has no such transition.
     #[error("This order is “{from}” and can't become “{to}”.")]
     InvalidTransition {
-        /// The present state.
+        /// The current state.
         from: State,
-        /// The state that may not follow.
+        /// The state that can't follow.
         to: State,
     },
-    /// No payment by hand is expected.
+    /// No manual payment is expected.
     #[error("The payment of {number} is already “{payment}”.")]
     NotAwaitingPayment {
         /// The order number.
@@ -122,7 +124,7 @@ pub enum OrderRejection {
         /// The state of its payment.
         payment: State,
     },
-    /// The order waits for no decision.
+    /// The order is not on hold.
     #[error("{number} is not on hold.")]
     NotOnHold {
         /// The order number.
@@ -160,13 +162,13 @@ pub enum OrderRejection {
         /// The amount that can still be refunded.
         left: String,
     },
-    /// The refund is not sent by hand.
+    /// The refund is not sent manually.
     #[error("The payment provider handles this refund. There is nothing to do.")]
     RefundNotManual,
     /// The customer may no longer cancel the order.
     #[error("This order is {status}, so it can no longer be cancelled here. Please contact us.")]
     CustomerCannotCancel {
-        /// The state of the order in words.
+        /// The label of the order's state.
         status: String,
     },
     /// The shopkeeper may no longer cancel the order.
@@ -174,7 +176,7 @@ pub enum OrderRejection {
     CannotCancel {
         /// The order number.
         number: String,
-        /// The state of the order in words.
+        /// The label of the order's state.
         status: String,
     },
 }

@@ -1,4 +1,4 @@
-//! Puts the items of an order into a cart again.
+//! Adds the items of an order to a cart again.
 
 use crate::{
     Error, Result,

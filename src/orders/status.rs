@@ -1,5 +1,5 @@
 //! Moves orders from one state to another. Each transition compares and sets all three states in
-//! one statement, so of two concurrent changes one fails.
+//! one statement, so that only one of two concurrent changes succeeds.
 
 use crate::{Error, Result, db::Tx, foundation::ids::OrderId, q};
 
@@ -25,11 +25,11 @@ pub(super) fn lock_token(tx: &mut Tx<'_>, token: &str) -> Result<Order> {
     lock(tx, id)
 }
 
-/// Moves the order into these states, if it still has the states that it was read with.
+/// Moves the order into these states, if it still has the states with which it was read.
 ///
 /// # Errors
-/// `InvalidTransition` if a state machine has no such transition, `ChangedMeanwhile` if somebody
-/// else changed the order first.
+/// `InvalidTransition` if a state machine has no such transition, `ChangedMeanwhile` if another
+/// request changed the order first.
 pub(super) fn transition(tx: &mut Tx<'_>, order: &Order, to: States) -> Result<Order> {
     check(order.states, to)?;
     let moved = q!(tx, orders::status::transition(order.id, order.states, to, tx.now()))?;

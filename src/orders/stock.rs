@@ -1,5 +1,5 @@
-//! The stock of an order: sold when the order is confirmed, released when it is not, and restocked
-//! when it is refunded.
+//! The stock of an order: sold when the order is confirmed, released when it is cancelled before,
+//! and restocked when it is refunded.
 
 use std::collections::BTreeMap;
 
@@ -18,10 +18,12 @@ use super::models::{Order, OrderLine, OrderStatus, ReturnedUnits};
 /// The reason of stock movements that restock refunded units.
 const RETURN: &str = "return";
 
-/// Sells the stock that an order's checkout holds. If the hold has ended, takes stock anew.
+/// Sells the stock that an order's checkout holds. If the hold has ended, takes stock that is
+/// available now.
 ///
 /// # Errors
-/// A rejection that says how many units are left if they are not enough. Nothing is written then.
+/// A rejection with the number of units that are left if they are not enough. Nothing is written
+/// then.
 pub(super) fn sell(tx: &mut Tx<'_>, order: &Order) -> Result<()> {
     if let Some(checkout) = q!(tx, orders::checkouts::of(order.id))?
         && inventory::sell_held(tx, checkout, &order.number)?
@@ -73,8 +75,9 @@ pub(super) fn is_sold_out(error: &Error) -> bool {
     }
 }
 
-/// Returns `true` if the units of a new refund are restocked once it is certain. Units of an order
-/// on hold were never sold, and units of a cancelled order were restocked already.
+/// Returns `true` if the units of a new refund are restocked once it is certain. `false` for an
+/// order on hold, whose units were never sold, and for a cancelled order, whose units were
+/// restocked already.
 pub(super) fn restocks(order: &Order, wanted: bool) -> bool {
     match order.states.order {
         OrderStatus::Confirmed | OrderStatus::Completed => wanted,
@@ -104,7 +107,7 @@ pub(super) fn restock_all_refunds(tx: &mut Tx<'_>, scope: &Scope, order: &Order)
 }
 
 /// Takes the units of a failed refund out of stock again. Returns the number of units that were
-/// sold or reserved meanwhile and stay restocked. Units of a cancelled order stay in stock.
+/// sold or reserved in the meantime and stay restocked. Units of a cancelled order stay in stock.
 pub(super) fn undo_refund_restock(
     tx: &mut Tx<'_>,
     scope: &Scope,
@@ -131,7 +134,7 @@ pub(super) fn undo_refund_restock(
     Ok(stayed.iter().map(|units| units.quantity).sum())
 }
 
-/// Restocks at most the `wanted` units, as far as they are certain and not restocked already.
+/// Restocks at most the `wanted` units, but only those that are certain and not restocked already.
 fn restock_missing(
     tx: &mut Tx<'_>,
     scope: &Scope,
@@ -157,8 +160,8 @@ fn returned(order: &Order) -> StockReference<'_> {
     StockReference { reason: RETURN, reference: &order.number }
 }
 
-/// Returns `true` if the refund can't fail any more: a pending refund by hand depends on no
-/// provider.
+/// Returns `true` if the refund can't fail any more. This includes pending manual refunds, which
+/// depend on no provider.
 fn is_certain(units: &ReturnedUnits) -> bool {
     match units.status {
         RefundStatus::Succeeded => true,

@@ -49,7 +49,7 @@ pub struct SummaryLine {
 /// An amount between the subtotal and the total.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SummaryRow {
-    /// The name for people.
+    /// The label for people.
     pub label: String,
     /// The amount, with a minus sign if it makes the order cheaper.
     pub amount: String,
@@ -62,7 +62,7 @@ pub struct SummaryRow {
 pub struct CostReason {
     /// The name of the line or row.
     pub about: String,
-    /// The computation in words.
+    /// The calculation as text.
     pub words: String,
 }
 

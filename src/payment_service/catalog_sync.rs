@@ -1,5 +1,5 @@
-//! Follows a provider's catalog, if the shop is set to: titles, descriptions, prices and whether
-//! products are active. Stock, categories and options stay as they are.
+//! Synchronizes products with a provider's catalog, if the setting is on: titles, descriptions,
+//! prices and whether products are active. Stock, categories and options don't change.
 
 use crate::{
     Error, Result,
@@ -11,7 +11,7 @@ use crate::{
     settings,
 };
 
-/// Creates or updates a product. Returns `false` if the shop does not follow the catalog.
+/// Creates or updates a product. Returns `false` if the shop does not synchronize the catalog.
 pub(super) fn save_product(
     tx: &mut Tx<'_>,
     external: &ExternalProduct,
@@ -30,7 +30,8 @@ pub(super) fn save_product(
     Ok(true)
 }
 
-/// Archives a product that was deleted at the provider. Returns `false` if the shop has none.
+/// Archives a product that was deleted at the provider. Returns `false` if the shop doesn't have
+/// it.
 pub(super) fn archive_product(tx: &mut Tx<'_>, external_id: &str) -> Result<bool> {
     if !is_enabled(tx)? {
         return Ok(false);
@@ -81,7 +82,7 @@ fn update(tx: &mut Tx<'_>, id: ProductId, external: &ExternalProduct) -> Result<
     Ok(())
 }
 
-/// Creates a draft, for the shopkeeper to add pictures, stock and categories.
+/// Creates a draft, to which the shopkeeper can add pictures, stock and categories.
 fn create(tx: &mut Tx<'_>, external: &ExternalProduct) -> Result<()> {
     let draft = ProductDraft {
         attributes: ProductAttributes {
@@ -97,7 +98,7 @@ fn create(tx: &mut Tx<'_>, external: &ExternalProduct) -> Result<()> {
     catalog::set_external_id(tx, &Scope::system(), id, &external.id)
 }
 
-/// Saves a product. Invalid values are an internal error, since nobody sees a form.
+/// Saves a product. Invalid values are an internal error, since there is no form to show.
 fn save(tx: &mut Tx<'_>, id: Option<ProductId>, draft: ProductDraft) -> Result<ProductId> {
     match catalog::save_product(tx, &Scope::system(), id, draft) {
         Ok(saved) => Ok(saved.id),

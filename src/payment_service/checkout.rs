@@ -22,18 +22,18 @@ use super::{PaymentService, shop_identity};
 pub enum PaymentRedirect {
     /// To the provider's page.
     Pay(String),
-    /// None: there is nothing to pay (any more).
+    /// No redirect: there is nothing to pay, or not any more.
     Nothing,
 }
 
 /// The state of an order when its customer returns from the provider's page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum PaymentReturn {
-    /// The order is paid, or its payment is on its way.
+    /// The order is paid, or its payment is being processed.
     Done,
     /// The payment failed, or the customer did not pay.
     Unpaid,
-    /// The provider has not reported it yet.
+    /// The provider has not reported the result yet.
     Unknown,
 }
 
@@ -78,7 +78,7 @@ impl PaymentService {
         }
     }
 
-    /// The first write: records the attempt and holds the stock for as long.
+    /// First write: records the attempt and holds the stock until it expires.
     async fn start_payment(&self, token: &str) -> Result<Option<PendingPayment>> {
         let start = || {
             let gateways = self.gateways.clone();
@@ -86,21 +86,20 @@ impl PaymentService {
             self.repo.write(move |tx| start_payment(tx, &gateways, &token))
         };
         match start().await {
-            // Another request has just started the same attempt, and the retry finds it.
+            // Another request has just recorded the same attempt, so try again to find it.
             Err(error) if error.violates_unique("payments.idempotency_key") => start().await,
             result => result,
         }
     }
 
-    /// The second write: records the session. It may have been paid meanwhile, as reported by a
-    /// webhook.
+    /// Second write: records the session. A webhook may have reported its payment in the meantime.
     async fn record_session(&self, payment: Payment, session: Session) -> Result<PaymentRedirect> {
         let url = session.url.clone();
         self.repo.write(move |tx| payments::record_session(tx, payment.id, &session)).await?;
         Ok(PaymentRedirect::Pay(url))
     }
 
-    /// The second write if no session was opened: records that the provider refused.
+    /// Second write if no session was opened: records that the provider refused.
     async fn record_failure(
         &self,
         payment: &Payment,
@@ -144,7 +143,7 @@ impl PaymentService {
 
     /// Changes the payment method of the order with this link token. Sessions of earlier attempts
     /// are closed first, so that nobody pays there by mistake. If a provider does not respond, a
-    /// payment there is accepted all the same.
+    /// payment in its session is still accepted.
     ///
     /// # Errors
     /// A rejection if the shop does not offer the method, or if the order is paid.
@@ -171,8 +170,8 @@ impl PaymentService {
         write.await
     }
 
-    /// The state of the order with this link token when its customer returns from the provider's
-    /// page. Asks the provider if no webhook has come yet.
+    /// Returns the state of the order with this link token when its customer returns from the
+    /// provider's page. Asks the provider if no webhook has arrived yet.
     pub async fn check_payment(&self, token: &str) -> Result<PaymentReturn> {
         let LastAttempt { order, payment } = self.last_attempt(token).await?;
         if !order.can_be_paid() {
@@ -225,7 +224,7 @@ fn start_payment(
     Ok(Some(PendingPayment { payment, placed }))
 }
 
-/// The time until which a new attempt can be paid; the stock is held for as long.
+/// Returns the time until which a new attempt can be paid. The stock is held until then.
 ///
 /// # Errors
 /// A rejection if the order has had too many attempts, or if its stock can't be held for long
@@ -257,7 +256,7 @@ fn new_payment(gateway: &dyn Gateway, order: &Order, until: Timestamp) -> NewPay
     }
 }
 
-/// The description on the provider's page: the order number, and the items as far as they fit.
+/// Returns the description on the provider's page: the order number, and as many items as fit.
 fn description(placed: &PlacedOrder) -> String {
     let items: Vec<String> =
         placed.lines.iter().map(|line| format!("{} × {}", line.quantity, line.name())).collect();

@@ -1,4 +1,5 @@
-//! Reconciliation: asks providers about payments without a report, and expires unpaid orders.
+//! Reconciliation: asks providers about payments that they have not reported on, and expires unpaid
+//! orders.
 
 use std::time::Duration;
 
@@ -11,7 +12,7 @@ use crate::{
 
 use super::{PaymentService, shop_identity};
 
-/// The time after which a provider is asked about a payment that it has not reported about.
+/// Time without a report after which a provider is asked about a payment.
 const SILENCE: Duration = Duration::from_secs(2 * 60);
 /// The same for a refund, which may take days.
 const REFUND_SILENCE: Duration = Duration::from_secs(60 * 60);
@@ -25,7 +26,7 @@ impl PaymentService {
         for payment in silent.await? {
             if let Err(error) = self.check(&payment).await {
                 tracing::warn!(payment = %payment.id, %error, "failed to look up a payment");
-                // Moves it to the end of the queue.
+                // Moves the payment to the end of the queue.
                 let id = payment.id;
                 self.repo.write(move |tx| payments::record_check(tx, id)).await?;
             }
@@ -48,8 +49,8 @@ impl PaymentService {
         Ok(())
     }
 
-    /// Checks one payment. Without a session it can't have been paid, and it expires when its time
-    /// is over.
+    /// Checks one payment. Without a session it can't have been paid, so it expires at its
+    /// deadline.
     async fn check(&self, payment: &Payment) -> Result<(), GatewayError> {
         let status = self.refresh(payment).await?;
         if status == Some(SessionStatus::Open) && !self.can_be_paid(payment).await? {
@@ -70,8 +71,8 @@ impl PaymentService {
         write.await.map_err(later)
     }
 
-    /// Returns `false` if the order of a payment was cancelled or paid in another way, so that its
-    /// open session should be closed.
+    /// Returns `false` if the order of a payment was cancelled or paid in another way. Its open
+    /// session should be closed then.
     async fn can_be_paid(&self, payment: &Payment) -> Result<bool, GatewayError> {
         let id = payment.order_id;
         let read = self.repo.read(move |conn| orders::get_order_by_id(conn, id)).await;
@@ -79,8 +80,8 @@ impl PaymentService {
         Ok(placed.order.can_be_paid())
     }
 
-    /// Closes all sessions in which an order could still be paid, as far as providers respond.
-    /// Records payments that were received or are on their way.
+    /// Closes all sessions in which an order could still be paid, unless a provider does not
+    /// respond. Records payments that were received or are being processed.
     pub(super) async fn close_sessions(&self, order: OrderId) -> Result<()> {
         let all = self.repo.read(move |conn| payments::list_payments(conn, order)).await?;
         for payment in all.iter().filter(|payment| payment.status.is_open()) {
@@ -110,7 +111,7 @@ impl PaymentService {
         Ok(())
     }
 
-    /// Closes a payment's session. Returns `false` if a payment was received or is on its way.
+    /// Closes a payment's session. Returns `false` if a payment was received or is being processed.
     async fn close(&self, payment: &Payment) -> Result<bool, GatewayError> {
         let mut status = self.refresh(payment).await?;
         if status == Some(SessionStatus::Open) {

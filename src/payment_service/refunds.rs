@@ -16,7 +16,7 @@ use crate::{
 
 use super::{MailSettings, PaymentService, shop_identity};
 
-/// How long an idempotency key is valid: providers forget it after a day. A later request could
+/// How long an idempotency key is valid: providers forget it after a day, and a later request could
 /// refund twice.
 const KEY_LIFETIME: Duration = Duration::from_secs(23 * 60 * 60);
 
@@ -130,8 +130,8 @@ pub(super) fn record_refund(
     let Some(payment) = payments::payment_by_charge(tx, gateway, event.charge)? else {
         return Ok(false);
     };
-    // Made at the provider, not here. If it succeeds, the sum of the charge's refunds tells; only
-    // this report tells that it failed.
+    // Refunded at the provider, not in this shop. Successes are covered by the report of the
+    // charge's total; failures are reported only here.
     if let RefundProgress::Failed(_) = event.report.progress {
         let amount = event.amount.format(payment.currency);
         let reason = format!("A refund of {amount} made at the payment provider failed.");
@@ -150,7 +150,8 @@ pub(super) struct RefundEvent<'a> {
     pub amount: &'a Money,
 }
 
-/// Records a provider's report about a dispute. Returns `false` if the payment is not of this shop.
+/// Records a provider's report about a dispute. Returns `false` if the payment does not belong to
+/// this shop.
 pub(super) fn record_dispute(
     tx: &mut Tx<'_>,
     gateway: &str,
@@ -163,8 +164,8 @@ pub(super) fn record_dispute(
     Ok(true)
 }
 
-/// Checks the sum of a charge's refunds against the refunds of this shop, and flags the order if
-/// more was refunded at the provider. Returns `false` if the payment is not of this shop.
+/// Compares the total of a charge's refunds with the refunds of this shop, and flags the order if
+/// more was refunded at the provider. Returns `false` if the payment does not belong to this shop.
 pub(super) fn check_total(
     tx: &mut Tx<'_>,
     gateway: &str,
@@ -175,7 +176,8 @@ pub(super) fn check_total(
         return Ok(false);
     };
     let refunds = payments::list_refunds(tx, payment.order_id)?;
-    // A refund that failed later is part of earlier sums, which may be reported after the failure.
+    // A refund that failed later is included in earlier totals, which may be reported after the
+    // failure.
     let ours = refunds.iter().filter(|refund| {
         refund.payment_id == Some(payment.id)
             && refund.kind == RefundKind::Refund

@@ -76,8 +76,8 @@ fn apply_failure(
     orders::payment_failed(tx, &shop, payment.order_id, reason)
 }
 
-/// Finds the payment of a session that a provider reports, by the session's id, or by our key if
-/// the provider's response was not recorded. `None` if it is not of this shop.
+/// Finds the payment of a reported session, by the session's id, or by our key if the provider's
+/// response was not recorded. `None` if it does not belong to this shop.
 pub(super) fn find_payment(
     conn: &mut Conn<'_>,
     gateway: &str,
@@ -93,8 +93,8 @@ pub(super) fn find_payment(
 }
 
 impl PaymentService {
-    /// Asks the provider for the state of a payment's session, and applies it. `None` without a
-    /// session.
+    /// Asks the provider for the state of a payment's session, and applies it. Returns `None` if
+    /// the payment has no session.
     pub(super) async fn refresh(
         &self,
         payment: &Payment,

@@ -16,7 +16,7 @@ pub struct Reconciler {
 }
 
 impl Reconciler {
-    /// Starts the task. The first round runs at once, because the program may have been killed
+    /// Starts the task. The first round runs immediately, because the program may have been killed
     /// during a payment.
     pub fn start(payment_service: PaymentService) -> Self {
         let (stop, stopped) = watch::channel(false);

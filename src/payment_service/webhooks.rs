@@ -23,7 +23,7 @@ pub enum WebhookOutcome {
     NotOurs,
 }
 
-/// Why a webhook was not processed.
+/// The reason why a webhook was not processed.
 #[derive(Debug, thiserror::Error)]
 pub enum WebhookError {
     /// The shop has no such provider.

@@ -1,4 +1,4 @@
-//! Disputes, as their providers reported them last.
+//! Disputes, in the state that their providers reported last.
 
 use crate::{
     Result,
@@ -12,7 +12,7 @@ use super::{
     models::{Dispute, DisputeStatus, Payment},
 };
 
-/// The change by a report.
+/// The change that a report caused.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct DisputeChange {
     /// The dispute before; `None` if it is new.
@@ -63,8 +63,8 @@ pub fn list_disputes(conn: &mut Conn<'_>, orders: &[OrderId]) -> Result<Vec<Disp
     q!(conn, payments::disputes::of_orders(orders))
 }
 
-/// The overall state of an order's disputes: an undecided one counts first, then a lost one. `None`
-/// without any.
+/// Returns the overall state of an order's disputes: the newest undecided one, else a lost one,
+/// else the newest. `None` without disputes.
 pub fn overall_status(disputes: &[Dispute]) -> Option<DisputeStatus> {
     let mut all = disputes.iter().rev().map(|dispute| dispute.status);
     let lost = |status: &DisputeStatus| *status == DisputeStatus::Lost;

@@ -40,7 +40,7 @@ pub trait Gateway: Send + Sync {
     fn refund<'a>(&'a self, refund: &'a GatewayRefund) -> GatewayFuture<'a, RefundReport>;
 
     /// Returns the progress of a refund that was accepted and not completed. The default is for
-    /// providers that complete refunds at once.
+    /// providers that complete refunds immediately.
     fn refund_progress<'a>(&'a self, _external_id: &'a str) -> GatewayFuture<'a, RefundProgress> {
         Box::pin(async { Ok(RefundProgress::Done) })
     }
@@ -170,7 +170,7 @@ pub struct DisputeReport {
     pub reason: String,
     /// The state.
     pub status: DisputeStatus,
-    /// Whether it is only an inquiry so far: no money is withheld.
+    /// Whether it is only an inquiry so far, so that no money is withheld.
     pub inquiry: bool,
     /// The deadline for a response.
     pub evidence_due_by: Option<Timestamp>,
@@ -189,7 +189,7 @@ pub enum DisputeFunds {
     Reinstated,
 }
 
-/// An event that a provider reports. Its id makes it count once.
+/// An event that a provider reports. Its id ensures that it is processed once.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct WebhookEvent {
     /// The provider's id of the event.
@@ -268,18 +268,18 @@ pub struct ExternalPrice {
     pub currency: Currency,
 }
 
-/// Why a call to a provider failed.
+/// The reason why a call to a provider failed.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum GatewayError {
-    /// It has not responded. It may have carried out the request all the same.
+    /// The provider did not respond. It may still have carried out the request.
     #[error("{0}")]
     Later(String),
-    /// It refused. Carries the reason for the log and the shopkeeper.
+    /// The provider refused the request. Carries the reason for the log and the shopkeeper.
     #[error("{0}")]
     Refused(String),
 }
 
-/// Why a webhook is invalid.
+/// The reason why a webhook is invalid.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum InvalidWebhook {
     /// It is not from the provider, or it is too old.
@@ -295,7 +295,7 @@ pub enum InvalidWebhook {
 pub struct Gateways(Arc<Vec<Box<dyn Gateway>>>);
 
 impl Gateways {
-    /// Takes the provider for new payments first.
+    /// Creates the list. The provider for new payments comes first.
     pub fn new(known: Vec<Box<dyn Gateway>>) -> Self {
         Self(Arc::new(known))
     }

@@ -1,4 +1,4 @@
-//! The inbox of webhooks, which makes each one count once.
+//! The inbox of webhooks, which ensures that each one is processed once.
 
 use std::time::Duration;
 

@@ -17,24 +17,26 @@ use super::{
     models::{AttemptDetails, AttemptStatus, NewPayment, Payment},
 };
 
-/// The time in which a payment can be paid. Stripe requires at least 30 minutes when a session is
-/// opened, and opening may have to be retried.
+/// How long an attempt can be paid. Stripe requires at least 30 minutes when a session is opened,
+/// and opening may have to be retried.
 pub const PAYMENT_LIFETIME: Duration = Duration::from_secs(35 * 60);
 /// The minimum time left to open a session, just above Stripe's 30 minutes.
 const MIN_TIME_TO_OPEN: Duration = Duration::from_secs(31 * 60);
-/// The minimum time left to offer an open session again: the customer has to enter a card.
+/// The minimum time left to reuse an open session, since the customer has to enter a card.
 const MIN_TIME_TO_PAY: Duration = Duration::from_secs(5 * 60);
 
-/// Records an attempt to pay, before its session is opened. If two are recorded for an order at
-/// once, one of them violates the unique idempotency key.
+/// Records an attempt to pay, before its session is opened. If two are recorded for an order
+/// concurrently, one of them violates the unique idempotency key.
 pub fn open_payment(tx: &mut Tx<'_>, new: &NewPayment) -> Result<Payment> {
     let number = q!(tx, payments::payments::count(new.order_id))? + 1;
-    // Without the order number, which another shop with the same provider account may have too.
+    // Does not contain the order number, because another shop with the same provider account may
+    // use the same numbers.
     let key = format!("order:{}:{number}", token::hash(&new.order_token));
     q!(tx, payments::payments::insert(new, &key, tx.now()))
 }
 
-/// The attempt of an order whose session can be opened, or still be paid for long enough.
+/// Returns the attempt of an order whose session can still be opened, or still be paid for long
+/// enough.
 pub fn reusable_payment(conn: &mut Conn<'_>, order: OrderId) -> Result<Option<Payment>> {
     let now = conn.now();
     let pay_until = now.after(MIN_TIME_TO_PAY);
@@ -75,21 +77,21 @@ pub fn payment_by_key(conn: &mut Conn<'_>, gateway: &str, key: &str) -> Result<O
     q!(conn, payments::payments::by_key(gateway, key))
 }
 
-/// Records the provider's session id, if its webhook came before its response.
+/// Records the provider's session id if its webhook arrived before the response.
 pub fn set_external_id(tx: &mut Tx<'_>, id: PaymentId, external_id: &str) -> Result<()> {
     q!(tx, payments::payments::set_external_id(id, external_id))?;
     Ok(())
 }
 
-/// Records the session that the provider opened. Keeps the state of a payment that a webhook has
-/// settled already.
+/// Records the session that the provider opened. Does not change the state of a payment that a
+/// webhook has settled already.
 pub fn record_session(tx: &mut Tx<'_>, id: PaymentId, session: &Session) -> Result<()> {
     q!(tx, payments::payments::set_session(id, session, tx.now()))?;
     advance(tx, id, AttemptStatus::Pending, &AttemptDetails::default())?;
     Ok(())
 }
 
-/// Moves a payment to the next state and records the details. Returns `false` if its present state
+/// Moves a payment to the next state and records the details. Returns `false` if its current state
 /// doesn't allow that.
 pub fn advance(
     tx: &mut Tx<'_>,
@@ -101,13 +103,14 @@ pub fn advance(
     Ok(q!(tx, payments::payments::advance(id, &before, next, details, tx.now()))? == 1)
 }
 
-/// Records that another amount was received than was due: no more than that can be refunded.
+/// Records a received amount that differs from the amount due. It limits the refunds.
 pub fn record_received_amount(tx: &mut Tx<'_>, id: PaymentId, charge: &Charge) -> Result<()> {
     q!(tx, payments::payments::set_amount(id, charge, tx.now()))?;
     Ok(())
 }
 
-/// Payments whose provider has not reported anything for `silence`, the longest silent first.
+/// Returns payments whose provider has not reported anything for `silence`, the longest silent
+/// first.
 pub fn payments_to_check(
     conn: &mut Conn<'_>,
     silence: Duration,

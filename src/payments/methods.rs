@@ -9,7 +9,7 @@ use super::gateway::Gateways;
 pub struct Method {
     /// The code in orders: `card`, `bank_transfer`, `cash_on_delivery` or `free`.
     pub code: &'static str,
-    /// The name for people.
+    /// The label for people.
     pub name: &'static str,
     /// A hint about the next step, for people.
     pub hint: &'static str,

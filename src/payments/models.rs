@@ -29,7 +29,7 @@ pub struct Payment {
     pub external_id: Option<String>,
     /// The state.
     pub status: AttemptStatus,
-    /// The amount due; once it was received, the amount received.
+    /// The amount due; after the payment, the amount received.
     pub amount: Money,
     /// The currency of the amount.
     #[diesel(deserialize_as = String)]
@@ -38,7 +38,7 @@ pub struct Payment {
     pub url: String,
     /// The provider's id of the charge; empty until it was paid.
     pub charge: String,
-    /// Why it failed, as the customer reads it; empty if it did not.
+    /// The reason why it failed, as shown to the customer; empty if it did not.
     pub reason: String,
     /// The time until which it can be paid.
     pub expires_at: Timestamp,
@@ -71,7 +71,7 @@ pub struct Refund {
     pub id: RefundId,
     /// The order.
     pub order_id: OrderId,
-    /// The refunded payment; `None` if it was received by hand.
+    /// The refunded payment; `None` if it was received manually.
     pub payment_id: Option<PaymentId>,
     /// The amount.
     pub amount: Money,
@@ -83,11 +83,11 @@ pub struct Refund {
     pub idempotency_key: String,
     /// The provider's id.
     pub external_id: Option<String>,
-    /// Why the provider declined it; empty if it did not.
+    /// The reason why the provider declined it; empty if it did not.
     pub failure: String,
     /// The time when it was recorded.
     pub inserted_at: Timestamp,
-    /// Why the money left the shop.
+    /// The reason why money left the shop.
     pub kind: RefundKind,
     /// The time when it succeeded or failed.
     pub finished_at: Option<Timestamp>,
@@ -99,7 +99,7 @@ pub struct Refund {
 pub struct AttemptDetails<'a> {
     /// The provider's id of the charge.
     pub charge: &'a str,
-    /// Why it failed, as the customer reads it.
+    /// The reason why it failed, as shown to the customer.
     pub reason: &'a str,
 }
 
@@ -115,12 +115,12 @@ pub struct AcceptedRefund {
 }
 
 impl Refund {
-    /// Returns `true` if the payment was received by hand, so that a person has to refund it.
+    /// Returns `true` if the payment was received manually, so that it must be refunded manually.
     pub fn is_by_hand(&self) -> bool {
         self.payment_id.is_none()
     }
 
-    /// Returns `true` if somebody still has to send it by hand.
+    /// Returns `true` if it must still be sent manually.
     pub fn is_to_be_sent(&self) -> bool {
         self.is_by_hand() && self.status == RefundStatus::Pending
     }
@@ -168,7 +168,7 @@ pub struct Dispute {
 pub struct NewRefund {
     /// The order.
     pub order_id: OrderId,
-    /// The payment to refund; `None` if it was received by hand.
+    /// The payment to refund; `None` if it was received manually.
     pub payment_id: Option<PaymentId>,
     /// The amount, above zero. The caller ensures that it is no more than was paid.
     pub amount: Money,
@@ -185,9 +185,9 @@ pub struct NewRefund {
 pub struct RefundEnd<'a> {
     /// The provider's id; `None` if it is unknown or recorded already.
     pub external_id: Option<&'a str>,
-    /// Why it failed; empty if it did not.
+    /// The reason why it failed; empty if it did not.
     pub failure: &'a str,
-    /// The user who sent it by hand.
+    /// The user who sent it manually.
     pub actor_id: Option<UserId>,
 }
 

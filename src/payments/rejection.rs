@@ -1,10 +1,10 @@
-//! The reasons for which payments refuse a use case.
+//! Reasons why payments reject a use case.
 
 use serde::Serialize;
 
 use crate::error;
 
-/// Why a payment can't be made.
+/// The reason why a payment can't be made.
 #[derive(Debug, Serialize, strum::IntoStaticStr, thiserror::Error)]
 #[serde(untagged)]
 #[strum(serialize_all = "snake_case")]

@@ -9,7 +9,7 @@ use crate::foundation::{clock::Timestamp, token::hmac_sha256};
 /// The tolerance of timestamps in seconds, in both directions, as in Stripe's own libraries.
 const TOLERANCE: i64 = 300;
 
-/// Why a signature is invalid.
+/// The reason why a signature is invalid.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum BadSignature {
     /// It is missing or can't be read.
@@ -23,15 +23,15 @@ pub enum BadSignature {
     Old,
 }
 
-/// Signs a body that is sent now. Returns the value of the header.
+/// Signs a body with the current time. Returns the value of the header.
 pub fn sign(secret: &SecretString, now: Timestamp, body: &[u8]) -> String {
     let seconds = seconds(now).to_string();
     let code = code(secret, &seconds, body).finalize().into_bytes();
     format!("t={seconds},v1={}", const_hex::encode(code))
 }
 
-/// Verifies that a body was signed with the secret just now. One valid signature of several is
-/// enough: there are two while the secret is being changed.
+/// Verifies that a body was signed with the secret just now. If there are several signatures, one
+/// valid one is enough: there are two while the secret is being changed.
 pub fn verify(
     secret: &SecretString,
     now: Timestamp,

@@ -84,7 +84,7 @@ impl Gateway for Stripe {
             let path = format!("/v1/checkout/sessions/{external_id}/expire");
             let key = format!("expire:{external_id}");
             match self.client.post(&path, &key, &[]).await {
-                // It is closed already.
+                // The session is closed already.
                 Ok(_) | Err(GatewayError::Refused(_)) => Ok(()),
                 Err(error) => Err(error),
             }

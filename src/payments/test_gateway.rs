@@ -1,5 +1,5 @@
-//! A payment provider for development: it takes no money, but behaves like one that does. It has
-//! its own tables and payment page, and reports by signed webhooks.
+//! A payment provider for development: it takes no money, but otherwise behaves like a real one. It
+//! has its own tables and payment page, and reports through signed webhooks.
 
 mod sessions;
 mod webhooks;
@@ -108,7 +108,7 @@ impl Gateway for TestGateway {
     }
 }
 
-/// The state of a session in the terms of the shop.
+/// Converts the state of a session.
 fn status(session: &TestSession, now: Timestamp) -> SessionStatus {
     match session.status {
         TestSessionStatus::Paid => SessionStatus::Paid(webhooks::charge(session)),

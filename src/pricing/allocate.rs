@@ -11,8 +11,8 @@ pub struct Weight {
     pub amount: MinorUnits,
 }
 
-/// Allocates an amount in proportion to weights, to the last unit: first the whole units of each
-/// share, then one more unit for each of the largest remainders.
+/// Allocates an amount in proportion to weights, exactly: each line gets the whole units of its
+/// share, and the largest remainders get one more unit each.
 ///
 /// `amount` must be at most the sum of the weights, so that no share exceeds its weight.
 pub fn allocate(amount: MinorUnits, weights: &[Weight]) -> Vec<MinorUnits> {
@@ -30,7 +30,7 @@ pub fn allocate(amount: MinorUnits, weights: &[Weight]) -> Vec<MinorUnits> {
             let remainder = amount * weight.amount % whole;
             (-remainder, weight.key)
         });
-        // Fewer units are missing than there are remainders.
+        // There are always fewer missing units than remainders.
         for index in by_remainder {
             if missing == 0 {
                 break;

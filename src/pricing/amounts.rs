@@ -27,7 +27,7 @@ pub fn money(amount: MinorUnits, currency: Currency) -> Money {
     Money::from_minor(amount, currency)
 }
 
-/// The quotient of numbers that are not negative, rounded half up.
+/// Divides two non-negative numbers and rounds half up.
 pub fn half_up(dividend: i128, divisor: i128) -> i128 {
     let quotient = dividend / divisor;
     let rest = dividend % divisor;

@@ -1,4 +1,4 @@
-//! A charge: a line or the shipping. Both are discounted and taxed alike.
+//! A charge: a line or the shipping. Both are discounted and taxed in the same way.
 
 use crate::foundation::money::Currency;
 
@@ -10,7 +10,7 @@ use super::{
     tax_treatment::{TaxTreatment, with_tax},
 };
 
-/// An amount that a discount took off a charge.
+/// A discount's amount on a charge.
 pub struct Cut {
     /// The discount's index in the purchase.
     pub discount: usize,
@@ -28,7 +28,7 @@ pub struct Charge<'a> {
     pub base: MinorUnits,
     /// The price after the discounts so far.
     pub left: MinorUnits,
-    /// What discounts took off.
+    /// The amounts of its discounts.
     pub cuts: Vec<Cut>,
     /// Its tax rates.
     pub rates: &'a [Rate],
@@ -56,7 +56,7 @@ impl<'a> Charge<'a> {
         Self { key, start, base, left: base, cuts: Vec::new(), rates, parts: Vec::new() }
     }
 
-    /// Takes an amount off, at most what is left.
+    /// Subtracts an amount, at most the remaining price.
     pub fn cut(&mut self, discount: usize, amount: MinorUnits) {
         let amount = amount.min(self.left);
         if amount > 0 {

@@ -1,4 +1,4 @@
-//! Applying discounts, one after the other, each to what the previous ones left.
+//! Applies discounts in order, each to the prices that the previous ones left.
 
 use crate::foundation::{money::Money, percent::Percent};
 
@@ -11,13 +11,13 @@ use super::{
     quote::QuotedDiscount,
 };
 
-/// What a discount takes off, with the step that explains it.
+/// The amount of a discount, with the step that explains it.
 struct Reduced {
     amount: MinorUnits,
     step: Step,
 }
 
-/// Applies all discounts to the charges, and returns the amount of each.
+/// Applies all discounts to the charges, and returns the amount of each discount.
 pub fn take(
     purchase: &Purchase,
     lines: &mut [Charge],
@@ -53,7 +53,7 @@ fn eligible<'l, 'a>(discount: &Discount, lines: &'l mut [Charge<'a>]) -> Vec<&'l
     lines.iter_mut().filter(|line| discount.keys.contains(&line.key)).collect()
 }
 
-/// Takes an amount off several lines together, divided by what is left of their prices.
+/// Allocates a discount to several lines in proportion to their remaining prices.
 fn spread(
     index: usize,
     mut lines: Vec<&mut Charge>,
@@ -132,8 +132,8 @@ fn buy_get(index: usize, units: Vec<EligibleUnits>, buy: i32, get: i32) -> Reduc
     Reduced { amount, step: Step::BuyGet { buy, get, units: all, free } }
 }
 
-/// Returns how many of `units` are free: `get` of each full group, and those beyond `buy` of the last
-/// group.
+/// Returns how many of `units` are free: `get` units of each full group, and the units of the last
+/// group beyond `buy`.
 fn free_units(units: i128, buy: i32, get: i32) -> i128 {
     let buy = i128::from(buy.max(1));
     let get = i128::from(get.max(0));

@@ -1,8 +1,8 @@
 //! Recomputes the worked examples of `docs/PRICING.md`.
 //!
-//! An example is a section that begins with `### `. Its tables that start with the columns `Currency`,
-//! `Line` and `Price`, `Discount`, and `Shipping` are the purchase. The tables that the test writes
-//! from the quote must be part of the section, word for word.
+//! An example is a section that begins with `### `. The tables whose first columns are `Currency`,
+//! `Line` and `Price`, `Discount`, and `Shipping` define the purchase. The test generates tables
+//! from the quote, which must occur in the section verbatim.
 
 use std::collections::HashMap;
 
@@ -21,7 +21,7 @@ fn the_examples_of_the_document_are_correct() {
         let purchase = purchase(section);
         let quote = quote(&purchase);
         let tables = [lines_table(&quote), sums_table(&quote)];
-        // The document does not have the word joiner after a minus sign.
+        // The document does not contain the word joiner after a minus sign.
         let tables = tables.map(|table| table.replace('\u{2060}', ""));
         wrong.extend(tables.into_iter().filter(|table| !section.contains(table.as_str())));
         currencies.push(purchase.currency.code());

@@ -1,4 +1,4 @@
-//! Explanations of amounts in words.
+//! Explanations of amounts.
 
 use std::fmt;
 
@@ -22,7 +22,7 @@ const REVERSED: &str = "reverse charge, the buyer accounts for it";
 
 /// Explains an amount: `3 × $19.99 = $59.97; less $6.00 for Spring sale (SPRING)`.
 ///
-/// Contains numbers, which are put into words when it is displayed.
+/// Contains numbers, which are formatted when it is displayed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Explanation {
     currency: Currency,
@@ -78,7 +78,7 @@ struct ExactAmount {
     places: u32,
 }
 
-/// Puts steps into words, with amounts in a currency.
+/// Formats steps, with amounts in a currency.
 struct Words(Currency);
 
 impl Words {
@@ -122,7 +122,7 @@ impl Words {
         money(amount, self.0).format(self.0)
     }
 
-    /// The exact amount and, if it differs, the rounded one.
+    /// Formats the exact amount and, if it differs, the rounded one.
     fn rounded(&self, exact: ExactAmount, amount: MinorUnits) -> String {
         let exact = self.0.write_exact(exact.digits, exact.places);
         let shown = self.show(amount);
@@ -136,7 +136,7 @@ impl Words {
         format!("{quantity} × {price} = {}", self.rounded(exact, amount))
     }
 
-    /// A percentage of an amount, to the last digit.
+    /// Returns the exact percentage of an amount.
     fn part(&self, of: MinorUnits, percent: Percent) -> ExactAmount {
         ExactAmount { digits: of * share(percent), places: self.0.exponent() + PLACES }
     }
@@ -163,7 +163,7 @@ impl Words {
         }
     }
 
-    /// The calculation of a contained tax, such as `€119.00 × 19 / 119 = €19.00`.
+    /// Formats the calculation of a contained tax, such as `€119.00 × 19 / 119 = €19.00`.
     fn contained(
         &self,
         percent: Percent,

@@ -105,7 +105,8 @@ fn check_order_of_lines_does_not_matter(cart: &Purchase, quoted: &Quote) {
     assert_eq!(other, *quoted);
 }
 
-/// A gross price contains the tax of its net price, and a reverse charge removes it again.
+/// Checks that a gross price contains the tax of its net price, and that a reverse charge removes
+/// it again.
 fn check_tax_can_be_contained_and_removed(cart: &Purchase, without: &Quote) {
     let mut gross = cart.clone();
     gross.prices_include_tax = true;

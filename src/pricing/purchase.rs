@@ -6,7 +6,7 @@ use crate::foundation::{
     percent::Percent,
 };
 
-/// Everything that the total depends on.
+/// All input of the calculation of a total.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Purchase {
     /// The currency of all amounts.
@@ -78,7 +78,7 @@ pub enum Tax {
     Unknown,
     /// Tax is charged by the rates of each line.
     Charged,
-    /// Reverse charge: the buyer, a business abroad, accounts for the tax. Tax that prices contain is
+    /// Reverse charge: the buyer, a business abroad, owes the tax. Tax that prices contain is
     /// removed.
     Reversed,
 }
@@ -90,7 +90,7 @@ pub struct Discount {
     pub code: String,
     /// The name, such as "Spring sale".
     pub name: String,
-    /// How it reduces prices.
+    /// The kind of reduction.
     pub kind: Reduction,
     /// The keys of the lines that it applies to. Free shipping needs none.
     pub keys: Vec<i64>,
@@ -112,25 +112,25 @@ pub(super) fn label(name: &str, code: &str) -> String {
     }
 }
 
-/// How a discount reduces prices.
+/// The kind of reduction of a discount.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Reduction {
-    /// A percentage of what is left of its lines' prices.
+    /// A percentage of the remaining prices of its lines.
     Percentage {
         /// The percentage, at most 100 %.
         percent: Percent,
         /// The maximum discount.
         at_most: Option<Money>,
     },
-    /// An amount off its lines together, at most what is left of their prices.
+    /// An amount off its lines together, at most their remaining prices.
     Fixed(Money),
     /// Free shipping.
     FreeShipping,
     /// Of each `buy + get` units, the cheapest `get` are free.
     BuyGet {
-        /// Units to pay, from 1.
+        /// Number of units to pay, from 1.
         buy: i32,
-        /// Units that are free then, from 1.
+        /// Number of units that are then free, from 1.
         get: i32,
     },
 }

@@ -1,4 +1,4 @@
-//! The quote: every amount as it is shown, with its explanation.
+//! The quote: every amount in the form in which it is shown, with its explanation.
 
 use crate::foundation::money::{Currency, Money};
 
@@ -19,7 +19,7 @@ pub struct Quote {
     pub lines: Vec<QuotedLine>,
     /// The sum of the lines' `base`.
     pub subtotal: Money,
-    /// The discounts in the order in which they were applied, including those that took nothing off.
+    /// The discounts in the order in which they were applied, including those of zero.
     pub discounts: Vec<QuotedDiscount>,
     /// The shipping, if the purchase has it.
     pub shipping: Option<QuotedShipping>,
@@ -102,7 +102,7 @@ pub enum TaxTotal {
     Unknown,
     /// The tax added to prices or contained in them.
     Amount(Money),
-    /// The buyer accounts for the tax. Carries its amount, which was removed if prices contain tax.
+    /// The buyer owes the tax. Carries its amount, which was removed if prices contain tax.
     Reversed(Money),
 }
 

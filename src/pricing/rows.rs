@@ -17,7 +17,7 @@ pub struct Row {
     pub label: String,
     /// The explanation.
     pub explanation: Explanation,
-    /// The change of the total, negative for a discount. For a contained tax: its amount.
+    /// The change of the total, negative for a discount. For a contained tax, its amount.
     pub amount: Money,
     /// Whether it changes the total. `false` for a tax that prices contain.
     pub counts: bool,

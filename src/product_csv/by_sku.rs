@@ -12,20 +12,20 @@ use super::{
 /// SKUs per query.
 const BATCH: usize = 500;
 
-/// Rows whose products are known as far as possible, and those that were rejected.
+/// Rows grouped by product, as far as the product is known, and the rejected rows.
 #[derive(Debug, Default)]
 pub struct MatchedRows {
     /// The rows of each product.
     pub products: Vec<ProductRows>,
-    /// What was left out.
+    /// The rejected rows.
     pub rejected: Vec<Rejection>,
 }
 
-/// Finds the products of rows that have a SKU and no handle, and joins the rows of each product. Rejects
-/// rows whose SKU the shop does not know.
+/// Finds the products of rows that have a SKU and no handle, and joins the rows of each product.
+/// Rejects rows with a SKU that the shop does not have.
 ///
-/// Rows with a title are about the product with that title. If there is none and the SKU is known, they
-/// are about the product with the SKU, and its title stays.
+/// A row with a title belongs to the product with that title. If there is none and the SKU is
+/// known, the row belongs to the product with the SKU, whose title does not change.
 pub fn find_by_sku(
     conn: &mut Conn<'_>,
     scope: &Scope,

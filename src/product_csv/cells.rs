@@ -1,4 +1,4 @@
-//! Reads the cells of a row. Mistakes are collected, and reading goes on.
+//! Reads the cells of a row. Errors are collected instead of stopping at the first one.
 
 use std::collections::BTreeSet;
 
@@ -14,7 +14,7 @@ use super::{
     words,
 };
 
-/// The most characters of a URL.
+/// The maximum number of characters of a URL.
 const MAX_URL: usize = 2_000;
 
 /// The cells of a row.
@@ -28,7 +28,7 @@ pub struct Cells<'a> {
 }
 
 impl<'a> Cells<'a> {
-    /// The cells of a row in a file with these decimal signs.
+    /// Creates the cells of a row in a file with these decimal signs.
     pub fn new(header: &'a Header, row: &'a Row, signs: DecimalSigns) -> Self {
         Self { header, row, signs, mistakes: Vec::new(), currencies: BTreeSet::new() }
     }
@@ -49,18 +49,19 @@ impl<'a> Cells<'a> {
         trimmed(cell.map_or("", String::as_str))
     }
 
-    /// Adds a message about a cell that could not be used completely.
+    /// Adds an error about a cell that could not be used completely.
     pub fn mistake(&mut self, column: &str, reason: impl Into<String>) {
         let label = self.header.label(column);
         self.mistakes.push(Rejection::cell(self.row.line, label, reason));
     }
 
-    /// Returns the mistakes since the last call.
+    /// Returns the errors since the last call.
     pub fn take_mistakes(&mut self) -> Vec<Rejection> {
         std::mem::take(&mut self.mistakes)
     }
 
-    /// Reads a cell: `empty` if it is empty, `None` if the file has no such column or it can't be read.
+    /// Reads a cell. Returns `empty` if it is empty, and `None` if the file has no such column or
+    /// the cell can't be read.
     pub fn read<T>(
         &mut self,
         column: &str,
@@ -76,7 +77,7 @@ impl<'a> Cells<'a> {
         }
     }
 
-    /// Reads a text. Characters beyond `max` are left out.
+    /// Reads a text. Characters beyond `max` are cut off.
     pub fn text(&mut self, column: &str, max: usize) -> Option<String> {
         let text = self.printable(column)?;
         let Some((end, _)) = text.char_indices().nth(max) else { return Some(text) };
@@ -85,7 +86,7 @@ impl<'a> Cells<'a> {
         Some(text[..end].trim_end().to_owned())
     }
 
-    /// Reads a code of at most `max` characters. A longer one is left out completely.
+    /// Reads a code of at most `max` characters. A longer one is ignored completely.
     pub fn code(&mut self, column: &str, max: usize) -> Option<String> {
         let text = self.printable(column)?;
         if text.chars().count() > max {
@@ -159,7 +160,7 @@ pub fn trimmed(text: &str) -> &str {
     text.trim_matches(is_blank)
 }
 
-/// Splits a cell into URLs, which are separated by spaces, commas or the like.
+/// Splits a cell into URLs, which are separated by spaces, commas or similar characters.
 fn split_urls(text: &str) -> Vec<&str> {
     let between = |c: char| c.is_whitespace() || matches!(c, ',' | ';' | '|');
     let mut starts: Vec<usize> = vec![0];
@@ -174,22 +175,22 @@ fn split_urls(text: &str) -> Vec<&str> {
     parts.filter(|part| !part.is_empty()).collect()
 }
 
-/// Returns a URL or a path of this shop, with a scheme and with unsafe characters escaped.
+/// Returns a URL or a path of this shop. Adds a missing scheme and escapes unsafe characters.
 fn complete_url(text: &str) -> Result<String, String> {
     let must = "must be a URL that begins with https:// and was left out";
     let mut url = String::with_capacity(text.len());
     if text.starts_with("//") {
         url.push_str("https:");
     }
-    for letter in text.chars() {
-        let is_safe = !letter.is_whitespace()
-            && !letter.is_control()
-            && !matches!(letter, '"' | '<' | '>' | '\\' | '^' | '`' | '{' | '|' | '}');
+    for c in text.chars() {
+        let is_safe = !c.is_whitespace()
+            && !c.is_control()
+            && !matches!(c, '"' | '<' | '>' | '\\' | '^' | '`' | '{' | '|' | '}');
         if is_safe {
-            url.push(letter);
+            url.push(c);
         } else {
-            let letter = letter.encode_utf8(&mut [0; 4]).to_owned();
-            url.extend(utf8_percent_encode(&letter, NON_ALPHANUMERIC));
+            let c = c.encode_utf8(&mut [0; 4]).to_owned();
+            url.extend(utf8_percent_encode(&c, NON_ALPHANUMERIC));
         }
     }
     let is_path = url.starts_with('/') && !text.contains('\\');

@@ -1,7 +1,7 @@
-//! The columns of a product file, under the names that Shopify has given them over the years.
+//! The columns of a product file, under the names that Shopify has used over the years.
 //!
-//! The columns of plain texts belong to [`text_attributes`]. Those that are also here have other names
-//! or rules of their own.
+//! The columns of plain texts are defined by [`text_attributes`]. Those that are listed here as
+//! well have alternative names or rules of their own.
 
 use std::collections::HashMap;
 
@@ -36,7 +36,7 @@ pub const VARIANT_IMAGE: &str = "Variant Image";
 pub const WEIGHT_UNIT: &str = "Variant Weight Unit";
 pub const STATUS: &str = "Status";
 
-/// Columns of some files. They are read, but not written.
+/// Columns that are read, but not written.
 pub const IMAGE_POSITION: &str = "Image Position";
 pub const CUSTOM_TYPE: &str = "Custom Product Type";
 pub const TAXONOMY: &str = "Product Category";
@@ -64,17 +64,18 @@ const SHOPIFY_HEADER: [&str; 45] = [
     VARIANT_IMAGE, WEIGHT_UNIT, STATUS,
 ];
 
-/// Returns the first line of a file: Shopify's columns in its order, then those of other texts.
+/// Returns the first line of a file: Shopify's columns in Shopify's order, then those of other
+/// texts.
 pub fn header() -> Vec<&'static str> {
     let texts = text_attributes().filter_map(|text| text.column);
     let others = texts.filter(|column| !SHOPIFY_HEADER.contains(column));
     SHOPIFY_HEADER.into_iter().chain(others).collect()
 }
 
-/// Columns with numbers, which show how a file writes decimals.
+/// Columns with numbers, from which the decimal signs of a file are learned.
 pub const NUMBERS: [&str; 4] = [PRICE, COMPARE_AT, GRAMS, QUANTITY];
 
-/// Returns the column that a name in a file means. Case, spaces and punctuation are ignored.
+/// Returns the column for a name in a file. Case, spaces and punctuation are ignored.
 pub fn column(name: &str) -> Option<&'static str> {
     let folded = other_systems::folded(name);
     Some(match folded.as_str() {
@@ -134,7 +135,7 @@ pub fn column(name: &str) -> Option<&'static str> {
 pub struct Header {
     positions: HashMap<&'static str, usize>,
     names: Vec<String>,
-    /// Names of columns that mean the same as another one and are not read.
+    /// Names of columns that are not read because another column has the same meaning.
     pub repeated: Vec<String>,
 }
 
@@ -150,7 +151,7 @@ impl Header {
                 None => {
                     positions.insert(known, position);
                 }
-                // Shopify's own name for a column wins over other names.
+                // Shopify's own name for a column takes precedence over other names.
                 Some(other) if name == known && names[other] != known => {
                     positions.insert(known, position);
                     repeated.push(names[other].clone());

@@ -1,4 +1,4 @@
-//! What a file would change. Comparing only reads.
+//! Determines what a file would change. Only reads.
 
 use std::collections::HashMap;
 
@@ -18,7 +18,7 @@ use super::{
     rows::{Identity, ProductRows},
 };
 
-/// The SKUs that earlier products of the file take and release, although they are not written yet.
+/// The SKUs that earlier products of the file claim and release, although they are not written yet.
 #[derive(Clone, Debug, Default)]
 pub struct PendingSkus {
     /// The handle of the product that will have the SKU, or `None` if no product will have it.
@@ -33,7 +33,7 @@ pub struct Comparison<'r> {
     pub current: Option<CurrentProduct>,
     /// The product after the import, but without the category of a new type.
     pub draft: ProductDraft,
-    /// What the import would do, or `None` if the product is rejected.
+    /// The change that the import would make, or `None` if the product is rejected.
     pub change: Option<Change>,
     /// Units on hand in the file, for each of the draft's variants.
     on_hand: Vec<Option<i32>>,
@@ -79,7 +79,7 @@ fn skus_of(rows: &ProductRows) -> impl Iterator<Item = &str> {
     rows.variants.iter().filter_map(|variant| variant.sku())
 }
 
-/// Returns a name that no other product of the file has.
+/// Returns a handle that no other product of the file has.
 fn handle(rows: &ProductRows, current: Option<&CurrentProduct>) -> String {
     match (current, &rows.identity) {
         (Some(current), _) => current.draft.handle.clone(),
@@ -141,15 +141,15 @@ fn with_handles(products: Vec<CurrentProduct>) -> HashMap<String, CurrentProduct
     products.into_iter().map(|current| (current.draft.handle.clone(), current)).collect()
 }
 
-/// A product in a file whose handle the shop does not know.
+/// A product in a file with a handle that the shop does not have.
 struct UnknownHandle<'r> {
     rows: &'r ProductRows,
     handle: &'r str,
     slug: String,
 }
 
-/// Finds products that were imported before handles were stored, when a product's slug was its name in
-/// files. They are recognized by the slug made from the handle, and by the title.
+/// Finds products that were imported before handles were stored, when a product's slug was its
+/// identifier in files. They are recognized by the slug made from the handle, and by the title.
 fn by_old_handles(
     conn: &mut Conn<'_>,
     products: &[ProductRows],
@@ -191,7 +191,7 @@ impl<'r> Comparison<'r> {
         comparison
     }
 
-    /// Decides what the import would do.
+    /// Determines what the import would do.
     fn decide(&mut self) {
         let labels = &self.rows.labels;
         let Some(current) = &self.current else {
@@ -227,7 +227,7 @@ impl<'r> Comparison<'r> {
         };
     }
 
-    /// Rejects the product for what is wrong with the draft.
+    /// Rejects the product because of the errors of the draft.
     fn reject(&mut self, found: &Changeset) {
         let messages: Vec<&str> =
             found.errors().iter().map(|error| error.message.as_str()).collect();

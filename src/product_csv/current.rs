@@ -1,4 +1,4 @@
-//! A product as it is in the shop, in the shape in which files and the catalog write it.
+//! A product in the shop, in the same shape as products in files.
 
 use std::collections::HashMap;
 
@@ -10,7 +10,7 @@ use crate::{
     q,
 };
 
-/// A product with everything that a file can say about it.
+/// A product with everything that a file can contain about it.
 #[derive(Clone, Debug)]
 pub struct CurrentProduct {
     /// The product's id.

@@ -1,4 +1,4 @@
-//! The text of a file, whichever encoding it is in.
+//! Decodes files in any common text encoding.
 
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
 use encoding_rs::{Encoding, MACINTOSH, UTF_16BE, UTF_16LE, WINDOWS_1252};
@@ -9,12 +9,12 @@ pub struct Decoded {
     pub text: String,
     /// The encoding's name, if it is not UTF-8.
     pub encoding: Option<&'static str>,
-    /// Numbers of lines with bytes in another encoding, from 1.
+    /// Numbers of the lines with bytes that are not valid UTF-8, from 1.
     pub odd_lines: Vec<u64>,
 }
 
-/// Decodes UTF-8 and UTF-16, with and without a byte order mark, and the encodings that spreadsheets
-/// used before. A few invalid bytes in UTF-8 are read as Windows-1252.
+/// Decodes UTF-8 and UTF-16, with and without a byte order mark, and the older encodings of
+/// spreadsheet programs. A few invalid bytes in UTF-8 are read as Windows-1252.
 pub fn decode(bytes: &[u8]) -> Decoded {
     if let Some((encoding, mark)) = Encoding::for_bom(bytes) {
         return decode_as(encoding, &bytes[mark..]);
@@ -30,8 +30,8 @@ pub fn decode(bytes: &[u8]) -> Decoded {
     }
 }
 
-/// Guesses the encoding from the letters beyond ASCII. If there are only a few, it is Windows-1252, as in
-/// most spreadsheets.
+/// Guesses the encoding from the bytes outside ASCII. Assumes Windows-1252, as in most spreadsheets, if
+/// there are only a few.
 fn guess(bytes: &[u8]) -> &'static Encoding {
     let mut detector = EncodingDetector::new(Iso2022JpDetection::Deny);
     detector.feed(bytes, true);
@@ -46,8 +46,8 @@ fn guess(bytes: &[u8]) -> &'static Encoding {
             | "ISO-8859-4"
     );
     let needed = if is_latin { 30 } else { 10 };
-    let letters = bytes.iter().filter(|byte| !byte.is_ascii()).count();
-    if letters < needed { WINDOWS_1252 } else { guess }
+    let non_ascii = bytes.iter().filter(|byte| !byte.is_ascii()).count();
+    if non_ascii < needed { WINDOWS_1252 } else { guess }
 }
 
 fn decode_as(encoding: &'static Encoding, bytes: &[u8]) -> Decoded {
@@ -59,7 +59,7 @@ fn decode_as(encoding: &'static Encoding, bytes: &[u8]) -> Decoded {
     Decoded { text: text.into_owned(), encoding: name, odd_lines: Vec::new() }
 }
 
-/// Returns the name of an encoding in spreadsheet programs.
+/// Returns an encoding's name as spreadsheet programs show it.
 fn name(encoding: &'static Encoding) -> &'static str {
     match encoding.name() {
         "windows-1252" => "Windows-1252",
@@ -69,18 +69,18 @@ fn name(encoding: &'static Encoding) -> &'static str {
     }
 }
 
-/// Letters of the first line that identify UTF-16.
-const FIRST_LETTERS: usize = 3;
+/// The number of characters at the start of a file that identify UTF-16.
+const FIRST_CHARS: usize = 3;
 
-/// Recognizes UTF-16 without a byte order mark: mostly Latin text has a zero in every second byte.
+/// Recognizes UTF-16 without a byte order mark: in Latin text, every second byte is zero.
 fn unmarked_utf_16(bytes: &[u8]) -> Option<&'static Encoding> {
     let head = &bytes[..bytes.len().min(2_000) & !1];
     let zeros = |first: usize| head.iter().skip(first).step_by(2).filter(|b| **b == 0).count();
     let even = zeros(0);
     let odd = zeros(1);
     let pairs = head.len() / 2;
-    // The first letters are Latin, even if few Latin letters follow.
-    let first = head.get(..2 * FIRST_LETTERS).unwrap_or_default();
+    // The column names are Latin, even if the text below them is not.
+    let first = head.get(..2 * FIRST_CHARS).unwrap_or_default();
     let is_latin = |zero: usize| {
         !first.is_empty()
             && first.chunks(2).all(|pair| pair[zero] == 0 && pair[1 - zero].is_ascii_graphic())
@@ -100,7 +100,8 @@ fn unmarked_utf_16(bytes: &[u8]) -> Option<&'static Encoding> {
     }
 }
 
-/// Returns whether at least half of the letters beyond ASCII are valid UTF-8, which is rarely an accident.
+/// Returns whether at least half of the characters outside ASCII are valid UTF-8. That rarely happens by
+/// accident.
 fn is_mostly_utf_8(bytes: &[u8]) -> bool {
     let mut good = 0;
     let mut bad = 0;
@@ -139,8 +140,9 @@ pub fn line_ends(text: &str) -> u64 {
     (0..bytes.len()).filter(is_end).count() as u64
 }
 
-/// Returns whether a text is probably Mac Roman. It has small letters with accents below 0xA0, Windows'
-/// encodings have them above 0xDF. A letter after a small letter is hardly a capital or a sign.
+/// Returns whether a text is probably Mac Roman: it has accented lower-case letters below 0xA0, while
+/// Windows encodings have them from 0xDF on. Only bytes after a lower-case letter count, because these
+/// are rarely capitals or symbols.
 fn looks_like_mac_roman(bytes: &[u8]) -> bool {
     let mut mac = 0;
     let mut windows = 0;

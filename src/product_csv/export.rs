@@ -1,7 +1,7 @@
-//! Writes the catalog as a file that can be imported again.
+//! Exports the catalog as a file that can be imported again.
 //!
-//! Cells are written as they are, even if they begin with `=`, `+`, `-` or `@`. A mark against formulas
-//! of spreadsheets would come back as part of the text.
+//! Cells are written verbatim, even if they begin with `=`, `+`, `-` or `@`. A prefix that protects
+//! spreadsheets from formulas would become part of the text at the next import.
 
 use std::{
     borrow::Cow,
@@ -18,11 +18,11 @@ use crate::{
 
 use super::{columns::*, current::CurrentProduct};
 
-/// Products that are in memory at a time.
+/// Number of products that are loaded together.
 const BATCH: i64 = 100;
 
-/// Writes all products in the order of their creation. Returns how many there are, or why the file
-/// can't be written.
+/// Writes all products in the order of their creation. Returns the number of products, or the
+/// reason why the file can't be written.
 pub fn export_products<W: Write>(conn: &mut Conn<'_>, file: W) -> Result<io::Result<usize>> {
     let mut table = Table::new(file);
     let mut last = ProductId::from(0);
@@ -52,7 +52,8 @@ impl<W: Write> Table<W> {
         self.writer.write_record(&self.header)
     }
 
-    /// Writes a row for each variant and each picture, side by side.
+    /// Writes as many rows as the product has variants or pictures, whichever is more. Each row has
+    /// one of both.
     fn write_product(&mut self, product: &CurrentProduct) -> csv::Result<()> {
         let draft = &product.draft;
         for position in 0..draft.variants.len().max(draft.images.len()) {

@@ -17,8 +17,8 @@ use super::{
     rows::ProductRows,
 };
 
-/// Returns what an import of these products would do, without writing anything. `pending` has the SKUs
-/// of earlier products of the same file.
+/// Returns the report of an import of these products, without writing anything. `pending` has the
+/// SKUs of earlier products of the same file.
 pub fn rehearse_import(
     conn: &mut Conn<'_>,
     scope: &Scope,
@@ -38,7 +38,8 @@ pub fn import_products(tx: &mut Tx<'_>, scope: &Scope, products: &[ProductRows])
         let rows = comparison.rows;
         let done = tx.attempt(|tx| import_product(tx, scope, comparison));
         let done = match done {
-            // Another writer took a name, so compare again with that product in the shop.
+            // Another writer took a unique name first, so compare again with the products that
+            // exist now.
             Err(failure) if violates_unique(&failure) => tx.attempt(|tx| {
                 let mut again =
                     compare(tx, std::slice::from_ref(rows), &mut PendingSkus::default())?;
@@ -57,7 +58,7 @@ pub fn import_products(tx: &mut Tx<'_>, scope: &Scope, products: &[ProductRows])
     Ok(report)
 }
 
-/// Returns whether another product has a name that this one needs.
+/// Returns whether another product has a unique name that this one needs.
 fn violates_unique(failure: &Error) -> bool {
     match failure {
         Error::Database(error) => matches!(error.kind, DbErrorKind::UniqueViolation(_)),
@@ -66,7 +67,8 @@ fn violates_unique(failure: &Error) -> bool {
     }
 }
 
-/// Returns why the catalog rejects a product, for people. Other errors are passed on.
+/// Returns the reason why the catalog rejects a product, for people. Returns other errors as
+/// errors.
 fn reason(failure: Error) -> Result<String> {
     match failure {
         Error::Invalid(changeset) => {
@@ -96,8 +98,8 @@ fn import_product(tx: &mut Tx<'_>, scope: &Scope, comparison: Comparison<'_>) ->
     Ok(comparison.into_report())
 }
 
-/// Returns the product's categories. Its type is one of them: if it changes, the category of the new
-/// type replaces that of the old one. Other categories stay.
+/// Returns the product's categories. Its type is one of them: if the type changes, the category of
+/// the new type replaces that of the old one. Other categories don't change.
 fn categories(
     tx: &mut Tx<'_>,
     product_type: &str,
@@ -118,8 +120,9 @@ fn categories(
     Ok(categories)
 }
 
-/// Sets the stock of all warehouses together to the file's numbers. More units go into the first
-/// warehouse by priority that has the variant. Fewer are taken from the warehouses in that order.
+/// Sets the total stock of all warehouses to the file's numbers. An increase goes into the first
+/// warehouse by priority that has the variant. A decrease is taken from the warehouses in that
+/// order.
 fn restock(
     tx: &mut Tx<'_>,
     scope: &Scope,

@@ -1,9 +1,10 @@
 //! Merges a product of a file into the product of the shop.
 //!
-//! A file adds and changes, but never removes. Variants, pictures and categories that it leaves out
-//! stay, and so do attributes that it has no column for. Only if it gives a product other options are
-//! variants removed, namely those that the new options can't describe. A value that can't be used, such
-//! as a SKU of another product, is reported, and the variant is imported without it.
+//! A file adds and changes, but never removes. Variants, pictures and categories that it does not
+//! contain are preserved, and so are attributes that it has no column for. Variants are removed
+//! only if the file gives a product other options, namely the variants that the new options can't
+//! describe. An unusable value, such as a SKU of another product, is reported, and the variant is
+//! imported without it.
 
 use std::collections::HashSet;
 
@@ -22,7 +23,7 @@ use super::{
     variant_cells::VariantCells,
 };
 
-/// Returns whether a row is about a stored variant.
+/// Returns whether a row describes a stored variant.
 type Rule<'a> = &'a dyn Fn(&VariantCells, &VariantDraft) -> bool;
 
 /// A product after the import, except for the category of a new type.
@@ -31,7 +32,7 @@ pub struct Merged {
     pub draft: ProductDraft,
     /// Units on hand in the file, for each of the draft's variants.
     pub on_hand: Vec<Option<i32>>,
-    /// What could not be used.
+    /// The rows and cells that could not be used.
     pub rejected: Vec<Rejection>,
     /// Whether it is a draft because a price is missing.
     pub lacks_price: bool,
@@ -103,7 +104,7 @@ struct Merging<'a> {
     options: Options,
     draft: ProductDraft,
     on_hand: Vec<Option<i32>>,
-    /// The lines of the draft's variants in the file; 0 for others.
+    /// The file's line of each of the draft's variants; 0 for variants that are not in the file.
     lines: Vec<u64>,
     rejected: Vec<Rejection>,
     lacks_price: bool,
@@ -123,7 +124,7 @@ impl<'a> Merging<'a> {
             }
         }
         if self.draft.variants.is_empty() && self.base.is_none() {
-            // The file only describes the product, so an admin has to complete it.
+            // The file has no variants, so an admin has to complete the product.
             self.draft.options.clear();
             self.draft.variants.push(VariantDraft::default());
             self.on_hand.push(None);
@@ -131,8 +132,8 @@ impl<'a> Merging<'a> {
         }
     }
 
-    /// Returns the stored variant that each row is about: the one with its SKU, or else the one with its
-    /// options, or else the only one. No two rows get the same.
+    /// Returns the stored variant that each row describes: the one with its SKU, or else the one
+    /// with its options, or else the only one. Each variant is returned at most once.
     fn counterparts(&self) -> Vec<Option<&'a VariantDraft>> {
         let rows = &self.rows.variants;
         let stored = self.base.map_or(&[][..], |base| &base.variants);
@@ -146,7 +147,8 @@ impl<'a> Merging<'a> {
             values.len() == old.options.len()
                 && values.iter().zip(&old.options).all(|(new, old)| *new == Some(old))
         };
-        // The name that an earlier import made up. Numbers only match in complete files.
+        // Compares values that an earlier import generated. Numbers are comparable only in complete
+        // files.
         let same_made_up = |row: &VariantCells, old: &VariantDraft| {
             if row.sku().is_none() && rows.len() != stored.len() {
                 return false;
@@ -160,7 +162,7 @@ impl<'a> Merging<'a> {
                     .zip(&old.options)
                     .all(|(new, old)| new.map_or(&made_up, |new| new) == old)
         };
-        // A product without options has one variant, so the row is about that one.
+        // A product without options has one variant, so the row describes that one.
         let is_only =
             |row: &VariantCells, _: &VariantDraft| stored.len() == 1 && self.options.is_silent(row);
         // If a product gets options, its only variant becomes the first of the new ones.
@@ -178,7 +180,7 @@ impl<'a> Merging<'a> {
         found
     }
 
-    /// Returns the variant of a row. `taken` are the stored variants that rows are about.
+    /// Returns the variant of a row. `taken` are the stored variants that rows describe.
     fn variant(
         &mut self,
         cells: &VariantCells,
@@ -211,7 +213,7 @@ impl<'a> Merging<'a> {
         Some(merge_variant(cells, sku, options, before))
     }
 
-    /// Counts the variants so far and the stored ones that the file leaves out.
+    /// Counts the variants so far and the stored ones that the file does not contain.
     fn count_with_others(&self, taken: &[Option<VariantId>]) -> usize {
         let stored = self.base.map_or(&[][..], |base| &base.variants);
         let others = stored.iter().filter(|old| !taken.contains(&old.id)).count();
@@ -240,8 +242,8 @@ impl<'a> Merging<'a> {
         }
     }
 
-    /// Returns the option values of a row's variant, which no other variant has. Returns `None` if the
-    /// row can't be told apart from others.
+    /// Returns the option values of a row's variant, which no other variant has. Returns `None` if
+    /// the row can't be distinguished from others.
     fn choice(
         &mut self,
         cells: &VariantCells,
@@ -293,8 +295,8 @@ impl<'a> Merging<'a> {
         }
     }
 
-    /// Returns other option values for a row whose options another row has. It gets a number if its SKU
-    /// shows that it is another item.
+    /// Returns other option values for a row with the same options as another row. A number is
+    /// added if its SKU shows that it is another item.
     fn other_choice(
         &mut self,
         cells: &VariantCells,
@@ -338,8 +340,8 @@ impl<'a> Merging<'a> {
         Some(options)
     }
 
-    /// Adds the variants that the file leaves out. A file with all variants determines their order. A
-    /// list of some keeps the stored order, with new ones last.
+    /// Adds the variants that the file does not contain. A file with all variants determines their
+    /// order. Otherwise the stored order is preserved, with new variants last.
     fn keep_variants(&mut self) {
         let stored = self.base.map_or(&[][..], |base| &base.variants);
         let in_file: Vec<Option<VariantId>> =
@@ -365,7 +367,8 @@ impl<'a> Merging<'a> {
         }
     }
 
-    /// Adds the file's pictures, the stored ones that it leaves out, and those of variants.
+    /// Collects the pictures: the file's, the stored ones that it does not contain, and those of
+    /// variants.
     fn images(&mut self) {
         let old: Vec<ImageDraft> = self.base.map(|base| base.images.clone()).unwrap_or_default();
         let known: HashSet<&str> = old.iter().map(|image| image.src.as_str()).collect();
@@ -403,7 +406,8 @@ impl<'a> Merging<'a> {
         self.draft.images = images;
     }
 
-    /// Makes new products without a price drafts, and gift cards, which the shop does not sell yet.
+    /// Turns the product into a draft if it has no price or is a gift card, which the shop does not
+    /// support yet. Products that are already public stay public.
     fn finish(self) -> Merged {
         let Self { mut draft, on_hand, rejected, lacks_price, rows, base, .. } = self;
         let was_public = base.is_some_and(|base| base.status.is_public());
@@ -423,7 +427,7 @@ impl<'a> Merging<'a> {
     }
 }
 
-/// Returns a value for an option that a row has no value of: its SKU, or else its number.
+/// Generates a value for an option of which a row has no value: its SKU, or else its number.
 fn made_up_value(cells: &VariantCells, position: usize) -> String {
     cells.sku().map_or_else(|| format!("No. {}", position + 1), str::to_owned)
 }

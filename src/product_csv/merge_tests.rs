@@ -1,4 +1,4 @@
-//! Small files merged into a small shop.
+//! Tests with small files that are merged into a small shop.
 
 use super::*;
 use crate::product_csv::sheet::read;

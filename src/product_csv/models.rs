@@ -1,8 +1,8 @@
-//! Rows that product files are compared with.
+//! Rows for the comparison with product files.
 
 use crate::foundation::ids::ProductId;
 
-/// The product that has a SKU.
+/// A SKU and the product that has it.
 #[derive(Clone, Debug, diesel::Queryable)]
 pub struct OwnedSku {
     pub sku: String,

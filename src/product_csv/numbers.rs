@@ -1,5 +1,5 @@
 //! Numbers as people and their spreadsheets write them: `1234.50`, `1.234,50`, `1 234,50`,
-//! `1'234.50`. An ambiguous number is never guessed.
+//! `1'234.50`. An ambiguous number is rejected, never guessed.
 
 use crate::foundation::money::{Money, SCALE};
 
@@ -22,7 +22,7 @@ struct Parts {
     unit: String,
 }
 
-/// What a comma or point of a number is.
+/// The role of a comma or point in a number.
 enum Role {
     Decimal,
     Grouping,
@@ -30,7 +30,7 @@ enum Role {
 }
 
 impl DecimalSigns {
-    /// Learns from a cell.
+    /// Learns the role of signs from a cell, if it is unambiguous.
     pub fn learn(&mut self, text: &str) {
         let Some(parts) = parts(text) else { return };
         let Some(last) = parts.last_mark() else { return };
@@ -44,7 +44,7 @@ impl DecimalSigns {
         self.point |= before_decimals == '.';
     }
 
-    /// Returns what a sign is in this file, for ambiguous numbers.
+    /// Returns the role of a sign in this file, for ambiguous numbers.
     fn role(self, sign: char) -> Role {
         match (self.comma, self.point) {
             (true, false) if sign == ',' => Role::Decimal,
@@ -55,15 +55,15 @@ impl DecimalSigns {
     }
 }
 
-/// Why a text can't be read as a number.
+/// The reason why a text can't be read as a number.
 enum NotDecimal {
     Unreadable,
-    /// It could be two numbers. Has a sentence about them.
+    /// It could be two numbers. Carries a sentence about them.
     Ambiguous(String),
 }
 
 impl NotDecimal {
-    /// Returns a sentence about the cell; `rule` if it is no number at all.
+    /// Returns a sentence about the cell; `rule` if it is not a number.
     fn reason(self, rule: &str) -> String {
         match self {
             Self::Unreadable => rule.to_owned(),
@@ -127,7 +127,7 @@ impl Parts {
         self.signs.last().copied().filter(|sign| matches!(sign, '.' | ','))
     }
 
-    /// Returns what the last comma or point is, judging by this number alone.
+    /// Returns the role of the last comma or point, judging by this number alone.
     fn role(&self, mark: char) -> Role {
         let times = self.signs.iter().filter(|sign| **sign == mark).count();
         let digits = self.groups.last().map_or(0, String::len);
@@ -150,7 +150,7 @@ impl Parts {
     }
 }
 
-/// Splits a number into its parts. Returns `None` if the text is no number.
+/// Splits a number into its parts. Returns `None` if the text is not a number.
 fn parts(text: &str) -> Option<Parts> {
     let is_unit = |c: char| !c.is_ascii_digit() && !matches!(c, '.' | ',' | '-');
     let text: String = text.chars().filter(|c| !is_hidden(*c)).map(plain).collect();
@@ -158,7 +158,7 @@ fn parts(text: &str) -> Option<Parts> {
     let text = text.strip_suffix(".-").or_else(|| text.strip_suffix(",-")).unwrap_or(text);
     let negative = text.strip_prefix('-').map(str::trim_start);
     let rest = negative.unwrap_or(text);
-    // `$-5` and `CHF 5`, but not the point of `.5`.
+    // Splits off the unit of `$-5` and `CHF 5`, but not the point of `.5`.
     let (before, number) = rest.split_at(rest.find(|c| !is_unit(c))?);
     let (is_negative, number) = match number.strip_prefix('-') {
         Some(number) if negative.is_none() => (true, number),
@@ -257,7 +257,7 @@ pub fn amount(text: &str, signs: DecimalSigns) -> Result<Amount, String> {
     }
 }
 
-/// Rounds numbers such as 19.990000000000002, as programs write 19.99.
+/// Rounds numbers such as 19.990000000000002, which programs write instead of 19.99.
 fn rounded(plain: &str) -> String {
     let places = plain.split_once('.').map_or(0, |(_, part)| part.len());
     match plain.parse::<bigdecimal::BigDecimal>() {
@@ -268,7 +268,7 @@ fn rounded(plain: &str) -> String {
     }
 }
 
-/// Reads a whole number, which may be negative. `10.0` is one.
+/// Reads a whole number, which may be negative. Accepts `10.0`.
 pub fn whole(text: &str, signs: DecimalSigns) -> Result<i32, String> {
     let rule = "must be a whole number such as 12";
     let wrong = || rule.to_owned();

@@ -14,17 +14,17 @@ use super::{
 pub struct Options {
     /// At most three different names.
     pub names: Vec<String>,
-    /// Which of the file's option columns, from 0, has the values of each option.
+    /// The index of the file's option column with the values of each option, from 0.
     slots: Vec<usize>,
-    /// Whether the file has no options, but several variants.
+    /// Whether the options are generated, because the file has several variants but no options.
     pub is_made_up: bool,
-    /// Whether Shopify's word for no value is an ordinary value here.
+    /// Whether Shopify's placeholder for no value is an ordinary value here.
     default_is_value: bool,
 }
 
 impl Options {
-    /// The options that the file names, or else those of the product. Adds a rejection for each option
-    /// without a name or without values.
+    /// Returns the options that the file names, or else those of the product. Adds a rejection for
+    /// each option without a name or without values.
     pub fn of(
         rows: &ProductRows,
         base: Option<&ProductDraft>,
@@ -38,7 +38,7 @@ impl Options {
         let stored = base.map(|base| &base.options).filter(|options| !options.is_empty());
         match stored {
             Some(stored) if !is_named || !has_values => Self::stored(stored, rows, rejected),
-            // A file without options removes none.
+            // A file without options does not remove existing ones.
             Some(stored) if says_none(rows, &names) && !stored.contains(&names[0]) => {
                 Self { default_is_value: false, ..Self::stored(stored, rows, rejected) }
             }
@@ -142,7 +142,7 @@ impl Options {
     }
 }
 
-/// Returns whether a file says, in Shopify's words, that a product has no options.
+/// Returns whether a file states, with Shopify's placeholders, that a product has no options.
 fn says_none(rows: &ProductRows, names: &[String; 3]) -> bool {
     let is_none =
         |cells: &VariantCells| (0..3).all(|position| value(cells, position, false).is_none());
@@ -151,7 +151,8 @@ fn says_none(rows: &ProductRows, names: &[String; 3]) -> bool {
         && rows.variants.iter().all(is_none)
 }
 
-/// Returns the value in a row's option column. Shopify's word for none only counts if it `is_value`.
+/// Returns the value in a row's option column. Shopify's placeholder for none only counts if
+/// `is_value`.
 fn value(cells: &VariantCells, position: usize, is_value: bool) -> Option<&String> {
     let value = &cells.values.as_ref()?[position];
     let is_none = value.is_empty() || (position == 0 && value == NO_OPTION_VALUE && !is_value);

@@ -5,9 +5,9 @@ use std::fmt;
 /// A shop system whose files can't be imported directly.
 #[derive(Debug, PartialEq, Eq)]
 pub struct OtherSystem {
-    /// Its name, or what the file is if it has no products.
+    /// Its name, or a description of the file if it contains no products.
     name: &'static str,
-    /// Groups of folded column names. A file with all names of one group comes from the system.
+    /// Groups of normalized column names. A file with all names of one group comes from the system.
     signs: &'static [&'static [&'static str]],
     /// Its columns with their names in Shopify's format.
     columns: &'static [(&'static str, &'static str)],
@@ -26,7 +26,7 @@ pub fn recognize(names: &[String]) -> Option<&'static OtherSystem> {
     SYSTEMS.iter().find(|system| system.signs.iter().any(&matches))
 }
 
-/// `comes from WooCommerce. …`, to follow the file's name.
+/// Writes `comes from WooCommerce. …`, to follow the file's name.
 impl fmt::Display for OtherSystem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "comes from {}. ", self.name)?;

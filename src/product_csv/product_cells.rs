@@ -1,4 +1,4 @@
-//! What a product's first row says about the product.
+//! The cells about a product, in its first row.
 
 use std::collections::BTreeMap;
 
@@ -8,15 +8,15 @@ use crate::catalog::{
 
 use super::{cells::Cells, columns::*, words};
 
-/// The cells of a product's first row. `None` means that the file has no such column: what the shop has
-/// stays.
+/// The cells of a product's first row. `None` means that the file has no such column, so the shop's
+/// value does not change.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ProductCells {
     /// Texts by the attributes' names. The title is never empty.
     texts: BTreeMap<&'static str, String>,
     pub status: Option<ProductStatus>,
     pub is_gift_card: bool,
-    /// The names of the options. Empty ones stay, since their columns may have values.
+    /// The names of the options. Empty names are included, since their columns may have values.
     pub option_names: Option<[String; 3]>,
 }
 
@@ -46,7 +46,7 @@ impl ProductCells {
         self.text("title")
     }
 
-    /// Leaves out the title.
+    /// Removes the title.
     pub fn remove_title(&mut self) {
         self.texts.remove("title");
     }
@@ -63,7 +63,8 @@ fn read_text(cells: &mut Cells<'_>, attribute: &TextAttribute) -> Option<String>
     }
 }
 
-/// Reads the description. Control characters mean nothing in HTML, and real files contain some.
+/// Reads the description. Control characters have no meaning in HTML, but occur in real files, so
+/// they are removed.
 fn description(cells: &mut Cells<'_>) -> Option<String> {
     let is_visible = |c: &char| !c.is_control() || matches!(c, '\n' | '\r' | '\t');
     let html: String =
@@ -74,8 +75,8 @@ fn description(cells: &mut Cells<'_>) -> Option<String> {
     Some(html[..end].to_owned())
 }
 
-/// Reads the shop's own type, or else the last part of Shopify's category such as
-/// `Apparel & Accessories > Clothing > Hats`.
+/// Reads the shop's own type, or else the last part of Shopify's category such as `Apparel &
+/// Accessories > Clothing > Hats`.
 fn product_type(cells: &mut Cells<'_>) -> Option<String> {
     let mut found = None;
     for column in [TYPE, CUSTOM_TYPE] {
@@ -93,7 +94,7 @@ fn product_type(cells: &mut Cells<'_>) -> Option<String> {
     }
 }
 
-/// Reads the tags verbatim. If they are too long, the last ones are left out as a whole.
+/// Reads the tags verbatim. If they are too long, whole tags at the end are dropped.
 fn tags(cells: &mut Cells<'_>) -> Option<String> {
     let tags = cells.text(TAGS, usize::MAX)?;
     let Some((end, _)) = tags.char_indices().nth(MAX_TAGS) else { return Some(tags) };
@@ -103,8 +104,8 @@ fn tags(cells: &mut Cells<'_>) -> Option<String> {
     Some(tags[..whole].trim_end().to_owned())
 }
 
-/// Reads the status. A product is public if both columns agree. Like Shopify, it takes an empty
-/// `Published` for true. If a cell can't be read, the product is a draft.
+/// Reads the status. A product is public if both columns agree. As in Shopify, an empty `Published`
+/// means true. If a cell can't be read, the product is a draft.
 fn status(cells: &mut Cells<'_>) -> Option<ProductStatus> {
     let published = cells.read(PUBLISHED, true, |text| {
         words::truth(text)

@@ -1,10 +1,10 @@
-//! What an import did, and what it left out.
+//! The result of an import, and the parts of the file that it did not use.
 
 use std::fmt;
 
 use super::other_systems::OtherSystem;
 
-/// A row or cell that could not be used as it is.
+/// A row or cell that could not be used completely.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Rejection {
     /// The line of the file on which the row begins, from 1.
@@ -20,7 +20,7 @@ pub struct Rejection {
 /// How much of a row was left out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum RejectedPart {
-    /// All of it.
+    /// The whole row.
     Row,
     /// One cell or part of it. The rest of the row was used.
     Cell,
@@ -45,27 +45,27 @@ impl fmt::Display for Rejection {
     }
 }
 
-/// What an import did, and what it could not use.
+/// The result of an import.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Report {
     /// Products that were created.
     pub new: usize,
     /// Products that were changed.
     pub changed: usize,
-    /// Products that were the same before.
+    /// Products that did not change.
     pub unchanged: usize,
     /// New products that are drafts because a price is missing.
     pub without_price: usize,
     /// New products that are drafts because they have no handle.
     pub without_handle: usize,
-    /// Pictures on other websites.
+    /// Pictures with external URLs.
     pub pictures_elsewhere: usize,
-    /// What was left out.
+    /// The rejected rows and cells.
     pub rejected: Vec<Rejection>,
 }
 
 impl Report {
-    /// Adds other products' report.
+    /// Adds the numbers of another report.
     pub fn add(&mut self, other: Self) {
         self.new += other.new;
         self.changed += other.changed;
@@ -76,7 +76,7 @@ impl Report {
         self.rejected.extend(other.rejected);
     }
 
-    /// Returns how many rows were left out. A row with several mistakes counts once.
+    /// Returns the number of rejected rows. A row with several errors counts once.
     pub fn rejected_rows(&self) -> usize {
         let rows = self.rejected.iter().filter(|rejection| rejection.part == RejectedPart::Row);
         let mut lines: Vec<u64> = rows.map(|rejection| rejection.line).collect();
@@ -85,7 +85,7 @@ impl Report {
         lines.len()
     }
 
-    /// Returns how many cells were left out or changed.
+    /// Returns the number of cells that were ignored or changed.
     pub fn rejected_cells(&self) -> usize {
         self.rejected.iter().filter(|rejection| rejection.part == RejectedPart::Cell).count()
     }
@@ -135,10 +135,10 @@ impl fmt::Display for Report {
     }
 }
 
-/// Why a file can't be read.
+/// The reason why a file can't be read.
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Unreadable {
-    /// It has no line.
+    /// It is empty.
     #[error("is empty")]
     Empty,
     /// No column identifies products.

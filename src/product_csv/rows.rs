@@ -12,7 +12,7 @@ use super::{
     variant_cells::VariantCells,
 };
 
-/// What identifies the product of a row.
+/// The identity of a row's product.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Identity {
     /// The product's handle, verbatim.
@@ -21,7 +21,7 @@ pub enum Identity {
     Title {
         /// The title.
         title: String,
-        /// How many products before it in the file have the same title.
+        /// The number of earlier products in the file with the same title.
         occurrence: usize,
     },
     /// The SKU of a variant.
@@ -30,7 +30,7 @@ pub enum Identity {
     Product(ProductId),
 }
 
-/// All rows of a file that are about one product.
+/// All rows of a file about one product.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ProductRows {
     /// The numbers of the lines on which its rows begin.
@@ -82,7 +82,7 @@ impl ProductRows {
         self.lines.first().copied().unwrap_or_default()
     }
 
-    /// Rejects the product: the first row with the reason, each other one with a hint.
+    /// Rejects the product: the first row with the reason, each other row with a reference to it.
     pub(super) fn reject(&self, column: &str, reason: &str) -> Vec<Rejection> {
         let first = self.line();
         let hint = format!("belongs to the product that was rejected on line {first}");

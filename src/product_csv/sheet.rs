@@ -17,18 +17,18 @@ use super::{
     variant_cells::{self, VariantCells},
 };
 
-/// A file, read without comparing it with the shop.
+/// A parsed file that is not compared with the shop yet.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub struct Sheet {
     /// The products, in the order of their first rows.
     pub products: Vec<ProductRows>,
-    /// What could not be used, in the order of the lines.
+    /// The rejected rows and cells, in the order of the lines.
     pub rejected: Vec<Rejection>,
-    /// How the file was read, in sentences. Empty if it is as Shopify writes it.
+    /// Notes on how the file was read, in sentences. Empty if it is in Shopify's own format.
     pub notes: Vec<String>,
 }
 
-/// The most column names in a note.
+/// The maximum number of column names in a note.
 const MAX_NAMES: usize = 12;
 
 /// Reads a file in any encoding and with any line ends. Commas, semicolons, tabs or vertical bars separate
@@ -59,7 +59,8 @@ pub fn read(file: &[u8]) -> Result<Sheet, Unreadable> {
     Ok(sheet)
 }
 
-/// Splits a row that a spreadsheet has put into one cell, because it expected another separator.
+/// Splits a row that a spreadsheet has written into one cell, because it expected another
+/// separator.
 fn unwrapped(row: Row, separator: u8, fits: &dyn Fn(&[String]) -> bool) -> Row {
     let Some((first, rest)) = row.cells.split_first() else { return row };
     if rest.iter().any(|cell| !cell.is_empty()) || !first.as_bytes().contains(&separator) {
@@ -104,14 +105,14 @@ fn read_as(encoding: Option<&str>, separator: u8) -> Option<String> {
     }
 }
 
-/// A text with the separator of its cells.
+/// A text and the separator of its cells.
 struct Separated<'t> {
     separator: u8,
-    /// The text without Excel's first line `sep=;`.
+    /// The text without the first line `sep=;` that Excel understands.
     text: &'t str,
 }
 
-/// Finds the separator: the one that gives the most known columns in the first line.
+/// Detects the separator: the one with the most known columns in the first line.
 fn separated(text: &str) -> Separated<'_> {
     if let Some(rest) = text.strip_prefix("sep=") {
         let separator = rest.as_bytes().first().copied().unwrap_or(b',');
@@ -128,13 +129,13 @@ fn separated(text: &str) -> Separated<'_> {
         (cells.iter().filter(|name| column(name).is_some()).count(), cells.len())
     };
     let candidates = [b',', b';', b'\t', b'|'];
-    // The first one wins among equals, since a single column has no separator.
+    // In case of a tie the first candidate wins, since a single column has no separator.
     let best = candidates.into_iter().rev().max_by_key(|separator| known(*separator));
     Separated { separator: best.unwrap_or(b','), text }
 }
 
-/// Returns whether cells look like a row of the file: they identify a product and have numbers in the
-/// columns for numbers.
+/// Returns whether cells could be a row of the file: they identify a product and have numbers in
+/// the columns for numbers.
 fn looks_like_row(header: &Header, cells: &[String]) -> bool {
     let at = |column: &str| {
         header
@@ -217,7 +218,7 @@ impl<'f> Reading<'f> {
         }
     }
 
-    /// Returns what identifies the product of a row. `last` is the product of the rows before it.
+    /// Returns the identity of a row's product. `last` is the product of the row above.
     fn identity(
         &mut self,
         cells: &Cells<'_>,
@@ -241,7 +242,7 @@ impl<'f> Reading<'f> {
                 self.note_cell(cells.line(), HANDLE, reason);
             }
             let times = titles.entry(title.to_owned()).or_default();
-            // Another option of the same product, or another product with the same title.
+            // It is another option of the same product, or another product with the same title.
             if !has_options || *times == 0 {
                 *times += 1;
             }
@@ -256,8 +257,8 @@ impl<'f> Reading<'f> {
         }
     }
 
-    /// Returns whether a row has cells, and not more than there are columns. Reports cells with wrong
-    /// quotation marks.
+    /// Returns whether a row has cells, and not more than there are columns. Reports cells with
+    /// wrong quotation marks.
     fn is_usable(&mut self, row: &Row, separator: u8) -> bool {
         // Spreadsheets often end a table with rows of empty cells.
         if row.cells.iter().all(|cell| trimmed(cell).is_empty()) {
@@ -342,8 +343,8 @@ impl<'f> Reading<'f> {
         self.sheet.products.push(product);
     }
 
-    /// Gives a SKU to the first variant that has it. Others are imported without it. A row that has nothing
-    /// else to identify it is rejected.
+    /// Assigns a SKU to the first variant that has it. Others are imported without it. A row
+    /// without any other identification is rejected.
     fn with_own_sku(
         &mut self,
         identity: &Identity,

@@ -1,4 +1,4 @@
-//! Small files, most of them bad.
+//! Tests with small files, most of them invalid.
 
 use super::*;
 use crate::catalog::ProductStatus;

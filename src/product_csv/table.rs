@@ -1,5 +1,5 @@
-//! Reads a file as rows of cells. A quotation mark that is not closed or not doubled only affects its own
-//! cell: a cell never swallows the rows after it.
+//! Reads a file as rows of cells. An unclosed or undoubled quotation mark affects only its own cell: a
+//! cell never swallows the rows after it.
 
 use super::decode::line_ends;
 
@@ -20,11 +20,11 @@ pub struct Flaw {
     pub position: usize,
     /// The line on which it begins.
     pub line: u64,
-    /// Whether it was never closed, so that it ends with its line.
+    /// Whether the closing mark is missing. The cell then ends with its line.
     pub is_open: bool,
 }
 
-/// What the reader knows about the rows of the file.
+/// The reader's expectations of the file's rows.
 pub struct Expected<'a> {
     /// The number of cells of a row.
     pub width: usize,
@@ -40,7 +40,7 @@ pub struct Reader<'t> {
     line: u64,
 }
 
-/// How to read a quotation mark inside a quoted cell that is not doubled.
+/// How to read an undoubled quotation mark inside a quoted cell.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Stray {
     /// The rest of the cell is not quoted.
@@ -49,14 +49,14 @@ enum Stray {
     IsText,
 }
 
-/// A row, read in one of the possible ways.
+/// One of several ways to read a row.
 #[derive(Default)]
 struct Attempt {
     row: Row,
     end: usize,
-    /// Where quoted cells with several lines begin.
+    /// Byte positions at which quoted cells with several lines begin.
     multiline: Vec<usize>,
-    /// Where a quoted cell begins that can't be read as one.
+    /// Byte position at which a quoted cell begins that has no valid end.
     failed: Option<usize>,
     /// Whether it has a stray quotation mark.
     has_stray: bool,
@@ -73,12 +73,12 @@ impl<'t> Reader<'t> {
         if self.at >= self.text.len() {
             return None;
         }
-        let mut attempt = self.best(&[], expected);
+        let mut attempt = self.best_attempt(&[], expected);
         let mut open = Vec::new();
         // Each attempt treats one more opening quotation mark as text.
-        while let Some(start) = self.swallowing(&attempt, expected) {
+        while let Some(start) = self.find_swallowing_cell(&attempt, expected) {
             open.push(start);
-            attempt = self.best(&open, expected);
+            attempt = self.best_attempt(&open, expected);
         }
         self.line += line_ends(&self.text[self.at..attempt.end]);
         self.at = attempt.end;
@@ -92,8 +92,8 @@ impl<'t> Reader<'t> {
         self.at += blank;
     }
 
-    /// Reads the row in the way that gives it the expected number of cells.
-    fn best(&self, open: &[usize], expected: &Expected<'_>) -> Attempt {
+    /// Reads the row, and prefers the way that gives it the expected number of cells.
+    fn best_attempt(&self, open: &[usize], expected: &Expected<'_>) -> Attempt {
         let attempt = self.attempt(open, Stray::EndsQuoting);
         if !attempt.has_stray {
             return attempt;
@@ -104,7 +104,7 @@ impl<'t> Reader<'t> {
     }
 
     /// Returns the start of a quoted cell that contains other rows, if there is one.
-    fn swallowing(&self, attempt: &Attempt, expected: &Expected<'_>) -> Option<usize> {
+    fn find_swallowing_cell(&self, attempt: &Attempt, expected: &Expected<'_>) -> Option<usize> {
         if attempt.failed.is_some() {
             return attempt.failed;
         }
@@ -234,23 +234,23 @@ impl<'t> Reader<'t> {
 #[derive(Default)]
 struct Quoted {
     text: String,
-    /// Where it ends, after its quotation mark.
+    /// Byte position after the closing quotation mark and the spaces that follow it.
     end: usize,
     failed: bool,
     has_stray: bool,
 }
 
-/// Returns the text between two quotation marks, with doubled ones as one and CR as LF.
+/// Returns the text of a quoted cell: doubled quotation marks become one, and a lone CR becomes LF.
 fn unquoted(text: &str) -> String {
     let text = text.replace("\"\"", "\"");
     if !text.contains('\r') {
         return text;
     }
     let mut lines = String::with_capacity(text.len());
-    let mut letters = text.chars().peekable();
-    while let Some(letter) = letters.next() {
-        let is_lone_return = letter == '\r' && letters.peek() != Some(&'\n');
-        lines.push(if is_lone_return { '\n' } else { letter });
+    let mut chars = text.chars().peekable();
+    while let Some(c) = chars.next() {
+        let is_lone_return = c == '\r' && chars.peek() != Some(&'\n');
+        lines.push(if is_lone_return { '\n' } else { c });
     }
     lines
 }

@@ -1,4 +1,4 @@
-//! What a row says about a variant.
+//! The cells about a variant.
 
 use crate::{catalog::MAX_LINE, foundation::money::Money};
 
@@ -61,8 +61,8 @@ impl VariantCells {
     }
 }
 
-/// Reads a barcode. Shopify marks it with an apostrophe, so that spreadsheets treat it as text. A
-/// spreadsheet that treated it as a number has lost digits or added `.0`.
+/// Reads a barcode. Shopify prefixes it with an apostrophe, so that spreadsheets treat it as text.
+/// Spreadsheets that treated it as a number have removed digits or appended `.0`.
 fn barcode(cells: &mut Cells<'_>) -> Option<String> {
     let barcode = cells.code(BARCODE, MAX_LINE)?;
     let barcode = barcode.strip_prefix('\'').unwrap_or(&barcode);
@@ -92,7 +92,7 @@ fn variant_image(cells: &mut Cells<'_>) -> Option<String> {
     urls.into_iter().next().or_else(|| is_blank.then(String::new))
 }
 
-/// Returns whether a row is about a variant: it has something that only variants have.
+/// Returns whether a row describes a variant: it has a cell that only variants have.
 pub fn is_variant(cells: &Cells<'_>) -> bool {
     let columns = [PRICE, SKU, QUANTITY, COMPARE_AT, BARCODE].into_iter().chain(OPTION_VALUES);
     columns.into_iter().any(|column| !cells.get(column).is_empty())

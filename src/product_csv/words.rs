@@ -1,4 +1,4 @@
-//! Words for yes and no, and for statuses, in the languages that spreadsheets use.
+//! Terms for yes and no, and for statuses, in the languages of common spreadsheets.
 
 use crate::catalog::ProductStatus;
 
@@ -10,7 +10,7 @@ const FALSE: &str = "false falsch faux falso onwaar falsk usann epätosi epatosi
     hamis fals yanlış yanlis ложь 偽 假 いいえ 否 아니요 거짓 no n nein non nee nej nei não nao nie ne nem \
     nu нет hayır hayir ei όχι 0 0.0 - off f inactive disabled unpublished hidden";
 
-/// Returns whether a word means yes, or `None` if it means neither yes nor no.
+/// Parses yes or no. Returns `None` if the word is neither.
 pub fn truth(text: &str) -> Option<bool> {
     let word = text.trim().to_lowercase();
     let is_one_of = |words: &str| words.split_whitespace().any(|known| known == word);
@@ -20,7 +20,7 @@ pub fn truth(text: &str) -> Option<bool> {
     is_one_of(FALSE).then_some(false)
 }
 
-/// Returns whether back-orders are allowed, from Shopify's words or yes and no.
+/// Parses whether back-orders are allowed, from Shopify's values or yes and no.
 pub fn backorder(text: &str) -> Option<bool> {
     match text.to_lowercase().as_str() {
         "continue" => Some(true),
@@ -29,7 +29,7 @@ pub fn backorder(text: &str) -> Option<bool> {
     }
 }
 
-/// Returns the status that a word means.
+/// Parses a status.
 pub fn status(text: &str) -> Option<ProductStatus> {
     match text.to_lowercase().as_str() {
         "active" | "aktiv" | "actif" | "activo" | "attivo" | "ativo" | "actief" => {

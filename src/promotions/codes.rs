@@ -2,12 +2,12 @@
 
 use crate::foundation::text::plain_signs;
 
-/// The most characters of a code.
+/// The maximum number of characters of a code.
 pub const MAX_CODE: usize = 40;
 
-/// Returns the normal form of a code: trimmed, in upper case, with plain characters. `None` if no
-/// coupon can have it because it is empty, longer than [`MAX_CODE`], or has other characters than
-/// letters from A to Z, digits, dashes and underscores.
+/// Returns the normal form of a code: trimmed, in upper case, with ASCII characters. `None` if no
+/// coupon can have the code, because it is empty, longer than [`MAX_CODE`], or contains other
+/// characters than letters from A to Z, digits, dashes and underscores.
 pub fn normalize(typed: &str) -> Option<String> {
     let code = plain_signs(typed);
     let code = code.trim();

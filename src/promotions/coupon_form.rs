@@ -33,7 +33,7 @@ const USES: RangeInclusive<i32> = 1..=1_000_000;
 /// The possible units of a coupon of the kind buy X, get Y.
 const UNITS: RangeInclusive<i32> = 1..=999;
 
-/// A coupon as a form describes it.
+/// The values of the form.
 struct CouponDraft {
     attributes: CouponAttributes,
     products: Vec<CouponProduct>,

@@ -16,7 +16,7 @@ use crate::{
 
 use super::{coupon_status::CouponStatus, models::Coupon, rejection::CouponRejection};
 
-/// Which coupons a list shows.
+/// The filter of a list of coupons.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct CouponFilter {
     /// Part of a code; empty for all.
@@ -65,7 +65,8 @@ pub fn end_coupon(tx: &mut Tx<'_>, scope: &Scope, id: CouponId) -> Result<String
     Ok(coupon.attributes.code)
 }
 
-/// The rows that are deleted with a coupon. Carts contain its code, not the coupon.
+/// The rows that are deleted with a coupon. Carts are not affected, since they refer to it by its
+/// code.
 const COUPON: Plan = Plan {
     kind: "coupon",
     parts: &[
@@ -87,7 +88,7 @@ const COUPON: Plan = Plan {
 /// Deletes a coupon that was never used.
 ///
 /// # Errors
-/// `Rejected` if it was used, because orders name it.
+/// `Rejected` if it was used, because orders refer to it.
 pub fn delete_coupon(tx: &mut Tx<'_>, scope: &Scope, id: CouponId) -> Result<Deleted> {
     let coupon = get_coupon(tx, scope, id)?;
     let deleted =

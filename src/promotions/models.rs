@@ -38,7 +38,7 @@ pub enum CouponKind {
     Fixed,
     /// Free shipping.
     FreeShipping,
-    /// Some of a number of units are free.
+    /// Some units are free for each number of paid ones.
     #[strum(serialize = "buy_x_get_y")]
     BuyGet,
 }
@@ -115,9 +115,9 @@ pub struct CouponAttributes {
     pub amount: Option<Money>,
     /// For a percentage: the maximum discount.
     pub max_discount: Option<Money>,
-    /// For buy X, get Y: units to pay.
+    /// For buy X, get Y: the number of units to pay.
     pub buy_quantity: Option<i32>,
-    /// For buy X, get Y: units that are free then.
+    /// For buy X, get Y: the number of units that are then free.
     pub get_quantity: Option<i32>,
     /// The minimum price of the items in the cart before discounts.
     pub minimum_purchase: Option<Money>,

@@ -26,9 +26,9 @@ pub struct CodeDiscount {
     pub amount: Money,
 }
 
-/// Redeems codes for a customer's order. Codes that take nothing off are not used up. A code that is
-/// limited per customer needs a known customer. The use is counted by a guarded update: a concurrent
-/// order waits for the coupon's row.
+/// Redeems codes for a customer's order. Codes with a discount of zero are not used up. A code that
+/// is limited per customer requires a known customer. Uses are counted by a guarded update, so a
+/// concurrent order waits for the coupon's row.
 ///
 /// # Errors
 /// `Rejected` if a code can't be used any more. The order must not be placed then.
@@ -59,8 +59,8 @@ pub fn redeem(
     Ok(())
 }
 
-/// Reverts the redemptions of an order that was cancelled. Doing it twice is the same as once. Emits
-/// an event if a coupon that was used up can be used again.
+/// Reverts the redemptions of an order that was cancelled. Idempotent. Emits an event if a coupon
+/// that was used up can be used again.
 pub fn revert_redemptions(tx: &mut Tx<'_>, order: OrderId) -> Result<()> {
     let mut coupons = q!(tx, promotions::redemptions::delete_of_order(order))?;
     coupons.sort_unstable();
@@ -83,7 +83,7 @@ fn use_up(tx: &mut Tx<'_>, code: &str, customer: &Customer) -> Result<CouponId> 
         if !customer.is_known() {
             return Err(reject(CouponRejection::NotProved).into());
         }
-        // The coupon's row is locked, so nobody else counts at the same time.
+        // The coupon's row is locked, so no concurrent order can count a use.
         let uses = q!(tx, promotions::redemptions::by_customer(&[used.id], customer))?;
         if uses.first().is_some_and(|coupon| coupon.uses >= i64::from(limit)) {
             return Err(reject(CouponRejection::UsedByYou).into());
@@ -95,7 +95,8 @@ fn use_up(tx: &mut Tx<'_>, code: &str, customer: &Customer) -> Result<CouponId> 
     Ok(used.id)
 }
 
-/// Returns why a code can't be used any more. Reads the coupon again, because it may have changed.
+/// Returns the reason why a code can't be used any more. Reads the coupon again, because it may
+/// have changed.
 fn current_rejection(tx: &mut Tx<'_>, code: &str) -> Result<CouponRejection> {
     let found = q!(tx, promotions::coupons::by_codes(&[code.to_owned()]))?.pop();
     let Some(coupon) = found else { return Ok(CouponRejection::Unknown) };

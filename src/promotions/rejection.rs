@@ -1,4 +1,4 @@
-//! Why a code takes nothing off, or a coupon can't be changed.
+//! Reasons why a code gives no discount, or a coupon can't be changed.
 
 use std::fmt;
 
@@ -15,7 +15,7 @@ use crate::{
 
 use super::models::Coupon;
 
-/// Why a code takes nothing off, or a coupon can't be changed.
+/// The reason why a code gives no discount, or a coupon can't be changed.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, strum::IntoStaticStr, thiserror::Error)]
 #[serde(untagged)]
 #[strum(serialize_all = "snake_case")]
@@ -75,15 +75,15 @@ pub enum CouponRejection {
         /// The other code.
         other: String,
     },
-    /// One of several codes was refused when an order was placed.
+    /// One of several codes was rejected when an order was placed.
     #[error("{code}: {reason}")]
     OfCode {
         /// The code.
         code: String,
-        /// Why it was refused.
+        /// The reason.
         reason: Box<CouponRejection>,
     },
-    /// The coupon can't be deleted because orders name it.
+    /// The coupon can't be deleted because orders refer to it.
     #[error("{code} has been used, so it can't be deleted. End it instead.")]
     InUse {
         /// The code.

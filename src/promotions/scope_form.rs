@@ -15,11 +15,11 @@ use crate::{
 
 use super::models::{CouponCategory, CouponProduct};
 
-/// The most products that a field can name.
+/// The maximum number of products in a field.
 const MAX_PRODUCTS: usize = 1_000;
-/// The most unknown slugs that a message lists.
+/// The maximum number of unknown slugs in a message.
 const MAX_LISTED: usize = 5;
-/// The most characters of an unknown slug in a message.
+/// The maximum number of characters of an unknown slug in a message.
 const MAX_SLUG_SHOWN: usize = 80;
 
 /// A field that names products or categories.

@@ -23,7 +23,7 @@ use super::{
     rejection::{CouponRejection, out_of_time},
 };
 
-/// A line of a purchase as coupons see it.
+/// The attributes of a line that coupons depend on.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct DiscountableLine {
     /// The cart line's id.
@@ -36,7 +36,7 @@ pub struct DiscountableLine {
     pub quantity: i32,
 }
 
-/// A code and what it takes off.
+/// A code and its discount.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CheckedCode {
     /// The code in its normal form.
@@ -45,7 +45,7 @@ pub struct CheckedCode {
     pub name: String,
     /// The uses per customer, if limited.
     pub per_customer: Option<i32>,
-    /// The discount, or why there is none.
+    /// The discount, or the reason why there is none.
     pub result: Result<Discount, CouponRejection>,
 }
 
@@ -59,7 +59,7 @@ impl CheckedCode {
         }
     }
 
-    /// Returns the limit per customer as a sentence without the full stop, or `None` if there is none
+    /// Returns the limit per customer as a sentence without the period, or `None` if there is none
     /// or the code takes nothing off.
     pub fn limit_per_customer(&self) -> Option<String> {
         let uses = match self.per_customer.filter(|_| self.result.is_ok())? {
@@ -71,8 +71,8 @@ impl CheckedCode {
     }
 }
 
-/// Checks codes in their order, in which their discounts are taken off. A code that is repeated counts
-/// once. Runs no query without codes, and at most four for any number of codes and lines.
+/// Checks codes in order, in which their discounts are applied. A repeated code counts once. Runs
+/// no query without codes, and at most four for any number of codes and lines.
 pub fn check_codes(
     conn: &mut Conn<'_>,
     codes: &[String],
@@ -109,8 +109,8 @@ pub fn check_codes(
     Ok(checked)
 }
 
-/// Checks a code that a shopper typed, in addition to codes that are applied. Returns the code in its
-/// normal form, or why it takes nothing off.
+/// Checks a code that a shopper typed, in addition to the applied codes. Returns the code in its
+/// normal form, or the reason why it gives no discount.
 pub fn check_code(
     conn: &mut Conn<'_>,
     typed: &str,
@@ -140,7 +140,7 @@ fn load_coupons(conn: &mut Conn<'_>, codes: &[String]) -> Result<Vec<Coupon>> {
     q!(conn, promotions::coupons::by_codes(&codes))
 }
 
-/// What coupons are checked against.
+/// The data that coupons are checked against.
 struct PurchaseFacts<'a> {
     lines: &'a [DiscountableLine],
     subtotal: Money,
@@ -184,7 +184,8 @@ impl<'a> PurchaseFacts<'a> {
         })
     }
 
-    /// Returns the discount of a coupon after the accepted ones, or why there is none.
+    /// Returns the discount of a coupon in addition to the accepted ones, or the reason why there
+    /// is none.
     fn check(
         &self,
         coupon: &Coupon,

@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use crate::error::Reason;
 
-/// Why a shop can't be filled with sample data.
+/// The reason why a shop can't be filled with sample data.
 #[derive(Debug, Serialize, strum::IntoStaticStr, thiserror::Error)]
 #[serde(untagged)]
 #[strum(serialize_all = "snake_case")]

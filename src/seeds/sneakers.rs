@@ -1,4 +1,4 @@
-//! Two sneakers with a future release, to try out a drop.
+//! Two sneakers with a future release, to try out a product launch.
 
 use std::time::Duration;
 

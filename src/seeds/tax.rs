@@ -1,4 +1,5 @@
-//! The tax rates of the demo shop: real rates of a few countries. The file has dates and sources.
+//! The tax rates of the demo shop: real rates of a few countries. The file contains dates and
+//! sources.
 
 use std::collections::HashMap;
 
@@ -6,7 +7,7 @@ use crate::{Error, Result, accounts::Scope, db::Tx, foundation::params::Params, 
 
 const RATES: &[u8] = include_bytes!("demo/tax_rates.csv");
 
-/// Creates the rates and switches tax on.
+/// Creates the rates and turns tax on.
 pub fn create_rates(tx: &mut Tx<'_>) -> Result<()> {
     let scope = Scope::system();
     let mut file = csv::ReaderBuilder::new().comment(Some(b'#')).from_reader(RATES);

@@ -37,8 +37,8 @@ impl Calendar {
         format!("arrives {}", self.arrival_days(ordered, min_days, max_days, " to "))
     }
 
-    /// The first and last day on which an order may arrive, for people, joined by `separator`:
-    /// `Mon 30 Nov – Wed 2 Dec`.
+    /// Returns the first and last day on which an order may arrive, for people, joined by
+    /// `separator`: `Mon 30 Nov – Wed 2 Dec`.
     pub fn arrival_days(
         &self,
         ordered: Timestamp,
@@ -55,8 +55,8 @@ impl Calendar {
         }
     }
 
-    /// The time until which an order is handled on the same day as one placed now, for people:
-    /// `14:00 CET on Mon 30 Nov`, or only the day if there is no cut-off.
+    /// Returns the time until which an order is handled on the same day as one placed now, for
+    /// people: `14:00 CET on Mon 30 Nov`, or only the day if there is no cut-off.
     pub fn order_by(&self, ordered: Timestamp) -> String {
         let day = self.handling_day(ordered);
         match self.cut_off.time() {
@@ -69,7 +69,7 @@ impl Calendar {
     }
 
     fn business_day_after(&self, day: Date) -> Date {
-        // There is a business day in every week, and holidays cover some years at most.
+        // Always found: every week has a business day, and holidays are limited.
         let later = (1..=LONGEST_PAUSE).map(|days| day.saturating_add(Span::new().days(days)));
         let mut days = later.skip_while(|day| !self.is_business_day(*day));
         days.next().unwrap_or(day)

@@ -54,11 +54,11 @@ pub struct Settings {
     pub bank_details: String,
     /// `true` if products and prices are synchronized from Stripe's catalog.
     pub stripe_catalogue: bool,
-    /// The company that runs the shop, as on invoices.
+    /// The company that runs the shop, for invoices.
     pub company: String,
     /// Street and number.
     pub street: String,
-    /// Postcode as people write it.
+    /// The postcode as people write it.
     pub postcode: String,
     /// City or town.
     pub city: String,
@@ -101,7 +101,7 @@ pub struct ShopTexts {
     pub heading: String,
     /// One or two sentences below the heading.
     pub lead: String,
-    /// `true` if the home page shows the drawing of a shop window.
+    /// `true` if the home page shows the illustration of a shop window.
     pub shop_window: bool,
     /// The tagline after the shop's name in the footer.
     pub motto: String,

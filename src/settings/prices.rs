@@ -15,7 +15,7 @@ pub struct PriceTerms {
     pub charges_shipping: bool,
 }
 
-/// Whether prices include tax, with the word for it in the shop's country: `VAT` or `tax`.
+/// Whether prices include tax. Carries the country's term for it: `VAT` or `tax`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum TaxStatus {
     /// No tax is charged.
@@ -42,7 +42,7 @@ impl Settings {
 /// Countries outside the European Union that call it VAT.
 const VAT_OUTSIDE_EU: [&str; 6] = ["CH", "GB", "IM", "IS", "LI", "NO"];
 
-/// The word for tax in a country.
+/// Returns the term for tax in a country.
 fn tax_word(country: &str) -> &'static str {
     let vat = is_eu_member(country) || VAT_OUTSIDE_EU.contains(&country);
     if vat { "VAT" } else { "tax" }

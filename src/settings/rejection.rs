@@ -4,12 +4,12 @@ use serde::Serialize;
 
 use crate::error::Reason;
 
-/// Why settings can't be saved.
+/// The reason why settings can't be saved.
 #[derive(Debug, Serialize, strum::IntoStaticStr, thiserror::Error)]
 #[serde(untagged)]
 #[strum(serialize_all = "snake_case")]
 pub enum SettingsRejection {
-    /// Somebody else changed them after they were read.
+    /// The settings were changed after they were read.
     #[error("The settings were changed by someone else in the meantime.")]
     Stale,
 }

@@ -22,11 +22,11 @@ use super::{
 pub enum Delivery {
     /// The shop does not charge for shipping.
     NotCharged,
-    /// Nothing is shipped, as with a course or a file.
+    /// Nothing is shipped, because all items are services or downloads.
     NothingToShip,
     /// The country is not known yet.
     Unknown,
-    /// It can't be delivered there. Carries a sentence for the customer.
+    /// The shop does not deliver there. Carries a sentence for the customer.
     NotDelivered(String),
     /// The possible methods, cheapest first; at least one.
     Methods(Vec<Method>),
@@ -36,7 +36,8 @@ pub enum Delivery {
 pub(super) const MAX_PREFIX: usize = 12;
 
 /// Finds the delivery of a parcel to a place. The zone with the longest matching postcode prefix
-/// counts, then that of the country, then that of everywhere else. Runs at most two queries.
+/// takes precedence, then that of the country, then that of everywhere else. Runs at most two
+/// queries.
 pub fn delivery(
     conn: &mut Conn<'_>,
     settings: &Settings,
@@ -71,8 +72,8 @@ pub struct UsualDelivery {
     pub method: Method,
 }
 
-/// Finds the default delivery of a parcel to anywhere in a country: the cheapest method. `None` if
-/// the shop does not charge for shipping, or if only a part of the country has a zone. Runs two
+/// Finds the default delivery of a parcel to a country, which is the cheapest method. `None` if the
+/// shop does not charge for shipping, or if only parts of the country have a zone. Runs two
 /// queries.
 pub fn usual_delivery(
     conn: &mut Conn<'_>,
@@ -89,7 +90,7 @@ pub fn usual_delivery(
     Ok(cheapest.map(|method| UsualDelivery { country, method }))
 }
 
-/// The methods that carry a parcel, cheapest first.
+/// Returns the methods that accept a parcel, cheapest first.
 fn quotes(all: &[MethodDetails], parcel: &Parcel, settings: &Settings) -> Vec<Method> {
     let mut methods: Vec<Method> =
         all.iter().filter_map(|details| quote(details, parcel, settings)).collect();

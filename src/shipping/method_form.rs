@@ -29,7 +29,7 @@ pub fn new_method() -> Changeset {
     Changeset::new(values.into_iter().collect())
 }
 
-/// The form of a method with its present values.
+/// Returns the form of a method with its current values.
 pub fn change_method(details: &MethodDetails) -> Changeset {
     let method = &details.method;
     let is_flat = method.kind == PriceKind::Flat;
@@ -93,7 +93,7 @@ pub fn update_method(
     Ok(get_method(tx, scope, id)?.method)
 }
 
-/// Deletes a method, so that it can be restored.
+/// Deletes a method. It can be restored.
 pub fn delete_method(tx: &mut Tx<'_>, scope: &Scope, id: ShippingMethodId) -> Result<Deleted> {
     let name = get_method(tx, scope, id)?.method.attributes.name;
     let deleted = deletions::archive(tx, scope, &METHOD, deletions::Subject::new(id, &name), None)?;
@@ -102,7 +102,7 @@ pub fn delete_method(tx: &mut Tx<'_>, scope: &Scope, id: ShippingMethodId) -> Re
     Ok(deleted)
 }
 
-/// Restores a method, also in the carts that chose it. Returns its name.
+/// Restores a method, including the carts that chose it. Returns its name.
 pub fn restore_method(tx: &mut Tx<'_>, scope: &Scope, id: DeletionId) -> Result<String> {
     let restored = deletions::restore(tx, scope, &METHOD, id)?;
     tx.emit(Event::TermsChanged);
@@ -163,7 +163,7 @@ fn cast(conn: &mut Conn<'_>, params: Params, zone_id: ShippingZoneId) -> Result<
     if form.is_valid() { Ok(Draft { attributes, steps, form }) } else { Err(form.into()) }
 }
 
-/// Turns the violation of a unique name into a form error.
+/// Turns a duplicate name into a form error.
 fn name_taken(error: Error, mut form: Changeset) -> Error {
     if !error.violates_unique("shipping_methods.zone_id") {
         return error;

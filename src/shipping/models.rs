@@ -94,12 +94,12 @@ impl PriceKind {
     /// All kinds.
     pub const ALL: [Self; 3] = [Self::Flat, Self::ByWeight, Self::BySubtotal];
 
-    /// The word in the database and in forms.
+    /// The value in the database and in forms.
     pub fn as_str(self) -> &'static str {
         self.into()
     }
 
-    /// The name for people.
+    /// The label for people.
     pub fn words(self) -> &'static str {
         match self {
             Self::Flat => "Flat",
@@ -187,12 +187,12 @@ pub struct MethodStep {
     pub step: Option<Step>,
 }
 
-/// Converts grams to the value of [`Step::up_to`], whose column is used for weights and amounts.
+/// Converts grams to a value of [`Step::up_to`], a column that stores both weights and amounts.
 pub(super) fn amount_of_grams(grams: i64) -> Money {
     Money::from_micros(grams.saturating_mul(1_000_000))
 }
 
-/// Converts the value of [`Step::up_to`] to grams.
+/// Converts a value of [`Step::up_to`] to grams.
 pub fn grams_of_amount(amount: &Money) -> i64 {
     amount.to_micros().unwrap_or_default() / 1_000_000
 }

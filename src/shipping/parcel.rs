@@ -2,7 +2,7 @@
 
 use crate::foundation::money::Money;
 
-/// The facts that determine the price of a parcel.
+/// The properties of a parcel that determine its price.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Parcel {
     /// The total weight in grams; `None` if the weight of an item is unknown.

@@ -14,7 +14,7 @@ use crate::{
 
 use super::{delivery::MAX_PREFIX, models::ZonePlace};
 
-/// The name of all countries without a zone, stored as `*`.
+/// The label of all countries without a zone, stored as `*`.
 pub const EVERYWHERE_ELSE: &str = "Everywhere else";
 
 /// The maximum number of places in a zone.
@@ -26,7 +26,7 @@ pub(super) struct PlaceEntry {
     pub country: String,
     /// The prefix of its postcodes; empty for the whole country.
     pub prefix: String,
-    /// The name of the field for its messages.
+    /// The form's field for errors about the place.
     pub field: String,
 }
 
@@ -130,7 +130,7 @@ fn cast_postcodes(form: &mut Changeset, row: &str, country: &str, text: &str) ->
     prefixes.into_iter().map(entry).collect()
 }
 
-/// Adds an error for each place that another zone has already.
+/// Adds an error for each place that already belongs to another zone.
 pub(super) fn check_overlaps(
     conn: &mut Conn<'_>,
     form: &mut Changeset,
@@ -147,8 +147,8 @@ pub(super) fn check_overlaps(
         });
         let zone = other.and_then(|other| zones.iter().find(|zone| zone.id == other.zone_id));
         if let Some(zone) = zone {
-            let words = place_in_words(&entry.country, &entry.prefix);
-            form.error(&entry.field, format!("{words} is already in the zone {}", zone.name));
+            let place = place_in_words(&entry.country, &entry.prefix);
+            form.error(&entry.field, format!("{place} is already in the zone {}", zone.name));
         }
     }
     Ok(())

@@ -35,7 +35,7 @@ pub struct Method {
     pub estimated: bool,
     /// How the price was determined, such as "up to 2 kg".
     pub explanation: String,
-    /// The order value from which it would be free; `None` if it never is, or is already.
+    /// The order value from which it would be free; `None` if it never is free or already is.
     pub free_from: Option<Money>,
 }
 
@@ -43,12 +43,13 @@ pub struct Method {
 const ESTIMATED: &str = "Shipping rates estimated";
 
 impl Method {
-    /// The time from the order to the delivery, such as "2 to 4 business days".
+    /// Formats the time from the order to the delivery, such as "2 to 4 business days".
     pub fn takes(&self) -> String {
         takes(self.min_days, self.max_days, self.handling_days)
     }
 
-    /// The days of arrival if it is ordered now, such as "arrives Tue 24 Nov to Thu 26 Nov".
+    /// Formats the days of arrival for an order placed now, such as "arrives Tue 24 Nov to Thu 26
+    /// Nov".
     pub fn arrives(&self, now: Timestamp, calendar: &Calendar) -> String {
         calendar.arrives(now, self.min_days, self.max_days)
     }
@@ -78,7 +79,7 @@ struct BasePrice {
     is_estimate: bool,
 }
 
-/// The price of a parcel by a method; `None` if the method does not carry it.
+/// Returns the price of a parcel by a method; `None` if the method does not accept it.
 pub(super) fn quote(
     details: &MethodDetails,
     parcel: &Parcel,
@@ -121,7 +122,7 @@ fn base_price(details: &MethodDetails, parcel: &Parcel, currency: Currency) -> O
                 is_estimate: false,
             });
         }
-        // An unknown weight is estimated by the first step.
+        // An unknown weight is charged at the price of the first step, as an estimate.
         (PriceKind::ByWeight, None) => {
             return Some(BasePrice {
                 amount: sorted(&details.steps).first()?.price.clone(),
@@ -139,7 +140,7 @@ fn base_price(details: &MethodDetails, parcel: &Parcel, currency: Currency) -> O
     })
 }
 
-/// The first step whose limit is not exceeded.
+/// Returns the first step whose limit is not exceeded.
 fn step_for<'s>(steps: &'s [Step], measure: &Money) -> Option<&'s Step> {
     let applies = |step: &&Step| step.up_to.as_ref().is_none_or(|up_to| measure <= up_to);
     sorted(steps).into_iter().find(applies)

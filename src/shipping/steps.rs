@@ -65,7 +65,7 @@ fn cast_up_to(
     up_to
 }
 
-/// The error if a step may not follow the one before.
+/// Returns an error message if a step's limit can't follow the previous one.
 fn objection(before: Option<&Step>, up_to: Option<&Money>, number: usize) -> Option<String> {
     match (&before?.up_to, up_to) {
         (None, _) => Some(format!("Step {number} comes after a step without a limit")),
@@ -76,7 +76,7 @@ fn objection(before: Option<&Step>, up_to: Option<&Money>, number: usize) -> Opt
     }
 }
 
-/// Adds an error if the number of steps does not fit the kind of price.
+/// Adds an error if the number of steps does not match the kind of price.
 fn check_number(form: &mut Changeset, kind: PriceKind, steps: &[Step]) {
     match (kind, steps.len()) {
         (PriceKind::Flat, 1..) => {

@@ -1,4 +1,4 @@
-//! Weights, days and prices in words.
+//! Formats weights, days and prices for people.
 
 use crate::foundation::money::{Currency, Money};
 
@@ -60,7 +60,7 @@ pub(super) fn range_in_words(
 /// A price of a delivery method with its range.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct StepPrice {
-    /// The range in words; `None` for a flat price.
+    /// The range as text; `None` for a flat price.
     pub range: Option<String>,
     /// The price.
     pub price: Money,

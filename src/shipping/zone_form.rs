@@ -32,7 +32,7 @@ pub fn new_zone() -> Changeset {
     Changeset::new([("position", "0")].into_iter().collect())
 }
 
-/// The form of a zone with its present values.
+/// Returns the form of a zone with its current values.
 pub fn change_zone(ZoneWithPlaces { zone, places }: &ZoneWithPlaces) -> Changeset {
     let values = [
         ("name", zone.name.clone()),
@@ -86,7 +86,7 @@ pub fn update_zone(
     Ok(get_zone(tx, scope, id)?.zone)
 }
 
-/// Deletes a zone with its places and methods, so that it can be restored.
+/// Deletes a zone with its places and methods. It can be restored.
 pub fn delete_zone(tx: &mut Tx<'_>, scope: &Scope, id: ShippingZoneId) -> Result<Deleted> {
     let zone = get_zone(tx, scope, id)?.zone;
     let deleted =
@@ -96,8 +96,8 @@ pub fn delete_zone(tx: &mut Tx<'_>, scope: &Scope, id: ShippingZoneId) -> Result
     Ok(deleted)
 }
 
-/// Restores a zone with its places and methods, also in the carts that chose one of these. Returns
-/// its name.
+/// Restores a zone with its places and methods, including the carts that chose one of these.
+/// Returns its name.
 pub fn restore_zone(tx: &mut Tx<'_>, scope: &Scope, id: DeletionId) -> Result<String> {
     let restored = deletions::restore(tx, scope, &ZONE, id)?;
     tx.emit(Event::TermsChanged);

@@ -25,7 +25,7 @@ pub struct MethodDetails {
 }
 
 impl MethodDetails {
-    /// The lowest price, apart from free delivery.
+    /// Returns the lowest price, ignoring free delivery.
     fn lowest_price(&self) -> &Money {
         let steps = self.steps.iter().map(|step| &step.price).min();
         steps.unwrap_or(&self.method.price)
@@ -57,8 +57,8 @@ pub fn list_zones(conn: &mut Conn<'_>, scope: &Scope) -> Result<Vec<ZoneDetails>
     all_zones(conn)
 }
 
-/// All zones in their sort order, with their active methods, cheapest first. The shop does not
-/// deliver to a zone without methods at present.
+/// Returns all zones in their sort order, with their active methods, cheapest first. Zones without
+/// methods are currently not delivered to.
 pub fn list_destinations(conn: &mut Conn<'_>) -> Result<Vec<ZoneDetails>> {
     let mut zones = all_zones(conn)?;
     for ZoneDetails { methods, .. } in &mut zones {
@@ -108,7 +108,7 @@ pub fn get_method(
     group_steps(q!(conn, shipping::methods::find(id))?).pop().ok_or(Error::NotFound)
 }
 
-/// Groups the steps by method. The rows of each method follow each other.
+/// Groups the steps by method. Rows of the same method must be adjacent.
 pub(super) fn group_steps(rows: Vec<MethodStep>) -> Vec<MethodDetails> {
     let mut methods: Vec<MethodDetails> = Vec::new();
     for MethodStep { method, step } in rows {

@@ -25,7 +25,7 @@ use super::{
     rejection::CartRejection,
 };
 
-/// What was added to the cart.
+/// The units that were added to a cart.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Added {
     /// Title and options.
@@ -36,11 +36,11 @@ pub struct Added {
     pub note: Option<String>,
 }
 
-/// How long a form with the same key counts as repeated. An impatient second click follows within
-/// seconds; a shopper who returns to the page later wants to add more.
+/// How long a form with the same key counts as repeated. A second click follows within seconds; a
+/// shopper who returns to the page later wants to add more.
 const REPEAT_WINDOW: Duration = Duration::from_secs(10);
 
-/// The longest idempotency key in bytes. Longer ones are ignored.
+/// The maximum length of an idempotency key in bytes. Longer ones are ignored.
 const MAX_KEY: usize = 100;
 
 /// A request to add units of a variant.
@@ -54,8 +54,9 @@ pub(super) struct AddRequest<'a> {
 }
 
 /// Adds `quantity` units (1 by default) of `variant_id`, or of the only variant of `product_id`.
-/// Adds fewer units, with a note, if an order may not have more or stock is short. Creates the cart
-/// with its first item. A form that is repeated with the same `_key` within seconds adds once.
+/// Adds fewer units, with a note, if the limit per order or the stock does not allow more. Creates
+/// the cart with its first item. If a form with the same `_key` is repeated within seconds, it adds
+/// the units once.
 pub fn add_item_to_cart(
     tx: &mut Tx<'_>,
     owner: &CartOwner,
@@ -75,7 +76,7 @@ pub fn add_item_to_cart(
     add_variant(tx, owner, cart_limits, &AddRequest { variant, quantity, key })
 }
 
-/// Returns the variant that the form names, or adds a message if an option must be chosen first.
+/// Returns the variant of the form, or adds an error if an option must be chosen first.
 fn cast_variant(tx: &mut Tx<'_>, form: &mut Changeset) -> Result<Option<VariantId>> {
     if let Some(variant) = form.values().get("variant_id") {
         return variant.parse().map_err(|_| Error::NotFound).map(Some);
@@ -95,7 +96,7 @@ fn cast_variant(tx: &mut Tx<'_>, form: &mut Changeset) -> Result<Option<VariantI
     Ok(only)
 }
 
-/// Adds units of a variant, as many as an order may have and stock allows.
+/// Adds units of a variant, limited by the maximum per order and the stock.
 pub(super) fn add_variant(
     tx: &mut Tx<'_>,
     owner: &CartOwner,
@@ -162,7 +163,7 @@ fn check_availability(
         LineAvailability::SoldOut => {
             catalog::reserved_until(tx, &[offer.variant_id])?.remove(&offer.variant_id)
         }
-        // A draft or an archived product does not exist for shoppers.
+        // Drafts and archived products are hidden from shoppers.
         LineAvailability::Gone => return Err(Error::NotFound),
         _ => None,
     };
@@ -175,11 +176,11 @@ fn check_availability(
     }
 }
 
-/// The most units of a variant that a line may have, and why.
+/// The maximum number of units of a variant in a line, and its cause.
 struct UnitLimits {
-    /// The most units by the shop's rules, whatever is in stock.
+    /// The maximum by the shop's rules, ignoring stock.
     max: i32,
-    /// The limit per customer, if it decides `max`.
+    /// The limit per customer, if it determines `max`.
     allowance: Option<PurchaseAllowance>,
     /// Units in stock; `None` if stock sets no limit.
     in_stock: Option<i32>,
@@ -192,12 +193,12 @@ impl UnitLimits {
         Self { max, allowance, in_stock: stock.limit() }
     }
 
-    /// The most units that the line may have.
+    /// The maximum number of units in the line.
     fn units(&self) -> i32 {
         self.in_stock.map_or(self.max, |in_stock| in_stock.min(self.max))
     }
 
-    /// Why a line that has reached the limit gets no more units.
+    /// Returns the reason why no units can be added to a line that has reached the limit.
     fn rejection(&self, name: String) -> CartRejection {
         let max = self.max;
         let left = self.units();

@@ -1,4 +1,4 @@
-//! Limits per customer: how many units of a product one customer may have over all orders.
+//! Limits per customer: the number of units of a product that one customer may order in total.
 
 use std::{
     collections::{BTreeMap, HashMap},
@@ -20,7 +20,7 @@ use crate::{
 
 use super::{cart_owner::CartOwner, line::Line, models::PurchasableVariant};
 
-/// The limit per customer of a product. Displays as a sentence without the full stop.
+/// The limit per customer of a product. Displays as a sentence without the period.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct CustomerLimit {
     /// The product's title.
@@ -43,7 +43,7 @@ impl fmt::Display for CustomerLimit {
 }
 
 /// Returns the limits per customer of the products in these lines, each as a sentence without the
-/// full stop.
+/// period.
 pub fn limits_per_customer(lines: &[Line]) -> Vec<String> {
     let mut limits: BTreeMap<ProductId, String> = BTreeMap::new();
     for line in lines {
@@ -87,13 +87,13 @@ pub fn over_limit(conn: &mut Conn<'_>, customer: &Customer, lines: &[Line]) -> R
     Ok(exceeded)
 }
 
-/// The most units of a variant that a cart may have: the product's limit per customer, less what the
-/// owner has ordered and less the product's other variants in the cart.
+/// The maximum number of units of a variant in a cart: the product's limit per customer, minus the
+/// units that the owner has ordered and minus the product's other variants in the cart.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct PurchaseAllowance {
-    /// The most units, from 0.
+    /// The maximum number of units, from 0.
     pub units: i32,
-    /// The limit behind it.
+    /// The limit that it results from.
     pub limit: CustomerLimit,
 }
 
@@ -118,7 +118,8 @@ pub(super) fn purchase_allowance(
     Ok(Some(PurchaseAllowance { units, limit }))
 }
 
-/// Returns the units of products that a customer has ordered, less what was cancelled or refunded.
+/// Returns the units of products that a customer has ordered, minus those that were cancelled or
+/// refunded.
 fn ordered_units(
     conn: &mut Conn<'_>,
     customer: &Customer,

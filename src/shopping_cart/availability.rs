@@ -1,4 +1,4 @@
-//! Whether a variant can be bought now, and how that is stored beside a cart's line.
+//! Whether a variant can be bought now, and how that is stored with a cart's line.
 
 use std::str::FromStr;
 
@@ -12,11 +12,11 @@ use crate::{
 pub enum LineAvailability {
     /// The whole quantity is available.
     Ready,
-    /// Fewer units are left than the line has. Carries how many.
+    /// Fewer units are left than the line has. Carries the number of units that are left.
     Short(i32),
     /// No unit is left.
     SoldOut,
-    /// The product is released at this moment.
+    /// The product has not been released. Carries the time of the release.
     NotYet(Timestamp),
     /// The product is no longer sold.
     Gone,
@@ -28,7 +28,7 @@ impl LineAvailability {
         matches!(self, Self::Ready | Self::Short(_))
     }
 
-    /// Explains why the whole quantity can't be bought, without a full stop. `None` if it can.
+    /// Explains why the whole quantity can't be bought, without a period. `None` if it can.
     /// `name` names the item, and `zone` decides the day of a release.
     pub fn objection(self, name: &str, zone: Zone) -> Option<String> {
         match self {
@@ -58,8 +58,8 @@ impl LineAvailability {
         }
     }
 
-    /// The label beside a line, empty if the whole quantity is available. Mentions that units which
-    /// other shoppers have reserved may become available at `reserved_until`.
+    /// Returns the label beside a line, empty if the whole quantity is available. Mentions that
+    /// units which other shoppers have reserved may become available at `reserved_until`.
     pub fn words_at(self, reserved_until: Option<Timestamp>, now: Timestamp, zone: Zone) -> String {
         match (self, reserved_until) {
             (Self::SoldOut, Some(until)) => Availability::Reserved(until).words(now),
@@ -89,7 +89,7 @@ impl LineAvailability {
     }
 }
 
-/// A code that no availability has.
+/// A text that is no code of an availability.
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
 #[error("unknown availability: {0:?}")]
 pub struct UnknownAvailability(String);

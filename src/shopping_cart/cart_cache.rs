@@ -21,17 +21,18 @@ use super::{
     models::{Cart, CartFlags},
 };
 
-/// The most lines of all cached carts together, about 3 kB each.
+/// The maximum number of lines in all cached carts, about 3 kB each.
 const MAX_LINES: u64 = 4_000;
 
-/// How long an entry is used if no change was reported, such as one made in the database by hand.
+/// The lifetime of an entry, in case a change was not reported, such as one made directly in the
+/// database.
 const MAX_AGE: Duration = Duration::from_secs(30);
 
-/// Rendered carts. An entry is valid while the cart's row, the settings and the products in the cart
-/// stay the same.
+/// Rendered carts. An entry is valid while the cart's row, the settings and the products in the
+/// cart are unchanged.
 ///
-/// The cart's row is read for each request and proves its ownership. An entry is found only by such
-/// a row.
+/// Each request reads the cart's row, which proves that the cart belongs to the shopper. An entry
+/// can only be found by that row.
 pub struct CartCache<T> {
     carts: Cache<CartId, Arc<CachedCart<T>>, ByLines>,
     counters: ChangeCounters,
@@ -54,13 +55,13 @@ struct ByLines;
 pub struct CacheSnapshot(u64);
 
 impl<T> CartCache<T> {
-    /// An empty cache whose entries are invalidated by `counters`.
+    /// Creates an empty cache whose entries are invalidated by `counters`.
     pub fn new(counters: ChangeCounters) -> Self {
         let estimate = MAX_LINES as usize / 4;
         Self { carts: Cache::with_weighter(estimate, MAX_LINES, ByLines), counters }
     }
 
-    /// Returns the current state, to be taken before the cart's row is read.
+    /// Returns the current state. Take it before reading the cart's row.
     pub fn snapshot(&self) -> CacheSnapshot {
         CacheSnapshot(self.counters.all())
     }
@@ -110,7 +111,8 @@ impl<T> CartCache<T> {
             && cached.cached_at.elapsed() < MAX_AGE
     }
 
-    /// Inserts an entry unless something has changed since the snapshot, so that it may be stale.
+    /// Inserts an entry, unless something has changed since the snapshot so that the entry may be
+    /// stale.
     fn insert(&self, entry: CachedCart<T>, snapshot: CacheSnapshot) {
         if self.counters.all() == snapshot.0 {
             self.carts.insert(entry.cart.id, Arc::new(entry));
@@ -118,8 +120,8 @@ impl<T> CartCache<T> {
     }
 }
 
-/// Returns whether every change to the cart's page is reported. Codes and merges end by the clock,
-/// and a checkout's reservations don't belong to the cart.
+/// Returns whether every change that affects the cart's page is reported. Expiring codes and merges
+/// are not, and neither are the reservations of checkouts.
 fn is_cacheable(cart: &Cart, contents: &CartContents) -> bool {
     contents.cart_flags == CartFlags::default()
         && !cart.is_in_checkout()

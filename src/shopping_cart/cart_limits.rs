@@ -14,9 +14,9 @@ pub struct CartLimits {
     pub max_quantity: i32,
     /// The maximum number of lines.
     pub max_lines: usize,
-    /// Days a guest's cart is kept after its last use.
+    /// Days after its last use until a guest's cart expires.
     pub guest_days: u64,
-    /// Days a customer's cart is kept after its last use.
+    /// Days after its last use until a customer's cart expires.
     pub customer_days: u64,
     /// The shop's time zone, for dates in messages.
     pub zone: Zone,

@@ -43,7 +43,7 @@ impl CartOwner {
         }
     }
 
-    /// How long this owner's cart is kept after its last use.
+    /// Returns how long this owner's cart lasts after its last use.
     pub(super) fn lifetime(&self, cart_limits: &CartLimits) -> Duration {
         days(match self {
             Self::User(_) => cart_limits.customer_days,

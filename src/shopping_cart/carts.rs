@@ -39,7 +39,7 @@ pub fn lock_cart(tx: &mut Tx<'_>, owner: &CartOwner) -> Result<Option<Cart>> {
     q!(tx, shopping_cart::carts::lock(owner, tx.now()))
 }
 
-/// Locks a cart by its id until the transaction ends, whoever owns it.
+/// Locks a cart by its id until the transaction ends, regardless of its owner.
 pub fn lock_any_cart(tx: &mut Tx<'_>, cart: CartId) -> Result<Option<Cart>> {
     q!(tx, shopping_cart::carts::lock_any(cart))
 }
@@ -72,15 +72,15 @@ pub(super) fn lock_lines(
     }
 }
 
-/// Returns the lines that a form names, as in `items[<line>][quantity]`.
+/// Returns the lines in the field names of a form, as in `items[<line>][quantity]`.
 pub(super) fn line_ids(params: &Params, field: &str) -> Result<Vec<CartItemId>> {
     let keys = params.nested(field).into_keys();
     keys.map(|key| key.number().map(CartItemId::from).ok_or(Error::NotFound)).collect()
 }
 
-/// Returns the owner's cart to add something to, and creates it if there is none. An owner has one
-/// cart, however many requests ask for it at once. Locks the cart, counts a change, extends its
-/// lifetime and emits an event.
+/// Returns the owner's cart to add an item to, and creates it if there is none. Concurrent requests
+/// of one owner get the same cart. Locks the cart, counts a change, extends its lifetime and emits
+/// an event.
 pub(super) fn get_or_create_cart(
     tx: &mut Tx<'_>,
     owner: &CartOwner,
@@ -116,7 +116,7 @@ pub(super) fn touch(
     Ok(())
 }
 
-/// Moves a locked cart into checkout. It can't be changed until [`reopen_cart`].
+/// Moves a locked cart into checkout. It can't be changed until [`reopen_cart`] is called.
 pub fn close_cart(
     tx: &mut Tx<'_>,
     owner: &CartOwner,
@@ -141,7 +141,7 @@ pub fn reopen_cart(tx: &mut Tx<'_>, cart: &Cart) -> Result<()> {
     Ok(())
 }
 
-/// Closes a cart that was ordered. The next item that is added creates another.
+/// Closes a cart that was ordered. A new one is created with the next item.
 pub fn convert_cart(tx: &mut Tx<'_>, owner: &CartOwner, cart: &Cart, order: OrderId) -> Result<()> {
     if !owner.owns(cart) {
         return Err(Error::NotFound);

@@ -1,4 +1,4 @@
-//! Changes of prices and availability since the shopper last looked at the cart. They are computed
+//! Changes of prices and availability since the shopper last viewed the cart. They are computed
 //! when the cart is shown: a change to a product writes nothing to carts.
 
 use crate::{
@@ -36,9 +36,10 @@ pub struct Change {
     pub price: Money,
     /// The current availability, if it has changed.
     pub availability: Option<LineAvailability>,
-    /// If other shoppers have reserved the last units: when the first of them may become available.
+    /// The time when the first unit may become available, if other shoppers have reserved the last
+    /// ones.
     pub reserved_until: Option<Timestamp>,
-    /// Code of the current availability, which the form sends back to acknowledge it.
+    /// The code of the current availability, which the form submits to acknowledge it.
     pub state: String,
 }
 
@@ -101,8 +102,8 @@ impl CartContents {
     }
 }
 
-/// Acknowledges the changes that the page showed, and none that happened since:
-/// `seen[<line>][price]` and `[state]` are what was shown. Removes lines that are no longer sold.
+/// Acknowledges the changes that the page showed, and no later ones: `seen[<line>][price]` and
+/// `[state]` are the displayed values. Removes lines that are no longer sold.
 pub fn acknowledge_changes(
     tx: &mut Tx<'_>,
     owner: &CartOwner,

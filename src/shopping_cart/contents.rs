@@ -26,7 +26,7 @@ use super::{
     totals::{Totals, totals},
 };
 
-/// The lines of a cart and what they cost.
+/// The lines of a cart and their prices.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CartContents {
     /// Lines in the order in which they were added.
@@ -37,7 +37,7 @@ pub struct CartContents {
     pub orphaned: Vec<OrphanedLine>,
     /// Totals of the lines that can be bought.
     pub totals: Totals,
-    /// What else belongs to the cart.
+    /// The cart's rarely used features.
     pub cart_flags: CartFlags,
 }
 
@@ -84,8 +84,8 @@ pub fn load_contents(
     load_contents_for(conn, owner, cart, settings, &owner.customer())
 }
 
-/// Loads the contents of the owner's cart with the discounts of `customer`, who may be known better
-/// during checkout.
+/// Loads the contents of the owner's cart with the discounts of `customer`, whose identity may be
+/// verified during checkout.
 pub fn load_contents_for(
     conn: &mut Conn<'_>,
     owner: &CartOwner,
@@ -137,8 +137,8 @@ pub(super) fn load_lines(conn: &mut Conn<'_>, cart: &Cart) -> Result<Vec<Line>> 
     Ok(lines)
 }
 
-/// Returns the units of each variant that the cart's own checkout has reserved. Only its owner can
-/// buy them.
+/// Returns the units of each variant that the cart's own checkout has reserved. They are available
+/// to the owner only.
 fn reserved_for(conn: &mut Conn<'_>, cart: &Cart) -> Result<HashMap<VariantId, i32>> {
     if !cart.is_in_checkout() {
         return Ok(HashMap::new());

@@ -1,5 +1,5 @@
-//! The coupon codes of a cart. A cart stores only codes; what they are worth is computed whenever
-//! the cart is shown.
+//! The coupon codes of a cart. A cart stores only codes. Their discounts are computed whenever the
+//! cart is shown.
 
 use crate::{
     Error, Result,
@@ -21,14 +21,13 @@ use super::{
 
 /// The form's field for a code.
 const FIELD: &str = "code";
-/// The most codes of a cart.
+/// The maximum number of codes of a cart.
 const MAX_CODES: usize = 5;
 
-/// Applies the `code` of a form to the owner's cart and returns it in its normal form. Applying it
-/// twice is the same as once.
+/// Applies the `code` of a form to the owner's cart and returns it in its normal form. Idempotent.
 ///
 /// # Errors
-/// `Invalid` with a message beside the field if the code takes nothing off, `Rejected` if the cart
+/// `Invalid` with a message beside the field if the code gives no discount, `Rejected` if the cart
 /// is empty or in checkout.
 pub fn apply_coupon(
     tx: &mut Tx<'_>,
@@ -83,7 +82,7 @@ pub fn remove_coupon(
     Ok(Some(code))
 }
 
-/// Removes codes from a locked cart, even in checkout.
+/// Removes codes from a locked cart, even during checkout.
 pub fn remove_codes(tx: &mut Tx<'_>, cart: &Cart, codes: &[String]) -> Result<()> {
     for code in codes {
         q!(tx, shopping_cart::coupons::delete(cart.id, code))?;
@@ -92,7 +91,7 @@ pub fn remove_codes(tx: &mut Tx<'_>, cart: &Cart, codes: &[String]) -> Result<()
     Ok(())
 }
 
-/// Returns the lines that count towards the total, as coupons see them.
+/// Returns the lines that count towards the total, with the attributes that coupons depend on.
 fn discountable_lines(tx: &mut Tx<'_>, cart: &Cart) -> Result<Vec<DiscountableLine>> {
     let lines = load_lines(tx, cart)?;
     let counted = lines.iter().filter(|line| !line.item.saved && line.counted() > 0);

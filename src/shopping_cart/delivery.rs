@@ -1,4 +1,4 @@
-//! The destination of a cart and how it is delivered.
+//! The destination of a cart and its delivery method.
 
 use crate::{
     Error, Result,
@@ -54,7 +54,8 @@ pub fn list_pickup_locations(conn: &mut Conn<'_>) -> Result<Vec<PickupLocation>>
     q!(conn, shopping_cart::delivery::pickup_locations())
 }
 
-/// Returns where a cart is picked up, or `None` if it is shipped or the location no longer exists.
+/// Returns the pickup location of a cart, or `None` if it is shipped or the location no longer
+/// exists.
 pub(super) fn pickup_location(conn: &mut Conn<'_>, cart: &Cart) -> Result<Option<PickupLocation>> {
     let Some(id) = cart.pickup_warehouse_id else { return Ok(None) };
     q!(conn, shopping_cart::delivery::pickup_location(id))
@@ -74,11 +75,11 @@ pub fn choose_delivery(
     Ok(())
 }
 
-/// The most characters of a region that is not listed.
+/// The maximum number of characters of a region that is not listed.
 pub const MAX_REGION: usize = 40;
-/// The field with the unlisted region that the shopper was already asked about.
+/// The field with the unlisted region about which the shopper was already asked.
 const UNLISTED: &str = "unlisted_region";
-/// The most letters and digits of a postcode.
+/// The maximum number of letters and digits of a postcode.
 const MAX_POSTCODE: usize = 12;
 
 impl Destination {
@@ -87,7 +88,7 @@ impl Destination {
         Place::new(&self.country, &self.region, &self.postcode)
     }
 
-    /// The destination in words, such as `10115, Germany`; `None` if the country is unknown.
+    /// Formats the destination, such as `10115, Germany`; `None` if the country is unknown.
     pub fn in_words(&self) -> Option<String> {
         let country = self.place().country?;
         let parts = [&*self.region, &self.postcode];
@@ -98,7 +99,7 @@ impl Destination {
     }
 }
 
-/// The form of a destination, filled in as far as it is known.
+/// Returns the form of a destination, filled in as far as it is known.
 pub fn change_destination(known: &Destination) -> Changeset {
     let values = [
         ("country", &known.country),
@@ -109,8 +110,8 @@ pub fn change_destination(known: &Destination) -> Changeset {
     Changeset::new(values.into_iter().collect())
 }
 
-/// Stores the destination of the owner's cart. A missing region is fine: the page asks for it next.
-/// Does nothing if there is no cart.
+/// Stores the destination of the owner's cart. A region may be missing, because the page asks for
+/// it next. Does nothing if there is no cart.
 pub fn set_destination(
     tx: &mut Tx<'_>,
     owner: &CartOwner,
@@ -142,10 +143,10 @@ pub fn record_destination(
 }
 
 /// Reads a destination from the fields `country`, `region`, `postcode` and `vat_number`. The region
-/// is required if tax depends on it. For a region that is not listed, the shopper is asked once to
-/// choose one from the list. If it is sent again, as `unlisted_region` too, it is accepted and taxed
-/// with the country's rates. If the country has no rates of its own, tax can't be calculated, so the
-/// region must be listed.
+/// is required if tax depends on it. If a region is not listed, the shopper is asked once to choose
+/// one from the list. If the shopper submits it again, together with the field `unlisted_region`,
+/// it is accepted and taxed at the country's rates. If the country has no rates of its own, tax
+/// can't be calculated, so the region must be listed.
 pub fn cast_destination(
     conn: &mut Conn<'_>,
     settings: &Settings,
@@ -159,7 +160,7 @@ pub fn cast_destination(
     Ok(destination)
 }
 
-/// Reads a region that is not listed, and accepts it if it is sent again.
+/// Reads a region that is not listed, and accepts it if it is submitted again.
 fn cast_unlisted_region(form: &mut Changeset, regions: &Regions) -> String {
     let word = regions.word;
     let typed: String = one_line(form.value("region")).trim().chars().take(MAX_REGION).collect();
@@ -222,8 +223,9 @@ fn cast_country(form: &mut Changeset) -> String {
     String::new()
 }
 
-/// Reads the VAT number, empty if there is none. A mistyped number is an error in the European Union,
-/// where it would remove the tax. Any other number is stored as typed and removes no tax.
+/// Reads the VAT number, empty if there is none. A mistyped number is an error in the European
+/// Union, where a valid one would remove the tax. Any other number is stored as typed and removes
+/// no tax.
 fn cast_vat_number(form: &mut Changeset, country: &str) -> String {
     let typed = form.text("vat_number", "VAT number", 30);
     if typed.is_empty() || form.errors_of("vat_number").next().is_some() {

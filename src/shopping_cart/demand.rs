@@ -1,4 +1,4 @@
-//! Demand: what shoppers have in their carts right now.
+//! Demand: the items that shoppers currently have in their carts.
 
 use std::time::Duration;
 
@@ -8,7 +8,7 @@ use super::models::Demand;
 
 /// How long after its last change a cart counts as current. Older carts are mostly abandoned.
 const CURRENT: Duration = Duration::from_secs(60 * 60);
-/// The most carts that are counted, the most recently changed ones first.
+/// The maximum number of carts that are counted, the most recently changed ones first.
 const MAX_CARTS: i64 = 5_000;
 
 /// Returns at most `limit` variants with the most units in carts that were changed within the last

@@ -25,12 +25,13 @@ use super::{
 
 /// Days after which an expired cart is deleted.
 const GRACE_DAYS: u64 = 30;
-/// How often the lifetime of a cart that is only viewed is extended at most.
+/// The minimum time between two extensions of a cart that is only viewed.
 const EXTENSION_INTERVAL: Duration = Duration::from_secs(24 * 60 * 60);
 /// Carts that are extended by one statement.
 const EXTENSION_BATCH: usize = 1000;
 
-/// Carts that were viewed and whose lifetime will be extended. Viewing a cart writes nothing.
+/// A buffer of viewed carts whose lifetime is extended later, so that viewing a cart writes
+/// nothing.
 #[derive(Debug, Default)]
 pub struct CartTouchBuffer(Mutex<BTreeSet<CartId>>);
 
@@ -43,7 +44,7 @@ impl CartTouchBuffer {
         }
     }
 
-    /// Extends the lifetime of the recorded carts. If that fails, they stay recorded.
+    /// Extends the lifetime of the recorded carts. If that fails, they are recorded again.
     pub async fn save(&self, repo: &Repo, cart_limits: CartLimits) -> Result<()> {
         let viewed = mem::take(&mut *self.0.lock().unwrap_or_else(PoisonError::into_inner));
         if viewed.is_empty() {
@@ -110,7 +111,7 @@ pub fn find_expired_cart(conn: &mut Conn<'_>, owner: &CartOwner) -> Result<Optio
 }
 
 /// Moves the items of the owner's expired cart into the current one. Returns a message for each
-/// line; none if there is nothing to restore.
+/// line, or none if there is nothing to restore.
 pub fn restore_expired_cart(
     tx: &mut Tx<'_>,
     owner: &CartOwner,

@@ -19,9 +19,10 @@ pub struct Line {
     pub image_src: Option<String>,
     /// Whether the line can be bought.
     pub availability: LineAvailability,
-    /// The largest quantity that stock allows; `None` if stock sets no limit.
+    /// The maximum quantity that stock allows; `None` if stock sets no limit.
     pub left: Option<i32>,
-    /// If other shoppers have reserved the last units: when the first of them may become available.
+    /// The time when the first unit may become available, if other shoppers have reserved the last
+    /// ones.
     pub reserved_until: Option<Timestamp>,
 }
 
@@ -53,7 +54,7 @@ impl Line {
         if self.availability.counts() { self.item.quantity } else { 0 }
     }
 
-    /// The line as coupons see it.
+    /// Returns the line's attributes that coupons depend on.
     pub(super) fn discountable(&self) -> DiscountableLine {
         DiscountableLine {
             key: self.item.id.get(),

@@ -42,7 +42,7 @@ pub enum CartStatus {
     Converted,
     /// A guest's cart that was merged into a customer's.
     Merged,
-    /// Unused for too long.
+    /// Not used for too long.
     Expired,
 }
 
@@ -123,8 +123,8 @@ impl From<SessionCartRow> for SessionCart {
     }
 }
 
-/// What else belongs to a cart besides its lines. The usual cart has none of it, so none of it is
-/// queried.
+/// Rarely used features of a cart. Most carts use none of them, so their data is queried only if
+/// the flag is set.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, diesel::Queryable)]
 pub struct CartFlags {
     /// It has coupon codes.
@@ -223,7 +223,7 @@ pub struct OrphanedLine {
     pub title: String,
 }
 
-/// A line with all that the cart's page shows of it.
+/// A line with all data that the cart's page shows.
 #[derive(diesel::Queryable)]
 pub struct CartLineRow {
     /// The line.
@@ -234,7 +234,7 @@ pub struct CartLineRow {
     pub stock: VariantStock,
 }
 
-/// The URLs of the images that can show a line.
+/// The URLs of the images that a line may show.
 #[derive(diesel::Queryable)]
 pub struct LineImages {
     /// The variant's own.
@@ -274,7 +274,7 @@ pub struct NewUnits<'a> {
     pub offer: &'a PurchasableVariant,
     /// Units to add, from 1.
     pub quantity: i32,
-    /// The most units that the line may have then.
+    /// The maximum number of units of the line after that.
     pub limit: i32,
     /// The idempotency key of the form; empty if it has none.
     pub key: &'a str,
@@ -328,7 +328,7 @@ pub struct CartItem {
     pub offer: PurchasableVariant,
 }
 
-/// The quantity of a line and how it got there.
+/// The quantity of a line and its last change.
 #[derive(Clone, Debug, diesel::Queryable, diesel::Selectable)]
 #[diesel(table_name = crate::db::schema::cart_items)]
 pub struct LineQuantity {
@@ -344,7 +344,7 @@ pub struct LineQuantity {
     pub updated_at: Timestamp,
 }
 
-/// A variant with what a shopper needs to know to buy it.
+/// A variant with the attributes that matter when it is bought.
 #[derive(Clone, Debug, PartialEq, Eq, diesel::Queryable, diesel::Selectable)]
 #[diesel(table_name = crate::db::schema::variants)]
 pub struct PurchasableVariant {
@@ -363,7 +363,7 @@ pub struct PurchasableVariant {
     pub sku: Option<String>,
     /// The current unit price.
     pub price: Money,
-    /// The most units of one order.
+    /// The maximum number of units of one order.
     pub max_per_order: Option<i32>,
     /// The image of this variant.
     pub image_id: Option<ImageId>,
@@ -385,7 +385,7 @@ pub struct PurchasableVariant {
     /// When the product is released; `None` if it can be bought already.
     #[diesel(select_expression = crate::db::schema::products::released_at)]
     pub released_at: Option<Timestamp>,
-    /// The most units of the product that one customer may have over all orders.
+    /// The maximum number of units of the product that one customer may order in total.
     #[diesel(select_expression = crate::db::schema::products::max_per_customer)]
     pub max_per_customer: Option<i32>,
     /// The product's tax class, which selects the tax rates.
@@ -424,7 +424,7 @@ impl PurchasableVariant {
         }
     }
 
-    /// The most units of one order, whatever is in stock.
+    /// The maximum number of units of one order, ignoring stock.
     pub fn max_quantity(&self, cart_limits: &CartLimits) -> i32 {
         let most = cart_limits.max_quantity.max(1);
         let limits = [self.max_per_order, self.max_per_customer];

@@ -1,4 +1,4 @@
-//! Why the shop refuses to change a cart.
+//! Reasons why the shop refuses to change a cart.
 
 use serde::Serialize;
 
@@ -6,7 +6,7 @@ use crate::error::Reason;
 
 use super::allowance::CustomerLimit;
 
-/// Why a cart was not changed.
+/// The reason why a cart was not changed.
 #[derive(Debug, Serialize, strum::IntoStaticStr, thiserror::Error)]
 #[serde(untagged)]
 #[strum(serialize_all = "snake_case")]
@@ -17,27 +17,27 @@ pub enum CartRejection {
          cart”."
     )]
     CheckingOut,
-    /// The cart has the most lines that the shop allows.
+    /// The cart has the maximum number of lines.
     #[error("Your cart is full: it can hold {max} different items.")]
     CartFull {
-        /// The most lines of a cart.
+        /// The maximum number of lines of a cart.
         max: usize,
     },
-    /// The customer may not have more of a product.
+    /// The limit per customer is reached.
     #[error("{0}.")]
     CustomerLimit(CustomerLimit),
-    /// One unit is the limit, and the cart has it.
+    /// The limit is one unit, which is already in the cart.
     #[error("{name} is already in your cart.")]
     AlreadyInCart {
         /// Title and options.
         name: String,
     },
-    /// The cart has as many units as one order may have.
+    /// The cart has the maximum number of units per order.
     #[error("{name} is limited to {max} per order, and you already have that many in your cart.")]
     QuantityLimit {
         /// Title and options.
         name: String,
-        /// The most units of one order.
+        /// The maximum number of units of one order.
         max: i32,
     },
     /// All remaining units are in the cart.
@@ -51,13 +51,13 @@ pub enum CartRejection {
     /// No unit is left.
     #[error("{reason}.")]
     SoldOut {
-        /// The sentence for the shopper, without the full stop.
+        /// The sentence for the shopper, without the period.
         reason: String,
     },
     /// The product can't be bought yet.
     #[error("{reason}.")]
     NotReleased {
-        /// The sentence for the shopper, without the full stop.
+        /// The sentence for the shopper, without the period.
         reason: String,
     },
     /// A code was applied to an empty cart.

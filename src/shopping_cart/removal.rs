@@ -21,7 +21,8 @@ use super::{
     models::CartItem,
 };
 
-/// The most lines that one undo restores. More would not fit into the cookie that stores them.
+/// The maximum number of lines that one undo restores. More would not fit into the cookie that
+/// stores them.
 pub const MAX_RESTORED: usize = 40;
 
 /// A line that was removed.
@@ -29,7 +30,7 @@ pub const MAX_RESTORED: usize = 40;
 pub struct Removed {
     /// Title and options.
     pub name: String,
-    /// What an undo restores.
+    /// The data that an undo restores.
     pub line: RemovedLine,
 }
 
@@ -100,14 +101,14 @@ pub fn remove_item_from_cart(
 pub struct Restored {
     /// The lines that were restored.
     pub lines: Vec<Added>,
-    /// Why others were not, in sentences.
+    /// The reasons why other lines were not restored, in sentences.
     pub refusals: Vec<String>,
 }
 
 /// Restores the lines in `lines`, separated by spaces, with their quantity and position, as far as
-/// stock allows. A line whose variant is in the cart again stays as it is, so undoing twice is the
-/// same as undoing once. The position is taken from the form unchecked, and affects only the owner's
-/// own lines.
+/// stock allows. A line whose variant is already in the cart again is not changed, so undoing is
+/// idempotent. The position is taken from the form unchecked, and affects only the owner's own
+/// lines.
 pub fn restore_items_to_cart(
     tx: &mut Tx<'_>,
     owner: &CartOwner,

@@ -1,4 +1,4 @@
-//! Lines that are saved for later. They stay with the cart but are left out of the total.
+//! Lines that are saved for later. They belong to the cart but do not count towards the total.
 
 use crate::{
     Result,

@@ -1,4 +1,4 @@
-//! Sharing a cart: its variants and quantities, without anything about the owner.
+//! Sharing of a cart: its variants and quantities, without any data about the owner.
 
 use std::collections::HashMap;
 
@@ -40,7 +40,8 @@ pub struct SharedItem {
     pub price: Money,
     /// Whether it can be bought now.
     pub availability: LineAvailability,
-    /// If other shoppers have reserved the last units: when the first of them may become available.
+    /// The time when the first unit may become available, if other shoppers have reserved the last
+    /// ones.
     pub reserved_until: Option<Timestamp>,
 }
 

@@ -1,4 +1,4 @@
-//! The totals of a cart, where lines, coupons, shipping and tax are combined.
+//! The totals of a cart, which combine lines, coupons, shipping and tax.
 
 use crate::{
     Result,
@@ -18,18 +18,18 @@ use super::{
     models::{Cart, PickupLocation},
 };
 
-/// The totals of a cart, with everything that its page says about them.
+/// The totals of a cart, with everything that its page shows about them.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Totals {
     /// Every amount with its explanation.
     pub quote: Quote,
-    /// The cart's codes, each with its discount or the reason why it takes nothing off.
+    /// The cart's codes, each with its discount or the reason why it gives none.
     pub coupons: Vec<CheckedCode>,
     /// The shipping methods.
     pub delivery: Delivery,
     /// The chosen shipping method, or the cheapest; `None` if nothing is shipped.
     pub method: Option<Method>,
-    /// Where the order is picked up instead.
+    /// The pickup location if the order is picked up.
     pub pickup: Option<PickupLocation>,
     /// The tax at the destination.
     pub tax: TaxQuote,
@@ -48,8 +48,8 @@ impl Totals {
         }
     }
 
-    /// Explains why the cart can't be ordered yet, a sentence each. An amount that is not known is
-    /// never charged.
+    /// Returns the reasons why the cart can't be ordered yet, one sentence each. As long as an
+    /// amount is unknown, nothing can be ordered.
     pub fn obstacles(&self) -> Vec<String> {
         let delivery = match &self.delivery {
             _ if self.pickup.is_some() => None,
@@ -82,7 +82,7 @@ pub(super) fn totals(
 ) -> Result<Totals> {
     let lines: Vec<&Line> = lines.iter().filter(|line| line.counted() > 0).collect();
     let place = cart.destination.place();
-    // The location may have been chosen before all items that are shipped were removed.
+    // The pickup location may have been chosen before all items that are shipped were removed.
     let ships = lines.iter().any(|line| line.item.offer.requires_shipping);
     let pickup = if ships { pickup_location(conn, cart)? } else { None };
     // Orders that are picked up are taxed at the pickup location.
@@ -120,10 +120,10 @@ fn classes<'a>(lines: &[&'a Line]) -> Vec<&'a str> {
 }
 
 /// Returns the weight and the discounted price of all items that are shipped. The weight is unknown
-/// if one of them has none.
+/// if the weight of one of them is.
 fn parcel(lines: &[&Line], purchase: &Purchase) -> Parcel {
     let currency = purchase.currency;
-    // Without coupons, the line's price is the discounted price.
+    // Without coupons, the discounted price is the line's price.
     let quote = (!purchase.discounts.is_empty()).then(|| pricing::quote(purchase));
     let price = |line: &Line| match &quote {
         Some(quote) => {

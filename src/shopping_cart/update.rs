@@ -27,10 +27,11 @@ use super::{
 /// The result of changing quantities.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Updated {
-    /// The cart is as the form says. Carries the lines that were set to 0 and removed.
+    /// The quantities of the form were saved. Carries the lines that were removed because their
+    /// quantity was 0.
     Done(Vec<Removed>),
-    /// Nothing was changed, because lines were changed elsewhere after the form was rendered.
-    /// Carries the form with a message beside each of them.
+    /// Nothing was saved, because lines were changed by another request after the form was
+    /// rendered. Carries the form with an error beside each of them.
     Stale(Box<Changeset>),
 }
 
@@ -78,7 +79,7 @@ pub fn update_cart(
 }
 
 /// Adds each pressed plus or minus button, `items[<line>][step]`, to the quantity beside it. Minus
-/// stops at 1, because a line is removed by its own button, which can be undone.
+/// stops at 1, because the remove button can be undone and minus can't.
 fn apply_steps(mut params: Params) -> Params {
     for (key, line) in params.nested("items") {
         let number = |field| line.get(field).and_then(|text| text.trim().parse::<i32>().ok());
@@ -95,8 +96,8 @@ fn field_name(item: CartItemId, field: &str) -> String {
     format!("items[{item}][{field}]")
 }
 
-/// Returns whether the form changes a line that was changed elsewhere after it was rendered. Adds a
-/// message with the current quantity beside each of them.
+/// Returns whether the form changes a line that was changed by another request after the form was
+/// rendered. Adds an error with the current quantity beside each of these lines.
 fn has_stale_lines(form: &mut Changeset, items: &[CartItem]) -> bool {
     for item in items {
         if is_stale(form, item) {
@@ -120,7 +121,7 @@ fn is_stale(form: &Changeset, item: &CartItem) -> bool {
     has_newer_version && is_changed && !is_current
 }
 
-/// Returns the quantities that differ from the cart, or the form with messages.
+/// Returns the quantities that differ from the cart, or the form with errors.
 fn cast<'i>(
     mut form: Changeset,
     items: &'i [CartItem],
@@ -149,7 +150,7 @@ fn cast<'i>(
     form.finish(changes)
 }
 
-/// Explains why a line can't have more units than it has. A smaller quantity is always possible.
+/// Explains why a line can't have more units. A smaller quantity is always possible.
 fn objection(
     item: &CartItem,
     quantity: i32,

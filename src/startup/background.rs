@@ -29,7 +29,7 @@ pub struct Background {
     cleanup_task: CleanupTask,
     /// Stores page views and extends carts.
     page_view_flusher: PageViewFlusher,
-    /// Polls payment providers for missed notifications.
+    /// Asks payment providers about payments that they have not reported on.
     reconciler: Reconciler,
     /// Sends changes to open pages.
     _broadcaster: Broadcaster,
@@ -77,8 +77,8 @@ impl Background {
     }
 }
 
-/// The sweeps of the cleanup task. A context with rows to delete offers a function that deletes at most
-/// a given number of them, and gets a line here.
+/// Returns the sweeps of the cleanup task. To delete a context's old rows, write a function that
+/// deletes at most a given number of them, and add a line here.
 pub fn sweeps() -> Vec<Sweep> {
     vec![
         every_minute("ended checkouts", checkout::expire_due),
@@ -92,7 +92,7 @@ pub fn sweeps() -> Vec<Sweep> {
     ]
 }
 
-/// Deletes at most the given number of rows and returns how many it deleted.
+/// Deletes at most the given number of rows and returns the number of deleted rows.
 type Delete = fn(&mut Tx<'_>, i64) -> Result<usize>;
 
 fn every_minute(what: &'static str, delete: Delete) -> Sweep {

@@ -1,4 +1,4 @@
-//! Limits of the operating system on connections.
+//! Connection limits of the operating system.
 
 use std::any::Any;
 
@@ -11,7 +11,7 @@ use crate::web::sse::Caps;
 #[cfg(target_os = "linux")]
 const TCP_USER_TIMEOUT: u32 = 30_000;
 
-/// Open files that are reserved for other purposes than streams: pages, the database, the log.
+/// Open files that are reserved for purposes other than streams: pages, the database, the log.
 const RESERVED_FILES: u64 = 512;
 
 /// Reduces the number of live streams if the open file limit is too low.
@@ -38,7 +38,8 @@ fn raise_file_limit() -> u64 {
     getrlimit(Resource::Nofile).current.unwrap_or(u64::MAX)
 }
 
-/// Closes connections that stop reading, so that nothing waits for them forever.
+/// Closes connections whose clients stop reading, so that the server does not wait for them
+/// forever.
 pub(super) fn set_tcp_user_timeout(connection: &dyn Any) {
     #[cfg(target_os = "linux")]
     if let Some(stream) = connection.downcast_ref::<TcpStream>() {

@@ -10,7 +10,7 @@ use crate::{
     payments::StripeClientError,
 };
 
-/// Why the shop could not be started.
+/// The reason why the shop could not be started.
 #[derive(Debug, thiserror::Error)]
 pub enum StartError {
     /// Settings or data are unsafe.
@@ -40,7 +40,7 @@ pub enum StartError {
     /// The key for cookies can't be stored.
     #[error("cannot store the cookie key: {0}")]
     Key(io::Error),
-    /// The address can't be listened on.
+    /// The server can't listen on the address.
     #[error("cannot listen on {0}: {1}")]
     Listen(String, io::Error),
 }

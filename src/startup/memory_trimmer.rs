@@ -1,9 +1,9 @@
 //! Return of free memory to the system.
 //!
-//! glibc keeps freed memory in arenas of the threads that used it, so a burst of requests would occupy
-//! hundreds of megabytes long after it is over. Therefore large allocations are mapped, which frees
-//! them at once, and the rest is trimmed at intervals. The number of arenas is unchanged, so threads
-//! don't wait for each other.
+//! glibc retains freed memory in arenas of the threads that used it, so a burst of requests would
+//! occupy hundreds of megabytes long after it is over. Therefore large allocations are
+//! memory-mapped, so that freeing them returns the memory immediately, and the rest is trimmed at
+//! intervals. The number of arenas is not reduced, so threads don't wait for each other.
 
 use std::time::Duration;
 
@@ -62,7 +62,7 @@ mod glibc {
     }
 }
 
-/// Other systems' allocators return memory by themselves.
+/// Allocators of other systems return memory by themselves.
 #[cfg(not(all(target_os = "linux", target_env = "gnu")))]
 mod glibc {
     pub(super) fn map_large_allocations() {}

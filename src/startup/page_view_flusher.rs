@@ -1,4 +1,4 @@
-//! Periodic storage of page views and cart uses, which are buffered in memory.
+//! Periodic storage of page views and cart views, which are buffered in memory.
 
 use std::time::Duration;
 
@@ -22,7 +22,7 @@ impl PageViewFlusher {
         Self { stop, running: tokio::spawn(save_until(stopped, state)) }
     }
 
-    /// Writes the rest and stops. Call it after the server has stopped.
+    /// Writes the buffered data and stops. Call it after the server has stopped.
     pub async fn stop(self) {
         // An error means that the task has already ended.
         let _ = self.stop.send(true);

@@ -1,5 +1,5 @@
-//! Announcement of product releases. Nothing is written at the moment of a release, so no transaction
-//! emits an event for it.
+//! Announcement of product releases. Nothing is written when a product is released at its planned
+//! time, so no transaction emits an event for it.
 
 use std::{collections::HashSet, time::Duration};
 
@@ -13,11 +13,11 @@ use crate::{
     web::state::State,
 };
 
-/// Time between two checks, of two index lookups each. Changes by other processes take effect within a
-/// second.
+/// Maximum time between two checks, of two index lookups each. Changes by other processes take
+/// effect within a second.
 const INTERVAL: Duration = Duration::from_millis(400);
 
-/// The overlap of two checks, for late commits and clocks of other processes.
+/// The overlap of two checks, for late commits and clock differences between processes.
 const OVERLAP: Duration = Duration::from_secs(60);
 
 /// A handle to the task, which stops when this is dropped.

@@ -8,8 +8,8 @@ use tokio::{
 
 use crate::web::{sse::SubscriptionHub, state::State};
 
-/// Closes all live streams on the signals that stop the server, which would wait for them. Stops when
-/// dropped.
+/// Closes all live streams when a signal stops the server, which would otherwise wait for them.
+/// Stops when dropped.
 pub struct ShutdownWatcher(JoinHandle<()>);
 
 impl ShutdownWatcher {
@@ -19,8 +19,8 @@ impl ShutdownWatcher {
     }
 }
 
-/// Ignores SIGXFSZ. By default it kills a process that exceeds a file size limit; instead, writes fail as
-/// on a full disk and work again later.
+/// Ignores SIGXFSZ, which by default kills a process that exceeds a file size limit. Instead,
+/// writes fail as on a full disk, and work again later.
 pub(super) fn ignore_file_size_signal() {
     if let Err(error) = signal(SignalKind::from_raw(Signal::XFSZ.as_raw())) {
         tracing::warn!(%error, "cannot ignore SIGXFSZ; reaching the file size limit would end the program");

@@ -21,7 +21,7 @@ use super::{
     models::{EVERYWHERE_ELSE, STANDARD, TaxRate, TaxRateAttributes},
 };
 
-/// The form of a rate with its present values.
+/// Returns the form of a rate with its current values.
 pub fn change_rate(rate: &TaxRate) -> Changeset {
     let values = [
         ("country", rate.country.clone()),
@@ -45,7 +45,7 @@ pub fn create_rate(tx: &mut Tx<'_>, scope: &Scope, params: Params) -> Result<Tax
     get_rate(tx, scope, id)
 }
 
-/// Updates a rate. Existing orders keep their tax.
+/// Updates a rate. The tax of existing orders does not change.
 ///
 /// # Errors
 /// `Stale` if the rate has another version than the form.
@@ -72,7 +72,7 @@ pub fn update_rate(
     get_rate(tx, scope, id)
 }
 
-/// Deletes a rate, so that it can be restored.
+/// Deletes a rate. It can be restored.
 pub fn delete_rate(tx: &mut Tx<'_>, scope: &Scope, id: TaxRateId) -> Result<Deleted> {
     let rate = get_rate(tx, scope, id)?;
     let title = rate.full_name();
@@ -134,7 +134,7 @@ fn cast_country(form: &mut Changeset) -> String {
     String::new()
 }
 
-/// The tax class in lower case; `standard` if empty.
+/// Returns the tax class in lower case; `standard` if empty.
 fn cast_class(form: &mut Changeset) -> String {
     let class = form.text("tax_class", "Tax class", 50).to_lowercase();
     if class.is_empty() { STANDARD.to_owned() } else { class }
@@ -152,7 +152,7 @@ fn cast_percent(form: &mut Changeset) -> Percent {
     })
 }
 
-/// Turns a second rate for the same place and tax class into a form error.
+/// Turns a duplicate rate for the same place and tax class into a form error.
 fn already_taken(error: Error, mut form: Changeset) -> Error {
     if !error.violates_unique("tax_rates.country") {
         return error;

@@ -1,4 +1,4 @@
-//! Looks up the table of rates.
+//! Looks up rows in the table of rates.
 
 use crate::{Result, accounts::Scope, db::Conn, foundation::ids::TaxRateId, q};
 

@@ -12,7 +12,7 @@ use crate::{
 /// The tax class of shipping, and of all classes without their own rates.
 pub const STANDARD: &str = "standard";
 
-/// Stands for all countries that the table does not name.
+/// The country code of all countries without rows of their own.
 pub const EVERYWHERE_ELSE: &str = "*";
 
 /// A tax rate.
@@ -48,7 +48,7 @@ pub struct TaxRateAttributes {
     pub region: String,
     /// The tax class, such as `standard`.
     pub tax_class: String,
-    /// The name for customers, such as `VAT`.
+    /// The label for customers, such as `VAT`.
     pub name: String,
     /// The percentage.
     #[diesel(deserialize_as = i32, serialize_as = i32)]
@@ -80,7 +80,7 @@ impl TaxRate {
         format!("{} of {}% for {}", isolate(&self.name), self.rate, self.place())
     }
 
-    /// The place in words: `Germany`, `Quebec, Canada` or `everywhere else`.
+    /// Formats the place as `Germany`, `Quebec, Canada` or `everywhere else`.
     pub fn place(&self) -> String {
         let Ok(country) = self.country.parse::<Country>() else {
             return "everywhere else".to_owned();

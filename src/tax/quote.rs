@@ -32,7 +32,7 @@ pub fn rates_at(
     let is_reversed = is_reverse_charged(&settings.country, country.code(), vat_number);
     Ok(match find(&rows, place, classes) {
         RateLookup::Found(rates) if is_reversed => TaxQuote::Reversed(rates),
-        // If prices include no tax, the rates need not be known.
+        // If prices don't include tax, the rates are not needed for a reverse charge.
         RateLookup::RegionNeeded | RateLookup::Missing(_)
             if is_reversed && !settings.prices_include_tax =>
         {
@@ -58,8 +58,8 @@ fn no_rate(country: Country, place: &Place, class: &str) -> TaxQuote {
     ))
 }
 
-/// Returns `true` if goods are sold from one member state of the European Union to a business in
-/// another one, with a valid VAT number that is not of the shop's own state.
+/// Returns `true` if the sale is from one member state of the European Union to a business in
+/// another one, whose valid VAT number is not from the shop's own state.
 fn is_reverse_charged(from: &str, to: &str, vat_number: &str) -> bool {
     let Ok(number) = vat_number.parse::<VatNumber>() else { return false };
     let is_northern_ireland = to == "GB" && number.country() == to;

@@ -16,8 +16,8 @@ pub enum TaxQuote {
     Unknown,
     /// These rates apply.
     Charged(Rates),
-    /// No rate applies: the customer, a business in another member state, owes the tax (reverse
-    /// charge). Carries the rates that prices include; may be empty if prices include no tax.
+    /// No tax is charged: the customer, a business in another member state, owes it (reverse
+    /// charge). Carries the rates that prices include; may be empty if prices don't include tax.
     Reversed(Rates),
     /// The table has no rate for this address, so nothing can be ordered. Carries a sentence for
     /// the customer.
@@ -44,13 +44,13 @@ impl Rates {
 pub(super) enum RateLookup {
     /// The rates.
     Found(Rates),
-    /// The region must be known first.
+    /// The region is needed to find the rates.
     RegionNeeded,
     /// The table has no rate for this tax class.
     Missing(String),
 }
 
-/// Selects the rates of tax classes among the rows of a country and of everywhere else.
+/// Selects the rates of tax classes from the rows of a country and of everywhere else.
 pub(super) fn find(rows: &[TaxRate], place: &Place, classes: &[&str]) -> RateLookup {
     let code = place.country.map_or("", |country| country.code());
     let own: Vec<&TaxRate> = rows.iter().filter(|row| row.country == code).collect();

@@ -1,10 +1,10 @@
-//! The regions that an address must name because tax differs between them.
+//! The regions that an address must contain because tax differs between them.
 
 use crate::{Result, db::Conn, foundation::place::Country, q, settings::Settings};
 
 use super::models::RatedPlace;
 
-/// The code of the rest of a country, outside of the regions with their own rates.
+/// The code of the rest of a country, outside the regions with their own rates.
 const ELSEWHERE: &str = "-";
 
 /// A region to choose from.
@@ -12,7 +12,7 @@ const ELSEWHERE: &str = "-";
 pub struct Region {
     /// The code, such as `QC`.
     pub code: String,
-    /// The name for people.
+    /// The label for people.
     pub name: String,
 }
 
@@ -26,9 +26,9 @@ impl Region {
 /// The regions of a country to choose from.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Regions {
-    /// The country's word for a region, such as `State`.
+    /// The country's term for a region, such as `State`.
     pub word: &'static str,
-    /// The regions; empty if the country is enough.
+    /// The regions; empty if tax does not depend on them.
     pub all: Vec<Region>,
     /// Whether there are rates for the whole country, which apply in regions that are not listed.
     pub has_country_rates: bool,
@@ -46,8 +46,8 @@ impl Regions {
 pub struct RatedRegions(Vec<RatedPlace>);
 
 impl RatedRegions {
-    /// The regions of a country: all known ones, and all that have rates. Empty if tax is the same
-    /// everywhere in the country, or not charged.
+    /// Returns the regions of a country: all known ones, and all that have rates. Empty if tax is
+    /// the same everywhere in the country, or not charged.
     pub fn of(&self, country: Country) -> Regions {
         let places = || self.0.iter().filter(|place| place.country == country.code());
         let rated = places().map(|place| &place.region).filter(|region| !region.is_empty());

@@ -18,7 +18,7 @@ const KEY: &str = "csrf";
 pub struct FormToken {
     /// The value in the session; appears on no page.
     pub secret: String,
-    /// The same value, masked anew for each response; what the forms carry.
+    /// The same value, masked differently in each response, for the forms.
     pub masked: String,
 }
 

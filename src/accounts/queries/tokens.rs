@@ -53,7 +53,7 @@ pub fn delete(conn: &mut Conn, context: &str, token_hash: &str) -> QueryResult<u
     diesel::delete(token).execute(conn)
 }
 
-/// Returns the user to whose current address a token was mailed after `since`.
+/// Returns the user of a token that was mailed after `since` to the user's current address.
 pub fn user_by_mailed_token(
     conn: &mut Conn,
     context: &str,

@@ -29,7 +29,7 @@ pub fn insert(conn: &mut Conn, email: &str, now: Timestamp) -> QueryResult<usize
         .execute(conn)
 }
 
-/// Records that the address is confirmed. The first confirmation counts.
+/// Records that the address is confirmed. Later confirmations change nothing.
 pub fn confirm(conn: &mut Conn, id: UserId, now: Timestamp) -> QueryResult<usize> {
     diesel::update(users::table.find(id).filter(users::confirmed_at.is_null()))
         .set((users::confirmed_at.eq(now), users::updated_at.eq(now)))

@@ -48,7 +48,9 @@ pub async fn create(state: State, admin: Admin, Form(params): Form) -> HandlerRe
     let scope = admin.scope.clone();
     let create = state.repo.write(move |tx| catalog::create_category(tx, &scope, params.clone()));
     match create.await {
-        Ok(category) => done(&admin, &format!("{} was created.", isolate(&category.title))),
+        Ok(category) => {
+            redirect_to_list(&admin, &format!("{} was created.", isolate(&category.title)))
+        }
         Err(failure) => render_invalid(failure, |form| page(&state, &admin, None, form)).await,
     }
 }
@@ -81,7 +83,9 @@ pub async fn update(
     let update =
         state.repo.write(move |tx| catalog::update_category(tx, &scope, id, params.clone()));
     match update.await {
-        Ok(category) => done(&admin, &format!("{} was updated.", isolate(&category.title))),
+        Ok(category) => {
+            redirect_to_list(&admin, &format!("{} was updated.", isolate(&category.title)))
+        }
         Err(failure) => {
             let now = saved_form(&state, id);
             let page = |form| page(&state, &admin, Some(id), form);
@@ -140,7 +144,7 @@ pub async fn delete(
     deletions::deleted(&admin, message, gone.deletion, paths::ADMIN_CATEGORIES)
 }
 
-fn done(admin: &Admin, message: &str) -> HandlerResult {
+fn redirect_to_list(admin: &Admin, message: &str) -> HandlerResult {
     admin.flash_info(message);
     response::see_other(paths::ADMIN_CATEGORIES)
 }

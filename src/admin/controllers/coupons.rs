@@ -57,7 +57,7 @@ pub async fn create(state: State, admin: Admin, Form(params): Form) -> HandlerRe
     let scope = admin.scope.clone();
     let create = state.repo.write(move |tx| promotions::create_coupon(tx, &scope, params.clone()));
     match create.await {
-        Ok(coupon) => done(&admin, format!("{} was created.", coupon.code)),
+        Ok(coupon) => redirect_to_list(&admin, format!("{} was created.", coupon.code)),
         Err(failure) => render_invalid(failure, |form| page(&state, &admin, None, form)).await,
     }
 }
@@ -80,7 +80,7 @@ pub async fn update(
     let update =
         state.repo.write(move |tx| promotions::update_coupon(tx, &scope, id, params.clone()));
     match update.await {
-        Ok(coupon) => done(&admin, format!("{} was updated.", coupon.code)),
+        Ok(coupon) => redirect_to_list(&admin, format!("{} was updated.", coupon.code)),
         Err(failure) => {
             let now = saved_form(&state, &admin, id);
             let page = |form| page(&state, &admin, Some(id), form);
@@ -135,7 +135,7 @@ pub async fn delete(
     }
 }
 
-fn done(admin: &Admin, message: String) -> HandlerResult {
+fn redirect_to_list(admin: &Admin, message: String) -> HandlerResult {
     admin.flash_info(message);
     response::see_other(paths::ADMIN_COUPONS)
 }

@@ -54,7 +54,7 @@ pub async fn create(
     let create =
         state.repo.write(move |tx| shipping::create_method(tx, &scope, zone, params.clone()));
     match create.await {
-        Ok(method) => done(&admin, &format!("{} was created.", isolate(&method.name))),
+        Ok(method) => redirect_to_list(&admin, &format!("{} was created.", isolate(&method.name))),
         Err(failure) => render_invalid(failure, async |form| Ok(page(&admin, &of, form))).await,
     }
 }
@@ -85,7 +85,7 @@ pub async fn update(
     let update =
         state.repo.write(move |tx| shipping::update_method(tx, &scope, id, params.clone()));
     match update.await {
-        Ok(method) => done(&admin, &format!("{} was updated.", isolate(&method.name))),
+        Ok(method) => redirect_to_list(&admin, &format!("{} was updated.", isolate(&method.name))),
         Err(failure) => {
             let now = async { Ok(existing_method(&state, &admin, id).await?.1) };
             let page = async |form| Ok(page(&admin, &of, form));
@@ -159,7 +159,7 @@ fn page_with_more_rows(admin: &Admin, of: &MethodOf, mut form: Changeset) -> Han
     response::page(&page(admin, of, form))
 }
 
-fn done(admin: &Admin, message: &str) -> HandlerResult {
+fn redirect_to_list(admin: &Admin, message: &str) -> HandlerResult {
     admin.flash_info(message);
     response::see_other(paths::ADMIN_SHIPPING)
 }

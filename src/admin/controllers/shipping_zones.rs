@@ -42,7 +42,7 @@ pub async fn create(state: State, admin: Admin, Form(params): Form) -> HandlerRe
     let scope = admin.scope.clone();
     let create = state.repo.write(move |tx| shipping::create_zone(tx, &scope, params.clone()));
     match create.await {
-        Ok(zone) => done(
+        Ok(zone) => redirect_to_list(
             &admin,
             &format!("{} was created. Now add a shipping method.", isolate(&zone.name)),
         ),
@@ -84,7 +84,7 @@ pub async fn update(
     let typed = Changeset::new(params.clone());
     let update = state.repo.write(move |tx| shipping::update_zone(tx, &scope, id, params.clone()));
     match update.await {
-        Ok(zone) => done(&admin, &format!("{} was updated.", isolate(&zone.name))),
+        Ok(zone) => redirect_to_list(&admin, &format!("{} was updated.", isolate(&zone.name))),
         Err(failure) => {
             let page = async |form| Ok(page(&admin, Some(id), form));
             let now = saved_form(&state, &admin, id);
@@ -153,7 +153,7 @@ fn more_rows(admin: &Admin, id: Option<ShippingZoneId>, params: Params) -> Handl
     response::page(&page(admin, id, form))
 }
 
-fn done(admin: &Admin, message: &str) -> HandlerResult {
+fn redirect_to_list(admin: &Admin, message: &str) -> HandlerResult {
     admin.flash_info(message);
     response::see_other(paths::ADMIN_SHIPPING)
 }

@@ -48,7 +48,7 @@ pub async fn create(state: State, admin: Admin, Form(params): Form) -> HandlerRe
     let scope = admin.scope.clone();
     let create = state.repo.write(move |tx| tax::create_rate(tx, &scope, params.clone()));
     match create.await {
-        Ok(rate) => done(&admin, &rate, "was added"),
+        Ok(rate) => redirect_to_list(&admin, &rate, "was added"),
         Err(failure) => render_invalid(failure, |form| page(&state, &admin, None, form)).await,
     }
 }
@@ -77,7 +77,7 @@ pub async fn update(
     let typed = Changeset::new(params.clone());
     let update = state.repo.write(move |tx| tax::update_rate(tx, &scope, id, params.clone()));
     match update.await {
-        Ok(rate) => done(&admin, &rate, "was changed"),
+        Ok(rate) => redirect_to_list(&admin, &rate, "was changed"),
         Err(failure) => {
             let now = saved_form(&state, &admin, id);
             let page = |form| page(&state, &admin, Some(id), form);
@@ -125,7 +125,7 @@ pub async fn delete(
     deletions::deleted(&admin, message, gone.deletion, paths::ADMIN_TAX_RATES)
 }
 
-fn done(admin: &Admin, rate: &TaxRate, what: &str) -> HandlerResult {
+fn redirect_to_list(admin: &Admin, rate: &TaxRate, what: &str) -> HandlerResult {
     admin.flash_info(format!("{} {what}.", rate.full_name()));
     response::see_other(paths::ADMIN_TAX_RATES)
 }

@@ -52,7 +52,7 @@ pub async fn create(state: State, admin: Admin, Form(params): Form) -> HandlerRe
         state.repo.write(move |tx| inventory::create_warehouse(tx, &scope, params.clone()));
     match create.await {
         Ok(warehouse) => {
-            done(&admin, &format!("{} was created.", isolate(&warehouse.details.name)))
+            redirect_to_list(&admin, &format!("{} was created.", isolate(&warehouse.details.name)))
         }
         Err(failure) => render_invalid(failure, async |form| Ok(page(&admin, None, form))).await,
     }
@@ -87,7 +87,7 @@ pub async fn update(
         state.repo.write(move |tx| inventory::update_warehouse(tx, &scope, id, params.clone()));
     match update.await {
         Ok(warehouse) => {
-            done(&admin, &format!("{} was updated.", isolate(&warehouse.details.name)))
+            redirect_to_list(&admin, &format!("{} was updated.", isolate(&warehouse.details.name)))
         }
         Err(failure) => {
             let page = async |form| Ok(page(&admin, Some(id), form));
@@ -149,7 +149,7 @@ pub async fn delete(
     }
 }
 
-fn done(admin: &Admin, message: &str) -> HandlerResult {
+fn redirect_to_list(admin: &Admin, message: &str) -> HandlerResult {
     admin.flash_info(message);
     response::see_other(paths::ADMIN_WAREHOUSES)
 }

@@ -24,7 +24,7 @@ pub struct Facts {
     pub to_ship: i64,
     /// Orders that need review.
     pub flagged: Page<OrderSummary>,
-    /// Refunds that must be sent by hand.
+    /// Refunds that must be sent manually.
     pub to_send: Vec<RefundToSend>,
     /// Open disputes.
     pub disputes: Vec<OpenDispute>,
@@ -72,7 +72,7 @@ struct Flagged {
     words: String,
 }
 
-/// A refund that must be sent by hand.
+/// A refund that must be sent manually.
 struct ToSend {
     number: String,
     path: String,

@@ -29,7 +29,7 @@ pub struct StockPage {
     form: Changeset,
     /// The action of the form.
     action: String,
-    /// The URL of this page, sorted anew.
+    /// The URL that reloads this page in the current sort order.
     sorted: String,
     total: i64,
     rows: Vec<Row>,

@@ -7,7 +7,7 @@ use crate::{
     foundation::ids::{CategoryId, ProductId},
 };
 
-/// What an admin writes about a category.
+/// The attributes of a category that admins edit.
 #[derive(
     Clone,
     Debug,
@@ -33,13 +33,13 @@ pub struct CategoryAttributes {
     pub position: i32,
 }
 
-/// A category. Its attributes are read like fields of its own.
+/// A category. Its attributes are available through `Deref`.
 #[derive(Clone, Debug, PartialEq, Eq, diesel::Queryable, diesel::Selectable)]
 #[diesel(table_name = categories)]
 pub struct Category {
     /// The id.
     pub id: CategoryId,
-    /// What an admin writes about it.
+    /// The attributes that admins edit.
     #[diesel(embed)]
     pub attributes: CategoryAttributes,
     /// Counts changes, to detect concurrent edits.
@@ -73,11 +73,11 @@ pub struct ProductCategory {
     pub category: Category,
 }
 
-/// A category above another one.
+/// An ancestor of a category.
 #[derive(Clone, Debug, diesel::Queryable, diesel::Selectable)]
 #[diesel(table_name = category_paths)]
 pub struct Ancestor {
-    /// The category that it is above.
+    /// The category whose ancestor it is.
     #[diesel(column_name = category_id)]
     pub descendant_id: CategoryId,
     #[diesel(embed)]

@@ -12,16 +12,16 @@ use crate::{
     text_enum,
 };
 
-/// Characters of a line of text.
+/// Maximum number of characters of a line of text.
 pub const MAX_LINE: usize = 255;
-/// Characters of a description.
+/// Maximum number of characters of a description.
 pub const MAX_DESCRIPTION: usize = 200_000;
-/// Characters of all tags together.
+/// Maximum number of characters of all tags together.
 pub const MAX_TAGS: usize = 65_000;
-/// Characters of a description for search engines, or of a picture's description.
+/// Maximum number of characters of a description for search engines, or of a picture's description.
 pub const MAX_SUMMARY: usize = 1_000;
 
-/// Who can see and buy a product.
+/// A product's status, which decides who can see and buy it.
 #[derive(
     Clone,
     Copy,
@@ -37,10 +37,10 @@ pub const MAX_SUMMARY: usize = 1_000;
 #[diesel(sql_type = diesel::sql_types::Text)]
 #[strum(serialize_all = "snake_case")]
 pub enum ProductStatus {
-    /// Not ready yet; only admins see it.
+    /// Not ready yet; visible to admins only.
     #[default]
     Draft,
-    /// In the shop.
+    /// For sale and in lists.
     Active,
     /// Can be bought by everyone who has its URL, but is in no list, search or sitemap.
     Unlisted,
@@ -51,7 +51,7 @@ pub enum ProductStatus {
 text_enum!(ProductStatus);
 
 impl ProductStatus {
-    /// Every status, in the order of a product's life.
+    /// Every status, in the order of a product's life cycle.
     pub const ALL: [Self; 4] = [Self::Draft, Self::Active, Self::Unlisted, Self::Archived];
 
     /// The statuses of products that shoppers can open and buy.
@@ -62,7 +62,7 @@ impl ProductStatus {
         Self::PUBLIC.contains(&self)
     }
 
-    /// The word for people.
+    /// The label for people.
     pub fn label(self) -> &'static str {
         match self {
             Self::Draft => "Draft",
@@ -72,16 +72,16 @@ impl ProductStatus {
         }
     }
 
-    /// The word in forms, URLs, product files and the database.
+    /// The value in forms, URLs, product files and the database.
     pub fn as_str(self) -> &'static str {
         self.into()
     }
 }
 
-/// What people and product files say about a product itself.
+/// The attributes of a product that forms and product files contain.
 ///
-/// A new text also needs its entry in [`PRODUCT_FIELDS`]. The form, the checks, the comparison after
-/// a conflict and product files follow from that.
+/// A new text also needs its entry in [`PRODUCT_FIELDS`]. The form, the checks, the comparison
+/// after a conflict and product files follow from that.
 #[derive(
     Clone,
     Debug,
@@ -97,23 +97,23 @@ impl ProductStatus {
 pub struct ProductAttributes {
     /// The last part of its URL, unique.
     pub slug: String,
-    /// Its unique name in product files, verbatim.
+    /// The unique, verbatim identifier in product files.
     pub handle: String,
-    /// Its name.
+    /// The name.
     pub title: String,
     /// Cleaned HTML.
     pub description: String,
-    /// Who can see it.
+    /// The status, which decides who can see it.
     pub status: ProductStatus,
-    /// When sales begin; `None` means at once.
+    /// The time when sales begin; `None` means immediately.
     pub released_at: Option<Timestamp>,
     /// The maximum quantity per customer over all orders.
     pub max_per_customer: Option<i32>,
     /// The brand.
     pub vendor: String,
-    /// What kind of product it is.
+    /// The kind of product, such as `Kettle`.
     pub product_type: String,
-    /// Words separated by commas.
+    /// Tags separated by commas.
     pub tags: String,
     /// The tax class, in lower case.
     pub tax_class: String,
@@ -260,13 +260,13 @@ impl TextValue for Option<String> {
     }
 }
 
-/// A product without its variants. Its attributes are read like fields of its own.
+/// A product without its variants. Its attributes are available through `Deref`.
 #[derive(Clone, Debug, PartialEq, Eq, diesel::Queryable, diesel::Selectable)]
 #[diesel(table_name = products)]
 pub struct Product {
     /// The id.
     pub id: ProductId,
-    /// What people say about it.
+    /// The attributes that forms and product files contain.
     #[diesel(embed)]
     pub attributes: ProductAttributes,
     /// The name of its first option, if it has one.
@@ -279,7 +279,7 @@ pub struct Product {
     pub min_price: Money,
     /// The highest price of its variants.
     pub max_price: Money,
-    /// How often its page was viewed.
+    /// The number of views of its page.
     pub views: i64,
     /// Counts changes, to detect concurrent edits.
     pub version: i32,
@@ -316,13 +316,13 @@ pub struct ProductRow {
     pub option3_name: Option<String>,
     pub min_price: Money,
     pub max_price: Money,
-    /// The text that searches look for their words in.
+    /// The text that searches match.
     pub search_text: String,
-    /// The key that sorts products by title.
+    /// The key for sorting products by title.
     pub title_key: String,
 }
 
-/// What lists show of a product itself.
+/// The attributes of a product that lists show.
 #[derive(Clone, Debug, PartialEq, Eq, diesel::Queryable, diesel::Selectable)]
 #[diesel(table_name = products)]
 pub struct ProductSummary {
@@ -332,7 +332,7 @@ pub struct ProductSummary {
     pub slug: String,
     /// Its name.
     pub title: String,
-    /// When sales begin; `None` means at once.
+    /// The time when sales begin; `None` means immediately.
     pub released_at: Option<Timestamp>,
     /// The name of its first option, if it has one.
     pub option1_name: Option<String>,
@@ -349,7 +349,7 @@ pub struct ProductSummary {
 pub struct ReleasedProduct {
     /// The product.
     pub id: ProductId,
-    /// When its sales began.
+    /// The time when sales began.
     pub released_at: Timestamp,
 }
 
@@ -373,7 +373,7 @@ pub struct Image {
     pub product_id: ProductId,
     /// The sort order among the product's pictures, from 1.
     pub position: i32,
-    /// Its URL: a path of this shop, or one elsewhere that came with an import.
+    /// The URL: a path of this shop, or an external URL that came with an import.
     pub src: String,
     /// A description of what it shows.
     pub alt: String,

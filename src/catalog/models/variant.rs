@@ -11,7 +11,7 @@ use crate::{
     },
 };
 
-/// What people and product files say about a variant.
+/// The attributes of a variant that forms and product files contain.
 #[derive(
     Clone,
     Debug,
@@ -32,7 +32,7 @@ pub struct VariantAttributes {
     pub compare_at_price: Option<Money>,
     /// The GTIN, EAN or ISBN.
     pub barcode: String,
-    /// The weight.
+    /// The weight in grams.
     pub grams: i32,
     /// Whether it has to be shipped.
     pub requires_shipping: bool,
@@ -46,7 +46,7 @@ pub struct VariantAttributes {
     pub max_per_order: Option<i32>,
 }
 
-/// An item for free that is shipped, taxed and counted.
+/// A free item that is shipped, taxed and counted.
 impl Default for VariantAttributes {
     fn default() -> Self {
         Self {
@@ -64,8 +64,8 @@ impl Default for VariantAttributes {
     }
 }
 
-/// One way to buy a product. A product without options has exactly one. Its attributes are read
-/// like fields of its own.
+/// One way to buy a product. A product without options has exactly one. Its attributes are
+/// available through `Deref`.
 #[derive(Clone, Debug, PartialEq, Eq, diesel::Queryable, diesel::Selectable)]
 #[diesel(table_name = variants)]
 pub struct Variant {
@@ -81,7 +81,7 @@ pub struct Variant {
     pub option2: String,
     /// The value of the third option.
     pub option3: String,
-    /// What people say about it.
+    /// The attributes that forms and product files contain.
     #[diesel(embed)]
     pub attributes: VariantAttributes,
     /// The picture that shows it.
@@ -123,6 +123,6 @@ pub struct VariantRow {
 pub struct PriceChange {
     pub variant_id: VariantId,
     pub price: Money,
-    /// Since when the variant has had this price.
+    /// The time since which the variant has had this price.
     pub changed_at: Timestamp,
 }

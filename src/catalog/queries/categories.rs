@@ -32,7 +32,8 @@ pub fn by_slug(conn: &mut Conn, slug: &str) -> QueryResult<Option<Category>> {
         .optional()
 }
 
-/// Returns the ancestors of each of some categories, the nearest first, without themselves.
+/// Returns the ancestors of each of some categories, nearest first, without the categories
+/// themselves.
 pub fn ancestors(conn: &mut Conn, of: &[CategoryId]) -> QueryResult<Vec<Ancestor>> {
     category_paths::table
         .inner_join(categories::table.on(categories::id.eq(category_paths::ancestor_id)))
@@ -43,7 +44,7 @@ pub fn ancestors(conn: &mut Conn, of: &[CategoryId]) -> QueryResult<Vec<Ancestor
         .load(conn)
 }
 
-/// Returns the categories that have active products, in themselves or in a subcategory.
+/// Returns the categories that have active products, directly or in a subcategory.
 pub fn with_products(conn: &mut Conn) -> QueryResult<Vec<CategoryId>> {
     let shown = product_categories::table
         .inner_join(products::table)
@@ -64,12 +65,13 @@ pub fn by_ids(conn: &mut Conn, ids: &[CategoryId]) -> QueryResult<Vec<Category>>
         .load(conn)
 }
 
-/// Returns all titles, the oldest last, so that it wins if two titles differ only in case.
+/// Returns all titles, newest first. The caller's map keeps the last of equal titles, so the oldest
+/// category wins if two titles differ only in case.
 pub fn titles(conn: &mut Conn) -> QueryResult<Vec<CategoryTitle>> {
     categories::table.order(categories::id.desc()).select(CategoryTitle::as_select()).load(conn)
 }
 
-/// Returns those of the titles that exist in the same case.
+/// Returns those of the titles that exist in exactly this case.
 pub fn titles_among(conn: &mut Conn, wanted: &[String]) -> QueryResult<Vec<CategoryTitle>> {
     categories::table
         .filter(categories::title.eq_any(wanted))
@@ -122,7 +124,7 @@ pub fn count_coupons(conn: &mut Conn, id: CategoryId) -> QueryResult<i64> {
     coupon_categories::table.filter(coupon_categories::category_id.eq(id)).count().get_result(conn)
 }
 
-/// Makes other changes of the tree wait until the transaction ends.
+/// Locks the tree against concurrent changes until the transaction ends.
 pub fn lock(conn: &mut Conn) -> QueryResult<Vec<CategoryId>> {
     let all = categories::table.order(categories::id).select(categories::id);
     dialect::locked!(all).load(conn)
@@ -206,7 +208,7 @@ pub fn move_children(
     Ok(children)
 }
 
-/// Returns 0 if the category has another version now.
+/// Updates a category. Returns 0 if it has another version now.
 pub fn update(
     conn: &mut Conn,
     Versioned { id, version }: Versioned<CategoryId>,

@@ -1,4 +1,4 @@
-//! The parts of many products at once. Compiled once for each database.
+//! The parts of many products in one query each. Compiled once for each database.
 
 use std::collections::HashMap;
 
@@ -40,8 +40,8 @@ pub fn stock_left(conn: &mut Conn, products: &[ProductId]) -> QueryResult<HashMa
     Ok(rows.into_iter().map(|(variant, left)| (variant, left.unwrap_or(0))).collect())
 }
 
-/// Returns when the first reservation of each of these variants ends. Variants without reservations
-/// are left out.
+/// Returns the end of the first reservation of each of these variants. Variants without
+/// reservations are left out.
 pub fn first_hold_ends(
     conn: &mut Conn,
     variants: &[VariantId],

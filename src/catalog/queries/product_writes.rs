@@ -21,7 +21,7 @@ pub fn insert(conn: &mut Conn, row: &ProductRow, now: Timestamp) -> QueryResult<
         .get_result(conn)
 }
 
-/// Returns 0 if the product has another version now.
+/// Updates a product. Returns 0 if it has another version now.
 pub fn update(
     conn: &mut Conn,
     Versioned { id, version }: Versioned<ProductId>,
@@ -33,7 +33,7 @@ pub fn update(
         .execute(conn)
 }
 
-/// Returns 0 if the product has another version now.
+/// Sets the status of a product. Returns 0 if it has another version now.
 pub fn set_status(
     conn: &mut Conn,
     Versioned { id, version }: Versioned<ProductId>,
@@ -69,12 +69,12 @@ pub fn redirect(conn: &mut Conn, slug: &str, id: ProductId) -> QueryResult<usize
         .execute(conn)
 }
 
-/// Deletes the redirect of a slug that a product has now.
+/// Deletes the redirect of a slug that is a product's current slug.
 pub fn delete_redirect(conn: &mut Conn, slug: &str) -> QueryResult<usize> {
     diesel::delete(slug_redirects::table.filter(slug_redirects::slug.eq(slug))).execute(conn)
 }
 
-/// Returns those of the slugs that lead to products other than `own`, also by a redirect.
+/// Returns the slugs among these that lead to products other than `own`, also by a redirect.
 pub fn taken_slugs(conn: &mut Conn, slugs: &[String], own: ProductId) -> QueryResult<Vec<String>> {
     let mut taken: Vec<String> = products::table
         .filter(products::slug.eq_any(slugs).and(products::id.ne(own)))
@@ -88,7 +88,7 @@ pub fn taken_slugs(conn: &mut Conn, slugs: &[String], own: ProductId) -> QueryRe
     Ok(taken)
 }
 
-/// Returns those of the handles that products have.
+/// Returns the handles among these that are in use.
 pub fn taken_handles(conn: &mut Conn, handles: &[String]) -> QueryResult<Vec<String>> {
     products::table.filter(products::handle.eq_any(handles)).select(products::handle).load(conn)
 }
@@ -106,7 +106,7 @@ pub fn update_image(conn: &mut Conn, id: ImageId, row: &ImageRow<'_>) -> QueryRe
     diesel::update(product_images::table.find(id)).set(row).execute(conn)
 }
 
-/// Counts those of the categories that exist.
+/// Counts the categories among these that exist.
 pub fn count_categories(conn: &mut Conn, ids: &[CategoryId]) -> QueryResult<i64> {
     categories::table.filter(categories::id.eq_any(ids)).count().get_result(conn)
 }

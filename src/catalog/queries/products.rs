@@ -55,7 +55,7 @@ pub fn list(
         .load(conn)
 }
 
-/// Returns the visible ones of these products, in no order.
+/// Returns the visible products among these, in no order.
 pub fn listed(conn: &mut Conn, ids: &[ProductId]) -> QueryResult<Vec<ProductSummary>> {
     matching(&ProductFilter::default())
         .filter(products::id.eq_any(ids.to_vec()))
@@ -63,7 +63,7 @@ pub fn listed(conn: &mut Conn, ids: &[ProductId]) -> QueryResult<Vec<ProductSumm
         .load(conn)
 }
 
-/// Counts the matching products in each category itself, whichever categories are chosen.
+/// Counts the matching products in each category itself, ignoring which categories are chosen.
 pub fn count_by_category(
     conn: &mut Conn,
     filter: &ProductFilter,
@@ -173,7 +173,7 @@ pub fn for_sitemap(conn: &mut Conn, limit: i64) -> QueryResult<Vec<SitemapProduc
         .load(conn)
 }
 
-/// Returns products without a key that sorts them by title.
+/// Returns products without a key for sorting by title.
 pub fn without_title_key(conn: &mut Conn, limit: i64) -> QueryResult<Vec<ProductSummary>> {
     products::table
         .filter(products::title_key.eq(""))

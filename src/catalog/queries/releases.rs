@@ -36,7 +36,7 @@ pub fn next(conn: &mut Conn, after: Timestamp) -> QueryResult<Option<Timestamp>>
     Ok(next.flatten())
 }
 
-/// Returns what was released after `after` and not after `until`, with its time.
+/// Returns the products that were released after `after` and not after `until`, with the time.
 pub fn between(
     conn: &mut Conn,
     after: Timestamp,
@@ -50,7 +50,8 @@ pub fn between(
         .load(conn)
 }
 
-/// Returns what was or will be released after `after`, in the order of the releases.
+/// Returns products with a release after `after`, including future ones, in the order of the
+/// releases.
 pub fn drops(conn: &mut Conn, after: Timestamp, limit: i64) -> QueryResult<Vec<Product>> {
     products::table
         .filter(products::released_at.gt(after))

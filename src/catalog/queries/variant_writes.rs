@@ -50,7 +50,7 @@ pub fn reserved_by_orders(conn: &mut Conn, ids: &[VariantId]) -> QueryResult<Vec
         .load(conn)
 }
 
-/// Returns those of the SKUs that other products have.
+/// Returns the SKUs among these that other products have.
 pub fn skus_of_other_products(
     conn: &mut Conn,
     product: Option<ProductId>,

@@ -12,7 +12,7 @@ use crate::{
     },
 };
 
-/// The most lines that are read. A network with more exceeds every budget.
+/// The maximum number of lines that are read. A network with more lines exceeds every budget.
 const MAX_LINES: i64 = 5_000;
 
 /// Returns the lines reserved by a network's checkouts and unpaid orders that began after `since`.

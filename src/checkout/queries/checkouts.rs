@@ -19,7 +19,7 @@ use crate::{
     shopping_cart::{CartOwner, Destination},
 };
 
-/// The most recent carts of an owner that are searched for the last details.
+/// The number of an owner's most recent carts that are searched for the last details.
 const RECENT_CARTS: i64 = 20;
 
 /// Inserts a checkout with its details.

@@ -1,4 +1,4 @@
-//! A browser without scripts: cookies, redirects, forms.
+//! An HTTP client that behaves like a browser without scripts: cookies, redirects and forms.
 
 use std::{collections::BTreeMap, error::Error, time::Duration};
 
@@ -11,14 +11,14 @@ use url::{Url, form_urlencoded::Serializer};
 
 use super::page::{Form, Page};
 
-/// Redirects that are followed from one page to the next.
-const HOPS: usize = 8;
+/// Maximum number of redirects per request.
+const MAX_REDIRECTS: usize = 8;
 
-/// What all browsers share: connections, and nothing of anybody.
+/// Creates the HTTP client that all browsers share. It has no cookies of its own.
 pub(super) fn client() -> reqwest::Result<Client> {
-    // Someone else may have been first, with the same.
+    // Fails if a provider is installed already, which is the same one.
     let _ = rustls::crypto::ring::default_provider().install_default();
-    // The shop hangs up on whoever is silent for five seconds.
+    // Shorter than the five seconds after which the shop closes idle connections.
     let builder = Client::builder().redirect(Policy::none());
     builder.pool_idle_timeout(Duration::from_secs(2)).timeout(Duration::from_secs(60)).build()
 }
@@ -26,18 +26,18 @@ pub(super) fn client() -> reqwest::Result<Client> {
 /// One shopper's browser.
 pub(super) struct Browser {
     client: Client,
-    /// Where it is.
+    /// URL of the current page.
     at: Url,
     cookies: BTreeMap<String, String>,
 }
 
 impl Browser {
-    /// A browser that has been nowhere.
+    /// Creates a browser without cookies. Paths are relative to `at`.
     pub fn new(client: Client, at: Url) -> Self {
         Self { client, at, cookies: BTreeMap::new() }
     }
 
-    /// Looks at a page of the shop.
+    /// Loads a page of the shop.
     pub async fn get(&mut self, path: &str) -> Result<Page, String> {
         let url = self.url(path)?;
         self.follow(self.client.get(url.clone()), url).await
@@ -56,15 +56,15 @@ impl Browser {
 
     async fn follow(&mut self, first: RequestBuilder, mut url: Url) -> Result<Page, String> {
         let mut request = first;
-        for _ in 0..HOPS {
-            let answer = sent(request.header(COOKIE, self.cookie())).await;
-            let answer = answer.map_err(|error| broken(url.path(), &error))?;
-            self.keep(answer.headers().get_all(SET_COOKIE));
+        for _ in 0..MAX_REDIRECTS {
+            let response = send_with_retry(request.header(COOKIE, self.cookie())).await;
+            let response = response.map_err(|error| describe_failure(url.path(), &error))?;
+            self.store_cookies(response.headers().get_all(SET_COOKIE));
             self.at = url.clone();
-            let status = answer.status();
-            let Some(to) = answer.headers().get(LOCATION).filter(|_| status.is_redirection())
+            let status = response.status();
+            let Some(to) = response.headers().get(LOCATION).filter(|_| status.is_redirection())
             else {
-                let body = answer.text().await.map_err(|error| error.to_string())?;
+                let body = response.text().await.map_err(|error| error.to_string())?;
                 return Ok(Page::read(status.as_u16(), url.path(), &body));
             };
             url = self.url(&String::from_utf8_lossy(to.as_bytes()))?;
@@ -73,7 +73,7 @@ impl Browser {
         Err(format!("{}: too many redirects", url.path()))
     }
 
-    /// An address as this page means it; never one of another shop.
+    /// Resolves a link of the current page. Fails if it leads to another site.
     fn url(&self, to: &str) -> Result<Url, String> {
         let url = self.at.join(to).map_err(|error| format!("{to}: {error}"))?;
         if url.origin() == self.at.origin() {
@@ -88,7 +88,10 @@ impl Browser {
         pairs.collect::<Vec<_>>().join("; ")
     }
 
-    fn keep<'a>(&mut self, cookies: impl IntoIterator<Item = &'a reqwest::header::HeaderValue>) {
+    fn store_cookies<'a>(
+        &mut self,
+        cookies: impl IntoIterator<Item = &'a reqwest::header::HeaderValue>,
+    ) {
         for cookie in cookies.into_iter().filter_map(|cookie| cookie.to_str().ok()) {
             let pair = cookie.split(';').next().unwrap_or_default();
             if let Some((name, value)) = pair.split_once('=') {
@@ -98,20 +101,20 @@ impl Browser {
     }
 }
 
-/// Asks once more where the shop hung up in the very moment in which a silent connection was used
-/// again, as browsers do.
-async fn sent(request: RequestBuilder) -> reqwest::Result<Response> {
+/// Sends a request. Like browsers, retries once if the shop closed the idle connection at the
+/// moment it was reused.
+async fn send_with_retry(request: RequestBuilder) -> reqwest::Result<Response> {
     let again = request.try_clone();
     match (request.send().await, again) {
         (Err(error), Some(again)) if error.is_request() && !error.is_timeout() => {
             again.send().await
         }
-        (answer, _) => answer,
+        (response, _) => response,
     }
 }
 
-/// What broke, with the reason that lies deepest.
-fn broken(path: &str, error: &reqwest::Error) -> String {
+/// Describes a failed request by its root cause.
+fn describe_failure(path: &str, error: &reqwest::Error) -> String {
     let mut reason: &dyn Error = error;
     while let Some(source) = reason.source() {
         reason = source;

@@ -1,4 +1,5 @@
-//! Elements of the shop's own pages, whose tags are all closed. The benchmarks read pages with it, too.
+//! Elements of the shop's own pages, in which all tags are closed. The benchmarks use this parser
+//! too.
 
 use std::cell::RefCell;
 
@@ -9,7 +10,7 @@ use html5ever::tokenizer::{
 /// The tags and texts of a page, in order.
 pub struct Html(Vec<Token>);
 
-/// An element with everything inside it.
+/// An element with its content.
 #[derive(Clone, Copy)]
 pub struct Element<'a> {
     tag: &'a Tag,
@@ -29,7 +30,7 @@ impl TokenSink for Tokens {
 }
 
 impl Html {
-    /// Reads a page.
+    /// Parses a page.
     pub fn parse(page: &str) -> Self {
         let input = BufferQueue::default();
         input.push_back(page.into());
@@ -39,25 +40,25 @@ impl Html {
         Self(tokenizer.sink.0.into_inner())
     }
 
-    /// The elements of these names, in the order of the page.
+    /// Returns the elements with these tag names, in page order.
     pub fn elements(&self, names: &[&str]) -> Vec<Element<'_>> {
         elements(&self.0, names)
     }
 }
 
 impl<'a> Element<'a> {
-    /// The elements of these names inside this one.
+    /// Returns the elements with these tag names inside this one.
     pub fn elements(self, names: &[&str]) -> Vec<Element<'a>> {
         elements(self.inside, names)
     }
 
-    /// The value of an attribute.
+    /// Returns the value of an attribute.
     pub fn attr(self, name: &str) -> Option<&'a str> {
         let mut attributes = self.tag.attrs.iter();
         attributes.find(|attribute| &*attribute.name.local == name).map(|found| &*found.value)
     }
 
-    /// The text inside, with single spaces.
+    /// Returns the text inside, with single spaces.
     pub fn text(self) -> String {
         let texts = self.inside.iter().map(|token| match token {
             Token::CharacterTokens(text) => text,
@@ -78,7 +79,7 @@ fn elements<'a>(tokens: &'a [Token], names: &[&str]) -> Vec<Element<'a>> {
     tokens.iter().enumerate().filter_map(element).collect()
 }
 
-/// The tokens up to the end tag; none for elements without one, such as fields.
+/// Returns the tokens up to the end tag. Empty for elements without an end tag, such as inputs.
 fn inside<'a>(start: &Tag, rest: &'a [Token]) -> &'a [Token] {
     let mut depth = 1;
     for (at, token) in rest.iter().enumerate() {

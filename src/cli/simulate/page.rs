@@ -4,7 +4,7 @@ use rand::seq::IndexedRandom;
 
 use super::html::{Element, Html};
 
-/// What a shopper needs from a page.
+/// The parts of a page that a simulated shopper needs.
 pub(super) struct Page {
     /// HTTP status of the response.
     pub status: u16,
@@ -12,15 +12,15 @@ pub(super) struct Page {
     pub path: String,
     /// Targets of the links in the main part of the page.
     pub links: Vec<String>,
-    /// Forms that change something.
+    /// Forms with the method POST.
     pub forms: Vec<Form>,
     /// The most important message of the page, or its heading if there is none.
     pub message: String,
 }
 
-/// A form with its current values. Where nothing is chosen yet, a random option is.
+/// A form with its current values. Required choices without a selected option get a random one.
 pub(super) struct Form {
-    /// The path it is sent to.
+    /// The path that it is sent to.
     pub action: String,
     /// Names and values of its fields.
     pub fields: Vec<(String, String)>,
@@ -29,7 +29,7 @@ pub(super) struct Form {
 }
 
 impl Page {
-    /// Reads a page.
+    /// Parses a page.
     pub fn read(status: u16, path: &str, body: &str) -> Self {
         let html = Html::parse(body);
         let main = html.elements(&["main"]);
@@ -71,13 +71,13 @@ impl Form {
         let inputs = form.elements(&["input", "textarea"]);
         let mut fields: Vec<_> = inputs.iter().filter_map(|input| field(*input)).collect();
         fields.extend(form.elements(&["select"]).into_iter().filter_map(selected));
-        fields.extend(chosen(&inputs));
+        fields.extend(selected_radio_buttons(&inputs));
         let buttons = form.elements(&["button"]).into_iter().map(Element::text);
         let buttons = buttons.collect::<Vec<_>>().join(" ");
         Self { action: form.attr("action").unwrap_or_default().to_owned(), fields, buttons }
     }
 
-    /// The form of a button that is outside of it and sends it to a path of its own.
+    /// Returns the form of a button that is outside of it and overrides its action.
     fn of_outside_button(html: &Html, button: Element<'_>) -> Option<Self> {
         let id = button.attr("form")?;
         let action = button.attr("formaction")?.to_owned();
@@ -86,7 +86,7 @@ impl Form {
         Some(Self { action, buttons: button.text(), ..form })
     }
 
-    /// Writes into a field, if there is one and it is empty.
+    /// Fills in a field if it exists and is empty.
     pub fn fill(&mut self, name: &str, text: &str) {
         let field = self.fields.iter_mut().find(|(field, _)| field == name);
         if let Some((_, value)) = field.filter(|(_, value)| value.is_empty()) {
@@ -95,7 +95,8 @@ impl Form {
     }
 }
 
-/// A field that is sent without any choice: everything but radio buttons and unchecked boxes.
+/// Returns the name and value of an input or a text area. `None` for radio buttons and unchecked
+/// checkboxes.
 fn field(input: Element<'_>) -> Option<(String, String)> {
     let kind = input.attr("type").unwrap_or("text");
     if kind == "radio" || (kind == "checkbox" && input.attr("checked").is_none()) {
@@ -105,7 +106,7 @@ fn field(input: Element<'_>) -> Option<(String, String)> {
     Some((input.attr("name")?.to_owned(), value))
 }
 
-/// The selected option of a list, or else the first one with a value.
+/// Returns the selected option of a select, or else the first one with a value.
 fn selected(select: Element<'_>) -> Option<(String, String)> {
     let options = select.elements(&["option"]);
     let has_value = |option: &&Element<'_>| option.attr("value") != Some("");
@@ -116,8 +117,9 @@ fn selected(select: Element<'_>) -> Option<(String, String)> {
     Some((select.attr("name")?.to_owned(), value.to_owned()))
 }
 
-/// Of each group of radio buttons: bank transfer if there is one, else the checked one, else a random one.
-fn chosen(inputs: &[Element<'_>]) -> Vec<(String, String)> {
+/// Selects one radio button per group: bank transfer if offered, else the checked one, else a
+/// random one.
+fn selected_radio_buttons(inputs: &[Element<'_>]) -> Vec<(String, String)> {
     let is_choice = |input: &&Element<'_>| {
         input.attr("type") == Some("radio") && input.attr("disabled").is_none()
     };

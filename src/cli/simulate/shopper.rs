@@ -1,4 +1,4 @@
-//! A guest who buys one thing.
+//! A guest who buys one item.
 
 use rand::seq::IndexedRandom;
 
@@ -7,28 +7,29 @@ use super::{
     page::{Form, Page},
 };
 
-/// How a visit ended.
+/// The outcome of a visit.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Visit {
-    /// With an order.
+    /// An order was placed.
     Bought,
-    /// There was nothing to buy.
+    /// Nothing was in stock.
     NothingThere,
-    /// The shop said no, such as that others were faster.
+    /// The shop rejected a step, for example because the item was sold out meanwhile. Carries the
+    /// message.
     Refused(String),
-    /// The shop asked to come back later.
+    /// The shop was busy.
     Busy,
-    /// A page was not what it should be.
+    /// A page failed or was unexpected. Carries the reason.
     Broken(String),
 }
 
-/// Pages from the cart to the order, at most.
-const STEPS: usize = 12;
+/// Maximum number of pages from the cart to the order.
+const MAX_STEPS: usize = 12;
 
-/// Everything in the shop that can be had.
-const SHELVES: &str = "/products?in_stock=true";
+/// The list of all products in stock.
+const PRODUCTS_IN_STOCK: &str = "/products?in_stock=true";
 
-/// What guests write into the checkout.
+/// Values for the address fields of the checkout.
 const ADDRESS: [(&str, &str); 6] = [
     ("name", "Sam Ulation"),
     ("line1", "Hauptstr. 1"),
@@ -38,7 +39,7 @@ const ADDRESS: [(&str, &str); 6] = [
     ("region", ""),
 ];
 
-/// Chooses something, puts it into the cart and orders it.
+/// Adds a random product to the cart and orders it.
 pub(super) async fn visit(browser: &mut Browser, number: u64) -> Visit {
     match buy(browser, number).await {
         Ok(visit) | Err(visit) => visit,
@@ -47,30 +48,30 @@ pub(super) async fn visit(browser: &mut Browser, number: u64) -> Visit {
 
 async fn buy(browser: &mut Browser, number: u64) -> Result<Visit, Visit> {
     let Some(product) = choose(browser).await? else { return Ok(Visit::NothingThere) };
-    let mut page = whole(browser.get(&product).await)?;
-    let Some(form) = page.form("/cart_items") else { return Ok(gone(&page)) };
-    // Nothing chosen in a form with variants: all of them are gone.
+    let mut page = usable(browser.get(&product).await)?;
+    let Some(form) = page.form("/cart_items") else { return Ok(refused(&page)) };
+    // If no variant is selected in the form, all of them are sold out.
     if !form.fields.iter().any(|(name, _)| name == "variant_id") {
-        return Ok(gone(&page));
+        return Ok(refused(&page));
     }
-    let added = whole(browser.send(form).await)?;
+    let added = usable(browser.send(form).await)?;
     if added.path != "/cart" {
-        return Ok(gone(&added));
+        return Ok(refused(&added));
     }
-    let mut page = whole(browser.get("/cart").await)?;
-    let Some(form) = page.form("/checkout") else { return Ok(gone(&page)) };
-    let page = whole(browser.send(form).await)?;
+    let mut page = usable(browser.get("/cart").await)?;
+    let Some(form) = page.form("/checkout") else { return Ok(refused(&page)) };
+    let page = usable(browser.send(form).await)?;
     check_out(browser, page, number).await
 }
 
-/// A random product of a random page of the list.
+/// Returns the path of a random product on a random page of the list.
 async fn choose(browser: &mut Browser) -> Result<Option<String>, Visit> {
-    let first = whole(browser.get(SHELVES).await)?;
+    let first = usable(browser.get(PRODUCTS_IN_STOCK).await)?;
     let pages: Vec<&String> = first.links.iter().filter(|to| to.contains("page=")).collect();
-    // The first page counts as one of them.
+    // Stays on the first page in 30% of cases.
     let other = pages.choose(&mut rand::rng()).filter(|_| rand::random_bool(0.7));
     let page = match other {
-        Some(path) => whole(browser.get(path).await)?,
+        Some(path) => usable(browser.get(path).await)?,
         None => first,
     };
     let products: Vec<&String> =
@@ -78,20 +79,20 @@ async fn choose(browser: &mut Browser) -> Result<Option<String>, Visit> {
     Ok(products.choose(&mut rand::rng()).map(|path| (*path).clone()))
 }
 
-/// From the first step of the checkout to the order, sending whatever form is next.
+/// Follows the checkout from its first page to the order, submitting the next form of each page.
 async fn check_out(browser: &mut Browser, first: Page, number: u64) -> Result<Visit, Visit> {
     let mut page = first;
-    for _ in 0..STEPS {
+    for _ in 0..MAX_STEPS {
         if page.path.starts_with("/orders/") && !page.path.ends_with("/payment") {
             return Ok(Visit::Bought);
         }
         if page.path.starts_with("/cart") {
-            return Ok(gone(&page));
+            return Ok(refused(&page));
         }
         let (path, message) = (page.path.clone(), page.message.clone());
         let form = next(&mut page).ok_or(Visit::Refused(message))?;
         fill(form, number);
-        page = whole(browser.send(form).await)?;
+        page = usable(browser.send(form).await)?;
         if page.status == 422 {
             return Err(Visit::Broken(format!("{path}: {}", page.message)));
         }
@@ -99,7 +100,7 @@ async fn check_out(browser: &mut Browser, first: Page, number: u64) -> Result<Vi
     Err(Visit::Broken(format!("{}: the checkout did not finish", page.path)))
 }
 
-/// The form that leads on from a page.
+/// Returns the form that leads to the next step.
 fn next(page: &mut Page) -> Option<&mut Form> {
     let here = page.path.clone();
     let leads_on = |form: &&mut Form| {
@@ -116,7 +117,7 @@ fn fill(form: &mut Form, number: u64) {
     for (name, text) in ADDRESS {
         form.fill(name, text);
     }
-    // The address above is in this country.
+    // `ADDRESS` is in Germany.
     if form.fields.iter().any(|(name, _)| name == "line1") {
         form.fields.iter_mut().filter(|(name, _)| name == "country").for_each(|(_, value)| {
             "DE".clone_into(value);
@@ -124,12 +125,12 @@ fn fill(form: &mut Form, number: u64) {
     }
 }
 
-fn gone(page: &Page) -> Visit {
+fn refused(page: &Page) -> Visit {
     Visit::Refused(page.message.clone())
 }
 
-/// A page that can be used; what the shop can't help is not its fault.
-fn whole(page: Result<Page, String>) -> Result<Page, Visit> {
+/// Returns the page, or the outcome that its status means.
+fn usable(page: Result<Page, String>) -> Result<Page, Visit> {
     let page = page.map_err(Visit::Broken)?;
     match page.status {
         200 | 409 | 422 => Ok(page),

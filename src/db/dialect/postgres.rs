@@ -19,7 +19,7 @@ pub(crate) use locked;
 
 #[diesel::declare_sql_function]
 extern "SQL" {
-    /// The smaller of two numbers.
+    /// Returns the smaller of two numbers.
     #[sql_name = "least"]
     fn least(one: Integer, other: Integer) -> Integer;
 
@@ -43,7 +43,7 @@ pub(crate) use minute;
 #[path = "rows.rs"]
 pub mod rows;
 
-/// SQL for the columns of a table, each as `word`.
+/// SQL that lists the columns of a table as `word`.
 fn columns_sql(table: &str) -> String {
     format!(
         "SELECT column_name::text AS word FROM information_schema.columns

@@ -36,7 +36,7 @@ pub fn insert(conn: &mut Conn, table: &str, columns: &[String], rows: &str) -> Q
     diesel::sql_query(insert_sql(table, columns)).bind::<Text, _>(rows).execute(conn)
 }
 
-/// Returns the rows of a table whose column references one of the `targets`.
+/// Returns the rows of a table in which a column references one of the `targets`.
 #[expect(clippy::disallowed_methods, reason = "raw SQL of the dialect")]
 pub fn references(
     conn: &mut Conn,

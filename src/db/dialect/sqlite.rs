@@ -20,11 +20,11 @@ pub(crate) use locked;
 
 #[diesel::declare_sql_function]
 extern "SQL" {
-    /// The smaller of two numbers.
+    /// Returns the smaller of two numbers.
     #[sql_name = "min"]
     fn least(one: Integer, other: Integer) -> Integer;
 
-    /// Part of a text that starts at a character, counted from 1.
+    /// Returns the part of a text from a character on, counted from 1.
     #[sql_name = "substr"]
     fn substr(text: TimestampMicros, from: Integer, length: Integer) -> Text;
 }
@@ -40,7 +40,7 @@ pub(crate) use minute;
 #[path = "rows.rs"]
 pub mod rows;
 
-/// SQL for the columns of a table, each as `word`.
+/// SQL that lists the columns of a table as `word`.
 fn columns_sql(table: &str) -> String {
     format!("SELECT name AS word FROM pragma_table_info('{table}')")
 }

@@ -1,5 +1,5 @@
-//! Notifications between the processes on one PostgreSQL. They are sent in the transaction itself, so
-//! that they arrive only for committed changes, and after these can be read.
+//! Notifications between the processes that share a PostgreSQL database. They are part of the
+//! transaction, so they arrive only if it commits, and only after its changes are visible.
 
 use std::{
     io,

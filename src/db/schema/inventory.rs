@@ -1,4 +1,4 @@
-//! Stock: where it is, what changed it and what is reserved.
+//! Stock levels, stock movements and reservations.
 
 use diesel::table;
 

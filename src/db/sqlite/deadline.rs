@@ -43,7 +43,7 @@ pub(super) unsafe fn watch(conn: *mut ffi::sqlite3) {
     unsafe { ffi::sqlite3_progress_handler(conn, STEPS, Some(is_over), null_mut()) }
 }
 
-/// Called by SQLite on the thread that runs the statement. Anything but 0 stops it.
+/// Callback of SQLite on the thread that runs the statement. Any result but 0 interrupts it.
 unsafe extern "C" fn is_over(_argument: *mut c_void) -> c_int {
     DEADLINE.get().is_some_and(|deadline| Instant::now() >= deadline).into()
 }

@@ -1,5 +1,5 @@
 //! Detection of a full or failing disk. After a failed write, the disk is tested until writes work
-//! again, so that a readiness check need not write.
+//! again, so that readiness checks don't have to write.
 
 use std::{
     path::Path,
@@ -45,7 +45,7 @@ impl Disk {
         }
     }
 
-    /// After a failure, tests now and then whether writes work again.
+    /// After a failure, tests once per second at most whether writes work again.
     pub(super) fn retest(&mut self, conn: &mut SqliteConnection, path: &Path) {
         let due = self.tested_at.is_none_or(|at| at.elapsed() >= PAUSE);
         if !self.has_failed() || !due {

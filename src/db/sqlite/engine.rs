@@ -1,4 +1,4 @@
-//! Settings of the SQLite library for which there is no PRAGMA.
+//! Settings of the SQLite library that have no PRAGMA.
 
 #![expect(unsafe_code, reason = "SQLite is configured through its C interface")]
 

@@ -17,7 +17,7 @@ pub(super) fn make_private(path: &Path) -> io::Result<()> {
     if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
         DirBuilder::new().recursive(true).mode(0o700).create(folder)?;
     }
-    // SQLite would create it with permissions that depend on the umask.
+    // Created here because SQLite would apply the umask to its permissions.
     match OpenOptions::new().write(true).create_new(true).mode(0o600).open(path) {
         Err(error) if error.kind() != ErrorKind::AlreadyExists => return Err(error),
         _ => {}
@@ -45,7 +45,7 @@ fn sibling(path: &Path, suffix: &str) -> PathBuf {
     name.into()
 }
 
-/// Works by path, because opening and closing the file would release SQLite's locks on it.
+/// Works by path. Opening and closing the file would release SQLite's locks on it.
 fn remove_others_permissions(path: &Path) {
     let Ok(metadata) = fs::metadata(path) else { return };
     if metadata.mode() & 0o077 == 0 {

@@ -45,7 +45,7 @@ impl Readers {
 
     fn with(path: &Path, builder: Builder<Manager>) -> Result<Self, PoolError> {
         let manager = ConnectionManager::new(super::uri(path, "rw"));
-        // A file does not disconnect, so connections need no test before use.
+        // Connections to a file don't break, so they need no test before use.
         let builder = builder.test_on_check_out(false);
         let builder = builder.connection_timeout(MAX_WAIT).error_handler(Box::new(NopErrorHandler));
         builder.connection_customizer(Box::new(ReadOnly)).build(manager).map(Self)

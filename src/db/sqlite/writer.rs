@@ -33,9 +33,9 @@ use super::{
     disk::Disk, establish_existing, snapshot::savepoint, write_detector::ExternalWriteDetector,
 };
 
-/// Jobs that may wait. One more fails as busy.
+/// Maximum number of waiting jobs. Further ones fail as busy.
 const QUEUE: usize = 1024;
-/// The most jobs that share one commit.
+/// Maximum number of jobs that share one commit.
 const GROUP: usize = 64;
 
 /// Opens an existing file for writing.
@@ -105,7 +105,7 @@ trait Job: Send {
     fn run(&mut self, conn: &mut SqliteConnection, clock: &Clock) -> Result<()>;
     /// Publishes the events and returns the result to the caller of [`Writer::write`].
     fn finish(self: Box<Self>, committed: Result<()>, bus: &Bus);
-    /// Returns `true` if the job failed because the disk is full or failing.
+    /// Returns `true` if the job failed because of a full or failing disk.
     fn failed_on_disk(&self) -> bool;
 }
 

@@ -1,9 +1,9 @@
 //! Enums as TEXT.
 
-/// Stores enums as the words that `strum` gives them. A word that the enum doesn't know is an error
-/// when a row is read. Each enum derives Diesel's `AsExpression` and `FromSqlRow` with
-/// `#[diesel(sql_type = diesel::sql_types::Text)]`, and strum's `IntoStaticStr` and `EnumString`
-/// with `#[strum(serialize_all = "snake_case")]`.
+/// Stores enums as the strings that `strum` gives them. An unknown string is an error when a row is
+/// read. Each enum derives Diesel's `AsExpression` and `FromSqlRow` with `#[diesel(sql_type =
+/// diesel::sql_types::Text)]`, and strum's `IntoStaticStr` and `EnumString` with
+/// `#[strum(serialize_all = "snake_case")]`.
 #[macro_export]
 macro_rules! text_enum {
     ($($name:ty),+ $(,)?) => { $(

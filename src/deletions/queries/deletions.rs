@@ -17,7 +17,7 @@ pub fn find(conn: &mut Conn, id: DeletionId) -> QueryResult<ArchivedDeletion> {
     deletions::table.find(id).select(ArchivedDeletion::as_select()).first(conn)
 }
 
-/// Returns 0 if it was restored or has expired meanwhile.
+/// Deletes a deletion. Returns 0 if it was restored or has expired meanwhile.
 pub fn delete(conn: &mut Conn, id: DeletionId) -> QueryResult<usize> {
     diesel::delete(deletions::table.find(id)).execute(conn)
 }

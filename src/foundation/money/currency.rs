@@ -27,7 +27,7 @@ impl Currency {
         self.0.exponent().map_or(0, u32::from).min(SCALE)
     }
 
-    /// The smallest unit in millionths.
+    /// One smallest unit in millionths.
     pub(super) fn step(self) -> i128 {
         ONE / 10_i128.pow(self.exponent())
     }
@@ -105,7 +105,7 @@ pub(super) const SYMBOLS: [(&str, &str); 22] = [
     ("XPF", "CFPF"),
 ];
 
-/// Reads the database's code.
+/// Reads the code from the database.
 impl TryFrom<String> for Currency {
     type Error = String;
 
@@ -114,7 +114,7 @@ impl TryFrom<String> for Currency {
     }
 }
 
-/// Writes the database's code.
+/// Writes the code to the database.
 impl From<Currency> for String {
     fn from(currency: Currency) -> Self {
         currency.code().to_owned()

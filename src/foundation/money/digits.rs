@@ -1,4 +1,4 @@
-//! Decimals as whole numbers with a number of decimal places.
+//! Decimals as an integer and a number of decimal places.
 
 /// The most decimal places of a unit price.
 pub const SCALE: u32 = 6;

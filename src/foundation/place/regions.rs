@@ -6,7 +6,7 @@ use super::Country;
 type Named = (&'static str, &'static str);
 
 impl Country {
-    /// Code and name of each region, sorted by name; empty if the country needs none.
+    /// Returns the code and name of each region, sorted by name. Empty if addresses don't need one.
     pub fn regions(self) -> &'static [Named] {
         match self.code() {
             "AU" => &AUSTRALIA,
@@ -16,7 +16,7 @@ impl Country {
         }
     }
 
-    /// The word for a region in this country, such as `State`.
+    /// Returns the country's term for a region, such as `State`.
     pub fn region_word(self) -> &'static str {
         match self.code() {
             "AU" | "US" => "State",
@@ -53,7 +53,7 @@ const CANADA: [Named; 13] = [
     ("YT", "Yukon"),
 ];
 
-/// The states and what else the postal service delivers to: territories, and the armed forces.
+/// The states and the other destinations of the postal service: territories and the armed forces.
 const UNITED_STATES: [Named; 62] = [
     ("AL", "Alabama"),
     ("AK", "Alaska"),

@@ -2,7 +2,7 @@
 
 use super::sums::{digits, luhn, number, weighted};
 
-/// Check letters of Spanish persons, by the remainder of a division by 23.
+/// Check letters of Spanish individuals, by the remainder of a division by 23.
 const SPANISH: &[u8] = b"TRWAGMYFPDXBNJZSQVHLCKE";
 
 /// Check letters of Irish numbers, by the remainder of a division by 23.
@@ -34,8 +34,8 @@ pub fn cyprus(text: &str) -> bool {
     })
 }
 
-/// Persons have eight digits and a letter, foreigners X, Y or Z instead of the first digit. Companies
-/// have a letter, seven digits, and a check digit or letter.
+/// Individuals have eight digits and a letter, foreigners X, Y or Z instead of the first digit.
+/// Companies have a letter, seven digits, and a check digit or letter.
 pub fn spain(text: &str) -> bool {
     let Some(first) = text.chars().next() else { return false };
     let rest = &text[first.len_utf8()..];

@@ -9,7 +9,7 @@ pub fn belgium(text: &str) -> bool {
     digits::<10>(text).is_some_and(|d| d[0] <= 1 && 97 - number(&d[..8]) % 97 == number(&d[8..]))
 }
 
-/// Companies have nine digits. Persons and others have ten, with three different checksums.
+/// Companies have nine digits. Individuals and others have ten, with three different checksums.
 pub fn bulgaria(text: &str) -> bool {
     let company = |d: [i64; 9]| {
         let first = weighted(&d, &[1, 2, 3, 4, 5, 6, 7, 8]) % 11;
@@ -30,8 +30,8 @@ pub fn croatia(text: &str) -> bool {
     digits::<11>(text).is_some_and(|d| mod_11_10(&d))
 }
 
-/// Companies have eight digits. Some persons have nine digits that start with 6; the others use their
-/// birth number.
+/// Companies have eight digits. Some individuals have nine digits that start with 6; the others use
+/// their birth number.
 pub fn czechia(text: &str) -> bool {
     let company = |d: [i64; 8]| {
         let check = (11 - weighted(&d, &FROM_EIGHT) % 11) % 11;
@@ -48,8 +48,8 @@ pub fn czechia(text: &str) -> bool {
         || digits(text).is_some_and(birth_number)
 }
 
-/// The ten-digit birth numbers of Czechs and Slovaks since 1954. For women 50 is added to the month,
-/// and 20 when a day's numbers are used up.
+/// The ten-digit birth numbers of Czechs and Slovaks since 1954. Women have 50 added to the month.
+/// Another 20 is added when all numbers of a day are used.
 fn birth_number(d: [i64; 10]) -> bool {
     is_day(number(&d[2..4]) % 50 % 20, number(&d[4..6])) && number(&d[..9]) % 11 % 10 == d[9]
 }
@@ -88,7 +88,8 @@ pub fn italy(text: &str) -> bool {
     })
 }
 
-/// Legal entities have numbers from 4 on; persons their birth number or one from 32 on.
+/// Legal entities have a first digit of 4 or more. Individuals use their birth number or a number
+/// that starts with 32.
 pub fn latvia(text: &str) -> bool {
     digits::<11>(text).is_some_and(|d| {
         if d[0] > 3 {
@@ -100,7 +101,7 @@ pub fn latvia(text: &str) -> bool {
     })
 }
 
-/// Nine digits, or twelve for temporary numbers; the last but one is 1.
+/// Nine digits, or twelve for temporary numbers; the second to last digit is 1.
 pub fn lithuania(text: &str) -> bool {
     let holds = |all: &[i64], check: i64| {
         let sum = |from: i64| -> i64 {

@@ -11,14 +11,14 @@ use crate::{
 pub struct Warehouse {
     /// The id.
     pub id: WarehouseId,
-    /// What an admin writes about it.
+    /// The attributes that admins edit.
     #[diesel(embed)]
     pub details: WarehouseDetails,
     /// Counts changes, to detect concurrent edits.
     pub version: i32,
 }
 
-/// What an admin writes about a warehouse.
+/// The attributes of a warehouse that admins edit.
 #[derive(
     Clone,
     Debug,
@@ -32,7 +32,7 @@ pub struct Warehouse {
 )]
 #[diesel(table_name = warehouses)]
 pub struct WarehouseDetails {
-    /// A short word for command lines, unique.
+    /// A short, unique code for command lines.
     pub code: String,
     /// Its name.
     pub name: String,
@@ -40,13 +40,13 @@ pub struct WarehouseDetails {
     pub priority: i32,
     /// Street and number. May be empty without pickup.
     pub line1: String,
-    /// The postcode as it is written on letters.
+    /// The postcode as it is printed on parcels.
     pub postcode: String,
     /// The city.
     pub city: String,
     /// The code of the state or province; empty if there is none.
     pub region: String,
-    /// The two letters of the country; empty until it is entered.
+    /// The two-letter code of the country; empty until it is entered.
     pub country: String,
     /// Whether shoppers can pick up orders here.
     pub pickup: bool,

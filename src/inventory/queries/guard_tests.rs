@@ -1,10 +1,10 @@
-//! The guards in the updates of stock, which hold even if nothing was locked or read before.
+//! Tests of the guards in stock updates, which must hold even if nothing was locked or read before.
 
 use diesel::{Connection, SqliteConnection, connection::SimpleConnection};
 
 use super::queries::{holds, items};
 
-/// A variant with two units on hand.
+/// Returns a database with a variant that has two units on hand.
 fn two_units() -> SqliteConnection {
     let mut conn = SqliteConnection::establish(":memory:").unwrap();
     let table = "CREATE TABLE stock_items (id INTEGER PRIMARY KEY, variant_id BIGINT,

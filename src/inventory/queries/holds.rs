@@ -36,7 +36,7 @@ pub fn insert(conn: &mut Conn, hold: &NewStockHold) -> QueryResult<usize> {
     diesel::insert_into(stock_holds::table).values(hold).execute(conn)
 }
 
-/// Deletes the holds of a checkout and returns them. Only one of several concurrent calls gets them.
+/// Deletes the holds of a checkout and returns them. If several calls compete, only one gets them.
 pub fn delete(conn: &mut Conn, checkout: CheckoutId) -> QueryResult<Vec<StockHold>> {
     diesel::delete(stock_holds::table.filter(stock_holds::checkout_id.eq(checkout)))
         .returning(StockHold::as_returning())
@@ -85,7 +85,7 @@ pub fn list(conn: &mut Conn, checkouts: &[CheckoutId]) -> QueryResult<Vec<HeldUn
         .load(conn)
 }
 
-/// Returns the checkouts that are over but still hold something.
+/// Returns the checkouts that have ended but still hold stock.
 pub fn overdue(conn: &mut Conn) -> QueryResult<Vec<OverdueCheckout>> {
     checkouts::table
         .filter(checkouts::status.eq_any(["left", "expired"]))

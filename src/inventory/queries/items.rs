@@ -76,8 +76,8 @@ pub fn warehouses(conn: &mut Conn) -> QueryResult<Vec<WarehouseId>> {
         .load(conn)
 }
 
-/// Adds units, or removes them if `delta` is negative, in a guarded update. Returns the units on hand after
-/// it, or `None` if less would be left than is held, unless that is allowed.
+/// Adds units, or removes them if `delta` is negative, in a guarded update. Returns the units on
+/// hand after it, or `None` if fewer would be left than are held, unless that is allowed.
 pub fn add(
     conn: &mut Conn,
     item: StockItemId,

@@ -46,8 +46,8 @@ pub fn count(conn: &mut Conn, variant: VariantId) -> QueryResult<i64> {
         .get_result(conn)
 }
 
-/// Returns by how much a reference has changed each stock item of a variant. It is negative if more was
-/// sold than returned.
+/// Returns the sum of a reference's changes to each stock item of a variant. It is negative if more
+/// was sold than returned.
 pub fn changed_by(
     conn: &mut Conn,
     variant: VariantId,

@@ -23,7 +23,7 @@ use crate::{
     inventory::models::{LowStock, Stock, StockFilter, StockLevel, StockedVariant},
 };
 
-/// The newest lines of the ledger that are searched for changes.
+/// The number of lines at the end of the ledger that are searched for changes.
 const RECENT_LINES: i64 = 2_000;
 
 /// Unreserved units of a variant across all warehouses; null if it was never stocked.
@@ -67,7 +67,7 @@ macro_rules! matching {
 
 /// Returns a page of variants, the lowest stock first and those whose stock is not counted last.
 pub fn page(conn: &mut Conn, filter: &StockFilter, page: PageRequest) -> QueryResult<Vec<Stock>> {
-    // Never stocked counts as zero, because databases sort nulls differently.
+    // Variants that were never stocked count as zero, because databases sort nulls differently.
     let none = left!().is_null();
     let left = case_when(none, 0_i64.into_sql::<BigInt>()).otherwise(left!().assume_not_null());
     let variants: Vec<StockedVariant> = matching!(filter)
@@ -80,8 +80,8 @@ pub fn page(conn: &mut Conn, filter: &StockFilter, page: PageRequest) -> QueryRe
     with_items(conn, variants)
 }
 
-/// Returns variants with at most `most` units, the last changed first. Only the newest lines of the ledger
-/// are searched, so that it does not get slower over the years.
+/// Returns variants with at most `most` units, the last changed first. Only the end of the ledger
+/// is searched, so that the query does not get slower over the years.
 pub fn latest_low(conn: &mut Conn, most: i32, limit: i64) -> QueryResult<Vec<LowStock>> {
     let filter = StockFilter { level: StockLevel::Low(most), ..StockFilter::default() };
     let newest: Option<StockMovementId> =

@@ -42,7 +42,7 @@ pub fn insert(conn: &mut Conn, new: &WarehouseDetails) -> QueryResult<WarehouseI
     diesel::insert_into(warehouses::table).values(new).returning(warehouses::id).get_result(conn)
 }
 
-/// Returns 0 if the warehouse has another version now.
+/// Updates a warehouse. Returns 0 if it has another version now.
 pub fn update(
     conn: &mut Conn,
     Versioned { id, version }: Versioned<WarehouseId>,

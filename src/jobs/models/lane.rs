@@ -3,8 +3,8 @@
 use diesel::{deserialize::FromSqlRow, expression::AsExpression, sql_types::Text};
 use strum::{EnumString, IntoStaticStr, VariantArray};
 
-/// A lane of the outbox, the most urgent first. A job waits only for jobs of its own lane, so that a
-/// slow lane delays no other. A new kind of work that may be slow gets a lane of its own.
+/// A lane of the outbox, the most urgent first. A job waits only for jobs of its own lane, so that
+/// a slow lane delays no other. A new kind of work that may be slow gets a lane of its own.
 #[derive(
     Clone,
     Copy,
@@ -32,7 +32,7 @@ pub enum Lane {
 }
 
 impl Lane {
-    /// How many of its jobs run at the same time in one process.
+    /// The number of its jobs that one process runs concurrently.
     pub(in crate::jobs) fn slots(self) -> usize {
         match self {
             Self::UrgentMail | Self::Mail => 4,
@@ -71,7 +71,7 @@ pub enum Service {
     Mail,
     /// The payment providers.
     Payments,
-    /// Nothing in particular.
+    /// No external service.
     Other,
 }
 

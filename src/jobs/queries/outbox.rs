@@ -131,7 +131,7 @@ pub fn list_failed(conn: &mut Conn, page: PageRequest) -> QueryResult<Vec<Failed
         .load(conn)
 }
 
-/// Returns jobs that failed for good up to a moment.
+/// Returns jobs that failed permanently up to a moment.
 pub fn failed_before(conn: &mut Conn, moment: Timestamp, limit: i64) -> QueryResult<Vec<JobId>> {
     outbox::table
         .filter(outbox::failed_at.le(moment))
@@ -141,7 +141,7 @@ pub fn failed_before(conn: &mut Conn, moment: Timestamp, limit: i64) -> QueryRes
         .load(conn)
 }
 
-/// Makes failed jobs due again with all their attempts.
+/// Makes failed jobs due again and resets their attempts.
 pub fn revive(conn: &mut Conn, ids: &[JobId], now: Timestamp) -> QueryResult<usize> {
     diesel::update(outbox::table.filter(outbox::id.eq_any(ids)))
         .filter(outbox::failed_at.is_not_null())
@@ -181,7 +181,7 @@ pub fn make_due(conn: &mut Conn, ids: &[JobId], now: Timestamp) -> QueryResult<u
         .execute(conn)
 }
 
-/// Returns the paused services. Those of newer versions of the program are ignored.
+/// Returns the paused services. Services that only newer versions of the program know are ignored.
 pub fn pauses(conn: &mut Conn) -> QueryResult<Vec<PauseRow>> {
     job_pauses::table
         .filter(job_pauses::service.eq_any(Service::VARIANTS))

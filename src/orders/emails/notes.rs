@@ -35,7 +35,7 @@ struct Note {
     links: Vec<Link>,
 }
 
-/// Tells the customer that a payment failed, with the link to try again.
+/// Informs the customer that a payment failed, with the link to try again.
 pub fn payment_failed(
     tx: &mut Tx<'_>,
     shop: &ShopIdentity,
@@ -66,7 +66,7 @@ pub fn payment_failed(
     )
 }
 
-/// Tells the customer how to pay by hand after the payment method was changed.
+/// Informs the customer how to pay manually after the payment method was changed.
 pub fn how_to_pay(tx: &mut Tx<'_>, shop: &ShopIdentity, order: &Order, how: &str) -> Result<()> {
     let links = vec![order_link(shop, order)];
     let subject = format!("How to pay for your order {}", order.number);
@@ -74,7 +74,7 @@ pub fn how_to_pay(tx: &mut Tx<'_>, shop: &ShopIdentity, order: &Order, how: &str
     send(tx, shop, order, Note { subject, paragraphs, items: Vec::new(), links })
 }
 
-/// Tells the customer what was shipped and how to track it.
+/// Informs the customer what was shipped and how to track it.
 pub fn shipped(
     tx: &mut Tx<'_>,
     shop: &ShopIdentity,
@@ -98,7 +98,7 @@ pub fn shipped(
     send(tx, shop, order, Note { subject, paragraphs, items, links })
 }
 
-/// Tells the customer that the shop will refund them by hand.
+/// Informs the customer that the shop will refund them manually.
 pub fn refund_promised(
     tx: &mut Tx<'_>,
     shop: &ShopIdentity,
@@ -117,7 +117,7 @@ pub fn refund_promised(
     send_refund(tx, shop, order, refund, paragraphs, None)
 }
 
-/// Tells the customer that the provider accepted a refund that is still pending.
+/// Informs the customer that the provider accepted a refund that is still pending.
 pub fn refund_pending(
     tx: &mut Tx<'_>,
     shop: &ShopIdentity,
@@ -134,7 +134,7 @@ pub fn refund_pending(
     send_refund(tx, shop, order, refund, paragraphs, None)
 }
 
-/// Tells the customer that they were refunded, with a link to the credit note.
+/// Informs the customer that they were refunded, with a link to the credit note.
 pub fn refunded(
     tx: &mut Tx<'_>,
     shop: &ShopIdentity,
@@ -167,7 +167,7 @@ pub fn refunded(
     send_refund(tx, shop, order, refund, paragraphs, document)
 }
 
-/// Tells the customer that an announced refund failed.
+/// Informs the customer that an announced refund failed.
 pub fn refund_failed(
     tx: &mut Tx<'_>,
     shop: &ShopIdentity,
@@ -198,7 +198,7 @@ fn send_refund(
     send(tx, shop, order, Note { subject, paragraphs, items: Vec::new(), links })
 }
 
-/// Tells the customer that the order was cancelled, and whether it is refunded.
+/// Informs the customer that the order was cancelled, and whether it is refunded.
 pub fn cancelled(tx: &mut Tx<'_>, shop: &ShopIdentity, order: &Order, reason: &str) -> Result<()> {
     let money = match order.net_paid().is_zero() {
         true => String::new(),
@@ -229,7 +229,7 @@ pub fn cancelled(tx: &mut Tx<'_>, shop: &ShopIdentity, order: &Order, reason: &s
     )
 }
 
-/// Sends the links of orders to the address that they were placed with.
+/// Emails the links of orders to the address with which they were placed.
 pub fn links(tx: &mut Tx<'_>, shop: &ShopIdentity, email: &str, orders: &[Order]) -> Result<()> {
     let asked = "Someone, probably you, asked for the links to your orders. If it wasn't you, you \
          can ignore this email.";

@@ -74,7 +74,7 @@ pub struct Document {
     pub order_id: OrderId,
     /// Invoice or credit note.
     pub kind: DocumentKind,
-    /// Such as `INV-2026-000001` or `CN-2026-000001`.
+    /// The number, such as `INV-2026-000001` or `CN-2026-000001`.
     pub number: String,
     /// The refund that a credit note is for.
     pub refund_id: Option<RefundId>,

@@ -26,7 +26,7 @@ pub enum PaymentFilter {
     Unpaid,
     /// In this state.
     Is(PaymentStatus),
-    /// With a dispute that has the same name for people as this one.
+    /// With a dispute whose status has the same label as this one.
     Disputed(DisputeStatus),
 }
 
@@ -45,7 +45,7 @@ impl PaymentFilter {
         Self::Disputed(DisputeStatus::Won),
     ];
 
-    /// The word in URLs.
+    /// The value in URLs.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Unpaid => PaymentStatus::Awaiting.as_str(),
@@ -56,7 +56,7 @@ impl PaymentFilter {
         }
     }
 
-    /// The name for people.
+    /// The label for people.
     pub fn words(self) -> &'static str {
         match self {
             Self::Unpaid => PaymentStatus::Awaiting.words(),
@@ -71,7 +71,7 @@ impl PaymentFilter {
 pub enum FulfillmentFilter {
     /// Paid, with units left to ship.
     ToShip,
-    /// In this state. Cancelled orders only count as fulfilled.
+    /// In this state. Cancelled orders are included only if fulfilled.
     Is(FulfillmentStatus),
 }
 
@@ -84,7 +84,7 @@ impl FulfillmentFilter {
         Self::Is(FulfillmentStatus::Fulfilled),
     ];
 
-    /// The word in URLs.
+    /// The value in URLs.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::ToShip => "to_send",
@@ -92,7 +92,7 @@ impl FulfillmentFilter {
         }
     }
 
-    /// The name for people.
+    /// The label for people.
     pub fn words(self) -> &'static str {
         match self {
             Self::ToShip => "Paid, to ship",

@@ -1,4 +1,4 @@
-//! Rows of what happens to an order after it was placed.
+//! Rows about events after an order was placed.
 
 use diesel::NullableExpressionMethods;
 
@@ -66,7 +66,7 @@ pub struct OrderEvent {
     pub kind: String,
     /// The event in a sentence.
     pub message: String,
-    /// The email address of the user who did it; `None` for a guest or the shop itself.
+    /// The email address of the user who caused it; `None` for a guest or the shop itself.
     #[diesel(select_expression = crate::db::schema::users::email.nullable())]
     pub actor_email: Option<String>,
     /// The time of the event.
@@ -98,7 +98,7 @@ pub struct ReturnedUnits {
     /// The state of the refund.
     #[diesel(select_expression = refunds::status)]
     pub status: RefundStatus,
-    /// The refunded payment; `None` if it was received by hand.
+    /// The refunded payment; `None` if it was received manually.
     #[diesel(select_expression = refunds::payment_id)]
     pub payment_id: Option<PaymentId>,
     /// The variant; `None` once it was deleted.
@@ -115,7 +115,7 @@ pub struct RestockedUnits {
     pub number: String,
     /// The variant; `None` once it was deleted.
     pub variant_id: Option<VariantId>,
-    /// The number of units, less those that were taken out again.
+    /// The number of units, minus those that were taken out again.
     pub units: Option<i64>,
 }
 
@@ -159,7 +159,7 @@ pub struct TrackingLink {
     pub tracking_url: String,
 }
 
-/// A refund that somebody has to send by hand, and its order.
+/// A refund that must be sent manually, and its order.
 #[derive(Clone, Debug, PartialEq, Eq, diesel::Queryable, diesel::Selectable)]
 #[diesel(table_name = refunds)]
 pub struct RefundToSend {

@@ -11,7 +11,7 @@ use crate::{
 
 use super::Order;
 
-/// A line of an order, with the names and prices of the day it was placed.
+/// A line of an order, with the names and prices at the time it was placed.
 #[derive(Clone, Debug, PartialEq, Eq, diesel::Queryable, diesel::Selectable)]
 #[diesel(table_name = order_line_items)]
 pub struct OrderLine {
@@ -52,7 +52,8 @@ pub struct OrderLine {
 }
 
 impl OrderLine {
-    /// The number of units left to ship. Units that were refunded before are not shipped.
+    /// The number of units left to ship. Units that were refunded before they were shipped don't
+    /// count.
     pub fn to_ship(&self) -> i32 {
         if self.requires_shipping {
             (self.quantity - self.shipped - self.refunded).max(0)
@@ -91,19 +92,20 @@ impl OrderLine {
     }
 }
 
-/// The shipping cost of an order with its tax: what its lines leave of the total.
+/// The shipping cost of an order with its tax: the total minus its lines.
 pub fn shipping_cost(order: &Order, lines: &[OrderLine]) -> Money {
     let lines_total: Money = lines.iter().map(|line| line.gross(order)).sum();
     order.total_price.clone() - &lines_total
 }
 
-/// An amount between the subtotal and the total of an order, with the words of the day.
+/// An amount between the subtotal and the total of an order, with its label at the time it was
+/// placed.
 #[derive(Clone, Debug, PartialEq, Eq, diesel::Queryable, diesel::Selectable)]
 #[diesel(table_name = order_adjustments)]
 pub struct Adjustment {
     /// `discount`, `shipping` or `tax`.
     pub kind: String,
-    /// The name for people.
+    /// The label for people.
     pub label: String,
     /// How the amount was computed.
     pub explanation: String,
@@ -121,7 +123,7 @@ impl Adjustment {
     }
 }
 
-/// A line with these numbers of units.
+/// Returns a line with these numbers of units, for tests.
 #[cfg(test)]
 pub(in crate::orders) fn test_line(quantity: i32, shipped: i32, refunded: i32) -> OrderLine {
     OrderLine {

@@ -1,4 +1,4 @@
-//! The row of an order.
+//! Rows of orders.
 
 use crate::{
     db::schema::orders,
@@ -27,7 +27,7 @@ pub struct Order {
     pub user_id: Option<UserId>,
     /// The customer's email address.
     pub email: String,
-    /// Whether the customer had proved to own that address when the order was placed.
+    /// Whether the customer had verified that address when the order was placed.
     pub email_proved: bool,
     /// The states of the order, its payment and its fulfillment.
     #[diesel(embed)]
@@ -47,16 +47,17 @@ pub struct Order {
     pub total_price: Money,
     /// The amount received, including what was refunded later.
     pub paid_total: Money,
-    /// The amount of all refunds that are done or under way.
+    /// The amount of all refunds that are completed or in progress.
     pub refunded_total: Money,
     /// The destination, as far as the customer entered it.
     #[diesel(embed)]
     pub destination: Destination,
-    /// The delivery method in words.
+    /// The name of the delivery method.
     pub shipping_method: String,
     /// The warehouse where the customer picks it up; `None` if it is shipped.
     pub pickup_warehouse_id: Option<WarehouseId>,
-    /// Why the order needs review, in sentences for the shopkeeper; empty if it does not.
+    /// The reasons why the order needs review, in sentences for the shopkeeper; empty if it does
+    /// not.
     pub flag: String,
     /// Counts the changes of its states.
     pub version: i32,
@@ -79,7 +80,7 @@ pub struct States {
     pub fulfillment: FulfillmentStatus,
 }
 
-/// The destination of an order, as far as its tax and shipping cost depended on it.
+/// The destination of an order, as far as it was needed for tax and shipping cost.
 #[derive(
     Clone, Debug, Default, PartialEq, Eq, diesel::Queryable, diesel::Selectable, diesel::Insertable,
 )]
@@ -89,7 +90,7 @@ pub struct Destination {
     pub country: String,
     /// State or province.
     pub region: String,
-    /// The postcode in capitals, without spaces.
+    /// The postcode in upper case, without spaces.
     pub postcode: String,
     /// The VAT number of a business; may be empty.
     pub vat_number: String,
@@ -137,7 +138,7 @@ impl Order {
         amount.format(self.currency())
     }
 
-    /// The amount received, less refunds that are done or under way.
+    /// The amount received, minus refunds that are completed or in progress.
     pub fn net_paid(&self) -> Money {
         self.paid_total.clone() - &self.refunded_total
     }
@@ -152,7 +153,7 @@ impl Order {
         self.payment_method == Method::BANK_TRANSFER.code
     }
 
-    /// Returns `true` until it is paid, unless the payment is no longer expected.
+    /// Returns `true` as long as it is not paid and a payment is still expected.
     pub fn is_unpaid(&self) -> bool {
         matches!(
             self.states.payment,
@@ -160,8 +161,8 @@ impl Order {
         )
     }
 
-    /// Returns `true` if the customer may start an online payment. Nobody is asked to pay again
-    /// while a payment is on its way.
+    /// Returns `true` if the customer may start an online payment. `false` while a payment is being
+    /// processed, so that nobody pays twice.
     pub fn can_be_paid(&self) -> bool {
         let by_card = match self.states.order {
             OrderStatus::Pending => true,
@@ -182,22 +183,22 @@ impl Order {
             && self.is_unpaid()
     }
 
-    /// Returns `true` if the customer may choose another payment method. Not possible while a
-    /// payment is on its way.
+    /// Returns `true` if the customer may choose another payment method. `false` while a payment is
+    /// being processed.
     pub fn can_change_payment_method(&self) -> bool {
         self.awaits_payment()
             && self.states.payment != PaymentStatus::Processing
             && !self.total_price.is_zero()
     }
 
-    /// The names of the states that matter, for people: the order's own only if it is cancelled or
-    /// on hold, then the payment's, then the fulfillment's.
+    /// Returns the labels of the states that matter: the order's own state only if it is cancelled
+    /// or on hold, then the payment's, then the fulfillment's.
     pub fn states_in_words(&self) -> Vec<&'static str> {
         let order = match self.states.order {
             OrderStatus::Cancelled | OrderStatus::OnHold => Some(self.states.order.words()),
             OrderStatus::Pending | OrderStatus::Confirmed | OrderStatus::Completed => None,
         };
-        // Nobody waits for units that will never be shipped.
+        // The fulfillment does not matter if the remaining units will never be shipped.
         let is_over = self.states.order == OrderStatus::Cancelled
             || self.states.payment == PaymentStatus::Refunded;
         let is_irrelevant = is_over && self.states.fulfillment == FulfillmentStatus::Unfulfilled;
@@ -213,12 +214,12 @@ impl Order {
         )
     }
 
-    /// The one fact that matters most.
+    /// Returns the most important state.
     pub fn status(&self) -> DisplayStatus {
         DisplayStatus::of(self.states.order, self.states.payment, self.states.fulfillment)
     }
 
-    /// The one fact that matters most, in words.
+    /// Returns the label of the most important state.
     pub fn status_in_words(&self) -> &'static str {
         self.status().words()
     }

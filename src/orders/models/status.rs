@@ -1,8 +1,8 @@
 //! The states of orders: of the order itself, of its payment and of its fulfillment.
 //! `docs/ORDERS.md` shows them as tables, and a test compares the two.
 
-/// Defines a state machine: its states, their names for people, and the states that may follow.
-/// `strum` turns each state into its word in the database and in URLs.
+/// Defines a state machine: its states, their labels, and the states that may follow. `strum`
+/// converts each state to its value in the database and in URLs.
 macro_rules! state_machine {
     (
         $(#[$about:meta])* $name:ident {
@@ -31,12 +31,12 @@ macro_rules! state_machine {
             /// All states, in the order in which orders usually pass through them.
             pub const ALL: &'static [Self] = &[$(Self::$state),+];
 
-            /// The word in the database and in URLs.
+            /// The value in the database and in URLs.
             pub fn as_str(self) -> &'static str {
                 self.into()
             }
 
-            /// The name for people.
+            /// The label for people.
             pub fn words(self) -> &'static str {
                 match self { $(Self::$state => $words,)+ }
             }
@@ -59,11 +59,11 @@ macro_rules! state_machine {
 state_machine! {
     /// The state of the order itself.
     OrderStatus {
-        /// Placed; it is confirmed once it is paid.
+        /// Placed. Confirmed as soon as it is paid.
         Pending "Awaiting payment" => [Confirmed, OnHold, Cancelled],
         /// To be fulfilled.
         Confirmed "Confirmed" => [OnHold, Completed, Cancelled],
-        /// Something is wrong, and a person decides.
+        /// There is a problem that a person must resolve.
         OnHold "On hold" => [Confirmed, Cancelled],
         /// Paid and shipped. A refund that fails later may leave units to ship again.
         Completed "Completed" => [Confirmed],
@@ -77,7 +77,7 @@ state_machine! {
     PaymentStatus {
         /// Nothing was received yet.
         Awaiting "Awaiting payment" => [Processing, Paid, Failed, Cancelled],
-        /// On its way, such as a bank debit.
+        /// Being processed, such as a bank debit.
         Processing "Payment on its way" => [Paid, Failed, Cancelled],
         /// Received in full.
         Paid "Paid" => [PartiallyRefunded, Refunded],
@@ -87,7 +87,7 @@ state_machine! {
         Refunded "Refunded" => [PartiallyRefunded, Paid],
         /// The last attempt failed; the customer may try again.
         Failed "Payment failed" => [Awaiting, Processing, Paid, Cancelled],
-        /// No longer expected. Money that arrives all the same is refunded.
+        /// No longer expected. Money that still arrives is refunded.
         Cancelled "Not paid" => [Paid],
     }
 }
@@ -99,12 +99,12 @@ state_machine! {
         Unfulfilled "Not shipped yet" => [PartiallyFulfilled, Fulfilled],
         /// Some units were shipped.
         PartiallyFulfilled "Partly shipped" => [Fulfilled],
-        /// Nothing is left to ship. Units whose refund fails later are to be shipped again.
+        /// Nothing is left to ship. If a refund fails later, its units must be shipped again.
         Fulfilled "Shipped" => [PartiallyFulfilled],
     }
 }
 
-/// The one fact about an order that matters most.
+/// The most important state of an order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum DisplayStatus {
     /// Placed and not paid yet.
@@ -124,7 +124,7 @@ pub enum DisplayStatus {
 }
 
 impl DisplayStatus {
-    /// Picks the fact that matters most.
+    /// Picks the most important state.
     pub fn of(order: OrderStatus, payment: PaymentStatus, fulfillment: FulfillmentStatus) -> Self {
         match (order, payment, fulfillment) {
             (OrderStatus::Cancelled, ..) => Self::Cancelled,
@@ -137,7 +137,7 @@ impl DisplayStatus {
         }
     }
 
-    /// The name for people.
+    /// The label for people.
     pub fn words(self) -> &'static str {
         match self {
             Self::AwaitingPayment => "Awaiting payment",

@@ -11,9 +11,9 @@ use crate::{
     shopping_cart::{CartContents, Line},
 };
 
-/// One sentence for each change. The form contains what the customer saw: `total`,
+/// Returns one sentence for each change. The form contains what the customer saw: `total`,
 /// `seen[<line>][price]` and `seen[<line>][quantity]`, and the coupons that applied in `codes[]`.
-/// Without a valid total, the present total counts as a change.
+/// If the total is missing or invalid, the current total counts as a change.
 pub(super) fn cart_changes(
     form: &Params,
     contents: &CartContents,
@@ -59,7 +59,7 @@ fn line_changes(shown: Option<&Params>, line: &Line, currency: Currency) -> Vec<
     changes
 }
 
-/// Explains why a coupon no longer applies; `None` if it still does.
+/// Returns the reason why a coupon no longer applies; `None` if it still does.
 fn lost_coupon(code: &str, contents: &CartContents) -> Option<String> {
     match contents.totals.coupons.iter().find(|coupon| coupon.code == code) {
         Some(coupon) => coupon.result.as_ref().err().map(|reason| format!("{code}: {reason}")),

@@ -43,7 +43,7 @@ pub(super) fn check_contents(contents: &CartContents, zone: Zone) -> Result<(), 
     Ok(())
 }
 
-/// Fails unless the cart and its total are still as the customer saw them.
+/// Fails if the cart or its total differs from what the customer saw.
 pub(super) fn check_shown(
     form: &Params,
     contents: &CartContents,
@@ -53,8 +53,8 @@ pub(super) fn check_shown(
     if changes.is_empty() { Ok(()) } else { Err(OrderRejection::CartChanged { changes }) }
 }
 
-/// Fails if the customer may not buy so many units. Orders are checked one at a time, so that two
-/// orders of one customer are never checked at the same time.
+/// Fails if the order exceeds a limit per customer. Orders are checked one at a time, so that two
+/// concurrent orders of one customer both count.
 pub(super) fn check_limits(tx: &mut Tx<'_>, session: &CheckoutSession) -> Result<()> {
     let lines = &session.contents.lines;
     if lines.iter().all(|line| line.item.offer.max_per_customer.is_none()) {
@@ -68,8 +68,7 @@ pub(super) fn check_limits(tx: &mut Tx<'_>, session: &CheckoutSession) -> Result
     Err(OrderRejection::LimitExceeded { objections }.into())
 }
 
-/// Fails if too many emails were sent to the order's address, unless the customer has proved to own
-/// it.
+/// Fails if too many emails were sent to the order's address, unless the customer has verified it.
 pub(super) fn check_emails(tx: &mut Tx<'_>, shop: &ShopIdentity, order: &Order) -> Result<()> {
     if order.email_proved {
         return Ok(());
@@ -80,8 +79,8 @@ pub(super) fn check_emails(tx: &mut Tx<'_>, shop: &ShopIdentity, order: &Order) 
     }
 }
 
-/// Fails if the client has too many unpaid orders. Runs after the order was written and has its
-/// number, for which other orders wait, so no order is missed.
+/// Fails if the client has too many unpaid orders. Runs after the order got its number, for which
+/// other orders wait, so that concurrent orders are counted too.
 pub(super) fn check_unpaid_orders(tx: &mut Tx<'_>, scope: &Scope) -> Result<()> {
     let Some(client) = scope.limited_client() else { return Ok(()) };
     let since = tx.now().before(DAY);

@@ -1,4 +1,4 @@
-//! Writes the rows of an order: copies of the names, prices and totals of the cart.
+//! Writes the rows of an order: copies of the cart's names, prices and totals.
 
 use crate::{
     Result,
@@ -19,7 +19,7 @@ use crate::{
 /// The customer, the payment method and the first states of an order.
 pub(super) struct Buyer<'a> {
     pub user: Option<UserId>,
-    /// Whether the customer has proved to own the email address.
+    /// Whether the customer has verified the email address.
     pub email_proved: bool,
     /// The code of the payment method.
     pub method: &'a str,
@@ -48,7 +48,8 @@ pub(super) fn write(
 }
 
 fn insert(tx: &mut Tx<'_>, session: &CheckoutSession, buyer: &Buyer<'_>) -> Result<Order> {
-    // As late as possible: the next order waits for its number until this transaction ends.
+    // Taken as late as possible, because the next order waits for its number until this transaction
+    // ends.
     let number = q!(tx, orders::orders::next_number())?;
     let now = tx.now();
     let quote = &session.contents.totals.quote;
@@ -84,7 +85,7 @@ fn insert(tx: &mut Tx<'_>, session: &CheckoutSession, buyer: &Buyer<'_>) -> Resu
     q!(tx, orders::orders::insert(&order))
 }
 
-/// The delivery method in words.
+/// Returns the name of the delivery method.
 fn delivery_method(session: &CheckoutSession) -> String {
     let totals = &session.contents.totals;
     match (&totals.pickup, &totals.method) {

@@ -47,13 +47,13 @@ fn matching(filter: &OrderFilter) -> orders::BoxedQuery<'static, DB> {
     let mut query = orders::table.into_boxed();
     let text = filter.query.trim();
     if !text.is_empty() {
-        // Numbers are stored in upper case, email addresses in lower case.
+        // Order numbers are stored in upper case, email addresses in lower case.
         let number = orders::number.like(containing(&text.to_uppercase())).escape('\\');
         let email = orders::email.like(containing(&text.to_lowercase())).escape('\\');
         query = query.filter(number.or(email));
     }
     if filter.flagged {
-        // A literal, as in the condition of the index: the planner can't match a bound value.
+        // A literal instead of a bound value, so that the planner can use the partial index.
         query = query.filter(sql::<Bool>("orders.flag <> ''"));
     }
     if let Some(status) = filter.status {
@@ -64,7 +64,7 @@ fn matching(filter: &OrderFilter) -> orders::BoxedQuery<'static, DB> {
         Some(PaymentFilter::Unpaid) => query.filter(orders::payment_status.eq_any(UNPAID)),
         Some(PaymentFilter::Is(status)) => query.filter(orders::payment_status.eq(status)),
         Some(PaymentFilter::Disputed(status)) => {
-            let statuses = disputes::status.eq_any(same_words(status));
+            let statuses = disputes::status.eq_any(with_same_label(status));
             let of_order = disputes::table.filter(disputes::order_id.eq(orders::id));
             query.filter(exists(of_order.filter(statuses)))
         }
@@ -93,19 +93,19 @@ const PAID: [PaymentStatus; 2] = [PaymentStatus::Paid, PaymentStatus::PartiallyR
 const TO_SHIP: [FulfillmentStatus; 2] =
     [FulfillmentStatus::Unfulfilled, FulfillmentStatus::PartiallyFulfilled];
 
-/// The dispute states with the same name for people.
-fn same_words(status: DisputeStatus) -> Vec<DisputeStatus> {
+/// Returns the dispute states that share a label with this one.
+fn with_same_label(status: DisputeStatus) -> Vec<DisputeStatus> {
     DisputeStatus::ALL.into_iter().filter(|other| other.words() == status.words()).collect()
 }
 
-/// The LIKE pattern for texts that contain this one.
+/// Returns the LIKE pattern for texts that contain this one.
 fn containing(text: &str) -> String {
     let escaped = text.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
     format!("%{escaped}%")
 }
 
-/// The units of each minute since then in which any were sold, without pending and cancelled
-/// orders.
+/// Returns the units sold in each minute after `since`, without pending and cancelled orders. Minutes
+/// without sales are left out.
 pub fn units_per_minute(conn: &mut Conn, since: Timestamp) -> QueryResult<Vec<UnitsPerMinute>> {
     orders::table
         .inner_join(order_line_items::table)

@@ -46,7 +46,7 @@ pub fn paid(conn: &mut Conn, of: &[OrderId]) -> QueryResult<Vec<OrderAmount>> {
         .load(conn)
 }
 
-/// Refunds that are done or under way.
+/// Returns refunds that are completed or in progress.
 pub fn refunded(conn: &mut Conn, of: &[OrderId]) -> QueryResult<Vec<OrderAmount>> {
     refunds::table
         .filter(refunds::order_id.eq_any(of))

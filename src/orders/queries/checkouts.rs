@@ -60,8 +60,8 @@ pub fn started_at(conn: &mut Conn, order: OrderId) -> QueryResult<Option<Timesta
         .optional()
 }
 
-/// Orders that still await payment although their stock is no longer held. An order with a payment
-/// on its way is not overdue.
+/// Returns orders that still await payment although their stock is no longer held. An order whose
+/// payment is being processed is not overdue.
 pub fn overdue(conn: &mut Conn, now: Timestamp, limit: i64) -> QueryResult<Vec<OrderId>> {
     checkouts::table
         .inner_join(orders::table.on(checkouts::order_id.eq(orders::id.nullable())))

@@ -46,8 +46,8 @@ pub fn lines_of(conn: &mut Conn, order: OrderId) -> QueryResult<Vec<ShipmentLine
         .load(conn)
 }
 
-/// Counts units of a line as shipped. Changes nothing and returns 0 if fewer are left that were
-/// neither shipped nor refunded.
+/// Adds units to the shipped ones of a line. Changes nothing and returns 0 if fewer units are left
+/// that were neither shipped nor refunded.
 pub fn count_shipped(conn: &mut Conn, line: OrderLineId, units: i32) -> QueryResult<usize> {
     let used = order_line_items::shipped + order_line_items::refunded + units;
     diesel::update(order_line_items::table.find(line).filter(used.le(order_line_items::quantity)))

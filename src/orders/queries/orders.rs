@@ -12,7 +12,7 @@ use crate::{
     orders::models::{NewOrder, Order},
 };
 
-/// Takes the next order number. Waits until the transaction of the order before it ends, so that
+/// Returns the next order number. Waits until the transaction of the previous order ends, so that
 /// the numbers have no gaps.
 pub fn next_number(conn: &mut Conn) -> QueryResult<i64> {
     diesel::update(counters::table.find("orders"))
@@ -22,7 +22,7 @@ pub fn next_number(conn: &mut Conn) -> QueryResult<i64> {
         .get_result(conn)
 }
 
-/// Waits until the transaction of the order before ends, and makes later ones wait, like
+/// Waits until the transaction of the previous order ends, and makes later ones wait, like
 /// [`next_number`].
 pub fn one_by_one(conn: &mut Conn) -> QueryResult<i64> {
     locked!(counters::table.find("orders").select(counters::value)).get_result(conn)

@@ -36,7 +36,7 @@ pub fn returned_units(conn: &mut Conn, order: OrderId) -> QueryResult<Vec<Return
         .load(conn)
 }
 
-/// Refunds that somebody has to send by hand, oldest first.
+/// Returns refunds that must be sent manually, oldest first.
 pub fn to_send(conn: &mut Conn, limit: i64) -> QueryResult<Vec<RefundToSend>> {
     refunds::table
         .inner_join(orders::table)
@@ -58,8 +58,8 @@ pub fn open_disputes(conn: &mut Conn, limit: i64) -> QueryResult<Vec<OpenDispute
         .load(conn)
 }
 
-/// Counts units of a line as refunded, or no longer so if `units` is negative. Changes nothing and
-/// returns 0 if more would be refunded than were sold.
+/// Adds units to the refunded ones of a line, or subtracts them if `units` is negative. Changes
+/// nothing and returns 0 if more would be refunded than were sold.
 pub fn count_refunded(conn: &mut Conn, line: OrderLineId, units: i32) -> QueryResult<usize> {
     let after = order_line_items::refunded + units;
     diesel::update(order_line_items::table.find(line).filter(after.le(order_line_items::quantity)))

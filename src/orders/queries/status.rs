@@ -92,12 +92,12 @@ pub fn set_payment_method(
         .optional()
 }
 
-/// Why the order needs review; empty if it does not.
+/// Returns the reasons why the order needs review; empty if it does not.
 pub fn flag_of(conn: &mut Conn, order: OrderId) -> QueryResult<String> {
     orders::table.find(order).select(orders::flag).first(conn)
 }
 
-/// Sets why the order needs review; empty if it does not.
+/// Sets the reasons why the order needs review; empty if it does not.
 pub fn set_flag(
     conn: &mut Conn,
     order: OrderId,

@@ -1,5 +1,5 @@
-//! How refunds end: they succeed or fail. Both may be reported at once or days later, in any order
-//! and any number of times.
+//! Outcomes of refunds: success or failure. Both may be reported immediately or days later, in any
+//! order and any number of times.
 
 use crate::{
     Error, Result,
@@ -25,12 +25,13 @@ use super::set_refunded;
 pub struct RefundSent {
     /// The order.
     pub order: Order,
-    /// Whether it had been marked before, so that nothing was done.
+    /// Whether it had already been marked, so that nothing changed.
     pub already_sent: bool,
 }
 
-/// Records that a refund is on its way to the customer, and emails them. Returns `false` if it had
-/// succeeded or failed before. A refund that failed here for want of a response counts after all.
+/// Records that a refund was sent to the customer, and emails them. Returns `false` if it had
+/// already succeeded or failed. A refund that failed here only because the provider did not respond
+/// is counted again.
 pub fn refund_done(
     tx: &mut Tx<'_>,
     shop: &ShopIdentity,
@@ -53,7 +54,7 @@ pub fn refund_done(
     finish(tx, shop, &Scope::system(), &order, &refund, &end)
 }
 
-/// Records that the shopkeeper has sent a refund by hand, and emails the customer. Idempotent.
+/// Records that the shopkeeper has sent a refund manually, and emails the customer. Idempotent.
 ///
 /// # Errors
 /// `RefundNotManual` if a payment provider sends the refund.
@@ -100,9 +101,9 @@ pub fn refund_accepted(
     Ok(true)
 }
 
-/// Records that the provider declined a refund, or that it came back. Its money and units no longer
-/// count as refunded, restocked units are taken out of stock again, and the order is flagged.
-/// Returns `false` if that was recorded before.
+/// Records that the provider declined a refund, or that the money came back. Its money and units no
+/// longer count as refunded, restocked units are taken out of stock again, and the order is
+/// flagged. Returns `false` if that was recorded before.
 pub fn refund_failed(
     tx: &mut Tx<'_>,
     shop: &ShopIdentity,
@@ -137,14 +138,14 @@ pub fn refund_failed(
     }
     flags::add(tx, &order, &message)?;
     note(tx, &Scope::system(), &order, "refund_failed", &message)?;
-    // Only customers who were told about the refund are told that it failed.
+    // Only customers who were informed about the refund get an email about the failure.
     if refund.status == RefundStatus::Succeeded || refund.external_id.is_some() {
         emails::refund_failed(tx, shop, &order, &refund)?;
     }
     Ok(true)
 }
 
-/// Refunds that somebody has to send by hand, oldest first.
+/// Returns refunds that must be sent manually, oldest first.
 pub fn list_refunds_to_send(
     conn: &mut Conn<'_>,
     scope: &Scope,
@@ -180,7 +181,7 @@ fn lock(tx: &mut Tx<'_>, id: RefundId) -> Result<LockedRefund> {
     Ok(LockedRefund { order, refund })
 }
 
-/// Records that a refund succeeded. Returns `false` if it was changed meanwhile.
+/// Records that a refund succeeded. Returns `false` if it was changed in the meantime.
 fn finish(
     tx: &mut Tx<'_>,
     shop: &ShopIdentity,
@@ -207,8 +208,8 @@ fn finish(
     Ok(true)
 }
 
-/// Counts a failed refund as under way again, because the provider completed it all the same.
-/// Returns `None` and flags the order if its money was refunded in another way meanwhile.
+/// Counts a failed refund again, because the provider completed it after all. Returns `None` and
+/// flags the order if its money was refunded in another way in the meantime.
 fn reserve_again(tx: &mut Tx<'_>, order: &Order, refund: &Refund) -> Result<Option<Order>> {
     let after = order.refunded_total.clone() + &refund.amount;
     let Some(order) = set_refunded(tx, order, &after)? else {
@@ -222,14 +223,14 @@ fn reserve_again(tx: &mut Tx<'_>, order: &Order, refund: &Refund) -> Result<Opti
         return Ok(None);
     };
     for line in q!(tx, orders::refunds::lines_of(&[refund.id]))? {
-        // Units that were shipped or refunded meanwhile stay as they are.
+        // Units that were shipped or refunded in the meantime don't change.
         q!(tx, orders::refunds::count_refunded(line.order_line_id, line.quantity))?;
     }
     Ok(Some(order))
 }
 
-/// The state of the payment after this amount was refunded. Refunds of money above the total leave
-/// it paid.
+/// Returns the state of the payment after a total of `refunded` was refunded. Refunds of money
+/// above the order's total leave it paid.
 fn payment_status_after(order: &Order, refunded: &Money) -> PaymentStatus {
     let left = order.paid_total.clone() - refunded;
     match order.states.payment {

@@ -31,9 +31,9 @@ pub enum AttemptStatus {
     Succeeded,
     /// The provider declined it.
     Failed,
-    /// Cancelled before anybody paid.
+    /// Cancelled before it was paid.
     Cancelled,
-    /// Nobody paid in time.
+    /// Not paid in time.
     Expired,
 }
 
@@ -52,8 +52,8 @@ impl AttemptStatus {
     /// States in which the provider may still report something.
     pub const OPEN: [Self; 3] = [Self::Created, Self::Pending, Self::Processing];
 
-    /// Returns `true` if `next` may follow. A late success is still a success, so it may follow any
-    /// other state; nothing follows a success.
+    /// Returns `true` if `next` may follow. A late success still counts, so it may follow any other
+    /// state. Nothing follows a success.
     pub const fn can_become(self, next: Self) -> bool {
         match (self, next) {
             (Self::Succeeded, _) | (_, Self::Created) => false,
@@ -85,11 +85,11 @@ impl AttemptStatus {
 #[diesel(sql_type = Text)]
 #[strum(serialize_all = "snake_case")]
 pub enum RefundStatus {
-    /// Recorded. The provider has not completed it, or somebody has to send it by hand.
+    /// Recorded. The provider has not completed it, or it must still be sent manually.
     Pending,
     /// On its way to the customer.
     Succeeded,
-    /// The provider declined it, at once or later. The shopkeeper has to review it.
+    /// Declined by the provider, immediately or later. The shopkeeper has to review it.
     Failed,
 }
 
@@ -125,7 +125,7 @@ impl DisputeStatus {
         Self::OPEN.contains(&self)
     }
 
-    /// The name for people, in lists of orders.
+    /// The label for people, in lists of orders.
     pub const fn words(self) -> &'static str {
         match self {
             Self::NeedsResponse | Self::UnderReview => "Disputed",

@@ -42,8 +42,8 @@ pub fn insert(
         .get_result(conn)
 }
 
-/// An attempt with a session that can be paid after `pay_until`, or one whose session is not open
-/// yet and that can be paid after `open_until`.
+/// Returns an attempt with a session that can be paid after `pay_until`, or one without a session
+/// that can be paid after `open_until`.
 pub fn reusable(
     conn: &mut Conn,
     order: OrderId,
@@ -129,8 +129,8 @@ pub fn set_session(
         .execute(conn)
 }
 
-/// Sets the state if it still is one of `before`; returns 0 if not. Empty details leave what was
-/// recorded.
+/// Sets the state if it still is one of `before`; returns 0 if not. Empty details don't overwrite
+/// earlier ones.
 pub fn advance(
     conn: &mut Conn,
     id: PaymentId,

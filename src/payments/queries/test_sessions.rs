@@ -49,7 +49,8 @@ pub fn close(conn: &mut Conn, id: &str) -> QueryResult<usize> {
         .execute(conn)
 }
 
-/// Sets the refunded amount if it has not changed since the session was read; returns 0 if it has.
+/// Sets the refunded amount if it has not changed since the session was read; returns 0 if it has
+/// changed.
 pub fn set_refunded(conn: &mut Conn, session: &TestSession, sum: &Money) -> QueryResult<usize> {
     diesel::update(test_sessions::table.find(&session.id))
         .filter(test_sessions::refunded.eq(&session.refunded))

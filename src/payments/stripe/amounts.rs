@@ -12,10 +12,10 @@ const ZERO_DECIMAL: [&str; 14] = [
     "BIF", "CLP", "DJF", "GNF", "JPY", "KMF", "KRW", "MGA", "PYG", "RWF", "VND", "VUV", "XAF",
     "XOF",
 ];
-/// Currencies without decimal places that Stripe still counts in hundredths: the last two digits
-/// must be zeros.
+/// Currencies without decimal places that Stripe still counts in hundredths, so that the last two
+/// digits must be zeros.
 const ZERO_DECIMAL_IN_HUNDREDTHS: [&str; 2] = ["ISK", "UGX"];
-/// Currencies that Stripe counts in thousandths: the last digit must be a zero.
+/// Currencies that Stripe counts in thousandths, with a last digit that must be zero.
 const THREE_DECIMAL: [&str; 5] = ["BHD", "JOD", "KWD", "OMR", "TND"];
 
 /// The decimal places of a currency at Stripe.
@@ -39,7 +39,8 @@ fn decimal_places(currency: Currency) -> DecimalPlaces {
     }
 }
 
-/// Rounds an amount down to what Stripe can charge, so never above what the customer saw.
+/// Rounds an amount down to one that Stripe can charge, so that it is never more than what the
+/// customer saw.
 pub(super) fn chargeable(amount: &Money, currency: Currency) -> Money {
     let charged = decimal_places(currency).charged;
     let rounded = amount.round(currency).decimal().with_scale_round(charged, RoundingMode::Down);

@@ -35,7 +35,7 @@ pub(super) struct Client {
 
 impl Client {
     pub fn new(base: String, key: SecretString) -> Result<Self, StripeClientError> {
-        // An error means that another shop in this process has installed it already.
+        // Fails if another shop in this process has installed it already, which is fine.
         let _ = rustls::crypto::ring::default_provider().install_default();
         let http = reqwest::Client::builder()
             .timeout(TIMEOUT)
@@ -51,7 +51,7 @@ impl Client {
         self.send(self.http.get(self.url(path))).await
     }
 
-    /// Sends a form. Requests with the same key are carried out once.
+    /// Sends a form. Stripe carries out requests with the same key only once.
     pub async fn post(
         &self,
         path: &str,
@@ -88,7 +88,7 @@ fn unreachable(error: reqwest::Error) -> GatewayError {
     GatewayError::Later(format!("Stripe does not respond: {}", error.without_url()))
 }
 
-/// Reports only Stripe's codes: its messages may contain personal data.
+/// Reports only Stripe's codes, because its messages may contain personal data.
 fn rejection(status: StatusCode, error: &Value) -> GatewayError {
     let words: Vec<&str> = ["type", "code", "decline_code", "param"]
         .iter()

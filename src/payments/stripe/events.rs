@@ -1,4 +1,4 @@
-//! Stripe's events, as far as they are relevant for the shop.
+//! Parses those of Stripe's events that are relevant for the shop.
 
 use serde_json::Value;
 
@@ -51,7 +51,7 @@ fn subject(kind: &str, object: &Value) -> Option<Subject> {
     })
 }
 
-/// Ignores sessions of other modes, such as subscriptions, which are not the shop's.
+/// Returns `None` for sessions of other modes, such as subscriptions, which the shop did not open.
 fn payment(object: &Value, status: SessionStatus) -> Option<Subject> {
     if object["mode"].as_str() != Some("payment") {
         return Some(Subject::Other);
@@ -128,8 +128,8 @@ fn product(object: &Value) -> Option<ExternalProduct> {
     })
 }
 
-/// Reads an active one-time price; `None` for others. Its lookup key, if any, is the SKU of the
-/// variant that it is for.
+/// Reads an active one-time price; `None` for other prices. Its lookup key, if any, is the SKU of a
+/// variant.
 pub(super) fn price(object: &Value) -> Option<ExternalPrice> {
     let is_one_time = object["type"].as_str() == Some("one_time");
     let is_active = object["active"].as_bool().unwrap_or(true);

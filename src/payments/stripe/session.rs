@@ -12,7 +12,7 @@ use crate::{
 
 use super::amounts;
 
-/// The reason of a failed payment if Stripe gives none.
+/// The reason of a failed payment if Stripe does not give one.
 pub(super) const FAILED: &str = "Your bank didn't make the payment. Nothing was charged.";
 
 /// The form that opens a session, with one line for the order's total. Lines for each item are not
@@ -62,7 +62,8 @@ pub(super) fn status(session: &Value) -> Result<SessionStatus, GatewayError> {
     }
 }
 
-/// The state of a session that is complete and not paid: a slow payment is on its way, or failed.
+/// Returns the state of a session that is complete and not paid: a slow payment is being processed,
+/// or failed.
 fn incomplete(intent: &Value) -> SessionStatus {
     match intent["status"].as_str() {
         Some("requires_payment_method" | "canceled") => {

@@ -12,11 +12,11 @@ use crate::{
     q,
 };
 
-/// An action of the customer on the page, or of the bank later. Parses its word in forms.
+/// An action of the customer on the page, or of the bank later. Parsed from its name in forms.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, strum::EnumString)]
 #[strum(serialize_all = "snake_case")]
 pub enum TestAction {
-    /// Pays at once.
+    /// Pays immediately.
     Pay,
     /// Uses a card that is declined.
     Decline,
@@ -30,7 +30,7 @@ pub enum TestAction {
 }
 
 impl TestAction {
-    /// The state in which it is possible.
+    /// The state in which the action is possible.
     fn before(self) -> TestSessionStatus {
         match self {
             Self::Pay | Self::Decline | Self::PayLater => TestSessionStatus::Open,
@@ -38,7 +38,7 @@ impl TestAction {
         }
     }
 
-    /// The state that it leads to.
+    /// The state after the action.
     fn after(self) -> TestSessionStatus {
         match self {
             Self::Pay | Self::Arrive => TestSessionStatus::Paid,
@@ -88,8 +88,8 @@ pub(super) fn close(tx: &mut Tx<'_>, id: &str) -> Result<()> {
     Ok(())
 }
 
-/// Refunds a payment, never more than is left. Returns the refund's id; repeated with the same key,
-/// the same one.
+/// Refunds a payment, limited to the amount that is left. Returns the refund's id, which is the
+/// same for requests with the same key.
 pub(super) fn refund(tx: &mut Tx<'_>, request: &GatewayRefund) -> Result<String> {
     if let Some(known) = q!(tx, payments::test_sessions::refund_by_key(&request.key))? {
         return Ok(known);

@@ -10,7 +10,7 @@ use crate::{
     },
 };
 
-/// Why a payment failed, as the customer reads it.
+/// The reason why a payment failed, as shown to the customer.
 pub(super) const DECLINED: &str = "The card was declined. Nothing was charged.";
 
 #[derive(Serialize, Deserialize)]

@@ -44,7 +44,7 @@ pub fn after(conn: &mut Conn, id: ProductId, limit: i64) -> QueryResult<Vec<Prod
         .load(conn)
 }
 
-/// Returns those of the titles that products have.
+/// Returns the titles among these that exist.
 pub fn known_titles(conn: &mut Conn, titles: &[&str]) -> QueryResult<Vec<String>> {
     products::table.filter(products::title.eq_any(titles)).select(products::title).load(conn)
 }

@@ -1,4 +1,4 @@
-//! Adding lines from elsewhere to a cart: from a guest's, an expired or a shared cart.
+//! Adding lines of another cart: a guest's, an expired or a shared cart.
 
 use crate::{
     Result,
@@ -51,7 +51,7 @@ impl From<CartItem> for IncomingLine {
     }
 }
 
-/// What happened to lines that were added to a cart.
+/// The result of adding lines to a cart.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct MergeSummary {
     /// Whether the cart has more units than before.

@@ -36,18 +36,18 @@ pub struct MergeCandidate {
     pub name: String,
     /// Its quantity.
     pub state: LineState,
-    /// The most units that a line may have.
+    /// The maximum number of units of a line.
     pub max: i32,
     /// Whether it can be bought now.
     pub availability: LineAvailability,
-    /// If other shoppers have reserved the last units: that in words.
+    /// A sentence about the last units if other shoppers have reserved them.
     pub reserved: Option<String>,
 }
 
-/// What happened to a candidate.
+/// The result for a candidate.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum MergeOutcome {
-    /// A new line, or one that replaces a line saved for later.
+    /// A line was added, or replaces a line saved for later.
     Added {
         /// Units of the line.
         quantity: i32,
@@ -67,17 +67,17 @@ pub enum MergeOutcome {
     AlreadyInCart,
     /// The variant can't be bought.
     Gone,
-    /// The cart has the most lines that the shop allows.
+    /// The cart has the maximum number of lines.
     Full {
-        /// The most lines of a cart.
+        /// The maximum number of lines of a cart.
         max_lines: usize,
     },
 }
 
-/// The result for a candidate.
+/// A candidate's result with its message.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct MergedLine {
-    /// What happened.
+    /// The result.
     pub outcome: MergeOutcome,
     /// Whether the line is saved for later after the merge.
     pub saved: bool,
@@ -97,12 +97,12 @@ impl MergedLine {
     }
 }
 
-/// Merges candidates into a cart, in their order. Returns a result for each of them.
+/// Merges candidates into a cart, in order. Returns a result for each of them.
 ///
-/// Quantities of the same variant are summed up to the maximum of a line; a line never loses units.
-/// Variants that are no longer sold are left out. Variants that are sold out are added and stay
-/// visible. A line in the cart takes precedence over one saved for later. `zone` decides dates in
-/// messages.
+/// Quantities of the same variant are added up to the maximum of a line, and no line loses units.
+/// Variants that are no longer sold are skipped. Variants that are sold out are added and stay
+/// visible. A line in the cart takes precedence over one saved for later. Dates in messages are in
+/// `zone`.
 pub fn merge_lines(
     existing: &[ExistingLine],
     candidates: &[MergeCandidate],
@@ -143,7 +143,7 @@ pub fn merge_lines(
 fn outcome(candidate: &MergeCandidate, before: Option<LineState>) -> MergeOutcome {
     let requested = candidate.state.quantity;
     match before {
-        // Saved lines are summed only with saved lines.
+        // A saved line is only added to a saved line.
         Some(before) if before.saved == candidate.state.saved => {
             let before = before.quantity;
             let quantity = before.saturating_add(requested).min(candidate.max.max(before));

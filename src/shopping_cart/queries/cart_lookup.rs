@@ -1,4 +1,5 @@
-//! Queries of every shopper's request, one statement each. Compiled once for each database.
+//! Queries that run for every request of a shopper, one statement each. Compiled once for each
+//! database.
 
 use diesel::{
     dsl::{exists, sum},
@@ -64,7 +65,7 @@ macro_rules! cart_flags {
     }};
 }
 
-/// Returns what else belongs to an owner's cart, with merges after `merged_after`.
+/// Returns the rarely used features of an owner's cart, with merges after `merged_after`.
 pub fn cart_flags(
     conn: &mut Conn,
     owner: &CartOwner,

@@ -81,7 +81,7 @@ pub fn lock(conn: &mut Conn, owner: &CartOwner, now: Timestamp) -> QueryResult<O
     dialect::locked!(open).first(conn).optional()
 }
 
-/// Locks a cart until the transaction ends, whoever owns it.
+/// Locks a cart until the transaction ends, regardless of its owner.
 pub fn lock_any(conn: &mut Conn, cart: CartId) -> QueryResult<Option<Cart>> {
     let found = carts::table.filter(carts::id.eq(cart)).select(Cart::as_select());
     dialect::locked!(found).first(conn).optional()
@@ -125,8 +125,8 @@ pub fn renew(
     renewed.optional()
 }
 
-/// Marks the owner's active cart as expired if its time is over, to make way for a new one. A guest
-/// keeps one expired cart; an earlier one is deleted.
+/// Marks the owner's active cart as expired if its lifetime has ended, so that a new one can be
+/// created. A guest has at most one expired cart; an earlier one is deleted.
 pub fn retire_expired(conn: &mut Conn, owner: &CartOwner, now: Timestamp) -> QueryResult<usize> {
     let overdue = carts::table
         .filter(owned_by(owner))
@@ -239,7 +239,8 @@ pub fn open_checkout(conn: &mut Conn, cart: CartId) -> QueryResult<Option<Checko
         .optional()
 }
 
-/// Marks a cart as ordered and detaches it from its owner's token, which the next cart needs.
+/// Marks a cart as ordered and detaches it from its owner's token, so that the next cart can use
+/// the token.
 pub fn convert(conn: &mut Conn, cart: &Cart, order: OrderId, now: Timestamp) -> QueryResult<usize> {
     let token = cart.token_hash.as_ref().map(|_| format!("ordered:{}", cart.id));
     diesel::update(carts::table.find(cart.id))

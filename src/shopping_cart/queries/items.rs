@@ -243,7 +243,7 @@ pub fn clear(conn: &mut Conn, cart: CartId) -> QueryResult<usize> {
     diesel::delete(cart_items::table.filter(cart_items::cart_id.eq(cart))).execute(conn)
 }
 
-/// Counts those of these lines that belong to another cart.
+/// Counts the lines among these that belong to another cart.
 pub fn count_outside(
     conn: &mut Conn,
     cart: Option<CartId>,

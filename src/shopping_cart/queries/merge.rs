@@ -153,7 +153,8 @@ pub fn restore_line(
         .execute(conn)
 }
 
-/// Copies the codes of one cart to another, unless that has codes. Returns the copied codes.
+/// Copies the codes of one cart to another, unless the other one has codes. Returns the copied
+/// codes.
 pub fn copy_coupons(
     conn: &mut Conn,
     from: CartId,

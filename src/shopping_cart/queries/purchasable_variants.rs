@@ -38,7 +38,7 @@ pub fn by_ids(conn: &mut Conn, variants: &[VariantId]) -> QueryResult<Vec<Purcha
         .load(conn)
 }
 
-/// Returns the first two variants of a product: two mean that the shopper must choose.
+/// Returns the first two variants of a product. If there are two, the shopper must choose.
 pub fn first_two_of_product(conn: &mut Conn, product: ProductId) -> QueryResult<Vec<VariantId>> {
     variants::table
         .filter(variants::product_id.eq(product))

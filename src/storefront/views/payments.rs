@@ -17,7 +17,7 @@ pub struct PaymentPage {
     number: String,
     total: String,
     items: Vec<String>,
-    /// Why the last attempt failed. Empty if it did not fail.
+    /// The reason why the last attempt failed. Empty if it did not fail.
     reason: String,
     /// The time until which the items are reserved.
     reserved_until: Option<String>,

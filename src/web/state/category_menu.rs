@@ -42,7 +42,7 @@ struct MenuEntry<'a> {
 }
 
 impl CategoryMenu {
-    /// An empty menu. It is read anew whenever the counter of category changes rises.
+    /// An empty menu. It is reloaded whenever the counter of category changes increases.
     pub fn new(counters: ChangeCounters) -> Self {
         Self { counters, cached: RwLock::new(CachedMenu { version: None, html: "".into() }) }
     }

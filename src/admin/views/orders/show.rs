@@ -106,7 +106,7 @@ impl OrderPage {
         }
     }
 
-    /// Returns the refunds that must be sent by hand.
+    /// Returns the refunds that must be sent manually.
     fn to_be_sent(&self) -> impl Iterator<Item = &Refund> {
         self.history.refunds.iter().filter(|refund| refund.is_to_be_sent())
     }

@@ -22,7 +22,7 @@ pub struct CouponForm {
 struct AppliedCode {
     code: String,
     name: String,
-    /// Why the code gives no discount right now.
+    /// The reason why the code gives no discount right now.
     rejection: Option<String>,
     /// How often each customer may use it.
     limit: Option<String>,

@@ -25,7 +25,7 @@ pub struct DeliveryPage {
     frame: Frame,
     form: Changeset,
     options: Vec<Choice>,
-    /// Why the order can't be delivered.
+    /// The reason why the order can't be delivered.
     obstacle: Option<String>,
 }
 

@@ -64,7 +64,7 @@ impl FromRequest for CartHandle {
     }
 }
 
-/// Ends a checkout whose time is over, so that its cart can be changed.
+/// Ends a checkout whose deadline has passed, so that its cart can be changed.
 async fn end_due_checkout(visitor: &Visitor) -> Result<(), AppError> {
     let state: &State = &visitor.state;
     let owner = visitor.cart_owner().filter(|_| visitor.cart().is_some_and(Cart::is_in_checkout));

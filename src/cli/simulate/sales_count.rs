@@ -1,4 +1,4 @@
-//! What became of the shoppers.
+//! The results of a simulation.
 
 use std::{collections::BTreeMap, time::Duration};
 
@@ -7,13 +7,13 @@ use tokio::task::JoinError;
 
 use super::shopper::Visit;
 
-/// Broken pages after which nobody else is let in.
-pub(super) const PATIENCE: u64 = 20;
+/// Number of failed pages after which the simulation stops.
+pub(super) const MAX_BROKEN: u64 = 20;
 
-/// Different reasons that are told in the end.
-const REASONS: usize = 5;
+/// Maximum number of reasons in the report.
+const MAX_REASONS: usize = 5;
 
-/// What became of the shoppers.
+/// The number of shoppers by outcome.
 #[derive(Default)]
 pub(super) struct SalesCount {
     bought: u64,
@@ -21,12 +21,12 @@ pub(super) struct SalesCount {
     busy: u64,
     refused: BTreeMap<String, u64>,
     reasons: BTreeMap<String, u64>,
-    /// Shoppers who met a page that was broken.
+    /// Shoppers whose visit ended with a failed page.
     pub broken: u64,
 }
 
 impl SalesCount {
-    /// Counts a shopper who has left.
+    /// Counts a finished shopper.
     pub fn count(&mut self, done: Option<Result<Visit, JoinError>>, bar: &ProgressBar) {
         match done {
             None => return,
@@ -34,19 +34,19 @@ impl SalesCount {
             Some(Ok(Visit::NothingThere)) => self.nothing += 1,
             Some(Ok(Visit::Busy)) => self.busy += 1,
             Some(Ok(Visit::Refused(why))) => *self.refused.entry(why).or_default() += 1,
-            Some(Ok(Visit::Broken(why))) => self.broke(why),
-            Some(Err(panic)) => self.broke(panic.to_string()),
+            Some(Ok(Visit::Broken(why))) => self.count_broken(why),
+            Some(Err(panic)) => self.count_broken(panic.to_string()),
         }
         bar.inc(1);
         bar.set_message(format!("{} orders", self.bought));
     }
 
-    fn broke(&mut self, why: String) {
+    fn count_broken(&mut self, why: String) {
         self.broken += 1;
         *self.reasons.entry(why).or_default() += 1;
     }
 
-    /// The final count.
+    /// Returns the report in lines.
     pub fn report(&self, time: Duration) -> String {
         let refused: u64 = self.refused.values().sum();
         let mut lines = vec![format!(
@@ -61,15 +61,15 @@ impl SalesCount {
         if self.nothing > 0 && self.broken == 0 {
             lines.push("Sold out!".to_owned());
         }
-        for (why, times) in self.reasons.iter().chain(&self.refused).take(REASONS) {
+        for (why, times) in self.reasons.iter().chain(&self.refused).take(MAX_REASONS) {
             lines.push(format!("{times} × {why}"));
         }
         lines.join("\n")
     }
 }
 
-/// Drawn on standard error, and only where that is a terminal.
-pub(super) fn bar(limit: u64) -> ProgressBar {
+/// Creates a progress bar, which is drawn on standard error if that is a terminal.
+pub(super) fn progress_bar(limit: u64) -> ProgressBar {
     let style = ProgressStyle::with_template("{bar:32} {pos}/{len} shoppers, {msg}, {eta} left");
     let bar = ProgressBar::new(limit);
     match style {
