@@ -75,8 +75,6 @@ impl Shop {
         let browser = Browser::open(self.address);
         let fields = [("email", EMAIL), ("password", PASSWORD)];
         browser.submit("/users/log-in", "password", &fields);
-        let fields = [("email", EMAIL), ("password", PASSWORD)];
-        browser.submit("/users/log-in", "password", &fields);
         browser
     }
 
