@@ -1,7 +1,8 @@
 //! Vitrine: a complete shop in one program.
 //!
-//! The layers, from the top: the shell starts the program, `web` renders pages, the contexts have the
-//! shop's rules, `db` hides which database is used, and `foundation` depends on none of them.
+//! The layers, from the top: the shell starts the program, `storefront` and `admin` render pages with
+//! what they share in `web`, the contexts have the shop's rules, `db` hides which database is used, and
+//! `foundation` depends on none of them.
 //! `docs/ARCHITECTURE.md` describes them.
 
 #![allow(
