@@ -46,7 +46,7 @@ pub use admin_list::{
 pub use availability::{Availability, StockLeft, max_quantity, reserved_until};
 pub use categories::{
     CategoryCounts, categories_by_title, count_products_by_category, get_category, list_ancestors,
-    list_categories, list_categories_by_id, list_filled_categories,
+    list_categories, list_categories_by_id, list_category_slice, list_filled_categories,
 };
 pub use category_form::{
     CategoryUses, change_category, create_category, delete_category, get_category_uses,

@@ -9,6 +9,7 @@ mod models;
 mod plan;
 mod rejection;
 mod restore;
+mod slices;
 
 #[path = "deletions"]
 mod postgres {
@@ -31,3 +32,4 @@ pub use models::Deletion;
 pub use plan::{Group, Link, Missing, Part, Plan, Reference};
 pub use rejection::DeletionRejection;
 pub use restore::{Restored, restore};
+pub use slices::load_slice;

@@ -15,6 +15,7 @@ pub mod params;
 pub mod percent;
 pub mod place;
 pub mod postal_address;
+pub mod slice;
 pub mod slug;
 pub mod text;
 pub mod token;

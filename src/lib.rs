@@ -16,8 +16,9 @@ pub mod config;
 pub mod seeds;
 pub mod startup;
 pub mod telemetry;
-// The storefront and the admin, and what they share
+// The storefront, the admin and the API, and what they share
 pub mod admin;
+pub mod api;
 pub mod storefront;
 pub mod web;
 // The contexts
@@ -40,6 +41,7 @@ pub mod deletions;
 pub mod error;
 pub mod events;
 pub mod foundation;
+pub mod idempotency;
 pub mod jobs;
 pub mod limits;
 pub mod mailer;

@@ -1,6 +1,8 @@
 //! Rate limits per address, per network and per account. The counters belong to one process; limits
 //! that must hold across nodes are counted in the database.
 
+mod requests;
+
 use std::{
     hash::{BuildHasher, Hash, RandomState},
     net::IpAddr,
@@ -15,6 +17,10 @@ use governor::{
 };
 
 use crate::{Error, Result, foundation::client::Client};
+
+use requests::RequestCounters;
+
+pub use requests::{Caller, RequestQuota};
 
 /// The number of keys from which on expired ones are removed.
 const SWEEP_AT: usize = 10_000;
@@ -92,7 +98,12 @@ impl Action {
 }
 
 /// The counters of one process.
-pub struct Limits(Option<[Counters; Action::ALL.len()]>);
+pub struct Limits(Option<AllCounters>);
+
+struct AllCounters {
+    actions: [Counters; Action::ALL.len()],
+    requests: RequestCounters,
+}
 
 struct Counters {
     by_address: Counter<IpAddr>,
@@ -111,7 +122,10 @@ struct Counter<K: Hash + Eq + Clone> {
 impl Limits {
     /// Creates the limits, or none if they are switched off.
     pub fn new(active: bool) -> Self {
-        Self(active.then(|| Action::ALL.map(Counters::new)))
+        Self(active.then(|| AllCounters {
+            actions: Action::ALL.map(Counters::new),
+            requests: RequestCounters::new(),
+        }))
     }
 
     /// Returns `true` if limits are switched on.
@@ -137,7 +151,7 @@ impl Limits {
         account: impl Into<Option<&'a str>>,
     ) -> Result<()> {
         let Some(counters) = &self.0 else { return Ok(()) };
-        let counters = &counters[action as usize];
+        let counters = &counters.actions[action as usize];
         let client = Client::new(from);
         counters.by_address.check(&client.address())?;
         counters.by_network.check(&client.network())?;
@@ -147,6 +161,18 @@ impl Limits {
                 counters.by_account.check(&key)
             }
             None => Ok(()),
+        }
+    }
+
+    /// Counts a request to the API. Returns what the caller has left, or `None` if limits are switched
+    /// off.
+    ///
+    /// # Errors
+    /// `TooMany` with the seconds until the next request is allowed.
+    pub fn count_request(&self, caller: Caller) -> Result<Option<RequestQuota>> {
+        match &self.0 {
+            Some(counters) => counters.requests.count(caller).map(Some),
+            None => Ok(None),
         }
     }
 }

@@ -25,14 +25,14 @@ use actix_web::{
     cookie::{Key, SameSite},
     dev::Server,
     middleware::{Compress, from_fn},
-    web::Data,
+    web::{self, Data},
 };
 use secrecy::ExposeSecret;
 
 use crate::{
     Result,
     accounts::{self, Passwords},
-    admin,
+    admin, api,
     catalog::{self, PageViews},
     config::{Config, Switch},
     db::Repo,
@@ -215,11 +215,10 @@ fn serve(
     cookies: CookieSettings,
     rules: SecurityHeaders,
 ) -> io::Result<Server> {
-    // Middleware runs from the bottom of this list to the top, then the route.
+    // In each list, middleware runs from the bottom to the top, then the route.
     let app = move || {
         let rules = rules.clone();
-        App::new()
-            .app_data(state.clone())
+        let pages = web::scope("")
             // 10. the time at which a page was requested
             .wrap(from_fn(page_clock))
             // 9. the HTTP method of a form, before routing
@@ -236,15 +235,21 @@ fn serve(
             .wrap(IdentityMiddleware::default())
             // 3. the encrypted session cookie
             .wrap(session(&cookies))
+            .configure(storefront::routes)
+            .configure(admin::routes)
+            .configure(api::documentation_routes)
+            .configure(endpoints::routes);
+        App::new()
+            .app_data(state.clone())
             // 2. security headers
             .wrap(from_fn(move |req, next| security_headers(req, next, rules.clone())))
             // 1. compression of responses
             .wrap(Compress::default())
             // 0. the request log
             .wrap(from_fn(request_log))
-            .configure(storefront::routes)
-            .configure(admin::routes)
-            .configure(endpoints::routes)
+            // The API has middleware of its own, and no cookies.
+            .service(api::scope())
+            .service(pages)
     };
     let server = HttpServer::new(app).tcp_nodelay(true).shutdown_timeout(10);
     let server = server.on_connect(|socket, _| connections::set_tcp_user_timeout(socket));

@@ -11,6 +11,8 @@ mod catalog;
 mod checkout;
 #[path = "schema/deletions.rs"]
 mod deletion_tables;
+#[path = "schema/idempotency.rs"]
+mod idempotency_tables;
 mod inventory;
 mod jobs;
 #[path = "schema/orders.rs"]
@@ -28,6 +30,7 @@ pub use cart::*;
 pub use catalog::*;
 pub use checkout::*;
 pub use deletion_tables::*;
+pub use idempotency_tables::*;
 pub use inventory::*;
 pub use jobs::*;
 pub use order_tables::*;

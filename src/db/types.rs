@@ -5,11 +5,13 @@
 
 mod id;
 mod money;
+mod row_key;
 mod row_reference;
 mod stamp;
 mod text_enum;
 
 pub use money::Amount;
+pub use row_key::RowKey;
 pub use row_reference::RowReference;
 pub use stamp::TimestampMicros;
 

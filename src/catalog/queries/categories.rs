@@ -10,10 +10,14 @@ use diesel::{
 use super::dialect::{self, Conn};
 use crate::{
     catalog::models::{Ancestor, Category, CategoryAttributes, CategoryTitle, ProductStatus},
-    db::schema::{categories, category_paths, coupon_categories, product_categories, products},
+    db::{
+        schema::{categories, category_paths, coupon_categories, product_categories, products},
+        types::RowKey,
+    },
     foundation::{
         clock::Timestamp,
         ids::{CategoryId, Versioned},
+        slice::RowRange,
     },
 };
 
@@ -22,6 +26,11 @@ pub fn all(conn: &mut Conn) -> QueryResult<Vec<Category>> {
         .order((categories::position, categories::title))
         .select(Category::as_select())
         .load(conn)
+}
+
+/// Returns the keys of a range of categories.
+pub fn slice(conn: &mut Conn, range: RowRange) -> QueryResult<Vec<RowKey>> {
+    crate::row_keys!(conn, categories, categories::table, range)
 }
 
 pub fn by_slug(conn: &mut Conn, slug: &str) -> QueryResult<Option<Category>> {

@@ -4,9 +4,16 @@ use diesel::prelude::*;
 
 use super::dialect::Conn;
 use crate::{
-    db::schema::{deletions, users},
+    db::{
+        schema::{deletions, users},
+        types::RowKey,
+    },
     deletions::models::{ArchivedDeletion, Deletion, NewDeletion},
-    foundation::{clock::Timestamp, ids::DeletionId},
+    foundation::{
+        clock::Timestamp,
+        ids::DeletionId,
+        slice::RowRange,
+    },
 };
 
 pub fn insert(conn: &mut Conn, row: &NewDeletion<'_>) -> QueryResult<DeletionId> {
@@ -40,4 +47,19 @@ pub fn delete_before(conn: &mut Conn, before: Timestamp, limit: i64) -> QueryRes
         .select(deletions::id)
         .load(conn)?;
     diesel::delete(deletions::table.filter(deletions::id.eq_any(&old))).execute(conn)
+}
+
+/// Returns the deletions of one kind in a range, in order of time. Uses the index `deletions_kind`.
+pub fn slice(conn: &mut Conn, kind: &str, range: RowRange) -> QueryResult<Vec<RowKey>> {
+    let after = deletions::inserted_at
+        .gt(range.after_at)
+        .or(deletions::inserted_at.eq(range.after_at).and(deletions::subject_id.gt(range.after_id)));
+    deletions::table
+        .filter(deletions::kind.eq(kind))
+        .filter(deletions::inserted_at.ge(range.after_at))
+        .filter(after)
+        .order((deletions::inserted_at, deletions::subject_id))
+        .limit(range.limit)
+        .select((deletions::subject_id, deletions::inserted_at))
+        .load(conn)
 }

@@ -1,0 +1,19 @@
+-- Answers of the API to requests with an idempotency key, so that a repeated request has one effect. Each is
+-- inserted in the transaction of its effect, and erased after a day.
+CREATE TABLE idempotency_keys (
+    owner TEXT NOT NULL,
+    key TEXT NOT NULL,
+    fingerprint TEXT NOT NULL,
+    answer TEXT,
+    inserted_at TEXT NOT NULL,
+    PRIMARY KEY (owner, key)
+);
+CREATE INDEX idempotency_keys_inserted_at ON idempotency_keys (inserted_at);
+
+-- Programs read what changed since a moment, in order of change.
+CREATE INDEX products_updated_at ON products (updated_at, id);
+CREATE INDEX categories_updated_at ON categories (updated_at, id);
+CREATE INDEX orders_updated_at ON orders (updated_at, id);
+CREATE INDEX coupons_updated_at ON coupons (updated_at, id);
+CREATE INDEX users_updated_at ON users (updated_at, id);
+CREATE INDEX deletions_kind ON deletions (kind, inserted_at, subject_id);

@@ -1,0 +1,40 @@
+//! The JSON API, version 1, for programs. It has its own routes and middleware: no cookies, no sessions,
+//! no forms. `docs/API.md` describes it for integrators.
+//!
+//! Each resource is a file with its endpoints, handlers, request and response types. [`endpoints`] lists
+//! them all; the routes and the OpenAPI document are both made from that list.
+
+mod access;
+mod answer;
+mod body;
+mod client;
+mod cursor;
+mod documentation;
+mod endpoint;
+mod middleware;
+mod openapi;
+mod problem;
+mod query;
+mod schema;
+mod storefront;
+
+use actix_web::{Scope, web};
+
+use endpoint::Endpoint;
+
+pub use documentation::routes as documentation_routes;
+
+/// The path under which all endpoints are.
+pub const PREFIX: &str = "/api/v1";
+
+/// All endpoints, in the order of the documentation.
+fn endpoints() -> Vec<Endpoint> {
+    storefront::endpoints()
+}
+
+/// The routes of the API with their middleware.
+pub fn scope() -> Scope {
+    let scope = web::scope(PREFIX)
+        .service(web::resource("/openapi.json").route(web::get().to(documentation::document)));
+    middleware::wrap(endpoint::register(scope, endpoints()))
+}

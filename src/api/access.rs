@@ -1,0 +1,84 @@
+//! The rights that an endpoint requires, checked before its body is read.
+
+use actix_web::{
+    Error, HttpMessage, ResponseError,
+    body::{BoxBody, MessageBody},
+    dev::{ServiceRequest, ServiceResponse},
+    http::header::{HeaderMap, HeaderName, HeaderValue},
+    middleware::Next,
+};
+
+use crate::{accounts::Permission, limits::RequestQuota, web::state::State};
+
+use super::{client::Sender, problem::ApiError};
+
+/// Who may call an endpoint.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Access {
+    /// Everyone. Credentials are not needed, but if some are sent, they must be valid.
+    Public,
+    /// The holder of a cart's token, or a customer who is signed in.
+    Cart,
+    /// A customer who is signed in.
+    Customer,
+    /// A key with this permission, or an admin who is signed in.
+    Permission(Permission),
+}
+
+impl Access {
+    /// Fails with 401 without the credentials that are needed, and with 403 if they lack the right.
+    fn check(self, client: &Sender) -> Result<(), ApiError> {
+        match self {
+            Self::Public => Ok(()),
+            Self::Cart if client.cart_owner().is_some() => Ok(()),
+            Self::Customer if client.scope.user().is_some() => Ok(()),
+            Self::Cart | Self::Customer if client.scope.is_key() => Err(ApiError::customers_only()),
+            Self::Cart | Self::Customer => Err(ApiError::unauthenticated()),
+            Self::Permission(permission) if client.scope.may(permission) => Ok(()),
+            Self::Permission(_) if client.is_anonymous() => Err(ApiError::unauthenticated()),
+            Self::Permission(permission) => Err(ApiError::missing_permission(permission)),
+        }
+    }
+}
+
+/// Finds out who sent the request, counts it, and rejects it unless the sender has `access`. Handlers
+/// take the sender as an [`ApiClient`](super::client::ApiClient).
+pub(super) async fn authorize<B: MessageBody + 'static>(
+    req: ServiceRequest,
+    next: Next<B>,
+    access: Access,
+) -> Result<ServiceResponse<BoxBody>, Error> {
+    let Some(state) = req.app_data::<State>().cloned() else {
+        return Ok(req.into_response(ApiError::not_found("not_found").error_response()));
+    };
+    let sender = match Sender::authenticate(req.request(), &state).await {
+        Ok(sender) => sender,
+        Err(error) => return Ok(req.into_response(error.error_response())),
+    };
+    let quota = match sender.count_request(&state) {
+        Ok(quota) => quota,
+        Err(error) => return Ok(req.into_response(error.error_response())),
+    };
+    if let Err(error) = access.check(&sender) {
+        let mut response = req.into_response(error.error_response());
+        write_quota(response.headers_mut(), quota);
+        return Ok(response);
+    }
+    req.extensions_mut().insert(sender);
+    let mut response = next.call(req).await?.map_into_boxed_body();
+    write_quota(response.headers_mut(), quota);
+    Ok(response)
+}
+
+/// Adds what the sender has left.
+fn write_quota(headers: &mut HeaderMap, quota: Option<RequestQuota>) {
+    let Some(RequestQuota { limit, remaining, reset }) = quota else { return };
+    let values = [
+        ("x-ratelimit-limit", u64::from(limit)),
+        ("x-ratelimit-remaining", u64::from(remaining)),
+        ("x-ratelimit-reset", reset),
+    ];
+    for (name, value) in values {
+        headers.insert(HeaderName::from_static(name), HeaderValue::from(value));
+    }
+}

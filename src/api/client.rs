@@ -1,0 +1,247 @@
+//! The sender of a request to the API.
+
+use std::{
+    future::{Ready, ready},
+    ops::Deref,
+};
+
+use actix_web::{FromRequest, HttpMessage, HttpRequest, dev::Payload, http::header};
+use sha2::{Digest, Sha256};
+
+use crate::{
+    Error, Result,
+    accounts::{self, Scope},
+    db::{Conn, Tx},
+    idempotency::{self, IdempotentRequest},
+    limits::{Caller, RequestQuota},
+    shopping_cart::CartOwner,
+    web::{extractors::ClientAddress, state::State},
+};
+
+use super::{
+    answer::{Answer, required_version},
+    problem::{ApiError, ApiResult},
+};
+
+/// The header with the secret token of a guest's cart.
+pub const CART_TOKEN: &str = "vitrine-cart-token";
+/// The header that makes a repeated request have one effect.
+pub const IDEMPOTENCY_KEY: &str = "idempotency-key";
+/// The header of a response that was stored by an earlier request.
+pub const REPLAYED: &str = "idempotent-replayed";
+
+/// Maximum length of an idempotency key, in bytes.
+const MAX_KEY: usize = 255;
+
+/// The sender of a request: somebody unknown, the holder of a cart's token, a customer, or a program with
+/// a key. Runs what handlers read and write.
+#[derive(Clone)]
+pub struct ApiClient {
+    /// The shop.
+    pub state: State,
+    /// On whose behalf the contexts act.
+    pub scope: Scope,
+    /// The secret token of a guest's cart, if one was sent.
+    pub cart_token: Option<String>,
+    req: HttpRequest,
+}
+
+impl ApiClient {
+    /// Finds out who sent a request.
+    ///
+    /// # Errors
+    /// 401 if the credentials are malformed, unknown, expired or revoked.
+    pub(super) async fn authenticate(req: &HttpRequest, state: &State) -> Result<Self, ApiError> {
+        let ClientAddress(address) = ClientAddress::extract(req).await?;
+        let scope = match bearer(req)? {
+            None => Scope::visitor(),
+            Some(secret) if accounts::is_api_key(&secret) => {
+                let key = state.repo.read(move |conn| accounts::authenticate_api_key(conn, &secret));
+                let key = key.await?.ok_or_else(ApiError::unauthenticated)?;
+                state.key_uses.note(key.id, state.repo.clock().now());
+                Scope::api_key(key)
+            }
+            Some(token) => {
+                let now = state.repo.clock().now();
+                let claims = state.access_tokens.verify(&token, now);
+                let claims = claims.ok_or_else(ApiError::unauthenticated)?;
+                let user = state
+                    .repo
+                    .read(move |conn| accounts::authenticate_access_token(conn, &claims))
+                    .await?;
+                Scope::signed_in(user.ok_or_else(ApiError::unauthenticated)?.user)
+            }
+        };
+        let scope = scope.with_client(state.limits.client(address));
+        let cart_token = header_text(req, CART_TOKEN)?;
+        Ok(Self { scope, cart_token })
+    }
+
+    /// Returns whether no credentials were sent.
+    pub(super) fn is_anonymous(&self) -> bool {
+        self.scope == Scope::visitor() || (self.scope.user().is_none() && !self.scope.is_key())
+    }
+
+    /// Counts the request. Returns what the sender has left, or `None` without limits.
+    ///
+    /// # Errors
+    /// 429 if the sender has no requests left.
+    pub(super) fn count_request(&self, state: &State) -> Result<Option<RequestQuota>, ApiError> {
+        let caller = match (self.scope.key(), self.scope.user(), self.scope.client()) {
+            (Some(key), _, _) => Caller::Key(key.id),
+            (None, Some(user), _) => Caller::Customer(user.id),
+            (None, None, Some(client)) => Caller::Address(client.address()),
+            (None, None, None) => return Ok(None),
+        };
+        Ok(state.limits.count_request(caller)?)
+    }
+
+    /// The owner of the cart that the request is about: the customer, or else the holder of the token.
+    pub fn cart_owner(&self) -> Option<CartOwner> {
+        let customer = self.scope.user().map(|user| CartOwner::User(user.id));
+        customer.or_else(|| self.cart_token.as_deref().map(CartOwner::of_token))
+    }
+}
+
+/// The request of a [`Sender`]. Runs what handlers read and write, and answers from it.
+pub struct ApiClient {
+    /// The shop.
+    pub state: State,
+    sender: Sender,
+    req: HttpRequest,
+}
+
+impl Deref for ApiClient {
+    type Target = Sender;
+
+    fn deref(&self) -> &Sender {
+        &self.sender
+    }
+}
+
+impl ApiClient {
+
+    /// Answers a request for one record.
+    pub async fn read(
+        &self,
+        work: impl FnOnce(&mut Conn<'_>, &Scope) -> Result<Answer> + Send + 'static,
+    ) -> ApiResult {
+        let scope = self.scope.clone();
+        let answer = self.state.repo.read(move |conn| work(conn, &scope)).await?;
+        Ok(answer.into_read_response(&self.req))
+    }
+
+    /// Answers a request for a list of the storefront.
+    pub async fn list(
+        &self,
+        work: impl FnOnce(&mut Conn<'_>, &Scope) -> Result<Answer> + Send + 'static,
+    ) -> ApiResult {
+        let scope = self.scope.clone();
+        let answer = self.state.repo.list(move |conn| work(conn, &scope)).await?;
+        Ok(answer.into_read_response(&self.req))
+    }
+
+    /// Answers a request for a list of the admin.
+    pub async fn admin_list(
+        &self,
+        work: impl FnOnce(&mut Conn<'_>, &Scope) -> Result<Answer> + Send + 'static,
+    ) -> ApiResult {
+        let scope = self.scope.clone();
+        let answer = self.state.repo.admin_list(move |conn| work(conn, &scope)).await?;
+        Ok(answer.into_read_response(&self.req))
+    }
+
+    /// Changes something in one transaction and answers from it. With an `Idempotency-Key`, a repeated
+    /// request gets the stored answer.
+    pub async fn write(
+        &self,
+        mut work: impl FnMut(&mut Tx<'_>, &Scope) -> Result<Answer> + Send + 'static,
+    ) -> ApiResult {
+        let is_conditional = self.req.headers().contains_key(header::IF_MATCH);
+        let scope = self.scope.clone();
+        let failed = move |error| match is_conditional {
+            true => ApiError::of_conditional(error),
+            false => ApiError::from(error),
+        };
+        let Some(request) = self.idempotent_request()? else {
+            let answer = self.state.repo.write(move |tx| work(tx, &scope)).await;
+            return Ok(answer.map_err(failed)?.into_response());
+        };
+        let Some(_running) = self.state.running_requests.begin(&request) else {
+            return Err(ApiError::from(Error::from(idempotency::RequestRejection::StillRunning)));
+        };
+        let answered = self.state.repo.write(move |tx| {
+            idempotency::answer_once(tx, &request, |tx| work(tx, &scope).map(|answer| answer.to_stored()))
+        });
+        let answered = answered.await.map_err(failed)?;
+        let mut response = Answer::from_stored(answered.answer).into_response();
+        if answered.is_replayed {
+            let replayed = header::HeaderName::from_static(REPLAYED);
+            response.headers_mut().insert(replayed, header::HeaderValue::from_static("true"));
+        }
+        Ok(response)
+    }
+
+    /// The version that `If-Match` requires; `None` if any will do.
+    pub fn required_version(&self) -> Result<Option<i32>, ApiError> {
+        required_version(&self.req)
+    }
+
+    /// The request's idempotency key with the digest of its body; `None` without one.
+    fn idempotent_request(&self) -> Result<Option<IdempotentRequest>, ApiError> {
+        let Some(key) = header_text(&self.req, IDEMPOTENCY_KEY)? else { return Ok(None) };
+        if key.is_empty() || key.len() > MAX_KEY {
+            let message = "Idempotency-Key must have 1 to 255 characters.";
+            return Err(ApiError::bad_query("Idempotency-Key", message));
+        }
+        let owner = match (self.scope.key(), self.scope.user(), &self.cart_token) {
+            (Some(api_key), _, _) => format!("key {}", api_key.id),
+            (None, Some(user), _) => format!("user {}", user.id),
+            (None, None, Some(token)) => format!("cart {}", const_hex::encode(Sha256::digest(token))),
+            (None, None, None) => {
+                let client = self.scope.client();
+                format!("address {}", client.map(|c| c.address().to_string()).unwrap_or_default())
+            }
+        };
+        let body = self.req.extensions().get::<BodyDigest>().map(|digest| digest.0.clone());
+        let fingerprint = format!("{} {} {}", self.req.method(), self.req.uri(), body.unwrap_or_default());
+        Ok(Some(IdempotentRequest { owner, key, fingerprint: const_hex::encode(Sha256::digest(fingerprint)) }))
+    }
+}
+
+/// The SHA-256 of a request's body, in the request's extensions.
+pub(super) struct BodyDigest(pub String);
+
+impl BodyDigest {
+    /// The digest of a body.
+    pub(super) fn new(body: &[u8]) -> Self {
+        Self(const_hex::encode(Sha256::digest(body)))
+    }
+}
+
+/// The sender that the access check found.
+impl FromRequest for ApiClient {
+    type Error = ApiError;
+    type Future = Ready<Result<Self, ApiError>>;
+
+    fn from_request(req: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let sender = req.extensions().get::<Sender>().cloned();
+        let state = req.app_data::<State>().cloned();
+        let client = sender.zip(state).map(|(sender, state)| Self { state, sender, req: req.clone() });
+        ready(client.ok_or_else(|| {
+            Error::Internal("an endpoint without an access check".into()).into()
+        }))
+    }
+}
+
+/// The secret of an `Authorization: Bearer` header. Fails if there is another kind of credentials.
+fn bearer(req: &HttpRequest) -> Result<Option<String>, ApiError> {
+    let Some(value) = header_text(req, header::AUTHORIZATION.as_str())? else { return Ok(None) };
+    let secret = value.split_once(' ').filter(|(kind, _)| kind.eq_ignore_ascii_case("bearer"));
+    secret.map(|(_, secret)| Some(secret.trim().to_owned())).ok_or_else(ApiError::unauthenticated)
+}
+
+fn header_text(req: &HttpRequest, name: &str) -> Result<Option<String>, ApiError> {
+    let Some(value) = req.headers().get(name) else { return Ok(None) };
+    value.to_str().map(|text| Some(text.trim().to_owned())).map_err(|_| ApiError::unauthenticated())
+}

@@ -1,0 +1,142 @@
+//! Pages of lists, addressed by the last row that was seen, so that rows that are inserted or deleted
+//! meanwhile shift nothing.
+
+use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
+use serde::{Deserialize, Serialize, de::DeserializeOwned};
+use sha2::{Digest, Sha256};
+
+use crate::{
+    Error, Result,
+    foundation::{
+        clock::Timestamp,
+        slice::{Position, Slice, SliceRequest},
+    },
+};
+
+use super::{answer::Answer, problem::ApiError, query, schema::Tombstone};
+
+/// Rows of a page if no limit is asked for.
+const DEFAULT_LIMIT: i64 = 25;
+/// Maximum rows of a page.
+const MAX_LIMIT: i64 = 100;
+
+/// The query parameters of every list.
+#[derive(Clone, Debug, Default, Deserialize, Serialize, utoipa::IntoParams)]
+#[serde(deny_unknown_fields)]
+pub struct ListQuery {
+    /// Rows of a page, from 1 to 100; 25 by default.
+    #[param(minimum = 1, maximum = 100)]
+    #[serde(default, deserialize_with = "query::integer")]
+    pub limit: Option<i64>,
+    /// The `next` of the page before. Valid only with the same filters and order.
+    pub after: Option<String>,
+    /// Only what changed at this time or later, such as `2026-03-01T12:00:00Z`, in order of change,
+    /// together with what was deleted since. At most 30 days ago.
+    #[param(value_type = Option<String>, format = DateTime)]
+    pub updated_since: Option<String>,
+}
+
+/// A page of a list.
+#[derive(Debug, Serialize)]
+pub struct List<T> {
+    /// The rows.
+    pub data: Vec<T>,
+    /// What was deleted, with `updated_since` only.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub deleted: Vec<Tombstone>,
+    /// How to get the next page.
+    pub page: PageInfo,
+}
+
+/// How to get the next page of a list.
+#[derive(Clone, Debug, Serialize, utoipa::ToSchema)]
+pub struct PageInfo {
+    /// The value of `after` for the next page; `null` on the last page.
+    pub next: Option<String>,
+    /// Whether there is a next page.
+    pub has_more: bool,
+}
+
+/// What a cursor contains.
+#[derive(Deserialize, Serialize)]
+struct Cursor<P> {
+    /// The digest of the list's filters and order.
+    list: String,
+    position: P,
+}
+
+/// A request for a page of a list with certain filters and order.
+#[derive(Clone, Debug)]
+pub struct PageRequest {
+    pub limit: i64,
+    after: Option<String>,
+    updated_since: Option<Timestamp>,
+    digest: String,
+}
+
+impl PageRequest {
+    /// Reads the parameters of a list. `filters` is everything else that decides what the list contains.
+    ///
+    /// # Errors
+    /// 400 for a limit out of range and for a time that cannot be read.
+    pub fn new(query: &ListQuery, filters: &impl Serialize) -> Result<Self, ApiError> {
+        let limit = query.limit.unwrap_or(DEFAULT_LIMIT);
+        if !(1..=MAX_LIMIT).contains(&limit) {
+            return Err(ApiError::bad_query("limit", "limit must be from 1 to 100."));
+        }
+        let updated_since = match query.updated_since.as_deref().map(Timestamp::parse) {
+            Some(None) => {
+                let message = "updated_since must be a time like 2026-03-01T12:00:00Z.";
+                return Err(ApiError::bad_query("updated_since", message));
+            }
+            since => since.flatten(),
+        };
+        let described = serde_json::to_string(&(filters, &query.updated_since))?;
+        let digest = const_hex::encode(&Sha256::digest(described)[..8]);
+        Ok(Self { limit, after: query.after.clone(), updated_since, digest })
+    }
+
+    /// The position after which the page begins; `None` for the first page.
+    ///
+    /// # Errors
+    /// 400 for a cursor of another list.
+    pub fn position<P: DeserializeOwned>(&self) -> Result<Option<P>, ApiError> {
+        let Some(after) = &self.after else { return Ok(None) };
+        let cursor = BASE64_URL_SAFE_NO_PAD.decode(after).ok();
+        let cursor = cursor.and_then(|json| serde_json::from_slice::<Cursor<P>>(&json).ok());
+        let cursor = cursor.filter(|cursor| cursor.list == self.digest);
+        let message = "after must be the next of a page with the same filters and order.";
+        cursor.map(|cursor| Some(cursor.position)).ok_or_else(|| ApiError::bad_query("after", message))
+    }
+
+    /// The cursor of the page after `position`.
+    pub fn cursor<P: Serialize>(&self, position: P) -> Result<String> {
+        let cursor = serde_json::to_vec(&Cursor { list: self.digest.clone(), position })
+            .map_err(|error| Error::Internal(error.to_string()))?;
+        Ok(BASE64_URL_SAFE_NO_PAD.encode(cursor))
+    }
+
+    /// The request for a slice of a table, in order of id, or in order of change with `updated_since`.
+    pub fn slice(&self) -> Result<SliceRequest, ApiError> {
+        Ok(SliceRequest {
+            since: self.updated_since,
+            after: self.position::<Position>()?,
+            limit: self.limit,
+        })
+    }
+
+    /// Answers with a slice of a table.
+    pub fn answer<R, T: Serialize>(
+        &self,
+        slice: Slice<R>,
+        view: impl FnMut(R) -> T,
+    ) -> Result<Answer> {
+        let next = slice.next.map(|position| self.cursor(position)).transpose()?;
+        let has_more = next.is_some();
+        Answer::ok(&List {
+            data: slice.rows.into_iter().map(view).collect(),
+            deleted: slice.deleted.into_iter().map(Tombstone::from).collect(),
+            page: PageInfo { next, has_more },
+        })
+    }
+}

@@ -1,0 +1,97 @@
+//! Types that many responses contain.
+
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use crate::foundation::{clock::Timestamp, money::Money, slice::DeletedRow};
+
+use super::problem::FieldProblem;
+
+/// An exact amount in the shop's currency, as text, such as `24.50`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+#[schema(value_type = String, example = "24.50", pattern = r"^-?\d+\.\d{2,6}$")]
+pub struct Amount(String);
+
+impl From<&Money> for Amount {
+    fn from(money: &Money) -> Self {
+        Self(money.to_string())
+    }
+}
+
+/// A moment in UTC, such as `2026-03-01T12:00:00.000000Z`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+#[schema(value_type = String, format = DateTime, example = "2026-03-01T12:00:00.000000Z")]
+pub struct Time(String);
+
+impl From<Timestamp> for Time {
+    fn from(time: Timestamp) -> Self {
+        Self(time.to_string())
+    }
+}
+
+/// A record that was deleted.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+pub struct Tombstone {
+    /// The record's id.
+    pub id: i64,
+    /// When it was deleted.
+    pub deleted_at: Time,
+}
+
+impl From<DeletedRow> for Tombstone {
+    fn from(row: DeletedRow) -> Self {
+        Self { id: row.id, deleted_at: row.deleted_at.into() }
+    }
+}
+
+/// A problem document.
+#[derive(Serialize, ToSchema)]
+#[expect(dead_code, reason = "only describes what `ApiError` writes")]
+pub struct Problem {
+    /// The URL of the documentation of the code.
+    #[serde(rename = "type")]
+    kind: String,
+    /// The code in words.
+    title: String,
+    /// The HTTP status.
+    status: u16,
+    /// What happened, as a sentence for people.
+    detail: String,
+    /// The path of the request.
+    instance: String,
+    /// The stable code for programs.
+    code: String,
+    /// The id of the request, also in the header `X-Request-Id`.
+    request_id: String,
+    /// The mistakes in the body's fields.
+    errors: Vec<FieldProblem>,
+    /// The same in the form that older clients expect.
+    error: ProblemDetails,
+    /// The request's id and time.
+    meta: ProblemMeta,
+}
+
+/// An error in the form that older clients expect.
+#[derive(Serialize, ToSchema)]
+#[expect(dead_code, reason = "only describes what `ApiError` writes")]
+pub struct ProblemDetails {
+    /// The stable code for programs.
+    code: String,
+    /// What happened, as a sentence for people.
+    message: String,
+    /// Data for programs, such as `{"left": 2}`.
+    #[schema(value_type = Option<Object>)]
+    details: Option<serde_json::Value>,
+    /// The URL of the documentation of the code.
+    documentation: String,
+}
+
+/// The id and the time of a request.
+#[derive(Serialize, ToSchema)]
+#[expect(dead_code, reason = "only describes what `ApiError` writes")]
+pub struct ProblemMeta {
+    /// The id of the request.
+    request_id: String,
+    /// When it was answered.
+    timestamp: Time,
+}

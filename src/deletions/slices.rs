@@ -1,0 +1,50 @@
+//! Slices of tables, with what was deleted from them.
+
+use crate::{
+    Result,
+    db::{Conn, types::RowKey},
+    foundation::slice::{DeletedRow, Position, RowRange, Slice, SliceRequest},
+    q,
+};
+
+/// Returns the ids of a slice of a table: those that exist, read by `rows`, and then the deletions of a
+/// kind.
+pub fn load_slice(
+    conn: &mut Conn<'_>,
+    kind: &str,
+    request: &SliceRequest,
+    rows: impl FnOnce(&mut Conn<'_>, RowRange) -> Result<Vec<RowKey>>,
+) -> Result<Slice<i64>> {
+    let mut keys = match request.rows() {
+        Some(range) => rows(conn, range)?,
+        None => Vec::new(),
+    };
+    let limit = usize::try_from(request.limit).unwrap_or(0);
+    if keys.len() > limit {
+        keys.truncate(limit);
+        let next = keys.last().map(|key| Position { at: key.at, id: key.id, is_deleted: false });
+        return Ok(Slice { rows: ids(&keys), deleted: Vec::new(), next });
+    }
+    let left = limit - keys.len();
+    let Some(range) = request.deletions(i64::try_from(left).unwrap_or(0)) else {
+        return Ok(Slice { rows: ids(&keys), deleted: Vec::new(), next: None });
+    };
+    let mut deleted = q!(conn, deletions::deletions::slice(kind, range))?;
+    let has_more = deleted.len() > left;
+    deleted.truncate(left);
+    let last = match deleted.last() {
+        Some(row) => Some(Position { at: row.at, id: row.id, is_deleted: true }),
+        // The page is full of rows; the next one begins with the first deletion.
+        None => Some(Position { at: range.after_at, id: range.after_id, is_deleted: true }),
+    };
+    let deleted = deleted.into_iter().map(|row| DeletedRow { id: row.id, deleted_at: row.at });
+    Ok(Slice {
+        rows: ids(&keys),
+        deleted: deleted.collect(),
+        next: last.filter(|_| has_more),
+    })
+}
+
+fn ids(keys: &[RowKey]) -> Vec<i64> {
+    keys.iter().map(|key| key.id).collect()
+}
