@@ -79,9 +79,12 @@ pub fn update_category(
     get_category(tx, id)
 }
 
+/// The kind of deletions of categories.
+pub(super) const KIND: &str = "category";
+
 /// The rows that are deleted with a category.
 const CATEGORY: Plan = Plan {
-    kind: "category",
+    kind: KIND,
     parts: &[
         Part::new("categories", "id = $id").naming(&[Reference {
             column: "parent_id",

@@ -2,6 +2,7 @@
 //! program, so that they share one PostgreSQL server.
 
 mod admin;
+mod api;
 mod concurrency;
 mod contexts;
 mod journeys;

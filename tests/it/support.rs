@@ -6,6 +6,7 @@
 
 mod accessible_names;
 mod actions;
+pub mod api_client;
 mod browser;
 pub mod card_checkout;
 mod checkout_steps;

@@ -164,6 +164,6 @@ impl From<Availability> for AvailabilityView {
 
 impl From<&Image> for ImageView {
     fn from(image: &Image) -> Self {
-        Self { url: image.url.clone(), alt: image.alt.clone() }
+        Self { url: image.src.clone(), alt: image.alt.clone() }
     }
 }

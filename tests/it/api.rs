@@ -1,0 +1,5 @@
+//! Tests of the JSON API. They are about what programs see; the rules behind it are tested in `contexts`.
+
+mod bodies;
+mod catalog;
+mod document;
