@@ -18,7 +18,7 @@ mod query;
 mod schema;
 mod storefront;
 
-use actix_web::{Scope, web};
+use actix_web::{dev::HttpServiceFactory, web};
 
 use endpoint::Endpoint;
 
@@ -33,7 +33,7 @@ fn endpoints() -> Vec<Endpoint> {
 }
 
 /// The routes of the API with their middleware.
-pub fn scope() -> Scope {
+pub fn scope() -> impl HttpServiceFactory {
     let scope = web::scope(PREFIX)
         .service(web::resource("/openapi.json").route(web::get().to(documentation::document)));
     middleware::wrap(endpoint::register(scope, endpoints()))

@@ -30,23 +30,23 @@ pub const IDEMPOTENCY_KEY: &str = "idempotency-key";
 /// The header of a response that was stored by an earlier request.
 pub const REPLAYED: &str = "idempotent-replayed";
 
+/// How API keys begin. Access tokens begin with `ey`.
+const KEY_PREFIX: &str = "vk_";
+
 /// Maximum length of an idempotency key, in bytes.
 const MAX_KEY: usize = 255;
 
-/// The sender of a request: somebody unknown, the holder of a cart's token, a customer, or a program with
-/// a key. Runs what handlers read and write.
+/// The sender of a request: somebody unknown, the holder of a cart's token, a customer, or a program with a
+/// key.
 #[derive(Clone)]
-pub struct ApiClient {
-    /// The shop.
-    pub state: State,
+pub struct Sender {
     /// On whose behalf the contexts act.
     pub scope: Scope,
     /// The secret token of a guest's cart, if one was sent.
     pub cart_token: Option<String>,
-    req: HttpRequest,
 }
 
-impl ApiClient {
+impl Sender {
     /// Finds out who sent a request.
     ///
     /// # Errors
@@ -55,10 +55,10 @@ impl ApiClient {
         let ClientAddress(address) = ClientAddress::extract(req).await?;
         let scope = match bearer(req)? {
             None => Scope::visitor(),
-            Some(secret) if accounts::is_api_key(&secret) => {
+            Some(secret) if secret.starts_with(KEY_PREFIX) => {
                 let key = state.repo.read(move |conn| accounts::authenticate_api_key(conn, &secret));
                 let key = key.await?.ok_or_else(ApiError::unauthenticated)?;
-                state.key_uses.note(key.id, state.repo.clock().now());
+                state.api_key_uses.note(&key, state.repo.clock().now());
                 Scope::api_key(key)
             }
             Some(token) => {
@@ -79,7 +79,7 @@ impl ApiClient {
 
     /// Returns whether no credentials were sent.
     pub(super) fn is_anonymous(&self) -> bool {
-        self.scope == Scope::visitor() || (self.scope.user().is_none() && !self.scope.is_key())
+        self.scope.user().is_none() && self.scope.key().is_none()
     }
 
     /// Counts the request. Returns what the sender has left, or `None` without limits.

@@ -1,6 +1,6 @@
 //! The documentation of the API: the OpenAPI document, and pages for people.
 
-use actix_web::{HttpResponse, web::{self, ServiceConfig}};
+use actix_web::{HttpResponse, web::ServiceConfig};
 
 use super::openapi;
 

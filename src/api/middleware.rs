@@ -1,9 +1,9 @@
 //! The middleware of the API: problem documents, limits on requests, and cross-origin requests.
 
 use actix_web::{
-    Error, HttpMessage, HttpResponse, Scope,
+    Error, HttpResponse, Scope,
     body::{BoxBody, MessageBody},
-    dev::{ServiceFactory, ServiceRequest, ServiceResponse},
+    dev::{HttpServiceFactory, ServiceRequest, ServiceResponse},
     http::{
         Method, StatusCode,
         header::{self, HeaderName, HeaderValue},
@@ -29,17 +29,7 @@ const ALLOWED: &str = "Authorization, Content-Type, Idempotency-Key, If-Match, I
     Vitrine-Cart-Token";
 
 /// Adds the API's middleware to its scope.
-pub(super) fn wrap(
-    scope: Scope,
-) -> Scope<
-    impl ServiceFactory<
-        ServiceRequest,
-        Config = (),
-        Response = ServiceResponse<BoxBody>,
-        Error = Error,
-        InitError = (),
-    >,
-> {
+pub(super) fn wrap(scope: Scope) -> impl HttpServiceFactory {
     scope
         .default_service(web::to(not_found))
         .wrap(from_fn(request_limits))

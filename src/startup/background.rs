@@ -7,7 +7,7 @@ use crate::{
     admin::PageRefresher,
     checkout,
     db::Tx,
-    deletions,
+    deletions, idempotency,
     jobs::{self, CleanupTask, Handler, Interval, Sweep, Worker},
     mailer::{self, Mailer},
     payment_service::Reconciler,
@@ -88,6 +88,7 @@ pub fn sweeps() -> Vec<Sweep> {
         every_hour("expired tokens", accounts::delete_expired_tokens),
         every_hour("deletions past their restore period", deletions::delete_expired),
         every_hour("refilled mail budgets", mailer::delete_full_budgets),
+        every_hour("stored answers to API requests", idempotency::delete_old),
         every_hour("finished jobs", jobs::delete_done),
     ]
 }

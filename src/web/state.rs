@@ -13,6 +13,7 @@ use crate::{
     catalog::PageViews,
     checkout::CheckoutConfig,
     db::Repo,
+    idempotency::RunningRequests,
     limits::Limits,
     mailer::{Mailbox, ShopIdentity},
     payment_service::PaymentService,
@@ -97,6 +98,8 @@ pub struct AppState {
     pub passwords: Passwords,
     /// Rate limits.
     pub limits: Limits,
+    /// The requests with an idempotency key that are being answered.
+    pub running_requests: RunningRequests,
     /// The memory for request bodies.
     pub body_budget: BodyBudget,
     /// The cookie of users who stay logged in.

@@ -20,7 +20,7 @@ macro_rules! row_keys {
         let keys = ($table::id, $table::updated_at);
         match range.since {
             None => $query
-                .filter($table::id.gt($crate::foundation::ids::Id::from(range.after_id)))
+                .filter($table::id.gt(range.after_id))
                 .order($table::id)
                 .limit(range.limit)
                 .select(keys)
@@ -28,7 +28,7 @@ macro_rules! row_keys {
             Some(_) => $query
                 .filter($table::updated_at.ge(range.after_at))
                 .filter($table::updated_at.gt(range.after_at).or(
-                    $table::id.gt($crate::foundation::ids::Id::from(range.after_id)),
+                    $table::id.gt(range.after_id),
                 ))
                 .order(($table::updated_at, $table::id))
                 .limit(range.limit)
