@@ -14,9 +14,12 @@ use crate::{
         filter::{ProductFilter, Sort},
         models::{Product, ProductStatus, ProductSummary, SitemapProduct},
     },
-    db::schema::{
-        categories, category_paths, product_categories, products, slug_redirects, stock_items,
-        variants,
+    db::{
+        like::containing,
+        schema::{
+            categories, category_paths, product_categories, products, slug_redirects, stock_items,
+            variants,
+        },
     },
     foundation::{
         ids::{CategoryId, ProductId, VariantId},
@@ -200,7 +203,7 @@ pub fn add_views(conn: &mut Conn, id: ProductId, views: i64) -> QueryResult<usiz
 fn matching(filter: &ProductFilter) -> Matching<'static> {
     let mut query = products::table.filter(products::status.eq(ProductStatus::Active)).into_boxed();
     for word in filter.words() {
-        query = query.filter(products::search_text.like(pattern(&word)).escape('\\'));
+        query = query.filter(products::search_text.like(containing(&word)).escape('\\'));
     }
     if !filter.categories.is_empty() {
         let branches = category_paths::table
@@ -245,16 +248,4 @@ fn sorted(query: Matching<'_>, sort: Sort) -> Matching<'_> {
         Sort::PriceDesc => query.order((products::max_price.desc(), products::id.desc())),
         Sort::Title => query.order((products::title_key, products::id)),
     }
-}
-
-/// Returns `%word%` with the wildcards of LIKE escaped.
-fn pattern(word: &str) -> String {
-    let mut pattern = String::from("%");
-    for letter in word.chars() {
-        if matches!(letter, '%' | '_' | '\\') {
-            pattern.push('\\');
-        }
-        pattern.push(letter);
-    }
-    pattern + "%"
 }

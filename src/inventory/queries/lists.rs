@@ -14,7 +14,10 @@ use super::{
 };
 use crate::{
     catalog::{ProductStatus, search_words},
-    db::schema::{products, stock_items, stock_movements, variants},
+    db::{
+        like::containing,
+        schema::{products, stock_items, stock_movements, variants},
+    },
     foundation::{
         clock::Timestamp,
         ids::{StockMovementId, VariantId},
@@ -121,10 +124,4 @@ fn with_items(conn: &mut Conn, variants: Vec<StockedVariant>) -> QueryResult<Vec
 
 pub fn count(conn: &mut Conn, filter: &StockFilter) -> QueryResult<i64> {
     matching!(filter).count().get_result(conn)
-}
-
-/// Returns `%word%` with the wildcards of LIKE escaped.
-fn containing(word: &str) -> String {
-    let escaped = word.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
-    format!("%{escaped}%")
 }
