@@ -44,9 +44,9 @@ use crate::{
     storefront::{self, live::EventBatch},
     web::{
         assets::Assets,
+        body_budget::BodyBudget,
         cart_cookie::CartCookie,
         endpoints,
-        limits::BodyBudget,
         middleware::{
             SecurityHeaders, error_pages, method_override, page_clock, request_limits, request_log,
             rotate_session, same_origin, security_headers,
@@ -117,7 +117,7 @@ pub async fn open(config: &Config) -> Result<Shop, StartError> {
         cart_cookie: CartCookie::new(key.clone(), secure),
         recently_viewed: RecentlyViewed::new(secure),
         share_links: ShareLinks::new(&key),
-        hub: SubscriptionHub::new(connections::limit_streams(config.stream_caps())),
+        hub: SubscriptionHub::new(connections::limit_streams(config.stream_limits())),
         subscription_tokens: SubscriptionTokenSigner::new(&key),
         payment_service: payments.service,
         test_gateway: payments.test_gateway,

@@ -11,7 +11,7 @@ use crate::{
 use super::sse::{PageKind, SubscriptionTokenSigner, Topic};
 
 pub use row::CartRow;
-pub use summary::{LATER, OpenRow, Summary, SummaryRow};
+pub use summary::{CALCULATED_AT_CHECKOUT, OpenRow, Summary, SummaryRow};
 
 /// A cart as its page shows it.
 pub struct CartView {

@@ -23,9 +23,9 @@ use crate::{
 
 use super::{
     assets::Assets,
+    body_budget::BodyBudget,
     cart_cookie::CartCookie,
     cart_view::CartView,
-    limits::BodyBudget,
     paths,
     recently_viewed::RecentlyViewed,
     remember_me::RememberMeCookie,
@@ -172,7 +172,7 @@ impl AppState {
     pub fn notifier(&self) -> Notifier {
         Notifier {
             head: self.shop_identity(),
-            log_in_path: paths::log_in_by,
+            log_in_path: paths::log_in_link,
             email_change_path: paths::confirm_email,
         }
     }

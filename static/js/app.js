@@ -43,7 +43,6 @@ const step = (button) => {
 const markSteps = (input) => {
   for (const button of input.parentElement.querySelectorAll("[data-step]")) {
     const ends = button.dataset.step > 0 ? Number(input.value) >= Number(input.max) : Number(input.value) <= 1;
-    button.toggleAttribute("data-end", ends);
     button.setAttribute("aria-disabled", ends);
   }
 };
@@ -121,6 +120,6 @@ import("./live.js").then((page) => {
 
 if (document.querySelector("form[data-product]")) import("./product.js").then((page) => page.start(announce));
 
-if (document.querySelector("[data-left]")) import("./checkout.js").then((page) => page.start(announce));
+if (document.querySelector("[data-seconds-left]")) import("./checkout.js").then((page) => page.start(announce));
 
 if (document.querySelector("[data-checklist]")) import("./checklist.js").then((lists) => lists.start());

@@ -1,8 +1,8 @@
 // Enhancements of the checkout: the remaining time, address fields that follow the country, and errors
 // as soon as the shopper leaves a field.
 
-const timeLeft = document.querySelector("[data-left]");
-const end = performance.now() + 1000 * Number(timeLeft?.dataset.left);
+const timeLeft = document.querySelector("[data-seconds-left]");
+const end = performance.now() + 1000 * Number(timeLeft?.dataset.secondsLeft);
 
 const update = (announce) => {
   const left = Math.ceil((end - performance.now()) / 1000);
@@ -19,7 +19,7 @@ const adapt = async (form, country) => {
   const response = await fetch(`/checkout/details?country=${encodeURIComponent(country)}`);
   if (!response.ok) return;
   const page = new DOMParser().parseFromString(await response.text(), "text/html");
-  const [here, there] = [form, page].map((root) => root.querySelector("[data-adapts]"));
+  const [here, there] = [form, page].map((root) => root.querySelector("[data-country-fields]"));
   // The country may have changed again, for example while typing to find it.
   if (!here || !there || form.elements.country.value !== country) return;
   const focused = here.contains(document.activeElement) && document.activeElement.name;

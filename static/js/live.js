@@ -171,7 +171,7 @@ export const start = (announce, originals) => {
   };
   const open = () => {
     close();
-    const shows = token || Number(link()?.dataset.count) > 0 || document.querySelector("[data-left]");
+    const shows = token || Number(link()?.dataset.count) > 0 || document.querySelector("[data-seconds-left]");
     if (document.hidden || !shows) return;
     const [made] = current ? [] : (performance.getEntriesByType("navigation")[0]?.serverTiming ?? []);
     const shown = made ? { node: made.description, made: made.duration } : {};

@@ -37,7 +37,7 @@ function choose(radio, announce) {
   const [price, number, left, limit] = ["price", "sku", "stock", "limit"].map((name) => slot(radio, name));
   showPrice(price, radio.dataset);
   for (const part of [slot(radio, "delivery"), slot(radio, "arrival")]) {
-    if (part) part.hidden = "unsent" in radio.dataset;
+    if (part) part.hidden = "notShipped" in radio.dataset;
   }
   if (number) number.textContent = sku;
   if (left) {

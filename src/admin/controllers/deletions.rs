@@ -3,7 +3,7 @@
 use crate::{
     Error, Result,
     accounts::Scope,
-    admin::views::deletions::{DeletionPage, DeletionsPage, Question},
+    admin::views::deletions::{ConfirmDeletionPage, DeletionConfirmation, DeletionsPage},
     catalog,
     db::Tx,
     deletions,
@@ -85,13 +85,21 @@ fn restore_any(tx: &mut Tx<'_>, scope: &Scope, id: DeletionId) -> Result<Restore
 }
 
 /// Renders the page that asks before a record is deleted.
-pub(super) fn ask(admin: &Admin, question: Question) -> HandlerResult {
-    let layout = admin.layout(format!("Delete {}", question.title));
-    response::page(&DeletionPage::new(layout, question))
+pub(super) fn render_confirmation(
+    admin: &Admin,
+    confirmation: DeletionConfirmation,
+) -> HandlerResult {
+    let layout = admin.layout(format!("Delete {}", confirmation.title));
+    response::page(&ConfirmDeletionPage::new(layout, confirmation))
 }
 
 /// Redirects to a list with a message about the deletion and a button that undoes it.
-pub(super) fn deleted(admin: &Admin, message: String, id: DeletionId, list: &str) -> HandlerResult {
+pub(super) fn redirect_after_deletion(
+    admin: &Admin,
+    message: String,
+    id: DeletionId,
+    list: &str,
+) -> HandlerResult {
     flash_deletion(admin, message, id);
     response::see_other(list)
 }
@@ -105,7 +113,7 @@ pub(super) fn flash_deletion(admin: &Admin, message: String, id: DeletionId) {
 }
 
 /// Returns a sentence with a count, such as `12 products lose this category.`, or `None` for 0.
-pub(super) fn counted(count: i64, one: &str, several: &str) -> Option<String> {
+pub(super) fn count_sentence(count: i64, one: &str, several: &str) -> Option<String> {
     match count {
         0 => None,
         1 => Some(format!("1 {one}")),

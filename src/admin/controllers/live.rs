@@ -3,7 +3,7 @@
 use crate::{
     Result,
     accounts::Scope,
-    admin::views::live::{Facts, LivePage},
+    admin::views::live::{LiveFacts, LivePage},
     catalog,
     db::Conn,
     foundation::{
@@ -45,10 +45,15 @@ fn products(presence: &Presence) -> Vec<ProductId> {
     products.take(ROWS as usize).collect()
 }
 
-fn facts(conn: &mut Conn<'_>, scope: &Scope, low: i32, products: &[ProductId]) -> Result<Facts> {
+fn facts(
+    conn: &mut Conn<'_>,
+    scope: &Scope,
+    low: i32,
+    products: &[ProductId],
+) -> Result<LiveFacts> {
     let wanted = shopping_cart::list_demand(conn, scope, ROWS)?;
     let variants: Vec<VariantId> = wanted.iter().map(|wanted| wanted.variant).collect();
-    Ok(Facts {
+    Ok(LiveFacts {
         at: conn.now(),
         products: catalog::find_products(conn, products)?,
         sold: orders::sold_by_minute(conn, scope, MINUTES)?,

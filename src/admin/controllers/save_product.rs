@@ -67,7 +67,7 @@ pub fn save_form(
 
 /// Saves a product form, if the request has one, and runs the follow-up in the same transaction. A
 /// rejection of the follow-up becomes an error of the status field.
-pub fn save_form_and(
+pub fn save_form_with_follow_up(
     tx: &mut Tx<'_>,
     scope: &Scope,
     id: ProductId,

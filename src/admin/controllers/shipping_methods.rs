@@ -8,7 +8,7 @@ use crate::{
         },
         nav::AdminSection,
         views::{
-            deletions::{BackLink, Question},
+            deletions::{BackLink, DeletionConfirmation},
             shipping_forms::{MethodFormPage, MethodOf, add_rows},
         },
     },
@@ -95,7 +95,7 @@ pub async fn update(
 }
 
 /// `GET /admin/shipping/methods/{id}/deletion/new`
-pub async fn ask(
+pub async fn confirm_deletion(
     state: State,
     admin: Admin,
     PathId(id): PathId<kinds::ShippingMethod>,
@@ -103,9 +103,9 @@ pub async fn ask(
     let scope = admin.scope.clone();
     let read = state.repo.read(move |conn| shipping::get_method(conn, &scope, id));
     let offered = read.await?;
-    deletions::ask(
+    deletions::render_confirmation(
         &admin,
-        Question {
+        DeletionConfirmation {
             section: AdminSection::Shipping,
             title: offered.method.attributes.name,
             path: paths::admin_shipping_method(id),
@@ -130,7 +130,7 @@ pub async fn delete(
     let scope = admin.scope.clone();
     let deleted = state.repo.write(move |tx| shipping::delete_method(tx, &scope, id)).await?;
     let message = format!("{} was deleted.", isolate(&deleted.title));
-    deletions::deleted(&admin, message, deleted.deletion, paths::ADMIN_SHIPPING)
+    deletions::redirect_after_deletion(&admin, message, deleted.deletion, paths::ADMIN_SHIPPING)
 }
 
 async fn new_method_in(

@@ -140,7 +140,7 @@ impl CouponFormPage {
 
     /// Builds the checklist of categories for a field.
     fn checklist(&self, field: &str, legend: &str) -> Checklist {
-        let list = Checklist::of_categories(&self.form, &self.categories, field, legend);
+        let list = Checklist::for_categories(&self.form, &self.categories, field, legend);
         list.hint("Subcategories are included.")
     }
 

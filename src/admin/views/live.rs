@@ -17,13 +17,13 @@ use crate::{
     web::{layout::Layout, paths, sse::Presence},
 };
 
-use super::failed_mails::{PausedRow, Row as FailedJobRow};
+use super::failed_jobs::{FailedJobRow, PausedRow};
 use sales::SalesChart;
 use stock::{DemandRow, LowStockRow};
 use visitors::VisitedPage;
 
 /// The data of the live page.
-pub struct Facts {
+pub struct LiveFacts {
     /// The current time.
     pub at: Timestamp,
     /// The products with the most visitors, unordered.
@@ -61,7 +61,7 @@ pub struct LivePage {
 
 impl LivePage {
     /// Builds the page.
-    pub fn new(layout: Layout, presence: &Presence, facts: &Facts) -> Self {
+    pub fn new(layout: Layout, presence: &Presence, facts: &LiveFacts) -> Self {
         let zone = layout.zone;
         let low = |low: &LowStock| LowStockRow::of(&low.stock, low.changed_at, facts.at, zone);
         let paused = facts.paused.iter().cloned().map(|paused| PausedRow::of(paused, zone));
@@ -70,9 +70,9 @@ impl LivePage {
             nav: AdminNav::new(AdminSection::Live),
             at: zone.time(facts.at),
             people: presence.people,
-            visited: visitors::visited(presence, &facts.products),
+            visited: visitors::visited_pages(presence, &facts.products),
             sold: SalesChart::new(&facts.sold, zone),
-            wanted: stock::wanted(&facts.wanted, &facts.stock),
+            wanted: stock::demand_rows(&facts.wanted, &facts.stock),
             low: facts.low.iter().map(low).collect(),
             failed_count: facts.failed.total,
             failed: facts.failed.items.iter().map(|job| FailedJobRow::of(job, zone)).collect(),

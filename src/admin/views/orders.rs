@@ -36,12 +36,12 @@ pub struct OrdersPage {
     needs_review: bool,
     filtered: bool,
     total: i64,
-    rows: Vec<Row>,
+    rows: Vec<OrderRow>,
     pagination: Pagination,
 }
 
 /// An order in a list.
-pub struct Row {
+pub struct OrderRow {
     /// Number of the order.
     pub number: String,
     /// Path of its page.
@@ -60,7 +60,7 @@ pub struct Row {
     pub total: String,
 }
 
-impl Row {
+impl OrderRow {
     /// Builds the row of an order.
     pub fn of(OrderSummary { order, dispute }: &OrderSummary, zone: Zone) -> Self {
         Self {
@@ -122,7 +122,7 @@ impl OrdersPage {
             needs_review: filter.flagged,
             filtered: *filter != OrderFilter::default(),
             total: orders.total,
-            rows: orders.items.iter().map(|order| Row::of(order, zone)).collect(),
+            rows: orders.items.iter().map(|order| OrderRow::of(order, zone)).collect(),
             pagination: Pagination::new(&orders, |number| address(filter, number)),
         }
     }

@@ -12,10 +12,10 @@ use crate::{
     web::{layout::Layout, paths},
 };
 
-use super::{failed_mails::PausedRow, orders::Row};
+use super::{failed_jobs::PausedRow, orders::OrderRow};
 
 /// The figures and lists of the overview.
-pub struct Facts {
+pub struct OverviewFacts {
     /// Products by status.
     pub products: ProductCounts,
     /// Unpaid orders.
@@ -35,7 +35,7 @@ pub struct Facts {
     /// The variants with the least stock.
     pub low: Page<Stock>,
     /// Failed emails and refunds.
-    pub failed_mails: i64,
+    pub failed_jobs: i64,
     /// Services that are unavailable.
     pub paused: Vec<PausedService>,
     /// The latest orders.
@@ -54,7 +54,7 @@ pub struct OverviewPage {
     customers: i64,
     people: usize,
     sold_out: i64,
-    failed_mails: i64,
+    failed_jobs: i64,
     flagged_count: i64,
     flagged: Vec<Flagged>,
     to_send: Vec<ToSend>,
@@ -62,7 +62,7 @@ pub struct OverviewPage {
     paused: Vec<PausedRow>,
     low_count: i64,
     low: Vec<LowStockRow>,
-    rows: Vec<Row>,
+    rows: Vec<OrderRow>,
 }
 
 /// An order that needs review, with the reason.
@@ -93,7 +93,7 @@ struct LowStockRow {
 
 impl OverviewPage {
     /// Builds the page; `people` is the number of visitors right now.
-    pub fn new(layout: Layout, facts: Facts, people: usize) -> Self {
+    pub fn new(layout: Layout, facts: OverviewFacts, people: usize) -> Self {
         let zone = layout.zone;
         Self {
             layout,
@@ -113,17 +113,17 @@ impl OverviewPage {
             customers: facts.customers,
             people,
             sold_out: facts.sold_out,
-            failed_mails: facts.failed_mails,
+            failed_jobs: facts.failed_jobs,
             paused: facts.paused.into_iter().map(|row| PausedRow::of(row, zone)).collect(),
             low_count: facts.low.total,
             low: facts.low.items.iter().map(low_stock_row).collect(),
-            rows: facts.orders.items.iter().map(|order| Row::of(order, zone)).collect(),
+            rows: facts.orders.items.iter().map(|order| OrderRow::of(order, zone)).collect(),
         }
     }
 
     fn needs_nothing(&self) -> bool {
         self.low_count == 0
-            && self.failed_mails == 0
+            && self.failed_jobs == 0
             && self.to_ship == 0
             && self.paused.is_empty()
             && self.flagged_count == 0

@@ -20,7 +20,7 @@ use crate::{
     tax::{self, Regions},
     web::{
         components::Cards,
-        error::{AppError, shown_rejection},
+        error::{AppError, into_rejection},
         extractors::{CurrentCart, Form, Visitor, VisitorCarts},
         layout::{Undo, UndoField},
         paths,
@@ -67,7 +67,7 @@ async fn end_due_checkout(state: &State, visitor: &Visitor) -> Result<bool, AppE
 /// # Errors
 /// Any error except a rejection, and conflicts.
 pub fn redirect_with_error(current: &CurrentCart, error: Error) -> HandlerResult {
-    current.flash_error(shown_rejection(error)?);
+    current.flash_error(into_rejection(error)?);
     current.with_cookie(response::see_other(paths::CART))
 }
 
@@ -126,7 +126,7 @@ pub(super) async fn save_quantities(
             invalid_form(state, visitor, *form).await.map(QuantityUpdate::Failed)
         }
         Err(error) => {
-            visitor.flash_error(shown_rejection(error)?);
+            visitor.flash_error(into_rejection(error)?);
             response::see_other(paths::CART).map(QuantityUpdate::Failed)
         }
     }

@@ -4,7 +4,7 @@ use crate::{
     foundation::{ids::kinds, token},
     shopping_cart::{self, CartOwner},
     web::{
-        error::shown_rejection,
+        error::into_rejection,
         extractors::{Form, PathId, SignedIn},
         paths,
         response::{self, HandlerResult},
@@ -52,7 +52,7 @@ pub async fn delete(
             )
         }
         Err(error) => {
-            signed_in.flash_error(shown_rejection(error)?);
+            signed_in.flash_error(into_rejection(error)?);
             response
         }
     }

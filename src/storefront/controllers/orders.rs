@@ -10,7 +10,7 @@ use crate::{
     orders::{self, Cancelled, OrderContext, Placed, PlacedOrder},
     storefront::views::orders::{OrderPage, OrderParts, OrdersPage},
     web::{
-        error::{AppError, shown_rejection},
+        error::{AppError, into_rejection},
         extractors::{CurrentCheckout, Form, Query, SignedIn, Visitor},
         paths,
         response::{self, HandlerResult},
@@ -60,7 +60,7 @@ pub async fn create(state: State, current: CurrentCheckout, Form(params): Form) 
             response::see_other(paths::order(&order.token))
         }
         Err(error) => {
-            current.flash_error(shown_rejection(error)?);
+            current.flash_error(into_rejection(error)?);
             response::see_other(paths::checkout(Step::Review))
         }
     }
@@ -111,7 +111,7 @@ pub async fn delete(state: State, visitor: Visitor, name: Path<String>, _: Form)
         Ok(Cancelled { order, already_cancelled: true }) => {
             visitor.flash_info(format!("Order {} was already cancelled.", order.number));
         }
-        Err(error) => visitor.flash_error(shown_rejection(error)?),
+        Err(error) => visitor.flash_error(into_rejection(error)?),
     }
     response::see_other(paths::order(&name))
 }

@@ -10,7 +10,7 @@ use crate::{
     payments::{self, Method},
     storefront::views::payments::{PaymentOptions, PaymentPage, WaitingPage},
     web::{
-        error::shown_rejection,
+        error::into_rejection,
         extractors::{ClientAddress, Form, Query, Visitor},
         paths,
         response::{self, HandlerResult},
@@ -90,7 +90,7 @@ pub async fn redirect_to_payment(state: &State, visitor: &Visitor, token: &str) 
         Ok(PaymentRedirect::Pay(url)) => response::see_other(state.shop.redirect_target(&url)),
         Ok(PaymentRedirect::Nothing) => response::see_other(paths::order(token)),
         Err(error) => {
-            visitor.flash_error(shown_rejection(error)?);
+            visitor.flash_error(into_rejection(error)?);
             response::see_other(paths::order_payment(token))
         }
     }

@@ -90,7 +90,7 @@ impl Summary {
 }
 
 /// Text in place of an amount that depends on the destination.
-pub const LATER: &str = "calculated at checkout";
+pub const CALCULATED_AT_CHECKOUT: &str = "calculated at checkout";
 
 /// Returns the sentence about free shipping.
 fn free_shipping(totals: &Totals) -> String {
@@ -104,12 +104,12 @@ fn free_shipping(totals: &Totals) -> String {
 fn open_rows(totals: &Totals) -> Vec<OpenRow> {
     let shipping = match totals.delivery {
         _ if totals.pickup.is_some() => None,
-        Delivery::Unknown => Some(LATER),
+        Delivery::Unknown => Some(CALCULATED_AT_CHECKOUT),
         Delivery::NotDelivered(_) => Some("not available"),
         Delivery::NotCharged | Delivery::NothingToShip | Delivery::Methods(_) => None,
     };
     let tax = match totals.tax {
-        TaxQuote::Unknown => Some(LATER),
+        TaxQuote::Unknown => Some(CALCULATED_AT_CHECKOUT),
         TaxQuote::NoRate(_) => Some("not available"),
         TaxQuote::NotCharged | TaxQuote::Charged(_) | TaxQuote::Reversed(_) => None,
     };

@@ -54,7 +54,7 @@ pub async fn create(
 }
 
 /// `POST /admin/orders/{number}/refunds/{id}/sent`: marks a manual refund as sent.
-pub async fn sent(
+pub async fn mark_sent(
     state: State,
     admin: Admin,
     path: Path<(String, String)>,

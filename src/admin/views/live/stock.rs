@@ -22,7 +22,7 @@ pub(super) struct DemandRow {
 }
 
 /// Builds the rows of the variants in carts, in the order of the demand.
-pub(super) fn wanted(demand: &[Demand], stock: &[Stock]) -> Vec<DemandRow> {
+pub(super) fn demand_rows(demand: &[Demand], stock: &[Stock]) -> Vec<DemandRow> {
     let row = |demand: &Demand| {
         let stock = stock.iter().find(|stock| stock.variant.id == demand.variant)?;
         let available = stock.variant.track_stock.then(|| stock.available().max(0));

@@ -10,7 +10,7 @@ use crate::{
     error::Reason,
     shopping_cart::{CartLimits, CartOwner},
     web::{
-        error::shown_rejection,
+        error::into_rejection,
         extractors::CartHandle,
         paths,
         response::{self, HandlerResult},
@@ -66,7 +66,7 @@ pub async fn add_to_cart(
     let Outside { result: addition, was_held, merged } = match result {
         Ok(outside) => outside,
         Err(error) => {
-            let message = shown_rejection(error)?.to_string();
+            let message = into_rejection(error)?.to_string();
             if !message.is_empty() {
                 cart.flash_error(message);
             }

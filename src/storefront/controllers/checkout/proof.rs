@@ -78,7 +78,11 @@ pub async fn delete(state: State, current: CurrentCheckout, _: Form) -> HandlerR
 }
 
 /// `GET /checkout/email/{token}`: shows a button, because mail programs open links too.
-pub async fn ask(state: State, current: CurrentCheckout, token: Path<String>) -> HandlerResult {
+pub async fn show_confirmation(
+    state: State,
+    current: CurrentCheckout,
+    token: Path<String>,
+) -> HandlerResult {
     let path = paths::email_proof(&token);
     let find = state.repo.read(move |conn| checkout::find_proof(conn, &token));
     let link = match find.await? {

@@ -12,7 +12,7 @@ use crate::{
     settings::Calendar,
     shopping_cart::Line,
     web::{
-        cart_view::{LATER, OpenRow, Summary},
+        cart_view::{CALCULATED_AT_CHECKOUT, OpenRow, Summary},
         components::picture,
         csrf::CsrfField,
         layout::Layout,
@@ -204,7 +204,11 @@ impl CheckoutItems {
         let summary = Summary::new(contents);
         let open_row = |row: &OpenRow| OpenRow {
             label: row.label,
-            text: if row.text == LATER { "depends on your address" } else { row.text },
+            text: if row.text == CALCULATED_AT_CHECKOUT {
+                "depends on your address"
+            } else {
+                row.text
+            },
         };
         Self {
             csrf_field: csrf_field.clone(),

@@ -11,7 +11,7 @@ use crate::{
 /// The note about when a product arrives if it is ordered now. It names dates, so that it stays true on a
 /// page that is left open.
 #[derive(Template)]
-#[template(path = "storefront/products/delivery_estimate.html")]
+#[template(path = "storefront/products/arrival.html")]
 pub struct ArrivalNote {
     order_by: String,
     days: String,
