@@ -29,7 +29,7 @@ pub struct DetailsPage {
     /// Whether anything is shipped.
     ships: bool,
     /// Whether the total depends on the shopper's location.
-    asks_where: bool,
+    needs_country: bool,
     country: Option<Country>,
     /// The regions to choose from. Empty if the country is enough or not known yet.
     regions: Regions,
@@ -53,7 +53,7 @@ impl DetailsPage {
             form,
             is_signed_in,
             ships: checkout_session.ships(),
-            asks_where: checkout_session.asks_where(),
+            needs_country: checkout_session.asks_where(),
             country,
             regions,
         }
