@@ -49,9 +49,9 @@ fn order_routes(config: &mut ServiceConfig) {
     config
         .service(resource("/admin/orders").route(get_or_head().to(orders::index)))
         .service(order("").route(get_or_head().to(orders::show)))
-        .service(order("/payment").route(post().to(actions::pay)))
+        .service(order("/payment").route(post().to(actions::mark_paid)))
         .service(order("/approval").route(post().to(actions::approve)))
-        .service(order("/flag").route(delete().to(actions::dismiss)))
+        .service(order("/flag").route(delete().to(actions::dismiss_flag)))
         .service(order("/invoice").route(get_or_head().to(documents::invoice)))
         .service(
             order("/credit_notes/{credit_note}").route(get_or_head().to(documents::credit_note)),

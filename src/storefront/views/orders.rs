@@ -89,7 +89,7 @@ pub struct OrderPage {
     name: String,
     /// Sentences about what happens next.
     next: Vec<String>,
-    /// Whether to suggest an account: the order and the visitor have none.
+    /// Whether to suggest an account, because neither the order nor the visitor has one.
     offers_account: bool,
 }
 

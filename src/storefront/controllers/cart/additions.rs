@@ -33,7 +33,7 @@ pub struct Addition {
     pub rejections: Vec<String>,
 }
 
-/// Nothing was added. An error, so that the transaction is rolled back.
+/// The error that rolls back a transaction in which nothing was added. Carries the messages.
 #[derive(Debug, Serialize, strum::IntoStaticStr, thiserror::Error)]
 #[serde(untagged)]
 #[strum(serialize_all = "snake_case")]
