@@ -31,7 +31,7 @@ pub async fn show(state: State, admin: Admin) -> HandlerResult {
     let presence = Presence::count(&state.hub.page_views());
     let products = products(&presence);
     let report = state.repo.admin_list(move |conn| facts(conn, &scope, low, &products));
-    let subscription_token = state.subscription_tokens.sign(PageKind::Elsewhere, &[Topic::Admin]);
+    let subscription_token = state.subscription_tokens.sign(PageKind::Other, &[Topic::Admin]);
     let layout = admin.layout("Live").with_live_topics(subscription_token);
     response::page(&LivePage::new(layout, &presence, &report.await?))
 }

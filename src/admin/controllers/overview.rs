@@ -31,7 +31,7 @@ pub async fn show(state: State, admin: Admin) -> HandlerResult {
     let facts = state.repo.admin_list(move |conn| facts(conn, &scope, low)).await?;
     let layout = admin
         .layout("Overview")
-        .with_live_topics(state.subscription_tokens.sign(PageKind::Elsewhere, &[Topic::Admin]));
+        .with_live_topics(state.subscription_tokens.sign(PageKind::Other, &[Topic::Admin]));
     let people = Presence::count(&state.hub.page_views()).people;
     response::page(&OverviewPage::new(layout, facts, people))
 }

@@ -70,7 +70,8 @@ async fn invalid_form(state: &State, visitor: &Visitor, form: Changeset) -> Hand
         Err(Error::NotFound) => return Err(Error::from(form).into()),
         read => read?,
     };
-    let cached = views::product(&details, delivery.as_ref(), variant, &form, &settings, now)?;
+    let cached =
+        views::render_product(&details, delivery.as_ref(), variant, &form, &settings, now)?;
     let page = views::CatalogPage {
         layout: visitor.layout(cached.title.as_str()).in_catalog().with_errors(),
         canonical: state.shop.absolute(&paths::product(&details.product.slug)),

@@ -8,7 +8,7 @@ use crate::{
     db::Conn,
     foundation::clock::Timestamp,
     storefront::views::{
-        home::{HomeParts, home},
+        home::{HomeParts, render_home},
         products::CatalogPage,
         sitemap::Sitemap,
     },
@@ -33,7 +33,8 @@ const MAX_CATEGORIES: usize = 12;
 
 /// `GET /`
 pub async fn show(state: State, visitor: Visitor, req: HttpRequest) -> HandlerResult {
-    let cached = state.cached_page(PageSource::Lists, Some(paths::HOME), read_parts, home).await?;
+    let cached =
+        state.cached_page(PageSource::Lists, Some(paths::HOME), read_parts, render_home).await?;
     let page = CatalogPage {
         layout: visitor.layout(cached.title.as_str()).with_live_topics(&cached.subscription_token),
         canonical: state.shop.absolute(paths::HOME),
@@ -84,9 +85,9 @@ fn read_parts(conn: &mut Conn<'_>, now: Timestamp) -> Result<HomeParts> {
 }
 
 /// Removes products that are shown elsewhere, and limits the rest.
-fn remove_duplicates(cards: &mut Vec<ProductCard>, elsewhere: &[&[ProductCard]], max: i64) {
+fn remove_duplicates(cards: &mut Vec<ProductCard>, others: &[&[ProductCard]], max: i64) {
     let is_shown = |card: &ProductCard| {
-        elsewhere.iter().copied().flatten().any(|other| other.product.id == card.product.id)
+        others.iter().copied().flatten().any(|other| other.product.id == card.product.id)
     };
     cards.retain(|card| !is_shown(card));
     cards.truncate(usize::try_from(max).unwrap_or_default());

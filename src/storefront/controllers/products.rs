@@ -15,7 +15,7 @@ use crate::{
     shipping::{self, Parcel, UsualDelivery},
     storefront::{
         controllers::listings::{PER_PAGE, show_list},
-        views::products::{CatalogPage, ListAddress, chosen_variant, product},
+        views::products::{CatalogPage, ListAddress, chosen_variant, render_product},
     },
     web::{
         error::AppError,
@@ -104,7 +104,7 @@ async fn cached_product(
             ProductLookup::Here(details) => details,
         };
         let form = Changeset::default();
-        let page = product(&details, delivery.as_ref(), variant, &form, settings, now)?;
+        let page = render_product(&details, delivery.as_ref(), variant, &form, settings, now)?;
         let is_public = details.product.status.is_public();
         // The delivery was read with the older settings if they have changed since.
         let has_current_settings = settings.version == settings_version;

@@ -60,7 +60,7 @@ fn row(page_kind: PageKind, named: &HashMap<ProductId, &ProductSummary>) -> Opti
         PageKind::Cart => ("Cart", ""),
         PageKind::Checkout => ("Checkout", ""),
         PageKind::Order => ("Order pages", ""),
-        PageKind::Elsewhere => ("Other pages", ""),
+        PageKind::Other => ("Other pages", ""),
     };
     Some(VisitedPage { name: name.to_owned(), path: path.to_owned(), id, people: 0 })
 }

@@ -220,13 +220,13 @@ impl CheckoutItems {
                 .iter()
                 .flat_map(|change| change.sentences(currency, now, zone))
                 .collect(),
-            lost_codes: contents.totals.coupons.iter().filter_map(lost_code).collect(),
+            lost_codes: contents.totals.coupons.iter().filter_map(code_rejection).collect(),
         }
     }
 }
 
 /// Returns why a code gives no discount, or `None` if it gives one.
-pub fn lost_code(coupon: &CheckedCode) -> Option<String> {
+pub fn code_rejection(coupon: &CheckedCode) -> Option<String> {
     let rejection = coupon.result.as_ref().err()?;
     Some(format!("{}: {rejection} It gives no discount.", coupon.code))
 }

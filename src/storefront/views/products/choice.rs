@@ -36,7 +36,7 @@ pub struct VariantChoice {
 }
 
 /// Returns all variants of a product in their order.
-pub fn choices(
+pub fn variant_choices(
     details: &ProductDetails,
     chosen: Option<&Variant>,
     currency: Currency,
@@ -52,7 +52,7 @@ pub fn choices(
             price: variant.price.format(currency),
             regular: regular.map(|regular| regular.format(currency)),
             sku: variant.sku.clone().unwrap_or_else(|| "none".into()),
-            level: level(availability),
+            level: stock_level(availability),
             stock: availability.words(now),
             max: max_quantity(variant, details.stock.units(variant.id)).min(max_per_customer),
             picture: variant.image_id.map(picture_id),
@@ -65,7 +65,7 @@ pub fn choices(
 }
 
 /// Returns the stock level for styles.
-pub fn level(availability: Availability) -> &'static str {
+pub fn stock_level(availability: Availability) -> &'static str {
     match availability {
         Availability::InStock => "in",
         Availability::Few(_) => "low",

@@ -68,7 +68,7 @@ struct Chip {
 }
 
 /// Renders a list without what is specific to a visitor.
-pub fn listing(
+pub fn render_list(
     list: &ListAddress,
     form: &Changeset,
     parts: ListingParts,

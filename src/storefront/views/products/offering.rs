@@ -15,7 +15,7 @@ use crate::{
     },
 };
 
-use super::choice::{VariantChoice, choices, level};
+use super::choice::{VariantChoice, stock_level, variant_choices};
 
 /// The price and the offer of a product.
 #[derive(Template)]
@@ -71,7 +71,7 @@ impl<'a> Offering<'a> {
         now: Timestamp,
         zone: Zone,
     ) -> Self {
-        let choices = choices(details, chosen, prices.currency, now);
+        let choices = variant_choices(details, chosen, prices.currency, now);
         let price = PriceLine {
             id: details.product.id,
             price: price(details, chosen, prices.currency),
@@ -112,7 +112,7 @@ impl<'a> Offer<'a> {
             legend: legend(details),
             stock: chosen
                 .map_or_else(|| overall_stock(overall, now), |choice| choice.stock.clone()),
-            level: chosen.map_or(level(overall), |choice| choice.level),
+            level: chosen.map_or(stock_level(overall), |choice| choice.level),
             max: chosen.map_or(max.unwrap_or(1), |choice| choice.max),
             unavailable: (!overall.can_be_bought())
                 .then(|| Unavailable { label: overall.label(), words: overall.words(now) }),

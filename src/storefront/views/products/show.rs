@@ -48,7 +48,7 @@ struct Show<'a> {
 /// Renders a product's page with a variant chosen, or none, without what is specific to a visitor.
 /// `delivery` is the usual delivery of one unit, if known. `form` contains the typed values and errors,
 /// if any.
-pub fn product(
+pub fn render_product(
     details: &ProductDetails,
     delivery: Option<&UsualDelivery>,
     chosen: Option<VariantId>,
