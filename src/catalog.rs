@@ -3,6 +3,7 @@
 mod admin_list;
 mod availability;
 mod categories;
+pub mod category_fields;
 mod category_form;
 mod category_tree;
 mod draft;
@@ -22,6 +23,7 @@ mod removed_parts;
 mod save;
 mod search_text;
 mod validation;
+pub mod variant_fields;
 mod variant_form;
 mod write;
 

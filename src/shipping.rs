@@ -1,6 +1,7 @@
 //! Shipping: zones, their delivery methods, and the cost of a parcel.
 
 mod delivery;
+pub mod method_fields;
 mod method_form;
 mod models;
 mod parcel;
@@ -8,6 +9,7 @@ mod places;
 mod quote;
 mod steps;
 mod words;
+pub mod zone_fields;
 mod zone_form;
 mod zones;
 

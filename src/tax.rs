@@ -3,6 +3,7 @@
 //! `pricing` computes the amounts. A missing rate never counts as zero: an incomplete address is
 //! `Unknown`, and one without a rate is `NoRate`.
 
+pub mod fields;
 mod form;
 mod lookup;
 mod models;

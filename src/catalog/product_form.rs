@@ -178,8 +178,7 @@ fn cast_status(form: &mut Changeset, stored: Option<&ProductDraft>) -> ProductSt
     if form.value("status").is_empty() {
         return current;
     }
-    let choices = ProductStatus::ALL.map(|status| (status.as_str(), status));
-    form.choice("status", "Status", &choices).unwrap_or(current)
+    form.choice("status", "Status").unwrap_or(current)
 }
 
 /// Reads the names of the options, up to the last one that was typed.

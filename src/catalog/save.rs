@@ -15,7 +15,8 @@ use crate::{
 use super::{
     draft::{ProductDraft, match_variants, normalize},
     product_record::{self, ProductRecord},
-    validation::{add_error, check},
+    validation::{add_field_error, check},
+    variant_fields::SKU,
     write::{Change, SaveResult, SavedVariant, write},
 };
 
@@ -190,7 +191,7 @@ fn explain_duplicate(
         let taken = q!(tx, catalog::variant_writes::skus_of_other_products(product, &skus))?;
         for (position, variant) in draft.variants.iter().enumerate() {
             if variant.sku.is_some() && taken.contains(&variant.sku) {
-                add_error(&mut form, position, "sku", "SKU has already been taken");
+                add_field_error(&mut form, position, &SKU, "has already been taken");
             }
         }
     }

@@ -24,7 +24,8 @@ use super::{
 };
 
 /// The reason for a change of stock. It decides what the number in the form means.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, strum::IntoStaticStr, strum::EnumString)]
+#[strum(serialize_all = "snake_case")]
 pub enum StockReason {
     /// Units were counted: the number is on hand now.
     Count,
@@ -56,15 +57,7 @@ impl StockReason {
 
     /// The code in forms and in the ledger.
     pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Count => "count",
-            Self::Received => "received",
-            Self::Returned => "returned",
-            Self::Damaged => "damaged",
-            Self::Lost => "lost",
-            Self::Found => "found",
-            Self::Other => "other",
-        }
+        self.into()
     }
 
     /// The allowed numbers of units.
@@ -237,8 +230,7 @@ fn lock(tx: &mut Tx<'_>, rows: &[StockRow]) -> Result<()> {
 }
 
 fn cast(tx: &mut Tx<'_>, form: &mut Changeset) -> Result<Option<StockInput>> {
-    let choices = StockReason::ALL.map(|reason| (reason.as_str(), reason));
-    let reason = form.choice("reason", "Reason", &choices);
+    let reason = form.choice("reason", "Reason");
     let range = reason.unwrap_or(StockReason::Count).range();
     let units = form.integer("units", "Units", range);
     let note = form.text("note", "Note", 200);

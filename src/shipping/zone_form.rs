@@ -17,6 +17,7 @@ use crate::{
 use super::{
     models::{Zone, ZoneAttributes, ZonePlace},
     places::{self, PlaceEntry},
+    zone_fields::{NAME, POSITION},
     zones::{ZoneWithPlaces, get_zone},
 };
 
@@ -29,14 +30,14 @@ struct Draft {
 
 /// The empty form of a new zone.
 pub fn new_zone() -> Changeset {
-    Changeset::new([("position", "0")].into_iter().collect())
+    Changeset::new([(POSITION.name, "0")].into_iter().collect())
 }
 
 /// Returns the form of a zone with its current values.
 pub fn change_zone(ZoneWithPlaces { zone, places }: &ZoneWithPlaces) -> Changeset {
     let values = [
-        ("name", zone.name.clone()),
-        ("position", zone.position.to_string()),
+        (NAME.name, zone.name.clone()),
+        (POSITION.name, zone.position.to_string()),
         ("version", zone.version.to_string()),
     ];
     let mut params: Params = values.into_iter().collect();
@@ -126,8 +127,8 @@ const ZONE: Plan = Plan {
 fn cast(tx: &mut Tx<'_>, params: Params, own: Option<ShippingZoneId>) -> Result<Draft> {
     let mut form = Changeset::new(params);
     let attributes = ZoneAttributes {
-        name: form.required("name", "Name", 100),
-        position: form.optional_integer("position", "Sort order", 0..=9_999).unwrap_or(0),
+        name: form.cast_text(&NAME),
+        position: form.cast_optional_integer(&POSITION).unwrap_or(0),
     };
     let places = places::cast(&mut form);
     places::check_overlaps(tx, &mut form, own, &places)?;
@@ -148,7 +149,7 @@ fn write_places(tx: &mut Tx<'_>, id: ShippingZoneId, entries: &[PlaceEntry]) -> 
 /// Turns the violation of a unique key into a form error.
 fn already_taken(error: Error, mut form: Changeset) -> Error {
     if error.violates_unique("shipping_zones.name") {
-        form.error("name", "Name has already been taken");
+        form.field_error(&NAME, "has already been taken");
     } else if error.violates_unique("shipping_places.country") {
         form.error("places", "One of the places has just been added to another zone");
     } else {

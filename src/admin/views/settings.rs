@@ -60,8 +60,7 @@ impl SettingsPage {
     /// The select field of time zones.
     fn time_zone(&self) -> Select<'_> {
         let names = Zone::all().map(|zone| SelectOption::new(zone.name(), zone.name()));
-        Select::new(&self.form, fields::TIME_ZONE.name, fields::TIME_ZONE.label, names)
-            .hint("Used for all dates and times on pages, in mails and in forms.")
+        Select::of(&self.form, fields::TIME_ZONE, names)
     }
 
     /// The weekdays.

@@ -5,7 +5,7 @@ use askama::Template;
 use crate::{
     admin::nav::{AdminNav, AdminSection},
     foundation::{changeset::Changeset, field::FieldSpec, ids::ShippingZoneId, place::Country},
-    shipping::{EVERYWHERE_ELSE, PriceKind, ShippingMethod, Zone},
+    shipping::{EVERYWHERE_ELSE, PriceKind, ShippingMethod, Zone, method_fields, zone_fields},
     web::{
         components::{Cell, Check, ErrorSummary, Field, Select, SelectOption},
         layout::Layout,
@@ -17,20 +17,6 @@ use super::field_conflicts::{FieldConflict, StaleForm, compare, compare_fields, 
 
 /// Number of blank rows that are added at the end of a form.
 const BLANK_ROWS: usize = 3;
-
-const ZONE_FIELDS: [FieldSpec; 2] =
-    [FieldSpec::new("name", "Name"), FieldSpec::new("position", "Sort order")];
-
-const METHOD_FIELDS: [FieldSpec; 8] = [
-    FieldSpec::new("name", "Name"),
-    FieldSpec::new("kind", "Rate"),
-    FieldSpec::new("price", "Price"),
-    FieldSpec::new("free_from", "Free from"),
-    FieldSpec::new("min_days", "Min. days"),
-    FieldSpec::new("max_days", "Max. days"),
-    FieldSpec::new("active", "Offer it to shoppers"),
-    FieldSpec::new("position", "Sort order"),
-];
 
 /// The form of a zone.
 #[derive(Template)]
@@ -103,17 +89,13 @@ impl ZoneFormPage {
         let conflicts = resolve_version(
             &mut self.form,
             now,
-            &ZONE_FIELDS,
+            &zone_fields::ALL,
             "Places",
             "places",
             ["country", "postcodes"],
         );
         self.stale = Some(StaleForm { reason, conflicts });
         self
-    }
-
-    fn positions() -> std::ops::RangeInclusive<i64> {
-        0..=9_999
     }
 }
 
@@ -154,7 +136,7 @@ impl MethodFormPage {
         let conflicts = resolve_version(
             &mut self.form,
             now,
-            &METHOD_FIELDS,
+            &method_fields::ALL,
             "Steps",
             "steps",
             ["up_to", "price"],
@@ -163,12 +145,9 @@ impl MethodFormPage {
         self
     }
 
-    fn kinds() -> [SelectOption<'static>; 3] {
-        PriceKind::ALL.map(|kind| SelectOption::new(kind.as_str(), kind.words()))
-    }
-
-    fn range(low: i64, high: i64) -> std::ops::RangeInclusive<i64> {
-        low..=high
+    fn kind(&self) -> Select<'_> {
+        let kinds = PriceKind::ALL.map(|kind| SelectOption::new(kind.as_str(), kind.words()));
+        Select::of(&self.form, method_fields::KIND, kinds)
     }
 }
 
