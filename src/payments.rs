@@ -42,7 +42,7 @@ pub use ledger::{
     payment_by_external_id, payment_by_key, payments_to_check, record_check,
     record_received_amount, record_session, reusable_payment, set_external_id,
 };
-pub use methods::{Method, available_methods};
+pub use methods::{PaymentMethod, available_methods};
 pub use models::{
     AcceptedRefund, AttemptDetails, AttemptStatus, Dispute, DisputeStatus, NewPayment, NewRefund,
     Payment, Refund, RefundEnd, RefundKind, RefundStatus, TestSession, TestSessionStatus,

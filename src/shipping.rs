@@ -7,7 +7,7 @@ mod parcel;
 mod places;
 mod quote;
 mod steps;
-mod words;
+mod format;
 mod zone_form;
 mod zones;
 
@@ -30,12 +30,12 @@ pub use method_form::{
     change_method, create_method, delete_method, new_method, restore_method, update_method,
 };
 pub use models::{
-    MethodAttributes, PriceKind, ShippingMethod, Step, Zone, ZoneAttributes, ZonePlace,
+    MethodAttributes, PriceKind, ShippingMethod, PriceStep, ShippingZone, ZoneAttributes, ZonePlace,
 };
 pub use parcel::Parcel;
-pub use places::{EVERYWHERE_ELSE, place_in_words};
-pub use quote::Method;
-pub use words::{StepPrice, days_in_words, free_in_words, weight_in_words};
+pub use places::{EVERYWHERE_ELSE, format_place};
+pub use quote::QuotedMethod;
+pub use format::{StepPrice, format_business_days, format_weight, free_delivery_condition};
 pub use zone_form::{change_zone, create_zone, delete_zone, new_zone, restore_zone, update_zone};
 pub use zones::{
     MethodDetails, ZoneDetails, ZoneWithPlaces, get_method, get_zone, list_destinations, list_zones,

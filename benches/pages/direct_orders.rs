@@ -16,7 +16,7 @@ use vitrine::{
     foundation::{params::Params, zone::Zone},
     mailer::ShopIdentity,
     orders::{self, OrderContext},
-    payments::Method,
+    payments::PaymentMethod,
     settings::Settings,
     shopping_cart::{self, CartContents, CartLimits, CartOwner},
 };
@@ -134,7 +134,7 @@ fn review_form(token: String, contents: &CartContents) -> Params {
 fn checkout_config() -> CheckoutConfig {
     CheckoutConfig {
         settings: Arc::new(Settings::default()),
-        methods: vec![Method::CARD, Method::BANK_TRANSFER],
+        methods: vec![PaymentMethod::CARD, PaymentMethod::BANK_TRANSFER],
     }
 }
 

@@ -6,7 +6,7 @@ use crate::{
     db::Tx,
     foundation::{changeset::Changeset, params::Params},
     inventory,
-    shipping::{Delivery, Method},
+    shipping::{Delivery, QuotedMethod},
     shopping_cart::{self, CartOwner, DeliveryChoice, PickupLocation},
 };
 
@@ -16,7 +16,7 @@ use super::session::{CheckoutConfig, CheckoutSession, demand, get_open, open_che
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum DeliveryOption {
     /// Shipped by this method.
-    Shipped(Method),
+    Shipped(QuotedMethod),
     /// Shipped in a shop that never charges for shipping.
     ShippedFree,
     /// Picked up at this location.

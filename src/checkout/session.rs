@@ -8,7 +8,7 @@ use crate::{
     Result,
     accounts::{Customer, Scope},
     db::{Conn, Tx},
-    payments::Method,
+    payments::PaymentMethod,
     q,
     settings::Settings,
     shopping_cart::{self, Cart, CartContents, CartOwner, CartWithCount, Line, PickupLocation},
@@ -27,7 +27,7 @@ pub struct CheckoutConfig {
     /// The shop's settings.
     pub settings: Arc<Settings>,
     /// The payment methods in the order in which shoppers see them.
-    pub methods: Vec<Method>,
+    pub methods: Vec<PaymentMethod>,
 }
 
 impl CheckoutConfig {
@@ -56,7 +56,7 @@ pub struct CheckoutSession {
     /// The pickup locations.
     pub pickup_locations: Vec<PickupLocation>,
     /// The payment methods.
-    pub methods: Vec<Method>,
+    pub methods: Vec<PaymentMethod>,
     /// The regions that tax depends on.
     pub rated_regions: RatedRegions,
     /// The customer whose limits apply.

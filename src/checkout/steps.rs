@@ -1,6 +1,6 @@
 //! The steps of a checkout.
 
-use crate::{payments::Method, shipping::Delivery, shopping_cart::Line, tax::TaxQuote};
+use crate::{payments::PaymentMethod, shipping::Delivery, shopping_cart::Line, tax::TaxQuote};
 
 use super::session::CheckoutSession;
 
@@ -89,9 +89,9 @@ impl CheckoutSession {
 
     /// Returns the payment method, if it is known. A chosen one is ignored while there is nothing
     /// to pay.
-    pub fn payment(&self) -> Option<&Method> {
+    pub fn payment(&self) -> Option<&PaymentMethod> {
         if self.is_free() {
-            return Some(&Method::FREE);
+            return Some(&PaymentMethod::FREE);
         }
         self.methods.iter().find(|method| method.code == self.checkout.payment_method)
     }

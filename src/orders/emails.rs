@@ -8,7 +8,7 @@ use crate::{
     db::Tx,
     foundation::{clock::Timestamp, direction::isolate, filters, money::Money},
     mailer::{self, Mail, ShopIdentity},
-    payments::Method,
+    payments::PaymentMethod,
 };
 
 use super::{
@@ -80,7 +80,7 @@ pub(super) fn placed(
     paragraphs.push(match (order.is_paid(), placed.needs_shipping()) {
         (true, true) => "We're packing it now and will email you when it ships.".to_owned(),
         (true, false) => "Your order is complete.".to_owned(),
-        (false, _) if order.payment_method == Method::BANK_TRANSFER.code => {
+        (false, _) if order.payment_method == PaymentMethod::BANK_TRANSFER.code => {
             "As soon as your payment arrives, we'll process your order and email you.".to_owned()
         }
         (false, true) => "We're packing it now and will email you when it ships.".to_owned(),
@@ -161,7 +161,7 @@ pub(super) fn new_order(tx: &mut Tx<'_>, shop: &ShopIdentity, placed: &PlacedOrd
     }
     let order = &placed.order;
     let total = order.money(&order.total_price);
-    let method = Method::of_code(&order.payment_method).map_or("", |method| method.name);
+    let method = PaymentMethod::of_code(&order.payment_method).map_or("", |method| method.name);
     let payment = match order.is_paid() {
         _ if order.total_price.is_zero() => "There is nothing to pay.".to_owned(),
         true => format!("Paid: {method}."),

@@ -14,7 +14,7 @@ use crate::{
         money::{Currency, Money},
     },
     mailer::{self, MailRequest, ShopIdentity},
-    payments::{self, AttemptStatus, Method},
+    payments::{self, AttemptStatus, PaymentMethod},
     q,
 };
 
@@ -120,7 +120,7 @@ pub(super) fn confirm(tx: &mut Tx<'_>, shop: &ShopIdentity, order: &Order) -> Re
 /// Applies an online payment to an order that was confirmed earlier, such as one with bank transfer
 /// as its payment method.
 fn accept(tx: &mut Tx<'_>, shop: &ShopIdentity, order: &Order, amount: &Money) -> Result<Settled> {
-    let order = q!(tx, orders::status::set_payment_method(order.id, Method::CARD.code, tx.now()))?
+    let order = q!(tx, orders::status::set_payment_method(order.id, PaymentMethod::CARD.code, tx.now()))?
         .ok_or(Error::NotFound)?;
     let order =
         status::transition(tx, &order, States { payment: PaymentStatus::Paid, ..order.states })?;

@@ -5,7 +5,7 @@ use crate::{
     accounts::Scope,
     db::Tx,
     mailer::{self, MailRequest, ShopIdentity},
-    payments::Method,
+    payments::PaymentMethod,
     q,
     settings::Settings,
 };
@@ -33,7 +33,7 @@ pub fn change_payment_method(
     settings: &Settings,
     scope: &Scope,
     token: &str,
-    method: &Method,
+    method: &PaymentMethod,
 ) -> Result<Order> {
     let order = status::lock_token(tx, token)?;
     if !order.can_change_payment_method() {

@@ -12,7 +12,7 @@ use crate::{
     events::Event,
     foundation::{params::Params, zone::Zone},
     mailer::ShopIdentity,
-    payments::Method,
+    payments::PaymentMethod,
     promotions::{self, CodeDiscount},
     q,
     shopping_cart::{self, CartOwner},
@@ -93,7 +93,7 @@ pub fn place_order(
 }
 
 /// The payment method, if every step of the checkout is done.
-fn payment_method(session: &CheckoutSession) -> Result<&Method, OrderRejection> {
+fn payment_method(session: &CheckoutSession) -> Result<&PaymentMethod, OrderRejection> {
     if session.first_open() != Step::Review {
         return Err(OrderRejection::CheckoutUnfinished);
     }
@@ -106,7 +106,7 @@ fn write(
     scope: &Scope,
     owner: &CartOwner,
     session: &CheckoutSession,
-    method: &Method,
+    method: &PaymentMethod,
     zone: Zone,
 ) -> Result<Order> {
     let user = scope.user().map(|user| user.id);
@@ -118,7 +118,7 @@ fn write(
     shopping_cart::convert_cart(tx, owner, &session.cart, order.id)?;
     checkout::close(tx, &session.checkout, order.id)?;
     let message = match *method {
-        Method::FREE => "Placed, with nothing to pay.".to_owned(),
+        PaymentMethod::FREE => "Placed, with nothing to pay.".to_owned(),
         _ => format!("Placed, to be paid by {}.", method.name.to_lowercase()),
     };
     note(tx, scope, &order, "placed", &message)?;
@@ -127,7 +127,7 @@ fn write(
 
 /// Returns the states of a new order. It is paid if there is nothing to pay, and confirmed if it is
 /// paid manually.
-fn first_states(session: &CheckoutSession, method: &Method) -> States {
+fn first_states(session: &CheckoutSession, method: &PaymentMethod) -> States {
     let (order, payment) = match (session.contents.total().is_zero(), method.online) {
         (true, _) => (OrderStatus::Confirmed, PaymentStatus::Paid),
         (false, true) => (OrderStatus::Pending, PaymentStatus::Awaiting),

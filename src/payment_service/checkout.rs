@@ -10,7 +10,7 @@ use crate::{
     orders::{self, Order, PlacedOrder},
     payments::{
         self, AttemptDetails, AttemptStatus, CheckoutSessionRequest, Gateway, GatewayError,
-        Gateways, Method, NewPayment, Payment, PaymentRejection, Session,
+        Gateways, PaymentMethod, NewPayment, Payment, PaymentRejection, Session,
     },
     settings,
 };
@@ -148,7 +148,7 @@ impl PaymentService {
     /// # Errors
     /// A rejection if the shop does not offer the method, or if the order is paid.
     pub async fn change_method(&self, scope: &Scope, token: &str, code: &str) -> Result<Order> {
-        let method = Method::of_code(code).ok_or(PaymentRejection::MethodNotAvailable)?;
+        let method = PaymentMethod::of_code(code).ok_or(PaymentRejection::MethodNotAvailable)?;
         let wanted = token.to_owned();
         let read = self.repo.read(move |conn| Ok(orders::get_order_by_token(conn, &wanted)?.order));
         let order = read.await?;

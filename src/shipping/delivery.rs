@@ -13,7 +13,7 @@ use crate::{
 
 use super::{
     parcel::Parcel,
-    quote::{Method, quote},
+    quote::{QuotedMethod, quote},
     zones::{MethodDetails, group_steps},
 };
 
@@ -29,7 +29,7 @@ pub enum Delivery {
     /// The shop does not deliver there. Carries a sentence for the customer.
     NotDelivered(String),
     /// The possible methods, cheapest first; at least one.
-    Methods(Vec<Method>),
+    Methods(Vec<QuotedMethod>),
 }
 
 /// The maximum length of a postcode prefix in characters.
@@ -69,7 +69,7 @@ pub struct UsualDelivery {
     /// The country.
     pub country: Country,
     /// The cheapest method.
-    pub method: Method,
+    pub method: QuotedMethod,
 }
 
 /// Finds the default delivery of a parcel to a country, which is the cheapest method. `None` if the
@@ -91,8 +91,8 @@ pub fn usual_delivery(
 }
 
 /// Returns the methods that accept a parcel, cheapest first.
-fn quotes(all: &[MethodDetails], parcel: &Parcel, settings: &Settings) -> Vec<Method> {
-    let mut methods: Vec<Method> =
+fn quotes(all: &[MethodDetails], parcel: &Parcel, settings: &Settings) -> Vec<QuotedMethod> {
+    let mut methods: Vec<QuotedMethod> =
         all.iter().filter_map(|details| quote(details, parcel, settings)).collect();
     methods.sort_by(|a, b| (&a.price, a.max_days, a.id).cmp(&(&b.price, b.max_days, b.id)));
     methods
@@ -127,7 +127,7 @@ fn no_method(country: Country, zone_is_empty: bool) -> String {
 }
 
 /// Logs and counts estimated rates, since they may be wrong.
-fn log_estimates(methods: &[Method], country: Country) {
+fn log_estimates(methods: &[QuotedMethod], country: Country) {
     if methods.iter().any(|method| method.estimated) {
         let country = country.code();
         tracing::warn!(counter.shipping_estimated = 1, country, "using estimated shipping rates");

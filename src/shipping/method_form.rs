@@ -15,7 +15,7 @@ use crate::{
 };
 
 use super::{
-    models::{MethodAttributes, PriceKind, ShippingMethod, Step},
+    models::{MethodAttributes, PriceKind, ShippingMethod, PriceStep},
     steps,
     zones::{MethodDetails, get_method, get_zone},
 };
@@ -126,7 +126,7 @@ const METHOD: Plan = Plan {
 /// The valid values of a form.
 struct Draft {
     attributes: MethodAttributes,
-    steps: Vec<Step>,
+    steps: Vec<PriceStep>,
     form: Changeset,
 }
 

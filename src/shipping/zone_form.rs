@@ -15,7 +15,7 @@ use crate::{
 };
 
 use super::{
-    models::{Zone, ZoneAttributes, ZonePlace},
+    models::{ShippingZone, ZoneAttributes, ZonePlace},
     places::{self, PlaceEntry},
     zones::{ZoneWithPlaces, get_zone},
 };
@@ -45,7 +45,7 @@ pub fn change_zone(ZoneWithPlaces { zone, places }: &ZoneWithPlaces) -> Changese
 }
 
 /// Creates a zone.
-pub fn create_zone(tx: &mut Tx<'_>, scope: &Scope, params: Params) -> Result<Zone> {
+pub fn create_zone(tx: &mut Tx<'_>, scope: &Scope, params: Params) -> Result<ShippingZone> {
     scope.require_admin()?;
     let Draft { attributes, places, form } = cast(tx, params, None)?;
     let inserted = tx.attempt(|tx| {
@@ -67,7 +67,7 @@ pub fn update_zone(
     scope: &Scope,
     id: ShippingZoneId,
     params: Params,
-) -> Result<Zone> {
+) -> Result<ShippingZone> {
     let zone = get_zone(tx, scope, id)?.zone;
     let version = params.version();
     if zone.version != version {

@@ -8,7 +8,7 @@ use crate::{
     pricing::{self, Discount, Item, Purchase, Quote, Rate, Shipping, Tax},
     promotions::{self, CheckedCode, DiscountableLine},
     settings::Settings,
-    shipping::{self, Delivery, Method, Parcel},
+    shipping::{self, Delivery, QuotedMethod, Parcel},
     tax::{self, TaxQuote},
 };
 
@@ -28,7 +28,7 @@ pub struct Totals {
     /// The shipping methods.
     pub delivery: Delivery,
     /// The chosen shipping method, or the cheapest; `None` if nothing is shipped.
-    pub method: Option<Method>,
+    pub method: Option<QuotedMethod>,
     /// The pickup location if the order is picked up.
     pub pickup: Option<PickupLocation>,
     /// The tax at the destination.
@@ -166,13 +166,13 @@ fn granted_discounts(coupons: &[CheckedCode]) -> Vec<Discount> {
 }
 
 /// Returns the chosen shipping method if it is still offered, otherwise the cheapest.
-fn chosen_method(delivery: &Delivery, cart: &Cart) -> Option<Method> {
+fn chosen_method(delivery: &Delivery, cart: &Cart) -> Option<QuotedMethod> {
     let Delivery::Methods(methods) = delivery else { return None };
     let chosen = methods.iter().find(|method| Some(method.id) == cart.shipping_method_id);
     chosen.or(methods.first()).cloned()
 }
 
-fn shipping_fee(method: &Method, tax: &TaxQuote) -> Shipping {
+fn shipping_fee(method: &QuotedMethod, tax: &TaxQuote) -> Shipping {
     Shipping {
         name: format!("{} shipping, {}", method.name, method.takes()),
         price: method.price.clone(),

@@ -5,7 +5,7 @@ use askama::Template;
 use crate::{
     admin::nav::{AdminNav, AdminSection},
     foundation::{changeset::Changeset, field::FieldSpec, ids::ShippingZoneId, place::Country},
-    shipping::{EVERYWHERE_ELSE, PriceKind, ShippingMethod, Zone},
+    shipping::{EVERYWHERE_ELSE, PriceKind, ShippingMethod, ShippingZone},
     web::{
         components::{Cell, Check, ErrorSummary, Field, Select, SelectOption},
         layout::Layout,
@@ -63,7 +63,7 @@ pub struct MethodFormPage {
 /// The shipping method that a form creates or edits.
 pub enum MethodOf {
     /// A new method in this zone.
-    New(Zone),
+    New(ShippingZone),
     /// An existing method.
     Known(ShippingMethod),
 }
@@ -164,7 +164,7 @@ impl MethodFormPage {
     }
 
     fn kinds() -> [SelectOption<'static>; 3] {
-        PriceKind::ALL.map(|kind| SelectOption::new(kind.as_str(), kind.words()))
+        PriceKind::ALL.map(|kind| SelectOption::new(kind.as_str(), kind.label()))
     }
 
     fn range(low: i64, high: i64) -> std::ops::RangeInclusive<i64> {

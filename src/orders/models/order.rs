@@ -8,7 +8,7 @@ use crate::{
         money::{Currency, Money},
         place::Country,
     },
-    payments::Method,
+    payments::PaymentMethod,
 };
 
 use super::status::{DisplayStatus, FulfillmentStatus, OrderStatus, PaymentStatus};
@@ -145,12 +145,12 @@ impl Order {
 
     /// Returns `true` if it is paid through a payment provider.
     pub fn is_paid_online(&self) -> bool {
-        Method::of_code(&self.payment_method).is_some_and(|method| method.online)
+        PaymentMethod::of_code(&self.payment_method).is_some_and(|method| method.online)
     }
 
     /// Returns `true` if it is paid by bank transfer.
     pub fn is_paid_by_transfer(&self) -> bool {
-        self.payment_method == Method::BANK_TRANSFER.code
+        self.payment_method == PaymentMethod::BANK_TRANSFER.code
     }
 
     /// Returns `true` as long as it is not paid and a payment is still expected.

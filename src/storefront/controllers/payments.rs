@@ -7,7 +7,7 @@ use crate::{
     limits::Action,
     orders,
     payment_service::{PaymentRedirect, PaymentReturn},
-    payments::{self, Method},
+    payments::{self, PaymentMethod},
     storefront::views::payments::{PaymentOptions, PaymentPage, WaitingPage},
     web::{
         error::shown_rejection,
@@ -32,7 +32,7 @@ pub async fn show(state: State, visitor: Visitor, token: Path<String>) -> Handle
     });
     let (placed, payments, reserved_until) = read.await?;
     let order = &placed.order;
-    let mut other_methods: Vec<Method> = Vec::new();
+    let mut other_methods: Vec<PaymentMethod> = Vec::new();
     if order.can_change_payment_method() {
         other_methods = state.payment_methods();
         other_methods.retain(|method| method.code != order.payment_method);
@@ -72,7 +72,7 @@ pub async fn change_method(
     match state.payment_service.change_method(&visitor.scope, &token, code).await {
         Ok(order) if order.can_be_paid() => redirect_to_payment(&state, &visitor, &token).await,
         Ok(order) => {
-            let name = Method::of_code(&order.payment_method).map_or("", |method| method.name);
+            let name = PaymentMethod::of_code(&order.payment_method).map_or("", |method| method.name);
             visitor.flash_info(format!("Payment method changed to {}.", name.to_lowercase()));
             response::see_other(paths::order(&token))
         }

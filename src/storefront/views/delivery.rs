@@ -11,7 +11,7 @@ use crate::{
         money::{Currency, Money},
     },
     settings::{Calendar, Settings, TaxStatus},
-    shipping::{MethodDetails, ZoneDetails, free_in_words},
+    shipping::{MethodDetails, ZoneDetails, free_delivery_condition},
     shopping_cart::PickupLocation,
     web::{layout::Layout, paths},
 };
@@ -134,7 +134,7 @@ impl MethodView {
         Self {
             name: method.name.clone(),
             prices: prices.collect(),
-            free_from: method.free_from.as_ref().map(|from| free_in_words(from, currency)),
+            free_from: method.free_from.as_ref().map(|from| free_delivery_condition(from, currency)),
             takes: offered.takes(calendar),
             arrives: offered.arrives(now, calendar),
         }

@@ -9,7 +9,7 @@ use crate::{
     orders::{
         self, DisplayStatus, History, ListedOrder, Order, OrderStatus, PaymentStatus, PlacedOrder,
     },
-    payments::{Method, Refund, RefundKind, RefundStatus},
+    payments::{PaymentMethod, Refund, RefundKind, RefundStatus},
     web::{
         components::{Audience, ErrorSummary, Field, OrderSummary, picture},
         layout::Layout,
@@ -126,8 +126,8 @@ impl OrderPage {
     /// Returns the name of the payment method, if one was chosen.
     fn payment_method(&self) -> Option<&'static str> {
         let order = &self.placed.order;
-        let free = order.total_price.is_zero().then_some(Method::FREE);
-        free.or_else(|| Method::of_code(&order.payment_method)).map(|method| method.name)
+        let free = order.total_price.is_zero().then_some(PaymentMethod::FREE);
+        free.or_else(|| PaymentMethod::of_code(&order.payment_method)).map(|method| method.name)
     }
 
     fn heading(&self) -> &'static str {

@@ -5,7 +5,7 @@ use askama::Template;
 use crate::{
     foundation::clock::Timestamp,
     orders::{self, PlacedOrder},
-    payments::{AttemptStatus, Method, Payment},
+    payments::{AttemptStatus, PaymentMethod, Payment},
     web::{layout::Layout, paths},
 };
 
@@ -46,7 +46,7 @@ pub struct PaymentOptions {
     /// All online payments so far, oldest first.
     pub payments: Vec<Payment>,
     /// The payment methods other than the current one.
-    pub other_methods: Vec<Method>,
+    pub other_methods: Vec<PaymentMethod>,
     /// The instructions for manual payment, in lines.
     pub how_to_pay: String,
 }
@@ -92,7 +92,7 @@ impl PaymentPage {
     }
 }
 
-fn other_method(method: &Method, total: &str) -> OtherMethod {
+fn other_method(method: &PaymentMethod, total: &str) -> OtherMethod {
     let button = match method.code {
         "card" => format!("Pay {total} by card instead"),
         "cash_on_delivery" => "Pay in cash instead".to_owned(),

@@ -3,7 +3,7 @@
 use crate::{
     foundation::money::{Currency, Money},
     pricing,
-    shipping::{Delivery, free_in_words},
+    shipping::{Delivery, free_delivery_condition},
     shopping_cart::{CartContents, Line, Totals},
     tax::TaxQuote,
 };
@@ -96,7 +96,7 @@ pub const LATER: &str = "calculated at checkout";
 fn free_shipping(totals: &Totals) -> String {
     let Some(method) = &totals.method else { return String::new() };
     let Some(from) = &method.free_from else { return String::new() };
-    let condition = free_in_words(from, totals.quote.currency);
+    let condition = free_delivery_condition(from, totals.quote.currency);
     format!("{} shipping is {condition}.", method.name)
 }
 

@@ -4,7 +4,7 @@ use vitrine::accounts::Scope;
 use vitrine::foundation::ids::RefundId;
 use vitrine::foundation::params::Params;
 use vitrine::orders::{self, FulfillmentStatus, OrderStatus, PaymentStatus, Settled, States};
-use vitrine::payments::Method;
+use vitrine::payments::PaymentMethod;
 use vitrine::{Error, db::Tx};
 
 use crate::on_both;
@@ -14,7 +14,7 @@ use crate::support::shopper::{rejection, shop_identity};
 
 on_both! {
     fn a_payment_confirms_the_order(db: Database) {
-        let placed = PlacedOrder::new(db, Method::CARD);
+        let placed = PlacedOrder::new(db, PaymentMethod::CARD);
         assert_eq!(placed.states(), States { order: OrderStatus::Pending, payment: PaymentStatus::Awaiting, fulfillment: FulfillmentStatus::Unfulfilled });
         assert_eq!((placed.test_shop.on_hand(placed.kettle), placed.count_mails("")), (10, 1));
         assert_eq!(placed.pay("30"), Settled::Confirmed);
@@ -30,7 +30,7 @@ on_both! {
     }
 
     fn a_wrong_amount_puts_the_order_on_hold(db: Database) {
-        let placed = PlacedOrder::new(db, Method::CARD);
+        let placed = PlacedOrder::new(db, PaymentMethod::CARD);
         assert_eq!(placed.pay("29.99"), Settled::OnHold);
         assert_eq!(placed.states().order, OrderStatus::OnHold);
         assert!(placed.reload().flag.contains("$29.99"), "{}", placed.reload().flag);
@@ -43,7 +43,7 @@ on_both! {
     }
 
     fn an_unpaid_order_expires_once(db: Database) {
-        let placed = PlacedOrder::new(db, Method::CARD);
+        let placed = PlacedOrder::new(db, PaymentMethod::CARD);
         let id = placed.order.id;
         let expire = move |tx: &mut Tx<'_>| orders::expire_order(tx, &shop_identity(), id);
         placed.test_shop.clock.advance(std::time::Duration::from_secs(3600));
@@ -60,7 +60,7 @@ on_both! {
     }
 
     fn a_payment_after_the_stock_was_sold_is_refunded_with_an_explanation(db: Database) {
-        let placed = PlacedOrder::new(db, Method::CARD);
+        let placed = PlacedOrder::new(db, PaymentMethod::CARD);
         placed.test_shop.execute("DELETE FROM stock_holds");
         placed.test_shop.execute("UPDATE stock_items SET held = 0");
         placed.test_shop.set_stock(placed.kettle, 2).unwrap();
@@ -71,7 +71,7 @@ on_both! {
     }
 
     fn refunds_never_exceed_what_was_paid(db: Database) {
-        let placed = PlacedOrder::new(db, Method::CARD);
+        let placed = PlacedOrder::new(db, PaymentMethod::CARD);
         assert_rejected(placed.refund(&[("amount", "1"), ("key", "early")]));
         placed.pay("30");
         placed.refund(&[(&placed.quantity_field(), "1"), ("restock", "true"), ("key", "a")]).unwrap();
@@ -98,7 +98,7 @@ on_both! {
     }
 
     fn a_refund_succeeds_or_fails_once(db: Database) {
-        let placed = PlacedOrder::new(db, Method::CARD);
+        let placed = PlacedOrder::new(db, PaymentMethod::CARD);
         placed.pay("30");
         placed.refund(&[(&placed.quantity_field(), "1"), ("key", "a")]).unwrap();
         let first: RefundId = placed.test_shop.query_number("SELECT max(id) FROM refunds").into();
@@ -116,7 +116,7 @@ on_both! {
     }
 
     fn restocked_units_that_were_sold_again_stay_sold_when_the_refund_fails(db: Database) {
-        let placed = PlacedOrder::new(db, Method::CARD);
+        let placed = PlacedOrder::new(db, PaymentMethod::CARD);
         placed.pay("30");
         let line = placed.quantity_field();
         placed.refund(&[(&line, "2"), ("restock", "true"), ("key", "a")]).unwrap();
@@ -142,7 +142,7 @@ on_both! {
     }
 
     fn a_failed_refund_reopens_a_completed_order(db: Database) {
-        let placed = PlacedOrder::new(db, Method::CARD);
+        let placed = PlacedOrder::new(db, PaymentMethod::CARD);
         placed.pay("30");
         let line = placed.quantity_field();
         placed.ship(&[(&line, "1"), ("key", "s")]).unwrap();
@@ -154,7 +154,7 @@ on_both! {
     }
 
     fn a_refund_that_succeeds_after_it_failed_counts(db: Database) {
-        let placed = PlacedOrder::new(db, Method::CARD);
+        let placed = PlacedOrder::new(db, PaymentMethod::CARD);
         placed.pay("30");
         placed.refund(&[("amount", "30"), ("key", "a")]).unwrap();
         let refund: RefundId = placed.test_shop.query_number("SELECT max(id) FROM refunds").into();
@@ -165,7 +165,7 @@ on_both! {
     }
 
     fn units_refunded_on_hold_are_not_sold_and_a_cancelled_order_is_not_restocked_twice(db: Database) {
-        let placed = PlacedOrder::new(db, Method::CARD);
+        let placed = PlacedOrder::new(db, PaymentMethod::CARD);
         assert_eq!(placed.pay("29.99"), Settled::OnHold);
         placed.refund(&[(&placed.quantity_field(), "1"), ("restock", "true"), ("key", "a")]).unwrap();
         let refund: RefundId = placed.test_shop.query_number("SELECT max(id) FROM refunds").into();
@@ -188,7 +188,7 @@ on_both! {
     }
 
     fn an_order_by_bank_transfer_is_paid_shipped_and_completed(db: Database) {
-        let placed = PlacedOrder::new(db, Method::BANK_TRANSFER);
+        let placed = PlacedOrder::new(db, PaymentMethod::BANK_TRANSFER);
         assert_eq!((placed.states().order, placed.test_shop.on_hand(placed.kettle)), (OrderStatus::Confirmed, 7));
         let number = placed.order.number.clone();
         let mark = move |tx: &mut Tx<'_>| orders::mark_paid(tx, &shop_identity(), &Scope::system(), &number);
@@ -216,7 +216,7 @@ on_both! {
     }
 
     fn simultaneous_refunds_and_shipments_never_share_a_unit(db: Database) {
-        let placed = PlacedOrder::new(db, Method::CARD);
+        let placed = PlacedOrder::new(db, PaymentMethod::CARD);
         placed.pay("30");
         let number = placed.order.number.clone();
         let line = placed.quantity_field();
@@ -241,7 +241,7 @@ on_both! {
     }
 
     fn simultaneous_cancellation_and_payment_lose_no_money(db: Database) {
-        let placed = PlacedOrder::new(db, Method::CARD);
+        let placed = PlacedOrder::new(db, PaymentMethod::CARD);
         let received_payment = placed.receive_payment("30");
         let token = placed.order.token.clone();
         let works = (0..2).map(|n| {
@@ -263,7 +263,7 @@ on_both! {
     }
 
     fn only_admins_manage_orders(db: Database) {
-        let placed = PlacedOrder::new(db, Method::BANK_TRANSFER);
+        let placed = PlacedOrder::new(db, PaymentMethod::BANK_TRANSFER);
         let eve = placed.test_shop.customer("eve");
         let number = placed.order.number.clone();
         let tries = placed.test_shop.write(move |tx| {

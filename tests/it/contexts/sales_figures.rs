@@ -8,7 +8,7 @@ use vitrine::foundation::ids::VariantId;
 use vitrine::foundation::page::PageRequest;
 use vitrine::inventory::{self, Stock, StockFilter, StockLevel};
 use vitrine::orders;
-use vitrine::payments::Method;
+use vitrine::payments::PaymentMethod;
 use vitrine::shopping_cart::{self, Demand};
 
 use crate::on_both;
@@ -99,7 +99,7 @@ on_both! {
     }
 
     fn sales_move_through_the_minutes(db: Database) {
-        let placed = PlacedOrder::new(db, Method::BANK_TRANSFER);
+        let placed = PlacedOrder::new(db, PaymentMethod::BANK_TRANSFER);
         let test_shop = &placed.test_shop;
         assert_eq!(sold_units(test_shop), [0, 0, 3]);
         test_shop.clock.advance(MINUTE);
@@ -117,7 +117,7 @@ on_both! {
     }
 
     fn unpaid_orders_are_not_sales(db: Database) {
-        let placed = PlacedOrder::new(db, Method::CARD);
+        let placed = PlacedOrder::new(db, PaymentMethod::CARD);
         assert_eq!(sold_units(&placed.test_shop), [0, 0, 0]);
         placed.pay("30");
         assert_eq!(sold_units(&placed.test_shop), [0, 0, 3]);

@@ -3,7 +3,7 @@
 use vitrine::accounts::Scope;
 use vitrine::foundation::{ids::ShippingZoneId, money::Money, params::Params, place::Place};
 use vitrine::settings::Settings;
-use vitrine::shipping::{self, Delivery, Method, Parcel};
+use vitrine::shipping::{self, Delivery, QuotedMethod, Parcel};
 use vitrine::{Error, Result};
 
 use crate::on_both;
@@ -75,7 +75,7 @@ fn delivery_to(test_shop: &TestShop, country: &str, postcode: &str, parcel: Parc
         .unwrap()
 }
 
-fn methods(delivery: Delivery) -> Vec<Method> {
+fn methods(delivery: Delivery) -> Vec<QuotedMethod> {
     match delivery {
         Delivery::Methods(methods) => methods,
         other => panic!("{other:?}"),

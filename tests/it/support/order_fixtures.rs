@@ -5,7 +5,7 @@ use vitrine::foundation::ids::{PaymentId, VariantId};
 use vitrine::foundation::money::{Currency, Money};
 use vitrine::foundation::params::Params;
 use vitrine::orders::{self, Order, ReceivedPayment, Settled, States};
-use vitrine::payments::{self, AttemptDetails, AttemptStatus, Method, NewPayment};
+use vitrine::payments::{self, AttemptDetails, AttemptStatus, PaymentMethod, NewPayment};
 use vitrine::{Error, Result, db::Tx};
 
 use super::database::Database;
@@ -21,7 +21,7 @@ pub struct PlacedOrder {
 }
 
 impl PlacedOrder {
-    pub fn new(db: Database, method: Method) -> PlacedOrder {
+    pub fn new(db: Database, method: PaymentMethod) -> PlacedOrder {
         let test_shop = TestShop::on(db);
         let ada = Shopper::guest("ada");
         let kettle = test_shop.create_variant("Kettle", VariantFixture::with_stock(10));

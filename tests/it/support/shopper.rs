@@ -10,7 +10,7 @@ use vitrine::foundation::params::Params;
 use vitrine::foundation::zone::Zone;
 use vitrine::mailer::ShopIdentity;
 use vitrine::orders::{self, OrderContext, Placed};
-use vitrine::payments::Method;
+use vitrine::payments::PaymentMethod;
 use vitrine::settings::Settings;
 use vitrine::shopping_cart::{
     self, Added, Cart, CartContents, CartLimits, CartOwner, Removed, Updated,
@@ -122,11 +122,11 @@ impl Shopper {
 
     /// Goes to the last page of the checkout and returns the checkout's token.
     pub fn check_out(&self, test_shop: &TestShop) -> Result<String> {
-        self.check_out_with(test_shop, Method::BANK_TRANSFER)
+        self.check_out_with(test_shop, PaymentMethod::BANK_TRANSFER)
     }
 
     /// The same in a shop with one payment method.
-    pub fn check_out_with(&self, test_shop: &TestShop, method: Method) -> Result<String> {
+    pub fn check_out_with(&self, test_shop: &TestShop, method: PaymentMethod) -> Result<String> {
         let checkout_config = CheckoutConfig { methods: vec![method], ..checkout_config() };
         let owner = self.owner.clone();
         let scope = self.scope.clone();
@@ -185,14 +185,14 @@ impl Shopper {
         &self,
         form: Params,
     ) -> impl FnMut(&mut Tx<'_>) -> Result<Placed> + Send + 'static + use<> {
-        self.placing_order_with(form, Method::BANK_TRANSFER)
+        self.placing_order_with(form, PaymentMethod::BANK_TRANSFER)
     }
 
     /// Returns the work of placing an order in a shop with one payment method.
     pub fn placing_order_with(
         &self,
         form: Params,
-        method: Method,
+        method: PaymentMethod,
     ) -> impl FnMut(&mut Tx<'_>) -> Result<Placed> + Send + 'static + use<> {
         let scope = self.scope.clone();
         let owner = self.owner.clone();
@@ -227,7 +227,7 @@ const ADDRESS: [(&str, &str); 7] = [
 
 /// The settings of a shop that only accepts bank transfers.
 fn checkout_config() -> CheckoutConfig {
-    CheckoutConfig { settings: Arc::default(), methods: vec![Method::BANK_TRANSFER] }
+    CheckoutConfig { settings: Arc::default(), methods: vec![PaymentMethod::BANK_TRANSFER] }
 }
 
 /// The shop as it appears in mails.

@@ -7,7 +7,7 @@ use crate::{
     foundation::{filters, money::Money},
     orders::{self, History, OrderEvent, OrderStatus, PlacedOrder},
     payments::{
-        self, AttemptStatus, Dispute, DisputeStatus, Method, Payment, Refund, RefundKind,
+        self, AttemptStatus, Dispute, DisputeStatus, PaymentMethod, Payment, Refund, RefundKind,
         RefundStatus,
     },
     web::{
@@ -133,7 +133,7 @@ impl OrderPage {
 
     /// Returns the payment provider's name, or the order's payment method if there was no provider.
     fn payment_method(&self, payment: &Payment) -> &str {
-        let method = Method::of_code(&self.placed.order.payment_method);
+        let method = PaymentMethod::of_code(&self.placed.order.payment_method);
         match (payment.gateway.as_str(), method) {
             ("offline", Some(method)) if !method.online => method.name,
             ("offline", _) => "Manual payment",

@@ -5,7 +5,7 @@ use askama::Template;
 use crate::{
     checkout::{CheckoutSession, Step},
     foundation::{filters, money::Money},
-    payments::Method,
+    payments::PaymentMethod,
     shopping_cart::Line,
     storefront::views::checkout::Frame,
     web::{layout::Layout, paths},
@@ -24,7 +24,7 @@ pub struct ReviewPage {
     /// The codes that give a discount.
     codes: Vec<String>,
     /// The payment method, if there was no choice.
-    payment: Option<Method>,
+    payment: Option<PaymentMethod>,
     /// Whether the payment starts after the order is placed.
     online: bool,
     /// The limits per customer that the order exceeds.
