@@ -34,7 +34,7 @@ pub use disputes::{DisputeChange, list_disputes, overall_status, record_dispute}
 pub use gateway::{
     Charge, CheckoutSessionRequest, DisputeFunds, DisputeReport, ExternalPrice, ExternalProduct,
     Gateway, GatewayError, GatewayFuture, GatewayRefund, Gateways, InvalidWebhook, RefundProgress,
-    RefundReport, Session, SessionStatus, Subject, WebhookEvent,
+    RefundReport, GatewaySession, SessionStatus, WebhookContent, WebhookEvent,
 };
 pub use inbox::{delete_old_webhooks, record_webhook};
 pub use ledger::{
@@ -53,7 +53,7 @@ pub use refunds::{
     reported_refund, request_refund,
 };
 pub use rejection::PaymentRejection;
-pub use signature::{BadSignature, sign, verify};
+pub use signature::{SignatureError, sign, verify};
 pub use stripe::{Stripe, StripeClientError, StripeConfig};
 pub use test_gateway::{
     SignedWebhook, TestAction, TestGateway, apply_test_action, get_test_session,

@@ -180,16 +180,16 @@ impl From<OrderDetails> for Details {
 /// The destination of an order.
 #[derive(diesel::Queryable, diesel::Selectable)]
 #[diesel(table_name = orders)]
-pub struct OrderDestination {
+pub struct PreviousDestination {
     country: String,
     region: String,
     postcode: String,
     vat_number: String,
 }
 
-impl From<OrderDestination> for Destination {
-    fn from(row: OrderDestination) -> Self {
-        let OrderDestination { country, region, postcode, vat_number } = row;
+impl From<PreviousDestination> for Destination {
+    fn from(row: PreviousDestination) -> Self {
+        let PreviousDestination { country, region, postcode, vat_number } = row;
         Self { country, region, postcode, vat_number }
     }
 }
@@ -219,7 +219,7 @@ pub struct PreviousOrder {
 #[derive(diesel::Queryable)]
 pub struct PreviousOrderRow {
     details: OrderDetails,
-    destination: OrderDestination,
+    destination: PreviousDestination,
     placed_at: Timestamp,
 }
 

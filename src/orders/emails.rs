@@ -14,13 +14,13 @@ use crate::{
 use super::{
     lookup::{PlacedOrder, load},
     models::Order,
-    summary::{CostReason, CostSummary},
+    summary::{CostExplanation, CostSummary},
 };
 
 mod notes;
 
 pub(super) use notes::{
-    cancelled, how_to_pay, links, payment_failed, refund_failed, refund_pending, refund_promised,
+    cancelled, payment_instructions, links, payment_failed, refund_failed, refund_pending, refund_promised,
     refunded, shipped,
 };
 
@@ -43,7 +43,7 @@ struct OrderEmail<'a> {
     /// The next step for the reader.
     action: Option<Link>,
     summary: CostSummary,
-    reasons: Vec<CostReason>,
+    reasons: Vec<CostExplanation>,
     /// The delivery address.
     address: Option<AddressBlock>,
     /// The link to the order's page.
@@ -161,7 +161,7 @@ pub(super) fn new_order(tx: &mut Tx<'_>, shop: &ShopIdentity, placed: &PlacedOrd
     }
     let order = &placed.order;
     let total = order.money(&order.total_price);
-    let method = PaymentMethod::of_code(&order.payment_method).map_or("", |method| method.name);
+    let method = PaymentMethod::from_code(&order.payment_method).map_or("", |method| method.name);
     let payment = match order.is_paid() {
         _ if order.total_price.is_zero() => "There is nothing to pay.".to_owned(),
         true => format!("Paid: {method}."),
@@ -195,7 +195,7 @@ fn customer_email<'a>(
         paragraphs: Vec::new(),
         action: None,
         summary: placed.summary(),
-        reasons: placed.reasons(),
+        reasons: placed.cost_explanations(),
         address: address(placed),
         page: order_link(shop, order),
         note: PRIVATE_LINK,
@@ -208,7 +208,7 @@ fn intro(shop: &ShopIdentity, order: &Order) -> String {
         "Order {}, placed on {}. {}.",
         order.number,
         shop.zone.date(order.inserted_at),
-        order.status_in_words()
+        order.status_label()
     )
 }
 

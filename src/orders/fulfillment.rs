@@ -14,9 +14,9 @@ use super::{
     line_quantities::{self, LineQuantity},
     models::{
         FulfillmentStatus, NewShipment, Order, OrderLine, OrderStatus, Shipment, ShipmentLine,
-        States,
+        OrderStates,
     },
-    rejection::{OrderRejection, State},
+    rejection::{OrderRejection, OrderState},
     status, stock,
     timeline::note,
 };
@@ -54,7 +54,7 @@ pub fn ship_order(
     }
     let draft = cast(&mut form, &lines, key);
     if order.states.order != OrderStatus::Confirmed {
-        let status = State::Order(order.states.order);
+        let status = OrderState::Order(order.states.order);
         return Err(OrderRejection::CannotShip { number: order.number, status }.into());
     }
     let draft = form.finish(draft)?;
@@ -149,7 +149,7 @@ pub(super) fn update_progress(tx: &mut Tx<'_>, order: &Order) -> Result<Order> {
     let fulfillment = progress(&stock::lines(tx, order)?, is_paid);
     let done = is_paid && fulfillment == FulfillmentStatus::Fulfilled;
     let status = if done { OrderStatus::Completed } else { OrderStatus::Confirmed };
-    let to = States { order: status, fulfillment, ..order.states };
+    let to = OrderStates { order: status, fulfillment, ..order.states };
     if to == order.states { Ok(order.clone()) } else { status::transition(tx, order, to) }
 }
 

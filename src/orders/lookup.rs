@@ -36,9 +36,9 @@ impl PlacedOrder {
     pub fn address_lines(&self) -> Vec<String> {
         match &self.address {
             Some(address) => address.lines(&self.order.destination),
-            None => Some(self.order.destination.in_words())
+            None => Some(self.order.destination.in_one_line())
                 .into_iter()
-                .filter(|words| !words.is_empty())
+                .filter(|line| !line.is_empty())
                 .collect(),
         }
     }

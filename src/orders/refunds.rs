@@ -27,7 +27,7 @@ use super::{
 
 pub use form::{preview_refund, refund_order};
 pub use outcome::{
-    RefundSent, list_refunds_to_send, mark_refund_sent, refund_accepted, refund_done, refund_failed,
+    RefundSent, list_refunds_to_send, mark_refund_sent, mark_refund_pending, complete_refund, fail_refund,
 };
 
 pub(super) use outcome::follow_money;
@@ -53,7 +53,7 @@ pub(super) struct RefundRequest {
 
 impl RefundRequest {
     /// Creates a refund of an amount that belongs to no line.
-    pub fn of_amount(amount: &Money, reason: &str, key: &str) -> Self {
+    pub fn for_amount(amount: &Money, reason: &str, key: &str) -> Self {
         Self {
             payment: None,
             amount: amount.clone(),

@@ -10,7 +10,7 @@ use crate::{
     orders::{self, Order, PlacedOrder},
     payments::{
         self, AttemptDetails, AttemptStatus, CheckoutSessionRequest, Gateway, GatewayError,
-        Gateways, PaymentMethod, NewPayment, Payment, PaymentRejection, Session,
+        Gateways, PaymentMethod, NewPayment, Payment, PaymentRejection, GatewaySession,
     },
     settings,
 };
@@ -93,7 +93,7 @@ impl PaymentService {
     }
 
     /// Second write: records the session. A webhook may have reported its payment in the meantime.
-    async fn record_session(&self, payment: Payment, session: Session) -> Result<PaymentRedirect> {
+    async fn record_session(&self, payment: Payment, session: GatewaySession) -> Result<PaymentRedirect> {
         let url = session.url.clone();
         self.repo.write(move |tx| payments::record_session(tx, payment.id, &session)).await?;
         Ok(PaymentRedirect::Pay(url))
@@ -117,7 +117,7 @@ impl PaymentService {
             let details = AttemptDetails { charge: "", reason: &reason };
             if payments::advance(tx, id, AttemptStatus::Failed, &details)? {
                 let shop = shop_identity(tx, &mails)?;
-                orders::payment_failed(tx, &shop, order, &reason)?;
+                orders::fail_payment(tx, &shop, order, &reason)?;
             }
             Ok(())
         });
@@ -148,7 +148,7 @@ impl PaymentService {
     /// # Errors
     /// A rejection if the shop does not offer the method, or if the order is paid.
     pub async fn change_method(&self, scope: &Scope, token: &str, code: &str) -> Result<Order> {
-        let method = PaymentMethod::of_code(code).ok_or(PaymentRejection::MethodNotAvailable)?;
+        let method = PaymentMethod::from_code(code).ok_or(PaymentRejection::MethodNotAvailable)?;
         let wanted = token.to_owned();
         let read = self.repo.read(move |conn| Ok(orders::get_order_by_token(conn, &wanted)?.order));
         let order = read.await?;
@@ -220,7 +220,7 @@ fn start_payment(
     let gateway = gateways.first().ok_or(PaymentRejection::NoProvider)?;
     let until = payable_until(tx, order)?;
     let payment = payments::open_payment(tx, &new_payment(gateway, order, until))?;
-    orders::payment_started(tx, order.id, payment.expires_at)?;
+    orders::start_payment(tx, order.id, payment.expires_at)?;
     Ok(Some(PendingPayment { payment, placed }))
 }
 

@@ -53,7 +53,7 @@ impl PaymentService {
             Ok(report) => record_progress(tx, &mails, id, report).map(|()| Ok(())),
             Err(GatewayError::Refused(reason)) => {
                 let shop = shop_identity(tx, &mails)?;
-                orders::refund_failed(tx, &shop, id, reason, None).map(|_| Ok(()))
+                orders::fail_refund(tx, &shop, id, reason, None).map(|_| Ok(()))
             }
             Err(GatewayError::Later(reason)) => Ok(Err(JobError::Later(reason.clone()))),
         });
@@ -105,10 +105,10 @@ fn record_progress(
     let shop = shop_identity(tx, mails)?;
     let external_id = report.external_id.as_str();
     match &report.progress {
-        RefundProgress::Pending => orders::refund_accepted(tx, &shop, id, external_id)?,
-        RefundProgress::Done => orders::refund_done(tx, &shop, id, Some(external_id))?,
+        RefundProgress::Pending => orders::mark_refund_pending(tx, &shop, id, external_id)?,
+        RefundProgress::Done => orders::complete_refund(tx, &shop, id, Some(external_id))?,
         RefundProgress::Failed(reason) => {
-            orders::refund_failed(tx, &shop, id, reason, Some(external_id))?
+            orders::fail_refund(tx, &shop, id, reason, Some(external_id))?
         }
     };
     Ok(())
@@ -160,7 +160,7 @@ pub(super) fn record_dispute(
     let Some(payment) = payments::payment_by_charge(tx, gateway, &report.charge)? else {
         return Ok(false);
     };
-    orders::dispute_reported(tx, &payment, report)?;
+    orders::record_dispute(tx, &payment, report)?;
     Ok(true)
 }
 

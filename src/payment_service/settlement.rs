@@ -23,7 +23,7 @@ pub(super) fn apply(
         SessionStatus::Processing => {
             let details = AttemptDetails::default();
             if payments::advance(tx, id, AttemptStatus::Processing, &details)? {
-                orders::payment_processing(tx, payment.order_id)
+                orders::mark_payment_processing(tx, payment.order_id)
             } else {
                 payments::record_check(tx, id)
             }
@@ -73,7 +73,7 @@ fn apply_failure(
         return Ok(());
     }
     let shop = shop_identity(tx, mails)?;
-    orders::payment_failed(tx, &shop, payment.order_id, reason)
+    orders::fail_payment(tx, &shop, payment.order_id, reason)
 }
 
 /// Finds the payment of a reported session, by the session's id, or by our key if the provider's

@@ -13,7 +13,7 @@ use crate::{
 };
 
 use super::{
-    gateway::{Charge, Session},
+    gateway::{Charge, GatewaySession},
     models::{AttemptDetails, AttemptStatus, NewPayment, Payment},
 };
 
@@ -85,7 +85,7 @@ pub fn set_external_id(tx: &mut Tx<'_>, id: PaymentId, external_id: &str) -> Res
 
 /// Records the session that the provider opened. Does not change the state of a payment that a
 /// webhook has settled already.
-pub fn record_session(tx: &mut Tx<'_>, id: PaymentId, session: &Session) -> Result<()> {
+pub fn record_session(tx: &mut Tx<'_>, id: PaymentId, session: &GatewaySession) -> Result<()> {
     q!(tx, payments::payments::set_session(id, session, tx.now()))?;
     advance(tx, id, AttemptStatus::Pending, &AttemptDetails::default())?;
     Ok(())

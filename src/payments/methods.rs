@@ -50,7 +50,7 @@ impl PaymentMethod {
     pub const ALL: [Self; 4] = [Self::CARD, Self::BANK_TRANSFER, Self::CASH, Self::FREE];
 
     /// The payment method with this code.
-    pub fn of_code(code: &str) -> Option<Self> {
+    pub fn from_code(code: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|method| method.code == code)
     }
 }
@@ -74,7 +74,7 @@ mod tests {
         assert_eq!(available_methods(&settings, &none), [PaymentMethod::BANK_TRANSFER]);
         let settings = Settings { takes_transfers: false, takes_cash: true, ..settings };
         assert_eq!(available_methods(&settings, &none), [PaymentMethod::CASH]);
-        assert_eq!(PaymentMethod::of_code("card"), Some(PaymentMethod::CARD));
-        assert_eq!(PaymentMethod::of_code("gold"), None);
+        assert_eq!(PaymentMethod::from_code("card"), Some(PaymentMethod::CARD));
+        assert_eq!(PaymentMethod::from_code("gold"), None);
     }
 }

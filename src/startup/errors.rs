@@ -6,7 +6,7 @@ use crate::{
     Error,
     config::Unsafe,
     db::{OpenError, UrlError},
-    mailer::BadMailSetting,
+    mailer::MailSettingsError,
     payments::StripeClientError,
 };
 
@@ -27,7 +27,7 @@ pub enum StartError {
     Listener(io::Error),
     /// A mail setting is invalid.
     #[error(transparent)]
-    Mail(#[from] BadMailSetting),
+    Mail(#[from] MailSettingsError),
     /// The settings can't be read.
     #[error("cannot read the settings: {0}")]
     Settings(Error),

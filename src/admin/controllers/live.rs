@@ -51,7 +51,7 @@ fn facts(conn: &mut Conn<'_>, scope: &Scope, low: i32, products: &[ProductId]) -
     Ok(Facts {
         at: conn.now(),
         products: catalog::find_products(conn, products)?,
-        sold: orders::sold_by_minute(conn, scope, MINUTES)?,
+        sold: orders::list_sales_by_minute(conn, scope, MINUTES)?,
         wanted,
         stock: inventory::list_stock_of(conn, scope, &variants)?,
         low: inventory::list_latest_low_stock(conn, scope, low, ROWS)?,

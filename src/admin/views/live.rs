@@ -12,7 +12,7 @@ use crate::{
     foundation::{clock::Timestamp, filters, page::Page},
     inventory::{LowStock, Stock},
     jobs::{FailedJob, PausedService},
-    orders::SoldMinute,
+    orders::MinuteSales,
     shopping_cart::Demand,
     web::{layout::Layout, paths, sse::Presence},
 };
@@ -29,7 +29,7 @@ pub struct Facts {
     /// The products with the most visitors, unordered.
     pub products: Vec<ProductSummary>,
     /// Sales of the last minutes; the current minute comes last.
-    pub sold: Vec<SoldMinute>,
+    pub sold: Vec<MinuteSales>,
     /// The variants in most carts.
     pub wanted: Vec<Demand>,
     /// The stock of these variants, unordered.

@@ -8,7 +8,7 @@ use crate::{
     foundation::{filters, page::Page, zone::Zone},
     inventory::Stock,
     jobs::PausedService,
-    orders::{self, OpenDispute, OrderSummary, RefundToSend},
+    orders::{self, OpenDispute, AdminOrder, RefundToSend},
     web::{layout::Layout, paths},
 };
 
@@ -23,7 +23,7 @@ pub struct Facts {
     /// Paid orders with items left to ship.
     pub to_ship: i64,
     /// Orders that need review.
-    pub flagged: Page<OrderSummary>,
+    pub flagged: Page<AdminOrder>,
     /// Refunds that must be sent manually.
     pub to_send: Vec<RefundToSend>,
     /// Open disputes.
@@ -39,7 +39,7 @@ pub struct Facts {
     /// Services that are unavailable.
     pub paused: Vec<PausedService>,
     /// The latest orders.
-    pub orders: Page<OrderSummary>,
+    pub orders: Page<AdminOrder>,
 }
 
 /// The overview page.
@@ -136,7 +136,7 @@ impl OverviewPage {
     }
 }
 
-fn flagged(OrderSummary { order, .. }: &OrderSummary) -> Flagged {
+fn flagged(AdminOrder { order, .. }: &AdminOrder) -> Flagged {
     Flagged {
         number: order.number.clone(),
         path: paths::admin_order(&order.number),
@@ -145,8 +145,8 @@ fn flagged(OrderSummary { order, .. }: &OrderSummary) -> Flagged {
 }
 
 /// Returns `true` if the order is flagged and its flag mentions the dispute.
-fn is_mentioned_in_flag(flagged: &Page<OrderSummary>, open: &OpenDispute, zone: Zone) -> bool {
-    let text = orders::dispute_in_words(&open.dispute, zone);
+fn is_mentioned_in_flag(flagged: &Page<AdminOrder>, open: &OpenDispute, zone: Zone) -> bool {
+    let text = orders::describe_dispute(&open.dispute, zone);
     let mut orders = flagged.items.iter().map(|summary| &summary.order);
     orders.any(|order| order.number == open.number && order.flag.contains(&text))
 }
@@ -155,7 +155,7 @@ fn disputed(open: &OpenDispute, zone: Zone) -> Flagged {
     Flagged {
         number: open.number.clone(),
         path: paths::admin_order(&open.number),
-        words: orders::dispute_in_words(&open.dispute, zone),
+        words: orders::describe_dispute(&open.dispute, zone),
     }
 }
 

@@ -8,7 +8,7 @@ use diesel::{
 use super::dialect::{Conn, DB};
 use crate::{
     checkout::models::{
-        Checkout, CheckoutEnd, CheckoutStatus, Details, NewCheckout, OrderDestination,
+        Checkout, CheckoutEnd, CheckoutStatus, Details, NewCheckout, PreviousDestination,
         OrderDetails, PreviousCheckout, PreviousOrder, PreviousOrderRow,
     },
     db::schema::{carts, checkouts, order_addresses, orders, stock_holds, stock_items},
@@ -68,7 +68,7 @@ pub fn last_order_details(conn: &mut Conn, user: UserId) -> QueryResult<Option<P
         .inner_join(order_addresses::table)
         .filter(orders::user_id.eq(user))
         .order(orders::id.desc())
-        .select((OrderDetails::as_select(), OrderDestination::as_select(), orders::inserted_at))
+        .select((OrderDetails::as_select(), PreviousDestination::as_select(), orders::inserted_at))
         .first(conn)
         .optional()?;
     Ok(found.map(PreviousOrder::from))

@@ -10,7 +10,7 @@ use crate::{
         token,
         zone::Zone,
     },
-    orders::models::{Address, Destination, NewAdjustment, NewOrder, NewOrderLine, Order, States},
+    orders::models::{Address, OrderDestination, NewAdjustment, NewOrder, NewOrderLine, Order, OrderStates},
     pricing::{QuotedLine, Row, RowKind, TaxTotal},
     q,
     shopping_cart::{Cart, CartContents, Line},
@@ -23,7 +23,7 @@ pub(super) struct Buyer<'a> {
     pub email_proved: bool,
     /// The code of the payment method.
     pub method: &'a str,
-    pub states: States,
+    pub states: OrderStates,
     /// The shop's time zone, which decides the year in the order number.
     pub zone: Zone,
 }
@@ -111,9 +111,9 @@ fn address(session: &CheckoutSession) -> Address {
     }
 }
 
-fn destination(cart: &Cart) -> Destination {
+fn destination(cart: &Cart) -> OrderDestination {
     let destination = &cart.destination;
-    Destination {
+    OrderDestination {
         country: destination.country.clone(),
         region: destination.region.clone(),
         postcode: destination.postcode.clone(),

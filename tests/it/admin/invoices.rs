@@ -114,7 +114,7 @@ on_both! {
             placed.test_shop.write(|tx| {
                 let pending: Vec<_> = vitrine::payments::list_refunds(tx, 1.into())?;
                 for refund in pending {
-                    orders::refund_done(tx, &shop_identity(), refund.id, Some(&format!("re_{}", refund.id)))?;
+                    orders::complete_refund(tx, &shop_identity(), refund.id, Some(&format!("re_{}", refund.id)))?;
                 }
                 Ok(())
             }).unwrap();

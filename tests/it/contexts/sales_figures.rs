@@ -25,7 +25,7 @@ fn cart_demand(test_shop: &TestShop) -> Vec<Demand> {
 
 /// Returns the units sold in each of the last three minutes.
 fn sold_units(test_shop: &TestShop) -> Vec<i64> {
-    let sold = test_shop.read(|conn| orders::sold_by_minute(conn, &Scope::system(), 3)).unwrap();
+    let sold = test_shop.read(|conn| orders::list_sales_by_minute(conn, &Scope::system(), 3)).unwrap();
     assert!(sold.iter().all(|minute| minute.begins.micros() % 60_000_000 == 0));
     sold.iter().map(|minute| minute.units).collect()
 }
@@ -145,7 +145,7 @@ on_both! {
             let none: &[VariantId] = &[];
             let tries = [
                 shopping_cart::list_demand(conn, &eve, 10).map(drop),
-                orders::sold_by_minute(conn, &eve, 10).map(drop),
+                orders::list_sales_by_minute(conn, &eve, 10).map(drop),
                 inventory::list_stock_of(conn, &eve, none).map(drop),
                 inventory::list_latest_low_stock(conn, &eve, 5, 10).map(drop),
             ];

@@ -4,7 +4,7 @@ use vitrine::accounts::Scope;
 use vitrine::foundation::ids::{PaymentId, VariantId};
 use vitrine::foundation::money::{Currency, Money};
 use vitrine::foundation::params::Params;
-use vitrine::orders::{self, Order, ReceivedPayment, Settled, States};
+use vitrine::orders::{self, Order, ReceivedPayment, Settled, OrderStates};
 use vitrine::payments::{self, AttemptDetails, AttemptStatus, PaymentMethod, NewPayment};
 use vitrine::{Error, Result, db::Tx};
 
@@ -32,7 +32,7 @@ impl PlacedOrder {
         PlacedOrder { test_shop, order, kettle }
     }
 
-    pub fn states(&self) -> States {
+    pub fn states(&self) -> OrderStates {
         self.reload().states
     }
 

@@ -9,7 +9,7 @@ use vitrine::foundation::money::Currency;
 use vitrine::foundation::params::Params;
 use vitrine::foundation::zone::Zone;
 use vitrine::mailer::ShopIdentity;
-use vitrine::orders::{self, OrderContext, Placed};
+use vitrine::orders::{self, OrderContext, PlaceOrderResult};
 use vitrine::payments::PaymentMethod;
 use vitrine::settings::Settings;
 use vitrine::shopping_cart::{
@@ -157,14 +157,14 @@ impl Shopper {
         details
     }
 
-    pub fn place_order(&self, test_shop: &TestShop, form: Params) -> Result<Placed> {
+    pub fn place_order(&self, test_shop: &TestShop, form: Params) -> Result<PlaceOrderResult> {
         test_shop.write(self.placing_order(form))
     }
 
     /// Returns the work of checking out and placing an order in one transaction.
     pub fn checking_out_and_ordering(
         &self,
-    ) -> impl FnMut(&mut Tx<'_>) -> Result<Placed> + Send + 'static + use<> {
+    ) -> impl FnMut(&mut Tx<'_>) -> Result<PlaceOrderResult> + Send + 'static + use<> {
         let scope = self.scope.clone();
         let owner = self.owner.clone();
         let details = self.details();
@@ -184,7 +184,7 @@ impl Shopper {
     pub fn placing_order(
         &self,
         form: Params,
-    ) -> impl FnMut(&mut Tx<'_>) -> Result<Placed> + Send + 'static + use<> {
+    ) -> impl FnMut(&mut Tx<'_>) -> Result<PlaceOrderResult> + Send + 'static + use<> {
         self.placing_order_with(form, PaymentMethod::BANK_TRANSFER)
     }
 
@@ -193,7 +193,7 @@ impl Shopper {
         &self,
         form: Params,
         method: PaymentMethod,
-    ) -> impl FnMut(&mut Tx<'_>) -> Result<Placed> + Send + 'static + use<> {
+    ) -> impl FnMut(&mut Tx<'_>) -> Result<PlaceOrderResult> + Send + 'static + use<> {
         let scope = self.scope.clone();
         let owner = self.owner.clone();
         let checkout_config = CheckoutConfig { methods: vec![method], ..checkout_config() };
