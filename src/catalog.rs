@@ -45,8 +45,8 @@ pub use admin_list::{
 };
 pub use availability::{Availability, StockLeft, max_quantity, reserved_until};
 pub use categories::{
-    CategoryCounts, categories_by_title, count_products_by_category, get_category, list_ancestors,
-    list_categories, list_categories_by_id, list_filled_categories,
+    CategoryCounts, find_or_create_categories, count_products_by_category, get_category, list_ancestors,
+    list_categories, list_categories_by_id, list_nonempty_categories,
 };
 pub use category_form::{
     CategoryUses, change_category, create_category, delete_category, get_category_uses,
@@ -55,7 +55,7 @@ pub use category_form::{
 pub use category_tree::{CategoryNode, CategoryTree};
 pub use draft::{ImageDraft, ProductDraft, STANDARD_TAX_CLASS, VariantDraft};
 pub use filter::{
-    CategoryCount, Facets, ProductFilter, Sort, list_categories_with_counts, list_facets,
+    CategoryCount, Facets, ProductFilter, ProductSort, list_categories_with_counts, list_facets,
 };
 pub use html::{clean_html, plain_text};
 pub use lookup::{
@@ -89,4 +89,4 @@ pub use removed_parts::{RemovedParts, restore_product_parts};
 pub use save::{is_unchanged, save_product, update_product};
 pub use search_text::{search_text, search_words};
 pub use validation::{MAX_IMAGES, MAX_OPTIONS, MAX_VARIANTS};
-pub use write::{Change, SaveResult, SavedVariant};
+pub use write::{ProductChange, SaveResult, SavedVariant};

@@ -35,7 +35,7 @@ use tax_treatment::TaxTreatment;
 /// several lines don't depend on that order.
 pub fn quote(purchase: &Purchase) -> Quote {
     let currency = purchase.currency;
-    let tax_treatment = TaxTreatment::of(purchase);
+    let tax_treatment = TaxTreatment::for_purchase(purchase);
     let mut lines: Vec<Charge> =
         purchase.items.iter().map(|item| Charge::of_item(item, currency)).collect();
     let mut shipping = purchase.shipping.as_ref().map(|fee| Charge::of_shipping(fee, currency));

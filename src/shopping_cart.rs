@@ -50,7 +50,7 @@ pub use carts::{
     close_cart, convert_cart, find_cart, find_cart_by_session_token, lock_any_cart, lock_cart,
     reopen_cart,
 };
-pub use changes::{Change, acknowledge_changes};
+pub use changes::{LineChange, acknowledge_changes};
 pub use contents::{CartContents, load_contents, load_contents_for};
 pub use coupons::{apply_coupon, remove_codes, remove_coupon};
 pub use delivery::{

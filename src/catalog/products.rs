@@ -124,7 +124,7 @@ fn cards(conn: &mut Conn<'_>, listed: Vec<ProductSummary>) -> Result<Vec<Product
                 count_values(&variants, |variant| &variant.option1),
                 count_values(&variants, |variant| &variant.option2),
             ],
-            availability: Availability::together(variants.iter().map(|variant| stock.of(variant))),
+            availability: Availability::combined(variants.iter().map(|variant| stock.availability(variant))),
             product,
         }
     };

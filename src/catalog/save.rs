@@ -16,7 +16,7 @@ use super::{
     draft::{ProductDraft, match_variants, normalize},
     product_record::{self, ProductRecord},
     validation::{add_error, check},
-    write::{Change, SaveResult, SavedVariant, write},
+    write::{ProductChange, SaveResult, SavedVariant, write},
 };
 
 /// The maximum number of tries to generate a slug or handle that no concurrent writer takes first.
@@ -151,7 +151,7 @@ fn unchanged(stored: &ProductRecord) -> SaveResult {
         variants: variants
             .map(|variant| SavedVariant { id: variant.id, sku: variant.sku.clone() })
             .collect(),
-        change: Change::Unchanged,
+        change: ProductChange::Unchanged,
         removed: None,
     }
 }

@@ -56,7 +56,7 @@ pub fn begin(
     let checkout = insert(tx, scope, owner, &cart, checkout_config)?;
     inventory::hold(tx, checkout.id, &demand(&contents), None)?;
     check_holds(tx, scope, &checkout, &contents)?;
-    shopping_cart::close_cart(tx, owner, &cart, &CartLimits::of(&checkout_config.settings))?;
+    shopping_cart::close_cart(tx, owner, &cart, &CartLimits::from_settings(&checkout_config.settings))?;
     Ok(checkout)
 }
 

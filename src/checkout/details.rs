@@ -68,7 +68,7 @@ impl CheckoutSession {
     /// Returns the regions of a country: those that tax depends on, or else those that are part of
     /// addresses.
     pub fn regions_of(&self, country: Country) -> Regions {
-        let rated = self.rated_regions.of(country);
+        let rated = self.rated_regions.for_country(country);
         if !rated.all.is_empty() {
             return rated;
         }

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use crate::{
     Result,
-    catalog::{Change, ProductDraft, is_unchanged},
+    catalog::{ProductChange, ProductDraft, is_unchanged},
     db::Conn,
     foundation::{changeset::Changeset, ids::ProductId, slug::slugify},
     q,
@@ -34,7 +34,7 @@ pub struct Comparison<'r> {
     /// The product after the import, but without the category of a new type.
     pub draft: ProductDraft,
     /// The change that the import would make, or `None` if the product is rejected.
-    pub change: Option<Change>,
+    pub change: Option<ProductChange>,
     /// Units on hand in the file, for each of the draft's variants.
     on_hand: Vec<Option<i32>>,
     rejected: Vec<Rejection>,
@@ -213,7 +213,7 @@ impl<'r> Comparison<'r> {
                 return;
             }
             match is_unchanged(&self.draft, &self.draft) {
-                Ok(_) => self.change = Some(Change::New),
+                Ok(_) => self.change = Some(ProductChange::New),
                 Err(found) => self.reject(&found),
             }
             return;
@@ -221,8 +221,8 @@ impl<'r> Comparison<'r> {
         let unchanged = is_unchanged(&current.draft, &self.draft);
         let restocked = self.changed_stock().any(|units| units.is_some());
         self.change = match unchanged {
-            Ok(true) if !restocked => Some(Change::Unchanged),
-            Ok(_) => Some(Change::Changed),
+            Ok(true) if !restocked => Some(ProductChange::Unchanged),
+            Ok(_) => Some(ProductChange::Changed),
             Err(found) => return self.reject(&found),
         };
     }
@@ -251,11 +251,11 @@ impl<'r> Comparison<'r> {
     pub fn into_report(self) -> Report {
         let elsewhere = self.draft.images.iter().filter(|image| !image.src.starts_with('/'));
         let count = |change| usize::from(self.change == Some(change));
-        let is_new = self.change == Some(Change::New);
+        let is_new = self.change == Some(ProductChange::New);
         Report {
-            new: count(Change::New),
-            changed: count(Change::Changed),
-            unchanged: count(Change::Unchanged),
+            new: count(ProductChange::New),
+            changed: count(ProductChange::Changed),
+            unchanged: count(ProductChange::Unchanged),
             without_price: usize::from(is_new && self.lacks_price),
             without_handle: usize::from(is_new && self.lacks_handle),
             pictures_elsewhere: if self.change.is_some() { elsewhere.count() } else { 0 },

@@ -3,7 +3,7 @@
 use crate::{
     Error, Result,
     accounts::Scope,
-    catalog::{Change, SaveResult, categories_by_title, save_product},
+    catalog::{ProductChange, SaveResult, find_or_create_categories, save_product},
     db::{Conn, Tx},
     error::DbErrorKind,
     foundation::ids::CategoryId,
@@ -87,7 +87,7 @@ fn reason(failure: Error) -> Result<String> {
 }
 
 fn import_product(tx: &mut Tx<'_>, scope: &Scope, comparison: Comparison<'_>) -> Result<Report> {
-    if comparison.change.is_none_or(|change| change == Change::Unchanged) {
+    if comparison.change.is_none_or(|change| change == ProductChange::Unchanged) {
         return Ok(comparison.into_report());
     }
     let mut draft = comparison.draft.clone();
@@ -112,7 +112,7 @@ fn categories(
     }
     let mut categories = Vec::new();
     if !product_type.is_empty() {
-        categories = categories_by_title(tx, &[product_type.to_owned()])?;
+        categories = find_or_create_categories(tx, &[product_type.to_owned()])?;
     }
     let old_type = before.to_lowercase();
     let others = stored.iter().filter(|category| category.title.to_lowercase() != old_type);

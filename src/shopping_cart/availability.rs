@@ -51,8 +51,8 @@ impl LineAvailability {
     ) -> Option<String> {
         match (self, reserved_until) {
             (Self::SoldOut, Some(until)) => {
-                let words = Availability::Reserved(until).words(now);
-                Some(format!("{name}: {}", words.to_lowercase()))
+                let description = Availability::Reserved(until).description(now);
+                Some(format!("{name}: {}", description.to_lowercase()))
             }
             _ => self.objection(name, zone),
         }
@@ -60,14 +60,14 @@ impl LineAvailability {
 
     /// Returns the label beside a line, empty if the whole quantity is available. Mentions that
     /// units which other shoppers have reserved may become available at `reserved_until`.
-    pub fn words_at(self, reserved_until: Option<Timestamp>, now: Timestamp, zone: Zone) -> String {
+    pub fn label_at(self, reserved_until: Option<Timestamp>, now: Timestamp, zone: Zone) -> String {
         match (self, reserved_until) {
-            (Self::SoldOut, Some(until)) => Availability::Reserved(until).words(now),
-            _ => self.words(zone),
+            (Self::SoldOut, Some(until)) => Availability::Reserved(until).description(now),
+            _ => self.label(zone),
         }
     }
 
-    fn words(self, zone: Zone) -> String {
+    fn label(self, zone: Zone) -> String {
         match self {
             Self::Ready => String::new(),
             Self::Short(left) => format!("Only {left} left"),

@@ -25,7 +25,7 @@ use super::{
 
 /// A change to a line that the shopper has not acknowledged.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Change {
+pub struct LineChange {
     /// The line.
     pub item: CartItemId,
     /// Title and options.
@@ -43,7 +43,7 @@ pub struct Change {
     pub state: String,
 }
 
-impl Change {
+impl LineChange {
     /// Returns the change of a line, if there is one.
     fn of_line(line: &Line) -> Option<Self> {
         let item = &line.item;
@@ -88,8 +88,8 @@ impl Change {
 
 impl CartContents {
     /// Returns the changes that the shopper has not acknowledged, in the order of the lines.
-    pub fn changes(&self) -> Vec<Change> {
-        let orphaned = self.orphaned.iter().map(|line| Change {
+    pub fn changes(&self) -> Vec<LineChange> {
+        let orphaned = self.orphaned.iter().map(|line| LineChange {
             item: line.id,
             name: line.title.clone(),
             old_price: None,
@@ -98,7 +98,7 @@ impl CartContents {
             reserved_until: None,
             state: LineAvailability::Gone.to_code(),
         });
-        self.lines.iter().filter_map(Change::of_line).chain(orphaned).collect()
+        self.lines.iter().filter_map(LineChange::of_line).chain(orphaned).collect()
     }
 }
 

@@ -45,8 +45,8 @@ impl Line {
     }
 
     /// The label beside the line, empty if the whole quantity is available.
-    pub fn words(&self, now: Timestamp, zone: Zone) -> String {
-        self.availability.words_at(self.reserved_until, now, zone)
+    pub fn availability_label(&self, now: Timestamp, zone: Zone) -> String {
+        self.availability.label_at(self.reserved_until, now, zone)
     }
 
     /// Units that count towards the total.

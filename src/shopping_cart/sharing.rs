@@ -47,8 +47,8 @@ pub struct SharedItem {
 
 impl SharedItem {
     /// The label beside the item, empty if the whole quantity is available.
-    pub fn words(&self, now: Timestamp, zone: Zone) -> String {
-        self.availability.words_at(self.reserved_until, now, zone)
+    pub fn availability_label(&self, now: Timestamp, zone: Zone) -> String {
+        self.availability.label_at(self.reserved_until, now, zone)
     }
 }
 

@@ -39,7 +39,7 @@ impl Totals {
     /// The totals of an empty cart.
     pub(super) fn empty(currency: Currency) -> Self {
         Self {
-            quote: pricing::quote(&Purchase::of(currency, Vec::new())),
+            quote: pricing::quote(&Purchase::new(currency, Vec::new())),
             coupons: Vec::new(),
             delivery: Delivery::NothingToShip,
             method: None,
@@ -156,7 +156,7 @@ fn purchase_item(line: &Line, tax: &TaxQuote) -> Item {
 
 fn rates(tax: &TaxQuote, class: &str) -> Vec<Rate> {
     match tax {
-        TaxQuote::Charged(rates) | TaxQuote::Reversed(rates) => rates.of(class).to_vec(),
+        TaxQuote::Charged(rates) | TaxQuote::Reversed(rates) => rates.for_class(class).to_vec(),
         TaxQuote::NotCharged | TaxQuote::Unknown | TaxQuote::NoRate(_) => Vec::new(),
     }
 }

@@ -70,7 +70,7 @@ async fn merge_guest_cart(
     user: &User,
 ) -> Option<Cookie<'static>> {
     let guest = visitor.cart_token.as_deref().filter(|_| visitor.scope.user().is_none())?;
-    let guest = CartOwner::of_token(guest);
+    let guest = CartOwner::from_token(guest);
     let from = guest.clone();
     let customer = CartOwner::User(user.id);
     let cart_limits = state.cart_limits();

@@ -142,7 +142,7 @@ impl AppState {
 
     /// Returns the limits of carts.
     pub fn cart_limits(&self) -> CartLimits {
-        CartLimits::of(&self.settings())
+        CartLimits::from_settings(&self.settings())
     }
 
     /// Returns the settings and payment methods for a checkout.

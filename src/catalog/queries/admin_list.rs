@@ -35,7 +35,7 @@ pub fn list(
 
 fn matching(filter: &AdminProductFilter) -> products::BoxedQuery<'static, DB> {
     let mut query = products::table.into_boxed();
-    for word in filter.words() {
+    for word in filter.search_words() {
         let pattern = word.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
         query = query.filter(products::search_text.like(format!("%{pattern}%")).escape('\\'));
     }

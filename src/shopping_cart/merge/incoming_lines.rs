@@ -163,7 +163,7 @@ fn stocked_candidates(
             max: line.offer.max_quantity(cart_limits),
             availability: line.offer.availability(line.quantity, stock, now),
             reserved: reserved
-                .map(|until| Availability::Reserved(*until).words(now).to_lowercase()),
+                .map(|until| Availability::Reserved(*until).description(now).to_lowercase()),
         };
         StockedCandidate { candidate, stock }
     });

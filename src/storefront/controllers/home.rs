@@ -4,7 +4,7 @@ use actix_web::{HttpRequest, HttpResponse};
 
 use crate::{
     Error, Result,
-    catalog::{self, ProductCard, ProductFilter, Sort},
+    catalog::{self, ProductCard, ProductFilter, ProductSort},
     db::Conn,
     foundation::clock::Timestamp,
     storefront::views::{
@@ -69,7 +69,7 @@ pub async fn sitemap(state: State) -> HandlerResult {
 
 fn read_parts(conn: &mut Conn<'_>, now: Timestamp) -> Result<HomeParts> {
     let everything = ProductFilter::default();
-    let popular = ProductFilter { sort: Sort::Popular, in_stock: true, ..everything.clone() };
+    let popular = ProductFilter { sort: ProductSort::Popular, in_stock: true, ..everything.clone() };
     let reduced = ProductFilter { on_sale: true, in_stock: true, ..everything.clone() };
     let mut categories = catalog::list_categories_with_counts(conn, &everything)?;
     categories.retain(|entry| entry.products > 0 && entry.category.parent_id.is_none());

@@ -69,7 +69,7 @@ impl CartPage {
         let contents = &cart_view.contents;
         let currency = settings.currency;
         let zone = layout.zone;
-        let limits = CartLimits::of(settings);
+        let limits = CartLimits::from_settings(settings);
         let is_customer = layout.header.email.is_some();
         let method = contents.totals.method.as_ref();
         let csrf_field = layout.csrf_field();

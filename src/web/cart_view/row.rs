@@ -42,7 +42,7 @@ pub struct CartRow {
     /// The line's availability.
     pub availability: LineAvailability,
     /// The text about the availability. Empty if the whole quantity is available.
-    pub availability_words: String,
+    pub availability_label: String,
 }
 
 impl CartRow {
@@ -75,7 +75,7 @@ impl CartRow {
             old_price: line.old_price().map(|price| price.format(currency)),
             total: quoted.map(|quoted| quoted.base.format(currency)).unwrap_or_default(),
             availability: line.availability,
-            availability_words: line.words(now, cart_limits.zone),
+            availability_label: line.availability_label(now, cart_limits.zone),
         }
     }
 }

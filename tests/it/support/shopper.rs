@@ -44,7 +44,7 @@ impl Shopper {
 
     /// A guest with the token of a cart in a cookie.
     pub fn guest(token: &str) -> Shopper {
-        Shopper { scope: Scope::visitor(), owner: CartOwner::of_token(token) }
+        Shopper { scope: Scope::visitor(), owner: CartOwner::from_token(token) }
     }
 
     pub fn find_cart(&self, test_shop: &TestShop) -> Option<Cart> {

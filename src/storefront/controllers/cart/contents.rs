@@ -85,7 +85,7 @@ impl ContentsReader {
         CartView::new(
             contents,
             self.settings.currency,
-            &CartLimits::of(&self.settings),
+            &CartLimits::from_settings(&self.settings),
             &self.state.subscription_tokens,
             self.state.repo.clock().now(),
         )

@@ -7,7 +7,7 @@ use askama::{Template, filters::HtmlSafe};
 use crate::{
     catalog::Category,
     foundation::{clock::Timestamp, filters, ids::ProductId, money::Currency, zone::Zone},
-    shopping_cart::{Change, ExpiredCart, Merge},
+    shopping_cart::{LineChange, ExpiredCart, Merge},
     web::{csrf::CsrfField, paths},
 };
 
@@ -51,13 +51,13 @@ impl CartNotices {
     /// The notices of a cart, as of `now`.
     pub fn new(
         csrf_field: &CsrfField,
-        changes: &[Change],
+        changes: &[LineChange],
         facts: NoticeFacts,
         currency: Currency,
         now: Timestamp,
         zone: Zone,
     ) -> Self {
-        let row = |change: &Change| ChangeRow {
+        let row = |change: &LineChange| ChangeRow {
             item: change.item.to_string(),
             price: change.price.to_string(),
             state: change.state.clone(),

@@ -24,7 +24,7 @@ struct SavedRow {
     quantity: i32,
     price: String,
     availability: LineAvailability,
-    availability_words: String,
+    availability_label: String,
 }
 
 impl SavedLines {
@@ -44,7 +44,7 @@ impl SavedLines {
             quantity: line.item.quantity,
             price: line.item.offer.price.format(currency),
             availability: line.availability,
-            availability_words: line.words(now, zone),
+            availability_label: line.availability_label(now, zone),
         };
         Self { csrf_field: csrf_field.clone(), rows: lines.iter().map(row).collect() }
     }
