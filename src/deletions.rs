@@ -1,6 +1,6 @@
 //! Deleted records, which can be restored unchanged for 30 days.
 //!
-//! A context that deletes records describes in a [`Plan`] which rows are deleted together. It calls
+//! A context that deletes records describes in a [`DeletionPlan`] which rows are deleted together. It calls
 //! [`archive`] in the transaction that deletes them, and [`restore`] to insert them again with
 //! their ids.
 
@@ -25,9 +25,9 @@ mod sqlite {
 }
 
 pub use archive::{
-    Deleted, Subject, archive, archive_parts, delete_expired, kind_of, list_deletions,
+    DeletedRecord, RecordRef, archive, archive_parts, delete_expired, kind_of, list_deletions,
 };
 pub use models::Deletion;
-pub use plan::{Group, Link, Missing, Part, Plan, Reference};
+pub use plan::{IdGroup, Link, OnMissing, Part, DeletionPlan, Reference};
 pub use rejection::DeletionRejection;
-pub use restore::{Restored, restore};
+pub use restore::{RestoredRecord, restore};

@@ -70,7 +70,7 @@ pub use models::{
 };
 pub use rejection::CartRejection;
 pub use removal::{
-    MAX_RESTORED, Removed, RemovedLine, Restored, remove_item_from_cart, restore_items_to_cart,
+    MAX_RESTORED, Removed, RemovedLine, RestoredLines, remove_item_from_cart, restore_items_to_cart,
 };
 pub use saved_for_later::{find_variant_of_line, move_back_to_cart, save_for_later};
 pub use sharing::{

@@ -4,7 +4,7 @@ use crate::{
     Error, Result,
     accounts::Scope,
     db::{Conn, Tx},
-    deletions::{self, Link, Missing, Part, Plan, Reference},
+    deletions::{self, Link, OnMissing, Part, DeletionPlan, Reference},
     error::{DbError, DbErrorKind},
     events::Event,
     foundation::ids::{DeletionId, ProductId, Versioned},
@@ -18,7 +18,7 @@ const VARIANTS: &str = "SELECT id FROM variants WHERE product_id = $id";
 
 /// The rows that are deleted with a product. Reservations of open checkouts are not restored, so the
 /// number of reserved units is reset.
-const PRODUCT: Plan = Plan {
+const PRODUCT: DeletionPlan = DeletionPlan {
     kind: "product",
     parts: &[
         Part::new("products", "id = $id"),
@@ -31,7 +31,7 @@ const PRODUCT: Plan = Plan {
         Part::new("product_categories", "product_id = $id").naming(&[Reference {
             column: "category_id",
             table: "categories",
-            missing: Missing::LeaveOut,
+            missing: OnMissing::Skip,
         }]),
         Part::new("slug_redirects", "product_id = $id"),
         Part {
@@ -44,7 +44,7 @@ const PRODUCT: Plan = Plan {
         .naming(&[Reference {
             column: "warehouse_id",
             table: "warehouses",
-            missing: Missing::Refuse,
+            missing: OnMissing::Reject,
         }]),
         Part::new(
             "stock_movements",
@@ -54,12 +54,12 @@ const PRODUCT: Plan = Plan {
         .naming(&[Reference {
             column: "actor_id",
             table: "users",
-            missing: Missing::Clear,
+            missing: OnMissing::Clear,
         }]),
         Part::new("coupon_products", "product_id = $id").naming(&[Reference {
             column: "coupon_id",
             table: "coupons",
-            missing: Missing::LeaveOut,
+            missing: OnMissing::Skip,
         }]),
     ],
     links: &[Link { table: "cart_items", column: "variant_id", targets: VARIANTS }],
@@ -94,7 +94,7 @@ pub fn delete_product(tx: &mut Tx<'_>, scope: &Scope, id: ProductId) -> Result<R
             tx,
             scope,
             &PRODUCT,
-            deletions::Subject::new(id, &product.title),
+            deletions::RecordRef::new(id, &product.title),
             None,
         )?;
         q!(tx, catalog::product_writes::delete(id))?;

@@ -4,7 +4,7 @@ use crate::{
     Error, Result,
     accounts::Scope,
     db::{Conn, Tx},
-    deletions::{self, Deleted, Link, Missing, Part, Plan, Reference},
+    deletions::{self, DeletedRecord, Link, OnMissing, Part, DeletionPlan, Reference},
     events::Event,
     foundation::{
         changeset::Changeset,
@@ -94,9 +94,9 @@ pub fn update_method(
 }
 
 /// Deletes a method. It can be restored.
-pub fn delete_method(tx: &mut Tx<'_>, scope: &Scope, id: ShippingMethodId) -> Result<Deleted> {
+pub fn delete_method(tx: &mut Tx<'_>, scope: &Scope, id: ShippingMethodId) -> Result<DeletedRecord> {
     let name = get_method(tx, scope, id)?.method.attributes.name;
-    let deleted = deletions::archive(tx, scope, &METHOD, deletions::Subject::new(id, &name), None)?;
+    let deleted = deletions::archive(tx, scope, &METHOD, deletions::RecordRef::new(id, &name), None)?;
     q!(tx, shipping::methods::delete(id))?;
     tx.emit(Event::TermsChanged);
     Ok(deleted)
@@ -110,13 +110,13 @@ pub fn restore_method(tx: &mut Tx<'_>, scope: &Scope, id: DeletionId) -> Result<
 }
 
 /// The rows that are deleted with a method.
-const METHOD: Plan = Plan {
+const METHOD: DeletionPlan = DeletionPlan {
     kind: "shipping_method",
     parts: &[
         Part::new("shipping_methods", "id = $id").naming(&[Reference {
             column: "zone_id",
             table: "shipping_zones",
-            missing: Missing::Refuse,
+            missing: OnMissing::Reject,
         }]),
         Part::new("shipping_steps", "method_id = $id"),
     ],

@@ -4,7 +4,7 @@ use crate::{
     Error, Result,
     accounts::Scope,
     db::Tx,
-    deletions::{self, Deleted, Link, Part, Plan},
+    deletions::{self, DeletedRecord, Link, Part, DeletionPlan},
     events::Event,
     foundation::{
         changeset::Changeset,
@@ -87,10 +87,10 @@ pub fn update_zone(
 }
 
 /// Deletes a zone with its places and methods. It can be restored.
-pub fn delete_zone(tx: &mut Tx<'_>, scope: &Scope, id: ShippingZoneId) -> Result<Deleted> {
+pub fn delete_zone(tx: &mut Tx<'_>, scope: &Scope, id: ShippingZoneId) -> Result<DeletedRecord> {
     let zone = get_zone(tx, scope, id)?.zone;
     let deleted =
-        deletions::archive(tx, scope, &ZONE, deletions::Subject::new(id, &zone.name), None)?;
+        deletions::archive(tx, scope, &ZONE, deletions::RecordRef::new(id, &zone.name), None)?;
     q!(tx, shipping::zones::delete(id))?;
     tx.emit(Event::TermsChanged);
     Ok(deleted)
@@ -105,7 +105,7 @@ pub fn restore_zone(tx: &mut Tx<'_>, scope: &Scope, id: DeletionId) -> Result<St
 }
 
 /// The rows that are deleted with a zone.
-const ZONE: Plan = Plan {
+const ZONE: DeletionPlan = DeletionPlan {
     kind: "shipping_zone",
     parts: &[
         Part::new("shipping_zones", "id = $id"),
