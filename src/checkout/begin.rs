@@ -27,7 +27,7 @@ use super::{
     models::{Checkout, CheckoutStatus, NewCheckout},
     previous_details::find_previous_details,
     rejection::CheckoutRejection,
-    session::{CheckoutConfig, demand, get_open},
+    session::{CheckoutConfig, demand, lock_open_checkout},
 };
 
 /// Begins a checkout of the owner's cart: reserves its stock and locks the cart. Returns the current
@@ -150,7 +150,7 @@ fn hold_time(settings: &Settings) -> Duration {
 
 /// Extends the deadline of the owner's checkout once, by its initial time. Returns the new deadline.
 pub fn extend(tx: &mut Tx<'_>, owner: &CartOwner, settings: &Settings) -> Result<Timestamp> {
-    let checkout = get_open(tx, owner)?.checkout;
+    let checkout = lock_open_checkout(tx, owner)?.checkout;
     let until = checkout.expires_at.after(hold_time(settings)).min(checkout.latest_deadline());
     match q!(tx, checkout::checkouts::extend(checkout.id, until, tx.now()))? {
         0 => Err(CheckoutRejection::AlreadyExtended.into()),
@@ -159,7 +159,7 @@ pub fn extend(tx: &mut Tx<'_>, owner: &CartOwner, settings: &Settings) -> Result
 }
 
 /// Sets the deadline of a checkout that is being paid, at most to its latest deadline.
-pub fn prolong(tx: &mut Tx<'_>, checkout: CheckoutId, until: Timestamp) -> Result<()> {
+pub fn set_deadline(tx: &mut Tx<'_>, checkout: CheckoutId, until: Timestamp) -> Result<()> {
     let found = q!(tx, checkout::checkouts::by_id(checkout))?.ok_or(Error::NotFound)?;
     let until = until.min(found.latest_deadline());
     match q!(tx, checkout::checkouts::set_deadline(checkout, until, tx.now()))? {

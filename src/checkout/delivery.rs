@@ -10,7 +10,7 @@ use crate::{
     shopping_cart::{self, CartOwner, DeliveryChoice, PickupLocation},
 };
 
-use super::session::{CheckoutConfig, CheckoutSession, demand, get_open, open_checkout_session};
+use super::session::{CheckoutConfig, CheckoutSession, demand, lock_open_checkout, load_checkout_session};
 
 /// A delivery option.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -72,8 +72,8 @@ pub fn save_delivery(
     checkout_config: &CheckoutConfig,
     params: Params,
 ) -> Result<()> {
-    let open = get_open(tx, owner)?;
-    let checkout_session = open_checkout_session(tx, scope, owner, open, checkout_config)?;
+    let open = lock_open_checkout(tx, owner)?;
+    let checkout_session = load_checkout_session(tx, scope, owner, open, checkout_config)?;
     let mut form = Changeset::new(params);
     let mut options = checkout_session.delivery_options().into_iter();
     let Some(option) = options.find(|option| option.code() == form.value("delivery")) else {

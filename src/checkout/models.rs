@@ -91,7 +91,8 @@ pub struct CheckoutEnd {
     pub updated_at: Timestamp,
 }
 
-/// An open checkout with its locked cart.
+/// An open checkout and its cart, without the contents. [`CheckoutSession`](super::CheckoutSession)
+/// adds what the pages show.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct OpenCheckout {
     /// The checkout.
@@ -244,7 +245,7 @@ pub struct EmailProof {
 /// Units in one warehouse that a checkout has reserved, and the client's address.
 #[derive(Clone, Debug, diesel::Queryable, diesel::Selectable)]
 #[diesel(table_name = stock_holds)]
-pub struct HeldLine {
+pub struct HoldLineRow {
     pub checkout_id: CheckoutId,
     #[diesel(select_expression = checkouts::client_address)]
     pub client_address: String,

@@ -71,7 +71,7 @@ fn from_order(
 /// Fills in the checkout of a guest who has just logged in: the account's email address, and the
 /// address of the last order unless one was entered. Returns `false` if the guest is not checking
 /// out.
-pub fn fill_in_from_account(tx: &mut Tx<'_>, guest: &CartOwner, user: &User) -> Result<bool> {
+pub fn prefill_from_account(tx: &mut Tx<'_>, guest: &CartOwner, user: &User) -> Result<bool> {
     let Some(cart) = shopping_cart::lock_cart(tx, guest)? else { return Ok(false) };
     let Some(open) = q!(tx, checkout::checkouts::open_of(cart.id))? else { return Ok(false) };
     if open.has_details {

@@ -75,7 +75,7 @@ pub struct CheckoutSession {
 pub enum CheckoutState {
     /// It is open.
     Open(Box<CheckoutSession>),
-    /// Its deadline has passed. [`end_due`](super::end_due) ends it.
+    /// Its deadline has passed. [`end_due_checkout`](super::end_due_checkout) ends it.
     Due,
     /// An admin has released the stock of the cart's last checkout.
     Released,
@@ -105,7 +105,7 @@ pub fn load_state(
     match q!(conn, checkout::checkouts::open_of(cart.id))? {
         Some(checkout) if checkout.expires_at > conn.now() => {
             let open = OpenCheckout { checkout, cart };
-            let session = open_checkout_session(conn, scope, owner, open, checkout_config)?;
+            let session = load_checkout_session(conn, scope, owner, open, checkout_config)?;
             Ok(CheckoutState::Open(Box::new(session)))
         }
         _ => Ok(CheckoutState::Due),
@@ -116,7 +116,7 @@ pub fn load_state(
 ///
 /// # Errors
 /// `Rejected` if there is none, or its deadline has passed.
-pub fn get_open(tx: &mut Tx<'_>, owner: &CartOwner) -> Result<OpenCheckout> {
+pub fn lock_open_checkout(tx: &mut Tx<'_>, owner: &CartOwner) -> Result<OpenCheckout> {
     let cart = shopping_cart::lock_cart(tx, owner)?.ok_or(CheckoutRejection::NotOpen)?;
     let open = q!(tx, checkout::checkouts::open_of(cart.id))?;
     let checkout = open.filter(|_| cart.is_in_checkout()).ok_or(CheckoutRejection::NotOpen)?;
@@ -137,7 +137,7 @@ pub(super) fn demand(contents: &CartContents) -> Vec<VariantQuantity> {
 
 /// Loads the data that the pages of a checkout show. An order is checked against the same data, so
 /// that the order matches what was shown.
-pub fn open_checkout_session(
+pub fn load_checkout_session(
     conn: &mut Conn<'_>,
     scope: &Scope,
     owner: &CartOwner,

@@ -209,7 +209,7 @@ pub fn start_payment(tx: &mut Tx<'_>, order: OrderId, until: Timestamp) -> Resul
     if order.states.order == OrderStatus::Pending
         && let Some(checkout) = q!(tx, orders::checkouts::of(order.id))?
     {
-        checkout::prolong(tx, checkout, until.after(PAYMENT_GRACE))?;
+        checkout::set_deadline(tx, checkout, until.after(PAYMENT_GRACE))?;
     }
     if order.states.payment == PaymentStatus::Failed {
         status::transition(

@@ -67,13 +67,13 @@ pub fn place_order(
     form: &Params,
 ) -> Result<PlaceOrderResult> {
     // Must come first: it makes a repeated form wait until the first one has placed the order.
-    let open = checkout::get_open(tx, owner);
+    let open = checkout::lock_open_checkout(tx, owner);
     let key = key(form)?;
     if let Some(order) = q!(tx, orders::orders::by_key(key))? {
         return Ok(PlaceOrderResult { order, already_placed: true });
     }
     let config = &order_context.checkout_config;
-    let session = checkout::open_checkout_session(tx, scope, owner, open?, config)?;
+    let session = checkout::load_checkout_session(tx, scope, owner, open?, config)?;
     if session.checkout.token != key {
         return Err(OrderRejection::OtherCheckout.into());
     }
@@ -116,7 +116,7 @@ fn write(
     let order = rows::write(tx, session, &buyer)?;
     redeem_coupons(tx, &order, session)?;
     shopping_cart::convert_cart(tx, owner, &session.cart, order.id)?;
-    checkout::close(tx, &session.checkout, order.id)?;
+    checkout::complete(tx, &session.checkout, order.id)?;
     let message = match *method {
         PaymentMethod::FREE => "Placed, with nothing to pay.".to_owned(),
         _ => format!("Placed, to be paid by {}.", method.name.to_lowercase()),

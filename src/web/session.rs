@@ -97,7 +97,7 @@ async fn merge_guest_cart(
 /// Fills in the guest's open checkout with the details of the account.
 async fn prefill_checkout(state: &State, guest: CartOwner, user: &User) {
     let user = user.clone();
-    let fill = state.repo.write(move |tx| checkout::fill_in_from_account(tx, &guest, &user));
+    let fill = state.repo.write(move |tx| checkout::prefill_from_account(tx, &guest, &user));
     if let Err(error) = fill.await {
         tracing::warn!(%error, "failed to prefill a checkout at login");
     }

@@ -158,10 +158,10 @@ on_both! {
         let ada = Shopper::guest("ada");
         ada.add(&test_shop, lamp, 1).unwrap();
         ada.begin_checkout(&test_shop).unwrap();
-        assert!(!ada.run(&test_shop, checkout::end_due).unwrap());
+        assert!(!ada.run(&test_shop, checkout::end_due_checkout).unwrap());
         test_shop.clock.advance(MINUTE * 20);
-        assert!(ada.run(&test_shop, checkout::end_due).unwrap());
-        assert!(!ada.run(&test_shop, checkout::end_due).unwrap());
+        assert!(ada.run(&test_shop, checkout::end_due_checkout).unwrap());
+        assert!(!ada.run(&test_shop, checkout::end_due_checkout).unwrap());
         assert_eq!((held_units(&test_shop), ada.contents(&test_shop).count()), (0, 1));
     }
 

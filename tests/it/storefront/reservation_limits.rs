@@ -118,9 +118,9 @@ on_both! {
         for minutes in [36, 72, 108, 144, 100_000] {
             let id = begun.id;
             let wanted = begun.begun_at.after(MINUTE * minutes);
-            test_shop.write(move |tx| checkout::prolong(tx, id, wanted)).unwrap();
+            test_shop.write(move |tx| checkout::set_deadline(tx, id, wanted)).unwrap();
             let owner = ada.owner.clone();
-            let open = test_shop.write(move |tx| checkout::get_open(tx, &owner)).unwrap().checkout;
+            let open = test_shop.write(move |tx| checkout::lock_open_checkout(tx, &owner)).unwrap().checkout;
             assert_eq!(open.expires_at, wanted.min(begun.latest_deadline()), "{minutes}");
         }
     }

@@ -74,7 +74,7 @@ pub struct CheckoutItems {
     /// Changes that the shopper has not acknowledged.
     changes: Vec<String>,
     /// Codes that give no discount, with the reasons.
-    lost_codes: Vec<String>,
+    rejected_codes: Vec<String>,
 }
 
 /// An item of the order.
@@ -216,13 +216,13 @@ impl CheckoutItems {
                 .iter()
                 .flat_map(|change| change.sentences(currency, now, zone))
                 .collect(),
-            lost_codes: contents.totals.coupons.iter().filter_map(lost_code).collect(),
+            rejected_codes: contents.totals.coupons.iter().filter_map(rejected_code_message).collect(),
         }
     }
 }
 
 /// Returns why a code gives no discount, or `None` if it gives one.
-pub fn lost_code(coupon: &CheckedCode) -> Option<String> {
+pub fn rejected_code_message(coupon: &CheckedCode) -> Option<String> {
     let rejection = coupon.result.as_ref().err()?;
     Some(format!("{}: {rejection} It gives no discount.", coupon.code))
 }
