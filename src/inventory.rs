@@ -31,9 +31,11 @@ mod sqlite {
 
 pub use adjustment::{StockTarget, adjust, record_on_hand, set_on_hand};
 pub use adjustment_form::{
-    DisplayedStock, StockChanged, StockReason, change_stock, change_stocks, displayed_stock,
+    DisplayedStock, StockChange, StockReason, change_stock, change_stocks, displayed_stock,
 };
-pub use holds::{Taken, held_by, hold, list_held, record_sale, release_holds, sell_held, take};
+pub use holds::{
+    Withdrawal, held_by, hold, list_held, record_sale, release_holds, sell_held, withdraw,
+};
 pub use ledger::{StockReference, find_disagreements, list_movements};
 pub use levels::{
     availability, count_stock, get_stock, get_stock_by_sku, list_latest_low_stock, list_stock,

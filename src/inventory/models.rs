@@ -140,7 +140,7 @@ impl AvailableStock {
     }
 
     /// Adds units, if they are counted.
-    pub fn and(self, units: i32) -> Self {
+    pub fn plus(self, units: i32) -> Self {
         Self { counted: self.counted.map(|left| left.saturating_add(units)), ..self }
     }
 
@@ -275,7 +275,7 @@ pub enum StockLevel {
     /// Any number of units.
     #[default]
     Any,
-    /// Public variants with at most this number of units.
+    /// Public variants with at max_units this number of units.
     Low(i32),
     /// Public variants that can't be bought.
     SoldOut,
@@ -283,10 +283,10 @@ pub enum StockLevel {
 
 impl StockLevel {
     /// The maximum number of units of a variant in the list, or `None` if there is no limit.
-    pub(super) fn most(self) -> Option<i32> {
+    pub(super) fn max_units(self) -> Option<i32> {
         match self {
             Self::Any => None,
-            Self::Low(most) => Some(most),
+            Self::Low(max_units) => Some(max_units),
             Self::SoldOut => Some(0),
         }
     }

@@ -32,8 +32,8 @@ pub(super) fn sell(tx: &mut Tx<'_>, order: &Order) -> Result<()> {
     }
     let demand = demand(&lines(tx, order)?);
     tx.attempt(|tx| {
-        let taken = inventory::take(tx, &demand)?;
-        inventory::record_sale(tx, &Scope::system(), taken, &order.number)
+        let withdrawal = inventory::withdraw(tx, &demand)?;
+        inventory::record_sale(tx, &Scope::system(), withdrawal, &order.number)
     })
 }
 

@@ -124,7 +124,7 @@ pub(super) fn load_lines(conn: &mut Conn<'_>, cart: &Cart) -> Result<Vec<Line>> 
     let mut lines = Vec::with_capacity(rows.len());
     for row in rows {
         let own_units = own_holds.get(&row.item.offer.variant_id).copied().unwrap_or(0);
-        let stock = row.stock.available().and(own_units);
+        let stock = row.stock.available().plus(own_units);
         let image_src = row.images.variant.or(row.images.product);
         lines.push(Line::new(row.item, image_src, stock, now));
     }

@@ -22,8 +22,8 @@ pub fn quantities(units: &[(VariantId, i32)]) -> Vec<VariantQuantity> {
 fn sell(test_shop: &TestShop, demand: &[(VariantId, i32)]) -> Result<(), String> {
     let demand = quantities(demand);
     let sold = test_shop.write(move |tx| {
-        let taken = inventory::take(tx, &demand)?;
-        inventory::record_sale(tx, &Scope::visitor(), taken, "ORD-1")
+        let withdrawal = inventory::withdraw(tx, &demand)?;
+        inventory::record_sale(tx, &Scope::visitor(), withdrawal, "ORD-1")
     });
     sold.map_err(|error| error.to_string())
 }
