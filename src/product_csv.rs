@@ -19,7 +19,7 @@ mod rows;
 mod sheet;
 mod table;
 mod variant_cells;
-mod words;
+mod vocabulary;
 
 #[path = "product_csv"]
 mod postgres {
@@ -40,6 +40,6 @@ pub use compare::PendingSkus;
 pub use export::export_products;
 pub use import::{import_products, rehearse_import};
 pub use other_systems::OtherSystem;
-pub use report::{RejectedPart, Rejection, Report, Unreadable};
+pub use report::{RejectedPart, ImportError, ImportReport, UnreadableFile};
 pub use rows::ProductRows;
 pub use sheet::{Sheet, read};

@@ -275,7 +275,7 @@ pub enum StockLevel {
     /// Any number of units.
     #[default]
     Any,
-    /// Public variants with at max_units this number of units.
+    /// Public variants with at most this number of units.
     Low(i32),
     /// Public variants that can't be bought.
     SoldOut,
@@ -286,7 +286,7 @@ impl StockLevel {
     pub(super) fn max_units(self) -> Option<i32> {
         match self {
             Self::Any => None,
-            Self::Low(max_units) => Some(max_units),
+            Self::Low(most) => Some(most),
             Self::SoldOut => Some(0),
         }
     }

@@ -14,7 +14,7 @@ use super::{
     current::CurrentProduct,
     merge::{Merged, merge},
     models::OwnedSku,
-    report::{Rejection, Report},
+    report::{ImportError, ImportReport},
     rows::{Identity, ProductRows},
 };
 
@@ -37,7 +37,7 @@ pub struct Comparison<'r> {
     pub change: Option<ProductChange>,
     /// Units on hand in the file, for each of the draft's variants.
     on_hand: Vec<Option<i32>>,
-    rejected: Vec<Rejection>,
+    rejected: Vec<ImportError>,
     lacks_price: bool,
     lacks_handle: bool,
 }
@@ -66,7 +66,7 @@ pub fn compare<'r>(
         };
         let base = current.as_ref().map(|current| &current.draft);
         let merged = merge(rows, base, &owner);
-        let comparison = Comparison::of(rows, current, merged);
+        let comparison = Comparison::new(rows, current, merged);
         if comparison.change.is_some() {
             pending.note(&comparison, &name);
         }
@@ -175,7 +175,7 @@ fn by_old_handles(
 }
 
 impl<'r> Comparison<'r> {
-    fn of(rows: &'r ProductRows, current: Option<CurrentProduct>, merged: Merged) -> Self {
+    fn new(rows: &'r ProductRows, current: Option<CurrentProduct>, merged: Merged) -> Self {
         let Merged { draft, on_hand, rejected, lacks_price, lacks_handle } = merged;
         let mut comparison = Self {
             rows,
@@ -248,11 +248,11 @@ impl<'r> Comparison<'r> {
     }
 
     /// Returns the part of the report about it.
-    pub fn into_report(self) -> Report {
+    pub fn into_report(self) -> ImportReport {
         let elsewhere = self.draft.images.iter().filter(|image| !image.src.starts_with('/'));
         let count = |change| usize::from(self.change == Some(change));
         let is_new = self.change == Some(ProductChange::New);
-        Report {
+        ImportReport {
             new: count(ProductChange::New),
             changed: count(ProductChange::Changed),
             unchanged: count(ProductChange::Unchanged),

@@ -13,7 +13,7 @@ use crate::{
 use super::{
     compare::{Comparison, PendingSkus, compare},
     current::CurrentProduct,
-    report::Report,
+    report::ImportReport,
     rows::ProductRows,
 };
 
@@ -24,16 +24,16 @@ pub fn rehearse_import(
     scope: &Scope,
     products: &[ProductRows],
     pending: &mut PendingSkus,
-) -> Result<Vec<Report>> {
+) -> Result<Vec<ImportReport>> {
     scope.require_admin()?;
     let comparisons = compare(conn, products, pending)?;
     Ok(comparisons.into_iter().map(Comparison::into_report).collect())
 }
 
 /// Imports these products, each one completely or not at all.
-pub fn import_products(tx: &mut Tx<'_>, scope: &Scope, products: &[ProductRows]) -> Result<Report> {
+pub fn import_products(tx: &mut Tx<'_>, scope: &Scope, products: &[ProductRows]) -> Result<ImportReport> {
     scope.require_admin()?;
-    let mut report = Report::default();
+    let mut report = ImportReport::default();
     for comparison in compare(tx, products, &mut PendingSkus::default())? {
         let rows = comparison.rows;
         let done = tx.attempt(|tx| import_product(tx, scope, comparison));
@@ -43,7 +43,7 @@ pub fn import_products(tx: &mut Tx<'_>, scope: &Scope, products: &[ProductRows])
             Err(failure) if violates_unique(&failure) => tx.attempt(|tx| {
                 let mut again =
                     compare(tx, std::slice::from_ref(rows), &mut PendingSkus::default())?;
-                again.pop().map_or(Ok(Report::default()), |again| import_product(tx, scope, again))
+                again.pop().map_or(Ok(ImportReport::default()), |again| import_product(tx, scope, again))
             }),
             done => done,
         };
@@ -86,7 +86,7 @@ fn reason(failure: Error) -> Result<String> {
     }
 }
 
-fn import_product(tx: &mut Tx<'_>, scope: &Scope, comparison: Comparison<'_>) -> Result<Report> {
+fn import_product(tx: &mut Tx<'_>, scope: &Scope, comparison: Comparison<'_>) -> Result<ImportReport> {
     if comparison.change.is_none_or(|change| change == ProductChange::Unchanged) {
         return Ok(comparison.into_report());
     }

@@ -18,7 +18,7 @@ use crate::{
 
 use super::{
     options::Options,
-    report::Rejection,
+    report::ImportError,
     rows::{Identity, ImageCells, ProductRows},
     variant_cells::VariantCells,
 };
@@ -33,7 +33,7 @@ pub struct Merged {
     /// Units on hand in the file, for each of the draft's variants.
     pub on_hand: Vec<Option<i32>>,
     /// The rows and cells that could not be used.
-    pub rejected: Vec<Rejection>,
+    pub rejected: Vec<ImportError>,
     /// Whether it is a draft because a price is missing.
     pub lacks_price: bool,
     /// Whether it is a new draft because the file has no handle for it.
@@ -46,7 +46,7 @@ pub type SkuOwner<'a> = dyn Fn(&str) -> Option<String> + 'a;
 /// Merges `rows` into the shop's product, if there is one.
 pub fn merge(rows: &ProductRows, base: Option<&ProductDraft>, owner: &SkuOwner<'_>) -> Merged {
     let mut rejected = Vec::new();
-    let options = Options::of(rows, base, &mut rejected);
+    let options = Options::new(rows, base, &mut rejected);
     let mut draft = product(rows, base);
     draft.options = options.names.clone();
     let mut merging = Merging {
@@ -106,7 +106,7 @@ struct Merging<'a> {
     on_hand: Vec<Option<i32>>,
     /// The file's line of each of the draft's variants; 0 for variants that are not in the file.
     lines: Vec<u64>,
-    rejected: Vec<Rejection>,
+    rejected: Vec<ImportError>,
     lacks_price: bool,
 }
 
@@ -192,21 +192,21 @@ impl<'a> Merging<'a> {
         if before.is_none() && self.count_with_others(taken) >= MAX_VARIANTS {
             let reason =
                 format!("a product has at most {MAX_VARIANTS} variants; this one is left out");
-            self.rejected.push(Rejection::row(cells.line, "row", reason));
+            self.rejected.push(ImportError::row(cells.line, "row", reason));
             return None;
         }
         let price = cells.price.as_ref().or(before.map(|before| &before.price));
         let is_public = self.base.is_some_and(|base| base.status.is_public());
         if price.is_none() && is_public {
             let reason = "is missing; the product is in the shop, so this new variant is left out";
-            self.rejected.push(Rejection::row(cells.line, &labels.price, reason));
+            self.rejected.push(ImportError::row(cells.line, &labels.price, reason));
             return None;
         }
         if cells.price.is_none() && price.is_none_or(Money::is_zero) && !is_public {
             self.lacks_price = true;
             if labels.has_prices && !cells.has_price_text {
                 let reason = "is missing, so the product is imported as a draft";
-                self.rejected.push(Rejection::cell(cells.line, &labels.price, reason));
+                self.rejected.push(ImportError::cell(cells.line, &labels.price, reason));
             }
         }
         let sku = self.sku(cells, before);
@@ -236,7 +236,7 @@ impl<'a> Merging<'a> {
                     None => "this variant is imported without it".to_owned(),
                 };
                 let reason = format!("{sku} is already used by the product {other}; {outcome}");
-                self.rejected.push(Rejection::cell(cells.line, &self.rows.labels.sku, reason));
+                self.rejected.push(ImportError::cell(cells.line, &self.rows.labels.sku, reason));
                 own
             }
         }
@@ -263,14 +263,14 @@ impl<'a> Merging<'a> {
                     let reason = format!(
                         "is required to identify the variant: the product has the option {name}"
                     );
-                    self.rejected.push(Rejection::row(cells.line, &label, reason));
+                    self.rejected.push(ImportError::row(cells.line, &label, reason));
                     return None;
                 }
                 None => {
                     let name = made_up_value(cells, self.draft.variants.len());
                     if !self.options.is_made_up {
                         let reason = format!("is blank; this variant is called {name}");
-                        self.rejected.push(Rejection::cell(cells.line, &label, reason));
+                        self.rejected.push(ImportError::cell(cells.line, &label, reason));
                     }
                     options.push(name);
                 }
@@ -288,7 +288,7 @@ impl<'a> Merging<'a> {
             (true, Some(before)) => {
                 let reason = "belongs to another variant of the product; left as it was";
                 let label = &labels.option_values[0];
-                self.rejected.push(Rejection::cell(cells.line, label, reason));
+                self.rejected.push(ImportError::cell(cells.line, label, reason));
                 Some(before.options.clone())
             }
             _ => Some(options),
@@ -316,7 +316,7 @@ impl<'a> Merging<'a> {
         if !is_other_item || options.is_empty() {
             let label = &labels.option_values[0];
             let reason = format!("makes the same variant as line {first}");
-            self.rejected.push(Rejection::row(cells.line, label, reason));
+            self.rejected.push(ImportError::row(cells.line, label, reason));
             return None;
         }
         let value = options.pop().unwrap_or_default();
@@ -336,7 +336,7 @@ impl<'a> Merging<'a> {
         }
         let name = options.join(" / ");
         let reason = format!("makes the same variant as line {first}; this one is called {name}");
-        self.rejected.push(Rejection::cell(cells.line, &labels.option_values[0], reason));
+        self.rejected.push(ImportError::cell(cells.line, &labels.option_values[0], reason));
         Some(options)
     }
 
@@ -432,9 +432,9 @@ fn made_up_value(cells: &VariantCells, position: usize) -> String {
     cells.sku().map_or_else(|| format!("No. {}", position + 1), str::to_owned)
 }
 
-fn too_many_pictures(line: u64, label: &str) -> Rejection {
+fn too_many_pictures(line: u64, label: &str) -> ImportError {
     let reason = format!("a product has at most {MAX_IMAGES} pictures; this one is left out");
-    Rejection::cell(line, label, reason)
+    ImportError::cell(line, label, reason)
 }
 
 /// Returns a picture's description from the file, or else the stored one.

@@ -11,7 +11,7 @@ use super::{
     decode::{Decoded, decode},
     numbers::{self, DecimalSigns},
     product_cells::ProductCells,
-    report::{Rejection, Unreadable},
+    report::{ImportError, UnreadableFile},
     rows::{self, Identity, Labels, ProductRows},
     table::{Expected, Flaw, Reader, Row},
     variant_cells::{self, VariantCells},
@@ -23,7 +23,7 @@ pub struct Sheet {
     /// The products, in the order of their first rows.
     pub products: Vec<ProductRows>,
     /// The rejected rows and cells, in the order of the lines.
-    pub rejected: Vec<Rejection>,
+    pub rejected: Vec<ImportError>,
     /// Notes on how the file was read, in sentences. Empty if it is in Shopify's own format.
     pub notes: Vec<String>,
 }
@@ -33,7 +33,7 @@ const MAX_NAMES: usize = 12;
 
 /// Reads a file in any encoding and with any line ends. Commas, semicolons, tabs or vertical bars separate
 /// the cells.
-pub fn read(file: &[u8]) -> Result<Sheet, Unreadable> {
+pub fn read(file: &[u8]) -> Result<Sheet, UnreadableFile> {
     refuse_other_files(file)?;
     let Decoded { text, encoding, odd_lines } = decode(file);
     let Separated { separator, text } = separated(&text);
@@ -41,7 +41,7 @@ pub fn read(file: &[u8]) -> Result<Sheet, Unreadable> {
     let no_rows = |_: &[String]| false;
     let first = reader.next(&Expected { width: usize::MAX, is_row: &no_rows });
     let first = first.map(|row| unwrapped(row, separator, &|cells| cells.len() > 1));
-    let header = Header::read(&first.ok_or(Unreadable::Empty)?.cells)?;
+    let header = Header::read(&first.ok_or(UnreadableFile::Empty)?.cells)?;
     let is_row = |cells: &[String]| looks_like_row(&header, cells);
     let expected = Expected { width: header.width(), is_row: &is_row };
     let fits = |cells: &[String]| cells.len() == header.width() && looks_like_row(&header, cells);
@@ -51,7 +51,7 @@ pub fn read(file: &[u8]) -> Result<Sheet, Unreadable> {
     for line in odd_lines {
         let reason =
             "has letters in another encoding than the rest; they were read as Windows-1252";
-        reading.sheet.rejected.push(Rejection::cell(line, "row", reason));
+        reading.sheet.rejected.push(ImportError::cell(line, "row", reason));
     }
     reading.group(separator);
     let mut sheet = reading.finish();
@@ -75,14 +75,14 @@ fn unwrapped(row: Row, separator: u8, fits: &dyn Fn(&[String]) -> bool) -> Row {
     }
 }
 
-fn refuse_other_files(file: &[u8]) -> Result<(), Unreadable> {
+fn refuse_other_files(file: &[u8]) -> Result<(), UnreadableFile> {
     let begins = |mark: &[u8]| file.starts_with(mark);
     if begins(b"PK\x03\x04") || begins(b"\xd0\xcf\x11\xe0") {
-        return Err(Unreadable::Workbook);
+        return Err(UnreadableFile::Workbook);
     }
     let others: [&[u8]; 6] =
         [b"%PDF", b"\x1f\x8b", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"SQLite"];
-    if others.into_iter().any(begins) { Err(Unreadable::NotText) } else { Ok(()) }
+    if others.into_iter().any(begins) { Err(UnreadableFile::NotText) } else { Ok(()) }
 }
 
 /// Returns a note on how a file was read, unless it is UTF-8 with commas.
@@ -235,7 +235,7 @@ impl<'f> Reading<'f> {
         if !handle.is_empty() {
             return Some(Identity::Handle(handle.to_owned()));
         }
-        let knows_handles = cells.knows(HANDLE);
+        let knows_handles = cells.has_column(HANDLE);
         if !title.is_empty() {
             if knows_handles {
                 let reason = "is blank; the product is known by its title";
@@ -302,7 +302,7 @@ impl<'f> Reading<'f> {
         let text: String = trimmed(&row.cells[flaw.position]).chars().take(60).collect();
         let name = self.header.name(flaw.position);
         let reason = format!("{what}; it was read as: {text}");
-        self.sheet.rejected.push(Rejection::cell(flaw.line, name, reason));
+        self.sheet.rejected.push(ImportError::cell(flaw.line, name, reason));
     }
 
     fn product(&mut self, RowGroup { identity, rows }: RowGroup<'_>, signs: DecimalSigns) {
@@ -374,12 +374,12 @@ impl<'f> Reading<'f> {
     }
 
     fn reject(&mut self, line: u64, label: &str, reason: impl Into<String>) {
-        self.sheet.rejected.push(Rejection::row(line, label, reason));
+        self.sheet.rejected.push(ImportError::row(line, label, reason));
     }
 
     fn note_cell(&mut self, line: u64, column: &str, reason: impl Into<String>) {
         let label = self.header.label(column);
-        self.sheet.rejected.push(Rejection::cell(line, label, reason));
+        self.sheet.rejected.push(ImportError::cell(line, label, reason));
     }
 
     fn finish(mut self) -> Sheet {

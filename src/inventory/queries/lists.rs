@@ -54,7 +54,7 @@ macro_rules! matching {
             query = query.filter(products::search_text.like(containing(&word)).escape('\\'));
         }
         if let Some(max) = $filter.level.max_units() {
-            let few = left!().le(i64::from(most)).or(left!().is_null());
+            let few = left!().le(i64::from(max)).or(left!().is_null());
             let shown = products::status.eq_any(ProductStatus::PUBLIC);
             query = query.filter(variants::track_stock).filter(few).filter(shown);
         }
