@@ -34,9 +34,9 @@ pub use admin::{AdminChange, create_admin, has_admin, list_staff, reset_password
 pub use authentication::authenticate;
 pub use customer::Customer;
 pub use email::cast_email;
-pub use first_admin::{INVITATION_HOURS, accept_invitation, invite_first_admin, is_invited};
+pub use first_admin::{INVITATION_HOURS, accept_invitation, invite_first_admin, is_invitation_valid};
 pub use magic_link::{
-    LoggedIn, deliver_login_instructions, get_user_by_magic_link_token, login_user_by_magic_link,
+    MagicLinkLogin, deliver_login_instructions, get_user_by_magic_link_token, login_user_by_magic_link,
 };
 pub use models::{Role, Session, User, UserSession};
 pub use notifier::Notifier;

@@ -88,7 +88,7 @@ pub fn list_sales_by_minute(conn: &mut Conn<'_>, scope: &Scope, minutes: u32) ->
 
 /// The minute as the database returns it, in UTC, such as `2026-03-01T12:00`.
 fn minute_key(start: &Timestamp) -> String {
-    start.machine().chars().take(16).collect()
+    start.rfc3339().chars().take(16).collect()
 }
 
 /// Returns the starts of the last minutes, ending with the current one.

@@ -96,7 +96,7 @@ mod tests {
     /// A shop in Zurich that works from Monday to Friday, with a cut-off at 14:00.
     fn zurich() -> Calendar {
         Calendar {
-            zone: Zone::named("Europe/Zurich").unwrap(),
+            zone: Zone::from_name("Europe/Zurich").unwrap(),
             cut_off: "14:00".parse().unwrap(),
             ..Calendar::default()
         }
@@ -111,7 +111,7 @@ mod tests {
             calendar.arrives(at("2026-11-29T11:00:00Z"), 1, 3),
             "arrives Tue 1 Dec to Thu 3 Dec"
         );
-        let every_day = BusinessDays::from_words(BusinessDays::ALL.map(|(word, ..)| word)).unwrap();
+        let every_day = BusinessDays::from_codes(BusinessDays::ALL.map(|(code, ..)| code)).unwrap();
         let calendar = Calendar { business_days: every_day, ..zurich() };
         assert_eq!(calendar.arrives(at("2026-11-27T11:00:00Z"), 1, 1), "arrives Sat 28 Nov");
     }

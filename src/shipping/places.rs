@@ -99,7 +99,7 @@ fn cast_country(form: &mut Changeset, row: &str, text: &str, number: usize) -> O
     if text == "*" || text.eq_ignore_ascii_case(EVERYWHERE_ELSE) {
         return Some("*".to_owned());
     }
-    let country = Country::named(text);
+    let country = Country::from_name(text);
     if country.is_none() {
         let field = format!("{row}[country]");
         form.error(field, format!("Place {number} must be a country, or \"{EVERYWHERE_ELSE}\""));

@@ -143,7 +143,7 @@ impl MethodView {
 
 /// Returns the sentence about business days, by which delivery times are counted.
 fn business_days(calendar: &Calendar) -> String {
-    let days = calendar.business_days.in_words();
+    let days = calendar.business_days.label();
     if calendar.cut_off.is_none() {
         return format!("Business days are {days}, except public holidays.");
     }
