@@ -38,9 +38,9 @@ pub use gateway::{
 };
 pub use inbox::{delete_old_webhooks, record_webhook};
 pub use ledger::{
-    PAYMENT_LIFETIME, advance, get_payment, list_payments, open_payment, payment_by_charge,
-    payment_by_external_id, payment_by_key, payments_to_check, record_check,
-    record_received_amount, record_session, reusable_payment, set_external_id,
+    PAYMENT_LIFETIME, advance, get_payment, list_payments, create_payment, get_payment_by_charge,
+    get_payment_by_external_id, get_payment_by_key, list_payments_to_check, record_check,
+    record_received_amount, record_session, find_reusable_payment, set_external_id,
 };
 pub use methods::{PaymentMethod, available_methods};
 pub use models::{
@@ -49,8 +49,8 @@ pub use models::{
 };
 pub use refunds::{
     REFUND_JOB, RefundJob, accept_refund, end_refund, get_refund, list_refunds,
-    record_lost_dispute, record_refund_check, refund_by_key, refund_key, refunds_to_check,
-    reported_refund, request_refund,
+    record_lost_dispute, record_refund_check, get_refund_by_key, refund_key, list_refunds_to_check,
+    find_reported_refund, request_refund,
 };
 pub use rejection::PaymentRejection;
 pub use signature::{SignatureError, sign, verify};

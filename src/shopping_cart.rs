@@ -41,7 +41,7 @@ mod sqlite {
 }
 
 pub use add::{Added, add_item_to_cart};
-pub use allowance::{CustomerLimit, limits_per_customer, over_limit};
+pub use allowance::{CustomerLimit, limits_per_customer, list_exceeded_limits};
 pub use availability::LineAvailability;
 pub use cart_cache::{CacheSnapshot, CartCache};
 pub use cart_limits::CartLimits;

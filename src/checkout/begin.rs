@@ -72,11 +72,11 @@ fn check_availability(
     }
     let now = tx.now();
     let objection =
-        |line: &Line| line.availability.objection_at(&line.name, line.reserved_until, now, zone);
+        |line: &Line| line.availability.unavailable_reason_at(&line.name, line.reserved_until, now, zone);
     let mut reasons: Vec<String> = contents.lines.iter().filter_map(objection).collect();
     let user = scope.user().filter(|user| user.confirmed_at.is_some());
     let customer = user.map_or_else(Customer::unknown, |user| Customer::account(user.id));
-    reasons.extend(shopping_cart::over_limit(tx, &customer, &contents.lines)?);
+    reasons.extend(shopping_cart::list_exceeded_limits(tx, &customer, &contents.lines)?);
     if reasons.is_empty() {
         return Ok(());
     }

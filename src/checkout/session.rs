@@ -67,7 +67,7 @@ pub struct CheckoutSession {
     /// Whether a verification link was sent.
     pub is_proof_sent: bool,
     /// The limits per customer that the cart exceeds, one sentence each without the period.
-    pub over_limit: Vec<String>,
+    pub exceeded_limits: Vec<String>,
 }
 
 /// The state of an owner's checkout.
@@ -149,7 +149,7 @@ pub fn load_checkout_session(
         shopping_cart::load_contents_for(conn, owner, &cart, &checkout_config.settings, &customer)?;
     let proof_reasons = reasons_for_proof(conn, scope, &customer, &checkout, &contents)?;
     let is_proof_sent = !proof_reasons.is_empty() && is_link_sent(conn, &checkout)?;
-    let over_limit = shopping_cart::over_limit(conn, &customer, &contents.lines)?;
+    let exceeded_limits = shopping_cart::list_exceeded_limits(conn, &customer, &contents.lines)?;
     let pickup_locations = shopping_cart::list_pickup_locations(conn)?;
     let rated_regions = tax::rated_regions(conn, &checkout_config.settings)?;
     let methods = checkout_config.methods.clone();
@@ -163,6 +163,6 @@ pub fn load_checkout_session(
         customer,
         proof_reasons,
         is_proof_sent,
-        over_limit,
+        exceeded_limits,
     })
 }

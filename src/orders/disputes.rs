@@ -102,7 +102,7 @@ fn notify_admins(tx: &mut Tx<'_>, order: &Order, change: &DisputeChange) -> Resu
 /// decision later.
 fn record_refund(tx: &mut Tx<'_>, order: &Order, dispute: &Dispute) -> Result<()> {
     let key = format!("dispute:{}:{}", dispute.gateway, dispute.external_id);
-    let recorded = payments::refund_by_key(tx, &key)?;
+    let recorded = payments::get_refund_by_key(tx, &key)?;
     let lost = dispute.status == DisputeStatus::Lost;
     let order = match (lost, recorded) {
         (true, None) => record_loss(tx, order, dispute, key)?,

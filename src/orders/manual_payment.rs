@@ -36,7 +36,7 @@ pub fn mark_paid(
         let payment = OrderState::Payment(order.states.payment);
         return Err(OrderRejection::NotAwaitingPayment { number: order.number, payment }.into());
     }
-    let payment = payments::open_payment(
+    let payment = payments::create_payment(
         tx,
         &NewPayment {
             order_id: order.id,

@@ -214,12 +214,12 @@ fn start_payment(
     if !order.can_be_paid() {
         return Ok(None);
     }
-    if let Some(payment) = payments::reusable_payment(tx, order.id)? {
+    if let Some(payment) = payments::find_reusable_payment(tx, order.id)? {
         return Ok(Some(PendingPayment { payment, placed }));
     }
     let gateway = gateways.first().ok_or(PaymentRejection::NoProvider)?;
     let until = payable_until(tx, order)?;
-    let payment = payments::open_payment(tx, &new_payment(gateway, order, until))?;
+    let payment = payments::create_payment(tx, &new_payment(gateway, order, until))?;
     orders::start_payment(tx, order.id, payment.expires_at)?;
     Ok(Some(PendingPayment { payment, placed }))
 }

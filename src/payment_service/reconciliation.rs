@@ -22,7 +22,7 @@ const BATCH: i64 = 20;
 impl PaymentService {
     /// Runs one round. Failures are retried in the next one.
     pub async fn reconcile(&self) -> Result<()> {
-        let silent = self.repo.read(|conn| payments::payments_to_check(conn, SILENCE, BATCH));
+        let silent = self.repo.read(|conn| payments::list_payments_to_check(conn, SILENCE, BATCH));
         for payment in silent.await? {
             if let Err(error) = self.check(&payment).await {
                 tracing::warn!(payment = %payment.id, %error, "failed to look up a payment");
@@ -32,7 +32,7 @@ impl PaymentService {
             }
         }
         let pending =
-            self.repo.read(|conn| payments::refunds_to_check(conn, REFUND_SILENCE, BATCH));
+            self.repo.read(|conn| payments::list_refunds_to_check(conn, REFUND_SILENCE, BATCH));
         for accepted in pending.await? {
             if let Err(error) = self.check_refund(&accepted).await {
                 let id = accepted.refund.id;

@@ -123,11 +123,11 @@ pub(super) fn record_refund(
     event: &RefundEvent<'_>,
 ) -> Result<bool> {
     let external_id = event.report.external_id.as_str();
-    if let Some(refund) = payments::reported_refund(tx, gateway, external_id, event.key)? {
+    if let Some(refund) = payments::find_reported_refund(tx, gateway, external_id, event.key)? {
         record_progress(tx, mails, refund.id, event.report)?;
         return Ok(true);
     }
-    let Some(payment) = payments::payment_by_charge(tx, gateway, event.charge)? else {
+    let Some(payment) = payments::get_payment_by_charge(tx, gateway, event.charge)? else {
         return Ok(false);
     };
     // Refunded at the provider, not in this shop. Successes are covered by the report of the
@@ -157,7 +157,7 @@ pub(super) fn record_dispute(
     gateway: &str,
     report: &DisputeReport,
 ) -> Result<bool> {
-    let Some(payment) = payments::payment_by_charge(tx, gateway, &report.charge)? else {
+    let Some(payment) = payments::get_payment_by_charge(tx, gateway, &report.charge)? else {
         return Ok(false);
     };
     orders::record_dispute(tx, &payment, report)?;
@@ -172,7 +172,7 @@ pub(super) fn check_total(
     charge: &str,
     total: &Money,
 ) -> Result<bool> {
-    let Some(payment) = payments::payment_by_charge(tx, gateway, charge)? else {
+    let Some(payment) = payments::get_payment_by_charge(tx, gateway, charge)? else {
         return Ok(false);
     };
     let refunds = payments::list_refunds(tx, payment.order_id)?;

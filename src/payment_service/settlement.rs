@@ -84,11 +84,11 @@ pub(super) fn find_payment(
     external_id: &str,
     key: Option<&str>,
 ) -> Result<Option<Payment>> {
-    if let Some(known) = payments::payment_by_external_id(conn, gateway, external_id)? {
+    if let Some(known) = payments::get_payment_by_external_id(conn, gateway, external_id)? {
         return Ok(Some(known));
     }
     let Some(key) = key else { return Ok(None) };
-    let payment = payments::payment_by_key(conn, gateway, key)?;
+    let payment = payments::get_payment_by_key(conn, gateway, key)?;
     Ok(payment.filter(|payment| payment.external_id.is_none()))
 }
 

@@ -30,7 +30,7 @@ impl LineAvailability {
 
     /// Explains why the whole quantity can't be bought, without a period. `None` if it can.
     /// `name` names the item, and `zone` decides the day of a release.
-    pub fn objection(self, name: &str, zone: Zone) -> Option<String> {
+    pub fn unavailable_reason(self, name: &str, zone: Zone) -> Option<String> {
         match self {
             Self::Ready => None,
             Self::Short(left) => Some(format!("Only {left} of {name} left")),
@@ -40,9 +40,9 @@ impl LineAvailability {
         }
     }
 
-    /// Like [`objection`](Self::objection), but mentions that units which other shoppers have
+    /// Like [`unavailable_reason`](Self::unavailable_reason), but mentions that units which other shoppers have
     /// reserved may become available at `reserved_until`.
-    pub fn objection_at(
+    pub fn unavailable_reason_at(
         self,
         name: &str,
         reserved_until: Option<Timestamp>,
@@ -54,7 +54,7 @@ impl LineAvailability {
                 let description = Availability::Reserved(until).description(now);
                 Some(format!("{name}: {}", description.to_lowercase()))
             }
-            _ => self.objection(name, zone),
+            _ => self.unavailable_reason(name, zone),
         }
     }
 

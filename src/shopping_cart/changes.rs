@@ -78,7 +78,7 @@ impl LineChange {
                 format!("{name} is no longer available and will be removed from your cart.")
             }
             other => {
-                let objection = other.objection_at(name, self.reserved_until, now, zone);
+                let objection = other.unavailable_reason_at(name, self.reserved_until, now, zone);
                 format!("{}.", objection.unwrap_or_default())
             }
         });

@@ -163,7 +163,7 @@ fn objection(
     }
     let name = item.offer.name();
     let availability = item.offer.availability(quantity, stock, now);
-    if let Some(objection) = availability.objection(&name, cart_limits.zone) {
+    if let Some(objection) = availability.unavailable_reason(&name, cart_limits.zone) {
         return Some(objection);
     }
     let max = item.offer.max_quantity(cart_limits);

@@ -56,7 +56,7 @@ impl PlacedOrder {
         let payment: PaymentId = self
             .test_shop
             .write(move |tx| {
-                let payment = payments::open_payment(
+                let payment = payments::create_payment(
                     tx,
                     &NewPayment {
                         order_id: order.id,

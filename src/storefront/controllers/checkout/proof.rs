@@ -122,7 +122,7 @@ fn consequences(checkout_session: &CheckoutSession) -> Vec<String> {
             totals.quote.total.format(totals.quote.currency)
         ));
     }
-    let over = checkout_session.over_limit.iter();
+    let over = checkout_session.exceeded_limits.iter();
     messages.extend(over.map(|limit| format!("{limit}. Please change your cart.")));
     messages
 }

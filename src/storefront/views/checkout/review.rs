@@ -28,7 +28,7 @@ pub struct ReviewPage {
     /// Whether the payment starts after the order is placed.
     online: bool,
     /// The limits per customer that the order exceeds.
-    over_limit: Vec<String>,
+    exceeded_limits: Vec<String>,
 }
 
 /// A line as the shopper sees it.
@@ -58,7 +58,7 @@ impl ReviewPage {
             codes: codes.map(|coupon| coupon.code.clone()).collect(),
             payment: payment.filter(|_| !had_choice).cloned(),
             online: payment.is_some_and(|method| method.online),
-            over_limit: checkout_session.over_limit.clone(),
+            exceeded_limits: checkout_session.exceeded_limits.clone(),
         }
     }
 
