@@ -47,7 +47,7 @@ pub use passwords::{
 pub use registration::register_user;
 pub use scope::Scope;
 pub use sessions::{
-    SessionKey, active_sessions, delete_other_session_tokens, delete_session, delete_session_token,
+    SessionKey, list_active_sessions, delete_other_session_tokens, delete_session, delete_session_token,
     generate_session_token, get_user_by_session_token, is_due_for_rotation, list_sessions,
     reissue_session_token, sudo_mode,
 };

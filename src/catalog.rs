@@ -60,7 +60,7 @@ pub use filter::{
 pub use html::{clean_html, plain_text};
 pub use lookup::{
     ProductDetails, ProductLookup, get_category_by_slug, get_product_by_slug, get_product_offering,
-    product_by_external_id, set_external_id,
+    get_product_by_external_id, set_external_id,
 };
 pub use models::{
     Category, CategoryAttributes, Image, MAX_DESCRIPTION, MAX_LINE, MAX_SUMMARY, MAX_TAGS,
@@ -73,13 +73,13 @@ pub use page_views::PageViews;
 pub use product_form::{ProductForm, cast_product, change_product, list_tax_classes, new_product};
 pub use product_record::{ProductRecord, get_product};
 pub use products::{
-    ProductCard, PublicPages, find_products, first_categories, first_products, list_products,
-    list_products_by_id, list_public_pages, products_of_variants,
+    ProductCard, PublicPages, list_product_summaries, list_first_categories, list_first_products, list_products,
+    list_products_by_id, list_public_pages, list_products_of_variants,
 };
 pub use rejection::CatalogRejection;
 pub use releases::{
-    Release, first_drops, list_drops, next_release, release_product, release_product_by_slug,
-    released_between,
+    Release, list_first_drops, list_drops, get_next_release, release_product, release_product_by_slug,
+    list_products_released_between,
 };
 pub use removal::{
     Removal, RemovedProduct, archive_product, delete_product, is_ordered, restore_product,

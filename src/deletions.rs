@@ -25,7 +25,7 @@ mod sqlite {
 }
 
 pub use archive::{
-    DeletedRecord, RecordRef, archive, archive_parts, delete_expired, kind_of, list_deletions,
+    DeletedRecord, RecordRef, archive, archive_parts, delete_expired, get_kind, list_deletions,
 };
 pub use models::Deletion;
 pub use plan::{IdGroup, Link, OnMissing, Part, DeletionPlan, Reference};

@@ -38,7 +38,7 @@ pub use gateway::{
 };
 pub use inbox::{delete_old_webhooks, record_webhook};
 pub use ledger::{
-    PAYMENT_LIFETIME, advance, get_payment, list_payments, create_payment, get_payment_by_charge,
+    PAYMENT_LIFETIME, update_status, get_payment, list_payments, create_payment, get_payment_by_charge,
     get_payment_by_external_id, get_payment_by_key, list_payments_to_check, record_check,
     record_received_amount, record_session, find_reusable_payment, set_external_id,
 };

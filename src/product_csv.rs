@@ -38,7 +38,7 @@ mod sqlite {
 pub use by_sku::{MatchedRows, find_by_sku};
 pub use compare::PendingSkus;
 pub use export::export_products;
-pub use import::{import_products, rehearse_import};
+pub use import::{import_products, preview_import};
 pub use other_systems::OtherSystem;
 pub use report::{RejectedPart, ImportError, ImportReport, UnreadableFile};
 pub use rows::ProductRows;

@@ -25,7 +25,7 @@ mod sqlite {
     pub mod queries;
 }
 
-pub use delivery::{Delivery, UsualDelivery, delivery, usual_delivery};
+pub use delivery::{Delivery, DefaultDelivery, find_delivery, find_default_delivery};
 pub use method_form::{
     change_method, create_method, delete_method, new_method, restore_method, update_method,
 };

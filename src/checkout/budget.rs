@@ -81,7 +81,7 @@ pub(super) fn check_holds(
     }
     let own: Vec<VariantId> =
         contents.lines.iter().map(|line| line.item.offer.variant_id).collect();
-    let on_hand = inventory::on_hand(tx, &own)?;
+    let on_hand = inventory::get_units_on_hand(tx, &own)?;
     let line_of =
         |variant| contents.lines.iter().find(|line| line.item.offer.variant_id == variant);
     let supply_of = |variant| Supply {

@@ -151,7 +151,7 @@ pub fn load_checkout_session(
     let is_proof_sent = !proof_reasons.is_empty() && is_link_sent(conn, &checkout)?;
     let exceeded_limits = shopping_cart::list_exceeded_limits(conn, &customer, &contents.lines)?;
     let pickup_locations = shopping_cart::list_pickup_locations(conn)?;
-    let rated_regions = tax::rated_regions(conn, &checkout_config.settings)?;
+    let rated_regions = tax::list_rated_regions(conn, &checkout_config.settings)?;
     let methods = checkout_config.methods.clone();
     Ok(CheckoutSession {
         checkout,

@@ -168,7 +168,7 @@ impl Importer {
         mut seen: PendingSkus,
     ) -> Result<ComparedBatch> {
         let work = move |conn: &mut Conn<'_>| {
-            let reports = product_csv::rehearse_import(conn, &Scope::system(), &batch, &mut seen)?;
+            let reports = product_csv::preview_import(conn, &Scope::system(), &batch, &mut seen)?;
             Ok(ComparedBatch { reports, seen })
         };
         self.repo.report(work).await

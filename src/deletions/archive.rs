@@ -114,7 +114,7 @@ pub fn list_deletions(conn: &mut Conn<'_>, scope: &Scope) -> Result<Vec<Deletion
 }
 
 /// Returns the kind of the deleted record, as in its plan.
-pub fn kind_of(conn: &mut Conn<'_>, scope: &Scope, id: DeletionId) -> Result<String> {
+pub fn get_kind(conn: &mut Conn<'_>, scope: &Scope, id: DeletionId) -> Result<String> {
     scope.require_admin()?;
     Ok(q!(conn, deletions::deletions::find(id))?.kind)
 }

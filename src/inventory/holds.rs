@@ -79,14 +79,14 @@ pub fn sell_held(tx: &mut Tx<'_>, checkout: CheckoutId, reference: &str) -> Resu
 }
 
 /// Returns the units of each variant that a checkout holds.
-pub fn held_by(conn: &mut Conn<'_>, checkout: CheckoutId) -> Result<HashMap<VariantId, i32>> {
+pub fn get_held_units(conn: &mut Conn<'_>, checkout: CheckoutId) -> Result<HashMap<VariantId, i32>> {
     let held = q!(conn, inventory::holds::of(checkout))?;
     let clamped = |units: i64| i32::try_from(units).unwrap_or(i32::MAX);
     Ok(held.into_iter().map(|(variant, units)| (variant, clamped(units))).collect())
 }
 
 /// Returns the units that each of these checkouts holds, a row for each warehouse.
-pub fn list_held(conn: &mut Conn<'_>, checkouts: &[CheckoutId]) -> Result<Vec<HeldUnits>> {
+pub fn list_held_units(conn: &mut Conn<'_>, checkouts: &[CheckoutId]) -> Result<Vec<HeldUnits>> {
     q!(conn, inventory::holds::list(checkouts))
 }
 

@@ -100,7 +100,7 @@ pub fn held_until(conn: &mut Conn<'_>, order: &Order) -> Result<Option<Timestamp
 }
 
 /// The latest time until which the stock of an order can be held; `None` if it awaits no payment.
-pub fn latest_hold(conn: &mut Conn<'_>, order: &Order) -> Result<Option<Timestamp>> {
+pub fn latest_hold_deadline(conn: &mut Conn<'_>, order: &Order) -> Result<Option<Timestamp>> {
     if !order.awaits_confirming_payment() {
         return Ok(None);
     }

@@ -48,7 +48,7 @@ pub fn mark_paid(
             expires_at: tx.now(),
         },
     )?;
-    payments::advance(tx, payment.id, AttemptStatus::Succeeded, &AttemptDetails::default())?;
+    payments::update_status(tx, payment.id, AttemptStatus::Succeeded, &AttemptDetails::default())?;
     let order = payment::record_amount(tx, scope, &order, &payment.amount)?;
     let order =
         status::transition(tx, &order, OrderStates { payment: PaymentStatus::Paid, ..order.states })?;

@@ -115,7 +115,7 @@ impl PaymentService {
         let write = self.repo.write(move |tx| {
             let reason = PaymentRejection::ProviderRefused.to_string();
             let details = AttemptDetails { charge: "", reason: &reason };
-            if payments::advance(tx, id, AttemptStatus::Failed, &details)? {
+            if payments::update_status(tx, id, AttemptStatus::Failed, &details)? {
                 let shop = shop_identity(tx, &mails)?;
                 orders::fail_payment(tx, &shop, order, &reason)?;
             }
@@ -235,7 +235,7 @@ fn payable_until(tx: &mut Tx<'_>, order: &Order) -> Result<Timestamp> {
     }
     let now = tx.now();
     let usual = now.after(payments::PAYMENT_LIFETIME);
-    let until = match orders::latest_hold(tx, order)? {
+    let until = match orders::latest_hold_deadline(tx, order)? {
         Some(latest) => latest.before(orders::PAYMENT_GRACE).min(usual),
         None => usual,
     };

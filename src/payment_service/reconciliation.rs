@@ -66,7 +66,7 @@ impl PaymentService {
                 return payments::record_check(tx, id);
             }
             let details = AttemptDetails::default();
-            payments::advance(tx, id, AttemptStatus::Expired, &details).map(|_| ())
+            payments::update_status(tx, id, AttemptStatus::Expired, &details).map(|_| ())
         });
         write.await.map_err(later)
     }
@@ -129,7 +129,7 @@ impl PaymentService {
             _ => {
                 let write = self.repo.write(move |tx| {
                     let details = AttemptDetails::default();
-                    payments::advance(tx, id, AttemptStatus::Cancelled, &details)
+                    payments::update_status(tx, id, AttemptStatus::Cancelled, &details)
                 });
                 write.await.map_err(later)?;
                 Ok(true)

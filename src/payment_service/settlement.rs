@@ -22,7 +22,7 @@ pub(super) fn apply(
         SessionStatus::Paid(charge) => apply_charge(tx, mails, payment, charge),
         SessionStatus::Processing => {
             let details = AttemptDetails::default();
-            if payments::advance(tx, id, AttemptStatus::Processing, &details)? {
+            if payments::update_status(tx, id, AttemptStatus::Processing, &details)? {
                 orders::mark_payment_processing(tx, payment.order_id)
             } else {
                 payments::record_check(tx, id)
@@ -30,7 +30,7 @@ pub(super) fn apply(
         }
         SessionStatus::Failed(reason) => apply_failure(tx, mails, payment, reason),
         SessionStatus::Expired => {
-            payments::advance(tx, id, AttemptStatus::Expired, &AttemptDetails::default())?;
+            payments::update_status(tx, id, AttemptStatus::Expired, &AttemptDetails::default())?;
             Ok(())
         }
     }
@@ -43,7 +43,7 @@ fn apply_charge(
     charge: &Charge,
 ) -> Result<()> {
     let details = AttemptDetails { charge: &charge.id, reason: "" };
-    if !payments::advance(tx, payment.id, AttemptStatus::Succeeded, &details)? {
+    if !payments::update_status(tx, payment.id, AttemptStatus::Succeeded, &details)? {
         return Ok(());
     }
     if charge.amount != payment.amount || charge.currency != payment.currency {
@@ -69,7 +69,7 @@ fn apply_failure(
     reason: &str,
 ) -> Result<()> {
     let details = AttemptDetails { charge: "", reason };
-    if !payments::advance(tx, payment.id, AttemptStatus::Failed, &details)? {
+    if !payments::update_status(tx, payment.id, AttemptStatus::Failed, &details)? {
         return Ok(());
     }
     let shop = shop_identity(tx, mails)?;

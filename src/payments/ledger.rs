@@ -87,13 +87,13 @@ pub fn set_external_id(tx: &mut Tx<'_>, id: PaymentId, external_id: &str) -> Res
 /// webhook has settled already.
 pub fn record_session(tx: &mut Tx<'_>, id: PaymentId, session: &GatewaySession) -> Result<()> {
     q!(tx, payments::payments::set_session(id, session, tx.now()))?;
-    advance(tx, id, AttemptStatus::Pending, &AttemptDetails::default())?;
+    update_status(tx, id, AttemptStatus::Pending, &AttemptDetails::default())?;
     Ok(())
 }
 
 /// Moves a payment to the next state and records the details. Returns `false` if its current state
 /// doesn't allow that.
-pub fn advance(
+pub fn update_status(
     tx: &mut Tx<'_>,
     id: PaymentId,
     next: AttemptStatus,

@@ -19,7 +19,7 @@ use super::{
 
 /// Returns the report of an import of these products, without writing anything. `pending` has the
 /// SKUs of earlier products of the same file.
-pub fn rehearse_import(
+pub fn preview_import(
     conn: &mut Conn<'_>,
     scope: &Scope,
     products: &[ProductRows],

@@ -55,7 +55,7 @@ fn assign_categories(tx: &mut Tx<'_>, files: &ProductFiles) -> Result<()> {
             continue;
         }
         let found = catalog::get_product_by_slug(tx, &Scope::system(), cell("Handle"))?;
-        let ProductLookup::Here(details) = found else { continue };
+        let ProductLookup::Found(details) = found else { continue };
         let id = details.product.id;
         let mut draft = catalog::get_product(tx, &Scope::system(), id)?.draft;
         draft.categories.extend(catalog::find_or_create_categories(tx, &wanted)?);

@@ -38,7 +38,7 @@ pub(super) const MAX_PREFIX: usize = 12;
 /// Finds the delivery of a parcel to a place. The zone with the longest matching postcode prefix
 /// takes precedence, then that of the country, then that of everywhere else. Runs at most two
 /// queries.
-pub fn delivery(
+pub fn find_delivery(
     conn: &mut Conn<'_>,
     settings: &Settings,
     place: &Place,
@@ -65,7 +65,7 @@ pub fn delivery(
 
 /// The default delivery of a parcel to a country.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct UsualDelivery {
+pub struct DefaultDelivery {
     /// The country.
     pub country: Country,
     /// The cheapest method.
@@ -75,19 +75,19 @@ pub struct UsualDelivery {
 /// Finds the default delivery of a parcel to a country, which is the cheapest method. `None` if the
 /// shop does not charge for shipping, or if only parts of the country have a zone. Runs two
 /// queries.
-pub fn usual_delivery(
+pub fn find_default_delivery(
     conn: &mut Conn<'_>,
     settings: &Settings,
     country: Country,
     parcel: &Parcel,
-) -> Result<Option<UsualDelivery>> {
+) -> Result<Option<DefaultDelivery>> {
     if !settings.charges_shipping || !parcel.ships {
         return Ok(None);
     }
     let Some(zone) = find_zone(conn, country, "")? else { return Ok(None) };
     let all = group_steps(q!(conn, shipping::methods::active(zone))?);
     let cheapest = quotes(&all, parcel, settings).into_iter().next();
-    Ok(cheapest.map(|method| UsualDelivery { country, method }))
+    Ok(cheapest.map(|method| DefaultDelivery { country, method }))
 }
 
 /// Returns the methods that accept a parcel, cheapest first.

@@ -144,7 +144,7 @@ fn reserved_for(conn: &mut Conn<'_>, cart: &Cart) -> Result<HashMap<VariantId, i
         return Ok(HashMap::new());
     }
     match q!(conn, shopping_cart::carts::open_checkout(cart.id))? {
-        Some(checkout) => inventory::held_by(conn, checkout),
+        Some(checkout) => inventory::get_held_units(conn, checkout),
         None => Ok(HashMap::new()),
     }
 }

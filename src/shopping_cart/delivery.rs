@@ -193,7 +193,7 @@ fn regions_of_country(
     settings: &Settings,
     form: &Changeset,
 ) -> Result<Regions> {
-    tax::regions_of(conn, settings, form.value("country").trim().parse().ok())
+    tax::list_regions(conn, settings, form.value("country").trim().parse().ok())
 }
 
 /// Reads the form. A region that the country does not have is left out.

@@ -88,7 +88,7 @@ pub(super) fn totals(
     // Orders that are picked up are taxed at the pickup location.
     let taxed_at = pickup.as_ref().map_or_else(|| place.clone(), PickupLocation::place);
     let vat_number = &cart.destination.vat_number;
-    let tax = tax::rates_at(conn, settings, &taxed_at, vat_number, &classes(&lines))?;
+    let tax = tax::find_rates(conn, settings, &taxed_at, vat_number, &classes(&lines))?;
     let discountable: Vec<DiscountableLine> =
         lines.iter().map(|line| line.discountable()).collect();
     let currency = settings.currency;
@@ -103,7 +103,7 @@ pub(super) fn totals(
         tax: tax_treatment(&tax),
     };
     let parcel = parcel(&lines, &purchase);
-    let delivery = shipping::delivery(conn, settings, &place, &parcel)?;
+    let delivery = shipping::find_delivery(conn, settings, &place, &parcel)?;
     let method = if pickup.is_some() { None } else { chosen_method(&delivery, cart) };
     purchase.shipping = method.as_ref().map(|method| shipping_fee(method, &tax));
     let quote = pricing::quote(&purchase);

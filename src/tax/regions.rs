@@ -57,7 +57,7 @@ impl RatedRegions {
 }
 
 /// The regions in all countries on which tax depends. Empty if the shop charges no tax.
-pub fn rated_regions(conn: &mut Conn<'_>, settings: &Settings) -> Result<RatedRegions> {
+pub fn list_rated_regions(conn: &mut Conn<'_>, settings: &Settings) -> Result<RatedRegions> {
     if !settings.charges_tax {
         return Ok(RatedRegions::default());
     }
@@ -65,13 +65,13 @@ pub fn rated_regions(conn: &mut Conn<'_>, settings: &Settings) -> Result<RatedRe
 }
 
 /// The regions of a country, as in [`RatedRegions::for_country`].
-pub fn regions_of(
+pub fn list_regions(
     conn: &mut Conn<'_>,
     settings: &Settings,
     country: Option<Country>,
 ) -> Result<Regions> {
     match country {
-        Some(country) => Ok(rated_regions(conn, settings)?.for_country(country)),
+        Some(country) => Ok(list_rated_regions(conn, settings)?.for_country(country)),
         None => Ok(Regions::default()),
     }
 }

@@ -63,7 +63,7 @@ struct Restored {
 
 /// Restores a deletion of any kind.
 fn restore_any(tx: &mut Tx<'_>, scope: &Scope, id: DeletionId) -> Result<Restored> {
-    let (title, list) = match deletions::kind_of(tx, scope, id)?.as_str() {
+    let (title, list) = match deletions::get_kind(tx, scope, id)?.as_str() {
         "category" => (catalog::restore_category(tx, scope, id)?, paths::ADMIN_CATEGORIES),
         "product" => (catalog::restore_product(tx, scope, id)?, paths::ADMIN_PRODUCTS),
         "product_parts" => {

@@ -50,7 +50,7 @@ fn facts(conn: &mut Conn<'_>, scope: &Scope, low: i32, products: &[ProductId]) -
     let variants: Vec<VariantId> = wanted.iter().map(|wanted| wanted.variant).collect();
     Ok(Facts {
         at: conn.now(),
-        products: catalog::find_products(conn, products)?,
+        products: catalog::list_product_summaries(conn, products)?,
         sold: orders::list_sales_by_minute(conn, scope, MINUTES)?,
         wanted,
         stock: inventory::list_stock_of(conn, scope, &variants)?,

@@ -186,6 +186,6 @@ async fn with_estimate(
     if country.is_none() || !settings.charges_tax {
         return Ok(page.with_estimate(destination, Regions::default()));
     }
-    let read = state.repo.read(move |conn| tax::regions_of(conn, &settings, country));
+    let read = state.repo.read(move |conn| tax::list_regions(conn, &settings, country));
     Ok(page.with_estimate(destination, read.await?))
 }

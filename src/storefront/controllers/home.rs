@@ -74,12 +74,12 @@ fn read_parts(conn: &mut Conn<'_>, now: Timestamp) -> Result<HomeParts> {
     let mut categories = catalog::list_categories_with_counts(conn, &everything)?;
     categories.retain(|entry| entry.products > 0 && entry.category.parent_id.is_none());
     categories.truncate(MAX_CATEGORIES);
-    let drops = catalog::first_drops(conn, now, ROW)?;
-    let mut featured = catalog::first_products(conn, &popular, FEATURED + ROW)?;
+    let drops = catalog::list_first_drops(conn, now, ROW)?;
+    let mut featured = catalog::list_first_products(conn, &popular, FEATURED + ROW)?;
     remove_duplicates(&mut featured, &[&drops], FEATURED);
-    let mut new = catalog::first_products(conn, &everything, FEATURED + ROW + ROW)?;
+    let mut new = catalog::list_first_products(conn, &everything, FEATURED + ROW + ROW)?;
     remove_duplicates(&mut new, &[&drops, &featured], ROW);
-    let sale = catalog::first_products(conn, &reduced, ROW)?;
+    let sale = catalog::list_first_products(conn, &reduced, ROW)?;
     Ok(HomeParts { drops, featured, new, sale, categories })
 }
 

@@ -123,7 +123,7 @@ on_both! {
         let code = test_shop.create_variant("Gift code", VariantFixture::untracked());
         sell(&test_shop, &[(late, 3), (code, 50)]).unwrap();
         assert_eq!((test_shop.on_hand(late), test_shop.on_hand(code)), (-2, 0));
-        let left = test_shop.read(move |conn| inventory::availability(conn, &[late, code])).unwrap();
+        let left = test_shop.read(move |conn| inventory::get_available_stock(conn, &[late, code])).unwrap();
         assert_eq!((left[&late].limit(), left[&code].limit()), (None, None));
         assert!(test_shop.ledger_adds_up());
     }

@@ -31,7 +31,7 @@ fn details(test_repo: &TestRepo, slug: &'static str) -> catalog::ProductDetails 
     let found =
         test_repo.read(move |conn| catalog::get_product_by_slug(conn, &Scope::system(), slug));
     match found.unwrap() {
-        ProductLookup::Here(details) => *details,
+        ProductLookup::Found(details) => *details,
         ProductLookup::Moved(to) => panic!("moved to {to}"),
     }
 }

@@ -75,7 +75,7 @@ fn quote(
     let settings = settings.clone();
     let place = Place::new(country, region, "");
     let classes = ["standard", "reduced"];
-    test_shop.read(move |conn| tax::rates_at(conn, &settings, &place, number, &classes)).unwrap()
+    test_shop.read(move |conn| tax::find_rates(conn, &settings, &place, number, &classes)).unwrap()
 }
 
 /// Returns the labels of the rates for standard products, for reduced products and for shipping.

@@ -68,7 +68,7 @@ impl PlacedOrder {
                     },
                 )?;
                 let details = AttemptDetails { charge: "c", reason: "" };
-                payments::advance(tx, payment.id, AttemptStatus::Succeeded, &details)?;
+                payments::update_status(tx, payment.id, AttemptStatus::Succeeded, &details)?;
                 Ok(payment.id)
             })
             .unwrap();

@@ -111,5 +111,5 @@ fn alternatives(
     if unavailable.is_empty() {
         return Ok(HashMap::new());
     }
-    catalog::first_categories(conn, &unavailable)
+    catalog::list_first_categories(conn, &unavailable)
 }
