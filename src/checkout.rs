@@ -42,7 +42,7 @@ pub use details::{change_details, save_details};
 pub use draft::save_draft;
 pub use end::{CartChangeResult, complete, end_due_checkout, end_due_checkouts, leave, end_and_change_cart};
 pub use holds::{Hold, HoldLine, get_hold, list_holds, release_hold};
-pub use models::{Checkout, CheckoutStatus, Details, LONGEST_HOLD, OpenCheckout};
+pub use models::{Checkout, CheckoutStatus, CheckoutDetails, LONGEST_HOLD, OpenCheckout};
 pub use payment::save_payment;
 pub use postcodes::PostcodeField;
 pub use previous_details::prefill_from_account;

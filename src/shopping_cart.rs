@@ -62,8 +62,8 @@ pub use expiry::{
     CartTouchBuffer, ExpiredCart, ExpiredLine, discard_expired_cart, find_expired_cart,
     purge_expired_carts, restore_expired_cart,
 };
-pub use line::Line;
-pub use merge::{Merge, find_merge, incoming_lines::MergeSummary, merge_carts, undo_merge};
+pub use line::CartLine;
+pub use merge::{CartMerge, find_merge, incoming_lines::MergeSummary, merge_carts, undo_merge};
 pub use models::{
     Cart, CartFlags, CartItem, CartWithCount, Demand, Destination, OrphanedLine, PickupLocation,
     SessionCart,

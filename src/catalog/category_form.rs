@@ -83,17 +83,17 @@ pub fn update_category(
 const CATEGORY: DeletionPlan = DeletionPlan {
     kind: "category",
     parts: &[
-        Part::new("categories", "id = $id").naming(&[Reference {
+        Part::new("categories", "id = $id").with_references(&[Reference {
             column: "parent_id",
             table: "categories",
             missing: OnMissing::Clear,
         }]),
-        Part::new("product_categories", "category_id = $id").naming(&[Reference {
+        Part::new("product_categories", "category_id = $id").with_references(&[Reference {
             column: "product_id",
             table: "products",
             missing: OnMissing::Skip,
         }]),
-        Part::new("coupon_categories", "category_id = $id").naming(&[Reference {
+        Part::new("coupon_categories", "category_id = $id").with_references(&[Reference {
             column: "coupon_id",
             table: "coupons",
             missing: OnMissing::Skip,

@@ -28,7 +28,7 @@ const PRODUCT: DeletionPlan = DeletionPlan {
             "price_changes",
             "variant_id IN (SELECT id FROM variants WHERE product_id = $id)",
         ),
-        Part::new("product_categories", "product_id = $id").naming(&[Reference {
+        Part::new("product_categories", "product_id = $id").with_references(&[Reference {
             column: "category_id",
             table: "categories",
             missing: OnMissing::Skip,
@@ -41,7 +41,7 @@ const PRODUCT: DeletionPlan = DeletionPlan {
                 "variant_id IN (SELECT id FROM variants WHERE product_id = $id)",
             )
         }
-        .naming(&[Reference {
+        .with_references(&[Reference {
             column: "warehouse_id",
             table: "warehouses",
             missing: OnMissing::Reject,
@@ -51,12 +51,12 @@ const PRODUCT: DeletionPlan = DeletionPlan {
             "stock_item_id IN (SELECT stock_items.id FROM stock_items
              JOIN variants ON variants.id = stock_items.variant_id WHERE product_id = $id)",
         )
-        .naming(&[Reference {
+        .with_references(&[Reference {
             column: "actor_id",
             table: "users",
             missing: OnMissing::Clear,
         }]),
-        Part::new("coupon_products", "product_id = $id").naming(&[Reference {
+        Part::new("coupon_products", "product_id = $id").with_references(&[Reference {
             column: "coupon_id",
             table: "coupons",
             missing: OnMissing::Skip,

@@ -36,14 +36,14 @@ pub struct RemovedParts {
 const PARTS: DeletionPlan = DeletionPlan {
     kind: "product_parts",
     parts: &[
-        Part::new("product_images", "id IN ($images)").naming(&[PRODUCT]),
-        Part::new("variants", "id IN ($variants)").naming(&[
+        Part::new("product_images", "id IN ($images)").with_references(&[PRODUCT]),
+        Part::new("variants", "id IN ($variants)").with_references(&[
             PRODUCT,
             Reference { column: "image_id", table: "product_images", missing: OnMissing::Clear },
         ]),
         Part::new("price_changes", "variant_id IN ($variants)"),
         Part { reset: &[("held", 0)], ..Part::new("stock_items", "variant_id IN ($variants)") }
-            .naming(&[Reference {
+            .with_references(&[Reference {
                 column: "warehouse_id",
                 table: "warehouses",
                 missing: OnMissing::Reject,
@@ -52,7 +52,7 @@ const PARTS: DeletionPlan = DeletionPlan {
             "stock_movements",
             "stock_item_id IN (SELECT id FROM stock_items WHERE variant_id IN ($variants))",
         )
-        .naming(&[Reference {
+        .with_references(&[Reference {
             column: "actor_id",
             table: "users",
             missing: OnMissing::Clear,

@@ -16,7 +16,7 @@ use crate::{
     inventory, q,
     settings::Settings,
     shopping_cart::{
-        self, Cart, CartContents, CartLimits, CartOwner, DeliveryChoice, Line, LineAvailability,
+        self, Cart, CartContents, CartLimits, CartOwner, DeliveryChoice, CartLine, LineAvailability,
     },
 };
 
@@ -72,7 +72,7 @@ fn check_availability(
     }
     let now = tx.now();
     let objection =
-        |line: &Line| line.availability.unavailable_reason_at(&line.name, line.reserved_until, now, zone);
+        |line: &CartLine| line.availability.unavailable_reason_at(&line.name, line.reserved_until, now, zone);
     let mut reasons: Vec<String> = contents.lines.iter().filter_map(objection).collect();
     let user = scope.user().filter(|user| user.confirmed_at.is_some());
     let customer = user.map_or_else(Customer::unknown, |user| Customer::account(user.id));
@@ -87,7 +87,7 @@ fn check_availability(
 /// Returns a sentence on when units that other shoppers have reserved may become available. Empty
 /// if none of the missing units are reserved.
 fn restock_hint(tx: &mut Tx<'_>, contents: &CartContents) -> Result<String> {
-    let is_short = |line: &&Line| matches!(line.availability, LineAvailability::Short(_));
+    let is_short = |line: &&CartLine| matches!(line.availability, LineAvailability::Short(_));
     let short = contents.lines.iter().filter(is_short);
     let short: Vec<VariantId> = short.map(|line| line.item.offer.variant_id).collect();
     let now = tx.now();

@@ -16,7 +16,7 @@ use crate::{
 };
 
 use super::{
-    models::Details,
+    models::CheckoutDetails,
     postcodes::{self, PostcodeField},
     session::{CheckoutConfig, CheckoutSession, lock_open_checkout, load_checkout_session},
 };
@@ -126,12 +126,12 @@ fn cast(
     email: String,
     ships: bool,
     destination: &mut Destination,
-) -> Details {
+) -> CheckoutDetails {
     let country = destination.place().country;
     if ships {
         cast_region(form, country, &mut destination.region);
     }
-    let details = Details {
+    let details = CheckoutDetails {
         email,
         name: line(form, "name", "Full name", 100, ships),
         company: line(form, "company", "Company", 100, false),

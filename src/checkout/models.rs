@@ -32,7 +32,7 @@ pub struct Checkout {
     pub status: CheckoutStatus,
     /// The shopper's details. The cart has the country and the region.
     #[diesel(embed)]
-    pub details: Details,
+    pub details: CheckoutDetails,
     /// Whether the shopper has submitted the details. `false` if they come from an earlier checkout.
     pub has_details: bool,
     /// Code of the payment method; empty until it is chosen.
@@ -106,7 +106,7 @@ pub struct OpenCheckout {
     Clone, Debug, Default, PartialEq, Eq, diesel::Queryable, diesel::Selectable, diesel::AsChangeset,
 )]
 #[diesel(table_name = checkouts)]
-pub struct Details {
+pub struct CheckoutDetails {
     /// Email address in lower case.
     pub email: String,
     /// Full name.
@@ -170,7 +170,7 @@ pub struct OrderDetails {
     billing: String,
 }
 
-impl From<OrderDetails> for Details {
+impl From<OrderDetails> for CheckoutDetails {
     fn from(row: OrderDetails) -> Self {
         let OrderDetails { email, name, company, line1, line2, postcode, city, phone, billing } =
             row;
@@ -211,7 +211,7 @@ pub struct PreviousCheckout {
 
 /// An earlier order of a user.
 pub struct PreviousOrder {
-    pub details: Details,
+    pub details: CheckoutDetails,
     pub destination: Destination,
     pub placed_at: Timestamp,
 }

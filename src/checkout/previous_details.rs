@@ -10,13 +10,13 @@ use crate::{
     shopping_cart::{self, CartOwner, Destination},
 };
 
-use super::models::{Checkout, Details};
+use super::models::{Checkout, CheckoutDetails};
 
 /// The values that a shopper entered last time. Empty for a new shopper.
 #[derive(Default)]
 pub(super) struct PreviousDetails {
     /// The shopper's details.
-    pub details: Details,
+    pub details: CheckoutDetails,
     /// The destination.
     pub destination: Option<Destination>,
     /// Code of the payment method.
@@ -91,6 +91,6 @@ pub fn prefill_from_account(tx: &mut Tx<'_>, guest: &CartOwner, user: &User) -> 
         .into_iter()
         .any(|line| !line.is_empty());
     let filled = if has_address { open.details } else { previous.details };
-    q!(tx, checkout::checkouts::fill_details(open.id, &Details { email, ..filled }, tx.now()))?;
+    q!(tx, checkout::checkouts::fill_details(open.id, &CheckoutDetails { email, ..filled }, tx.now()))?;
     Ok(true)
 }

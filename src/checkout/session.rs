@@ -11,7 +11,7 @@ use crate::{
     payments::PaymentMethod,
     q,
     settings::Settings,
-    shopping_cart::{self, Cart, CartContents, CartOwner, CartWithCount, Line, PickupLocation},
+    shopping_cart::{self, Cart, CartContents, CartOwner, CartWithCount, CartLine, PickupLocation},
     tax::{self, RatedRegions},
 };
 
@@ -128,7 +128,7 @@ pub fn lock_open_checkout(tx: &mut Tx<'_>, owner: &CartOwner) -> Result<OpenChec
 
 /// Returns the units of each variant that a cart's lines need.
 pub(super) fn demand(contents: &CartContents) -> Vec<VariantQuantity> {
-    let needed = |line: &Line| VariantQuantity {
+    let needed = |line: &CartLine| VariantQuantity {
         variant: line.item.offer.variant_id,
         quantity: line.item.quantity,
     };

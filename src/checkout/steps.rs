@@ -1,6 +1,6 @@
 //! The steps of a checkout.
 
-use crate::{payments::PaymentMethod, shipping::Delivery, shopping_cart::Line, tax::TaxQuote};
+use crate::{payments::PaymentMethod, shipping::Delivery, shopping_cart::CartLine, tax::TaxQuote};
 
 use super::session::CheckoutSession;
 
@@ -41,7 +41,7 @@ impl CheckoutSession {
 
     /// Returns whether anything is shipped.
     pub fn needs_shipping(&self) -> bool {
-        let ships = |line: &Line| line.counted() > 0 && line.item.offer.requires_shipping;
+        let ships = |line: &CartLine| line.counted_units() > 0 && line.item.offer.requires_shipping;
         self.contents.lines.iter().any(ships)
     }
 

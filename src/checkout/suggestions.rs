@@ -11,7 +11,7 @@ use crate::{
 };
 
 use super::{
-    models::Details,
+    models::CheckoutDetails,
     postcodes,
     session::{CheckoutSession, lock_open_checkout},
 };
@@ -100,7 +100,7 @@ impl CheckoutSession {
             suggestions.push(Suggestion { message, email: None });
         }
         let has_number = |line: &str| line.chars().any(char::is_numeric);
-        let Details { line1, line2, .. } = details;
+        let CheckoutDetails { line1, line2, .. } = details;
         if !line1.is_empty() && !has_number(line1) && !has_number(line2) {
             let message = format!("Is the house number missing from {line1}?");
             suggestions.push(Suggestion { message, email: None });
@@ -134,7 +134,7 @@ pub fn accept_email(tx: &mut Tx<'_>, owner: &CartOwner, params: Params) -> Resul
     let open = lock_open_checkout(tx, owner)?;
     let mut form = Changeset::new(params);
     let email = accounts::cast_email(&mut form, "email");
-    let details = form.finish(Details { email, ..open.checkout.details })?;
+    let details = form.finish(CheckoutDetails { email, ..open.checkout.details })?;
     q!(tx, checkout::checkouts::set_details(open.checkout.id, &details, tx.now()))?;
     Ok(())
 }

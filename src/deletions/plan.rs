@@ -44,7 +44,7 @@ impl Part {
     }
 
     /// Sets the references to rows that may be gone.
-    pub const fn naming(self, refs: &'static [Reference]) -> Self {
+    pub const fn with_references(self, refs: &'static [Reference]) -> Self {
         Self { refs, ..self }
     }
 }

@@ -49,7 +49,7 @@ const WAREHOUSE: DeletionPlan = DeletionPlan {
     kind: "warehouse",
     parts: &[
         Part::new("warehouses", "id = $id"),
-        Part::new("stock_items", "warehouse_id = $id").naming(&[Reference {
+        Part::new("stock_items", "warehouse_id = $id").with_references(&[Reference {
             column: "variant_id",
             table: "variants",
             missing: OnMissing::Skip,

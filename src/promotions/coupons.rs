@@ -71,12 +71,12 @@ const COUPON: DeletionPlan = DeletionPlan {
     kind: "coupon",
     parts: &[
         Part::new("coupons", "id = $id"),
-        Part::new("coupon_products", "coupon_id = $id").naming(&[Reference {
+        Part::new("coupon_products", "coupon_id = $id").with_references(&[Reference {
             column: "product_id",
             table: "products",
             missing: OnMissing::Skip,
         }]),
-        Part::new("coupon_categories", "coupon_id = $id").naming(&[Reference {
+        Part::new("coupon_categories", "coupon_id = $id").with_references(&[Reference {
             column: "category_id",
             table: "categories",
             missing: OnMissing::Skip,

@@ -113,7 +113,7 @@ pub fn restore_method(tx: &mut Tx<'_>, scope: &Scope, id: DeletionId) -> Result<
 const METHOD: DeletionPlan = DeletionPlan {
     kind: "shipping_method",
     parts: &[
-        Part::new("shipping_methods", "id = $id").naming(&[Reference {
+        Part::new("shipping_methods", "id = $id").with_references(&[Reference {
             column: "zone_id",
             table: "shipping_zones",
             missing: OnMissing::Reject,

@@ -44,31 +44,31 @@ const ESTIMATED: &str = "Shipping rates estimated";
 
 impl QuotedMethod {
     /// Formats the time from the order to the delivery, such as "2 to 4 business days".
-    pub fn takes(&self) -> String {
-        takes(self.min_days, self.max_days, self.handling_days)
+    pub fn delivery_time(&self) -> String {
+        delivery_time(self.min_days, self.max_days, self.handling_days)
     }
 
     /// Formats the days of arrival for an order placed now, such as "arrives Tue 24 Nov to Thu 26
     /// Nov".
-    pub fn arrives(&self, now: Timestamp, calendar: &Calendar) -> String {
-        calendar.arrives(now, self.min_days, self.max_days)
+    pub fn arrival_text(&self, now: Timestamp, calendar: &Calendar) -> String {
+        calendar.arrival_text(now, self.min_days, self.max_days)
     }
 }
 
 /// The time from the order to the delivery, with the handling days.
-fn takes(min_days: i32, max_days: i32, handling_days: i32) -> String {
+fn delivery_time(min_days: i32, max_days: i32, handling_days: i32) -> String {
     format_business_days(min_days.saturating_add(handling_days), max_days.saturating_add(handling_days))
 }
 
 impl MethodDetails {
     /// The time from the order to the delivery, such as "2 to 4 business days".
-    pub fn takes(&self, calendar: &Calendar) -> String {
-        takes(self.method.min_days, self.method.max_days, calendar.handling_days)
+    pub fn delivery_time(&self, calendar: &Calendar) -> String {
+        delivery_time(self.method.min_days, self.method.max_days, calendar.handling_days)
     }
 
     /// The days of arrival if it is ordered now, such as "arrives Tue 24 Nov to Thu 26 Nov".
-    pub fn arrives(&self, now: Timestamp, calendar: &Calendar) -> String {
-        calendar.arrives(now, self.method.min_days, self.method.max_days)
+    pub fn arrival_text(&self, now: Timestamp, calendar: &Calendar) -> String {
+        calendar.arrival_text(now, self.method.min_days, self.method.max_days)
     }
 }
 
@@ -241,7 +241,7 @@ mod tests {
             &Settings::default(),
         );
         let now = Timestamp::parse("2026-11-26T12:00:00.000000Z").unwrap();
-        let message = method.unwrap().arrives(now, &Calendar::default());
+        let message = method.unwrap().arrival_text(now, &Calendar::default());
         assert_eq!(message, "arrives Mon 30 Nov to Wed 2 Dec");
     }
 }

@@ -20,7 +20,7 @@ use super::{
     cart_owner::CartOwner,
     carts::{line_ids, lock_lines, touch},
     contents::CartContents,
-    line::Line,
+    line::CartLine,
 };
 
 /// A change to a line that the shopper has not acknowledged.
@@ -45,7 +45,7 @@ pub struct LineChange {
 
 impl LineChange {
     /// Returns the change of a line, if there is one.
-    fn of_line(line: &Line) -> Option<Self> {
+    fn of_line(line: &CartLine) -> Option<Self> {
         let item = &line.item;
         let has_changed = item.acknowledged_availability != line.availability;
         let availability = has_changed.then_some(line.availability);

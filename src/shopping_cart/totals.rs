@@ -14,7 +14,7 @@ use crate::{
 
 use super::{
     delivery::pickup_location,
-    line::Line,
+    line::CartLine,
     models::{Cart, PickupLocation},
 };
 
@@ -76,11 +76,11 @@ pub(super) fn totals(
     conn: &mut Conn<'_>,
     settings: &Settings,
     cart: &Cart,
-    lines: &[Line],
+    lines: &[CartLine],
     codes: &[String],
     customer: &Customer,
 ) -> Result<Totals> {
-    let lines: Vec<&Line> = lines.iter().filter(|line| line.counted() > 0).collect();
+    let lines: Vec<&CartLine> = lines.iter().filter(|line| line.counted_units() > 0).collect();
     let place = cart.destination.place();
     // The pickup location may have been chosen before all items that are shipped were removed.
     let ships = lines.iter().any(|line| line.item.offer.requires_shipping);
@@ -111,7 +111,7 @@ pub(super) fn totals(
 }
 
 /// Returns the tax classes of the taxed lines, sorted and distinct.
-fn classes<'a>(lines: &[&'a Line]) -> Vec<&'a str> {
+fn classes<'a>(lines: &[&'a CartLine]) -> Vec<&'a str> {
     let taxed = lines.iter().map(|line| &line.item.offer).filter(|offer| offer.taxable);
     let mut classes: Vec<&str> = taxed.map(|offer| offer.tax_class.as_str()).collect();
     classes.sort_unstable();
@@ -121,20 +121,20 @@ fn classes<'a>(lines: &[&'a Line]) -> Vec<&'a str> {
 
 /// Returns the weight and the discounted price of all items that are shipped. The weight is unknown
 /// if the weight of one of them is.
-fn parcel(lines: &[&Line], purchase: &Purchase) -> Parcel {
+fn parcel(lines: &[&CartLine], purchase: &Purchase) -> Parcel {
     let currency = purchase.currency;
     // Without coupons, the discounted price is the line's price.
     let quote = (!purchase.discounts.is_empty()).then(|| pricing::quote(purchase));
-    let price = |line: &Line| match &quote {
+    let price = |line: &CartLine| match &quote {
         Some(quote) => {
             let quoted = quote.lines.iter().find(|quoted| quoted.key == line.item.id.get());
             quoted.map_or_else(Money::zero, |quoted| quoted.total.clone())
         }
-        None => line.item.offer.price.times(line.counted(), currency),
+        None => line.item.offer.price.times(line.counted_units(), currency),
     };
-    let grams = |line: &Line| {
+    let grams = |line: &CartLine| {
         let grams = line.item.offer.grams;
-        (grams > 0).then(|| i64::from(grams) * i64::from(line.counted()))
+        (grams > 0).then(|| i64::from(grams) * i64::from(line.counted_units()))
     };
     let shipped = || lines.iter().filter(|line| line.item.offer.requires_shipping);
     Parcel {
@@ -144,12 +144,12 @@ fn parcel(lines: &[&Line], purchase: &Purchase) -> Parcel {
     }
 }
 
-fn purchase_item(line: &Line, tax: &TaxQuote) -> Item {
+fn purchase_item(line: &CartLine, tax: &TaxQuote) -> Item {
     let offer = &line.item.offer;
     Item {
         key: line.item.id.get(),
         price: offer.price.clone(),
-        quantity: line.counted(),
+        quantity: line.counted_units(),
         rates: if offer.taxable { rates(tax, &offer.tax_class) } else { Vec::new() },
     }
 }
@@ -174,7 +174,7 @@ fn chosen_method(delivery: &Delivery, cart: &Cart) -> Option<QuotedMethod> {
 
 fn shipping_fee(method: &QuotedMethod, tax: &TaxQuote) -> Shipping {
     Shipping {
-        name: format!("{} shipping, {}", method.name, method.takes()),
+        name: format!("{} shipping, {}", method.name, method.delivery_time()),
         price: method.price.clone(),
         rates: match tax {
             TaxQuote::Charged(rates) | TaxQuote::Reversed(rates) => rates.shipping.clone(),

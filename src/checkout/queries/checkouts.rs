@@ -8,7 +8,7 @@ use diesel::{
 use super::dialect::{Conn, DB};
 use crate::{
     checkout::models::{
-        Checkout, CheckoutEnd, CheckoutStatus, Details, NewCheckout, PreviousDestination,
+        Checkout, CheckoutEnd, CheckoutStatus, CheckoutDetails, NewCheckout, PreviousDestination,
         OrderDetails, PreviousCheckout, PreviousOrder, PreviousOrderRow,
     },
     db::schema::{carts, checkouts, order_addresses, orders, stock_holds, stock_items},
@@ -26,7 +26,7 @@ const RECENT_CARTS: i64 = 20;
 pub fn insert(
     conn: &mut Conn,
     checkout: &NewCheckout<'_>,
-    details: &Details,
+    details: &CheckoutDetails,
 ) -> QueryResult<Checkout> {
     let id: CheckoutId = diesel::insert_into(checkouts::table)
         .values(checkout)
@@ -99,7 +99,7 @@ pub fn last_details(conn: &mut Conn, owner: &CartOwner) -> QueryResult<Option<Pr
 pub fn set_details(
     conn: &mut Conn,
     checkout: CheckoutId,
-    details: &Details,
+    details: &CheckoutDetails,
     now: Timestamp,
 ) -> QueryResult<usize> {
     diesel::update(checkouts::table.find(checkout))
@@ -150,7 +150,7 @@ pub fn next_release(
 pub fn fill_details(
     conn: &mut Conn,
     checkout: CheckoutId,
-    details: &Details,
+    details: &CheckoutDetails,
     now: Timestamp,
 ) -> QueryResult<usize> {
     diesel::update(checkouts::table.find(checkout))

@@ -11,9 +11,9 @@ use crate::{
         zone::Zone,
     },
     orders::models::{Address, OrderDestination, NewAdjustment, NewOrder, NewOrderLine, Order, OrderStates},
-    pricing::{QuotedLine, Row, RowKind, TaxTotal},
+    pricing::{QuotedLine, QuoteRow, QuoteRowKind, TaxTotal},
     q,
-    shopping_cart::{Cart, CartContents, Line},
+    shopping_cart::{Cart, CartContents, CartLine},
 };
 
 /// The customer, the payment method and the first states of an order.
@@ -92,7 +92,7 @@ fn delivery_method(session: &CheckoutSession) -> String {
         (Some(warehouse), _) => {
             format!("Pickup at {}, {}", warehouse.name, warehouse.address())
         }
-        (None, Some(method)) => format!("{}, {}", method.name, method.takes()),
+        (None, Some(method)) => format!("{}, {}", method.name, method.delivery_time()),
         (None, None) => String::new(),
     }
 }
@@ -121,9 +121,9 @@ fn destination(cart: &Cart) -> OrderDestination {
     }
 }
 
-fn new_line<'a>(order: OrderId, line: &'a Line, contents: &CartContents) -> NewOrderLine<'a> {
+fn new_line<'a>(order: OrderId, line: &'a CartLine, contents: &CartContents) -> NewOrderLine<'a> {
     let offer = &line.item.offer;
-    let quoted = contents.quoted(line).cloned();
+    let quoted = contents.quoted_line(line).cloned();
     let amount = |part: fn(QuotedLine) -> Money| quoted.clone().map_or_else(Money::zero, part);
     NewOrderLine {
         order_id: order,
@@ -143,14 +143,14 @@ fn new_line<'a>(order: OrderId, line: &'a Line, contents: &CartContents) -> NewO
     }
 }
 
-fn new_adjustment(order: OrderId, position: i32, row: &Row) -> NewAdjustment<'_> {
+fn new_adjustment(order: OrderId, position: i32, row: &QuoteRow) -> NewAdjustment<'_> {
     NewAdjustment {
         order_id: order,
         position,
         kind: match row.kind {
-            RowKind::Discount => "discount",
-            RowKind::Shipping => "shipping",
-            RowKind::Tax => "tax",
+            QuoteRowKind::Discount => "discount",
+            QuoteRowKind::Shipping => "shipping",
+            QuoteRowKind::Tax => "tax",
         },
         label: &row.label,
         explanation: row.explanation.to_string(),

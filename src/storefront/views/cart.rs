@@ -75,7 +75,7 @@ impl CartPage {
         let csrf_field = layout.csrf_field();
         Self {
             expiry_days: if is_customer { limits.customer_days } else { limits.guest_days },
-            arrives: method.map(|method| method.arrives(now, &settings.calendar)),
+            arrives: method.map(|method| method.arrival_text(now, &settings.calendar)),
             alternatives: mem::take(&mut notices.alternatives),
             notices: CartNotices::new(
                 &csrf_field,

@@ -135,8 +135,8 @@ impl MethodView {
             name: method.name.clone(),
             prices: prices.collect(),
             free_from: method.free_from.as_ref().map(|from| free_delivery_condition(from, currency)),
-            takes: offered.takes(calendar),
-            arrives: offered.arrives(now, calendar),
+            takes: offered.delivery_time(calendar),
+            arrives: offered.arrival_text(now, calendar),
         }
     }
 }

@@ -3,7 +3,7 @@
 use crate::{
     foundation::{clock::Timestamp, ids::ProductId, money::Currency},
     pricing::QuotedLine,
-    shopping_cart::{CartLimits, Line, LineAvailability},
+    shopping_cart::{CartLimits, CartLine, LineAvailability},
     web::components::{field_id, picture},
 };
 
@@ -48,7 +48,7 @@ pub struct CartRow {
 impl CartRow {
     /// Formats a line.
     pub fn new(
-        line: &Line,
+        line: &CartLine,
         quoted: Option<&QuotedLine>,
         currency: Currency,
         cart_limits: &CartLimits,

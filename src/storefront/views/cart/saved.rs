@@ -4,7 +4,7 @@ use askama::{Template, filters::HtmlSafe};
 
 use crate::{
     foundation::{clock::Timestamp, filters, money::Currency, zone::Zone},
-    shopping_cart::{Line, LineAvailability},
+    shopping_cart::{CartLine, LineAvailability},
     web::{components::picture, csrf::CsrfField, paths},
 };
 
@@ -31,12 +31,12 @@ impl SavedLines {
     /// The saved lines of a cart.
     pub fn new(
         csrf_field: &CsrfField,
-        lines: &[Line],
+        lines: &[CartLine],
         currency: Currency,
         now: Timestamp,
         zone: Zone,
     ) -> Self {
-        let row = |line: &Line| SavedRow {
+        let row = |line: &CartLine| SavedRow {
             id: line.item.id.to_string(),
             name: line.name.clone(),
             slug: line.item.offer.slug.clone(),

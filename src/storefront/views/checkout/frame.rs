@@ -10,7 +10,7 @@ use crate::{
     },
     promotions::CheckedCode,
     settings::Calendar,
-    shopping_cart::Line,
+    shopping_cart::CartLine,
     web::{
         cart_view::{LATER, OpenRow, Summary},
         components::picture,
@@ -194,11 +194,11 @@ impl CheckoutItems {
     ) -> Self {
         let contents = &checkout_session.contents;
         let currency = contents.totals.quote.currency;
-        let item = |line: &Line| Item {
+        let item = |line: &CartLine| Item {
             name: line.name.clone(),
             image: picture(line.image_src.as_deref()),
             quantity: line.item.quantity,
-            total: contents.quoted(line).map(|q| q.base.format(currency)).unwrap_or_default(),
+            total: contents.quoted_line(line).map(|q| q.base.format(currency)).unwrap_or_default(),
         };
         let changes = contents.changes();
         let summary = Summary::new(contents);
@@ -318,7 +318,7 @@ pub fn option_text(
             let estimated = if method.estimated { " (estimated)" } else { "" };
             OptionText {
                 label: format!("{}, {price}{estimated}", isolate(&method.name)),
-                hint: method.arrives(now, calendar),
+                hint: method.arrival_text(now, calendar),
             }
         }
         DeliveryOption::ShippedFree => {

@@ -6,7 +6,7 @@ use crate::{
     checkout::{CheckoutSession, Step},
     foundation::{filters, money::Money},
     payments::PaymentMethod,
-    shopping_cart::Line,
+    shopping_cart::CartLine,
     storefront::views::checkout::Frame,
     web::{layout::Layout, paths},
 };
@@ -42,7 +42,7 @@ impl ReviewPage {
     /// The review of a checkout.
     pub fn new(layout: Layout, frame: Frame, checkout_session: &CheckoutSession) -> Self {
         let contents = &checkout_session.contents;
-        let line = |line: &Line| ReviewedLine {
+        let line = |line: &CartLine| ReviewedLine {
             id: line.item.id.to_string(),
             price: line.item.offer.price.clone(),
             quantity: line.item.quantity,
