@@ -93,11 +93,11 @@ pub enum UnsafeSetting {
 
 /// All reasons why a shop is not safe to start.
 #[derive(Debug)]
-pub struct Unsafe(pub Vec<String>);
+pub struct UnsafeShop(pub Vec<String>);
 
-impl std::error::Error for Unsafe {}
+impl std::error::Error for UnsafeShop {}
 
-impl fmt::Display for Unsafe {
+impl fmt::Display for UnsafeShop {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if let [only] = self.0.as_slice() {
             return f.write_str(only);

@@ -12,7 +12,7 @@ use crate::{
 
 use super::{
     current::CurrentProduct,
-    merge::{Merged, merge},
+    merge::{MergedProduct, merge},
     models::OwnedSku,
     report::{ImportError, ImportReport},
     rows::{Identity, ProductRows},
@@ -175,8 +175,8 @@ fn by_old_handles(
 }
 
 impl<'r> Comparison<'r> {
-    fn new(rows: &'r ProductRows, current: Option<CurrentProduct>, merged: Merged) -> Self {
-        let Merged { draft, on_hand, rejected, lacks_price, lacks_handle } = merged;
+    fn new(rows: &'r ProductRows, current: Option<CurrentProduct>, merged: MergedProduct) -> Self {
+        let MergedProduct { draft, on_hand, rejected, lacks_price, lacks_handle } = merged;
         let mut comparison = Self {
             rows,
             current,

@@ -28,7 +28,7 @@ type Rule<'a> = &'a dyn Fn(&VariantCells, &VariantDraft) -> bool;
 
 /// A product after the import, except for the category of a new type.
 #[derive(Debug)]
-pub struct Merged {
+pub struct MergedProduct {
     pub draft: ProductDraft,
     /// Units on hand in the file, for each of the draft's variants.
     pub on_hand: Vec<Option<i32>>,
@@ -44,12 +44,12 @@ pub struct Merged {
 pub type SkuOwner<'a> = dyn Fn(&str) -> Option<String> + 'a;
 
 /// Merges `rows` into the shop's product, if there is one.
-pub fn merge(rows: &ProductRows, base: Option<&ProductDraft>, owner: &SkuOwner<'_>) -> Merged {
+pub fn merge(rows: &ProductRows, base: Option<&ProductDraft>, owner: &SkuOwner<'_>) -> MergedProduct {
     let mut rejected = Vec::new();
     let options = Options::new(rows, base, &mut rejected);
     let mut draft = product(rows, base);
     draft.options = options.names.clone();
-    let mut merging = Merging {
+    let mut merging = ProductMerge {
         rows,
         base,
         owner,
@@ -97,7 +97,7 @@ fn status(rows: &ProductRows, base: Option<&ProductDraft>) -> ProductStatus {
 }
 
 /// A product that is being merged.
-struct Merging<'a> {
+struct ProductMerge<'a> {
     rows: &'a ProductRows,
     base: Option<&'a ProductDraft>,
     owner: &'a SkuOwner<'a>,
@@ -110,7 +110,7 @@ struct Merging<'a> {
     lacks_price: bool,
 }
 
-impl<'a> Merging<'a> {
+impl<'a> ProductMerge<'a> {
     fn variants(&mut self) {
         let rows = self.rows;
         let before = self.counterparts();
@@ -408,7 +408,7 @@ impl<'a> Merging<'a> {
 
     /// Turns the product into a draft if it has no price or is a gift card, which the shop does not
     /// support yet. Products that are already public stay public.
-    fn finish(self) -> Merged {
+    fn finish(self) -> MergedProduct {
         let Self { mut draft, on_hand, rejected, lacks_price, rows, base, .. } = self;
         let was_public = base.is_some_and(|base| base.status.is_public());
         let must_be_draft = (lacks_price || rows.cells.is_gift_card) && !was_public;
@@ -417,7 +417,7 @@ impl<'a> Merging<'a> {
         }
         let has_only_title = matches!(rows.identity, Identity::Title { .. });
         let lacks_handle = has_only_title && rows.cells.status.is_none();
-        Merged {
+        MergedProduct {
             draft,
             on_hand,
             rejected,

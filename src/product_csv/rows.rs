@@ -41,12 +41,12 @@ pub struct ProductRows {
     /// The pictures in the order of the gallery.
     pub(super) images: Vec<ImageCells>,
     /// The file's own names for columns that messages mention.
-    pub(super) labels: Arc<Labels>,
+    pub(super) labels: Arc<ColumnLabels>,
 }
 
 /// A file's own names for columns that messages mention.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Labels {
+pub struct ColumnLabels {
     pub identity: String,
     pub title: String,
     pub sku: String,

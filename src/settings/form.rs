@@ -18,7 +18,7 @@ use crate::{
 };
 
 use super::{
-    current::{current, readiness},
+    current::{current, count_records},
     fields,
     models::{Calendar, Settings, ShopTexts},
     rejection::SettingsRejection,
@@ -91,7 +91,7 @@ pub fn update(tx: &mut Tx<'_>, scope: &Scope, params: Params, version: i32) -> R
     }
     let mut form = Changeset::new(params);
     let after = Settings { version: version.wrapping_add(1), ..cast(&mut form) };
-    if after.currency != before.currency && readiness(tx)?.orders > 0 {
+    if after.currency != before.currency && count_records(tx)?.orders > 0 {
         form.field_error(&fields::CURRENCY, "can't be changed once there are orders");
     }
     let after = form.finish(after)?;

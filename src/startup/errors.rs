@@ -4,7 +4,7 @@ use std::io;
 
 use crate::{
     Error,
-    config::Unsafe,
+    config::UnsafeShop,
     db::{OpenError, UrlError},
     mailer::MailSettingsError,
     payments::StripeClientError,
@@ -15,7 +15,7 @@ use crate::{
 pub enum StartError {
     /// Settings or data are unsafe.
     #[error(transparent)]
-    Unsafe(Unsafe),
+    Unsafe(UnsafeShop),
     /// The database URL is invalid.
     #[error(transparent)]
     Url(#[from] UrlError),
