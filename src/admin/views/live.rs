@@ -23,7 +23,7 @@ use stock::{DemandRow, LowStockRow};
 use visitors::VisitedPage;
 
 /// The data of the live page.
-pub struct Facts {
+pub struct LiveData {
     /// The current time.
     pub at: Timestamp,
     /// The products with the most visitors, unordered.
@@ -61,21 +61,21 @@ pub struct LivePage {
 
 impl LivePage {
     /// Builds the page.
-    pub fn new(layout: Layout, presence: &Presence, facts: &Facts) -> Self {
+    pub fn new(layout: Layout, presence: &Presence, data: &LiveData) -> Self {
         let zone = layout.zone;
-        let low = |low: &LowStock| LowStockRow::of(&low.stock, low.changed_at, facts.at, zone);
-        let paused = facts.paused.iter().cloned().map(|paused| PausedRow::of(paused, zone));
+        let low = |low: &LowStock| LowStockRow::of(&low.stock, low.changed_at, data.at, zone);
+        let paused = data.paused.iter().cloned().map(|paused| PausedRow::of(paused, zone));
         Self {
             layout,
             nav: AdminNav::new(AdminSection::Live),
-            at: zone.time(facts.at),
+            at: zone.time(data.at),
             people: presence.people,
-            visited: visitors::visited(presence, &facts.products),
-            sold: SalesChart::new(&facts.sold, zone),
-            wanted: stock::wanted(&facts.wanted, &facts.stock),
-            low: facts.low.iter().map(low).collect(),
-            failed_count: facts.failed.total,
-            failed: facts.failed.items.iter().map(|job| FailedJobRow::of(job, zone)).collect(),
+            visited: visitors::visited(presence, &data.products),
+            sold: SalesChart::new(&data.sold, zone),
+            wanted: stock::wanted(&data.wanted, &data.stock),
+            low: data.low.iter().map(low).collect(),
+            failed_count: data.failed.total,
+            failed: data.failed.items.iter().map(|job| FailedJobRow::of(job, zone)).collect(),
             paused: paused.collect(),
         }
     }

@@ -15,7 +15,7 @@ use crate::{
 use super::{failed_mails::PausedRow, orders::Row};
 
 /// The figures and lists of the overview.
-pub struct Facts {
+pub struct OverviewData {
     /// Products by status.
     pub products: ProductCounts,
     /// Unpaid orders.
@@ -93,31 +93,31 @@ struct LowStockRow {
 
 impl OverviewPage {
     /// Builds the page; `people` is the number of visitors right now.
-    pub fn new(layout: Layout, facts: Facts, people: usize) -> Self {
+    pub fn new(layout: Layout, data: OverviewData, people: usize) -> Self {
         let zone = layout.zone;
         Self {
             layout,
-            flagged_count: facts.flagged.total,
-            flagged: facts.flagged.items.iter().map(flagged).collect(),
-            to_send: facts.to_send.iter().map(to_send).collect(),
-            disputes: facts
+            flagged_count: data.flagged.total,
+            flagged: data.flagged.items.iter().map(flagged).collect(),
+            to_send: data.to_send.iter().map(to_send).collect(),
+            disputes: data
                 .disputes
                 .iter()
-                .filter(|open| !is_mentioned_in_flag(&facts.flagged, open, zone))
+                .filter(|open| !is_mentioned_in_flag(&data.flagged, open, zone))
                 .map(|open| disputed(open, zone))
                 .collect(),
             nav: AdminNav::new(AdminSection::Overview),
-            products: facts.products,
-            awaiting_payment: facts.awaiting_payment,
-            to_ship: facts.to_ship,
-            customers: facts.customers,
+            products: data.products,
+            awaiting_payment: data.awaiting_payment,
+            to_ship: data.to_ship,
+            customers: data.customers,
             people,
-            sold_out: facts.sold_out,
-            failed_mails: facts.failed_mails,
-            paused: facts.paused.into_iter().map(|row| PausedRow::of(row, zone)).collect(),
-            low_count: facts.low.total,
-            low: facts.low.items.iter().map(low_stock_row).collect(),
-            rows: facts.orders.items.iter().map(|order| Row::of(order, zone)).collect(),
+            sold_out: data.sold_out,
+            failed_mails: data.failed_mails,
+            paused: data.paused.into_iter().map(|row| PausedRow::of(row, zone)).collect(),
+            low_count: data.low.total,
+            low: data.low.items.iter().map(low_stock_row).collect(),
+            rows: data.orders.items.iter().map(|order| Row::of(order, zone)).collect(),
         }
     }
 

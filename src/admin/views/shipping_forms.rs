@@ -61,7 +61,7 @@ pub struct MethodFormPage {
 }
 
 /// The shipping method that a form creates or edits.
-pub enum MethodOf {
+pub enum EditedMethod {
     /// A new method in this zone.
     New(ShippingZone),
     /// An existing method.
@@ -119,7 +119,7 @@ impl ZoneFormPage {
 
 impl MethodFormPage {
     /// Builds the form of a method.
-    pub fn new(layout: Layout, of: &MethodOf, mut form: Changeset) -> Self {
+    pub fn new(layout: Layout, edited: &EditedMethod, mut form: Changeset) -> Self {
         let keys = keys_with_blank_rows(&mut form, "steps", "price");
         let row = |(number, key): (usize, String)| {
             let (name, row_label) = (format!("steps[{key}]"), format!("step {number}"));
@@ -128,11 +128,11 @@ impl MethodFormPage {
                 second: Cell::new(&form, &name, "price", "Price", &row_label).decimal(),
             }
         };
-        let (action, heading) = match of {
-            MethodOf::New(zone) => {
+        let (action, heading) = match edited {
+            EditedMethod::New(zone) => {
                 (paths::admin_zone_methods(zone.id), format!("New method for {}", zone.name))
             }
-            MethodOf::Known(method) => {
+            EditedMethod::Known(method) => {
                 let path = paths::admin_shipping_method(method.id);
                 (format!("{path}?_method=put"), format!("Edit {}", method.name))
             }
