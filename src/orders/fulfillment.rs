@@ -72,7 +72,7 @@ pub fn ship_order(
 fn cast(form: &mut Changeset, lines: &[OrderLine], key: String) -> Draft {
     let units = line_quantities::cast(form, lines, OrderLine::to_ship);
     if form.is_valid() && units.is_empty() {
-        form.error("lines", "Choose the items in the parcel");
+        form.error("lines", "Choose the items in the package");
     }
     let tracking_url = form.text("tracking_url", "Tracking link", MAX_URL);
     let is_web = tracking_url.starts_with("https://") || tracking_url.starts_with("http://");
