@@ -69,7 +69,7 @@ impl PaymentService {
         if payment.status == AttemptStatus::Pending && !payment.url.is_empty() {
             return Ok(PaymentRedirect::Pay(payment.url));
         }
-        let gateway = self.gateways.named(&payment.gateway);
+        let gateway = self.gateways.get(&payment.gateway);
         let gateway = gateway.ok_or(PaymentRejection::NoProvider)?;
         let result = gateway.create_session(&self.session_request(&payment, &placed)).await;
         match result {

@@ -115,7 +115,7 @@ impl PaymentService {
     async fn close(&self, payment: &Payment) -> Result<bool, GatewayError> {
         let mut status = self.refresh(payment).await?;
         if status == Some(SessionStatus::Open) {
-            let gateway = self.gateways.named(&payment.gateway);
+            let gateway = self.gateways.get(&payment.gateway);
             if let (Some(gateway), Some(external_id)) = (gateway, &payment.external_id) {
                 gateway.close_session(external_id).await?;
             }

@@ -65,7 +65,7 @@ impl PaymentService {
             return Err(GatewayError::Refused(TOO_LATE.to_owned()));
         }
         let missing = || GatewayError::Refused("The payment provider is not set up.".to_owned());
-        let gateway = self.gateways.named(&payment.gateway).ok_or_else(missing)?;
+        let gateway = self.gateways.get(&payment.gateway).ok_or_else(missing)?;
         let request = GatewayRefund {
             key: payments::refund_key(payment, refund),
             external_id: payment.external_id.clone().unwrap_or_default(),
@@ -78,7 +78,7 @@ impl PaymentService {
 
     /// Asks the provider about a refund that it accepted, and records the progress.
     pub(super) async fn check_refund(&self, accepted: &AcceptedRefund) -> Result<(), GatewayError> {
-        let gateway = self.gateways.named(&accepted.gateway);
+        let gateway = self.gateways.get(&accepted.gateway);
         let (Some(gateway), Some(external_id)) = (gateway, accepted.refund.external_id.clone())
         else {
             return Ok(());

@@ -99,7 +99,7 @@ impl PaymentService {
         &self,
         payment: &Payment,
     ) -> Result<Option<SessionStatus>, GatewayError> {
-        let gateway = self.gateways.named(&payment.gateway);
+        let gateway = self.gateways.get(&payment.gateway);
         let (Some(gateway), Some(external_id)) = (gateway, payment.external_id.clone()) else {
             return Ok(None);
         };

@@ -45,7 +45,7 @@ impl PaymentService {
         signature: Option<&str>,
         body: &[u8],
     ) -> Result<WebhookOutcome, WebhookError> {
-        let provider = self.gateways.named(gateway).ok_or(WebhookError::UnknownProvider)?;
+        let provider = self.gateways.get(gateway).ok_or(WebhookError::UnknownProvider)?;
         let event = provider.parse_webhook(self.repo.clock().now(), signature, body)?;
         let price = match &event.content {
             WebhookContent::Product(product) => {

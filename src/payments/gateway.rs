@@ -306,7 +306,7 @@ impl Gateways {
     }
 
     /// The provider with this name.
-    pub fn named(&self, name: &str) -> Option<&dyn Gateway> {
+    pub fn get(&self, name: &str) -> Option<&dyn Gateway> {
         self.0.iter().find(|gateway| gateway.name() == name).map(AsRef::as_ref)
     }
 }
