@@ -1,8 +1,8 @@
 //! Deleted records, which can be restored unchanged for 30 days.
 //!
-//! A context that deletes records describes in a [`DeletionPlan`] which rows are deleted together. It calls
-//! [`archive`] in the transaction that deletes them, and [`restore`] to insert them again with
-//! their ids.
+//! A context that deletes records describes in a [`DeletionPlan`] which rows are deleted together.
+//! It calls [`archive`] in the transaction that deletes them, and [`restore`] to insert them again
+//! with their ids.
 
 mod archive;
 mod models;
