@@ -45,8 +45,8 @@ pub use admin_list::{
 };
 pub use availability::{Availability, StockLeft, max_quantity, reserved_until};
 pub use categories::{
-    CategoryCounts, find_or_create_categories, count_products_by_category, get_category, list_ancestors,
-    list_categories, list_categories_by_id, list_nonempty_categories,
+    CategoryCounts, count_products_by_category, find_or_create_categories, get_category,
+    list_ancestors, list_categories, list_categories_by_id, list_nonempty_categories,
 };
 pub use category_form::{
     CategoryUses, change_category, create_category, delete_category, get_category_uses,
@@ -59,8 +59,8 @@ pub use filter::{
 };
 pub use html::{clean_html, plain_text};
 pub use lookup::{
-    ProductDetails, ProductLookup, get_category_by_slug, get_product_by_slug, get_product_offering,
-    get_product_by_external_id, set_external_id,
+    ProductDetails, ProductLookup, get_category_by_slug, get_product_by_external_id,
+    get_product_by_slug, get_product_offering, set_external_id,
 };
 pub use models::{
     Category, CategoryAttributes, Image, MAX_DESCRIPTION, MAX_LINE, MAX_SUMMARY, MAX_TAGS,
@@ -73,13 +73,13 @@ pub use page_views::PageViews;
 pub use product_form::{ProductForm, cast_product, change_product, list_tax_classes, new_product};
 pub use product_record::{ProductRecord, get_product};
 pub use products::{
-    ProductCard, PublicPages, list_product_summaries, list_first_categories, list_first_products, list_products,
-    list_products_by_id, list_public_pages, list_products_of_variants,
+    ProductCard, PublicPages, list_first_categories, list_first_products, list_product_summaries,
+    list_products, list_products_by_id, list_products_of_variants, list_public_pages,
 };
 pub use rejection::CatalogRejection;
 pub use releases::{
-    Release, list_first_drops, list_drops, get_next_release, release_product, release_product_by_slug,
-    list_products_released_between,
+    Release, get_next_release, list_drops, list_first_drops, list_products_released_between,
+    release_product, release_product_by_slug,
 };
 pub use removal::{
     Removal, RemovedProduct, archive_product, delete_product, is_ordered, restore_product,

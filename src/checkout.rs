@@ -40,9 +40,11 @@ pub use budget::delete_client_addresses;
 pub use delivery::{DeliveryOption, save_delivery};
 pub use details::{change_details, save_details};
 pub use draft::save_draft;
-pub use end::{CartChangeResult, complete, end_due_checkout, end_due_checkouts, leave, end_and_change_cart};
+pub use end::{
+    CartChangeResult, complete, end_and_change_cart, end_due_checkout, end_due_checkouts, leave,
+};
 pub use holds::{Hold, HoldLine, get_hold, list_holds, release_hold};
-pub use models::{Checkout, CheckoutStatus, CheckoutDetails, LONGEST_HOLD, OpenCheckout};
+pub use models::{Checkout, CheckoutDetails, CheckoutStatus, LONGEST_HOLD, OpenCheckout};
 pub use payment::save_payment;
 pub use postcodes::PostcodeField;
 pub use previous_details::prefill_from_account;
@@ -50,7 +52,8 @@ pub use proof::{ProvedEmail, find_proof, prove_email, remove_limited_codes, send
 pub use proof_rule::customer_of;
 pub use rejection::{CheckoutRejection, EXPIRED};
 pub use session::{
-    CheckoutConfig, CheckoutSession, CheckoutState, lock_open_checkout, load_state, load_checkout_session,
+    CheckoutConfig, CheckoutSession, CheckoutState, load_checkout_session, load_state,
+    lock_open_checkout,
 };
 pub use steps::Step;
 pub use suggestions::{Suggestion, accept_email};

@@ -28,6 +28,6 @@ pub use archive::{
     DeletedRecord, RecordRef, archive, archive_parts, delete_expired, get_kind, list_deletions,
 };
 pub use models::Deletion;
-pub use plan::{IdGroup, Link, OnMissing, Part, DeletionPlan, Reference};
+pub use plan::{DeletionPlan, IdGroup, Link, OnMissing, Part, Reference};
 pub use rejection::DeletionRejection;
 pub use restore::{RestoredRecord, restore};

@@ -51,7 +51,7 @@ pub use cancellation::{
     CANCELLED_BY_CUSTOMER, Cancelled, can_cancel, can_cancel_as_admin, cancel_order,
     cancel_own_order, expire_order, list_overdue_orders,
 };
-pub use disputes::{describe_dispute, record_dispute, list_open_disputes};
+pub use disputes::{describe_dispute, list_open_disputes, record_dispute};
 pub use documents::{CreditNote, CreditedLine, get_credit_note, get_invoice, list_documents};
 pub use flags::{dismiss_flag, flag_order};
 pub use fulfillment::ship_order;
@@ -63,19 +63,20 @@ pub use lookup::{
 };
 pub use manual_payment::{approve_order, can_mark_paid, mark_paid};
 pub use models::{
-    Address, Adjustment, OrderDestination, DisplayStatus, Document, DocumentKind, FulfillmentFilter,
-    FulfillmentStatus, OpenDispute, Order, OrderEvent, OrderFilter, OrderLine, OrderStatus,
-    PaymentFilter, PaymentStatus, RefundToSend, Seller, Shipment, OrderStates, shipping_cost,
+    Address, Adjustment, DisplayStatus, Document, DocumentKind, FulfillmentFilter,
+    FulfillmentStatus, OpenDispute, Order, OrderDestination, OrderEvent, OrderFilter, OrderLine,
+    OrderStates, OrderStatus, PaymentFilter, PaymentStatus, RefundToSend, Seller, Shipment,
+    shipping_cost,
 };
 pub use payment::{
-    PAYMENT_GRACE, ReceivedPayment, Settled, fail_payment, mark_payment_processing, start_payment,
-    settle,
+    PAYMENT_GRACE, ReceivedPayment, Settled, fail_payment, mark_payment_processing, settle,
+    start_payment,
 };
 pub use payment_method::{change_payment_method, payment_instructions};
 pub use place_order::{OrderContext, PlaceOrderResult, place_order};
 pub use refunds::{
-    RefundSent, list_refunds_to_send, mark_refund_sent, preview_refund, mark_refund_pending,
-    complete_refund, fail_refund, refund_order,
+    RefundSent, complete_refund, fail_refund, list_refunds_to_send, mark_refund_pending,
+    mark_refund_sent, preview_refund, refund_order,
 };
 pub use rejection::{OrderRejection, OrderState};
 pub use reorder::{Reordered, reorder};

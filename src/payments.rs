@@ -33,14 +33,14 @@ mod sqlite {
 pub use disputes::{DisputeChange, list_disputes, overall_status, record_dispute};
 pub use gateway::{
     Charge, CheckoutSessionRequest, DisputeFunds, DisputeReport, ExternalPrice, ExternalProduct,
-    Gateway, GatewayError, GatewayFuture, GatewayRefund, Gateways, InvalidWebhook, RefundProgress,
-    RefundReport, GatewaySession, SessionStatus, WebhookContent, WebhookEvent,
+    Gateway, GatewayError, GatewayFuture, GatewayRefund, GatewaySession, Gateways, InvalidWebhook,
+    RefundProgress, RefundReport, SessionStatus, WebhookContent, WebhookEvent,
 };
 pub use inbox::{delete_old_webhooks, record_webhook};
 pub use ledger::{
-    PAYMENT_LIFETIME, update_status, get_payment, list_payments, create_payment, get_payment_by_charge,
-    get_payment_by_external_id, get_payment_by_key, list_payments_to_check, record_check,
-    record_received_amount, record_session, find_reusable_payment, set_external_id,
+    PAYMENT_LIFETIME, create_payment, find_reusable_payment, get_payment, get_payment_by_charge,
+    get_payment_by_external_id, get_payment_by_key, list_payments, list_payments_to_check,
+    record_check, record_received_amount, record_session, set_external_id, update_status,
 };
 pub use methods::{PaymentMethod, available_methods};
 pub use models::{
@@ -48,9 +48,9 @@ pub use models::{
     Payment, Refund, RefundEnd, RefundKind, RefundStatus, TestSession, TestSessionStatus,
 };
 pub use refunds::{
-    REFUND_JOB, RefundJob, accept_refund, end_refund, get_refund, list_refunds,
-    record_lost_dispute, record_refund_check, get_refund_by_key, refund_key, list_refunds_to_check,
-    find_reported_refund, request_refund,
+    REFUND_JOB, RefundJob, accept_refund, end_refund, find_reported_refund, get_refund,
+    get_refund_by_key, list_refunds, list_refunds_to_check, record_lost_dispute,
+    record_refund_check, refund_key, request_refund,
 };
 pub use rejection::PaymentRejection;
 pub use signature::{SignatureError, sign, verify};

@@ -40,6 +40,6 @@ pub use compare::PendingSkus;
 pub use export::export_products;
 pub use import::{import_products, preview_import};
 pub use other_systems::OtherSystem;
-pub use report::{RejectedPart, ImportError, ImportReport, UnreadableFile};
+pub use report::{ImportError, ImportReport, RejectedPart, UnreadableFile};
 pub use rows::ProductRows;
 pub use sheet::{Sheet, read};

@@ -22,7 +22,7 @@ mod sqlite {
     pub mod queries;
 }
 
-pub use current::{current, initialize, count_records};
+pub use current::{count_records, current, initialize};
 pub use form::{change_settings, update};
 pub use models::{Calendar, RecordCounts, Settings, ShopTexts};
 pub use prices::{PriceTerms, TaxStatus};

@@ -4,7 +4,7 @@ use crate::{
     Error, Result,
     accounts::Scope,
     db::{Conn, Tx},
-    deletions::{self, DeletedRecord, Link, OnMissing, Part, DeletionPlan, Reference},
+    deletions::{self, DeletedRecord, DeletionPlan, Link, OnMissing, Part, Reference},
     events::Event,
     foundation::{
         changeset::Changeset,

@@ -70,12 +70,18 @@ pub fn list_products_by_id(conn: &mut Conn<'_>, ids: &[ProductId]) -> Result<Vec
 }
 
 /// Returns the visible products among these in no order, without their pictures and variants.
-pub fn list_product_summaries(conn: &mut Conn<'_>, ids: &[ProductId]) -> Result<Vec<ProductSummary>> {
+pub fn list_product_summaries(
+    conn: &mut Conn<'_>,
+    ids: &[ProductId],
+) -> Result<Vec<ProductSummary>> {
     q!(conn, catalog::products::listed(ids))
 }
 
 /// Returns the products that these variants belong to, in no order.
-pub fn list_products_of_variants(conn: &mut Conn<'_>, variants: &[VariantId]) -> Result<Vec<ProductId>> {
+pub fn list_products_of_variants(
+    conn: &mut Conn<'_>,
+    variants: &[VariantId],
+) -> Result<Vec<ProductId>> {
     q!(conn, catalog::products::of_variants(variants))
 }
 
@@ -124,7 +130,9 @@ fn cards(conn: &mut Conn<'_>, listed: Vec<ProductSummary>) -> Result<Vec<Product
                 count_values(&variants, |variant| &variant.option1),
                 count_values(&variants, |variant| &variant.option2),
             ],
-            availability: Availability::combined(variants.iter().map(|variant| stock.availability(variant))),
+            availability: Availability::combined(
+                variants.iter().map(|variant| stock.availability(variant)),
+            ),
             product,
         }
     };

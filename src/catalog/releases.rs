@@ -82,7 +82,11 @@ pub fn list_drops(conn: &mut Conn<'_>, now: Timestamp) -> Result<Vec<ProductDeta
 }
 
 /// Returns the first drops as lists show them.
-pub fn list_first_drops(conn: &mut Conn<'_>, now: Timestamp, limit: i64) -> Result<Vec<ProductCard>> {
+pub fn list_first_drops(
+    conn: &mut Conn<'_>,
+    now: Timestamp,
+    limit: i64,
+) -> Result<Vec<ProductCard>> {
     let ids: Vec<ProductId> = drops(conn, now, limit)?.iter().map(|product| product.id).collect();
     if ids.is_empty() { Ok(Vec::new()) } else { list_products_by_id(conn, &ids) }
 }

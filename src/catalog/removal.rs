@@ -4,7 +4,7 @@ use crate::{
     Error, Result,
     accounts::Scope,
     db::{Conn, Tx},
-    deletions::{self, Link, OnMissing, Part, DeletionPlan, Reference},
+    deletions::{self, DeletionPlan, Link, OnMissing, Part, Reference},
     error::{DbError, DbErrorKind},
     events::Event,
     foundation::ids::{DeletionId, ProductId, Versioned},

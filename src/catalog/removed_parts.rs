@@ -4,7 +4,7 @@ use crate::{
     Error, Result,
     accounts::Scope,
     db::Tx,
-    deletions::{self, IdGroup, Link, OnMissing, Part, DeletionPlan, Reference, RestoredRecord},
+    deletions::{self, DeletionPlan, IdGroup, Link, OnMissing, Part, Reference, RestoredRecord},
     events::Event,
     foundation::{
         changeset::Changeset,
@@ -96,7 +96,10 @@ pub(super) fn store_removed_parts(
     let what = lists.into_iter().flatten().collect::<Vec<_>>().join(" and ");
     let title = format!("{}: {what}", stored.product.title);
     let groups = [
-        IdGroup { name: "$variants", ids: variants.iter().map(|variant| variant.id.get()).collect() },
+        IdGroup {
+            name: "$variants",
+            ids: variants.iter().map(|variant| variant.id.get()).collect(),
+        },
         IdGroup { name: "$images", ids: images.iter().map(|image| image.id.get()).collect() },
     ];
     let subject = deletions::RecordRef::new(stored.product.id, &title);
@@ -170,7 +173,11 @@ fn list_names(what: &str, names: &[String]) -> Option<String> {
 /// # Errors
 /// `Rejected` if they no longer fit: another variant has their SKU or options, or the product is gone
 /// or has other options.
-pub fn restore_product_parts(tx: &mut Tx<'_>, scope: &Scope, id: DeletionId) -> Result<RestoredRecord> {
+pub fn restore_product_parts(
+    tx: &mut Tx<'_>,
+    scope: &Scope,
+    id: DeletionId,
+) -> Result<RestoredRecord> {
     let restored = deletions::restore(tx, scope, &PARTS, id)?;
     let product = ProductId::from(restored.id);
     let stored = product_record::load(tx, product)?;

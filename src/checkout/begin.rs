@@ -16,7 +16,7 @@ use crate::{
     inventory, q,
     settings::Settings,
     shopping_cart::{
-        self, Cart, CartContents, CartLimits, CartOwner, DeliveryChoice, CartLine, LineAvailability,
+        self, Cart, CartContents, CartLimits, CartLine, CartOwner, DeliveryChoice, LineAvailability,
     },
 };
 
@@ -56,7 +56,12 @@ pub fn begin(
     let checkout = insert(tx, scope, owner, &cart, checkout_config)?;
     inventory::hold(tx, checkout.id, &demand(&contents), None)?;
     check_holds(tx, scope, &checkout, &contents)?;
-    shopping_cart::close_cart(tx, owner, &cart, &CartLimits::from_settings(&checkout_config.settings))?;
+    shopping_cart::close_cart(
+        tx,
+        owner,
+        &cart,
+        &CartLimits::from_settings(&checkout_config.settings),
+    )?;
     Ok(checkout)
 }
 
@@ -71,8 +76,9 @@ fn check_availability(
         return Err(CheckoutRejection::NothingToCheckOut.into());
     }
     let now = tx.now();
-    let objection =
-        |line: &CartLine| line.availability.unavailable_reason_at(&line.name, line.reserved_until, now, zone);
+    let objection = |line: &CartLine| {
+        line.availability.unavailable_reason_at(&line.name, line.reserved_until, now, zone)
+    };
     let mut reasons: Vec<String> = contents.lines.iter().filter_map(objection).collect();
     let user = scope.user().filter(|user| user.confirmed_at.is_some());
     let customer = user.map_or_else(Customer::unknown, |user| Customer::account(user.id));

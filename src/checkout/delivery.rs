@@ -10,7 +10,9 @@ use crate::{
     shopping_cart::{self, CartOwner, DeliveryChoice, PickupLocation},
 };
 
-use super::session::{CheckoutConfig, CheckoutSession, demand, lock_open_checkout, load_checkout_session};
+use super::session::{
+    CheckoutConfig, CheckoutSession, demand, load_checkout_session, lock_open_checkout,
+};
 
 /// A delivery option.
 #[derive(Clone, Debug, PartialEq, Eq)]

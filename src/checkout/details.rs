@@ -18,7 +18,7 @@ use crate::{
 use super::{
     models::CheckoutDetails,
     postcodes::{self, PostcodeField},
-    session::{CheckoutConfig, CheckoutSession, lock_open_checkout, load_checkout_session},
+    session::{CheckoutConfig, CheckoutSession, load_checkout_session, lock_open_checkout},
 };
 
 /// The fields in the order of the page.

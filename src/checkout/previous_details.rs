@@ -91,6 +91,9 @@ pub fn prefill_from_account(tx: &mut Tx<'_>, guest: &CartOwner, user: &User) -> 
         .into_iter()
         .any(|line| !line.is_empty());
     let filled = if has_address { open.details } else { previous.details };
-    q!(tx, checkout::checkouts::fill_details(open.id, &CheckoutDetails { email, ..filled }, tx.now()))?;
+    q!(
+        tx,
+        checkout::checkouts::fill_details(open.id, &CheckoutDetails { email, ..filled }, tx.now())
+    )?;
     Ok(true)
 }

@@ -14,7 +14,7 @@ use crate::{
 use super::{
     proof_rule::VALIDITY,
     rejection::CheckoutRejection,
-    session::{CheckoutConfig, lock_open_checkout, load_checkout_session},
+    session::{CheckoutConfig, load_checkout_session, lock_open_checkout},
 };
 
 /// The maximum number of links to one address within [`VALIDITY`].

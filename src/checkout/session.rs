@@ -11,7 +11,7 @@ use crate::{
     payments::PaymentMethod,
     q,
     settings::Settings,
-    shopping_cart::{self, Cart, CartContents, CartOwner, CartWithCount, CartLine, PickupLocation},
+    shopping_cart::{self, Cart, CartContents, CartLine, CartOwner, CartWithCount, PickupLocation},
     tax::{self, RatedRegions},
 };
 

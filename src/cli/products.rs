@@ -16,7 +16,7 @@ use crate::{
     accounts::Scope,
     config::Config,
     db::{Conn, DatabaseUrl, Repo, Tx},
-    product_csv::{self, MatchedRows, PendingSkus, ProductRows, ImportReport, Sheet},
+    product_csv::{self, ImportReport, MatchedRows, PendingSkus, ProductRows, Sheet},
     startup,
 };
 

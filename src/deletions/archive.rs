@@ -12,7 +12,7 @@ use crate::{
 
 use super::{
     models::{Deletion, NewDeletion},
-    plan::{ArchivedRows, IdGroup, DeletionPlan},
+    plan::{ArchivedRows, DeletionPlan, IdGroup},
 };
 
 /// How long a deletion can be restored: 30 days.

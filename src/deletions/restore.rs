@@ -15,7 +15,7 @@ use crate::{
 
 use super::{
     archive::invalid_rows,
-    plan::{ArchivedRows, OnMissing, Part, DeletionPlan, Row},
+    plan::{ArchivedRows, DeletionPlan, OnMissing, Part, Row},
     rejection::DeletionRejection,
 };
 
@@ -35,7 +35,12 @@ pub struct RestoredRecord {
 /// # Errors
 /// `NotFound` if it was restored already. [`DeletionRejection`] if a unique name or
 /// position is taken, or if a required record is missing.
-pub fn restore(tx: &mut Tx<'_>, scope: &Scope, plan: &DeletionPlan, id: DeletionId) -> Result<RestoredRecord> {
+pub fn restore(
+    tx: &mut Tx<'_>,
+    scope: &Scope,
+    plan: &DeletionPlan,
+    id: DeletionId,
+) -> Result<RestoredRecord> {
     scope.require_admin()?;
     let deletion = q!(tx, deletions::deletions::find(id))?;
     // The second of two concurrent restores deletes no row.
@@ -53,7 +58,12 @@ pub fn restore(tx: &mut Tx<'_>, scope: &Scope, plan: &DeletionPlan, id: Deletion
     }
 }
 
-fn insert_rows(tx: &mut Tx<'_>, plan: &DeletionPlan, archived: ArchivedRows, title: &str) -> Result<()> {
+fn insert_rows(
+    tx: &mut Tx<'_>,
+    plan: &DeletionPlan,
+    archived: ArchivedRows,
+    title: &str,
+) -> Result<()> {
     for (part, rows) in plan.parts.iter().zip(archived.parts) {
         let rows = without_missing(tx, part, rows, title)?;
         let Some(first) = rows.first() else { continue };

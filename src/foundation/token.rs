@@ -33,7 +33,9 @@ pub fn unmasks_to(masked: &str, token: &str) -> bool {
     let Ok(masked) = URL_SAFE_NO_PAD.decode(masked) else { return false };
     let (pad, sealed) = masked.split_at(masked.len() / 2);
     let secret: Vec<u8> = pad.iter().zip(sealed).map(|(pad, byte)| pad ^ byte).collect();
-    pad.len() == sealed.len() && !secret.is_empty() && constant_time_eq(&URL_SAFE_NO_PAD.encode(secret), token)
+    pad.len() == sealed.len()
+        && !secret.is_empty()
+        && constant_time_eq(&URL_SAFE_NO_PAD.encode(secret), token)
 }
 
 /// An HMAC-SHA256 with a key of any length.

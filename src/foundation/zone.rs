@@ -225,7 +225,8 @@ impl TryFrom<String> for Zone {
     type Error = String;
 
     fn try_from(name: String) -> Result<Self, String> {
-        Self::from_name(&name).ok_or_else(|| format!("{name} is not a time zone such as Europe/Zurich"))
+        Self::from_name(&name)
+            .ok_or_else(|| format!("{name} is not a time zone such as Europe/Zurich"))
     }
 }
 

@@ -79,7 +79,10 @@ pub fn sell_held(tx: &mut Tx<'_>, checkout: CheckoutId, reference: &str) -> Resu
 }
 
 /// Returns the units of each variant that a checkout holds.
-pub fn get_held_units(conn: &mut Conn<'_>, checkout: CheckoutId) -> Result<HashMap<VariantId, i32>> {
+pub fn get_held_units(
+    conn: &mut Conn<'_>,
+    checkout: CheckoutId,
+) -> Result<HashMap<VariantId, i32>> {
     let held = q!(conn, inventory::holds::of(checkout))?;
     let clamped = |units: i64| i32::try_from(units).unwrap_or(i32::MAX);
     Ok(held.into_iter().map(|(variant, units)| (variant, clamped(units))).collect())

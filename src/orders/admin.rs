@@ -75,7 +75,11 @@ pub struct MinuteSales {
 }
 
 /// Returns the last `minutes` minutes, ending with the current one.
-pub fn list_sales_by_minute(conn: &mut Conn<'_>, scope: &Scope, minutes: u32) -> Result<Vec<MinuteSales>> {
+pub fn list_sales_by_minute(
+    conn: &mut Conn<'_>,
+    scope: &Scope,
+    minutes: u32,
+) -> Result<Vec<MinuteSales>> {
     scope.require_admin()?;
     let starts = last_minutes(conn.now(), minutes);
     let Some(since) = starts.first().copied() else { return Ok(Vec::new()) };

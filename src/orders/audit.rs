@@ -14,8 +14,8 @@ use crate::{
 };
 
 use super::models::{
-    FulfillmentStatus, Order, OrderAmount, OrderLine, OrderStatus, PaymentStatus, RestockedUnits,
-    OrderStates,
+    FulfillmentStatus, Order, OrderAmount, OrderLine, OrderStates, OrderStatus, PaymentStatus,
+    RestockedUnits,
 };
 
 /// The number of orders per query.

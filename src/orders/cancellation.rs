@@ -13,7 +13,7 @@ use crate::{
 
 use super::{
     documents, emails,
-    models::{FulfillmentStatus, Order, OrderStatus, PaymentStatus, OrderStates},
+    models::{FulfillmentStatus, Order, OrderStates, OrderStatus, PaymentStatus},
     refunds::{self, RefundRequest},
     rejection::OrderRejection,
     status, stock,

@@ -20,8 +20,8 @@ use super::{
 mod notes;
 
 pub(super) use notes::{
-    cancelled, payment_instructions, links, payment_failed, refund_failed, refund_pending, refund_promised,
-    refunded, shipped,
+    cancelled, links, payment_failed, payment_instructions, refund_failed, refund_pending,
+    refund_promised, refunded, shipped,
 };
 
 #[derive(Template)]

@@ -13,8 +13,8 @@ use super::{
     emails,
     line_quantities::{self, LineQuantity},
     models::{
-        FulfillmentStatus, NewShipment, Order, OrderLine, OrderStatus, Shipment, ShipmentLine,
-        OrderStates,
+        FulfillmentStatus, NewShipment, Order, OrderLine, OrderStates, OrderStatus, Shipment,
+        ShipmentLine,
     },
     rejection::{OrderRejection, OrderState},
     status, stock,

@@ -10,7 +10,7 @@ use crate::{
 
 use super::{
     OFFLINE, emails, flags, fulfillment,
-    models::{Order, OrderStatus, PaymentStatus, OrderStates},
+    models::{Order, OrderStates, OrderStatus, PaymentStatus},
     payment,
     rejection::{OrderRejection, OrderState},
     status, stock,
@@ -50,8 +50,11 @@ pub fn mark_paid(
     )?;
     payments::update_status(tx, payment.id, AttemptStatus::Succeeded, &AttemptDetails::default())?;
     let order = payment::record_amount(tx, scope, &order, &payment.amount)?;
-    let order =
-        status::transition(tx, &order, OrderStates { payment: PaymentStatus::Paid, ..order.states })?;
+    let order = status::transition(
+        tx,
+        &order,
+        OrderStates { payment: PaymentStatus::Paid, ..order.states },
+    )?;
     emails::payment_received(tx, shop, &order, &payment.amount)?;
     fulfillment::update_progress(tx, &order)
 }

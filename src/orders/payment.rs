@@ -21,7 +21,7 @@ use crate::{
 use super::{
     cancellation, documents, emails, flags, fulfillment,
     lookup::load,
-    models::{Order, OrderStatus, PaymentStatus, OrderStates},
+    models::{Order, OrderStates, OrderStatus, PaymentStatus},
     refunds::{self, RefundRequest},
     rejection::OrderRejection,
     status, stock,
@@ -120,10 +120,14 @@ pub(super) fn confirm(tx: &mut Tx<'_>, shop: &ShopIdentity, order: &Order) -> Re
 /// Applies an online payment to an order that was confirmed earlier, such as one with bank transfer
 /// as its payment method.
 fn accept(tx: &mut Tx<'_>, shop: &ShopIdentity, order: &Order, amount: &Money) -> Result<Settled> {
-    let order = q!(tx, orders::status::set_payment_method(order.id, PaymentMethod::CARD.code, tx.now()))?
-        .ok_or(Error::NotFound)?;
     let order =
-        status::transition(tx, &order, OrderStates { payment: PaymentStatus::Paid, ..order.states })?;
+        q!(tx, orders::status::set_payment_method(order.id, PaymentMethod::CARD.code, tx.now()))?
+            .ok_or(Error::NotFound)?;
+    let order = status::transition(
+        tx,
+        &order,
+        OrderStates { payment: PaymentStatus::Paid, ..order.states },
+    )?;
     emails::payment_received(tx, shop, &order, amount)?;
     fulfillment::update_progress(tx, &order)?;
     Ok(Settled::Confirmed)
@@ -144,8 +148,11 @@ fn hold(tx: &mut Tx<'_>, order: &Order, received: &ReceivedPayment) -> Result<Se
     );
     flags::add(tx, order, &reason)?;
     if order.awaits_confirming_payment() {
-        let to =
-            OrderStates { order: OrderStatus::OnHold, payment: PaymentStatus::Paid, ..order.states };
+        let to = OrderStates {
+            order: OrderStatus::OnHold,
+            payment: PaymentStatus::Paid,
+            ..order.states
+        };
         status::transition(tx, order, to)?;
     }
     note(tx, &Scope::system(), order, "on_hold", &reason)?;
@@ -178,9 +185,11 @@ fn refund(
     };
     // A cancelled order that was never paid has been paid after all.
     let order = match order.states.payment {
-        PaymentStatus::Cancelled => {
-            status::transition(tx, order, OrderStates { payment: PaymentStatus::Paid, ..order.states })?
-        }
+        PaymentStatus::Cancelled => status::transition(
+            tx,
+            order,
+            OrderStates { payment: PaymentStatus::Paid, ..order.states },
+        )?,
         _ => order.clone(),
     };
     let key = format!("payment:{}", received.payment);
@@ -198,7 +207,11 @@ pub fn mark_payment_processing(tx: &mut Tx<'_>, order: OrderId) -> Result<()> {
     if !order.awaits_payment() || order.states.payment == PaymentStatus::Processing {
         return Ok(());
     }
-    status::transition(tx, &order, OrderStates { payment: PaymentStatus::Processing, ..order.states })?;
+    status::transition(
+        tx,
+        &order,
+        OrderStates { payment: PaymentStatus::Processing, ..order.states },
+    )?;
     note(tx, &Scope::system(), &order, "processing", "The payment is on its way.")
 }
 
@@ -239,8 +252,11 @@ pub fn fail_payment(
     if attempts.iter().any(|payment| payment.status == AttemptStatus::Processing) {
         return Ok(());
     }
-    let order =
-        status::transition(tx, &order, OrderStates { payment: PaymentStatus::Failed, ..order.states })?;
+    let order = status::transition(
+        tx,
+        &order,
+        OrderStates { payment: PaymentStatus::Failed, ..order.states },
+    )?;
     let message = format!("The payment failed: {reason}");
     note(tx, &Scope::system(), &order, "payment_failed", &message)?;
     if !order.email_proved {

@@ -13,7 +13,7 @@ use crate::{
 use super::{
     documents, emails,
     lookup::load,
-    models::{Order, OrderStatus, PaymentStatus, OrderStates},
+    models::{Order, OrderStates, OrderStatus, PaymentStatus},
     rejection::OrderRejection,
     status, stock,
     timeline::note,
@@ -62,8 +62,11 @@ pub fn change_payment_method(
     if was_pending {
         stock::sell(tx, &order)?;
     }
-    let to =
-        OrderStates { order: OrderStatus::Confirmed, payment: PaymentStatus::Awaiting, ..order.states };
+    let to = OrderStates {
+        order: OrderStatus::Confirmed,
+        payment: PaymentStatus::Awaiting,
+        ..order.states
+    };
     let order = if to == order.states { order } else { status::transition(tx, &order, to)? };
     let how = payment_instructions(settings, &order);
     if was_pending {

@@ -21,7 +21,7 @@ use crate::{
 use super::{
     documents, emails, fulfillment,
     lookup::load,
-    models::{FulfillmentStatus, Order, OrderStatus, PaymentStatus, OrderStates},
+    models::{FulfillmentStatus, Order, OrderStates, OrderStatus, PaymentStatus},
     payment_method::payment_instructions,
     rejection::OrderRejection,
     stock,

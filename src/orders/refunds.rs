@@ -27,7 +27,8 @@ use super::{
 
 pub use form::{preview_refund, refund_order};
 pub use outcome::{
-    RefundSent, list_refunds_to_send, mark_refund_sent, mark_refund_pending, complete_refund, fail_refund,
+    RefundSent, complete_refund, fail_refund, list_refunds_to_send, mark_refund_pending,
+    mark_refund_sent,
 };
 
 pub(super) use outcome::follow_money;

@@ -67,7 +67,9 @@ mod tests {
         db::{DatabaseUrl, Repo},
         events::Bus,
         foundation::{clock::Clock, money::Money},
-        orders::models::{OrderDestination, FulfillmentStatus, NewOrder, OrderStatus, PaymentStatus},
+        orders::models::{
+            FulfillmentStatus, NewOrder, OrderDestination, OrderStatus, PaymentStatus,
+        },
     };
 
     const NEW: OrderStates = OrderStates {

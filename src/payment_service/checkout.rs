@@ -10,7 +10,7 @@ use crate::{
     orders::{self, Order, PlacedOrder},
     payments::{
         self, AttemptDetails, AttemptStatus, CheckoutSessionRequest, Gateway, GatewayError,
-        Gateways, PaymentMethod, NewPayment, Payment, PaymentRejection, GatewaySession,
+        GatewaySession, Gateways, NewPayment, Payment, PaymentMethod, PaymentRejection,
     },
     settings,
 };
@@ -93,7 +93,11 @@ impl PaymentService {
     }
 
     /// Second write: records the session. A webhook may have reported its payment in the meantime.
-    async fn record_session(&self, payment: Payment, session: GatewaySession) -> Result<PaymentRedirect> {
+    async fn record_session(
+        &self,
+        payment: Payment,
+        session: GatewaySession,
+    ) -> Result<PaymentRedirect> {
         let url = session.url.clone();
         self.repo.write(move |tx| payments::record_session(tx, payment.id, &session)).await?;
         Ok(PaymentRedirect::Pay(url))

@@ -88,7 +88,9 @@ fn process(
                 None => false,
             }
         }
-        WebhookContent::Refunded { charge, amount } => refunds::check_total(tx, gateway, charge, amount)?,
+        WebhookContent::Refunded { charge, amount } => {
+            refunds::check_total(tx, gateway, charge, amount)?
+        }
         WebhookContent::Refund { report, key, charge, amount } => {
             let event = RefundEvent { report, key: key.as_deref(), charge, amount };
             refunds::record_refund(tx, mails, gateway, &event)?

@@ -73,7 +73,11 @@ pub fn get_payment_by_charge(
 }
 
 /// Returns the payment with this idempotency key.
-pub fn get_payment_by_key(conn: &mut Conn<'_>, gateway: &str, key: &str) -> Result<Option<Payment>> {
+pub fn get_payment_by_key(
+    conn: &mut Conn<'_>,
+    gateway: &str,
+    key: &str,
+) -> Result<Option<Payment>> {
     q!(conn, payments::payments::by_key(gateway, key))
 }
 

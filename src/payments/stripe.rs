@@ -15,7 +15,7 @@ use crate::foundation::{
 use super::{
     gateway::{
         CheckoutSessionRequest, ExternalPrice, Gateway, GatewayError, GatewayFuture, GatewayRefund,
-        InvalidWebhook, RefundProgress, RefundReport, GatewaySession, SessionStatus, WebhookEvent,
+        GatewaySession, InvalidWebhook, RefundProgress, RefundReport, SessionStatus, WebhookEvent,
     },
     signature::verify,
 };

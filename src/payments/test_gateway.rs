@@ -11,7 +11,7 @@ use crate::{Error, db::Repo, foundation::clock::Timestamp};
 use super::{
     gateway::{
         CheckoutSessionRequest, Gateway, GatewayError, GatewayFuture, GatewayRefund,
-        InvalidWebhook, RefundProgress, RefundReport, GatewaySession, SessionStatus, WebhookEvent,
+        GatewaySession, InvalidWebhook, RefundProgress, RefundReport, SessionStatus, WebhookEvent,
     },
     models::{TestSession, TestSessionStatus},
     signature::{sign, verify},

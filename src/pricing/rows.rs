@@ -82,6 +82,12 @@ impl QuotedTax {
             (_, true) => (format!("Includes {rate}"), self.amount.clone(), false),
             (_, false) => (rate, self.amount.clone(), true),
         };
-        QuoteRow { kind: QuoteRowKind::Tax, label, explanation: self.explanation.clone(), amount, counts }
+        QuoteRow {
+            kind: QuoteRowKind::Tax,
+            label,
+            explanation: self.explanation.clone(),
+            amount,
+            counts,
+        }
     }
 }

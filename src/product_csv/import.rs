@@ -31,7 +31,11 @@ pub fn preview_import(
 }
 
 /// Imports these products, each one completely or not at all.
-pub fn import_products(tx: &mut Tx<'_>, scope: &Scope, products: &[ProductRows]) -> Result<ImportReport> {
+pub fn import_products(
+    tx: &mut Tx<'_>,
+    scope: &Scope,
+    products: &[ProductRows],
+) -> Result<ImportReport> {
     scope.require_admin()?;
     let mut report = ImportReport::default();
     for comparison in compare(tx, products, &mut PendingSkus::default())? {
@@ -43,7 +47,9 @@ pub fn import_products(tx: &mut Tx<'_>, scope: &Scope, products: &[ProductRows])
             Err(failure) if violates_unique(&failure) => tx.attempt(|tx| {
                 let mut again =
                     compare(tx, std::slice::from_ref(rows), &mut PendingSkus::default())?;
-                again.pop().map_or(Ok(ImportReport::default()), |again| import_product(tx, scope, again))
+                again
+                    .pop()
+                    .map_or(Ok(ImportReport::default()), |again| import_product(tx, scope, again))
             }),
             done => done,
         };
@@ -86,7 +92,11 @@ fn reason(failure: Error) -> Result<String> {
     }
 }
 
-fn import_product(tx: &mut Tx<'_>, scope: &Scope, comparison: Comparison<'_>) -> Result<ImportReport> {
+fn import_product(
+    tx: &mut Tx<'_>,
+    scope: &Scope,
+    comparison: Comparison<'_>,
+) -> Result<ImportReport> {
     if comparison.change.is_none_or(|change| change == ProductChange::Unchanged) {
         return Ok(comparison.into_report());
     }

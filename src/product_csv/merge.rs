@@ -44,7 +44,11 @@ pub struct MergedProduct {
 pub type SkuOwner<'a> = dyn Fn(&str) -> Option<String> + 'a;
 
 /// Merges `rows` into the shop's product, if there is one.
-pub fn merge(rows: &ProductRows, base: Option<&ProductDraft>, owner: &SkuOwner<'_>) -> MergedProduct {
+pub fn merge(
+    rows: &ProductRows,
+    base: Option<&ProductDraft>,
+    owner: &SkuOwner<'_>,
+) -> MergedProduct {
     let mut rejected = Vec::new();
     let options = Options::new(rows, base, &mut rejected);
     let mut draft = product(rows, base);

@@ -165,7 +165,10 @@ mod tests {
     fn rows_with_several_mistakes_count_once() {
         let mut report = ImportReport { new: 25, ..ImportReport::default() };
         let mistake = |line, column| ImportError::row(line, column, "no");
-        report.add(ImportReport { rejected: vec![mistake(9, "A"), mistake(7, "B")], ..report.clone() });
+        report.add(ImportReport {
+            rejected: vec![mistake(9, "A"), mistake(7, "B")],
+            ..report.clone()
+        });
         report.add(ImportReport { rejected: vec![mistake(9, "C")], ..ImportReport::default() });
         assert_eq!(report.to_string(), "50 new, 0 changed, 0 unchanged, 2 rows rejected");
         report.rejected.push(ImportError::cell(8, "D", "no"));

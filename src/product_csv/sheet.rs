@@ -12,7 +12,7 @@ use super::{
     numbers::{self, DecimalSigns},
     product_cells::ProductCells,
     report::{ImportError, UnreadableFile},
-    rows::{self, Identity, ColumnLabels, ProductRows},
+    rows::{self, ColumnLabels, Identity, ProductRows},
     table::{ExpectedRows, QuotingFlaw, Reader, Row},
     variant_cells::{self, VariantCells},
 };

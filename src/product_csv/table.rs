@@ -104,7 +104,11 @@ impl<'t> Reader<'t> {
     }
 
     /// Returns the start of a quoted cell that contains other rows, if there is one.
-    fn find_swallowing_cell(&self, attempt: &Attempt, expected: &ExpectedRows<'_>) -> Option<usize> {
+    fn find_swallowing_cell(
+        &self,
+        attempt: &Attempt,
+        expected: &ExpectedRows<'_>,
+    ) -> Option<usize> {
         if attempt.failed.is_some() {
             return attempt.failed;
         }

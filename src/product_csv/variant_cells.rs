@@ -47,7 +47,8 @@ impl VariantCells {
             taxable: cells.boolean(TAXABLE, false),
             track_stock: cells.text(TRACKER, MAX_LINE).map(|tracker| !tracker.is_empty()),
             backorder: cells.read(POLICY, false, |text| {
-                vocabulary::parse_backorder(text).ok_or_else(|| "must be deny or continue".to_owned())
+                vocabulary::parse_backorder(text)
+                    .ok_or_else(|| "must be deny or continue".to_owned())
             }),
             quantity: cells.integer(QUANTITY).flatten(),
             image_src: variant_image(cells),

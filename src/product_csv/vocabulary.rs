@@ -60,7 +60,10 @@ mod tests {
             assert_eq!(parse_bool(word), Some(false), "{word}");
         }
         assert_eq!((parse_bool("maybe"), parse_bool("2")), (None, None));
-        assert_eq!((parse_backorder("Continue"), parse_backorder("DENY")), (Some(true), Some(false)));
+        assert_eq!(
+            (parse_backorder("Continue"), parse_backorder("DENY")),
+            (Some(true), Some(false))
+        );
         assert_eq!((parse_backorder("TRUE"), parse_backorder("perhaps")), (Some(true), None));
         assert_eq!(parse_status("Unlisted"), Some(ProductStatus::Unlisted));
         assert_eq!(parse_status("secret"), None);

@@ -4,7 +4,7 @@ use crate::{
     Error, Result,
     accounts::Scope,
     db::{Conn, Tx},
-    deletions::{self, DeletedRecord, OnMissing, Part, DeletionPlan, Reference},
+    deletions::{self, DeletedRecord, DeletionPlan, OnMissing, Part, Reference},
     events::Event,
     foundation::{
         ids::{CouponId, DeletionId},

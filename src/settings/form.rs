@@ -18,7 +18,7 @@ use crate::{
 };
 
 use super::{
-    current::{current, count_records},
+    current::{count_records, current},
     fields,
     models::{Calendar, Settings, ShopTexts},
     rejection::SettingsRejection,

@@ -4,7 +4,7 @@ use crate::{
     Error, Result,
     accounts::Scope,
     db::{Conn, Tx},
-    deletions::{self, DeletedRecord, Link, OnMissing, Part, DeletionPlan, Reference},
+    deletions::{self, DeletedRecord, DeletionPlan, Link, OnMissing, Part, Reference},
     events::Event,
     foundation::{
         changeset::Changeset,
@@ -15,7 +15,7 @@ use crate::{
 };
 
 use super::{
-    models::{MethodAttributes, PriceKind, ShippingMethod, PriceStep},
+    models::{MethodAttributes, PriceKind, PriceStep, ShippingMethod},
     steps,
     zones::{MethodDetails, get_method, get_zone},
 };
@@ -94,9 +94,14 @@ pub fn update_method(
 }
 
 /// Deletes a method. It can be restored.
-pub fn delete_method(tx: &mut Tx<'_>, scope: &Scope, id: ShippingMethodId) -> Result<DeletedRecord> {
+pub fn delete_method(
+    tx: &mut Tx<'_>,
+    scope: &Scope,
+    id: ShippingMethodId,
+) -> Result<DeletedRecord> {
     let name = get_method(tx, scope, id)?.method.attributes.name;
-    let deleted = deletions::archive(tx, scope, &METHOD, deletions::RecordRef::new(id, &name), None)?;
+    let deleted =
+        deletions::archive(tx, scope, &METHOD, deletions::RecordRef::new(id, &name), None)?;
     q!(tx, shipping::methods::delete(id))?;
     tx.emit(Event::TermsChanged);
     Ok(deleted)

@@ -10,9 +10,9 @@ use crate::{
 };
 
 use super::{
+    format::{format_business_days, format_range, free_delivery_condition},
     models::{PriceKind, PriceStep, amount_of_grams},
     parcel::Parcel,
-    format::{format_business_days, free_delivery_condition, format_range},
     zones::MethodDetails,
 };
 
@@ -57,7 +57,10 @@ impl QuotedMethod {
 
 /// The time from the order to the delivery, with the handling days.
 fn delivery_time(min_days: i32, max_days: i32, handling_days: i32) -> String {
-    format_business_days(min_days.saturating_add(handling_days), max_days.saturating_add(handling_days))
+    format_business_days(
+        min_days.saturating_add(handling_days),
+        max_days.saturating_add(handling_days),
+    )
 }
 
 impl MethodDetails {

@@ -4,7 +4,7 @@ use crate::{
     Error, Result,
     accounts::Scope,
     db::Tx,
-    deletions::{self, DeletedRecord, Link, Part, DeletionPlan},
+    deletions::{self, DeletedRecord, DeletionPlan, Link, Part},
     events::Event,
     foundation::{
         changeset::Changeset,

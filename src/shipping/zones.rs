@@ -13,7 +13,7 @@ use crate::{
     q,
 };
 
-use super::models::{MethodStep, ShippingMethod, PriceStep, ShippingZone, ZonePlace};
+use super::models::{MethodStep, PriceStep, ShippingMethod, ShippingZone, ZonePlace};
 
 /// A delivery method with its steps.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -64,7 +64,11 @@ struct WantedUnits<'l> {
 
 /// Returns the limits per customer that these lines exceed, each as a sentence without the full
 /// stop.
-pub fn list_exceeded_limits(conn: &mut Conn<'_>, customer: &Customer, lines: &[CartLine]) -> Result<Vec<String>> {
+pub fn list_exceeded_limits(
+    conn: &mut Conn<'_>,
+    customer: &Customer,
+    lines: &[CartLine],
+) -> Result<Vec<String>> {
     let mut wanted: BTreeMap<ProductId, WantedUnits<'_>> = BTreeMap::new();
     for line in lines.iter().filter(|line| line.item.offer.max_per_customer.is_some()) {
         let offer = &line.item.offer;

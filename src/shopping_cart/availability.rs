@@ -40,8 +40,8 @@ impl LineAvailability {
         }
     }
 
-    /// Like [`unavailable_reason`](Self::unavailable_reason), but mentions that units which other shoppers have
-    /// reserved may become available at `reserved_until`.
+    /// Like [`unavailable_reason`](Self::unavailable_reason), but mentions that units which other
+    /// shoppers have reserved may become available at `reserved_until`.
     pub fn unavailable_reason_at(
         self,
         name: &str,

@@ -111,7 +111,11 @@ fn merge_into(
 }
 
 /// Returns the last merge into the owner's cart, if it can be undone.
-pub fn find_merge(conn: &mut Conn<'_>, owner: &CartOwner, cart: &Cart) -> Result<Option<CartMerge>> {
+pub fn find_merge(
+    conn: &mut Conn<'_>,
+    owner: &CartOwner,
+    cart: &Cart,
+) -> Result<Option<CartMerge>> {
     if !owner.owns(cart) {
         return Err(Error::NotFound);
     }

@@ -8,7 +8,7 @@ use crate::{
     pricing::{self, Discount, Item, Purchase, Quote, Rate, Shipping, Tax},
     promotions::{self, CheckedCode, DiscountableLine},
     settings::Settings,
-    shipping::{self, Delivery, QuotedMethod, Parcel},
+    shipping::{self, Delivery, Parcel, QuotedMethod},
     tax::{self, TaxQuote},
 };
 

@@ -4,7 +4,7 @@ use crate::{
     Error, Result,
     accounts::Scope,
     db::Tx,
-    deletions::{self, DeletedRecord, Part, DeletionPlan},
+    deletions::{self, DeletedRecord, DeletionPlan, Part},
     events::Event,
     foundation::{
         changeset::Changeset,
@@ -76,7 +76,8 @@ pub fn update_rate(
 pub fn delete_rate(tx: &mut Tx<'_>, scope: &Scope, id: TaxRateId) -> Result<DeletedRecord> {
     let rate = get_rate(tx, scope, id)?;
     let title = rate.full_name();
-    let deleted = deletions::archive(tx, scope, &RATE, deletions::RecordRef::new(id, &title), None)?;
+    let deleted =
+        deletions::archive(tx, scope, &RATE, deletions::RecordRef::new(id, &title), None)?;
     q!(tx, tax::rates::delete(id))?;
     tx.emit(Event::TermsChanged);
     Ok(deleted)

@@ -45,7 +45,12 @@ fn products(presence: &Presence) -> Vec<ProductId> {
     products.take(ROWS as usize).collect()
 }
 
-fn load_data(conn: &mut Conn<'_>, scope: &Scope, low: i32, products: &[ProductId]) -> Result<LiveData> {
+fn load_data(
+    conn: &mut Conn<'_>,
+    scope: &Scope,
+    low: i32,
+    products: &[ProductId],
+) -> Result<LiveData> {
     let wanted = shopping_cart::list_demand(conn, scope, ROWS)?;
     let variants: Vec<VariantId> = wanted.iter().map(|wanted| wanted.variant).collect();
     Ok(LiveData {

@@ -9,7 +9,7 @@ use crate::{
         nav::AdminSection,
         views::{
             deletions::{BackLink, Question},
-            shipping_forms::{MethodFormPage, EditedMethod, add_rows},
+            shipping_forms::{EditedMethod, MethodFormPage, add_rows},
         },
     },
     foundation::{

@@ -6,7 +6,7 @@ use url::form_urlencoded::Serializer;
 use crate::{
     admin::nav::{AdminNav, AdminSection},
     foundation::{page::Page, params::Params, text::plain_signs, zone::Zone},
-    orders::{FulfillmentFilter, OrderFilter, OrderStatus, AdminOrder, PaymentFilter},
+    orders::{AdminOrder, FulfillmentFilter, OrderFilter, OrderStatus, PaymentFilter},
     payments::DisputeStatus,
     web::{
         components::{Moment, Pagination},

@@ -8,7 +8,7 @@ use crate::{
     foundation::{filters, page::Page, zone::Zone},
     inventory::Stock,
     jobs::PausedService,
-    orders::{self, OpenDispute, AdminOrder, RefundToSend},
+    orders::{self, AdminOrder, OpenDispute, RefundToSend},
     web::{layout::Layout, paths},
 };
 

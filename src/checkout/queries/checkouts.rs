@@ -8,8 +8,8 @@ use diesel::{
 use super::dialect::{Conn, DB};
 use crate::{
     checkout::models::{
-        Checkout, CheckoutEnd, CheckoutStatus, CheckoutDetails, NewCheckout, PreviousDestination,
-        OrderDetails, PreviousCheckout, PreviousOrder, PreviousOrderRow,
+        Checkout, CheckoutDetails, CheckoutEnd, CheckoutStatus, NewCheckout, OrderDetails,
+        PreviousCheckout, PreviousDestination, PreviousOrder, PreviousOrderRow,
     },
     db::schema::{carts, checkouts, order_addresses, orders, stock_holds, stock_items},
     foundation::{

@@ -15,7 +15,7 @@ use crate::{
     payments::{Dispute, Refund, RefundStatus},
 };
 
-use super::{OrderDestination, Order};
+use super::{Order, OrderDestination};
 
 /// The delivery address of an order.
 #[derive(

@@ -125,7 +125,11 @@ pub enum DisplayStatus {
 
 impl DisplayStatus {
     /// Picks the most important state.
-    pub fn from_states(order: OrderStatus, payment: PaymentStatus, fulfillment: FulfillmentStatus) -> Self {
+    pub fn from_states(
+        order: OrderStatus,
+        payment: PaymentStatus,
+        fulfillment: FulfillmentStatus,
+    ) -> Self {
         match (order, payment, fulfillment) {
             (OrderStatus::Cancelled, ..) => Self::Cancelled,
             (OrderStatus::OnHold, ..) => Self::OnHold,

@@ -10,8 +10,10 @@ use crate::{
         token,
         zone::Zone,
     },
-    orders::models::{Address, OrderDestination, NewAdjustment, NewOrder, NewOrderLine, Order, OrderStates},
-    pricing::{QuotedLine, QuoteRow, QuoteRowKind, TaxTotal},
+    orders::models::{
+        Address, NewAdjustment, NewOrder, NewOrderLine, Order, OrderDestination, OrderStates,
+    },
+    pricing::{QuoteRow, QuoteRowKind, QuotedLine, TaxTotal},
     q,
     shopping_cart::{Cart, CartContents, CartLine},
 };

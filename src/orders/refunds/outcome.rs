@@ -9,7 +9,7 @@ use crate::{
     mailer::ShopIdentity,
     orders::{
         documents, emails, flags, fulfillment,
-        models::{Order, PaymentStatus, RefundToSend, OrderStates},
+        models::{Order, OrderStates, PaymentStatus, RefundToSend},
         rejection::OrderRejection,
         status, stock,
         timeline::note,

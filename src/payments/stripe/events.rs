@@ -46,7 +46,9 @@ fn content(kind: &str, object: &Value) -> Option<WebhookContent> {
         }
         "product.created" | "product.updated" => WebhookContent::Product(product(object)?),
         "product.deleted" => WebhookContent::ProductDeleted(object["id"].as_str()?.to_owned()),
-        "price.created" | "price.updated" => price(object).map_or(WebhookContent::Other, WebhookContent::Price),
+        "price.created" | "price.updated" => {
+            price(object).map_or(WebhookContent::Other, WebhookContent::Price)
+        }
         _ => WebhookContent::Other,
     })
 }
@@ -94,7 +96,9 @@ fn dispute(change: &str, object: &Value, created: &Value) -> Option<WebhookConte
     };
     let currency = Currency::from_code(&object["currency"].as_str()?.to_uppercase())?;
     let status = object["status"].as_str()?;
-    let Some(charge) = object["payment_intent"].as_str() else { return Some(WebhookContent::Other) };
+    let Some(charge) = object["payment_intent"].as_str() else {
+        return Some(WebhookContent::Other);
+    };
     Some(WebhookContent::Dispute(DisputeReport {
         external_id: object["id"].as_str()?.to_owned(),
         charge: charge.to_owned(),

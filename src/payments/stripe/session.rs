@@ -5,7 +5,7 @@ use serde_json::Value;
 use crate::{
     foundation::{clock::Timestamp, money::Currency},
     payments::gateway::{
-        Charge, CheckoutSessionRequest, GatewayError, RefundProgress, RefundReport, GatewaySession,
+        Charge, CheckoutSessionRequest, GatewayError, GatewaySession, RefundProgress, RefundReport,
         SessionStatus,
     },
 };

@@ -61,9 +61,11 @@ pub(super) fn read(body: &[u8]) -> Option<WebhookEvent> {
         _ => None,
     };
     let content = match status {
-        Some(status) => {
-            WebhookContent::Payment { external_id: report.session, key: Some(report.reference), status }
-        }
+        Some(status) => WebhookContent::Payment {
+            external_id: report.session,
+            key: Some(report.reference),
+            status,
+        },
         None => WebhookContent::Other,
     };
     Some(WebhookEvent { id: report.id, kind: report.kind, content })

@@ -69,7 +69,8 @@ pub async fn sitemap(state: State) -> HandlerResult {
 
 fn read_parts(conn: &mut Conn<'_>, now: Timestamp) -> Result<HomeParts> {
     let everything = ProductFilter::default();
-    let popular = ProductFilter { sort: ProductSort::Popular, in_stock: true, ..everything.clone() };
+    let popular =
+        ProductFilter { sort: ProductSort::Popular, in_stock: true, ..everything.clone() };
     let reduced = ProductFilter { on_sale: true, in_stock: true, ..everything.clone() };
     let mut categories = catalog::list_categories_with_counts(conn, &everything)?;
     categories.retain(|entry| entry.products > 0 && entry.category.parent_id.is_none());

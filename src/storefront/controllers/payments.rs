@@ -72,7 +72,8 @@ pub async fn change_method(
     match state.payment_service.change_method(&visitor.scope, &token, code).await {
         Ok(order) if order.can_be_paid() => redirect_to_payment(&state, &visitor, &token).await,
         Ok(order) => {
-            let name = PaymentMethod::from_code(&order.payment_method).map_or("", |method| method.name);
+            let name =
+                PaymentMethod::from_code(&order.payment_method).map_or("", |method| method.name);
             visitor.flash_info(format!("Payment method changed to {}.", name.to_lowercase()));
             response::see_other(paths::order(&token))
         }

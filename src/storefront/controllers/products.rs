@@ -12,7 +12,7 @@ use crate::{
         changeset::Changeset, clock::Timestamp, ids::VariantId, page::PageRequest, place::Country,
     },
     settings::{Calendar, Settings},
-    shipping::{self, Parcel, DefaultDelivery},
+    shipping::{self, DefaultDelivery, Parcel},
     storefront::{
         controllers::listings::{PER_PAGE, show_list},
         views::products::{CatalogPage, ListAddress, chosen_variant, product},

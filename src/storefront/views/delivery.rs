@@ -134,7 +134,10 @@ impl MethodView {
         Self {
             name: method.name.clone(),
             prices: prices.collect(),
-            free_from: method.free_from.as_ref().map(|from| free_delivery_condition(from, currency)),
+            free_from: method
+                .free_from
+                .as_ref()
+                .map(|from| free_delivery_condition(from, currency)),
             takes: offered.delivery_time(calendar),
             arrives: offered.arrival_text(now, calendar),
         }

@@ -249,7 +249,9 @@ fn next_steps(
     };
     // Also for orders that were shipped before the payment arrived.
     if order.awaits_payment() && !order.can_be_paid() && !order.awaits_confirming_payment() {
-        next.extend(payment_instructions.lines().filter(|line| !line.is_empty()).map(str::to_owned));
+        next.extend(
+            payment_instructions.lines().filter(|line| !line.is_empty()).map(str::to_owned),
+        );
     }
     next.extend(pending_refunds(order, &history.refunds));
     next

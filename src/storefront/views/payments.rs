@@ -5,7 +5,7 @@ use askama::Template;
 use crate::{
     foundation::clock::Timestamp,
     orders::{self, PlacedOrder},
-    payments::{AttemptStatus, PaymentMethod, Payment},
+    payments::{AttemptStatus, Payment, PaymentMethod},
     web::{layout::Layout, paths},
 };
 

@@ -3,7 +3,7 @@
 use vitrine::accounts::Scope;
 use vitrine::foundation::ids::RefundId;
 use vitrine::foundation::params::Params;
-use vitrine::orders::{self, FulfillmentStatus, OrderStatus, PaymentStatus, Settled, OrderStates};
+use vitrine::orders::{self, FulfillmentStatus, OrderStates, OrderStatus, PaymentStatus, Settled};
 use vitrine::payments::PaymentMethod;
 use vitrine::{Error, db::Tx};
 

@@ -1,7 +1,7 @@
 //! Products are saved as a whole and changed in place. Nothing is written if nothing differs.
 
 use vitrine::accounts::Scope;
-use vitrine::catalog::{self, ProductChange, ImageDraft, ProductDraft, ProductLookup, SaveResult};
+use vitrine::catalog::{self, ImageDraft, ProductChange, ProductDraft, ProductLookup, SaveResult};
 use vitrine::foundation::ids::ProductId;
 use vitrine::{Error, Result};
 

@@ -25,7 +25,8 @@ fn cart_demand(test_shop: &TestShop) -> Vec<Demand> {
 
 /// Returns the units sold in each of the last three minutes.
 fn sold_units(test_shop: &TestShop) -> Vec<i64> {
-    let sold = test_shop.read(|conn| orders::list_sales_by_minute(conn, &Scope::system(), 3)).unwrap();
+    let sold =
+        test_shop.read(|conn| orders::list_sales_by_minute(conn, &Scope::system(), 3)).unwrap();
     assert!(sold.iter().all(|minute| minute.begins.micros() % 60_000_000 == 0));
     sold.iter().map(|minute| minute.units).collect()
 }

@@ -3,7 +3,7 @@
 use vitrine::accounts::Scope;
 use vitrine::foundation::{ids::ShippingZoneId, money::Money, params::Params, place::Place};
 use vitrine::settings::Settings;
-use vitrine::shipping::{self, Delivery, QuotedMethod, Parcel};
+use vitrine::shipping::{self, Delivery, Parcel, QuotedMethod};
 use vitrine::{Error, Result};
 
 use crate::on_both;

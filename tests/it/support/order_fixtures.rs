@@ -4,8 +4,8 @@ use vitrine::accounts::Scope;
 use vitrine::foundation::ids::{PaymentId, VariantId};
 use vitrine::foundation::money::{Currency, Money};
 use vitrine::foundation::params::Params;
-use vitrine::orders::{self, Order, ReceivedPayment, Settled, OrderStates};
-use vitrine::payments::{self, AttemptDetails, AttemptStatus, PaymentMethod, NewPayment};
+use vitrine::orders::{self, Order, OrderStates, ReceivedPayment, Settled};
+use vitrine::payments::{self, AttemptDetails, AttemptStatus, NewPayment, PaymentMethod};
 use vitrine::{Error, Result, db::Tx};
 
 use super::database::Database;

@@ -7,7 +7,7 @@ use crate::{
     foundation::{filters, money::Money},
     orders::{self, History, OrderEvent, OrderStatus, PlacedOrder},
     payments::{
-        self, AttemptStatus, Dispute, DisputeStatus, PaymentMethod, Payment, Refund, RefundKind,
+        self, AttemptStatus, Dispute, DisputeStatus, Payment, PaymentMethod, Refund, RefundKind,
         RefundStatus,
     },
     web::{

@@ -110,7 +110,8 @@ async fn add_outside_checkout(
     let cart_limits = state.cart_limits();
     let add = move |tx: &mut Tx<'_>| {
         let add = |tx: &mut Tx<'_>, owner: &CartOwner| work(tx, owner, &cart_limits);
-        let mut change = checkout::end_and_change_cart(tx, &owner, customer.as_ref(), &cart_limits, add)?;
+        let mut change =
+            checkout::end_and_change_cart(tx, &owner, customer.as_ref(), &cart_limits, add)?;
         if change.released_stock {
             change.result = require_addition(change.result)?;
         }

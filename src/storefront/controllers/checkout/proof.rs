@@ -5,7 +5,9 @@ use actix_web::web::Path;
 use crate::{
     checkout::{self, CheckoutSession, CheckoutState, Step},
     limits::Action,
-    storefront::views::checkout::{Frame, ProofLink, ProofLinkPage, ProofPage, rejected_code_message},
+    storefront::views::checkout::{
+        Frame, ProofLink, ProofLinkPage, ProofPage, rejected_code_message,
+    },
     web::{
         extractors::{ClientAddress, CurrentCheckout, Form},
         paths,
@@ -115,7 +117,8 @@ pub async fn confirm(
 /// total, and quantities above a limit.
 fn consequences(checkout_session: &CheckoutSession) -> Vec<String> {
     let totals = &checkout_session.contents.totals;
-    let mut messages: Vec<String> = totals.coupons.iter().filter_map(rejected_code_message).collect();
+    let mut messages: Vec<String> =
+        totals.coupons.iter().filter_map(rejected_code_message).collect();
     if !messages.is_empty() {
         messages.push(format!(
             "Your total is now {}.",

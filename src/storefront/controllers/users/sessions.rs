@@ -93,7 +93,8 @@ async fn log_in_by_link(
 ) -> HandlerResult {
     let old = visitor.session_secret.clone();
     let log_in = state.repo.write(move |tx| {
-        let Some(MagicLinkLogin { user, first }) = accounts::login_user_by_magic_link(tx, &token)? else {
+        let Some(MagicLinkLogin { user, first }) = accounts::login_user_by_magic_link(tx, &token)?
+        else {
             return Ok(None);
         };
         if let Some(old) = &old {

@@ -7,7 +7,7 @@ use askama::{Template, filters::HtmlSafe};
 use crate::{
     catalog::Category,
     foundation::{clock::Timestamp, filters, ids::ProductId, money::Currency, zone::Zone},
-    shopping_cart::{LineChange, ExpiredCart, CartMerge},
+    shopping_cart::{CartMerge, ExpiredCart, LineChange},
     web::{csrf::CsrfField, paths},
 };
 

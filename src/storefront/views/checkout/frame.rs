@@ -216,7 +216,12 @@ impl CheckoutItems {
                 .iter()
                 .flat_map(|change| change.sentences(currency, now, zone))
                 .collect(),
-            rejected_codes: contents.totals.coupons.iter().filter_map(rejected_code_message).collect(),
+            rejected_codes: contents
+                .totals
+                .coupons
+                .iter()
+                .filter_map(rejected_code_message)
+                .collect(),
         }
     }
 }
