@@ -4,7 +4,7 @@ mod entropy;
 mod safety;
 mod secret_key;
 
-pub use safety::{Unsafe, UnsafeSetting};
+pub use safety::{UnsafeSetting, UnsafeShop};
 
 use std::{convert::Infallible, io, path::Path};
 

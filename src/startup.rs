@@ -38,7 +38,7 @@ use crate::{
     db::Repo,
     events::ChangeCounters,
     limits::Limits,
-    mailer::{BadMailSetting, Mailbox, Mailer, Sender, Smtp},
+    mailer::{MailSettingsError, Mailbox, Mailer, Sender, Smtp},
     settings::{self, Settings},
     shopping_cart::{CartCache, CartTouchBuffer},
     storefront::{self, live::EventBatch},
@@ -173,8 +173,8 @@ struct Mail {
 }
 
 /// Uses the configured mail server, else a mailbox that `/dev/mailbox` shows.
-fn mail(config: &Config, repo: &Repo, base_url: &str) -> Result<Mail, BadMailSetting> {
-    let sender = Sender::new(&config.mail_from, base_url).ok_or(BadMailSetting::From)?;
+fn mail(config: &Config, repo: &Repo, base_url: &str) -> Result<Mail, MailSettingsError> {
+    let sender = Sender::new(&config.mail_from, base_url).ok_or(MailSettingsError::From)?;
     if let Some(url) = config.smtp_url() {
         return Ok(Mail {
             mailer: Mailer::Smtp(Smtp::new(url.expose_secret(), sender)?),

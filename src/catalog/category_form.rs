@@ -4,7 +4,7 @@ use crate::{
     Error, Result,
     accounts::Scope,
     db::{Conn, Tx},
-    deletions::{self, Deleted, Link, Missing, Part, Plan, Reference},
+    deletions::{self, DeletedRecord, DeletionPlan, Link, OnMissing, Part, Reference},
     events::Event,
     foundation::{
         changeset::Changeset,
@@ -81,23 +81,23 @@ pub fn update_category(
 }
 
 /// The rows that are deleted with a category.
-const CATEGORY: Plan = Plan {
+const CATEGORY: DeletionPlan = DeletionPlan {
     kind: "category",
     parts: &[
-        Part::new("categories", "id = $id").naming(&[Reference {
+        Part::new("categories", "id = $id").with_references(&[Reference {
             column: "parent_id",
             table: "categories",
-            missing: Missing::Clear,
+            missing: OnMissing::Clear,
         }]),
-        Part::new("product_categories", "category_id = $id").naming(&[Reference {
+        Part::new("product_categories", "category_id = $id").with_references(&[Reference {
             column: "product_id",
             table: "products",
-            missing: Missing::LeaveOut,
+            missing: OnMissing::Skip,
         }]),
-        Part::new("coupon_categories", "category_id = $id").naming(&[Reference {
+        Part::new("coupon_categories", "category_id = $id").with_references(&[Reference {
             column: "coupon_id",
             table: "coupons",
-            missing: Missing::LeaveOut,
+            missing: OnMissing::Skip,
         }]),
     ],
     links: &[Link { table: "categories", column: "parent_id", targets: "$id" }],
@@ -138,12 +138,12 @@ pub fn get_category_uses(
 }
 
 /// Deletes a category. Its products are not deleted, and its children move up to its parent.
-pub fn delete_category(tx: &mut Tx<'_>, scope: &Scope, id: CategoryId) -> Result<Deleted> {
+pub fn delete_category(tx: &mut Tx<'_>, scope: &Scope, id: CategoryId) -> Result<DeletedRecord> {
     scope.require_admin()?;
     q!(tx, catalog::categories::lock())?;
     let category = get_category(tx, id)?;
     let left = category.parent_id.map(CategoryId::get);
-    let subject = deletions::Subject::new(id, &category.title);
+    let subject = deletions::RecordRef::new(id, &category.title);
     let deleted = deletions::archive(tx, scope, &CATEGORY, subject, left)?;
     q!(tx, catalog::categories::move_children(id, category.parent_id))?;
     q!(tx, catalog::categories::delete(id))?;

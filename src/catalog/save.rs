@@ -17,7 +17,7 @@ use super::{
     product_record::{self, ProductRecord},
     validation::{add_field_error, check},
     variant_fields::SKU,
-    write::{Change, SaveResult, SavedVariant, write},
+    write::{ProductChange, SaveResult, SavedVariant, write},
 };
 
 /// The maximum number of tries to generate a slug or handle that no concurrent writer takes first.
@@ -152,7 +152,7 @@ fn unchanged(stored: &ProductRecord) -> SaveResult {
         variants: variants
             .map(|variant| SavedVariant { id: variant.id, sku: variant.sku.clone() })
             .collect(),
-        change: Change::Unchanged,
+        change: ProductChange::Unchanged,
         removed: None,
     }
 }

@@ -72,7 +72,7 @@ impl StockReason {
 
 /// A change of stock.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct StockChanged {
+pub struct StockChange {
     /// The stock before the change.
     pub stock: Stock,
     /// Units on hand in all warehouses after the change.
@@ -151,7 +151,7 @@ pub fn change_stock(
     scope: &Scope,
     variant: VariantId,
     params: Params,
-) -> Result<StockChanged> {
+) -> Result<StockChange> {
     scope.require_admin()?;
     stock_of(tx, variant)?;
     let mut form = Changeset::new(params);
@@ -179,7 +179,7 @@ struct StockRow {
 ///
 /// # Errors
 /// `Invalid` with a message for each row that can't be saved, named `rows[key][field]`.
-pub fn change_stocks(tx: &mut Tx<'_>, scope: &Scope, params: Params) -> Result<Vec<StockChanged>> {
+pub fn change_stocks(tx: &mut Tx<'_>, scope: &Scope, params: Params) -> Result<Vec<StockChange>> {
     scope.require_admin()?;
     let rows = params.nested("rows");
     let mut form = Changeset::new(params);
@@ -266,7 +266,7 @@ fn write(
     scope: &Scope,
     variant: VariantId,
     input: &StockInput,
-) -> Result<StockChanged> {
+) -> Result<StockChange> {
     // Locked before it is read, so that a concurrent save is visible.
     let stock = stock_of(tx, variant)?;
     create_stock_item(tx, &stock, input.warehouse)?;
@@ -290,5 +290,5 @@ fn write(
         }
     };
     adjustment.write(tx, scope, delta)?;
-    Ok(StockChanged { after: stock_of(tx, variant)?.on_hand(), stock: adjustment.stock })
+    Ok(StockChange { after: stock_of(tx, variant)?.on_hand(), stock: adjustment.stock })
 }

@@ -4,7 +4,7 @@ use crate::{
     Error, Result,
     accounts::Scope,
     db::{Conn, Tx},
-    deletions::{self, Deleted, Link, Missing, Part, Plan, Reference},
+    deletions::{self, DeletedRecord, DeletionPlan, Link, OnMissing, Part, Reference},
     events::Event,
     foundation::{
         changeset::Changeset,
@@ -16,7 +16,7 @@ use crate::{
 
 use super::method_fields::{ACTIVE, FREE_FROM, KIND, MAX_DAYS, MIN_DAYS, NAME, POSITION, PRICE};
 use super::{
-    models::{MethodAttributes, PriceKind, ShippingMethod, Step},
+    models::{MethodAttributes, PriceKind, PriceStep, ShippingMethod},
     steps,
     zones::{MethodDetails, get_method, get_zone},
 };
@@ -93,9 +93,14 @@ pub fn update_method(
 }
 
 /// Deletes a method. It can be restored.
-pub fn delete_method(tx: &mut Tx<'_>, scope: &Scope, id: ShippingMethodId) -> Result<Deleted> {
+pub fn delete_method(
+    tx: &mut Tx<'_>,
+    scope: &Scope,
+    id: ShippingMethodId,
+) -> Result<DeletedRecord> {
     let name = get_method(tx, scope, id)?.method.attributes.name;
-    let deleted = deletions::archive(tx, scope, &METHOD, deletions::Subject::new(id, &name), None)?;
+    let deleted =
+        deletions::archive(tx, scope, &METHOD, deletions::RecordRef::new(id, &name), None)?;
     q!(tx, shipping::methods::delete(id))?;
     tx.emit(Event::TermsChanged);
     Ok(deleted)
@@ -109,13 +114,13 @@ pub fn restore_method(tx: &mut Tx<'_>, scope: &Scope, id: DeletionId) -> Result<
 }
 
 /// The rows that are deleted with a method.
-const METHOD: Plan = Plan {
+const METHOD: DeletionPlan = DeletionPlan {
     kind: "shipping_method",
     parts: &[
-        Part::new("shipping_methods", "id = $id").naming(&[Reference {
+        Part::new("shipping_methods", "id = $id").with_references(&[Reference {
             column: "zone_id",
             table: "shipping_zones",
-            missing: Missing::Refuse,
+            missing: OnMissing::Reject,
         }]),
         Part::new("shipping_steps", "method_id = $id"),
     ],
@@ -125,7 +130,7 @@ const METHOD: Plan = Plan {
 /// The valid values of a form.
 struct Draft {
     attributes: MethodAttributes,
-    steps: Vec<Step>,
+    steps: Vec<PriceStep>,
     form: Changeset,
 }
 

@@ -4,7 +4,7 @@ use crate::{
     Error, Result,
     accounts::Scope,
     db::Tx,
-    deletions::{self, Deleted, Link, Part, Plan},
+    deletions::{self, DeletedRecord, DeletionPlan, Link, Part},
     events::Event,
     foundation::{
         changeset::Changeset,
@@ -15,7 +15,7 @@ use crate::{
 };
 
 use super::{
-    models::{Zone, ZoneAttributes, ZonePlace},
+    models::{ShippingZone, ZoneAttributes, ZonePlace},
     places::{self, PlaceEntry},
     zone_fields::{NAME, POSITION},
     zones::{ZoneWithPlaces, get_zone},
@@ -46,7 +46,7 @@ pub fn change_zone(ZoneWithPlaces { zone, places }: &ZoneWithPlaces) -> Changese
 }
 
 /// Creates a zone.
-pub fn create_zone(tx: &mut Tx<'_>, scope: &Scope, params: Params) -> Result<Zone> {
+pub fn create_zone(tx: &mut Tx<'_>, scope: &Scope, params: Params) -> Result<ShippingZone> {
     scope.require_admin()?;
     let Draft { attributes, places, form } = cast(tx, params, None)?;
     let inserted = tx.attempt(|tx| {
@@ -68,7 +68,7 @@ pub fn update_zone(
     scope: &Scope,
     id: ShippingZoneId,
     params: Params,
-) -> Result<Zone> {
+) -> Result<ShippingZone> {
     let zone = get_zone(tx, scope, id)?.zone;
     let version = params.version();
     if zone.version != version {
@@ -88,10 +88,10 @@ pub fn update_zone(
 }
 
 /// Deletes a zone with its places and methods. It can be restored.
-pub fn delete_zone(tx: &mut Tx<'_>, scope: &Scope, id: ShippingZoneId) -> Result<Deleted> {
+pub fn delete_zone(tx: &mut Tx<'_>, scope: &Scope, id: ShippingZoneId) -> Result<DeletedRecord> {
     let zone = get_zone(tx, scope, id)?.zone;
     let deleted =
-        deletions::archive(tx, scope, &ZONE, deletions::Subject::new(id, &zone.name), None)?;
+        deletions::archive(tx, scope, &ZONE, deletions::RecordRef::new(id, &zone.name), None)?;
     q!(tx, shipping::zones::delete(id))?;
     tx.emit(Event::TermsChanged);
     Ok(deleted)
@@ -106,7 +106,7 @@ pub fn restore_zone(tx: &mut Tx<'_>, scope: &Scope, id: DeletionId) -> Result<St
 }
 
 /// The rows that are deleted with a zone.
-const ZONE: Plan = Plan {
+const ZONE: DeletionPlan = DeletionPlan {
     kind: "shipping_zone",
     parts: &[
         Part::new("shipping_zones", "id = $id"),

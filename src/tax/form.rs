@@ -4,7 +4,7 @@ use crate::{
     Error, Result,
     accounts::Scope,
     db::Tx,
-    deletions::{self, Deleted, Part, Plan},
+    deletions::{self, DeletedRecord, DeletionPlan, Part},
     events::Event,
     foundation::{
         changeset::Changeset,
@@ -73,10 +73,11 @@ pub fn update_rate(
 }
 
 /// Deletes a rate. It can be restored.
-pub fn delete_rate(tx: &mut Tx<'_>, scope: &Scope, id: TaxRateId) -> Result<Deleted> {
+pub fn delete_rate(tx: &mut Tx<'_>, scope: &Scope, id: TaxRateId) -> Result<DeletedRecord> {
     let rate = get_rate(tx, scope, id)?;
     let title = rate.full_name();
-    let deleted = deletions::archive(tx, scope, &RATE, deletions::Subject::new(id, &title), None)?;
+    let deleted =
+        deletions::archive(tx, scope, &RATE, deletions::RecordRef::new(id, &title), None)?;
     q!(tx, tax::rates::delete(id))?;
     tx.emit(Event::TermsChanged);
     Ok(deleted)
@@ -90,8 +91,8 @@ pub fn restore_rate(tx: &mut Tx<'_>, scope: &Scope, id: DeletionId) -> Result<St
 }
 
 /// The rows that are deleted with a rate.
-const RATE: Plan =
-    Plan { kind: "tax_rate", parts: &[Part::new("tax_rates", "id = $id")], links: &[] };
+const RATE: DeletionPlan =
+    DeletionPlan { kind: "tax_rate", parts: &[Part::new("tax_rates", "id = $id")], links: &[] };
 
 /// The valid values of a form.
 struct Draft {

@@ -34,7 +34,7 @@ impl CartView {
         subscription_tokens: &SubscriptionTokenSigner,
         now: Timestamp,
     ) -> Self {
-        let row = |line| CartRow::new(line, contents.quoted(line), currency, cart_limits, now);
+        let row = |line| CartRow::new(line, contents.quoted_line(line), currency, cart_limits, now);
         let lines = contents.lines.iter().map(|line| Topic::Line(line.item.offer.product_id));
         let topics: Vec<_> = lines.chain([Topic::Terms]).collect();
         Self {

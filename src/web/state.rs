@@ -16,7 +16,7 @@ use crate::{
     limits::Limits,
     mailer::{Mailbox, ShopIdentity},
     payment_service::PaymentService,
-    payments::{self, Method, TestGateway},
+    payments::{self, PaymentMethod, TestGateway},
     settings::{self, Settings},
     shopping_cart::{CartCache, CartLimits, CartTouchBuffer},
 };
@@ -142,7 +142,7 @@ impl AppState {
 
     /// Returns the limits of carts.
     pub fn cart_limits(&self) -> CartLimits {
-        CartLimits::of(&self.settings())
+        CartLimits::from_settings(&self.settings())
     }
 
     /// Returns the settings and payment methods for a checkout.
@@ -151,7 +151,7 @@ impl AppState {
     }
 
     /// Returns the payment methods that the shop offers.
-    pub fn payment_methods(&self) -> Vec<Method> {
+    pub fn payment_methods(&self) -> Vec<PaymentMethod> {
         payments::available_methods(&self.settings(), self.payment_service.gateways())
     }
 

@@ -49,7 +49,7 @@ impl Subject {
         Self {
             code: coupon.code.clone(),
             path: paths::admin_coupon(coupon.id),
-            status: CouponStatus::of(coupon, now),
+            status: CouponStatus::at(coupon, now),
             uses: uses(coupon),
             is_used: coupon.times_used > 0,
             changed: zone.date_time(coupon.updated_at),

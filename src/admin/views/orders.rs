@@ -6,7 +6,7 @@ use url::form_urlencoded::Serializer;
 use crate::{
     admin::nav::{AdminNav, AdminSection},
     foundation::{page::Page, params::Params, text::plain_signs, zone::Zone},
-    orders::{FulfillmentFilter, OrderFilter, OrderStatus, OrderSummary, PaymentFilter},
+    orders::{AdminOrder, FulfillmentFilter, OrderFilter, OrderStatus, PaymentFilter},
     payments::DisputeStatus,
     web::{
         components::{Moment, Pagination},
@@ -62,14 +62,14 @@ pub struct OrderRow {
 
 impl OrderRow {
     /// Builds the row of an order.
-    pub fn of(OrderSummary { order, dispute }: &OrderSummary, zone: Zone) -> Self {
+    pub fn of(AdminOrder { order, dispute }: &AdminOrder, zone: Zone) -> Self {
         Self {
             path: paths::admin_order(&order.number),
             number: order.number.clone(),
             email: order.email.clone(),
             placed: Moment::date_time(zone, order.inserted_at),
-            states: order.states_in_words(),
-            dispute: dispute.map(DisputeStatus::words),
+            states: order.state_labels(),
+            dispute: dispute.map(DisputeStatus::label),
             flagged: !order.flag.is_empty(),
             total: order.total_price.format(order.currency()),
         }
@@ -101,15 +101,15 @@ pub fn filter(query: &Params) -> OrderFilter {
 
 impl OrdersPage {
     /// Builds a page of the list.
-    pub fn new(layout: Layout, filter: &OrderFilter, orders: Page<OrderSummary>) -> Self {
+    pub fn new(layout: Layout, filter: &OrderFilter, orders: Page<AdminOrder>) -> Self {
         let status = |status: &OrderStatus| {
-            ListOption::new(status.as_str(), status.words(), filter.status == Some(*status))
+            ListOption::new(status.as_str(), status.label(), filter.status == Some(*status))
         };
         let payment = |wanted: PaymentFilter| {
-            ListOption::new(wanted.as_str(), wanted.words(), filter.payment == Some(wanted))
+            ListOption::new(wanted.as_str(), wanted.label(), filter.payment == Some(wanted))
         };
         let fulfillment = |wanted: FulfillmentFilter| {
-            ListOption::new(wanted.as_str(), wanted.words(), filter.fulfillment == Some(wanted))
+            ListOption::new(wanted.as_str(), wanted.label(), filter.fulfillment == Some(wanted))
         };
         let zone = layout.zone;
         Self {

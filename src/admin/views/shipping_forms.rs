@@ -5,7 +5,9 @@ use askama::Template;
 use crate::{
     admin::nav::{AdminNav, AdminSection},
     foundation::{changeset::Changeset, field::FieldSpec, ids::ShippingZoneId, place::Country},
-    shipping::{EVERYWHERE_ELSE, PriceKind, ShippingMethod, Zone, method_fields, zone_fields},
+    shipping::{
+        EVERYWHERE_ELSE, PriceKind, ShippingMethod, ShippingZone, method_fields, zone_fields,
+    },
     web::{
         components::{Cell, Check, ErrorSummary, Field, Select, SelectOption},
         layout::Layout,
@@ -47,9 +49,9 @@ pub struct MethodFormPage {
 }
 
 /// The shipping method that a form creates or edits.
-pub enum MethodOf {
+pub enum EditedMethod {
     /// A new method in this zone.
-    New(Zone),
+    New(ShippingZone),
     /// An existing method.
     Known(ShippingMethod),
 }
@@ -101,7 +103,7 @@ impl ZoneFormPage {
 
 impl MethodFormPage {
     /// Builds the form of a method.
-    pub fn new(layout: Layout, of: &MethodOf, mut form: Changeset) -> Self {
+    pub fn new(layout: Layout, edited: &EditedMethod, mut form: Changeset) -> Self {
         let keys = keys_with_blank_rows(&mut form, "steps", "price");
         let row = |(number, key): (usize, String)| {
             let (name, row_label) = (format!("steps[{key}]"), format!("step {number}"));
@@ -110,11 +112,11 @@ impl MethodFormPage {
                 second: Cell::new(&form, &name, "price", "Price", &row_label).decimal(),
             }
         };
-        let (action, heading) = match of {
-            MethodOf::New(zone) => {
+        let (action, heading) = match edited {
+            EditedMethod::New(zone) => {
                 (paths::admin_zone_methods(zone.id), format!("New method for {}", zone.name))
             }
-            MethodOf::Known(method) => {
+            EditedMethod::Known(method) => {
                 let path = paths::admin_shipping_method(method.id);
                 (format!("{path}?_method=put"), format!("Edit {}", method.name))
             }
@@ -146,7 +148,7 @@ impl MethodFormPage {
     }
 
     fn kind(&self) -> Select<'_> {
-        let kinds = PriceKind::ALL.map(|kind| SelectOption::new(kind.as_str(), kind.words()));
+        let kinds = PriceKind::ALL.map(|kind| SelectOption::new(kind.as_str(), kind.label()));
         Select::of(&self.form, method_fields::KIND, kinds)
     }
 }

@@ -8,7 +8,7 @@ use askama::Template;
 use crate::{
     admin::nav::{AdminNav, AdminSection},
     foundation::{changeset::Changeset, filters, page::Page, zone::Zone},
-    inventory::{Stock, StockChanged, StockMovement, Warehouse},
+    inventory::{Stock, StockChange, StockMovement, Warehouse},
     web::{
         components::{ErrorSummary, Moment, Pagination},
         layout::Layout,
@@ -153,7 +153,7 @@ fn line(movement: &StockMovement, zone: Zone) -> Line {
 const DESCRIBED: usize = 3;
 
 /// Describes saved changes in a few sentences.
-pub fn describe_all(changes: &[StockChanged]) -> String {
+pub fn describe_all(changes: &[StockChange]) -> String {
     match changes {
         [] => "Nothing was entered, so nothing was changed.".to_owned(),
         few if few.len() <= DESCRIBED => {
@@ -164,7 +164,7 @@ pub fn describe_all(changes: &[StockChanged]) -> String {
 }
 
 /// Describes a change in a sentence.
-pub fn describe_change(StockChanged { stock, after }: &StockChanged) -> String {
+pub fn describe_change(StockChange { stock, after }: &StockChange) -> String {
     match stock.on_hand() {
         before if before == *after => format!("{}: still {after} on hand.", stock.name()),
         before => format!("{}: {after} on hand (was {before}).", stock.name()),

@@ -35,7 +35,7 @@ pub fn list(
 
 fn matching(filter: &AdminProductFilter) -> products::BoxedQuery<'static, DB> {
     let mut query = products::table.into_boxed();
-    for word in filter.words() {
+    for word in filter.search_words() {
         query = query.filter(products::search_text.like(containing(&word)).escape('\\'));
     }
     match filter.status {

@@ -56,8 +56,8 @@ macro_rules! matching {
         for word in search_words(&$filter.query) {
             query = query.filter(products::search_text.like(containing(&word)).escape('\\'));
         }
-        if let Some(most) = $filter.level.most() {
-            let few = left!().le(i64::from(most)).or(left!().is_null());
+        if let Some(max) = $filter.level.max_units() {
+            let few = left!().le(i64::from(max)).or(left!().is_null());
             let shown = products::status.eq_any(ProductStatus::PUBLIC);
             query = query.filter(variants::track_stock).filter(few).filter(shown);
         }

@@ -98,7 +98,7 @@ const TO_SHIP: [FulfillmentStatus; 2] =
 
 /// Returns the dispute states that share a label with this one.
 fn with_same_label(status: DisputeStatus) -> Vec<DisputeStatus> {
-    DisputeStatus::ALL.into_iter().filter(|other| other.words() == status.words()).collect()
+    DisputeStatus::ALL.into_iter().filter(|other| other.label() == status.label()).collect()
 }
 
 /// Returns the units sold in each minute after `since`, without pending and cancelled orders. Minutes

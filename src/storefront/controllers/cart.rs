@@ -59,7 +59,7 @@ pub async fn show(state: State, req: HttpRequest) -> HandlerResult {
 /// Ends the visitor's checkout if its time is over. Returns whether it did.
 async fn end_due_checkout(state: &State, visitor: &Visitor) -> Result<bool, AppError> {
     let Some(owner) = visitor.cart_owner() else { return Ok(false) };
-    Ok(state.repo.write(move |tx| checkout::end_due(tx, &owner)).await?)
+    Ok(state.repo.write(move |tx| checkout::end_due_checkout(tx, &owner)).await?)
 }
 
 /// Redirects to the cart, which shows the rejection.
@@ -186,6 +186,6 @@ async fn with_estimate(
     if country.is_none() || !settings.charges_tax {
         return Ok(page.with_estimate(destination, Regions::default()));
     }
-    let read = state.repo.read(move |conn| tax::regions_of(conn, &settings, country));
+    let read = state.repo.read(move |conn| tax::list_regions(conn, &settings, country));
     Ok(page.with_estimate(destination, read.await?))
 }

@@ -132,7 +132,7 @@ async fn load_state(state: &State, current: &CurrentCheckout) -> Result<Checkout
     let scope = current.scope.clone();
     let checkout_config = current.checkout_config.clone();
     let end = state.repo.write(move |tx| {
-        checkout::end_due(tx, &owner)?;
+        checkout::end_due_checkout(tx, &owner)?;
         checkout::load_state(tx, &scope, &owner, &checkout_config)
     });
     Ok(end.await?)

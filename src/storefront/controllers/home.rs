@@ -4,7 +4,7 @@ use actix_web::{HttpRequest, HttpResponse};
 
 use crate::{
     Error, Result,
-    catalog::{self, ProductCard, ProductFilter, Sort},
+    catalog::{self, ProductCard, ProductFilter, ProductSort},
     db::Conn,
     foundation::clock::Timestamp,
     storefront::views::{
@@ -70,17 +70,18 @@ pub async fn sitemap(state: State) -> HandlerResult {
 
 fn read_parts(conn: &mut Conn<'_>, now: Timestamp) -> Result<HomeParts> {
     let everything = ProductFilter::default();
-    let popular = ProductFilter { sort: Sort::Popular, in_stock: true, ..everything.clone() };
+    let popular =
+        ProductFilter { sort: ProductSort::Popular, in_stock: true, ..everything.clone() };
     let reduced = ProductFilter { on_sale: true, in_stock: true, ..everything.clone() };
     let mut categories = catalog::list_categories_with_counts(conn, &everything)?;
     categories.retain(|entry| entry.products > 0 && entry.category.parent_id.is_none());
     categories.truncate(MAX_CATEGORIES);
-    let drops = catalog::first_drops(conn, now, ROW)?;
-    let mut featured = catalog::first_products(conn, &popular, FEATURED + ROW)?;
+    let drops = catalog::list_first_drops(conn, now, ROW)?;
+    let mut featured = catalog::list_first_products(conn, &popular, FEATURED + ROW)?;
     remove_duplicates(&mut featured, &[&drops], FEATURED);
-    let mut new = catalog::first_products(conn, &everything, FEATURED + ROW + ROW)?;
+    let mut new = catalog::list_first_products(conn, &everything, FEATURED + ROW + ROW)?;
     remove_duplicates(&mut new, &[&drops, &featured], ROW);
-    let sale = catalog::first_products(conn, &reduced, ROW)?;
+    let sale = catalog::list_first_products(conn, &reduced, ROW)?;
     Ok(HomeParts { drops, featured, new, sale, categories })
 }
 

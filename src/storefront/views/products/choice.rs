@@ -44,7 +44,7 @@ pub fn variant_choices(
 ) -> Vec<VariantChoice> {
     let max_per_customer = details.product.max_per_customer.unwrap_or(i32::MAX);
     let choice = |variant: &Variant| {
-        let availability = details.stock.of(variant);
+        let availability = details.stock.availability(variant);
         let regular = variant.compare_at_price.as_ref().filter(|regular| **regular > variant.price);
         VariantChoice {
             id: variant.id,
@@ -53,7 +53,7 @@ pub fn variant_choices(
             regular: regular.map(|regular| regular.format(currency)),
             sku: variant.sku.clone().unwrap_or_else(|| "none".into()),
             level: stock_level(availability),
-            stock: availability.words(now),
+            stock: availability.description(now),
             max: max_quantity(variant, details.stock.units(variant.id)).min(max_per_customer),
             picture: variant.image_id.map(picture_id),
             is_shipped: variant.requires_shipping,

@@ -58,7 +58,7 @@ struct Unavailable {
     /// The label of the button.
     label: String,
     /// The sentence above it.
-    words: String,
+    text: String,
 }
 
 impl<'a> Offering<'a> {
@@ -101,8 +101,8 @@ impl<'a> Offer<'a> {
         zone: Zone,
     ) -> Self {
         let chosen = choices.iter().find(|choice| choice.is_chosen);
-        let stock = details.variants.iter().map(|variant| details.stock.of(variant));
-        let overall = Availability::together(stock);
+        let stock = details.variants.iter().map(|variant| details.stock.availability(variant));
+        let overall = Availability::combined(stock);
         let max =
             choices.iter().filter(|choice| choice.can_be_bought).map(|choice| choice.max).max();
         Self {
@@ -115,7 +115,7 @@ impl<'a> Offer<'a> {
             level: chosen.map_or(stock_level(overall), |choice| choice.level),
             max: chosen.map_or(max.unwrap_or(1), |choice| choice.max),
             unavailable: (!overall.can_be_bought())
-                .then(|| Unavailable { label: overall.label(), words: overall.words(now) }),
+                .then(|| Unavailable { label: overall.label(), text: overall.description(now) }),
             coming: Moment::upcoming(zone, details.product.released_at, now),
             choices,
         }
@@ -183,7 +183,7 @@ fn legend(details: &ProductDetails) -> String {
 fn overall_stock(overall: Availability, now: Timestamp) -> String {
     match overall {
         Availability::Few(_) => "Low stock".into(),
-        other => other.words(now),
+        other => other.description(now),
     }
 }
 

@@ -6,7 +6,7 @@ use crate::{
     catalog::{ProductDetails, ProductStatus, Variant, plain_text},
     foundation::{changeset::Changeset, clock::Timestamp, filters, ids::VariantId},
     settings::Settings,
-    shipping::UsualDelivery,
+    shipping::DefaultDelivery,
     web::{
         components::{DeliveryNote, ErrorSummary},
         paths,
@@ -50,7 +50,7 @@ struct Show<'a> {
 /// if any.
 pub fn render_product(
     details: &ProductDetails,
-    delivery: Option<&UsualDelivery>,
+    delivery: Option<&DefaultDelivery>,
     chosen: Option<VariantId>,
     form: &Changeset,
     settings: &Settings,

@@ -34,12 +34,12 @@ impl CartHandle {
         let session = req.get_session();
         let days = state.cart_limits().guest_days;
         let (owner, cookie) = match cart_token {
-            Some(token) => (CartOwner::of_token(token), state.cart_cookie.renew(req, days)),
+            Some(token) => (CartOwner::from_token(token), state.cart_cookie.renew(req, days)),
             None => {
                 // Without a session no form is accepted, and nothing is added to this cart.
                 let secret = csrf::stored_token(&session).unwrap_or_default();
                 let token = state.cart_cookie.token_for_session(&secret);
-                (CartOwner::of_token(&token), state.cart_cookie.build(&token, days))
+                (CartOwner::from_token(&token), state.cart_cookie.build(&token, days))
             }
         };
         Self {

@@ -69,7 +69,7 @@ async fn end_due_checkout(visitor: &Visitor) -> Result<(), AppError> {
     let state: &State = &visitor.state;
     let owner = visitor.cart_owner().filter(|_| visitor.cart().is_some_and(Cart::is_in_checkout));
     if let Some(owner) = owner {
-        state.repo.write(move |tx| checkout::end_due(tx, &owner)).await?;
+        state.repo.write(move |tx| checkout::end_due_checkout(tx, &owner)).await?;
     }
     Ok(())
 }
