@@ -2,7 +2,7 @@
 
 use crate::{
     Error, Result,
-    accounts::Scope,
+    accounts::{Permission, Scope},
     db::{Conn, Tx},
     deletions::{self, Deleted, Link, Missing, Part, Plan, Reference},
     events::Event,
@@ -35,7 +35,7 @@ pub fn change_category(category: &Category) -> Changeset {
 
 /// Creates a category from a form.
 pub fn create_category(tx: &mut Tx<'_>, scope: &Scope, params: Params) -> Result<Category> {
-    scope.require_admin()?;
+    scope.require(Permission::CategoriesWrite)?;
     q!(tx, catalog::categories::lock())?;
     let mut form = Changeset::new(params);
     let new = cast(tx, &mut form, None)?;
@@ -55,7 +55,7 @@ pub fn update_category(
     id: CategoryId,
     params: Params,
 ) -> Result<Category> {
-    scope.require_admin()?;
+    scope.require(Permission::CategoriesWrite)?;
     // Makes concurrent moves wait for each other, so that they can't form a cycle.
     q!(tx, catalog::categories::lock())?;
     let category = get_category(tx, id)?;
@@ -82,6 +82,7 @@ pub fn update_category(
 /// The rows that are deleted with a category.
 const CATEGORY: Plan = Plan {
     kind: "category",
+    permission: Permission::CategoriesWrite,
     parts: &[
         Part::new("categories", "id = $id").naming(&[Reference {
             column: "parent_id",
@@ -123,7 +124,7 @@ pub fn get_category_uses(
     scope: &Scope,
     id: CategoryId,
 ) -> Result<CategoryUses> {
-    scope.require_admin()?;
+    scope.require(Permission::CategoriesRead)?;
     let category = get_category(conn, id)?;
     let tree = CategoryTree::new(list_categories(conn)?);
     let parent = category.parent_id.and_then(|parent| tree.get(parent));
@@ -138,7 +139,7 @@ pub fn get_category_uses(
 
 /// Deletes a category. Its products are not deleted, and its children move up to its parent.
 pub fn delete_category(tx: &mut Tx<'_>, scope: &Scope, id: CategoryId) -> Result<Deleted> {
-    scope.require_admin()?;
+    scope.require(Permission::CategoriesWrite)?;
     q!(tx, catalog::categories::lock())?;
     let category = get_category(tx, id)?;
     let left = category.parent_id.map(CategoryId::get);
@@ -154,7 +155,7 @@ pub fn delete_category(tx: &mut Tx<'_>, scope: &Scope, id: CategoryId) -> Result
 /// Restores a category with its products and coupons. Its former children move back, unless they
 /// were moved in the meantime.
 pub fn restore_category(tx: &mut Tx<'_>, scope: &Scope, id: DeletionId) -> Result<String> {
-    scope.require_admin()?;
+    scope.require(Permission::CategoriesWrite)?;
     q!(tx, catalog::categories::lock())?;
     let restored = deletions::restore(tx, scope, &CATEGORY, id)?;
     let category = get_category(tx, restored.id.into())?;

@@ -2,7 +2,7 @@
 
 use crate::{
     Error, Result,
-    accounts::Scope,
+    accounts::{Permission, Scope},
     db::Tx,
     deletions::{self, Group, Link, Missing, Part, Plan, Reference, Restored},
     events::Event,
@@ -35,6 +35,7 @@ pub struct RemovedParts {
 /// are not restored, so the number of reserved units is reset.
 const PARTS: Plan = Plan {
     kind: "product_parts",
+    permission: Permission::ProductsWrite,
     parts: &[
         Part::new("product_images", "id IN ($images)").naming(&[PRODUCT]),
         Part::new("variants", "id IN ($variants)").naming(&[

@@ -36,7 +36,7 @@ pub struct Restored {
 /// `NotFound` if it was restored already. [`DeletionRejection`] if a unique name or
 /// position is taken, or if a required record is missing.
 pub fn restore(tx: &mut Tx<'_>, scope: &Scope, plan: &Plan, id: DeletionId) -> Result<Restored> {
-    scope.require_admin()?;
+    scope.require(plan.permission)?;
     let deletion = q!(tx, deletions::deletions::find(id))?;
     // The second of two concurrent restores deletes no row.
     if deletion.kind != plan.kind || q!(tx, deletions::deletions::delete(id))? == 0 {

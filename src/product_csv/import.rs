@@ -2,7 +2,7 @@
 
 use crate::{
     Error, Result,
-    accounts::Scope,
+    accounts::{Permission, Scope},
     catalog::{Change, SaveResult, categories_by_title, save_product},
     db::{Conn, Tx},
     error::DbErrorKind,
@@ -25,14 +25,14 @@ pub fn rehearse_import(
     products: &[ProductRows],
     pending: &mut PendingSkus,
 ) -> Result<Vec<Report>> {
-    scope.require_admin()?;
+    scope.require(Permission::ProductsRead)?;
     let comparisons = compare(conn, products, pending)?;
     Ok(comparisons.into_iter().map(Comparison::into_report).collect())
 }
 
 /// Imports these products, each one completely or not at all.
 pub fn import_products(tx: &mut Tx<'_>, scope: &Scope, products: &[ProductRows]) -> Result<Report> {
-    scope.require_admin()?;
+    scope.require(Permission::ProductsWrite)?;
     let mut report = Report::default();
     for comparison in compare(tx, products, &mut PendingSkus::default())? {
         let rows = comparison.rows;

@@ -2,7 +2,7 @@
 
 use crate::{
     Error, Result,
-    accounts::Scope,
+    accounts::{Permission, Scope},
     db::{Conn, Tx},
     deletions::{self, Deleted, Link, Missing, Part, Plan, Reference},
     events::Event,
@@ -57,6 +57,7 @@ pub fn create_method(
     zone: ShippingZoneId,
     params: Params,
 ) -> Result<ShippingMethod> {
+    scope.require(Permission::ShippingWrite)?;
     get_zone(tx, scope, zone)?;
     let Draft { attributes, steps, form } = cast(tx, params, zone)?;
     let inserted = tx.attempt(|tx| q!(tx, shipping::methods::insert(&attributes, tx.now())));
@@ -76,6 +77,7 @@ pub fn update_method(
     id: ShippingMethodId,
     params: Params,
 ) -> Result<ShippingMethod> {
+    scope.require(Permission::ShippingWrite)?;
     let method = get_method(tx, scope, id)?.method;
     let version = params.version();
     if method.version != version {
@@ -95,6 +97,7 @@ pub fn update_method(
 
 /// Deletes a method. It can be restored.
 pub fn delete_method(tx: &mut Tx<'_>, scope: &Scope, id: ShippingMethodId) -> Result<Deleted> {
+    scope.require(Permission::ShippingWrite)?;
     let name = get_method(tx, scope, id)?.method.attributes.name;
     let deleted = deletions::archive(tx, scope, &METHOD, deletions::Subject::new(id, &name), None)?;
     q!(tx, shipping::methods::delete(id))?;
@@ -112,6 +115,7 @@ pub fn restore_method(tx: &mut Tx<'_>, scope: &Scope, id: DeletionId) -> Result<
 /// The rows that are deleted with a method.
 const METHOD: Plan = Plan {
     kind: "shipping_method",
+    permission: Permission::ShippingWrite,
     parts: &[
         Part::new("shipping_methods", "id = $id").naming(&[Reference {
             column: "zone_id",

@@ -2,7 +2,7 @@
 
 use crate::{
     Error, Result,
-    accounts::Scope,
+    accounts::{Permission, Scope},
     db::Tx,
     deletions::{self, Deleted, Link, Part, Plan},
     events::Event,
@@ -46,7 +46,7 @@ pub fn change_zone(ZoneWithPlaces { zone, places }: &ZoneWithPlaces) -> Changese
 
 /// Creates a zone.
 pub fn create_zone(tx: &mut Tx<'_>, scope: &Scope, params: Params) -> Result<Zone> {
-    scope.require_admin()?;
+    scope.require(Permission::ShippingWrite)?;
     let Draft { attributes, places, form } = cast(tx, params, None)?;
     let inserted = tx.attempt(|tx| {
         let id = q!(tx, shipping::zones::insert(&attributes, tx.now()))?;
@@ -68,6 +68,7 @@ pub fn update_zone(
     id: ShippingZoneId,
     params: Params,
 ) -> Result<Zone> {
+    scope.require(Permission::ShippingWrite)?;
     let zone = get_zone(tx, scope, id)?.zone;
     let version = params.version();
     if zone.version != version {
@@ -88,6 +89,7 @@ pub fn update_zone(
 
 /// Deletes a zone with its places and methods. It can be restored.
 pub fn delete_zone(tx: &mut Tx<'_>, scope: &Scope, id: ShippingZoneId) -> Result<Deleted> {
+    scope.require(Permission::ShippingWrite)?;
     let zone = get_zone(tx, scope, id)?.zone;
     let deleted =
         deletions::archive(tx, scope, &ZONE, deletions::Subject::new(id, &zone.name), None)?;
@@ -107,6 +109,7 @@ pub fn restore_zone(tx: &mut Tx<'_>, scope: &Scope, id: DeletionId) -> Result<St
 /// The rows that are deleted with a zone.
 const ZONE: Plan = Plan {
     kind: "shipping_zone",
+    permission: Permission::ShippingWrite,
     parts: &[
         Part::new("shipping_zones", "id = $id"),
         Part::new("shipping_places", "zone_id = $id"),
