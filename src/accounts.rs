@@ -1,6 +1,10 @@
-//! Users, their sessions, and the scope in which every use case runs.
+//! Users, their sessions, API keys, and the scope in which every use case runs.
 
+mod access_tokens;
 mod admin;
+mod api_key_secret;
+mod api_keys;
+mod api_sessions;
 mod authentication;
 mod customer;
 mod email;
@@ -9,6 +13,7 @@ mod magic_link;
 mod models;
 mod notifier;
 mod passwords;
+mod permissions;
 mod registration;
 mod scope;
 mod sessions;
@@ -30,7 +35,16 @@ mod sqlite {
     pub mod queries;
 }
 
+pub use access_tokens::{AccessClaims, AccessTokenSigner, TokenPair};
 pub use admin::{AdminChange, create_admin, has_admin, list_staff, reset_password};
+pub use api_keys::{
+    ApiKeyUseBuffer, CreatedApiKey, authenticate_api_key, create_api_key, get_api_key,
+    get_api_key_by_prefix, list_api_keys, revoke_api_key,
+};
+pub use api_sessions::{
+    ApiSession, authenticate_access_token, begin_api_session, delete_expired_refresh_tokens,
+    end_api_session, refresh_api_session,
+};
 pub use authentication::authenticate;
 pub use customer::Customer;
 pub use email::cast_email;
@@ -41,12 +55,15 @@ pub use magic_link::{
     MagicLinkLogin, deliver_login_instructions, get_user_by_magic_link_token,
     login_user_by_magic_link,
 };
-pub use models::{Role, Session, User, UserSession};
+pub use models::{
+    ApiKey, ApiKeyState, ListedApiKey, Role, Session, SessionKind, User, UserSession,
+};
 pub use notifier::Notifier;
 pub use passwords::{
     Credentials, DEMO_PASSWORD, Passwords, cast_credentials, cast_password, has_published_password,
     hash_password,
 };
+pub use permissions::{Permission, PermissionSet, UnknownPermission};
 pub use registration::register_user;
 pub use scope::Scope;
 pub use sessions::{

@@ -1,6 +1,7 @@
 //! The command line. Commands print plain lines and exit with 0 only on success.
 
 mod admin;
+mod api_keys;
 mod backup;
 mod doctor;
 mod error;
@@ -55,6 +56,9 @@ enum Command {
     /// Create or promote an admin account, or change its password
     #[command(subcommand)]
     Admin(admin::Admin),
+    /// Create, list and revoke keys for the API
+    #[command(subcommand)]
+    ApiKey(api_keys::ApiKeyCommand),
     /// Import products
     #[command(subcommand)]
     Import(products::Import),
@@ -104,6 +108,7 @@ impl Cli {
             Command::Migrate => migrate(&self.config)?,
             Command::Seed { scene } => seed(&self.config, scene)?,
             Command::Admin(command) => admin::run(&self.config, command)?,
+            Command::ApiKey(command) => api_keys::run(&self.config, command)?,
             Command::Import(command) => return products::import(&self.config, &command),
             Command::Export(command) => products::export(&self.config, &command)?,
             Command::Stock(command) => stock::run(&self.config, command)?,

@@ -31,7 +31,7 @@ use secrecy::ExposeSecret;
 
 use crate::{
     Result,
-    accounts::{self, Passwords},
+    accounts::{self, AccessTokenSigner, ApiKeyUseBuffer, Passwords},
     admin, api,
     catalog::{self, PageViews},
     config::{Config, Switch},
@@ -98,6 +98,7 @@ pub async fn open(config: &Config) -> Result<Shop, StartError> {
     let mail = mail(config, &repo, &shop.base_url)?;
     let payments = gateways::payments(config, &repo, &shop.base_url, &key)?;
     let secure = !config.development();
+    let access_tokens = AccessTokenSigner::new(key.signing(), &shop.base_url);
     let rules = SecurityHeaders::new(secure, &config.stripe_pages());
     let state = Data::new(AppState {
         repo,
@@ -110,6 +111,8 @@ pub async fn open(config: &Config) -> Result<Shop, StartError> {
         cart_cache: CartCache::new(counters),
         page_views: PageViews::default(),
         cart_touches: CartTouchBuffer::default(),
+        api_key_uses: ApiKeyUseBuffer::default(),
+        access_tokens,
         mailbox: mail.mailbox,
         passwords: Passwords::new(secure),
         limits: Limits::new(config.rate_limits == Switch::On),

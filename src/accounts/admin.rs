@@ -11,6 +11,7 @@ use crate::{
 use super::{
     email::cast_email,
     models::{Role, User},
+    permissions::Permission,
     scope::Scope,
     users::get_user_by_email,
 };
@@ -51,14 +52,14 @@ pub fn has_admin(conn: &mut Conn<'_>) -> Result<bool> {
 
 /// Returns all admins and staff.
 pub fn list_staff(conn: &mut Conn<'_>, scope: &Scope) -> Result<Vec<User>> {
-    scope.require_admin()?;
+    scope.require(Permission::Admin)?;
     q!(conn, accounts::users::with_roles([Role::Admin, Role::Staff]))
 }
 
 /// Sets the hash of an account's password, and ends all its sessions and links. Returns `false` if
 /// no account has the address.
 pub fn reset_password(tx: &mut Tx<'_>, scope: &Scope, email: &str, hash: &str) -> Result<bool> {
-    scope.require_admin()?;
+    scope.require(Permission::Admin)?;
     let Some(user) = get_user_by_email(tx, email)? else { return Ok(false) };
     q!(tx, accounts::users::set_password(user.id, hash, tx.now()))?;
     q!(tx, accounts::tokens::delete_all(user.id))?;

@@ -1,9 +1,13 @@
-//! Users, sessions and tokens.
+//! Users, sessions, tokens and API keys.
+
+use diesel::NullableExpressionMethods;
 
 use crate::foundation::{
     clock::Timestamp,
-    ids::{UserId, UserTokenId},
+    ids::{ApiKeyId, UserId, UserTokenId},
 };
+
+use super::permissions::PermissionSet;
 
 /// A user's role, which decides what the user may do.
 #[derive(
@@ -29,6 +33,16 @@ pub enum Role {
 }
 
 crate::text_enum!(Role);
+
+impl Role {
+    /// The permissions of users with the role.
+    pub fn permissions(self) -> PermissionSet {
+        match self {
+            Self::Admin => PermissionSet::all(),
+            Self::Staff | Self::Customer => PermissionSet::NONE,
+        }
+    }
+}
 
 /// A user account. `Debug` omits the address and the password's hash.
 #[derive(Clone, PartialEq, Eq, diesel::Queryable, diesel::Selectable)]
@@ -70,6 +84,13 @@ pub(super) struct NewUserToken<'a> {
     pub inserted_at: Timestamp,
 }
 
+/// The time after which sessions of a kind began that are active.
+#[derive(Clone, Copy)]
+pub(super) struct SessionStart {
+    pub kind: SessionKind,
+    pub since: Timestamp,
+}
+
 /// The expiry rule of one kind of token.
 #[derive(Clone, Copy)]
 pub(super) struct TokenExpiry {
@@ -90,15 +111,142 @@ pub struct UserSession {
     pub begun_at: Timestamp,
 }
 
+/// The kinds of sessions, which are the contexts of their tokens.
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    PartialEq,
+    Eq,
+    diesel::expression::AsExpression,
+    diesel::deserialize::FromSqlRow,
+    strum::IntoStaticStr,
+    strum::EnumString,
+)]
+#[diesel(sql_type = diesel::sql_types::Text)]
+pub enum SessionKind {
+    /// A browser with a cookie.
+    #[strum(serialize = "session")]
+    Browser,
+    /// A program that uses the API for the user.
+    #[strum(serialize = "api_session")]
+    Api,
+}
+
+crate::text_enum!(SessionKind);
+
+impl SessionKind {
+    /// All kinds.
+    pub const ALL: [Self; 2] = [Self::Browser, Self::Api];
+}
+
 /// An active session in the user's list of sessions.
 #[derive(Clone, Debug, PartialEq, Eq, diesel::Queryable)]
 pub struct Session {
     /// The id.
     pub id: UserTokenId,
+    /// The kind.
+    pub kind: SessionKind,
     /// The hash of its secret.
     pub token_hash: String,
     /// The time of the last authentication.
     pub authenticated_at: Option<Timestamp>,
     /// The time at which the session began or got its current secret.
     pub begun_at: Timestamp,
+}
+
+/// A key with which a program uses the API. The secret itself is not stored.
+#[derive(Clone, Debug, PartialEq, Eq, diesel::Queryable, diesel::Selectable)]
+#[diesel(table_name = crate::db::schema::api_keys)]
+pub struct ApiKey {
+    /// The id.
+    pub id: ApiKeyId,
+    /// The name that its creator gave it.
+    pub name: String,
+    /// The start of the secret, by which people recognize it; unique.
+    pub prefix: String,
+    /// What the key may do.
+    #[diesel(deserialize_as = String)]
+    pub permissions: PermissionSet,
+    /// The user who created it; `None` for the command line, or once the account was deleted.
+    pub created_by: Option<UserId>,
+    /// The time at which it stops working; `None` for never.
+    pub expires_at: Option<Timestamp>,
+    /// The time of the last use, to about a minute.
+    pub last_used_at: Option<Timestamp>,
+    /// The time at which it was revoked.
+    pub revoked_at: Option<Timestamp>,
+    /// Counts the changes.
+    pub version: i32,
+    /// The time at which it was created.
+    pub inserted_at: Timestamp,
+}
+
+impl ApiKey {
+    /// The state at a time.
+    pub fn state(&self, now: Timestamp) -> ApiKeyState {
+        if self.revoked_at.is_some() {
+            ApiKeyState::Revoked
+        } else if self.expires_at.is_some_and(|at| at <= now) {
+            ApiKeyState::Expired
+        } else {
+            ApiKeyState::Active
+        }
+    }
+}
+
+/// Whether an API key works.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, strum::Display)]
+#[strum(serialize_all = "snake_case")]
+pub enum ApiKeyState {
+    /// It works.
+    Active,
+    /// Its time is over.
+    Expired,
+    /// Somebody ended it.
+    Revoked,
+}
+
+/// An API key and the address of its creator, in the list of keys.
+#[derive(Clone, Debug, PartialEq, Eq, diesel::Queryable, diesel::Selectable)]
+#[diesel(table_name = crate::db::schema::api_keys)]
+pub struct ListedApiKey {
+    /// The key.
+    #[diesel(embed)]
+    pub key: ApiKey,
+    /// The email address of the user who created it.
+    #[diesel(select_expression = crate::db::schema::users::email.nullable())]
+    pub creator_email: Option<String>,
+}
+
+/// An API key with the hash of its secret.
+#[derive(diesel::Queryable, diesel::Selectable)]
+#[diesel(table_name = crate::db::schema::api_keys)]
+pub(super) struct StoredApiKey {
+    #[diesel(embed)]
+    pub key: ApiKey,
+    pub secret_hash: String,
+}
+
+/// A new API key.
+#[derive(diesel::Insertable)]
+#[diesel(table_name = crate::db::schema::api_keys)]
+pub(super) struct NewApiKey<'a> {
+    pub name: &'a str,
+    pub prefix: &'a str,
+    pub secret_hash: &'a str,
+    pub permissions: String,
+    pub created_by: Option<UserId>,
+    pub expires_at: Option<Timestamp>,
+    pub inserted_at: Timestamp,
+    pub updated_at: Timestamp,
+}
+
+/// A new refresh token.
+#[derive(diesel::Insertable)]
+#[diesel(table_name = crate::db::schema::refresh_tokens)]
+pub(super) struct NewRefreshToken<'a> {
+    pub session_id: UserTokenId,
+    pub token_hash: &'a str,
+    pub inserted_at: Timestamp,
 }

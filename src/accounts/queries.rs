@@ -2,6 +2,8 @@
 
 use super::dialect;
 
+pub mod api_keys;
 pub mod invitations;
+pub mod refresh_tokens;
 pub mod tokens;
 pub mod users;

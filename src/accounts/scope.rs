@@ -5,13 +5,18 @@ use crate::{
     foundation::{client::Client, ids::UserId},
 };
 
-use super::models::{Role, User};
+use super::{
+    models::{ApiKey, Role, User},
+    permissions::{Permission, PermissionSet},
+};
 
-/// On whose behalf a use case runs: a signed-in user, a visitor, or the command line.
+/// On whose behalf a use case runs: a signed-in user, a visitor, a program with an API key, or the
+/// command line.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Scope {
     user: Option<User>,
-    system: bool,
+    api_key: Option<ApiKey>,
+    permissions: PermissionSet,
     client: Option<Client>,
 }
 
@@ -21,14 +26,19 @@ impl Scope {
         Self::default()
     }
 
-    /// A signed-in user.
+    /// A signed-in user, with the permissions of the role.
     pub fn signed_in(user: User) -> Self {
-        Self { user: Some(user), ..Self::default() }
+        Self { permissions: user.role.permissions(), user: Some(user), ..Self::default() }
+    }
+
+    /// A program that uses an API key, with the key's permissions.
+    pub fn api_key(key: ApiKey) -> Self {
+        Self { permissions: key.permissions, api_key: Some(key), ..Self::default() }
     }
 
     /// The command line, which may do everything.
     pub fn system() -> Self {
-        Self { system: true, ..Self::default() }
+        Self { permissions: PermissionSet::all(), ..Self::default() }
     }
 
     /// The same scope with the client that the request comes from.
@@ -56,13 +66,35 @@ impl Scope {
         self.user.as_ref().map(|user| user.id).ok_or(Error::Forbidden)
     }
 
-    /// Returns `true` for admins and the command line.
-    pub fn is_admin(&self) -> bool {
-        self.system || self.user.as_ref().is_some_and(|user| user.role == Role::Admin)
+    /// The API key that is used, if any.
+    pub fn key(&self) -> Option<&ApiKey> {
+        self.api_key.as_ref()
     }
 
-    /// Fails with `Forbidden` unless this is an admin or the command line.
-    pub fn require_admin(&self) -> Result<()> {
-        if self.is_admin() { Ok(()) } else { Err(Error::Forbidden) }
+    /// The user who is responsible for what is done: the signed-in user, or the one who created the
+    /// API key.
+    pub fn actor_id(&self) -> Option<UserId> {
+        let creator = self.api_key.as_ref().and_then(|key| key.created_by);
+        self.user.as_ref().map(|user| user.id).or(creator)
+    }
+
+    /// What the scope may do.
+    pub fn permissions(&self) -> PermissionSet {
+        self.permissions
+    }
+
+    /// Returns `true` if the scope has a permission.
+    pub fn may(&self, permission: Permission) -> bool {
+        self.permissions.contains(permission)
+    }
+
+    /// Fails with `Forbidden` unless the scope has a permission.
+    pub fn require(&self, permission: Permission) -> Result<()> {
+        if self.may(permission) { Ok(()) } else { Err(Error::Forbidden) }
+    }
+
+    /// Returns `true` for a signed-in admin, who may see the admin's pages.
+    pub fn is_admin(&self) -> bool {
+        self.user.as_ref().is_some_and(|user| user.role == Role::Admin)
     }
 }

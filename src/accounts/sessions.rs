@@ -10,7 +10,10 @@ use crate::{
     q,
 };
 
-use super::models::{NewUserToken, Session, User, UserSession};
+use super::{
+    api_sessions,
+    models::{NewUserToken, Session, SessionKind, SessionStart, User, UserSession},
+};
 
 const DAY: Duration = Duration::from_secs(24 * 60 * 60);
 /// How long a session lasts: 14 days.
@@ -90,10 +93,15 @@ pub fn reissue_session_token(tx: &mut Tx<'_>, secret: &str) -> Result<Option<Str
     insert(tx, &session.user, session.authenticated_at).map(Some)
 }
 
-/// Returns the user's active sessions, the latest first; at most 100.
+/// Returns the user's active sessions, in browsers and in the API, the latest first; at most 100.
 pub fn list_sessions(conn: &mut Conn<'_>, user: &User) -> Result<Vec<Session>> {
     let since = conn.now().before(VALIDITY - 2 * GRACE_PERIOD);
-    q!(conn, accounts::tokens::list_sessions(user.id, CONTEXT, since))
+    let api_since = conn.now().before(api_sessions::VALIDITY);
+    let starts = [
+        SessionStart { kind: SessionKind::Browser, since },
+        SessionStart { kind: SessionKind::Api, since: api_since },
+    ];
+    q!(conn, accounts::tokens::list_sessions(user.id, starts))
 }
 
 /// Returns the sessions among these that are active. Sessions are given by the hashes of their
@@ -117,19 +125,20 @@ pub fn delete_session_token(tx: &mut Tx<'_>, secret: &str) -> Result<()> {
     Ok(())
 }
 
-/// Ends one of the user's sessions. Fails with `NotFound` for another user's session.
+/// Ends one of the user's sessions, in a browser or in the API. Fails with `NotFound` for another user's session.
 pub fn delete_session(tx: &mut Tx<'_>, user: &User, session: UserTokenId) -> Result<()> {
-    if q!(tx, accounts::tokens::delete_own(user.id, CONTEXT, session))? == 0 {
+    if q!(tx, accounts::tokens::delete_own(user.id, SessionKind::ALL, session))? == 0 {
         return Err(Error::NotFound);
     }
     tx.emit(Event::LoggedOut(user.id));
     Ok(())
 }
 
-/// Ends all sessions of the user except the one with this secret. Returns how many.
+/// Ends all sessions of the user, in browsers and in the API, except the browser's with this secret.
+/// Returns how many.
 pub fn delete_other_session_tokens(tx: &mut Tx<'_>, user: &User, secret: &str) -> Result<usize> {
     let hash = token::hash(secret);
-    let count = q!(tx, accounts::tokens::delete_others(user.id, CONTEXT, &hash))?;
+    let count = q!(tx, accounts::tokens::delete_others(user.id, SessionKind::ALL, &hash))?;
     tx.emit(Event::LoggedOut(user.id));
     Ok(count)
 }

@@ -2,12 +2,20 @@
 
 use crate::{Result, db::Tx, q};
 
-use super::{magic_link, models::TokenExpiry, sessions, settings};
+use super::{
+    api_sessions, magic_link,
+    models::{SessionKind, TokenExpiry},
+    sessions, settings,
+};
 
 /// Deletes at most `limit` expired sessions and mailed tokens. Returns how many.
 pub fn delete_expired_tokens(tx: &mut Tx<'_>, limit: i64) -> Result<usize> {
     let now = tx.now();
     let expiries = [
+        TokenExpiry {
+            context: SessionKind::Api.into(),
+            latest: now.before(api_sessions::VALIDITY),
+        },
         TokenExpiry { context: sessions::CONTEXT, latest: now.before(sessions::VALIDITY) },
         TokenExpiry { context: magic_link::CONTEXT, latest: now.before(magic_link::VALIDITY) },
         TokenExpiry { context: settings::ANY_CONTEXT, latest: now.before(settings::VALIDITY) },

@@ -4,6 +4,7 @@ use crate::{Result, db::Conn, foundation::ids::UserId, q};
 
 use super::{
     models::{Role, User},
+    permissions::Permission,
     scope::Scope,
 };
 
@@ -25,6 +26,6 @@ pub fn has_users(conn: &mut Conn<'_>) -> Result<bool> {
 
 /// Returns the number of customers.
 pub fn count_customers(conn: &mut Conn<'_>, scope: &Scope) -> Result<i64> {
-    scope.require_admin()?;
+    scope.require(Permission::CustomersRead)?;
     q!(conn, accounts::users::count(Role::Customer))
 }

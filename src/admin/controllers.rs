@@ -1,5 +1,6 @@
 //! Handlers of the admin.
 
+pub mod api_keys;
 pub mod categories;
 pub mod coupon_ends;
 pub mod coupons;

@@ -25,7 +25,7 @@ pub enum AdminSection {
     Tax,
     /// Shipping zones and methods.
     Shipping,
-    /// Shop settings and deletions.
+    /// Shop settings, API keys and deletions.
     Settings,
 }
 

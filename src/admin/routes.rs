@@ -3,7 +3,7 @@
 use actix_web::web::{ServiceConfig, delete, post, put, resource};
 
 use crate::admin::controllers::{
-    categories, coupon_ends, coupons, deletions, failed_jobs, live, orders, overview,
+    api_keys, categories, coupon_ends, coupons, deletions, failed_jobs, live, orders, overview,
     product_archives, product_releases, products, settings, shipping, shipping_methods,
     shipping_zones, stock, tax_rates, warehouses,
 };
@@ -40,7 +40,23 @@ pub fn routes(config: &mut ServiceConfig) {
                 .route(get_or_head().to(settings::edit))
                 .route(put().to(settings::update)),
         )
+        .configure(api_key_routes)
         .configure(order_routes);
+}
+
+fn api_key_routes(config: &mut ServiceConfig) {
+    config
+        .service(
+            resource("/admin/api_keys")
+                .route(get_or_head().to(api_keys::index))
+                .route(post().to(api_keys::create)),
+        )
+        .service(resource("/admin/api_keys/new").route(get_or_head().to(api_keys::new)))
+        .service(
+            resource("/admin/api_keys/{id}")
+                .route(get_or_head().to(api_keys::show))
+                .route(delete().to(api_keys::delete)),
+        );
 }
 
 fn order_routes(config: &mut ServiceConfig) {

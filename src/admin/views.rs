@@ -1,5 +1,6 @@
 //! Pages of the admin.
 
+pub mod api_keys;
 pub mod categories;
 pub mod coupon_form;
 pub mod coupons;

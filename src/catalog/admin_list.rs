@@ -2,7 +2,7 @@
 
 use crate::{
     Result,
-    accounts::Scope,
+    accounts::{Permission, Scope},
     db::Conn,
     foundation::{
         ids::ProductId,
@@ -108,7 +108,7 @@ pub fn list_all_products(
     filter: &AdminProductFilter,
     request: PageRequest,
 ) -> Result<Page<AdminProduct>> {
-    scope.require_admin()?;
+    scope.require(Permission::ProductsRead)?;
     let total = q!(conn, catalog::admin_list::count(filter))?;
     let products = q!(conn, catalog::admin_list::list(filter, request))?;
     Ok(Page { items: complete(conn, products)?, total, request })
@@ -150,7 +150,7 @@ pub struct ProductCounts {
 
 /// Counts the products of each status.
 pub fn count_products_by_status(conn: &mut Conn<'_>, scope: &Scope) -> Result<ProductCounts> {
-    scope.require_admin()?;
+    scope.require(Permission::ProductsRead)?;
     let mut counts = ProductCounts::default();
     for (status, count) in q!(conn, catalog::admin_list::count_by_status())? {
         match status {

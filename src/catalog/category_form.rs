@@ -2,7 +2,7 @@
 
 use crate::{
     Error, Result,
-    accounts::Scope,
+    accounts::{Permission, Scope},
     db::{Conn, Tx},
     deletions::{self, DeletedRecord, DeletionPlan, Link, OnMissing, Part, Reference},
     events::Event,
@@ -36,7 +36,7 @@ pub fn change_category(category: &Category) -> Changeset {
 
 /// Creates a category from a form.
 pub fn create_category(tx: &mut Tx<'_>, scope: &Scope, params: Params) -> Result<Category> {
-    scope.require_admin()?;
+    scope.require(Permission::CategoriesWrite)?;
     q!(tx, catalog::categories::lock())?;
     let mut form = Changeset::new(params);
     let new = cast(tx, &mut form, None)?;
@@ -56,7 +56,7 @@ pub fn update_category(
     id: CategoryId,
     params: Params,
 ) -> Result<Category> {
-    scope.require_admin()?;
+    scope.require(Permission::CategoriesWrite)?;
     // Makes concurrent moves wait for each other, so that they can't form a cycle.
     q!(tx, catalog::categories::lock())?;
     let category = get_category(tx, id)?;
@@ -86,6 +86,7 @@ pub(super) const KIND: &str = "category";
 /// The rows that are deleted with a category.
 const CATEGORY: DeletionPlan = DeletionPlan {
     kind: KIND,
+    permission: Permission::CategoriesWrite,
     parts: &[
         Part::new("categories", "id = $id").with_references(&[Reference {
             column: "parent_id",
@@ -127,7 +128,7 @@ pub fn get_category_uses(
     scope: &Scope,
     id: CategoryId,
 ) -> Result<CategoryUses> {
-    scope.require_admin()?;
+    scope.require(Permission::CategoriesRead)?;
     let category = get_category(conn, id)?;
     let tree = CategoryTree::new(list_categories(conn)?);
     let parent = category.parent_id.and_then(|parent| tree.get(parent));
@@ -142,7 +143,7 @@ pub fn get_category_uses(
 
 /// Deletes a category. Its products are not deleted, and its children move up to its parent.
 pub fn delete_category(tx: &mut Tx<'_>, scope: &Scope, id: CategoryId) -> Result<DeletedRecord> {
-    scope.require_admin()?;
+    scope.require(Permission::CategoriesWrite)?;
     q!(tx, catalog::categories::lock())?;
     let category = get_category(tx, id)?;
     let left = category.parent_id.map(CategoryId::get);
@@ -158,7 +159,7 @@ pub fn delete_category(tx: &mut Tx<'_>, scope: &Scope, id: CategoryId) -> Result
 /// Restores a category with its products and coupons. Its former children move back, unless they
 /// were moved in the meantime.
 pub fn restore_category(tx: &mut Tx<'_>, scope: &Scope, id: DeletionId) -> Result<String> {
-    scope.require_admin()?;
+    scope.require(Permission::CategoriesWrite)?;
     q!(tx, catalog::categories::lock())?;
     let restored = deletions::restore(tx, scope, &CATEGORY, id)?;
     let category = get_category(tx, restored.id.into())?;

@@ -2,7 +2,7 @@
 
 use crate::{
     Error, Result,
-    accounts::Scope,
+    accounts::{Permission, Scope},
     db::{Conn, Tx},
     foundation::{
         ids::{CategoryId, ProductId, VariantId},
@@ -82,7 +82,7 @@ pub fn get_product_offering(
 }
 
 fn is_visible(product: &Product, scope: &Scope) -> bool {
-    product.status.is_public() || scope.is_admin()
+    product.status.is_public() || scope.may(Permission::ProductsRead)
 }
 
 pub(super) fn details(conn: &mut Conn<'_>, product: Product) -> Result<ProductDetails> {
@@ -128,7 +128,7 @@ pub fn get_product_by_external_id(
     scope: &Scope,
     external_id: &str,
 ) -> Result<Option<ProductId>> {
-    scope.require_admin()?;
+    scope.require(Permission::ProductsRead)?;
     q!(conn, catalog::products::by_external_id(external_id))
 }
 
@@ -139,7 +139,7 @@ pub fn set_external_id(
     product: ProductId,
     external_id: &str,
 ) -> Result<()> {
-    scope.require_admin()?;
+    scope.require(Permission::ProductsWrite)?;
     q!(tx, catalog::products::set_external_id(product, external_id))?;
     Ok(())
 }

@@ -2,7 +2,7 @@
 
 use crate::{
     Error, Result,
-    accounts::Scope,
+    accounts::{Permission, Scope},
     db::Conn,
     foundation::{
         collation::sort_key,
@@ -34,7 +34,7 @@ pub struct ProductRecord {
 
 /// Returns a product with any status for editing.
 pub fn get_product(conn: &mut Conn<'_>, scope: &Scope, id: ProductId) -> Result<ProductRecord> {
-    scope.require_admin()?;
+    scope.require(Permission::ProductsRead)?;
     load(conn, id)
 }
 

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use crate::{
     Error, Result,
-    accounts::Scope,
+    accounts::{Permission, Scope},
     db::{Conn, Tx},
     events::Event,
     foundation::{clock::Timestamp, ids::ProductId},
@@ -38,7 +38,7 @@ pub enum Release {
 /// # Errors
 /// `Rejected` for drafts and archived products: only what shoppers see can be released.
 pub fn release_product(tx: &mut Tx<'_>, scope: &Scope, id: ProductId) -> Result<Release> {
-    scope.require_admin()?;
+    scope.require(Permission::ProductsWrite)?;
     let is_released = q!(tx, catalog::releases::release(id, tx.now()))? > 0;
     let product = q!(tx, catalog::products::by_id(id))?.ok_or(Error::NotFound)?;
     if is_released {
@@ -55,7 +55,7 @@ pub fn release_product(tx: &mut Tx<'_>, scope: &Scope, id: ProductId) -> Result<
 
 /// Releases the product with a slug, like [`release_product`].
 pub fn release_product_by_slug(tx: &mut Tx<'_>, scope: &Scope, slug: &str) -> Result<Release> {
-    scope.require_admin()?;
+    scope.require(Permission::ProductsWrite)?;
     let product = q!(tx, catalog::products::by_slug(slug))?.ok_or(Error::NotFound)?;
     release_product(tx, scope, product.id)
 }

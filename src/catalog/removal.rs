@@ -2,7 +2,7 @@
 
 use crate::{
     Error, Result,
-    accounts::Scope,
+    accounts::{Permission, Scope},
     db::{Conn, Tx},
     deletions::{self, DeletionPlan, Link, OnMissing, Part, Reference},
     error::{DbError, DbErrorKind},
@@ -20,6 +20,7 @@ const VARIANTS: &str = "SELECT id FROM variants WHERE product_id = $id";
 /// number of reserved units is reset.
 const PRODUCT: DeletionPlan = DeletionPlan {
     kind: "product",
+    permission: Permission::ProductsWrite,
     parts: &[
         Part::new("products", "id = $id"),
         Part::new("product_images", "product_id = $id"),
@@ -86,7 +87,7 @@ pub enum Removal {
 /// Deletes a product, or archives it if an order refers to it. Cart lines remember its name, and
 /// the shoppers are notified.
 pub fn delete_product(tx: &mut Tx<'_>, scope: &Scope, id: ProductId) -> Result<RemovedProduct> {
-    scope.require_admin()?;
+    scope.require(Permission::ProductsWrite)?;
     let product = get(tx, id)?;
     // If an order refers to the product, the foreign key of its lines prevents the deletion.
     let deleted = tx.attempt(|tx| {
@@ -124,7 +125,7 @@ pub fn restore_product(tx: &mut Tx<'_>, scope: &Scope, id: DeletionId) -> Result
 
 /// Returns whether an order refers to a product, so that it can only be archived.
 pub fn is_ordered(conn: &mut Conn<'_>, scope: &Scope, id: ProductId) -> Result<bool> {
-    scope.require_admin()?;
+    scope.require(Permission::ProductsRead)?;
     q!(conn, catalog::product_writes::is_ordered(id))
 }
 
@@ -144,7 +145,7 @@ fn change_status(
     id: ProductId,
     status: ProductStatus,
 ) -> Result<String> {
-    scope.require_admin()?;
+    scope.require(Permission::ProductsWrite)?;
     let product = get(tx, id)?;
     let was_archived = product.status == ProductStatus::Archived;
     let will_be_archived = status == ProductStatus::Archived;

@@ -2,7 +2,7 @@
 
 use crate::{
     Error, Result,
-    accounts::Scope,
+    accounts::{Permission, Scope},
     db::Tx,
     deletions::{self, DeletionPlan, IdGroup, Link, OnMissing, Part, Reference, RestoredRecord},
     events::Event,
@@ -35,6 +35,7 @@ pub struct RemovedParts {
 /// are not restored, so the number of reserved units is reset.
 const PARTS: DeletionPlan = DeletionPlan {
     kind: "product_parts",
+    permission: Permission::ProductsWrite,
     parts: &[
         Part::new("product_images", "id IN ($images)").with_references(&[PRODUCT]),
         Part::new("variants", "id IN ($variants)").with_references(&[

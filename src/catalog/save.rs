@@ -2,7 +2,7 @@
 
 use crate::{
     Error, Result,
-    accounts::Scope,
+    accounts::{Permission, Scope},
     db::{Conn, Tx},
     foundation::{
         changeset::Changeset,
@@ -34,7 +34,7 @@ pub fn save_product(
     id: Option<ProductId>,
     draft: ProductDraft,
 ) -> Result<SaveResult> {
-    scope.require_admin()?;
+    scope.require(Permission::ProductsWrite)?;
     let stored = id.map(|id| product_record::load(tx, id)).transpose()?;
     save(tx, scope, stored.as_ref(), draft)
 }
@@ -49,7 +49,7 @@ pub fn update_product(
     read: Versioned<ProductId>,
     draft: ProductDraft,
 ) -> Result<SaveResult> {
-    scope.require_admin()?;
+    scope.require(Permission::ProductsWrite)?;
     let stored = product_record::load(tx, read.id)?;
     if stored.product.version != read.version {
         return Err(Error::stale(&stored.product.title));

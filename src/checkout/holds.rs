@@ -2,7 +2,7 @@
 
 use crate::{
     Error, Result,
-    accounts::Scope,
+    accounts::{Permission, Scope},
     db::{Conn, Tx},
     foundation::{
         clock::Timestamp,
@@ -52,7 +52,7 @@ impl Hold {
 
 /// Returns a page of all holds, the oldest first.
 pub fn list_holds(conn: &mut Conn<'_>, scope: &Scope, request: PageRequest) -> Result<Page<Hold>> {
-    scope.require_admin()?;
+    scope.require(Permission::StockRead)?;
     let total = q!(conn, checkout::holds::count())?;
     let rows = q!(conn, checkout::holds::list(request))?;
     let items = with_lines(conn, rows)?;
@@ -61,7 +61,7 @@ pub fn list_holds(conn: &mut Conn<'_>, scope: &Scope, request: PageRequest) -> R
 
 /// Returns the hold of a checkout. Fails with `NotFound` if the checkout has reserved nothing.
 pub fn get_hold(conn: &mut Conn<'_>, scope: &Scope, id: CheckoutId) -> Result<Hold> {
-    scope.require_admin()?;
+    scope.require(Permission::StockRead)?;
     let row = q!(conn, checkout::holds::by_id(id))?.ok_or(Error::NotFound)?;
     with_lines(conn, vec![row])?.pop().ok_or(Error::NotFound)
 }
@@ -72,7 +72,7 @@ pub fn get_hold(conn: &mut Conn<'_>, scope: &Scope, id: CheckoutId) -> Result<Ho
 /// # Errors
 /// `Rejected` if it has become an order, which must be cancelled instead.
 pub fn release_hold(tx: &mut Tx<'_>, scope: &Scope, id: CheckoutId) -> Result<bool> {
-    scope.require_admin()?;
+    scope.require(Permission::StockWrite)?;
     let checkout = q!(tx, checkout::checkouts::by_id(id))?.ok_or(Error::NotFound)?;
     let Some(cart) = shopping_cart::lock_any_cart(tx, checkout.cart_id)? else { return Ok(false) };
     // Read again under the lock, because it may have been ordered meanwhile.

@@ -42,6 +42,8 @@ pub use tax::*;
 
 joinable!(business_calendar -> settings (id));
 joinable!(user_tokens -> users (user_id));
+joinable!(api_keys -> users (created_by));
+joinable!(refresh_tokens -> user_tokens (session_id));
 joinable!(deletions -> users (actor_id));
 joinable!(product_images -> products (product_id));
 joinable!(variants -> products (product_id));
@@ -94,6 +96,8 @@ allow_tables_to_appear_in_same_query!(
     users,
     user_tokens,
     admin_invitations,
+    api_keys,
+    refresh_tokens,
     counters,
     deletions,
     outbox,

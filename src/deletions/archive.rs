@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use crate::{
     Error, Result,
-    accounts::Scope,
+    accounts::{Permission, Scope},
     db::{Conn, Tx},
     foundation::ids::{DeletionId, Id},
     q,
@@ -82,7 +82,7 @@ fn archive_rows(
     subject: RecordRef<'_>,
     arguments: &Arguments<'_>,
 ) -> Result<DeletedRecord> {
-    scope.require_admin()?;
+    scope.require(plan.permission)?;
     let mut archived = ArchivedRows { left: arguments.replacement, ..ArchivedRows::default() };
     for part in plan.parts {
         let condition = bind(part.rows, subject, arguments.groups);
@@ -100,7 +100,7 @@ fn archive_rows(
         subject_id: subject.id,
         title: subject.title,
         kept_rows: serde_json::to_string(&archived).map_err(invalid_rows)?,
-        actor_id: scope.user().map(|user| user.id),
+        actor_id: scope.actor_id(),
         inserted_at: tx.now(),
     };
     let deletion = q!(tx, deletions::deletions::insert(&row))?;
@@ -109,13 +109,13 @@ fn archive_rows(
 
 /// Returns the deletions that can be restored, the newest first; at most 200.
 pub fn list_deletions(conn: &mut Conn<'_>, scope: &Scope) -> Result<Vec<Deletion>> {
-    scope.require_admin()?;
+    scope.require(Permission::DeletionsRead)?;
     q!(conn, deletions::deletions::newest(LISTED))
 }
 
 /// Returns the kind of the deleted record, as in its plan.
 pub fn get_kind(conn: &mut Conn<'_>, scope: &Scope, id: DeletionId) -> Result<String> {
-    scope.require_admin()?;
+    scope.require(Permission::DeletionsRead)?;
     Ok(q!(conn, deletions::deletions::find(id))?.kind)
 }
 

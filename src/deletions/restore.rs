@@ -41,7 +41,7 @@ pub fn restore(
     plan: &DeletionPlan,
     id: DeletionId,
 ) -> Result<RestoredRecord> {
-    scope.require_admin()?;
+    scope.require(plan.permission)?;
     let deletion = q!(tx, deletions::deletions::find(id))?;
     // The second of two concurrent restores deletes no row.
     if deletion.kind != plan.kind || q!(tx, deletions::deletions::delete(id))? == 0 {

@@ -28,6 +28,8 @@ macro_rules! ids {
 ids! {
     User => UserId,
     UserToken => UserTokenId,
+    RefreshToken => RefreshTokenId,
+    ApiKey => ApiKeyId,
     Product => ProductId,
     Variant => VariantId,
     Image => ImageId,

@@ -2,7 +2,7 @@
 
 use crate::{
     Result,
-    accounts::Scope,
+    accounts::{Permission, Scope},
     db::Tx,
     foundation::ids::{VariantId, WarehouseId},
     q,
@@ -112,7 +112,7 @@ impl<'a> Adjustment<'a> {
 
     /// Changes the stock by `delta` units.
     pub fn write(&self, tx: &mut Tx<'_>, scope: &Scope, delta: i32) -> Result<()> {
-        scope.require_admin()?;
+        scope.require(Permission::StockWrite)?;
         if delta == 0 {
             return Ok(());
         }

@@ -4,7 +4,7 @@ use std::ops::RangeInclusive;
 
 use crate::{
     Error, Result,
-    accounts::Scope,
+    accounts::{Permission, Scope},
     db::Tx,
     foundation::{
         changeset::Changeset,
@@ -152,7 +152,7 @@ pub fn change_stock(
     variant: VariantId,
     params: Params,
 ) -> Result<StockChange> {
-    scope.require_admin()?;
+    scope.require(Permission::StockWrite)?;
     stock_of(tx, variant)?;
     let mut form = Changeset::new(params);
     let Some(input) = cast(tx, &mut form)? else { return Err(form.into()) };
@@ -180,7 +180,7 @@ struct StockRow {
 /// # Errors
 /// `Invalid` with a message for each row that can't be saved, named `rows[key][field]`.
 pub fn change_stocks(tx: &mut Tx<'_>, scope: &Scope, params: Params) -> Result<Vec<StockChange>> {
-    scope.require_admin()?;
+    scope.require(Permission::StockWrite)?;
     let rows = params.nested("rows");
     let mut form = Changeset::new(params);
     let mut inputs: Vec<StockRow> = Vec::new();

@@ -2,7 +2,7 @@
 
 use crate::{
     Result,
-    accounts::Scope,
+    accounts::{Permission, Scope},
     db::{Conn, Tx},
     events::Event,
     foundation::{
@@ -55,7 +55,7 @@ pub(super) fn record(
 ) -> Result<()> {
     let movement = NewStockMovement {
         stock_item_id: item,
-        actor_id: scope.user().map(|user| user.id),
+        actor_id: scope.actor_id(),
         reason,
         reference,
         delta,
@@ -75,7 +75,7 @@ pub fn list_movements(
     variant: VariantId,
     request: PageRequest,
 ) -> Result<Page<StockMovement>> {
-    scope.require_admin()?;
+    scope.require(Permission::StockRead)?;
     let items = q!(conn, inventory::ledger::page(variant, request))?;
     let total = q!(conn, inventory::ledger::count(variant))?;
     Ok(Page { items, total, request })
@@ -85,7 +85,7 @@ pub fn list_movements(
 /// units that differ from the checkouts that reserve them, and reservations of checkouts that have
 /// ended. Reads all stock.
 pub fn find_disagreements(conn: &mut Conn<'_>, scope: &Scope) -> Result<Vec<String>> {
-    scope.require_admin()?;
+    scope.require(Permission::StockRead)?;
     let mut found = Vec::new();
     for audit in q!(conn, inventory::ledger::audit())? {
         found.extend(disagreements(&audit));

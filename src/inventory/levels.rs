@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use crate::{
     Error, Result,
-    accounts::Scope,
+    accounts::{Permission, Scope},
     db::Conn,
     foundation::{
         ids::VariantId,
@@ -41,13 +41,13 @@ pub(super) fn stock_of(conn: &mut Conn<'_>, variant: VariantId) -> Result<Stock>
 
 /// Returns a variant with its stock.
 pub fn get_stock(conn: &mut Conn<'_>, scope: &Scope, variant: VariantId) -> Result<Stock> {
-    scope.require_admin()?;
+    scope.require(Permission::StockRead)?;
     stock_of(conn, variant)
 }
 
 /// Returns the variant with a SKU and its stock.
 pub fn get_stock_by_sku(conn: &mut Conn<'_>, scope: &Scope, sku: &str) -> Result<Stock> {
-    scope.require_admin()?;
+    scope.require(Permission::StockRead)?;
     let variant = q!(conn, inventory::items::by_sku(sku))?;
     stock_of(conn, variant)
 }
@@ -70,7 +70,7 @@ pub fn list_stock_of(
     scope: &Scope,
     variants: &[VariantId],
 ) -> Result<Vec<Stock>> {
-    scope.require_admin()?;
+    scope.require(Permission::StockRead)?;
     q!(conn, inventory::items::of(variants))
 }
 
@@ -82,12 +82,12 @@ pub fn list_latest_low_stock(
     most: i32,
     limit: i64,
 ) -> Result<Vec<LowStock>> {
-    scope.require_admin()?;
+    scope.require(Permission::StockRead)?;
     q!(conn, inventory::lists::latest_low(most, limit))
 }
 
 /// Counts the variants in all pages of a list of stock.
 pub fn count_stock(conn: &mut Conn<'_>, scope: &Scope, filter: &StockFilter) -> Result<i64> {
-    scope.require_admin()?;
+    scope.require(Permission::StockRead)?;
     q!(conn, inventory::lists::count(filter))
 }

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use crate::{
     Error, Result,
-    accounts::Scope,
+    accounts::{Permission, Scope},
     db::{Conn, Tx},
     deletions::{self, DeletedRecord, DeletionPlan, Link, OnMissing, Part, Reference},
     events::Event,
@@ -28,25 +28,26 @@ use super::{
 
 /// Returns all warehouses by priority.
 pub fn list_warehouses(conn: &mut Conn<'_>, scope: &Scope) -> Result<Vec<Warehouse>> {
-    scope.require_admin()?;
+    scope.require(Permission::WarehousesRead)?;
     q!(conn, inventory::warehouses::all())
 }
 
 /// Returns the units on hand in each warehouse. Warehouses that were never used are left out.
 pub fn units_by_warehouse(conn: &mut Conn<'_>, scope: &Scope) -> Result<HashMap<WarehouseId, i64>> {
-    scope.require_admin()?;
+    scope.require(Permission::StockRead)?;
     q!(conn, inventory::warehouses::units())
 }
 
 /// Returns a warehouse.
 pub fn get_warehouse(conn: &mut Conn<'_>, scope: &Scope, id: WarehouseId) -> Result<Warehouse> {
-    scope.require_admin()?;
+    scope.require(Permission::WarehousesRead)?;
     q!(conn, inventory::warehouses::find(id))
 }
 
 /// The rows that are deleted with an unused warehouse.
 const WAREHOUSE: DeletionPlan = DeletionPlan {
     kind: "warehouse",
+    permission: Permission::WarehousesWrite,
     parts: &[
         Part::new("warehouses", "id = $id"),
         Part::new("stock_items", "warehouse_id = $id").with_references(&[Reference {
@@ -74,7 +75,7 @@ pub fn deletion_obstacle(
     scope: &Scope,
     warehouse: &Warehouse,
 ) -> Result<Option<InventoryRejection>> {
-    scope.require_admin()?;
+    scope.require(Permission::WarehousesRead)?;
     let name = warehouse.details.name.clone();
     if q!(conn, inventory::warehouses::all())?.len() == 1 {
         return Ok(Some(InventoryRejection::LastWarehouse { name }));
@@ -90,7 +91,7 @@ pub fn deletion_obstacle(
 /// # Errors
 /// `Rejected` for the last warehouse, and if the ledger refers to it.
 pub fn delete_warehouse(tx: &mut Tx<'_>, scope: &Scope, id: WarehouseId) -> Result<DeletedRecord> {
-    scope.require_admin()?;
+    scope.require(Permission::WarehousesWrite)?;
     let all = q!(tx, inventory::warehouses::lock())?;
     let warehouse = all.iter().find(|warehouse| warehouse.id == id).ok_or(Error::NotFound)?;
     if let Some(obstacle) = deletion_obstacle(tx, scope, warehouse)? {
@@ -128,7 +129,7 @@ pub fn change_warehouse(warehouse: &Warehouse) -> Changeset {
 
 /// Creates a warehouse from a form.
 pub fn create_warehouse(tx: &mut Tx<'_>, scope: &Scope, params: Params) -> Result<Warehouse> {
-    scope.require_admin()?;
+    scope.require(Permission::WarehousesWrite)?;
     let mut form = Changeset::new(params);
     let new = cast(&mut form)?;
     let inserted = tx.attempt(|tx| q!(tx, inventory::warehouses::insert(&new)));
@@ -146,6 +147,7 @@ pub fn update_warehouse(
     id: WarehouseId,
     params: Params,
 ) -> Result<Warehouse> {
+    scope.require(Permission::WarehousesWrite)?;
     let before = get_warehouse(tx, scope, id)?;
     let version = params.version();
     let stale = || Error::stale(&before.details.name);

@@ -4,7 +4,7 @@ use std::{collections::HashMap, time::Duration};
 
 use crate::{
     Error, Result,
-    accounts::Scope,
+    accounts::{Permission, Scope},
     db::Conn,
     foundation::{
         clock::Timestamp,
@@ -22,7 +22,7 @@ use super::{
 
 /// Returns the order with this number.
 pub fn get_any_order(conn: &mut Conn<'_>, scope: &Scope, number: &str) -> Result<PlacedOrder> {
-    scope.require_admin()?;
+    scope.require(Permission::OrdersRead)?;
     let order = q!(conn, orders::admin::by_number(number))?;
     load(conn, order.ok_or(Error::NotFound)?)
 }
@@ -59,7 +59,7 @@ pub fn list_all_orders(
 
 /// Counts all orders that match the filter.
 pub fn count_all_orders(conn: &mut Conn<'_>, scope: &Scope, filter: &OrderFilter) -> Result<i64> {
-    scope.require_admin()?;
+    scope.require(Permission::OrdersRead)?;
     q!(conn, orders::admin::count(filter))
 }
 
@@ -80,7 +80,7 @@ pub fn list_sales_by_minute(
     scope: &Scope,
     minutes: u32,
 ) -> Result<Vec<MinuteSales>> {
-    scope.require_admin()?;
+    scope.require(Permission::OrdersRead)?;
     let starts = last_minutes(conn.now(), minutes);
     let Some(since) = starts.first().copied() else { return Ok(Vec::new()) };
     let sold = q!(conn, orders::admin::units_per_minute(since))?;

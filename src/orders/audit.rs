@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::{
     Result,
-    accounts::Scope,
+    accounts::{Permission, Scope},
     db::Conn,
     foundation::{
         ids::{OrderId, VariantId},
@@ -36,7 +36,7 @@ struct Parts {
 /// other or the money, stock that is held without need, and restocked units that were never
 /// refunded. Reads all orders.
 pub fn find_disagreements(conn: &mut Conn<'_>, scope: &Scope) -> Result<Vec<String>> {
-    scope.require_admin()?;
+    scope.require(Permission::OrdersRead)?;
     let mut found = Vec::new();
     let mut after = OrderId::from(0);
     loop {

@@ -3,7 +3,7 @@
 
 use crate::{
     Result,
-    accounts::Scope,
+    accounts::{Permission, Scope},
     db::{Conn, Tx},
     foundation::{changeset::Changeset, ids::OrderId, params::Params},
     inventory::{self, StockReference},
@@ -81,8 +81,8 @@ pub fn cancel_own_order(
     Ok(Cancelled { order, already_cancelled: false })
 }
 
-/// Cancels an order for the shopkeeper and refunds what was paid. The customer gets the form's
-/// `reason`.
+/// Cancels an order for the shopkeeper and refunds what was paid, for which the scope needs the
+/// permission to refund. The customer gets the form's `reason`.
 pub fn cancel_order(
     tx: &mut Tx<'_>,
     shop: &ShopIdentity,
@@ -90,7 +90,7 @@ pub fn cancel_order(
     number: &str,
     params: Params,
 ) -> Result<Cancelled> {
-    scope.require_admin()?;
+    scope.require(Permission::OrdersWrite)?;
     let mut form = Changeset::new(params);
     let reason = form.text("reason", "Reason", MAX_REASON);
     let reason = form.finish(reason)?;
@@ -101,6 +101,9 @@ pub fn cancel_order(
     if !can_cancel_as_admin(&order) {
         let status = order.status_label().to_lowercase();
         return Err(OrderRejection::CannotCancel { number: order.number, status }.into());
+    }
+    if !order.net_paid().is_zero() {
+        scope.require(Permission::RefundsWrite)?;
     }
     let note = format!("The order was cancelled. {reason}");
     let reason = CancellationReason { note: note.trim(), email: &reason };

@@ -3,7 +3,7 @@
 
 use crate::{
     Result,
-    accounts::Scope,
+    accounts::{Permission, Scope},
     db::{Conn, Tx},
     foundation::{money::Money, zone::Zone},
     payments::{
@@ -35,7 +35,7 @@ pub fn list_open_disputes(
     scope: &Scope,
     limit: i64,
 ) -> Result<Vec<OpenDispute>> {
-    scope.require_admin()?;
+    scope.require(Permission::OrdersRead)?;
     q!(conn, orders::refunds::open_disputes(limit))
 }
 

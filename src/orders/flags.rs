@@ -1,6 +1,12 @@
 //! Flags of orders that need review: sentences for the shopkeeper, until an admin dismisses them.
 
-use crate::{Result, accounts::Scope, db::Tx, foundation::ids::OrderId, q};
+use crate::{
+    Result,
+    accounts::{Permission, Scope},
+    db::Tx,
+    foundation::ids::OrderId,
+    q,
+};
 
 use super::{models::Order, status, timeline::note};
 
@@ -43,7 +49,7 @@ pub fn flag_order(tx: &mut Tx<'_>, order: OrderId, reason: &str) -> Result<()> {
 
 /// Marks an order as reviewed.
 pub fn dismiss_flag(tx: &mut Tx<'_>, scope: &Scope, number: &str) -> Result<Order> {
-    scope.require_admin()?;
+    scope.require(Permission::OrdersWrite)?;
     let order = status::lock_number(tx, number)?;
     clear(tx, scope, &order)?;
     Ok(order)

@@ -2,7 +2,7 @@
 
 use crate::{
     Result,
-    accounts::Scope,
+    accounts::{Permission, Scope},
     db::Tx,
     foundation::{changeset::Changeset, params::Params},
     mailer::ShopIdentity,
@@ -44,7 +44,7 @@ pub fn ship_order(
     number: &str,
     params: Params,
 ) -> Result<Order> {
-    scope.require_admin()?;
+    scope.require(Permission::OrdersWrite)?;
     let order = status::lock_number(tx, number)?;
     let lines = stock::lines(tx, &order)?;
     let mut form = Changeset::new(params);
@@ -96,7 +96,7 @@ fn insert(tx: &mut Tx<'_>, scope: &Scope, order: &Order, draft: &Draft) -> Resul
         tracking_number: &draft.tracking_number,
         tracking_url: &draft.tracking_url,
         idempotency_key: &draft.key,
-        actor_id: scope.user().map(|user| user.id),
+        actor_id: scope.actor_id(),
         inserted_at: tx.now(),
     };
     let shipment = q!(tx, orders::fulfillment::insert(&shipment))?;

@@ -2,7 +2,7 @@
 
 use crate::{
     Result,
-    accounts::Scope,
+    accounts::{Permission, Scope},
     db::Tx,
     mailer::ShopIdentity,
     payments::{self, AttemptDetails, AttemptStatus, NewPayment},
@@ -30,7 +30,7 @@ pub fn mark_paid(
     scope: &Scope,
     number: &str,
 ) -> Result<Order> {
-    scope.require_admin()?;
+    scope.require(Permission::OrdersWrite)?;
     let order = status::lock_number(tx, number)?;
     if !can_mark_paid(&order) {
         let payment = OrderState::Payment(order.states.payment);
@@ -69,7 +69,7 @@ pub fn approve_order(
     scope: &Scope,
     number: &str,
 ) -> Result<Order> {
-    scope.require_admin()?;
+    scope.require(Permission::OrdersWrite)?;
     let order = status::lock_number(tx, number)?;
     if order.states.order != OrderStatus::OnHold {
         return Err(OrderRejection::NotOnHold { number: order.number }.into());

@@ -2,7 +2,7 @@
 
 use crate::{
     Error, Result,
-    accounts::Scope,
+    accounts::{Permission, Scope},
     db::Tx,
     mailer::{self, MailRequest, ShopIdentity},
     payments::PaymentMethod,
@@ -43,7 +43,7 @@ pub fn change_payment_method(
     if order.payment_method == method.code {
         return Ok(order);
     }
-    if !method.online && !scope.is_admin() && !order.email_proved {
+    if !method.online && !scope.may(Permission::OrdersWrite) && !order.email_proved {
         match mailer::request_mail(tx, shop, &order.email, MailRequest::Order) {
             Err(Error::TooMany(_)) => {
                 return Err(OrderRejection::TooManyEmailsForPaymentMethod.into());

@@ -93,7 +93,7 @@ pub(super) fn start(
             amount: request.amount.clone(),
             reason: request.reason.clone(),
             idempotency_key: request.key.clone(),
-            actor_id: scope.user().map(|user| user.id),
+            actor_id: scope.actor_id(),
         },
     )?;
     record_units(tx, &order, request, refund.id)?;

@@ -17,7 +17,8 @@ use super::{
     models::{Document, DocumentKind, Order, OrderEvent, Shipment, ShipmentLine},
 };
 
-/// Adds an event to an order's timeline, caused by the user of the scope or by the shop itself.
+/// Adds an event to an order's timeline, caused by the user of the scope or by the shop itself. The
+/// message names the API key that was used.
 pub(super) fn note(
     tx: &mut Tx<'_>,
     scope: &Scope,
@@ -25,8 +26,9 @@ pub(super) fn note(
     kind: &str,
     message: &str,
 ) -> Result<()> {
-    let actor = scope.user().map(|user| user.id);
-    q!(tx, orders::timeline::insert(order.id, kind, message, actor, tx.now()))?;
+    let by_key = scope.key().map(|key| format!("{message} (API key {})", key.name));
+    let message = by_key.as_deref().unwrap_or(message);
+    q!(tx, orders::timeline::insert(order.id, kind, message, scope.actor_id(), tx.now()))?;
     tx.emit(Event::OrderChanged(order.id));
     Ok(())
 }

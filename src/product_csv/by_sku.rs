@@ -2,7 +2,13 @@
 
 use std::collections::{HashMap, HashSet};
 
-use crate::{Result, accounts::Scope, db::Conn, foundation::ids::ProductId, q};
+use crate::{
+    Result,
+    accounts::{Permission, Scope},
+    db::Conn,
+    foundation::ids::ProductId,
+    q,
+};
 
 use super::{
     report::ImportError,
@@ -31,7 +37,7 @@ pub fn find_by_sku(
     scope: &Scope,
     products: Vec<ProductRows>,
 ) -> Result<MatchedRows> {
-    scope.require_admin()?;
+    scope.require(Permission::ProductsRead)?;
     let has_handle = |rows: &ProductRows| rows.handle().is_some();
     if products.iter().all(has_handle) {
         return Ok(MatchedRows { products, rejected: Vec::new() });

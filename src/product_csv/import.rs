@@ -2,7 +2,7 @@
 
 use crate::{
     Error, Result,
-    accounts::Scope,
+    accounts::{Permission, Scope},
     catalog::{ProductChange, SaveResult, find_or_create_categories, save_product},
     db::{Conn, Tx},
     error::DbErrorKind,
@@ -25,7 +25,7 @@ pub fn preview_import(
     products: &[ProductRows],
     pending: &mut PendingSkus,
 ) -> Result<Vec<ImportReport>> {
-    scope.require_admin()?;
+    scope.require(Permission::ProductsRead)?;
     let comparisons = compare(conn, products, pending)?;
     Ok(comparisons.into_iter().map(Comparison::into_report).collect())
 }
@@ -36,7 +36,7 @@ pub fn import_products(
     scope: &Scope,
     products: &[ProductRows],
 ) -> Result<ImportReport> {
-    scope.require_admin()?;
+    scope.require(Permission::ProductsWrite)?;
     let mut report = ImportReport::default();
     for comparison in compare(tx, products, &mut PendingSkus::default())? {
         let rows = comparison.rows;

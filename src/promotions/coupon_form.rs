@@ -2,7 +2,7 @@
 
 use crate::{
     Error, Result,
-    accounts::Scope,
+    accounts::{Permission, Scope},
     db::{Conn, Tx},
     events::Event,
     foundation::{
@@ -87,7 +87,7 @@ fn values(coupon: &Coupon, zone: Zone) -> Params {
 
 /// Creates a coupon from a form.
 pub fn create_coupon(tx: &mut Tx<'_>, scope: &Scope, params: Params) -> Result<Coupon> {
-    scope.require_admin()?;
+    scope.require(Permission::CouponsWrite)?;
     let mut form = Changeset::new(params);
     let draft = cast(tx, &mut form, None)?;
     let inserted = tx.attempt(|tx| {
@@ -110,6 +110,7 @@ pub fn update_coupon(
     id: CouponId,
     params: Params,
 ) -> Result<Coupon> {
+    scope.require(Permission::CouponsWrite)?;
     let coupon = get_coupon(tx, scope, id)?;
     let version = params.version();
     if coupon.version != version {

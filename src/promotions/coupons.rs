@@ -2,7 +2,7 @@
 
 use crate::{
     Error, Result,
-    accounts::Scope,
+    accounts::{Permission, Scope},
     db::{Conn, Tx},
     deletions::{self, DeletedRecord, DeletionPlan, OnMissing, Part, Reference},
     events::Event,
@@ -39,7 +39,7 @@ impl CouponFilter {
 
 /// Returns a coupon, for admins.
 pub fn get_coupon(conn: &mut Conn<'_>, scope: &Scope, id: CouponId) -> Result<Coupon> {
-    scope.require_admin()?;
+    scope.require(Permission::CouponsRead)?;
     q!(conn, promotions::coupons::by_id(id))?.ok_or(Error::NotFound)
 }
 
@@ -50,7 +50,7 @@ pub fn list_coupons(
     filter: &CouponFilter,
     request: PageRequest,
 ) -> Result<Page<Coupon>> {
-    scope.require_admin()?;
+    scope.require(Permission::CouponsRead)?;
     let now = conn.now();
     let total = q!(conn, promotions::coupons::count(filter, now))?;
     let items = q!(conn, promotions::coupons::list(filter, now, request))?;
@@ -59,6 +59,7 @@ pub fn list_coupons(
 
 /// Ends a coupon now, unless it has ended already. Returns its code.
 pub fn end_coupon(tx: &mut Tx<'_>, scope: &Scope, id: CouponId) -> Result<String> {
+    scope.require(Permission::CouponsWrite)?;
     let coupon = get_coupon(tx, scope, id)?;
     q!(tx, promotions::coupons::end(id, tx.now()))?;
     tx.emit(Event::TermsChanged);
@@ -69,6 +70,7 @@ pub fn end_coupon(tx: &mut Tx<'_>, scope: &Scope, id: CouponId) -> Result<String
 /// code.
 const COUPON: DeletionPlan = DeletionPlan {
     kind: "coupon",
+    permission: Permission::CouponsWrite,
     parts: &[
         Part::new("coupons", "id = $id"),
         Part::new("coupon_products", "coupon_id = $id").with_references(&[Reference {
@@ -90,6 +92,7 @@ const COUPON: DeletionPlan = DeletionPlan {
 /// # Errors
 /// `Rejected` if it was used, because orders refer to it.
 pub fn delete_coupon(tx: &mut Tx<'_>, scope: &Scope, id: CouponId) -> Result<DeletedRecord> {
+    scope.require(Permission::CouponsWrite)?;
     let coupon = get_coupon(tx, scope, id)?;
     let deleted =
         deletions::archive(tx, scope, &COUPON, deletions::RecordRef::new(id, &coupon.code), None)?;

@@ -2,7 +2,7 @@
 
 use crate::{
     Result,
-    accounts::{self, Scope},
+    accounts::{self, Permission, Scope},
     db::Tx,
     events::Event,
     foundation::{
@@ -84,7 +84,7 @@ fn texts(settings: &Settings) -> [(&'static str, &str); 15] {
 /// # Errors
 /// [`SettingsRejection::Stale`] if they were changed since.
 pub fn update(tx: &mut Tx<'_>, scope: &Scope, params: Params, version: i32) -> Result<Settings> {
-    scope.require_admin()?;
+    scope.require(Permission::SettingsWrite)?;
     let before = current(tx)?;
     if before.version != version {
         return Err(SettingsRejection::Stale.into());

@@ -2,7 +2,7 @@
 
 use crate::{
     Error, Result,
-    accounts::Scope,
+    accounts::{Permission, Scope},
     db::{Conn, Tx},
     deletions::{self, DeletedRecord, DeletionPlan, Link, OnMissing, Part, Reference},
     events::Event,
@@ -56,6 +56,7 @@ pub fn create_method(
     zone: ShippingZoneId,
     params: Params,
 ) -> Result<ShippingMethod> {
+    scope.require(Permission::ShippingWrite)?;
     get_zone(tx, scope, zone)?;
     let Draft { attributes, steps, form } = cast(tx, params, zone)?;
     let inserted = tx.attempt(|tx| q!(tx, shipping::methods::insert(&attributes, tx.now())));
@@ -75,6 +76,7 @@ pub fn update_method(
     id: ShippingMethodId,
     params: Params,
 ) -> Result<ShippingMethod> {
+    scope.require(Permission::ShippingWrite)?;
     let method = get_method(tx, scope, id)?.method;
     let version = params.version();
     if method.version != version {
@@ -98,6 +100,7 @@ pub fn delete_method(
     scope: &Scope,
     id: ShippingMethodId,
 ) -> Result<DeletedRecord> {
+    scope.require(Permission::ShippingWrite)?;
     let name = get_method(tx, scope, id)?.method.attributes.name;
     let deleted =
         deletions::archive(tx, scope, &METHOD, deletions::RecordRef::new(id, &name), None)?;
@@ -116,6 +119,7 @@ pub fn restore_method(tx: &mut Tx<'_>, scope: &Scope, id: DeletionId) -> Result<
 /// The rows that are deleted with a method.
 const METHOD: DeletionPlan = DeletionPlan {
     kind: "shipping_method",
+    permission: Permission::ShippingWrite,
     parts: &[
         Part::new("shipping_methods", "id = $id").with_references(&[Reference {
             column: "zone_id",

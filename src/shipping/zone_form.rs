@@ -2,7 +2,7 @@
 
 use crate::{
     Error, Result,
-    accounts::Scope,
+    accounts::{Permission, Scope},
     db::Tx,
     deletions::{self, DeletedRecord, DeletionPlan, Link, Part},
     events::Event,
@@ -47,7 +47,7 @@ pub fn change_zone(ZoneWithPlaces { zone, places }: &ZoneWithPlaces) -> Changese
 
 /// Creates a zone.
 pub fn create_zone(tx: &mut Tx<'_>, scope: &Scope, params: Params) -> Result<ShippingZone> {
-    scope.require_admin()?;
+    scope.require(Permission::ShippingWrite)?;
     let Draft { attributes, places, form } = cast(tx, params, None)?;
     let inserted = tx.attempt(|tx| {
         let id = q!(tx, shipping::zones::insert(&attributes, tx.now()))?;
@@ -69,6 +69,7 @@ pub fn update_zone(
     id: ShippingZoneId,
     params: Params,
 ) -> Result<ShippingZone> {
+    scope.require(Permission::ShippingWrite)?;
     let zone = get_zone(tx, scope, id)?.zone;
     let version = params.version();
     if zone.version != version {
@@ -89,6 +90,7 @@ pub fn update_zone(
 
 /// Deletes a zone with its places and methods. It can be restored.
 pub fn delete_zone(tx: &mut Tx<'_>, scope: &Scope, id: ShippingZoneId) -> Result<DeletedRecord> {
+    scope.require(Permission::ShippingWrite)?;
     let zone = get_zone(tx, scope, id)?.zone;
     let deleted =
         deletions::archive(tx, scope, &ZONE, deletions::RecordRef::new(id, &zone.name), None)?;
@@ -108,6 +110,7 @@ pub fn restore_zone(tx: &mut Tx<'_>, scope: &Scope, id: DeletionId) -> Result<St
 /// The rows that are deleted with a zone.
 const ZONE: DeletionPlan = DeletionPlan {
     kind: "shipping_zone",
+    permission: Permission::ShippingWrite,
     parts: &[
         Part::new("shipping_zones", "id = $id"),
         Part::new("shipping_places", "zone_id = $id"),

@@ -4,7 +4,7 @@ use std::cmp::Ordering;
 
 use crate::{
     Error, Result,
-    accounts::Scope,
+    accounts::{Permission, Scope},
     db::Conn,
     foundation::{
         ids::{ShippingMethodId, ShippingZoneId},
@@ -53,7 +53,7 @@ pub struct ZoneDetails {
 
 /// All zones in their sort order.
 pub fn list_zones(conn: &mut Conn<'_>, scope: &Scope) -> Result<Vec<ZoneDetails>> {
-    scope.require_admin()?;
+    scope.require(Permission::ShippingRead)?;
     all_zones(conn)
 }
 
@@ -91,7 +91,7 @@ pub struct ZoneWithPlaces {
 
 /// Returns a zone for the admin.
 pub fn get_zone(conn: &mut Conn<'_>, scope: &Scope, id: ShippingZoneId) -> Result<ZoneWithPlaces> {
-    scope.require_admin()?;
+    scope.require(Permission::ShippingRead)?;
     Ok(ZoneWithPlaces {
         zone: q!(conn, shipping::zones::find(id))?,
         places: q!(conn, shipping::zones::places_of(id))?,
@@ -104,7 +104,7 @@ pub fn get_method(
     scope: &Scope,
     id: ShippingMethodId,
 ) -> Result<MethodDetails> {
-    scope.require_admin()?;
+    scope.require(Permission::ShippingRead)?;
     group_steps(q!(conn, shipping::methods::find(id))?).pop().ok_or(Error::NotFound)
 }
 

@@ -2,7 +2,12 @@
 
 use std::time::Duration;
 
-use crate::{Result, accounts::Scope, db::Conn, q};
+use crate::{
+    Result,
+    accounts::{Permission, Scope},
+    db::Conn,
+    q,
+};
 
 use super::models::Demand;
 
@@ -14,7 +19,7 @@ const MAX_CARTS: i64 = 5_000;
 /// Returns at most `limit` variants with the most units in carts that were changed within the last
 /// hour, without lines that are saved for later.
 pub fn list_demand(conn: &mut Conn<'_>, scope: &Scope, limit: i64) -> Result<Vec<Demand>> {
-    scope.require_admin()?;
+    scope.require(Permission::StockRead)?;
     let since = conn.now().before(CURRENT);
     q!(conn, shopping_cart::demand::most_wanted(since, MAX_CARTS, limit))
 }

@@ -27,7 +27,7 @@ pub struct Background {
     worker: Worker,
     /// Deletes old rows.
     cleanup_task: CleanupTask,
-    /// Stores page views and extends carts.
+    /// Stores page views and uses of API keys, and extends carts.
     page_view_flusher: PageViewFlusher,
     /// Asks payment providers about payments that they have not reported on.
     reconciler: Reconciler,
@@ -86,6 +86,7 @@ pub fn sweeps() -> Vec<Sweep> {
         every_hour("expired carts", shopping_cart::purge_expired_carts),
         every_hour("old payment webhooks", payments::delete_old_webhooks),
         every_hour("expired tokens", accounts::delete_expired_tokens),
+        every_hour("expired refresh tokens", accounts::delete_expired_refresh_tokens),
         every_hour("deletions past their restore period", deletions::delete_expired),
         every_hour("refilled mail budgets", mailer::delete_full_budgets),
         every_hour("stored answers to API requests", idempotency::delete_old),

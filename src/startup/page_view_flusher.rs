@@ -1,4 +1,4 @@
-//! Periodic storage of page views and cart views, which are buffered in memory.
+//! Periodic storage of page views, cart views and uses of API keys, which are buffered in memory.
 
 use std::time::Duration;
 
@@ -38,6 +38,9 @@ async fn save_until(mut stopped: watch::Receiver<bool>, state: State) {
         }
         if let Err(error) = state.cart_touches.save(&state.repo, state.cart_limits()).await {
             tracing::warn!(%error, "failed to extend carts; retrying");
+        }
+        if let Err(error) = state.api_key_uses.save(&state.repo).await {
+            tracing::warn!(%error, "failed to record uses of API keys; retrying");
         }
         if last {
             return;

@@ -2,7 +2,7 @@
 
 use crate::{
     Error, Result,
-    accounts::Scope,
+    accounts::{Permission, Scope},
     db::Tx,
     deletions::{self, DeletedRecord, DeletionPlan, Part},
     events::Event,
@@ -37,7 +37,7 @@ pub fn change_rate(rate: &TaxRate) -> Changeset {
 
 /// Creates a rate.
 pub fn create_rate(tx: &mut Tx<'_>, scope: &Scope, params: Params) -> Result<TaxRate> {
-    scope.require_admin()?;
+    scope.require(Permission::TaxWrite)?;
     let Draft { attributes, form } = cast(params)?;
     let inserted = tx.attempt(|tx| q!(tx, tax::rates::insert(attributes.clone(), tx.now())));
     let id = inserted.map_err(|error| already_taken(error, form))?;
@@ -55,6 +55,7 @@ pub fn update_rate(
     id: TaxRateId,
     params: Params,
 ) -> Result<TaxRate> {
+    scope.require(Permission::TaxWrite)?;
     let before = get_rate(tx, scope, id)?;
     let version = params.version();
     let stale = || Error::stale(format_args!("{} for {}", before.name, before.place()));
@@ -74,6 +75,7 @@ pub fn update_rate(
 
 /// Deletes a rate. It can be restored.
 pub fn delete_rate(tx: &mut Tx<'_>, scope: &Scope, id: TaxRateId) -> Result<DeletedRecord> {
+    scope.require(Permission::TaxWrite)?;
     let rate = get_rate(tx, scope, id)?;
     let title = rate.full_name();
     let deleted =
@@ -91,8 +93,12 @@ pub fn restore_rate(tx: &mut Tx<'_>, scope: &Scope, id: DeletionId) -> Result<St
 }
 
 /// The rows that are deleted with a rate.
-const RATE: DeletionPlan =
-    DeletionPlan { kind: "tax_rate", parts: &[Part::new("tax_rates", "id = $id")], links: &[] };
+const RATE: DeletionPlan = DeletionPlan {
+    kind: "tax_rate",
+    permission: Permission::TaxWrite,
+    parts: &[Part::new("tax_rates", "id = $id")],
+    links: &[],
+};
 
 /// The valid values of a form.
 struct Draft {

@@ -1,18 +1,24 @@
 //! Looks up rows in the table of rates.
 
-use crate::{Result, accounts::Scope, db::Conn, foundation::ids::TaxRateId, q};
+use crate::{
+    Result,
+    accounts::{Permission, Scope},
+    db::Conn,
+    foundation::ids::TaxRateId,
+    q,
+};
 
 use super::models::{STANDARD, TaxRate};
 
 /// All rates by country; everywhere else comes first.
 pub fn list_rates(conn: &mut Conn<'_>, scope: &Scope) -> Result<Vec<TaxRate>> {
-    scope.require_admin()?;
+    scope.require(Permission::TaxRead)?;
     q!(conn, tax::rates::all())
 }
 
 /// Returns a rate for the admin.
 pub fn get_rate(conn: &mut Conn<'_>, scope: &Scope, id: TaxRateId) -> Result<TaxRate> {
-    scope.require_admin()?;
+    scope.require(Permission::TaxRead)?;
     q!(conn, tax::rates::find(id))
 }
 

@@ -4,8 +4,8 @@ use std::fmt::Display;
 
 use crate::checkout::Step;
 use crate::foundation::ids::{
-    CategoryId, CheckoutId, CouponId, DeletionId, ProductId, ShippingMethodId, ShippingZoneId,
-    TaxRateId, VariantId, WarehouseId,
+    ApiKeyId, CategoryId, CheckoutId, CouponId, DeletionId, ProductId, ShippingMethodId,
+    ShippingZoneId, TaxRateId, VariantId, WarehouseId,
 };
 
 /// The home page.
@@ -99,6 +99,8 @@ pub const ADMIN_TAX_RATES: &str = "/admin/tax-rates";
 pub const ADMIN_SHIPPING: &str = "/admin/shipping";
 /// Shipping zones.
 pub const ADMIN_ZONES: &str = "/admin/shipping/zones";
+/// API keys.
+pub const ADMIN_API_KEYS: &str = "/admin/api_keys";
 /// The shop's settings.
 pub const ADMIN_SETTINGS: &str = "/admin/settings";
 
@@ -188,6 +190,11 @@ pub fn admin_warehouse(id: WarehouseId) -> String {
 /// An order, for the admin.
 pub fn admin_order(number: &str) -> String {
     format!("{ADMIN_ORDERS}/{number}")
+}
+
+/// An API key.
+pub fn admin_api_key(id: ApiKeyId) -> String {
+    format!("{ADMIN_API_KEYS}/{id}")
 }
 
 /// The form of a coupon.

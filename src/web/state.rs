@@ -9,7 +9,7 @@ use actix_web::web::Data;
 
 use crate::{
     Result,
-    accounts::{Notifier, Passwords},
+    accounts::{AccessTokenSigner, ApiKeyUseBuffer, Notifier, Passwords},
     catalog::PageViews,
     checkout::CheckoutConfig,
     db::Repo,
@@ -92,6 +92,10 @@ pub struct AppState {
     pub page_views: PageViews,
     /// Views of carts that are not saved yet. A view postpones the cart's expiry.
     pub cart_touches: CartTouchBuffer,
+    /// Uses of API keys that are not recorded yet.
+    pub api_key_uses: ApiKeyUseBuffer,
+    /// Signs and verifies the access tokens of customers.
+    pub access_tokens: AccessTokenSigner,
     /// The mails of a shop without a mail server, shown at `/dev/mailbox`.
     pub mailbox: Option<Arc<Mailbox>>,
     /// Hashes passwords, a few at a time.

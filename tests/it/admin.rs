@@ -1,5 +1,6 @@
 //! The shopkeeper's pages.
 
+mod api_keys;
 mod coupons;
 mod deletions;
 mod failed_mails;

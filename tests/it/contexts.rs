@@ -1,6 +1,8 @@
 //! The rules of each context, called on a database without pages in front of it.
 
 mod account_rules;
+mod api_keys;
+mod api_sessions;
 mod cart_changes;
 mod cart_merges;
 mod cart_model;
@@ -14,6 +16,7 @@ mod order_audit;
 mod order_state_machines;
 mod order_statuses;
 mod orders;
+mod permissions;
 mod product_saving;
 mod sales_figures;
 mod settings;

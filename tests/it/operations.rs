@@ -1,5 +1,6 @@
 //! The command line, start-up, backups, files and the schema.
 
+mod api_key_command;
 mod backups;
 mod cleanup;
 mod commands;

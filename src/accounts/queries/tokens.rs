@@ -5,7 +5,9 @@ use diesel::prelude::*;
 use super::dialect::Conn;
 use crate::{
     accounts::{
-        models::{NewUserToken, Session, TokenExpiry, User, UserSession},
+        models::{
+            NewUserToken, Session, SessionKind, SessionStart, TokenExpiry, User, UserSession,
+        },
         sessions::SessionKey,
     },
     db::schema::{user_tokens, users},
@@ -15,8 +17,8 @@ use crate::{
     },
 };
 
-pub fn insert(conn: &mut Conn, row: &NewUserToken<'_>) -> QueryResult<usize> {
-    diesel::insert_into(user_tokens::table).values(row).execute(conn)
+pub fn insert(conn: &mut Conn, row: &NewUserToken<'_>) -> QueryResult<UserTokenId> {
+    diesel::insert_into(user_tokens::table).values(row).returning(user_tokens::id).get_result(conn)
 }
 
 /// Returns the user of an active session.
@@ -28,6 +30,43 @@ pub fn find_session(conn: &mut Conn, key: &SessionKey) -> QueryResult<Option<Use
         .filter(user_tokens::inserted_at.gt(key.since))
         .select((User::as_select(), user_tokens::authenticated_at, user_tokens::inserted_at))
         .first(conn)
+        .optional()
+}
+
+/// Returns the user of an active API session.
+pub fn find_api_session(
+    conn: &mut Conn,
+    id: UserTokenId,
+    user: UserId,
+    since: Timestamp,
+) -> QueryResult<Option<UserSession>> {
+    user_tokens::table
+        .find(id)
+        .inner_join(users::table)
+        .filter(user_tokens::user_id.eq(user))
+        .filter(user_tokens::context.eq(SessionKind::Api))
+        .filter(user_tokens::inserted_at.gt(since))
+        .select((User::as_select(), user_tokens::authenticated_at, user_tokens::inserted_at))
+        .first(conn)
+        .optional()
+}
+
+/// Lets an active session begin again. Returns its user, or `None` if it has ended.
+pub fn renew(
+    conn: &mut Conn,
+    id: UserTokenId,
+    kind: SessionKind,
+    since: Timestamp,
+    now: Timestamp,
+) -> QueryResult<Option<UserId>> {
+    let session = user_tokens::table
+        .find(id)
+        .filter(user_tokens::context.eq(kind))
+        .filter(user_tokens::inserted_at.gt(since));
+    diesel::update(session)
+        .set(user_tokens::inserted_at.eq(now))
+        .returning(user_tokens::user_id)
+        .get_result(conn)
         .optional()
 }
 
@@ -90,21 +129,23 @@ pub fn sent_to(
     Ok(found.flatten())
 }
 
-/// Returns a user's tokens that were created after `since`, the latest first.
+/// Returns a user's active sessions, the latest first.
 pub fn list_sessions(
     conn: &mut Conn,
     user: UserId,
-    context: &str,
-    since: Timestamp,
+    [first, second]: [SessionStart; 2],
 ) -> QueryResult<Vec<Session>> {
+    let is_active = |start: SessionStart| {
+        user_tokens::context.eq(start.kind).and(user_tokens::inserted_at.gt(start.since))
+    };
     user_tokens::table
         .filter(user_tokens::user_id.eq(user))
-        .filter(user_tokens::context.eq(context))
-        .filter(user_tokens::inserted_at.gt(since))
+        .filter(is_active(first).or(is_active(second)))
         .order((user_tokens::inserted_at.desc(), user_tokens::id.desc()))
         .limit(100)
         .select((
             user_tokens::id,
+            user_tokens::context,
             user_tokens::token_hash,
             user_tokens::authenticated_at,
             user_tokens::inserted_at,
@@ -115,14 +156,16 @@ pub fn list_sessions(
 /// Returns the ids of expired tokens.
 pub fn expired(
     conn: &mut Conn,
-    [first, second, third]: [TokenExpiry; 3],
+    [first, second, third, fourth]: [TokenExpiry; 4],
     limit: i64,
 ) -> QueryResult<Vec<UserTokenId>> {
     let is_expired = |expiry: TokenExpiry| {
         user_tokens::context.like(expiry.context).and(user_tokens::inserted_at.le(expiry.latest))
     };
+    let is_any_expired =
+        is_expired(first).or(is_expired(second)).or(is_expired(third)).or(is_expired(fourth));
     user_tokens::table
-        .filter(is_expired(first).or(is_expired(second)).or(is_expired(third)))
+        .filter(is_any_expired)
         .order(user_tokens::id)
         .limit(limit)
         .select(user_tokens::id)
@@ -156,30 +199,30 @@ pub fn delete_context(conn: &mut Conn, user: UserId, context: &str) -> QueryResu
     diesel::delete(tokens).execute(conn)
 }
 
-/// Deletes one of a user's tokens of a context. Returns 0 if it is not the user's.
-pub fn delete_own(
+/// Deletes one of a user's sessions of some kinds. Returns 0 if it is not the user's.
+pub fn delete_own<const N: usize>(
     conn: &mut Conn,
     user: UserId,
-    context: &str,
+    kinds: [SessionKind; N],
     id: UserTokenId,
 ) -> QueryResult<usize> {
     let token = user_tokens::table
         .find(id)
         .filter(user_tokens::user_id.eq(user))
-        .filter(user_tokens::context.eq(context));
+        .filter(user_tokens::context.eq_any(kinds));
     diesel::delete(token).execute(conn)
 }
 
-/// Deletes a user's tokens of a context except one.
+/// Deletes a user's sessions of some kinds except one.
 pub fn delete_others(
     conn: &mut Conn,
     user: UserId,
-    context: &str,
+    kinds: [SessionKind; 2],
     except_hash: &str,
 ) -> QueryResult<usize> {
     let tokens = user_tokens::table
         .filter(user_tokens::user_id.eq(user))
-        .filter(user_tokens::context.eq(context))
+        .filter(user_tokens::context.eq_any(kinds))
         .filter(user_tokens::token_hash.ne(except_hash));
     diesel::delete(tokens).execute(conn)
 }

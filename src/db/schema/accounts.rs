@@ -1,4 +1,4 @@
-//! Users and their sessions.
+//! Users, their sessions, and API keys.
 
 use diesel::table;
 
@@ -34,6 +34,35 @@ table! {
         id -> BigInt,
         token_hash -> Text,
         expires_at -> TimestampMicros,
+        inserted_at -> TimestampMicros,
+    }
+}
+
+table! {
+    use crate::db::types::sql::*;
+    api_keys (id) {
+        id -> BigInt,
+        name -> Text,
+        prefix -> Text,
+        secret_hash -> Text,
+        permissions -> Text,
+        created_by -> Nullable<BigInt>,
+        expires_at -> Nullable<TimestampMicros>,
+        last_used_at -> Nullable<TimestampMicros>,
+        revoked_at -> Nullable<TimestampMicros>,
+        version -> Integer,
+        inserted_at -> TimestampMicros,
+        updated_at -> TimestampMicros,
+    }
+}
+
+table! {
+    use crate::db::types::sql::*;
+    refresh_tokens (id) {
+        id -> BigInt,
+        session_id -> BigInt,
+        token_hash -> Text,
+        used_at -> Nullable<TimestampMicros>,
         inserted_at -> TimestampMicros,
     }
 }

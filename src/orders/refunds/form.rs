@@ -2,7 +2,7 @@
 
 use crate::{
     Error, Result,
-    accounts::Scope,
+    accounts::{Permission, Scope},
     db::{Conn, Tx},
     foundation::{changeset::Changeset, money::Money, params::Params},
     mailer::ShopIdentity,
@@ -27,7 +27,7 @@ pub fn preview_refund(
     number: &str,
     params: Params,
 ) -> Result<Money> {
-    scope.require_admin()?;
+    scope.require(Permission::RefundsWrite)?;
     let order = q!(conn, orders::admin::by_number(number))?.ok_or(Error::NotFound)?;
     let lines = stock::lines(conn, &order)?;
     let mut form = Changeset::new(params);
@@ -48,7 +48,7 @@ pub fn refund_order(
     number: &str,
     params: Params,
 ) -> Result<Refund> {
-    scope.require_admin()?;
+    scope.require(Permission::RefundsWrite)?;
     let order = status::lock_number(tx, number)?;
     let lines = stock::lines(tx, &order)?;
     let mut form = Changeset::new(params);

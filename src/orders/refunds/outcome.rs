@@ -3,7 +3,7 @@
 
 use crate::{
     Error, Result,
-    accounts::Scope,
+    accounts::{Permission, Scope},
     db::{Conn, Tx},
     foundation::{ids::RefundId, money::Money},
     mailer::ShopIdentity,
@@ -65,7 +65,7 @@ pub fn mark_refund_sent(
     number: &str,
     id: RefundId,
 ) -> Result<RefundSent> {
-    scope.require_admin()?;
+    scope.require(Permission::RefundsWrite)?;
     let LockedRefund { order, refund } = lock(tx, id)?;
     if order.number != number {
         return Err(Error::NotFound);
@@ -73,7 +73,7 @@ pub fn mark_refund_sent(
     if !refund.is_by_hand() {
         return Err(OrderRejection::RefundNotManual.into());
     }
-    let actor_id = scope.user().map(|user| user.id);
+    let actor_id = scope.actor_id();
     let end = RefundEnd { actor_id, ..RefundEnd::default() };
     let already_sent =
         refund.status != RefundStatus::Pending || !finish(tx, shop, scope, &order, &refund, &end)?;
@@ -151,7 +151,7 @@ pub fn list_refunds_to_send(
     scope: &Scope,
     limit: i64,
 ) -> Result<Vec<RefundToSend>> {
-    scope.require_admin()?;
+    scope.require(Permission::OrdersRead)?;
     q!(conn, orders::refunds::to_send(limit))
 }
 

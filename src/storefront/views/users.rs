@@ -3,7 +3,7 @@
 use askama::Template;
 
 use crate::{
-    accounts::Session,
+    accounts::{Session, SessionKind},
     foundation::{changeset::Changeset, ids::UserTokenId, token, zone::Zone},
     web::{
         components::{ErrorSummary, Field, Moment},
@@ -82,6 +82,7 @@ pub struct SettingsPage {
 pub struct SessionRow {
     id: UserTokenId,
     signed_in: Moment,
+    name: &'static str,
     is_current: bool,
 }
 
@@ -91,6 +92,11 @@ impl SessionRow {
         let at = session.authenticated_at.unwrap_or(session.begun_at);
         let is_current =
             current_secret.is_some_and(|secret| token::hash(secret) == session.token_hash);
-        Self { id: session.id, signed_in: Moment::date_time(zone, at), is_current }
+        let name = match session.kind {
+            SessionKind::Browser if is_current => "This browser",
+            SessionKind::Browser => "Another browser",
+            SessionKind::Api => "An app (API)",
+        };
+        Self { id: session.id, signed_in: Moment::date_time(zone, at), name, is_current }
     }
 }

@@ -10,7 +10,7 @@ use crate::support::sql::{execute, query_number};
 use crate::support::{ADMIN_EMAIL, Database, DatabaseKind, Shop, program};
 
 /// All commands that use an existing database without migrating it.
-const COMMANDS: [&[&str]; 7] = [
+const COMMANDS: [&[&str]; 8] = [
     &["doctor"],
     &["seed", "demo"],
     &["import", "products", concat!(env!("CARGO_MANIFEST_DIR"), "/src/seeds/demo/products.csv")],
@@ -18,6 +18,7 @@ const COMMANDS: [&[&str]; 7] = [
     &["stock", "set", "MUG", "3"],
     &["release", "mug"],
     &["admin", "create", "eve@example.com", "--password-stdin"],
+    &["api-key", "list"],
 ];
 
 #[test]

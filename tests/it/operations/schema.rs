@@ -51,11 +51,11 @@ fn table_and_columns(sql: String) -> (String, Vec<String>) {
 on_both! {
     fn diesel_knows_every_column(db: Database) {
         let declared = select_all!(db.url, db.kind;
-            admin_invitations business_calendar cart_coupons cart_items cart_merges carts categories category_paths
+            admin_invitations api_keys business_calendar cart_coupons cart_items cart_merges carts categories category_paths
             checkouts counters coupon_categories coupon_products coupon_redemptions coupons deletions
             disputes email_proofs inbox job_pauses mail_budgets order_addresses
             order_adjustments order_documents order_events order_line_items orders outbox payments price_changes
-            product_categories product_images products refund_lines refunds settings
+            product_categories product_images products refresh_tokens refund_lines refunds settings
             shipment_lines shipments shipping_methods shipping_places shipping_steps
             shipping_zones slug_redirects stock_holds stock_items stock_movements tax_rates
             test_refunds test_sessions user_tokens users variants warehouses

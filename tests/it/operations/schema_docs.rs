@@ -85,6 +85,8 @@ shipping_steps: Prices of a method by weight or value; the last step has no limi
 users: People with an account.
 user_tokens: Sessions and mailed links; only hashes are stored.
 admin_invitations: One-time links for the first admin; only hashes are stored.
+api_keys: Keys of programs that use the API, with their permissions; only hashes are stored.
+refresh_tokens: Tokens that continue an API session in `user_tokens`; each works once, and only hashes are stored.
 
 ## Shop
 settings: The shop's settings, in one row.

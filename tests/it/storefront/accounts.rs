@@ -191,7 +191,7 @@ on_both! {
         assert_eq!(bob.post_fields(&end.action, &[]).status, 404);
         assert_eq!(phone.get("/orders").path, "/orders");
         ada.submit(end);
-        assert_eq!(ada.page().flash(), "The other browser was logged out.");
+        assert_eq!(ada.page().flash(), "That session was logged out.");
         assert!(ada.page().text().contains("not logged in anywhere else"));
         assert_eq!(phone.get("/orders").path, "/users/log-in");
         let status = shop.visitor().post_fields("/users/sessions/1?_method=delete", &[]).status;

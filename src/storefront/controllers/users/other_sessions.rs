@@ -1,4 +1,4 @@
-//! Ends the user's sessions in other browsers.
+//! Ends the user's sessions in other browsers and in the API.
 
 use crate::{
     accounts,
@@ -20,11 +20,11 @@ pub async fn delete(
 ) -> HandlerResult {
     let user = signed_in.user.clone();
     state.repo.write(move |tx| accounts::delete_session(tx, &user, session)).await?;
-    signed_in.flash_info("The other browser was logged out.");
+    signed_in.flash_info("That session was logged out.");
     response::see_other(paths::SETTINGS)
 }
 
-/// `DELETE /users/sessions`: ends the user's sessions in all other browsers.
+/// `DELETE /users/sessions`: ends all of the user's other sessions.
 pub async fn delete_all(state: State, signed_in: SignedIn, _: Form) -> HandlerResult {
     let user = signed_in.user.clone();
     let secret = signed_in.session_secret.clone().unwrap_or_default();

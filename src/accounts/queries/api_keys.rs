@@ -1,0 +1,67 @@
+//! Queries of API keys. Compiled once for each database.
+
+use diesel::prelude::*;
+
+use super::dialect::Conn;
+use crate::{
+    accounts::models::{ApiKey, ListedApiKey, NewApiKey, StoredApiKey},
+    db::schema::{api_keys, users},
+    foundation::{clock::Timestamp, ids::ApiKeyId},
+};
+
+pub fn insert(conn: &mut Conn, row: &NewApiKey<'_>) -> QueryResult<ApiKey> {
+    diesel::insert_into(api_keys::table)
+        .values(row)
+        .returning(ApiKey::as_returning())
+        .get_result(conn)
+}
+
+/// Returns whether a key that is not revoked has this name.
+pub fn is_name_taken(conn: &mut Conn, name: &str) -> QueryResult<bool> {
+    let others = api_keys::table
+        .filter(api_keys::name.eq(name))
+        .filter(api_keys::revoked_at.is_null())
+        .select(api_keys::id);
+    diesel::select(diesel::dsl::exists(others)).get_result(conn)
+}
+
+/// Returns the newest keys with the addresses of their creators.
+pub fn newest(conn: &mut Conn, limit: i64) -> QueryResult<Vec<ListedApiKey>> {
+    api_keys::table
+        .left_join(users::table)
+        .order(api_keys::id.desc())
+        .limit(limit)
+        .select(ListedApiKey::as_select())
+        .load(conn)
+}
+
+pub fn get(conn: &mut Conn, id: ApiKeyId) -> QueryResult<ApiKey> {
+    api_keys::table.find(id).select(ApiKey::as_select()).first(conn)
+}
+
+pub fn by_prefix(conn: &mut Conn, prefix: &str) -> QueryResult<Option<StoredApiKey>> {
+    api_keys::table
+        .filter(api_keys::prefix.eq(prefix))
+        .select(StoredApiKey::as_select())
+        .first(conn)
+        .optional()
+}
+
+/// Revokes a key. Returns 0 if it was revoked already.
+pub fn revoke(conn: &mut Conn, id: ApiKeyId, now: Timestamp) -> QueryResult<usize> {
+    diesel::update(api_keys::table.find(id).filter(api_keys::revoked_at.is_null()))
+        .set((
+            api_keys::revoked_at.eq(now),
+            api_keys::version.eq(api_keys::version + 1),
+            api_keys::updated_at.eq(now),
+        ))
+        .execute(conn)
+}
+
+/// Records the last use of a key, unless a later one was recorded.
+pub fn set_last_used(conn: &mut Conn, id: ApiKeyId, at: Timestamp) -> QueryResult<usize> {
+    let is_later = api_keys::last_used_at.is_null().or(api_keys::last_used_at.lt(at));
+    diesel::update(api_keys::table.find(id).filter(is_later))
+        .set(api_keys::last_used_at.eq(at))
+        .execute(conn)
+}

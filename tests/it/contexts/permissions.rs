@@ -1,0 +1,143 @@
+//! What a key may do with the contexts: exactly what its permissions say.
+
+use vitrine::accounts::{self, PermissionSet, Scope};
+use vitrine::db::Tx;
+use vitrine::foundation::page::PageRequest;
+use vitrine::foundation::params::Params;
+use vitrine::orders::OrderFilter;
+use vitrine::{
+    Error, Result, catalog, checkout, deletions, inventory, orders, product_csv, promotions,
+    settings, shipping, shopping_cart, tax,
+};
+
+use crate::on_both;
+use crate::support::{Database, test_shop::TestShop};
+
+/// A use case and the permission that it needs.
+struct UseCase {
+    permission: &'static str,
+    run: fn(&mut Tx<'_>, &Scope) -> Result<()>,
+}
+
+macro_rules! use_cases {
+    ($($permission:literal: |$tx:ident, $scope:ident| $work:expr;)+) => {
+        &[$(UseCase { permission: $permission, run: |$tx, $scope| { $work?; Ok(()) } }),+]
+    };
+}
+
+fn none() -> Params {
+    Params::default()
+}
+
+fn first_page() -> PageRequest {
+    PageRequest { number: 1, per_page: 10 }
+}
+
+/// One use case for each permission that is checked, with arguments that lead to any other error.
+const USE_CASES: &[UseCase] = use_cases! {
+    "products:read": |tx, scope| catalog::get_product(tx, scope, 1.into());
+    "products:read": |tx, scope| catalog::count_products_by_status(tx, scope);
+    "products:read": |tx, scope| catalog::is_ordered(tx, scope, 1.into());
+    "products:read": |tx, scope| product_csv::find_by_sku(tx, scope, Vec::new());
+    "products:write": |tx, scope| catalog::delete_product(tx, scope, 1.into());
+    "products:write": |tx, scope| catalog::archive_product(tx, scope, 1.into());
+    "products:write": |tx, scope| catalog::release_product(tx, scope, 1.into());
+    "products:write": |tx, scope| catalog::restore_product(tx, scope, 1.into());
+    "products:write": |tx, scope| product_csv::import_products(tx, scope, &[]);
+    "categories:write": |tx, scope| catalog::create_category(tx, scope, none());
+    "categories:write": |tx, scope| catalog::delete_category(tx, scope, 1.into());
+    "categories:write": |tx, scope| catalog::restore_category(tx, scope, 1.into());
+    "stock:read": |tx, scope| inventory::get_stock(tx, scope, 1.into());
+    "stock:read": |tx, scope| inventory::list_movements(tx, scope, 1.into(), first_page());
+    "stock:read": |tx, scope| checkout::list_holds(tx, scope, first_page());
+    "stock:read": |tx, scope| shopping_cart::list_demand(tx, scope, 1);
+    "stock:write": |tx, scope| inventory::change_stocks(tx, scope, none());
+    "stock:write": |tx, scope| checkout::release_hold(tx, scope, 1.into());
+    "warehouses:read": |tx, scope| inventory::list_warehouses(tx, scope);
+    "warehouses:write": |tx, scope| inventory::create_warehouse(tx, scope, none());
+    "warehouses:write": |tx, scope| inventory::update_warehouse(tx, scope, 1.into(), none());
+    "warehouses:write": |tx, scope| inventory::delete_warehouse(tx, scope, 1.into());
+    "warehouses:write": |tx, scope| inventory::restore_warehouse(tx, scope, 1.into());
+    "orders:read": |tx, scope| orders::get_any_order(tx, scope, "1");
+    "orders:read": |tx, scope| orders::list_all_orders(tx, scope, &OrderFilter::default(), first_page());
+    "orders:read": |tx, scope| orders::list_open_disputes(tx, scope, 1);
+    "orders:write": |tx, scope| orders::dismiss_flag(tx, scope, "1");
+    "customers:read": |tx, scope| accounts::count_customers(tx, scope);
+    "coupons:read": |tx, scope| promotions::get_coupon(tx, scope, 1.into());
+    "coupons:write": |tx, scope| promotions::create_coupon(tx, scope, none());
+    "coupons:write": |tx, scope| promotions::update_coupon(tx, scope, 1.into(), none());
+    "coupons:write": |tx, scope| promotions::end_coupon(tx, scope, 1.into());
+    "coupons:write": |tx, scope| promotions::delete_coupon(tx, scope, 1.into());
+    "coupons:write": |tx, scope| promotions::restore_coupon(tx, scope, 1.into());
+    "tax:read": |tx, scope| tax::list_rates(tx, scope);
+    "tax:write": |tx, scope| tax::create_rate(tx, scope, none());
+    "tax:write": |tx, scope| tax::update_rate(tx, scope, 1.into(), none());
+    "tax:write": |tx, scope| tax::delete_rate(tx, scope, 1.into());
+    "tax:write": |tx, scope| tax::restore_rate(tx, scope, 1.into());
+    "shipping:read": |tx, scope| shipping::list_zones(tx, scope);
+    "shipping:write": |tx, scope| shipping::create_zone(tx, scope, none());
+    "shipping:write": |tx, scope| shipping::update_zone(tx, scope, 1.into(), none());
+    "shipping:write": |tx, scope| shipping::delete_zone(tx, scope, 1.into());
+    "shipping:write": |tx, scope| shipping::restore_zone(tx, scope, 1.into());
+    "shipping:write": |tx, scope| shipping::create_method(tx, scope, 1.into(), none());
+    "shipping:write": |tx, scope| shipping::update_method(tx, scope, 1.into(), none());
+    "shipping:write": |tx, scope| shipping::delete_method(tx, scope, 1.into());
+    "shipping:write": |tx, scope| shipping::restore_method(tx, scope, 1.into());
+    "settings:write": |tx, scope| settings::update(tx, scope, none(), 0);
+    "api_keys:read": |tx, scope| accounts::list_api_keys(tx, scope);
+    "api_keys:write": |tx, scope| accounts::create_api_key(tx, scope, none());
+    "deletions:read": |tx, scope| deletions::list_deletions(tx, scope);
+    "admin": |tx, scope| accounts::list_staff(tx, scope);
+    "admin": |tx, scope| accounts::reset_password(tx, scope, "nobody@example.com", "hash");
+};
+
+/// Runs a use case with exactly these permissions. Returns whether it was allowed.
+fn is_allowed(
+    test_shop: &TestShop,
+    words: &str,
+    run: fn(&mut Tx<'_>, &Scope) -> Result<()>,
+) -> bool {
+    let words = words.to_owned();
+    let result = test_shop.write(move |tx| {
+        let params = [("name", words.as_str()), ("permissions", &words)].into_iter().collect();
+        let created = accounts::create_api_key(tx, &Scope::system(), params)?;
+        let result = tx.attempt(|tx| run(tx, &Scope::api_key(created.key.clone())));
+        accounts::revoke_api_key(tx, &Scope::system(), created.key.id)?;
+        Ok(!matches!(result, Err(Error::Forbidden)))
+    });
+    result.unwrap()
+}
+
+on_both! {
+    fn each_use_case_needs_its_permission(db: Database) {
+        let test_shop = TestShop::on(db);
+        let each = accounts::Permission::all().iter();
+        for UseCase { permission, run } in USE_CASES {
+            assert!(is_allowed(&test_shop, permission, *run), "{permission} suffices");
+            assert!(is_allowed(&test_shop, "admin", *run), "admin includes {permission}");
+            let needed: accounts::Permission = permission.parse().unwrap();
+            let others: PermissionSet = each
+                .clone()
+                .copied()
+                .filter(|other| !PermissionSet::from_iter([*other]).contains(needed))
+                .collect();
+            if !others.is_empty() {
+                let others = others.to_string();
+                assert!(!is_allowed(&test_shop, &others, *run), "{permission} is not in {others}");
+            }
+        }
+    }
+
+    fn visitors_and_customers_have_no_permission(db: Database) {
+        let test_shop = TestShop::on(db);
+        for scope in [Scope::visitor(), test_shop.customer("ada")] {
+            assert!(scope.permissions().is_empty());
+            for UseCase { permission, run } in USE_CASES {
+                let (scope, run) = (scope.clone(), *run);
+                let result = test_shop.write(move |tx| run(tx, &scope));
+                assert!(matches!(result, Err(Error::Forbidden)), "{permission}");
+            }
+        }
+        assert!(test_shop.admin("eve").is_admin() && !Scope::system().is_admin());
+    }
+}
