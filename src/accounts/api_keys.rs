@@ -10,13 +10,7 @@ use std::{
 use crate::{
     Error, Result,
     db::{Conn, Repo, Tx},
-    foundation::{
-        changeset::Changeset,
-        clock::Timestamp,
-        ids::ApiKeyId,
-        params::Params,
-        token::{self, same},
-    },
+    foundation::{changeset::Changeset, clock::Timestamp, ids::ApiKeyId, params::Params, token},
     q,
 };
 
@@ -136,7 +130,7 @@ pub fn authenticate_api_key(conn: &mut Conn<'_>, secret: &str) -> Result<Option<
     let Some(secret) = ApiKeySecret::parse(secret) else { return Ok(None) };
     let stored = q!(conn, accounts::api_keys::by_prefix(secret.prefix()))?;
     let Some(StoredApiKey { key, secret_hash }) = stored else { return Ok(None) };
-    let is_same = same(&secret_hash, &token::hash(secret.text()));
+    let is_same = token::constant_time_eq(&secret_hash, &token::hash(secret.text()));
     let is_active = key.state(conn.now()) == ApiKeyState::Active;
     Ok((is_same && is_active).then_some(key))
 }

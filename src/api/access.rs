@@ -32,7 +32,9 @@ impl Access {
             Self::Public => Ok(()),
             Self::Cart if client.cart_owner().is_some() => Ok(()),
             Self::Customer if client.scope.user().is_some() => Ok(()),
-            Self::Cart | Self::Customer if client.scope.key().is_some() => Err(ApiError::customers_only()),
+            Self::Cart | Self::Customer if client.scope.key().is_some() => {
+                Err(ApiError::customers_only())
+            }
             Self::Cart | Self::Customer => Err(ApiError::unauthenticated()),
             Self::Permission(permission) if client.scope.may(permission) => Ok(()),
             Self::Permission(_) if client.is_anonymous() => Err(ApiError::unauthenticated()),

@@ -72,7 +72,8 @@ impl Answer {
         let etag = self.etag();
         let known = req.headers().get(header::IF_NONE_MATCH).and_then(|tags| tags.to_str().ok());
         let is_known = known.is_some_and(|tags| {
-            tags.split(',').any(|tag| tag.trim().trim_start_matches("W/") == etag || tag.trim() == "*")
+            tags.split(',')
+                .any(|tag| tag.trim().trim_start_matches("W/") == etag || tag.trim() == "*")
         });
         if is_known {
             let mut response = HttpResponse::NotModified();
@@ -113,6 +114,7 @@ pub(super) fn required_version(req: &HttpRequest) -> Result<Option<i32>, ApiErro
     if tag == "*" {
         return Ok(None);
     }
-    let version = tag.trim_matches('"').split_once('-').and_then(|(version, _)| version.parse().ok());
+    let version =
+        tag.trim_matches('"').split_once('-').and_then(|(version, _)| version.parse().ok());
     version.map(Some).ok_or_else(ApiError::precondition_failed)
 }

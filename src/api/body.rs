@@ -181,8 +181,9 @@ mod tests {
 
     #[test]
     fn a_patch_replaces_the_fields_that_were_sent() {
-        let current: Params =
-            [("title", "Old"), ("tags", "x"), ("tags", "y"), ("price", "3.00")].into_iter().collect();
+        let current: Params = [("title", "Old"), ("tags", "x"), ("tags", "y"), ("price", "3.00")]
+            .into_iter()
+            .collect();
         let body = read(r#"{"title":null,"tags":[]}"#).unwrap();
         let fields = body.changes_to(&current);
         assert_eq!(fields.get("title"), Some(""));
@@ -203,7 +204,9 @@ mod tests {
             assert_eq!(error.first_pointer(), Some(pointer), "{text}");
         }
         let deep = format!(r#"{{"title":{}1{}}}"#, "[".repeat(10_000), "]".repeat(10_000));
-        for text in ["", "{", "[]x", r#"{"title":"\ud800"}"#, r#"{"items":[{"quantity":1e400}]}"#, &deep] {
+        for text in
+            ["", "{", "[]x", r#"{"title":"\ud800"}"#, r#"{"items":[{"quantity":1e400}]}"#, &deep]
+        {
             assert!(read(text).is_err(), "{}", &text[..text.len().min(40)]);
         }
     }

@@ -56,7 +56,8 @@ impl Sender {
         let scope = match bearer(req)? {
             None => Scope::visitor(),
             Some(secret) if secret.starts_with(KEY_PREFIX) => {
-                let key = state.repo.read(move |conn| accounts::authenticate_api_key(conn, &secret));
+                let key =
+                    state.repo.read(move |conn| accounts::authenticate_api_key(conn, &secret));
                 let key = key.await?.ok_or_else(ApiError::unauthenticated)?;
                 state.api_key_uses.note(&key, state.repo.clock().now());
                 Scope::api_key(key)
@@ -99,7 +100,7 @@ impl Sender {
     /// The owner of the cart that the request is about: the customer, or else the holder of the token.
     pub fn cart_owner(&self) -> Option<CartOwner> {
         let customer = self.scope.user().map(|user| CartOwner::User(user.id));
-        customer.or_else(|| self.cart_token.as_deref().map(CartOwner::of_token))
+        customer.or_else(|| self.cart_token.as_deref().map(CartOwner::from_token))
     }
 }
 
@@ -120,7 +121,6 @@ impl Deref for ApiClient {
 }
 
 impl ApiClient {
-
     /// Answers a request for one record.
     pub async fn read(
         &self,
@@ -171,7 +171,9 @@ impl ApiClient {
             return Err(ApiError::from(Error::from(idempotency::RequestRejection::StillRunning)));
         };
         let answered = self.state.repo.write(move |tx| {
-            idempotency::answer_once(tx, &request, |tx| work(tx, &scope).map(|answer| answer.to_stored()))
+            idempotency::answer_once(tx, &request, |tx| {
+                work(tx, &scope).map(|answer| answer.to_stored())
+            })
         });
         let answered = answered.await.map_err(failed)?;
         let mut response = Answer::from_stored(answered.answer).into_response();
@@ -197,15 +199,22 @@ impl ApiClient {
         let owner = match (self.scope.key(), self.scope.user(), &self.cart_token) {
             (Some(api_key), _, _) => format!("key {}", api_key.id),
             (None, Some(user), _) => format!("user {}", user.id),
-            (None, None, Some(token)) => format!("cart {}", const_hex::encode(Sha256::digest(token))),
+            (None, None, Some(token)) => {
+                format!("cart {}", const_hex::encode(Sha256::digest(token)))
+            }
             (None, None, None) => {
                 let client = self.scope.client();
                 format!("address {}", client.map(|c| c.address().to_string()).unwrap_or_default())
             }
         };
         let body = self.req.extensions().get::<BodyDigest>().map(|digest| digest.0.clone());
-        let fingerprint = format!("{} {} {}", self.req.method(), self.req.uri(), body.unwrap_or_default());
-        Ok(Some(IdempotentRequest { owner, key, fingerprint: const_hex::encode(Sha256::digest(fingerprint)) }))
+        let fingerprint =
+            format!("{} {} {}", self.req.method(), self.req.uri(), body.unwrap_or_default());
+        Ok(Some(IdempotentRequest {
+            owner,
+            key,
+            fingerprint: const_hex::encode(Sha256::digest(fingerprint)),
+        }))
     }
 }
 
@@ -227,10 +236,13 @@ impl FromRequest for ApiClient {
     fn from_request(req: &HttpRequest, _: &mut Payload) -> Self::Future {
         let sender = req.extensions().get::<Sender>().cloned();
         let state = req.app_data::<State>().cloned();
-        let client = sender.zip(state).map(|(sender, state)| Self { state, sender, req: req.clone() });
-        ready(client.ok_or_else(|| {
-            Error::Internal("an endpoint without an access check".into()).into()
-        }))
+        let client =
+            sender.zip(state).map(|(sender, state)| Self { state, sender, req: req.clone() });
+        ready(
+            client.ok_or_else(|| {
+                Error::Internal("an endpoint without an access check".into()).into()
+            }),
+        )
     }
 }
 

@@ -106,7 +106,9 @@ impl PageRequest {
         let cursor = cursor.and_then(|json| serde_json::from_slice::<Cursor<P>>(&json).ok());
         let cursor = cursor.filter(|cursor| cursor.list == self.digest);
         let message = "after must be the next of a page with the same filters and order.";
-        cursor.map(|cursor| Some(cursor.position)).ok_or_else(|| ApiError::bad_query("after", message))
+        cursor
+            .map(|cursor| Some(cursor.position))
+            .ok_or_else(|| ApiError::bad_query("after", message))
     }
 
     /// The cursor of the page after `position`.

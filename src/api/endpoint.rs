@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use actix_web::{
-    FromRequest, Handler, HttpResponse, Responder, Resource, Route, Scope,
+    FromRequest, Handler, HttpResponse, Resource, Responder, Route, Scope,
     http::{Method, StatusCode, header},
     middleware::from_fn,
     web,
@@ -180,7 +180,9 @@ impl Endpoint {
     pub(super) fn tag(&self) -> String {
         let mut parts = self.path.split('/').filter(|part| !part.is_empty());
         match parts.next() {
-            Some("admin") => format!("Admin: {}", parts.next().unwrap_or_default().replace('_', " ")),
+            Some("admin") => {
+                format!("Admin: {}", parts.next().unwrap_or_default().replace('_', " "))
+            }
             part => super::problem::title(part.unwrap_or_default()),
         }
     }

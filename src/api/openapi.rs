@@ -4,8 +4,8 @@ use std::sync::OnceLock;
 
 use actix_web::http::{Method, StatusCode};
 use utoipa::openapi::{
-    Components, ContentBuilder, HttpMethod, Info, LicenseBuilder, OpenApi, OpenApiBuilder, Paths, Ref, RefOr,
-    Required, Response, ResponseBuilder, Schema,
+    Components, ContentBuilder, HttpMethod, Info, LicenseBuilder, OpenApi, OpenApiBuilder, Paths,
+    Ref, RefOr, Required, Response, ResponseBuilder, Schema,
     path::{OperationBuilder, Parameter, ParameterBuilder, ParameterIn},
     request_body::RequestBodyBuilder,
     schema::{ArrayBuilder, ObjectBuilder, Type},
@@ -57,13 +57,14 @@ pub(super) fn document() -> OpenApi {
     }
     add_shared_schemas(&mut components);
     add_security_schemes(&mut components);
-    let license = LicenseBuilder::new().name("MIT OR Apache-2.0").identifier(Some("MIT OR Apache-2.0"));
+    let license =
+        LicenseBuilder::new().name("MIT OR Apache-2.0").identifier(Some("MIT OR Apache-2.0"));
     let mut info = Info::new("Vitrine", "1.0.0");
     info.description = Some(DESCRIPTION.to_owned());
     info.license = Some(license.build());
-    let tags = tags.iter().map(|tag| {
-        TagBuilder::new().name(tag).description(Some(format!("{tag}."))).build()
-    });
+    let tags = tags
+        .iter()
+        .map(|tag| TagBuilder::new().name(tag).description(Some(format!("{tag}."))).build());
     OpenApiBuilder::new()
         .info(info)
         .servers(Some([Server::new("/")]))
@@ -130,7 +131,8 @@ fn security(access: Access) -> Vec<SecurityRequirement> {
 
 fn success(endpoint: &Endpoint) -> Response {
     let status = endpoint.success.status;
-    let response = ResponseBuilder::new().description(status.canonical_reason().unwrap_or("Success"));
+    let response =
+        ResponseBuilder::new().description(status.canonical_reason().unwrap_or("Success"));
     let schema: RefOr<Schema> = match &endpoint.success.content {
         Content::None => return response.build(),
         Content::One(schema) => schema.reference().into(),

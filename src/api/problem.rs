@@ -87,7 +87,8 @@ impl ApiError {
 
     /// The record has another version than `If-Match` requires.
     pub fn precondition_failed() -> Self {
-        let detail = "The record has changed since you read it. Read it again, then repeat your change.";
+        let detail =
+            "The record has changed since you read it. Read it again, then repeat your change.";
         Self::new(StatusCode::PRECONDITION_FAILED, "precondition_failed", detail)
     }
 
@@ -195,7 +196,7 @@ impl ApiError {
                 "details": self.data,
                 "documentation": documentation,
             },
-            "meta": { "request_id": about.request_id, "timestamp": about.time.machine() },
+            "meta": { "request_id": about.request_id, "timestamp": about.time.rfc3339() },
         })
     }
 
@@ -223,7 +224,9 @@ pub(super) fn title(code: &str) -> String {
 
 /// The JSON pointer to a form's field: `items[0][quantity]` becomes `/items/0/quantity`.
 fn pointer_of_field(field: &str) -> String {
-    pointer_of(field.split('[').map(|part| part.trim_end_matches(']')).filter(|part| !part.is_empty()))
+    pointer_of(
+        field.split('[').map(|part| part.trim_end_matches(']')).filter(|part| !part.is_empty()),
+    )
 }
 
 /// A JSON pointer with these segments.

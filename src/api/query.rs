@@ -27,7 +27,10 @@ fn read<T: DeserializeOwned>(text: &str) -> Result<T, ApiError> {
     let mut fields = serde_json::Map::new();
     for (name, value) in params.iter() {
         if value.contains('\0') {
-            return Err(ApiError::bad_query(name, format!("{name} contains characters that can't be used.")));
+            return Err(ApiError::bad_query(
+                name,
+                format!("{name} contains characters that can't be used."),
+            ));
         }
         let value = serde_json::Value::from(value);
         match fields.get_mut(name) {

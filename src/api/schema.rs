@@ -45,11 +45,11 @@ impl From<DeletedRow> for Tombstone {
 }
 
 /// A problem document.
-#[derive(Serialize, ToSchema)]
+#[derive(ToSchema)]
 #[expect(dead_code, reason = "only describes what `ApiError` writes")]
 pub struct Problem {
     /// The URL of the documentation of the code.
-    #[serde(rename = "type")]
+    #[schema(rename = "type")]
     kind: String,
     /// The code in words.
     title: String,
@@ -72,7 +72,7 @@ pub struct Problem {
 }
 
 /// An error in the form that older clients expect.
-#[derive(Serialize, ToSchema)]
+#[derive(ToSchema)]
 #[expect(dead_code, reason = "only describes what `ApiError` writes")]
 pub struct ProblemDetails {
     /// The stable code for programs.
@@ -87,7 +87,7 @@ pub struct ProblemDetails {
 }
 
 /// The id and the time of a request.
-#[derive(Serialize, ToSchema)]
+#[derive(ToSchema)]
 #[expect(dead_code, reason = "only describes what `ApiError` writes")]
 pub struct ProblemMeta {
     /// The id of the request.

@@ -5,8 +5,8 @@ use std::collections::{HashMap, HashSet};
 use crate::{
     Error, Result,
     db::{Conn, Tx},
-    events::Event,
     deletions,
+    events::Event,
     foundation::{
         collation::sort_key,
         ids::CategoryId,
@@ -34,10 +34,7 @@ pub fn list_categories_by_id(conn: &mut Conn<'_>, ids: &[CategoryId]) -> Result<
 }
 
 /// Returns a slice of all categories, for programs.
-pub fn list_category_slice(
-    conn: &mut Conn<'_>,
-    request: &SliceRequest,
-) -> Result<Slice<Category>> {
+pub fn list_category_slice(conn: &mut Conn<'_>, request: &SliceRequest) -> Result<Slice<Category>> {
     let slice = deletions::load_slice(conn, CATEGORY_KIND, request, |conn, range| {
         q!(conn, catalog::categories::slice(range))
     })?;

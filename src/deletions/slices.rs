@@ -38,11 +38,7 @@ pub fn load_slice(
         None => Some(Position { at: range.after_at, id: range.after_id, is_deleted: true }),
     };
     let deleted = deleted.into_iter().map(|row| DeletedRow { id: row.id, deleted_at: row.at });
-    Ok(Slice {
-        rows: ids(&keys),
-        deleted: deleted.collect(),
-        next: last.filter(|_| has_more),
-    })
+    Ok(Slice { rows: ids(&keys), deleted: deleted.collect(), next: last.filter(|_| has_more) })
 }
 
 fn ids(keys: &[RowKey]) -> Vec<i64> {

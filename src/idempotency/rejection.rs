@@ -8,7 +8,9 @@ use crate::error::Reason;
 #[strum(serialize_all = "snake_case")]
 pub enum RequestRejection {
     /// The key belongs to a different request.
-    #[error("This idempotency key was used for a different request. Use a new key for each request.")]
+    #[error(
+        "This idempotency key was used for a different request. Use a new key for each request."
+    )]
     #[strum(serialize = "idempotency_key_reused")]
     KeyReused,
     /// The first request with this key has not finished.

@@ -133,7 +133,8 @@ mod tests {
     #[test]
     fn callers_have_their_own_allowances() {
         let counters = RequestCounters::new();
-        let sent = |caller: Caller| (0..2_000).take_while(|_| counters.count(caller).is_ok()).count();
+        let sent =
+            |caller: Caller| (0..2_000).take_while(|_| counters.count(caller).is_ok()).count();
         let address = Caller::Address(IpAddr::from([10, 0, 0, 1]));
         let first = counters.count(address).unwrap();
         assert_eq!(first, RequestQuota { limit: 60, remaining: 9, reset: 1 });

@@ -102,15 +102,14 @@ pub struct ImageView {
 async fn show(client: ApiClient, slug: Path<String>) -> ApiResult {
     let state = client.state.clone();
     let base_url = state.shop.base_url.clone();
-    let answer = client.read(move |conn, scope| {
-        match catalog::get_product_by_slug(conn, scope, &slug)? {
-            ProductLookup::Here(details) => {
+    let answer =
+        client.read(move |conn, scope| match catalog::get_product_by_slug(conn, scope, &slug)? {
+            ProductLookup::Found(details) => {
                 let version = details.product.version;
                 Ok(Answer::ok(&ProductView::new(&details, &base_url))?.with_version(version))
             }
             ProductLookup::Moved(_) => Err(Error::NotFound),
-        }
-    });
+        });
     answer.await.map_err(|error| error.missing("product_not_found"))
 }
 
@@ -126,7 +125,7 @@ impl ProductView {
             product_type: product.product_type.clone(),
             released_at: product.released_at.map(Time::from),
             url: format!("{base_url}{}", paths::product(&product.slug)),
-            variants: variants.iter().map(|v| VariantView::new(v, stock.of(v))).collect(),
+            variants: variants.iter().map(|v| VariantView::new(v, stock.availability(v))).collect(),
             images: images.iter().map(ImageView::from).collect(),
             categories: categories.iter().map(|category| category.slug.clone()).collect(),
         }

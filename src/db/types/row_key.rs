@@ -27,9 +27,7 @@ macro_rules! row_keys {
                 .load::<$crate::db::types::RowKey>($conn),
             Some(_) => $query
                 .filter($table::updated_at.ge(range.after_at))
-                .filter($table::updated_at.gt(range.after_at).or(
-                    $table::id.gt(range.after_id),
-                ))
+                .filter($table::updated_at.gt(range.after_at).or($table::id.gt(range.after_id)))
                 .order(($table::updated_at, $table::id))
                 .limit(range.limit)
                 .select(keys)

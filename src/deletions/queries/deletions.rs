@@ -9,11 +9,7 @@ use crate::{
         types::RowKey,
     },
     deletions::models::{ArchivedDeletion, Deletion, NewDeletion},
-    foundation::{
-        clock::Timestamp,
-        ids::DeletionId,
-        slice::RowRange,
-    },
+    foundation::{clock::Timestamp, ids::DeletionId, slice::RowRange},
 };
 
 pub fn insert(conn: &mut Conn, row: &NewDeletion<'_>) -> QueryResult<DeletionId> {
@@ -51,9 +47,9 @@ pub fn delete_before(conn: &mut Conn, before: Timestamp, limit: i64) -> QueryRes
 
 /// Returns the deletions of one kind in a range, in order of time. Uses the index `deletions_kind`.
 pub fn slice(conn: &mut Conn, kind: &str, range: RowRange) -> QueryResult<Vec<RowKey>> {
-    let after = deletions::inserted_at
-        .gt(range.after_at)
-        .or(deletions::inserted_at.eq(range.after_at).and(deletions::subject_id.gt(range.after_id)));
+    let after = deletions::inserted_at.gt(range.after_at).or(deletions::inserted_at
+        .eq(range.after_at)
+        .and(deletions::subject_id.gt(range.after_id)));
     deletions::table
         .filter(deletions::kind.eq(kind))
         .filter(deletions::inserted_at.ge(range.after_at))
