@@ -143,10 +143,7 @@ impl ApiError {
     }
 
     fn rejected(rejection: &Rejection) -> Self {
-        let status = match rejection.is_conflict() {
-            true => StatusCode::CONFLICT,
-            false => StatusCode::UNPROCESSABLE_ENTITY,
-        };
+        let status = status_of(rejection);
         let error = Self::new(status, rejection.code(), rejection.to_string());
         Self { data: rejection.data(), ..error }
     }
@@ -166,6 +163,20 @@ impl ApiError {
     /// The same error with another code, if nothing was found.
     pub fn missing(self, code: &'static str) -> Self {
         if self.status == StatusCode::NOT_FOUND { Self { code: code.into(), ..self } } else { self }
+    }
+
+    /// The same error with another pointer to a field, if the form has another name for it.
+    pub fn at(mut self, form_pointer: &str, pointer: &str) -> Self {
+        for error in self.errors.iter_mut().filter(|error| error.pointer == form_pointer) {
+            pointer.clone_into(&mut error.pointer);
+        }
+        self
+    }
+
+    /// The same error with another status and code, if the context rejected this field.
+    pub fn of_field(self, pointer: &str, status: StatusCode, code: &'static str) -> Self {
+        let is_about = self.errors.iter().any(|error| error.pointer == pointer);
+        if is_about { Self { status, code: code.into(), ..self } } else { self }
     }
 
     /// Turns a conflict of versions into 412, for requests with `If-Match`.
@@ -203,6 +214,20 @@ impl ApiError {
     #[cfg(test)]
     pub(super) fn first_pointer(&self) -> Option<&str> {
         self.errors.first().map(|error| error.pointer.as_str())
+    }
+}
+
+/// The status of a rejection. Most codes of the carts have the status that clients expect from them.
+fn status_of(rejection: &Rejection) -> StatusCode {
+    match rejection.code() {
+        "coupon_invalid" => StatusCode::BAD_REQUEST,
+        "item_not_found" => StatusCode::NOT_FOUND,
+        "cart_converted" | "checking_out" | "checkout_placed" | "not_open" | "cart_changed" => {
+            StatusCode::CONFLICT
+        }
+        "cart_expired" | "reservation_ended" => StatusCode::GONE,
+        _ if rejection.is_conflict() => StatusCode::CONFLICT,
+        _ => StatusCode::UNPROCESSABLE_ENTITY,
     }
 }
 
