@@ -3,3 +3,4 @@
 mod bodies;
 mod catalog;
 mod document;
+mod strangers;
