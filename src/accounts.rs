@@ -2,6 +2,7 @@
 
 mod access_tokens;
 mod admin;
+pub mod api_key_fields;
 mod api_key_secret;
 mod api_keys;
 mod api_sessions;
@@ -48,9 +49,12 @@ pub use api_sessions::{
 pub use authentication::authenticate;
 pub use customer::Customer;
 pub use email::cast_email;
-pub use first_admin::{INVITATION_HOURS, accept_invitation, invite_first_admin, is_invited};
+pub use first_admin::{
+    INVITATION_HOURS, accept_invitation, invite_first_admin, is_invitation_valid,
+};
 pub use magic_link::{
-    LoggedIn, deliver_login_instructions, get_user_by_magic_link_token, login_user_by_magic_link,
+    MagicLinkLogin, deliver_login_instructions, get_user_by_magic_link_token,
+    login_user_by_magic_link,
 };
 pub use models::{
     ApiKey, ApiKeyState, ListedApiKey, Role, Session, SessionKind, User, UserSession,
@@ -64,9 +68,9 @@ pub use permissions::{Permission, PermissionSet, UnknownPermission};
 pub use registration::register_user;
 pub use scope::Scope;
 pub use sessions::{
-    SessionKey, active_sessions, delete_other_session_tokens, delete_session, delete_session_token,
-    generate_session_token, get_user_by_session_token, is_due_for_rotation, list_sessions,
-    reissue_session_token, sudo_mode,
+    SessionKey, delete_other_session_tokens, delete_session, delete_session_token,
+    generate_session_token, get_user_by_session_token, is_due_for_rotation, list_active_sessions,
+    list_sessions, reissue_session_token, sudo_mode,
 };
 pub use settings::{
     deliver_email_change_instructions, find_email_change, update_user_email, update_user_password,

@@ -82,7 +82,7 @@ pub fn refresh_api_session(tx: &mut Tx<'_>, refresh_token: &str) -> Result<Optio
 }
 
 fn end_session_of_used(tx: &mut Tx<'_>, token_hash: &str) -> Result<()> {
-    if let Some(session) = q!(tx, accounts::refresh_tokens::session_of_used(token_hash))? {
+    if let Some(session) = q!(tx, accounts::refresh_tokens::find_session_of_used(token_hash))? {
         tracing::warn!(%session, "a refresh token was used twice; ending its session");
         q!(tx, accounts::tokens::delete_by_ids(&[session]))?;
     }

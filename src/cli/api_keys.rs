@@ -99,9 +99,9 @@ fn describe(listed: &ListedApiKey, now: Timestamp) -> String {
     let key = &listed.key;
     let state = key.state(now).to_string();
     let used =
-        key.last_used_at.map_or("never used".to_owned(), |at| format!("used {}", at.machine()));
+        key.last_used_at.map_or("never used".to_owned(), |at| format!("used {}", at.rfc3339()));
     let expiry = match key.expires_at {
-        Some(at) => format!("expires {}", at.machine()),
+        Some(at) => format!("expires {}", at.rfc3339()),
         None => "never expires".to_owned(),
     };
     let permissions = key.permissions.to_string();
