@@ -43,7 +43,7 @@ pub use api_keys::{
     get_api_key_by_prefix, list_api_keys, revoke_api_key,
 };
 pub use api_sessions::{
-    ApiSession, authenticate_access_token, begin_api_session, delete_expired_refresh_tokens,
+    authenticate_access_token, begin_api_session, delete_expired_refresh_tokens,
     end_api_session, refresh_api_session,
 };
 pub use authentication::authenticate;
@@ -57,7 +57,7 @@ pub use magic_link::{
     login_user_by_magic_link,
 };
 pub use models::{
-    ApiKey, ApiKeyState, ListedApiKey, Role, Session, SessionKind, User, UserSession,
+    ApiKey, ApiKeyState, ApiSession, ListedApiKey, Role, Session, SessionKind, User, UserSession,
 };
 pub use notifier::Notifier;
 pub use passwords::{

@@ -18,22 +18,11 @@ use crate::{
 
 use super::{
     access_tokens::AccessClaims,
-    models::{NewRefreshToken, NewUserToken, SessionKind, User, UserSession},
+    models::{ApiSession, NewRefreshToken, NewUserToken, SessionKind, User, UserSession},
 };
 
 /// How long a session lasts after it began or was last refreshed: 30 days.
 pub(super) const VALIDITY: Duration = Duration::from_secs(30 * 24 * 60 * 60);
-
-/// A session that has just begun or was refreshed.
-#[derive(Clone, PartialEq, Eq)]
-pub struct ApiSession {
-    /// The session.
-    pub id: UserTokenId,
-    /// Its user.
-    pub user: UserId,
-    /// The token with which it can be refreshed once, within 30 days.
-    pub refresh_token: String,
-}
 
 /// Begins a session of a user who has just authenticated.
 pub fn begin_api_session(tx: &mut Tx<'_>, user: &User) -> Result<ApiSession> {
