@@ -43,8 +43,8 @@ pub use api_keys::{
     get_api_key_by_prefix, list_api_keys, revoke_api_key,
 };
 pub use api_sessions::{
-    authenticate_access_token, begin_api_session, delete_expired_refresh_tokens,
-    end_api_session, refresh_api_session,
+    authenticate_access_token, begin_api_session, delete_expired_refresh_tokens, end_api_session,
+    refresh_api_session,
 };
 pub use authentication::authenticate;
 pub use customer::Customer;
