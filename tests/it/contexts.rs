@@ -20,3 +20,4 @@ mod settings;
 mod shipping;
 mod shopping_cart;
 mod tax;
+mod webhooks;
