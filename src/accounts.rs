@@ -34,9 +34,12 @@ pub use admin::{AdminChange, create_admin, has_admin, list_staff, reset_password
 pub use authentication::authenticate;
 pub use customer::Customer;
 pub use email::cast_email;
-pub use first_admin::{INVITATION_HOURS, accept_invitation, invite_first_admin, is_invited};
+pub use first_admin::{
+    INVITATION_HOURS, accept_invitation, invite_first_admin, is_invitation_valid,
+};
 pub use magic_link::{
-    LoggedIn, deliver_login_instructions, get_user_by_magic_link_token, login_user_by_magic_link,
+    MagicLinkLogin, deliver_login_instructions, get_user_by_magic_link_token,
+    login_user_by_magic_link,
 };
 pub use models::{Role, Session, User, UserSession};
 pub use notifier::Notifier;
@@ -47,9 +50,9 @@ pub use passwords::{
 pub use registration::register_user;
 pub use scope::Scope;
 pub use sessions::{
-    SessionKey, active_sessions, delete_other_session_tokens, delete_session, delete_session_token,
-    generate_session_token, get_user_by_session_token, is_due_for_rotation, list_sessions,
-    reissue_session_token, sudo_mode,
+    SessionKey, delete_other_session_tokens, delete_session, delete_session_token,
+    generate_session_token, get_user_by_session_token, is_due_for_rotation, list_active_sessions,
+    list_sessions, reissue_session_token, sudo_mode,
 };
 pub use settings::{
     deliver_email_change_instructions, find_email_change, update_user_email, update_user_password,

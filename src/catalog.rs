@@ -3,6 +3,7 @@
 mod admin_list;
 mod availability;
 mod categories;
+pub mod category_fields;
 mod category_form;
 mod category_tree;
 mod draft;
@@ -22,6 +23,7 @@ mod removed_parts;
 mod save;
 mod search_text;
 mod validation;
+pub mod variant_fields;
 mod variant_form;
 mod write;
 
@@ -45,8 +47,8 @@ pub use admin_list::{
 };
 pub use availability::{Availability, StockLeft, max_quantity, reserved_until};
 pub use categories::{
-    CategoryCounts, categories_by_title, count_products_by_category, get_category, list_ancestors,
-    list_categories, list_categories_by_id, list_filled_categories,
+    CategoryCounts, count_products_by_category, find_or_create_categories, get_category,
+    list_ancestors, list_categories, list_categories_by_id, list_nonempty_categories,
 };
 pub use category_form::{
     CategoryUses, change_category, create_category, delete_category, get_category_uses,
@@ -55,12 +57,12 @@ pub use category_form::{
 pub use category_tree::{CategoryNode, CategoryTree};
 pub use draft::{ImageDraft, ProductDraft, STANDARD_TAX_CLASS, VariantDraft};
 pub use filter::{
-    CategoryCount, Facets, ProductFilter, Sort, list_categories_with_counts, list_facets,
+    CategoryCount, Facets, ProductFilter, ProductSort, list_categories_with_counts, list_facets,
 };
 pub use html::{clean_html, plain_text};
 pub use lookup::{
-    ProductDetails, ProductLookup, get_category_by_slug, get_product_by_slug, get_product_offering,
-    product_by_external_id, set_external_id,
+    ProductDetails, ProductLookup, get_category_by_slug, get_product_by_external_id,
+    get_product_by_slug, get_product_offering, set_external_id,
 };
 pub use models::{
     Category, CategoryAttributes, Image, MAX_DESCRIPTION, MAX_LINE, MAX_SUMMARY, MAX_TAGS,
@@ -73,13 +75,13 @@ pub use page_views::PageViews;
 pub use product_form::{ProductForm, cast_product, change_product, list_tax_classes, new_product};
 pub use product_record::{ProductRecord, get_product};
 pub use products::{
-    ProductCard, PublicPages, find_products, first_categories, first_products, list_products,
-    list_products_by_id, list_public_pages, products_of_variants,
+    ProductCard, PublicPages, list_first_categories, list_first_products, list_product_summaries,
+    list_products, list_products_by_id, list_products_of_variants, list_public_pages,
 };
 pub use rejection::CatalogRejection;
 pub use releases::{
-    Release, first_drops, list_drops, next_release, release_product, release_product_by_slug,
-    released_between,
+    Release, get_next_release, list_drops, list_first_drops, list_products_released_between,
+    release_product, release_product_by_slug,
 };
 pub use removal::{
     Removal, RemovedProduct, archive_product, delete_product, is_ordered, restore_product,
@@ -89,4 +91,4 @@ pub use removed_parts::{RemovedParts, restore_product_parts};
 pub use save::{is_unchanged, save_product, update_product};
 pub use search_text::{search_text, search_words};
 pub use validation::{MAX_IMAGES, MAX_OPTIONS, MAX_VARIANTS};
-pub use write::{Change, SaveResult, SavedVariant};
+pub use write::{ProductChange, SaveResult, SavedVariant};

@@ -35,22 +35,25 @@ mod sqlite {
     pub mod queries;
 }
 
-pub use begin::{begin, extend, prolong};
-pub use budget::forget_clients;
+pub use begin::{begin, extend, set_deadline};
+pub use budget::delete_client_addresses;
 pub use delivery::{DeliveryOption, save_delivery};
 pub use details::{change_details, save_details};
 pub use draft::save_draft;
-pub use end::{Outside, close, end_due, expire_due, leave, step_outside};
+pub use end::{
+    CartChangeResult, complete, end_and_change_cart, end_due_checkout, end_due_checkouts, leave,
+};
 pub use holds::{Hold, HoldLine, get_hold, list_holds, release_hold};
-pub use models::{Checkout, CheckoutStatus, Details, LONGEST_HOLD, OpenCheckout};
+pub use models::{Checkout, CheckoutDetails, CheckoutStatus, LONGEST_HOLD, OpenCheckout};
 pub use payment::save_payment;
 pub use postcodes::PostcodeField;
-pub use previous_details::fill_in_from_account;
+pub use previous_details::prefill_from_account;
 pub use proof::{ProvedEmail, find_proof, prove_email, remove_limited_codes, send_proof_link};
 pub use proof_rule::customer_of;
 pub use rejection::{CheckoutRejection, EXPIRED};
 pub use session::{
-    CheckoutConfig, CheckoutSession, CheckoutState, get_open, load_state, open_checkout_session,
+    CheckoutConfig, CheckoutSession, CheckoutState, load_checkout_session, load_state,
+    lock_open_checkout,
 };
 pub use steps::Step;
 pub use suggestions::{Suggestion, accept_email};

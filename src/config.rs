@@ -4,7 +4,7 @@ mod entropy;
 mod safety;
 mod secret_key;
 
-pub use safety::{Unsafe, UnsafeSetting};
+pub use safety::{UnsafeSetting, UnsafeShop};
 
 use std::{convert::Infallible, io, path::Path};
 
@@ -16,7 +16,7 @@ use crate::{
     db::{DatabaseUrl, UrlError},
     foundation::{money::Currency, zone::Zone},
     payments::StripeConfig,
-    web::sse::Caps,
+    web::sse::StreamLimits,
 };
 
 /// Development or production.
@@ -111,8 +111,8 @@ const STRIPE_API: &str = "https://api.stripe.com";
 
 impl Config {
     /// The limits on live update connections.
-    pub fn stream_caps(&self) -> Caps {
-        Caps { each: self.live_streams_each, all: self.live_streams }
+    pub fn stream_limits(&self) -> StreamLimits {
+        StreamLimits { per_address: self.live_streams_each, total: self.live_streams }
     }
 
     /// The configuration of Stripe; `None` without its keys.

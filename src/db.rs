@@ -8,6 +8,7 @@ mod backup;
 mod conn;
 pub mod dialect;
 mod error;
+pub mod like;
 mod migrations;
 mod outage_messages;
 mod postgres;

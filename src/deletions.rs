@@ -1,8 +1,8 @@
 //! Deleted records, which can be restored unchanged for 30 days.
 //!
-//! A context that deletes records describes in a [`Plan`] which rows are deleted together. It calls
-//! [`archive`] in the transaction that deletes them, and [`restore`] to insert them again with
-//! their ids.
+//! A context that deletes records describes in a [`DeletionPlan`] which rows are deleted together.
+//! It calls [`archive`] in the transaction that deletes them, and [`restore`] to insert them again
+//! with their ids.
 
 mod archive;
 mod models;
@@ -25,9 +25,9 @@ mod sqlite {
 }
 
 pub use archive::{
-    Deleted, Subject, archive, archive_parts, delete_expired, kind_of, list_deletions,
+    DeletedRecord, RecordRef, archive, archive_parts, delete_expired, get_kind, list_deletions,
 };
 pub use models::Deletion;
-pub use plan::{Group, Link, Missing, Part, Plan, Reference};
+pub use plan::{DeletionPlan, IdGroup, Link, OnMissing, Part, Reference};
 pub use rejection::DeletionRejection;
-pub use restore::{Restored, restore};
+pub use restore::{RestoredRecord, restore};

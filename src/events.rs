@@ -1,4 +1,4 @@
-//! Events: facts that are published after COMMIT. They carry ids only, so that receivers read the
+//! Events: changes that are published after COMMIT. They carry ids only, so that receivers read the
 //! current state.
 
 mod bus;

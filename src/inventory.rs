@@ -32,20 +32,23 @@ mod sqlite {
 
 pub use adjustment::{StockTarget, adjust, record_on_hand, set_on_hand};
 pub use adjustment_form::{
-    DisplayedStock, StockChanged, StockReason, change_stock, change_stocks, displayed_stock,
+    DisplayedStock, StockChange, StockReason, change_stock, change_stocks, displayed_stock,
 };
-pub use holds::{Taken, held_by, hold, list_held, record_sale, release_holds, sell_held, take};
+pub use holds::{
+    Withdrawal, get_held_units, hold, list_held_units, record_sale, release_holds, sell_held,
+    withdraw,
+};
 pub use ledger::{StockReference, find_disagreements, list_movements};
 pub use levels::{
-    availability, count_stock, get_stock, get_stock_by_sku, list_latest_low_stock, list_stock,
-    list_stock_of, on_hand,
+    count_stock, get_available_stock, get_stock, get_stock_by_sku, get_units_on_hand,
+    list_latest_low_stock, list_stock, list_stock_of,
 };
 pub use models::{
     AvailableStock, HeldUnits, LowStock, Stock, StockFilter, StockItem, StockLevel, StockMovement,
     StockedVariant, VariantQuantity, Warehouse, WarehouseDetails,
 };
 pub use rejection::{InventoryRejection, Shortage};
-pub use restock::{restock, restocked, undo_restock};
+pub use restock::{count_restocked, restock, undo_restock};
 pub use warehouses::{
     change_warehouse, create_warehouse, delete_warehouse, deletion_obstacle, get_warehouse,
     list_warehouses, new_warehouse, restore_warehouse, units_by_warehouse, update_warehouse,

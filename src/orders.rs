@@ -45,14 +45,14 @@ mod sqlite {
 }
 
 pub use admin::{
-    OrderSummary, SoldMinute, count_all_orders, get_any_order, list_all_orders, sold_by_minute,
+    AdminOrder, MinuteSales, count_all_orders, get_any_order, list_all_orders, list_sales_by_minute,
 };
 pub use audit::find_disagreements;
 pub use cancellation::{
     CANCELLED_BY_CUSTOMER, Cancelled, can_cancel, can_cancel_as_admin, cancel_order,
     cancel_own_order, expire_order, list_overdue_orders,
 };
-pub use disputes::{dispute_in_words, dispute_reported, list_open_disputes};
+pub use disputes::{describe_dispute, list_open_disputes, record_dispute};
 pub use documents::{CreditNote, CreditedLine, get_credit_note, get_invoice, list_documents};
 pub use flags::{dismiss_flag, flag_order};
 pub use fulfillment::ship_order;
@@ -60,28 +60,29 @@ pub use guests::{claim_orders, mail_order_links};
 pub use line_quantities::field as units_field;
 pub use lookup::{
     ListedOrder, PlacedOrder, get_order, get_order_by_id, get_order_by_token, held_until,
-    latest_hold, list_orders,
+    latest_hold_deadline, list_orders,
 };
 pub use manual_payment::{approve_order, can_mark_paid, mark_paid};
 pub use models::{
-    Address, Adjustment, Destination, DisplayStatus, Document, DocumentKind, FulfillmentFilter,
-    FulfillmentStatus, OpenDispute, Order, OrderEvent, OrderFilter, OrderLine, OrderStatus,
-    PaymentFilter, PaymentStatus, RefundToSend, Seller, Shipment, States, shipping_cost,
+    Address, Adjustment, DisplayStatus, Document, DocumentKind, FulfillmentFilter,
+    FulfillmentStatus, OpenDispute, Order, OrderDestination, OrderEvent, OrderFilter, OrderLine,
+    OrderStates, OrderStatus, PaymentFilter, PaymentStatus, RefundToSend, Seller, Shipment,
+    shipping_cost,
 };
 pub use payment::{
-    PAYMENT_GRACE, ReceivedPayment, Settled, payment_failed, payment_processing, payment_started,
-    settle,
+    PAYMENT_GRACE, ReceivedPayment, Settled, fail_payment, mark_payment_processing, settle,
+    start_payment,
 };
-pub use payment_method::{change_payment_method, how_to_pay};
-pub use place_order::{OrderContext, Placed, place_order};
+pub use payment_method::{change_payment_method, payment_instructions};
+pub use place_order::{OrderContext, PlaceOrderResult, place_order};
 pub use refunds::{
-    RefundSent, list_refunds_to_send, mark_refund_sent, preview_refund, refund_accepted,
-    refund_done, refund_failed, refund_order,
+    RefundSent, complete_refund, fail_refund, list_refunds_to_send, mark_refund_pending,
+    mark_refund_sent, preview_refund, refund_order,
 };
-pub use rejection::{OrderRejection, State};
+pub use rejection::{OrderRejection, OrderState};
 pub use reorder::{Reordered, reorder};
-pub use summary::{CostReason, CostSummary, SummaryLine, SummaryRow};
-pub use timeline::{History, Parcel, get_history};
+pub use summary::{CostExplanation, CostSummary, SummaryLine, SummaryRow};
+pub use timeline::{History, Package, get_history};
 
 /// The gateway name of payments that were received manually, such as bank transfers.
 const OFFLINE: &str = "offline";

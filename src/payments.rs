@@ -33,27 +33,27 @@ mod sqlite {
 pub use disputes::{DisputeChange, list_disputes, overall_status, record_dispute};
 pub use gateway::{
     Charge, CheckoutSessionRequest, DisputeFunds, DisputeReport, ExternalPrice, ExternalProduct,
-    Gateway, GatewayError, GatewayFuture, GatewayRefund, Gateways, InvalidWebhook, RefundProgress,
-    RefundReport, Session, SessionStatus, Subject, WebhookEvent,
+    Gateway, GatewayError, GatewayFuture, GatewayRefund, GatewaySession, Gateways, InvalidWebhook,
+    RefundProgress, RefundReport, SessionStatus, WebhookContent, WebhookEvent,
 };
 pub use inbox::{delete_old_webhooks, record_webhook};
 pub use ledger::{
-    PAYMENT_LIFETIME, advance, get_payment, list_payments, open_payment, payment_by_charge,
-    payment_by_external_id, payment_by_key, payments_to_check, record_check,
-    record_received_amount, record_session, reusable_payment, set_external_id,
+    PAYMENT_LIFETIME, create_payment, find_reusable_payment, get_payment, get_payment_by_charge,
+    get_payment_by_external_id, get_payment_by_key, list_payments, list_payments_to_check,
+    record_check, record_received_amount, record_session, set_external_id, update_status,
 };
-pub use methods::{Method, available_methods};
+pub use methods::{PaymentMethod, available_methods};
 pub use models::{
     AcceptedRefund, AttemptDetails, AttemptStatus, Dispute, DisputeStatus, NewPayment, NewRefund,
     Payment, Refund, RefundEnd, RefundKind, RefundStatus, TestSession, TestSessionStatus,
 };
 pub use refunds::{
-    REFUND_JOB, RefundJob, accept_refund, end_refund, get_refund, list_refunds,
-    record_lost_dispute, record_refund_check, refund_by_key, refund_key, refunds_to_check,
-    reported_refund, request_refund,
+    REFUND_JOB, RefundJob, accept_refund, end_refund, find_reported_refund, get_refund,
+    get_refund_by_key, list_refunds, list_refunds_to_check, record_lost_dispute,
+    record_refund_check, refund_key, request_refund,
 };
 pub use rejection::PaymentRejection;
-pub use signature::{BadSignature, sign, verify};
+pub use signature::{SignatureError, sign, verify};
 pub use stripe::{Stripe, StripeClientError, StripeConfig};
 pub use test_gateway::{
     SignedWebhook, TestAction, TestGateway, apply_test_action, get_test_session,

@@ -25,7 +25,7 @@ mod tax_treatment;
 pub use explanation::Explanation;
 pub use purchase::{Discount, Item, Purchase, Rate, Reduction, Shipping, Tax};
 pub use quote::{Quote, QuotedDiscount, QuotedLine, QuotedShipping, QuotedTax, TaxTotal};
-pub use rows::{Row, RowKind};
+pub use rows::{QuoteRow, QuoteRowKind};
 
 use amounts::{MinorUnits, money};
 use charge::Charge;
@@ -35,11 +35,11 @@ use tax_treatment::TaxTreatment;
 /// several lines don't depend on that order.
 pub fn quote(purchase: &Purchase) -> Quote {
     let currency = purchase.currency;
-    let tax_treatment = TaxTreatment::of(purchase);
+    let tax_treatment = TaxTreatment::for_purchase(purchase);
     let mut lines: Vec<Charge> =
-        purchase.items.iter().map(|item| Charge::of_item(item, currency)).collect();
-    let mut shipping = purchase.shipping.as_ref().map(|fee| Charge::of_shipping(fee, currency));
-    let discounts = discounts::take(purchase, &mut lines, shipping.as_mut());
+        purchase.items.iter().map(|item| Charge::for_item(item, currency)).collect();
+    let mut shipping = purchase.shipping.as_ref().map(|fee| Charge::for_shipping(fee, currency));
+    let discounts = discounts::apply(purchase, &mut lines, shipping.as_mut());
     for charge in lines.iter_mut().chain(&mut shipping) {
         charge.parts = tax_treatment.parts(charge.left, charge.rates);
     }

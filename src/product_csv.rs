@@ -19,7 +19,7 @@ mod rows;
 mod sheet;
 mod table;
 mod variant_cells;
-mod words;
+mod vocabulary;
 
 #[path = "product_csv"]
 mod postgres {
@@ -38,8 +38,8 @@ mod sqlite {
 pub use by_sku::{MatchedRows, find_by_sku};
 pub use compare::PendingSkus;
 pub use export::export_products;
-pub use import::{import_products, rehearse_import};
+pub use import::{import_products, preview_import};
 pub use other_systems::OtherSystem;
-pub use report::{RejectedPart, Rejection, Report, Unreadable};
+pub use report::{ImportError, ImportReport, RejectedPart, UnreadableFile};
 pub use rows::ProductRows;
 pub use sheet::{Sheet, read};

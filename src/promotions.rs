@@ -8,6 +8,7 @@ mod coupon_form;
 mod coupon_scope;
 mod coupon_status;
 mod coupons;
+pub mod fields;
 mod models;
 mod redemption;
 mod rejection;

@@ -22,8 +22,8 @@ mod sqlite {
     pub mod queries;
 }
 
-pub use current::{current, initialize, readiness};
+pub use current::{count_records, current, initialize};
 pub use form::{change_settings, update};
-pub use models::{Calendar, Readiness, Settings, ShopTexts};
+pub use models::{Calendar, RecordCounts, Settings, ShopTexts};
 pub use prices::{PriceTerms, TaxStatus};
 pub use rejection::SettingsRejection;

@@ -42,7 +42,7 @@ mod sqlite {
 }
 
 pub use add::{Added, add_item_to_cart};
-pub use allowance::{CustomerLimit, limits_per_customer, over_limit};
+pub use allowance::{CustomerLimit, limits_per_customer, list_exceeded_limits};
 pub use availability::LineAvailability;
 pub use cart_cache::{CacheSnapshot, CartCache};
 pub use cart_limits::CartLimits;
@@ -51,7 +51,7 @@ pub use carts::{
     close_cart, convert_cart, find_cart, find_cart_by_session_token, lock_any_cart, lock_cart,
     reopen_cart,
 };
-pub use changes::{Change, acknowledge_changes};
+pub use changes::{LineChange, acknowledge_changes};
 pub use contents::{CartContents, load_contents, load_contents_for};
 pub use coupons::{apply_coupon, remove_codes, remove_coupon};
 pub use delivery::{
@@ -63,15 +63,15 @@ pub use expiry::{
     CartTouchBuffer, ExpiredCart, ExpiredLine, discard_expired_cart, find_expired_cart,
     purge_expired_carts, restore_expired_cart,
 };
-pub use line::Line;
-pub use merge::{Merge, find_merge, incoming_lines::MergeSummary, merge_carts, undo_merge};
+pub use line::CartLine;
+pub use merge::{CartMerge, find_merge, incoming_lines::MergeSummary, merge_carts, undo_merge};
 pub use models::{
     Cart, CartFlags, CartItem, CartWithCount, Demand, Destination, OrphanedLine, PickupLocation,
     SessionCart,
 };
 pub use rejection::CartRejection;
 pub use removal::{
-    MAX_RESTORED, Removed, RemovedLine, Restored, remove_item_from_cart, restore_items_to_cart,
+    MAX_RESTORED, Removed, RemovedLine, RestoredLines, remove_item_from_cart, restore_items_to_cart,
 };
 pub use saved_for_later::{find_variant_of_line, move_back_to_cart, save_for_later};
 pub use sharing::{

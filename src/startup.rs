@@ -39,15 +39,15 @@ use crate::{
     db::Repo,
     events::ChangeCounters,
     limits::Limits,
-    mailer::{BadMailSetting, Mailbox, Mailer, Sender, Smtp},
+    mailer::{MailSettingsError, Mailbox, Mailer, Sender, Smtp},
     settings::{self, Settings},
     shopping_cart::{CartCache, CartTouchBuffer},
     storefront::{self, live::EventBatch},
     web::{
         assets::Assets,
+        body_budget::BodyBudget,
         cart_cookie::CartCookie,
         endpoints,
-        limits::BodyBudget,
         middleware::{
             SecurityHeaders, error_pages, method_override, page_clock, request_limits, request_log,
             rotate_session, same_origin, security_headers,
@@ -119,7 +119,7 @@ pub async fn open(config: &Config) -> Result<Shop, StartError> {
         cart_cookie: CartCookie::new(key.clone(), secure),
         recently_viewed: RecentlyViewed::new(secure),
         share_links: ShareLinks::new(&key),
-        hub: SubscriptionHub::new(connections::limit_streams(config.stream_caps())),
+        hub: SubscriptionHub::new(connections::limit_streams(config.stream_limits())),
         subscription_tokens: SubscriptionTokenSigner::new(&key),
         payment_service: payments.service,
         webhooks: webhook_config,
@@ -177,8 +177,8 @@ struct Mail {
 }
 
 /// Uses the configured mail server, else a mailbox that `/dev/mailbox` shows.
-fn mail(config: &Config, repo: &Repo, base_url: &str) -> Result<Mail, BadMailSetting> {
-    let sender = Sender::new(&config.mail_from, base_url).ok_or(BadMailSetting::From)?;
+fn mail(config: &Config, repo: &Repo, base_url: &str) -> Result<Mail, MailSettingsError> {
+    let sender = Sender::new(&config.mail_from, base_url).ok_or(MailSettingsError::From)?;
     if let Some(url) = config.smtp_url() {
         return Ok(Mail {
             mailer: Mailer::Smtp(Smtp::new(url.expose_secret(), sender)?),

@@ -3,6 +3,7 @@
 //! `pricing` computes the amounts. A missing rate never counts as zero: an incomplete address is
 //! `Unknown`, and one without a rate is `NoRate`.
 
+pub mod fields;
 mod form;
 mod lookup;
 mod models;
@@ -27,6 +28,6 @@ mod sqlite {
 pub use form::{change_rate, create_rate, delete_rate, restore_rate, update_rate};
 pub use lookup::{get_rate, list_classes, list_rates, taxes_shipping};
 pub use models::{EVERYWHERE_ELSE, STANDARD, TaxRate, TaxRateAttributes};
-pub use quote::rates_at;
+pub use quote::find_rates;
 pub use rates::{Rates, TaxQuote};
-pub use regions::{RatedRegions, Region, Regions, rated_regions, regions_of};
+pub use regions::{RatedRegions, Region, Regions, list_rated_regions, list_regions};

@@ -2,6 +2,7 @@
 //! live streams, errors and paths. It imports neither of them.
 
 pub mod assets;
+pub mod body_budget;
 pub mod cart_cookie;
 pub mod cart_view;
 pub mod components;
@@ -14,7 +15,6 @@ mod error_page;
 pub mod extractors;
 pub mod forms;
 pub mod layout;
-pub mod limits;
 pub mod methods;
 pub mod middleware;
 pub mod paths;

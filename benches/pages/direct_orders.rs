@@ -16,7 +16,7 @@ use vitrine::{
     foundation::{params::Params, zone::Zone},
     mailer::ShopIdentity,
     orders::{self, OrderContext},
-    payments::Method,
+    payments::PaymentMethod,
     settings::Settings,
     shopping_cart::{self, CartContents, CartLimits, CartOwner},
 };
@@ -37,7 +37,7 @@ impl DirectRepo {
     /// Takes new guests to the last page of the checkout.
     pub fn guests(&self, round: usize, count: usize) -> Vec<ReadyGuest> {
         let guest = |number| async move {
-            let owner = CartOwner::of_token(&format!("guest {round} {number}"));
+            let owner = CartOwner::from_token(&format!("guest {round} {number}"));
             let cart_owner = owner.clone();
             let review = move |tx: &mut Tx<'_>| open_review(tx, &cart_owner, number);
             let form = self.repo.write(review).await.expect("an open checkout");
@@ -95,7 +95,7 @@ fn open_review(tx: &mut Tx<'_>, owner: &CartOwner, number: usize) -> Result<Para
     for variant in ordered_variants(number) {
         let params = [("variant_id", &*variant), ("quantity", "1")];
         let params = params.into_iter().collect();
-        shopping_cart::add_item_to_cart(tx, owner, &CartLimits::of(settings), params)?;
+        shopping_cart::add_item_to_cart(tx, owner, &CartLimits::from_settings(settings), params)?;
     }
     let scope = Scope::visitor();
     let token = checkout::begin(tx, &scope, owner, &checkout_config)?.token;
@@ -134,7 +134,7 @@ fn review_form(token: String, contents: &CartContents) -> Params {
 fn checkout_config() -> CheckoutConfig {
     CheckoutConfig {
         settings: Arc::new(Settings::default()),
-        methods: vec![Method::CARD, Method::BANK_TRANSFER],
+        methods: vec![PaymentMethod::CARD, PaymentMethod::BANK_TRANSFER],
     }
 }
 

@@ -108,8 +108,8 @@ impl Caller {
     async fn add(&self) {
         let turn = self.turn.fetch_add(1, Ordering::Relaxed) % (SHOPPERS * CART_LINES);
         let Addition { shopper, variant } = addition(turn);
-        let owner = CartOwner::of_token(&format!("shopper {shopper}"));
-        let cart_limits = CartLimits::of(&Settings::default());
+        let owner = CartOwner::from_token(&format!("shopper {shopper}"));
+        let cart_limits = CartLimits::from_settings(&Settings::default());
         let params = [("variant_id", variant.to_string()), ("quantity", "1".into())];
         let params: Params = params.into_iter().collect();
         let add = self.repo.write(move |tx| {

@@ -102,8 +102,8 @@ async fn add(
     _body: web::Bytes,
 ) -> HttpResponse {
     let (shopper, variant) = path.into_inner();
-    let owner = CartOwner::of_token(&format!("shopper {shopper}"));
-    let cart_limits = CartLimits::of(&Settings::default());
+    let owner = CartOwner::from_token(&format!("shopper {shopper}"));
+    let cart_limits = CartLimits::from_settings(&Settings::default());
     let params = [("variant_id", variant.to_string()), ("quantity", "1".into())];
     let params: Params = params.into_iter().collect();
     let add = repo

@@ -37,7 +37,7 @@ pub fn invite_first_admin(tx: &mut Tx<'_>) -> Result<Option<String>> {
 }
 
 /// Returns `true` if an invitation is valid. Does not use it up.
-pub fn is_invited(conn: &mut Conn<'_>, secret: &str) -> Result<bool> {
+pub fn is_invitation_valid(conn: &mut Conn<'_>, secret: &str) -> Result<bool> {
     let hash = token::hash(secret);
     Ok(q!(conn, accounts::invitations::is_open(&hash, conn.now()))? && !has_admin(conn)?)
 }
@@ -50,7 +50,7 @@ pub fn accept_invitation(
     email: &str,
     hash: &str,
 ) -> Result<Option<User>> {
-    if !is_invited(tx, secret)? {
+    if !is_invitation_valid(tx, secret)? {
         return Ok(None);
     }
     // The second of two concurrent requests waits here and deletes no row.

@@ -27,7 +27,7 @@ pub(super) const VALIDITY: Duration = Duration::from_secs(15 * 60);
 pub(super) const CONTEXT: &str = "login";
 
 /// A user who logged in with a link.
-pub struct LoggedIn {
+pub struct MagicLinkLogin {
     /// The user, whose address is now confirmed.
     pub user: User,
     /// `true` if this confirmed the account.
@@ -89,7 +89,7 @@ fn has_unverified_password(user: &User) -> bool {
 
 /// Logs a user in with a link, which then no longer works. The first log-in confirms the account
 /// and deletes all its other tokens.
-pub fn login_user_by_magic_link(tx: &mut Tx<'_>, secret: &str) -> Result<Option<LoggedIn>> {
+pub fn login_user_by_magic_link(tx: &mut Tx<'_>, secret: &str) -> Result<Option<MagicLinkLogin>> {
     let Some(mut user) = get_user_by_magic_link_token(tx, secret)? else { return Ok(None) };
     let hash = token::hash(secret);
     // The second of two concurrent requests deletes no row.
@@ -105,5 +105,5 @@ pub fn login_user_by_magic_link(tx: &mut Tx<'_>, secret: &str) -> Result<Option<
         tx.emit(Event::LoggedOut(user.id));
         user.confirmed_at = Some(now);
     }
-    Ok(Some(LoggedIn { user, first }))
+    Ok(Some(MagicLinkLogin { user, first }))
 }

@@ -98,7 +98,7 @@ pub fn list_sessions(conn: &mut Conn<'_>, user: &User) -> Result<Vec<Session>> {
 
 /// Returns the sessions among these that are active. Sessions are given by the hashes of their
 /// secrets.
-pub fn active_sessions(conn: &mut Conn<'_>, hashes: &[String]) -> Result<Vec<String>> {
+pub fn list_active_sessions(conn: &mut Conn<'_>, hashes: &[String]) -> Result<Vec<String>> {
     let since = conn.now().before(VALIDITY);
     let mut active = Vec::new();
     for chunk in hashes.chunks(500) {

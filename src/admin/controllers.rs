@@ -4,7 +4,7 @@ pub mod categories;
 pub mod coupon_ends;
 pub mod coupons;
 pub mod deletions;
-pub mod failed_mails;
+pub mod failed_jobs;
 pub mod holds;
 pub mod live;
 pub mod orders;

@@ -34,7 +34,7 @@ async fn refresh(state: State) {
     loop {
         let next = until_the_next_minute(state.repo.clock().now());
         tokio::select! {
-            () = state.hub.marked_dirty() => {}
+            () = state.hub.wait_until_dirty() => {}
             () = sleep(next) => {}
         }
         state.hub.refresh(Topic::Admin, Instant::now());

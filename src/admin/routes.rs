@@ -3,7 +3,7 @@
 use actix_web::web::{ServiceConfig, delete, post, put, resource};
 
 use crate::admin::controllers::{
-    categories, coupon_ends, coupons, deletions, failed_mails, live, orders, overview,
+    categories, coupon_ends, coupons, deletions, failed_jobs, live, orders, overview,
     product_archives, product_releases, products, settings, shipping, shipping_methods,
     shipping_zones, stock, tax_rates, warehouses,
 };
@@ -18,7 +18,7 @@ pub fn routes(config: &mut ServiceConfig) {
         .configure(coupon_routes)
         .configure(tax_routes)
         .configure(shipping_routes)
-        .configure(undelivered_routes)
+        .configure(failed_job_routes)
         .configure(hold_routes)
         .service(resource("/admin").route(get_or_head().to(overview::show)))
         .service(resource("/admin/live").route(get_or_head().to(live::show)))
@@ -78,9 +78,9 @@ fn order_routes(config: &mut ServiceConfig) {
     config
         .service(resource("/admin/orders").route(get_or_head().to(orders::index)))
         .service(order("").route(get_or_head().to(orders::show)))
-        .service(order("/payment").route(post().to(actions::pay)))
+        .service(order("/payment").route(post().to(actions::mark_paid)))
         .service(order("/approval").route(post().to(actions::approve)))
-        .service(order("/flag").route(delete().to(actions::dismiss)))
+        .service(order("/flag").route(delete().to(actions::dismiss_flag)))
         .service(order("/invoice").route(get_or_head().to(documents::invoice)))
         .service(
             order("/credit_notes/{credit_note}").route(get_or_head().to(documents::credit_note)),
@@ -90,7 +90,7 @@ fn order_routes(config: &mut ServiceConfig) {
         .service(order("/shipments/new").route(get_or_head().to(shipments::new)))
         .service(order("/refunds").route(post().to(refunds::create)))
         .service(order("/refunds/new").route(get_or_head().to(refunds::new)))
-        .service(order("/refunds/{id}/sent").route(post().to(refunds::sent)))
+        .service(order("/refunds/{id}/sent").route(post().to(refunds::mark_sent)))
         .service(order("/cancellation").route(post().to(cancellations::create)))
         .service(order("/cancellation/new").route(get_or_head().to(cancellations::new)));
 }
@@ -104,15 +104,15 @@ fn hold_routes(config: &mut ServiceConfig) {
     );
 }
 
-fn undelivered_routes(config: &mut ServiceConfig) {
+fn failed_job_routes(config: &mut ServiceConfig) {
     config
-        .service(resource("/admin/undelivered").route(get_or_head().to(failed_mails::index)))
+        .service(resource("/admin/undelivered").route(get_or_head().to(failed_jobs::index)))
         .service(
-            resource("/admin/undelivered/attempts").route(post().to(failed_mails::create_attempts)),
+            resource("/admin/undelivered/attempts").route(post().to(failed_jobs::create_attempts)),
         )
         .service(
             resource("/admin/undelivered/{id}/attempts")
-                .route(post().to(failed_mails::create_attempt)),
+                .route(post().to(failed_jobs::create_attempt)),
         );
 }
 
@@ -127,7 +127,7 @@ fn warehouse_routes(config: &mut ServiceConfig) {
         .service(resource("/admin/warehouses/{id}/edit").route(get_or_head().to(warehouses::edit)))
         .service(
             resource("/admin/warehouses/{id}/deletion/new")
-                .route(get_or_head().to(warehouses::ask)),
+                .route(get_or_head().to(warehouses::confirm_deletion)),
         )
         .service(
             resource("/admin/warehouses/{id}")
@@ -146,7 +146,8 @@ fn product_routes(config: &mut ServiceConfig) {
         .service(resource("/admin/products/new").route(get_or_head().to(products::new)))
         .service(resource("/admin/products/{id}/edit").route(get_or_head().to(products::edit)))
         .service(
-            resource("/admin/products/{id}/deletion/new").route(get_or_head().to(products::ask)),
+            resource("/admin/products/{id}/deletion/new")
+                .route(get_or_head().to(products::confirm_deletion)),
         )
         .service(
             resource("/admin/products/{id}")
@@ -174,7 +175,7 @@ fn category_routes(config: &mut ServiceConfig) {
         .service(resource("/admin/categories/{id}/edit").route(get_or_head().to(categories::edit)))
         .service(
             resource("/admin/categories/{id}/deletion/new")
-                .route(get_or_head().to(categories::ask)),
+                .route(get_or_head().to(categories::confirm_deletion)),
         )
         .service(
             resource("/admin/categories/{id}")
@@ -193,7 +194,10 @@ fn coupon_routes(config: &mut ServiceConfig) {
         .service(resource("/admin/coupons/new").route(get_or_head().to(coupons::new)))
         .service(resource("/admin/coupons/{id}/edit").route(get_or_head().to(coupons::edit)))
         .service(resource("/admin/coupons/{id}/end").route(post().to(coupon_ends::create)))
-        .service(resource("/admin/coupons/{id}/deletion/new").route(get_or_head().to(coupons::ask)))
+        .service(
+            resource("/admin/coupons/{id}/deletion/new")
+                .route(get_or_head().to(coupons::confirm_deletion)),
+        )
         .service(
             resource("/admin/coupons/{id}")
                 .route(put().to(coupons::update))
@@ -211,7 +215,8 @@ fn tax_routes(config: &mut ServiceConfig) {
         .service(resource("/admin/tax-rates/new").route(get_or_head().to(tax_rates::new)))
         .service(resource("/admin/tax-rates/{id}/edit").route(get_or_head().to(tax_rates::edit)))
         .service(
-            resource("/admin/tax-rates/{id}/deletion/new").route(get_or_head().to(tax_rates::ask)),
+            resource("/admin/tax-rates/{id}/deletion/new")
+                .route(get_or_head().to(tax_rates::confirm_deletion)),
         )
         .service(
             resource("/admin/tax-rates/{id}")
@@ -231,7 +236,7 @@ fn shipping_routes(config: &mut ServiceConfig) {
         )
         .service(
             resource("/admin/shipping/zones/{id}/deletion/new")
-                .route(get_or_head().to(shipping_zones::ask)),
+                .route(get_or_head().to(shipping_zones::confirm_deletion)),
         )
         .service(
             resource("/admin/shipping/zones/{id}")
@@ -252,7 +257,7 @@ fn shipping_routes(config: &mut ServiceConfig) {
         )
         .service(
             resource("/admin/shipping/methods/{id}/deletion/new")
-                .route(get_or_head().to(shipping_methods::ask)),
+                .route(get_or_head().to(shipping_methods::confirm_deletion)),
         )
         .service(
             resource("/admin/shipping/methods/{id}")

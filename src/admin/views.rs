@@ -4,7 +4,7 @@ pub mod categories;
 pub mod coupon_form;
 pub mod coupons;
 pub mod deletions;
-pub mod failed_mails;
+pub mod failed_jobs;
 pub mod field_conflicts;
 pub mod holds;
 mod list_option;

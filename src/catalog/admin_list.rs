@@ -81,7 +81,7 @@ impl AdminProductFilter {
     }
 
     /// Returns the words to search for.
-    pub fn words(&self) -> Vec<String> {
+    pub fn search_words(&self) -> Vec<String> {
         search_words(&self.query)
     }
 }

@@ -41,7 +41,7 @@ pub enum Availability {
 
 impl Availability {
     /// The availability of a variant with `left` unreserved units.
-    pub fn of(track_stock: bool, backorder: bool, left: i64) -> Self {
+    pub fn from_stock(track_stock: bool, backorder: bool, left: i64) -> Self {
         match left {
             _ if !track_stock => Self::InStock,
             // With back-orders, shoppers need not hurry when few units are left.
@@ -54,7 +54,7 @@ impl Availability {
 
     /// Combines the availability of all variants of a product. If one of them can be back-ordered,
     /// the product is not scarce.
-    pub fn together(variants: impl IntoIterator<Item = Self>) -> Self {
+    pub fn combined(variants: impl IntoIterator<Item = Self>) -> Self {
         variants.into_iter().fold(Self::SoldOut, Self::and)
     }
 
@@ -78,12 +78,12 @@ impl Availability {
     pub fn label(self) -> String {
         match self {
             Self::Reserved(_) => "Reserved".into(),
-            other => other.words(Timestamp::MAX),
+            other => other.description(Timestamp::MAX),
         }
     }
 
     /// Describes the availability to shoppers, in a sentence.
-    pub fn words(self, now: Timestamp) -> String {
+    pub fn description(self, now: Timestamp) -> String {
         match self {
             Self::Reserved(until) => {
                 let minutes = now.minutes_until(until);
@@ -122,9 +122,9 @@ impl StockLeft {
     }
 
     /// The availability of a variant.
-    pub fn of(&self, variant: &Variant) -> Availability {
+    pub fn availability(&self, variant: &Variant) -> Availability {
         let left = self.units(variant.id);
-        let availability = Availability::of(variant.track_stock, variant.backorder, left);
+        let availability = Availability::from_stock(variant.track_stock, variant.backorder, left);
         match self.reserved_until.get(&variant.id) {
             Some(until) if availability == Availability::SoldOut => Availability::Reserved(*until),
             _ => availability,
@@ -162,26 +162,26 @@ mod tests {
 
     #[test]
     fn the_exact_number_is_shown_only_when_few_are_left() {
-        assert_eq!(Availability::of(true, false, 6).words(NOW), "In stock");
-        assert_eq!(Availability::of(true, false, 5).words(NOW), "Only 5 left");
-        assert_eq!(Availability::of(true, false, 0), Availability::SoldOut);
-        assert_eq!(Availability::of(true, true, -2), Availability::BackOrder);
-        assert_eq!(Availability::of(true, true, 1).words(NOW), "In stock");
-        assert_eq!(Availability::of(false, false, 0), Availability::InStock);
+        assert_eq!(Availability::from_stock(true, false, 6).description(NOW), "In stock");
+        assert_eq!(Availability::from_stock(true, false, 5).description(NOW), "Only 5 left");
+        assert_eq!(Availability::from_stock(true, false, 0), Availability::SoldOut);
+        assert_eq!(Availability::from_stock(true, true, -2), Availability::BackOrder);
+        assert_eq!(Availability::from_stock(true, true, 1).description(NOW), "In stock");
+        assert_eq!(Availability::from_stock(false, false, 0), Availability::InStock);
     }
 
     #[test]
     fn reserved_stock_says_when_it_may_be_back() {
         let after = |seconds| Availability::Reserved(NOW.after(Duration::from_secs(seconds)));
-        assert_eq!(after(20 * 60).words(NOW), "Reserved by others, maybe back in 20 minutes");
-        assert_eq!(after(90).words(NOW), "Reserved by others, maybe back in 2 minutes");
-        assert_eq!(after(0).words(NOW), "Reserved by others, maybe back in a minute");
+        assert_eq!(after(20 * 60).description(NOW), "Reserved by others, maybe back in 20 minutes");
+        assert_eq!(after(90).description(NOW), "Reserved by others, maybe back in 2 minutes");
+        assert_eq!(after(0).description(NOW), "Reserved by others, maybe back in a minute");
         assert_eq!(after(60).label(), "Reserved");
         assert!(!after(60).can_be_bought());
-        assert_eq!(Availability::together([after(60), after(30)]), after(30));
-        assert_eq!(Availability::together([after(60), Availability::SoldOut]), after(60));
+        assert_eq!(Availability::combined([after(60), after(30)]), after(30));
+        assert_eq!(Availability::combined([after(60), Availability::SoldOut]), after(60));
         assert_eq!(
-            Availability::together([after(60), Availability::Few(1)]).words(NOW),
+            Availability::combined([after(60), Availability::Few(1)]).description(NOW),
             "Only 1 left"
         );
     }
@@ -199,7 +199,7 @@ mod tests {
             (&[BackOrder, Few(1), Few(1)], InStock),
             (&[BackOrder, SoldOut, BackOrder], BackOrder),
         ] {
-            assert_eq!(Availability::together(variants.iter().copied()), all, "{variants:?}");
+            assert_eq!(Availability::combined(variants.iter().copied()), all, "{variants:?}");
         }
     }
 }

@@ -59,7 +59,7 @@ pub fn list_ancestors(conn: &mut Conn<'_>, id: CategoryId) -> Result<Vec<Categor
 }
 
 /// Returns the categories that have visible products, directly or in a subcategory.
-pub fn list_filled_categories(conn: &mut Conn<'_>) -> Result<Vec<Category>> {
+pub fn list_nonempty_categories(conn: &mut Conn<'_>) -> Result<Vec<Category>> {
     let filled: HashSet<CategoryId> =
         q!(conn, catalog::categories::with_products())?.into_iter().collect();
     let mut all = q!(conn, catalog::categories::all())?;
@@ -69,7 +69,7 @@ pub fn list_filled_categories(conn: &mut Conn<'_>) -> Result<Vec<Category>> {
 
 /// Returns the categories with these titles in the same order, ignoring case. Creates missing ones.
 /// The caller has checked the permission to save a product.
-pub fn categories_by_title(tx: &mut Tx<'_>, titles: &[String]) -> Result<Vec<CategoryId>> {
+pub fn find_or_create_categories(tx: &mut Tx<'_>, titles: &[String]) -> Result<Vec<CategoryId>> {
     if titles.is_empty() {
         return Ok(Vec::new());
     }

@@ -4,7 +4,7 @@ use crate::{
     Error, Result,
     accounts::Scope,
     db::{Conn, Tx},
-    deletions::{self, Deleted, Link, Missing, Part, Plan, Reference},
+    deletions::{self, DeletedRecord, DeletionPlan, Link, OnMissing, Part, Reference},
     events::Event,
     foundation::{
         changeset::Changeset,
@@ -14,6 +14,7 @@ use crate::{
     q,
 };
 
+use super::category_fields::{DESCRIPTION, PARENT, POSITION, TITLE};
 use super::{
     categories::{free_slug, get_category, list_categories},
     category_tree::CategoryTree,
@@ -24,10 +25,10 @@ use super::{
 pub fn change_category(category: &Category) -> Changeset {
     let parent = category.parent_id.map(|id| id.to_string()).unwrap_or_default();
     let values = [
-        ("title", category.title.clone()),
-        ("description", category.description.clone()),
-        ("parent_id", parent),
-        ("position", category.position.to_string()),
+        (TITLE.name, category.title.clone()),
+        (DESCRIPTION.name, category.description.clone()),
+        (PARENT.name, parent),
+        (POSITION.name, category.position.to_string()),
         ("version", category.version.to_string()),
     ];
     Changeset::new(values.into_iter().collect())
@@ -80,23 +81,23 @@ pub fn update_category(
 }
 
 /// The rows that are deleted with a category.
-const CATEGORY: Plan = Plan {
+const CATEGORY: DeletionPlan = DeletionPlan {
     kind: "category",
     parts: &[
-        Part::new("categories", "id = $id").naming(&[Reference {
+        Part::new("categories", "id = $id").with_references(&[Reference {
             column: "parent_id",
             table: "categories",
-            missing: Missing::Clear,
+            missing: OnMissing::Clear,
         }]),
-        Part::new("product_categories", "category_id = $id").naming(&[Reference {
+        Part::new("product_categories", "category_id = $id").with_references(&[Reference {
             column: "product_id",
             table: "products",
-            missing: Missing::LeaveOut,
+            missing: OnMissing::Skip,
         }]),
-        Part::new("coupon_categories", "category_id = $id").naming(&[Reference {
+        Part::new("coupon_categories", "category_id = $id").with_references(&[Reference {
             column: "coupon_id",
             table: "coupons",
-            missing: Missing::LeaveOut,
+            missing: OnMissing::Skip,
         }]),
     ],
     links: &[Link { table: "categories", column: "parent_id", targets: "$id" }],
@@ -137,12 +138,12 @@ pub fn get_category_uses(
 }
 
 /// Deletes a category. Its products are not deleted, and its children move up to its parent.
-pub fn delete_category(tx: &mut Tx<'_>, scope: &Scope, id: CategoryId) -> Result<Deleted> {
+pub fn delete_category(tx: &mut Tx<'_>, scope: &Scope, id: CategoryId) -> Result<DeletedRecord> {
     scope.require_admin()?;
     q!(tx, catalog::categories::lock())?;
     let category = get_category(tx, id)?;
     let left = category.parent_id.map(CategoryId::get);
-    let subject = deletions::Subject::new(id, &category.title);
+    let subject = deletions::RecordRef::new(id, &category.title);
     let deleted = deletions::archive(tx, scope, &CATEGORY, subject, left)?;
     q!(tx, catalog::categories::move_children(id, category.parent_id))?;
     q!(tx, catalog::categories::delete(id))?;
@@ -170,9 +171,9 @@ fn cast(
     form: &mut Changeset,
     category: Option<&Category>,
 ) -> Result<CategoryAttributes> {
-    let title = form.required("title", "Title", 255);
-    let description = form.lines("description", "Description", 2_000);
-    let position = form.optional_integer("position", "Sort order", 0..=9_999).unwrap_or(0);
+    let title = form.cast_text(&TITLE);
+    let description = form.cast_lines(&DESCRIPTION);
+    let position = form.cast_optional_integer(&POSITION).unwrap_or(0);
     let parent_id = cast_parent(conn, form, category)?;
     if !form.is_valid() {
         return Err(form.clone().into());
@@ -190,17 +191,17 @@ fn cast_parent(
     form: &mut Changeset,
     category: Option<&Category>,
 ) -> Result<Option<CategoryId>> {
-    let chosen = form.value("parent_id").trim().to_owned();
+    let chosen = form.value(PARENT.name).trim().to_owned();
     if chosen.is_empty() {
         return Ok(None);
     }
     let tree = CategoryTree::new(list_categories(conn)?);
     let parent = chosen.parse().ok().filter(|id| tree.get(*id).is_some());
     match parent {
-        None => form.error("parent_id", "Parent category must be one of the categories"),
+        None => form.field_error(&PARENT, "must be one of the categories"),
         Some(parent) if category.is_some_and(|own| tree.is_in_branch(parent, own.id)) => {
             form.error(
-                "parent_id",
+                PARENT.name,
                 "A category can't be moved into itself or one of its subcategories",
             );
         }
@@ -214,6 +215,6 @@ fn explain_duplicate(error: Error, mut form: Changeset) -> Error {
     if !error.violates_unique("categories.title") && !error.violates_unique("categories.slug") {
         return error;
     }
-    form.error("title", "Title has already been taken");
+    form.field_error(&TITLE, "has already been taken");
     form.into()
 }

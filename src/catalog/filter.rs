@@ -33,12 +33,12 @@ pub struct ProductFilter {
     /// Some variant is reduced.
     pub on_sale: bool,
     /// The order.
-    pub sort: Sort,
+    pub sort: ProductSort,
 }
 
 /// The sort order of a product list.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Sort {
+pub enum ProductSort {
     /// Newest first.
     #[default]
     Newest,
@@ -52,7 +52,7 @@ pub enum Sort {
     Title,
 }
 
-impl Sort {
+impl ProductSort {
     /// Every order that a shopper can choose.
     pub const ALL: [Self; 5] =
         [Self::Newest, Self::Popular, Self::Price, Self::PriceDesc, Self::Title];
@@ -82,7 +82,7 @@ impl ProductFilter {
             min_price = None;
             max_price = None;
         }
-        let sort = Sort::ALL.into_iter().find(|sort| sort.as_str() == form.value("sort"));
+        let sort = ProductSort::ALL.into_iter().find(|sort| sort.as_str() == form.value("sort"));
         let filter = Self {
             query,
             categories: cast_categories(params),
@@ -96,7 +96,7 @@ impl ProductFilter {
     }
 
     /// The words that a product's search text must have.
-    pub fn words(&self) -> Vec<String> {
+    pub fn search_words(&self) -> Vec<String> {
         search_words(&self.query)
     }
 
@@ -189,7 +189,7 @@ mod tests {
         let (filter, form) = ProductFilter::cast(&query);
         assert_eq!(filter.min_price, None);
         assert_eq!(filter.max_price, Some("20".parse().unwrap()));
-        assert_eq!(filter.sort, Sort::Newest);
+        assert_eq!(filter.sort, ProductSort::Newest);
         assert_eq!(form.errors().len(), 1);
     }
 

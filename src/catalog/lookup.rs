@@ -37,7 +37,7 @@ pub struct ProductDetails {
 #[derive(Clone, Debug)]
 pub enum ProductLookup {
     /// The product.
-    Here(Box<ProductDetails>),
+    Found(Box<ProductDetails>),
     /// The product's new slug.
     Moved(String),
 }
@@ -54,7 +54,7 @@ pub fn get_product_by_slug(
     }
     let is_visible = |product: &Product| is_visible(product, scope);
     if let Some(product) = q!(conn, catalog::products::by_slug(slug))?.filter(is_visible) {
-        return Ok(ProductLookup::Here(Box::new(details(conn, product)?)));
+        return Ok(ProductLookup::Found(Box::new(details(conn, product)?)));
     }
     let mut moved = q!(conn, catalog::products::by_old_slug(slug))?;
     if let (None, Ok(id)) = (&moved, slug.parse()) {
@@ -123,7 +123,7 @@ pub fn get_category_by_slug(conn: &mut Conn<'_>, slug: &str) -> Result<Category>
 }
 
 /// Returns the product with an id in an external catalog, if there is one.
-pub fn product_by_external_id(
+pub fn get_product_by_external_id(
     conn: &mut Conn<'_>,
     scope: &Scope,
     external_id: &str,

@@ -92,7 +92,7 @@ pub fn cast_product(
 
 impl ProductForm {
     /// Returns the form with the errors that were found when it was saved.
-    pub fn refused(self, found: &Changeset) -> Changeset {
+    pub fn with_errors(self, found: &Changeset) -> Changeset {
         self.rows.add_errors(self.form, found)
     }
 
@@ -102,10 +102,10 @@ impl ProductForm {
     }
 
     /// Returns the form with a message about the stock of the variant at a position of the draft.
-    pub fn refused_stock(self, position: usize, message: &str) -> Changeset {
+    pub fn with_stock_error(self, position: usize, message: &str) -> Changeset {
         let mut found = Changeset::default();
         found.error(format!("variants[{position}][stock]"), message);
-        self.refused(&found)
+        self.with_errors(&found)
     }
 }
 
@@ -178,8 +178,7 @@ fn cast_status(form: &mut Changeset, stored: Option<&ProductDraft>) -> ProductSt
     if form.value("status").is_empty() {
         return current;
     }
-    let choices = ProductStatus::ALL.map(|status| (status.as_str(), status));
-    form.choice("status", "Status", &choices).unwrap_or(current)
+    form.choice("status", "Status").unwrap_or(current)
 }
 
 /// Reads the names of the options, up to the last one that was typed.

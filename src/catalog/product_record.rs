@@ -43,7 +43,7 @@ pub(super) fn load(conn: &mut Conn<'_>, id: ProductId) -> Result<ProductRecord> 
     let product = q!(conn, catalog::products::by_id(id))?.ok_or(Error::NotFound)?;
     let variants = q!(conn, catalog::product_parts::variants(&[id]))?;
     let images = q!(conn, catalog::product_parts::images(&[id]))?;
-    let mut draft = ProductDraft::of(&product, &variants, &images);
+    let mut draft = ProductDraft::from_rows(&product, &variants, &images);
     draft.categories = q!(conn, catalog::product_writes::categories_of(id))?;
     Ok(ProductRecord { product, variants, images, draft })
 }
@@ -51,7 +51,7 @@ pub(super) fn load(conn: &mut Conn<'_>, id: ProductId) -> Result<ProductRecord> 
 impl ProductDraft {
     /// Returns the draft that would change nothing except for the categories, which it does not
     /// contain.
-    pub fn of(product: &Product, variants: &[Variant], images: &[Image]) -> Self {
+    pub fn from_rows(product: &Product, variants: &[Variant], images: &[Image]) -> Self {
         let options = product.option_names();
         let src_of = |id: ImageId| images.iter().find(|image| image.id == id);
         let variant = |variant: &Variant| VariantDraft {

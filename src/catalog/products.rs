@@ -54,7 +54,7 @@ pub fn list_products(
 }
 
 /// Returns the first products that match, without counting the others.
-pub fn first_products(
+pub fn list_first_products(
     conn: &mut Conn<'_>,
     filter: &ProductFilter,
     limit: i64,
@@ -70,17 +70,23 @@ pub fn list_products_by_id(conn: &mut Conn<'_>, ids: &[ProductId]) -> Result<Vec
 }
 
 /// Returns the visible products among these in no order, without their pictures and variants.
-pub fn find_products(conn: &mut Conn<'_>, ids: &[ProductId]) -> Result<Vec<ProductSummary>> {
+pub fn list_product_summaries(
+    conn: &mut Conn<'_>,
+    ids: &[ProductId],
+) -> Result<Vec<ProductSummary>> {
     q!(conn, catalog::products::listed(ids))
 }
 
 /// Returns the products that these variants belong to, in no order.
-pub fn products_of_variants(conn: &mut Conn<'_>, variants: &[VariantId]) -> Result<Vec<ProductId>> {
+pub fn list_products_of_variants(
+    conn: &mut Conn<'_>,
+    variants: &[VariantId],
+) -> Result<Vec<ProductId>> {
     q!(conn, catalog::products::of_variants(variants))
 }
 
 /// Returns the first category of each product. Products without a category are left out.
-pub fn first_categories(
+pub fn list_first_categories(
     conn: &mut Conn<'_>,
     ids: &[ProductId],
 ) -> Result<HashMap<ProductId, Category>> {
@@ -112,7 +118,7 @@ fn cards(conn: &mut Conn<'_>, listed: Vec<ProductSummary>) -> Result<Vec<Product
     for image in q!(conn, catalog::product_parts::images(&ids))? {
         images.entry(image.product_id).or_insert(image);
     }
-    let mut categories = first_categories(conn, &ids)?;
+    let mut categories = list_first_categories(conn, &ids)?;
     let complete = |product: ProductSummary| {
         let variants = variants.remove(&product.id).unwrap_or_default();
         let category = categories.remove(&product.id);
@@ -124,7 +130,9 @@ fn cards(conn: &mut Conn<'_>, listed: Vec<ProductSummary>) -> Result<Vec<Product
                 count_values(&variants, |variant| &variant.option1),
                 count_values(&variants, |variant| &variant.option2),
             ],
-            availability: Availability::together(variants.iter().map(|variant| stock.of(variant))),
+            availability: Availability::combined(
+                variants.iter().map(|variant| stock.availability(variant)),
+            ),
             product,
         }
     };

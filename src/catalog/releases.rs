@@ -63,12 +63,12 @@ pub fn release_product_by_slug(tx: &mut Tx<'_>, scope: &Scope, slug: &str) -> Re
 }
 
 /// Returns the time of the first release after `after`.
-pub fn next_release(conn: &mut Conn<'_>, after: Timestamp) -> Result<Option<Timestamp>> {
+pub fn get_next_release(conn: &mut Conn<'_>, after: Timestamp) -> Result<Option<Timestamp>> {
     q!(conn, catalog::releases::next(after))
 }
 
 /// Returns the products that were released after `after` and not after `until`.
-pub fn released_between(
+pub fn list_products_released_between(
     conn: &mut Conn<'_>,
     after: Timestamp,
     until: Timestamp,
@@ -84,7 +84,11 @@ pub fn list_drops(conn: &mut Conn<'_>, now: Timestamp) -> Result<Vec<ProductDeta
 }
 
 /// Returns the first drops as lists show them.
-pub fn first_drops(conn: &mut Conn<'_>, now: Timestamp, limit: i64) -> Result<Vec<ProductCard>> {
+pub fn list_first_drops(
+    conn: &mut Conn<'_>,
+    now: Timestamp,
+    limit: i64,
+) -> Result<Vec<ProductCard>> {
     let ids: Vec<ProductId> = drops(conn, now, limit)?.iter().map(|product| product.id).collect();
     if ids.is_empty() { Ok(Vec::new()) } else { list_products_by_id(conn, &ids) }
 }

@@ -4,7 +4,7 @@ use crate::{
     Error, Result,
     accounts::Scope,
     db::{Conn, Tx},
-    deletions::{self, Link, Missing, Part, Plan, Reference},
+    deletions::{self, DeletionPlan, Link, OnMissing, Part, Reference},
     error::{DbError, DbErrorKind},
     events::Event,
     foundation::ids::{DeletionId, ProductId, Versioned},
@@ -19,7 +19,7 @@ const VARIANTS: &str = "SELECT id FROM variants WHERE product_id = $id";
 
 /// The rows that are deleted with a product. Reservations of open checkouts are not restored, so the
 /// number of reserved units is reset.
-const PRODUCT: Plan = Plan {
+const PRODUCT: DeletionPlan = DeletionPlan {
     kind: "product",
     parts: &[
         Part::new("products", "id = $id"),
@@ -29,10 +29,10 @@ const PRODUCT: Plan = Plan {
             "price_changes",
             "variant_id IN (SELECT id FROM variants WHERE product_id = $id)",
         ),
-        Part::new("product_categories", "product_id = $id").naming(&[Reference {
+        Part::new("product_categories", "product_id = $id").with_references(&[Reference {
             column: "category_id",
             table: "categories",
-            missing: Missing::LeaveOut,
+            missing: OnMissing::Skip,
         }]),
         Part::new("slug_redirects", "product_id = $id"),
         Part {
@@ -42,25 +42,25 @@ const PRODUCT: Plan = Plan {
                 "variant_id IN (SELECT id FROM variants WHERE product_id = $id)",
             )
         }
-        .naming(&[Reference {
+        .with_references(&[Reference {
             column: "warehouse_id",
             table: "warehouses",
-            missing: Missing::Refuse,
+            missing: OnMissing::Reject,
         }]),
         Part::new(
             "stock_movements",
             "stock_item_id IN (SELECT stock_items.id FROM stock_items
              JOIN variants ON variants.id = stock_items.variant_id WHERE product_id = $id)",
         )
-        .naming(&[Reference {
+        .with_references(&[Reference {
             column: "actor_id",
             table: "users",
-            missing: Missing::Clear,
+            missing: OnMissing::Clear,
         }]),
-        Part::new("coupon_products", "product_id = $id").naming(&[Reference {
+        Part::new("coupon_products", "product_id = $id").with_references(&[Reference {
             column: "coupon_id",
             table: "coupons",
-            missing: Missing::LeaveOut,
+            missing: OnMissing::Skip,
         }]),
     ],
     links: &[Link { table: "cart_items", column: "variant_id", targets: VARIANTS }],
@@ -95,7 +95,7 @@ pub fn delete_product(tx: &mut Tx<'_>, scope: &Scope, id: ProductId) -> Result<R
             tx,
             scope,
             &PRODUCT,
-            deletions::Subject::new(id, &product.title),
+            deletions::RecordRef::new(id, &product.title),
             None,
         )?;
         q!(tx, catalog::product_writes::delete(id))?;

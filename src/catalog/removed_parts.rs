@@ -4,7 +4,7 @@ use crate::{
     Error, Result,
     accounts::Scope,
     db::Tx,
-    deletions::{self, Group, Link, Missing, Part, Plan, Reference, Restored},
+    deletions::{self, DeletionPlan, IdGroup, Link, OnMissing, Part, Reference, RestoredRecord},
     events::Event,
     foundation::{
         changeset::Changeset,
@@ -34,29 +34,29 @@ pub struct RemovedParts {
 
 /// The rows that are deleted with variants and pictures of a product. Reservations of open checkouts
 /// are not restored, so the number of reserved units is reset.
-const PARTS: Plan = Plan {
+const PARTS: DeletionPlan = DeletionPlan {
     kind: "product_parts",
     parts: &[
-        Part::new("product_images", "id IN ($images)").naming(&[PRODUCT]),
-        Part::new("variants", "id IN ($variants)").naming(&[
+        Part::new("product_images", "id IN ($images)").with_references(&[PRODUCT]),
+        Part::new("variants", "id IN ($variants)").with_references(&[
             PRODUCT,
-            Reference { column: "image_id", table: "product_images", missing: Missing::Clear },
+            Reference { column: "image_id", table: "product_images", missing: OnMissing::Clear },
         ]),
         Part::new("price_changes", "variant_id IN ($variants)"),
         Part { reset: &[("held", 0)], ..Part::new("stock_items", "variant_id IN ($variants)") }
-            .naming(&[Reference {
+            .with_references(&[Reference {
                 column: "warehouse_id",
                 table: "warehouses",
-                missing: Missing::Refuse,
+                missing: OnMissing::Reject,
             }]),
         Part::new(
             "stock_movements",
             "stock_item_id IN (SELECT id FROM stock_items WHERE variant_id IN ($variants))",
         )
-        .naming(&[Reference {
+        .with_references(&[Reference {
             column: "actor_id",
             table: "users",
-            missing: Missing::Clear,
+            missing: OnMissing::Clear,
         }]),
     ],
     links: &[
@@ -67,7 +67,7 @@ const PARTS: Plan = Plan {
 };
 
 const PRODUCT: Reference =
-    Reference { column: "product_id", table: "products", missing: Missing::Refuse };
+    Reference { column: "product_id", table: "products", missing: OnMissing::Reject };
 
 /// The maximum number of variants or pictures that a message names.
 const MAX_NAMED: usize = 3;
@@ -97,10 +97,13 @@ pub(super) fn store_removed_parts(
     let what = lists.into_iter().flatten().collect::<Vec<_>>().join(" and ");
     let title = format!("{}: {what}", stored.product.title);
     let groups = [
-        Group { name: "$variants", ids: variants.iter().map(|variant| variant.id.get()).collect() },
-        Group { name: "$images", ids: images.iter().map(|image| image.id.get()).collect() },
+        IdGroup {
+            name: "$variants",
+            ids: variants.iter().map(|variant| variant.id.get()).collect(),
+        },
+        IdGroup { name: "$images", ids: images.iter().map(|image| image.id.get()).collect() },
     ];
-    let subject = deletions::Subject::new(stored.product.id, &title);
+    let subject = deletions::RecordRef::new(stored.product.id, &title);
     let deleted = deletions::archive_parts(tx, scope, &PARTS, subject, &groups)?;
     Ok(Some(RemovedParts { what, deletion: deleted.deletion }))
 }
@@ -171,7 +174,11 @@ fn list_names(what: &str, names: &[String]) -> Option<String> {
 /// # Errors
 /// `Rejected` if they no longer fit: another variant has their SKU or options, or the product is gone
 /// or has other options.
-pub fn restore_product_parts(tx: &mut Tx<'_>, scope: &Scope, id: DeletionId) -> Result<Restored> {
+pub fn restore_product_parts(
+    tx: &mut Tx<'_>,
+    scope: &Scope,
+    id: DeletionId,
+) -> Result<RestoredRecord> {
     let restored = deletions::restore(tx, scope, &PARTS, id)?;
     let product = ProductId::from(restored.id);
     let stored = product_record::load(tx, product)?;

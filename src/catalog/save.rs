@@ -15,8 +15,9 @@ use crate::{
 use super::{
     draft::{ProductDraft, match_variants, normalize},
     product_record::{self, ProductRecord},
-    validation::{add_error, check},
-    write::{Change, SaveResult, SavedVariant, write},
+    validation::{add_field_error, check},
+    variant_fields::SKU,
+    write::{ProductChange, SaveResult, SavedVariant, write},
 };
 
 /// The maximum number of tries to generate a slug or handle that no concurrent writer takes first.
@@ -151,7 +152,7 @@ fn unchanged(stored: &ProductRecord) -> SaveResult {
         variants: variants
             .map(|variant| SavedVariant { id: variant.id, sku: variant.sku.clone() })
             .collect(),
-        change: Change::Unchanged,
+        change: ProductChange::Unchanged,
         removed: None,
     }
 }
@@ -190,7 +191,7 @@ fn explain_duplicate(
         let taken = q!(tx, catalog::variant_writes::skus_of_other_products(product, &skus))?;
         for (position, variant) in draft.variants.iter().enumerate() {
             if variant.sku.is_some() && taken.contains(&variant.sku) {
-                add_error(&mut form, position, "sku", "SKU has already been taken");
+                add_field_error(&mut form, position, &SKU, "has already been taken");
             }
         }
     }

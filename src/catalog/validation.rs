@@ -3,11 +3,12 @@
 
 use std::collections::HashSet;
 
-use crate::foundation::{changeset::Changeset, money::Money, slug};
+use crate::foundation::{changeset::Changeset, field::FieldSpec, money::Money, slug};
 
 use super::{
     draft::{ImageDraft, ProductDraft, VariantDraft},
     models::{MAX_LINE, MAX_SUMMARY, text_attributes},
+    variant_fields::{BARCODE, COMPARE_AT_PRICE, GRAMS, MAX_PER_ORDER, PRICE, SKU},
 };
 
 /// The maximum number of variants of a product, which is limited by the size of its form.
@@ -83,7 +84,7 @@ fn check_variants(found: &mut Changeset, draft: &ProductDraft) {
         check_variant(found, position, variant);
         check_values(found, position, &variant.options, draft.options.len());
         if variant.sku.as_ref().is_some_and(|sku| !skus.insert(sku)) {
-            add_error(found, position, "sku", "SKU is used by another variant");
+            add_field_error(found, position, &SKU, "is used by another variant");
         }
         if !draft.options.is_empty() && !choices.insert(&variant.options) {
             add_error(found, position, "option1", "another variant has the same options");
@@ -92,26 +93,23 @@ fn check_variants(found: &mut Changeset, draft: &ProductDraft) {
 }
 
 fn check_variant(found: &mut Changeset, position: usize, variant: &VariantDraft) {
-    let label = |what: &str| format!("Variant {}: {what}", position + 1);
-    let sku = variant.sku.as_deref().unwrap_or_default();
-    found.check_text(&field_name(position, "sku"), &label("SKU"), sku, MAX_LINE);
-    found.check_text(
-        &field_name(position, "barcode"),
-        &label("barcode"),
-        &variant.barcode,
-        MAX_LINE,
-    );
+    let mut check_text = |field: &FieldSpec, text: &str| {
+        let label = format!("Variant {}: {}", position + 1, field.label);
+        found.check_text(&field_name(position, field.name), &label, text, field.max_length);
+    };
+    check_text(&SKU, variant.sku.as_deref().unwrap_or_default());
+    check_text(&BARCODE, &variant.barcode);
     if variant.price.is_negative() {
-        add_error(found, position, "price", "price can't be negative");
+        add_field_error(found, position, &PRICE, "can't be negative");
     }
     if variant.compare_at_price.as_ref().is_some_and(Money::is_negative) {
-        add_error(found, position, "compare_at_price", "compare-at price can't be negative");
+        add_field_error(found, position, &COMPARE_AT_PRICE, "can't be negative");
     }
     if variant.grams < 0 {
-        add_error(found, position, "grams", "weight can't be negative");
+        add_field_error(found, position, &GRAMS, "can't be negative");
     }
-    if variant.max_per_order.is_some_and(|max| !(1..=9_999).contains(&max)) {
-        add_error(found, position, "max_per_order", "limit per order must be from 1 to 9999");
+    if variant.max_per_order.is_some_and(|max| !MAX_PER_ORDER.bounds().contains(&max)) {
+        add_field_error(found, position, &MAX_PER_ORDER, "must be from 1 to 9999");
     }
 }
 
@@ -152,7 +150,17 @@ pub(super) fn field_name(position: usize, field: &str) -> String {
     format!("variants[{position}][{field}]")
 }
 
+/// Adds an error to a variant's field that begins with the field's label.
+pub(super) fn add_field_error(
+    found: &mut Changeset,
+    position: usize,
+    field: &FieldSpec,
+    problem: &str,
+) {
+    add_error(found, position, field.name, &format!("{} {problem}", field.label));
+}
+
 /// Adds an error to a variant's field.
-pub(super) fn add_error(found: &mut Changeset, position: usize, field: &str, what: &str) {
+fn add_error(found: &mut Changeset, position: usize, field: &str, what: &str) {
     found.error(field_name(position, field), format!("Variant {}: {what}", position + 1));
 }

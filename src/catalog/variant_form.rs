@@ -1,9 +1,8 @@
 //! A variant's row in the product form.
 
-use std::ops::RangeInclusive;
-
 use crate::foundation::{
     changeset::Changeset,
+    field::FieldSpec,
     money::Money,
     params::Params,
     text::{one_line, spaced_line},
@@ -13,10 +12,11 @@ use super::{
     draft::{ProductDraft, VariantDraft},
     models::VariantAttributes,
     validation::{MAX_OPTIONS, field_name},
+    variant_fields::{
+        BARCODE, COMPARE_AT_PRICE, GRAMS, MAX_PER_ORDER, OPTIONS, PRICE, REQUIRES_SHIPPING, SKU,
+        STOCK, TAXABLE,
+    },
 };
-
-/// The maximum number of units of a variant. Its negative is the minimum.
-const MAX_UNITS: i32 = 1_000_000_000;
 
 /// A variant's row in a form.
 pub(super) struct VariantRowForm<'a> {
@@ -47,40 +47,34 @@ pub(super) struct VariantInput {
 }
 
 impl VariantRowForm<'_> {
-    fn field(&self, field: &str) -> String {
-        format!("variants[{}][{field}]", self.key)
+    fn name(&self, field: &FieldSpec) -> String {
+        format!("variants[{}][{}]", self.key, field.name)
     }
 
-    fn label(&self, what: &str) -> String {
-        format!("Variant {}: {what}", self.number)
+    fn label(&self, field: &FieldSpec) -> String {
+        format!("Variant {}: {}", self.number, field.label)
     }
 
     /// Reads a code from an external list, which may contain repeated spaces.
-    fn code(&self, field: &str) -> String {
-        spaced_line(self.row.get(field).unwrap_or_default())
+    fn code(&self, field: &FieldSpec) -> String {
+        spaced_line(self.row.get(field.name).unwrap_or_default())
     }
 
     fn text(&self, field: &str) -> String {
         one_line(self.row.get(field).unwrap_or_default())
     }
 
-    fn number(
-        &self,
-        form: &mut Changeset,
-        field: &str,
-        label: &str,
-        range: RangeInclusive<i32>,
-    ) -> Option<i32> {
-        form.optional_integer(&self.field(field), &self.label(label), range)
+    fn number(&self, form: &mut Changeset, field: &FieldSpec) -> Option<i32> {
+        form.optional_integer(&self.name(field), &self.label(field), field.bounds())
     }
 
     fn price(&self, form: &mut Changeset) -> Option<Money> {
-        form.unit_price(&self.field("price"), &self.label("price"))
+        form.unit_price(&self.name(&PRICE), &self.label(&PRICE))
     }
 
     fn compare_at_price(&self, form: &mut Changeset) -> Option<Money> {
-        let label = self.label("compare-at price");
-        form.optional_unit_price(&self.field("compare_at_price"), &label)
+        let (name, label) = (self.name(&COMPARE_AT_PRICE), self.label(&COMPARE_AT_PRICE));
+        form.optional_unit_price(&name, &label)
     }
 
     fn is_checked(&self, field: &str) -> Option<bool> {
@@ -98,25 +92,25 @@ pub(super) fn cast_variant(
     let id = row.text("id").parse().ok();
     let is_same = |variant: &&VariantDraft| id.is_some() && variant.id == id;
     let before = stored.and_then(|stored| stored.variants.iter().find(is_same));
-    let grams = row.number(form, "grams", "weight", 0..=100_000_000);
+    let grams = row.number(form, &GRAMS);
     let draft = VariantDraft {
         id: before.and(id),
         options: options(row, form),
         attributes: VariantAttributes {
-            sku: Some(row.code("sku")).filter(|sku| !sku.is_empty()),
+            sku: Some(row.code(&SKU)).filter(|sku| !sku.is_empty()),
             price: row.price(form).unwrap_or_else(Money::zero),
             compare_at_price: row.compare_at_price(form),
-            barcode: row.code("barcode"),
+            barcode: row.code(&BARCODE),
             grams: grams.unwrap_or(0),
-            requires_shipping: row.is_checked("requires_shipping").unwrap_or(true),
-            taxable: row.is_checked("taxable").unwrap_or(true),
+            requires_shipping: row.is_checked(REQUIRES_SHIPPING.name).unwrap_or(true),
+            taxable: row.is_checked(TAXABLE.name).unwrap_or(true),
             track_stock: row.is_checked("track_stock").unwrap_or(true),
             backorder: row.is_checked("backorder").unwrap_or(false),
-            max_per_order: row.number(form, "max_per_order", "limit per order", 1..=9_999),
+            max_per_order: row.number(form, &MAX_PER_ORDER),
         },
         image_src: picture(row, before),
     };
-    let units = row.number(form, "stock", "units on hand", -MAX_UNITS..=MAX_UNITS);
+    let units = row.number(form, &STOCK);
     let shown: i32 = row.text("stock_was").parse().unwrap_or(0);
     VariantInput { draft, stock_delta: units.map_or(0, |units| units.saturating_sub(shown)) }
 }
@@ -150,24 +144,24 @@ pub(super) fn fill_variant(
     let optional = |value: Option<String>| value.unwrap_or_default();
     let texts = [
         ("id", optional(variant.id.map(|id| id.to_string()))),
-        ("sku", optional(variant.sku.clone())),
-        ("price", variant.price.to_string()),
-        ("compare_at_price", optional(variant.compare_at_price.as_ref().map(Money::to_string))),
-        ("grams", variant.grams.to_string()),
-        ("barcode", variant.barcode.clone()),
-        ("requires_shipping", variant.requires_shipping.to_string()),
-        ("taxable", variant.taxable.to_string()),
+        (SKU.name, optional(variant.sku.clone())),
+        (PRICE.name, variant.price.to_string()),
+        (COMPARE_AT_PRICE.name, optional(variant.compare_at_price.as_ref().map(Money::to_string))),
+        (GRAMS.name, variant.grams.to_string()),
+        (BARCODE.name, variant.barcode.clone()),
+        (REQUIRES_SHIPPING.name, variant.requires_shipping.to_string()),
+        (TAXABLE.name, variant.taxable.to_string()),
         ("image", optional(picture.map(|row| row.to_string()))),
         ("track_stock", variant.track_stock.to_string()),
         ("backorder", variant.backorder.to_string()),
-        ("max_per_order", optional(variant.max_per_order.map(|max| max.to_string()))),
-        ("stock", on_hand.to_string()),
+        (MAX_PER_ORDER.name, optional(variant.max_per_order.map(|max| max.to_string()))),
+        (STOCK.name, on_hand.to_string()),
         ("stock_was", on_hand.to_string()),
     ];
     for (field, value) in texts {
         values.push(field_name(position, field), value);
     }
-    for (number, value) in (1..).zip(&variant.options) {
-        values.push(field_name(position, &format!("option{number}")), value);
+    for (field, value) in OPTIONS.iter().zip(&variant.options) {
+        values.push(field_name(position, field.name), value);
     }
 }

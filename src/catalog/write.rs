@@ -26,7 +26,7 @@ pub struct SaveResult {
     /// Its variants in the order of the draft.
     pub variants: Vec<SavedVariant>,
     /// The kind of change.
-    pub change: Change,
+    pub change: ProductChange,
     /// The removed variants and pictures, if any.
     pub removed: Option<RemovedParts>,
 }
@@ -42,7 +42,7 @@ pub struct SavedVariant {
 
 /// The effect of saving a product.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Change {
+pub enum ProductChange {
     /// It was created.
     New,
     /// It was changed.
@@ -76,7 +76,7 @@ pub(super) fn write(
         q!(tx, catalog::product_writes::set_categories(id, &draft.categories))?;
     }
     tx.emit(Event::ProductChanged(id));
-    let change = if stored.is_some() { Change::Changed } else { Change::New };
+    let change = if stored.is_some() { ProductChange::Changed } else { ProductChange::New };
     let kind = match stored {
         Some(_) => EventKind::ProductUpdated,
         None => EventKind::ProductCreated,

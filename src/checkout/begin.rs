@@ -16,7 +16,7 @@ use crate::{
     inventory, q,
     settings::Settings,
     shopping_cart::{
-        self, Cart, CartContents, CartLimits, CartOwner, DeliveryChoice, Line, LineAvailability,
+        self, Cart, CartContents, CartLimits, CartLine, CartOwner, DeliveryChoice, LineAvailability,
     },
 };
 
@@ -27,7 +27,7 @@ use super::{
     models::{Checkout, CheckoutStatus, NewCheckout},
     previous_details::find_previous_details,
     rejection::CheckoutRejection,
-    session::{CheckoutConfig, demand, get_open},
+    session::{CheckoutConfig, demand, lock_open_checkout},
 };
 
 /// Begins a checkout of the owner's cart: reserves its stock and locks the cart. Returns the current
@@ -56,7 +56,12 @@ pub fn begin(
     let checkout = insert(tx, scope, owner, &cart, checkout_config)?;
     inventory::hold(tx, checkout.id, &demand(&contents), None)?;
     check_holds(tx, scope, &checkout, &contents)?;
-    shopping_cart::close_cart(tx, owner, &cart, &CartLimits::of(&checkout_config.settings))?;
+    shopping_cart::close_cart(
+        tx,
+        owner,
+        &cart,
+        &CartLimits::from_settings(&checkout_config.settings),
+    )?;
     Ok(checkout)
 }
 
@@ -71,12 +76,13 @@ fn check_availability(
         return Err(CheckoutRejection::NothingToCheckOut.into());
     }
     let now = tx.now();
-    let objection =
-        |line: &Line| line.availability.objection_at(&line.name, line.reserved_until, now, zone);
+    let objection = |line: &CartLine| {
+        line.availability.unavailable_reason_at(&line.name, line.reserved_until, now, zone)
+    };
     let mut reasons: Vec<String> = contents.lines.iter().filter_map(objection).collect();
     let user = scope.user().filter(|user| user.confirmed_at.is_some());
     let customer = user.map_or_else(Customer::unknown, |user| Customer::account(user.id));
-    reasons.extend(shopping_cart::over_limit(tx, &customer, &contents.lines)?);
+    reasons.extend(shopping_cart::list_exceeded_limits(tx, &customer, &contents.lines)?);
     if reasons.is_empty() {
         return Ok(());
     }
@@ -87,7 +93,7 @@ fn check_availability(
 /// Returns a sentence on when units that other shoppers have reserved may become available. Empty
 /// if none of the missing units are reserved.
 fn restock_hint(tx: &mut Tx<'_>, contents: &CartContents) -> Result<String> {
-    let is_short = |line: &&Line| matches!(line.availability, LineAvailability::Short(_));
+    let is_short = |line: &&CartLine| matches!(line.availability, LineAvailability::Short(_));
     let short = contents.lines.iter().filter(is_short);
     let short: Vec<VariantId> = short.map(|line| line.item.offer.variant_id).collect();
     let now = tx.now();
@@ -150,7 +156,7 @@ fn hold_time(settings: &Settings) -> Duration {
 
 /// Extends the deadline of the owner's checkout once, by its initial time. Returns the new deadline.
 pub fn extend(tx: &mut Tx<'_>, owner: &CartOwner, settings: &Settings) -> Result<Timestamp> {
-    let checkout = get_open(tx, owner)?.checkout;
+    let checkout = lock_open_checkout(tx, owner)?.checkout;
     let until = checkout.expires_at.after(hold_time(settings)).min(checkout.latest_deadline());
     match q!(tx, checkout::checkouts::extend(checkout.id, until, tx.now()))? {
         0 => Err(CheckoutRejection::AlreadyExtended.into()),
@@ -159,7 +165,7 @@ pub fn extend(tx: &mut Tx<'_>, owner: &CartOwner, settings: &Settings) -> Result
 }
 
 /// Sets the deadline of a checkout that is being paid, at most to its latest deadline.
-pub fn prolong(tx: &mut Tx<'_>, checkout: CheckoutId, until: Timestamp) -> Result<()> {
+pub fn set_deadline(tx: &mut Tx<'_>, checkout: CheckoutId, until: Timestamp) -> Result<()> {
     let found = q!(tx, checkout::checkouts::by_id(checkout))?.ok_or(Error::NotFound)?;
     let until = until.min(found.latest_deadline());
     match q!(tx, checkout::checkouts::set_deadline(checkout, until, tx.now()))? {

@@ -20,7 +20,7 @@ use crate::{
 };
 
 use super::{
-    models::{Checkout, HeldLine, LONGEST_HOLD},
+    models::{Checkout, HoldLineRow, LONGEST_HOLD},
     rejection::CheckoutRejection,
 };
 
@@ -81,7 +81,7 @@ pub(super) fn check_holds(
     }
     let own: Vec<VariantId> =
         contents.lines.iter().map(|line| line.item.offer.variant_id).collect();
-    let on_hand = inventory::on_hand(tx, &own)?;
+    let on_hand = inventory::get_units_on_hand(tx, &own)?;
     let line_of =
         |variant| contents.lines.iter().find(|line| line.item.offer.variant_id == variant);
     let supply_of = |variant| Supply {
@@ -89,8 +89,8 @@ pub(super) fn check_holds(
         max_per_customer: line_of(variant).and_then(|line| line.item.offer.max_per_customer),
     };
     let address = client.address_text();
-    let of_network: Vec<&HeldLine> = held.iter().collect();
-    let of_address: Vec<&HeldLine> =
+    let of_network: Vec<&HoldLineRow> = held.iter().collect();
+    let of_address: Vec<&HoldLineRow> =
         held.iter().filter(|line| line.client_address == address).collect();
     let excess = ADDRESS
         .excess(checkout.id, &of_address, supply_of)
@@ -135,7 +135,7 @@ impl HoldBudget {
     fn excess(
         &self,
         own: CheckoutId,
-        held: &[&HeldLine],
+        held: &[&HoldLineRow],
         supply_of: impl Fn(VariantId) -> Supply,
     ) -> Option<Excess> {
         let checkouts: BTreeSet<CheckoutId> = held.iter().map(|line| line.checkout_id).collect();
@@ -170,21 +170,21 @@ impl HoldBudget {
 
 /// Deletes the clients' addresses of at most `limit` checkouts that began two days ago. Returns how
 /// many.
-pub fn forget_clients(tx: &mut Tx<'_>, limit: i64) -> Result<usize> {
+pub fn delete_client_addresses(tx: &mut Tx<'_>, limit: i64) -> Result<usize> {
     let before = tx.now().before(CLIENT_RETENTION);
     let old = q!(tx, checkout::budgets::with_old_client(before, limit))?;
     if old.is_empty() {
         return Ok(0);
     }
-    q!(tx, checkout::budgets::forget_clients(&old))
+    q!(tx, checkout::budgets::delete_client_addresses(&old))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn line(checkout: i64, variant: i64, quantity: i32) -> HeldLine {
-        HeldLine {
+    fn line(checkout: i64, variant: i64, quantity: i32) -> HoldLineRow {
+        HoldLineRow {
             checkout_id: checkout.into(),
             client_address: "203.0.113.7".to_owned(),
             variant_id: variant.into(),
@@ -193,23 +193,23 @@ mod tests {
     }
 
     /// The limit that the last of these checkouts exceeds.
-    fn excess(held: &[HeldLine], on_hand: i64, max_per_customer: Option<i32>) -> Option<Excess> {
+    fn excess(held: &[HoldLineRow], on_hand: i64, max_per_customer: Option<i32>) -> Option<Excess> {
         let own = held.last().unwrap().checkout_id;
-        let held: Vec<&HeldLine> = held.iter().collect();
+        let held: Vec<&HoldLineRow> = held.iter().collect();
         ADDRESS.excess(own, &held, |_| Supply { on_hand, max_per_customer })
     }
 
     #[test]
     fn one_shopper_with_a_full_cart_is_within_the_budget() {
-        let full: Vec<HeldLine> = (0..300).map(|variant| line(1, variant, 99)).collect();
+        let full: Vec<HoldLineRow> = (0..300).map(|variant| line(1, variant, 99)).collect();
         assert_eq!(excess(&full, 99, None), None);
     }
 
     #[test]
     fn a_family_is_within_the_budget() {
-        let family: Vec<HeldLine> = (1..=4).map(|checkout| line(checkout, 7, 2)).collect();
+        let family: Vec<HoldLineRow> = (1..=4).map(|checkout| line(checkout, 7, 2)).collect();
         assert_eq!(excess(&family, 10, None), None);
-        let family: Vec<HeldLine> = (1..=4).map(|checkout| line(checkout, 7, 1)).collect();
+        let family: Vec<HoldLineRow> = (1..=4).map(|checkout| line(checkout, 7, 1)).collect();
         assert_eq!(excess(&family, 5, Some(1)), None);
     }
 

@@ -6,17 +6,19 @@ use crate::{
     db::Tx,
     foundation::{changeset::Changeset, params::Params},
     inventory,
-    shipping::{Delivery, Method},
+    shipping::{Delivery, QuotedMethod},
     shopping_cart::{self, CartOwner, DeliveryChoice, PickupLocation},
 };
 
-use super::session::{CheckoutConfig, CheckoutSession, demand, get_open, open_checkout_session};
+use super::session::{
+    CheckoutConfig, CheckoutSession, demand, load_checkout_session, lock_open_checkout,
+};
 
 /// A delivery option.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum DeliveryOption {
     /// Shipped by this method.
-    Shipped(Method),
+    Shipped(QuotedMethod),
     /// Shipped in a shop that never charges for shipping.
     ShippedFree,
     /// Picked up at this location.
@@ -72,8 +74,8 @@ pub fn save_delivery(
     checkout_config: &CheckoutConfig,
     params: Params,
 ) -> Result<()> {
-    let open = get_open(tx, owner)?;
-    let checkout_session = open_checkout_session(tx, scope, owner, open, checkout_config)?;
+    let open = lock_open_checkout(tx, owner)?;
+    let checkout_session = load_checkout_session(tx, scope, owner, open, checkout_config)?;
     let mut form = Changeset::new(params);
     let mut options = checkout_session.delivery_options().into_iter();
     let Some(option) = options.find(|option| option.code() == form.value("delivery")) else {

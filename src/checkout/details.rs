@@ -16,9 +16,9 @@ use crate::{
 };
 
 use super::{
-    models::Details,
+    models::CheckoutDetails,
     postcodes::{self, PostcodeField},
-    session::{CheckoutConfig, CheckoutSession, get_open, open_checkout_session},
+    session::{CheckoutConfig, CheckoutSession, load_checkout_session, lock_open_checkout},
 };
 
 /// The fields in the order of the page.
@@ -68,7 +68,7 @@ impl CheckoutSession {
     /// Returns the regions of a country: those that tax depends on, or else those that are part of
     /// addresses.
     pub fn regions_of(&self, country: Country) -> Regions {
-        let rated = self.rated_regions.of(country);
+        let rated = self.rated_regions.for_country(country);
         if !rated.all.is_empty() {
             return rated;
         }
@@ -101,19 +101,19 @@ pub fn save_details(
     checkout_config: &CheckoutConfig,
     params: Params,
 ) -> Result<()> {
-    let open = get_open(tx, owner)?;
-    let checkout_session = open_checkout_session(tx, scope, owner, open, checkout_config)?;
+    let open = lock_open_checkout(tx, owner)?;
+    let checkout_session = load_checkout_session(tx, scope, owner, open, checkout_config)?;
     let mut form = Changeset::new(params);
     let email = accounts::cast_email(&mut form, "email");
     if let Some(code) = region_by_name(&form) {
         form.set("region", code);
     }
-    let mut destination = if checkout_session.asks_where() {
+    let mut destination = if checkout_session.needs_destination() {
         shopping_cart::cast_destination(tx, &checkout_config.settings, &mut form)?
     } else {
         Destination::default()
     };
-    let details = cast(&mut form, email, checkout_session.ships(), &mut destination);
+    let details = cast(&mut form, email, checkout_session.needs_shipping(), &mut destination);
     form.sort_errors(&FIELDS);
     let details = form.finish(details)?;
     shopping_cart::record_destination(tx, owner, &checkout_session.cart, &destination)?;
@@ -126,12 +126,12 @@ fn cast(
     email: String,
     ships: bool,
     destination: &mut Destination,
-) -> Details {
+) -> CheckoutDetails {
     let country = destination.place().country;
     if ships {
         cast_region(form, country, &mut destination.region);
     }
-    let details = Details {
+    let details = CheckoutDetails {
         email,
         name: line(form, "name", "Full name", 100, ships),
         company: line(form, "company", "Company", 100, false),

@@ -36,11 +36,11 @@ pub fn leave(tx: &mut Tx<'_>, owner: &CartOwner) -> Result<()> {
 
 /// The result of a change to a cart that may have been in checkout.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Outside<T> {
+pub struct CartChangeResult<T> {
     /// The result of the change.
     pub result: T,
     /// Whether stock was still reserved and has been released.
-    pub was_held: bool,
+    pub released_stock: bool,
     /// Whether the guest's cart was merged into the customer's.
     pub merged: bool,
 }
@@ -48,19 +48,19 @@ pub struct Outside<T> {
 /// Changes the owner's cart even if it is in checkout: the checkout ends first. If `customer` has
 /// logged in during checkout, the guest's cart is then merged into the customer's cart, and that
 /// cart is changed. If the change fails, the checkout continues.
-pub fn step_outside<T>(
+pub fn end_and_change_cart<T>(
     tx: &mut Tx<'_>,
     owner: &CartOwner,
     customer: Option<&CartOwner>,
     cart_limits: &CartLimits,
     change: impl FnOnce(&mut Tx<'_>, &CartOwner) -> Result<T>,
-) -> Result<Outside<T>> {
-    let mut was_held = false;
+) -> Result<CartChangeResult<T>> {
+    let mut released_stock = false;
     let mut merged = false;
     if let Some(cart) = shopping_cart::lock_cart(tx, owner)?.filter(Cart::is_in_checkout) {
         if let Some(open) = q!(tx, checkout::checkouts::open_of(cart.id))? {
-            was_held = open.expires_at > tx.now();
-            let reason = if was_held { EndReason::Left } else { EndReason::Expired };
+            released_stock = open.expires_at > tx.now();
+            let reason = if released_stock { EndReason::Left } else { EndReason::Expired };
             end(tx, &open, &cart, reason)?;
         }
         if let Some(customer) = customer.filter(|customer| *customer != owner) {
@@ -68,11 +68,11 @@ pub fn step_outside<T>(
         }
     }
     let owner = customer.filter(|_| merged).unwrap_or(owner);
-    Ok(Outside { result: change(tx, owner)?, was_held, merged })
+    Ok(CartChangeResult { result: change(tx, owner)?, released_stock, merged })
 }
 
 /// Ends the owner's checkout if its deadline has passed. Returns whether it did.
-pub fn end_due(tx: &mut Tx<'_>, owner: &CartOwner) -> Result<bool> {
+pub fn end_due_checkout(tx: &mut Tx<'_>, owner: &CartOwner) -> Result<bool> {
     match shopping_cart::lock_cart(tx, owner)? {
         Some(cart) => end_if_due(tx, &cart),
         None => Ok(false),
@@ -80,7 +80,7 @@ pub fn end_due(tx: &mut Tx<'_>, owner: &CartOwner) -> Result<bool> {
 }
 
 /// Ends at most `limit` checkouts whose deadline has passed. Returns how many.
-pub fn expire_due(tx: &mut Tx<'_>, limit: i64) -> Result<usize> {
+pub fn end_due_checkouts(tx: &mut Tx<'_>, limit: i64) -> Result<usize> {
     let carts = q!(tx, checkout::checkouts::due(tx.now(), limit))?;
     for cart in &carts {
         if let Some(cart) = shopping_cart::lock_any_cart(tx, *cart)? {
@@ -94,7 +94,7 @@ pub fn expire_due(tx: &mut Tx<'_>, limit: i64) -> Result<usize> {
 ///
 /// # Errors
 /// `Rejected` if the checkout is not open.
-pub fn close(tx: &mut Tx<'_>, checkout: &Checkout, order: OrderId) -> Result<()> {
+pub fn complete(tx: &mut Tx<'_>, checkout: &Checkout, order: OrderId) -> Result<()> {
     let end = CheckoutEnd {
         status: CheckoutStatus::Placed,
         order_id: Some(order),

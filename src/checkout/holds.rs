@@ -90,7 +90,7 @@ pub fn release_hold(tx: &mut Tx<'_>, scope: &Scope, id: CheckoutId) -> Result<bo
 /// Loads the reserved items of checkouts. Those without any are left out.
 fn with_lines(conn: &mut Conn<'_>, rows: Vec<HoldRow>) -> Result<Vec<Hold>> {
     let ids: Vec<CheckoutId> = rows.iter().map(|row| row.checkout.id).collect();
-    let held = inventory::list_held(conn, &ids)?;
+    let held = inventory::list_held_units(conn, &ids)?;
     let mut holds = Vec::with_capacity(rows.len());
     for HoldRow { checkout, order_number } in rows {
         let mut lines: Vec<HoldLine> = Vec::new();

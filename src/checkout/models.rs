@@ -32,7 +32,7 @@ pub struct Checkout {
     pub status: CheckoutStatus,
     /// The shopper's details. The cart has the country and the region.
     #[diesel(embed)]
-    pub details: Details,
+    pub details: CheckoutDetails,
     /// Whether the shopper has submitted the details. `false` if they come from an earlier checkout.
     pub has_details: bool,
     /// Code of the payment method; empty until it is chosen.
@@ -91,7 +91,8 @@ pub struct CheckoutEnd {
     pub updated_at: Timestamp,
 }
 
-/// An open checkout with its locked cart.
+/// An open checkout and its cart, without the contents. [`CheckoutSession`](super::CheckoutSession)
+/// adds what the pages show.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct OpenCheckout {
     /// The checkout.
@@ -105,7 +106,7 @@ pub struct OpenCheckout {
     Clone, Debug, Default, PartialEq, Eq, diesel::Queryable, diesel::Selectable, diesel::AsChangeset,
 )]
 #[diesel(table_name = checkouts)]
-pub struct Details {
+pub struct CheckoutDetails {
     /// Email address in lower case.
     pub email: String,
     /// Full name.
@@ -169,7 +170,7 @@ pub struct OrderDetails {
     billing: String,
 }
 
-impl From<OrderDetails> for Details {
+impl From<OrderDetails> for CheckoutDetails {
     fn from(row: OrderDetails) -> Self {
         let OrderDetails { email, name, company, line1, line2, postcode, city, phone, billing } =
             row;
@@ -180,16 +181,16 @@ impl From<OrderDetails> for Details {
 /// The destination of an order.
 #[derive(diesel::Queryable, diesel::Selectable)]
 #[diesel(table_name = orders)]
-pub struct OrderDestination {
+pub struct PreviousDestination {
     country: String,
     region: String,
     postcode: String,
     vat_number: String,
 }
 
-impl From<OrderDestination> for Destination {
-    fn from(row: OrderDestination) -> Self {
-        let OrderDestination { country, region, postcode, vat_number } = row;
+impl From<PreviousDestination> for Destination {
+    fn from(row: PreviousDestination) -> Self {
+        let PreviousDestination { country, region, postcode, vat_number } = row;
         Self { country, region, postcode, vat_number }
     }
 }
@@ -210,7 +211,7 @@ pub struct PreviousCheckout {
 
 /// An earlier order of a user.
 pub struct PreviousOrder {
-    pub details: Details,
+    pub details: CheckoutDetails,
     pub destination: Destination,
     pub placed_at: Timestamp,
 }
@@ -219,7 +220,7 @@ pub struct PreviousOrder {
 #[derive(diesel::Queryable)]
 pub struct PreviousOrderRow {
     details: OrderDetails,
-    destination: OrderDestination,
+    destination: PreviousDestination,
     placed_at: Timestamp,
 }
 
@@ -244,7 +245,7 @@ pub struct EmailProof {
 /// Units in one warehouse that a checkout has reserved, and the client's address.
 #[derive(Clone, Debug, diesel::Queryable, diesel::Selectable)]
 #[diesel(table_name = stock_holds)]
-pub struct HeldLine {
+pub struct HoldLineRow {
     pub checkout_id: CheckoutId,
     #[diesel(select_expression = checkouts::client_address)]
     pub client_address: String,

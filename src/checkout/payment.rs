@@ -9,7 +9,7 @@ use crate::{
     shopping_cart::CartOwner,
 };
 
-use super::session::{CheckoutConfig, get_open};
+use super::session::{CheckoutConfig, lock_open_checkout};
 
 /// Stores the payment method of the owner's checkout: `payment_method` is its code.
 pub fn save_payment(
@@ -19,7 +19,7 @@ pub fn save_payment(
     checkout_config: &CheckoutConfig,
     params: Params,
 ) -> Result<()> {
-    let open = get_open(tx, owner)?;
+    let open = lock_open_checkout(tx, owner)?;
     let mut form = Changeset::new(params);
     let code = form.value("payment_method").to_owned();
     if !checkout_config.methods.iter().any(|method| method.code == code) {

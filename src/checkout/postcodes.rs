@@ -128,7 +128,7 @@ mod tests {
 
     #[test]
     fn countries_without_common_postcodes_do_not_require_one() {
-        let needed = |code: &&str| is_needed(code) && Country::named(code).is_some();
+        let needed = |code: &&str| is_needed(code) && Country::from_name(code).is_some();
         assert!(NEEDED.is_sorted() && NEEDED.iter().all(needed));
         assert!(FORMATS.iter().all(|format| is_needed(format.country)));
         // Without postcodes in the Universal Postal Union's lists, or hardly used.

@@ -10,13 +10,13 @@ use crate::{
     shopping_cart::{self, CartOwner, Destination},
 };
 
-use super::models::{Checkout, Details};
+use super::models::{Checkout, CheckoutDetails};
 
 /// The values that a shopper entered last time. Empty for a new shopper.
 #[derive(Default)]
 pub(super) struct PreviousDetails {
     /// The shopper's details.
-    pub details: Details,
+    pub details: CheckoutDetails,
     /// The destination.
     pub destination: Option<Destination>,
     /// Code of the payment method.
@@ -71,7 +71,7 @@ fn from_order(
 /// Fills in the checkout of a guest who has just logged in: the account's email address, and the
 /// address of the last order unless one was entered. Returns `false` if the guest is not checking
 /// out.
-pub fn fill_in_from_account(tx: &mut Tx<'_>, guest: &CartOwner, user: &User) -> Result<bool> {
+pub fn prefill_from_account(tx: &mut Tx<'_>, guest: &CartOwner, user: &User) -> Result<bool> {
     let Some(cart) = shopping_cart::lock_cart(tx, guest)? else { return Ok(false) };
     let Some(open) = q!(tx, checkout::checkouts::open_of(cart.id))? else { return Ok(false) };
     if open.has_details {
@@ -91,6 +91,9 @@ pub fn fill_in_from_account(tx: &mut Tx<'_>, guest: &CartOwner, user: &User) -> 
         .into_iter()
         .any(|line| !line.is_empty());
     let filled = if has_address { open.details } else { previous.details };
-    q!(tx, checkout::checkouts::fill_details(open.id, &Details { email, ..filled }, tx.now()))?;
+    q!(
+        tx,
+        checkout::checkouts::fill_details(open.id, &CheckoutDetails { email, ..filled }, tx.now())
+    )?;
     Ok(true)
 }

@@ -14,7 +14,7 @@ use crate::{
 use super::{
     proof_rule::VALIDITY,
     rejection::CheckoutRejection,
-    session::{CheckoutConfig, get_open, open_checkout_session},
+    session::{CheckoutConfig, load_checkout_session, lock_open_checkout},
 };
 
 /// The maximum number of links to one address within [`VALIDITY`].
@@ -42,8 +42,8 @@ pub fn send_proof_link(
     notifier: &Notifier,
     path: fn(&str) -> String,
 ) -> Result<()> {
-    let open = get_open(tx, owner)?;
-    let checkout_session = open_checkout_session(tx, scope, owner, open, checkout_config)?;
+    let open = lock_open_checkout(tx, owner)?;
+    let checkout_session = load_checkout_session(tx, scope, owner, open, checkout_config)?;
     if checkout_session.proof_reasons.is_empty() || !checkout_session.checkout.has_details {
         return Ok(());
     }
@@ -98,8 +98,8 @@ pub fn remove_limited_codes(
     owner: &CartOwner,
     checkout_config: &CheckoutConfig,
 ) -> Result<Vec<String>> {
-    let open = get_open(tx, owner)?;
-    let checkout_session = open_checkout_session(tx, scope, owner, open, checkout_config)?;
+    let open = lock_open_checkout(tx, owner)?;
+    let checkout_session = load_checkout_session(tx, scope, owner, open, checkout_config)?;
     if checkout_session.proof_reasons.is_empty() {
         return Ok(Vec::new());
     }

@@ -8,10 +8,10 @@ use crate::{
     Result,
     accounts::{Customer, Scope},
     db::{Conn, Tx},
-    payments::Method,
+    payments::PaymentMethod,
     q,
     settings::Settings,
-    shopping_cart::{self, Cart, CartContents, CartOwner, CartWithCount, Line, PickupLocation},
+    shopping_cart::{self, Cart, CartContents, CartLine, CartOwner, CartWithCount, PickupLocation},
     tax::{self, RatedRegions},
 };
 
@@ -27,7 +27,7 @@ pub struct CheckoutConfig {
     /// The shop's settings.
     pub settings: Arc<Settings>,
     /// The payment methods in the order in which shoppers see them.
-    pub methods: Vec<Method>,
+    pub methods: Vec<PaymentMethod>,
 }
 
 impl CheckoutConfig {
@@ -56,7 +56,7 @@ pub struct CheckoutSession {
     /// The pickup locations.
     pub pickup_locations: Vec<PickupLocation>,
     /// The payment methods.
-    pub methods: Vec<Method>,
+    pub methods: Vec<PaymentMethod>,
     /// The regions that tax depends on.
     pub rated_regions: RatedRegions,
     /// The customer whose limits apply.
@@ -67,7 +67,7 @@ pub struct CheckoutSession {
     /// Whether a verification link was sent.
     pub is_proof_sent: bool,
     /// The limits per customer that the cart exceeds, one sentence each without the period.
-    pub over_limit: Vec<String>,
+    pub exceeded_limits: Vec<String>,
 }
 
 /// The state of an owner's checkout.
@@ -75,7 +75,7 @@ pub struct CheckoutSession {
 pub enum CheckoutState {
     /// It is open.
     Open(Box<CheckoutSession>),
-    /// Its deadline has passed. [`end_due`](super::end_due) ends it.
+    /// Its deadline has passed. [`end_due_checkout`](super::end_due_checkout) ends it.
     Due,
     /// An admin has released the stock of the cart's last checkout.
     Released,
@@ -105,7 +105,7 @@ pub fn load_state(
     match q!(conn, checkout::checkouts::open_of(cart.id))? {
         Some(checkout) if checkout.expires_at > conn.now() => {
             let open = OpenCheckout { checkout, cart };
-            let session = open_checkout_session(conn, scope, owner, open, checkout_config)?;
+            let session = load_checkout_session(conn, scope, owner, open, checkout_config)?;
             Ok(CheckoutState::Open(Box::new(session)))
         }
         _ => Ok(CheckoutState::Due),
@@ -116,7 +116,7 @@ pub fn load_state(
 ///
 /// # Errors
 /// `Rejected` if there is none, or its deadline has passed.
-pub fn get_open(tx: &mut Tx<'_>, owner: &CartOwner) -> Result<OpenCheckout> {
+pub fn lock_open_checkout(tx: &mut Tx<'_>, owner: &CartOwner) -> Result<OpenCheckout> {
     let cart = shopping_cart::lock_cart(tx, owner)?.ok_or(CheckoutRejection::NotOpen)?;
     let open = q!(tx, checkout::checkouts::open_of(cart.id))?;
     let checkout = open.filter(|_| cart.is_in_checkout()).ok_or(CheckoutRejection::NotOpen)?;
@@ -128,7 +128,7 @@ pub fn get_open(tx: &mut Tx<'_>, owner: &CartOwner) -> Result<OpenCheckout> {
 
 /// Returns the units of each variant that a cart's lines need.
 pub(super) fn demand(contents: &CartContents) -> Vec<VariantQuantity> {
-    let needed = |line: &Line| VariantQuantity {
+    let needed = |line: &CartLine| VariantQuantity {
         variant: line.item.offer.variant_id,
         quantity: line.item.quantity,
     };
@@ -137,7 +137,7 @@ pub(super) fn demand(contents: &CartContents) -> Vec<VariantQuantity> {
 
 /// Loads the data that the pages of a checkout show. An order is checked against the same data, so
 /// that the order matches what was shown.
-pub fn open_checkout_session(
+pub fn load_checkout_session(
     conn: &mut Conn<'_>,
     scope: &Scope,
     owner: &CartOwner,
@@ -149,9 +149,9 @@ pub fn open_checkout_session(
         shopping_cart::load_contents_for(conn, owner, &cart, &checkout_config.settings, &customer)?;
     let proof_reasons = reasons_for_proof(conn, scope, &customer, &checkout, &contents)?;
     let is_proof_sent = !proof_reasons.is_empty() && is_link_sent(conn, &checkout)?;
-    let over_limit = shopping_cart::over_limit(conn, &customer, &contents.lines)?;
+    let exceeded_limits = shopping_cart::list_exceeded_limits(conn, &customer, &contents.lines)?;
     let pickup_locations = shopping_cart::list_pickup_locations(conn)?;
-    let rated_regions = tax::rated_regions(conn, &checkout_config.settings)?;
+    let rated_regions = tax::list_rated_regions(conn, &checkout_config.settings)?;
     let methods = checkout_config.methods.clone();
     Ok(CheckoutSession {
         checkout,
@@ -163,6 +163,6 @@ pub fn open_checkout_session(
         customer,
         proof_reasons,
         is_proof_sent,
-        over_limit,
+        exceeded_limits,
     })
 }

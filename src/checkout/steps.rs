@@ -1,6 +1,6 @@
 //! The steps of a checkout.
 
-use crate::{payments::Method, shipping::Delivery, shopping_cart::Line, tax::TaxQuote};
+use crate::{payments::PaymentMethod, shipping::Delivery, shopping_cart::CartLine, tax::TaxQuote};
 
 use super::session::CheckoutSession;
 
@@ -31,7 +31,7 @@ impl CheckoutSession {
             Step::Details | Step::Review => true,
             Step::Proof => !self.proof_reasons.is_empty(),
             Step::Delivery => {
-                self.ships() && (self.is_charged() || !self.pickup_locations.is_empty())
+                self.needs_shipping() && (self.is_charged() || !self.pickup_locations.is_empty())
             }
             Step::Payment => {
                 self.payment().is_none() || (self.methods.len() > 1 && !self.is_free())
@@ -40,14 +40,14 @@ impl CheckoutSession {
     }
 
     /// Returns whether anything is shipped.
-    pub fn ships(&self) -> bool {
-        let ships = |line: &Line| line.counted() > 0 && line.item.offer.requires_shipping;
+    pub fn needs_shipping(&self) -> bool {
+        let ships = |line: &CartLine| line.counted_units() > 0 && line.item.offer.requires_shipping;
         self.contents.lines.iter().any(ships)
     }
 
     /// Returns whether the destination is needed, for shipping or for tax.
-    pub fn asks_where(&self) -> bool {
-        self.ships() || !matches!(self.contents.totals.tax, TaxQuote::NotCharged)
+    pub fn needs_destination(&self) -> bool {
+        self.needs_shipping() || !matches!(self.contents.totals.tax, TaxQuote::NotCharged)
     }
 
     fn is_charged(&self) -> bool {
@@ -89,9 +89,9 @@ impl CheckoutSession {
 
     /// Returns the payment method, if it is known. A chosen one is ignored while there is nothing
     /// to pay.
-    pub fn payment(&self) -> Option<&Method> {
+    pub fn payment(&self) -> Option<&PaymentMethod> {
         if self.is_free() {
-            return Some(&Method::FREE);
+            return Some(&PaymentMethod::FREE);
         }
         self.methods.iter().find(|method| method.code == self.checkout.payment_method)
     }

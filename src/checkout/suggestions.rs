@@ -11,9 +11,9 @@ use crate::{
 };
 
 use super::{
-    models::Details,
+    models::CheckoutDetails,
     postcodes,
-    session::{CheckoutSession, get_open},
+    session::{CheckoutSession, lock_open_checkout},
 };
 
 /// Common email domains, and valid domains that resemble a common one.
@@ -72,7 +72,7 @@ const MISSPELLINGS: [Misspelling; 7] = [
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Suggestion {
     /// A question or a sentence for the shopper.
-    pub words: String,
+    pub message: String,
     /// The suggested email address; `None` if the suggestion is about something else.
     pub email: Option<String>,
 }
@@ -86,8 +86,8 @@ impl CheckoutSession {
         let details = &self.checkout.details;
         let mut suggestions = Vec::new();
         if let Some(corrected) = corrected_email(&details.email) {
-            let words = format!("Did you mean {corrected}?");
-            suggestions.push(Suggestion { words, email: Some(corrected) });
+            let message = format!("Did you mean {corrected}?");
+            suggestions.push(Suggestion { message, email: Some(corrected) });
         }
         let code = self.cart.destination.country.as_str();
         let typed = &details.postcode;
@@ -95,15 +95,15 @@ impl CheckoutSession {
             && let Some(country) = self.cart.destination.place().country
         {
             let label = postcodes::label_with_article(Some(country));
-            let words =
+            let message =
                 format!("In {country}, {label} usually looks like {example}. You entered {typed}.");
-            suggestions.push(Suggestion { words, email: None });
+            suggestions.push(Suggestion { message, email: None });
         }
         let has_number = |line: &str| line.chars().any(char::is_numeric);
-        let Details { line1, line2, .. } = details;
+        let CheckoutDetails { line1, line2, .. } = details;
         if !line1.is_empty() && !has_number(line1) && !has_number(line2) {
-            let words = format!("Is the house number missing from {line1}?");
-            suggestions.push(Suggestion { words, email: None });
+            let message = format!("Is the house number missing from {line1}?");
+            suggestions.push(Suggestion { message, email: None });
         }
         suggestions
     }
@@ -131,10 +131,10 @@ fn corrected_email(email: &str) -> Option<String> {
 
 /// Stores another email address for the owner's checkout, such as a suggested one.
 pub fn accept_email(tx: &mut Tx<'_>, owner: &CartOwner, params: Params) -> Result<()> {
-    let open = get_open(tx, owner)?;
+    let open = lock_open_checkout(tx, owner)?;
     let mut form = Changeset::new(params);
     let email = accounts::cast_email(&mut form, "email");
-    let details = form.finish(Details { email, ..open.checkout.details })?;
+    let details = form.finish(CheckoutDetails { email, ..open.checkout.details })?;
     q!(tx, checkout::checkouts::set_details(open.checkout.id, &details, tx.now()))?;
     Ok(())
 }

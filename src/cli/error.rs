@@ -4,7 +4,7 @@ use crate::{
     Error,
     db::{MigrationError, UrlError},
     foundation::changeset::Changeset,
-    product_csv::Unreadable,
+    product_csv::UnreadableFile,
     startup::StartError,
 };
 
@@ -25,7 +25,7 @@ pub enum CliError {
     Io(String, std::io::Error),
     /// A file has an unknown format.
     #[error("{0} {1}")]
-    Unreadable(String, Unreadable),
+    Unreadable(String, UnreadableFile),
     /// A command stopped halfway. Says how far it came.
     #[error("{0}: {1}")]
     Stopped(String, Error),

@@ -16,7 +16,7 @@ use crate::{
     accounts::Scope,
     config::Config,
     db::{Conn, DatabaseUrl, Repo, Tx},
-    product_csv::{self, MatchedRows, PendingSkus, ProductRows, Report, Sheet},
+    product_csv::{self, ImportReport, MatchedRows, PendingSkus, ProductRows, Sheet},
     startup,
 };
 
@@ -119,14 +119,14 @@ struct Importer {
 }
 
 impl Importer {
-    async fn run(&self, products: Vec<ProductRows>) -> Result<Report, CliError> {
+    async fn run(&self, products: Vec<ProductRows>) -> Result<ImportReport, CliError> {
         let stopped = |error| CliError::Stopped("the import stopped".into(), error);
         let find =
             move |conn: &mut Conn<'_>| product_csv::find_by_sku(conn, &Scope::system(), products);
         let MatchedRows { products, rejected } = self.repo.report(find).await.map_err(stopped)?;
         let total = products.len();
         let bar = progress_bar(total);
-        let mut report = Report { rejected, ..Report::default() };
+        let mut report = ImportReport { rejected, ..ImportReport::default() };
         let mut seen = PendingSkus::default();
         let mut done = 0;
         let mut size = 1;
@@ -168,7 +168,7 @@ impl Importer {
         mut seen: PendingSkus,
     ) -> Result<ComparedBatch> {
         let work = move |conn: &mut Conn<'_>| {
-            let reports = product_csv::rehearse_import(conn, &Scope::system(), &batch, &mut seen)?;
+            let reports = product_csv::preview_import(conn, &Scope::system(), &batch, &mut seen)?;
             Ok(ComparedBatch { reports, seen })
         };
         self.repo.report(work).await
@@ -188,14 +188,14 @@ impl Importer {
 /// A batch that was compared with the shop's products.
 struct ComparedBatch {
     /// The report of each product.
-    reports: Vec<Report>,
+    reports: Vec<ImportReport>,
     /// The SKUs of the file so far, for the next batch.
     seen: PendingSkus,
 }
 
 /// A batch that was written.
 struct WrittenBatch {
-    report: Report,
+    report: ImportReport,
     /// How long the transaction blocked other writes.
     duration: Duration,
 }

@@ -7,7 +7,7 @@ use url::Url;
 
 use crate::{
     db::DatabaseUrl,
-    mailer::{BadMailSetting, Sender, Smtp},
+    mailer::{MailSettingsError, Sender, Smtp},
 };
 
 use super::{Config, Switch, entropy::weakness, is_filled, non_blank};
@@ -54,7 +54,7 @@ pub enum UnsafeSetting {
     SmtpPassword,
     /// A mail setting is invalid.
     #[error(transparent)]
-    Mail(BadMailSetting),
+    Mail(MailSettingsError),
     /// Rate limits are off.
     #[error("RATE_LIMITS=off is allowed in development only")]
     RateLimits,
@@ -93,11 +93,11 @@ pub enum UnsafeSetting {
 
 /// All reasons why a shop is not safe to start.
 #[derive(Debug)]
-pub struct Unsafe(pub Vec<String>);
+pub struct UnsafeShop(pub Vec<String>);
 
-impl std::error::Error for Unsafe {}
+impl std::error::Error for UnsafeShop {}
 
-impl fmt::Display for Unsafe {
+impl fmt::Display for UnsafeShop {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if let [only] = self.0.as_slice() {
             return f.write_str(only);
@@ -159,7 +159,7 @@ impl Config {
         let Some(url) = self.smtp_url() else { return Some(UnsafeSetting::SmtpUrl) };
         let url = url.expose_secret();
         let base_url = self.base_url.as_deref().unwrap_or_default();
-        let sender = Sender::new(&self.mail_from, base_url).ok_or(BadMailSetting::From);
+        let sender = Sender::new(&self.mail_from, base_url).ok_or(MailSettingsError::From);
         if let Err(error) = sender.and_then(|sender| Smtp::new(url, sender)) {
             return Some(UnsafeSetting::Mail(error));
         }

@@ -158,7 +158,7 @@ macro_rules! q {
     ($conn:expr, $context:ident :: $file:ident :: $query:ident ( $($arg:expr),* $(,)? )) => {
         $crate::q!(@bind $conn, $context $file $query [] $($arg,)*)
     };
-    // Each round binds one argument. Hygiene keeps the equal names apart.
+    // Each round binds one argument to a new variable `arg`. Macro hygiene keeps these variables apart.
     (@bind $conn:expr, $context:ident $file:ident $query:ident
         [$($bound:ident)*] $next:expr, $($rest:expr,)*) => {
         match $next {

@@ -15,8 +15,8 @@ use crate::foundation::text::one_line;
 const SQLITE: EmbeddedMigrations = embed_migrations!("migrations/sqlite");
 const POSTGRES: EmbeddedMigrations = embed_migrations!("migrations/postgres");
 
-/// SQLite changes a column by recreating its table. Rows that reference the old table must survive
-/// that. Applies to this connection only, which is closed after the last migration.
+/// Lets migrations change a column of an SQLite table by recreating the table, without deleting the rows
+/// that reference it. Applies to this connection only, which is closed after the last migration.
 const FOREIGN_KEYS_OFF: &str = "PRAGMA foreign_keys = OFF";
 
 /// The key of the advisory lock. Any number works if every node uses the same.

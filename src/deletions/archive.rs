@@ -12,7 +12,7 @@ use crate::{
 
 use super::{
     models::{Deletion, NewDeletion},
-    plan::{ArchivedRows, Group, Plan},
+    plan::{ArchivedRows, DeletionPlan, IdGroup},
 };
 
 /// How long a deletion can be restored: 30 days.
@@ -22,7 +22,7 @@ const LISTED: i64 = 200;
 
 /// A deleted record, and the deletion to restore it by.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Deleted {
+pub struct DeletedRecord {
     /// The record's title or name.
     pub title: String,
     /// The deletion's id.
@@ -31,14 +31,14 @@ pub struct Deleted {
 
 /// The record that is deleted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Subject<'a> {
+pub struct RecordRef<'a> {
     /// The record's id.
     pub id: i64,
     /// The record's title or name.
     pub title: &'a str,
 }
 
-impl<'a> Subject<'a> {
+impl<'a> RecordRef<'a> {
     /// The record with this id and title.
     pub fn new<K>(id: Id<K>, title: &'a str) -> Self {
         Self { id: id.get(), title }
@@ -50,10 +50,10 @@ impl<'a> Subject<'a> {
 pub fn archive_parts(
     tx: &mut Tx<'_>,
     scope: &Scope,
-    plan: &Plan,
-    subject: Subject<'_>,
-    groups: &[Group],
-) -> Result<Deleted> {
+    plan: &DeletionPlan,
+    subject: RecordRef<'_>,
+    groups: &[IdGroup],
+) -> Result<DeletedRecord> {
     archive_rows(tx, scope, plan, subject, &Arguments { groups, replacement: None })
 }
 
@@ -62,26 +62,26 @@ pub fn archive_parts(
 pub fn archive(
     tx: &mut Tx<'_>,
     scope: &Scope,
-    plan: &Plan,
-    subject: Subject<'_>,
+    plan: &DeletionPlan,
+    subject: RecordRef<'_>,
     replacement: Option<i64>,
-) -> Result<Deleted> {
+) -> Result<DeletedRecord> {
     archive_rows(tx, scope, plan, subject, &Arguments { groups: &[], replacement })
 }
 
 /// Values for a plan's conditions and links.
 struct Arguments<'a> {
-    groups: &'a [Group],
+    groups: &'a [IdGroup],
     replacement: Option<i64>,
 }
 
 fn archive_rows(
     tx: &mut Tx<'_>,
     scope: &Scope,
-    plan: &Plan,
-    subject: Subject<'_>,
+    plan: &DeletionPlan,
+    subject: RecordRef<'_>,
     arguments: &Arguments<'_>,
-) -> Result<Deleted> {
+) -> Result<DeletedRecord> {
     scope.require_admin()?;
     let mut archived = ArchivedRows { left: arguments.replacement, ..ArchivedRows::default() };
     for part in plan.parts {
@@ -104,7 +104,7 @@ fn archive_rows(
         inserted_at: tx.now(),
     };
     let deletion = q!(tx, deletions::deletions::insert(&row))?;
-    Ok(Deleted { title: subject.title.to_owned(), deletion })
+    Ok(DeletedRecord { title: subject.title.to_owned(), deletion })
 }
 
 /// Returns the deletions that can be restored, the newest first; at most 200.
@@ -114,7 +114,7 @@ pub fn list_deletions(conn: &mut Conn<'_>, scope: &Scope) -> Result<Vec<Deletion
 }
 
 /// Returns the kind of the deleted record, as in its plan.
-pub fn kind_of(conn: &mut Conn<'_>, scope: &Scope, id: DeletionId) -> Result<String> {
+pub fn get_kind(conn: &mut Conn<'_>, scope: &Scope, id: DeletionId) -> Result<String> {
     scope.require_admin()?;
     Ok(q!(conn, deletions::deletions::find(id))?.kind)
 }
@@ -126,9 +126,9 @@ pub fn delete_expired(tx: &mut Tx<'_>, limit: i64) -> Result<usize> {
 }
 
 /// Replaces the placeholders in a condition by ids, and an empty list by `NULL`.
-fn bind(condition: &str, subject: Subject<'_>, groups: &[Group]) -> String {
+fn bind(condition: &str, subject: RecordRef<'_>, groups: &[IdGroup]) -> String {
     let mut bound = condition.replace("$id", &subject.id.to_string());
-    for Group { name, ids } in groups {
+    for IdGroup { name, ids } in groups {
         let list: Vec<String> = ids.iter().map(i64::to_string).collect();
         let list = if list.is_empty() { "NULL".to_owned() } else { list.join(", ") };
         bound = bound.replace(name, &list);

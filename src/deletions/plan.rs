@@ -8,7 +8,7 @@ use serde_json::Value;
 use crate::db::types::RowReference;
 
 /// The rows that are deleted together with a record of one kind.
-pub struct Plan {
+pub struct DeletionPlan {
     /// The kind, as stored in the `deletions` table.
     pub kind: &'static str,
     /// The record's own row, then the rows that depend on it. They are restored in this order.
@@ -30,7 +30,7 @@ pub struct Part {
 }
 
 /// A list of ids with its name in the conditions of a plan.
-pub struct Group {
+pub struct IdGroup {
     /// The name, such as `$variants`. No name may be the prefix of another.
     pub name: &'static str,
     /// The ids.
@@ -44,7 +44,7 @@ impl Part {
     }
 
     /// Sets the references to rows that may be gone.
-    pub const fn naming(self, refs: &'static [Reference]) -> Self {
+    pub const fn with_references(self, refs: &'static [Reference]) -> Self {
         Self { refs, ..self }
     }
 }
@@ -56,16 +56,16 @@ pub struct Reference {
     /// The referenced table.
     pub table: &'static str,
     /// The action if the referenced row is gone.
-    pub missing: Missing,
+    pub missing: OnMissing,
 }
 
 /// The way to restore a row that references a missing row.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Missing {
+pub enum OnMissing {
     /// Reject the restore.
-    Refuse,
+    Reject,
     /// Skip the row.
-    LeaveOut,
+    Skip,
     /// Set the column to NULL.
     Clear,
 }

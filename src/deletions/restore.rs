@@ -15,13 +15,13 @@ use crate::{
 
 use super::{
     archive::invalid_rows,
-    plan::{ArchivedRows, Missing, Part, Plan, Row},
+    plan::{ArchivedRows, DeletionPlan, OnMissing, Part, Row},
     rejection::DeletionRejection,
 };
 
 /// A restored record.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Restored {
+pub struct RestoredRecord {
     /// The record's title or name.
     pub title: String,
     /// The record's id, the same as before.
@@ -35,7 +35,12 @@ pub struct Restored {
 /// # Errors
 /// `NotFound` if it was restored already. [`DeletionRejection`] if a unique name or
 /// position is taken, or if a required record is missing.
-pub fn restore(tx: &mut Tx<'_>, scope: &Scope, plan: &Plan, id: DeletionId) -> Result<Restored> {
+pub fn restore(
+    tx: &mut Tx<'_>,
+    scope: &Scope,
+    plan: &DeletionPlan,
+    id: DeletionId,
+) -> Result<RestoredRecord> {
     scope.require_admin()?;
     let deletion = q!(tx, deletions::deletions::find(id))?;
     // The second of two concurrent restores deletes no row.
@@ -45,7 +50,7 @@ pub fn restore(tx: &mut Tx<'_>, scope: &Scope, plan: &Plan, id: DeletionId) -> R
     let archived: ArchivedRows = serde_json::from_str(&deletion.kept_rows).map_err(invalid_rows)?;
     let title = deletion.title;
     match tx.attempt(|tx| insert_rows(tx, plan, archived, &title)) {
-        Ok(()) => Ok(Restored { title, id: deletion.subject_id }),
+        Ok(()) => Ok(RestoredRecord { title, id: deletion.subject_id }),
         Err(Error::Database(DbError { kind: DbErrorKind::UniqueViolation(_), .. })) => {
             Err(DeletionRejection::Taken { title }.into())
         }
@@ -53,7 +58,12 @@ pub fn restore(tx: &mut Tx<'_>, scope: &Scope, plan: &Plan, id: DeletionId) -> R
     }
 }
 
-fn insert_rows(tx: &mut Tx<'_>, plan: &Plan, archived: ArchivedRows, title: &str) -> Result<()> {
+fn insert_rows(
+    tx: &mut Tx<'_>,
+    plan: &DeletionPlan,
+    archived: ArchivedRows,
+    title: &str,
+) -> Result<()> {
     for (part, rows) in plan.parts.iter().zip(archived.parts) {
         let rows = without_missing(tx, part, rows, title)?;
         let Some(first) = rows.first() else { continue };
@@ -96,12 +106,12 @@ fn without_missing(
         let is_gone =
             |row: &Row| number(row, reference.column).is_some_and(|id| !existing.contains(&id));
         match reference.missing {
-            Missing::Refuse if rows.iter().any(is_gone) => {
+            OnMissing::Reject if rows.iter().any(is_gone) => {
                 return Err(DeletionRejection::ParentDeleted { title: title.to_owned() }.into());
             }
-            Missing::Refuse => {}
-            Missing::LeaveOut => rows.retain(|row| !is_gone(row)),
-            Missing::Clear => {
+            OnMissing::Reject => {}
+            OnMissing::Skip => rows.retain(|row| !is_gone(row)),
+            OnMissing::Clear => {
                 for row in rows.iter_mut().filter(|row| is_gone(row)) {
                     row.insert(reference.column.to_owned(), Value::Null);
                 }

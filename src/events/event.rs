@@ -2,7 +2,7 @@
 
 use crate::foundation::ids::{CartId, OrderId, ProductId, UserId, VariantId};
 
-/// A fact that is true after a transaction was committed.
+/// A change that a committed transaction has made.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Event {
     /// A product was created, changed or deleted, or its variants, pictures or categories changed.

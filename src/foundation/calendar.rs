@@ -27,22 +27,22 @@ impl BusinessDays {
     }
 
     /// Parses the codes of days. Returns `None` if there are none, or if a code is unknown.
-    pub fn from_words<'a>(words: impl IntoIterator<Item = &'a str>) -> Option<Self> {
+    pub fn from_codes<'a>(codes: impl IntoIterator<Item = &'a str>) -> Option<Self> {
         let mut days = [false; 7];
-        for word in words {
-            let index = Self::ALL.iter().position(|(known, ..)| *known == word)?;
+        for code in codes {
+            let index = Self::ALL.iter().position(|(known, ..)| *known == code)?;
             days[index] = true;
         }
         days.contains(&true).then_some(Self(days))
     }
 
     /// Returns the codes of the days, from Monday to Sunday.
-    pub fn words(self) -> impl Iterator<Item = &'static str> {
-        Self::ALL.into_iter().filter(move |(.., day)| self.has(*day)).map(|(word, ..)| word)
+    pub fn codes(self) -> impl Iterator<Item = &'static str> {
+        Self::ALL.into_iter().filter(move |(.., day)| self.has(*day)).map(|(code, ..)| code)
     }
 
     /// Formats the days for people: `Monday to Friday`, or `Monday, Thursday`.
-    pub fn in_words(self) -> String {
+    pub fn label(self) -> String {
         let names: Vec<&str> =
             Self::ALL.iter().filter(|(.., day)| self.has(*day)).map(|(_, name, _)| *name).collect();
         let first = self.0.iter().position(|day| *day).unwrap_or(0);
@@ -65,15 +65,15 @@ impl Default for BusinessDays {
 impl TryFrom<String> for BusinessDays {
     type Error = String;
 
-    fn try_from(words: String) -> Result<Self, String> {
-        Self::from_words(words.split(' ')).ok_or_else(|| format!("{words:?} are no days of a week"))
+    fn try_from(codes: String) -> Result<Self, String> {
+        Self::from_codes(codes.split(' ')).ok_or_else(|| format!("{codes:?} are no days of a week"))
     }
 }
 
 /// Writes the codes to the database.
 impl From<BusinessDays> for String {
     fn from(days: BusinessDays) -> Self {
-        days.words().collect::<Vec<_>>().join(" ")
+        days.codes().collect::<Vec<_>>().join(" ")
     }
 }
 
@@ -238,10 +238,10 @@ mod tests {
 
     #[test]
     fn business_days_are_named_for_people() {
-        assert_eq!(BusinessDays::default().in_words(), "Monday to Friday");
-        let days = |words: &str| BusinessDays::try_from(words.to_owned());
-        assert_eq!(days("mon thu").unwrap().in_words(), "Monday, Thursday");
-        assert_eq!(days("sat").unwrap().in_words(), "Saturday");
+        assert_eq!(BusinessDays::default().label(), "Monday to Friday");
+        let days = |codes: &str| BusinessDays::try_from(codes.to_owned());
+        assert_eq!(days("mon thu").unwrap().label(), "Monday, Thursday");
+        assert_eq!(days("sat").unwrap().label(), "Saturday");
         assert_eq!(String::from(days("thu mon").unwrap()), "mon thu");
         assert!(days("").is_err() && days("mon foo").is_err());
     }

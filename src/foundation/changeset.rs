@@ -5,6 +5,8 @@
 
 mod numbers;
 
+use std::str::FromStr;
+
 use super::{
     clock::Timestamp,
     params::Params,
@@ -140,15 +142,9 @@ impl Changeset {
         None
     }
 
-    /// Reads a field with a fixed set of values; anything else is an error.
-    pub fn choice<T: Copy>(
-        &mut self,
-        field: &str,
-        label: &str,
-        choices: &[(&str, T)],
-    ) -> Option<T> {
-        let chosen =
-            choices.iter().find(|(name, _)| *name == self.value(field)).map(|(_, value)| *value);
+    /// Reads a word for a value of an enum; anything else is an error.
+    pub fn choice<T: FromStr>(&mut self, field: &str, label: &str) -> Option<T> {
+        let chosen = self.value(field).parse().ok();
         if chosen.is_none() {
             self.error(field, format!("{label} must be one of the choices"));
         }

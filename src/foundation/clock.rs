@@ -62,7 +62,7 @@ impl Timestamp {
     }
 
     /// Date and time for machines, to the second, such as `2026-03-01T12:00:00Z`.
-    pub fn machine(self) -> String {
+    pub fn rfc3339(self) -> String {
         self.0.strftime("%Y-%m-%dT%H:%M:%SZ").to_string()
     }
 
@@ -134,10 +134,10 @@ mod tests {
     #[test]
     fn full_minute_drops_the_seconds() {
         let moment = Timestamp::parse("2026-03-01T12:05:00Z").unwrap();
-        assert_eq!(moment.machine(), "2026-03-01T12:05:00Z");
+        assert_eq!(moment.rfc3339(), "2026-03-01T12:05:00Z");
         assert_eq!(Timestamp::parse("2026-03-01T12:05:59.5Z").unwrap().full_minute(), moment);
         let before = Timestamp::from_micros(-1).unwrap();
-        assert_eq!(before.full_minute().machine(), "1969-12-31T23:59:00Z");
+        assert_eq!(before.full_minute().rfc3339(), "1969-12-31T23:59:00Z");
     }
 
     #[test]

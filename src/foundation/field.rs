@@ -1,8 +1,15 @@
 //! Descriptions of form fields, shared by the cast, the template and the list of conflicts.
 
-use std::fmt::Display;
+use std::{fmt::Display, ops::RangeInclusive, str::FromStr};
 
-use super::changeset::Changeset;
+use super::{
+    changeset::Changeset,
+    clock::Timestamp,
+    money::{Currency, Money},
+    percent::{Percent, PercentError},
+    text::plain_signs,
+    zone::Zone,
+};
 
 /// A form field, described once.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -34,6 +41,14 @@ pub enum Input {
     Lines(u8),
     /// A whole number between these bounds.
     Number(i32, i32),
+    /// A whole number between these bounds, in a text input.
+    Digits(i32, i32),
+    /// An amount or a percentage, in a text input.
+    Decimal,
+    /// A date with a time, in the shop's time zone.
+    DateTime,
+    /// A time of day.
+    Time,
 }
 
 impl FieldSpec {
@@ -84,6 +99,34 @@ impl FieldSpec {
     pub const fn range(self, low: i32, high: i32) -> Self {
         Self { input: Input::Number(low, high), ..self }
     }
+
+    /// Makes the field a whole number within these bounds, in a text input.
+    pub const fn digits(self, low: i32, high: i32) -> Self {
+        Self { input: Input::Digits(low, high), ..self }
+    }
+
+    /// Makes the field an amount or a percentage.
+    pub const fn decimal(self) -> Self {
+        Self { input: Input::Decimal, ..self }
+    }
+
+    /// Makes the field a date with a time.
+    pub const fn date_time(self) -> Self {
+        Self { input: Input::DateTime, ..self }
+    }
+
+    /// Makes the field a time of day.
+    pub const fn time(self) -> Self {
+        Self { input: Input::Time, ..self }
+    }
+
+    /// The allowed whole numbers.
+    pub fn bounds(&self) -> RangeInclusive<i32> {
+        match self.input {
+            Input::Number(low, high) | Input::Digits(low, high) => low..=high,
+            _ => i32::MIN..=i32::MAX,
+        }
+    }
 }
 
 impl Changeset {
@@ -108,11 +151,47 @@ impl Changeset {
 
     /// Casts a required whole number, or returns 0 with an error in the form.
     pub fn cast_integer(&mut self, field: &FieldSpec) -> i32 {
-        let range = match field.input {
-            Input::Number(low, high) => low..=high,
-            _ => i32::MIN..=i32::MAX,
-        };
-        self.integer(field.name, field.label, range).unwrap_or_default()
+        self.integer(field.name, field.label, field.bounds()).unwrap_or_default()
+    }
+
+    /// Casts a whole number; an empty field is `None`.
+    pub fn cast_optional_integer(&mut self, field: &FieldSpec) -> Option<i32> {
+        self.optional_integer(field.name, field.label, field.bounds())
+    }
+
+    /// Casts a required amount in a currency, or returns `None` with an error in the form.
+    pub fn cast_amount(&mut self, field: &FieldSpec, currency: Currency) -> Option<Money> {
+        self.amount(field.name, field.label, currency)
+    }
+
+    /// Casts an amount in a currency; an empty field is `None`.
+    pub fn cast_optional_amount(&mut self, field: &FieldSpec, currency: Currency) -> Option<Money> {
+        self.optional_amount(field.name, field.label, currency)
+    }
+
+    /// Casts a required percentage, or returns `None` with an error in the form.
+    pub fn cast_percent(&mut self, field: &FieldSpec) -> Option<Percent> {
+        let text = plain_signs(self.value(field.name)).trim().to_owned();
+        if text.is_empty() {
+            self.field_error(field, "can't be blank");
+            return None;
+        }
+        text.parse().map_err(|error: PercentError| self.field_error(field, error)).ok()
+    }
+
+    /// Casts a local time in a zone, as in [`Changeset::optional_moment`]; an empty field is `None`.
+    pub fn cast_optional_moment(
+        &mut self,
+        field: &FieldSpec,
+        zone: Zone,
+        before: Option<Timestamp>,
+    ) -> Option<Timestamp> {
+        self.optional_moment(field.name, field.label, zone, before)
+    }
+
+    /// Casts a word for a value of an enum, or returns `None` with an error in the form.
+    pub fn cast_choice<T: FromStr>(&mut self, field: &FieldSpec) -> Option<T> {
+        self.choice(field.name, field.label)
     }
 
     /// Adds an error that begins with the label of a field.

@@ -38,7 +38,7 @@ impl Country {
     }
 
     /// Finds a country by its code or one of its names, ignoring case.
-    pub fn named(text: &str) -> Option<Self> {
+    pub fn from_name(text: &str) -> Option<Self> {
         let text = plain(text.trim());
         let same = |country: &&Self| plain(country.name()).eq_ignore_ascii_case(&text);
         let letters: String = text.chars().filter(|c| c.is_alphanumeric()).collect();
@@ -195,8 +195,8 @@ mod tests {
             ("Syrian Arab Republic", "SY"),
             ("Aland Islands", "AX"),
         ] {
-            assert_eq!(Country::named(text).map(Country::code), Some(code), "{text}");
+            assert_eq!(Country::from_name(text).map(Country::code), Some(code), "{text}");
         }
-        assert_eq!(Country::named("Atlantis").or(Country::named("")), None);
+        assert_eq!(Country::from_name("Atlantis").or(Country::from_name("")), None);
     }
 }

@@ -33,7 +33,9 @@ pub fn unmasks_to(masked: &str, token: &str) -> bool {
     let Ok(masked) = URL_SAFE_NO_PAD.decode(masked) else { return false };
     let (pad, sealed) = masked.split_at(masked.len() / 2);
     let secret: Vec<u8> = pad.iter().zip(sealed).map(|(pad, byte)| pad ^ byte).collect();
-    pad.len() == sealed.len() && !secret.is_empty() && same(&URL_SAFE_NO_PAD.encode(secret), token)
+    pad.len() == sealed.len()
+        && !secret.is_empty()
+        && constant_time_eq(&URL_SAFE_NO_PAD.encode(secret), token)
 }
 
 /// An HMAC-SHA256 with a key of any length.
@@ -63,7 +65,7 @@ impl HmacSigner {
 }
 
 /// Compares two secrets in constant time.
-pub fn same(left: &str, right: &str) -> bool {
+pub fn constant_time_eq(left: &str, right: &str) -> bool {
     use subtle::ConstantTimeEq;
     left.as_bytes().ct_eq(right.as_bytes()).into()
 }
@@ -76,7 +78,7 @@ mod tests {
     fn tokens_differ_and_hash_the_same_each_time() {
         let (one, other) = (generate(), generate());
         assert_eq!(one.len(), 43);
-        assert!(!same(&one, &other));
+        assert!(!constant_time_eq(&one, &other));
         assert_eq!(hash(&one), hash(&one));
         assert_ne!(hash(&one), one);
     }

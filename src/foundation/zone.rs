@@ -73,7 +73,7 @@ impl Zone {
     pub const UTC: Self = Self(0);
 
     /// Finds a zone by its name, in any case.
-    pub fn named(name: &str) -> Option<Self> {
+    pub fn from_name(name: &str) -> Option<Self> {
         ENTRIES.iter().position(|entry| entry.name.eq_ignore_ascii_case(name)).map(Self)
     }
 
@@ -225,7 +225,8 @@ impl TryFrom<String> for Zone {
     type Error = String;
 
     fn try_from(name: String) -> Result<Self, String> {
-        Self::named(&name).ok_or_else(|| format!("{name} is not a time zone such as Europe/Zurich"))
+        Self::from_name(&name)
+            .ok_or_else(|| format!("{name} is not a time zone such as Europe/Zurich"))
     }
 }
 
@@ -245,7 +246,7 @@ mod tests {
     }
 
     fn zone(name: &str) -> Zone {
-        Zone::named(name).unwrap()
+        Zone::from_name(name).unwrap()
     }
 
     #[test]

@@ -24,7 +24,8 @@ use super::{
 };
 
 /// The reason for a change of stock. It decides what the number in the form means.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, strum::IntoStaticStr, strum::EnumString)]
+#[strum(serialize_all = "snake_case")]
 pub enum StockReason {
     /// Units were counted: the number is on hand now.
     Count,
@@ -56,15 +57,7 @@ impl StockReason {
 
     /// The code in forms and in the ledger.
     pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Count => "count",
-            Self::Received => "received",
-            Self::Returned => "returned",
-            Self::Damaged => "damaged",
-            Self::Lost => "lost",
-            Self::Found => "found",
-            Self::Other => "other",
-        }
+        self.into()
     }
 
     /// The allowed numbers of units.
@@ -79,7 +72,7 @@ impl StockReason {
 
 /// A change of stock.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct StockChanged {
+pub struct StockChange {
     /// The stock before the change.
     pub stock: Stock,
     /// Units on hand in all warehouses after the change.
@@ -158,7 +151,7 @@ pub fn change_stock(
     scope: &Scope,
     variant: VariantId,
     params: Params,
-) -> Result<StockChanged> {
+) -> Result<StockChange> {
     scope.require_admin()?;
     stock_of(tx, variant)?;
     let mut form = Changeset::new(params);
@@ -186,7 +179,7 @@ struct StockRow {
 ///
 /// # Errors
 /// `Invalid` with a message for each row that can't be saved, named `rows[key][field]`.
-pub fn change_stocks(tx: &mut Tx<'_>, scope: &Scope, params: Params) -> Result<Vec<StockChanged>> {
+pub fn change_stocks(tx: &mut Tx<'_>, scope: &Scope, params: Params) -> Result<Vec<StockChange>> {
     scope.require_admin()?;
     let rows = params.nested("rows");
     let mut form = Changeset::new(params);
@@ -237,8 +230,7 @@ fn lock(tx: &mut Tx<'_>, rows: &[StockRow]) -> Result<()> {
 }
 
 fn cast(tx: &mut Tx<'_>, form: &mut Changeset) -> Result<Option<StockInput>> {
-    let choices = StockReason::ALL.map(|reason| (reason.as_str(), reason));
-    let reason = form.choice("reason", "Reason", &choices);
+    let reason = form.choice("reason", "Reason");
     let range = reason.unwrap_or(StockReason::Count).range();
     let units = form.integer("units", "Units", range);
     let note = form.text("note", "Note", 200);
@@ -274,7 +266,7 @@ fn write(
     scope: &Scope,
     variant: VariantId,
     input: &StockInput,
-) -> Result<StockChanged> {
+) -> Result<StockChange> {
     // Locked before it is read, so that a concurrent save is visible.
     let stock = stock_of(tx, variant)?;
     create_stock_item(tx, &stock, input.warehouse)?;
@@ -298,5 +290,5 @@ fn write(
         }
     };
     adjustment.write(tx, scope, delta)?;
-    Ok(StockChanged { after: stock_of(tx, variant)?.on_hand(), stock: adjustment.stock })
+    Ok(StockChange { after: stock_of(tx, variant)?.on_hand(), stock: adjustment.stock })
 }

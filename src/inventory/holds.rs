@@ -83,14 +83,17 @@ pub fn sell_held(tx: &mut Tx<'_>, checkout: CheckoutId, reference: &str) -> Resu
 }
 
 /// Returns the units of each variant that a checkout holds.
-pub fn held_by(conn: &mut Conn<'_>, checkout: CheckoutId) -> Result<HashMap<VariantId, i32>> {
+pub fn get_held_units(
+    conn: &mut Conn<'_>,
+    checkout: CheckoutId,
+) -> Result<HashMap<VariantId, i32>> {
     let held = q!(conn, inventory::holds::of(checkout))?;
     let clamped = |units: i64| i32::try_from(units).unwrap_or(i32::MAX);
     Ok(held.into_iter().map(|(variant, units)| (variant, clamped(units))).collect())
 }
 
 /// Returns the units that each of these checkouts holds, a row for each warehouse.
-pub fn list_held(conn: &mut Conn<'_>, checkouts: &[CheckoutId]) -> Result<Vec<HeldUnits>> {
+pub fn list_held_units(conn: &mut Conn<'_>, checkouts: &[CheckoutId]) -> Result<Vec<HeldUnits>> {
     q!(conn, inventory::holds::list(checkouts))
 }
 
@@ -104,7 +107,7 @@ fn end_holds(tx: &mut Tx<'_>, checkout: CheckoutId) -> Result<Vec<StockHold>> {
 
 /// Units that were taken from the warehouses, but are not in the ledger yet.
 #[must_use = "what leaves the warehouse must be written into the ledger"]
-pub struct Taken(Vec<Movement>);
+pub struct Withdrawal(Vec<Movement>);
 
 /// Takes the demanded units from the warehouses, all or none. Variants whose stock is not counted
 /// are skipped.
@@ -112,25 +115,25 @@ pub struct Taken(Vec<Movement>);
 /// # Errors
 /// `Rejected` with the unreserved units of each variant if they are not enough. Nothing
 /// was written then, so the transaction may continue.
-pub fn take(tx: &mut Tx<'_>, demand: &[VariantQuantity]) -> Result<Taken> {
-    let mut taken = Vec::new();
+pub fn withdraw(tx: &mut Tx<'_>, demand: &[VariantQuantity]) -> Result<Withdrawal> {
+    let mut movements = Vec::new();
     for Allocation { variant, item, quantity } in allocate(tx, demand, None)? {
         let after = q!(tx, inventory::items::add(item, -quantity, variant.backorder))?;
         let after = after.ok_or_else(|| Error::Internal("locked stock has changed".into()))?;
-        taken.push(Movement { variant: variant.id, item, delta: -quantity, after });
+        movements.push(Movement { variant: variant.id, item, delta: -quantity, after });
     }
-    Ok(Taken(taken))
+    Ok(Withdrawal(movements))
 }
 
 /// Writes taken units into the ledger as a sale that refers to `reference`.
 pub fn record_sale(
     tx: &mut Tx<'_>,
     scope: &Scope,
-    Taken(taken): Taken,
+    Withdrawal(movements): Withdrawal,
     reference: &str,
 ) -> Result<()> {
-    for movement in &taken {
+    for movement in &movements {
         record(tx, scope, *movement, StockReference { reason: "sale", reference })?;
     }
-    webhook_events::notify(tx, &taken)
+    webhook_events::notify(tx, &movements)
 }

@@ -16,7 +16,7 @@ use crate::{
 use super::models::{AvailableStock, LowStock, Stock, StockFilter};
 
 /// Returns the available stock of each variant. Variants that do not exist are left out.
-pub fn availability(
+pub fn get_available_stock(
     conn: &mut Conn<'_>,
     variants: &[VariantId],
 ) -> Result<HashMap<VariantId, AvailableStock>> {
@@ -26,7 +26,10 @@ pub fn availability(
 
 /// Returns the units on hand of each variant, including reserved ones. Variants that do not exist are left
 /// out.
-pub fn on_hand(conn: &mut Conn<'_>, variants: &[VariantId]) -> Result<HashMap<VariantId, i32>> {
+pub fn get_units_on_hand(
+    conn: &mut Conn<'_>,
+    variants: &[VariantId],
+) -> Result<HashMap<VariantId, i32>> {
     let stock = q!(conn, inventory::items::of(variants))?;
     Ok(stock.into_iter().map(|stock| (stock.variant.id, stock.on_hand())).collect())
 }

@@ -140,7 +140,7 @@ impl AvailableStock {
     }
 
     /// Adds units, if they are counted.
-    pub fn and(self, units: i32) -> Self {
+    pub fn plus(self, units: i32) -> Self {
         Self { counted: self.counted.map(|left| left.saturating_add(units)), ..self }
     }
 
@@ -283,7 +283,7 @@ pub enum StockLevel {
 
 impl StockLevel {
     /// The maximum number of units of a variant in the list, or `None` if there is no limit.
-    pub(super) fn most(self) -> Option<i32> {
+    pub(super) fn max_units(self) -> Option<i32> {
         match self {
             Self::Any => None,
             Self::Low(most) => Some(most),

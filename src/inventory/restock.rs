@@ -51,7 +51,7 @@ pub fn restock(
 
 /// Returns the units of a variant that were returned to stock for a reason and reference and not taken
 /// out again.
-pub fn restocked(
+pub fn count_restocked(
     conn: &mut Conn<'_>,
     variant: VariantId,
     StockReference { reason, reference }: StockReference<'_>,

@@ -6,7 +6,7 @@ use crate::{
     Error, Result,
     accounts::Scope,
     db::{Conn, Tx},
-    deletions::{self, Deleted, Link, Missing, Part, Plan, Reference},
+    deletions::{self, DeletedRecord, DeletionPlan, Link, OnMissing, Part, Reference},
     events::Event,
     foundation::{
         changeset::Changeset,
@@ -45,14 +45,14 @@ pub fn get_warehouse(conn: &mut Conn<'_>, scope: &Scope, id: WarehouseId) -> Res
 }
 
 /// The rows that are deleted with an unused warehouse.
-const WAREHOUSE: Plan = Plan {
+const WAREHOUSE: DeletionPlan = DeletionPlan {
     kind: "warehouse",
     parts: &[
         Part::new("warehouses", "id = $id"),
-        Part::new("stock_items", "warehouse_id = $id").naming(&[Reference {
+        Part::new("stock_items", "warehouse_id = $id").with_references(&[Reference {
             column: "variant_id",
             table: "variants",
-            missing: Missing::LeaveOut,
+            missing: OnMissing::Skip,
         }]),
     ],
     links: &[
@@ -89,14 +89,14 @@ pub fn deletion_obstacle(
 ///
 /// # Errors
 /// `Rejected` for the last warehouse, and if the ledger refers to it.
-pub fn delete_warehouse(tx: &mut Tx<'_>, scope: &Scope, id: WarehouseId) -> Result<Deleted> {
+pub fn delete_warehouse(tx: &mut Tx<'_>, scope: &Scope, id: WarehouseId) -> Result<DeletedRecord> {
     scope.require_admin()?;
     let all = q!(tx, inventory::warehouses::lock())?;
     let warehouse = all.iter().find(|warehouse| warehouse.id == id).ok_or(Error::NotFound)?;
     if let Some(obstacle) = deletion_obstacle(tx, scope, warehouse)? {
         return Err(obstacle.into());
     }
-    let subject = deletions::Subject::new(id, &warehouse.details.name);
+    let subject = deletions::RecordRef::new(id, &warehouse.details.name);
     let deleted = deletions::archive(tx, scope, &WAREHOUSE, subject, None)?;
     q!(tx, inventory::warehouses::delete(id))?;
     tx.emit(Event::TermsChanged);

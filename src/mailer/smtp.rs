@@ -34,7 +34,7 @@ const MAX_IDLE: usize = 4;
 
 /// An invalid mail setting.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum BadMailSetting {
+pub enum MailSettingsError {
     /// `SMTP_URL`
     #[error("SMTP_URL must be like smtps://USER:PASSWORD@HOST:465")]
     Url,
@@ -182,8 +182,8 @@ async fn with_timeout<T>(
 
 impl Smtp {
     /// Creates a client for a URL such as `smtps://USER:PASSWORD@HOST:465`.
-    pub fn new(url: &str, sender: Sender) -> Result<Self, BadMailSetting> {
-        let server = Arc::new(Server::parse(url).ok_or(BadMailSetting::Url)?);
+    pub fn new(url: &str, sender: Sender) -> Result<Self, MailSettingsError> {
+        let server = Arc::new(Server::parse(url).ok_or(MailSettingsError::Url)?);
         Ok(Self { server, sender, idle: Arc::default() })
     }
 
@@ -396,7 +396,7 @@ mod tests {
     async fn invalid_urls_are_rejected() {
         let error = |url| Smtp::new(url, sender()).err();
         for url in ["http://localhost", "smtp://localhost:25?tls=perhaps", "localhost:25", ""] {
-            assert_eq!(error(url), Some(BadMailSetting::Url), "{url}");
+            assert_eq!(error(url), Some(MailSettingsError::Url), "{url}");
         }
         assert_eq!(error("smtp://localhost:25"), None);
     }

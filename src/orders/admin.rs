@@ -29,7 +29,7 @@ pub fn get_any_order(conn: &mut Conn<'_>, scope: &Scope, number: &str) -> Result
 
 /// An order in the admin's list.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct OrderSummary {
+pub struct AdminOrder {
     /// The order.
     pub order: Order,
     /// The overall state of its disputes; `None` without any.
@@ -42,7 +42,7 @@ pub fn list_all_orders(
     scope: &Scope,
     filter: &OrderFilter,
     request: PageRequest,
-) -> Result<Page<OrderSummary>> {
+) -> Result<Page<AdminOrder>> {
     let total = count_all_orders(conn, scope, filter)?;
     let items = q!(conn, orders::admin::page(filter, request.per_page, request.offset()))?;
     let ids: Vec<OrderId> = items.iter().map(|order: &Order| order.id).collect();
@@ -52,7 +52,7 @@ pub fn list_all_orders(
     }
     let with_dispute = |order: Order| {
         let own = disputes.get(&order.id).map(Vec::as_slice).unwrap_or_default();
-        OrderSummary { dispute: payments::overall_status(own), order }
+        AdminOrder { dispute: payments::overall_status(own), order }
     };
     Ok(Page { items, total, request }.map(with_dispute))
 }
@@ -67,7 +67,7 @@ const MINUTE: Duration = Duration::from_secs(60);
 
 /// A minute with the units that were sold in it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct SoldMinute {
+pub struct MinuteSales {
     /// The start of the minute.
     pub begins: Timestamp,
     /// The units of orders that were placed in it, without pending and cancelled orders.
@@ -75,7 +75,11 @@ pub struct SoldMinute {
 }
 
 /// Returns the last `minutes` minutes, ending with the current one.
-pub fn sold_by_minute(conn: &mut Conn<'_>, scope: &Scope, minutes: u32) -> Result<Vec<SoldMinute>> {
+pub fn list_sales_by_minute(
+    conn: &mut Conn<'_>,
+    scope: &Scope,
+    minutes: u32,
+) -> Result<Vec<MinuteSales>> {
     scope.require_admin()?;
     let starts = last_minutes(conn.now(), minutes);
     let Some(since) = starts.first().copied() else { return Ok(Vec::new()) };
@@ -83,12 +87,12 @@ pub fn sold_by_minute(conn: &mut Conn<'_>, scope: &Scope, minutes: u32) -> Resul
     let sold: HashMap<String, i64> =
         sold.into_iter().filter_map(|row| row.minute.zip(row.units)).collect();
     let units = |start: &Timestamp| sold.get(&minute_key(start)).copied().unwrap_or(0);
-    Ok(starts.iter().map(|start| SoldMinute { begins: *start, units: units(start) }).collect())
+    Ok(starts.iter().map(|start| MinuteSales { begins: *start, units: units(start) }).collect())
 }
 
 /// The minute as the database returns it, in UTC, such as `2026-03-01T12:00`.
 fn minute_key(start: &Timestamp) -> String {
-    start.machine().chars().take(16).collect()
+    start.rfc3339().chars().take(16).collect()
 }
 
 /// Returns the starts of the last minutes, ending with the current one.

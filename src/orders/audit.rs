@@ -14,8 +14,8 @@ use crate::{
 };
 
 use super::models::{
-    FulfillmentStatus, Order, OrderAmount, OrderLine, OrderStatus, PaymentStatus, RestockedUnits,
-    States,
+    FulfillmentStatus, Order, OrderAmount, OrderLine, OrderStates, OrderStatus, PaymentStatus,
+    RestockedUnits,
 };
 
 /// The number of orders per query.
@@ -156,7 +156,7 @@ fn check_states(order: &Order, parts: &Parts) -> Option<String> {
     if !order.flag.is_empty() {
         return None;
     }
-    let States { order: status, payment, fulfillment } = order.states;
+    let OrderStates { order: status, payment, fulfillment } = order.states;
     let is_awaited = is_awaited(payment);
     let has_paid = !order.paid_total.is_zero();
     let is_paid = has_paid

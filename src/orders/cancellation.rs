@@ -13,7 +13,7 @@ use crate::{
 
 use super::{
     documents, emails,
-    models::{FulfillmentStatus, Order, OrderStatus, PaymentStatus, States},
+    models::{FulfillmentStatus, Order, OrderStates, OrderStatus, PaymentStatus},
     refunds::{self, RefundRequest},
     rejection::OrderRejection,
     status, stock,
@@ -72,7 +72,7 @@ pub fn cancel_own_order(
         return Ok(Cancelled { order, already_cancelled: true });
     }
     if !can_cancel(&order) {
-        let status = order.status_in_words().to_lowercase();
+        let status = order.status_label().to_lowercase();
         return Err(OrderRejection::CustomerCannotCancel { status }.into());
     }
     let reason =
@@ -99,7 +99,7 @@ pub fn cancel_order(
         return Ok(Cancelled { order, already_cancelled: true });
     }
     if !can_cancel_as_admin(&order) {
-        let status = order.status_in_words().to_lowercase();
+        let status = order.status_label().to_lowercase();
         return Err(OrderRejection::CannotCancel { number: order.number, status }.into());
     }
     let note = format!("The order was cancelled. {reason}");
@@ -138,7 +138,7 @@ fn cancel(
         }
         paid => paid,
     };
-    let to = States { order: OrderStatus::Cancelled, payment, ..order.states };
+    let to = OrderStates { order: OrderStatus::Cancelled, payment, ..order.states };
     let order = status::transition(tx, order, to)?;
     note(tx, scope, &order, "cancelled", reason.note)?;
     if was_sold {
@@ -159,7 +159,7 @@ fn cancel(
         let key = format!("cancel:{}", order.number);
         let request = RefundRequest {
             is_announced: true,
-            ..RefundRequest::of_amount(&order.net_paid(), "The order was cancelled.", &key)
+            ..RefundRequest::for_amount(&order.net_paid(), "The order was cancelled.", &key)
         };
         refunds::start(tx, shop, scope, &order, &request)?;
     }

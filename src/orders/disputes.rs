@@ -23,7 +23,7 @@ use super::{
 };
 
 /// Applies a provider's report about a dispute. Reports may come in any order and repeatedly.
-pub fn dispute_reported(tx: &mut Tx<'_>, payment: &Payment, report: &DisputeReport) -> Result<()> {
+pub fn record_dispute(tx: &mut Tx<'_>, payment: &Payment, report: &DisputeReport) -> Result<()> {
     let order = status::lock(tx, payment.order_id)?;
     let change = payments::record_dispute(tx, payment, report)?;
     notify_admins(tx, &order, &change)?;
@@ -41,7 +41,7 @@ pub fn list_open_disputes(
 }
 
 /// Describes a dispute for the shopkeeper, with its deadline in this time zone.
-pub fn dispute_in_words(dispute: &Dispute, zone: Zone) -> String {
+pub fn describe_dispute(dispute: &Dispute, zone: Zone) -> String {
     let amount = dispute.amount.format(dispute.currency);
     let reason = &dispute.reason;
     let by = match dispute.evidence_due_by {
@@ -74,15 +74,15 @@ pub fn dispute_in_words(dispute: &Dispute, zone: Zone) -> String {
 fn notify_admins(tx: &mut Tx<'_>, order: &Order, change: &DisputeChange) -> Result<()> {
     let DisputeChange { before, after } = change;
     let zone = settings::current(tx)?.zone();
-    let words = dispute_in_words(after, zone);
-    let in_words = |before| dispute_in_words(before, zone);
-    let before_words = before.as_ref().map(in_words).unwrap_or_default();
-    if words != before_words {
-        flags::remove(tx, order, &before_words)?;
+    let text = describe_dispute(after, zone);
+    let describe = |before| describe_dispute(before, zone);
+    let before_text = before.as_ref().map(describe).unwrap_or_default();
+    if text != before_text {
+        flags::remove(tx, order, &before_text)?;
         if matches!(after.status, DisputeStatus::NeedsResponse | DisputeStatus::Lost) {
-            flags::add(tx, order, &words)?;
+            flags::add(tx, order, &text)?;
         }
-        note(tx, &Scope::system(), order, "dispute", &words)?;
+        note(tx, &Scope::system(), order, "dispute", &text)?;
     }
     let amount = after.amount.format(after.currency);
     let withdrawn = before.as_ref().is_some_and(|before| before.funds_withdrawn);
@@ -103,7 +103,7 @@ fn notify_admins(tx: &mut Tx<'_>, order: &Order, change: &DisputeChange) -> Resu
 /// decision later.
 fn record_refund(tx: &mut Tx<'_>, order: &Order, dispute: &Dispute) -> Result<()> {
     let key = format!("dispute:{}:{}", dispute.gateway, dispute.external_id);
-    let recorded = payments::refund_by_key(tx, &key)?;
+    let recorded = payments::get_refund_by_key(tx, &key)?;
     let lost = dispute.status == DisputeStatus::Lost;
     let order = match (lost, recorded) {
         (true, None) => record_loss(tx, order, dispute, key)?,

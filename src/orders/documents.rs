@@ -144,7 +144,7 @@ struct Draft {
 /// the numbers have no gaps.
 fn insert(tx: &mut Tx<'_>, order: &Order, draft: &Draft) -> Result<()> {
     let settings = settings::current(tx)?;
-    let seller = Seller::of(&settings);
+    let seller = Seller::from_settings(&settings);
     let now = tx.now();
     let (counter, prefix) = match draft.kind {
         DocumentKind::Invoice => ("invoices", "INV"),
@@ -267,7 +267,7 @@ fn portion(amount: &Money, part: &Money, whole: &Money, currency: Currency) -> M
 
 impl Seller {
     /// The seller according to the settings.
-    pub fn of(settings: &Settings) -> Self {
+    pub fn from_settings(settings: &Settings) -> Self {
         let name = match settings.company.trim() {
             "" => &settings.shop_name,
             company => company,
@@ -319,9 +319,9 @@ mod tests {
     fn a_seller_without_a_company_uses_the_name_of_the_shop() {
         let settings =
             Settings { shop_name: "Vitrine".into(), city: "Berlin".into(), ..Settings::default() };
-        assert_eq!(Seller::of(&settings).lines(), ["Vitrine", "Berlin"]);
+        assert_eq!(Seller::from_settings(&settings).lines(), ["Vitrine", "Berlin"]);
         let settings =
             Settings { company: "Vitrine GmbH".into(), email: "a@b.c".into(), ..settings };
-        assert_eq!(Seller::of(&settings).lines(), ["Vitrine GmbH", "Berlin", "a@b.c"]);
+        assert_eq!(Seller::from_settings(&settings).lines(), ["Vitrine GmbH", "Berlin", "a@b.c"]);
     }
 }

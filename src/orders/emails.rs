@@ -8,20 +8,20 @@ use crate::{
     db::Tx,
     foundation::{clock::Timestamp, direction::isolate, filters, money::Money},
     mailer::{self, Mail, ShopIdentity},
-    payments::Method,
+    payments::PaymentMethod,
 };
 
 use super::{
     lookup::{PlacedOrder, load},
     models::Order,
-    summary::{CostReason, CostSummary},
+    summary::{CostExplanation, CostSummary},
 };
 
 mod notes;
 
 pub(super) use notes::{
-    cancelled, how_to_pay, links, payment_failed, refund_failed, refund_pending, refund_promised,
-    refunded, shipped,
+    cancelled, links, payment_failed, payment_instructions, refund_failed, refund_pending,
+    refund_promised, refunded, shipped,
 };
 
 #[derive(Template)]
@@ -43,7 +43,7 @@ struct OrderEmail<'a> {
     /// The next step for the reader.
     action: Option<Link>,
     summary: CostSummary,
-    reasons: Vec<CostReason>,
+    reasons: Vec<CostExplanation>,
     /// The delivery address.
     address: Option<AddressBlock>,
     /// The link to the order's page.
@@ -80,7 +80,7 @@ pub(super) fn placed(
     paragraphs.push(match (order.is_paid(), placed.needs_shipping()) {
         (true, true) => "We're packing it now and will email you when it ships.".to_owned(),
         (true, false) => "Your order is complete.".to_owned(),
-        (false, _) if order.payment_method == Method::BANK_TRANSFER.code => {
+        (false, _) if order.payment_method == PaymentMethod::BANK_TRANSFER.code => {
             "As soon as your payment arrives, we'll process your order and email you.".to_owned()
         }
         (false, true) => "We're packing it now and will email you when it ships.".to_owned(),
@@ -161,7 +161,7 @@ pub(super) fn new_order(tx: &mut Tx<'_>, shop: &ShopIdentity, placed: &PlacedOrd
     }
     let order = &placed.order;
     let total = order.money(&order.total_price);
-    let method = Method::of_code(&order.payment_method).map_or("", |method| method.name);
+    let method = PaymentMethod::from_code(&order.payment_method).map_or("", |method| method.name);
     let payment = match order.is_paid() {
         _ if order.total_price.is_zero() => "There is nothing to pay.".to_owned(),
         true => format!("Paid: {method}."),
@@ -195,7 +195,7 @@ fn customer_email<'a>(
         paragraphs: Vec::new(),
         action: None,
         summary: placed.summary(),
-        reasons: placed.reasons(),
+        reasons: placed.cost_explanations(),
         address: address(placed),
         page: order_link(shop, order),
         note: PRIVATE_LINK,
@@ -208,7 +208,7 @@ fn intro(shop: &ShopIdentity, order: &Order) -> String {
         "Order {}, placed on {}. {}.",
         order.number,
         shop.zone.date(order.inserted_at),
-        order.status_in_words()
+        order.status_label()
     )
 }
 

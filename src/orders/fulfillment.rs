@@ -13,10 +13,10 @@ use super::{
     emails,
     line_quantities::{self, LineQuantity},
     models::{
-        FulfillmentStatus, NewShipment, Order, OrderLine, OrderStatus, Shipment, ShipmentLine,
-        States,
+        FulfillmentStatus, NewShipment, Order, OrderLine, OrderStates, OrderStatus, Shipment,
+        ShipmentLine,
     },
-    rejection::{OrderRejection, State},
+    rejection::{OrderRejection, OrderState},
     status, stock,
     timeline::note,
     webhook_events,
@@ -55,7 +55,7 @@ pub fn ship_order(
     }
     let draft = cast(&mut form, &lines, key);
     if order.states.order != OrderStatus::Confirmed {
-        let status = State::Order(order.states.order);
+        let status = OrderState::Order(order.states.order);
         return Err(OrderRejection::CannotShip { number: order.number, status }.into());
     }
     let draft = form.finish(draft)?;
@@ -74,7 +74,7 @@ pub fn ship_order(
 fn cast(form: &mut Changeset, lines: &[OrderLine], key: String) -> Draft {
     let units = line_quantities::cast(form, lines, OrderLine::to_ship);
     if form.is_valid() && units.is_empty() {
-        form.error("lines", "Choose the items in the parcel");
+        form.error("lines", "Choose the items in the package");
     }
     let tracking_url = form.text("tracking_url", "Tracking link", MAX_URL);
     let is_web = tracking_url.starts_with("https://") || tracking_url.starts_with("http://");
@@ -151,7 +151,7 @@ pub(super) fn update_progress(tx: &mut Tx<'_>, order: &Order) -> Result<Order> {
     let fulfillment = progress(&stock::lines(tx, order)?, is_paid);
     let done = is_paid && fulfillment == FulfillmentStatus::Fulfilled;
     let status = if done { OrderStatus::Completed } else { OrderStatus::Confirmed };
-    let to = States { order: status, fulfillment, ..order.states };
+    let to = OrderStates { order: status, fulfillment, ..order.states };
     if to == order.states { Ok(order.clone()) } else { status::transition(tx, order, to) }
 }
 

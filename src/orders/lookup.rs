@@ -36,9 +36,9 @@ impl PlacedOrder {
     pub fn address_lines(&self) -> Vec<String> {
         match &self.address {
             Some(address) => address.lines(&self.order.destination),
-            None => Some(self.order.destination.in_words())
+            None => Some(self.order.destination.in_one_line())
                 .into_iter()
-                .filter(|words| !words.is_empty())
+                .filter(|line| !line.is_empty())
                 .collect(),
         }
     }
@@ -100,7 +100,7 @@ pub fn held_until(conn: &mut Conn<'_>, order: &Order) -> Result<Option<Timestamp
 }
 
 /// The latest time until which the stock of an order can be held; `None` if it awaits no payment.
-pub fn latest_hold(conn: &mut Conn<'_>, order: &Order) -> Result<Option<Timestamp>> {
+pub fn latest_hold_deadline(conn: &mut Conn<'_>, order: &Order) -> Result<Option<Timestamp>> {
     if !order.awaits_confirming_payment() {
         return Ok(None);
     }

@@ -10,9 +10,9 @@ use crate::{
 
 use super::{
     OFFLINE, emails, flags, fulfillment,
-    models::{Order, OrderStatus, PaymentStatus, States},
+    models::{Order, OrderStates, OrderStatus, PaymentStatus},
     payment,
-    rejection::{OrderRejection, State},
+    rejection::{OrderRejection, OrderState},
     status, stock,
     timeline::note,
 };
@@ -33,10 +33,10 @@ pub fn mark_paid(
     scope.require_admin()?;
     let order = status::lock_number(tx, number)?;
     if !can_mark_paid(&order) {
-        let payment = State::Payment(order.states.payment);
+        let payment = OrderState::Payment(order.states.payment);
         return Err(OrderRejection::NotAwaitingPayment { number: order.number, payment }.into());
     }
-    let payment = payments::open_payment(
+    let payment = payments::create_payment(
         tx,
         &NewPayment {
             order_id: order.id,
@@ -48,10 +48,13 @@ pub fn mark_paid(
             expires_at: tx.now(),
         },
     )?;
-    payments::advance(tx, payment.id, AttemptStatus::Succeeded, &AttemptDetails::default())?;
+    payments::update_status(tx, payment.id, AttemptStatus::Succeeded, &AttemptDetails::default())?;
     let order = payment::record_amount(tx, scope, &order, &payment.amount)?;
-    let order =
-        status::transition(tx, &order, States { payment: PaymentStatus::Paid, ..order.states })?;
+    let order = status::transition(
+        tx,
+        &order,
+        OrderStates { payment: PaymentStatus::Paid, ..order.states },
+    )?;
     emails::payment_received(tx, shop, &order, &payment.amount)?;
     fulfillment::update_progress(tx, &order)
 }

@@ -16,7 +16,7 @@ pub use history::{
 };
 pub use lines::{Adjustment, OrderLine, shipping_cost};
 pub use new_rows::{NewAdjustment, NewOrder, NewOrderLine, NewShipment};
-pub use order::{Destination, Order, OrderAmount, States, UnitsPerMinute};
+pub use order::{Order, OrderAmount, OrderDestination, OrderStates, UnitsPerMinute};
 pub use status::{DisplayStatus, FulfillmentStatus, OrderStatus, PaymentStatus};
 
 #[cfg(test)]

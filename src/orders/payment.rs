@@ -14,14 +14,14 @@ use crate::{
         money::{Currency, Money},
     },
     mailer::{self, MailRequest, ShopIdentity},
-    payments::{self, AttemptStatus, Method},
+    payments::{self, AttemptStatus, PaymentMethod},
     q,
 };
 
 use super::{
     cancellation, documents, emails, flags, fulfillment,
     lookup::load,
-    models::{Order, OrderStatus, PaymentStatus, States},
+    models::{Order, OrderStates, OrderStatus, PaymentStatus},
     refunds::{self, RefundRequest},
     rejection::OrderRejection,
     status, stock,
@@ -106,7 +106,7 @@ pub(super) fn confirm(tx: &mut Tx<'_>, shop: &ShopIdentity, order: &Order) -> Re
         PaymentStatus::PartiallyRefunded => PaymentStatus::PartiallyRefunded,
         _ => PaymentStatus::Paid,
     };
-    let to = States { order: OrderStatus::Confirmed, payment, ..order.states };
+    let to = OrderStates { order: OrderStatus::Confirmed, payment, ..order.states };
     let order = status::transition(tx, order, to)?;
     note(tx, &Scope::system(), &order, "confirmed", "The order is confirmed.")?;
     let order = fulfillment::update_progress(tx, &order)?;
@@ -120,10 +120,14 @@ pub(super) fn confirm(tx: &mut Tx<'_>, shop: &ShopIdentity, order: &Order) -> Re
 /// Applies an online payment to an order that was confirmed earlier, such as one with bank transfer
 /// as its payment method.
 fn accept(tx: &mut Tx<'_>, shop: &ShopIdentity, order: &Order, amount: &Money) -> Result<Settled> {
-    let order = q!(tx, orders::status::set_payment_method(order.id, Method::CARD.code, tx.now()))?
-        .ok_or(Error::NotFound)?;
     let order =
-        status::transition(tx, &order, States { payment: PaymentStatus::Paid, ..order.states })?;
+        q!(tx, orders::status::set_payment_method(order.id, PaymentMethod::CARD.code, tx.now()))?
+            .ok_or(Error::NotFound)?;
+    let order = status::transition(
+        tx,
+        &order,
+        OrderStates { payment: PaymentStatus::Paid, ..order.states },
+    )?;
     emails::payment_received(tx, shop, &order, amount)?;
     fulfillment::update_progress(tx, &order)?;
     Ok(Settled::Confirmed)
@@ -144,8 +148,11 @@ fn hold(tx: &mut Tx<'_>, order: &Order, received: &ReceivedPayment) -> Result<Se
     );
     flags::add(tx, order, &reason)?;
     if order.awaits_confirming_payment() {
-        let to =
-            States { order: OrderStatus::OnHold, payment: PaymentStatus::Paid, ..order.states };
+        let to = OrderStates {
+            order: OrderStatus::OnHold,
+            payment: PaymentStatus::Paid,
+            ..order.states
+        };
         status::transition(tx, order, to)?;
     }
     note(tx, &Scope::system(), order, "on_hold", &reason)?;
@@ -159,7 +166,7 @@ fn cancel_sold_out(
     order: &Order,
     shortage: &Error,
 ) -> Result<Settled> {
-    let paid = States { payment: PaymentStatus::Paid, ..order.states };
+    let paid = OrderStates { payment: PaymentStatus::Paid, ..order.states };
     let order = status::transition(tx, order, paid)?;
     cancellation::cancel_sold_out(tx, shop, &order, &shortage.to_string())?;
     Ok(Settled::Refunded)
@@ -178,44 +185,50 @@ fn refund(
     };
     // A cancelled order that was never paid has been paid after all.
     let order = match order.states.payment {
-        PaymentStatus::Cancelled => {
-            status::transition(tx, order, States { payment: PaymentStatus::Paid, ..order.states })?
-        }
+        PaymentStatus::Cancelled => status::transition(
+            tx,
+            order,
+            OrderStates { payment: PaymentStatus::Paid, ..order.states },
+        )?,
         _ => order.clone(),
     };
     let key = format!("payment:{}", received.payment);
     let request = RefundRequest {
         payment: Some(received.payment),
-        ..RefundRequest::of_amount(&received.amount, reason, &key)
+        ..RefundRequest::for_amount(&received.amount, reason, &key)
     };
     refunds::start(tx, shop, &Scope::system(), &order, &request)?;
     Ok(Settled::Refunded)
 }
 
 /// Records that a slow payment, such as a bank debit, is on its way.
-pub fn payment_processing(tx: &mut Tx<'_>, order: OrderId) -> Result<()> {
+pub fn mark_payment_processing(tx: &mut Tx<'_>, order: OrderId) -> Result<()> {
     let order = status::lock(tx, order)?;
     if !order.awaits_payment() || order.states.payment == PaymentStatus::Processing {
         return Ok(());
     }
-    status::transition(tx, &order, States { payment: PaymentStatus::Processing, ..order.states })?;
+    status::transition(
+        tx,
+        &order,
+        OrderStates { payment: PaymentStatus::Processing, ..order.states },
+    )?;
     note(tx, &Scope::system(), &order, "processing", "The payment is on its way.")
 }
 
 /// Records that the customer was sent to the provider's page, which can be used until `until`. The
 /// stock is held one minute longer.
-pub fn payment_started(tx: &mut Tx<'_>, order: OrderId, until: Timestamp) -> Result<()> {
+pub fn start_payment(tx: &mut Tx<'_>, order: OrderId, until: Timestamp) -> Result<()> {
     let order = status::lock(tx, order)?;
     if order.states.order == OrderStatus::Pending
         && let Some(checkout) = q!(tx, orders::checkouts::of(order.id))?
     {
-        checkout::prolong(tx, checkout, until.after(PAYMENT_GRACE))?;
+        checkout::set_deadline(tx, checkout, until.after(PAYMENT_GRACE))?;
     }
     if order.states.payment == PaymentStatus::Failed {
         status::transition(
             tx,
             &order,
-            States { payment: PaymentStatus::Awaiting, ..order.states },
+            OrderStates { payment: PaymentStatus::Awaiting, ..order.states },
         )?;
     }
     note(tx, &Scope::system(), &order, "payment_begun", "Payment started.")
@@ -223,7 +236,7 @@ pub fn payment_started(tx: &mut Tx<'_>, order: OrderId, until: Timestamp) -> Res
 
 /// Records that a payment failed, and emails the customer the reason and how to try again. Does
 /// nothing if the order awaits no payment.
-pub fn payment_failed(
+pub fn fail_payment(
     tx: &mut Tx<'_>,
     shop: &ShopIdentity,
     order: OrderId,
@@ -239,8 +252,11 @@ pub fn payment_failed(
     if attempts.iter().any(|payment| payment.status == AttemptStatus::Processing) {
         return Ok(());
     }
-    let order =
-        status::transition(tx, &order, States { payment: PaymentStatus::Failed, ..order.states })?;
+    let order = status::transition(
+        tx,
+        &order,
+        OrderStates { payment: PaymentStatus::Failed, ..order.states },
+    )?;
     let message = format!("The payment failed: {reason}");
     note(tx, &Scope::system(), &order, "payment_failed", &message)?;
     if !order.email_proved {

@@ -5,7 +5,7 @@ use crate::{
     accounts::Scope,
     db::Tx,
     mailer::{self, MailRequest, ShopIdentity},
-    payments::Method,
+    payments::PaymentMethod,
     q,
     settings::Settings,
 };
@@ -13,7 +13,7 @@ use crate::{
 use super::{
     documents, emails,
     lookup::load,
-    models::{Order, OrderStatus, PaymentStatus, States},
+    models::{Order, OrderStates, OrderStatus, PaymentStatus},
     rejection::OrderRejection,
     status, stock,
     timeline::note,
@@ -33,11 +33,11 @@ pub fn change_payment_method(
     settings: &Settings,
     scope: &Scope,
     token: &str,
-    method: &Method,
+    method: &PaymentMethod,
 ) -> Result<Order> {
     let order = status::lock_token(tx, token)?;
     if !order.can_change_payment_method() {
-        let states = order.states_in_words().join(", ").to_lowercase();
+        let states = order.state_labels().join(", ").to_lowercase();
         return Err(OrderRejection::PaymentMethodFixed { states }.into());
     }
     if order.payment_method == method.code {
@@ -62,10 +62,13 @@ pub fn change_payment_method(
     if was_pending {
         stock::sell(tx, &order)?;
     }
-    let to =
-        States { order: OrderStatus::Confirmed, payment: PaymentStatus::Awaiting, ..order.states };
+    let to = OrderStates {
+        order: OrderStatus::Confirmed,
+        payment: PaymentStatus::Awaiting,
+        ..order.states
+    };
     let order = if to == order.states { order } else { status::transition(tx, &order, to)? };
-    let how = how_to_pay(settings, &order);
+    let how = payment_instructions(settings, &order);
     if was_pending {
         note(tx, scope, &order, "confirmed", "The order is confirmed.")?;
         documents::issue_invoice(tx, &order)?;
@@ -73,13 +76,13 @@ pub fn change_payment_method(
         emails::placed(tx, shop, &placed, &how)?;
         emails::new_order(tx, shop, &placed)?;
     } else {
-        emails::how_to_pay(tx, shop, &order, &how)?;
+        emails::payment_instructions(tx, shop, &order, &how)?;
     }
     Ok(order)
 }
 
 /// Returns the instructions to pay an order manually, in lines. Empty if none are needed.
-pub fn how_to_pay(settings: &Settings, order: &Order) -> String {
+pub fn payment_instructions(settings: &Settings, order: &Order) -> String {
     let total = order.money(&order.total_price);
     let number = &order.number;
     if !matches!(order.states.payment, PaymentStatus::Awaiting | PaymentStatus::Failed) {

@@ -12,7 +12,7 @@ use crate::{
     events::Event,
     foundation::{params::Params, zone::Zone},
     mailer::ShopIdentity,
-    payments::Method,
+    payments::PaymentMethod,
     promotions::{self, CodeDiscount},
     q,
     shopping_cart::{self, CartOwner},
@@ -21,8 +21,8 @@ use crate::{
 use super::{
     documents, emails, fulfillment,
     lookup::load,
-    models::{FulfillmentStatus, Order, OrderStatus, PaymentStatus, States},
-    payment_method::how_to_pay,
+    models::{FulfillmentStatus, Order, OrderStates, OrderStatus, PaymentStatus},
+    payment_method::payment_instructions,
     rejection::OrderRejection,
     stock,
     timeline::note,
@@ -38,9 +38,9 @@ pub struct OrderContext {
     pub shop_identity: ShopIdentity,
 }
 
-/// A placed order.
+/// The result of placing an order.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Placed {
+pub struct PlaceOrderResult {
     /// The order.
     pub order: Order,
     /// Whether it had been placed before with the same form.
@@ -66,15 +66,15 @@ pub fn place_order(
     owner: &CartOwner,
     order_context: &OrderContext,
     form: &Params,
-) -> Result<Placed> {
+) -> Result<PlaceOrderResult> {
     // Must come first: it makes a repeated form wait until the first one has placed the order.
-    let open = checkout::get_open(tx, owner);
+    let open = checkout::lock_open_checkout(tx, owner);
     let key = key(form)?;
     if let Some(order) = q!(tx, orders::orders::by_key(key))? {
-        return Ok(Placed { order, already_placed: true });
+        return Ok(PlaceOrderResult { order, already_placed: true });
     }
     let config = &order_context.checkout_config;
-    let session = checkout::open_checkout_session(tx, scope, owner, open?, config)?;
+    let session = checkout::load_checkout_session(tx, scope, owner, open?, config)?;
     if session.checkout.token != key {
         return Err(OrderRejection::OtherCheckout.into());
     }
@@ -90,11 +90,11 @@ pub fn place_order(
     checks::check_emails(tx, &order_context.shop_identity, &order)?;
     let order = start(tx, order_context, order)?;
     tx.emit(Event::OrderPlaced(order.id));
-    Ok(Placed { order, already_placed: false })
+    Ok(PlaceOrderResult { order, already_placed: false })
 }
 
 /// The payment method, if every step of the checkout is done.
-fn payment_method(session: &CheckoutSession) -> Result<&Method, OrderRejection> {
+fn payment_method(session: &CheckoutSession) -> Result<&PaymentMethod, OrderRejection> {
     if session.first_open() != Step::Review {
         return Err(OrderRejection::CheckoutUnfinished);
     }
@@ -107,7 +107,7 @@ fn write(
     scope: &Scope,
     owner: &CartOwner,
     session: &CheckoutSession,
-    method: &Method,
+    method: &PaymentMethod,
     zone: Zone,
 ) -> Result<Order> {
     let user = scope.user().map(|user| user.id);
@@ -117,9 +117,9 @@ fn write(
     let order = rows::write(tx, session, &buyer)?;
     redeem_coupons(tx, &order, session)?;
     shopping_cart::convert_cart(tx, owner, &session.cart, order.id)?;
-    checkout::close(tx, &session.checkout, order.id)?;
+    checkout::complete(tx, &session.checkout, order.id)?;
     let message = match *method {
-        Method::FREE => "Placed, with nothing to pay.".to_owned(),
+        PaymentMethod::FREE => "Placed, with nothing to pay.".to_owned(),
         _ => format!("Placed, to be paid by {}.", method.name.to_lowercase()),
     };
     note(tx, scope, &order, "placed", &message)?;
@@ -129,13 +129,13 @@ fn write(
 
 /// Returns the states of a new order. It is paid if there is nothing to pay, and confirmed if it is
 /// paid manually.
-fn first_states(session: &CheckoutSession, method: &Method) -> States {
+fn first_states(session: &CheckoutSession, method: &PaymentMethod) -> OrderStates {
     let (order, payment) = match (session.contents.total().is_zero(), method.online) {
         (true, _) => (OrderStatus::Confirmed, PaymentStatus::Paid),
         (false, true) => (OrderStatus::Pending, PaymentStatus::Awaiting),
         (false, false) => (OrderStatus::Confirmed, PaymentStatus::Awaiting),
     };
-    States { order, payment, fulfillment: FulfillmentStatus::Unfulfilled }
+    OrderStates { order, payment, fulfillment: FulfillmentStatus::Unfulfilled }
 }
 
 /// Sells and invoices a confirmed order. A pending one waits for its payment. In both cases an
@@ -150,7 +150,7 @@ fn start(tx: &mut Tx<'_>, order_context: &OrderContext, order: Order) -> Result<
     stock::sell(tx, &order)?;
     let order = fulfillment::update_progress(tx, &order)?;
     documents::issue_invoice(tx, &order)?;
-    let how = how_to_pay(&order_context.checkout_config.settings, &order);
+    let how = payment_instructions(&order_context.checkout_config.settings, &order);
     let placed = load(tx, order.clone())?;
     emails::placed(tx, &order_context.shop_identity, &placed, &how)?;
     emails::new_order(tx, &order_context.shop_identity, &placed)?;

@@ -27,7 +27,8 @@ use super::{
 
 pub use form::{preview_refund, refund_order};
 pub use outcome::{
-    RefundSent, list_refunds_to_send, mark_refund_sent, refund_accepted, refund_done, refund_failed,
+    RefundSent, complete_refund, fail_refund, list_refunds_to_send, mark_refund_pending,
+    mark_refund_sent,
 };
 
 pub(super) use outcome::follow_money;
@@ -53,7 +54,7 @@ pub(super) struct RefundRequest {
 
 impl RefundRequest {
     /// Creates a refund of an amount that belongs to no line.
-    pub fn of_amount(amount: &Money, reason: &str, key: &str) -> Self {
+    pub fn for_amount(amount: &Money, reason: &str, key: &str) -> Self {
         Self {
             payment: None,
             amount: amount.clone(),

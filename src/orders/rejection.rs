@@ -12,7 +12,7 @@ use super::models::{FulfillmentStatus, OrderStatus, PaymentStatus};
 /// sentence.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(untagged)]
-pub enum State {
+pub enum OrderState {
     /// A state of the order itself.
     Order(OrderStatus),
     /// A state of its payment.
@@ -21,14 +21,14 @@ pub enum State {
     Fulfillment(FulfillmentStatus),
 }
 
-impl fmt::Display for State {
+impl fmt::Display for OrderState {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let words = match self {
-            Self::Order(status) => status.words(),
-            Self::Payment(status) => status.words(),
-            Self::Fulfillment(status) => status.words(),
+        let label = match self {
+            Self::Order(status) => status.label(),
+            Self::Payment(status) => status.label(),
+            Self::Fulfillment(status) => status.label(),
         };
-        f.write_str(&words.to_lowercase())
+        f.write_str(&label.to_lowercase())
     }
 }
 
@@ -112,9 +112,9 @@ pub enum OrderRejection {
     #[error("This order is “{from}” and can't become “{to}”.")]
     InvalidTransition {
         /// The current state.
-        from: State,
+        from: OrderState,
         /// The state that can't follow.
-        to: State,
+        to: OrderState,
     },
     /// No manual payment is expected.
     #[error("The payment of {number} is already “{payment}”.")]
@@ -122,7 +122,7 @@ pub enum OrderRejection {
         /// The order number.
         number: String,
         /// The state of its payment.
-        payment: State,
+        payment: OrderState,
     },
     /// The order is not on hold.
     #[error("{number} is not on hold.")]
@@ -142,7 +142,7 @@ pub enum OrderRejection {
         /// The order number.
         number: String,
         /// The state of the order.
-        status: State,
+        status: OrderState,
     },
     /// Fewer units are left to ship.
     #[error("There are fewer units of {item} left to ship.")]

@@ -4,8 +4,8 @@
 use crate::{Error, Result, db::Tx, foundation::ids::OrderId, q};
 
 use super::{
-    models::{Order, States},
-    rejection::{OrderRejection, State},
+    models::{Order, OrderStates},
+    rejection::{OrderRejection, OrderState},
     webhook_events,
 };
 
@@ -32,7 +32,7 @@ pub(super) fn lock_token(tx: &mut Tx<'_>, token: &str) -> Result<Order> {
 /// # Errors
 /// `InvalidTransition` if a state machine has no such transition, `ChangedMeanwhile` if another
 /// request changed the order first.
-pub(super) fn transition(tx: &mut Tx<'_>, order: &Order, to: States) -> Result<Order> {
+pub(super) fn transition(tx: &mut Tx<'_>, order: &Order, to: OrderStates) -> Result<Order> {
     check(order.states, to)?;
     let moved = q!(tx, orders::status::transition(order.id, order.states, to, tx.now()))?;
     let moved = moved.ok_or(OrderRejection::ChangedMeanwhile)?;
@@ -40,23 +40,23 @@ pub(super) fn transition(tx: &mut Tx<'_>, order: &Order, to: States) -> Result<O
     Ok(moved)
 }
 
-fn check(from: States, to: States) -> Result<(), OrderRejection> {
+fn check(from: OrderStates, to: OrderStates) -> Result<(), OrderRejection> {
     if !from.order.can_become(to.order) {
         return Err(OrderRejection::InvalidTransition {
-            from: State::Order(from.order),
-            to: State::Order(to.order),
+            from: OrderState::Order(from.order),
+            to: OrderState::Order(to.order),
         });
     }
     if !from.payment.can_become(to.payment) {
         return Err(OrderRejection::InvalidTransition {
-            from: State::Payment(from.payment),
-            to: State::Payment(to.payment),
+            from: OrderState::Payment(from.payment),
+            to: OrderState::Payment(to.payment),
         });
     }
     if !from.fulfillment.can_become(to.fulfillment) {
         return Err(OrderRejection::InvalidTransition {
-            from: State::Fulfillment(from.fulfillment),
-            to: State::Fulfillment(to.fulfillment),
+            from: OrderState::Fulfillment(from.fulfillment),
+            to: OrderState::Fulfillment(to.fulfillment),
         });
     }
     Ok(())
@@ -71,10 +71,12 @@ mod tests {
         db::{DatabaseUrl, Repo},
         events::Bus,
         foundation::{clock::Clock, money::Money},
-        orders::models::{Destination, FulfillmentStatus, NewOrder, OrderStatus, PaymentStatus},
+        orders::models::{
+            FulfillmentStatus, NewOrder, OrderDestination, OrderStatus, PaymentStatus,
+        },
     };
 
-    const NEW: States = States {
+    const NEW: OrderStates = OrderStates {
         order: OrderStatus::Pending,
         payment: PaymentStatus::Awaiting,
         fulfillment: FulfillmentStatus::Unfulfilled,
@@ -119,7 +121,7 @@ mod tests {
             tax_total: &zero,
             tax_included: false,
             total_price: &amount,
-            destination: Destination::default(),
+            destination: OrderDestination::default(),
             shipping_method: "",
             pickup_warehouse_id: None,
             idempotency_key: "key",
@@ -132,9 +134,9 @@ mod tests {
     #[test]
     fn a_transition_from_an_outdated_state_is_a_conflict() {
         let result = with_order(|tx, order| {
-            let processing = States { payment: PaymentStatus::Processing, ..NEW };
+            let processing = OrderStates { payment: PaymentStatus::Processing, ..NEW };
             transition(tx, &order, processing)?;
-            let late = transition(tx, &order, States { order: OrderStatus::Cancelled, ..NEW });
+            let late = transition(tx, &order, OrderStates { order: OrderStatus::Cancelled, ..NEW });
             Ok((late, lock(tx, order.id)?.states == processing))
         });
         let (late, is_unchanged) = result.unwrap();
@@ -147,7 +149,7 @@ mod tests {
 
     #[test]
     fn a_transition_that_the_machine_lacks_is_rejected() {
-        let shipped = States { fulfillment: FulfillmentStatus::Fulfilled, ..NEW };
+        let shipped = OrderStates { fulfillment: FulfillmentStatus::Fulfilled, ..NEW };
         let back = with_order(move |tx, order| {
             let order = transition(tx, &order, shipped)?;
             transition(tx, &order, NEW)

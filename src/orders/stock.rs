@@ -32,8 +32,8 @@ pub(super) fn sell(tx: &mut Tx<'_>, order: &Order) -> Result<()> {
     }
     let demand = demand(&lines(tx, order)?);
     tx.attempt(|tx| {
-        let taken = inventory::take(tx, &demand)?;
-        inventory::record_sale(tx, &Scope::system(), taken, &order.number)
+        let withdrawal = inventory::withdraw(tx, &demand)?;
+        inventory::record_sale(tx, &Scope::system(), withdrawal, &order.number)
     })
 }
 
@@ -119,7 +119,7 @@ pub(super) fn undo_refund_restock(
     let mut surplus = Vec::new();
     let mut missing = Vec::new();
     for (variant, units) in units_by_variant(&all, |units| units.refund_id == refund) {
-        let restocked = inventory::restocked(tx, variant, returned(order))?;
+        let restocked = inventory::count_restocked(tx, variant, returned(order))?;
         let excess = restocked - certain.get(&variant).copied().unwrap_or(0);
         let excess = excess.clamp(0, units);
         surplus.push(VariantQuantity { variant, quantity: excess });
@@ -148,7 +148,7 @@ fn restock_missing(
     let certain = units_by_variant(all, is_certain);
     let mut missing = Vec::new();
     for (variant, units) in wanted {
-        let restocked = inventory::restocked(tx, variant, returned(order))?;
+        let restocked = inventory::count_restocked(tx, variant, returned(order))?;
         let open = certain.get(&variant).copied().unwrap_or(0) - restocked;
         missing.push(VariantQuantity { variant, quantity: open.clamp(0, units) });
     }

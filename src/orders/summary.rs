@@ -59,11 +59,11 @@ pub struct SummaryRow {
 
 /// How an amount was computed.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct CostReason {
+pub struct CostExplanation {
     /// The name of the line or row.
     pub about: String,
     /// The calculation as text.
-    pub words: String,
+    pub text: String,
 }
 
 impl PlacedOrder {
@@ -80,16 +80,16 @@ impl PlacedOrder {
     }
 
     /// How each amount of the summary was computed.
-    pub fn reasons(&self) -> Vec<CostReason> {
+    pub fn cost_explanations(&self) -> Vec<CostExplanation> {
         let lines = self
             .lines
             .iter()
-            .map(|line| CostReason { about: line.name(), words: line.explanation.clone() });
+            .map(|line| CostExplanation { about: line.name(), text: line.explanation.clone() });
         let rows = self
             .adjustments
             .iter()
-            .map(|row| CostReason { about: row.label.clone(), words: row.reason().to_owned() });
-        lines.chain(rows).filter(|reason| !reason.words.is_empty()).collect()
+            .map(|row| CostExplanation { about: row.label.clone(), text: row.reason().to_owned() });
+        lines.chain(rows).filter(|explanation| !explanation.text.is_empty()).collect()
     }
 }
 

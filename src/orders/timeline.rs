@@ -37,7 +37,7 @@ pub struct History {
     /// Its events.
     pub events: Vec<OrderEvent>,
     /// Its shipments.
-    pub parcels: Vec<Parcel>,
+    pub packages: Vec<Package>,
     /// Attempts to pay.
     pub payments: Vec<Payment>,
     /// Its refunds.
@@ -62,7 +62,7 @@ impl History {
 
 /// A shipment and its contents.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Parcel {
+pub struct Package {
     /// The shipment.
     pub shipment: Shipment,
     /// Quantities and names, such as `2 × Enamel Kettle`.
@@ -74,7 +74,7 @@ pub fn get_history(conn: &mut Conn<'_>, placed: &PlacedOrder) -> Result<History>
     let order = placed.order.id;
     Ok(History {
         events: q!(conn, orders::timeline::of(order))?,
-        parcels: load_parcels(conn, placed)?,
+        packages: load_packages(conn, placed)?,
         payments: payments::list_payments(conn, order)?,
         refunds: payments::list_refunds(conn, order)?,
         documents: q!(conn, orders::documents::of_order(order))?,
@@ -82,7 +82,7 @@ pub fn get_history(conn: &mut Conn<'_>, placed: &PlacedOrder) -> Result<History>
     })
 }
 
-fn load_parcels(conn: &mut Conn<'_>, placed: &PlacedOrder) -> Result<Vec<Parcel>> {
+fn load_packages(conn: &mut Conn<'_>, placed: &PlacedOrder) -> Result<Vec<Package>> {
     let shipments = q!(conn, orders::fulfillment::of(placed.order.id))?;
     if shipments.is_empty() {
         return Ok(Vec::new());
@@ -94,9 +94,9 @@ fn load_parcels(conn: &mut Conn<'_>, placed: &PlacedOrder) -> Result<Vec<Parcel>
         let name = names.get(&row.order_line_id).map_or("", String::as_str);
         format!("{} × {name}", row.quantity)
     };
-    let to_parcel = |shipment: Shipment| {
+    let to_package = |shipment: Shipment| {
         let own = contents.iter().filter(|row| row.shipment_id == shipment.id);
-        Parcel { contents: own.map(describe).collect(), shipment }
+        Package { contents: own.map(describe).collect(), shipment }
     };
-    Ok(shipments.into_iter().map(to_parcel).collect())
+    Ok(shipments.into_iter().map(to_package).collect())
 }

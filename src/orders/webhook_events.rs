@@ -9,7 +9,7 @@ use crate::{
     webhooks::{self, EventKind, OutgoingEvent},
 };
 
-use super::models::{Order, OrderStatus, PaymentStatus, Shipment, States};
+use super::models::{Order, OrderStates, OrderStatus, PaymentStatus, Shipment};
 
 /// Notifies webhooks that an order was placed.
 pub(super) fn notify_placed(tx: &mut Tx<'_>, order: &Order) -> Result<()> {
@@ -21,7 +21,7 @@ pub(super) fn notify_placed(tx: &mut Tx<'_>, order: &Order) -> Result<()> {
 }
 
 /// Notifies webhooks that an order moved from the states `from` to its current ones.
-pub(super) fn notify_transition(tx: &mut Tx<'_>, order: &Order, from: States) -> Result<()> {
+pub(super) fn notify_transition(tx: &mut Tx<'_>, order: &Order, from: OrderStates) -> Result<()> {
     let kinds = kinds(from, order.states);
     let events = kinds.into_iter().map(|kind| event(kind, order));
     webhooks::notify_all(tx, &events.collect::<Vec<_>>())
@@ -53,7 +53,7 @@ fn event(kind: EventKind, order: &Order) -> OutgoingEvent {
 }
 
 /// Returns the events of a transition.
-fn kinds(from: States, to: States) -> Vec<EventKind> {
+fn kinds(from: OrderStates, to: OrderStates) -> Vec<EventKind> {
     let was_paid = matches!(
         from.payment,
         PaymentStatus::Paid | PaymentStatus::PartiallyRefunded | PaymentStatus::Refunded
@@ -80,8 +80,8 @@ mod tests {
     use super::*;
     use crate::orders::models::FulfillmentStatus;
 
-    fn states(order: OrderStatus, payment: PaymentStatus) -> States {
-        States { order, payment, fulfillment: FulfillmentStatus::Unfulfilled }
+    fn states(order: OrderStatus, payment: PaymentStatus) -> OrderStates {
+        OrderStates { order, payment, fulfillment: FulfillmentStatus::Unfulfilled }
     }
 
     #[test]

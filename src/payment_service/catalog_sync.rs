@@ -64,7 +64,7 @@ fn is_enabled(tx: &mut Tx<'_>) -> Result<bool> {
 }
 
 fn find_product(tx: &mut Tx<'_>, external_id: &str) -> Result<Option<ProductId>> {
-    catalog::product_by_external_id(tx, &Scope::system(), external_id)
+    catalog::get_product_by_external_id(tx, &Scope::system(), external_id)
 }
 
 fn update(tx: &mut Tx<'_>, id: ProductId, external: &ExternalProduct) -> Result<()> {

@@ -10,7 +10,7 @@ use crate::{
     orders::{self, Order, PlacedOrder},
     payments::{
         self, AttemptDetails, AttemptStatus, CheckoutSessionRequest, Gateway, GatewayError,
-        Gateways, Method, NewPayment, Payment, PaymentRejection, Session,
+        GatewaySession, Gateways, NewPayment, Payment, PaymentMethod, PaymentRejection,
     },
     settings,
 };
@@ -69,7 +69,7 @@ impl PaymentService {
         if payment.status == AttemptStatus::Pending && !payment.url.is_empty() {
             return Ok(PaymentRedirect::Pay(payment.url));
         }
-        let gateway = self.gateways.named(&payment.gateway);
+        let gateway = self.gateways.get(&payment.gateway);
         let gateway = gateway.ok_or(PaymentRejection::NoProvider)?;
         let result = gateway.create_session(&self.session_request(&payment, &placed)).await;
         match result {
@@ -93,7 +93,11 @@ impl PaymentService {
     }
 
     /// Second write: records the session. A webhook may have reported its payment in the meantime.
-    async fn record_session(&self, payment: Payment, session: Session) -> Result<PaymentRedirect> {
+    async fn record_session(
+        &self,
+        payment: Payment,
+        session: GatewaySession,
+    ) -> Result<PaymentRedirect> {
         let url = session.url.clone();
         self.repo.write(move |tx| payments::record_session(tx, payment.id, &session)).await?;
         Ok(PaymentRedirect::Pay(url))
@@ -115,9 +119,9 @@ impl PaymentService {
         let write = self.repo.write(move |tx| {
             let reason = PaymentRejection::ProviderRefused.to_string();
             let details = AttemptDetails { charge: "", reason: &reason };
-            if payments::advance(tx, id, AttemptStatus::Failed, &details)? {
+            if payments::update_status(tx, id, AttemptStatus::Failed, &details)? {
                 let shop = shop_identity(tx, &mails)?;
-                orders::payment_failed(tx, &shop, order, &reason)?;
+                orders::fail_payment(tx, &shop, order, &reason)?;
             }
             Ok(())
         });
@@ -148,7 +152,7 @@ impl PaymentService {
     /// # Errors
     /// A rejection if the shop does not offer the method, or if the order is paid.
     pub async fn change_method(&self, scope: &Scope, token: &str, code: &str) -> Result<Order> {
-        let method = Method::of_code(code).ok_or(PaymentRejection::MethodNotAvailable)?;
+        let method = PaymentMethod::from_code(code).ok_or(PaymentRejection::MethodNotAvailable)?;
         let wanted = token.to_owned();
         let read = self.repo.read(move |conn| Ok(orders::get_order_by_token(conn, &wanted)?.order));
         let order = read.await?;
@@ -214,13 +218,13 @@ fn start_payment(
     if !order.can_be_paid() {
         return Ok(None);
     }
-    if let Some(payment) = payments::reusable_payment(tx, order.id)? {
+    if let Some(payment) = payments::find_reusable_payment(tx, order.id)? {
         return Ok(Some(PendingPayment { payment, placed }));
     }
     let gateway = gateways.first().ok_or(PaymentRejection::NoProvider)?;
     let until = payable_until(tx, order)?;
-    let payment = payments::open_payment(tx, &new_payment(gateway, order, until))?;
-    orders::payment_started(tx, order.id, payment.expires_at)?;
+    let payment = payments::create_payment(tx, &new_payment(gateway, order, until))?;
+    orders::start_payment(tx, order.id, payment.expires_at)?;
     Ok(Some(PendingPayment { payment, placed }))
 }
 
@@ -235,7 +239,7 @@ fn payable_until(tx: &mut Tx<'_>, order: &Order) -> Result<Timestamp> {
     }
     let now = tx.now();
     let usual = now.after(payments::PAYMENT_LIFETIME);
-    let until = match orders::latest_hold(tx, order)? {
+    let until = match orders::latest_hold_deadline(tx, order)? {
         Some(latest) => latest.before(orders::PAYMENT_GRACE).min(usual),
         None => usual,
     };

@@ -22,7 +22,7 @@ const BATCH: i64 = 20;
 impl PaymentService {
     /// Runs one round. Failures are retried in the next one.
     pub async fn reconcile(&self) -> Result<()> {
-        let silent = self.repo.read(|conn| payments::payments_to_check(conn, SILENCE, BATCH));
+        let silent = self.repo.read(|conn| payments::list_payments_to_check(conn, SILENCE, BATCH));
         for payment in silent.await? {
             if let Err(error) = self.check(&payment).await {
                 tracing::warn!(payment = %payment.id, %error, "failed to look up a payment");
@@ -32,7 +32,7 @@ impl PaymentService {
             }
         }
         let pending =
-            self.repo.read(|conn| payments::refunds_to_check(conn, REFUND_SILENCE, BATCH));
+            self.repo.read(|conn| payments::list_refunds_to_check(conn, REFUND_SILENCE, BATCH));
         for accepted in pending.await? {
             if let Err(error) = self.check_refund(&accepted).await {
                 let id = accepted.refund.id;
@@ -66,7 +66,7 @@ impl PaymentService {
                 return payments::record_check(tx, id);
             }
             let details = AttemptDetails::default();
-            payments::advance(tx, id, AttemptStatus::Expired, &details).map(|_| ())
+            payments::update_status(tx, id, AttemptStatus::Expired, &details).map(|_| ())
         });
         write.await.map_err(later)
     }
@@ -115,7 +115,7 @@ impl PaymentService {
     async fn close(&self, payment: &Payment) -> Result<bool, GatewayError> {
         let mut status = self.refresh(payment).await?;
         if status == Some(SessionStatus::Open) {
-            let gateway = self.gateways.named(&payment.gateway);
+            let gateway = self.gateways.get(&payment.gateway);
             if let (Some(gateway), Some(external_id)) = (gateway, &payment.external_id) {
                 gateway.close_session(external_id).await?;
             }
@@ -129,7 +129,7 @@ impl PaymentService {
             _ => {
                 let write = self.repo.write(move |tx| {
                     let details = AttemptDetails::default();
-                    payments::advance(tx, id, AttemptStatus::Cancelled, &details)
+                    payments::update_status(tx, id, AttemptStatus::Cancelled, &details)
                 });
                 write.await.map_err(later)?;
                 Ok(true)

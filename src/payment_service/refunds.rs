@@ -53,7 +53,7 @@ impl PaymentService {
             Ok(report) => record_progress(tx, &mails, id, report).map(|()| Ok(())),
             Err(GatewayError::Refused(reason)) => {
                 let shop = shop_identity(tx, &mails)?;
-                orders::refund_failed(tx, &shop, id, reason, None).map(|_| Ok(()))
+                orders::fail_refund(tx, &shop, id, reason, None).map(|_| Ok(()))
             }
             Err(GatewayError::Later(reason)) => Ok(Err(JobError::Later(reason.clone()))),
         });
@@ -65,7 +65,7 @@ impl PaymentService {
             return Err(GatewayError::Refused(TOO_LATE.to_owned()));
         }
         let missing = || GatewayError::Refused("The payment provider is not set up.".to_owned());
-        let gateway = self.gateways.named(&payment.gateway).ok_or_else(missing)?;
+        let gateway = self.gateways.get(&payment.gateway).ok_or_else(missing)?;
         let request = GatewayRefund {
             key: payments::refund_key(payment, refund),
             external_id: payment.external_id.clone().unwrap_or_default(),
@@ -78,7 +78,7 @@ impl PaymentService {
 
     /// Asks the provider about a refund that it accepted, and records the progress.
     pub(super) async fn check_refund(&self, accepted: &AcceptedRefund) -> Result<(), GatewayError> {
-        let gateway = self.gateways.named(&accepted.gateway);
+        let gateway = self.gateways.get(&accepted.gateway);
         let (Some(gateway), Some(external_id)) = (gateway, accepted.refund.external_id.clone())
         else {
             return Ok(());
@@ -105,10 +105,10 @@ fn record_progress(
     let shop = shop_identity(tx, mails)?;
     let external_id = report.external_id.as_str();
     match &report.progress {
-        RefundProgress::Pending => orders::refund_accepted(tx, &shop, id, external_id)?,
-        RefundProgress::Done => orders::refund_done(tx, &shop, id, Some(external_id))?,
+        RefundProgress::Pending => orders::mark_refund_pending(tx, &shop, id, external_id)?,
+        RefundProgress::Done => orders::complete_refund(tx, &shop, id, Some(external_id))?,
         RefundProgress::Failed(reason) => {
-            orders::refund_failed(tx, &shop, id, reason, Some(external_id))?
+            orders::fail_refund(tx, &shop, id, reason, Some(external_id))?
         }
     };
     Ok(())
@@ -123,11 +123,11 @@ pub(super) fn record_refund(
     event: &RefundEvent<'_>,
 ) -> Result<bool> {
     let external_id = event.report.external_id.as_str();
-    if let Some(refund) = payments::reported_refund(tx, gateway, external_id, event.key)? {
+    if let Some(refund) = payments::find_reported_refund(tx, gateway, external_id, event.key)? {
         record_progress(tx, mails, refund.id, event.report)?;
         return Ok(true);
     }
-    let Some(payment) = payments::payment_by_charge(tx, gateway, event.charge)? else {
+    let Some(payment) = payments::get_payment_by_charge(tx, gateway, event.charge)? else {
         return Ok(false);
     };
     // Refunded at the provider, not in this shop. Successes are covered by the report of the
@@ -157,10 +157,10 @@ pub(super) fn record_dispute(
     gateway: &str,
     report: &DisputeReport,
 ) -> Result<bool> {
-    let Some(payment) = payments::payment_by_charge(tx, gateway, &report.charge)? else {
+    let Some(payment) = payments::get_payment_by_charge(tx, gateway, &report.charge)? else {
         return Ok(false);
     };
-    orders::dispute_reported(tx, &payment, report)?;
+    orders::record_dispute(tx, &payment, report)?;
     Ok(true)
 }
 
@@ -172,7 +172,7 @@ pub(super) fn check_total(
     charge: &str,
     total: &Money,
 ) -> Result<bool> {
-    let Some(payment) = payments::payment_by_charge(tx, gateway, charge)? else {
+    let Some(payment) = payments::get_payment_by_charge(tx, gateway, charge)? else {
         return Ok(false);
     };
     let refunds = payments::list_refunds(tx, payment.order_id)?;

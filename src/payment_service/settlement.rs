@@ -22,15 +22,15 @@ pub(super) fn apply(
         SessionStatus::Paid(charge) => apply_charge(tx, mails, payment, charge),
         SessionStatus::Processing => {
             let details = AttemptDetails::default();
-            if payments::advance(tx, id, AttemptStatus::Processing, &details)? {
-                orders::payment_processing(tx, payment.order_id)
+            if payments::update_status(tx, id, AttemptStatus::Processing, &details)? {
+                orders::mark_payment_processing(tx, payment.order_id)
             } else {
                 payments::record_check(tx, id)
             }
         }
         SessionStatus::Failed(reason) => apply_failure(tx, mails, payment, reason),
         SessionStatus::Expired => {
-            payments::advance(tx, id, AttemptStatus::Expired, &AttemptDetails::default())?;
+            payments::update_status(tx, id, AttemptStatus::Expired, &AttemptDetails::default())?;
             Ok(())
         }
     }
@@ -43,7 +43,7 @@ fn apply_charge(
     charge: &Charge,
 ) -> Result<()> {
     let details = AttemptDetails { charge: &charge.id, reason: "" };
-    if !payments::advance(tx, payment.id, AttemptStatus::Succeeded, &details)? {
+    if !payments::update_status(tx, payment.id, AttemptStatus::Succeeded, &details)? {
         return Ok(());
     }
     if charge.amount != payment.amount || charge.currency != payment.currency {
@@ -69,11 +69,11 @@ fn apply_failure(
     reason: &str,
 ) -> Result<()> {
     let details = AttemptDetails { charge: "", reason };
-    if !payments::advance(tx, payment.id, AttemptStatus::Failed, &details)? {
+    if !payments::update_status(tx, payment.id, AttemptStatus::Failed, &details)? {
         return Ok(());
     }
     let shop = shop_identity(tx, mails)?;
-    orders::payment_failed(tx, &shop, payment.order_id, reason)
+    orders::fail_payment(tx, &shop, payment.order_id, reason)
 }
 
 /// Finds the payment of a reported session, by the session's id, or by our key if the provider's
@@ -84,11 +84,11 @@ pub(super) fn find_payment(
     external_id: &str,
     key: Option<&str>,
 ) -> Result<Option<Payment>> {
-    if let Some(known) = payments::payment_by_external_id(conn, gateway, external_id)? {
+    if let Some(known) = payments::get_payment_by_external_id(conn, gateway, external_id)? {
         return Ok(Some(known));
     }
     let Some(key) = key else { return Ok(None) };
-    let payment = payments::payment_by_key(conn, gateway, key)?;
+    let payment = payments::get_payment_by_key(conn, gateway, key)?;
     Ok(payment.filter(|payment| payment.external_id.is_none()))
 }
 
@@ -99,7 +99,7 @@ impl PaymentService {
         &self,
         payment: &Payment,
     ) -> Result<Option<SessionStatus>, GatewayError> {
-        let gateway = self.gateways.named(&payment.gateway);
+        let gateway = self.gateways.get(&payment.gateway);
         let (Some(gateway), Some(external_id)) = (gateway, payment.external_id.clone()) else {
             return Ok(None);
         };

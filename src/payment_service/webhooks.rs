@@ -3,7 +3,7 @@
 use crate::{
     Error, Result,
     db::Tx,
-    payments::{self, ExternalPrice, InvalidWebhook, Subject, WebhookEvent},
+    payments::{self, ExternalPrice, InvalidWebhook, WebhookContent, WebhookEvent},
 };
 
 use super::{
@@ -45,10 +45,10 @@ impl PaymentService {
         signature: Option<&str>,
         body: &[u8],
     ) -> Result<WebhookOutcome, WebhookError> {
-        let provider = self.gateways.named(gateway).ok_or(WebhookError::UnknownProvider)?;
+        let provider = self.gateways.get(gateway).ok_or(WebhookError::UnknownProvider)?;
         let event = provider.parse_webhook(self.repo.clock().now(), signature, body)?;
-        let price = match &event.subject {
-            Subject::Product(product) => {
+        let price = match &event.content {
+            WebhookContent::Product(product) => {
                 let price = provider.price_of(&product.id).await;
                 price.map_err(|error| Error::Internal(error.to_string()))?
             }
@@ -71,14 +71,14 @@ fn process(
     event: &WebhookEvent,
     price: Option<&ExternalPrice>,
 ) -> Result<WebhookOutcome> {
-    if event.subject == Subject::Other {
+    if event.content == WebhookContent::Other {
         return Ok(WebhookOutcome::NotOurs);
     }
     if !payments::record_webhook(tx, gateway, &event.id, &event.kind)? {
         return Ok(WebhookOutcome::Duplicate);
     }
-    let ours = match &event.subject {
-        Subject::Payment { external_id, key, status } => {
+    let ours = match &event.content {
+        WebhookContent::Payment { external_id, key, status } => {
             match find_payment(tx, gateway, external_id, key.as_deref())? {
                 Some(payment) => {
                     payments::set_external_id(tx, payment.id, external_id)?;
@@ -88,16 +88,18 @@ fn process(
                 None => false,
             }
         }
-        Subject::Refunded { charge, amount } => refunds::check_total(tx, gateway, charge, amount)?,
-        Subject::Refund { report, key, charge, amount } => {
+        WebhookContent::Refunded { charge, amount } => {
+            refunds::check_total(tx, gateway, charge, amount)?
+        }
+        WebhookContent::Refund { report, key, charge, amount } => {
             let event = RefundEvent { report, key: key.as_deref(), charge, amount };
             refunds::record_refund(tx, mails, gateway, &event)?
         }
-        Subject::Dispute(report) => refunds::record_dispute(tx, gateway, report)?,
-        Subject::Product(product) => catalog_sync::save_product(tx, product, price)?,
-        Subject::ProductDeleted(id) => catalog_sync::archive_product(tx, id)?,
-        Subject::Price(price) => catalog_sync::set_price(tx, price)?,
-        Subject::Other => false,
+        WebhookContent::Dispute(report) => refunds::record_dispute(tx, gateway, report)?,
+        WebhookContent::Product(product) => catalog_sync::save_product(tx, product, price)?,
+        WebhookContent::ProductDeleted(id) => catalog_sync::archive_product(tx, id)?,
+        WebhookContent::Price(price) => catalog_sync::set_price(tx, price)?,
+        WebhookContent::Other => false,
     };
     Ok(if ours { WebhookOutcome::Done } else { WebhookOutcome::NotOurs })
 }

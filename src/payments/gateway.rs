@@ -27,7 +27,7 @@ pub trait Gateway: Send + Sync {
     fn create_session<'a>(
         &'a self,
         session_request: &'a CheckoutSessionRequest,
-    ) -> GatewayFuture<'a, Session>;
+    ) -> GatewayFuture<'a, GatewaySession>;
 
     /// Returns the state of a session.
     fn session_status<'a>(&'a self, external_id: &'a str) -> GatewayFuture<'a, SessionStatus>;
@@ -85,7 +85,7 @@ pub struct CheckoutSessionRequest {
 
 /// A session in which an order can be paid.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Session {
+pub struct GatewaySession {
     /// The provider's id.
     pub external_id: String,
     /// The URL of its page.
@@ -197,12 +197,12 @@ pub struct WebhookEvent {
     /// The provider's name of the kind of event.
     pub kind: String,
     /// The content.
-    pub subject: Subject,
+    pub content: WebhookContent,
 }
 
 /// The content of a webhook.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Subject {
+pub enum WebhookContent {
     /// The state of a session.
     Payment {
         /// The provider's id of the session.
@@ -284,7 +284,7 @@ pub enum GatewayError {
 pub enum InvalidWebhook {
     /// It is not from the provider, or it is too old.
     #[error(transparent)]
-    Signature(#[from] super::signature::BadSignature),
+    Signature(#[from] super::signature::SignatureError),
     /// It is from the provider, but cannot be read.
     #[error("unreadable: {0}")]
     Unreadable(String),
@@ -306,7 +306,7 @@ impl Gateways {
     }
 
     /// The provider with this name.
-    pub fn named(&self, name: &str) -> Option<&dyn Gateway> {
+    pub fn get(&self, name: &str) -> Option<&dyn Gateway> {
         self.0.iter().find(|gateway| gateway.name() == name).map(AsRef::as_ref)
     }
 }

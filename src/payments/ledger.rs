@@ -13,7 +13,7 @@ use crate::{
 };
 
 use super::{
-    gateway::{Charge, Session},
+    gateway::{Charge, GatewaySession},
     models::{AttemptDetails, AttemptStatus, NewPayment, Payment},
 };
 
@@ -27,7 +27,7 @@ const MIN_TIME_TO_PAY: Duration = Duration::from_secs(5 * 60);
 
 /// Records an attempt to pay, before its session is opened. If two are recorded for an order
 /// concurrently, one of them violates the unique idempotency key.
-pub fn open_payment(tx: &mut Tx<'_>, new: &NewPayment) -> Result<Payment> {
+pub fn create_payment(tx: &mut Tx<'_>, new: &NewPayment) -> Result<Payment> {
     let number = q!(tx, payments::payments::count(new.order_id))? + 1;
     // Does not contain the order number, because another shop with the same provider account may
     // use the same numbers.
@@ -37,7 +37,7 @@ pub fn open_payment(tx: &mut Tx<'_>, new: &NewPayment) -> Result<Payment> {
 
 /// Returns the attempt of an order whose session can still be opened, or still be paid for long
 /// enough.
-pub fn reusable_payment(conn: &mut Conn<'_>, order: OrderId) -> Result<Option<Payment>> {
+pub fn find_reusable_payment(conn: &mut Conn<'_>, order: OrderId) -> Result<Option<Payment>> {
     let now = conn.now();
     let pay_until = now.after(MIN_TIME_TO_PAY);
     let open_until = now.after(MIN_TIME_TO_OPEN);
@@ -55,7 +55,7 @@ pub fn list_payments(conn: &mut Conn<'_>, order: OrderId) -> Result<Vec<Payment>
 }
 
 /// Returns the payment with this provider's session id.
-pub fn payment_by_external_id(
+pub fn get_payment_by_external_id(
     conn: &mut Conn<'_>,
     gateway: &str,
     external_id: &str,
@@ -64,7 +64,7 @@ pub fn payment_by_external_id(
 }
 
 /// Returns the payment with this provider's charge id.
-pub fn payment_by_charge(
+pub fn get_payment_by_charge(
     conn: &mut Conn<'_>,
     gateway: &str,
     charge: &str,
@@ -73,7 +73,11 @@ pub fn payment_by_charge(
 }
 
 /// Returns the payment with this idempotency key.
-pub fn payment_by_key(conn: &mut Conn<'_>, gateway: &str, key: &str) -> Result<Option<Payment>> {
+pub fn get_payment_by_key(
+    conn: &mut Conn<'_>,
+    gateway: &str,
+    key: &str,
+) -> Result<Option<Payment>> {
     q!(conn, payments::payments::by_key(gateway, key))
 }
 
@@ -85,15 +89,15 @@ pub fn set_external_id(tx: &mut Tx<'_>, id: PaymentId, external_id: &str) -> Res
 
 /// Records the session that the provider opened. Does not change the state of a payment that a
 /// webhook has settled already.
-pub fn record_session(tx: &mut Tx<'_>, id: PaymentId, session: &Session) -> Result<()> {
+pub fn record_session(tx: &mut Tx<'_>, id: PaymentId, session: &GatewaySession) -> Result<()> {
     q!(tx, payments::payments::set_session(id, session, tx.now()))?;
-    advance(tx, id, AttemptStatus::Pending, &AttemptDetails::default())?;
+    update_status(tx, id, AttemptStatus::Pending, &AttemptDetails::default())?;
     Ok(())
 }
 
 /// Moves a payment to the next state and records the details. Returns `false` if its current state
 /// doesn't allow that.
-pub fn advance(
+pub fn update_status(
     tx: &mut Tx<'_>,
     id: PaymentId,
     next: AttemptStatus,
@@ -111,7 +115,7 @@ pub fn record_received_amount(tx: &mut Tx<'_>, id: PaymentId, charge: &Charge) -
 
 /// Returns payments whose provider has not reported anything for `silence`, the longest silent
 /// first.
-pub fn payments_to_check(
+pub fn list_payments_to_check(
     conn: &mut Conn<'_>,
     silence: Duration,
     limit: i64,

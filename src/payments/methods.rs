@@ -6,7 +6,7 @@ use super::gateway::Gateways;
 
 /// A payment method.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Method {
+pub struct PaymentMethod {
     /// The code in orders: `card`, `bank_transfer`, `cash_on_delivery` or `free`.
     pub code: &'static str,
     /// The label for people.
@@ -17,7 +17,7 @@ pub struct Method {
     pub online: bool,
 }
 
-impl Method {
+impl PaymentMethod {
     /// By card, or by any other method that the provider's page offers.
     pub const CARD: Self = Self {
         code: "card",
@@ -50,16 +50,16 @@ impl Method {
     pub const ALL: [Self; 4] = [Self::CARD, Self::BANK_TRANSFER, Self::CASH, Self::FREE];
 
     /// The payment method with this code.
-    pub fn of_code(code: &str) -> Option<Self> {
+    pub fn from_code(code: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|method| method.code == code)
     }
 }
 
 /// The payment methods that the shop offers now.
-pub fn available_methods(settings: &Settings, gateways: &Gateways) -> Vec<Method> {
-    let card = gateways.first().is_some().then_some(Method::CARD);
-    let transfer = settings.takes_transfers.then_some(Method::BANK_TRANSFER);
-    let cash = settings.takes_cash.then_some(Method::CASH);
+pub fn available_methods(settings: &Settings, gateways: &Gateways) -> Vec<PaymentMethod> {
+    let card = gateways.first().is_some().then_some(PaymentMethod::CARD);
+    let transfer = settings.takes_transfers.then_some(PaymentMethod::BANK_TRANSFER);
+    let cash = settings.takes_cash.then_some(PaymentMethod::CASH);
     card.into_iter().chain(transfer).chain(cash).collect()
 }
 
@@ -71,10 +71,10 @@ mod tests {
     fn a_shop_without_a_provider_accepts_transfers_and_cash() {
         let settings = Settings::default();
         let none = Gateways::default();
-        assert_eq!(available_methods(&settings, &none), [Method::BANK_TRANSFER]);
+        assert_eq!(available_methods(&settings, &none), [PaymentMethod::BANK_TRANSFER]);
         let settings = Settings { takes_transfers: false, takes_cash: true, ..settings };
-        assert_eq!(available_methods(&settings, &none), [Method::CASH]);
-        assert_eq!(Method::of_code("card"), Some(Method::CARD));
-        assert_eq!(Method::of_code("gold"), None);
+        assert_eq!(available_methods(&settings, &none), [PaymentMethod::CASH]);
+        assert_eq!(PaymentMethod::from_code("card"), Some(PaymentMethod::CARD));
+        assert_eq!(PaymentMethod::from_code("gold"), None);
     }
 }

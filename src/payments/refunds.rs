@@ -73,7 +73,7 @@ pub fn record_lost_dispute(tx: &mut Tx<'_>, new: &NewRefund) -> Result<Refund> {
 }
 
 /// Returns the refund with this idempotency key.
-pub fn refund_by_key(conn: &mut Conn<'_>, key: &str) -> Result<Option<Refund>> {
+pub fn get_refund_by_key(conn: &mut Conn<'_>, key: &str) -> Result<Option<Refund>> {
     q!(conn, payments::refunds::by_key(key))
 }
 
@@ -84,7 +84,7 @@ pub fn refund_key(payment: &Payment, refund: &Refund) -> String {
 
 /// Finds the refund that a provider reports, by the provider's id, or by our key if the provider's
 /// response was never recorded. `None` if it is none of ours.
-pub fn reported_refund(
+pub fn find_reported_refund(
     conn: &mut Conn<'_>,
     gateway: &str,
     external_id: &str,
@@ -107,7 +107,7 @@ pub fn reported_refund(
 }
 
 /// Refunds that a provider accepted and has not reported about for `silence`.
-pub fn refunds_to_check(
+pub fn list_refunds_to_check(
     conn: &mut Conn<'_>,
     silence: Duration,
     limit: i64,

@@ -11,7 +11,7 @@ const TOLERANCE: i64 = 300;
 
 /// The reason why a signature is invalid.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum BadSignature {
+pub enum SignatureError {
     /// It is missing or can't be read.
     #[error("no signature")]
     Missing,
@@ -37,24 +37,24 @@ pub fn verify(
     now: Timestamp,
     header: Option<&str>,
     body: &[u8],
-) -> Result<(), BadSignature> {
-    let header = header.ok_or(BadSignature::Missing)?;
+) -> Result<(), SignatureError> {
+    let header = header.ok_or(SignatureError::Missing)?;
     let part = |name: &'static str| {
         let parts = header.split(',').filter_map(|part| part.trim().split_once('='));
         parts.filter(move |(key, _)| *key == name).map(|(_, value)| value)
     };
-    let sent = part("t").next().ok_or(BadSignature::Missing)?;
-    let sent_at: i64 = sent.parse().map_err(|_| BadSignature::Missing)?;
+    let sent = part("t").next().ok_or(SignatureError::Missing)?;
+    let sent_at: i64 = sent.parse().map_err(|_| SignatureError::Missing)?;
     let code = code(secret, sent, body);
     let matches = |hex: &str| {
         const_hex::decode_to_array::<_, 32>(hex)
             .is_ok_and(|sent| code.clone().verify_slice(&sent).is_ok())
     };
     if !part("v1").any(matches) {
-        return Err(BadSignature::Wrong);
+        return Err(SignatureError::Wrong);
     }
     let age = seconds(now).saturating_sub(sent_at);
-    if (-TOLERANCE..=TOLERANCE).contains(&age) { Ok(()) } else { Err(BadSignature::Old) }
+    if (-TOLERANCE..=TOLERANCE).contains(&age) { Ok(()) } else { Err(SignatureError::Old) }
 }
 
 fn seconds(moment: Timestamp) -> i64 {
@@ -96,13 +96,13 @@ mod tests {
         let check = |header: &str, now, body| verify(&secret, at(now), Some(header), body);
         assert_eq!(check(&header, 1_000, body), Ok(()));
         assert_eq!(check(&header, 1_300, body), Ok(()));
-        assert_eq!(check(&header, 1_301, body), Err(BadSignature::Old));
-        assert_eq!(check(&header, 699, body), Err(BadSignature::Old));
-        assert_eq!(check(&header, 1_000, b"{ }"), Err(BadSignature::Wrong));
+        assert_eq!(check(&header, 1_301, body), Err(SignatureError::Old));
+        assert_eq!(check(&header, 699, body), Err(SignatureError::Old));
+        assert_eq!(check(&header, 1_000, b"{ }"), Err(SignatureError::Wrong));
         let later = header.replace("t=1000", "t=1200");
-        assert_eq!(check(&later, 1_200, body), Err(BadSignature::Wrong));
+        assert_eq!(check(&later, 1_200, body), Err(SignatureError::Wrong));
         let other = sign(&SecretString::from("whsec_other"), at(1_000), body);
-        assert_eq!(check(&other, 1_000, body), Err(BadSignature::Wrong));
+        assert_eq!(check(&other, 1_000, body), Err(SignatureError::Wrong));
         let both = format!("{other},{}", header.split_once(',').unwrap().1);
         assert_eq!(check(&both, 1_000, body), Ok(()));
     }
@@ -110,7 +110,7 @@ mod tests {
     #[test]
     fn invalid_headers_are_rejected() {
         let secret = SecretString::from("whsec_test");
-        assert_eq!(verify(&secret, at(0), None, b""), Err(BadSignature::Missing));
+        assert_eq!(verify(&secret, at(0), None, b""), Err(SignatureError::Missing));
         for header in ["", "t=", "t=x,v1=00", "v1=00", "t=1", "t=1,v1=ü", "t=1,v0=00", "t=1,v1="] {
             assert!(verify(&secret, at(1), Some(header), b"").is_err(), "{header}");
         }

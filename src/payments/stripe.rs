@@ -15,7 +15,7 @@ use crate::foundation::{
 use super::{
     gateway::{
         CheckoutSessionRequest, ExternalPrice, Gateway, GatewayError, GatewayFuture, GatewayRefund,
-        InvalidWebhook, RefundProgress, RefundReport, Session, SessionStatus, WebhookEvent,
+        GatewaySession, InvalidWebhook, RefundProgress, RefundReport, SessionStatus, WebhookEvent,
     },
     signature::verify,
 };
@@ -63,7 +63,7 @@ impl Gateway for Stripe {
     fn create_session<'a>(
         &'a self,
         session_request: &'a CheckoutSessionRequest,
-    ) -> GatewayFuture<'a, Session> {
+    ) -> GatewayFuture<'a, GatewaySession> {
         Box::pin(async move {
             let form = session::request(session_request)?;
             let response =

@@ -11,7 +11,7 @@ use crate::{Error, db::Repo, foundation::clock::Timestamp};
 use super::{
     gateway::{
         CheckoutSessionRequest, Gateway, GatewayError, GatewayFuture, GatewayRefund,
-        InvalidWebhook, RefundProgress, RefundReport, Session, SessionStatus, WebhookEvent,
+        GatewaySession, InvalidWebhook, RefundProgress, RefundReport, SessionStatus, WebhookEvent,
     },
     models::{TestSession, TestSessionStatus},
     signature::{sign, verify},
@@ -61,13 +61,13 @@ impl Gateway for TestGateway {
     fn create_session<'a>(
         &'a self,
         session_request: &'a CheckoutSessionRequest,
-    ) -> GatewayFuture<'a, Session> {
+    ) -> GatewayFuture<'a, GatewaySession> {
         let session_request = session_request.clone();
         Box::pin(async move {
             let opened = self.repo.write(move |tx| sessions::open(tx, &session_request)).await;
             let session = opened.map_err(rejection)?;
             let url = format!("{}/dev/pay/{}", self.base_url, session.id);
-            Ok(Session { url, external_id: session.id, expires_at: session.expires_at })
+            Ok(GatewaySession { url, external_id: session.id, expires_at: session.expires_at })
         })
     }
 

@@ -11,7 +11,7 @@ use super::{
 };
 
 /// A discount's amount on a charge.
-pub struct Cut {
+pub struct AppliedDiscount {
     /// The discount's index in the purchase.
     pub discount: usize,
     /// The amount.
@@ -29,7 +29,7 @@ pub struct Charge<'a> {
     /// The price after the discounts so far.
     pub left: MinorUnits,
     /// The amounts of its discounts.
-    pub cuts: Vec<Cut>,
+    pub discounts: Vec<AppliedDiscount>,
     /// Its tax rates.
     pub rates: &'a [Rate],
     /// The tax of each rate; empty until it is calculated.
@@ -38,7 +38,7 @@ pub struct Charge<'a> {
 
 impl<'a> Charge<'a> {
     /// The charge of a line.
-    pub fn of_item(item: &'a Item, currency: Currency) -> Self {
+    pub fn for_item(item: &'a Item, currency: Currency) -> Self {
         let base = minor(&item.price, item.quantity, currency);
         let start =
             Step::Units { price: item.price.clone(), quantity: item.quantity, amount: base };
@@ -46,22 +46,22 @@ impl<'a> Charge<'a> {
     }
 
     /// The charge of the shipping.
-    pub fn of_shipping(fee: &'a Shipping, currency: Currency) -> Self {
+    pub fn for_shipping(fee: &'a Shipping, currency: Currency) -> Self {
         let base = minor(&fee.price, 1, currency);
         let start = Step::Fee { name: fee.name.clone(), estimated: fee.estimated, amount: base };
         Self::new(0, start, base, &fee.rates)
     }
 
     fn new(key: i64, start: Step, base: MinorUnits, rates: &'a [Rate]) -> Self {
-        Self { key, start, base, left: base, cuts: Vec::new(), rates, parts: Vec::new() }
+        Self { key, start, base, left: base, discounts: Vec::new(), rates, parts: Vec::new() }
     }
 
     /// Subtracts an amount, at most the remaining price.
-    pub fn cut(&mut self, discount: usize, amount: MinorUnits) {
+    pub fn subtract(&mut self, discount: usize, amount: MinorUnits) {
         let amount = amount.min(self.left);
         if amount > 0 {
             self.left -= amount;
-            self.cuts.push(Cut { discount, amount });
+            self.discounts.push(AppliedDiscount { discount, amount });
         }
     }
 
@@ -103,11 +103,11 @@ impl<'a> Charge<'a> {
     }
 
     fn explanation(&self, purchase: &Purchase, tax_treatment: TaxTreatment) -> Explanation {
-        let mut steps = Vec::with_capacity(1 + self.cuts.len() + self.parts.len());
+        let mut steps = Vec::with_capacity(1 + self.discounts.len() + self.parts.len());
         steps.push(self.start.clone());
-        steps.extend(self.cuts.iter().map(|cut| Step::Less {
-            name: purchase.discounts[cut.discount].label(),
-            amount: cut.amount,
+        steps.extend(self.discounts.iter().map(|applied| Step::Less {
+            name: purchase.discounts[applied.discount].label(),
+            amount: applied.amount,
         }));
         let taxed = self.rates.iter().zip(&self.parts).filter(|_| self.left > 0);
         steps.extend(taxed.map(|(rate, part)| Step::Tax {

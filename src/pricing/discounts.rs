@@ -18,7 +18,7 @@ struct Reduced {
 }
 
 /// Applies all discounts to the charges, and returns the amount of each discount.
-pub fn take(
+pub fn apply(
     purchase: &Purchase,
     lines: &mut [Charge],
     mut shipping: Option<&mut Charge>,
@@ -63,7 +63,7 @@ fn spread(
     let weights: Vec<Weight> =
         lines.iter().map(|line| Weight { key: line.key, amount: line.left }).collect();
     for (line, share) in lines.iter_mut().zip(allocate(reduced.amount, &weights)) {
-        line.cut(index, share);
+        line.subtract(index, share);
     }
     reduced
 }
@@ -82,7 +82,7 @@ fn free_shipping(index: usize, shipping: Option<&mut Charge>) -> Reduced {
     let mut amount = 0;
     if let Some(shipping) = shipping {
         amount = shipping.left;
-        shipping.cut(index, amount);
+        shipping.subtract(index, amount);
     }
     Reduced { amount, step: Step::FreeShipping { amount } }
 }
@@ -125,7 +125,7 @@ fn buy_get(index: usize, units: Vec<EligibleUnits>, buy: i32, get: i32) -> Reduc
         }
         let free_of_line = quantity.min(remaining);
         let part = half_up(line.left * free_of_line, quantity);
-        line.cut(index, part);
+        line.subtract(index, part);
         amount += part;
         remaining -= free_of_line;
     }

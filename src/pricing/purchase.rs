@@ -25,7 +25,7 @@ pub struct Purchase {
 
 impl Purchase {
     /// A purchase of lines without discounts, shipping and tax.
-    pub fn of(currency: Currency, items: Vec<Item>) -> Self {
+    pub fn new(currency: Currency, items: Vec<Item>) -> Self {
         Self {
             currency,
             prices_include_tax: false,

@@ -10,9 +10,9 @@ use super::{
 
 /// An amount between subtotal and total.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Row {
+pub struct QuoteRow {
     /// Its kind.
-    pub kind: RowKind,
+    pub kind: QuoteRowKind,
     /// The label.
     pub label: String,
     /// The explanation.
@@ -25,7 +25,7 @@ pub struct Row {
 
 /// The kind of an amount.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum RowKind {
+pub enum QuoteRowKind {
     /// A coupon's discount.
     Discount,
     /// The shipping.
@@ -37,7 +37,7 @@ pub enum RowKind {
 impl Quote {
     /// Returns the rows between subtotal and total. The subtotal and the amounts that count add up to
     /// the total.
-    pub fn rows(&self) -> Vec<Row> {
+    pub fn rows(&self) -> Vec<QuoteRow> {
         let discounts = self.discounts.iter().map(QuotedDiscount::row);
         let taxes = self.taxes.iter().map(|tax| tax.row(&self.tax, self.prices_include_tax));
         discounts.chain(self.shipping.iter().map(QuotedShipping::row)).chain(taxes).collect()
@@ -45,9 +45,9 @@ impl Quote {
 }
 
 impl QuotedDiscount {
-    fn row(&self) -> Row {
-        Row {
-            kind: RowKind::Discount,
+    fn row(&self) -> QuoteRow {
+        QuoteRow {
+            kind: QuoteRowKind::Discount,
             label: label(&self.name, &self.code),
             explanation: self.explanation.clone(),
             amount: Money::zero() - &self.amount,
@@ -57,10 +57,10 @@ impl QuotedDiscount {
 }
 
 impl QuotedShipping {
-    fn row(&self) -> Row {
+    fn row(&self) -> QuoteRow {
         let estimate = if self.estimated { " (estimate)" } else { "" };
-        Row {
-            kind: RowKind::Shipping,
+        QuoteRow {
+            kind: QuoteRowKind::Shipping,
             label: format!("{}{estimate}", self.name),
             explanation: self.explanation.clone(),
             amount: self.base.clone(),
@@ -70,7 +70,7 @@ impl QuotedShipping {
 }
 
 impl QuotedTax {
-    fn row(&self, total: &TaxTotal, included: bool) -> Row {
+    fn row(&self, total: &TaxTotal, included: bool) -> QuoteRow {
         let rate = self.rate.label();
         let (label, amount, counts) = match (total, included) {
             (TaxTotal::Reversed(_), true) => {
@@ -82,6 +82,12 @@ impl QuotedTax {
             (_, true) => (format!("Includes {rate}"), self.amount.clone(), false),
             (_, false) => (rate, self.amount.clone(), true),
         };
-        Row { kind: RowKind::Tax, label, explanation: self.explanation.clone(), amount, counts }
+        QuoteRow {
+            kind: QuoteRowKind::Tax,
+            label,
+            explanation: self.explanation.clone(),
+            amount,
+            counts,
+        }
     }
 }

@@ -22,7 +22,7 @@ pub enum TaxTreatment {
 
 impl TaxTreatment {
     /// The treatment of a purchase.
-    pub fn of(purchase: &Purchase) -> Self {
+    pub fn for_purchase(purchase: &Purchase) -> Self {
         match (purchase.tax, purchase.prices_include_tax) {
             (Tax::NotCharged | Tax::Unknown, _) => Self::Untaxed,
             (Tax::Charged, false) => Self::Added,

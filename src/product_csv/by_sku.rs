@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use crate::{Result, accounts::Scope, db::Conn, foundation::ids::ProductId, q};
 
 use super::{
-    report::Rejection,
+    report::ImportError,
     rows::{Identity, ProductRows},
 };
 
@@ -18,7 +18,7 @@ pub struct MatchedRows {
     /// The rows of each product.
     pub products: Vec<ProductRows>,
     /// The rejected rows.
-    pub rejected: Vec<Rejection>,
+    pub rejected: Vec<ImportError>,
 }
 
 /// Finds the products of rows that have a SKU and no handle, and joins the rows of each product.
@@ -52,7 +52,7 @@ pub fn find_by_sku(
             (Identity::Sku(_), Some(owner)) => rows.identity = Identity::Product(owner),
             (Identity::Title { title, .. }, Some(owner)) if !titles.contains(title) => {
                 let reason = "differs in the shop and was not changed";
-                rejected.push(Rejection::cell(rows.line(), &rows.labels.title, reason));
+                rejected.push(ImportError::cell(rows.line(), &rows.labels.title, reason));
                 rows.cells.remove_title();
                 rows.identity = Identity::Product(owner);
             }

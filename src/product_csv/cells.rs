@@ -9,9 +9,9 @@ use crate::foundation::{money::Money, text::is_unprintable};
 use super::{
     columns::Header,
     numbers::{self, DecimalSigns},
-    report::Rejection,
+    report::ImportError,
     table::Row,
-    words,
+    vocabulary,
 };
 
 /// The maximum number of characters of a URL.
@@ -22,7 +22,7 @@ pub struct Cells<'a> {
     header: &'a Header,
     row: &'a Row,
     signs: DecimalSigns,
-    mistakes: Vec<Rejection>,
+    mistakes: Vec<ImportError>,
     /// Currencies that were written beside amounts.
     pub currencies: BTreeSet<String>,
 }
@@ -39,7 +39,7 @@ impl<'a> Cells<'a> {
     }
 
     /// Returns whether the file has the column.
-    pub fn knows(&self, column: &str) -> bool {
+    pub fn has_column(&self, column: &str) -> bool {
         self.header.position(column).is_some()
     }
 
@@ -52,11 +52,11 @@ impl<'a> Cells<'a> {
     /// Adds an error about a cell that could not be used completely.
     pub fn mistake(&mut self, column: &str, reason: impl Into<String>) {
         let label = self.header.label(column);
-        self.mistakes.push(Rejection::cell(self.row.line, label, reason));
+        self.mistakes.push(ImportError::cell(self.row.line, label, reason));
     }
 
     /// Returns the errors since the last call.
-    pub fn take_mistakes(&mut self) -> Vec<Rejection> {
+    pub fn take_mistakes(&mut self) -> Vec<ImportError> {
         std::mem::take(&mut self.mistakes)
     }
 
@@ -68,7 +68,7 @@ impl<'a> Cells<'a> {
         empty: T,
         read: impl FnOnce(&str) -> Result<T, String>,
     ) -> Option<T> {
-        if !self.knows(column) {
+        if !self.has_column(column) {
             return None;
         }
         match self.get(column) {
@@ -108,9 +108,9 @@ impl<'a> Cells<'a> {
     }
 
     /// Reads yes or no.
-    pub fn truth(&mut self, column: &str, empty: bool) -> Option<bool> {
+    pub fn boolean(&mut self, column: &str, empty: bool) -> Option<bool> {
         self.read(column, empty, |text| {
-            words::truth(text).ok_or_else(|| "must be true or false".to_owned())
+            vocabulary::parse_bool(text).ok_or_else(|| "must be true or false".to_owned())
         })
     }
 
@@ -126,9 +126,9 @@ impl<'a> Cells<'a> {
     }
 
     /// Reads a whole number; `Some(None)` for an empty cell.
-    pub fn whole(&mut self, column: &str) -> Option<Option<i32>> {
+    pub fn integer(&mut self, column: &str) -> Option<Option<i32>> {
         let signs = self.signs;
-        self.read(column, None, |text| numbers::whole(text, signs).map(Some))
+        self.read(column, None, |text| numbers::integer(text, signs).map(Some))
     }
 
     /// Reads a weight in grams; 0 for an empty cell.

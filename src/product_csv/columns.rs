@@ -7,7 +7,7 @@ use std::collections::HashMap;
 
 use crate::catalog::text_attributes;
 
-use super::{other_systems, report::Unreadable};
+use super::{other_systems, report::UnreadableFile};
 
 pub const HANDLE: &str = "Handle";
 pub const TITLE: &str = "Title";
@@ -141,7 +141,7 @@ pub struct Header {
 
 impl Header {
     /// Reads the first line. The columns may be in any order.
-    pub fn read(line: &[String]) -> Result<Self, Unreadable> {
+    pub fn read(line: &[String]) -> Result<Self, UnreadableFile> {
         let names: Vec<String> = line.iter().map(|name| name.trim().to_owned()).collect();
         let mut positions: HashMap<&'static str, usize> = HashMap::new();
         let mut repeated = Vec::new();
@@ -160,13 +160,13 @@ impl Header {
             }
         }
         if let Some(system) = other_systems::recognize(&names) {
-            return Err(Unreadable::OtherSystem(system));
+            return Err(UnreadableFile::OtherSystem(system));
         }
         let identities = [HANDLE, TITLE, SKU];
         if identities.iter().any(|column| positions.contains_key(column)) {
             Ok(Self { positions, names, repeated })
         } else {
-            Err(Unreadable::NoColumn)
+            Err(UnreadableFile::NoColumn)
         }
     }
 
@@ -204,7 +204,7 @@ impl Header {
 mod tests {
     use super::*;
 
-    fn read(names: &[&str]) -> Result<Header, Unreadable> {
+    fn read(names: &[&str]) -> Result<Header, UnreadableFile> {
         Header::read(&names.iter().map(|name| (*name).to_owned()).collect::<Vec<_>>())
     }
 
@@ -225,7 +225,7 @@ mod tests {
 
     #[test]
     fn a_file_needs_a_column_that_identifies_its_products() {
-        assert_eq!(read(&["Price", "Body (HTML)"]).unwrap_err(), Unreadable::NoColumn);
+        assert_eq!(read(&["Price", "Body (HTML)"]).unwrap_err(), UnreadableFile::NoColumn);
         assert!(read(&["SKU", "Quantity"]).is_ok());
         let twice = read(&["Handle", "Price", "Variant Price", "title", "Title", "TITLE"]).unwrap();
         assert_eq!((twice.position(PRICE), twice.position(TITLE)), (Some(2), Some(4)));

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use crate::{
     Result,
-    catalog::{Change, ProductDraft, is_unchanged},
+    catalog::{ProductChange, ProductDraft, is_unchanged},
     db::Conn,
     foundation::{changeset::Changeset, ids::ProductId, slug::slugify},
     q,
@@ -12,9 +12,9 @@ use crate::{
 
 use super::{
     current::CurrentProduct,
-    merge::{Merged, merge},
+    merge::{MergedProduct, merge},
     models::OwnedSku,
-    report::{Rejection, Report},
+    report::{ImportError, ImportReport},
     rows::{Identity, ProductRows},
 };
 
@@ -34,10 +34,10 @@ pub struct Comparison<'r> {
     /// The product after the import, but without the category of a new type.
     pub draft: ProductDraft,
     /// The change that the import would make, or `None` if the product is rejected.
-    pub change: Option<Change>,
+    pub change: Option<ProductChange>,
     /// Units on hand in the file, for each of the draft's variants.
     on_hand: Vec<Option<i32>>,
-    rejected: Vec<Rejection>,
+    rejected: Vec<ImportError>,
     lacks_price: bool,
     lacks_handle: bool,
 }
@@ -66,7 +66,7 @@ pub fn compare<'r>(
         };
         let base = current.as_ref().map(|current| &current.draft);
         let merged = merge(rows, base, &owner);
-        let comparison = Comparison::of(rows, current, merged);
+        let comparison = Comparison::new(rows, current, merged);
         if comparison.change.is_some() {
             pending.note(&comparison, &name);
         }
@@ -175,8 +175,8 @@ fn by_old_handles(
 }
 
 impl<'r> Comparison<'r> {
-    fn of(rows: &'r ProductRows, current: Option<CurrentProduct>, merged: Merged) -> Self {
-        let Merged { draft, on_hand, rejected, lacks_price, lacks_handle } = merged;
+    fn new(rows: &'r ProductRows, current: Option<CurrentProduct>, merged: MergedProduct) -> Self {
+        let MergedProduct { draft, on_hand, rejected, lacks_price, lacks_handle } = merged;
         let mut comparison = Self {
             rows,
             current,
@@ -213,7 +213,7 @@ impl<'r> Comparison<'r> {
                 return;
             }
             match is_unchanged(&self.draft, &self.draft) {
-                Ok(_) => self.change = Some(Change::New),
+                Ok(_) => self.change = Some(ProductChange::New),
                 Err(found) => self.reject(&found),
             }
             return;
@@ -221,8 +221,8 @@ impl<'r> Comparison<'r> {
         let unchanged = is_unchanged(&current.draft, &self.draft);
         let restocked = self.changed_stock().any(|units| units.is_some());
         self.change = match unchanged {
-            Ok(true) if !restocked => Some(Change::Unchanged),
-            Ok(_) => Some(Change::Changed),
+            Ok(true) if !restocked => Some(ProductChange::Unchanged),
+            Ok(_) => Some(ProductChange::Changed),
             Err(found) => return self.reject(&found),
         };
     }
@@ -248,14 +248,14 @@ impl<'r> Comparison<'r> {
     }
 
     /// Returns the part of the report about it.
-    pub fn into_report(self) -> Report {
+    pub fn into_report(self) -> ImportReport {
         let elsewhere = self.draft.images.iter().filter(|image| !image.src.starts_with('/'));
         let count = |change| usize::from(self.change == Some(change));
-        let is_new = self.change == Some(Change::New);
-        Report {
-            new: count(Change::New),
-            changed: count(Change::Changed),
-            unchanged: count(Change::Unchanged),
+        let is_new = self.change == Some(ProductChange::New);
+        ImportReport {
+            new: count(ProductChange::New),
+            changed: count(ProductChange::Changed),
+            unchanged: count(ProductChange::Unchanged),
             without_price: usize::from(is_new && self.lacks_price),
             without_handle: usize::from(is_new && self.lacks_handle),
             pictures_elsewhere: if self.change.is_some() { elsewhere.count() } else { 0 },

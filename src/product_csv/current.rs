@@ -72,7 +72,7 @@ fn complete(conn: &mut Conn<'_>, products: Vec<Product>) -> Result<Vec<CurrentPr
         let variants = variants.remove(&id).unwrap_or_default();
         let images = images.remove(&id).unwrap_or_default();
         let categories = categories.remove(&id).unwrap_or_default();
-        let mut draft = ProductDraft::of(&product, &variants, &images);
+        let mut draft = ProductDraft::from_rows(&product, &variants, &images);
         draft.categories = categories.iter().map(|category| category.id).collect();
         let units = |variant: &Variant| on_hand.get(&variant.id).copied().unwrap_or_default();
         CurrentProduct { id, draft, categories, on_hand: variants.iter().map(units).collect() }

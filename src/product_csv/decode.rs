@@ -5,7 +5,7 @@ use encoding_rs::{Encoding, MACINTOSH, UTF_16BE, UTF_16LE, WINDOWS_1252};
 
 /// A file as text.
 #[derive(Debug)]
-pub struct Decoded {
+pub struct DecodedText {
     pub text: String,
     /// The encoding's name, if it is not UTF-8.
     pub encoding: Option<&'static str>,
@@ -15,7 +15,7 @@ pub struct Decoded {
 
 /// Decodes UTF-8 and UTF-16, with and without a byte order mark, and the older encodings of
 /// spreadsheet programs. A few invalid bytes in UTF-8 are read as Windows-1252.
-pub fn decode(bytes: &[u8]) -> Decoded {
+pub fn decode(bytes: &[u8]) -> DecodedText {
     if let Some((encoding, mark)) = Encoding::for_bom(bytes) {
         return decode_as(encoding, &bytes[mark..]);
     }
@@ -23,7 +23,7 @@ pub fn decode(bytes: &[u8]) -> Decoded {
         return decode_as(encoding, bytes);
     }
     match std::str::from_utf8(bytes) {
-        Ok(text) => Decoded { text: text.to_owned(), encoding: None, odd_lines: Vec::new() },
+        Ok(text) => DecodedText { text: text.to_owned(), encoding: None, odd_lines: Vec::new() },
         Err(_) if is_mostly_utf_8(bytes) => repaired(bytes),
         Err(_) if looks_like_mac_roman(bytes) => decode_as(MACINTOSH, bytes),
         Err(_) => decode_as(guess(bytes), bytes),
@@ -50,13 +50,13 @@ fn guess(bytes: &[u8]) -> &'static Encoding {
     if non_ascii < needed { WINDOWS_1252 } else { guess }
 }
 
-fn decode_as(encoding: &'static Encoding, bytes: &[u8]) -> Decoded {
+fn decode_as(encoding: &'static Encoding, bytes: &[u8]) -> DecodedText {
     if encoding == encoding_rs::UTF_8 && std::str::from_utf8(bytes).is_err() {
         return repaired(bytes);
     }
     let (text, _) = encoding.decode_without_bom_handling(bytes);
     let name = (encoding != encoding_rs::UTF_8).then(|| name(encoding));
-    Decoded { text: text.into_owned(), encoding: name, odd_lines: Vec::new() }
+    DecodedText { text: text.into_owned(), encoding: name, odd_lines: Vec::new() }
 }
 
 /// Returns an encoding's name as spreadsheet programs show it.
@@ -112,8 +112,8 @@ fn is_mostly_utf_8(bytes: &[u8]) -> bool {
     good >= bad
 }
 
-fn repaired(bytes: &[u8]) -> Decoded {
-    let mut decoded = Decoded { text: String::new(), encoding: None, odd_lines: Vec::new() };
+fn repaired(bytes: &[u8]) -> DecodedText {
+    let mut decoded = DecodedText { text: String::new(), encoding: None, odd_lines: Vec::new() };
     let mut counted = 0;
     let mut line = 1;
     for chunk in bytes.utf8_chunks() {

@@ -87,8 +87,8 @@ impl<'a> Row<'a> {
         self.0.insert(column, text.into());
     }
 
-    fn set_truth(&mut self, column: &'static str, truth: bool) {
-        self.set(column, if truth { "true" } else { "false" });
+    fn set_bool(&mut self, column: &'static str, value: bool) {
+        self.set(column, if value { "true" } else { "false" });
     }
 
     fn set_product(&mut self, draft: &'a ProductDraft) {
@@ -97,9 +97,9 @@ impl<'a> Row<'a> {
                 self.set(column, (text.get)(draft));
             }
         }
-        self.set_truth(PUBLISHED, draft.status.is_public());
+        self.set_bool(PUBLISHED, draft.status.is_public());
         self.set(STATUS, draft.status.as_str());
-        self.set_truth(GIFT_CARD, false);
+        self.set_bool(GIFT_CARD, false);
         for (column, name) in OPTION_NAMES.into_iter().zip(&draft.options) {
             self.set(column, &**name);
         }
@@ -118,8 +118,8 @@ impl<'a> Row<'a> {
         self.set(FULFILLMENT, "manual");
         self.set(PRICE, variant.price.to_string());
         self.set(COMPARE_AT, compare_at_price.unwrap_or_default());
-        self.set_truth(SHIPPING, variant.requires_shipping);
-        self.set_truth(TAXABLE, variant.taxable);
+        self.set_bool(SHIPPING, variant.requires_shipping);
+        self.set_bool(TAXABLE, variant.taxable);
         self.set(BARCODE, &*variant.barcode);
         self.set(VARIANT_IMAGE, variant.image_src.as_deref().unwrap_or_default());
         self.set(WEIGHT_UNIT, "g");

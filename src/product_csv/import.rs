@@ -3,7 +3,7 @@
 use crate::{
     Error, Result,
     accounts::Scope,
-    catalog::{Change, SaveResult, categories_by_title, save_product},
+    catalog::{ProductChange, SaveResult, find_or_create_categories, save_product},
     db::{Conn, Tx},
     error::DbErrorKind,
     foundation::ids::CategoryId,
@@ -13,27 +13,31 @@ use crate::{
 use super::{
     compare::{Comparison, PendingSkus, compare},
     current::CurrentProduct,
-    report::Report,
+    report::ImportReport,
     rows::ProductRows,
 };
 
 /// Returns the report of an import of these products, without writing anything. `pending` has the
 /// SKUs of earlier products of the same file.
-pub fn rehearse_import(
+pub fn preview_import(
     conn: &mut Conn<'_>,
     scope: &Scope,
     products: &[ProductRows],
     pending: &mut PendingSkus,
-) -> Result<Vec<Report>> {
+) -> Result<Vec<ImportReport>> {
     scope.require_admin()?;
     let comparisons = compare(conn, products, pending)?;
     Ok(comparisons.into_iter().map(Comparison::into_report).collect())
 }
 
 /// Imports these products, each one completely or not at all.
-pub fn import_products(tx: &mut Tx<'_>, scope: &Scope, products: &[ProductRows]) -> Result<Report> {
+pub fn import_products(
+    tx: &mut Tx<'_>,
+    scope: &Scope,
+    products: &[ProductRows],
+) -> Result<ImportReport> {
     scope.require_admin()?;
-    let mut report = Report::default();
+    let mut report = ImportReport::default();
     for comparison in compare(tx, products, &mut PendingSkus::default())? {
         let rows = comparison.rows;
         let done = tx.attempt(|tx| import_product(tx, scope, comparison));
@@ -43,7 +47,9 @@ pub fn import_products(tx: &mut Tx<'_>, scope: &Scope, products: &[ProductRows])
             Err(failure) if violates_unique(&failure) => tx.attempt(|tx| {
                 let mut again =
                     compare(tx, std::slice::from_ref(rows), &mut PendingSkus::default())?;
-                again.pop().map_or(Ok(Report::default()), |again| import_product(tx, scope, again))
+                again
+                    .pop()
+                    .map_or(Ok(ImportReport::default()), |again| import_product(tx, scope, again))
             }),
             done => done,
         };
@@ -86,8 +92,12 @@ fn reason(failure: Error) -> Result<String> {
     }
 }
 
-fn import_product(tx: &mut Tx<'_>, scope: &Scope, comparison: Comparison<'_>) -> Result<Report> {
-    if comparison.change.is_none_or(|change| change == Change::Unchanged) {
+fn import_product(
+    tx: &mut Tx<'_>,
+    scope: &Scope,
+    comparison: Comparison<'_>,
+) -> Result<ImportReport> {
+    if comparison.change.is_none_or(|change| change == ProductChange::Unchanged) {
         return Ok(comparison.into_report());
     }
     let mut draft = comparison.draft.clone();
@@ -112,7 +122,7 @@ fn categories(
     }
     let mut categories = Vec::new();
     if !product_type.is_empty() {
-        categories = categories_by_title(tx, &[product_type.to_owned()])?;
+        categories = find_or_create_categories(tx, &[product_type.to_owned()])?;
     }
     let old_type = before.to_lowercase();
     let others = stored.iter().filter(|category| category.title.to_lowercase() != old_type);

@@ -18,7 +18,7 @@ use crate::{
 
 use super::{
     options::Options,
-    report::Rejection,
+    report::ImportError,
     rows::{Identity, ImageCells, ProductRows},
     variant_cells::VariantCells,
 };
@@ -28,12 +28,12 @@ type Rule<'a> = &'a dyn Fn(&VariantCells, &VariantDraft) -> bool;
 
 /// A product after the import, except for the category of a new type.
 #[derive(Debug)]
-pub struct Merged {
+pub struct MergedProduct {
     pub draft: ProductDraft,
     /// Units on hand in the file, for each of the draft's variants.
     pub on_hand: Vec<Option<i32>>,
     /// The rows and cells that could not be used.
-    pub rejected: Vec<Rejection>,
+    pub rejected: Vec<ImportError>,
     /// Whether it is a draft because a price is missing.
     pub lacks_price: bool,
     /// Whether it is a new draft because the file has no handle for it.
@@ -44,12 +44,16 @@ pub struct Merged {
 pub type SkuOwner<'a> = dyn Fn(&str) -> Option<String> + 'a;
 
 /// Merges `rows` into the shop's product, if there is one.
-pub fn merge(rows: &ProductRows, base: Option<&ProductDraft>, owner: &SkuOwner<'_>) -> Merged {
+pub fn merge(
+    rows: &ProductRows,
+    base: Option<&ProductDraft>,
+    owner: &SkuOwner<'_>,
+) -> MergedProduct {
     let mut rejected = Vec::new();
-    let options = Options::of(rows, base, &mut rejected);
+    let options = Options::new(rows, base, &mut rejected);
     let mut draft = product(rows, base);
     draft.options = options.names.clone();
-    let mut merging = Merging {
+    let mut merging = ProductMerge {
         rows,
         base,
         owner,
@@ -97,7 +101,7 @@ fn status(rows: &ProductRows, base: Option<&ProductDraft>) -> ProductStatus {
 }
 
 /// A product that is being merged.
-struct Merging<'a> {
+struct ProductMerge<'a> {
     rows: &'a ProductRows,
     base: Option<&'a ProductDraft>,
     owner: &'a SkuOwner<'a>,
@@ -106,11 +110,11 @@ struct Merging<'a> {
     on_hand: Vec<Option<i32>>,
     /// The file's line of each of the draft's variants; 0 for variants that are not in the file.
     lines: Vec<u64>,
-    rejected: Vec<Rejection>,
+    rejected: Vec<ImportError>,
     lacks_price: bool,
 }
 
-impl<'a> Merging<'a> {
+impl<'a> ProductMerge<'a> {
     fn variants(&mut self) {
         let rows = self.rows;
         let before = self.counterparts();
@@ -192,21 +196,21 @@ impl<'a> Merging<'a> {
         if before.is_none() && self.count_with_others(taken) >= MAX_VARIANTS {
             let reason =
                 format!("a product has at most {MAX_VARIANTS} variants; this one is left out");
-            self.rejected.push(Rejection::row(cells.line, "row", reason));
+            self.rejected.push(ImportError::row(cells.line, "row", reason));
             return None;
         }
         let price = cells.price.as_ref().or(before.map(|before| &before.price));
         let is_public = self.base.is_some_and(|base| base.status.is_public());
         if price.is_none() && is_public {
             let reason = "is missing; the product is in the shop, so this new variant is left out";
-            self.rejected.push(Rejection::row(cells.line, &labels.price, reason));
+            self.rejected.push(ImportError::row(cells.line, &labels.price, reason));
             return None;
         }
         if cells.price.is_none() && price.is_none_or(Money::is_zero) && !is_public {
             self.lacks_price = true;
             if labels.has_prices && !cells.has_price_text {
                 let reason = "is missing, so the product is imported as a draft";
-                self.rejected.push(Rejection::cell(cells.line, &labels.price, reason));
+                self.rejected.push(ImportError::cell(cells.line, &labels.price, reason));
             }
         }
         let sku = self.sku(cells, before);
@@ -236,7 +240,7 @@ impl<'a> Merging<'a> {
                     None => "this variant is imported without it".to_owned(),
                 };
                 let reason = format!("{sku} is already used by the product {other}; {outcome}");
-                self.rejected.push(Rejection::cell(cells.line, &self.rows.labels.sku, reason));
+                self.rejected.push(ImportError::cell(cells.line, &self.rows.labels.sku, reason));
                 own
             }
         }
@@ -263,14 +267,14 @@ impl<'a> Merging<'a> {
                     let reason = format!(
                         "is required to identify the variant: the product has the option {name}"
                     );
-                    self.rejected.push(Rejection::row(cells.line, &label, reason));
+                    self.rejected.push(ImportError::row(cells.line, &label, reason));
                     return None;
                 }
                 None => {
                     let name = made_up_value(cells, self.draft.variants.len());
                     if !self.options.is_made_up {
                         let reason = format!("is blank; this variant is called {name}");
-                        self.rejected.push(Rejection::cell(cells.line, &label, reason));
+                        self.rejected.push(ImportError::cell(cells.line, &label, reason));
                     }
                     options.push(name);
                 }
@@ -288,7 +292,7 @@ impl<'a> Merging<'a> {
             (true, Some(before)) => {
                 let reason = "belongs to another variant of the product; left as it was";
                 let label = &labels.option_values[0];
-                self.rejected.push(Rejection::cell(cells.line, label, reason));
+                self.rejected.push(ImportError::cell(cells.line, label, reason));
                 Some(before.options.clone())
             }
             _ => Some(options),
@@ -316,7 +320,7 @@ impl<'a> Merging<'a> {
         if !is_other_item || options.is_empty() {
             let label = &labels.option_values[0];
             let reason = format!("makes the same variant as line {first}");
-            self.rejected.push(Rejection::row(cells.line, label, reason));
+            self.rejected.push(ImportError::row(cells.line, label, reason));
             return None;
         }
         let value = options.pop().unwrap_or_default();
@@ -336,7 +340,7 @@ impl<'a> Merging<'a> {
         }
         let name = options.join(" / ");
         let reason = format!("makes the same variant as line {first}; this one is called {name}");
-        self.rejected.push(Rejection::cell(cells.line, &labels.option_values[0], reason));
+        self.rejected.push(ImportError::cell(cells.line, &labels.option_values[0], reason));
         Some(options)
     }
 
@@ -408,7 +412,7 @@ impl<'a> Merging<'a> {
 
     /// Turns the product into a draft if it has no price or is a gift card, which the shop does not
     /// support yet. Products that are already public stay public.
-    fn finish(self) -> Merged {
+    fn finish(self) -> MergedProduct {
         let Self { mut draft, on_hand, rejected, lacks_price, rows, base, .. } = self;
         let was_public = base.is_some_and(|base| base.status.is_public());
         let must_be_draft = (lacks_price || rows.cells.is_gift_card) && !was_public;
@@ -417,7 +421,7 @@ impl<'a> Merging<'a> {
         }
         let has_only_title = matches!(rows.identity, Identity::Title { .. });
         let lacks_handle = has_only_title && rows.cells.status.is_none();
-        Merged {
+        MergedProduct {
             draft,
             on_hand,
             rejected,
@@ -432,9 +436,9 @@ fn made_up_value(cells: &VariantCells, position: usize) -> String {
     cells.sku().map_or_else(|| format!("No. {}", position + 1), str::to_owned)
 }
 
-fn too_many_pictures(line: u64, label: &str) -> Rejection {
+fn too_many_pictures(line: u64, label: &str) -> ImportError {
     let reason = format!("a product has at most {MAX_IMAGES} pictures; this one is left out");
-    Rejection::cell(line, label, reason)
+    ImportError::cell(line, label, reason)
 }
 
 /// Returns a picture's description from the file, or else the stored one.

@@ -12,7 +12,7 @@ fn shop(file: &str) -> ProductDraft {
     draft
 }
 
-fn over(base: Option<&ProductDraft>, file: &str) -> Merged {
+fn over(base: Option<&ProductDraft>, file: &str) -> MergedProduct {
     let sheet = read(file.as_bytes()).unwrap();
     let mut merged =
         merge(&sheet.products[0], base, &|sku| (sku == "TAKEN").then(|| "mug".to_owned()));
@@ -20,7 +20,7 @@ fn over(base: Option<&ProductDraft>, file: &str) -> Merged {
     merged
 }
 
-fn messages_of(merged: &Merged) -> Vec<String> {
+fn messages_of(merged: &MergedProduct) -> Vec<String> {
     merged.rejected.iter().map(ToString::to_string).collect()
 }
 

@@ -269,7 +269,7 @@ fn rounded(plain: &str) -> String {
 }
 
 /// Reads a whole number, which may be negative. Accepts `10.0`.
-pub fn whole(text: &str, signs: DecimalSigns) -> Result<i32, String> {
+pub fn integer(text: &str, signs: DecimalSigns) -> Result<i32, String> {
     let rule = "must be a whole number such as 12";
     let wrong = || rule.to_owned();
     let Decimal { plain, unit } = decimal(text, signs).map_err(|error| error.reason(rule))?;
@@ -384,12 +384,12 @@ mod tests {
         for (text, number) in
             [("-20", -20), ("7", 7), ("10.0", 10), ("10,0", 10), ("−3", -3), ("1 000", 1000)]
         {
-            assert_eq!(whole(text, NONE), Ok(number), "{text}");
+            assert_eq!(integer(text, NONE), Ok(number), "{text}");
         }
-        assert_eq!((whole("1.000", COMMA), whole("1.000", POINT)), (Ok(1000), Ok(1)));
+        assert_eq!((integer("1.000", COMMA), integer("1.000", POINT)), (Ok(1000), Ok(1)));
         for text in ["+7", "1.5", "1e3", "0x10", "x", "99999999999", "2000000000", "1.000", "5 kg"]
         {
-            assert!(whole(text, NONE).is_err(), "{text}");
+            assert!(integer(text, NONE).is_err(), "{text}");
         }
     }
 

@@ -4,7 +4,7 @@ use crate::catalog::ProductDraft;
 
 use super::{
     columns::{NO_OPTION_NAME, NO_OPTION_VALUE},
-    report::Rejection,
+    report::ImportError,
     rows::ProductRows,
     variant_cells::VariantCells,
 };
@@ -25,10 +25,10 @@ pub struct Options {
 impl Options {
     /// Returns the options that the file names, or else those of the product. Adds a rejection for
     /// each option without a name or without values.
-    pub fn of(
+    pub fn new(
         rows: &ProductRows,
         base: Option<&ProductDraft>,
-        rejected: &mut Vec<Rejection>,
+        rejected: &mut Vec<ImportError>,
     ) -> Self {
         let names = rows.cells.option_names.clone().unwrap_or_default();
         let is_named = names.iter().any(|name| !name.is_empty());
@@ -47,13 +47,13 @@ impl Options {
     }
 
     /// The product's own options, if the file only has values.
-    fn stored(stored: &[String], rows: &ProductRows, rejected: &mut Vec<Rejection>) -> Self {
+    fn stored(stored: &[String], rows: &ProductRows, rejected: &mut Vec<ImportError>) -> Self {
         for cells in &rows.variants {
             for position in stored.len()..3 {
                 if value(cells, position, false).is_some() {
                     let label = &rows.labels.option_values[position];
                     let reason = "belongs to an option without a name and was left out";
-                    rejected.push(Rejection::cell(cells.line, label, reason));
+                    rejected.push(ImportError::cell(cells.line, label, reason));
                 }
             }
         }
@@ -66,7 +66,7 @@ impl Options {
         names: &[String; 3],
         rows: &ProductRows,
         base: Option<&ProductDraft>,
-        rejected: &mut Vec<Rejection>,
+        rejected: &mut Vec<ImportError>,
     ) -> Self {
         let has_values = |position: usize| {
             rows.variants.iter().any(|cells| value(cells, position, false).is_some())
@@ -79,7 +79,7 @@ impl Options {
                 if !name.is_empty() && !is_none && !rows.variants.is_empty() {
                     let label = &rows.labels.option_names[position];
                     let reason = "has no values, so the option was left out";
-                    rejected.push(Rejection::cell(rows.line(), label, reason));
+                    rejected.push(ImportError::cell(rows.line(), label, reason));
                 }
                 continue;
             }
@@ -91,7 +91,7 @@ impl Options {
         if options.names.is_empty() && base.is_none() && items.count() > 1 {
             let label = &rows.labels.option_values[0];
             let reason = "is missing; the option is named Variant";
-            rejected.push(Rejection::cell(rows.line(), label, reason));
+            rejected.push(ImportError::cell(rows.line(), label, reason));
             let names = vec!["Variant".to_owned()];
             return Self { names, slots: vec![0], is_made_up: true, default_is_value: false };
         }
@@ -104,7 +104,7 @@ impl Options {
         position: usize,
         name: &str,
         rows: &ProductRows,
-        rejected: &mut Vec<Rejection>,
+        rejected: &mut Vec<ImportError>,
     ) -> String {
         let label = &rows.labels.option_names[position];
         let is_used =
@@ -112,7 +112,7 @@ impl Options {
         if name.is_empty() {
             let made_up = format!("Option {}", position + 1);
             let reason = format!("is blank; the option is called {made_up}");
-            rejected.push(Rejection::cell(rows.line(), label, reason));
+            rejected.push(ImportError::cell(rows.line(), label, reason));
             return made_up;
         }
         if !is_used(name) {
@@ -121,7 +121,7 @@ impl Options {
         let mut numbered = (2..).map(|number| format!("{name} ({number})"));
         let other = numbered.find(|name| !is_used(name)).unwrap_or_default();
         let reason = format!("{name} is the name of another option; this one is called {other}");
-        rejected.push(Rejection::cell(rows.line(), label, reason));
+        rejected.push(ImportError::cell(rows.line(), label, reason));
         other
     }
 

@@ -6,7 +6,7 @@ use crate::catalog::{
     MAX_DESCRIPTION, MAX_LINE, MAX_TAGS, ProductStatus, TextAttribute, text_attributes,
 };
 
-use super::{cells::Cells, columns::*, words};
+use super::{cells::Cells, columns::*, vocabulary};
 
 /// The cells of a product's first row. `None` means that the file has no such column, so the shop's
 /// value does not change.
@@ -22,7 +22,7 @@ pub struct ProductCells {
 
 impl ProductCells {
     pub fn read(cells: &mut Cells<'_>) -> Self {
-        let is_gift_card = cells.truth(GIFT_CARD, false).unwrap_or(false);
+        let is_gift_card = cells.boolean(GIFT_CARD, false).unwrap_or(false);
         if is_gift_card {
             let reason = "gift cards can't be sold yet, so this product is imported as a draft";
             cells.mistake(GIFT_CARD, reason);
@@ -108,17 +108,17 @@ fn tags(cells: &mut Cells<'_>) -> Option<String> {
 /// means true. If a cell can't be read, the product is a draft.
 fn status(cells: &mut Cells<'_>) -> Option<ProductStatus> {
     let published = cells.read(PUBLISHED, true, |text| {
-        words::truth(text)
+        vocabulary::parse_bool(text)
             .ok_or_else(|| "must be true or false; the product is imported as a draft".to_owned())
     });
-    let published = published.or_else(|| cells.knows(PUBLISHED).then_some(false));
+    let published = published.or_else(|| cells.has_column(PUBLISHED).then_some(false));
     let status = cells.read(STATUS, None, |text| {
         let rule =
             "must be active, draft, archived or unlisted; the product is imported as a draft";
-        words::status(text).map(Some).ok_or_else(|| rule.to_owned())
+        vocabulary::parse_status(text).map(Some).ok_or_else(|| rule.to_owned())
     });
     let status = match status {
-        None if cells.knows(STATUS) => Some(ProductStatus::Draft),
+        None if cells.has_column(STATUS) => Some(ProductStatus::Draft),
         status => status.flatten(),
     };
     match (published, status) {

@@ -6,7 +6,7 @@ use super::other_systems::OtherSystem;
 
 /// A row or cell that could not be used completely.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Rejection {
+pub struct ImportError {
     /// The line of the file on which the row begins, from 1.
     pub line: u64,
     /// The column's name in the file, or `row`.
@@ -26,7 +26,7 @@ pub enum RejectedPart {
     Cell,
 }
 
-impl Rejection {
+impl ImportError {
     /// Rejects a whole row.
     pub(super) fn row(line: u64, column: &str, reason: impl Into<String>) -> Self {
         Self { line, column: column.to_owned(), reason: reason.into(), part: RejectedPart::Row }
@@ -39,7 +39,7 @@ impl Rejection {
 }
 
 /// `12: Variant Price: must be an amount like 19.90`, to follow the file's name.
-impl fmt::Display for Rejection {
+impl fmt::Display for ImportError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}: {}: {}", self.line, self.column, self.reason)
     }
@@ -47,7 +47,7 @@ impl fmt::Display for Rejection {
 
 /// The result of an import.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Report {
+pub struct ImportReport {
     /// Products that were created.
     pub new: usize,
     /// Products that were changed.
@@ -61,10 +61,10 @@ pub struct Report {
     /// Pictures with external URLs.
     pub pictures_elsewhere: usize,
     /// The rejected rows and cells.
-    pub rejected: Vec<Rejection>,
+    pub rejected: Vec<ImportError>,
 }
 
-impl Report {
+impl ImportReport {
     /// Adds the numbers of another report.
     pub fn add(&mut self, other: Self) {
         self.new += other.new;
@@ -123,7 +123,7 @@ fn count(number: usize, what: &str) -> String {
 }
 
 /// The summary, such as `25 new, 0 changed, 0 unchanged, 3 rows rejected, 1 cell left out`.
-impl fmt::Display for Report {
+impl fmt::Display for ImportReport {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { new, changed, unchanged, .. } = self;
         let rows = count(self.rejected_rows(), "row");
@@ -137,7 +137,7 @@ impl fmt::Display for Report {
 
 /// The reason why a file can't be read.
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
-pub enum Unreadable {
+pub enum UnreadableFile {
     /// It is empty.
     #[error("is empty")]
     Empty,
@@ -163,12 +163,15 @@ mod tests {
 
     #[test]
     fn rows_with_several_mistakes_count_once() {
-        let mut report = Report { new: 25, ..Report::default() };
-        let mistake = |line, column| Rejection::row(line, column, "no");
-        report.add(Report { rejected: vec![mistake(9, "A"), mistake(7, "B")], ..report.clone() });
-        report.add(Report { rejected: vec![mistake(9, "C")], ..Report::default() });
+        let mut report = ImportReport { new: 25, ..ImportReport::default() };
+        let mistake = |line, column| ImportError::row(line, column, "no");
+        report.add(ImportReport {
+            rejected: vec![mistake(9, "A"), mistake(7, "B")],
+            ..report.clone()
+        });
+        report.add(ImportReport { rejected: vec![mistake(9, "C")], ..ImportReport::default() });
         assert_eq!(report.to_string(), "50 new, 0 changed, 0 unchanged, 2 rows rejected");
-        report.rejected.push(Rejection::cell(8, "D", "no"));
+        report.rejected.push(ImportError::cell(8, "D", "no"));
         assert!(report.to_string().ends_with("2 rows rejected, 1 cell left out or changed"));
         assert_eq!(report.rejected[1].to_string(), "7: B: no");
         assert!(report.notes().is_empty());

@@ -8,7 +8,7 @@ use super::{
     cells::Cells,
     columns::{ALT, IMAGE, IMAGE_POSITION},
     product_cells::ProductCells,
-    report::Rejection,
+    report::ImportError,
     variant_cells::VariantCells,
 };
 
@@ -41,12 +41,12 @@ pub struct ProductRows {
     /// The pictures in the order of the gallery.
     pub(super) images: Vec<ImageCells>,
     /// The file's own names for columns that messages mention.
-    pub(super) labels: Arc<Labels>,
+    pub(super) labels: Arc<ColumnLabels>,
 }
 
 /// A file's own names for columns that messages mention.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Labels {
+pub struct ColumnLabels {
     pub identity: String,
     pub title: String,
     pub sku: String,
@@ -83,14 +83,14 @@ impl ProductRows {
     }
 
     /// Rejects the product: the first row with the reason, each other row with a reference to it.
-    pub(super) fn reject(&self, column: &str, reason: &str) -> Vec<Rejection> {
+    pub(super) fn reject(&self, column: &str, reason: &str) -> Vec<ImportError> {
         let first = self.line();
         let hint = format!("belongs to the product that was rejected on line {first}");
         let rejection = |line: &u64| {
             if *line == first {
-                Rejection::row(*line, column, reason)
+                ImportError::row(*line, column, reason)
             } else {
-                Rejection::row(*line, &self.labels.identity, hint.as_str())
+                ImportError::row(*line, &self.labels.identity, hint.as_str())
             }
         };
         self.lines.iter().map(rejection).collect()
@@ -105,7 +105,7 @@ pub fn images(cells: &mut Cells<'_>) -> Vec<ImageCells> {
     }
     let line = cells.line();
     let alt = cells.text(ALT, MAX_SUMMARY);
-    let position = cells.whole(IMAGE_POSITION).flatten();
+    let position = cells.integer(IMAGE_POSITION).flatten();
     let image = |src| ImageCells { line, src, alt: alt.clone(), position };
     urls.into_iter().map(image).collect()
 }

@@ -8,12 +8,12 @@ use std::{
 use super::{
     cells::{Cells, trimmed},
     columns::*,
-    decode::{Decoded, decode},
+    decode::{DecodedText, decode},
     numbers::{self, DecimalSigns},
     product_cells::ProductCells,
-    report::{Rejection, Unreadable},
-    rows::{self, Identity, Labels, ProductRows},
-    table::{Expected, Flaw, Reader, Row},
+    report::{ImportError, UnreadableFile},
+    rows::{self, ColumnLabels, Identity, ProductRows},
+    table::{ExpectedRows, QuotingFlaw, Reader, Row},
     variant_cells::{self, VariantCells},
 };
 
@@ -23,7 +23,7 @@ pub struct Sheet {
     /// The products, in the order of their first rows.
     pub products: Vec<ProductRows>,
     /// The rejected rows and cells, in the order of the lines.
-    pub rejected: Vec<Rejection>,
+    pub rejected: Vec<ImportError>,
     /// Notes on how the file was read, in sentences. Empty if it is in Shopify's own format.
     pub notes: Vec<String>,
 }
@@ -33,25 +33,25 @@ const MAX_NAMES: usize = 12;
 
 /// Reads a file in any encoding and with any line ends. Commas, semicolons, tabs or vertical bars separate
 /// the cells.
-pub fn read(file: &[u8]) -> Result<Sheet, Unreadable> {
+pub fn read(file: &[u8]) -> Result<Sheet, UnreadableFile> {
     refuse_other_files(file)?;
-    let Decoded { text, encoding, odd_lines } = decode(file);
-    let Separated { separator, text } = separated(&text);
+    let DecodedText { text, encoding, odd_lines } = decode(file);
+    let SeparatedText { separator, text } = separated(&text);
     let mut reader = Reader::new(text, separator);
     let no_rows = |_: &[String]| false;
-    let first = reader.next(&Expected { width: usize::MAX, is_row: &no_rows });
+    let first = reader.next(&ExpectedRows { width: usize::MAX, is_row: &no_rows });
     let first = first.map(|row| unwrapped(row, separator, &|cells| cells.len() > 1));
-    let header = Header::read(&first.ok_or(Unreadable::Empty)?.cells)?;
+    let header = Header::read(&first.ok_or(UnreadableFile::Empty)?.cells)?;
     let is_row = |cells: &[String]| looks_like_row(&header, cells);
-    let expected = Expected { width: header.width(), is_row: &is_row };
+    let expected = ExpectedRows { width: header.width(), is_row: &is_row };
     let fits = |cells: &[String]| cells.len() == header.width() && looks_like_row(&header, cells);
     let rows = std::iter::from_fn(|| reader.next(&expected));
     let rows: Vec<Row> = rows.map(|row| unwrapped(row, separator, &fits)).collect();
-    let mut reading = Reading::new(&header, &rows);
+    let mut reading = SheetReader::new(&header, &rows);
     for line in odd_lines {
         let reason =
             "has letters in another encoding than the rest; they were read as Windows-1252";
-        reading.sheet.rejected.push(Rejection::cell(line, "row", reason));
+        reading.sheet.rejected.push(ImportError::cell(line, "row", reason));
     }
     reading.group(separator);
     let mut sheet = reading.finish();
@@ -68,21 +68,21 @@ fn unwrapped(row: Row, separator: u8, fits: &dyn Fn(&[String]) -> bool) -> Row {
     }
     let no_rows = |_: &[String]| false;
     let mut reader = Reader::new(first, separator);
-    let inner = reader.next(&Expected { width: usize::MAX, is_row: &no_rows });
+    let inner = reader.next(&ExpectedRows { width: usize::MAX, is_row: &no_rows });
     match inner.filter(|inner| inner.flaws.is_empty() && fits(&inner.cells)) {
         Some(inner) => Row { cells: inner.cells, ..row },
         None => row,
     }
 }
 
-fn refuse_other_files(file: &[u8]) -> Result<(), Unreadable> {
+fn refuse_other_files(file: &[u8]) -> Result<(), UnreadableFile> {
     let begins = |mark: &[u8]| file.starts_with(mark);
     if begins(b"PK\x03\x04") || begins(b"\xd0\xcf\x11\xe0") {
-        return Err(Unreadable::Workbook);
+        return Err(UnreadableFile::Workbook);
     }
     let others: [&[u8]; 6] =
         [b"%PDF", b"\x1f\x8b", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"SQLite"];
-    if others.into_iter().any(begins) { Err(Unreadable::NotText) } else { Ok(()) }
+    if others.into_iter().any(begins) { Err(UnreadableFile::NotText) } else { Ok(()) }
 }
 
 /// Returns a note on how a file was read, unless it is UTF-8 with commas.
@@ -106,24 +106,24 @@ fn read_as(encoding: Option<&str>, separator: u8) -> Option<String> {
 }
 
 /// A text and the separator of its cells.
-struct Separated<'t> {
+struct SeparatedText<'t> {
     separator: u8,
     /// The text without the first line `sep=;` that Excel understands.
     text: &'t str,
 }
 
 /// Detects the separator: the one with the most known columns in the first line.
-fn separated(text: &str) -> Separated<'_> {
+fn separated(text: &str) -> SeparatedText<'_> {
     if let Some(rest) = text.strip_prefix("sep=") {
         let separator = rest.as_bytes().first().copied().unwrap_or(b',');
         let end = rest.find(['\r', '\n']).unwrap_or(rest.len());
         if separator.is_ascii_punctuation() || separator == b'\t' {
-            return Separated { separator, text: &rest[end..] };
+            return SeparatedText { separator, text: &rest[end..] };
         }
     }
     let known = |separator: u8| {
         let nothing = |_: &[String]| false;
-        let row = Reader::new(text, separator).next(&Expected { width: 0, is_row: &nothing });
+        let row = Reader::new(text, separator).next(&ExpectedRows { width: 0, is_row: &nothing });
         let row = row.map(|row| unwrapped(row, separator, &|cells| cells.len() > 1));
         let cells = row.map(|row| row.cells).unwrap_or_default();
         (cells.iter().filter(|name| column(name).is_some()).count(), cells.len())
@@ -131,7 +131,7 @@ fn separated(text: &str) -> Separated<'_> {
     let candidates = [b',', b';', b'\t', b'|'];
     // In case of a tie the first candidate wins, since a single column has no separator.
     let best = candidates.into_iter().rev().max_by_key(|separator| known(*separator));
-    Separated { separator: best.unwrap_or(b','), text }
+    SeparatedText { separator: best.unwrap_or(b','), text }
 }
 
 /// Returns whether cells could be a row of the file: they identify a product and have numbers in
@@ -165,17 +165,17 @@ struct RowGroup<'f> {
 }
 
 /// A file that is being read.
-struct Reading<'f> {
+struct SheetReader<'f> {
     header: &'f Header,
     rows: &'f [Row],
-    labels: Arc<Labels>,
+    labels: Arc<ColumnLabels>,
     sheet: Sheet,
     /// The line of the first variant with each SKU.
     skus: HashMap<String, u64>,
     currencies: BTreeSet<String>,
 }
 
-impl<'f> Reading<'f> {
+impl<'f> SheetReader<'f> {
     fn new(header: &'f Header, rows: &'f [Row]) -> Self {
         Self {
             header,
@@ -235,7 +235,7 @@ impl<'f> Reading<'f> {
         if !handle.is_empty() {
             return Some(Identity::Handle(handle.to_owned()));
         }
-        let knows_handles = cells.knows(HANDLE);
+        let knows_handles = cells.has_column(HANDLE);
         if !title.is_empty() {
             if knows_handles {
                 let reason = "is blank; the product is known by its title";
@@ -293,7 +293,7 @@ impl<'f> Reading<'f> {
         true
     }
 
-    fn report_flaw(&mut self, row: &Row, flaw: &Flaw) {
+    fn report_flaw(&mut self, row: &Row, flaw: &QuotingFlaw) {
         let what = if flaw.is_open {
             "begins with a quotation mark that is never closed"
         } else {
@@ -302,7 +302,7 @@ impl<'f> Reading<'f> {
         let text: String = trimmed(&row.cells[flaw.position]).chars().take(60).collect();
         let name = self.header.name(flaw.position);
         let reason = format!("{what}; it was read as: {text}");
-        self.sheet.rejected.push(Rejection::cell(flaw.line, name, reason));
+        self.sheet.rejected.push(ImportError::cell(flaw.line, name, reason));
     }
 
     fn product(&mut self, RowGroup { identity, rows }: RowGroup<'_>, signs: DecimalSigns) {
@@ -374,12 +374,12 @@ impl<'f> Reading<'f> {
     }
 
     fn reject(&mut self, line: u64, label: &str, reason: impl Into<String>) {
-        self.sheet.rejected.push(Rejection::row(line, label, reason));
+        self.sheet.rejected.push(ImportError::row(line, label, reason));
     }
 
     fn note_cell(&mut self, line: u64, column: &str, reason: impl Into<String>) {
         let label = self.header.label(column);
-        self.sheet.rejected.push(Rejection::cell(line, label, reason));
+        self.sheet.rejected.push(ImportError::cell(line, label, reason));
     }
 
     fn finish(mut self) -> Sheet {
@@ -415,10 +415,10 @@ impl<'f> Reading<'f> {
     }
 }
 
-fn labels(header: &Header) -> Labels {
+fn labels(header: &Header) -> ColumnLabels {
     let label = |column: &str| header.label(column).to_owned();
     let known = [HANDLE, TITLE, SKU].into_iter().find(|column| header.position(column).is_some());
-    Labels {
+    ColumnLabels {
         identity: label(known.unwrap_or(HANDLE)),
         title: label(TITLE),
         sku: label(SKU),

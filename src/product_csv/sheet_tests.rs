@@ -323,11 +323,11 @@ fn a_product_is_public_if_both_columns_agree() {
 
 #[test]
 fn files_of_other_kinds_are_unreadable() {
-    assert_eq!(read(b""), Err(Unreadable::Empty));
-    assert_eq!(read(b"\xef\xbb\xbf\n\n"), Err(Unreadable::Empty));
-    assert_eq!(read(b"PK\x03\x04rest"), Err(Unreadable::Workbook));
-    assert_eq!(read(b"%PDF-1.4"), Err(Unreadable::NotText));
-    assert_eq!(read(b"name1;price\nA;1\n"), Err(Unreadable::NoColumn));
+    assert_eq!(read(b""), Err(UnreadableFile::Empty));
+    assert_eq!(read(b"\xef\xbb\xbf\n\n"), Err(UnreadableFile::Empty));
+    assert_eq!(read(b"PK\x03\x04rest"), Err(UnreadableFile::Workbook));
+    assert_eq!(read(b"%PDF-1.4"), Err(UnreadableFile::NotText));
+    assert_eq!(read(b"name1;price\nA;1\n"), Err(UnreadableFile::NoColumn));
     let woo =
         read(b"ID,Type,SKU,Name,Published,\"Is featured?\",\"Regular price\",Stock\n").unwrap_err();
     assert!(woo.to_string().starts_with("comes from WooCommerce"), "{woo}");

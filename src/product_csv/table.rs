@@ -10,12 +10,12 @@ pub struct Row {
     pub line: u64,
     pub cells: Vec<String>,
     /// Cells with wrong quotation marks.
-    pub flaws: Vec<Flaw>,
+    pub flaws: Vec<QuotingFlaw>,
 }
 
 /// A cell with wrong quotation marks.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Flaw {
+pub struct QuotingFlaw {
     /// Its position in the row.
     pub position: usize,
     /// The line on which it begins.
@@ -25,7 +25,7 @@ pub struct Flaw {
 }
 
 /// The reader's expectations of the file's rows.
-pub struct Expected<'a> {
+pub struct ExpectedRows<'a> {
     /// The number of cells of a row.
     pub width: usize,
     /// Returns whether cells look like a whole row of the file.
@@ -68,7 +68,7 @@ impl<'t> Reader<'t> {
     }
 
     /// Returns the next row that is not an empty line.
-    pub fn next(&mut self, expected: &Expected<'_>) -> Option<Row> {
+    pub fn next(&mut self, expected: &ExpectedRows<'_>) -> Option<Row> {
         self.skip_empty_lines();
         if self.at >= self.text.len() {
             return None;
@@ -93,7 +93,7 @@ impl<'t> Reader<'t> {
     }
 
     /// Reads the row, and prefers the way that gives it the expected number of cells.
-    fn best_attempt(&self, open: &[usize], expected: &Expected<'_>) -> Attempt {
+    fn best_attempt(&self, open: &[usize], expected: &ExpectedRows<'_>) -> Attempt {
         let attempt = self.attempt(open, Stray::EndsQuoting);
         if !attempt.has_stray {
             return attempt;
@@ -104,7 +104,11 @@ impl<'t> Reader<'t> {
     }
 
     /// Returns the start of a quoted cell that contains other rows, if there is one.
-    fn find_swallowing_cell(&self, attempt: &Attempt, expected: &Expected<'_>) -> Option<usize> {
+    fn find_swallowing_cell(
+        &self,
+        attempt: &Attempt,
+        expected: &ExpectedRows<'_>,
+    ) -> Option<usize> {
         if attempt.failed.is_some() {
             return attempt.failed;
         }
@@ -160,14 +164,14 @@ impl<'t> Reader<'t> {
                 }
                 if cell.has_stray {
                     attempt.has_stray = true;
-                    attempt.row.flaws.push(Flaw { position, line, is_open: false });
+                    attempt.row.flaws.push(QuotingFlaw { position, line, is_open: false });
                 }
                 line += line_ends(&self.text[begin..cell.end]);
                 (cell.text, cell.end)
             } else {
                 let start = if quoted { begin + 1 } else { at };
                 if quoted {
-                    attempt.row.flaws.push(Flaw { position, line, is_open: true });
+                    attempt.row.flaws.push(QuotingFlaw { position, line, is_open: true });
                 }
                 let end = self.end_of_cell(start);
                 (self.text[start..end].to_owned(), end)
@@ -263,7 +267,7 @@ mod tests {
         let is_row = |cells: &[String]| {
             cells.len() == width && cells.last().is_some_and(|cell| cell.parse::<f64>().is_ok())
         };
-        let expected = Expected { width, is_row: &is_row };
+        let expected = ExpectedRows { width, is_row: &is_row };
         let mut reader = Reader::new(text, separator);
         std::iter::from_fn(|| reader.next(&expected)).collect()
     }
@@ -299,7 +303,7 @@ mod tests {
         let closed_later = "mug,\"Mug,3\ncup,Cup,4\npot,Pot 5\",5\nlid,Lid,6\n";
         let rows = rows(closed_later, b',', 3);
         assert_eq!(rows.len(), 4);
-        assert_eq!(rows[0].flaws, [Flaw { position: 1, line: 1, is_open: true }]);
+        assert_eq!(rows[0].flaws, [QuotingFlaw { position: 1, line: 1, is_open: true }]);
         assert_eq!(
             cells("mug,\"Mug,3\ncup,Cup,4", 3),
             expected(&[(1, "mug|Mug|3"), (2, "cup|Cup|4")])

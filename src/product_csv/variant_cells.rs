@@ -2,7 +2,7 @@
 
 use crate::{catalog::MAX_LINE, foundation::money::Money};
 
-use super::{cells::Cells, columns::*, words};
+use super::{cells::Cells, columns::*, vocabulary};
 
 /// A row about a variant. `None` means that the file has no such column, or that the cell can't be read.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -43,13 +43,14 @@ impl VariantCells {
             compare_at_price: cells.amount(COMPARE_AT),
             barcode: barcode(cells),
             grams: cells.grams(GRAMS),
-            requires_shipping: cells.truth(SHIPPING, false),
-            taxable: cells.truth(TAXABLE, false),
+            requires_shipping: cells.boolean(SHIPPING, false),
+            taxable: cells.boolean(TAXABLE, false),
             track_stock: cells.text(TRACKER, MAX_LINE).map(|tracker| !tracker.is_empty()),
             backorder: cells.read(POLICY, false, |text| {
-                words::backorder(text).ok_or_else(|| "must be deny or continue".to_owned())
+                vocabulary::parse_backorder(text)
+                    .ok_or_else(|| "must be deny or continue".to_owned())
             }),
-            quantity: cells.whole(QUANTITY).flatten(),
+            quantity: cells.integer(QUANTITY).flatten(),
             image_src: variant_image(cells),
             has_image: !cells.get(IMAGE).is_empty(),
         }
@@ -88,7 +89,7 @@ fn is_scientific(text: &str) -> bool {
 
 fn variant_image(cells: &mut Cells<'_>) -> Option<String> {
     let urls = cells.urls(VARIANT_IMAGE);
-    let is_blank = cells.knows(VARIANT_IMAGE) && cells.get(VARIANT_IMAGE).is_empty();
+    let is_blank = cells.has_column(VARIANT_IMAGE) && cells.get(VARIANT_IMAGE).is_empty();
     urls.into_iter().next().or_else(|| is_blank.then(String::new))
 }
 

@@ -1,7 +1,5 @@
 //! The admin's form of a coupon.
 
-use std::ops::RangeInclusive;
-
 use crate::{
     Error, Result,
     accounts::Scope,
@@ -10,11 +8,11 @@ use crate::{
     foundation::{
         changeset::Changeset,
         clock::Timestamp,
+        field::FieldSpec,
         ids::{CouponId, Versioned},
         money::{Currency, Money},
         params::Params,
         percent::Percent,
-        text::plain_signs,
         zone::Zone,
     },
     q,
@@ -24,14 +22,10 @@ use crate::{
 use super::{
     codes::{MAX_CODE, normalize},
     coupons::get_coupon,
+    fields,
     models::{Coupon, CouponAttributes, CouponCategory, CouponKind, CouponProduct},
-    scope_form::{cast_categories, cast_products},
+    scope_form::{PRODUCTS, ScopeField, cast_categories, cast_products},
 };
-
-/// The possible limits of uses.
-const USES: RangeInclusive<i32> = 1..=1_000_000;
-/// The possible units of a coupon of the kind buy X, get Y.
-const UNITS: RangeInclusive<i32> = 1..=999;
 
 /// The values of the form.
 struct CouponDraft {
@@ -42,7 +36,10 @@ struct CouponDraft {
 
 /// The form of a new coupon.
 pub fn new_coupon() -> Changeset {
-    let values = [("kind", CouponKind::default().as_str()), ("usage_limit_per_customer", "1")];
+    let values = [
+        (fields::KIND.name, CouponKind::default().as_str()),
+        (fields::USAGE_LIMIT_PER_CUSTOMER.name, "1"),
+    ];
     Changeset::new(values.into_iter().collect())
 }
 
@@ -50,14 +47,15 @@ pub fn new_coupon() -> Changeset {
 pub fn change_coupon(conn: &mut Conn<'_>, coupon: &Coupon) -> Result<Changeset> {
     let mut params = values(coupon, settings::current(conn)?.zone());
     let products = q!(conn, promotions::coupon_scope::products_of(coupon.id))?;
-    for (field, excluded) in [("products", false), ("excluded_products", true)] {
+    for ScopeField { field, excluded } in PRODUCTS {
         let listed = products.iter().filter(|product| product.excluded == excluded);
         let slugs: Vec<&str> = listed.map(|product| product.slug.as_str()).collect();
-        params.push(field, slugs.join("\n"));
+        params.push(field.name, slugs.join("\n"));
     }
     for category in q!(conn, promotions::coupon_scope::categories_of(coupon.id))? {
-        let field = if category.excluded { "excluded_category_ids[]" } else { "category_ids[]" };
-        params.push(field, category.category_id.to_string());
+        let field =
+            if category.excluded { fields::EXCLUDED_CATEGORIES } else { fields::CATEGORIES };
+        params.push(format!("{}[]", field.name), category.category_id.to_string());
     }
     Ok(Changeset::new(params))
 }
@@ -68,20 +66,20 @@ fn values(coupon: &Coupon, zone: Zone) -> Params {
     let moment = |at: Option<Timestamp>| at.map(|at| zone.field(at)).unwrap_or_default();
     let rate = coupon.rate.and_then(|rate| Percent::from_ppm(rate).ok());
     let values = [
-        ("code", coupon.code.clone()),
-        ("name", coupon.name.clone()),
-        ("kind", coupon.kind.as_str().to_owned()),
-        ("rate", rate.map(|rate| rate.to_string()).unwrap_or_default()),
-        ("max_discount", money(&coupon.max_discount)),
-        ("amount", money(&coupon.amount)),
-        ("buy_quantity", number(coupon.buy_quantity)),
-        ("get_quantity", number(coupon.get_quantity)),
-        ("minimum_purchase", money(&coupon.minimum_purchase)),
-        ("starts_at", moment(coupon.starts_at)),
-        ("ends_at", moment(coupon.ends_at)),
-        ("usage_limit", number(coupon.usage_limit)),
-        ("usage_limit_per_customer", number(coupon.usage_limit_per_customer)),
-        ("can_combine", coupon.can_combine.to_string()),
+        (fields::CODE.name, coupon.code.clone()),
+        (fields::NAME.name, coupon.name.clone()),
+        (fields::KIND.name, coupon.kind.as_str().to_owned()),
+        (fields::RATE.name, rate.map(|rate| rate.to_string()).unwrap_or_default()),
+        (fields::MAX_DISCOUNT.name, money(&coupon.max_discount)),
+        (fields::AMOUNT.name, money(&coupon.amount)),
+        (fields::BUY_QUANTITY.name, number(coupon.buy_quantity)),
+        (fields::GET_QUANTITY.name, number(coupon.get_quantity)),
+        (fields::MINIMUM_PURCHASE.name, money(&coupon.minimum_purchase)),
+        (fields::STARTS_AT.name, moment(coupon.starts_at)),
+        (fields::ENDS_AT.name, moment(coupon.ends_at)),
+        (fields::USAGE_LIMIT.name, number(coupon.usage_limit)),
+        (fields::USAGE_LIMIT_PER_CUSTOMER.name, number(coupon.usage_limit_per_customer)),
+        (fields::CAN_COMBINE.name, coupon.can_combine.to_string()),
         ("version", coupon.version.to_string()),
     ];
     values.into_iter().collect()
@@ -135,7 +133,7 @@ fn duplicate_code(error: Error, mut form: Changeset) -> Error {
     if !error.violates_unique("coupons.code") {
         return error;
     }
-    form.error("code", "Code has already been taken");
+    form.field_error(&fields::CODE, "has already been taken");
     form.into()
 }
 
@@ -163,28 +161,24 @@ fn cast_attributes(
     let started_at = before.and_then(|before| before.starts_at);
     let ended_at = before.and_then(|before| before.ends_at);
     let code = cast_code(form);
-    let name = form.required("name", "Name", 80);
-    let kind = form.choice("kind", "Kind", &CouponKind::ALL);
+    let name = form.cast_text(&fields::NAME);
+    let kind = form.cast_choice(&fields::KIND);
     let mut attributes = CouponAttributes {
         code,
         name,
         kind: kind.unwrap_or_default(),
-        minimum_purchase: positive_amount(form, "minimum_purchase", "Minimum purchase", currency),
-        starts_at: form.optional_moment("starts_at", "Starts", zone, started_at),
-        ends_at: form.optional_moment("ends_at", "Ends", zone, ended_at),
-        usage_limit: form.optional_integer("usage_limit", "Total uses", USES),
-        usage_limit_per_customer: form.optional_integer(
-            "usage_limit_per_customer",
-            "Uses per customer",
-            USES,
-        ),
-        can_combine: form.checked("can_combine"),
+        minimum_purchase: positive_amount(form, &fields::MINIMUM_PURCHASE, currency),
+        starts_at: form.cast_optional_moment(&fields::STARTS_AT, zone, started_at),
+        ends_at: form.cast_optional_moment(&fields::ENDS_AT, zone, ended_at),
+        usage_limit: form.cast_optional_integer(&fields::USAGE_LIMIT),
+        usage_limit_per_customer: form.cast_optional_integer(&fields::USAGE_LIMIT_PER_CUSTOMER),
+        can_combine: form.cast_check(&fields::CAN_COMBINE),
         ..CouponAttributes::default()
     };
     if let (Some(start), Some(end)) = (attributes.starts_at, attributes.ends_at)
         && end <= start
     {
-        form.error("ends_at", "Ends must be later than Starts");
+        form.field_error(&fields::ENDS_AT, "must be later than Starts");
     }
     if let Some(kind) = kind {
         cast_discount(form, kind, currency, &mut attributes);
@@ -202,61 +196,50 @@ fn cast_discount(
     match kind {
         CouponKind::Percentage => {
             attributes.rate = cast_rate(form);
-            attributes.max_discount =
-                positive_amount(form, "max_discount", "Maximum discount", currency);
+            attributes.max_discount = positive_amount(form, &fields::MAX_DISCOUNT, currency);
         }
         CouponKind::Fixed => {
-            if form.value("amount").trim().is_empty() {
-                form.error("amount", "Amount can't be blank");
+            if form.value(fields::AMOUNT.name).trim().is_empty() {
+                form.field_error(&fields::AMOUNT, "can't be blank");
             }
-            attributes.amount = positive_amount(form, "amount", "Amount", currency);
+            attributes.amount = positive_amount(form, &fields::AMOUNT, currency);
         }
         CouponKind::BuyGet => {
-            attributes.buy_quantity = form.integer("buy_quantity", "Items to buy", UNITS);
-            attributes.get_quantity = form.integer("get_quantity", "Free items", UNITS);
+            attributes.buy_quantity = Some(form.cast_integer(&fields::BUY_QUANTITY));
+            attributes.get_quantity = Some(form.cast_integer(&fields::GET_QUANTITY));
         }
         CouponKind::FreeShipping => {}
     }
 }
 
 fn cast_code(form: &mut Changeset) -> String {
-    let typed = form.required("code", "Code", MAX_CODE);
+    let typed = form.cast_text(&fields::CODE);
     let code = normalize(&typed);
     if !typed.is_empty() && code.is_none() && typed.chars().count() <= MAX_CODE {
-        form.error(
-            "code",
-            "Code can only have letters from A to Z, digits, dashes and underscores",
+        form.field_error(
+            &fields::CODE,
+            "can only have letters from A to Z, digits, dashes and underscores",
         );
     }
     if code.as_ref().is_some_and(|code| code.len() < 3) {
-        form.error("code", "Code must have at least 3 characters");
+        form.field_error(&fields::CODE, "must have at least 3 characters");
     }
     code.unwrap_or_default()
 }
 
 fn cast_rate(form: &mut Changeset) -> Option<i32> {
-    let typed = form.required("rate", "Percent", 20);
-    if typed.is_empty() {
-        return None;
+    let rate = form.cast_percent(&fields::RATE)?.ppm();
+    if rate == 0 {
+        form.field_error(&fields::RATE, "must be more than 0");
     }
-    match plain_signs(&typed).trim().parse::<Percent>() {
-        Ok(percent) if percent.ppm() > 0 => return Some(percent.ppm()),
-        Ok(_) => form.error("rate", "Percent must be more than 0"),
-        Err(error) => form.error("rate", format!("Percent {error}")),
-    }
-    None
+    Some(rate)
 }
 
 /// Reads an amount above zero, or `None` if the field is empty.
-fn positive_amount(
-    form: &mut Changeset,
-    field: &str,
-    label: &str,
-    currency: Currency,
-) -> Option<Money> {
-    let amount = form.optional_amount(field, label, currency);
+fn positive_amount(form: &mut Changeset, field: &FieldSpec, currency: Currency) -> Option<Money> {
+    let amount = form.cast_optional_amount(field, currency);
     if amount.as_ref().is_some_and(Money::is_zero) {
-        form.error(field, format!("{label} must be more than 0"));
+        form.field_error(field, "must be more than 0");
     }
     amount
 }

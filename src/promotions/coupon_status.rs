@@ -27,7 +27,7 @@ impl CouponStatus {
     ];
 
     /// Returns the status of a coupon.
-    pub fn of(coupon: &Coupon, now: Timestamp) -> Self {
+    pub fn at(coupon: &Coupon, now: Timestamp) -> Self {
         if coupon.ends_at.is_some_and(|end| end <= now) {
             Self::Ended
         } else if coupon.usage_limit.is_some_and(|limit| limit <= coupon.times_used) {

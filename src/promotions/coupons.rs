@@ -4,7 +4,7 @@ use crate::{
     Error, Result,
     accounts::Scope,
     db::{Conn, Tx},
-    deletions::{self, Deleted, Missing, Part, Plan, Reference},
+    deletions::{self, DeletedRecord, DeletionPlan, OnMissing, Part, Reference},
     events::Event,
     foundation::{
         ids::{CouponId, DeletionId},
@@ -67,19 +67,19 @@ pub fn end_coupon(tx: &mut Tx<'_>, scope: &Scope, id: CouponId) -> Result<String
 
 /// The rows that are deleted with a coupon. Carts are not affected, since they refer to it by its
 /// code.
-const COUPON: Plan = Plan {
+const COUPON: DeletionPlan = DeletionPlan {
     kind: "coupon",
     parts: &[
         Part::new("coupons", "id = $id"),
-        Part::new("coupon_products", "coupon_id = $id").naming(&[Reference {
+        Part::new("coupon_products", "coupon_id = $id").with_references(&[Reference {
             column: "product_id",
             table: "products",
-            missing: Missing::LeaveOut,
+            missing: OnMissing::Skip,
         }]),
-        Part::new("coupon_categories", "coupon_id = $id").naming(&[Reference {
+        Part::new("coupon_categories", "coupon_id = $id").with_references(&[Reference {
             column: "category_id",
             table: "categories",
-            missing: Missing::LeaveOut,
+            missing: OnMissing::Skip,
         }]),
     ],
     links: &[],
@@ -89,10 +89,10 @@ const COUPON: Plan = Plan {
 ///
 /// # Errors
 /// `Rejected` if it was used, because orders refer to it.
-pub fn delete_coupon(tx: &mut Tx<'_>, scope: &Scope, id: CouponId) -> Result<Deleted> {
+pub fn delete_coupon(tx: &mut Tx<'_>, scope: &Scope, id: CouponId) -> Result<DeletedRecord> {
     let coupon = get_coupon(tx, scope, id)?;
     let deleted =
-        deletions::archive(tx, scope, &COUPON, deletions::Subject::new(id, &coupon.code), None)?;
+        deletions::archive(tx, scope, &COUPON, deletions::RecordRef::new(id, &coupon.code), None)?;
     if q!(tx, promotions::coupons::delete_unused(id))? == 0 {
         return Err(CouponRejection::InUse { code: coupon.attributes.code }.into());
     }

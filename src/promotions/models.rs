@@ -46,13 +46,8 @@ pub enum CouponKind {
 text_enum!(CouponKind);
 
 impl CouponKind {
-    /// All kinds with their value in forms.
-    pub const ALL: [(&'static str, Self); 4] = [
-        ("percentage", Self::Percentage),
-        ("fixed", Self::Fixed),
-        ("free_shipping", Self::FreeShipping),
-        ("buy_x_get_y", Self::BuyGet),
-    ];
+    /// All kinds.
+    pub const ALL: [Self; 4] = [Self::Percentage, Self::Fixed, Self::FreeShipping, Self::BuyGet];
 
     /// The value in the database and in forms.
     pub fn as_str(self) -> &'static str {

@@ -7,13 +7,17 @@ use crate::{
     db::Conn,
     foundation::{
         changeset::Changeset,
+        field::FieldSpec,
         ids::{CategoryId, ProductId},
         slug::is_slug,
     },
     q,
 };
 
-use super::models::{CouponCategory, CouponProduct};
+use super::{
+    fields,
+    models::{CouponCategory, CouponProduct},
+};
 
 /// The maximum number of products in a field.
 const MAX_PRODUCTS: usize = 1_000;
@@ -23,24 +27,23 @@ const MAX_LISTED: usize = 5;
 const MAX_SLUG_SHOWN: usize = 80;
 
 /// A field that names products or categories.
-struct ScopeField {
-    name: &'static str,
-    label: &'static str,
-    excluded: bool,
+pub(super) struct ScopeField {
+    pub field: FieldSpec,
+    pub excluded: bool,
 }
 
-const PRODUCTS: [ScopeField; 2] = [
-    ScopeField { name: "products", label: "Only for these products", excluded: false },
-    ScopeField { name: "excluded_products", label: "Not for these products", excluded: true },
+pub(super) const PRODUCTS: [ScopeField; 2] = [
+    ScopeField { field: fields::PRODUCTS, excluded: false },
+    ScopeField { field: fields::EXCLUDED_PRODUCTS, excluded: true },
 ];
 const CATEGORIES: [ScopeField; 2] = [
-    ScopeField { name: "category_ids", label: "Only for these categories", excluded: false },
-    ScopeField { name: "excluded_category_ids", label: "Not for these categories", excluded: true },
+    ScopeField { field: fields::CATEGORIES, excluded: false },
+    ScopeField { field: fields::EXCLUDED_CATEGORIES, excluded: true },
 ];
 
 /// Reads the products of `products` and `excluded_products`: their URLs or slugs, one per line.
 pub fn cast_products(conn: &mut Conn<'_>, form: &mut Changeset) -> Result<Vec<CouponProduct>> {
-    let slugs = PRODUCTS.map(|field| cast_slugs(form, &field));
+    let slugs = PRODUCTS.map(|scope| cast_slugs(form, &scope.field));
     let [included, excluded] = &slugs;
     let wanted: Vec<String> =
         included.union(excluded).filter(|slug| is_slug(slug)).cloned().collect();
@@ -51,15 +54,18 @@ pub fn cast_products(conn: &mut Conn<'_>, form: &mut Changeset) -> Result<Vec<Co
     let known: HashMap<String, ProductId> =
         found.into_iter().map(|product| (product.slug, product.id)).collect();
     if let Some(slug) = included.intersection(excluded).next() {
-        form.error("excluded_products", format!("{slug} can't be both included and excluded"));
+        form.error(
+            fields::EXCLUDED_PRODUCTS.name,
+            format!("{slug} can't be both included and excluded"),
+        );
     }
     let mut products = Vec::new();
-    for (field, slugs) in PRODUCTS.iter().zip(&slugs) {
+    for (ScopeField { field, excluded }, slugs) in PRODUCTS.iter().zip(&slugs) {
         let mut unknown: Vec<&str> = Vec::new();
         for slug in slugs {
             match known.get(slug) {
                 Some(id) => {
-                    products.push(CouponProduct { product_id: *id, excluded: field.excluded });
+                    products.push(CouponProduct { product_id: *id, excluded: *excluded });
                 }
                 None => unknown.push(slug),
             }
@@ -72,7 +78,7 @@ pub fn cast_products(conn: &mut Conn<'_>, form: &mut Changeset) -> Result<Vec<Co
 }
 
 /// Reads the slugs in a field, which may be whole URLs.
-fn cast_slugs(form: &mut Changeset, field: &ScopeField) -> BTreeSet<String> {
+fn cast_slugs(form: &mut Changeset, field: &FieldSpec) -> BTreeSet<String> {
     let entries = form.value(field.name).split(|c: char| c.is_whitespace() || c == ',');
     let last_segment = |url: &str| {
         let path = url.split(['?', '#']).next().unwrap_or_default();
@@ -81,8 +87,7 @@ fn cast_slugs(form: &mut Changeset, field: &ScopeField) -> BTreeSet<String> {
     let slugs: BTreeSet<String> =
         entries.map(last_segment).filter(|slug| !slug.is_empty()).collect();
     if slugs.len() > MAX_PRODUCTS {
-        let label = field.label;
-        form.error(field.name, format!("{label} can name at most {MAX_PRODUCTS} products"));
+        form.field_error(field, format_args!("can name at most {MAX_PRODUCTS} products"));
         return BTreeSet::new();
     }
     slugs
@@ -105,7 +110,8 @@ pub fn cast_categories(conn: &mut Conn<'_>, form: &mut Changeset) -> Result<Vec<
         .map(|category| (category.id.to_string(), category.id))
         .collect();
     let mut categories: Vec<CouponCategory> = Vec::new();
-    for ScopeField { name, label, excluded } in CATEGORIES {
+    for ScopeField { field, excluded } in CATEGORIES {
+        let FieldSpec { name, label, .. } = field;
         let chosen: BTreeSet<String> = form.values().all(name).map(str::to_owned).collect();
         let found: Vec<CategoryId> =
             chosen.iter().filter_map(|id| known.get(id)).copied().collect();

@@ -55,10 +55,10 @@ fn assign_categories(tx: &mut Tx<'_>, files: &ProductFiles) -> Result<()> {
             continue;
         }
         let found = catalog::get_product_by_slug(tx, &Scope::system(), cell("Handle"))?;
-        let ProductLookup::Here(details) = found else { continue };
+        let ProductLookup::Found(details) = found else { continue };
         let id = details.product.id;
         let mut draft = catalog::get_product(tx, &Scope::system(), id)?.draft;
-        draft.categories.extend(catalog::categories_by_title(tx, &wanted)?);
+        draft.categories.extend(catalog::find_or_create_categories(tx, &wanted)?);
         catalog::save_product(tx, &Scope::system(), Some(id), draft)?;
     }
     Ok(())

@@ -24,7 +24,7 @@ const RELEASE_DELAY: Duration = Duration::from_secs(7 * 24 * 60 * 60);
 pub fn schedule_release(tx: &mut Tx<'_>) -> Result<()> {
     let scope = Scope::system();
     let released_at = tx.now().after(RELEASE_DELAY).full_minute();
-    for card in catalog::first_products(tx, &ProductFilter::default(), 2)? {
+    for card in catalog::list_first_products(tx, &ProductFilter::default(), 2)? {
         let id = card.product.id;
         let mut draft = catalog::get_product(tx, &scope, id)?.draft;
         draft.released_at = Some(released_at);

@@ -33,7 +33,7 @@ impl Calendar {
     }
 
     /// The estimated arrival of an order, for people: `arrives Mon 30 Nov to Wed 2 Dec`.
-    pub fn arrives(&self, ordered: Timestamp, min_days: i32, max_days: i32) -> String {
+    pub fn arrival_text(&self, ordered: Timestamp, min_days: i32, max_days: i32) -> String {
         format!("arrives {}", self.arrival_days(ordered, min_days, max_days, " to "))
     }
 
@@ -96,7 +96,7 @@ mod tests {
     /// A shop in Zurich that works from Monday to Friday, with a cut-off at 14:00.
     fn zurich() -> Calendar {
         Calendar {
-            zone: Zone::named("Europe/Zurich").unwrap(),
+            zone: Zone::from_name("Europe/Zurich").unwrap(),
             cut_off: "14:00".parse().unwrap(),
             ..Calendar::default()
         }
@@ -106,27 +106,27 @@ mod tests {
     fn weekends_are_skipped() {
         // A Friday noon, and the Sunday after it.
         let calendar = zurich();
-        assert_eq!(calendar.arrives(at("2026-11-27T11:00:00Z"), 1, 1), "arrives Mon 30 Nov");
+        assert_eq!(calendar.arrival_text(at("2026-11-27T11:00:00Z"), 1, 1), "arrives Mon 30 Nov");
         assert_eq!(
-            calendar.arrives(at("2026-11-29T11:00:00Z"), 1, 3),
+            calendar.arrival_text(at("2026-11-29T11:00:00Z"), 1, 3),
             "arrives Tue 1 Dec to Thu 3 Dec"
         );
-        let every_day = BusinessDays::from_words(BusinessDays::ALL.map(|(word, ..)| word)).unwrap();
+        let every_day = BusinessDays::from_codes(BusinessDays::ALL.map(|(code, ..)| code)).unwrap();
         let calendar = Calendar { business_days: every_day, ..zurich() };
-        assert_eq!(calendar.arrives(at("2026-11-27T11:00:00Z"), 1, 1), "arrives Sat 28 Nov");
+        assert_eq!(calendar.arrival_text(at("2026-11-27T11:00:00Z"), 1, 1), "arrives Sat 28 Nov");
     }
 
     #[test]
     fn the_cut_off_is_in_the_shops_time_zone() {
         let calendar = zurich();
         // 13:59 and 14:00 in Zurich, in winter and in summer.
-        assert_eq!(calendar.arrives(at("2026-11-26T12:59:59Z"), 1, 1), "arrives Fri 27 Nov");
-        assert_eq!(calendar.arrives(at("2026-11-26T13:00:00Z"), 1, 1), "arrives Mon 30 Nov");
-        assert_eq!(calendar.arrives(at("2026-07-15T11:59:59Z"), 1, 1), "arrives Thu 16 Jul");
-        assert_eq!(calendar.arrives(at("2026-07-15T12:00:00Z"), 1, 1), "arrives Fri 17 Jul");
+        assert_eq!(calendar.arrival_text(at("2026-11-26T12:59:59Z"), 1, 1), "arrives Fri 27 Nov");
+        assert_eq!(calendar.arrival_text(at("2026-11-26T13:00:00Z"), 1, 1), "arrives Mon 30 Nov");
+        assert_eq!(calendar.arrival_text(at("2026-07-15T11:59:59Z"), 1, 1), "arrives Thu 16 Jul");
+        assert_eq!(calendar.arrival_text(at("2026-07-15T12:00:00Z"), 1, 1), "arrives Fri 17 Jul");
         let all_day = Calendar { cut_off: CutOff::default(), ..zurich() };
-        assert_eq!(all_day.arrives(at("2026-11-26T22:59:59Z"), 0, 0), "arrives Thu 26 Nov");
-        assert_eq!(all_day.arrives(at("2026-11-26T23:00:00Z"), 0, 0), "arrives Fri 27 Nov");
+        assert_eq!(all_day.arrival_text(at("2026-11-26T22:59:59Z"), 0, 0), "arrives Thu 26 Nov");
+        assert_eq!(all_day.arrival_text(at("2026-11-26T23:00:00Z"), 0, 0), "arrives Fri 27 Nov");
     }
 
     #[test]
@@ -158,7 +158,7 @@ mod tests {
             ("2026-10-24T22:30:00Z", "arrives Tue 27 Oct"),
             ("2026-10-25T01:30:00Z", "arrives Tue 27 Oct"),
         ] {
-            assert_eq!(calendar.arrives(at(ordered), 1, 1), arrives, "{ordered}");
+            assert_eq!(calendar.arrival_text(at(ordered), 1, 1), arrives, "{ordered}");
         }
     }
 
@@ -166,9 +166,9 @@ mod tests {
     fn holidays_are_skipped_across_the_year_end() {
         let holidays = "12-25 Christmas\n12-26\n\n 01-01\n2027-01-04 Stocktaking";
         let calendar = Calendar { holidays: holidays.parse().unwrap(), ..zurich() };
-        assert_eq!(calendar.arrives(at("2026-12-24T09:00:00Z"), 1, 1), "arrives Mon 28 Dec");
+        assert_eq!(calendar.arrival_text(at("2026-12-24T09:00:00Z"), 1, 1), "arrives Mon 28 Dec");
         // Thursday the 31st: Friday is New Year's Day, Monday is a listed holiday.
-        assert_eq!(calendar.arrives(at("2026-12-31T09:00:00Z"), 1, 1), "arrives Tue 5 Jan");
+        assert_eq!(calendar.arrival_text(at("2026-12-31T09:00:00Z"), 1, 1), "arrives Tue 5 Jan");
     }
 
     #[test]
@@ -176,10 +176,10 @@ mod tests {
         let calendar = Calendar { handling_days: 2, ..zurich() };
         // Thursday morning: handed over on Monday.
         assert_eq!(
-            calendar.arrives(at("2026-11-26T08:00:00Z"), 1, 2),
+            calendar.arrival_text(at("2026-11-26T08:00:00Z"), 1, 2),
             "arrives Tue 1 Dec to Wed 2 Dec"
         );
         let slow = Calendar { handling_days: 400, ..zurich() };
-        assert!(slow.arrives(at("2026-11-26T08:00:00Z"), 365, 365).starts_with("arrives "));
+        assert!(slow.arrival_text(at("2026-11-26T08:00:00Z"), 365, 365).starts_with("arrives "));
     }
 }

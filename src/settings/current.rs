@@ -7,7 +7,7 @@ use crate::{
     q,
 };
 
-use super::models::{Calendar, Readiness, Settings};
+use super::models::{Calendar, RecordCounts, Settings};
 
 /// Returns the current settings, or the defaults if none are stored yet.
 pub fn current(conn: &mut Conn<'_>) -> Result<Settings> {
@@ -27,6 +27,6 @@ pub fn initialize(tx: &mut Tx<'_>, shop_name: &str, currency: Currency, zone: Zo
 }
 
 /// Counts the records that some settings depend on.
-pub fn readiness(conn: &mut Conn<'_>) -> Result<Readiness> {
-    q!(conn, settings::row::readiness())
+pub fn count_records(conn: &mut Conn<'_>) -> Result<RecordCounts> {
+    q!(conn, settings::row::count_records())
 }

@@ -57,7 +57,10 @@ pub const HANDLING_DAYS: FieldSpec = FieldSpec::new("handling_days", "Handling t
     .range(0, 60)
     .hint("Business days until an order is handed to the carrier; 0 for the same day.");
 /// Order cut-off.
-pub const CUT_OFF: FieldSpec = FieldSpec::new("cut_off", "Order cut-off");
+pub const CUT_OFF: FieldSpec = FieldSpec::new("cut_off", "Order cut-off")
+    .optional()
+    .time()
+    .hint("Later orders start on the next business day.");
 /// Holidays.
 pub const HOLIDAYS: FieldSpec = FieldSpec::new("holidays", "Holidays")
     .optional()
@@ -130,7 +133,8 @@ pub const VAT_NUMBER: FieldSpec = FieldSpec::new("vat_number", "VAT number")
 /// Currency.
 pub const CURRENCY: FieldSpec = FieldSpec::new("currency", "Currency").required().max_length(3);
 /// Time zone.
-pub const TIME_ZONE: FieldSpec = FieldSpec::new("time_zone", "Time zone");
+pub const TIME_ZONE: FieldSpec = FieldSpec::new("time_zone", "Time zone")
+    .hint("Used for all dates and times on pages, in mails and in forms.");
 /// Business days.
 pub const BUSINESS_DAYS: FieldSpec = FieldSpec::new("business_days", "Business days");
 /// Country.

@@ -18,7 +18,7 @@ use crate::{
 };
 
 use super::{
-    current::{current, readiness},
+    current::{count_records, current},
     fields,
     models::{Calendar, Settings, ShopTexts},
     rejection::SettingsRejection,
@@ -54,7 +54,7 @@ pub fn change_settings(settings: &Settings) -> Changeset {
     values.push(fields::TIME_ZONE.name, calendar.zone.name());
     values.push(fields::CUT_OFF.name, calendar.cut_off.to_string());
     values.push(fields::HOLIDAYS.name, calendar.holidays.to_string());
-    calendar.business_days.words().for_each(|day| values.push("business_days[]", day));
+    calendar.business_days.codes().for_each(|day| values.push("business_days[]", day));
     Changeset::new(values)
 }
 
@@ -91,7 +91,7 @@ pub fn update(tx: &mut Tx<'_>, scope: &Scope, params: Params, version: i32) -> R
     }
     let mut form = Changeset::new(params);
     let after = Settings { version: version.wrapping_add(1), ..cast(&mut form) };
-    if after.currency != before.currency && readiness(tx)?.orders > 0 {
+    if after.currency != before.currency && count_records(tx)?.orders > 0 {
         form.field_error(&fields::CURRENCY, "can't be changed once there are orders");
     }
     let after = form.finish(after)?;
@@ -143,11 +143,11 @@ fn cast_texts(form: &mut Changeset) -> ShopTexts {
 }
 
 fn cast_calendar(form: &mut Changeset) -> Calendar {
-    let zone = Zone::named(form.value(fields::TIME_ZONE.name).trim()).unwrap_or_else(|| {
+    let zone = Zone::from_name(form.value(fields::TIME_ZONE.name).trim()).unwrap_or_else(|| {
         form.field_error(&fields::TIME_ZONE, "must be one of the list");
         Zone::default()
     });
-    let days = BusinessDays::from_words(form.values().all("business_days"));
+    let days = BusinessDays::from_codes(form.values().all("business_days"));
     let business_days = days.unwrap_or_else(|| {
         form.field_error(&fields::BUSINESS_DAYS, "must have at least one day");
         BusinessDays::default()

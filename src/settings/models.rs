@@ -176,7 +176,7 @@ impl Default for Settings {
 
 /// Counts of the records that some settings depend on.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Readiness {
+pub struct RecordCounts {
     /// Tax rates.
     pub tax_rates: i64,
     /// Shipping zones.

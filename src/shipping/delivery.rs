@@ -13,7 +13,7 @@ use crate::{
 
 use super::{
     parcel::Parcel,
-    quote::{Method, quote},
+    quote::{QuotedMethod, quote},
     zones::{MethodDetails, group_steps},
 };
 
@@ -29,7 +29,7 @@ pub enum Delivery {
     /// The shop does not deliver there. Carries a sentence for the customer.
     NotDelivered(String),
     /// The possible methods, cheapest first; at least one.
-    Methods(Vec<Method>),
+    Methods(Vec<QuotedMethod>),
 }
 
 /// The maximum length of a postcode prefix in characters.
@@ -38,7 +38,7 @@ pub(super) const MAX_PREFIX: usize = 12;
 /// Finds the delivery of a parcel to a place. The zone with the longest matching postcode prefix
 /// takes precedence, then that of the country, then that of everywhere else. Runs at most two
 /// queries.
-pub fn delivery(
+pub fn find_delivery(
     conn: &mut Conn<'_>,
     settings: &Settings,
     place: &Place,
@@ -65,34 +65,34 @@ pub fn delivery(
 
 /// The default delivery of a parcel to a country.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct UsualDelivery {
+pub struct DefaultDelivery {
     /// The country.
     pub country: Country,
     /// The cheapest method.
-    pub method: Method,
+    pub method: QuotedMethod,
 }
 
 /// Finds the default delivery of a parcel to a country, which is the cheapest method. `None` if the
 /// shop does not charge for shipping, or if only parts of the country have a zone. Runs two
 /// queries.
-pub fn usual_delivery(
+pub fn find_default_delivery(
     conn: &mut Conn<'_>,
     settings: &Settings,
     country: Country,
     parcel: &Parcel,
-) -> Result<Option<UsualDelivery>> {
+) -> Result<Option<DefaultDelivery>> {
     if !settings.charges_shipping || !parcel.ships {
         return Ok(None);
     }
     let Some(zone) = find_zone(conn, country, "")? else { return Ok(None) };
     let all = group_steps(q!(conn, shipping::methods::active(zone))?);
     let cheapest = quotes(&all, parcel, settings).into_iter().next();
-    Ok(cheapest.map(|method| UsualDelivery { country, method }))
+    Ok(cheapest.map(|method| DefaultDelivery { country, method }))
 }
 
 /// Returns the methods that accept a parcel, cheapest first.
-fn quotes(all: &[MethodDetails], parcel: &Parcel, settings: &Settings) -> Vec<Method> {
-    let mut methods: Vec<Method> =
+fn quotes(all: &[MethodDetails], parcel: &Parcel, settings: &Settings) -> Vec<QuotedMethod> {
+    let mut methods: Vec<QuotedMethod> =
         all.iter().filter_map(|details| quote(details, parcel, settings)).collect();
     methods.sort_by(|a, b| (&a.price, a.max_days, a.id).cmp(&(&b.price, b.max_days, b.id)));
     methods
@@ -127,7 +127,7 @@ fn no_method(country: Country, zone_is_empty: bool) -> String {
 }
 
 /// Logs and counts estimated rates, since they may be wrong.
-fn log_estimates(methods: &[Method], country: Country) {
+fn log_estimates(methods: &[QuotedMethod], country: Country) {
     if methods.iter().any(|method| method.estimated) {
         let country = country.code();
         tracing::warn!(counter.shipping_estimated = 1, country, "using estimated shipping rates");

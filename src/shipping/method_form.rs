@@ -4,7 +4,7 @@ use crate::{
     Error, Result,
     accounts::Scope,
     db::{Conn, Tx},
-    deletions::{self, Deleted, Link, Missing, Part, Plan, Reference},
+    deletions::{self, DeletedRecord, DeletionPlan, Link, OnMissing, Part, Reference},
     events::Event,
     foundation::{
         changeset::Changeset,
@@ -14,18 +14,17 @@ use crate::{
     q, settings,
 };
 
+use super::method_fields::{ACTIVE, FREE_FROM, KIND, MAX_DAYS, MIN_DAYS, NAME, POSITION, PRICE};
 use super::{
-    models::{MethodAttributes, PriceKind, ShippingMethod, Step},
+    models::{MethodAttributes, PriceKind, PriceStep, ShippingMethod},
     steps,
     zones::{MethodDetails, get_method, get_zone},
 };
 
-/// The maximum number of business days.
-const MAX_DAYS: i32 = 365;
-
 /// The empty form of a new method.
 pub fn new_method() -> Changeset {
-    let values = [("kind", "flat"), ("active", "true"), ("position", "0")];
+    let values =
+        [(KIND.name, PriceKind::Flat.as_str()), (ACTIVE.name, "true"), (POSITION.name, "0")];
     Changeset::new(values.into_iter().collect())
 }
 
@@ -35,14 +34,14 @@ pub fn change_method(details: &MethodDetails) -> Changeset {
     let is_flat = method.kind == PriceKind::Flat;
     let price = if is_flat { method.price.to_string() } else { String::new() };
     let values = [
-        ("name", method.name.clone()),
-        ("kind", method.kind.as_str().to_owned()),
-        ("price", price),
-        ("free_from", method.free_from.as_ref().map(ToString::to_string).unwrap_or_default()),
-        ("min_days", method.min_days.to_string()),
-        ("max_days", method.max_days.to_string()),
-        ("active", method.active.to_string()),
-        ("position", method.position.to_string()),
+        (NAME.name, method.name.clone()),
+        (KIND.name, method.kind.as_str().to_owned()),
+        (PRICE.name, price),
+        (FREE_FROM.name, method.free_from.as_ref().map(ToString::to_string).unwrap_or_default()),
+        (MIN_DAYS.name, method.min_days.to_string()),
+        (MAX_DAYS.name, method.max_days.to_string()),
+        (ACTIVE.name, method.active.to_string()),
+        (POSITION.name, method.position.to_string()),
         ("version", method.version.to_string()),
     ];
     let mut params: Params = values.into_iter().collect();
@@ -94,9 +93,14 @@ pub fn update_method(
 }
 
 /// Deletes a method. It can be restored.
-pub fn delete_method(tx: &mut Tx<'_>, scope: &Scope, id: ShippingMethodId) -> Result<Deleted> {
+pub fn delete_method(
+    tx: &mut Tx<'_>,
+    scope: &Scope,
+    id: ShippingMethodId,
+) -> Result<DeletedRecord> {
     let name = get_method(tx, scope, id)?.method.attributes.name;
-    let deleted = deletions::archive(tx, scope, &METHOD, deletions::Subject::new(id, &name), None)?;
+    let deleted =
+        deletions::archive(tx, scope, &METHOD, deletions::RecordRef::new(id, &name), None)?;
     q!(tx, shipping::methods::delete(id))?;
     tx.emit(Event::TermsChanged);
     Ok(deleted)
@@ -110,13 +114,13 @@ pub fn restore_method(tx: &mut Tx<'_>, scope: &Scope, id: DeletionId) -> Result<
 }
 
 /// The rows that are deleted with a method.
-const METHOD: Plan = Plan {
+const METHOD: DeletionPlan = DeletionPlan {
     kind: "shipping_method",
     parts: &[
-        Part::new("shipping_methods", "id = $id").naming(&[Reference {
+        Part::new("shipping_methods", "id = $id").with_references(&[Reference {
             column: "zone_id",
             table: "shipping_zones",
-            missing: Missing::Refuse,
+            missing: OnMissing::Reject,
         }]),
         Part::new("shipping_steps", "method_id = $id"),
     ],
@@ -126,27 +130,25 @@ const METHOD: Plan = Plan {
 /// The valid values of a form.
 struct Draft {
     attributes: MethodAttributes,
-    steps: Vec<Step>,
+    steps: Vec<PriceStep>,
     form: Changeset,
 }
 
 fn cast(conn: &mut Conn<'_>, params: Params, zone_id: ShippingZoneId) -> Result<Draft> {
     let mut form = Changeset::new(params);
     let currency = settings::current(conn)?.currency;
-    let kinds = PriceKind::ALL.map(|kind| (kind.as_str(), kind));
-    let name = form.required("name", "Name", 100);
-    let kind = form.choice("kind", "Rate", &kinds).unwrap_or_default();
+    let name = form.cast_text(&NAME);
+    let kind: PriceKind = form.cast_choice(&KIND).unwrap_or_default();
     let price = match kind {
-        PriceKind::Flat => form.amount("price", "Price", currency),
+        PriceKind::Flat => form.cast_amount(&PRICE, currency),
         _ => None,
     };
-    let free_from = form.optional_amount("free_from", "Free from", currency);
-    let min_days = form.integer("min_days", "Min. days", 0..=MAX_DAYS);
-    let max_days = form.integer("max_days", "Max. days", 0..=MAX_DAYS);
-    if let (Some(min), Some(max)) = (min_days, max_days)
-        && max < min
-    {
-        form.error("max_days", "Max. days can't be less than min. days");
+    let free_from = form.cast_optional_amount(&FREE_FROM, currency);
+    let min_days = form.cast_integer(&MIN_DAYS);
+    let max_days = form.cast_integer(&MAX_DAYS);
+    let has_days = !form.has_errors(&MIN_DAYS) && !form.has_errors(&MAX_DAYS);
+    if has_days && max_days < min_days {
+        form.field_error(&MAX_DAYS, "can't be less than min. days");
     }
     let steps = steps::cast(&mut form, kind, currency);
     let attributes = MethodAttributes {
@@ -155,10 +157,10 @@ fn cast(conn: &mut Conn<'_>, params: Params, zone_id: ShippingZoneId) -> Result<
         kind,
         price: price.unwrap_or_default(),
         free_from,
-        min_days: min_days.unwrap_or_default(),
-        max_days: max_days.unwrap_or_default(),
-        active: form.checked("active"),
-        position: form.optional_integer("position", "Sort order", 0..=9_999).unwrap_or(0),
+        min_days,
+        max_days,
+        active: form.cast_check(&ACTIVE),
+        position: form.cast_optional_integer(&POSITION).unwrap_or(0),
     };
     if form.is_valid() { Ok(Draft { attributes, steps, form }) } else { Err(form.into()) }
 }
@@ -168,6 +170,6 @@ fn name_taken(error: Error, mut form: Changeset) -> Error {
     if !error.violates_unique("shipping_methods.zone_id") {
         return error;
     }
-    form.error("name", "Name has already been taken in this zone");
+    form.field_error(&NAME, "has already been taken in this zone");
     form.into()
 }

@@ -13,7 +13,7 @@ use crate::{
 /// A zone: places with the same delivery methods.
 #[derive(Clone, Debug, PartialEq, Eq, diesel::Queryable, diesel::Selectable)]
 #[diesel(table_name = shipping_zones)]
-pub struct Zone {
+pub struct ShippingZone {
     /// The id.
     pub id: ShippingZoneId,
     /// The attributes.
@@ -43,7 +43,7 @@ pub struct ZoneAttributes {
     pub position: i32,
 }
 
-impl Deref for Zone {
+impl Deref for ShippingZone {
     type Target = ZoneAttributes;
 
     fn deref(&self) -> &ZoneAttributes {
@@ -100,7 +100,7 @@ impl PriceKind {
     }
 
     /// The label for people.
-    pub fn words(self) -> &'static str {
+    pub fn label(self) -> &'static str {
         match self {
             Self::Flat => "Flat",
             Self::ByWeight => "By weight",
@@ -168,7 +168,7 @@ impl Deref for ShippingMethod {
 /// A price step of a delivery method.
 #[derive(Clone, Debug, PartialEq, Eq, diesel::Queryable, diesel::Selectable)]
 #[diesel(table_name = shipping_steps)]
-pub struct Step {
+pub struct PriceStep {
     /// The limit in grams or as an amount, depending on the method's kind; `None` for no limit.
     pub up_to: Option<Money>,
     /// The price.
@@ -184,15 +184,15 @@ pub struct MethodStep {
     pub method: ShippingMethod,
     /// The step.
     #[diesel(embed)]
-    pub step: Option<Step>,
+    pub step: Option<PriceStep>,
 }
 
-/// Converts grams to a value of [`Step::up_to`], a column that stores both weights and amounts.
+/// Converts grams to a value of [`PriceStep::up_to`], a column that stores both weights and amounts.
 pub(super) fn amount_of_grams(grams: i64) -> Money {
     Money::from_micros(grams.saturating_mul(1_000_000))
 }
 
-/// Converts a value of [`Step::up_to`] to grams.
+/// Converts a value of [`PriceStep::up_to`] to grams.
 pub fn grams_of_amount(amount: &Money) -> i64 {
     amount.to_micros().unwrap_or_default() / 1_000_000
 }

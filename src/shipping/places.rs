@@ -32,7 +32,7 @@ pub(super) struct PlaceEntry {
 
 /// Formats a place as `Germany`, `Germany 10…` or `Everywhere else`. An unknown country code is
 /// returned unchanged.
-pub fn place_in_words(country: &str, prefix: &str) -> String {
+pub fn format_place(country: &str, prefix: &str) -> String {
     let name = match country {
         "*" => EVERYWHERE_ELSE,
         code => code.parse::<Country>().map_or(code, |country| country.name()),
@@ -59,7 +59,7 @@ pub(super) fn fill(params: &mut Params, places: &[ZonePlace]) {
         }
     }
     for (index, row) in rows.into_iter().enumerate() {
-        params.push(format!("places[{index}][country]"), place_in_words(row.country, ""));
+        params.push(format!("places[{index}][country]"), format_place(row.country, ""));
         params.push(format!("places[{index}][postcodes]"), row.prefixes.join(", "));
     }
 }
@@ -80,7 +80,7 @@ pub(super) fn cast(form: &mut Changeset) -> Vec<PlaceEntry> {
             let is_same =
                 |other: &PlaceEntry| other.country == country && other.prefix == entry.prefix;
             if entries.iter().any(is_same) {
-                let place = place_in_words(&country, &entry.prefix);
+                let place = format_place(&country, &entry.prefix);
                 form.error(&entry.field, format!("{place} is listed twice"));
             }
             entries.push(entry);
@@ -99,7 +99,7 @@ fn cast_country(form: &mut Changeset, row: &str, text: &str, number: usize) -> O
     if text == "*" || text.eq_ignore_ascii_case(EVERYWHERE_ELSE) {
         return Some("*".to_owned());
     }
-    let country = Country::named(text);
+    let country = Country::from_name(text);
     if country.is_none() {
         let field = format!("{row}[country]");
         form.error(field, format!("Place {number} must be a country, or \"{EVERYWHERE_ELSE}\""));
@@ -147,7 +147,7 @@ pub(super) fn check_overlaps(
         });
         let zone = other.and_then(|other| zones.iter().find(|zone| zone.id == other.zone_id));
         if let Some(zone) = zone {
-            let place = place_in_words(&entry.country, &entry.prefix);
+            let place = format_place(&entry.country, &entry.prefix);
             form.error(&entry.field, format!("{place} is already in the zone {}", zone.name));
         }
     }

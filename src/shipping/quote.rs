@@ -10,15 +10,15 @@ use crate::{
 };
 
 use super::{
-    models::{PriceKind, Step, amount_of_grams},
+    format::{format_business_days, format_range, free_delivery_condition},
+    models::{PriceKind, PriceStep, amount_of_grams},
     parcel::Parcel,
-    words::{days_in_words, free_in_words, range_in_words},
     zones::MethodDetails,
 };
 
 /// A delivery method with its price for one parcel.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Method {
+pub struct QuotedMethod {
     /// The id.
     pub id: ShippingMethodId,
     /// The name, such as "Standard".
@@ -42,33 +42,36 @@ pub struct Method {
 /// The explanation of an estimated price.
 const ESTIMATED: &str = "Shipping rates estimated";
 
-impl Method {
+impl QuotedMethod {
     /// Formats the time from the order to the delivery, such as "2 to 4 business days".
-    pub fn takes(&self) -> String {
-        takes(self.min_days, self.max_days, self.handling_days)
+    pub fn delivery_time(&self) -> String {
+        delivery_time(self.min_days, self.max_days, self.handling_days)
     }
 
     /// Formats the days of arrival for an order placed now, such as "arrives Tue 24 Nov to Thu 26
     /// Nov".
-    pub fn arrives(&self, now: Timestamp, calendar: &Calendar) -> String {
-        calendar.arrives(now, self.min_days, self.max_days)
+    pub fn arrival_text(&self, now: Timestamp, calendar: &Calendar) -> String {
+        calendar.arrival_text(now, self.min_days, self.max_days)
     }
 }
 
 /// The time from the order to the delivery, with the handling days.
-fn takes(min_days: i32, max_days: i32, handling_days: i32) -> String {
-    days_in_words(min_days.saturating_add(handling_days), max_days.saturating_add(handling_days))
+fn delivery_time(min_days: i32, max_days: i32, handling_days: i32) -> String {
+    format_business_days(
+        min_days.saturating_add(handling_days),
+        max_days.saturating_add(handling_days),
+    )
 }
 
 impl MethodDetails {
     /// The time from the order to the delivery, such as "2 to 4 business days".
-    pub fn takes(&self, calendar: &Calendar) -> String {
-        takes(self.method.min_days, self.method.max_days, calendar.handling_days)
+    pub fn delivery_time(&self, calendar: &Calendar) -> String {
+        delivery_time(self.method.min_days, self.method.max_days, calendar.handling_days)
     }
 
     /// The days of arrival if it is ordered now, such as "arrives Tue 24 Nov to Thu 26 Nov".
-    pub fn arrives(&self, now: Timestamp, calendar: &Calendar) -> String {
-        calendar.arrives(now, self.method.min_days, self.method.max_days)
+    pub fn arrival_text(&self, now: Timestamp, calendar: &Calendar) -> String {
+        calendar.arrival_text(now, self.method.min_days, self.method.max_days)
     }
 }
 
@@ -84,7 +87,7 @@ pub(super) fn quote(
     details: &MethodDetails,
     parcel: &Parcel,
     settings: &Settings,
-) -> Option<Method> {
+) -> Option<QuotedMethod> {
     let currency = settings.currency;
     let method = &details.method;
     let base = base_price(details, parcel, currency)?;
@@ -92,14 +95,14 @@ pub(super) fn quote(
     let base = match free_from {
         Some(from) => BasePrice {
             amount: Money::zero(),
-            explanation: free_in_words(from, currency),
+            explanation: free_delivery_condition(from, currency),
             is_estimate: false,
         },
         None => base,
     };
     let price = base.amount.round(currency);
     let free_from = if price.is_zero() { None } else { method.free_from.clone() };
-    Some(Method {
+    Some(QuotedMethod {
         id: method.id,
         name: method.name.clone(),
         price,
@@ -135,19 +138,19 @@ fn base_price(details: &MethodDetails, parcel: &Parcel, currency: Currency) -> O
     };
     Some(BasePrice {
         amount: step.price.clone(),
-        explanation: range_in_words(step, &details.steps, kind, currency),
+        explanation: format_range(step, &details.steps, kind, currency),
         is_estimate: false,
     })
 }
 
 /// Returns the first step whose limit is not exceeded.
-fn step_for<'s>(steps: &'s [Step], measure: &Money) -> Option<&'s Step> {
-    let applies = |step: &&Step| step.up_to.as_ref().is_none_or(|up_to| measure <= up_to);
+fn step_for<'s>(steps: &'s [PriceStep], measure: &Money) -> Option<&'s PriceStep> {
+    let applies = |step: &&PriceStep| step.up_to.as_ref().is_none_or(|up_to| measure <= up_to);
     sorted(steps).into_iter().find(applies)
 }
 
-fn sorted(steps: &[Step]) -> Vec<&Step> {
-    let mut sorted: Vec<&Step> = steps.iter().collect();
+fn sorted(steps: &[PriceStep]) -> Vec<&PriceStep> {
+    let mut sorted: Vec<&PriceStep> = steps.iter().collect();
     sorted.sort_by_key(|step| (step.up_to.is_none(), &step.up_to));
     sorted
 }
@@ -161,7 +164,7 @@ mod tests {
         text.parse().unwrap()
     }
 
-    fn details(kind: PriceKind, free_from: Option<&str>, steps: Vec<Step>) -> MethodDetails {
+    fn details(kind: PriceKind, free_from: Option<&str>, steps: Vec<PriceStep>) -> MethodDetails {
         let attributes = MethodAttributes {
             zone_id: 1.into(),
             name: "Standard".to_owned(),
@@ -177,8 +180,8 @@ mod tests {
         MethodDetails { method, steps }
     }
 
-    fn step(up_to: &str, price: &str) -> Step {
-        Step { up_to: Some(money(up_to)), price: money(price) }
+    fn step(up_to: &str, price: &str) -> PriceStep {
+        PriceStep { up_to: Some(money(up_to)), price: money(price) }
     }
 
     /// The price and the explanation of a parcel.
@@ -219,7 +222,7 @@ mod tests {
 
     #[test]
     fn an_order_value_costs_the_price_of_the_first_step_that_covers_it() {
-        let steps = vec![step("50", "6"), Step { up_to: None, price: money("2") }];
+        let steps = vec![step("50", "6"), PriceStep { up_to: None, price: money("2") }];
         let by_value = details(PriceKind::BySubtotal, Some("200"), steps);
         assert_eq!(price(&by_value, None, "50"), is("6.00", "up to $50.00"));
         assert_eq!(price(&by_value, None, "50.01"), is("2.00", "over $50.00"));
@@ -231,17 +234,17 @@ mod tests {
     }
 
     #[test]
-    fn days_are_written_in_words() {
-        assert_eq!(days_in_words(2, 4), "2 to 4 business days");
-        assert_eq!(days_in_words(1, 1), "1 business day");
-        assert_eq!(days_in_words(3, 3), "3 business days");
+    fn business_days_are_formatted() {
+        assert_eq!(format_business_days(2, 4), "2 to 4 business days");
+        assert_eq!(format_business_days(1, 1), "1 business day");
+        assert_eq!(format_business_days(3, 3), "3 business days");
         let method = quote(
             &details(PriceKind::Flat, None, Vec::new()),
             &Parcel { grams: None, subtotal: Money::zero(), ships: true },
             &Settings::default(),
         );
         let now = Timestamp::parse("2026-11-26T12:00:00.000000Z").unwrap();
-        let message = method.unwrap().arrives(now, &Calendar::default());
+        let message = method.unwrap().arrival_text(now, &Calendar::default());
         assert_eq!(message, "arrives Mon 30 Nov to Wed 2 Dec");
     }
 }

@@ -6,7 +6,7 @@ use crate::foundation::{
     params::Params,
 };
 
-use super::models::{PriceKind, Step, amount_of_grams, grams_of_amount};
+use super::models::{PriceKind, PriceStep, amount_of_grams, grams_of_amount};
 
 /// The highest limit of a step in grams, far above any parcel.
 const MAX_GRAMS: i64 = 100_000_000;
@@ -15,7 +15,7 @@ const MAX_GRAMS: i64 = 100_000_000;
 const MAX_STEPS: usize = 100;
 
 /// Fills the rows of a form.
-pub(super) fn fill(params: &mut Params, kind: PriceKind, steps: &[Step]) {
+pub(super) fn fill(params: &mut Params, kind: PriceKind, steps: &[PriceStep]) {
     for (row, step) in steps.iter().enumerate() {
         let up_to = step.up_to.as_ref().map(|up_to| match kind {
             PriceKind::ByWeight => grams_of_amount(up_to).to_string(),
@@ -28,8 +28,8 @@ pub(super) fn fill(params: &mut Params, kind: PriceKind, steps: &[Step]) {
 
 /// Reads the steps of a form. Skips empty rows. The limits must increase from row to row, and only
 /// the last step may have none.
-pub(super) fn cast(form: &mut Changeset, kind: PriceKind, currency: Currency) -> Vec<Step> {
-    let mut steps: Vec<Step> = Vec::new();
+pub(super) fn cast(form: &mut Changeset, kind: PriceKind, currency: Currency) -> Vec<PriceStep> {
+    let mut steps: Vec<PriceStep> = Vec::new();
     for (number, (key, row)) in (1..).zip(form.values().nested("steps")) {
         let is_empty = |field| row.get(field).unwrap_or_default().trim().is_empty();
         if is_empty("up_to") && is_empty("price") {
@@ -41,7 +41,7 @@ pub(super) fn cast(form: &mut Changeset, kind: PriceKind, currency: Currency) ->
         if let Some(message) = objection(steps.last(), up_to.as_ref(), number) {
             form.error(field("up_to"), message);
         }
-        steps.push(Step { up_to, price: price.unwrap_or_default() });
+        steps.push(PriceStep { up_to, price: price.unwrap_or_default() });
     }
     check_number(form, kind, &steps);
     steps
@@ -66,7 +66,7 @@ fn cast_up_to(
 }
 
 /// Returns an error message if a step's limit can't follow the previous one.
-fn objection(before: Option<&Step>, up_to: Option<&Money>, number: usize) -> Option<String> {
+fn objection(before: Option<&PriceStep>, up_to: Option<&Money>, number: usize) -> Option<String> {
     match (&before?.up_to, up_to) {
         (None, _) => Some(format!("Step {number} comes after a step without a limit")),
         (Some(before), Some(up_to)) if up_to <= before => {
@@ -77,7 +77,7 @@ fn objection(before: Option<&Step>, up_to: Option<&Money>, number: usize) -> Opt
 }
 
 /// Adds an error if the number of steps does not match the kind of price.
-fn check_number(form: &mut Changeset, kind: PriceKind, steps: &[Step]) {
+fn check_number(form: &mut Changeset, kind: PriceKind, steps: &[PriceStep]) {
     match (kind, steps.len()) {
         (PriceKind::Flat, 1..) => {
             form.error("steps", "A flat rate has no steps: clear them, or choose another rate");

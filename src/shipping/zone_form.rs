@@ -4,7 +4,7 @@ use crate::{
     Error, Result,
     accounts::Scope,
     db::Tx,
-    deletions::{self, Deleted, Link, Part, Plan},
+    deletions::{self, DeletedRecord, DeletionPlan, Link, Part},
     events::Event,
     foundation::{
         changeset::Changeset,
@@ -15,8 +15,9 @@ use crate::{
 };
 
 use super::{
-    models::{Zone, ZoneAttributes, ZonePlace},
+    models::{ShippingZone, ZoneAttributes, ZonePlace},
     places::{self, PlaceEntry},
+    zone_fields::{NAME, POSITION},
     zones::{ZoneWithPlaces, get_zone},
 };
 
@@ -29,14 +30,14 @@ struct Draft {
 
 /// The empty form of a new zone.
 pub fn new_zone() -> Changeset {
-    Changeset::new([("position", "0")].into_iter().collect())
+    Changeset::new([(POSITION.name, "0")].into_iter().collect())
 }
 
 /// Returns the form of a zone with its current values.
 pub fn change_zone(ZoneWithPlaces { zone, places }: &ZoneWithPlaces) -> Changeset {
     let values = [
-        ("name", zone.name.clone()),
-        ("position", zone.position.to_string()),
+        (NAME.name, zone.name.clone()),
+        (POSITION.name, zone.position.to_string()),
         ("version", zone.version.to_string()),
     ];
     let mut params: Params = values.into_iter().collect();
@@ -45,7 +46,7 @@ pub fn change_zone(ZoneWithPlaces { zone, places }: &ZoneWithPlaces) -> Changese
 }
 
 /// Creates a zone.
-pub fn create_zone(tx: &mut Tx<'_>, scope: &Scope, params: Params) -> Result<Zone> {
+pub fn create_zone(tx: &mut Tx<'_>, scope: &Scope, params: Params) -> Result<ShippingZone> {
     scope.require_admin()?;
     let Draft { attributes, places, form } = cast(tx, params, None)?;
     let inserted = tx.attempt(|tx| {
@@ -67,7 +68,7 @@ pub fn update_zone(
     scope: &Scope,
     id: ShippingZoneId,
     params: Params,
-) -> Result<Zone> {
+) -> Result<ShippingZone> {
     let zone = get_zone(tx, scope, id)?.zone;
     let version = params.version();
     if zone.version != version {
@@ -87,10 +88,10 @@ pub fn update_zone(
 }
 
 /// Deletes a zone with its places and methods. It can be restored.
-pub fn delete_zone(tx: &mut Tx<'_>, scope: &Scope, id: ShippingZoneId) -> Result<Deleted> {
+pub fn delete_zone(tx: &mut Tx<'_>, scope: &Scope, id: ShippingZoneId) -> Result<DeletedRecord> {
     let zone = get_zone(tx, scope, id)?.zone;
     let deleted =
-        deletions::archive(tx, scope, &ZONE, deletions::Subject::new(id, &zone.name), None)?;
+        deletions::archive(tx, scope, &ZONE, deletions::RecordRef::new(id, &zone.name), None)?;
     q!(tx, shipping::zones::delete(id))?;
     tx.emit(Event::TermsChanged);
     Ok(deleted)
@@ -105,7 +106,7 @@ pub fn restore_zone(tx: &mut Tx<'_>, scope: &Scope, id: DeletionId) -> Result<St
 }
 
 /// The rows that are deleted with a zone.
-const ZONE: Plan = Plan {
+const ZONE: DeletionPlan = DeletionPlan {
     kind: "shipping_zone",
     parts: &[
         Part::new("shipping_zones", "id = $id"),
@@ -126,8 +127,8 @@ const ZONE: Plan = Plan {
 fn cast(tx: &mut Tx<'_>, params: Params, own: Option<ShippingZoneId>) -> Result<Draft> {
     let mut form = Changeset::new(params);
     let attributes = ZoneAttributes {
-        name: form.required("name", "Name", 100),
-        position: form.optional_integer("position", "Sort order", 0..=9_999).unwrap_or(0),
+        name: form.cast_text(&NAME),
+        position: form.cast_optional_integer(&POSITION).unwrap_or(0),
     };
     let places = places::cast(&mut form);
     places::check_overlaps(tx, &mut form, own, &places)?;
@@ -148,7 +149,7 @@ fn write_places(tx: &mut Tx<'_>, id: ShippingZoneId, entries: &[PlaceEntry]) -> 
 /// Turns the violation of a unique key into a form error.
 fn already_taken(error: Error, mut form: Changeset) -> Error {
     if error.violates_unique("shipping_zones.name") {
-        form.error("name", "Name has already been taken");
+        form.field_error(&NAME, "has already been taken");
     } else if error.violates_unique("shipping_places.country") {
         form.error("places", "One of the places has just been added to another zone");
     } else {

@@ -13,7 +13,7 @@ use crate::{
     q,
 };
 
-use super::models::{MethodStep, ShippingMethod, Step, Zone, ZonePlace};
+use super::models::{MethodStep, PriceStep, ShippingMethod, ShippingZone, ZonePlace};
 
 /// A delivery method with its steps.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -21,7 +21,7 @@ pub struct MethodDetails {
     /// The method.
     pub method: ShippingMethod,
     /// The price steps; empty for a flat price.
-    pub steps: Vec<Step>,
+    pub steps: Vec<PriceStep>,
 }
 
 impl MethodDetails {
@@ -44,7 +44,7 @@ impl MethodDetails {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ZoneDetails {
     /// The zone.
-    pub zone: Zone,
+    pub zone: ShippingZone,
     /// The places.
     pub places: Vec<ZonePlace>,
     /// The delivery methods; in the admin, including inactive ones.
@@ -72,7 +72,7 @@ fn all_zones(conn: &mut Conn<'_>) -> Result<Vec<ZoneDetails>> {
     let zones = q!(conn, shipping::zones::all())?;
     let mut places = q!(conn, shipping::zones::places())?;
     let mut methods = group_steps(q!(conn, shipping::methods::all())?);
-    let with_details = |zone: Zone| ZoneDetails {
+    let with_details = |zone: ShippingZone| ZoneDetails {
         places: places.extract_if(.., |place| place.zone_id == zone.id).collect(),
         methods: methods.extract_if(.., |details| details.method.zone_id == zone.id).collect(),
         zone,
@@ -84,7 +84,7 @@ fn all_zones(conn: &mut Conn<'_>) -> Result<Vec<ZoneDetails>> {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ZoneWithPlaces {
     /// The zone.
-    pub zone: Zone,
+    pub zone: ShippingZone,
     /// The places, in the order of the form.
     pub places: Vec<ZonePlace>,
 }

@@ -173,7 +173,7 @@ fn check_availability(
         LineAvailability::Gone => return Err(Error::NotFound),
         _ => None,
     };
-    match availability.objection_at(&offer.name(), reserved_until, tx.now(), zone) {
+    match availability.unavailable_reason_at(&offer.name(), reserved_until, tx.now(), zone) {
         None => Ok(()),
         Some(reason) if matches!(availability, LineAvailability::NotYet(_)) => {
             Err(CartRejection::NotReleased { reason }.into())

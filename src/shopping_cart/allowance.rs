@@ -18,7 +18,7 @@ use crate::{
     q,
 };
 
-use super::{cart_owner::CartOwner, line::Line, models::PurchasableVariant};
+use super::{cart_owner::CartOwner, line::CartLine, models::PurchasableVariant};
 
 /// The limit per customer of a product. Displays as a sentence without the period.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -44,7 +44,7 @@ impl fmt::Display for CustomerLimit {
 
 /// Returns the limits per customer of the products in these lines, each as a sentence without the
 /// period.
-pub fn limits_per_customer(lines: &[Line]) -> Vec<String> {
+pub fn limits_per_customer(lines: &[CartLine]) -> Vec<String> {
     let mut limits: BTreeMap<ProductId, String> = BTreeMap::new();
     for line in lines {
         let offer = &line.item.offer;
@@ -64,7 +64,11 @@ struct WantedUnits<'l> {
 
 /// Returns the limits per customer that these lines exceed, each as a sentence without the full
 /// stop.
-pub fn over_limit(conn: &mut Conn<'_>, customer: &Customer, lines: &[Line]) -> Result<Vec<String>> {
+pub fn list_exceeded_limits(
+    conn: &mut Conn<'_>,
+    customer: &Customer,
+    lines: &[CartLine],
+) -> Result<Vec<String>> {
     let mut wanted: BTreeMap<ProductId, WantedUnits<'_>> = BTreeMap::new();
     for line in lines.iter().filter(|line| line.item.offer.max_per_customer.is_some()) {
         let offer = &line.item.offer;

@@ -30,7 +30,7 @@ impl LineAvailability {
 
     /// Explains why the whole quantity can't be bought, without a period. `None` if it can.
     /// `name` names the item, and `zone` decides the day of a release.
-    pub fn objection(self, name: &str, zone: Zone) -> Option<String> {
+    pub fn unavailable_reason(self, name: &str, zone: Zone) -> Option<String> {
         match self {
             Self::Ready => None,
             Self::Short(left) => Some(format!("Only {left} of {name} left")),
@@ -40,9 +40,9 @@ impl LineAvailability {
         }
     }
 
-    /// Like [`objection`](Self::objection), but mentions that units which other shoppers have
-    /// reserved may become available at `reserved_until`.
-    pub fn objection_at(
+    /// Like [`unavailable_reason`](Self::unavailable_reason), but mentions that units which other
+    /// shoppers have reserved may become available at `reserved_until`.
+    pub fn unavailable_reason_at(
         self,
         name: &str,
         reserved_until: Option<Timestamp>,
@@ -51,23 +51,23 @@ impl LineAvailability {
     ) -> Option<String> {
         match (self, reserved_until) {
             (Self::SoldOut, Some(until)) => {
-                let words = Availability::Reserved(until).words(now);
-                Some(format!("{name}: {}", words.to_lowercase()))
+                let description = Availability::Reserved(until).description(now);
+                Some(format!("{name}: {}", description.to_lowercase()))
             }
-            _ => self.objection(name, zone),
+            _ => self.unavailable_reason(name, zone),
         }
     }
 
     /// Returns the label beside a line, empty if the whole quantity is available. Mentions that
     /// units which other shoppers have reserved may become available at `reserved_until`.
-    pub fn words_at(self, reserved_until: Option<Timestamp>, now: Timestamp, zone: Zone) -> String {
+    pub fn label_at(self, reserved_until: Option<Timestamp>, now: Timestamp, zone: Zone) -> String {
         match (self, reserved_until) {
-            (Self::SoldOut, Some(until)) => Availability::Reserved(until).words(now),
-            _ => self.words(zone),
+            (Self::SoldOut, Some(until)) => Availability::Reserved(until).description(now),
+            _ => self.label(zone),
         }
     }
 
-    fn words(self, zone: Zone) -> String {
+    fn label(self, zone: Zone) -> String {
         match self {
             Self::Ready => String::new(),
             Self::Short(left) => format!("Only {left} left"),

@@ -24,7 +24,7 @@ pub struct CartLimits {
 
 impl CartLimits {
     /// The settings that concern carts.
-    pub fn of(settings: &Settings) -> Self {
+    pub fn from_settings(settings: &Settings) -> Self {
         let days = |days: i32| u64::try_from(days).unwrap_or(1);
         Self {
             max_quantity: settings.max_quantity,

@@ -31,7 +31,7 @@ const FORMER: &str = "former:";
 
 impl CartOwner {
     /// The guest with this token.
-    pub fn of_token(secret: &str) -> Self {
+    pub fn from_token(secret: &str) -> Self {
         Self::Token(TokenHash(token::hash(secret)))
     }
 

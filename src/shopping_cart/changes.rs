@@ -20,13 +20,13 @@ use super::{
     cart_owner::CartOwner,
     carts::{line_ids, lock_lines, touch},
     contents::CartContents,
-    line::Line,
+    line::CartLine,
     webhook_events,
 };
 
 /// A change to a line that the shopper has not acknowledged.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Change {
+pub struct LineChange {
     /// The line.
     pub item: CartItemId,
     /// Title and options.
@@ -44,9 +44,9 @@ pub struct Change {
     pub state: String,
 }
 
-impl Change {
+impl LineChange {
     /// Returns the change of a line, if there is one.
-    fn of_line(line: &Line) -> Option<Self> {
+    fn of_line(line: &CartLine) -> Option<Self> {
         let item = &line.item;
         let has_changed = item.acknowledged_availability != line.availability;
         let availability = has_changed.then_some(line.availability);
@@ -79,7 +79,7 @@ impl Change {
                 format!("{name} is no longer available and will be removed from your cart.")
             }
             other => {
-                let objection = other.objection_at(name, self.reserved_until, now, zone);
+                let objection = other.unavailable_reason_at(name, self.reserved_until, now, zone);
                 format!("{}.", objection.unwrap_or_default())
             }
         });
@@ -89,8 +89,8 @@ impl Change {
 
 impl CartContents {
     /// Returns the changes that the shopper has not acknowledged, in the order of the lines.
-    pub fn changes(&self) -> Vec<Change> {
-        let orphaned = self.orphaned.iter().map(|line| Change {
+    pub fn changes(&self) -> Vec<LineChange> {
+        let orphaned = self.orphaned.iter().map(|line| LineChange {
             item: line.id,
             name: line.title.clone(),
             old_price: None,
@@ -99,7 +99,7 @@ impl CartContents {
             reserved_until: None,
             state: LineAvailability::Gone.to_code(),
         });
-        self.lines.iter().filter_map(Change::of_line).chain(orphaned).collect()
+        self.lines.iter().filter_map(LineChange::of_line).chain(orphaned).collect()
     }
 }
 

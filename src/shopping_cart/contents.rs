@@ -21,7 +21,7 @@ use super::{
     availability::LineAvailability,
     cart_limits::UNDO_WINDOW,
     cart_owner::CartOwner,
-    line::Line,
+    line::CartLine,
     models::{Cart, CartFlags, OrphanedLine},
     totals::{Totals, totals},
 };
@@ -30,9 +30,9 @@ use super::{
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CartContents {
     /// Lines in the order in which they were added.
-    pub lines: Vec<Line>,
+    pub lines: Vec<CartLine>,
     /// Lines that are saved for later.
-    pub saved: Vec<Line>,
+    pub saved: Vec<CartLine>,
     /// Lines whose variant was deleted.
     pub orphaned: Vec<OrphanedLine>,
     /// Totals of the lines that can be bought.
@@ -59,13 +59,13 @@ impl CartContents {
     }
 
     /// Returns the amounts of a line, or `None` if it does not count towards the total.
-    pub fn quoted(&self, line: &Line) -> Option<&QuotedLine> {
+    pub fn quoted_line(&self, line: &CartLine) -> Option<&QuotedLine> {
         self.totals.quote.lines.iter().find(|quoted| quoted.key == line.item.id.get())
     }
 
     /// Units that count towards the total.
     pub fn count(&self) -> i32 {
-        self.lines.iter().map(Line::counted).sum()
+        self.lines.iter().map(CartLine::counted_units).sum()
     }
 
     /// Returns whether the cart has no lines to order.
@@ -97,7 +97,7 @@ pub fn load_contents_for(
         return Err(Error::NotFound);
     }
     let lines = load_lines(conn, cart)?;
-    let (saved, lines): (Vec<Line>, Vec<Line>) =
+    let (saved, lines): (Vec<CartLine>, Vec<CartLine>) =
         lines.into_iter().partition(|line| line.item.saved);
     let merged_after = conn.now().before(UNDO_WINDOW);
     let cart_flags =
@@ -117,16 +117,16 @@ pub fn load_contents_for(
 }
 
 /// Loads a cart's lines, including those saved for later, with current stock.
-pub(super) fn load_lines(conn: &mut Conn<'_>, cart: &Cart) -> Result<Vec<Line>> {
+pub(super) fn load_lines(conn: &mut Conn<'_>, cart: &Cart) -> Result<Vec<CartLine>> {
     let rows = q!(conn, shopping_cart::items::with_stock(cart.id))?;
     let now = conn.now();
     let own_holds = reserved_for(conn, cart)?;
     let mut lines = Vec::with_capacity(rows.len());
     for row in rows {
         let own_units = own_holds.get(&row.item.offer.variant_id).copied().unwrap_or(0);
-        let stock = row.stock.available().and(own_units);
+        let stock = row.stock.available().plus(own_units);
         let image_src = row.images.variant.or(row.images.product);
-        lines.push(Line::new(row.item, image_src, stock, now));
+        lines.push(CartLine::new(row.item, image_src, stock, now));
     }
     let sold_out = lines.iter().filter(|line| line.availability == LineAvailability::SoldOut);
     let sold_out: Vec<VariantId> = sold_out.map(|line| line.item.offer.variant_id).collect();
@@ -144,7 +144,7 @@ fn reserved_for(conn: &mut Conn<'_>, cart: &Cart) -> Result<HashMap<VariantId, i
         return Ok(HashMap::new());
     }
     match q!(conn, shopping_cart::carts::open_checkout(cart.id))? {
-        Some(checkout) => inventory::held_by(conn, checkout),
+        Some(checkout) => inventory::get_held_units(conn, checkout),
         None => Ok(HashMap::new()),
     }
 }

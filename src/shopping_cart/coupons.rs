@@ -105,7 +105,7 @@ pub fn remove_codes(tx: &mut Tx<'_>, cart: &Cart, codes: &[String]) -> Result<()
 /// Returns the lines that count towards the total, with the attributes that coupons depend on.
 fn discountable_lines(tx: &mut Tx<'_>, cart: &Cart) -> Result<Vec<DiscountableLine>> {
     let lines = load_lines(tx, cart)?;
-    let counted = lines.iter().filter(|line| !line.item.saved && line.counted() > 0);
+    let counted = lines.iter().filter(|line| !line.item.saved && line.counted_units() > 0);
     Ok(counted.map(|line| line.discountable()).collect())
 }
 

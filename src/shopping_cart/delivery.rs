@@ -90,7 +90,7 @@ impl Destination {
     }
 
     /// Formats the destination, such as `10115, Germany`; `None` if the country is unknown.
-    pub fn in_words(&self) -> Option<String> {
+    pub fn in_one_line(&self) -> Option<String> {
         let country = self.place().country?;
         let parts = [&*self.region, &self.postcode];
         let parts = parts.into_iter().filter(|part| part.contains(char::is_alphanumeric));
@@ -194,7 +194,7 @@ fn regions_of_country(
     settings: &Settings,
     form: &Changeset,
 ) -> Result<Regions> {
-    tax::regions_of(conn, settings, form.value("country").trim().parse().ok())
+    tax::list_regions(conn, settings, form.value("country").trim().parse().ok())
 }
 
 /// Reads the form. A region that the country does not have is left out.

@@ -10,7 +10,7 @@ use super::{availability::LineAvailability, models::CartItem};
 
 /// A line of a cart and whether it can be bought.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Line {
+pub struct CartLine {
     /// The row.
     pub item: CartItem,
     /// Title and options.
@@ -26,7 +26,7 @@ pub struct Line {
     pub reserved_until: Option<Timestamp>,
 }
 
-impl Line {
+impl CartLine {
     /// Combines a row with the current stock of its variant.
     pub fn new(
         item: CartItem,
@@ -45,12 +45,12 @@ impl Line {
     }
 
     /// The label beside the line, empty if the whole quantity is available.
-    pub fn words(&self, now: Timestamp, zone: Zone) -> String {
-        self.availability.words_at(self.reserved_until, now, zone)
+    pub fn availability_label(&self, now: Timestamp, zone: Zone) -> String {
+        self.availability.label_at(self.reserved_until, now, zone)
     }
 
     /// Units that count towards the total.
-    pub fn counted(&self) -> i32 {
+    pub fn counted_units(&self) -> i32 {
         if self.availability.counts() { self.item.quantity } else { 0 }
     }
 
@@ -60,7 +60,7 @@ impl Line {
             key: self.item.id.get(),
             product_id: self.item.offer.product_id,
             price: self.item.offer.price.clone(),
-            quantity: self.counted(),
+            quantity: self.counted_units(),
         }
     }
 

@@ -28,7 +28,7 @@ use rules::LineState;
 
 /// A merge that can be undone.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Merge {
+pub struct CartMerge {
     /// The id.
     pub id: CartMergeId,
     /// A sentence for each line.
@@ -116,7 +116,11 @@ fn merge_into(
 }
 
 /// Returns the last merge into the owner's cart, if it can be undone.
-pub fn find_merge(conn: &mut Conn<'_>, owner: &CartOwner, cart: &Cart) -> Result<Option<Merge>> {
+pub fn find_merge(
+    conn: &mut Conn<'_>,
+    owner: &CartOwner,
+    cart: &Cart,
+) -> Result<Option<CartMerge>> {
     if !owner.owns(cart) {
         return Err(Error::NotFound);
     }
@@ -124,7 +128,7 @@ pub fn find_merge(conn: &mut Conn<'_>, owner: &CartOwner, cart: &Cart) -> Result
     let Some(merge) = q!(conn, shopping_cart::merge::latest(cart.id, since))? else {
         return Ok(None);
     };
-    Ok(Some(Merge { id: merge.id, messages: from_json(&merge.messages)? }))
+    Ok(Some(CartMerge { id: merge.id, messages: from_json(&merge.messages)? }))
 }
 
 /// Undoes a merge: restores the customer's lines, and reopens the guest's cart with a new token.

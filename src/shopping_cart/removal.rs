@@ -104,11 +104,11 @@ pub fn remove_item_from_cart(
 
 /// The result of an undo.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Restored {
+pub struct RestoredLines {
     /// The lines that were restored.
     pub lines: Vec<Added>,
     /// The reasons why other lines were not restored, in sentences.
-    pub refusals: Vec<String>,
+    pub rejections: Vec<String>,
 }
 
 /// Restores the lines in `lines`, separated by spaces, with their quantity and position, as far as
@@ -120,17 +120,17 @@ pub fn restore_items_to_cart(
     owner: &CartOwner,
     cart_limits: &CartLimits,
     params: &Params,
-) -> Result<Restored> {
+) -> Result<RestoredLines> {
     let lines = params.get("lines").unwrap_or_default().split_whitespace().take(MAX_RESTORED);
     let lines: Vec<RemovedLine> = lines.map(str::parse).collect::<Result<_>>()?;
-    let mut restored = Restored::default();
+    let mut restored = RestoredLines::default();
     for line in lines {
         match tx.attempt(|tx| restore(tx, owner, cart_limits, line)) {
             Ok(added) => restored.lines.extend(added),
             Err(Error::Rejected(reason)) if !reason.is_conflict() => {
-                restored.refusals.push(reason.into())
+                restored.rejections.push(reason.into())
             }
-            Err(Error::NotFound) => restored.refusals.push("It is no longer available.".into()),
+            Err(Error::NotFound) => restored.rejections.push("It is no longer available.".into()),
             Err(error) => return Err(error),
         }
     }

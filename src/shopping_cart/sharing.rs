@@ -48,8 +48,8 @@ pub struct SharedItem {
 
 impl SharedItem {
     /// The label beside the item, empty if the whole quantity is available.
-    pub fn words(&self, now: Timestamp, zone: Zone) -> String {
-        self.availability.words_at(self.reserved_until, now, zone)
+    pub fn availability_label(&self, now: Timestamp, zone: Zone) -> String {
+        self.availability.label_at(self.reserved_until, now, zone)
     }
 }
 
@@ -73,7 +73,7 @@ pub fn list_shareable_lines(
 pub fn list_shared_items(conn: &mut Conn<'_>, lines: &[SharedLine]) -> Result<Vec<SharedItem>> {
     let now = conn.now();
     let variants: Vec<VariantId> = lines.iter().map(|line| line.variant).collect();
-    let stock = inventory::availability(conn, &variants)?;
+    let stock = inventory::get_available_stock(conn, &variants)?;
     let stock_of = |variant: VariantId| stock.get(&variant).copied().unwrap_or_default();
     let sold_out = variants.iter().copied().filter(|variant| stock_of(*variant).limit() == Some(0));
     let sold_out: Vec<VariantId> = sold_out.collect();

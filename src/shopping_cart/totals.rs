@@ -8,13 +8,13 @@ use crate::{
     pricing::{self, Discount, Item, Purchase, Quote, Rate, Shipping, Tax},
     promotions::{self, CheckedCode, DiscountableLine},
     settings::Settings,
-    shipping::{self, Delivery, Method, Parcel},
+    shipping::{self, Delivery, Parcel, QuotedMethod},
     tax::{self, TaxQuote},
 };
 
 use super::{
     delivery::pickup_location,
-    line::Line,
+    line::CartLine,
     models::{Cart, PickupLocation},
 };
 
@@ -28,7 +28,7 @@ pub struct Totals {
     /// The shipping methods.
     pub delivery: Delivery,
     /// The chosen shipping method, or the cheapest; `None` if nothing is shipped.
-    pub method: Option<Method>,
+    pub method: Option<QuotedMethod>,
     /// The pickup location if the order is picked up.
     pub pickup: Option<PickupLocation>,
     /// The tax at the destination.
@@ -39,7 +39,7 @@ impl Totals {
     /// The totals of an empty cart.
     pub(super) fn empty(currency: Currency) -> Self {
         Self {
-            quote: pricing::quote(&Purchase::of(currency, Vec::new())),
+            quote: pricing::quote(&Purchase::new(currency, Vec::new())),
             coupons: Vec::new(),
             delivery: Delivery::NothingToShip,
             method: None,
@@ -76,11 +76,11 @@ pub(super) fn totals(
     conn: &mut Conn<'_>,
     settings: &Settings,
     cart: &Cart,
-    lines: &[Line],
+    lines: &[CartLine],
     codes: &[String],
     customer: &Customer,
 ) -> Result<Totals> {
-    let lines: Vec<&Line> = lines.iter().filter(|line| line.counted() > 0).collect();
+    let lines: Vec<&CartLine> = lines.iter().filter(|line| line.counted_units() > 0).collect();
     let place = cart.destination.place();
     // The pickup location may have been chosen before all items that are shipped were removed.
     let ships = lines.iter().any(|line| line.item.offer.requires_shipping);
@@ -88,7 +88,7 @@ pub(super) fn totals(
     // Orders that are picked up are taxed at the pickup location.
     let taxed_at = pickup.as_ref().map_or_else(|| place.clone(), PickupLocation::place);
     let vat_number = &cart.destination.vat_number;
-    let tax = tax::rates_at(conn, settings, &taxed_at, vat_number, &classes(&lines))?;
+    let tax = tax::find_rates(conn, settings, &taxed_at, vat_number, &classes(&lines))?;
     let discountable: Vec<DiscountableLine> =
         lines.iter().map(|line| line.discountable()).collect();
     let currency = settings.currency;
@@ -103,7 +103,7 @@ pub(super) fn totals(
         tax: tax_treatment(&tax),
     };
     let parcel = parcel(&lines, &purchase);
-    let delivery = shipping::delivery(conn, settings, &place, &parcel)?;
+    let delivery = shipping::find_delivery(conn, settings, &place, &parcel)?;
     let method = if pickup.is_some() { None } else { chosen_method(&delivery, cart) };
     purchase.shipping = method.as_ref().map(|method| shipping_fee(method, &tax));
     let quote = pricing::quote(&purchase);
@@ -111,7 +111,7 @@ pub(super) fn totals(
 }
 
 /// Returns the tax classes of the taxed lines, sorted and distinct.
-fn classes<'a>(lines: &[&'a Line]) -> Vec<&'a str> {
+fn classes<'a>(lines: &[&'a CartLine]) -> Vec<&'a str> {
     let taxed = lines.iter().map(|line| &line.item.offer).filter(|offer| offer.taxable);
     let mut classes: Vec<&str> = taxed.map(|offer| offer.tax_class.as_str()).collect();
     classes.sort_unstable();
@@ -121,20 +121,20 @@ fn classes<'a>(lines: &[&'a Line]) -> Vec<&'a str> {
 
 /// Returns the weight and the discounted price of all items that are shipped. The weight is unknown
 /// if the weight of one of them is.
-fn parcel(lines: &[&Line], purchase: &Purchase) -> Parcel {
+fn parcel(lines: &[&CartLine], purchase: &Purchase) -> Parcel {
     let currency = purchase.currency;
     // Without coupons, the discounted price is the line's price.
     let quote = (!purchase.discounts.is_empty()).then(|| pricing::quote(purchase));
-    let price = |line: &Line| match &quote {
+    let price = |line: &CartLine| match &quote {
         Some(quote) => {
             let quoted = quote.lines.iter().find(|quoted| quoted.key == line.item.id.get());
             quoted.map_or_else(Money::zero, |quoted| quoted.total.clone())
         }
-        None => line.item.offer.price.times(line.counted(), currency),
+        None => line.item.offer.price.times(line.counted_units(), currency),
     };
-    let grams = |line: &Line| {
+    let grams = |line: &CartLine| {
         let grams = line.item.offer.grams;
-        (grams > 0).then(|| i64::from(grams) * i64::from(line.counted()))
+        (grams > 0).then(|| i64::from(grams) * i64::from(line.counted_units()))
     };
     let shipped = || lines.iter().filter(|line| line.item.offer.requires_shipping);
     Parcel {
@@ -144,19 +144,19 @@ fn parcel(lines: &[&Line], purchase: &Purchase) -> Parcel {
     }
 }
 
-fn purchase_item(line: &Line, tax: &TaxQuote) -> Item {
+fn purchase_item(line: &CartLine, tax: &TaxQuote) -> Item {
     let offer = &line.item.offer;
     Item {
         key: line.item.id.get(),
         price: offer.price.clone(),
-        quantity: line.counted(),
+        quantity: line.counted_units(),
         rates: if offer.taxable { rates(tax, &offer.tax_class) } else { Vec::new() },
     }
 }
 
 fn rates(tax: &TaxQuote, class: &str) -> Vec<Rate> {
     match tax {
-        TaxQuote::Charged(rates) | TaxQuote::Reversed(rates) => rates.of(class).to_vec(),
+        TaxQuote::Charged(rates) | TaxQuote::Reversed(rates) => rates.for_class(class).to_vec(),
         TaxQuote::NotCharged | TaxQuote::Unknown | TaxQuote::NoRate(_) => Vec::new(),
     }
 }
@@ -166,15 +166,15 @@ fn granted_discounts(coupons: &[CheckedCode]) -> Vec<Discount> {
 }
 
 /// Returns the chosen shipping method if it is still offered, otherwise the cheapest.
-fn chosen_method(delivery: &Delivery, cart: &Cart) -> Option<Method> {
+fn chosen_method(delivery: &Delivery, cart: &Cart) -> Option<QuotedMethod> {
     let Delivery::Methods(methods) = delivery else { return None };
     let chosen = methods.iter().find(|method| Some(method.id) == cart.shipping_method_id);
     chosen.or(methods.first()).cloned()
 }
 
-fn shipping_fee(method: &Method, tax: &TaxQuote) -> Shipping {
+fn shipping_fee(method: &QuotedMethod, tax: &TaxQuote) -> Shipping {
     Shipping {
-        name: format!("{} shipping, {}", method.name, method.takes()),
+        name: format!("{} shipping, {}", method.name, method.delivery_time()),
         price: method.price.clone(),
         rates: match tax {
             TaxQuote::Charged(rates) | TaxQuote::Reversed(rates) => rates.shipping.clone(),

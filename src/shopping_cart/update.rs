@@ -71,7 +71,7 @@ pub fn update_cart(
     };
     let items = q!(tx, shopping_cart::items::of_cart(cart))?;
     let variants: Vec<VariantId> = items.iter().map(|item| item.offer.variant_id).collect();
-    let stock = inventory::availability(tx, &variants)?;
+    let stock = inventory::get_available_stock(tx, &variants)?;
     let mut form = Changeset::new(apply_steps(params));
     if has_stale_lines(&mut form, &items) {
         return Ok(Updated::Stale(Box::new(form)));
@@ -172,7 +172,7 @@ fn objection(
     }
     let name = item.offer.name();
     let availability = item.offer.availability(quantity, stock, now);
-    if let Some(objection) = availability.objection(&name, cart_limits.zone) {
+    if let Some(objection) = availability.unavailable_reason(&name, cart_limits.zone) {
         return Some(objection);
     }
     let max = item.offer.max_quantity(cart_limits);

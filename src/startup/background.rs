@@ -91,8 +91,8 @@ impl Background {
 /// deletes at most a given number of them, and add a line here.
 pub fn sweeps() -> Vec<Sweep> {
     vec![
-        every_minute("ended checkouts", checkout::expire_due),
-        every_hour("origins of old checkouts", checkout::forget_clients),
+        every_minute("ended checkouts", checkout::end_due_checkouts),
+        every_hour("origins of old checkouts", checkout::delete_client_addresses),
         every_hour("expired carts", shopping_cart::purge_expired_carts),
         every_hour("old payment webhooks", payments::delete_old_webhooks),
         every_hour("expired tokens", accounts::delete_expired_tokens),

@@ -5,7 +5,7 @@ use std::any::Any;
 use actix_web::rt::net::TcpStream;
 use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 
-use crate::web::sse::Caps;
+use crate::web::sse::StreamLimits;
 
 /// Milliseconds after which a connection is closed if the client stops reading.
 #[cfg(target_os = "linux")]
@@ -15,19 +15,19 @@ const TCP_USER_TIMEOUT: u32 = 30_000;
 const RESERVED_FILES: u64 = 512;
 
 /// Reduces the number of live streams if the open file limit is too low.
-pub(super) fn limit_streams(caps: Caps) -> Caps {
+pub(super) fn limit_streams(limits: StreamLimits) -> StreamLimits {
     let files = raise_file_limit();
     // With a low limit, half of the files are reserved for pages.
     let most = files.saturating_sub(RESERVED_FILES).max(files / 2);
-    let all = caps.all.min(usize::try_from(most).unwrap_or(usize::MAX));
-    if all < caps.all {
+    let total = limits.total.min(usize::try_from(most).unwrap_or(usize::MAX));
+    if total < limits.total {
         tracing::warn!(
             files,
-            streams = all,
+            streams = total,
             "limiting live streams because the open file limit is low"
         );
     }
-    Caps { all, ..caps }
+    StreamLimits { total, ..limits }
 }
 
 /// Raises the limit on open files, usually 1,024, to the allowed maximum, and returns it.

@@ -4,9 +4,9 @@ use std::io;
 
 use crate::{
     Error,
-    config::Unsafe,
+    config::UnsafeShop,
     db::{OpenError, UrlError},
-    mailer::BadMailSetting,
+    mailer::MailSettingsError,
     payments::StripeClientError,
     webhooks::PublicClientError,
 };
@@ -16,7 +16,7 @@ use crate::{
 pub enum StartError {
     /// Settings or data are unsafe.
     #[error(transparent)]
-    Unsafe(Unsafe),
+    Unsafe(UnsafeShop),
     /// The database URL is invalid.
     #[error(transparent)]
     Url(#[from] UrlError),
@@ -28,7 +28,7 @@ pub enum StartError {
     Listener(io::Error),
     /// A mail setting is invalid.
     #[error(transparent)]
-    Mail(#[from] BadMailSetting),
+    Mail(#[from] MailSettingsError),
     /// The settings can't be read.
     #[error("cannot read the settings: {0}")]
     Settings(Error),

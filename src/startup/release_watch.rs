@@ -64,7 +64,10 @@ async fn announce_releases(state: &State, watched: &mut WatchState) -> Result<()
     let now = state.repo.clock().now();
     let since = watched.checked_at.before(OVERLAP);
     let read = state.repo.read(move |conn| {
-        Ok((catalog::released_between(conn, since, now)?, catalog::next_release(conn, now)?))
+        Ok((
+            catalog::list_products_released_between(conn, since, now)?,
+            catalog::get_next_release(conn, now)?,
+        ))
     });
     let (released, next) = read.await?;
     let fresh = released.iter().filter(|release| !watched.announced.contains(*release));

@@ -5,7 +5,7 @@ use tokio::task::spawn_blocking;
 use crate::{
     Error, Result,
     accounts::{self, Scope},
-    config::{Config, Unsafe},
+    config::{Config, UnsafeShop},
     db::Repo,
 };
 
@@ -24,7 +24,7 @@ pub async fn reject_unsafe(config: &Config) -> Result<(), StartError> {
     {
         reasons.extend(find_published_passwords(&repo).await.unwrap_or_default());
     }
-    Err(StartError::Unsafe(Unsafe(reasons)))
+    Err(StartError::Unsafe(UnsafeShop(reasons)))
 }
 
 /// Fails if a production shop has unsafe data.
@@ -33,7 +33,7 @@ pub(super) async fn reject_unsafe_data(config: &Config, repo: &Repo) -> Result<(
         return Ok(());
     }
     let reasons = find_published_passwords(repo).await.map_err(StartError::Settings)?;
-    if reasons.is_empty() { Ok(()) } else { Err(StartError::Unsafe(Unsafe(reasons))) }
+    if reasons.is_empty() { Ok(()) } else { Err(StartError::Unsafe(UnsafeShop(reasons))) }
 }
 
 /// Returns a message for each staff account that has the published password.

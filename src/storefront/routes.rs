@@ -92,7 +92,7 @@ fn checkout_routes(config: &mut ServiceConfig) {
         )
         .service(
             step("email/{token}")
-                .route(get_or_head().to(checkout::proof::ask))
+                .route(get_or_head().to(checkout::proof::show_confirmation))
                 .route(post().to(checkout::proof::confirm)),
         )
         .service(
@@ -173,7 +173,7 @@ fn account_routes(config: &mut ServiceConfig) {
         )
         .service(
             resource("/users/settings/confirm-email/{token}")
-                .route(get_or_head().to(settings::ask_about_email))
+                .route(get_or_head().to(settings::show_email_confirmation))
                 .route(post().to(settings::confirm_email)),
         )
         .service(

@@ -4,18 +4,18 @@ use crate::{
     Error, Result,
     accounts::Scope,
     db::Tx,
-    deletions::{self, Deleted, Part, Plan},
+    deletions::{self, DeletedRecord, DeletionPlan, Part},
     events::Event,
     foundation::{
         changeset::Changeset,
         ids::{DeletionId, TaxRateId, Versioned},
         params::Params,
-        percent::Percent,
         place::Country,
     },
     q,
 };
 
+use super::fields::{COUNTRY, NAME, ON_SHIPPING, PERCENTAGE, REGION, TAX_CLASS};
 use super::{
     lookup::get_rate,
     models::{EVERYWHERE_ELSE, STANDARD, TaxRate, TaxRateAttributes},
@@ -24,12 +24,12 @@ use super::{
 /// Returns the form of a rate with its current values.
 pub fn change_rate(rate: &TaxRate) -> Changeset {
     let values = [
-        ("country", rate.country.clone()),
-        ("region", rate.region.clone()),
-        ("tax_class", rate.tax_class.clone()),
-        ("name", rate.name.clone()),
-        ("rate", rate.rate.to_string()),
-        ("on_shipping", rate.on_shipping.to_string()),
+        (COUNTRY.name, rate.country.clone()),
+        (REGION.name, rate.region.clone()),
+        (TAX_CLASS.name, rate.tax_class.clone()),
+        (NAME.name, rate.name.clone()),
+        (PERCENTAGE.name, rate.rate.to_string()),
+        (ON_SHIPPING.name, rate.on_shipping.to_string()),
         ("version", rate.version.to_string()),
     ];
     Changeset::new(values.into_iter().collect())
@@ -73,10 +73,11 @@ pub fn update_rate(
 }
 
 /// Deletes a rate. It can be restored.
-pub fn delete_rate(tx: &mut Tx<'_>, scope: &Scope, id: TaxRateId) -> Result<Deleted> {
+pub fn delete_rate(tx: &mut Tx<'_>, scope: &Scope, id: TaxRateId) -> Result<DeletedRecord> {
     let rate = get_rate(tx, scope, id)?;
     let title = rate.full_name();
-    let deleted = deletions::archive(tx, scope, &RATE, deletions::Subject::new(id, &title), None)?;
+    let deleted =
+        deletions::archive(tx, scope, &RATE, deletions::RecordRef::new(id, &title), None)?;
     q!(tx, tax::rates::delete(id))?;
     tx.emit(Event::TermsChanged);
     Ok(deleted)
@@ -90,8 +91,8 @@ pub fn restore_rate(tx: &mut Tx<'_>, scope: &Scope, id: DeletionId) -> Result<St
 }
 
 /// The rows that are deleted with a rate.
-const RATE: Plan =
-    Plan { kind: "tax_rate", parts: &[Part::new("tax_rates", "id = $id")], links: &[] };
+const RATE: DeletionPlan =
+    DeletionPlan { kind: "tax_rate", parts: &[Part::new("tax_rates", "id = $id")], links: &[] };
 
 /// The valid values of a form.
 struct Draft {
@@ -102,33 +103,33 @@ struct Draft {
 fn cast(params: Params) -> Result<Draft> {
     let mut form = Changeset::new(params);
     let country = cast_country(&mut form);
-    let region = form.text("region", "Region", 10).to_uppercase();
+    let region = form.cast_text(&REGION).to_uppercase();
     if !region.is_empty() && country == EVERYWHERE_ELSE {
-        form.error("region", "Region can't be given for everywhere else");
+        form.field_error(&REGION, "can't be given for everywhere else");
     } else if !region.chars().all(|c| c.is_ascii_alphanumeric() || c == '-') {
-        form.error("region", "Region must be letters and digits such as QC");
+        form.field_error(&REGION, "must be letters and digits such as QC");
     }
     let attributes = TaxRateAttributes {
         country,
         region,
         tax_class: cast_class(&mut form),
-        name: form.required("name", "Name", 40),
-        rate: cast_percent(&mut form),
-        on_shipping: form.checked("on_shipping"),
+        name: form.cast_text(&NAME),
+        rate: form.cast_percent(&PERCENTAGE).unwrap_or_default(),
+        on_shipping: form.cast_check(&ON_SHIPPING),
     };
     if attributes.on_shipping && attributes.tax_class != STANDARD {
-        form.error("tax_class", "Tax class must be standard for a rate that applies to shipping");
+        form.field_error(&TAX_CLASS, "must be standard for a rate that applies to shipping");
     }
     if form.is_valid() { Ok(Draft { attributes, form }) } else { Err(form.into()) }
 }
 
 fn cast_country(form: &mut Changeset) -> String {
-    match form.value("country").trim() {
+    match form.value(COUNTRY.name).trim() {
         EVERYWHERE_ELSE => return EVERYWHERE_ELSE.to_owned(),
-        "" => form.error("country", "Country can't be blank"),
+        "" => form.field_error(&COUNTRY, "can't be blank"),
         code => match code.parse::<Country>() {
             Ok(country) => return country.code().to_owned(),
-            Err(_) => form.error("country", "Country must be one of the list"),
+            Err(_) => form.field_error(&COUNTRY, "must be one of the list"),
         },
     }
     String::new()
@@ -136,20 +137,8 @@ fn cast_country(form: &mut Changeset) -> String {
 
 /// Returns the tax class in lower case; `standard` if empty.
 fn cast_class(form: &mut Changeset) -> String {
-    let class = form.text("tax_class", "Tax class", 50).to_lowercase();
+    let class = form.cast_text(&TAX_CLASS).to_lowercase();
     if class.is_empty() { STANDARD.to_owned() } else { class }
-}
-
-fn cast_percent(form: &mut Changeset) -> Percent {
-    let text = form.value("rate").trim().to_owned();
-    if text.is_empty() {
-        form.error("rate", "Percentage can't be blank");
-        return Percent::default();
-    }
-    text.parse().unwrap_or_else(|error| {
-        form.error("rate", format!("Percentage {error}"));
-        Percent::default()
-    })
 }
 
 /// Turns a duplicate rate for the same place and tax class into a form error.
@@ -157,6 +146,6 @@ fn already_taken(error: Error, mut form: Changeset) -> Error {
     if !error.violates_unique("tax_rates.country") {
         return error;
     }
-    form.error("country", "There is already a rate for this place and this tax class");
+    form.error(COUNTRY.name, "There is already a rate for this place and this tax class");
     form.into()
 }

@@ -18,7 +18,7 @@ use super::{
 
 /// The rates at a place for these tax classes. An invalid VAT number is ignored; the form reports
 /// it. A missing rate is logged and counted each time.
-pub fn rates_at(
+pub fn find_rates(
     conn: &mut Conn<'_>,
     settings: &Settings,
     place: &Place,

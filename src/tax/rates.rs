@@ -34,7 +34,7 @@ pub struct Rates {
 
 impl Rates {
     /// The rates of a tax class; empty unless it was looked up.
-    pub fn of(&self, class: &str) -> &[Rate] {
+    pub fn for_class(&self, class: &str) -> &[Rate] {
         self.by_class.get(class).map_or(&[], Vec::as_slice)
     }
 }

@@ -48,7 +48,7 @@ pub struct RatedRegions(Vec<RatedPlace>);
 impl RatedRegions {
     /// Returns the regions of a country: all known ones, and all that have rates. Empty if tax is
     /// the same everywhere in the country, or not charged.
-    pub fn of(&self, country: Country) -> Regions {
+    pub fn for_country(&self, country: Country) -> Regions {
         let places = || self.0.iter().filter(|place| place.country == country.code());
         let rated = places().map(|place| &place.region).filter(|region| !region.is_empty());
         let regions = choices(country, rated.cloned().collect());
@@ -57,21 +57,21 @@ impl RatedRegions {
 }
 
 /// The regions in all countries on which tax depends. Empty if the shop charges no tax.
-pub fn rated_regions(conn: &mut Conn<'_>, settings: &Settings) -> Result<RatedRegions> {
+pub fn list_rated_regions(conn: &mut Conn<'_>, settings: &Settings) -> Result<RatedRegions> {
     if !settings.charges_tax {
         return Ok(RatedRegions::default());
     }
     Ok(RatedRegions(q!(conn, tax::rates::places())?))
 }
 
-/// The regions of a country, as in [`RatedRegions::of`].
-pub fn regions_of(
+/// The regions of a country, as in [`RatedRegions::for_country`].
+pub fn list_regions(
     conn: &mut Conn<'_>,
     settings: &Settings,
     country: Option<Country>,
 ) -> Result<Regions> {
     match country {
-        Some(country) => Ok(rated_regions(conn, settings)?.of(country)),
+        Some(country) => Ok(list_rated_regions(conn, settings)?.for_country(country)),
         None => Ok(Regions::default()),
     }
 }

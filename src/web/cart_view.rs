@@ -11,7 +11,7 @@ use crate::{
 use super::sse::{PageKind, SubscriptionTokenSigner, Topic};
 
 pub use row::CartRow;
-pub use summary::{LATER, OpenRow, Summary, SummaryRow};
+pub use summary::{CALCULATED_AT_CHECKOUT, OpenRow, Summary, SummaryRow};
 
 /// A cart as its page shows it.
 pub struct CartView {
@@ -34,7 +34,7 @@ impl CartView {
         subscription_tokens: &SubscriptionTokenSigner,
         now: Timestamp,
     ) -> Self {
-        let row = |line| CartRow::new(line, contents.quoted(line), currency, cart_limits, now);
+        let row = |line| CartRow::new(line, contents.quoted_line(line), currency, cart_limits, now);
         let lines = contents.lines.iter().map(|line| Topic::Line(line.item.offer.product_id));
         let topics: Vec<_> = lines.chain([Topic::Terms]).collect();
         Self {

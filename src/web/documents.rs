@@ -138,7 +138,7 @@ impl PackingListPage {
     fn status_label(&self) -> Option<&'static str> {
         let order = &self.placed.order;
         match order.states.order {
-            OrderStatus::Cancelled | OrderStatus::OnHold => Some(order.states.order.words()),
+            OrderStatus::Cancelled | OrderStatus::OnHold => Some(order.states.order.label()),
             OrderStatus::Pending => Some("Not paid yet"),
             _ if !order.is_unpaid() => None,
             _ if order.is_paid_by_transfer() || order.is_paid_online() => Some("Not paid yet"),

@@ -203,9 +203,9 @@ impl From<Error> for AppError {
     }
 }
 
-/// Returns the rejection, to be shown on a page of the shop. Fails with any other error and with
-/// conflicts, which get an error page.
-pub fn shown_rejection(error: impl Into<AppError>) -> Result<Rejection, AppError> {
+/// Returns the rejection in an error, to be shown on a page of the shop. Fails with the error if it is
+/// something else or a conflict, because these get an error page.
+pub fn into_rejection(error: impl Into<AppError>) -> Result<Rejection, AppError> {
     match error.into() {
         AppError::Rejected(rejection) if !rejection.is_conflict() => Ok(rejection),
         error => Err(error),

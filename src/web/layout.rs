@@ -50,7 +50,7 @@ pub struct Header {
     pub in_catalog: bool,
     /// Whether the page belongs to the checkout. Then the header has only the shop's name and a link back.
     pub in_checkout: bool,
-    /// Whether the link back leads to the cart. While an order is being paid, it does not.
+    /// Whether the header links back to the cart. It does not while an order is being paid.
     pub leads_to_cart: bool,
     /// Number of items in the cart.
     pub cart_count: i64,

@@ -20,8 +20,8 @@ pub const CATEGORIES: &str = "/categories";
 pub const PRODUCTS: &str = "/products";
 /// The cart.
 pub const CART: &str = "/cart";
-/// The form for the delivery estimate on the cart page.
-pub const CART_ESTIMATE: &str = "/cart#estimate";
+/// The part of the cart page with the delivery estimate.
+pub const CART_ESTIMATE_SECTION: &str = "/cart#estimate";
 /// Restores removed lines of the cart.
 pub const RESTORED_ITEMS: &str = "/cart/restored_items";
 /// Adds items to the cart.
@@ -57,7 +57,7 @@ pub const LOG_IN: &str = "/users/log-in";
 pub const SETTINGS: &str = "/users/settings";
 
 /// A log-in link.
-pub fn log_in_by(token: &str) -> String {
+pub fn log_in_link(token: &str) -> String {
     format!("{LOG_IN}/{token}")
 }
 
@@ -103,9 +103,14 @@ pub const ADMIN_ZONES: &str = "/admin/shipping/zones";
 pub const ADMIN_SETTINGS: &str = "/admin/settings";
 
 /// Failed jobs, such as mails.
-pub const ADMIN_UNDELIVERED: &str = "/admin/undelivered";
+pub const ADMIN_FAILED_JOBS: &str = "/admin/undelivered";
 /// Retries all failed jobs.
-pub const ADMIN_UNDELIVERED_ATTEMPTS: &str = "/admin/undelivered/attempts";
+pub const ADMIN_FAILED_JOBS_ATTEMPTS: &str = "/admin/undelivered/attempts";
+
+/// Retries a failed job.
+pub fn admin_failed_job_attempts(id: impl Display) -> String {
+    format!("{ADMIN_FAILED_JOBS}/{id}/attempts")
+}
 
 /// The page of a product.
 pub fn product(slug: &str) -> String {
@@ -252,8 +257,8 @@ pub fn session(id: impl Display) -> String {
 
 /// The coupon form of the cart.
 pub const CART_COUPON: &str = "/cart/coupon";
-/// The shipping estimate form of the cart.
-pub const CART_DESTINATION: &str = "/cart/estimate";
+/// Sets the destination of the cart's delivery estimate.
+pub const CART_ESTIMATE: &str = "/cart/estimate";
 /// The changes in a cart that its owner acknowledges.
 pub const CART_CHANGES: &str = "/cart/changes";
 /// The cart that expired, which can be restored.
@@ -294,9 +299,4 @@ pub fn mailbox_message(id: impl Display) -> String {
 /// The payment page of the test gateway.
 pub fn test_payment(session: &str) -> String {
     format!("/dev/pay/{session}")
-}
-
-/// Another attempt at a failed email or refund.
-pub fn admin_undelivered_attempts(id: impl Display) -> String {
-    format!("{ADMIN_UNDELIVERED}/{id}/attempts")
 }

@@ -70,7 +70,7 @@ async fn merge_guest_cart(
     user: &User,
 ) -> Option<Cookie<'static>> {
     let guest = visitor.cart_token.as_deref().filter(|_| visitor.scope.user().is_none())?;
-    let guest = CartOwner::of_token(guest);
+    let guest = CartOwner::from_token(guest);
     let from = guest.clone();
     let customer = CartOwner::User(user.id);
     let cart_limits = state.cart_limits();
@@ -97,7 +97,7 @@ async fn merge_guest_cart(
 /// Fills in the guest's open checkout with the details of the account.
 async fn prefill_checkout(state: &State, guest: CartOwner, user: &User) {
     let user = user.clone();
-    let fill = state.repo.write(move |tx| checkout::fill_in_from_account(tx, &guest, &user));
+    let fill = state.repo.write(move |tx| checkout::prefill_from_account(tx, &guest, &user));
     if let Err(error) = fill.await {
         tracing::warn!(%error, "failed to prefill a checkout at login");
     }

@@ -8,7 +8,7 @@ use actix_web::cookie::Key;
 use crate::{
     foundation::{
         clock::Timestamp,
-        token::{HmacSigner, same as is_same},
+        token::{HmacSigner, constant_time_eq},
     },
     shopping_cart::SharedLine,
 };
@@ -48,7 +48,7 @@ impl ShareLinks {
     /// Returns the lines of a link, or `None` if it has expired or its signature is invalid.
     pub fn read(&self, token: &str, now: Timestamp) -> Option<Vec<SharedLine>> {
         let (body, signature) = token.rsplit_once('.')?;
-        if !is_same(signature, &self.signer.sign(body)) {
+        if !constant_time_eq(signature, &self.signer.sign(body)) {
             return None;
         }
         let mut parts = body.split('_');

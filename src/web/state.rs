@@ -16,7 +16,7 @@ use crate::{
     limits::Limits,
     mailer::{Mailbox, ShopIdentity},
     payment_service::PaymentService,
-    payments::{self, Method, TestGateway},
+    payments::{self, PaymentMethod, TestGateway},
     settings::{self, Settings},
     shopping_cart::{CartCache, CartLimits, CartTouchBuffer},
     webhooks::WebhookConfig,
@@ -24,9 +24,9 @@ use crate::{
 
 use super::{
     assets::Assets,
+    body_budget::BodyBudget,
     cart_cookie::CartCookie,
     cart_view::CartView,
-    limits::BodyBudget,
     paths,
     recently_viewed::RecentlyViewed,
     remember_me::RememberMeCookie,
@@ -145,7 +145,7 @@ impl AppState {
 
     /// Returns the limits of carts.
     pub fn cart_limits(&self) -> CartLimits {
-        CartLimits::of(&self.settings())
+        CartLimits::from_settings(&self.settings())
     }
 
     /// Returns the settings and payment methods for a checkout.
@@ -154,7 +154,7 @@ impl AppState {
     }
 
     /// Returns the payment methods that the shop offers.
-    pub fn payment_methods(&self) -> Vec<Method> {
+    pub fn payment_methods(&self) -> Vec<PaymentMethod> {
         payments::available_methods(&self.settings(), self.payment_service.gateways())
     }
 
@@ -175,7 +175,7 @@ impl AppState {
     pub fn notifier(&self) -> Notifier {
         Notifier {
             head: self.shop_identity(),
-            log_in_path: paths::log_in_by,
+            log_in_path: paths::log_in_link,
             email_change_path: paths::confirm_email,
         }
     }

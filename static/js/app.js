@@ -1,8 +1,8 @@
 // Enhancements for pages that already work without scripts.
 
 const announce = (text) => {
-  const live = document.getElementById("live");
-  if (live) live.textContent = text;
+  const region = document.getElementById("live");
+  if (region) region.textContent = text;
 };
 
 // The HTML of each live part of the page, before scripts change it.
@@ -15,21 +15,21 @@ document.getElementById("error-summary")?.focus();
 const flash = document.querySelector(".flash");
 if (flash) setTimeout(() => announce(flash.textContent.trim()), 300);
 
-// A select that sorts or filters submits its form at once.
+// Selects that sort or filter submit their form immediately.
 document.addEventListener("change", (event) => {
   if (event.target.matches("select[data-submit]")) event.target.form.requestSubmit();
 });
 
 // The cart is saved shortly after the last change of a quantity.
-let saving;
+let saveTimer;
 document.addEventListener("change", ({ target }) => {
   const cart = target.closest("form[data-autosave]");
   if (!cart) return;
-  clearTimeout(saving);
-  if (target.value !== "") saving = setTimeout(() => cart.isConnected && cart.requestSubmit(), 700);
+  clearTimeout(saveTimer);
+  if (target.value !== "") saveTimer = setTimeout(() => cart.isConnected && cart.requestSubmit(), 700);
 });
-document.addEventListener("input", ({ target }) => target.closest("form[data-autosave]") && clearTimeout(saving));
-document.addEventListener("submit", ({ target }) => target.matches("form[data-autosave]") && clearTimeout(saving));
+document.addEventListener("input", ({ target }) => target.closest("form[data-autosave]") && clearTimeout(saveTimer));
+document.addEventListener("submit", ({ target }) => target.matches("form[data-autosave]") && clearTimeout(saveTimer));
 
 // Plus and minus buttons beside a quantity. Without scripts, those in the cart submit its form.
 const step = (button) => {
@@ -42,9 +42,8 @@ const step = (button) => {
 // A button at the limit is marked as disabled, but keeps the focus.
 const markSteps = (input) => {
   for (const button of input.parentElement.querySelectorAll("[data-step]")) {
-    const ends = button.dataset.step > 0 ? Number(input.value) >= Number(input.max) : Number(input.value) <= 1;
-    button.toggleAttribute("data-end", ends);
-    button.setAttribute("aria-disabled", ends);
+    const atLimit = button.dataset.step > 0 ? Number(input.value) >= Number(input.max) : Number(input.value) <= 1;
+    button.setAttribute("aria-disabled", atLimit);
   }
 };
 const showSteps = (part) => {
@@ -88,13 +87,13 @@ document.addEventListener("input", ({ target }) => target.form?.matches("[data-g
 document.addEventListener("submit", ({ target, defaultPrevented }) => !defaultPrevented && unsaved.delete(target));
 addEventListener("beforeunload", (event) => unsaved.size > 0 && event.preventDefault());
 
-// A submitted form shows its progress and is not sent twice, until the response or the Back button.
-// Without a response it can be sent again after a while.
-const PATIENCE = 10_000;
-const WORDS = [["Save", "Saving…"], ["Add to cart", "Adding…"]];
+// The button of a submitted form shows progress, and the form cannot be sent again until the page is shown
+// anew, for example by the Back button, or until RESUBMIT_AFTER milliseconds have passed without a response.
+const RESUBMIT_AFTER = 10_000;
+const PROGRESS_LABELS = [["Save", "Saving…"], ["Add to cart", "Adding…"]];
 let pressed;
-const release = () => {
-  if (pressed) pressed.button.textContent = pressed.words;
+const restoreButton = () => {
+  if (pressed) pressed.button.textContent = pressed.label;
   clearTimeout(pressed?.timer);
   pressed = undefined;
 };
@@ -102,25 +101,25 @@ document.addEventListener("submit", (event) => {
   const { submitter, target } = event;
   if (event.defaultPrevented) return;
   if (pressed?.form === target) return event.preventDefault();
-  const words = submitter?.textContent.trim() ?? "";
-  const [, meanwhile] = WORDS.find(([word]) => words.startsWith(word)) ?? [];
-  if (!meanwhile) return;
-  // A new key for each press; a request that the browser repeats has the same key.
+  const label = submitter?.textContent.trim() ?? "";
+  const [, progressLabel] = PROGRESS_LABELS.find(([start]) => label.startsWith(start)) ?? [];
+  if (!progressLabel) return;
+  // Each press of the button gets a new key. A request that the browser repeats has the same key.
   const key = target.elements.namedItem("_key");
   if (key) key.value = crypto.getRandomValues(new Uint32Array(4)).join("-");
-  pressed = { form: target, button: submitter, words: submitter.textContent, timer: setTimeout(release, PATIENCE) };
-  submitter.textContent = meanwhile;
+  pressed = { form: target, button: submitter, label: submitter.textContent, timer: setTimeout(restoreButton, RESUBMIT_AFTER) };
+  submitter.textContent = progressLabel;
 });
-addEventListener("pageshow", release);
+addEventListener("pageshow", restoreButton);
 
-import("./live.js").then((page) => {
-  const requestRefresh = page.start(announce, originals);
+import("./live.js").then((live) => {
+  const requestRefresh = live.start(announce, originals);
   if (document.querySelector("[data-live=cart]")) import("./cart.js").then((cart) => cart.start(announce, originals));
   if (document.querySelector("[data-release]")) import("./countdown.js").then((timers) => timers.start(requestRefresh));
 });
 
 if (document.querySelector("form[data-product]")) import("./product.js").then((page) => page.start(announce));
 
-if (document.querySelector("[data-left]")) import("./checkout.js").then((page) => page.start(announce));
+if (document.querySelector("[data-seconds-left]")) import("./checkout.js").then((page) => page.start(announce));
 
 if (document.querySelector("[data-checklist]")) import("./checklist.js").then((lists) => lists.start());

@@ -1,9 +1,9 @@
-// Product forms, on the product page and on pages with several products: choosing a variant updates
+// Product forms, on the product page and on pages with several products. Choosing a variant updates the
 // price, SKU, stock, limit, picture and URL.
 
 const slot = (part, name) => part.closest(".product-buy")?.querySelector(`[data-slot="${name}"]`);
 
-const hiddenWord = (text) => {
+const visuallyHidden = (text) => {
   const span = document.createElement("span");
   span.className = "visually-hidden";
   span.textContent = text;
@@ -11,19 +11,19 @@ const hiddenWord = (text) => {
 };
 
 const element = (name, text) => {
-  const made = document.createElement(name);
-  made.textContent = text;
-  return made;
+  const created = document.createElement(name);
+  created.textContent = text;
+  return created;
 };
 
-function showPrice(place, { price, regularPrice }) {
-  if (!place) return;
-  const notes = [...place.querySelectorAll(".price-note")];
-  place.classList.toggle("price--sale", Boolean(regularPrice));
+function showPrice(container, { price, regularPrice }) {
+  if (!container) return;
+  const notes = [...container.querySelectorAll(".price-note")];
+  container.classList.toggle("price--sale", Boolean(regularPrice));
   const parts = regularPrice
-    ? [hiddenWord("Sale price "), element("strong", price), " ", hiddenWord("Regular price "), element("s", regularPrice)]
+    ? [visuallyHidden("Sale price "), element("strong", price), " ", visuallyHidden("Regular price "), element("s", regularPrice)]
     : [element("strong", price)];
-  place.replaceChildren(...parts, ...notes.flatMap((note) => [" ", note]));
+  container.replaceChildren(...parts, ...notes.flatMap((note) => [" ", note]));
 }
 
 function showPicture(id) {
@@ -32,17 +32,17 @@ function showPicture(id) {
   strip?.scrollTo({ left: picture.offsetLeft - strip.offsetLeft });
 }
 
-function choose(radio, announce) {
+function showVariant(radio, announce) {
   const { sku, stock, level, max, picture } = radio.dataset;
-  const [price, number, left, limit] = ["price", "sku", "stock", "limit"].map((name) => slot(radio, name));
+  const [price, number, stockNote, limit] = ["price", "sku", "stock", "limit"].map((name) => slot(radio, name));
   showPrice(price, radio.dataset);
   for (const part of [slot(radio, "delivery"), slot(radio, "arrival")]) {
-    if (part) part.hidden = "unsent" in radio.dataset;
+    if (part) part.hidden = "notShipped" in radio.dataset;
   }
   if (number) number.textContent = sku;
-  if (left) {
-    left.textContent = stock;
-    left.dataset.level = level;
+  if (stockNote) {
+    stockNote.textContent = stock;
+    stockNote.dataset.level = level;
   }
   const quantity = radio.form.elements.quantity;
   if (quantity && max) quantity.max = max;
@@ -50,9 +50,9 @@ function choose(radio, announce) {
   if (picture) showPicture(picture);
 
   if (radio.closest(".product")) {
-    const address = new URL(location);
-    address.searchParams.set("variant", radio.value);
-    history.replaceState(history.state, "", address);
+    const url = new URL(location);
+    url.searchParams.set("variant", radio.value);
+    history.replaceState(history.state, "", url);
   }
   announce(`${price?.innerText ?? ""} ${stock}`);
 }
@@ -62,13 +62,13 @@ export function start(announce) {
   document.addEventListener("change", (event) => {
     if (!event.target.matches("form[data-product] input[name=variant_id]")) return;
     slot(event.target, "price")?.querySelector(".price-note")?.remove();
-    choose(event.target, announce);
+    showVariant(event.target, announce);
   });
   // The variants or their prices have changed.
   document.addEventListener("live", ({ target }) => {
     const part = target.closest(".product-buy");
     const chosen = part?.querySelector("form[data-product] input[name=variant_id]:checked");
-    if (chosen) choose(chosen, announce);
+    if (chosen) showVariant(chosen, announce);
     else if (part) announce(`${part.querySelector("h1, h2")?.textContent ?? ""}: ${slot(target, "price")?.innerText ?? ""} ${slot(target, "stock")?.textContent ?? ""}`);
   });
   for (const link of document.querySelectorAll(".thumbs a")) {

@@ -92,7 +92,7 @@ pub const WEB: Table = &[
     ("methods", ""),
     ("csrf", ""),
     ("error", "paths"),
-    ("limits", "error"),
+    ("body_budget", "error"),
     ("cookies", ""),
     ("remember_me", "cookies"),
     ("cart_cookie", "cookies"),
@@ -102,7 +102,7 @@ pub const WEB: Table = &[
     ("cart_view", "components sse"),
     (
         "state",
-        "assets cart_cookie cart_view error limits paths recently_viewed remember_me share_links sse",
+        "assets body_budget cart_cookie cart_view error paths recently_viewed remember_me share_links sse",
     ),
     ("forms", "error"),
     ("components", "assets paths"),

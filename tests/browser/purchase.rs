@@ -41,7 +41,7 @@ pub fn fill_details(chrome: &Chrome, focus: impl Fn(&str)) {
     focus("Country");
     chrome.press("United States");
     let [postcode, region] = if chrome.runs_scripts() {
-        let labels = || chrome.texts("[data-adapts] label").join(" ");
+        let labels = || chrome.texts("[data-country-fields] label").join(" ");
         chrome.wait_until("what a postcode is called", || labels().contains("ZIP code"));
         ["ZIP code", "State"]
     } else {

@@ -3,13 +3,13 @@
 use crate::{
     admin::{
         controllers::{
-            deletions::{self, counted},
+            deletions::{self, count_sentence},
             stale_form::{render_invalid, render_invalid_or_stale},
         },
         nav::AdminSection,
         views::{
             categories::{CategoriesPage, CategoryFormPage},
-            deletions::{BackLink, Question},
+            deletions::{BackLink, DeletionConfirmation},
         },
     },
     catalog::{self, CategoryTree},
@@ -95,7 +95,11 @@ pub async fn update(
 }
 
 /// `GET /admin/categories/{id}/deletion/new`
-pub async fn ask(state: State, admin: Admin, PathId(id): PathId<kinds::Category>) -> HandlerResult {
+pub async fn confirm_deletion(
+    state: State,
+    admin: Admin,
+    PathId(id): PathId<kinds::Category>,
+) -> HandlerResult {
     let scope = admin.scope.clone();
     let uses = state.repo.read(move |conn| catalog::get_category_uses(conn, &scope, id)).await?;
     let stay = "They stay in the shop.";
@@ -103,23 +107,25 @@ pub async fn ask(state: State, admin: Admin, PathId(id): PathId<kinds::Category>
         uses.parent.as_deref().map_or("the top level".to_owned(), |parent| format!("“{parent}”"));
     let children = uses.children.join(", ");
     let consequences = [
-        counted(
+        count_sentence(
             uses.products,
             "product is removed from this category.",
             "products are removed from this category.",
         )
         .map(|sentence| format!("{sentence} {stay}")),
-        counted(uses.children.len() as i64, "subcategory moves", "subcategories move")
+        count_sentence(uses.children.len() as i64, "subcategory moves", "subcategories move")
             .map(|sentence| format!("{sentence} up to {new_parent}: {children}.")),
-        counted(uses.coupons, "coupon no longer includes it.", "coupons no longer include it.")
-            .map(|sentence| {
-                format!("{sentence} A coupon for nothing else then applies to nothing.")
-            }),
+        count_sentence(
+            uses.coupons,
+            "coupon no longer includes it.",
+            "coupons no longer include it.",
+        )
+        .map(|sentence| format!("{sentence} A coupon for nothing else then applies to nothing.")),
         Some("Its page is removed, and links to it stop working.".to_owned()),
     ];
-    deletions::ask(
+    deletions::render_confirmation(
         &admin,
-        Question {
+        DeletionConfirmation {
             section: AdminSection::Categories,
             title: uses.category.attributes.title,
             path: paths::admin_category(id),
@@ -141,7 +147,7 @@ pub async fn delete(
     let gone = state.repo.write(move |tx| catalog::delete_category(tx, &scope, id)).await?;
     let message =
         format!("{} was deleted. Its products are still in the shop.", isolate(&gone.title));
-    deletions::deleted(&admin, message, gone.deletion, paths::ADMIN_CATEGORIES)
+    deletions::redirect_after_deletion(&admin, message, gone.deletion, paths::ADMIN_CATEGORIES)
 }
 
 fn redirect_to_list(admin: &Admin, message: &str) -> HandlerResult {

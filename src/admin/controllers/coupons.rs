@@ -11,7 +11,7 @@ use crate::{
         views::{
             coupon_form::{CouponFormPage, Subject},
             coupons::CouponsPage,
-            deletions::{BackLink, Question},
+            deletions::{BackLink, DeletionConfirmation},
         },
     },
     catalog,
@@ -90,14 +90,18 @@ pub async fn update(
 }
 
 /// `GET /admin/coupons/{id}/deletion/new`
-pub async fn ask(state: State, admin: Admin, PathId(id): PathId<kinds::Coupon>) -> HandlerResult {
+pub async fn confirm_deletion(
+    state: State,
+    admin: Admin,
+    PathId(id): PathId<kinds::Coupon>,
+) -> HandlerResult {
     let scope = admin.scope.clone();
     let read = state.repo.read(move |conn| promotions::get_coupon(conn, &scope, id));
     let coupon = read.await?;
     let used = "has been used, so it can't be deleted. End it instead.";
-    deletions::ask(
+    deletions::render_confirmation(
         &admin,
-        Question {
+        DeletionConfirmation {
             section: AdminSection::Coupons,
             path: paths::admin_coupon(id),
             back: BackLink {
@@ -125,7 +129,7 @@ pub async fn delete(
     match state.repo.write(move |tx| promotions::delete_coupon(tx, &scope, id)).await {
         Ok(gone) => {
             let message = format!("{} was deleted.", gone.title);
-            deletions::deleted(&admin, message, gone.deletion, paths::ADMIN_COUPONS)
+            deletions::redirect_after_deletion(&admin, message, gone.deletion, paths::ADMIN_COUPONS)
         }
         Err(Error::Rejected(reason)) if !reason.is_conflict() => {
             admin.flash_error(reason);

@@ -3,7 +3,7 @@
 use crate::{
     Error, Result,
     accounts::Scope,
-    admin::views::deletions::{DeletionPage, DeletionsPage, Question},
+    admin::views::deletions::{ConfirmDeletionPage, DeletionConfirmation, DeletionsPage},
     catalog,
     db::Tx,
     deletions,
@@ -39,7 +39,7 @@ pub async fn restore(
 ) -> HandlerResult {
     let scope = admin.scope.clone();
     match state.repo.write(move |tx| restore_any(tx, &scope, id)).await {
-        Ok(Restored { message, page }) => {
+        Ok(RestoreResult { message, page }) => {
             admin.flash_info(message);
             response::see_other(page)
         }
@@ -56,20 +56,20 @@ pub async fn restore(
 }
 
 /// A restored record: the message about it, and the page that shows it.
-struct Restored {
+struct RestoreResult {
     message: String,
     page: String,
 }
 
 /// Restores a deletion of any kind.
-fn restore_any(tx: &mut Tx<'_>, scope: &Scope, id: DeletionId) -> Result<Restored> {
-    let (title, list) = match deletions::kind_of(tx, scope, id)?.as_str() {
+fn restore_any(tx: &mut Tx<'_>, scope: &Scope, id: DeletionId) -> Result<RestoreResult> {
+    let (title, list) = match deletions::get_kind(tx, scope, id)?.as_str() {
         "category" => (catalog::restore_category(tx, scope, id)?, paths::ADMIN_CATEGORIES),
         "product" => (catalog::restore_product(tx, scope, id)?, paths::ADMIN_PRODUCTS),
         "product_parts" => {
             let restored = catalog::restore_product_parts(tx, scope, id)?;
             let page = format!("{}/edit", paths::admin_product(restored.id.into()));
-            return Ok(Restored {
+            return Ok(RestoreResult {
                 message: format!("Restored {}.", isolate(&restored.title)),
                 page,
             });
@@ -81,17 +81,25 @@ fn restore_any(tx: &mut Tx<'_>, scope: &Scope, id: DeletionId) -> Result<Restore
         "warehouse" => (inventory::restore_warehouse(tx, scope, id)?, paths::ADMIN_WAREHOUSES),
         _ => return Err(Error::NotFound),
     };
-    Ok(Restored { message: format!("{} is back.", isolate(&title)), page: list.to_owned() })
+    Ok(RestoreResult { message: format!("{} is back.", isolate(&title)), page: list.to_owned() })
 }
 
 /// Renders the page that asks before a record is deleted.
-pub(super) fn ask(admin: &Admin, question: Question) -> HandlerResult {
-    let layout = admin.layout(format!("Delete {}", question.title));
-    response::page(&DeletionPage::new(layout, question))
+pub(super) fn render_confirmation(
+    admin: &Admin,
+    confirmation: DeletionConfirmation,
+) -> HandlerResult {
+    let layout = admin.layout(format!("Delete {}", confirmation.title));
+    response::page(&ConfirmDeletionPage::new(layout, confirmation))
 }
 
 /// Redirects to a list with a message about the deletion and a button that undoes it.
-pub(super) fn deleted(admin: &Admin, message: String, id: DeletionId, list: &str) -> HandlerResult {
+pub(super) fn redirect_after_deletion(
+    admin: &Admin,
+    message: String,
+    id: DeletionId,
+    list: &str,
+) -> HandlerResult {
     flash_deletion(admin, message, id);
     response::see_other(list)
 }
@@ -105,7 +113,7 @@ pub(super) fn flash_deletion(admin: &Admin, message: String, id: DeletionId) {
 }
 
 /// Returns a sentence with a count, such as `12 products lose this category.`, or `None` for 0.
-pub(super) fn counted(count: i64, one: &str, several: &str) -> Option<String> {
+pub(super) fn count_sentence(count: i64, one: &str, several: &str) -> Option<String> {
     match count {
         0 => None,
         1 => Some(format!("1 {one}")),

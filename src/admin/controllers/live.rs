@@ -3,7 +3,7 @@
 use crate::{
     Result,
     accounts::Scope,
-    admin::views::live::{Facts, LivePage},
+    admin::views::live::{LiveData, LivePage},
     catalog,
     db::Conn,
     foundation::{
@@ -30,8 +30,8 @@ pub async fn show(state: State, admin: Admin) -> HandlerResult {
     let low = state.settings().low_stock_at;
     let presence = Presence::count(&state.hub.page_views());
     let products = products(&presence);
-    let report = state.repo.admin_list(move |conn| facts(conn, &scope, low, &products));
-    let subscription_token = state.subscription_tokens.sign(PageKind::Elsewhere, &[Topic::Admin]);
+    let report = state.repo.admin_list(move |conn| load_data(conn, &scope, low, &products));
+    let subscription_token = state.subscription_tokens.sign(PageKind::Other, &[Topic::Admin]);
     let layout = admin.layout("Live").with_live_topics(subscription_token);
     response::page(&LivePage::new(layout, &presence, &report.await?))
 }
@@ -45,13 +45,18 @@ fn products(presence: &Presence) -> Vec<ProductId> {
     products.take(ROWS as usize).collect()
 }
 
-fn facts(conn: &mut Conn<'_>, scope: &Scope, low: i32, products: &[ProductId]) -> Result<Facts> {
+fn load_data(
+    conn: &mut Conn<'_>,
+    scope: &Scope,
+    low: i32,
+    products: &[ProductId],
+) -> Result<LiveData> {
     let wanted = shopping_cart::list_demand(conn, scope, ROWS)?;
     let variants: Vec<VariantId> = wanted.iter().map(|wanted| wanted.variant).collect();
-    Ok(Facts {
+    Ok(LiveData {
         at: conn.now(),
-        products: catalog::find_products(conn, products)?,
-        sold: orders::sold_by_minute(conn, scope, MINUTES)?,
+        products: catalog::list_product_summaries(conn, products)?,
+        sold: orders::list_sales_by_minute(conn, scope, MINUTES)?,
         wanted,
         stock: inventory::list_stock_of(conn, scope, &variants)?,
         low: inventory::list_latest_low_stock(conn, scope, low, ROWS)?,

@@ -30,10 +30,10 @@ pub async fn index(state: State, admin: Admin, Query(query): Query) -> HandlerRe
     let scope = admin.scope.clone();
     let filter = filter(&query);
     let request = PageRequest::from_text(query.get("page"), PER_PAGE);
-    let wanted = filter.clone();
+    let list_filter = filter.clone();
     let orders = state
         .repo
-        .admin_list(move |conn| orders::list_all_orders(conn, &scope, &wanted, request))
+        .admin_list(move |conn| orders::list_all_orders(conn, &scope, &list_filter, request))
         .await?;
     response::ensure_page_exists(&orders, paths::ADMIN_ORDERS, &query)?;
     response::page(&OrdersPage::new(admin.layout("Orders"), &filter, orders))
@@ -55,14 +55,19 @@ pub async fn show(state: State, admin: Admin, number: Path<String>) -> HandlerRe
 }
 
 /// Finds an order by its number.
-async fn find(state: &State, admin: &Admin, number: &str) -> Result<PlacedOrder, AppError> {
+async fn find_order(state: &State, admin: &Admin, number: &str) -> Result<PlacedOrder, AppError> {
     let scope = admin.scope.clone();
     let number = number.to_owned();
     Ok(state.repo.read(move |conn| orders::get_any_order(conn, &scope, &number)).await?)
 }
 
 /// Redirects to the order with a message: what was done, or why it was rejected.
-fn back(admin: &Admin, number: &str, done: Result<Order>, message: &str) -> HandlerResult {
+fn redirect_to_order(
+    admin: &Admin,
+    number: &str,
+    done: Result<Order>,
+    message: &str,
+) -> HandlerResult {
     match done {
         Ok(_) => admin.flash_info(message),
         Err(Error::Rejected(reason)) => admin.flash_error(reason),

@@ -3,7 +3,7 @@
 use crate::{
     Result,
     accounts::{self, Scope},
-    admin::views::overview::{Facts, OverviewPage},
+    admin::views::overview::{OverviewData, OverviewPage},
     catalog,
     db::Conn,
     foundation::page::PageRequest,
@@ -29,21 +29,21 @@ const MAX_TASKS: i64 = 20;
 pub async fn show(state: State, admin: Admin) -> HandlerResult {
     let scope = admin.scope.clone();
     let low = state.settings().low_stock_at;
-    let facts = state.repo.admin_list(move |conn| facts(conn, &scope, low)).await?;
+    let data = state.repo.admin_list(move |conn| load_data(conn, &scope, low)).await?;
     let layout = admin
         .layout("Overview")
-        .with_live_topics(state.subscription_tokens.sign(PageKind::Elsewhere, &[Topic::Admin]));
+        .with_live_topics(state.subscription_tokens.sign(PageKind::Other, &[Topic::Admin]));
     let people = Presence::count(&state.hub.page_views()).people;
-    response::page(&OverviewPage::new(layout, facts, people))
+    response::page(&OverviewPage::new(layout, data, people))
 }
 
-fn facts(conn: &mut Conn<'_>, scope: &Scope, low: i32) -> Result<Facts> {
+fn load_data(conn: &mut Conn<'_>, scope: &Scope, low: i32) -> Result<OverviewData> {
     let awaiting = OrderFilter { payment: Some(PaymentFilter::Unpaid), ..OrderFilter::default() };
     let paid =
         OrderFilter { fulfillment: Some(FulfillmentFilter::ToShip), ..OrderFilter::default() };
     let flagged = OrderFilter { flagged: true, ..OrderFilter::default() };
     let stock = |level| StockFilter { level, ..StockFilter::default() };
-    Ok(Facts {
+    Ok(OverviewData {
         products: catalog::count_products_by_status(conn, scope)?,
         awaiting_payment: orders::count_all_orders(conn, scope, &awaiting)?,
         flagged: orders::list_all_orders(conn, scope, &flagged, SHORT_LIST)?,
@@ -53,7 +53,7 @@ fn facts(conn: &mut Conn<'_>, scope: &Scope, low: i32) -> Result<Facts> {
         customers: accounts::count_customers(conn, scope)?,
         sold_out: inventory::count_stock(conn, scope, &stock(StockLevel::SoldOut))?,
         low: inventory::list_stock(conn, scope, &stock(StockLevel::Low(low)), SHORT_LIST)?,
-        failed_mails: jobs::count_failed(conn)?,
+        failed_jobs: jobs::count_failed(conn)?,
         paused: jobs::list_paused_services(conn)?,
         webhooks: webhooks::list_failing_endpoints(conn)?,
         orders: orders::list_all_orders(conn, scope, &OrderFilter::default(), SHORT_LIST)?,

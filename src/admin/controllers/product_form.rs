@@ -35,7 +35,7 @@ pub async fn saved_form(
 
 fn filled_form(conn: &mut Conn<'_>, stored: &ProductRecord) -> Result<Changeset> {
     let ids: Vec<VariantId> = stored.variants.iter().map(|variant| variant.id).collect();
-    let units: HashMap<VariantId, i32> = inventory::on_hand(conn, &ids)?;
+    let units: HashMap<VariantId, i32> = inventory::get_units_on_hand(conn, &ids)?;
     let zone = settings::current(conn)?.zone();
     Ok(catalog::change_product(stored, &units, zone))
 }

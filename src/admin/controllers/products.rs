@@ -4,14 +4,14 @@ use crate::{
     Error,
     admin::{
         controllers::{
-            deletions::{self, counted},
+            deletions::{self, count_sentence},
             product_form,
             save_product::{self, FollowUp, SavedProduct},
             stale_form::render_invalid_or_stale,
         },
         nav::AdminSection,
         views::{
-            deletions::{BackLink, Question},
+            deletions::{BackLink, DeletionConfirmation},
             product_form::{ProductFormPage, with_blank_rows},
             products::ProductsPage,
         },
@@ -83,7 +83,11 @@ pub async fn update(
 }
 
 /// `GET /admin/products/{id}/deletion/new`
-pub async fn ask(state: State, admin: Admin, PathId(id): PathId<kinds::Product>) -> HandlerResult {
+pub async fn confirm_deletion(
+    state: State,
+    admin: Admin,
+    PathId(id): PathId<kinds::Product>,
+) -> HandlerResult {
     let scope = admin.scope.clone();
     let read = state.repo.read(move |conn| {
         let product = catalog::get_product(conn, &scope, id)?;
@@ -98,16 +102,16 @@ pub async fn ask(state: State, admin: Admin, PathId(id): PathId<kinds::Product>)
                 .to_owned(),
         );
     } else {
-        consequences.extend(counted(
+        consequences.extend(count_sentence(
             variants,
             "variant is deleted too, with its stock and pictures.",
             "variants are deleted too, with their stock and pictures.",
         ));
         consequences.push("Its page is removed, and links to it stop working.".to_owned());
     }
-    deletions::ask(
+    deletions::render_confirmation(
         &admin,
-        Question {
+        DeletionConfirmation {
             section: AdminSection::Products,
             title: stored.product.attributes.title,
             path: paths::admin_product(id),
@@ -134,7 +138,7 @@ pub async fn delete(
     match removal {
         Removal::Deleted(deletion) => {
             let message = format!("{} was deleted.", isolate(&title));
-            deletions::deleted(&admin, message, deletion, paths::ADMIN_PRODUCTS)
+            deletions::redirect_after_deletion(&admin, message, deletion, paths::ADMIN_PRODUCTS)
         }
         Removal::Archived => {
             admin.flash_info(format!("{} was archived: it is in an order.", isolate(&title)));
@@ -159,7 +163,7 @@ pub(super) async fn write(
     let typed = params.clone();
     let write = state.repo.write(move |tx| match id.zip(follow_up) {
         Some((id, follow_up)) => {
-            save_product::save_form_and(tx, &scope, id, typed.clone(), follow_up)
+            save_product::save_form_with_follow_up(tx, &scope, id, typed.clone(), follow_up)
         }
         None => save_product::save_form(tx, &scope, id, typed.clone()),
     });

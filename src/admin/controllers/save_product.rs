@@ -3,7 +3,7 @@
 use crate::{
     Error, Result,
     accounts::Scope,
-    catalog::{self, Change, ProductForm, RemovedParts, SaveResult},
+    catalog::{self, ProductChange, ProductForm, RemovedParts, SaveResult},
     db::Tx,
     foundation::{
         changeset::Changeset,
@@ -35,7 +35,7 @@ fn save(
     };
     match saved {
         Ok(saved) => change_stock(tx, scope, &form, &saved).map(|()| saved),
-        Err(Error::Invalid(found)) => Err(form.refused(&found).into()),
+        Err(Error::Invalid(found)) => Err(form.with_errors(&found).into()),
         Err(failure) => Err(failure),
     }
 }
@@ -61,13 +61,13 @@ pub fn save_form(
     params: Params,
 ) -> Result<SavedProduct> {
     let SaveResult { id, change, removed, .. } = save(tx, scope, id, params)?;
-    let done = if change == Change::New { "created" } else { "updated" };
+    let done = if change == ProductChange::New { "created" } else { "updated" };
     Ok(SavedProduct { id, message: format!("Product {done} successfully."), removed })
 }
 
 /// Saves a product form, if the request has one, and runs the follow-up in the same transaction. A
 /// rejection of the follow-up becomes an error of the status field.
-pub fn save_form_and(
+pub fn save_form_with_follow_up(
     tx: &mut Tx<'_>,
     scope: &Scope,
     id: ProductId,
@@ -99,7 +99,7 @@ fn change_stock(
     for (index, (delta, variant)) in units.filter(|(_, (delta, _))| **delta != 0) {
         match inventory::adjust(tx, scope, variant.id, *delta, "count") {
             Err(Error::Rejected(reason)) if !reason.is_conflict() => {
-                return Err(form.clone().refused_stock(index, &reason.to_string()).into());
+                return Err(form.clone().with_stock_error(index, &reason.to_string()).into());
             }
             done => done?,
         }

@@ -49,7 +49,7 @@ async fn saved_form(state: &State) -> Result<Changeset, AppError> {
 }
 
 async fn page(state: &State, admin: &Admin, form: Changeset) -> Result<SettingsPage, AppError> {
-    let ready = state.repo.read(settings::readiness).await?;
+    let ready = state.repo.read(settings::count_records).await?;
     let layout = admin.layout("Shop settings").with_errors_of(&form);
     Ok(SettingsPage::new(layout, form, ready))
 }

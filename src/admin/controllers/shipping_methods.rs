@@ -8,8 +8,8 @@ use crate::{
         },
         nav::AdminSection,
         views::{
-            deletions::{BackLink, Question},
-            shipping_forms::{MethodFormPage, MethodOf, add_rows},
+            deletions::{BackLink, DeletionConfirmation},
+            shipping_forms::{EditedMethod, MethodFormPage, add_rows},
         },
     },
     foundation::{
@@ -35,8 +35,8 @@ pub async fn new(
     admin: Admin,
     PathId(zone): PathId<kinds::ShippingZone>,
 ) -> HandlerResult {
-    let of = new_method_in(&state, &admin, zone).await?;
-    response::page(&page(&admin, &of, shipping::new_method()))
+    let edited = new_method_in(&state, &admin, zone).await?;
+    response::page(&page(&admin, &edited, shipping::new_method()))
 }
 
 /// `POST /admin/shipping/zones/{id}/methods`
@@ -46,16 +46,16 @@ pub async fn create(
     PathId(zone): PathId<kinds::ShippingZone>,
     Form(params): Form,
 ) -> HandlerResult {
-    let of = new_method_in(&state, &admin, zone).await?;
+    let edited = new_method_in(&state, &admin, zone).await?;
     if wants_rows(&params) {
-        return page_with_more_rows(&admin, &of, Changeset::new(params));
+        return page_with_more_rows(&admin, &edited, Changeset::new(params));
     }
     let scope = admin.scope.clone();
     let create =
         state.repo.write(move |tx| shipping::create_method(tx, &scope, zone, params.clone()));
     match create.await {
         Ok(method) => redirect_to_list(&admin, &format!("{} was created.", isolate(&method.name))),
-        Err(failure) => render_invalid(failure, async |form| Ok(page(&admin, &of, form))).await,
+        Err(failure) => render_invalid(failure, async |form| Ok(page(&admin, &edited, form))).await,
     }
 }
 
@@ -65,8 +65,8 @@ pub async fn edit(
     admin: Admin,
     PathId(id): PathId<kinds::ShippingMethod>,
 ) -> HandlerResult {
-    let (of, form) = existing_method(&state, &admin, id).await?;
-    response::page(&page(&admin, &of, form))
+    let (edited, form) = existing_method(&state, &admin, id).await?;
+    response::page(&page(&admin, &edited, form))
 }
 
 /// `PUT /admin/shipping/methods/{id}`
@@ -76,9 +76,9 @@ pub async fn update(
     PathId(id): PathId<kinds::ShippingMethod>,
     Form(params): Form,
 ) -> HandlerResult {
-    let (of, _) = existing_method(&state, &admin, id).await?;
+    let (edited, _) = existing_method(&state, &admin, id).await?;
     if wants_rows(&params) {
-        return page_with_more_rows(&admin, &of, Changeset::new(params));
+        return page_with_more_rows(&admin, &edited, Changeset::new(params));
     }
     let scope = admin.scope.clone();
     let typed = Changeset::new(params.clone());
@@ -88,14 +88,14 @@ pub async fn update(
         Ok(method) => redirect_to_list(&admin, &format!("{} was updated.", isolate(&method.name))),
         Err(failure) => {
             let now = async { Ok(existing_method(&state, &admin, id).await?.1) };
-            let page = async |form| Ok(page(&admin, &of, form));
+            let page = async |form| Ok(page(&admin, &edited, form));
             render_invalid_or_stale(failure, typed, now, page, MethodFormPage::stale).await
         }
     }
 }
 
 /// `GET /admin/shipping/methods/{id}/deletion/new`
-pub async fn ask(
+pub async fn confirm_deletion(
     state: State,
     admin: Admin,
     PathId(id): PathId<kinds::ShippingMethod>,
@@ -103,9 +103,9 @@ pub async fn ask(
     let scope = admin.scope.clone();
     let read = state.repo.read(move |conn| shipping::get_method(conn, &scope, id));
     let offered = read.await?;
-    deletions::ask(
+    deletions::render_confirmation(
         &admin,
-        Question {
+        DeletionConfirmation {
             section: AdminSection::Shipping,
             title: offered.method.attributes.name,
             path: paths::admin_shipping_method(id),
@@ -130,33 +130,33 @@ pub async fn delete(
     let scope = admin.scope.clone();
     let deleted = state.repo.write(move |tx| shipping::delete_method(tx, &scope, id)).await?;
     let message = format!("{} was deleted.", isolate(&deleted.title));
-    deletions::deleted(&admin, message, deleted.deletion, paths::ADMIN_SHIPPING)
+    deletions::redirect_after_deletion(&admin, message, deleted.deletion, paths::ADMIN_SHIPPING)
 }
 
 async fn new_method_in(
     state: &State,
     admin: &Admin,
     id: ShippingZoneId,
-) -> Result<MethodOf, AppError> {
+) -> Result<EditedMethod, AppError> {
     let scope = admin.scope.clone();
     let read = state.repo.read(move |conn| shipping::get_zone(conn, &scope, id));
-    Ok(MethodOf::New(read.await?.zone))
+    Ok(EditedMethod::New(read.await?.zone))
 }
 
 async fn existing_method(
     state: &State,
     admin: &Admin,
     id: ShippingMethodId,
-) -> Result<(MethodOf, Changeset), AppError> {
+) -> Result<(EditedMethod, Changeset), AppError> {
     let scope = admin.scope.clone();
     let offered = state.repo.read(move |conn| shipping::get_method(conn, &scope, id)).await?;
     let form = shipping::change_method(&offered);
-    Ok((MethodOf::Known(offered.method), form))
+    Ok((EditedMethod::Known(offered.method), form))
 }
 
-fn page_with_more_rows(admin: &Admin, of: &MethodOf, mut form: Changeset) -> HandlerResult {
+fn page_with_more_rows(admin: &Admin, edited: &EditedMethod, mut form: Changeset) -> HandlerResult {
     add_rows(&mut form, "steps", "price");
-    response::page(&page(admin, of, form))
+    response::page(&page(admin, edited, form))
 }
 
 fn redirect_to_list(admin: &Admin, message: &str) -> HandlerResult {
@@ -164,11 +164,11 @@ fn redirect_to_list(admin: &Admin, message: &str) -> HandlerResult {
     response::see_other(paths::ADMIN_SHIPPING)
 }
 
-fn page(admin: &Admin, of: &MethodOf, form: Changeset) -> MethodFormPage {
-    let layout = admin.layout(match of {
-        MethodOf::New(_) => "New method",
-        MethodOf::Known(_) => "Edit method",
+fn page(admin: &Admin, edited: &EditedMethod, form: Changeset) -> MethodFormPage {
+    let layout = admin.layout(match edited {
+        EditedMethod::New(_) => "New method",
+        EditedMethod::Known(_) => "Edit method",
     });
     let layout = layout.with_errors_of(&form);
-    MethodFormPage::new(layout, of, form)
+    MethodFormPage::new(layout, edited, form)
 }

@@ -4,12 +4,12 @@ use crate::{
     Error,
     admin::{
         controllers::{
-            deletions::{self, counted},
+            deletions::{self, count_sentence},
             stale_form::{render_invalid, render_invalid_or_stale},
         },
         nav::AdminSection,
         views::{
-            deletions::{BackLink, Question},
+            deletions::{BackLink, DeletionConfirmation},
             shipping_forms::{ZoneFormPage, add_rows},
         },
     },
@@ -94,7 +94,7 @@ pub async fn update(
 }
 
 /// `GET /admin/shipping/zones/{id}/deletion/new`
-pub async fn ask(
+pub async fn confirm_deletion(
     state: State,
     admin: Admin,
     PathId(id): PathId<kinds::ShippingZone>,
@@ -107,18 +107,17 @@ pub async fn ask(
     let details = read.await?;
     let (places, methods) = (details.places.len() as i64, details.methods.len() as i64);
     let consequences = [
-        counted(places, "place is no longer in a zone.", "places are no longer in a zone.").map(
-            |sentence| {
+        count_sentence(places, "place is no longer in a zone.", "places are no longer in a zone.")
+            .map(|sentence| {
                 format!("{sentence} Nothing can be shipped there until another zone includes them.")
-            },
-        ),
-        counted(methods, "method is deleted too.", "methods are deleted too."),
+            }),
+        count_sentence(methods, "method is deleted too.", "methods are deleted too."),
         Some("Shoppers who chose one of its methods are asked to choose again.".to_owned()),
         Some("Placed orders keep their shipping.".to_owned()),
     ];
-    deletions::ask(
+    deletions::render_confirmation(
         &admin,
-        Question {
+        DeletionConfirmation {
             section: AdminSection::Shipping,
             title: details.zone.attributes.name,
             path: paths::admin_zone(id),
@@ -139,7 +138,7 @@ pub async fn delete(
     let scope = admin.scope.clone();
     let gone = state.repo.write(move |tx| shipping::delete_zone(tx, &scope, id)).await?;
     let message = format!("{} was deleted, with its shipping methods.", isolate(&gone.title));
-    deletions::deleted(&admin, message, gone.deletion, paths::ADMIN_SHIPPING)
+    deletions::redirect_after_deletion(&admin, message, gone.deletion, paths::ADMIN_SHIPPING)
 }
 
 /// Returns `true` if the form was sent to add rows.

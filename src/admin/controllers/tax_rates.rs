@@ -8,7 +8,7 @@ use crate::{
         },
         nav::AdminSection,
         views::{
-            deletions::{BackLink, Question},
+            deletions::{BackLink, DeletionConfirmation},
             tax_rates::{TaxRateFormPage, TaxRatesPage},
         },
     },
@@ -87,12 +87,16 @@ pub async fn update(
 }
 
 /// `GET /admin/tax-rates/{id}/deletion/new`
-pub async fn ask(state: State, admin: Admin, PathId(id): PathId<kinds::TaxRate>) -> HandlerResult {
+pub async fn confirm_deletion(
+    state: State,
+    admin: Admin,
+    PathId(id): PathId<kinds::TaxRate>,
+) -> HandlerResult {
     let scope = admin.scope.clone();
     let rate = state.repo.read(move |conn| tax::get_rate(conn, &scope, id)).await?;
-    deletions::ask(
+    deletions::render_confirmation(
         &admin,
-        Question {
+        DeletionConfirmation {
             section: AdminSection::Tax,
             path: paths::admin_tax_rate(id),
             back: BackLink { path: paths::ADMIN_TAX_RATES.to_owned(), label: "Tax" },
@@ -122,7 +126,7 @@ pub async fn delete(
     let scope = admin.scope.clone();
     let gone = state.repo.write(move |tx| tax::delete_rate(tx, &scope, id)).await?;
     let message = format!("{} was deleted.", gone.title);
-    deletions::deleted(&admin, message, gone.deletion, paths::ADMIN_TAX_RATES)
+    deletions::redirect_after_deletion(&admin, message, gone.deletion, paths::ADMIN_TAX_RATES)
 }
 
 fn redirect_to_list(admin: &Admin, rate: &TaxRate, what: &str) -> HandlerResult {

@@ -9,7 +9,7 @@ use crate::{
         },
         nav::AdminSection,
         views::{
-            deletions::{BackLink, Question},
+            deletions::{BackLink, DeletionConfirmation},
             warehouses::{WarehouseFormPage, WarehousesPage},
         },
     },
@@ -98,7 +98,7 @@ pub async fn update(
 }
 
 /// `GET /admin/warehouses/{id}/deletion/new`
-pub async fn ask(
+pub async fn confirm_deletion(
     state: State,
     admin: Admin,
     PathId(id): PathId<kinds::Warehouse>,
@@ -114,9 +114,9 @@ pub async fn ask(
     if warehouse.details.pickup {
         consequences.push("Shoppers can no longer pick up there.".to_owned());
     }
-    deletions::ask(
+    deletions::render_confirmation(
         &admin,
-        Question {
+        DeletionConfirmation {
             section: AdminSection::Stock,
             path: paths::admin_warehouse(id),
             back: BackLink { path: paths::ADMIN_WAREHOUSES.to_owned(), label: "Warehouses" },
@@ -139,7 +139,12 @@ pub async fn delete(
     match delete.await {
         Ok(gone) => {
             let message = format!("{} was deleted.", isolate(&gone.title));
-            deletions::deleted(&admin, message, gone.deletion, paths::ADMIN_WAREHOUSES)
+            deletions::redirect_after_deletion(
+                &admin,
+                message,
+                gone.deletion,
+                paths::ADMIN_WAREHOUSES,
+            )
         }
         Err(Error::Rejected(why)) if !why.is_conflict() => {
             admin.flash_error(why);

@@ -6,8 +6,8 @@ use askama::Template;
 
 use crate::{
     admin::nav::{AdminNav, AdminSection},
-    catalog::{Category, CategoryCounts, CategoryNode, CategoryTree},
-    foundation::{changeset::Changeset, field::FieldSpec, filters, ids::CategoryId},
+    catalog::{Category, CategoryCounts, CategoryNode, CategoryTree, category_fields as fields},
+    foundation::{changeset::Changeset, filters, ids::CategoryId},
     web::{
         components::{ErrorSummary, Field},
         layout::Layout,
@@ -19,12 +19,6 @@ use super::{
     field_conflicts::{StaleForm, compare, compare_fields},
     list_option::ListOption,
 };
-
-const FIELDS: [FieldSpec; 3] = [
-    FieldSpec::new("title", "Title"),
-    FieldSpec::new("description", "Description"),
-    FieldSpec::new("position", "Sort order"),
-];
 
 /// Maximum indentation. Deeper levels are shown at this one.
 const MAX_DEPTH: usize = 4;
@@ -102,7 +96,7 @@ impl CategoryFormPage {
     ) -> Self {
         let parent = |CategoryNode { depth, category }: CategoryNode<'_>| {
             let id = category.id.to_string();
-            let chosen = form.value("parent_id") == id;
+            let chosen = form.value(fields::PARENT.name) == id;
             ListOption::new(id, format!("{}{}", "– ".repeat(depth), category.title), chosen)
         };
         // A category cannot be moved below itself.
@@ -115,7 +109,7 @@ impl CategoryFormPage {
             nav: AdminNav::new(AdminSection::Categories),
             action: id.map_or_else(|| paths::ADMIN_CATEGORIES.to_owned(), put),
             parents: others.map(parent).collect(),
-            parent_errors: form.errors_of("parent_id").map(str::to_owned).collect(),
+            parent_errors: form.errors_of(fields::PARENT.name).map(str::to_owned).collect(),
             form,
             stale: None,
         }
@@ -123,9 +117,9 @@ impl CategoryFormPage {
 
     /// Marks the form as stale, and lists its differences from `now`, the saved record.
     pub fn stale(mut self, reason: String, now: &Changeset) -> Self {
-        let mut conflicts = compare_fields(&FIELDS, &self.form, now);
+        let mut conflicts = compare_fields(&fields::COMPARED, &self.form, now);
         let [typed, saved] = [&self.form, now].map(|form| self.parent_of(form));
-        compare(&mut conflicts, "Parent category".to_owned(), typed, saved);
+        compare(&mut conflicts, fields::PARENT.label.to_owned(), typed, saved);
         self.form.set("version", now.value("version"));
         self.stale = Some(StaleForm { reason, conflicts });
         self
@@ -133,12 +127,8 @@ impl CategoryFormPage {
 
     /// Returns the title of the chosen parent category; empty for none.
     fn parent_of(&self, form: &Changeset) -> &str {
-        let chosen = form.value("parent_id");
+        let chosen = form.value(fields::PARENT.name);
         let found = self.parents.iter().find(|parent| parent.value == chosen);
         found.map_or("", |parent| parent.label.trim_start_matches("– "))
-    }
-
-    fn positions() -> std::ops::RangeInclusive<i64> {
-        0..=9_999
     }
 }

@@ -74,7 +74,7 @@ impl Row {
             effect: effect(&coupon, currency),
             time: time(&coupon, zone),
             uses: uses(&coupon),
-            status: CouponStatus::of(&coupon, now),
+            status: CouponStatus::at(&coupon, now),
             code: coupon.attributes.code,
             name: coupon.attributes.name,
         }

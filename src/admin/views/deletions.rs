@@ -10,7 +10,7 @@ use crate::{
 };
 
 /// The content of the page that confirms a deletion.
-pub struct Question {
+pub struct DeletionConfirmation {
     /// The section of the admin.
     pub section: AdminSection,
     /// The title of the record.
@@ -36,16 +36,16 @@ pub struct BackLink {
 /// The page that asks before a record is deleted.
 #[derive(Template)]
 #[template(path = "admin/deletions/new.html")]
-pub struct DeletionPage {
+pub struct ConfirmDeletionPage {
     layout: Layout,
     nav: AdminNav,
-    question: Question,
+    confirmation: DeletionConfirmation,
 }
 
-impl DeletionPage {
+impl ConfirmDeletionPage {
     /// The page for one record.
-    pub fn new(layout: Layout, question: Question) -> Self {
-        Self { layout, nav: AdminNav::new(question.section), question }
+    pub fn new(layout: Layout, confirmation: DeletionConfirmation) -> Self {
+        Self { layout, nav: AdminNav::new(confirmation.section), confirmation }
     }
 }
 

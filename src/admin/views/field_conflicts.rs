@@ -1,7 +1,7 @@
 //! Conflicts between a form and what somebody else saved while it was open.
 
 use crate::{
-    catalog::PRODUCT_FIELDS,
+    catalog::{PRODUCT_FIELDS, variant_fields},
     foundation::{changeset::Changeset, field::FieldSpec, params::Params},
 };
 
@@ -23,20 +23,6 @@ pub struct FieldConflict {
     pub now: String,
 }
 
-const VARIANT_FIELDS: [FieldSpec; 11] = [
-    FieldSpec::new("option1", "option 1"),
-    FieldSpec::new("option2", "option 2"),
-    FieldSpec::new("option3", "option 3"),
-    FieldSpec::new("sku", "SKU"),
-    FieldSpec::new("price", "price"),
-    FieldSpec::new("compare_at_price", "compare-at price"),
-    FieldSpec::new("grams", "weight"),
-    FieldSpec::new("barcode", "barcode"),
-    FieldSpec::new("max_per_order", "limit per order"),
-    FieldSpec::new("requires_shipping", "needs shipping"),
-    FieldSpec::new("taxable", "taxable"),
-];
-
 /// Compares a product form with the saved product, variant by variant.
 pub fn compare_products(form: &Changeset, now: &Changeset) -> Vec<FieldConflict> {
     let mut found = Vec::new();
@@ -49,7 +35,7 @@ pub fn compare_products(form: &Changeset, now: &Changeset) -> Vec<FieldConflict>
         match typed.values().find(|row| row.get("id") == saved.get("id")) {
             None => compare(&mut found, format!("Variant {number}"), "", "new"),
             Some(row) => {
-                for FieldSpec { name, label, .. } in VARIANT_FIELDS {
+                for FieldSpec { name, label, .. } in variant_fields::COMPARED {
                     let value = |row: &Params| row.get(name).unwrap_or_default().to_owned();
                     let label = format!("Variant {number}: {label}");
                     compare(&mut found, label, &value(row), &value(&saved));

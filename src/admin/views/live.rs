@@ -12,24 +12,24 @@ use crate::{
     foundation::{clock::Timestamp, filters, page::Page},
     inventory::{LowStock, Stock},
     jobs::{FailedJob, PausedService},
-    orders::SoldMinute,
+    orders::MinuteSales,
     shopping_cart::Demand,
     web::{layout::Layout, paths, sse::Presence},
 };
 
-use super::failed_mails::{PausedRow, Row as FailedJobRow};
+use super::failed_jobs::{FailedJobRow, PausedRow};
 use sales::SalesChart;
 use stock::{DemandRow, LowStockRow};
 use visitors::VisitedPage;
 
 /// The data of the live page.
-pub struct Facts {
+pub struct LiveData {
     /// The current time.
     pub at: Timestamp,
     /// The products with the most visitors, unordered.
     pub products: Vec<ProductSummary>,
     /// Sales of the last minutes; the current minute comes last.
-    pub sold: Vec<SoldMinute>,
+    pub sold: Vec<MinuteSales>,
     /// The variants in most carts.
     pub wanted: Vec<Demand>,
     /// The stock of these variants, unordered.
@@ -61,21 +61,21 @@ pub struct LivePage {
 
 impl LivePage {
     /// Builds the page.
-    pub fn new(layout: Layout, presence: &Presence, facts: &Facts) -> Self {
+    pub fn new(layout: Layout, presence: &Presence, data: &LiveData) -> Self {
         let zone = layout.zone;
-        let low = |low: &LowStock| LowStockRow::of(&low.stock, low.changed_at, facts.at, zone);
-        let paused = facts.paused.iter().cloned().map(|paused| PausedRow::of(paused, zone));
+        let low = |low: &LowStock| LowStockRow::of(&low.stock, low.changed_at, data.at, zone);
+        let paused = data.paused.iter().cloned().map(|paused| PausedRow::of(paused, zone));
         Self {
             layout,
             nav: AdminNav::new(AdminSection::Live),
-            at: zone.time(facts.at),
+            at: zone.time(data.at),
             people: presence.people,
-            visited: visitors::visited(presence, &facts.products),
-            sold: SalesChart::new(&facts.sold, zone),
-            wanted: stock::wanted(&facts.wanted, &facts.stock),
-            low: facts.low.iter().map(low).collect(),
-            failed_count: facts.failed.total,
-            failed: facts.failed.items.iter().map(|job| FailedJobRow::of(job, zone)).collect(),
+            visited: visitors::visited_pages(presence, &data.products),
+            sold: SalesChart::new(&data.sold, zone),
+            wanted: stock::demand_rows(&data.wanted, &data.stock),
+            low: data.low.iter().map(low).collect(),
+            failed_count: data.failed.total,
+            failed: data.failed.items.iter().map(|job| FailedJobRow::of(job, zone)).collect(),
             paused: paused.collect(),
         }
     }

@@ -6,7 +6,7 @@ use url::form_urlencoded::Serializer;
 use crate::{
     admin::nav::{AdminNav, AdminSection},
     foundation::{page::Page, params::Params, text::plain_signs, zone::Zone},
-    orders::{FulfillmentFilter, OrderFilter, OrderStatus, OrderSummary, PaymentFilter},
+    orders::{AdminOrder, FulfillmentFilter, OrderFilter, OrderStatus, PaymentFilter},
     payments::DisputeStatus,
     web::{
         components::{Moment, Pagination},
@@ -36,12 +36,12 @@ pub struct OrdersPage {
     needs_review: bool,
     filtered: bool,
     total: i64,
-    rows: Vec<Row>,
+    rows: Vec<OrderRow>,
     pagination: Pagination,
 }
 
 /// An order in a list.
-pub struct Row {
+pub struct OrderRow {
     /// Number of the order.
     pub number: String,
     /// Path of its page.
@@ -60,16 +60,16 @@ pub struct Row {
     pub total: String,
 }
 
-impl Row {
+impl OrderRow {
     /// Builds the row of an order.
-    pub fn of(OrderSummary { order, dispute }: &OrderSummary, zone: Zone) -> Self {
+    pub fn of(AdminOrder { order, dispute }: &AdminOrder, zone: Zone) -> Self {
         Self {
             path: paths::admin_order(&order.number),
             number: order.number.clone(),
             email: order.email.clone(),
             placed: Moment::date_time(zone, order.inserted_at),
-            states: order.states_in_words(),
-            dispute: dispute.map(DisputeStatus::words),
+            states: order.state_labels(),
+            dispute: dispute.map(DisputeStatus::label),
             flagged: !order.flag.is_empty(),
             total: order.total_price.format(order.currency()),
         }
@@ -101,15 +101,15 @@ pub fn filter(query: &Params) -> OrderFilter {
 
 impl OrdersPage {
     /// Builds a page of the list.
-    pub fn new(layout: Layout, filter: &OrderFilter, orders: Page<OrderSummary>) -> Self {
+    pub fn new(layout: Layout, filter: &OrderFilter, orders: Page<AdminOrder>) -> Self {
         let status = |status: &OrderStatus| {
-            ListOption::new(status.as_str(), status.words(), filter.status == Some(*status))
+            ListOption::new(status.as_str(), status.label(), filter.status == Some(*status))
         };
         let payment = |wanted: PaymentFilter| {
-            ListOption::new(wanted.as_str(), wanted.words(), filter.payment == Some(wanted))
+            ListOption::new(wanted.as_str(), wanted.label(), filter.payment == Some(wanted))
         };
         let fulfillment = |wanted: FulfillmentFilter| {
-            ListOption::new(wanted.as_str(), wanted.words(), filter.fulfillment == Some(wanted))
+            ListOption::new(wanted.as_str(), wanted.label(), filter.fulfillment == Some(wanted))
         };
         let zone = layout.zone;
         Self {
@@ -122,7 +122,7 @@ impl OrdersPage {
             needs_review: filter.flagged,
             filtered: *filter != OrderFilter::default(),
             total: orders.total,
-            rows: orders.items.iter().map(|order| Row::of(order, zone)).collect(),
+            rows: orders.items.iter().map(|order| OrderRow::of(order, zone)).collect(),
             pagination: Pagination::new(&orders, |number| address(filter, number)),
         }
     }

@@ -8,15 +8,15 @@ use crate::{
     foundation::{filters, page::Page, zone::Zone},
     inventory::Stock,
     jobs::PausedService,
-    orders::{self, OpenDispute, OrderSummary, RefundToSend},
+    orders::{self, AdminOrder, OpenDispute, RefundToSend},
     web::{layout::Layout, paths},
     webhooks::{Endpoint, EndpointStatus},
 };
 
-use super::{failed_mails::PausedRow, orders::Row};
+use super::{failed_jobs::PausedRow, orders::OrderRow};
 
 /// The figures and lists of the overview.
-pub struct Facts {
+pub struct OverviewData {
     /// Products by status.
     pub products: ProductCounts,
     /// Unpaid orders.
@@ -24,7 +24,7 @@ pub struct Facts {
     /// Paid orders with items left to ship.
     pub to_ship: i64,
     /// Orders that need review.
-    pub flagged: Page<OrderSummary>,
+    pub flagged: Page<AdminOrder>,
     /// Refunds that must be sent manually.
     pub to_send: Vec<RefundToSend>,
     /// Open disputes.
@@ -36,13 +36,13 @@ pub struct Facts {
     /// The variants with the least stock.
     pub low: Page<Stock>,
     /// Failed emails and refunds.
-    pub failed_mails: i64,
+    pub failed_jobs: i64,
     /// Services that are unavailable.
     pub paused: Vec<PausedService>,
     /// Webhook endpoints that fail or were turned off.
     pub webhooks: Vec<Endpoint>,
     /// The latest orders.
-    pub orders: Page<OrderSummary>,
+    pub orders: Page<AdminOrder>,
 }
 
 /// The overview page.
@@ -57,7 +57,7 @@ pub struct OverviewPage {
     customers: i64,
     people: usize,
     sold_out: i64,
-    failed_mails: i64,
+    failed_jobs: i64,
     flagged_count: i64,
     flagged: Vec<Flagged>,
     to_send: Vec<ToSend>,
@@ -66,7 +66,7 @@ pub struct OverviewPage {
     webhooks: Vec<FailingWebhook>,
     low_count: i64,
     low: Vec<LowStockRow>,
-    rows: Vec<Row>,
+    rows: Vec<OrderRow>,
 }
 
 /// An order that needs review, with the reason.
@@ -103,38 +103,38 @@ struct LowStockRow {
 
 impl OverviewPage {
     /// Builds the page; `people` is the number of visitors right now.
-    pub fn new(layout: Layout, facts: Facts, people: usize) -> Self {
+    pub fn new(layout: Layout, data: OverviewData, people: usize) -> Self {
         let zone = layout.zone;
         Self {
             layout,
-            flagged_count: facts.flagged.total,
-            flagged: facts.flagged.items.iter().map(flagged).collect(),
-            to_send: facts.to_send.iter().map(to_send).collect(),
-            disputes: facts
+            flagged_count: data.flagged.total,
+            flagged: data.flagged.items.iter().map(flagged).collect(),
+            to_send: data.to_send.iter().map(to_send).collect(),
+            disputes: data
                 .disputes
                 .iter()
-                .filter(|open| !is_mentioned_in_flag(&facts.flagged, open, zone))
+                .filter(|open| !is_mentioned_in_flag(&data.flagged, open, zone))
                 .map(|open| disputed(open, zone))
                 .collect(),
             nav: AdminNav::new(AdminSection::Overview),
-            products: facts.products,
-            awaiting_payment: facts.awaiting_payment,
-            to_ship: facts.to_ship,
-            customers: facts.customers,
+            products: data.products,
+            awaiting_payment: data.awaiting_payment,
+            to_ship: data.to_ship,
+            customers: data.customers,
             people,
-            sold_out: facts.sold_out,
-            failed_mails: facts.failed_mails,
-            paused: facts.paused.into_iter().map(|row| PausedRow::of(row, zone)).collect(),
-            webhooks: facts.webhooks.iter().map(|one| failing_webhook(one, zone)).collect(),
-            low_count: facts.low.total,
-            low: facts.low.items.iter().map(low_stock_row).collect(),
-            rows: facts.orders.items.iter().map(|order| Row::of(order, zone)).collect(),
+            sold_out: data.sold_out,
+            failed_jobs: data.failed_jobs,
+            paused: data.paused.into_iter().map(|row| PausedRow::of(row, zone)).collect(),
+            webhooks: data.webhooks.iter().map(|one| failing_webhook(one, zone)).collect(),
+            low_count: data.low.total,
+            low: data.low.items.iter().map(low_stock_row).collect(),
+            rows: data.orders.items.iter().map(|order| OrderRow::of(order, zone)).collect(),
         }
     }
 
     fn needs_nothing(&self) -> bool {
         self.low_count == 0
-            && self.failed_mails == 0
+            && self.failed_jobs == 0
             && self.to_ship == 0
             && self.paused.is_empty()
             && self.webhooks.is_empty()
@@ -148,7 +148,7 @@ impl OverviewPage {
     }
 }
 
-fn flagged(OrderSummary { order, .. }: &OrderSummary) -> Flagged {
+fn flagged(AdminOrder { order, .. }: &AdminOrder) -> Flagged {
     Flagged {
         number: order.number.clone(),
         path: paths::admin_order(&order.number),
@@ -157,8 +157,8 @@ fn flagged(OrderSummary { order, .. }: &OrderSummary) -> Flagged {
 }
 
 /// Returns `true` if the order is flagged and its flag mentions the dispute.
-fn is_mentioned_in_flag(flagged: &Page<OrderSummary>, open: &OpenDispute, zone: Zone) -> bool {
-    let text = orders::dispute_in_words(&open.dispute, zone);
+fn is_mentioned_in_flag(flagged: &Page<AdminOrder>, open: &OpenDispute, zone: Zone) -> bool {
+    let text = orders::describe_dispute(&open.dispute, zone);
     let mut orders = flagged.items.iter().map(|summary| &summary.order);
     orders.any(|order| order.number == open.number && order.flag.contains(&text))
 }
@@ -167,7 +167,7 @@ fn disputed(open: &OpenDispute, zone: Zone) -> Flagged {
     Flagged {
         number: open.number.clone(),
         path: paths::admin_order(&open.number),
-        words: orders::dispute_in_words(&open.dispute, zone),
+        words: orders::describe_dispute(&open.dispute, zone),
     }
 }
 

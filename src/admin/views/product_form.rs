@@ -93,7 +93,7 @@ impl ProductFormPage {
             nav: AdminNav::new(AdminSection::Products),
             subject,
             statuses: ProductStatus::ALL.into_iter().map(status).collect(),
-            categories: Checklist::of_categories(&form, categories, "category_ids", "Categories"),
+            categories: Checklist::for_categories(&form, categories, "category_ids", "Categories"),
             variants: rows(&form, "variants", |key, number| {
                 VariantRow::new(&form, key, number, option_columns.len())
             }),

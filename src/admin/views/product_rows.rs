@@ -111,7 +111,7 @@ pub struct ImageRow {
     pub src: Cell,
     pub alt: Cell,
     /// Whether it is on another website, which hides it from shoppers.
-    pub is_elsewhere: bool,
+    pub is_external: bool,
     pub removed: bool,
 }
 
@@ -123,7 +123,7 @@ impl ImageRow {
             number,
             src: Cell::new(form, &name, "src", "File", &row_label),
             alt: Cell::new(form, &name, "alt", "Description", &row_label),
-            is_elsewhere: form.value(&format!("{name}[src]")).trim_start().starts_with("http"),
+            is_external: form.value(&format!("{name}[src]")).trim_start().starts_with("http"),
             removed: form.values().get(&format!("{name}[remove]")).is_some(),
             name,
         }

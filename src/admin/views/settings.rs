@@ -5,7 +5,7 @@ use askama::Template;
 use crate::{
     admin::nav::{AdminNav, AdminSection},
     foundation::{calendar::BusinessDays, changeset::Changeset, zone::Zone},
-    settings::{Readiness, fields},
+    settings::{RecordCounts, fields},
     web::{
         components::{Check, ErrorSummary, Field, Select, SelectOption},
         layout::Layout,
@@ -25,7 +25,7 @@ pub struct SettingsPage {
     layout: Layout,
     nav: AdminNav,
     form: Changeset,
-    ready: Readiness,
+    ready: RecordCounts,
     tax_hint: String,
     shipping_hint: String,
     stale: Option<StaleForm>,
@@ -33,7 +33,7 @@ pub struct SettingsPage {
 
 impl SettingsPage {
     /// Builds the page.
-    pub fn new(layout: Layout, form: Changeset, ready: Readiness) -> Self {
+    pub fn new(layout: Layout, form: Changeset, ready: RecordCounts) -> Self {
         let tax_hint = match ready.tax_rates {
             0 => "There are no tax rates yet. With this on, nobody could check out.".to_owned(),
             1 => "There is 1 tax rate.".to_owned(),
@@ -60,8 +60,7 @@ impl SettingsPage {
     /// The select field of time zones.
     fn time_zone(&self) -> Select<'_> {
         let names = Zone::all().map(|zone| SelectOption::new(zone.name(), zone.name()));
-        Select::new(&self.form, fields::TIME_ZONE.name, fields::TIME_ZONE.label, names)
-            .hint("Used for all dates and times on pages, in mails and in forms.")
+        Select::of(&self.form, fields::TIME_ZONE, names)
     }
 
     /// The weekdays.

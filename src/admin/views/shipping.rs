@@ -5,7 +5,7 @@ use askama::Template;
 use crate::{
     admin::nav::{AdminNav, AdminSection},
     foundation::{filters, money::Currency},
-    shipping::{MethodDetails, ZoneDetails, ZonePlace, days_in_words, place_in_words},
+    shipping::{MethodDetails, ZoneDetails, ZonePlace, format_business_days, format_place},
     web::{layout::Layout, paths},
 };
 
@@ -49,7 +49,7 @@ impl ShippingPage {
 impl ZoneView {
     fn new(details: &ZoneDetails, currency: Currency) -> Self {
         let ZoneDetails { zone, places, methods } = details;
-        let place = |place: &ZonePlace| place_in_words(&place.country, &place.postcode_prefix);
+        let place = |place: &ZonePlace| format_place(&place.country, &place.postcode_prefix);
         let mut places: Vec<String> = places.iter().map(place).collect();
         places.sort();
         Self {
@@ -70,9 +70,9 @@ impl MethodView {
         Self {
             name: method.name.clone(),
             path: paths::admin_shipping_method(method.id),
-            prices: offered.prices_in_words(currency),
+            prices: offered.format_prices(currency),
             free_from: free_from.unwrap_or_default(),
-            days: days_in_words(method.min_days, method.max_days),
+            days: format_business_days(method.min_days, method.max_days),
             active: method.active,
         }
     }

@@ -5,7 +5,9 @@ use askama::Template;
 use crate::{
     admin::nav::{AdminNav, AdminSection},
     foundation::{changeset::Changeset, field::FieldSpec, ids::ShippingZoneId, place::Country},
-    shipping::{EVERYWHERE_ELSE, PriceKind, ShippingMethod, Zone},
+    shipping::{
+        EVERYWHERE_ELSE, PriceKind, ShippingMethod, ShippingZone, method_fields, zone_fields,
+    },
     web::{
         components::{Cell, Check, ErrorSummary, Field, Select, SelectOption},
         layout::Layout,
@@ -17,20 +19,6 @@ use super::field_conflicts::{FieldConflict, StaleForm, compare, compare_fields, 
 
 /// Number of blank rows that are added at the end of a form.
 const BLANK_ROWS: usize = 3;
-
-const ZONE_FIELDS: [FieldSpec; 2] =
-    [FieldSpec::new("name", "Name"), FieldSpec::new("position", "Sort order")];
-
-const METHOD_FIELDS: [FieldSpec; 8] = [
-    FieldSpec::new("name", "Name"),
-    FieldSpec::new("kind", "Rate"),
-    FieldSpec::new("price", "Price"),
-    FieldSpec::new("free_from", "Free from"),
-    FieldSpec::new("min_days", "Min. days"),
-    FieldSpec::new("max_days", "Max. days"),
-    FieldSpec::new("active", "Offer it to shoppers"),
-    FieldSpec::new("position", "Sort order"),
-];
 
 /// The form of a zone.
 #[derive(Template)]
@@ -61,9 +49,9 @@ pub struct MethodFormPage {
 }
 
 /// The shipping method that a form creates or edits.
-pub enum MethodOf {
+pub enum EditedMethod {
     /// A new method in this zone.
-    New(Zone),
+    New(ShippingZone),
     /// An existing method.
     Known(ShippingMethod),
 }
@@ -103,7 +91,7 @@ impl ZoneFormPage {
         let conflicts = resolve_version(
             &mut self.form,
             now,
-            &ZONE_FIELDS,
+            &zone_fields::ALL,
             "Places",
             "places",
             ["country", "postcodes"],
@@ -111,15 +99,11 @@ impl ZoneFormPage {
         self.stale = Some(StaleForm { reason, conflicts });
         self
     }
-
-    fn positions() -> std::ops::RangeInclusive<i64> {
-        0..=9_999
-    }
 }
 
 impl MethodFormPage {
     /// Builds the form of a method.
-    pub fn new(layout: Layout, of: &MethodOf, mut form: Changeset) -> Self {
+    pub fn new(layout: Layout, edited: &EditedMethod, mut form: Changeset) -> Self {
         let keys = keys_with_blank_rows(&mut form, "steps", "price");
         let row = |(number, key): (usize, String)| {
             let (name, row_label) = (format!("steps[{key}]"), format!("step {number}"));
@@ -128,11 +112,11 @@ impl MethodFormPage {
                 second: Cell::new(&form, &name, "price", "Price", &row_label).decimal(),
             }
         };
-        let (action, heading) = match of {
-            MethodOf::New(zone) => {
+        let (action, heading) = match edited {
+            EditedMethod::New(zone) => {
                 (paths::admin_zone_methods(zone.id), format!("New method for {}", zone.name))
             }
-            MethodOf::Known(method) => {
+            EditedMethod::Known(method) => {
                 let path = paths::admin_shipping_method(method.id);
                 (format!("{path}?_method=put"), format!("Edit {}", method.name))
             }
@@ -154,7 +138,7 @@ impl MethodFormPage {
         let conflicts = resolve_version(
             &mut self.form,
             now,
-            &METHOD_FIELDS,
+            &method_fields::ALL,
             "Steps",
             "steps",
             ["up_to", "price"],
@@ -163,12 +147,9 @@ impl MethodFormPage {
         self
     }
 
-    fn kinds() -> [SelectOption<'static>; 3] {
-        PriceKind::ALL.map(|kind| SelectOption::new(kind.as_str(), kind.words()))
-    }
-
-    fn range(low: i64, high: i64) -> std::ops::RangeInclusive<i64> {
-        low..=high
+    fn kind(&self) -> Select<'_> {
+        let kinds = PriceKind::ALL.map(|kind| SelectOption::new(kind.as_str(), kind.label()));
+        Select::of(&self.form, method_fields::KIND, kinds)
     }
 }
 

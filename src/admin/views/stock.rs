@@ -8,7 +8,7 @@ use askama::Template;
 use crate::{
     admin::nav::{AdminNav, AdminSection},
     foundation::{changeset::Changeset, filters, page::Page, zone::Zone},
-    inventory::{Stock, StockChanged, StockMovement, Warehouse},
+    inventory::{Stock, StockChange, StockMovement, Warehouse},
     web::{
         components::{ErrorSummary, Moment, Pagination},
         layout::Layout,
@@ -53,7 +53,7 @@ impl StockPage {
             action: format!("{}?_method=put&{}", paths::ADMIN_STOCK, list.query(number)),
             sorted: list.address(number),
             total: stock.total,
-            rows: rows.map(|(key, stock)| Row::of_several(stock, warehouses, &form, key)).collect(),
+            rows: rows.map(|(key, stock)| Row::in_list(stock, warehouses, &form, key)).collect(),
             pagination: Pagination::new(&stock, |number| list.address(number)),
             list,
             form,
@@ -104,7 +104,7 @@ impl StockItemPage {
             layout,
             nav: AdminNav::new(AdminSection::Stock),
             action: format!("{path}?_method=put"),
-            row: Row::alone(stock, warehouses, &form),
+            row: Row::single(stock, warehouses, &form),
             warehouses: warehouse_rows(stock, warehouses),
             form,
             lines: movements.items.iter().map(|movement| line(movement, zone)).collect(),
@@ -153,7 +153,7 @@ fn line(movement: &StockMovement, zone: Zone) -> Line {
 const DESCRIBED: usize = 3;
 
 /// Describes saved changes in a few sentences.
-pub fn describe_all(changes: &[StockChanged]) -> String {
+pub fn describe_all(changes: &[StockChange]) -> String {
     match changes {
         [] => "Nothing was entered, so nothing was changed.".to_owned(),
         few if few.len() <= DESCRIBED => {
@@ -164,7 +164,7 @@ pub fn describe_all(changes: &[StockChanged]) -> String {
 }
 
 /// Describes a change in a sentence.
-pub fn describe_change(StockChanged { stock, after }: &StockChanged) -> String {
+pub fn describe_change(StockChange { stock, after }: &StockChange) -> String {
     match stock.on_hand() {
         before if before == *after => format!("{}: still {after} on hand.", stock.name()),
         before => format!("{}: {after} on hand (was {before}).", stock.name()),

@@ -4,8 +4,8 @@ use askama::Template;
 
 use crate::{
     admin::nav::{AdminNav, AdminSection},
-    foundation::{changeset::Changeset, field::FieldSpec, filters, ids::TaxRateId},
-    tax::{EVERYWHERE_ELSE, TaxRate},
+    foundation::{changeset::Changeset, filters, ids::TaxRateId},
+    tax::{EVERYWHERE_ELSE, TaxRate, fields},
     web::{
         components::{Check, ErrorSummary, Field, Select, SelectOption},
         layout::Layout,
@@ -14,15 +14,6 @@ use crate::{
 };
 
 use super::field_conflicts::{StaleForm, compare_fields};
-
-const FIELDS: [FieldSpec; 6] = [
-    FieldSpec::new("country", "Country"),
-    FieldSpec::new("region", "Region"),
-    FieldSpec::new("name", "Name"),
-    FieldSpec::new("rate", "Percentage"),
-    FieldSpec::new("tax_class", "Tax class"),
-    FieldSpec::new("on_shipping", "Also on shipping"),
-];
 
 /// The list of tax rates.
 #[derive(Template)]
@@ -82,14 +73,15 @@ impl TaxRateFormPage {
 
     /// Marks the form as stale, and lists its differences from `now`, the saved record.
     pub fn stale(mut self, reason: String, now: &Changeset) -> Self {
-        let conflicts = compare_fields(&FIELDS, &self.form, now);
+        let conflicts = compare_fields(&fields::ALL, &self.form, now);
         self.form.set("version", now.value("version"));
         self.stale = Some(StaleForm { reason, conflicts });
         self
     }
 
     fn country(&self) -> Select<'_> {
-        Select::country(&self.form, "country", "Country")
+        Select::country(&self.form, fields::COUNTRY.name, fields::COUNTRY.label)
+            .hint(fields::COUNTRY.hint)
             .with_second_option(SelectOption::new(EVERYWHERE_ELSE, "Everywhere else"))
     }
 }

@@ -8,7 +8,7 @@ use crate::{
         admin_list::{AdminProductFilter, AdminProductSort},
         models::{Product, ProductStatus},
     },
-    db::schema::products,
+    db::{like::containing, schema::products},
     foundation::page::PageRequest,
 };
 
@@ -35,9 +35,8 @@ pub fn list(
 
 fn matching(filter: &AdminProductFilter) -> products::BoxedQuery<'static, DB> {
     let mut query = products::table.into_boxed();
-    for word in filter.words() {
-        let pattern = word.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
-        query = query.filter(products::search_text.like(format!("%{pattern}%")).escape('\\'));
+    for word in filter.search_words() {
+        query = query.filter(products::search_text.like(containing(&word)).escape('\\'));
     }
     match filter.status {
         Some(status) => query.filter(products::status.eq(status)),

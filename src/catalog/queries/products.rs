@@ -11,12 +11,15 @@ use diesel::{
 use super::dialect::{Conn, DB};
 use crate::{
     catalog::{
-        filter::{ProductFilter, Sort},
+        filter::{ProductFilter, ProductSort},
         models::{Product, ProductStatus, ProductSummary, SitemapProduct},
     },
-    db::schema::{
-        categories, category_paths, product_categories, products, slug_redirects, stock_items,
-        variants,
+    db::{
+        like::containing,
+        schema::{
+            categories, category_paths, product_categories, products, slug_redirects, stock_items,
+            variants,
+        },
     },
     foundation::{
         ids::{CategoryId, ProductId, VariantId},
@@ -167,7 +170,7 @@ pub fn tax_classes(conn: &mut Conn) -> QueryResult<Vec<String>> {
 
 /// Returns the newest visible products.
 pub fn for_sitemap(conn: &mut Conn, limit: i64) -> QueryResult<Vec<SitemapProduct>> {
-    sorted(matching(&ProductFilter::default()), Sort::Newest)
+    sorted(matching(&ProductFilter::default()), ProductSort::Newest)
         .limit(limit)
         .select(SitemapProduct::as_select())
         .load(conn)
@@ -199,8 +202,8 @@ pub fn add_views(conn: &mut Conn, id: ProductId, views: i64) -> QueryResult<usiz
 
 fn matching(filter: &ProductFilter) -> Matching<'static> {
     let mut query = products::table.filter(products::status.eq(ProductStatus::Active)).into_boxed();
-    for word in filter.words() {
-        query = query.filter(products::search_text.like(pattern(&word)).escape('\\'));
+    for word in filter.search_words() {
+        query = query.filter(products::search_text.like(containing(&word)).escape('\\'));
     }
     if !filter.categories.is_empty() {
         let branches = category_paths::table
@@ -237,24 +240,12 @@ fn with_matching_variant<'a>(query: Matching<'a>, filter: &ProductFilter) -> Mat
     query.filter(exists(wanted))
 }
 
-fn sorted(query: Matching<'_>, sort: Sort) -> Matching<'_> {
+fn sorted(query: Matching<'_>, sort: ProductSort) -> Matching<'_> {
     match sort {
-        Sort::Newest => query.order((products::inserted_at.desc(), products::id.desc())),
-        Sort::Popular => query.order((products::views.desc(), products::id.desc())),
-        Sort::Price => query.order((products::min_price, products::id)),
-        Sort::PriceDesc => query.order((products::max_price.desc(), products::id.desc())),
-        Sort::Title => query.order((products::title_key, products::id)),
+        ProductSort::Newest => query.order((products::inserted_at.desc(), products::id.desc())),
+        ProductSort::Popular => query.order((products::views.desc(), products::id.desc())),
+        ProductSort::Price => query.order((products::min_price, products::id)),
+        ProductSort::PriceDesc => query.order((products::max_price.desc(), products::id.desc())),
+        ProductSort::Title => query.order((products::title_key, products::id)),
     }
-}
-
-/// Returns `%word%` with the wildcards of LIKE escaped.
-fn pattern(word: &str) -> String {
-    let mut pattern = String::from("%");
-    for letter in word.chars() {
-        if matches!(letter, '%' | '_' | '\\') {
-            pattern.push('\\');
-        }
-        pattern.push(letter);
-    }
-    pattern + "%"
 }

@@ -4,7 +4,7 @@ use diesel::prelude::*;
 
 use super::dialect::Conn;
 use crate::{
-    checkout::models::HeldLine,
+    checkout::models::HoldLineRow,
     db::schema::{checkouts, stock_holds, stock_items},
     foundation::{
         clock::Timestamp,
@@ -20,14 +20,14 @@ pub fn held_by_network(
     conn: &mut Conn,
     network: &str,
     since: Timestamp,
-) -> QueryResult<Vec<HeldLine>> {
+) -> QueryResult<Vec<HoldLineRow>> {
     stock_holds::table
         .inner_join(checkouts::table)
         .inner_join(stock_items::table)
         .filter(checkouts::client_network.eq(network))
         .filter(checkouts::inserted_at.gt(since))
         .limit(MAX_LINES)
-        .select(HeldLine::as_select())
+        .select(HoldLineRow::as_select())
         .load(conn)
 }
 
@@ -54,7 +54,7 @@ pub fn with_old_client(
 }
 
 /// Deletes the clients' addresses of checkouts.
-pub fn forget_clients(conn: &mut Conn, checkouts: &[CheckoutId]) -> QueryResult<usize> {
+pub fn delete_client_addresses(conn: &mut Conn, checkouts: &[CheckoutId]) -> QueryResult<usize> {
     diesel::update(checkouts::table.filter(checkouts::id.eq_any(checkouts)))
         .set((checkouts::client_address.eq(""), checkouts::client_network.eq("")))
         .execute(conn)

@@ -8,8 +8,8 @@ use diesel::{
 use super::dialect::{Conn, DB};
 use crate::{
     checkout::models::{
-        Checkout, CheckoutEnd, CheckoutStatus, Details, NewCheckout, OrderDestination,
-        OrderDetails, PreviousCheckout, PreviousOrder, PreviousOrderRow,
+        Checkout, CheckoutDetails, CheckoutEnd, CheckoutStatus, NewCheckout, OrderDetails,
+        PreviousCheckout, PreviousDestination, PreviousOrder, PreviousOrderRow,
     },
     db::schema::{carts, checkouts, order_addresses, orders, stock_holds, stock_items},
     foundation::{
@@ -26,7 +26,7 @@ const RECENT_CARTS: i64 = 20;
 pub fn insert(
     conn: &mut Conn,
     checkout: &NewCheckout<'_>,
-    details: &Details,
+    details: &CheckoutDetails,
 ) -> QueryResult<Checkout> {
     let id: CheckoutId = diesel::insert_into(checkouts::table)
         .values(checkout)
@@ -68,7 +68,7 @@ pub fn last_order_details(conn: &mut Conn, user: UserId) -> QueryResult<Option<P
         .inner_join(order_addresses::table)
         .filter(orders::user_id.eq(user))
         .order(orders::id.desc())
-        .select((OrderDetails::as_select(), OrderDestination::as_select(), orders::inserted_at))
+        .select((OrderDetails::as_select(), PreviousDestination::as_select(), orders::inserted_at))
         .first(conn)
         .optional()?;
     Ok(found.map(PreviousOrder::from))
@@ -99,7 +99,7 @@ pub fn last_details(conn: &mut Conn, owner: &CartOwner) -> QueryResult<Option<Pr
 pub fn set_details(
     conn: &mut Conn,
     checkout: CheckoutId,
-    details: &Details,
+    details: &CheckoutDetails,
     now: Timestamp,
 ) -> QueryResult<usize> {
     diesel::update(checkouts::table.find(checkout))
@@ -150,7 +150,7 @@ pub fn next_release(
 pub fn fill_details(
     conn: &mut Conn,
     checkout: CheckoutId,
-    details: &Details,
+    details: &CheckoutDetails,
     now: Timestamp,
 ) -> QueryResult<usize> {
     diesel::update(checkouts::table.find(checkout))

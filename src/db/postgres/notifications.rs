@@ -53,7 +53,7 @@ impl NotificationListener {
     }
 
     /// Receives notifications, and reconnects when the connection is lost. Unknown changes may have
-    /// happened meanwhile, so clients must resync.
+    /// happened in between, so clients must resync.
     fn listen(&self, mut conn: PgConnection) {
         while let Err(error) = self.receive(&mut conn) {
             tracing::warn!(%error, "lost connection to database notifications");

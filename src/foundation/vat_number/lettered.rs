@@ -8,7 +8,7 @@ const SPANISH: &[u8] = b"TRWAGMYFPDXBNJZSQVHLCKE";
 /// Check letters of Irish numbers, by the remainder of a division by 23.
 const IRISH: &[u8] = b"WABCDEFGHIJKLMNOPQRSTUV";
 
-/// Characters of French keys: without I and O, which look like digits.
+/// Characters of French keys: digits and letters, except I and O, which resemble digits.
 const FRENCH: &[u8] = b"0123456789ABCDEFGHJKLMNPQRSTUVWXYZ";
 
 pub fn austria(text: &str) -> bool {
@@ -34,7 +34,7 @@ pub fn cyprus(text: &str) -> bool {
     })
 }
 
-/// Individuals have eight digits and a letter, foreigners X, Y or Z instead of the first digit.
+/// Individuals have eight digits and a letter. Foreigners have X, Y or Z in place of the first digit.
 /// Companies have a letter, seven digits, and a check digit or letter.
 pub fn spain(text: &str) -> bool {
     let Some(first) = text.chars().next() else { return false };

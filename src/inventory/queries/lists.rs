@@ -14,7 +14,10 @@ use super::{
 };
 use crate::{
     catalog::{ProductStatus, search_words},
-    db::schema::{products, stock_items, stock_movements, variants},
+    db::{
+        like::containing,
+        schema::{products, stock_items, stock_movements, variants},
+    },
     foundation::{
         clock::Timestamp,
         ids::{StockMovementId, VariantId},
@@ -53,8 +56,8 @@ macro_rules! matching {
         for word in search_words(&$filter.query) {
             query = query.filter(products::search_text.like(containing(&word)).escape('\\'));
         }
-        if let Some(most) = $filter.level.most() {
-            let few = left!().le(i64::from(most)).or(left!().is_null());
+        if let Some(max) = $filter.level.max_units() {
+            let few = left!().le(i64::from(max)).or(left!().is_null());
             let shown = products::status.eq_any(ProductStatus::PUBLIC);
             query = query.filter(variants::track_stock).filter(few).filter(shown);
         }
@@ -121,10 +124,4 @@ fn with_items(conn: &mut Conn, variants: Vec<StockedVariant>) -> QueryResult<Vec
 
 pub fn count(conn: &mut Conn, filter: &StockFilter) -> QueryResult<i64> {
     matching!(filter).count().get_result(conn)
-}
-
-/// Returns `%word%` with the wildcards of LIKE escaped.
-fn containing(word: &str) -> String {
-    let escaped = word.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
-    format!("%{escaped}%")
 }

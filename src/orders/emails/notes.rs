@@ -67,7 +67,12 @@ pub fn payment_failed(
 }
 
 /// Informs the customer how to pay manually after the payment method was changed.
-pub fn how_to_pay(tx: &mut Tx<'_>, shop: &ShopIdentity, order: &Order, how: &str) -> Result<()> {
+pub fn payment_instructions(
+    tx: &mut Tx<'_>,
+    shop: &ShopIdentity,
+    order: &Order,
+    how: &str,
+) -> Result<()> {
     let links = vec![order_link(shop, order)];
     let subject = format!("How to pay for your order {}", order.number);
     let paragraphs = how.lines().map(str::to_owned).collect();

@@ -57,11 +57,11 @@ impl PaymentFilter {
     }
 
     /// The label for people.
-    pub fn words(self) -> &'static str {
+    pub fn label(self) -> &'static str {
         match self {
-            Self::Unpaid => PaymentStatus::Awaiting.words(),
-            Self::Is(status) => status.words(),
-            Self::Disputed(status) => status.words(),
+            Self::Unpaid => PaymentStatus::Awaiting.label(),
+            Self::Is(status) => status.label(),
+            Self::Disputed(status) => status.label(),
         }
     }
 }
@@ -93,10 +93,10 @@ impl FulfillmentFilter {
     }
 
     /// The label for people.
-    pub fn words(self) -> &'static str {
+    pub fn label(self) -> &'static str {
         match self {
             Self::ToShip => "Paid, to ship",
-            Self::Is(status) => status.words(),
+            Self::Is(status) => status.label(),
         }
     }
 }

@@ -15,7 +15,7 @@ use crate::{
     payments::{Dispute, Refund, RefundStatus},
 };
 
-use super::{Destination, Order};
+use super::{Order, OrderDestination};
 
 /// The delivery address of an order.
 #[derive(
@@ -43,7 +43,7 @@ pub struct Address {
 
 impl Address {
     /// Formats the address in lines, in the style of the destination's country.
-    pub fn lines(&self, destination: &Destination) -> Vec<String> {
+    pub fn lines(&self, destination: &OrderDestination) -> Vec<String> {
         let address = PostalAddress {
             name: &self.name,
             company: &self.company,

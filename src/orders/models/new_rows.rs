@@ -10,7 +10,7 @@ use crate::{
 };
 
 use super::{
-    Destination,
+    OrderDestination,
     status::{FulfillmentStatus, OrderStatus, PaymentStatus},
 };
 
@@ -35,7 +35,7 @@ pub struct NewOrder<'a> {
     pub tax_included: bool,
     pub total_price: &'a Money,
     #[diesel(embed)]
-    pub destination: Destination,
+    pub destination: OrderDestination,
     pub shipping_method: &'a str,
     pub pickup_warehouse_id: Option<WarehouseId>,
     pub idempotency_key: &'a str,

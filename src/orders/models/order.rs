@@ -8,7 +8,7 @@ use crate::{
         money::{Currency, Money},
         place::Country,
     },
-    payments::Method,
+    payments::PaymentMethod,
 };
 
 use super::status::{DisplayStatus, FulfillmentStatus, OrderStatus, PaymentStatus};
@@ -31,7 +31,7 @@ pub struct Order {
     pub email_proved: bool,
     /// The states of the order, its payment and its fulfillment.
     #[diesel(embed)]
-    pub states: States,
+    pub states: OrderStates,
     /// The code of the payment method, such as `bank_transfer`.
     pub payment_method: String,
     /// The currency of all its amounts.
@@ -51,7 +51,7 @@ pub struct Order {
     pub refunded_total: Money,
     /// The destination, as far as the customer entered it.
     #[diesel(embed)]
-    pub destination: Destination,
+    pub destination: OrderDestination,
     /// The name of the delivery method.
     pub shipping_method: String,
     /// The warehouse where the customer picks it up; `None` if it is shipped.
@@ -68,7 +68,7 @@ pub struct Order {
 /// The states of an order, its payment and its fulfillment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, diesel::Queryable, diesel::Selectable)]
 #[diesel(table_name = orders)]
-pub struct States {
+pub struct OrderStates {
     /// The order itself.
     #[diesel(column_name = status)]
     pub order: OrderStatus,
@@ -85,7 +85,7 @@ pub struct States {
     Clone, Debug, Default, PartialEq, Eq, diesel::Queryable, diesel::Selectable, diesel::Insertable,
 )]
 #[diesel(table_name = orders)]
-pub struct Destination {
+pub struct OrderDestination {
     /// ISO 3166 code of two letters; empty if the customer was not asked.
     pub country: String,
     /// State or province.
@@ -96,9 +96,9 @@ pub struct Destination {
     pub vat_number: String,
 }
 
-impl Destination {
+impl OrderDestination {
     /// Formats the destination in one line, such as `QC, H2X1Y4, Canada`; empty if unknown.
-    pub fn in_words(&self) -> String {
+    pub fn in_one_line(&self) -> String {
         let country = self.country.parse::<Country>().map_or("", Country::name);
         let parts = [&*self.region, &self.postcode, country];
         parts
@@ -145,12 +145,12 @@ impl Order {
 
     /// Returns `true` if it is paid through a payment provider.
     pub fn is_paid_online(&self) -> bool {
-        Method::of_code(&self.payment_method).is_some_and(|method| method.online)
+        PaymentMethod::from_code(&self.payment_method).is_some_and(|method| method.online)
     }
 
     /// Returns `true` if it is paid by bank transfer.
     pub fn is_paid_by_transfer(&self) -> bool {
-        self.payment_method == Method::BANK_TRANSFER.code
+        self.payment_method == PaymentMethod::BANK_TRANSFER.code
     }
 
     /// Returns `true` as long as it is not paid and a payment is still expected.
@@ -193,17 +193,17 @@ impl Order {
 
     /// Returns the labels of the states that matter: the order's own state only if it is cancelled
     /// or on hold, then the payment's, then the fulfillment's.
-    pub fn states_in_words(&self) -> Vec<&'static str> {
+    pub fn state_labels(&self) -> Vec<&'static str> {
         let order = match self.states.order {
-            OrderStatus::Cancelled | OrderStatus::OnHold => Some(self.states.order.words()),
+            OrderStatus::Cancelled | OrderStatus::OnHold => Some(self.states.order.label()),
             OrderStatus::Pending | OrderStatus::Confirmed | OrderStatus::Completed => None,
         };
         // The fulfillment does not matter if the remaining units will never be shipped.
         let is_over = self.states.order == OrderStatus::Cancelled
             || self.states.payment == PaymentStatus::Refunded;
         let is_irrelevant = is_over && self.states.fulfillment == FulfillmentStatus::Unfulfilled;
-        let fulfillment = (!is_irrelevant).then(|| self.states.fulfillment.words());
-        order.into_iter().chain([self.states.payment.words()]).chain(fulfillment).collect()
+        let fulfillment = (!is_irrelevant).then(|| self.states.fulfillment.label());
+        order.into_iter().chain([self.states.payment.label()]).chain(fulfillment).collect()
     }
 
     /// Returns `true` if it was paid, or if there was nothing to pay.
@@ -216,11 +216,11 @@ impl Order {
 
     /// Returns the most important state.
     pub fn status(&self) -> DisplayStatus {
-        DisplayStatus::of(self.states.order, self.states.payment, self.states.fulfillment)
+        DisplayStatus::from_states(self.states.order, self.states.payment, self.states.fulfillment)
     }
 
     /// Returns the label of the most important state.
-    pub fn status_in_words(&self) -> &'static str {
-        self.status().words()
+    pub fn status_label(&self) -> &'static str {
+        self.status().label()
     }
 }

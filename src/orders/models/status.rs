@@ -6,7 +6,7 @@
 macro_rules! state_machine {
     (
         $(#[$about:meta])* $name:ident {
-            $($(#[$doc:meta])* $state:ident $words:literal => [$($next:ident),*],)+
+            $($(#[$doc:meta])* $state:ident $label:literal => [$($next:ident),*],)+
         }
     ) => {
         $(#[$about])*
@@ -37,8 +37,8 @@ macro_rules! state_machine {
             }
 
             /// The label for people.
-            pub fn words(self) -> &'static str {
-                match self { $(Self::$state => $words,)+ }
+            pub fn label(self) -> &'static str {
+                match self { $(Self::$state => $label,)+ }
             }
 
             /// The states that may follow.
@@ -125,7 +125,11 @@ pub enum DisplayStatus {
 
 impl DisplayStatus {
     /// Picks the most important state.
-    pub fn of(order: OrderStatus, payment: PaymentStatus, fulfillment: FulfillmentStatus) -> Self {
+    pub fn from_states(
+        order: OrderStatus,
+        payment: PaymentStatus,
+        fulfillment: FulfillmentStatus,
+    ) -> Self {
         match (order, payment, fulfillment) {
             (OrderStatus::Cancelled, ..) => Self::Cancelled,
             (OrderStatus::OnHold, ..) => Self::OnHold,
@@ -138,7 +142,7 @@ impl DisplayStatus {
     }
 
     /// The label for people.
-    pub fn words(self) -> &'static str {
+    pub fn label(self) -> &'static str {
         match self {
             Self::AwaitingPayment => "Awaiting payment",
             Self::OnHold => "On hold",

@@ -8,7 +8,7 @@ use crate::{
         params::{Key, Params},
     },
     promotions,
-    shopping_cart::{CartContents, Line},
+    shopping_cart::{CartContents, CartLine},
 };
 
 /// Returns one sentence for each change. The form contains what the customer saw: `total`,
@@ -40,7 +40,7 @@ pub(super) fn cart_changes(
     changes
 }
 
-fn line_changes(shown: Option<&Params>, line: &Line, currency: Currency) -> Vec<String> {
+fn line_changes(shown: Option<&Params>, line: &CartLine, currency: Currency) -> Vec<String> {
     let name = &line.name;
     let offer = &line.item.offer;
     let Some(shown) = shown else { return vec![format!("{name} was added.")] };

@@ -11,7 +11,7 @@ use crate::{
     mailer::{self, MailRequest, ShopIdentity},
     orders::{models::Order, rejection::OrderRejection},
     q,
-    shopping_cart::{self, CartContents, Line},
+    shopping_cart::{self, CartContents, CartLine},
 };
 
 use super::cart_changes::cart_changes;
@@ -28,7 +28,7 @@ pub(super) fn check_contents(contents: &CartContents, zone: Zone) -> Result<(), 
     if contents.is_empty() {
         return Err(OrderRejection::CartEmpty);
     }
-    let objection = |line: &Line| line.availability.objection(&line.name, zone);
+    let objection = |line: &CartLine| line.availability.unavailable_reason(&line.name, zone);
     let objections: Vec<String> = contents.lines.iter().filter_map(objection).collect();
     if !objections.is_empty() {
         return Err(OrderRejection::NotAvailable { objections });
@@ -61,7 +61,7 @@ pub(super) fn check_limits(tx: &mut Tx<'_>, session: &CheckoutSession) -> Result
         return Ok(());
     }
     q!(tx, orders::orders::one_by_one())?;
-    let objections = shopping_cart::over_limit(tx, &session.customer, lines)?;
+    let objections = shopping_cart::list_exceeded_limits(tx, &session.customer, lines)?;
     if objections.is_empty() {
         return Ok(());
     }

@@ -10,10 +10,12 @@ use crate::{
         token,
         zone::Zone,
     },
-    orders::models::{Address, Destination, NewAdjustment, NewOrder, NewOrderLine, Order, States},
-    pricing::{QuotedLine, Row, RowKind, TaxTotal},
+    orders::models::{
+        Address, NewAdjustment, NewOrder, NewOrderLine, Order, OrderDestination, OrderStates,
+    },
+    pricing::{QuoteRow, QuoteRowKind, QuotedLine, TaxTotal},
     q,
-    shopping_cart::{Cart, CartContents, Line},
+    shopping_cart::{Cart, CartContents, CartLine},
 };
 
 /// The customer, the payment method and the first states of an order.
@@ -23,7 +25,7 @@ pub(super) struct Buyer<'a> {
     pub email_proved: bool,
     /// The code of the payment method.
     pub method: &'a str,
-    pub states: States,
+    pub states: OrderStates,
     /// The shop's time zone, which decides the year in the order number.
     pub zone: Zone,
 }
@@ -92,7 +94,7 @@ fn delivery_method(session: &CheckoutSession) -> String {
         (Some(warehouse), _) => {
             format!("Pickup at {}, {}", warehouse.name, warehouse.address())
         }
-        (None, Some(method)) => format!("{}, {}", method.name, method.takes()),
+        (None, Some(method)) => format!("{}, {}", method.name, method.delivery_time()),
         (None, None) => String::new(),
     }
 }
@@ -111,9 +113,9 @@ fn address(session: &CheckoutSession) -> Address {
     }
 }
 
-fn destination(cart: &Cart) -> Destination {
+fn destination(cart: &Cart) -> OrderDestination {
     let destination = &cart.destination;
-    Destination {
+    OrderDestination {
         country: destination.country.clone(),
         region: destination.region.clone(),
         postcode: destination.postcode.clone(),
@@ -121,9 +123,9 @@ fn destination(cart: &Cart) -> Destination {
     }
 }
 
-fn new_line<'a>(order: OrderId, line: &'a Line, contents: &CartContents) -> NewOrderLine<'a> {
+fn new_line<'a>(order: OrderId, line: &'a CartLine, contents: &CartContents) -> NewOrderLine<'a> {
     let offer = &line.item.offer;
-    let quoted = contents.quoted(line).cloned();
+    let quoted = contents.quoted_line(line).cloned();
     let amount = |part: fn(QuotedLine) -> Money| quoted.clone().map_or_else(Money::zero, part);
     NewOrderLine {
         order_id: order,
@@ -143,14 +145,14 @@ fn new_line<'a>(order: OrderId, line: &'a Line, contents: &CartContents) -> NewO
     }
 }
 
-fn new_adjustment(order: OrderId, position: i32, row: &Row) -> NewAdjustment<'_> {
+fn new_adjustment(order: OrderId, position: i32, row: &QuoteRow) -> NewAdjustment<'_> {
     NewAdjustment {
         order_id: order,
         position,
         kind: match row.kind {
-            RowKind::Discount => "discount",
-            RowKind::Shipping => "shipping",
-            RowKind::Tax => "tax",
+            QuoteRowKind::Discount => "discount",
+            QuoteRowKind::Shipping => "shipping",
+            QuoteRowKind::Tax => "tax",
         },
         label: &row.label,
         explanation: row.explanation.to_string(),

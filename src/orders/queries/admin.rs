@@ -8,7 +8,10 @@ use diesel::{
 
 use super::dialect::{self, Conn, DB};
 use crate::{
-    db::schema::{disputes, order_line_items, orders},
+    db::{
+        like::containing,
+        schema::{disputes, order_line_items, orders},
+    },
     foundation::clock::Timestamp,
     orders::models::{
         FulfillmentFilter, FulfillmentStatus, Order, OrderFilter, OrderStatus, PaymentFilter,
@@ -95,13 +98,7 @@ const TO_SHIP: [FulfillmentStatus; 2] =
 
 /// Returns the dispute states that share a label with this one.
 fn with_same_label(status: DisputeStatus) -> Vec<DisputeStatus> {
-    DisputeStatus::ALL.into_iter().filter(|other| other.words() == status.words()).collect()
-}
-
-/// Returns the LIKE pattern for texts that contain this one.
-fn containing(text: &str) -> String {
-    let escaped = text.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
-    format!("%{escaped}%")
+    DisputeStatus::ALL.into_iter().filter(|other| other.label() == status.label()).collect()
 }
 
 /// Returns the units sold in each minute after `since`, without pending and cancelled orders. Minutes

@@ -6,7 +6,7 @@ use super::dialect::{Conn, locked};
 use crate::{
     db::{Prepare, schema::orders},
     foundation::{clock::Timestamp, ids::OrderId, money::Money},
-    orders::models::{Order, States},
+    orders::models::{Order, OrderStates},
 };
 
 pub fn lock(conn: &mut Conn, order: OrderId) -> QueryResult<Option<Order>> {
@@ -25,8 +25,8 @@ pub fn id_of_token(conn: &mut Conn, token: &str) -> QueryResult<Option<OrderId>>
 pub fn transition(
     conn: &mut Conn,
     order: OrderId,
-    from: States,
-    to: States,
+    from: OrderStates,
+    to: OrderStates,
     now: Timestamp,
 ) -> QueryResult<Option<Order>> {
     let is_unchanged = orders::status

@@ -9,7 +9,7 @@ use crate::{
     mailer::ShopIdentity,
     orders::{
         documents, emails, flags, fulfillment,
-        models::{Order, PaymentStatus, RefundToSend, States},
+        models::{Order, OrderStates, PaymentStatus, RefundToSend},
         rejection::OrderRejection,
         status, stock,
         timeline::note,
@@ -33,7 +33,7 @@ pub struct RefundSent {
 /// Records that a refund was sent to the customer, and emails them. Returns `false` if it had
 /// already succeeded or failed. A refund that failed here only because the provider did not respond
 /// is counted again.
-pub fn refund_done(
+pub fn complete_refund(
     tx: &mut Tx<'_>,
     shop: &ShopIdentity,
     id: RefundId,
@@ -83,7 +83,7 @@ pub fn mark_refund_sent(
 
 /// Records that a provider accepted a refund that is still pending there, and emails the customer.
 /// Returns `false` if that was recorded before.
-pub fn refund_accepted(
+pub fn mark_refund_pending(
     tx: &mut Tx<'_>,
     shop: &ShopIdentity,
     id: RefundId,
@@ -105,7 +105,7 @@ pub fn refund_accepted(
 /// Records that the provider declined a refund, or that the money came back. Its money and units no
 /// longer count as refunded, restocked units are taken out of stock again, and the order is
 /// flagged. Returns `false` if that was recorded before.
-pub fn refund_failed(
+pub fn fail_refund(
     tx: &mut Tx<'_>,
     shop: &ShopIdentity,
     id: RefundId,
@@ -164,7 +164,7 @@ pub(in crate::orders) fn follow_money(tx: &mut Tx<'_>, order: &Order) -> Result<
     let payment = payment_status_after(order, &refunded);
     let order = match payment == order.states.payment {
         true => order.clone(),
-        false => status::transition(tx, order, States { payment, ..order.states })?,
+        false => status::transition(tx, order, OrderStates { payment, ..order.states })?,
     };
     fulfillment::update_progress(tx, &order)
 }

@@ -126,7 +126,7 @@ impl DisputeStatus {
     }
 
     /// The label for people, in lists of orders.
-    pub const fn words(self) -> &'static str {
+    pub const fn label(self) -> &'static str {
         match self {
             Self::NeedsResponse | Self::UnderReview => "Disputed",
             Self::Won | Self::Closed => "Dispute won",

@@ -10,7 +10,7 @@ use crate::{
         ids::{OrderId, PaymentId},
     },
     payments::{
-        gateway::{Charge, Session},
+        gateway::{Charge, GatewaySession},
         models::{AttemptDetails, AttemptStatus, NewPayment, Payment},
     },
 };
@@ -116,7 +116,7 @@ pub fn set_external_id(conn: &mut Conn, id: PaymentId, external_id: &str) -> Que
 pub fn set_session(
     conn: &mut Conn,
     id: PaymentId,
-    session: &Session,
+    session: &GatewaySession,
     now: Timestamp,
 ) -> QueryResult<usize> {
     diesel::update(payments::table.find(id))

@@ -7,7 +7,7 @@ use crate::{
     payments::{
         gateway::{
             DisputeFunds, DisputeReport, ExternalPrice, ExternalProduct, InvalidWebhook,
-            SessionStatus, Subject, WebhookEvent,
+            SessionStatus, WebhookContent, WebhookEvent,
         },
         models::DisputeStatus,
     },
@@ -23,15 +23,15 @@ pub(super) fn read(body: &[u8]) -> Result<WebhookEvent, InvalidWebhook> {
         return Err(unreadable("no event"));
     };
     let object = &event["data"]["object"];
-    let subject = match kind.strip_prefix("charge.dispute.") {
+    let content = match kind.strip_prefix("charge.dispute.") {
         Some(change) => dispute(change, object, &event["created"]),
-        None => subject(kind, object),
+        None => content(kind, object),
     };
-    let subject = subject.ok_or_else(|| unreadable(kind))?;
-    Ok(WebhookEvent { id: id.to_owned(), kind: kind.to_owned(), subject })
+    let content = content.ok_or_else(|| unreadable(kind))?;
+    Ok(WebhookEvent { id: id.to_owned(), kind: kind.to_owned(), content })
 }
 
-fn subject(kind: &str, object: &Value) -> Option<Subject> {
+fn content(kind: &str, object: &Value) -> Option<WebhookContent> {
     Some(match kind {
         "checkout.session.completed" | "checkout.session.async_payment_succeeded" => {
             payment(object, session::status(object).ok()?)?
@@ -44,58 +44,62 @@ fn subject(kind: &str, object: &Value) -> Option<Subject> {
         "refund.created" | "refund.updated" | "refund.failed" | "charge.refund.updated" => {
             refund(object)?
         }
-        "product.created" | "product.updated" => Subject::Product(product(object)?),
-        "product.deleted" => Subject::ProductDeleted(object["id"].as_str()?.to_owned()),
-        "price.created" | "price.updated" => price(object).map_or(Subject::Other, Subject::Price),
-        _ => Subject::Other,
+        "product.created" | "product.updated" => WebhookContent::Product(product(object)?),
+        "product.deleted" => WebhookContent::ProductDeleted(object["id"].as_str()?.to_owned()),
+        "price.created" | "price.updated" => {
+            price(object).map_or(WebhookContent::Other, WebhookContent::Price)
+        }
+        _ => WebhookContent::Other,
     })
 }
 
 /// Returns `None` for sessions of other modes, such as subscriptions, which the shop did not open.
-fn payment(object: &Value, status: SessionStatus) -> Option<Subject> {
+fn payment(object: &Value, status: SessionStatus) -> Option<WebhookContent> {
     if object["mode"].as_str() != Some("payment") {
-        return Some(Subject::Other);
+        return Some(WebhookContent::Other);
     }
-    Some(Subject::Payment {
+    Some(WebhookContent::Payment {
         external_id: object["id"].as_str()?.to_owned(),
         key: object["client_reference_id"].as_str().map(str::to_owned),
         status,
     })
 }
 
-fn refunded(charge: &Value) -> Option<Subject> {
+fn refunded(charge: &Value) -> Option<WebhookContent> {
     let currency = Currency::from_code(&charge["currency"].as_str()?.to_uppercase())?;
     let amount = amounts::from_minor(charge["amount_refunded"].as_i64()?, currency)?;
     // A charge without a payment intent was not made by Checkout.
     Some(match charge["payment_intent"].as_str() {
-        Some(intent) => Subject::Refunded { charge: intent.to_owned(), amount },
-        None => Subject::Other,
+        Some(intent) => WebhookContent::Refunded { charge: intent.to_owned(), amount },
+        None => WebhookContent::Other,
     })
 }
 
-fn refund(object: &Value) -> Option<Subject> {
+fn refund(object: &Value) -> Option<WebhookContent> {
     let currency = Currency::from_code(&object["currency"].as_str()?.to_uppercase())?;
     let amount = amounts::from_minor(object["amount"].as_i64()?, currency)?;
     let report = session::refund(object).ok()?;
     Some(match object["payment_intent"].as_str() {
-        Some(intent) => Subject::Refund {
+        Some(intent) => WebhookContent::Refund {
             report,
             key: object["metadata"]["refund"].as_str().map(str::to_owned),
             charge: intent.to_owned(),
             amount,
         },
-        None => Subject::Other,
+        None => WebhookContent::Other,
     })
 }
 
-fn dispute(change: &str, object: &Value, created: &Value) -> Option<Subject> {
+fn dispute(change: &str, object: &Value, created: &Value) -> Option<WebhookContent> {
     let moment = |seconds: &Value| {
         seconds.as_i64().and_then(|at| Timestamp::from_micros(at.checked_mul(1_000_000)?))
     };
     let currency = Currency::from_code(&object["currency"].as_str()?.to_uppercase())?;
     let status = object["status"].as_str()?;
-    let Some(charge) = object["payment_intent"].as_str() else { return Some(Subject::Other) };
-    Some(Subject::Dispute(DisputeReport {
+    let Some(charge) = object["payment_intent"].as_str() else {
+        return Some(WebhookContent::Other);
+    };
+    Some(WebhookContent::Dispute(DisputeReport {
         external_id: object["id"].as_str()?.to_owned(),
         charge: charge.to_owned(),
         amount: amounts::from_minor(object["amount"].as_i64()?, currency)?,

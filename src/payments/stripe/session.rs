@@ -5,7 +5,7 @@ use serde_json::Value;
 use crate::{
     foundation::{clock::Timestamp, money::Currency},
     payments::gateway::{
-        Charge, CheckoutSessionRequest, GatewayError, RefundProgress, RefundReport, Session,
+        Charge, CheckoutSessionRequest, GatewayError, GatewaySession, RefundProgress, RefundReport,
         SessionStatus,
     },
 };
@@ -39,12 +39,12 @@ pub(super) fn request(
 }
 
 /// The session that Stripe opened.
-pub(super) fn opened(response: &Value) -> Result<Session, GatewayError> {
+pub(super) fn opened(response: &Value) -> Result<GatewaySession, GatewayError> {
     let text = |field: &str| response[field].as_str().map(str::to_owned);
     let expires_at = response["expires_at"].as_i64().and_then(|at| at.checked_mul(1_000_000));
     match (text("id"), text("url"), expires_at.and_then(Timestamp::from_micros)) {
         (Some(external_id), Some(url), Some(expires_at)) => {
-            Ok(Session { external_id, url, expires_at })
+            Ok(GatewaySession { external_id, url, expires_at })
         }
         _ => Err(unreadable()),
     }

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     foundation::money::Currency,
     payments::{
-        gateway::{Charge, SessionStatus, Subject, WebhookEvent},
+        gateway::{Charge, SessionStatus, WebhookContent, WebhookEvent},
         models::TestSession,
     },
 };
@@ -60,13 +60,15 @@ pub(super) fn read(body: &[u8]) -> Option<WebhookEvent> {
         "payment.expired" => Some(SessionStatus::Expired),
         _ => None,
     };
-    let subject = match status {
-        Some(status) => {
-            Subject::Payment { external_id: report.session, key: Some(report.reference), status }
-        }
-        None => Subject::Other,
+    let content = match status {
+        Some(status) => WebhookContent::Payment {
+            external_id: report.session,
+            key: Some(report.reference),
+            status,
+        },
+        None => WebhookContent::Other,
     };
-    Some(WebhookEvent { id: report.id, kind: report.kind, subject })
+    Some(WebhookEvent { id: report.id, kind: report.kind, content })
 }
 
 fn read_charge(report: &Report) -> Option<Charge> {

@@ -4,7 +4,7 @@ use diesel::prelude::*;
 
 use super::dialect::{Conn, DB};
 use crate::{
-    db::schema::coupons,
+    db::{like::containing, schema::coupons},
     foundation::{
         clock::Timestamp,
         ids::{CouponId, Versioned},
@@ -50,9 +50,8 @@ pub fn list(
 fn matching(filter: &CouponFilter, now: Timestamp) -> coupons::BoxedQuery<'static, DB> {
     let mut query = coupons::table.into_boxed();
     if !filter.query.is_empty() {
-        let part = filter.query.to_uppercase().replace('\\', "\\\\");
-        let part = part.replace('%', "\\%").replace('_', "\\_");
-        query = query.filter(coupons::code.like(format!("%{part}%")).escape('\\'));
+        let pattern = containing(&filter.query.to_uppercase());
+        query = query.filter(coupons::code.like(pattern).escape('\\'));
     }
     let Some(status) = filter.status else { return query };
     if status == CouponStatus::Ended {

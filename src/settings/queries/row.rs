@@ -6,7 +6,7 @@ use super::dialect::Conn;
 use crate::{
     db::schema::{business_calendar, orders, settings, shipping_zones, tax_rates},
     foundation::clock::Timestamp,
-    settings::models::{Readiness, Settings},
+    settings::models::{RecordCounts, Settings},
 };
 
 /// The id of the row. The database rejects any other.
@@ -48,8 +48,8 @@ pub fn update(conn: &mut Conn, version: i32, new: Settings, now: Timestamp) -> Q
     Ok(updated)
 }
 
-pub fn readiness(conn: &mut Conn) -> QueryResult<Readiness> {
-    Ok(Readiness {
+pub fn count_records(conn: &mut Conn) -> QueryResult<RecordCounts> {
+    Ok(RecordCounts {
         tax_rates: tax_rates::table.count().get_result(conn)?,
         shipping_zones: shipping_zones::table.count().get_result(conn)?,
         orders: orders::table.count().get_result(conn)?,

@@ -9,7 +9,7 @@ use crate::{
         clock::Timestamp,
         ids::{ShippingMethodId, ShippingZoneId, Versioned},
     },
-    shipping::models::{MethodAttributes, MethodStep, Step},
+    shipping::models::{MethodAttributes, MethodStep, PriceStep},
 };
 
 /// The active methods of a zone, with a row for each step.
@@ -77,9 +77,9 @@ pub fn update(
 }
 
 /// Replaces the steps of a method.
-pub fn set_steps(conn: &mut Conn, id: ShippingMethodId, steps: &[Step]) -> QueryResult<usize> {
+pub fn set_steps(conn: &mut Conn, id: ShippingMethodId, steps: &[PriceStep]) -> QueryResult<usize> {
     diesel::delete(shipping_steps::table.filter(shipping_steps::method_id.eq(id))).execute(conn)?;
-    let row = |step: &Step| {
+    let row = |step: &PriceStep| {
         (
             shipping_steps::method_id.eq(id),
             shipping_steps::up_to.eq(step.up_to.clone()),

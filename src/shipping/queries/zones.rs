@@ -9,7 +9,7 @@ use crate::{
         clock::Timestamp,
         ids::{ShippingZoneId, Versioned},
     },
-    shipping::models::{Zone, ZoneAttributes, ZonePlace},
+    shipping::models::{ShippingZone, ZoneAttributes, ZonePlace},
 };
 
 /// The places of a country with one of these postcode prefixes, and those of everywhere else.
@@ -25,15 +25,15 @@ pub fn places_for(
         .load(conn)
 }
 
-pub fn all(conn: &mut Conn) -> QueryResult<Vec<Zone>> {
+pub fn all(conn: &mut Conn) -> QueryResult<Vec<ShippingZone>> {
     shipping_zones::table
         .order((shipping_zones::position, shipping_zones::name))
-        .select(Zone::as_select())
+        .select(ShippingZone::as_select())
         .load(conn)
 }
 
-pub fn find(conn: &mut Conn, id: ShippingZoneId) -> QueryResult<Zone> {
-    shipping_zones::table.find(id).select(Zone::as_select()).first(conn)
+pub fn find(conn: &mut Conn, id: ShippingZoneId) -> QueryResult<ShippingZone> {
+    shipping_zones::table.find(id).select(ShippingZone::as_select()).first(conn)
 }
 
 pub fn places(conn: &mut Conn) -> QueryResult<Vec<ZonePlace>> {

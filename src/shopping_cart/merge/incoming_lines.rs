@@ -147,7 +147,7 @@ fn stocked_candidates(
 ) -> Result<Vec<StockedCandidate>> {
     let now = tx.now();
     let variants: Vec<VariantId> = lines.iter().map(|line| line.offer.variant_id).collect();
-    let stock = inventory::availability(tx, &variants)?;
+    let stock = inventory::get_available_stock(tx, &variants)?;
     let stock_of = |variant: VariantId| stock.get(&variant).copied().unwrap_or_default();
     let sold_out = variants.iter().copied().filter(|variant| stock_of(*variant).limit() == Some(0));
     let sold_out: Vec<VariantId> = sold_out.collect();
@@ -163,7 +163,7 @@ fn stocked_candidates(
             max: line.offer.max_quantity(cart_limits),
             availability: line.offer.availability(line.quantity, stock, now),
             reserved: reserved
-                .map(|until| Availability::Reserved(*until).words(now).to_lowercase()),
+                .map(|until| Availability::Reserved(*until).description(now).to_lowercase()),
         };
         StockedCandidate { candidate, stock }
     });

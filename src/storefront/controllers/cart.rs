@@ -20,7 +20,7 @@ use crate::{
     tax::{self, Regions},
     web::{
         components::Cards,
-        error::{AppError, shown_rejection},
+        error::{AppError, into_rejection},
         extractors::{CurrentCart, Form, Visitor, VisitorCarts},
         layout::{Undo, UndoField},
         paths,
@@ -59,7 +59,7 @@ pub async fn show(state: State, req: HttpRequest) -> HandlerResult {
 /// Ends the visitor's checkout if its time is over. Returns whether it did.
 async fn end_due_checkout(state: &State, visitor: &Visitor) -> Result<bool, AppError> {
     let Some(owner) = visitor.cart_owner() else { return Ok(false) };
-    Ok(state.repo.write(move |tx| checkout::end_due(tx, &owner)).await?)
+    Ok(state.repo.write(move |tx| checkout::end_due_checkout(tx, &owner)).await?)
 }
 
 /// Redirects to the cart, which shows the rejection.
@@ -67,7 +67,7 @@ async fn end_due_checkout(state: &State, visitor: &Visitor) -> Result<bool, AppE
 /// # Errors
 /// Any error except a rejection, and conflicts.
 pub fn redirect_with_error(current: &CurrentCart, error: Error) -> HandlerResult {
-    current.flash_error(shown_rejection(error)?);
+    current.flash_error(into_rejection(error)?);
     current.with_cookie(response::see_other(paths::CART))
 }
 
@@ -126,7 +126,7 @@ pub(super) async fn save_quantities(
             invalid_form(state, visitor, *form).await.map(QuantityUpdate::Failed)
         }
         Err(error) => {
-            visitor.flash_error(shown_rejection(error)?);
+            visitor.flash_error(into_rejection(error)?);
             response::see_other(paths::CART).map(QuantityUpdate::Failed)
         }
     }
@@ -186,6 +186,6 @@ async fn with_estimate(
     if country.is_none() || !settings.charges_tax {
         return Ok(page.with_estimate(destination, Regions::default()));
     }
-    let read = state.repo.read(move |conn| tax::regions_of(conn, &settings, country));
+    let read = state.repo.read(move |conn| tax::list_regions(conn, &settings, country));
     Ok(page.with_estimate(destination, read.await?))
 }

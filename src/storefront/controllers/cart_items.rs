@@ -26,7 +26,7 @@ use super::{
         additions::{Addition, add_to_cart},
         flash_removed_lines, redirect_with_error,
     },
-    products::{destination, usual_delivery},
+    products::{destination, find_default_delivery},
 };
 
 /// `POST /cart_items`. Closes an open checkout.
@@ -63,14 +63,15 @@ async fn invalid_form(state: &State, visitor: &Visitor, form: Changeset) -> Hand
     let country = destination(visitor, &settings);
     let read = state.repo.read(move |conn| {
         let details = catalog::get_product_offering(conn, &scope, variant, product)?;
-        let delivery = usual_delivery(conn, &for_delivery, country, &details, variant)?;
+        let delivery = find_default_delivery(conn, &for_delivery, country, &details, variant)?;
         Ok((details, delivery))
     });
     let (details, delivery) = match read.await {
         Err(Error::NotFound) => return Err(Error::from(form).into()),
         read => read?,
     };
-    let cached = views::product(&details, delivery.as_ref(), variant, &form, &settings, now)?;
+    let cached =
+        views::render_product(&details, delivery.as_ref(), variant, &form, &settings, now)?;
     let page = views::CatalogPage {
         layout: visitor.layout(cached.title.as_str()).in_catalog().with_errors(),
         canonical: state.shop.absolute(&paths::product(&details.product.slug)),

@@ -4,7 +4,7 @@ use crate::{
     foundation::{ids::kinds, token},
     shopping_cart::{self, CartOwner},
     web::{
-        error::shown_rejection,
+        error::into_rejection,
         extractors::{Form, PathId, SignedIn},
         paths,
         response::{self, HandlerResult},
@@ -14,7 +14,7 @@ use crate::{
 
 /// `POST /cart_merges`: merges the cart that this browser had before its user logged in.
 pub async fn create(state: State, signed_in: SignedIn, _: Form) -> HandlerResult {
-    let Some(guest) = signed_in.cart_token.as_deref().map(CartOwner::of_token) else {
+    let Some(guest) = signed_in.cart_token.as_deref().map(CartOwner::from_token) else {
         return response::see_other(paths::CART);
     };
     let customer = CartOwner::User(signed_in.user.id);
@@ -37,7 +37,7 @@ pub async fn delete(
 ) -> HandlerResult {
     let cart_token = token::generate();
     let customer = CartOwner::User(signed_in.user.id);
-    let guest = CartOwner::of_token(&cart_token);
+    let guest = CartOwner::from_token(&cart_token);
     let cart_limits = state.cart_limits();
     let undo = state
         .repo
@@ -52,7 +52,7 @@ pub async fn delete(
             )
         }
         Err(error) => {
-            signed_in.flash_error(shown_rejection(error)?);
+            signed_in.flash_error(into_rejection(error)?);
             response
         }
     }

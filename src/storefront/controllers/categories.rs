@@ -9,7 +9,7 @@ use crate::{
     settings::Settings,
     storefront::{
         controllers::listings::{PER_PAGE, show_list},
-        views::products::{CatalogPage, ListAddress, category_index},
+        views::products::{CatalogPage, ListAddress, render_category_index},
     },
     web::{
         extractors::{Query, Visitor},
@@ -24,7 +24,7 @@ pub async fn index(state: State, visitor: Visitor, req: HttpRequest) -> HandlerR
     let read = |conn: &mut Conn<'_>, _| {
         catalog::list_categories_with_counts(conn, &ProductFilter::default())
     };
-    let render = |categories, _: &Settings, _| category_index(categories);
+    let render = |categories, _: &Settings, _| render_category_index(categories);
     let cached = state.cached_page(PageSource::Key, Some(paths::CATEGORIES), read, render).await?;
     let page = CatalogPage {
         layout: visitor

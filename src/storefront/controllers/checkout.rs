@@ -18,7 +18,7 @@ use crate::{
     shopping_cart::{self, CartOwner},
     storefront::views::checkout::ClosedCheckoutPage,
     web::{
-        error::{AppError, shown_rejection},
+        error::{AppError, into_rejection},
         extractors::{CurrentCheckout, Form},
         paths,
         response::{self, HandlerResult},
@@ -52,7 +52,7 @@ pub async fn create(state: State, current: CurrentCheckout, Form(params): Form) 
         Ok(begun) if begun.has_details => response::see_other(paths::CHECKOUT),
         Ok(_) => response::see_other(paths::checkout(Step::Details)),
         Err(error) => {
-            current.flash_error(shown_rejection(error)?);
+            current.flash_error(into_rejection(error)?);
             response::see_other(paths::CART)
         }
     }
@@ -132,7 +132,7 @@ async fn load_state(state: &State, current: &CurrentCheckout) -> Result<Checkout
     let scope = current.scope.clone();
     let checkout_config = current.checkout_config.clone();
     let end = state.repo.write(move |tx| {
-        checkout::end_due(tx, &owner)?;
+        checkout::end_due_checkout(tx, &owner)?;
         checkout::load_state(tx, &scope, &owner, &checkout_config)
     });
     Ok(end.await?)
@@ -214,7 +214,7 @@ async fn save_step(
             .await
         }
         Err(error) => {
-            let rejection = shown_rejection(error)?;
+            let rejection = into_rejection(error)?;
             save_draft(state, current, typed).await?;
             redirect_with_message(state, current, rejection).await
         }
@@ -230,7 +230,7 @@ async fn redirect_with_error(
     current: &CurrentCheckout,
     error: Error,
 ) -> HandlerResult {
-    redirect_with_message(state, current, shown_rejection(error)?).await
+    redirect_with_message(state, current, into_rejection(error)?).await
 }
 
 async fn redirect_with_message(

@@ -1,4 +1,4 @@
 //! Pages that exist in development only.
 
 pub mod mailbox;
-pub mod pay;
+pub mod test_payments;

@@ -5,7 +5,7 @@ use actix_web::HttpRequest;
 use crate::{
     catalog,
     settings::Settings,
-    storefront::views::{drops::drops, products::CatalogPage},
+    storefront::views::{drops::render_drops, products::CatalogPage},
     web::{
         extractors::Visitor,
         paths,
@@ -17,7 +17,7 @@ use crate::{
 /// `GET /drops`
 pub async fn index(state: State, visitor: Visitor, req: HttpRequest) -> HandlerResult {
     let render = |products: Vec<_>, settings: &Settings, now| {
-        drops(&products, settings.price_terms(), now, settings.zone())
+        render_drops(&products, settings.price_terms(), now, settings.zone())
     };
     let cached = state
         .cached_page(PageSource::Lists, Some(paths::DROPS), catalog::list_drops, render)

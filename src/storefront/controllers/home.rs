@@ -4,11 +4,11 @@ use actix_web::{HttpRequest, HttpResponse};
 
 use crate::{
     Error, Result,
-    catalog::{self, ProductCard, ProductFilter, Sort},
+    catalog::{self, ProductCard, ProductFilter, ProductSort},
     db::Conn,
     foundation::clock::Timestamp,
     storefront::views::{
-        home::{HomeParts, home},
+        home::{HomeParts, render_home},
         products::CatalogPage,
         sitemap::Sitemap,
     },
@@ -33,7 +33,8 @@ const MAX_CATEGORIES: usize = 12;
 
 /// `GET /`
 pub async fn show(state: State, visitor: Visitor, req: HttpRequest) -> HandlerResult {
-    let cached = state.cached_page(PageSource::Lists, Some(paths::HOME), read_parts, home).await?;
+    let cached =
+        state.cached_page(PageSource::Lists, Some(paths::HOME), read_parts, render_home).await?;
     let page = CatalogPage {
         layout: visitor.layout(cached.title.as_str()).with_live_topics(&cached.subscription_token),
         canonical: state.shop.absolute(paths::HOME),
@@ -69,24 +70,25 @@ pub async fn sitemap(state: State) -> HandlerResult {
 
 fn read_parts(conn: &mut Conn<'_>, now: Timestamp) -> Result<HomeParts> {
     let everything = ProductFilter::default();
-    let popular = ProductFilter { sort: Sort::Popular, in_stock: true, ..everything.clone() };
+    let popular =
+        ProductFilter { sort: ProductSort::Popular, in_stock: true, ..everything.clone() };
     let reduced = ProductFilter { on_sale: true, in_stock: true, ..everything.clone() };
     let mut categories = catalog::list_categories_with_counts(conn, &everything)?;
     categories.retain(|entry| entry.products > 0 && entry.category.parent_id.is_none());
     categories.truncate(MAX_CATEGORIES);
-    let drops = catalog::first_drops(conn, now, ROW)?;
-    let mut featured = catalog::first_products(conn, &popular, FEATURED + ROW)?;
+    let drops = catalog::list_first_drops(conn, now, ROW)?;
+    let mut featured = catalog::list_first_products(conn, &popular, FEATURED + ROW)?;
     remove_duplicates(&mut featured, &[&drops], FEATURED);
-    let mut new = catalog::first_products(conn, &everything, FEATURED + ROW + ROW)?;
+    let mut new = catalog::list_first_products(conn, &everything, FEATURED + ROW + ROW)?;
     remove_duplicates(&mut new, &[&drops, &featured], ROW);
-    let sale = catalog::first_products(conn, &reduced, ROW)?;
+    let sale = catalog::list_first_products(conn, &reduced, ROW)?;
     Ok(HomeParts { drops, featured, new, sale, categories })
 }
 
 /// Removes products that are shown elsewhere, and limits the rest.
-fn remove_duplicates(cards: &mut Vec<ProductCard>, elsewhere: &[&[ProductCard]], max: i64) {
+fn remove_duplicates(cards: &mut Vec<ProductCard>, others: &[&[ProductCard]], max: i64) {
     let is_shown = |card: &ProductCard| {
-        elsewhere.iter().copied().flatten().any(|other| other.product.id == card.product.id)
+        others.iter().copied().flatten().any(|other| other.product.id == card.product.id)
     };
     cards.retain(|card| !is_shown(card));
     cards.truncate(usize::try_from(max).unwrap_or_default());

@@ -10,7 +10,7 @@ use crate::{
     db::Conn,
     foundation::{changeset::Changeset, page::PageRequest},
     settings::Settings,
-    storefront::views::products::{CatalogPage, ListAddress, ListingParts, listing},
+    storefront::views::products::{CatalogPage, ListAddress, ListingParts, render_list},
     web::{
         error::AppError,
         extractors::Visitor,
@@ -57,7 +57,7 @@ async fn cached_list(
             return Err(AppError::BeyondLastPage(list.at_page(last)));
         }
         let form = if form.is_valid() { Changeset::new(list.params()) } else { form };
-        Ok(listing(list, &form, parts, settings.price_terms(), now, settings.zone())?)
+        Ok(render_list(list, &form, parts, settings.price_terms(), now, settings.zone())?)
     };
     let read = move |conn: &mut Conn<'_>, _| read_parts(conn, &requested);
     state.cached_page(PageSource::Lists, address.as_deref(), read, render).await

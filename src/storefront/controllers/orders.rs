@@ -7,10 +7,10 @@ use crate::{
     db::Conn,
     foundation::page::PageRequest,
     limits::Action,
-    orders::{self, Cancelled, OrderContext, Placed, PlacedOrder},
+    orders::{self, Cancelled, OrderContext, PlaceOrderResult, PlacedOrder},
     storefront::views::orders::{OrderPage, OrderParts, OrdersPage},
     web::{
-        error::{AppError, shown_rejection},
+        error::{AppError, into_rejection},
         extractors::{CurrentCheckout, Form, Query, SignedIn, Visitor},
         paths,
         response::{self, HandlerResult},
@@ -51,7 +51,7 @@ pub async fn create(state: State, current: CurrentCheckout, Form(params): Form) 
         .repo
         .write(move |tx| orders::place_order(tx, &scope, &owner, &order_context, &params));
     match place.await {
-        Ok(Placed { order, already_placed }) => {
+        Ok(PlaceOrderResult { order, already_placed }) => {
             current.set_last_order(&order.token);
             if order.can_be_paid() {
                 return redirect_to_payment(&state, &current, &order.token).await;
@@ -60,7 +60,7 @@ pub async fn create(state: State, current: CurrentCheckout, Form(params): Form) 
             response::see_other(paths::order(&order.token))
         }
         Err(error) => {
-            current.flash_error(shown_rejection(error)?);
+            current.flash_error(into_rejection(error)?);
             response::see_other(paths::checkout(Step::Review))
         }
     }
@@ -84,7 +84,7 @@ pub async fn show(state: State, visitor: Visitor, name: Path<String>) -> Handler
         Ok((placed, history))
     });
     let (placed, history) = read.await?;
-    let how_to_pay = orders::how_to_pay(&state.settings(), &placed.order);
+    let payment_instructions = orders::payment_instructions(&state.settings(), &placed.order);
     let subscription_token =
         state.subscription_tokens.sign(PageKind::Order, &[Topic::Order(placed.order.id)]);
     let layout = visitor
@@ -92,7 +92,7 @@ pub async fn show(state: State, visitor: Visitor, name: Path<String>) -> Handler
         .with_live_topics(subscription_token);
     let is_guest = visitor.scope.user().is_none();
     let parts = OrderParts { placed, history, name, is_guest };
-    response::page(&OrderPage::new(layout, parts, &how_to_pay))
+    response::page(&OrderPage::new(layout, parts, &payment_instructions))
 }
 
 /// `DELETE /orders/{name}`: cancels the order.
@@ -111,7 +111,7 @@ pub async fn delete(state: State, visitor: Visitor, name: Path<String>, _: Form)
         Ok(Cancelled { order, already_cancelled: true }) => {
             visitor.flash_info(format!("Order {} was already cancelled.", order.number));
         }
-        Err(error) => visitor.flash_error(shown_rejection(error)?),
+        Err(error) => visitor.flash_error(into_rejection(error)?),
     }
     response::see_other(paths::order(&name))
 }

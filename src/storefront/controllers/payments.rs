@@ -7,10 +7,10 @@ use crate::{
     limits::Action,
     orders,
     payment_service::{PaymentRedirect, PaymentReturn},
-    payments::{self, Method},
+    payments::{self, PaymentMethod},
     storefront::views::payments::{PaymentOptions, PaymentPage, WaitingPage},
     web::{
-        error::shown_rejection,
+        error::into_rejection,
         extractors::{ClientAddress, Form, Query, Visitor},
         paths,
         response::{self, HandlerResult},
@@ -32,7 +32,7 @@ pub async fn show(state: State, visitor: Visitor, token: Path<String>) -> Handle
     });
     let (placed, payments, reserved_until) = read.await?;
     let order = &placed.order;
-    let mut other_methods: Vec<Method> = Vec::new();
+    let mut other_methods: Vec<PaymentMethod> = Vec::new();
     if order.can_change_payment_method() {
         other_methods = state.payment_methods();
         other_methods.retain(|method| method.code != order.payment_method);
@@ -40,9 +40,9 @@ pub async fn show(state: State, visitor: Visitor, token: Path<String>) -> Handle
     if !order.can_be_paid() && other_methods.is_empty() {
         return response::see_other(paths::order(&order.token));
     }
-    let how_to_pay = orders::how_to_pay(&state.settings(), order);
+    let payment_instructions = orders::payment_instructions(&state.settings(), order);
     let layout = visitor.layout(format!("Pay for order {}", placed.order.number)).for_payment();
-    let options = PaymentOptions { payments, other_methods, how_to_pay };
+    let options = PaymentOptions { payments, other_methods, payment_instructions };
     response::page(&PaymentPage::new(layout, placed, options, reserved_until))
 }
 
@@ -72,7 +72,8 @@ pub async fn change_method(
     match state.payment_service.change_method(&visitor.scope, &token, code).await {
         Ok(order) if order.can_be_paid() => redirect_to_payment(&state, &visitor, &token).await,
         Ok(order) => {
-            let name = Method::of_code(&order.payment_method).map_or("", |method| method.name);
+            let name =
+                PaymentMethod::from_code(&order.payment_method).map_or("", |method| method.name);
             visitor.flash_info(format!("Payment method changed to {}.", name.to_lowercase()));
             response::see_other(paths::order(&token))
         }
@@ -90,7 +91,7 @@ pub async fn redirect_to_payment(state: &State, visitor: &Visitor, token: &str) 
         Ok(PaymentRedirect::Pay(url)) => response::see_other(state.shop.redirect_target(&url)),
         Ok(PaymentRedirect::Nothing) => response::see_other(paths::order(token)),
         Err(error) => {
-            visitor.flash_error(shown_rejection(error)?);
+            visitor.flash_error(into_rejection(error)?);
             response::see_other(paths::order_payment(token))
         }
     }

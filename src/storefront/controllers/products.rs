@@ -12,10 +12,10 @@ use crate::{
         changeset::Changeset, clock::Timestamp, ids::VariantId, page::PageRequest, place::Country,
     },
     settings::{Calendar, Settings},
-    shipping::{self, Parcel, UsualDelivery},
+    shipping::{self, DefaultDelivery, Parcel},
     storefront::{
         controllers::listings::{PER_PAGE, show_list},
-        views::products::{CatalogPage, ListAddress, chosen_variant, product},
+        views::products::{CatalogPage, ListAddress, chosen_variant, render_product},
     },
     web::{
         error::AppError,
@@ -89,8 +89,8 @@ async fn cached_product(
     let read = move |conn: &mut Conn<'_>, _| {
         let lookup = catalog::get_product_by_slug(conn, &scope, &slug)?;
         let delivery = match &lookup {
-            ProductLookup::Here(details) => {
-                usual_delivery(conn, &settings, country, details, variant)?
+            ProductLookup::Found(details) => {
+                find_default_delivery(conn, &settings, country, details, variant)?
             }
             ProductLookup::Moved(_) => None,
         };
@@ -101,10 +101,10 @@ async fn cached_product(
             ProductLookup::Moved(slug) => {
                 return Err(AppError::Moved(path_with_query(&slug, req.query_string())));
             }
-            ProductLookup::Here(details) => details,
+            ProductLookup::Found(details) => details,
         };
         let form = Changeset::default();
-        let page = product(&details, delivery.as_ref(), variant, &form, settings, now)?;
+        let page = render_product(&details, delivery.as_ref(), variant, &form, settings, now)?;
         let is_public = details.product.status.is_public();
         // The delivery was read with the older settings if they have changed since.
         let has_current_settings = settings.version == settings_version;
@@ -117,7 +117,7 @@ async fn cached_product(
 /// The data of a product page.
 struct ProductParts {
     lookup: ProductLookup,
-    delivery: Option<UsualDelivery>,
+    delivery: Option<DefaultDelivery>,
 }
 
 /// Returns the country to which items are shipped: the cart's destination, or else the shop's country.
@@ -128,13 +128,13 @@ pub(super) fn destination(visitor: &Visitor, settings: &Settings) -> Option<Coun
 
 /// Returns how one unit is usually delivered to a country: of the chosen variant if it is shipped, or else
 /// of another variant that is.
-pub(super) fn usual_delivery(
+pub(super) fn find_default_delivery(
     conn: &mut Conn<'_>,
     settings: &Settings,
     country: Option<Country>,
     details: &ProductDetails,
     chosen: Option<VariantId>,
-) -> Result<Option<UsualDelivery>> {
+) -> Result<Option<DefaultDelivery>> {
     let chosen = chosen_variant(details, chosen).filter(|variant| variant.requires_shipping);
     let shipped = || details.variants.iter().find(|variant| variant.requires_shipping);
     let (Some(country), Some(variant)) = (country, chosen.or_else(shipped)) else {
@@ -145,7 +145,7 @@ pub(super) fn usual_delivery(
         subtotal: variant.price.clone(),
         ships: true,
     };
-    shipping::usual_delivery(conn, settings, country, &parcel)
+    shipping::find_default_delivery(conn, settings, country, &parcel)
 }
 
 /// Returns the address under which a page is cached. It contains the country and the day on which orders

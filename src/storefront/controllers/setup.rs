@@ -56,7 +56,7 @@ pub async fn create(
 
 async fn require_valid_token(state: &State, token: &str) -> Result<(), AppError> {
     let token = token.to_owned();
-    let is_valid = state.repo.read(move |conn| accounts::is_invited(conn, &token)).await?;
+    let is_valid = state.repo.read(move |conn| accounts::is_invitation_valid(conn, &token)).await?;
     if is_valid { Ok(()) } else { Err(AppError::NotFound) }
 }
 

@@ -74,7 +74,7 @@ async fn end_sessions(state: &State, users: Option<&HashSet<UserId>>) {
         return;
     }
     let hashes = open.clone();
-    match state.repo.read(move |conn| accounts::active_sessions(conn, &hashes)).await {
+    match state.repo.read(move |conn| accounts::list_active_sessions(conn, &hashes)).await {
         Ok(active) => {
             let active: HashSet<String> = active.into_iter().collect();
             let ended = open.into_iter().filter(|hash| !active.contains(hash)).collect();
@@ -119,7 +119,7 @@ async fn notify_products(state: &State, changes: Changes) -> Result<()> {
     let mut changed = changes.products;
     if let Some(at) = changes.variants.values().max().copied() {
         let variants: Vec<_> = changes.variants.into_keys().collect();
-        let read = state.repo.read(move |conn| catalog::products_of_variants(conn, &variants));
+        let read = state.repo.read(move |conn| catalog::list_products_of_variants(conn, &variants));
         changed.extend(read.await?.into_iter().map(|id| (id, at)));
     }
     for (id, at) in changed {

@@ -3,7 +3,7 @@
 use actix_web::web::{ServiceConfig, post, resource};
 
 use crate::{
-    storefront::controllers::{dev::pay, payments, webhooks},
+    storefront::controllers::{dev::test_payments, payments, webhooks},
     web::extractors::BodyLimit,
 };
 
@@ -25,7 +25,7 @@ pub fn routes(config: &mut ServiceConfig) {
         )
         .service(
             resource("/dev/pay/{session}")
-                .route(get_or_head().to(pay::show))
-                .route(post().to(pay::create)),
+                .route(get_or_head().to(test_payments::show))
+                .route(post().to(test_payments::create)),
         );
 }

@@ -69,13 +69,13 @@ impl CartPage {
         let contents = &cart_view.contents;
         let currency = settings.currency;
         let zone = layout.zone;
-        let limits = CartLimits::of(settings);
+        let limits = CartLimits::from_settings(settings);
         let is_customer = layout.header.email.is_some();
         let method = contents.totals.method.as_ref();
         let csrf_field = layout.csrf_field();
         Self {
             expiry_days: if is_customer { limits.customer_days } else { limits.guest_days },
-            arrives: method.map(|method| method.arrives(now, &settings.calendar)),
+            arrives: method.map(|method| method.arrival_text(now, &settings.calendar)),
             alternatives: mem::take(&mut notices.alternatives),
             notices: CartNotices::new(
                 &csrf_field,

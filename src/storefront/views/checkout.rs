@@ -11,7 +11,7 @@ mod review;
 pub use closed::ClosedCheckoutPage;
 pub use delivery::DeliveryPage;
 pub use details::DetailsPage;
-pub use frame::{Frame, lost_code};
+pub use frame::{Frame, rejected_code_message};
 pub use payment::PaymentPage;
 pub use proof::{ProofLink, ProofLinkPage, ProofPage};
 pub use review::ReviewPage;

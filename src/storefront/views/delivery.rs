@@ -11,7 +11,7 @@ use crate::{
         money::{Currency, Money},
     },
     settings::{Calendar, Settings, TaxStatus},
-    shipping::{MethodDetails, ZoneDetails, free_in_words},
+    shipping::{MethodDetails, ZoneDetails, free_delivery_condition},
     shopping_cart::PickupLocation,
     web::{layout::Layout, paths},
 };
@@ -134,16 +134,19 @@ impl MethodView {
         Self {
             name: method.name.clone(),
             prices: prices.collect(),
-            free_from: method.free_from.as_ref().map(|from| free_in_words(from, currency)),
-            takes: offered.takes(calendar),
-            arrives: offered.arrives(now, calendar),
+            free_from: method
+                .free_from
+                .as_ref()
+                .map(|from| free_delivery_condition(from, currency)),
+            takes: offered.delivery_time(calendar),
+            arrives: offered.arrival_text(now, calendar),
         }
     }
 }
 
 /// Returns the sentence about business days, by which delivery times are counted.
 fn business_days(calendar: &Calendar) -> String {
-    let days = calendar.business_days.in_words();
+    let days = calendar.business_days.label();
     if calendar.cut_off.is_none() {
         return format!("Business days are {days}, except public holidays.");
     }

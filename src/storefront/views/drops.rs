@@ -36,7 +36,7 @@ struct Panel<'a> {
 }
 
 /// Renders the drops without what is specific to a visitor.
-pub fn drops(
+pub fn render_drops(
     details: &[ProductDetails],
     prices: PriceTerms,
     now: Timestamp,

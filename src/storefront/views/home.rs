@@ -44,7 +44,7 @@ struct Home<'a> {
 }
 
 /// Renders the home page without what is specific to a visitor.
-pub fn home(
+pub fn render_home(
     parts: HomeParts,
     settings: &Settings,
     now: Timestamp,

@@ -9,7 +9,7 @@ use crate::{
     orders::{
         self, DisplayStatus, History, ListedOrder, Order, OrderStatus, PaymentStatus, PlacedOrder,
     },
-    payments::{Method, Refund, RefundKind, RefundStatus},
+    payments::{PaymentMethod, Refund, RefundKind, RefundStatus},
     web::{
         components::{Audience, ErrorSummary, Field, OrderSummary, picture},
         layout::Layout,
@@ -66,7 +66,7 @@ fn row(ListedOrder { order, lines, tracking, is_invoiced }: ListedOrder, zone: Z
             0 | 1 => first.to_owned(),
             many => format!("{first} and {} more", many - 1),
         },
-        states: order.states_in_words(),
+        states: order.state_labels(),
         total: order.money(&order.total_price),
         tracking,
         wants_payment: order.can_be_paid(),
@@ -89,7 +89,7 @@ pub struct OrderPage {
     name: String,
     /// Sentences about what happens next.
     next: Vec<String>,
-    /// Whether to suggest an account: the order and the visitor have none.
+    /// Whether to suggest an account, because neither the order nor the visitor has one.
     offers_account: bool,
 }
 
@@ -106,10 +106,10 @@ pub struct OrderParts {
 }
 
 impl OrderPage {
-    /// The page of an order. `how_to_pay` contains instructions for manual payment.
-    pub fn new(layout: Layout, parts: OrderParts, how_to_pay: &str) -> Self {
+    /// The page of an order. `payment_instructions` contains instructions for manual payment.
+    pub fn new(layout: Layout, parts: OrderParts, payment_instructions: &str) -> Self {
         let OrderParts { placed, history, name, is_guest } = parts;
-        let next = next_steps(&placed, &history, how_to_pay, layout.zone);
+        let next = next_steps(&placed, &history, payment_instructions, layout.zone);
         let offers_account = is_guest && placed.order.user_id.is_none();
         let summary = OrderSummary::new(&placed, Audience::Shopper);
         Self { layout, placed, summary, history, name, next, offers_account }
@@ -126,8 +126,8 @@ impl OrderPage {
     /// Returns the name of the payment method, if one was chosen.
     fn payment_method(&self) -> Option<&'static str> {
         let order = &self.placed.order;
-        let free = order.total_price.is_zero().then_some(Method::FREE);
-        free.or_else(|| Method::of_code(&order.payment_method)).map(|method| method.name)
+        let free = order.total_price.is_zero().then_some(PaymentMethod::FREE);
+        free.or_else(|| PaymentMethod::from_code(&order.payment_method)).map(|method| method.name)
     }
 
     fn heading(&self) -> &'static str {
@@ -214,7 +214,7 @@ fn pending_refunds(order: &Order, refunds: &[Refund]) -> Vec<String> {
 fn next_steps(
     placed: &PlacedOrder,
     history: &History,
-    how_to_pay: &str,
+    payment_instructions: &str,
     zone: Zone,
 ) -> Vec<String> {
     let order = &placed.order;
@@ -249,7 +249,9 @@ fn next_steps(
     };
     // Also for orders that were shipped before the payment arrived.
     if order.awaits_payment() && !order.can_be_paid() && !order.awaits_confirming_payment() {
-        next.extend(how_to_pay.lines().filter(|line| !line.is_empty()).map(str::to_owned));
+        next.extend(
+            payment_instructions.lines().filter(|line| !line.is_empty()).map(str::to_owned),
+        );
     }
     next.extend(pending_refunds(order, &history.refunds));
     next

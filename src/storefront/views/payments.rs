@@ -5,7 +5,7 @@ use askama::Template;
 use crate::{
     foundation::clock::Timestamp,
     orders::{self, PlacedOrder},
-    payments::{AttemptStatus, Method, Payment},
+    payments::{AttemptStatus, Payment, PaymentMethod},
     web::{layout::Layout, paths},
 };
 
@@ -26,7 +26,7 @@ pub struct PaymentPage {
     /// Whether the order can be paid online with its current method.
     can_be_paid: bool,
     /// The instructions for manual payment, in sentences.
-    how_to_pay: Vec<String>,
+    payment_instructions: Vec<String>,
     other_methods: Vec<OtherMethod>,
     order: String,
     cancellation: Option<String>,
@@ -46,9 +46,9 @@ pub struct PaymentOptions {
     /// All online payments so far, oldest first.
     pub payments: Vec<Payment>,
     /// The payment methods other than the current one.
-    pub other_methods: Vec<Method>,
+    pub other_methods: Vec<PaymentMethod>,
     /// The instructions for manual payment, in lines.
-    pub how_to_pay: String,
+    pub payment_instructions: String,
 }
 
 impl PaymentPage {
@@ -60,7 +60,7 @@ impl PaymentPage {
         reserved_until: Option<Timestamp>,
     ) -> Self {
         let PlacedOrder { order, lines, .. } = placed;
-        let PaymentOptions { payments, other_methods, how_to_pay } = options;
+        let PaymentOptions { payments, other_methods, payment_instructions } = options;
         let total = order.money(&order.total_price);
         let last = payments.last();
         let zone = layout.zone;
@@ -69,7 +69,7 @@ impl PaymentPage {
         Self {
             layout,
             can_be_paid: order.can_be_paid(),
-            how_to_pay: how_to_pay.lines().map(str::to_owned).collect(),
+            payment_instructions: payment_instructions.lines().map(str::to_owned).collect(),
             other_methods: other_methods
                 .iter()
                 .map(|method| other_method(method, &total))
@@ -92,7 +92,7 @@ impl PaymentPage {
     }
 }
 
-fn other_method(method: &Method, total: &str) -> OtherMethod {
+fn other_method(method: &PaymentMethod, total: &str) -> OtherMethod {
     let button = match method.code {
         "card" => format!("Pay {total} by card instead"),
         "cash_on_delivery" => "Pay in cash instead".to_owned(),

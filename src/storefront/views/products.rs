@@ -13,11 +13,11 @@ use askama::Template;
 
 use crate::web::{layout::Layout, paths, state::CachedPage};
 
-pub use category_index::category_index;
+pub use category_index::render_category_index;
 pub use links::ListAddress;
-pub use listing::{ListingParts, listing};
+pub use listing::{ListingParts, render_list};
 pub use offering::Offering;
-pub use show::{chosen_variant, product};
+pub use show::{chosen_variant, render_product};
 
 /// Marks where a page is split to insert what is specific to a visitor. Texts from shoppers and
 /// shopkeepers never contain it: they are escaped, or comments are removed from them.

@@ -37,7 +37,7 @@ struct Row {
     quantity: i32,
     price: String,
     availability: LineAvailability,
-    availability_words: String,
+    availability_label: String,
 }
 
 /// The parts of the page that don't depend on the items.
@@ -65,7 +65,7 @@ impl SharedCartPage {
             quantity: item.quantity,
             price: item.price.format(currency),
             availability: item.availability,
-            availability_words: item.words(now, zone),
+            availability_label: item.availability_label(now, zone),
         };
         let rows = items.iter().map(row).collect();
         Self { layout, path, rows, missing: shared_lines - items.len() }

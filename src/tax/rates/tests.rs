@@ -37,7 +37,10 @@ fn percents_at(country: &str, region: &str, class: &str) -> Percents {
     match find(&rows_of(country), &Place::new(country, region, ""), &[class]) {
         RateLookup::Found(rates) => {
             let percents = |rates: &[Rate]| rates.iter().map(|r| r.percent.to_string()).collect();
-            Percents { class: percents(rates.of(class)), shipping: percents(&rates.shipping) }
+            Percents {
+                class: percents(rates.for_class(class)),
+                shipping: percents(&rates.shipping),
+            }
         }
         other => panic!("{country} {region} {class}: {other:?}"),
     }

@@ -3,7 +3,7 @@
 use crate::{
     foundation::{clock::Timestamp, ids::ProductId, money::Currency},
     pricing::QuotedLine,
-    shopping_cart::{CartLimits, Line, LineAvailability},
+    shopping_cart::{CartLimits, CartLine, LineAvailability},
     web::components::{field_id, picture},
 };
 
@@ -42,13 +42,13 @@ pub struct CartRow {
     /// The line's availability.
     pub availability: LineAvailability,
     /// The text about the availability. Empty if the whole quantity is available.
-    pub availability_words: String,
+    pub availability_label: String,
 }
 
 impl CartRow {
     /// Formats a line.
     pub fn new(
-        line: &Line,
+        line: &CartLine,
         quoted: Option<&QuotedLine>,
         currency: Currency,
         cart_limits: &CartLimits,
@@ -75,7 +75,7 @@ impl CartRow {
             old_price: line.old_price().map(|price| price.format(currency)),
             total: quoted.map(|quoted| quoted.base.format(currency)).unwrap_or_default(),
             availability: line.availability,
-            availability_words: line.words(now, cart_limits.zone),
+            availability_label: line.availability_label(now, cart_limits.zone),
         }
     }
 }

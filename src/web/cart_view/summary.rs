@@ -3,8 +3,8 @@
 use crate::{
     foundation::money::{Currency, Money},
     pricing,
-    shipping::{Delivery, free_in_words},
-    shopping_cart::{CartContents, Line, Totals},
+    shipping::{Delivery, free_delivery_condition},
+    shopping_cart::{CartContents, CartLine, Totals},
     tax::TaxQuote,
 };
 
@@ -64,8 +64,8 @@ impl Summary {
     /// Summarizes a cart.
     pub fn new(contents: &CartContents) -> Self {
         let quote = &contents.totals.quote;
-        let explain = |line: &Line| {
-            let quoted = contents.quoted(line)?;
+        let explain = |line: &CartLine| {
+            let quoted = contents.quoted_line(line)?;
             let explanation = quoted.explanation.to_string();
             Some(LineExplanation { name: line.name.clone(), explanation })
         };
@@ -90,13 +90,13 @@ impl Summary {
 }
 
 /// Text in place of an amount that depends on the destination.
-pub const LATER: &str = "calculated at checkout";
+pub const CALCULATED_AT_CHECKOUT: &str = "calculated at checkout";
 
 /// Returns the sentence about free shipping.
 fn free_shipping(totals: &Totals) -> String {
     let Some(method) = &totals.method else { return String::new() };
     let Some(from) = &method.free_from else { return String::new() };
-    let condition = free_in_words(from, totals.quote.currency);
+    let condition = free_delivery_condition(from, totals.quote.currency);
     format!("{} shipping is {condition}.", method.name)
 }
 
@@ -104,12 +104,12 @@ fn free_shipping(totals: &Totals) -> String {
 fn open_rows(totals: &Totals) -> Vec<OpenRow> {
     let shipping = match totals.delivery {
         _ if totals.pickup.is_some() => None,
-        Delivery::Unknown => Some(LATER),
+        Delivery::Unknown => Some(CALCULATED_AT_CHECKOUT),
         Delivery::NotDelivered(_) => Some("not available"),
         Delivery::NotCharged | Delivery::NothingToShip | Delivery::Methods(_) => None,
     };
     let tax = match totals.tax {
-        TaxQuote::Unknown => Some(LATER),
+        TaxQuote::Unknown => Some(CALCULATED_AT_CHECKOUT),
         TaxQuote::NoRate(_) => Some("not available"),
         TaxQuote::NotCharged | TaxQuote::Charged(_) | TaxQuote::Reversed(_) => None,
     };
@@ -119,7 +119,7 @@ fn open_rows(totals: &Totals) -> Vec<OpenRow> {
 }
 
 impl SummaryRow {
-    fn new(row: pricing::Row, currency: Currency) -> Self {
+    fn new(row: pricing::QuoteRow, currency: Currency) -> Self {
         Self {
             amount: row.amount.format(currency),
             explanation: row.explanation.to_string(),

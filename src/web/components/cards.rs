@@ -83,7 +83,7 @@ impl Card {
         Self {
             image: picture(image.as_ref().map(|image| image.src.as_str())).to_owned(),
             alt: alt.unwrap_or_else(|| product.title.clone()),
-            note: few.then(|| availability.words(now)),
+            note: few.then(|| availability.description(now)),
             id: product.id,
             slug: product.slug,
             title: product.title,

@@ -38,7 +38,7 @@ struct CategoryOption {
 
 impl Checklist {
     /// All categories of a tree. Those in the form's field `name` are checked.
-    pub fn of_categories(form: &Changeset, tree: &CategoryTree, name: &str, legend: &str) -> Self {
+    pub fn for_categories(form: &Changeset, tree: &CategoryTree, name: &str, legend: &str) -> Self {
         let id = field_id(name);
         let chosen: HashSet<&str> = form.values().all(name).collect();
         let option = |CategoryNode { depth, category }: CategoryNode<'_>| {

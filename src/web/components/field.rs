@@ -44,6 +44,10 @@ impl<'a> Field<'a> {
             Input::Email => Self::email(form, name, label),
             Input::Lines(rows) => Self::textarea(form, name, label, rows),
             Input::Number(low, high) => Self::number(form, name, label, low.into()..=high.into()),
+            Input::Digits(..) => Self::digits(form, name, label),
+            Input::Decimal => Self::money(form, name, label),
+            Input::DateTime => Self::date_time(form, name, label),
+            Input::Time => Self::time(form, name, label),
         };
         Self { hint, required: is_required, is_optional, ..built }
     }

@@ -15,17 +15,17 @@ pub struct Moment {
 impl Moment {
     /// A date, such as `1 March 2026`.
     pub fn date(zone: Zone, at: Timestamp) -> Self {
-        Self { machine: at.machine(), words: zone.date(at) }
+        Self { machine: at.rfc3339(), words: zone.date(at) }
     }
 
     /// A date with a time, such as `Sun 29 Nov 2026, 14:05 CET`.
     pub fn date_time(zone: Zone, at: Timestamp) -> Self {
-        Self { machine: at.machine(), words: zone.date_time(at) }
+        Self { machine: at.rfc3339(), words: zone.date_time(at) }
     }
 
     /// A time of day, such as `14:05 CET`.
     pub fn time(zone: Zone, at: Timestamp) -> Self {
-        Self { machine: at.machine(), words: zone.time(at) }
+        Self { machine: at.rfc3339(), words: zone.time(at) }
     }
 
     /// The release date of a product, or `None` if it has been released.

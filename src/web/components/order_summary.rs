@@ -4,7 +4,7 @@ use askama::{Template, filters::HtmlSafe};
 
 use crate::{
     foundation::filters,
-    orders::{CostReason, CostSummary, PlacedOrder, SummaryLine},
+    orders::{CostExplanation, CostSummary, PlacedOrder, SummaryLine},
     web::components::picture,
 };
 
@@ -24,7 +24,7 @@ pub enum Audience {
 #[template(path = "components/order_summary.html")]
 pub struct OrderSummary {
     summary: CostSummary,
-    reasons: Vec<CostReason>,
+    reasons: Vec<CostExplanation>,
     audience: Audience,
 }
 
@@ -33,7 +33,7 @@ impl HtmlSafe for OrderSummary {}
 impl OrderSummary {
     /// The summary of an order.
     pub fn new(placed: &PlacedOrder, audience: Audience) -> Self {
-        Self { summary: placed.summary(), reasons: placed.reasons(), audience }
+        Self { summary: placed.summary(), reasons: placed.cost_explanations(), audience }
     }
 
     fn is_for_shopper(&self) -> bool {

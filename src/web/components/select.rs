@@ -40,6 +40,16 @@ impl<'a> SelectOption<'a> {
 }
 
 impl<'a> Select<'a> {
+    /// Builds the choice of a [`FieldSpec`] from these options.
+    pub fn of(
+        form: &'a Changeset,
+        field: impl Borrow<FieldSpec>,
+        options: impl IntoIterator<Item = SelectOption<'a>>,
+    ) -> Self {
+        let FieldSpec { name, label, hint, .. } = *field.borrow();
+        Self { hint, ..Self::new(form, name, label, options) }
+    }
+
     /// A choice of one of these options.
     pub fn new(
         form: &'a Changeset,

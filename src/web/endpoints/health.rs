@@ -19,7 +19,7 @@ pub async fn ready(state: State) -> HandlerResult {
     }
     state
         .repo
-        .read(|conn| catalog::first_products(conn, &catalog::ProductFilter::default(), 1))
+        .read(|conn| catalog::list_first_products(conn, &catalog::ProductFilter::default(), 1))
         .await?;
     Ok(HttpResponse::Ok().content_type("text/plain").body("ready\n"))
 }

@@ -66,7 +66,7 @@ pub async fn show(
     };
     // The session may have ended after it was read and before the stream was registered.
     if let Some(ViewerSession { hash, .. }) = session {
-        let active = state.repo.read(move |conn| accounts::active_sessions(conn, &[hash]));
+        let active = state.repo.read(move |conn| accounts::list_active_sessions(conn, &[hash]));
         if active.await?.is_empty() {
             return Err(AppError::NotFound);
         }

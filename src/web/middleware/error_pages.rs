@@ -25,7 +25,7 @@ use crate::web::{
 /// Maximum wait for the visitor's header.
 const HEADER_TIMEOUT: Duration = Duration::from_secs(1);
 
-/// Statuses that a flood of bad requests gets. They must cost as little as possible.
+/// Statuses of requests that may come in a flood. Their responses must cost as little as possible.
 const CHEAP_STATUSES: [StatusCode; 6] = [
     StatusCode::REQUEST_TIMEOUT,
     StatusCode::PAYLOAD_TOO_LARGE,

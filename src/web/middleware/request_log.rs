@@ -70,7 +70,7 @@ mod tests {
             paths::order_return(&secret),
             paths::order_invoice(&secret),
             paths::order_reorders(&secret),
-            paths::log_in_by(&secret),
+            paths::log_in_link(&secret),
             paths::confirm_email(&secret),
             paths::shared_cart(&secret),
             format!("/nothing/{secret}"),

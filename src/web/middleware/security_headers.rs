@@ -18,7 +18,7 @@ const HEADERS: [(HeaderName, &str); 4] = [
     (header::PERMISSIONS_POLICY, "camera=(), microphone=(), geolocation=()"),
 ];
 
-/// Two years. Sent in production only, where the shop is served over TLS.
+/// Makes browsers use TLS for two years. Sent in production only, where the shop is served over TLS.
 const HSTS: (HeaderName, &str) =
     (header::STRICT_TRANSPORT_SECURITY, "max-age=63072000; includeSubDomains");
 

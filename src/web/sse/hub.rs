@@ -14,10 +14,10 @@ use tokio::sync::Notify;
 use crate::foundation::{ids::UserId, token};
 
 use super::{
-    caps::{Caps, LimitReached},
-    mailbox::Mailbox,
     message::Message,
+    message_queue::MessageQueue,
     presence::{AnonymousIdHasher, PageView, Person},
+    stream_limits::{LimitReached, StreamLimits},
     topic::Topic,
     viewer::{Viewer, ViewerSession},
 };
@@ -34,7 +34,7 @@ pub struct SubscriptionHub(Arc<Hub>);
 
 struct Hub {
     subscriptions: Mutex<Subscriptions>,
-    caps: Caps,
+    limits: StreamLimits,
     /// A random name of this process, for [`SubscriptionHub::time_of`].
     node: String,
     started: Instant,
@@ -60,7 +60,7 @@ struct Subscriptions {
 type StreamId = u64;
 
 struct OpenStream {
-    mailbox: Arc<Mailbox>,
+    queue: Arc<MessageQueue>,
     /// The time of the data that the page shows.
     page_time: Instant,
     /// `None` for admins, who are not counted.
@@ -87,12 +87,12 @@ pub struct Subscription {
     address: IpAddr,
     topics: Box<[Topic]>,
     /// The stream's messages.
-    pub mailbox: Arc<Mailbox>,
+    pub queue: Arc<MessageQueue>,
 }
 
 impl SubscriptionHub {
     /// A hub without streams.
-    pub fn new(caps: Caps) -> Self {
+    pub fn new(limits: StreamLimits) -> Self {
         let subscriptions = Subscriptions {
             by_topic: HashMap::new(),
             by_address: HashMap::new(),
@@ -104,7 +104,7 @@ impl SubscriptionHub {
         };
         Self(Arc::new(Hub {
             subscriptions: Mutex::new(subscriptions),
-            caps,
+            limits,
             node: token::hash(&token::generate())[..8].to_owned(),
             started: Instant::now(),
             id_hasher: AnonymousIdHasher::default(),
@@ -122,23 +122,27 @@ impl SubscriptionHub {
     ) -> Result<Subscription, LimitReached> {
         let Viewer { address, page_view, session } = viewer;
         let mut subscriptions = self.lock();
-        if subscriptions.by_address.get(&address).is_some_and(|open| *open >= self.0.caps.each) {
+        if subscriptions
+            .by_address
+            .get(&address)
+            .is_some_and(|open| *open >= self.0.limits.per_address)
+        {
             return Err(LimitReached::Address);
         }
-        if subscriptions.is_closed || subscriptions.streams.len() >= self.0.caps.all {
+        if subscriptions.is_closed || subscriptions.streams.len() >= self.0.limits.total {
             return Err(LimitReached::Total);
         }
-        let mailbox = Arc::new(Mailbox::default());
+        let queue = Arc::new(MessageQueue::default());
         let is_stale = subscriptions.changed_since(topics, page_time);
         let first = if is_stale { Message::refresh(Duration::ZERO) } else { Message::heartbeat() };
-        mailbox.put(None, first);
-        let stream = OpenStream { mailbox: Arc::clone(&mailbox), page_time, page_view, session };
+        queue.put(None, first);
+        let stream = OpenStream { queue: Arc::clone(&queue), page_time, page_view, session };
         let id = subscriptions.add(address, topics, stream);
         drop(subscriptions);
         if page_view.is_some() {
             self.mark_dirty();
         }
-        Ok(Subscription { hub: self.clone(), id, address, topics: topics.into(), mailbox })
+        Ok(Subscription { hub: self.clone(), id, address, topics: topics.into(), queue })
     }
 
     /// Returns an anonymous id for the person with these traits. The same traits give the same id until
@@ -166,7 +170,7 @@ impl SubscriptionHub {
     }
 
     /// Waits until the admin's live page is outdated.
-    pub async fn marked_dirty(&self) {
+    pub async fn wait_until_dirty(&self) {
         self.0.dirty.notified().await;
     }
 
@@ -204,16 +208,16 @@ impl SubscriptionHub {
     /// Sends a message with data of `data_time` to the subscribers of a topic, unless it is the same as
     /// the last one.
     pub fn notify(&self, topic: Topic, data_time: Instant, message: &Message) {
-        let mailboxes = self.lock().receivers(topic, data_time, Some(message));
-        mailboxes.iter().for_each(|mailbox| mailbox.put(Some(topic), message.clone()));
+        let queues = self.lock().receivers(topic, data_time, Some(message));
+        queues.iter().for_each(|queue| queue.put(Some(topic), message.clone()));
     }
 
     /// Asks the subscribers of a topic whose pages show data from before `changed_at` to refresh, spread
     /// over a time that the shop can handle.
     pub fn refresh(&self, topic: Topic, changed_at: Instant) {
-        let mailboxes = self.lock().receivers(topic, changed_at, None);
-        let message = Message::refresh(Duration::from_micros(200) * mailboxes.len() as u32);
-        mailboxes.iter().for_each(|mailbox| mailbox.put(Some(topic), message.clone()));
+        let queues = self.lock().receivers(topic, changed_at, None);
+        let message = Message::refresh(Duration::from_micros(200) * queues.len() as u32);
+        queues.iter().for_each(|queue| queue.put(Some(topic), message.clone()));
     }
 
     /// Asks all pages to refresh, because the changes are unknown or too many.
@@ -221,19 +225,19 @@ impl SubscriptionHub {
         let mut subscriptions = self.lock();
         subscriptions.forget_changes();
         subscriptions.by_topic.values_mut().for_each(|topic| topic.last_message = None);
-        let mailboxes = subscriptions.mailboxes();
+        let queues = subscriptions.queues();
         drop(subscriptions);
-        let message = Message::refresh(Duration::from_micros(400) * mailboxes.len() as u32);
-        mailboxes.iter().for_each(|mailbox| mailbox.put(None, message.clone()));
+        let message = Message::refresh(Duration::from_micros(400) * queues.len() as u32);
+        queues.iter().for_each(|queue| queue.put(None, message.clone()));
     }
 
     /// Sends a heartbeat to all streams, and forgets old changes.
     pub fn heartbeat(&self) {
         let mut subscriptions = self.lock();
         subscriptions.changes.retain(|_, at| at.elapsed() < CHANGE_RETENTION);
-        let mailboxes = subscriptions.mailboxes();
+        let queues = subscriptions.queues();
         drop(subscriptions);
-        mailboxes.iter().for_each(|mailbox| mailbox.put(None, Message::heartbeat()));
+        queues.iter().for_each(|queue| queue.put(None, Message::heartbeat()));
     }
 
     /// Returns the hashes of the sessions with open streams, each once. `users` limits them to the
@@ -254,18 +258,18 @@ impl SubscriptionHub {
     /// first.
     pub fn end_sessions(&self, hashes: &HashSet<String>) {
         let subscriptions = self.lock();
-        let mailboxes: Vec<Arc<Mailbox>> = subscriptions
+        let queues: Vec<Arc<MessageQueue>> = subscriptions
             .streams
             .values()
             .filter(|stream| {
                 stream.session.as_ref().is_some_and(|session| hashes.contains(&session.hash))
             })
-            .map(|stream| Arc::clone(&stream.mailbox))
+            .map(|stream| Arc::clone(&stream.queue))
             .collect();
         drop(subscriptions);
-        for mailbox in mailboxes {
-            mailbox.put(None, Message::refresh(Duration::ZERO));
-            mailbox.close();
+        for queue in queues {
+            queue.put(None, Message::refresh(Duration::ZERO));
+            queue.close();
         }
     }
 
@@ -273,7 +277,7 @@ impl SubscriptionHub {
     pub fn close(&self) {
         let mut subscriptions = self.lock();
         subscriptions.is_closed = true;
-        subscriptions.streams.values().for_each(|stream| stream.mailbox.close());
+        subscriptions.streams.values().for_each(|stream| stream.queue.close());
     }
 
     fn lock(&self) -> MutexGuard<'_, Subscriptions> {
@@ -311,14 +315,14 @@ impl Subscriptions {
         self.streams.remove(&id)?.page_view
     }
 
-    /// Records a change, and returns the mailboxes of the pages that show older data. Leaves out those
+    /// Records a change, and returns the queues of the pages that show older data. Leaves out those
     /// that already received the same message.
     fn receivers(
         &mut self,
         topic: Topic,
         data_time: Instant,
         message: Option<&Message>,
-    ) -> Vec<Arc<Mailbox>> {
+    ) -> Vec<Arc<MessageQueue>> {
         self.record_change(topic, data_time);
         let Some(subscribers) = self.by_topic.get_mut(&topic) else { return Vec::new() };
         let next = message.map(|message| SentMessage { message: message.clone(), data_time });
@@ -334,7 +338,7 @@ impl Subscriptions {
             .iter()
             .filter_map(|id| self.streams.get(id))
             .filter(|stream| is_receiver(stream))
-            .map(|stream| Arc::clone(&stream.mailbox))
+            .map(|stream| Arc::clone(&stream.queue))
             .collect()
     }
 
@@ -350,8 +354,8 @@ impl Subscriptions {
         self.remembered_since = Instant::now();
     }
 
-    fn mailboxes(&self) -> Vec<Arc<Mailbox>> {
-        self.streams.values().map(|stream| Arc::clone(&stream.mailbox)).collect()
+    fn queues(&self) -> Vec<Arc<MessageQueue>> {
+        self.streams.values().map(|stream| Arc::clone(&stream.queue)).collect()
     }
 
     /// Returns whether one of the topics has changed since `time`. Returns `true` if `time` is too long

@@ -23,7 +23,7 @@ pub enum PageKind {
     Order,
     /// Any other page.
     #[default]
-    Elsewhere,
+    Other,
 }
 
 impl PageKind {
@@ -38,7 +38,7 @@ impl PageKind {
             ("c", "") => Self::Cart,
             ("k", "") => Self::Checkout,
             ("o", "") => Self::Order,
-            ("e", "") => Self::Elsewhere,
+            ("e", "") => Self::Other,
             _ => return None,
         })
     }
@@ -55,7 +55,7 @@ impl fmt::Display for PageKind {
             Self::Cart => "c",
             Self::Checkout => "k",
             Self::Order => "o",
-            Self::Elsewhere => "e",
+            Self::Other => "e",
         })
     }
 }
@@ -67,7 +67,7 @@ mod tests {
     #[test]
     fn codes_are_parsed_back() {
         use PageKind::*;
-        for page_kind in [Home, Lists, Drops, Product(7.into()), Cart, Checkout, Order, Elsewhere] {
+        for page_kind in [Home, Lists, Drops, Product(7.into()), Cart, Checkout, Order, Other] {
             assert_eq!(PageKind::parse(&page_kind.to_string()), Some(page_kind));
         }
         for code in ["", "p", "px", "h1", "z", "é"] {

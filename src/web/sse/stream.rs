@@ -12,9 +12,9 @@ use actix_web::web::Bytes;
 use tokio::time::{Sleep, sleep};
 
 use super::{
-    caps::LimitReached,
     hub::{Subscription, SubscriptionHub},
     message::Message,
+    stream_limits::LimitReached,
     topic::Topic,
     viewer::Viewer,
 };
@@ -44,7 +44,7 @@ impl Stream {
     }
 
     /// Returns `Ready` when the connection should be probed with a heartbeat. A tab that is closed wakes
-    /// its stream although the mailbox is empty. The client rejects the first probe, so the second one
+    /// its stream although the queue is empty. The client rejects the first probe, so the second one
     /// fails and ends the stream.
     fn poll_probe(&mut self, woken_by_connection: bool, context: &mut Context<'_>) -> Poll<()> {
         match &mut self.second_probe {
@@ -67,7 +67,7 @@ impl futures_util::Stream for Stream {
     type Item = Result<Bytes, Infallible>;
 
     fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
-        if let Poll::Ready(bytes) = self.subscription.mailbox.take(context) {
+        if let Poll::Ready(bytes) = self.subscription.queue.take(context) {
             self.is_waiting = false;
             return Poll::Ready(bytes.map(Ok));
         }

@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use actix_web::cookie::Key;
 
-use crate::foundation::token::{HmacSigner, same as is_same};
+use crate::foundation::token::{HmacSigner, constant_time_eq};
 
 use super::{page_kind::PageKind, topic::Topic};
 
@@ -51,7 +51,7 @@ impl SubscriptionTokenSigner {
             return Some(SubscriptionToken::default());
         }
         let (body, signature) = token.rsplit_once('~')?;
-        if !is_same(signature, &self.signer.sign(body)) {
+        if !constant_time_eq(signature, &self.signer.sign(body)) {
             return None;
         }
         let mut codes = body.split('.');

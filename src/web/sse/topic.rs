@@ -51,7 +51,7 @@ impl Topic {
     }
 
     /// Returns all topics of a product.
-    pub fn of_product(id: ProductId) -> [Self; 3] {
+    pub fn for_product(id: ProductId) -> [Self; 3] {
         [Self::Card(id), Self::Offer(id), Self::Line(id)]
     }
 }

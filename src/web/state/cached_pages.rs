@@ -16,9 +16,9 @@ const MAX_WAIT: Duration = Duration::from_secs(10);
 /// How the data of a page is read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum PageSource {
-    /// By keys. Quick, so it runs on the thread of the request.
+    /// By keys, which is quick and runs on the thread of the request.
     Key,
-    /// As lists. May take long, so it runs on a blocking thread.
+    /// As lists, which may take long and run on a blocking thread.
     Lists,
 }
 

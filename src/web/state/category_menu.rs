@@ -56,7 +56,7 @@ impl CategoryMenu {
         if cached.version == version {
             return cached.html;
         }
-        match repo.read(catalog::list_filled_categories).await {
+        match repo.read(catalog::list_nonempty_categories).await {
             Ok(categories) => {
                 let html: Arc<str> = render(CategoryTree::new(categories)).into();
                 let mut cached = self.cached.write().unwrap_or_else(PoisonError::into_inner);

@@ -71,7 +71,7 @@ pub struct CacheKey {
 
 /// The cached pages.
 pub struct PageCache {
-    pages: Cache<CacheKey, Arc<CachedPage>, ByBytes>,
+    pages: Cache<CacheKey, Arc<CachedPage>, ByteWeighter>,
     counters: ChangeCounters,
     started: Instant,
 }
@@ -79,7 +79,8 @@ pub struct PageCache {
 impl PageCache {
     /// An empty cache. Its pages become outdated when a counter of changes rises.
     pub fn new(counters: ChangeCounters) -> Self {
-        let pages = Cache::with_weighter((MAX_BYTES / TYPICAL_BYTES) as usize, MAX_BYTES, ByBytes);
+        let pages =
+            Cache::with_weighter((MAX_BYTES / TYPICAL_BYTES) as usize, MAX_BYTES, ByteWeighter);
         Self { pages, counters, started: Instant::now() }
     }
 
@@ -138,7 +139,7 @@ impl CachedText {
 pub struct CacheSlot<'a>(Guard<'a>);
 
 type Guard<'a> =
-    PlaceholderGuard<'a, CacheKey, Arc<CachedPage>, ByBytes, DefaultHashBuilder, Lifecycle>;
+    PlaceholderGuard<'a, CacheKey, Arc<CachedPage>, ByteWeighter, DefaultHashBuilder, Lifecycle>;
 type Lifecycle = DefaultLifecycle<CacheKey, Arc<CachedPage>>;
 
 impl CacheSlot<'_> {
@@ -151,9 +152,9 @@ impl CacheSlot<'_> {
 
 /// Weighs pages by their bytes.
 #[derive(Clone)]
-pub struct ByBytes;
+pub struct ByteWeighter;
 
-impl Weighter<CacheKey, Arc<CachedPage>> for ByBytes {
+impl Weighter<CacheKey, Arc<CachedPage>> for ByteWeighter {
     fn weight(&self, key: &CacheKey, page: &Arc<CachedPage>) -> u64 {
         let texts = [&key.address, &page.title, &page.description, &page.subscription_token];
         let html = [&page.start, &page.middle, &page.end];

@@ -1,7 +1,7 @@
 //! Invoices and credit notes: numbered without gaps and never changed.
 
 use vitrine::orders::{self, DocumentKind};
-use vitrine::payments::Method;
+use vitrine::payments::PaymentMethod;
 
 use crate::on_both;
 use crate::support::card_checkout::{card_order_form, order_by_card};
@@ -106,7 +106,7 @@ on_both! {
     }
 
     fn credit_notes_never_exceed_the_invoice(db: Database) {
-        let placed = PlacedOrder::new(db, Method::CARD);
+        let placed = PlacedOrder::new(db, PaymentMethod::CARD);
         placed.pay("30");
         // The refund of a second payment corrects no invoice.
         placed.pay("30");
@@ -114,7 +114,7 @@ on_both! {
             placed.test_shop.write(|tx| {
                 let pending: Vec<_> = vitrine::payments::list_refunds(tx, 1.into())?;
                 for refund in pending {
-                    orders::refund_done(tx, &shop_identity(), refund.id, Some(&format!("re_{}", refund.id)))?;
+                    orders::complete_refund(tx, &shop_identity(), refund.id, Some(&format!("re_{}", refund.id)))?;
                 }
                 Ok(())
             }).unwrap();
@@ -136,7 +136,7 @@ on_both! {
     }
 
     fn cancelling_an_unpaid_order_cancels_its_invoice(db: Database) {
-        let placed = PlacedOrder::new(db, Method::BANK_TRANSFER);
+        let placed = PlacedOrder::new(db, PaymentMethod::BANK_TRANSFER);
         let token = placed.order.token.clone();
         placed.test_shop.write(move |tx| {
             orders::cancel_own_order(tx, &shop_identity(), &vitrine::accounts::Scope::visitor(), &token)

@@ -138,13 +138,13 @@ on_both! {
     fn failed_mails_are_shown_live(db: Database) {
         let shop = Shop::open(db);
         let mut admin = LivePage::open_live_page(&shop);
-        assert_eq!(admin.rows("unsent"), [""; 0]);
+        assert_eq!(admin.rows("failed-jobs"), [""; 0]);
         execute(&shop.db, "INSERT INTO outbox (kind, payload, attempts, run_at, inserted_at)
             VALUES ('pigeon', '', 0, '2026-01-01T00:00:00.000000Z', '2026-01-01T00:00:00.000000Z')");
-        let mut rows = admin.rows("unsent");
+        let mut rows = admin.rows("failed-jobs");
         while rows.is_empty() {
             assert_eq!(admin.tab.next_change().name, "refresh");
-            rows = admin.rows("unsent");
+            rows = admin.rows("failed-jobs");
         }
         assert!(rows[0].starts_with("pigeon unknown kind of job"), "{rows:?}");
         assert_eq!(admin.figure("Failed mails and refunds"), "1");

@@ -90,8 +90,8 @@ on_both! {
                 if n % 3 == 0 {
                     return inventory::adjust(tx, &admin, kettle, 2, "return");
                 }
-                let taken = inventory::take(tx, &[VariantQuantity { variant: kettle, quantity: 1 }])?;
-                inventory::record_sale(tx, &admin, taken, "ORD")
+                let withdrawal = inventory::withdraw(tx, &[VariantQuantity { variant: kettle, quantity: 1 }])?;
+                inventory::record_sale(tx, &admin, withdrawal, "ORD")
             }
         });
         test_shop.write_concurrently(works).into_iter().for_each(|result| result.unwrap());

@@ -9,7 +9,7 @@ use vitrine::foundation::ids::VariantId;
 use vitrine::foundation::money::Currency;
 use vitrine::foundation::params::Params;
 use vitrine::foundation::zone::Zone;
-use vitrine::shopping_cart::{self, Change};
+use vitrine::shopping_cart::{self, LineChange};
 use vitrine::{Error, Result};
 
 use crate::on_both;
@@ -27,7 +27,7 @@ fn change_messages(test_shop: &TestShop, shopper: &Shopper) -> Vec<String> {
 }
 
 /// Returns the form of the button "Got it" on the page with these changes.
-fn acknowledge_form(changes: &[Change]) -> Params {
+fn acknowledge_form(changes: &[LineChange]) -> Params {
     let mut form = Params::default();
     for change in changes {
         form.push(format!("seen[{}][price]", change.item), change.price.to_string());

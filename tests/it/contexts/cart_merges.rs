@@ -4,7 +4,7 @@
 use std::time::Duration;
 
 use vitrine::foundation::ids::{CartMergeId, VariantId};
-use vitrine::shopping_cart::{self, Merge};
+use vitrine::shopping_cart::{self, CartMerge};
 use vitrine::{Error, Result, db::Tx};
 
 use crate::on_both;
@@ -21,7 +21,7 @@ fn merge_work(
     move |tx| shopping_cart::merge_carts(tx, &ada, &guest, &CART_LIMITS)
 }
 
-fn latest_merge(test_shop: &TestShop, ada: &Shopper) -> Option<Merge> {
+fn latest_merge(test_shop: &TestShop, ada: &Shopper) -> Option<CartMerge> {
     let owner = ada.owner.clone();
     let cart = ada.cart(test_shop);
     test_shop.read(move |conn| shopping_cart::find_merge(conn, &owner, &cart)).unwrap()

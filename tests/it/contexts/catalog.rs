@@ -130,7 +130,7 @@ on_both! {
         create_four_products(&test_repo);
         let mut mug = product_draft("Harbour Mug", vec![variant_with_sku("M-1", "24")]);
         let found_mug = find_product(&test_repo, Scope::visitor(), "harbour-mug").unwrap();
-        let ProductLookup::Here(details) = found_mug else { panic!("moved") };
+        let ProductLookup::Found(details) = found_mug else { panic!("moved") };
         mug.slug = "mug".into();
         let id = details.product.id;
         test_repo
@@ -142,7 +142,7 @@ on_both! {
         }
         let hidden = [find_product(&test_repo, Scope::visitor(), "secret"), find_product(&test_repo, Scope::visitor(), "4")];
         hidden.into_iter().for_each(|found| assert!(matches!(found, Err(Error::NotFound))));
-        assert!(matches!(find_product(&test_repo, Scope::system(), "secret"), Ok(ProductLookup::Here(_))));
+        assert!(matches!(find_product(&test_repo, Scope::system(), "secret"), Ok(ProductLookup::Found(_))));
         let nonsense = find_product(&test_repo, Scope::visitor(), "x\0y");
         assert!(matches!(nonsense, Err(Error::NotFound)));
     }
@@ -151,7 +151,7 @@ on_both! {
         let test_repo = TestRepo::on(db);
         let product = create_product(&test_repo, "Kitchen", product_draft("Kettle", vec![variant_with_sku("K", "1")]));
         let views = || match find_product(&test_repo, Scope::visitor(), "kettle") {
-            Ok(ProductLookup::Here(details)) => details.product.views,
+            Ok(ProductLookup::Found(details)) => details.product.views,
             other => panic!("{other:?}"),
         };
         let counted = Arc::new(PageViews::default());

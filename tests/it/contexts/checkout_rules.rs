@@ -7,7 +7,7 @@ use vitrine::accounts::Scope;
 use vitrine::checkout::{self, Checkout, CheckoutConfig, CheckoutState, CheckoutStatus, Step};
 use vitrine::foundation::ids::VariantId;
 use vitrine::foundation::params::Params;
-use vitrine::payments::Method;
+use vitrine::payments::PaymentMethod;
 use vitrine::settings::Settings;
 use vitrine::shopping_cart::{self, CartOwner};
 use vitrine::{Error, Result, db::Tx};
@@ -29,13 +29,13 @@ const ADDRESS: [(&str, &str); 8] = [
     ("same_billing", "true"),
 ];
 
-fn checkout_config(methods: &[Method]) -> CheckoutConfig {
+fn checkout_config(methods: &[PaymentMethod]) -> CheckoutConfig {
     CheckoutConfig { settings: Arc::default(), methods: methods.to_vec() }
 }
 
 /// The configuration of a shop that only accepts bank transfers.
 fn bank_transfer_config() -> CheckoutConfig {
-    checkout_config(&[Method::BANK_TRANSFER])
+    checkout_config(&[PaymentMethod::BANK_TRANSFER])
 }
 
 impl Shopper {
@@ -158,10 +158,10 @@ on_both! {
         let ada = Shopper::guest("ada");
         ada.add(&test_shop, lamp, 1).unwrap();
         ada.begin_checkout(&test_shop).unwrap();
-        assert!(!ada.run(&test_shop, checkout::end_due).unwrap());
+        assert!(!ada.run(&test_shop, checkout::end_due_checkout).unwrap());
         test_shop.clock.advance(MINUTE * 20);
-        assert!(ada.run(&test_shop, checkout::end_due).unwrap());
-        assert!(!ada.run(&test_shop, checkout::end_due).unwrap());
+        assert!(ada.run(&test_shop, checkout::end_due_checkout).unwrap());
+        assert!(!ada.run(&test_shop, checkout::end_due_checkout).unwrap());
         assert_eq!((held_units(&test_shop), ada.contents(&test_shop).count()), (0, 1));
     }
 
@@ -216,7 +216,7 @@ on_both! {
         let then = session(ada.load_state(&test_shop));
         assert_eq!((then.first_open(), &*then.cart.destination.region), (Step::Review, "ME"));
         let owner = ada.owner.clone();
-        let two = test_shop.read(move |conn| checkout::load_state(conn, &Scope::visitor(), &owner, &checkout_config(&[Method::CARD, Method::CASH])));
+        let two = test_shop.read(move |conn| checkout::load_state(conn, &Scope::visitor(), &owner, &checkout_config(&[PaymentMethod::CARD, PaymentMethod::CASH])));
         assert_eq!(session(two.unwrap()).first_open(), Step::Payment);
     }
 

@@ -94,9 +94,9 @@ on_both! {
         assert_eq!(test_shop.events(), [Event::StockChanged(kettle)]);
         let refused = hold(&test_shop, eve, &[(kettle, 2)]).unwrap_err().to_string();
         assert_eq!(refused, "Only 1 of Kettle left.");
-        let left = test_shop.read(move |conn| inventory::availability(conn, &[kettle])).unwrap();
+        let left = test_shop.read(move |conn| inventory::get_available_stock(conn, &[kettle])).unwrap();
         assert_eq!(left[&kettle].limit(), Some(1));
-        let held_by_ada = test_shop.read(move |conn| inventory::held_by(conn, ada)).unwrap();
+        let held_by_ada = test_shop.read(move |conn| inventory::get_held_units(conn, ada)).unwrap();
         assert_eq!(held_by_ada, [(kettle, 2)].into());
         release(&test_shop, ada);
         release(&test_shop, ada);
@@ -160,7 +160,7 @@ on_both! {
         test_shop.execute(&format!("INSERT INTO stock_items (variant_id, warehouse_id, on_hand) VALUES ({kettle}, {shop}, 0)"));
         let there = inventory::StockTarget { variant: kettle, warehouse: Some(shop) };
         test_shop.write(move |tx| inventory::adjust(tx, &Scope::system(), there, 4, "received")).unwrap();
-        let left = test_shop.read(move |conn| inventory::availability(conn, &[kettle])).unwrap();
+        let left = test_shop.read(move |conn| inventory::get_available_stock(conn, &[kettle])).unwrap();
         assert_eq!(left[&kettle].limit(), Some(7));
         let ada = insert_checkout(&test_shop);
         let eve = insert_checkout(&test_shop);

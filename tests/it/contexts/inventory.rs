@@ -22,8 +22,8 @@ pub fn quantities(units: &[(VariantId, i32)]) -> Vec<VariantQuantity> {
 fn sell(test_shop: &TestShop, demand: &[(VariantId, i32)]) -> Result<(), String> {
     let demand = quantities(demand);
     let sold = test_shop.write(move |tx| {
-        let taken = inventory::take(tx, &demand)?;
-        inventory::record_sale(tx, &Scope::visitor(), taken, "ORD-1")
+        let withdrawal = inventory::withdraw(tx, &demand)?;
+        inventory::record_sale(tx, &Scope::visitor(), withdrawal, "ORD-1")
     });
     sold.map_err(|error| error.to_string())
 }
@@ -123,7 +123,7 @@ on_both! {
         let code = test_shop.create_variant("Gift code", VariantFixture::untracked());
         sell(&test_shop, &[(late, 3), (code, 50)]).unwrap();
         assert_eq!((test_shop.on_hand(late), test_shop.on_hand(code)), (-2, 0));
-        let left = test_shop.read(move |conn| inventory::availability(conn, &[late, code])).unwrap();
+        let left = test_shop.read(move |conn| inventory::get_available_stock(conn, &[late, code])).unwrap();
         assert_eq!((left[&late].limit(), left[&code].limit()), (None, None));
         assert!(test_shop.ledger_adds_up());
     }

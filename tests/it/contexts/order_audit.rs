@@ -2,7 +2,7 @@
 
 use vitrine::accounts::Scope;
 use vitrine::orders;
-use vitrine::payments::Method;
+use vitrine::payments::PaymentMethod;
 
 use crate::on_both;
 use crate::support::Database;
@@ -18,7 +18,7 @@ fn findings(placed: &PlacedOrder) -> Vec<String> {
 
 /// A paid order of $30.
 fn paid_order(db: Database) -> PlacedOrder {
-    let placed = PlacedOrder::new(db, Method::BANK_TRANSFER);
+    let placed = PlacedOrder::new(db, PaymentMethod::BANK_TRANSFER);
     let number = placed.order.number.clone();
     let admin = placed.test_shop.admin("kim");
     let mark = move |tx: &mut vitrine::db::Tx<'_>| {

@@ -36,7 +36,7 @@ macro_rules! assert_documented {
             .iter()
             .map(|state| {
                 let next = state.next().iter().map(name).collect::<Vec<_>>();
-                DocumentedState { name: name(state), label: state.words().to_owned(), next }
+                DocumentedState { name: name(state), label: state.label().to_owned(), next }
             })
             .collect();
         assert_eq!(states, documented_states($heading), $heading);

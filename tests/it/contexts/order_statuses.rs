@@ -3,8 +3,8 @@
 use vitrine::accounts::Scope;
 use vitrine::foundation::ids::RefundId;
 use vitrine::foundation::params::Params;
-use vitrine::orders::{self, FulfillmentStatus, OrderStatus, PaymentStatus, Settled, States};
-use vitrine::payments::Method;
+use vitrine::orders::{self, FulfillmentStatus, OrderStates, OrderStatus, PaymentStatus, Settled};
+use vitrine::payments::PaymentMethod;
 use vitrine::{Error, db::Tx};
 
 use crate::on_both;
@@ -14,11 +14,11 @@ use crate::support::shopper::{rejection, shop_identity};
 
 on_both! {
     fn a_payment_confirms_the_order(db: Database) {
-        let placed = PlacedOrder::new(db, Method::CARD);
-        assert_eq!(placed.states(), States { order: OrderStatus::Pending, payment: PaymentStatus::Awaiting, fulfillment: FulfillmentStatus::Unfulfilled });
+        let placed = PlacedOrder::new(db, PaymentMethod::CARD);
+        assert_eq!(placed.states(), OrderStates { order: OrderStatus::Pending, payment: PaymentStatus::Awaiting, fulfillment: FulfillmentStatus::Unfulfilled });
         assert_eq!((placed.test_shop.on_hand(placed.kettle), placed.count_mails("")), (10, 1));
         assert_eq!(placed.pay("30"), Settled::Confirmed);
-        assert_eq!(placed.states(), States { order: OrderStatus::Confirmed, payment: PaymentStatus::Paid, fulfillment: FulfillmentStatus::Unfulfilled });
+        assert_eq!(placed.states(), OrderStates { order: OrderStatus::Confirmed, payment: PaymentStatus::Paid, fulfillment: FulfillmentStatus::Unfulfilled });
         assert_eq!(placed.test_shop.on_hand(placed.kettle), 7);
         assert_eq!(placed.test_shop.query_number("SELECT sum(held) FROM stock_items"), 0);
         assert_eq!((placed.count_mails("We have received your payment for order"), placed.count_mails("")), (1, 2));
@@ -30,7 +30,7 @@ on_both! {
     }
 
     fn a_wrong_amount_puts_the_order_on_hold(db: Database) {
-        let placed = PlacedOrder::new(db, Method::CARD);
+        let placed = PlacedOrder::new(db, PaymentMethod::CARD);
         assert_eq!(placed.pay("29.99"), Settled::OnHold);
         assert_eq!(placed.states().order, OrderStatus::OnHold);
         assert!(placed.reload().flag.contains("$29.99"), "{}", placed.reload().flag);
@@ -43,7 +43,7 @@ on_both! {
     }
 
     fn an_unpaid_order_expires_once(db: Database) {
-        let placed = PlacedOrder::new(db, Method::CARD);
+        let placed = PlacedOrder::new(db, PaymentMethod::CARD);
         let id = placed.order.id;
         let expire = move |tx: &mut Tx<'_>| orders::expire_order(tx, &shop_identity(), id);
         placed.test_shop.clock.advance(std::time::Duration::from_secs(3600));
@@ -60,7 +60,7 @@ on_both! {
     }
 
     fn a_payment_after_the_stock_was_sold_is_refunded_with_an_explanation(db: Database) {
-        let placed = PlacedOrder::new(db, Method::CARD);
+        let placed = PlacedOrder::new(db, PaymentMethod::CARD);
         placed.test_shop.execute("DELETE FROM stock_holds");
         placed.test_shop.execute("UPDATE stock_items SET held = 0");
         placed.test_shop.set_stock(placed.kettle, 2).unwrap();
@@ -71,14 +71,14 @@ on_both! {
     }
 
     fn refunds_never_exceed_what_was_paid(db: Database) {
-        let placed = PlacedOrder::new(db, Method::CARD);
+        let placed = PlacedOrder::new(db, PaymentMethod::CARD);
         assert_rejected(placed.refund(&[("amount", "1"), ("key", "early")]));
         placed.pay("30");
         placed.refund(&[(&placed.quantity_field(), "1"), ("restock", "true"), ("key", "a")]).unwrap();
         placed.refund(&[(&placed.quantity_field(), "1"), ("restock", "true"), ("key", "a")]).unwrap();
         assert_eq!((placed.reload().net_paid().to_string().as_str(), placed.test_shop.on_hand(placed.kettle)), ("20.00", 7), "restocked once the refund has succeeded");
         let refund: RefundId = placed.test_shop.query_number("SELECT max(id) FROM refunds").into();
-        assert!(placed.test_shop.write(move |tx| orders::refund_done(tx, &shop_identity(), refund, Some("re_1"))).unwrap());
+        assert!(placed.test_shop.write(move |tx| orders::complete_refund(tx, &shop_identity(), refund, Some("re_1"))).unwrap());
         assert_eq!(placed.test_shop.on_hand(placed.kettle), 8);
         for form in [[(&*placed.quantity_field(), "3"), ("key", "b")], [("amount", "20.01"), ("key", "c")], [("amount", "1.001"), ("key", "d")], [("amount", "-1"), ("key", "e")], [("shipping", "5"), ("key", "f")], [("reason", "x"), ("key", "g")], [("lines[9999][quantity]", "1"), ("key", "h")], [("amount", "1"), ("key", "")]] {
             assert_rejected(placed.refund(&form));
@@ -98,34 +98,34 @@ on_both! {
     }
 
     fn a_refund_succeeds_or_fails_once(db: Database) {
-        let placed = PlacedOrder::new(db, Method::CARD);
+        let placed = PlacedOrder::new(db, PaymentMethod::CARD);
         placed.pay("30");
         placed.refund(&[(&placed.quantity_field(), "1"), ("key", "a")]).unwrap();
         let first: RefundId = placed.test_shop.query_number("SELECT max(id) FROM refunds").into();
-        let failed = move |tx: &mut Tx<'_>| orders::refund_failed(tx, &shop_identity(), first, "no such card", None);
+        let failed = move |tx: &mut Tx<'_>| orders::fail_refund(tx, &shop_identity(), first, "no such card", None);
         assert!(placed.test_shop.write(failed).unwrap());
         assert!(!placed.test_shop.write(failed).unwrap());
         assert_eq!((placed.reload().net_paid().to_string().as_str(), placed.test_shop.query_number("SELECT sum(refunded) FROM order_line_items")), ("30.00", 0));
         assert!(placed.reload().flag.contains("no such card"));
         placed.refund(&[("amount", "30"), ("key", "b")]).unwrap();
         let second: RefundId = placed.test_shop.query_number("SELECT max(id) FROM refunds").into();
-        let done = move |tx: &mut Tx<'_>| orders::refund_done(tx, &shop_identity(), second, Some("re_1"));
+        let done = move |tx: &mut Tx<'_>| orders::complete_refund(tx, &shop_identity(), second, Some("re_1"));
         assert!(placed.test_shop.write(done).unwrap());
         assert!(!placed.test_shop.write(done).unwrap());
         assert_eq!((placed.states().payment, placed.count_mails("We have refunded")), (PaymentStatus::Refunded, 1));
     }
 
     fn restocked_units_that_were_sold_again_stay_sold_when_the_refund_fails(db: Database) {
-        let placed = PlacedOrder::new(db, Method::CARD);
+        let placed = PlacedOrder::new(db, PaymentMethod::CARD);
         placed.pay("30");
         let line = placed.quantity_field();
         placed.refund(&[(&line, "2"), ("restock", "true"), ("key", "a")]).unwrap();
         let latest = |placed: &crate::support::order_fixtures::PlacedOrder| -> RefundId { placed.test_shop.query_number("SELECT max(id) FROM refunds").into() };
         let first = latest(&placed);
-        placed.test_shop.write(move |tx| orders::refund_done(tx, &shop_identity(), first, Some("re_1"))).unwrap();
+        placed.test_shop.write(move |tx| orders::complete_refund(tx, &shop_identity(), first, Some("re_1"))).unwrap();
         assert_eq!(placed.test_shop.on_hand(placed.kettle), 9);
         placed.test_shop.set_stock(placed.kettle, 1).unwrap();
-        placed.test_shop.write(move |tx| orders::refund_failed(tx, &shop_identity(), first, "came back", Some("re_1"))).unwrap();
+        placed.test_shop.write(move |tx| orders::fail_refund(tx, &shop_identity(), first, "came back", Some("re_1"))).unwrap();
         assert_eq!(placed.test_shop.on_hand(placed.kettle), 0, "never below zero");
         assert!(placed.reload().flag.contains("1 of the returned units"), "{}", placed.reload().flag);
         assert_eq!(placed.reload().net_paid().to_string(), "30.00");
@@ -134,7 +134,7 @@ on_both! {
         // The second refund restocks only what the first did not.
         placed.refund(&[(&line, "2"), ("restock", "true"), ("key", "b")]).unwrap();
         let second = latest(&placed);
-        placed.test_shop.write(move |tx| orders::refund_done(tx, &shop_identity(), second, Some("re_2"))).unwrap();
+        placed.test_shop.write(move |tx| orders::complete_refund(tx, &shop_identity(), second, Some("re_2"))).unwrap();
         assert_eq!(placed.test_shop.on_hand(placed.kettle), 1);
         assert!(placed.test_shop.ledger_adds_up());
         let disagreements = placed.test_shop.read(|conn| orders::find_disagreements(conn, &Scope::system())).unwrap();
@@ -142,34 +142,34 @@ on_both! {
     }
 
     fn a_failed_refund_reopens_a_completed_order(db: Database) {
-        let placed = PlacedOrder::new(db, Method::CARD);
+        let placed = PlacedOrder::new(db, PaymentMethod::CARD);
         placed.pay("30");
         let line = placed.quantity_field();
         placed.ship(&[(&line, "1"), ("key", "s")]).unwrap();
         placed.refund(&[(&line, "2"), ("key", "a")]).unwrap();
         assert_eq!((placed.states().order, placed.states().fulfillment), (OrderStatus::Completed, FulfillmentStatus::Fulfilled));
         let refund: RefundId = placed.test_shop.query_number("SELECT max(id) FROM refunds").into();
-        placed.test_shop.write(move |tx| orders::refund_failed(tx, &shop_identity(), refund, "came back", Some("re_1"))).unwrap();
-        assert_eq!(placed.states(), States { order: OrderStatus::Confirmed, payment: PaymentStatus::Paid, fulfillment: FulfillmentStatus::PartiallyFulfilled });
+        placed.test_shop.write(move |tx| orders::fail_refund(tx, &shop_identity(), refund, "came back", Some("re_1"))).unwrap();
+        assert_eq!(placed.states(), OrderStates { order: OrderStatus::Confirmed, payment: PaymentStatus::Paid, fulfillment: FulfillmentStatus::PartiallyFulfilled });
     }
 
     fn a_refund_that_succeeds_after_it_failed_counts(db: Database) {
-        let placed = PlacedOrder::new(db, Method::CARD);
+        let placed = PlacedOrder::new(db, PaymentMethod::CARD);
         placed.pay("30");
         placed.refund(&[("amount", "30"), ("key", "a")]).unwrap();
         let refund: RefundId = placed.test_shop.query_number("SELECT max(id) FROM refunds").into();
-        placed.test_shop.write(move |tx| orders::refund_failed(tx, &shop_identity(), refund, "no answer", None)).unwrap();
+        placed.test_shop.write(move |tx| orders::fail_refund(tx, &shop_identity(), refund, "no answer", None)).unwrap();
         assert_eq!(placed.reload().net_paid().to_string(), "30.00");
-        assert!(placed.test_shop.write(move |tx| orders::refund_done(tx, &shop_identity(), refund, Some("re_1"))).unwrap());
+        assert!(placed.test_shop.write(move |tx| orders::complete_refund(tx, &shop_identity(), refund, Some("re_1"))).unwrap());
         assert_eq!((placed.states().payment, placed.reload().net_paid().is_zero()), (PaymentStatus::Refunded, true));
     }
 
     fn units_refunded_on_hold_are_not_sold_and_a_cancelled_order_is_not_restocked_twice(db: Database) {
-        let placed = PlacedOrder::new(db, Method::CARD);
+        let placed = PlacedOrder::new(db, PaymentMethod::CARD);
         assert_eq!(placed.pay("29.99"), Settled::OnHold);
         placed.refund(&[(&placed.quantity_field(), "1"), ("restock", "true"), ("key", "a")]).unwrap();
         let refund: RefundId = placed.test_shop.query_number("SELECT max(id) FROM refunds").into();
-        placed.test_shop.write(move |tx| orders::refund_done(tx, &shop_identity(), refund, Some("re_1"))).unwrap();
+        placed.test_shop.write(move |tx| orders::complete_refund(tx, &shop_identity(), refund, Some("re_1"))).unwrap();
         assert_eq!(placed.test_shop.on_hand(placed.kettle), 10, "the units never left the warehouse");
         let number = placed.order.number.clone();
         placed.test_shop.write(move |tx| orders::approve_order(tx, &shop_identity(), &Scope::system(), &number)).unwrap();
@@ -177,18 +177,18 @@ on_both! {
         placed.run_as_admin(&[], |tx, scope, number, params| orders::cancel_order(tx, &shop_identity(), scope, number, params)).unwrap();
         assert_eq!(placed.test_shop.on_hand(placed.kettle), 10);
         let refund: RefundId = placed.test_shop.query_number("SELECT max(id) FROM refunds").into();
-        placed.test_shop.write(move |tx| orders::refund_failed(tx, &shop_identity(), refund, "came back", None)).unwrap();
+        placed.test_shop.write(move |tx| orders::fail_refund(tx, &shop_identity(), refund, "came back", None)).unwrap();
         assert_eq!(placed.test_shop.on_hand(placed.kettle), 10, "a cancelled order is not restocked twice");
         placed.refund(&[(&placed.quantity_field(), "1"), ("restock", "true"), ("key", "b")]).unwrap();
         let refund: RefundId = placed.test_shop.query_number("SELECT max(id) FROM refunds").into();
-        placed.test_shop.write(move |tx| orders::refund_done(tx, &shop_identity(), refund, Some("re_3"))).unwrap();
+        placed.test_shop.write(move |tx| orders::complete_refund(tx, &shop_identity(), refund, Some("re_3"))).unwrap();
         assert_eq!(placed.test_shop.on_hand(placed.kettle), 10);
         let disagreements = placed.test_shop.read(|conn| orders::find_disagreements(conn, &Scope::system())).unwrap();
         assert_eq!(disagreements, [""; 0]);
     }
 
     fn an_order_by_bank_transfer_is_paid_shipped_and_completed(db: Database) {
-        let placed = PlacedOrder::new(db, Method::BANK_TRANSFER);
+        let placed = PlacedOrder::new(db, PaymentMethod::BANK_TRANSFER);
         assert_eq!((placed.states().order, placed.test_shop.on_hand(placed.kettle)), (OrderStatus::Confirmed, 7));
         let number = placed.order.number.clone();
         let mark = move |tx: &mut Tx<'_>| orders::mark_paid(tx, &shop_identity(), &Scope::system(), &number);
@@ -216,7 +216,7 @@ on_both! {
     }
 
     fn simultaneous_refunds_and_shipments_never_share_a_unit(db: Database) {
-        let placed = PlacedOrder::new(db, Method::CARD);
+        let placed = PlacedOrder::new(db, PaymentMethod::CARD);
         placed.pay("30");
         let number = placed.order.number.clone();
         let line = placed.quantity_field();
@@ -241,7 +241,7 @@ on_both! {
     }
 
     fn simultaneous_cancellation_and_payment_lose_no_money(db: Database) {
-        let placed = PlacedOrder::new(db, Method::CARD);
+        let placed = PlacedOrder::new(db, PaymentMethod::CARD);
         let received_payment = placed.receive_payment("30");
         let token = placed.order.token.clone();
         let works = (0..2).map(|n| {
@@ -263,7 +263,7 @@ on_both! {
     }
 
     fn only_admins_manage_orders(db: Database) {
-        let placed = PlacedOrder::new(db, Method::BANK_TRANSFER);
+        let placed = PlacedOrder::new(db, PaymentMethod::BANK_TRANSFER);
         let eve = placed.test_shop.customer("eve");
         let number = placed.order.number.clone();
         let tries = placed.test_shop.write(move |tx| {

@@ -56,7 +56,7 @@ on_both! {
         let lines: Vec<_> = found.lines.iter().map(|l| (l.name(), l.quantity, l.total.to_string())).collect();
         assert_eq!(lines, [("Kettle (2)".into(), 4, "1.33".into()), ("Mug".into(), 1, "10.00".into())]);
         assert_eq!(found.order.total_price.to_string(), "11.33");
-        assert_eq!(found.order.status_in_words(), "Awaiting payment");
+        assert_eq!(found.order.status_label(), "Awaiting payment");
         assert_eq!(found.order.email, "ada@example.com");
     }
 

@@ -1,7 +1,7 @@
 //! Products are saved as a whole and changed in place. Nothing is written if nothing differs.
 
 use vitrine::accounts::Scope;
-use vitrine::catalog::{self, Change, ImageDraft, ProductDraft, ProductLookup, SaveResult};
+use vitrine::catalog::{self, ImageDraft, ProductChange, ProductDraft, ProductLookup, SaveResult};
 use vitrine::foundation::ids::ProductId;
 use vitrine::{Error, Result};
 
@@ -31,7 +31,7 @@ fn details(test_repo: &TestRepo, slug: &'static str) -> catalog::ProductDetails 
     let found =
         test_repo.read(move |conn| catalog::get_product_by_slug(conn, &Scope::system(), slug));
     match found.unwrap() {
-        ProductLookup::Here(details) => *details,
+        ProductLookup::Found(details) => *details,
         ProductLookup::Moved(to) => panic!("moved to {to}"),
     }
 }
@@ -53,9 +53,9 @@ on_both! {
         let mut draft = kettle();
         draft.variants[1].image_src = Some("/static/img/b.svg".into());
         let titles = ["Kitchen".to_owned(), "Tea".to_owned()];
-        draft.categories = test_repo.write(move |tx| catalog::categories_by_title(tx, &titles)).unwrap();
+        draft.categories = test_repo.write(move |tx| catalog::find_or_create_categories(tx, &titles)).unwrap();
         let saved = save(&test_repo, None, &draft).unwrap();
-        assert_eq!(saved.change, Change::New);
+        assert_eq!(saved.change, ProductChange::New);
         let found = details(&test_repo, "kettle");
         assert_eq!(found.product.description, "<p>Boils.</p>");
         assert_eq!(found.product.min_price, "20".parse().unwrap());
@@ -63,7 +63,7 @@ on_both! {
         assert_eq!((found.images.len(), found.categories.len()), (2, 2));
         assert_eq!(found.variants[1].image_id, Some(found.images[1].id));
         let again = save(&test_repo, Some(saved.id), &draft).unwrap();
-        assert_eq!((again.change, again.variants), (Change::Unchanged, saved.variants));
+        assert_eq!((again.change, again.variants), (ProductChange::Unchanged, saved.variants));
         assert_eq!(details(&test_repo, "kettle").product, found.product);
     }
 
@@ -77,7 +77,7 @@ on_both! {
             variant_with_size("K-MOSS", "Moss", "25"),
         ];
         let swapped = save(&test_repo, Some(saved.id), &draft).unwrap();
-        assert_eq!(swapped.change, Change::Changed);
+        assert_eq!(swapped.change, ProductChange::Changed);
         let (red, blue) = (saved.variants[0].id, saved.variants[1].id);
         assert_eq!((swapped.variants[0].id, swapped.variants[1].id), (blue, red));
         let found = details(&test_repo, "kettle");
@@ -161,7 +161,7 @@ on_both! {
             draft.variants.iter_mut().for_each(|variant| variant.sku = None);
             let saved = save(&test_repo, None, &draft).unwrap();
             assert_eq!(details(&test_repo, slug).product.id, saved.id);
-            assert_eq!(save(&test_repo, Some(saved.id), &draft).unwrap().change, Change::Unchanged);
+            assert_eq!(save(&test_repo, Some(saved.id), &draft).unwrap().change, ProductChange::Unchanged);
         }
     }
 }

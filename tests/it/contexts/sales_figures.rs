@@ -8,7 +8,7 @@ use vitrine::foundation::ids::VariantId;
 use vitrine::foundation::page::PageRequest;
 use vitrine::inventory::{self, Stock, StockFilter, StockLevel};
 use vitrine::orders;
-use vitrine::payments::Method;
+use vitrine::payments::PaymentMethod;
 use vitrine::shopping_cart::{self, Demand};
 
 use crate::on_both;
@@ -25,7 +25,8 @@ fn cart_demand(test_shop: &TestShop) -> Vec<Demand> {
 
 /// Returns the units sold in each of the last three minutes.
 fn sold_units(test_shop: &TestShop) -> Vec<i64> {
-    let sold = test_shop.read(|conn| orders::sold_by_minute(conn, &Scope::system(), 3)).unwrap();
+    let sold =
+        test_shop.read(|conn| orders::list_sales_by_minute(conn, &Scope::system(), 3)).unwrap();
     assert!(sold.iter().all(|minute| minute.begins.micros() % 60_000_000 == 0));
     sold.iter().map(|minute| minute.units).collect()
 }
@@ -99,7 +100,7 @@ on_both! {
     }
 
     fn sales_move_through_the_minutes(db: Database) {
-        let placed = PlacedOrder::new(db, Method::BANK_TRANSFER);
+        let placed = PlacedOrder::new(db, PaymentMethod::BANK_TRANSFER);
         let test_shop = &placed.test_shop;
         assert_eq!(sold_units(test_shop), [0, 0, 3]);
         test_shop.clock.advance(MINUTE);
@@ -117,7 +118,7 @@ on_both! {
     }
 
     fn unpaid_orders_are_not_sales(db: Database) {
-        let placed = PlacedOrder::new(db, Method::CARD);
+        let placed = PlacedOrder::new(db, PaymentMethod::CARD);
         assert_eq!(sold_units(&placed.test_shop), [0, 0, 0]);
         placed.pay("30");
         assert_eq!(sold_units(&placed.test_shop), [0, 0, 3]);
@@ -145,7 +146,7 @@ on_both! {
             let none: &[VariantId] = &[];
             let tries = [
                 shopping_cart::list_demand(conn, &eve, 10).map(drop),
-                orders::sold_by_minute(conn, &eve, 10).map(drop),
+                orders::list_sales_by_minute(conn, &eve, 10).map(drop),
                 inventory::list_stock_of(conn, &eve, none).map(drop),
                 inventory::list_latest_low_stock(conn, &eve, 5, 10).map(drop),
             ];

@@ -3,7 +3,7 @@
 use vitrine::accounts::Scope;
 use vitrine::foundation::{ids::ShippingZoneId, money::Money, params::Params, place::Place};
 use vitrine::settings::Settings;
-use vitrine::shipping::{self, Delivery, Method, Parcel};
+use vitrine::shipping::{self, Delivery, Parcel, QuotedMethod};
 use vitrine::{Error, Result};
 
 use crate::on_both;
@@ -71,11 +71,11 @@ fn settings_with_shipping() -> Settings {
 fn delivery_to(test_shop: &TestShop, country: &str, postcode: &str, parcel: Parcel) -> Delivery {
     let place = Place::new(country, "", postcode);
     test_shop
-        .read(move |conn| shipping::delivery(conn, &settings_with_shipping(), &place, &parcel))
+        .read(move |conn| shipping::find_delivery(conn, &settings_with_shipping(), &place, &parcel))
         .unwrap()
 }
 
-fn methods(delivery: Delivery) -> Vec<Method> {
+fn methods(delivery: Delivery) -> Vec<QuotedMethod> {
     match delivery {
         Delivery::Methods(methods) => methods,
         other => panic!("{other:?}"),
@@ -165,7 +165,7 @@ on_both! {
         let home = create_zone(&test_shop, "Home", &[whole("US")]).unwrap();
         let ask = |settings: Settings, country: &str, parcel: Parcel| {
             let place = Place::new(country, "", "");
-            test_shop.read(move |conn| shipping::delivery(conn, &settings, &place, &parcel)).unwrap()
+            test_shop.read(move |conn| shipping::find_delivery(conn, &settings, &place, &parcel)).unwrap()
         };
         let nothing = Parcel { ships: false, ..parcel(Some(0)) };
         assert_eq!(ask(Settings::default(), "US", parcel(None)), Delivery::NotCharged);

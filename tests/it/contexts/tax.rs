@@ -75,13 +75,13 @@ fn quote(
     let settings = settings.clone();
     let place = Place::new(country, region, "");
     let classes = ["standard", "reduced"];
-    test_shop.read(move |conn| tax::rates_at(conn, &settings, &place, number, &classes)).unwrap()
+    test_shop.read(move |conn| tax::find_rates(conn, &settings, &place, number, &classes)).unwrap()
 }
 
 /// Returns the labels of the rates for standard products, for reduced products and for shipping.
 fn percents(rates: &Rates) -> [Vec<String>; 3] {
     let words = |rates: &[Rate]| rates.iter().map(|rate| rate.label()).collect();
-    [words(rates.of("standard")), words(rates.of("reduced")), words(&rates.shipping)]
+    [words(rates.for_class("standard")), words(rates.for_class("reduced")), words(&rates.shipping)]
 }
 
 fn charged_percents(response: TaxQuote) -> [Vec<String>; 3] {

@@ -9,7 +9,7 @@ use vitrine::catalog;
 use vitrine::foundation::ids::WebhookEndpointId;
 use vitrine::foundation::params::Params;
 use vitrine::orders::{self, CANCELLED_BY_CUSTOMER};
-use vitrine::payments::Method;
+use vitrine::payments::PaymentMethod;
 use vitrine::shopping_cart;
 use vitrine::webhooks::{
     self, BodyRenderer, DeliveryStatus, Dispatcher, Endpoint, EndpointStatus, EndpointWithSecret,
@@ -162,7 +162,7 @@ on_both! {
     }
 
     fn orders_and_stock_have_their_events(db: Database) {
-        let PlacedOrder { test_shop, order, kettle } = PlacedOrder::new(db, Method::BANK_TRANSFER);
+        let PlacedOrder { test_shop, order, kettle } = PlacedOrder::new(db, PaymentMethod::BANK_TRANSFER);
         let receiver = WebhookReceiver::start();
         create(&test_shop, &receiver, &["order.*", "stock.*"]);
         let number = order.number.clone();

@@ -100,7 +100,7 @@ on_both! {
         let test_repo = TestRepo::on(db);
         let scope = Scope::system();
         test_repo.write(move |tx| {
-            let ProductLookup::Here(details) = catalog::get_product_by_slug(tx, &scope, "kettle")? else {
+            let ProductLookup::Found(details) = catalog::get_product_by_slug(tx, &scope, "kettle")? else {
                 panic!("no kettle")
             };
             let id = details.product.id;

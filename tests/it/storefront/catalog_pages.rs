@@ -244,7 +244,7 @@ fn stored_views(db: &Database, slug: &'static str) -> i64 {
     let found =
         TestRepo::beside(db).read(move |conn| get_product_by_slug(conn, &Scope::system(), slug));
     match found.unwrap() {
-        ProductLookup::Here(details) => details.product.views,
+        ProductLookup::Found(details) => details.product.views,
         ProductLookup::Moved(to) => panic!("moved to {to}"),
     }
 }

@@ -107,7 +107,7 @@ on_both! {
         assert_eq!(price_notes(&mut ann, "/products/book"), [with]);
         let page = ann.page();
         assert_eq!(page.row("Delivery"), "What it costs and how long it takes");
-        assert_eq!(page.texts("input[data-unsent]").len(), 1, "scripts get the note, too");
+        assert_eq!(page.texts("input[data-not-shipped]").len(), 1, "scripts get the note, too");
         let ids = page.attributes("value");
         let variants = ids.iter().filter(|id| id.parse::<i64>().is_ok());
         let labels: Vec<String> = variants

@@ -58,7 +58,7 @@ on_both! {
     fn a_product_page_shows_the_arrival_date(db: Database) {
         let shop = Shop::stocked(db);
         let mut admin = log_in_admin(&shop);
-        let zurich = Calendar { zone: Zone::named("Europe/Zurich").unwrap(), ..Calendar::default() };
+        let zurich = Calendar { zone: Zone::from_name("Europe/Zurich").unwrap(), ..Calendar::default() };
         let mut ann = shop.visitor();
         assert_arrival(&zurich, [1, 2], "Switzerland", &mut || arrival_text(ann.get("/products/mug")));
         // A cut-off time and a handling time change the cached page at once.

@@ -7,7 +7,7 @@ use vitrine::Result;
 use vitrine::accounts::Scope;
 use vitrine::checkout::{self, Checkout, CheckoutConfig};
 use vitrine::foundation::client::Client;
-use vitrine::payments::Method;
+use vitrine::payments::PaymentMethod;
 use vitrine::settings::Settings;
 use vitrine::shopping_cart::CartOwner;
 
@@ -26,7 +26,7 @@ fn client_at(address: &str) -> Client {
 fn begin_checkout(test_shop: &TestShop, owner: &CartOwner, from: Client) -> Result<Checkout> {
     let checkout_config = CheckoutConfig {
         settings: std::sync::Arc::default(),
-        methods: vec![Method::BANK_TRANSFER],
+        methods: vec![PaymentMethod::BANK_TRANSFER],
     };
     let owner = owner.clone();
     let scope = Scope::visitor().with_client(from);
@@ -77,7 +77,7 @@ on_both! {
         let lamp = test_shop.create_variant("Lamp", VariantFixture::with_stock(1_000));
         let sessions: Vec<Shopper> = (0..12).map(|n| Shopper::guest(&format!("thief-{n}"))).collect();
         sessions.iter().for_each(|session| drop(session.add(&test_shop, lamp, 99).unwrap()));
-        let checkout_config = CheckoutConfig { settings: std::sync::Arc::default(), methods: vec![Method::BANK_TRANSFER] };
+        let checkout_config = CheckoutConfig { settings: std::sync::Arc::default(), methods: vec![PaymentMethod::BANK_TRANSFER] };
         let begin = |session: &Shopper| {
             let owner = session.owner.clone();
             let checkout_config = checkout_config.clone();
@@ -118,9 +118,9 @@ on_both! {
         for minutes in [36, 72, 108, 144, 100_000] {
             let id = begun.id;
             let wanted = begun.begun_at.after(MINUTE * minutes);
-            test_shop.write(move |tx| checkout::prolong(tx, id, wanted)).unwrap();
+            test_shop.write(move |tx| checkout::set_deadline(tx, id, wanted)).unwrap();
             let owner = ada.owner.clone();
-            let open = test_shop.write(move |tx| checkout::get_open(tx, &owner)).unwrap().checkout;
+            let open = test_shop.write(move |tx| checkout::lock_open_checkout(tx, &owner)).unwrap().checkout;
             assert_eq!(open.expires_at, wanted.min(begun.latest_deadline()), "{minutes}");
         }
     }

@@ -16,7 +16,7 @@ on_both! {
         assert_eq!(page.texts(".offer .stock"), [words]);
         assert_eq!(page.texts(".offer button[aria-disabled]"), ["Reserved"]);
         let list = shop.visitor().visit("/products");
-        assert_eq!(list.texts("[data-out] .badge").iter().filter(|badge| *badge == "Reserved").count(), 1);
+        assert_eq!(list.texts("[data-sold-out] .badge").iter().filter(|badge| *badge == "Reserved").count(), 1);
         assert_eq!(bob.get("/cart").texts(".cart-line .stock"), [words]);
         let mut eve = shop.visitor();
         let FormField { name, value } = eve.product_field("mug");

@@ -4,8 +4,8 @@ use vitrine::accounts::Scope;
 use vitrine::foundation::ids::{PaymentId, VariantId};
 use vitrine::foundation::money::{Currency, Money};
 use vitrine::foundation::params::Params;
-use vitrine::orders::{self, Order, ReceivedPayment, Settled, States};
-use vitrine::payments::{self, AttemptDetails, AttemptStatus, Method, NewPayment};
+use vitrine::orders::{self, Order, OrderStates, ReceivedPayment, Settled};
+use vitrine::payments::{self, AttemptDetails, AttemptStatus, NewPayment, PaymentMethod};
 use vitrine::{Error, Result, db::Tx};
 
 use super::database::Database;
@@ -21,7 +21,7 @@ pub struct PlacedOrder {
 }
 
 impl PlacedOrder {
-    pub fn new(db: Database, method: Method) -> PlacedOrder {
+    pub fn new(db: Database, method: PaymentMethod) -> PlacedOrder {
         let test_shop = TestShop::on(db);
         let ada = Shopper::guest("ada");
         let kettle = test_shop.create_variant("Kettle", VariantFixture::with_stock(10));
@@ -32,7 +32,7 @@ impl PlacedOrder {
         PlacedOrder { test_shop, order, kettle }
     }
 
-    pub fn states(&self) -> States {
+    pub fn states(&self) -> OrderStates {
         self.reload().states
     }
 
@@ -56,7 +56,7 @@ impl PlacedOrder {
         let payment: PaymentId = self
             .test_shop
             .write(move |tx| {
-                let payment = payments::open_payment(
+                let payment = payments::create_payment(
                     tx,
                     &NewPayment {
                         order_id: order.id,
@@ -68,7 +68,7 @@ impl PlacedOrder {
                     },
                 )?;
                 let details = AttemptDetails { charge: "c", reason: "" };
-                payments::advance(tx, payment.id, AttemptStatus::Succeeded, &details)?;
+                payments::update_status(tx, payment.id, AttemptStatus::Succeeded, &details)?;
                 Ok(payment.id)
             })
             .unwrap();

@@ -9,8 +9,8 @@ use vitrine::foundation::money::Currency;
 use vitrine::foundation::params::Params;
 use vitrine::foundation::zone::Zone;
 use vitrine::mailer::ShopIdentity;
-use vitrine::orders::{self, OrderContext, Placed};
-use vitrine::payments::Method;
+use vitrine::orders::{self, OrderContext, PlaceOrderResult};
+use vitrine::payments::PaymentMethod;
 use vitrine::settings::Settings;
 use vitrine::shopping_cart::{
     self, Added, Cart, CartContents, CartLimits, CartOwner, Removed, Updated,
@@ -44,7 +44,7 @@ impl Shopper {
 
     /// A guest with the token of a cart in a cookie.
     pub fn guest(token: &str) -> Shopper {
-        Shopper { scope: Scope::visitor(), owner: CartOwner::of_token(token) }
+        Shopper { scope: Scope::visitor(), owner: CartOwner::from_token(token) }
     }
 
     pub fn find_cart(&self, test_shop: &TestShop) -> Option<Cart> {
@@ -122,11 +122,11 @@ impl Shopper {
 
     /// Goes to the last page of the checkout and returns the checkout's token.
     pub fn check_out(&self, test_shop: &TestShop) -> Result<String> {
-        self.check_out_with(test_shop, Method::BANK_TRANSFER)
+        self.check_out_with(test_shop, PaymentMethod::BANK_TRANSFER)
     }
 
     /// The same in a shop with one payment method.
-    pub fn check_out_with(&self, test_shop: &TestShop, method: Method) -> Result<String> {
+    pub fn check_out_with(&self, test_shop: &TestShop, method: PaymentMethod) -> Result<String> {
         let checkout_config = CheckoutConfig { methods: vec![method], ..checkout_config() };
         let owner = self.owner.clone();
         let scope = self.scope.clone();
@@ -157,14 +157,14 @@ impl Shopper {
         details
     }
 
-    pub fn place_order(&self, test_shop: &TestShop, form: Params) -> Result<Placed> {
+    pub fn place_order(&self, test_shop: &TestShop, form: Params) -> Result<PlaceOrderResult> {
         test_shop.write(self.placing_order(form))
     }
 
     /// Returns the work of checking out and placing an order in one transaction.
     pub fn checking_out_and_ordering(
         &self,
-    ) -> impl FnMut(&mut Tx<'_>) -> Result<Placed> + Send + 'static + use<> {
+    ) -> impl FnMut(&mut Tx<'_>) -> Result<PlaceOrderResult> + Send + 'static + use<> {
         let scope = self.scope.clone();
         let owner = self.owner.clone();
         let details = self.details();
@@ -184,16 +184,16 @@ impl Shopper {
     pub fn placing_order(
         &self,
         form: Params,
-    ) -> impl FnMut(&mut Tx<'_>) -> Result<Placed> + Send + 'static + use<> {
-        self.placing_order_with(form, Method::BANK_TRANSFER)
+    ) -> impl FnMut(&mut Tx<'_>) -> Result<PlaceOrderResult> + Send + 'static + use<> {
+        self.placing_order_with(form, PaymentMethod::BANK_TRANSFER)
     }
 
     /// Returns the work of placing an order in a shop with one payment method.
     pub fn placing_order_with(
         &self,
         form: Params,
-        method: Method,
-    ) -> impl FnMut(&mut Tx<'_>) -> Result<Placed> + Send + 'static + use<> {
+        method: PaymentMethod,
+    ) -> impl FnMut(&mut Tx<'_>) -> Result<PlaceOrderResult> + Send + 'static + use<> {
         let scope = self.scope.clone();
         let owner = self.owner.clone();
         let checkout_config = CheckoutConfig { methods: vec![method], ..checkout_config() };
@@ -227,7 +227,7 @@ const ADDRESS: [(&str, &str); 7] = [
 
 /// The settings of a shop that only accepts bank transfers.
 fn checkout_config() -> CheckoutConfig {
-    CheckoutConfig { settings: Arc::default(), methods: vec![Method::BANK_TRANSFER] }
+    CheckoutConfig { settings: Arc::default(), methods: vec![PaymentMethod::BANK_TRANSFER] }
 }
 
 /// The shop as it appears in mails.

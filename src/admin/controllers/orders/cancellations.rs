@@ -15,11 +15,11 @@ use crate::{
     },
 };
 
-use super::find;
+use super::find_order;
 
 /// `GET /admin/orders/{number}/cancellation/new`
 pub async fn new(state: State, admin: Admin, number: Path<String>) -> HandlerResult {
-    let placed = find(&state, &admin, &number).await?;
+    let placed = find_order(&state, &admin, &number).await?;
     response::page(&page(&admin, &placed, Changeset::default()))
 }
 
@@ -32,17 +32,17 @@ pub async fn create(
 ) -> HandlerResult {
     let scope = admin.scope.clone();
     let identity = state.shop_identity();
-    let wanted = number.clone();
-    let work = state
-        .repo
-        .write(move |tx| orders::cancel_order(tx, &identity, &scope, &wanted, params.clone()));
+    let order_number = number.clone();
+    let work = state.repo.write(move |tx| {
+        orders::cancel_order(tx, &identity, &scope, &order_number, params.clone())
+    });
     match work.await {
         Ok(Cancelled { already_cancelled: true, .. }) => {
             admin.flash_info("The order was already cancelled.");
         }
         Ok(_) => admin.flash_info("The order was cancelled. The customer gets an email."),
         Err(Error::Invalid(form)) => {
-            let placed = find(&state, &admin, &number).await?;
+            let placed = find_order(&state, &admin, &number).await?;
             return response::unprocessable(&page(&admin, &placed, *form));
         }
         Err(Error::Rejected(reason)) => admin.flash_error(reason),

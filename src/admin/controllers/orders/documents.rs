@@ -13,11 +13,11 @@ use crate::{
     },
 };
 
-use super::find;
+use super::find_order;
 
 /// `GET /admin/orders/{number}/invoice`
 pub async fn invoice(state: State, admin: Admin, number: Path<String>) -> HandlerResult {
-    let placed = find(&state, &admin, &number).await?;
+    let placed = find_order(&state, &admin, &number).await?;
     let read = state.repo.read(move |conn| {
         let document = orders::get_invoice(conn, &placed)?;
         Ok((placed, document))
@@ -34,7 +34,7 @@ pub async fn credit_note(
     path: Path<(String, String)>,
 ) -> HandlerResult {
     let (number, name) = path.into_inner();
-    let placed = find(&state, &admin, &number).await?;
+    let placed = find_order(&state, &admin, &number).await?;
     let read = state.repo.read(move |conn| {
         let note = orders::get_credit_note(conn, &placed, &name)?;
         Ok((placed, note))
@@ -46,7 +46,7 @@ pub async fn credit_note(
 
 /// `GET /admin/orders/{number}/packing_list`
 pub async fn packing_list(state: State, admin: Admin, number: Path<String>) -> HandlerResult {
-    let placed = find(&state, &admin, &number).await?;
+    let placed = find_order(&state, &admin, &number).await?;
     let layout = admin.layout(format!("Packing list {number}"));
     let back = paths::admin_order(&number);
     response::page(&PackingListPage::new(layout, placed, state.settings(), back))

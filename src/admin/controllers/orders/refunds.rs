@@ -17,11 +17,11 @@ use crate::{
     },
 };
 
-use super::find;
+use super::find_order;
 
 /// `GET /admin/orders/{number}/refunds/new`
 pub async fn new(state: State, admin: Admin, number: Path<String>) -> HandlerResult {
-    let placed = find(&state, &admin, &number).await?;
+    let placed = find_order(&state, &admin, &number).await?;
     let mut form = Changeset::default();
     form.set("key", token::generate());
     response::page(&page(&admin, &placed, form))
@@ -54,7 +54,7 @@ pub async fn create(
 }
 
 /// `POST /admin/orders/{number}/refunds/{id}/sent`: marks a manual refund as sent.
-pub async fn sent(
+pub async fn mark_sent(
     state: State,
     admin: Admin,
     path: Path<(String, String)>,
@@ -64,9 +64,10 @@ pub async fn sent(
     let id: RefundId = id.parse().map_err(|_| AppError::NotFound)?;
     let scope = admin.scope.clone();
     let identity = state.shop_identity();
-    let wanted = number.clone();
-    let work =
-        state.repo.write(move |tx| orders::mark_refund_sent(tx, &identity, &scope, &wanted, id));
+    let order_number = number.clone();
+    let work = state
+        .repo
+        .write(move |tx| orders::mark_refund_sent(tx, &identity, &scope, &order_number, id));
     match work.await {
         Ok(RefundSent { already_sent: true, .. }) => {
             admin.flash_info("This refund was already marked as sent.");
@@ -81,24 +82,25 @@ pub async fn sent(
 async fn refund(state: &State, admin: &Admin, number: &str, params: &Params) -> Result<Refund> {
     let scope = admin.scope.clone();
     let identity = state.shop_identity();
-    let wanted = number.to_owned();
+    let order_number = number.to_owned();
     let params = params.clone();
-    let work = state
-        .repo
-        .write(move |tx| orders::refund_order(tx, &identity, &scope, &wanted, params.clone()));
+    let work = state.repo.write(move |tx| {
+        orders::refund_order(tx, &identity, &scope, &order_number, params.clone())
+    });
     work.await
 }
 
 /// Renders the form again with the refund total on its button.
 async fn review(state: &State, admin: &Admin, number: &str, params: Params) -> HandlerResult {
     let scope = admin.scope.clone();
-    let wanted = number.to_owned();
+    let order_number = number.to_owned();
     let typed = params.clone();
-    let sum =
-        state.repo.read(move |conn| orders::preview_refund(conn, &scope, &wanted, typed.clone()));
+    let sum = state
+        .repo
+        .read(move |conn| orders::preview_refund(conn, &scope, &order_number, typed.clone()));
     match sum.await {
         Ok(sum) => {
-            let placed = find(state, admin, number).await?;
+            let placed = find_order(state, admin, number).await?;
             let mut form = Changeset::new(params);
             form.set("total", sum.to_string());
             response::page(&page(admin, &placed, form))
@@ -109,7 +111,7 @@ async fn review(state: &State, admin: &Admin, number: &str, params: Params) -> H
 }
 
 async fn invalid(state: &State, admin: &Admin, number: &str, form: Changeset) -> HandlerResult {
-    let placed = find(state, admin, number).await?;
+    let placed = find_order(state, admin, number).await?;
     response::unprocessable(&page(admin, &placed, form))
 }
 

@@ -15,11 +15,11 @@ use crate::{
     },
 };
 
-use super::find;
+use super::find_order;
 
 /// `GET /admin/orders/{number}/shipments/new`
 pub async fn new(state: State, admin: Admin, number: Path<String>) -> HandlerResult {
-    let placed = find(&state, &admin, &number).await?;
+    let placed = find_order(&state, &admin, &number).await?;
     let mut form = Changeset::default();
     form.set("key", token::generate());
     for line in placed.lines.iter().filter(|line| line.to_ship() > 0) {
@@ -37,14 +37,14 @@ pub async fn create(
 ) -> HandlerResult {
     let scope = admin.scope.clone();
     let identity = state.shop_identity();
-    let wanted = number.clone();
+    let order_number = number.clone();
     let work = state
         .repo
-        .write(move |tx| orders::ship_order(tx, &identity, &scope, &wanted, params.clone()));
+        .write(move |tx| orders::ship_order(tx, &identity, &scope, &order_number, params.clone()));
     match work.await {
         Ok(_) => admin.flash_info("Marked as sent. The customer gets an email."),
         Err(Error::Invalid(form)) => {
-            let placed = find(&state, &admin, &number).await?;
+            let placed = find_order(&state, &admin, &number).await?;
             return response::unprocessable(&page(&admin, &placed, *form));
         }
         Err(Error::Rejected(reason)) => admin.flash_error(reason),

@@ -1,6 +1,6 @@
 //! Sales of the last minutes: text, table and chart.
 
-use crate::{foundation::zone::Zone, orders::SoldMinute, web::components::Moment};
+use crate::{foundation::zone::Zone, orders::MinuteSales, web::components::Moment};
 
 /// Height of the chart, in its own units.
 pub(super) const HEIGHT: i64 = 100;
@@ -43,10 +43,10 @@ pub(super) struct Bar {
 
 impl SalesChart {
     /// Summarizes minutes in order; the last one is the current minute.
-    pub(super) fn new(minutes: &[SoldMinute], zone: Zone) -> Self {
+    pub(super) fn new(minutes: &[MinuteSales], zone: Zone) -> Self {
         let most = minutes.iter().map(|minute| minute.units).max().unwrap_or(0).max(1);
         let sold = || minutes.iter().enumerate().filter(|(_, minute)| minute.units > 0);
-        let bar = |(at, minute): (usize, &SoldMinute)| {
+        let bar = |(at, minute): (usize, &MinuteSales)| {
             let height = (minute.units * HEIGHT / most).max(2);
             Bar { x: at * STEP, y: HEIGHT - height, height }
         };
@@ -66,7 +66,7 @@ impl SalesChart {
 }
 
 impl Minute {
-    fn of(minute: &SoldMinute, zone: Zone) -> Self {
+    fn of(minute: &MinuteSales, zone: Zone) -> Self {
         Self { time: Moment::time(zone, minute.begins), units: minute.units }
     }
 }
@@ -78,7 +78,7 @@ mod tests {
 
     #[test]
     fn best_minute_fills_the_height_of_the_chart() {
-        let minute = |time: &str, units| SoldMinute {
+        let minute = |time: &str, units| MinuteSales {
             begins: Timestamp::parse(&format!("2026-03-01T{time}:00.000000Z")).unwrap(),
             units,
         };
@@ -98,7 +98,7 @@ mod tests {
     #[test]
     fn no_sales_draw_no_chart() {
         let begins = Timestamp::parse("2026-03-01T12:00:00.000000Z").unwrap();
-        let sold = SalesChart::new(&[SoldMinute { begins, units: 0 }], Zone::UTC);
+        let sold = SalesChart::new(&[MinuteSales { begins, units: 0 }], Zone::UTC);
         assert_eq!((sold.units, sold.best, sold.bars), (0, None, Vec::new()));
         assert_eq!(SalesChart::new(&[], Zone::UTC), SalesChart::default());
     }

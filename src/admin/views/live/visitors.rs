@@ -23,7 +23,7 @@ pub(super) struct VisitedPage {
 }
 
 /// Builds the rows, most visitors first. Products missing from `products` share one row.
-pub(super) fn visited(presence: &Presence, products: &[ProductSummary]) -> Vec<VisitedPage> {
+pub(super) fn visited_pages(presence: &Presence, products: &[ProductSummary]) -> Vec<VisitedPage> {
     let named: HashMap<ProductId, &ProductSummary> =
         products.iter().map(|product| (product.id, product)).collect();
     let mut rows = Vec::new();
@@ -60,7 +60,7 @@ fn row(page_kind: PageKind, named: &HashMap<ProductId, &ProductSummary>) -> Opti
         PageKind::Cart => ("Cart", ""),
         PageKind::Checkout => ("Checkout", ""),
         PageKind::Order => ("Order pages", ""),
-        PageKind::Elsewhere => ("Other pages", ""),
+        PageKind::Other => ("Other pages", ""),
     };
     Some(VisitedPage { name: name.to_owned(), path: path.to_owned(), id, people: 0 })
 }
@@ -75,9 +75,9 @@ mod tests {
         let pages = [(PageKind::Home, 5), (product(1), 3), (product(2), 2), (PageKind::Cart, 1)]
             .map(|(page_kind, people)| PageCount { page_kind, people });
         let presence = Presence { people: 9, pages: pages.into() };
-        let rows = visited(&presence, &[]);
+        let rows = visited_pages(&presence, &[]);
         let listed: Vec<_> = rows.iter().map(|row| (row.name.as_str(), row.people)).collect();
         assert_eq!(listed, [("Home page", 5), ("Cart", 1), ("Other products", 5)]);
-        assert_eq!(visited(&Presence::default(), &[]), []);
+        assert_eq!(visited_pages(&Presence::default(), &[]), []);
     }
 }

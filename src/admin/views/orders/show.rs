@@ -7,7 +7,7 @@ use crate::{
     foundation::{filters, money::Money},
     orders::{self, History, OrderEvent, OrderStatus, PlacedOrder},
     payments::{
-        self, AttemptStatus, Dispute, DisputeStatus, Method, Payment, Refund, RefundKind,
+        self, AttemptStatus, Dispute, DisputeStatus, Payment, PaymentMethod, Refund, RefundKind,
         RefundStatus,
     },
     web::{
@@ -114,7 +114,7 @@ impl OrderPage {
     /// Returns the disputes that the flag does not mention.
     fn disputes(&self) -> impl Iterator<Item = String> {
         let disputes = self.disputes.iter();
-        let texts = disputes.map(|dispute| orders::dispute_in_words(dispute, self.layout.zone));
+        let texts = disputes.map(|dispute| orders::describe_dispute(dispute, self.layout.zone));
         texts.filter(|text| !self.placed.order.flag.contains(text))
     }
 
@@ -124,7 +124,7 @@ impl OrderPage {
     }
 
     fn dispute_badge(&self) -> Option<&'static str> {
-        payments::overall_status(&self.disputes).map(DisputeStatus::words)
+        payments::overall_status(&self.disputes).map(DisputeStatus::label)
     }
 
     fn refundable(&self) -> String {
@@ -133,7 +133,7 @@ impl OrderPage {
 
     /// Returns the payment provider's name, or the order's payment method if there was no provider.
     fn payment_method(&self, payment: &Payment) -> &str {
-        let method = Method::of_code(&self.placed.order.payment_method);
+        let method = PaymentMethod::from_code(&self.placed.order.payment_method);
         match (payment.gateway.as_str(), method) {
             ("offline", Some(method)) if !method.online => method.name,
             ("offline", _) => "Manual payment",

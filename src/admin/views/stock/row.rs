@@ -48,18 +48,13 @@ pub struct Input {
 
 impl Row {
     /// Builds the row of a form for one variant. `form` has the values of an invalid form.
-    pub fn alone(stock: &Stock, warehouses: &[Warehouse], form: &Changeset) -> Self {
+    pub fn single(stock: &Stock, warehouses: &[Warehouse], form: &Changeset) -> Self {
         let row = Self::new(stock, warehouses, form, str::to_owned);
         Self { note: Some(input(form, "note".to_owned())), variant: None, ..row }
     }
 
     /// Builds a row of a form for several variants.
-    pub fn of_several(
-        stock: &Stock,
-        warehouses: &[Warehouse],
-        form: &Changeset,
-        key: usize,
-    ) -> Self {
+    pub fn in_list(stock: &Stock, warehouses: &[Warehouse], form: &Changeset, key: usize) -> Self {
         Self::new(stock, warehouses, form, |field| format!("rows[{key}][{field}]"))
     }
 

@@ -5,12 +5,12 @@ use serde::Serialize;
 
 use crate::{
     Error, Result,
-    checkout::{self, Outside},
+    checkout::{self, CartChangeResult},
     db::Tx,
     error::Reason,
     shopping_cart::{CartLimits, CartOwner},
     web::{
-        error::shown_rejection,
+        error::into_rejection,
         extractors::CartHandle,
         paths,
         response::{self, HandlerResult},
@@ -33,7 +33,7 @@ pub struct Addition {
     pub rejections: Vec<String>,
 }
 
-/// Nothing was added. An error, so that the transaction is rolled back.
+/// The error that rolls back a transaction in which nothing was added. Carries the messages.
 #[derive(Debug, Serialize, strum::IntoStaticStr, thiserror::Error)]
 #[serde(untagged)]
 #[strum(serialize_all = "snake_case")]
@@ -63,17 +63,17 @@ pub async fn add_to_cart(
     if is_rejected(&result) {
         result = add_outside_checkout(state, cart, work).await;
     }
-    let Outside { result: addition, was_held, merged } = match result {
-        Ok(outside) => outside,
+    let CartChangeResult { result: addition, released_stock, merged } = match result {
+        Ok(change) => change,
         Err(error) => {
-            let message = shown_rejection(error)?.to_string();
+            let message = into_rejection(error)?.to_string();
             if !message.is_empty() {
                 cart.flash_error(message);
             }
             return cart.with_cookie(response::see_other(paths::CART));
         }
     };
-    if was_held {
+    if released_stock {
         cart.flash_info(CHECKOUT_CLOSED);
     }
     addition.rejections.into_iter().for_each(|message| cart.flash_error(message));
@@ -91,12 +91,12 @@ async fn add(
     state: &State,
     cart: &CartHandle,
     work: impl Fn(&mut Tx<'_>, &CartOwner, &CartLimits) -> Result<Addition> + Send + 'static,
-) -> Result<Outside<Addition>> {
+) -> Result<CartChangeResult<Addition>> {
     let owner = cart.owner.clone();
     let cart_limits = state.cart_limits();
     let add = move |tx: &mut Tx<'_>| require_addition(work(tx, &owner, &cart_limits)?);
     let result = state.repo.write(add).await?;
-    Ok(Outside { result, was_held: false, merged: false })
+    Ok(CartChangeResult { result, released_stock: false, merged: false })
 }
 
 /// Adds items to a cart that may be in a checkout, which is closed first.
@@ -104,17 +104,18 @@ async fn add_outside_checkout(
     state: &State,
     cart: &CartHandle,
     work: impl Fn(&mut Tx<'_>, &CartOwner, &CartLimits) -> Result<Addition> + Send + 'static,
-) -> Result<Outside<Addition>> {
+) -> Result<CartChangeResult<Addition>> {
     let owner = cart.owner.clone();
     let customer = cart.customer.clone();
     let cart_limits = state.cart_limits();
     let add = move |tx: &mut Tx<'_>| {
         let add = |tx: &mut Tx<'_>, owner: &CartOwner| work(tx, owner, &cart_limits);
-        let mut outside = checkout::step_outside(tx, &owner, customer.as_ref(), &cart_limits, add)?;
-        if outside.was_held {
-            outside.result = require_addition(outside.result)?;
+        let mut change =
+            checkout::end_and_change_cart(tx, &owner, customer.as_ref(), &cart_limits, add)?;
+        if change.released_stock {
+            change.result = require_addition(change.result)?;
         }
-        Ok(outside)
+        Ok(change)
     };
     state.repo.write(add).await
 }

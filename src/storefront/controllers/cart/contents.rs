@@ -85,7 +85,7 @@ impl ContentsReader {
         CartView::new(
             contents,
             self.settings.currency,
-            &CartLimits::of(&self.settings),
+            &CartLimits::from_settings(&self.settings),
             &self.state.subscription_tokens,
             self.state.repo.clock().now(),
         )
@@ -111,5 +111,5 @@ fn alternatives(
     if unavailable.is_empty() {
         return Ok(HashMap::new());
     }
-    catalog::first_categories(conn, &unavailable)
+    catalog::list_first_categories(conn, &unavailable)
 }

@@ -21,7 +21,7 @@ pub async fn update(state: State, current: CurrentCart, Form(params): Form) -> H
         .write(move |tx| shopping_cart::set_destination(tx, &owner, &settings, params.clone()));
     match set.await {
         // A guest without a cart gets no cookie for one.
-        Ok(()) => response::see_other(paths::CART_ESTIMATE),
+        Ok(()) => response::see_other(paths::CART_ESTIMATE_SECTION),
         Err(Error::Invalid(form)) => invalid_form(&state, &current, *form).await,
         Err(error) => redirect_with_error(&current, error),
     }

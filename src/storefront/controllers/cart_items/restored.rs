@@ -2,7 +2,7 @@
 
 use crate::{
     db::Tx,
-    shopping_cart::{self, Added, CartLimits, CartOwner, Restored},
+    shopping_cart::{self, Added, CartLimits, CartOwner, RestoredLines},
     storefront::controllers::cart::additions::{Addition, add_to_cart},
     web::{
         extractors::{CartHandle, Form},
@@ -14,14 +14,14 @@ use crate::{
 /// `POST /cart/restored_items`
 pub async fn create(state: State, cart: CartHandle, Form(params): Form) -> HandlerResult {
     let restore = move |tx: &mut Tx<'_>, owner: &CartOwner, cart_limits: &CartLimits| {
-        let Restored { lines, refusals } =
+        let RestoredLines { lines, rejections } =
             shopping_cart::restore_items_to_cart(tx, owner, cart_limits, &params)?;
         let messages = match lines.as_slice() {
             [] => Vec::new(),
             [only] => vec![message(only)],
             several => vec![format!("{} items are back in your cart.", several.len())],
         };
-        Ok(Addition { added: !lines.is_empty(), messages, rejections: refusals })
+        Ok(Addition { added: !lines.is_empty(), messages, rejections })
     };
     add_to_cart(&state, &cart, restore).await
 }

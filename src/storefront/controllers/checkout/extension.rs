@@ -4,7 +4,7 @@ use crate::{
     checkout::{self, Step},
     foundation::{clock::Timestamp, zone::Zone},
     web::{
-        error::shown_rejection,
+        error::into_rejection,
         extractors::{CurrentCheckout, Form, Query},
         paths,
         response::{self, HandlerResult},
@@ -32,7 +32,7 @@ pub async fn create(
             current.flash_info(reserved_until(until, now, state.settings().zone()));
         }
         Err(error) => {
-            let rejection = shown_rejection(error)?;
+            let rejection = into_rejection(error)?;
             save_draft(&state, &current, params).await?;
             return redirect_with_message(&state, &current, rejection).await;
         }

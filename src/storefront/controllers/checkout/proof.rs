@@ -5,7 +5,9 @@ use actix_web::web::Path;
 use crate::{
     checkout::{self, CheckoutSession, CheckoutState, Step},
     limits::Action,
-    storefront::views::checkout::{Frame, ProofLink, ProofLinkPage, ProofPage, lost_code},
+    storefront::views::checkout::{
+        Frame, ProofLink, ProofLinkPage, ProofPage, rejected_code_message,
+    },
     web::{
         extractors::{ClientAddress, CurrentCheckout, Form},
         paths,
@@ -78,7 +80,11 @@ pub async fn delete(state: State, current: CurrentCheckout, _: Form) -> HandlerR
 }
 
 /// `GET /checkout/email/{token}`: shows a button, because mail programs open links too.
-pub async fn ask(state: State, current: CurrentCheckout, token: Path<String>) -> HandlerResult {
+pub async fn show_confirmation(
+    state: State,
+    current: CurrentCheckout,
+    token: Path<String>,
+) -> HandlerResult {
     let path = paths::email_proof(&token);
     let find = state.repo.read(move |conn| checkout::find_proof(conn, &token));
     let link = match find.await? {
@@ -115,14 +121,15 @@ pub async fn confirm(
 /// total, and quantities above a limit.
 fn consequences(checkout_session: &CheckoutSession) -> Vec<String> {
     let totals = &checkout_session.contents.totals;
-    let mut messages: Vec<String> = totals.coupons.iter().filter_map(lost_code).collect();
+    let mut messages: Vec<String> =
+        totals.coupons.iter().filter_map(rejected_code_message).collect();
     if !messages.is_empty() {
         messages.push(format!(
             "Your total is now {}.",
             totals.quote.total.format(totals.quote.currency)
         ));
     }
-    let over = checkout_session.over_limit.iter();
+    let over = checkout_session.exceeded_limits.iter();
     messages.extend(over.map(|limit| format!("{limit}. Please change your cart.")));
     messages
 }

@@ -14,7 +14,7 @@ use crate::{
     },
 };
 
-/// Mails load nothing from anywhere.
+/// The content security policy of mails, which load nothing.
 const POLICY: &str =
     "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 

@@ -4,7 +4,7 @@ use actix_web::{HttpRequest, web::Path};
 
 use crate::{
     Error, Result,
-    accounts::{self, LoggedIn, User},
+    accounts::{self, MagicLinkLogin, User},
     foundation::{changeset::Changeset, params::Params},
     limits::Action,
     storefront::views::users::{ConfirmPage, LogInPage},
@@ -93,7 +93,8 @@ async fn log_in_by_link(
 ) -> HandlerResult {
     let old = visitor.session_secret.clone();
     let log_in = state.repo.write(move |tx| {
-        let Some(LoggedIn { user, first }) = accounts::login_user_by_magic_link(tx, &token)? else {
+        let Some(MagicLinkLogin { user, first }) = accounts::login_user_by_magic_link(tx, &token)?
+        else {
             return Ok(None);
         };
         if let Some(old) = &old {

@@ -71,7 +71,7 @@ pub async fn update(
 }
 
 /// `GET /users/settings/confirm-email/{token}`: shows a button, because mail programs open links too.
-pub async fn ask_about_email(
+pub async fn show_email_confirmation(
     state: State,
     signed_in: SignedIn,
     token: Path<String>,

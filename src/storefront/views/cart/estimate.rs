@@ -35,7 +35,7 @@ impl Estimate {
     ) -> Self {
         let typed = form.values().get("country").is_some();
         let form = if typed { form.clone() } else { change_destination(destination) };
-        Self { csrf_field, form, known: destination.in_words(), regions }
+        Self { csrf_field, form, known: destination.in_one_line(), regions }
     }
 
     fn region(&self) -> Select<'_> {

@@ -7,7 +7,7 @@ use askama::{Template, filters::HtmlSafe};
 use crate::{
     catalog::Category,
     foundation::{clock::Timestamp, filters, ids::ProductId, money::Currency, zone::Zone},
-    shopping_cart::{Change, ExpiredCart, Merge},
+    shopping_cart::{CartMerge, ExpiredCart, LineChange},
     web::{csrf::CsrfField, paths},
 };
 
@@ -18,7 +18,7 @@ pub struct CartNotices {
     csrf_field: CsrfField,
     zone: Zone,
     changes: Vec<ChangeRow>,
-    merge: Option<Merge>,
+    merge: Option<CartMerge>,
     guest_items: i64,
     expired: Option<ExpiredCart>,
     checking_out: bool,
@@ -28,7 +28,7 @@ pub struct CartNotices {
 #[derive(Default)]
 pub struct NoticeFacts {
     /// The last merge of carts.
-    pub merge: Option<Merge>,
+    pub merge: Option<CartMerge>,
     /// Number of items in the cart that this browser had before its user logged in.
     pub guest_items: i64,
     /// The expired cart that can be restored.
@@ -51,13 +51,13 @@ impl CartNotices {
     /// The notices of a cart, as of `now`.
     pub fn new(
         csrf_field: &CsrfField,
-        changes: &[Change],
+        changes: &[LineChange],
         facts: NoticeFacts,
         currency: Currency,
         now: Timestamp,
         zone: Zone,
     ) -> Self {
-        let row = |change: &Change| ChangeRow {
+        let row = |change: &LineChange| ChangeRow {
             item: change.item.to_string(),
             price: change.price.to_string(),
             state: change.state.clone(),

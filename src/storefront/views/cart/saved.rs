@@ -4,7 +4,7 @@ use askama::{Template, filters::HtmlSafe};
 
 use crate::{
     foundation::{clock::Timestamp, filters, money::Currency, zone::Zone},
-    shopping_cart::{Line, LineAvailability},
+    shopping_cart::{CartLine, LineAvailability},
     web::{components::picture, csrf::CsrfField, paths},
 };
 
@@ -24,19 +24,19 @@ struct SavedRow {
     quantity: i32,
     price: String,
     availability: LineAvailability,
-    availability_words: String,
+    availability_label: String,
 }
 
 impl SavedLines {
     /// The saved lines of a cart.
     pub fn new(
         csrf_field: &CsrfField,
-        lines: &[Line],
+        lines: &[CartLine],
         currency: Currency,
         now: Timestamp,
         zone: Zone,
     ) -> Self {
-        let row = |line: &Line| SavedRow {
+        let row = |line: &CartLine| SavedRow {
             id: line.item.id.to_string(),
             name: line.name.clone(),
             slug: line.item.offer.slug.clone(),
@@ -44,7 +44,7 @@ impl SavedLines {
             quantity: line.item.quantity,
             price: line.item.offer.price.format(currency),
             availability: line.availability,
-            availability_words: line.words(now, zone),
+            availability_label: line.availability_label(now, zone),
         };
         Self { csrf_field: csrf_field.clone(), rows: lines.iter().map(row).collect() }
     }

@@ -29,7 +29,7 @@ pub struct DetailsPage {
     /// Whether anything is shipped.
     ships: bool,
     /// Whether the total depends on the shopper's location.
-    asks_where: bool,
+    needs_destination: bool,
     country: Option<Country>,
     /// The regions to choose from. Empty if the country is enough or not known yet.
     regions: Regions,
@@ -52,8 +52,8 @@ impl DetailsPage {
             frame,
             form,
             is_signed_in,
-            ships: checkout_session.ships(),
-            asks_where: checkout_session.asks_where(),
+            ships: checkout_session.needs_shipping(),
+            needs_destination: checkout_session.needs_destination(),
             country,
             regions,
         }

@@ -10,9 +10,9 @@ use crate::{
     },
     promotions::CheckedCode,
     settings::Calendar,
-    shopping_cart::Line,
+    shopping_cart::CartLine,
     web::{
-        cart_view::{LATER, OpenRow, Summary},
+        cart_view::{CALCULATED_AT_CHECKOUT, OpenRow, Summary},
         components::picture,
         csrf::CsrfField,
         layout::Layout,
@@ -74,7 +74,7 @@ pub struct CheckoutItems {
     /// Changes that the shopper has not acknowledged.
     changes: Vec<String>,
     /// Codes that give no discount, with the reasons.
-    lost_codes: Vec<String>,
+    rejected_codes: Vec<String>,
 }
 
 /// An item of the order.
@@ -194,17 +194,21 @@ impl CheckoutItems {
     ) -> Self {
         let contents = &checkout_session.contents;
         let currency = contents.totals.quote.currency;
-        let item = |line: &Line| Item {
+        let item = |line: &CartLine| Item {
             name: line.name.clone(),
             image: picture(line.image_src.as_deref()),
             quantity: line.item.quantity,
-            total: contents.quoted(line).map(|q| q.base.format(currency)).unwrap_or_default(),
+            total: contents.quoted_line(line).map(|q| q.base.format(currency)).unwrap_or_default(),
         };
         let changes = contents.changes();
         let summary = Summary::new(contents);
         let open_row = |row: &OpenRow| OpenRow {
             label: row.label,
-            text: if row.text == LATER { "depends on your address" } else { row.text },
+            text: if row.text == CALCULATED_AT_CHECKOUT {
+                "depends on your address"
+            } else {
+                row.text
+            },
         };
         Self {
             csrf_field: csrf_field.clone(),
@@ -216,13 +220,18 @@ impl CheckoutItems {
                 .iter()
                 .flat_map(|change| change.sentences(currency, now, zone))
                 .collect(),
-            lost_codes: contents.totals.coupons.iter().filter_map(lost_code).collect(),
+            rejected_codes: contents
+                .totals
+                .coupons
+                .iter()
+                .filter_map(rejected_code_message)
+                .collect(),
         }
     }
 }
 
 /// Returns why a code gives no discount, or `None` if it gives one.
-pub fn lost_code(coupon: &CheckedCode) -> Option<String> {
+pub fn rejected_code_message(coupon: &CheckedCode) -> Option<String> {
     let rejection = coupon.result.as_ref().err()?;
     Some(format!("{}: {rejection} It gives no discount.", coupon.code))
 }
@@ -318,7 +327,7 @@ pub fn option_text(
             let estimated = if method.estimated { " (estimated)" } else { "" };
             OptionText {
                 label: format!("{}, {price}{estimated}", isolate(&method.name)),
-                hint: method.arrives(now, calendar),
+                hint: method.arrival_text(now, calendar),
             }
         }
         DeliveryOption::ShippedFree => {

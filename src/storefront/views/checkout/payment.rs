@@ -5,7 +5,7 @@ use askama::Template;
 use crate::{
     checkout::{CheckoutSession, Step},
     foundation::changeset::Changeset,
-    payments::Method,
+    payments::PaymentMethod,
     storefront::views::checkout::Frame,
     web::{
         components::{Choice, Choices, ErrorSummary},
@@ -36,7 +36,7 @@ impl PaymentPage {
             let chosen = checkout_session.payment().or(checkout_session.methods.first());
             form.set("payment_method", chosen.map_or("", |method| method.code));
         }
-        let choice = |method: &Method| Choice {
+        let choice = |method: &PaymentMethod| Choice {
             value: method.code.to_owned(),
             label: method.name.to_owned(),
             hint: method.hint.to_owned(),

@@ -5,8 +5,8 @@ use askama::Template;
 use crate::{
     checkout::{CheckoutSession, Step},
     foundation::{filters, money::Money},
-    payments::Method,
-    shopping_cart::Line,
+    payments::PaymentMethod,
+    shopping_cart::CartLine,
     storefront::views::checkout::Frame,
     web::{layout::Layout, paths},
 };
@@ -24,11 +24,11 @@ pub struct ReviewPage {
     /// The codes that give a discount.
     codes: Vec<String>,
     /// The payment method, if there was no choice.
-    payment: Option<Method>,
+    payment: Option<PaymentMethod>,
     /// Whether the payment starts after the order is placed.
     online: bool,
     /// The limits per customer that the order exceeds.
-    over_limit: Vec<String>,
+    exceeded_limits: Vec<String>,
 }
 
 /// A line as the shopper sees it.
@@ -42,7 +42,7 @@ impl ReviewPage {
     /// The review of a checkout.
     pub fn new(layout: Layout, frame: Frame, checkout_session: &CheckoutSession) -> Self {
         let contents = &checkout_session.contents;
-        let line = |line: &Line| ReviewedLine {
+        let line = |line: &CartLine| ReviewedLine {
             id: line.item.id.to_string(),
             price: line.item.offer.price.clone(),
             quantity: line.item.quantity,
@@ -58,7 +58,7 @@ impl ReviewPage {
             codes: codes.map(|coupon| coupon.code.clone()).collect(),
             payment: payment.filter(|_| !had_choice).cloned(),
             online: payment.is_some_and(|method| method.online),
-            over_limit: checkout_session.over_limit.clone(),
+            exceeded_limits: checkout_session.exceeded_limits.clone(),
         }
     }
 

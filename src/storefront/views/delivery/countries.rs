@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::shipping::{EVERYWHERE_ELSE, ZonePlace, place_in_words};
+use crate::shipping::{EVERYWHERE_ELSE, ZonePlace, format_place};
 
 /// Maximum number of countries that are shown at once.
 const MAX_COUNTRIES: usize = 8;
@@ -29,7 +29,7 @@ impl Countries {
     pub fn new(places: &[ZonePlace]) -> Self {
         let mut by_name: BTreeMap<String, Vec<&str>> = BTreeMap::new();
         for place in places {
-            let prefixes = by_name.entry(place_in_words(&place.country, "")).or_default();
+            let prefixes = by_name.entry(format_place(&place.country, "")).or_default();
             prefixes.push(&place.postcode_prefix);
         }
         let names =

@@ -5,13 +5,13 @@ use askama::{Template, filters::HtmlSafe};
 use crate::{
     foundation::{clock::Timestamp, place::Country},
     settings::Calendar,
-    shipping::UsualDelivery,
+    shipping::DefaultDelivery,
 };
 
 /// The note about when a product arrives if it is ordered now. It names dates, so that it stays true on a
 /// page that is left open.
 #[derive(Template)]
-#[template(path = "storefront/products/delivery_estimate.html")]
+#[template(path = "storefront/products/arrival.html")]
 pub struct ArrivalNote {
     order_by: String,
     days: String,
@@ -23,12 +23,12 @@ pub struct ArrivalNote {
 impl ArrivalNote {
     /// The note for the usual delivery method.
     pub fn new(
-        delivery: &UsualDelivery,
+        delivery: &DefaultDelivery,
         is_hidden: bool,
         now: Timestamp,
         calendar: &Calendar,
     ) -> Self {
-        let UsualDelivery { country, method } = delivery;
+        let DefaultDelivery { country, method } = delivery;
         Self {
             order_by: with_no_break_spaces(&calendar.order_by(now)),
             days: with_no_break_spaces(&calendar.arrival_days(

@@ -39,7 +39,7 @@ struct Entry<'a> {
 }
 
 /// Renders the page of all categories that have products.
-pub fn category_index(mut all: Vec<CategoryCount>) -> Result<CachedPage, askama::Error> {
+pub fn render_category_index(mut all: Vec<CategoryCount>) -> Result<CachedPage, askama::Error> {
     all.retain(|entry| entry.products > 0);
     let counts: HashMap<CategoryId, i64> =
         all.iter().map(|entry| (entry.category.id, entry.products)).collect();

@@ -36,7 +36,7 @@ pub struct VariantChoice {
 }
 
 /// Returns all variants of a product in their order.
-pub fn choices(
+pub fn variant_choices(
     details: &ProductDetails,
     chosen: Option<&Variant>,
     currency: Currency,
@@ -44,7 +44,7 @@ pub fn choices(
 ) -> Vec<VariantChoice> {
     let max_per_customer = details.product.max_per_customer.unwrap_or(i32::MAX);
     let choice = |variant: &Variant| {
-        let availability = details.stock.of(variant);
+        let availability = details.stock.availability(variant);
         let regular = variant.compare_at_price.as_ref().filter(|regular| **regular > variant.price);
         VariantChoice {
             id: variant.id,
@@ -52,8 +52,8 @@ pub fn choices(
             price: variant.price.format(currency),
             regular: regular.map(|regular| regular.format(currency)),
             sku: variant.sku.clone().unwrap_or_else(|| "none".into()),
-            level: level(availability),
-            stock: availability.words(now),
+            level: stock_level(availability),
+            stock: availability.description(now),
             max: max_quantity(variant, details.stock.units(variant.id)).min(max_per_customer),
             picture: variant.image_id.map(picture_id),
             is_shipped: variant.requires_shipping,
@@ -65,7 +65,7 @@ pub fn choices(
 }
 
 /// Returns the stock level for styles.
-pub fn level(availability: Availability) -> &'static str {
+pub fn stock_level(availability: Availability) -> &'static str {
     match availability {
         Availability::InStock => "in",
         Availability::Few(_) => "low",

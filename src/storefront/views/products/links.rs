@@ -1,7 +1,7 @@
 //! The addresses of product lists. Every list has exactly one.
 
 use crate::{
-    catalog::{ProductFilter, Sort},
+    catalog::{ProductFilter, ProductSort},
     foundation::params::Params,
     web::paths,
 };
@@ -81,7 +81,10 @@ impl ListAddress {
         add("max_price", max_price.as_ref().map(ToString::to_string));
         add("in_stock", in_stock.then(|| "true".into()));
         add("on_sale", on_sale.then(|| "true".into()));
-        add("sort", Some(*sort).filter(|sort| *sort != Sort::default()).map(|s| s.as_str().into()));
+        add(
+            "sort",
+            Some(*sort).filter(|sort| *sort != ProductSort::default()).map(|s| s.as_str().into()),
+        );
         add("page", (self.page > 1).then(|| self.page.to_string()));
         params
     }

@@ -3,7 +3,7 @@
 use askama::Template;
 
 use crate::{
-    catalog::{Category, CategoryCount, Facets, ProductCard, ProductFilter, Sort},
+    catalog::{Category, CategoryCount, Facets, ProductCard, ProductFilter, ProductSort},
     foundation::{
         changeset::Changeset,
         clock::Timestamp,
@@ -68,7 +68,7 @@ struct Chip {
 }
 
 /// Renders a list without what is specific to a visitor.
-pub fn listing(
+pub fn render_list(
     list: &ListAddress,
     form: &Changeset,
     parts: ListingParts,
@@ -97,7 +97,7 @@ pub fn listing(
         note: PriceNote::for_page(prices),
         no_matches: no_matches(list, &facets),
         chips: if list.is_category { Vec::new() } else { chips(&list.filter, &facets, currency) },
-        sort_options: Sort::ALL
+        sort_options: ProductSort::ALL
             .map(|sort| SelectOption::new(sort.as_str(), sort_label(sort)))
             .to_vec(),
         facets: &facets,
@@ -181,12 +181,12 @@ fn chips(filter: &ProductFilter, facets: &Facets, currency: Currency) -> Vec<Chi
     chips
 }
 
-fn sort_label(sort: Sort) -> &'static str {
+fn sort_label(sort: ProductSort) -> &'static str {
     match sort {
-        Sort::Newest => "Newest",
-        Sort::Popular => "Most popular",
-        Sort::Price => "Price, low to high",
-        Sort::PriceDesc => "Price, high to low",
-        Sort::Title => "Name, A to Z",
+        ProductSort::Newest => "Newest",
+        ProductSort::Popular => "Most popular",
+        ProductSort::Price => "Price, low to high",
+        ProductSort::PriceDesc => "Price, high to low",
+        ProductSort::Title => "Name, A to Z",
     }
 }

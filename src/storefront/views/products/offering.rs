@@ -15,7 +15,7 @@ use crate::{
     },
 };
 
-use super::choice::{VariantChoice, choices, level};
+use super::choice::{VariantChoice, stock_level, variant_choices};
 
 /// The price and the offer of a product.
 #[derive(Template)]
@@ -58,7 +58,7 @@ struct Unavailable {
     /// The label of the button.
     label: String,
     /// The sentence above it.
-    words: String,
+    text: String,
 }
 
 impl<'a> Offering<'a> {
@@ -71,7 +71,7 @@ impl<'a> Offering<'a> {
         now: Timestamp,
         zone: Zone,
     ) -> Self {
-        let choices = choices(details, chosen, prices.currency, now);
+        let choices = variant_choices(details, chosen, prices.currency, now);
         let price = PriceLine {
             id: details.product.id,
             price: price(details, chosen, prices.currency),
@@ -101,8 +101,8 @@ impl<'a> Offer<'a> {
         zone: Zone,
     ) -> Self {
         let chosen = choices.iter().find(|choice| choice.is_chosen);
-        let stock = details.variants.iter().map(|variant| details.stock.of(variant));
-        let overall = Availability::together(stock);
+        let stock = details.variants.iter().map(|variant| details.stock.availability(variant));
+        let overall = Availability::combined(stock);
         let max =
             choices.iter().filter(|choice| choice.can_be_bought).map(|choice| choice.max).max();
         Self {
@@ -112,10 +112,10 @@ impl<'a> Offer<'a> {
             legend: legend(details),
             stock: chosen
                 .map_or_else(|| overall_stock(overall, now), |choice| choice.stock.clone()),
-            level: chosen.map_or(level(overall), |choice| choice.level),
+            level: chosen.map_or(stock_level(overall), |choice| choice.level),
             max: chosen.map_or(max.unwrap_or(1), |choice| choice.max),
             unavailable: (!overall.can_be_bought())
-                .then(|| Unavailable { label: overall.label(), words: overall.words(now) }),
+                .then(|| Unavailable { label: overall.label(), text: overall.description(now) }),
             coming: Moment::upcoming(zone, details.product.released_at, now),
             choices,
         }
@@ -183,7 +183,7 @@ fn legend(details: &ProductDetails) -> String {
 fn overall_stock(overall: Availability, now: Timestamp) -> String {
     match overall {
         Availability::Few(_) => "Low stock".into(),
-        other => other.words(now),
+        other => other.description(now),
     }
 }
 

@@ -6,7 +6,7 @@ use crate::{
     catalog::{ProductDetails, ProductStatus, Variant, plain_text},
     foundation::{changeset::Changeset, clock::Timestamp, filters, ids::VariantId},
     settings::Settings,
-    shipping::UsualDelivery,
+    shipping::DefaultDelivery,
     web::{
         components::{DeliveryNote, ErrorSummary},
         paths,
@@ -48,9 +48,9 @@ struct Show<'a> {
 /// Renders a product's page with a variant chosen, or none, without what is specific to a visitor.
 /// `delivery` is the usual delivery of one unit, if known. `form` contains the typed values and errors,
 /// if any.
-pub fn product(
+pub fn render_product(
     details: &ProductDetails,
-    delivery: Option<&UsualDelivery>,
+    delivery: Option<&DefaultDelivery>,
     chosen: Option<VariantId>,
     form: &Changeset,
     settings: &Settings,

@@ -30,16 +30,16 @@ pub struct CartHandle {
 
 impl CartHandle {
     /// The cart of a guest, by the token of the cookie or a new one.
-    pub(super) fn of_guest(state: &State, req: &HttpRequest, cart_token: Option<&str>) -> Self {
+    pub(super) fn for_guest(state: &State, req: &HttpRequest, cart_token: Option<&str>) -> Self {
         let session = req.get_session();
         let days = state.cart_limits().guest_days;
         let (owner, cookie) = match cart_token {
-            Some(token) => (CartOwner::of_token(token), state.cart_cookie.renew(req, days)),
+            Some(token) => (CartOwner::from_token(token), state.cart_cookie.renew(req, days)),
             None => {
                 // Without a session no form is accepted, and nothing is added to this cart.
                 let secret = csrf::stored_token(&session).unwrap_or_default();
                 let token = state.cart_cookie.token_for_session(&secret);
-                (CartOwner::of_token(&token), state.cart_cookie.build(&token, days))
+                (CartOwner::from_token(&token), state.cart_cookie.build(&token, days))
             }
         };
         Self {
@@ -53,7 +53,7 @@ impl CartHandle {
     }
 
     /// The cart of a user who is logged in. `owner` may be the guest whose checkout is still open.
-    pub(super) fn of_user(req: &HttpRequest, customer: CartOwner, owner: CartOwner) -> Self {
+    pub(super) fn for_user(req: &HttpRequest, customer: CartOwner, owner: CartOwner) -> Self {
         Self {
             owner,
             customer: Some(customer),

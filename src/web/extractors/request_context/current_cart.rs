@@ -38,9 +38,9 @@ impl FromRequest for CurrentCart {
             let handle = match customer {
                 Some(customer) => {
                     let owner = visitor.cart_owner().unwrap_or_else(|| customer.clone());
-                    CartHandle::of_user(&req, customer, owner)
+                    CartHandle::for_user(&req, customer, owner)
                 }
-                None => CartHandle::of_guest(&visitor.state, &req, visitor.cart_token.as_deref()),
+                None => CartHandle::for_guest(&visitor.state, &req, visitor.cart_token.as_deref()),
             };
             Ok(Self { visitor, handle })
         })
@@ -59,7 +59,7 @@ impl FromRequest for CartHandle {
             if context.may_be_user() {
                 return Ok(CurrentCart::extract(&req).await?.handle);
             }
-            Ok(Self::of_guest(&context.state, &req, context.cart_token.as_deref()))
+            Ok(Self::for_guest(&context.state, &req, context.cart_token.as_deref()))
         })
     }
 }
@@ -69,7 +69,7 @@ async fn end_due_checkout(visitor: &Visitor) -> Result<(), AppError> {
     let state: &State = &visitor.state;
     let owner = visitor.cart_owner().filter(|_| visitor.cart().is_some_and(Cart::is_in_checkout));
     if let Some(owner) = owner {
-        state.repo.write(move |tx| checkout::end_due(tx, &owner)).await?;
+        state.repo.write(move |tx| checkout::end_due_checkout(tx, &owner)).await?;
     }
     Ok(())
 }

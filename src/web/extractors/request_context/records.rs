@@ -68,7 +68,7 @@ pub(super) async fn load<T: Default + Send + 'static>(
     cart_token: Option<&str>,
     read: impl FnOnce(&mut Conn<'_>, &VisitorCarts<'_>) -> Result<T> + Send + 'static,
 ) -> Result<(VisitorRecords, T), AppError> {
-    let guest = cart_token.map(CartOwner::of_token);
+    let guest = cart_token.map(CartOwner::from_token);
     if session_secret.is_none() && guest.is_none() {
         return Ok(Default::default());
     }

@@ -151,7 +151,7 @@ impl Visitor {
 
     /// Returns the visitor's carts.
     pub fn carts(&self) -> VisitorCarts<'_> {
-        let guest = self.cart_token.as_deref().map(CartOwner::of_token);
+        let guest = self.cart_token.as_deref().map(CartOwner::from_token);
         VisitorCarts::new(&self.scope, guest, self.cart.as_ref())
     }
 

@@ -11,7 +11,7 @@ const FALSE: &str = "false falsch faux falso onwaar falsk usann epätosi epatosi
     nu нет hayır hayir ei όχι 0 0.0 - off f inactive disabled unpublished hidden";
 
 /// Parses yes or no. Returns `None` if the word is neither.
-pub fn truth(text: &str) -> Option<bool> {
+pub fn parse_bool(text: &str) -> Option<bool> {
     let word = text.trim().to_lowercase();
     let is_one_of = |words: &str| words.split_whitespace().any(|known| known == word);
     if is_one_of(TRUE) {
@@ -21,16 +21,16 @@ pub fn truth(text: &str) -> Option<bool> {
 }
 
 /// Parses whether back-orders are allowed, from Shopify's values or yes and no.
-pub fn backorder(text: &str) -> Option<bool> {
+pub fn parse_backorder(text: &str) -> Option<bool> {
     match text.to_lowercase().as_str() {
         "continue" => Some(true),
         "deny" => Some(false),
-        _ => truth(text),
+        _ => parse_bool(text),
     }
 }
 
 /// Parses a status.
-pub fn status(text: &str) -> Option<ProductStatus> {
+pub fn parse_status(text: &str) -> Option<ProductStatus> {
     match text.to_lowercase().as_str() {
         "active" | "aktiv" | "actif" | "activo" | "attivo" | "ativo" | "actief" => {
             Some(ProductStatus::Active)
@@ -54,15 +54,18 @@ mod tests {
         for word in
             ["TRUE", "WAHR", "VRAI", "Verdadero", "VERO", "1", "yes", "Ja", "oui", "x", "Sí", "да"]
         {
-            assert_eq!(truth(word), Some(true), "{word}");
+            assert_eq!(parse_bool(word), Some(true), "{word}");
         }
         for word in ["False", "FALSCH", "faux", "0", "No", "nein", "NÃO"] {
-            assert_eq!(truth(word), Some(false), "{word}");
+            assert_eq!(parse_bool(word), Some(false), "{word}");
         }
-        assert_eq!((truth("maybe"), truth("2")), (None, None));
-        assert_eq!((backorder("Continue"), backorder("DENY")), (Some(true), Some(false)));
-        assert_eq!((backorder("TRUE"), backorder("perhaps")), (Some(true), None));
-        assert_eq!(status("Unlisted"), Some(ProductStatus::Unlisted));
-        assert_eq!(status("secret"), None);
+        assert_eq!((parse_bool("maybe"), parse_bool("2")), (None, None));
+        assert_eq!(
+            (parse_backorder("Continue"), parse_backorder("DENY")),
+            (Some(true), Some(false))
+        );
+        assert_eq!((parse_backorder("TRUE"), parse_backorder("perhaps")), (Some(true), None));
+        assert_eq!(parse_status("Unlisted"), Some(ProductStatus::Unlisted));
+        assert_eq!(parse_status("secret"), None);
     }
 }

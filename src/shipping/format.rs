@@ -3,12 +3,12 @@
 use crate::foundation::money::{Currency, Money};
 
 use super::{
-    models::{PriceKind, Step, grams_of_amount},
+    models::{PriceKind, PriceStep, grams_of_amount},
     zones::MethodDetails,
 };
 
 /// Formats a weight as `750 g`, `2 kg` or `1.25 kg`.
-pub fn weight_in_words(grams: i64) -> String {
+pub fn format_weight(grams: i64) -> String {
     if grams < 1_000 {
         return format!("{grams} g");
     }
@@ -21,7 +21,7 @@ pub fn weight_in_words(grams: i64) -> String {
 }
 
 /// Formats a range of business days as `2 to 4 business days`, `1 business day` or `the same day`.
-pub fn days_in_words(min: i32, max: i32) -> String {
+pub fn format_business_days(min: i32, max: i32) -> String {
     match (min, max) {
         (0, 0) => "the same day".to_owned(),
         (1, 1) => "1 business day".to_owned(),
@@ -32,20 +32,20 @@ pub fn days_in_words(min: i32, max: i32) -> String {
 
 /// Formats the order value from which delivery is free as `free for orders of $100.00 or more,
 /// after coupons`.
-pub fn free_in_words(from: &Money, currency: Currency) -> String {
+pub fn free_delivery_condition(from: &Money, currency: Currency) -> String {
     format!("free for orders of {} or more, after coupons", from.format(currency))
 }
 
 /// Formats the range of a step as `up to 2 kg` or `over $50.00`, or as `any weight` or `orders of
 /// any amount` if it is the only one.
-pub(super) fn range_in_words(
-    step: &Step,
-    steps: &[Step],
+pub(super) fn format_range(
+    step: &PriceStep,
+    steps: &[PriceStep],
     kind: PriceKind,
     currency: Currency,
 ) -> String {
     let measure = |amount: &Money| match kind {
-        PriceKind::ByWeight => weight_in_words(grams_of_amount(amount)),
+        PriceKind::ByWeight => format_weight(grams_of_amount(amount)),
         _ => amount.format(currency),
     };
     let highest = steps.iter().filter_map(|step| step.up_to.as_ref()).max();
@@ -68,12 +68,12 @@ pub struct StepPrice {
 
 impl MethodDetails {
     /// Formats all prices as `$4.90`, or as `up to 2 kg: $4.90; over 2 kg: $7.90`.
-    pub fn prices_in_words(&self, currency: Currency) -> String {
-        let words = |StepPrice { range, price }: StepPrice| match range {
+    pub fn format_prices(&self, currency: Currency) -> String {
+        let format = |StepPrice { range, price }: StepPrice| match range {
             Some(range) => format!("{range}: {}", price.format(currency)),
             None => price.format(currency),
         };
-        self.prices(currency).into_iter().map(words).collect::<Vec<_>>().join("; ")
+        self.prices(currency).into_iter().map(format).collect::<Vec<_>>().join("; ")
     }
 
     /// The flat price, or the price of each step.
@@ -82,8 +82,8 @@ impl MethodDetails {
         if kind == PriceKind::Flat {
             return vec![StepPrice { range: None, price: self.method.price.clone() }];
         }
-        let step_price = |step: &Step| StepPrice {
-            range: Some(range_in_words(step, &self.steps, kind, currency)),
+        let step_price = |step: &PriceStep| StepPrice {
+            range: Some(format_range(step, &self.steps, kind, currency)),
             price: step.price.clone(),
         };
         self.steps.iter().map(step_price).collect()

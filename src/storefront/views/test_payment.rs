@@ -10,8 +10,8 @@ use crate::{
 
 /// The payment page of the test gateway, which takes no money.
 #[derive(Template)]
-#[template(path = "storefront/dev/pay.html")]
-pub struct PayPage {
+#[template(path = "storefront/dev/test_payment.html")]
+pub struct TestPaymentPage {
     styles: String,
     shop_name: String,
     csrf_field: CsrfField,
@@ -22,7 +22,7 @@ pub struct PayPage {
     session: TestSession,
 }
 
-impl PayPage {
+impl TestPaymentPage {
     /// The page of a payment session, as of `now`.
     pub fn new(layout: &Layout, session: TestSession, now: Timestamp) -> Self {
         let status: &str = session.status.into();

@@ -2,11 +2,11 @@
 
 /// Maximum numbers of open streams.
 #[derive(Clone, Copy, Debug)]
-pub struct Caps {
+pub struct StreamLimits {
     /// From one client address.
-    pub each: usize,
+    pub per_address: usize,
     /// In total.
-    pub all: usize,
+    pub total: usize,
 }
 
 /// The limit that a new stream would exceed.

@@ -17,7 +17,7 @@ const MAX_MESSAGES: usize = 8;
 
 /// The queue of messages of one stream.
 #[derive(Default)]
-pub struct Mailbox(Mutex<Queue>);
+pub struct MessageQueue(Mutex<Queue>);
 
 #[derive(Default)]
 struct Queue {
@@ -31,7 +31,7 @@ struct QueuedMessage {
     message: Message,
 }
 
-impl Mailbox {
+impl MessageQueue {
     /// Queues a message. It replaces an older one about the same topic, or the older one without a
     /// topic.
     pub fn put(&self, topic: Option<Topic>, message: Message) {
@@ -94,30 +94,30 @@ mod tests {
     use super::*;
     use crate::foundation::ids::ProductId;
 
-    fn read(mailbox: &Mailbox) -> Poll<Option<Bytes>> {
-        mailbox.take(&Context::from_waker(Waker::noop()))
+    fn read(queue: &MessageQueue) -> Poll<Option<Bytes>> {
+        queue.take(&Context::from_waker(Waker::noop()))
     }
 
     #[test]
     fn a_slow_client_gets_the_newest_message_or_a_refresh() {
-        let mailbox = Mailbox::default();
+        let queue = MessageQueue::default();
         let card = |id| Some(Topic::Card(ProductId::from(id)));
-        mailbox.put(card(1), Message::swap("old"));
-        mailbox.put(card(1), Message::swap("new"));
-        assert_eq!(read(&mailbox), Poll::Ready(Some(Message::swap("new").bytes().clone())));
-        assert_eq!(read(&mailbox), Poll::Pending);
-        (0..1_000).for_each(|id| mailbox.put(card(id), Message::swap("x")));
-        let Poll::Ready(Some(all)) = read(&mailbox) else { panic!("the mailbox is empty") };
+        queue.put(card(1), Message::swap("old"));
+        queue.put(card(1), Message::swap("new"));
+        assert_eq!(read(&queue), Poll::Ready(Some(Message::swap("new").bytes().clone())));
+        assert_eq!(read(&queue), Poll::Pending);
+        (0..1_000).for_each(|id| queue.put(card(id), Message::swap("x")));
+        let Poll::Ready(Some(all)) = read(&queue) else { panic!("the queue is empty") };
         assert!(all.starts_with(Message::refresh(Duration::ZERO).bytes()) && all.len() < 300);
     }
 
     #[test]
     fn messages_from_before_the_end_are_still_read() {
-        let mailbox = Mailbox::default();
-        mailbox.put(None, Message::heartbeat());
-        mailbox.close();
-        mailbox.put(None, Message::heartbeat());
-        assert!(matches!(read(&mailbox), Poll::Ready(Some(_))));
-        assert_eq!(read(&mailbox), Poll::Ready(None));
+        let queue = MessageQueue::default();
+        queue.put(None, Message::heartbeat());
+        queue.close();
+        queue.put(None, Message::heartbeat());
+        assert!(matches!(read(&queue), Poll::Ready(Some(_))));
+        assert_eq!(read(&queue), Poll::Ready(None));
     }
 }

@@ -4,7 +4,7 @@ use actix_web::web::Path;
 
 use crate::{
     payments::{self, TestAction, TestGateway, TestSession, TestSessionStatus},
-    storefront::views::pay::PayPage,
+    storefront::views::test_payment::TestPaymentPage,
     web::{
         error::AppError,
         extractors::{Form, Visitor},
@@ -19,7 +19,7 @@ pub async fn show(state: State, visitor: Visitor, session: Path<String>) -> Hand
     let read = state.repo.read(move |conn| payments::get_test_session(conn, &session));
     let session = with_local_urls(&state, read.await?);
     let now = state.repo.clock().now();
-    response::page(&PayPage::new(&visitor.layout("Pay"), session, now))
+    response::page(&TestPaymentPage::new(&visitor.layout("Pay"), session, now))
 }
 
 /// `POST /dev/pay/{session}`: applies the button that was pressed, and sends a webhook about it.

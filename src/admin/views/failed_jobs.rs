@@ -17,13 +17,13 @@ use crate::{
 
 /// The list of failed jobs, each with a button to retry it.
 #[derive(Template)]
-#[template(path = "admin/failed_mails.html")]
+#[template(path = "admin/failed_jobs.html")]
 pub struct FailedJobsPage {
     layout: Layout,
     nav: AdminNav,
     total: i64,
     paused: Vec<PausedRow>,
-    rows: Vec<Row>,
+    rows: Vec<FailedJobRow>,
     pagination: Pagination,
 }
 
@@ -37,7 +37,7 @@ pub(super) struct PausedRow {
 }
 
 /// A failed job.
-pub(super) struct Row {
+pub(super) struct FailedJobRow {
     pub id: JobId,
     pub kind: String,
     pub receiver: String,
@@ -51,13 +51,13 @@ impl FailedJobsPage {
     /// A page of the list.
     pub fn new(layout: Layout, failed: &Page<FailedJob>, paused: Vec<PausedService>) -> Self {
         let zone = layout.zone;
-        let address = |number: i64| format!("{}?page={number}", paths::ADMIN_UNDELIVERED);
+        let address = |number: i64| format!("{}?page={number}", paths::ADMIN_FAILED_JOBS);
         Self {
             layout,
             nav: AdminNav::new(AdminSection::Overview),
             total: failed.total,
             paused: paused.into_iter().map(|paused| PausedRow::of(paused, zone)).collect(),
-            rows: failed.items.iter().map(|job| Row::of(job, zone)).collect(),
+            rows: failed.items.iter().map(|job| FailedJobRow::of(job, zone)).collect(),
             pagination: Pagination::new(failed, address),
         }
     }
@@ -86,7 +86,7 @@ impl PausedRow {
     }
 }
 
-impl Row {
+impl FailedJobRow {
     pub(super) fn of(job: &FailedJob, zone: Zone) -> Self {
         let at = job.failed_at.map(|at| Moment::date_time(zone, at));
         Self {

@@ -1,7 +1,7 @@
 //! Emails and refunds that failed.
 
 use crate::{
-    admin::views::failed_mails::FailedJobsPage,
+    admin::views::failed_jobs::FailedJobsPage,
     foundation::{ids::kinds, page::PageRequest},
     jobs,
     web::{
@@ -23,7 +23,7 @@ pub async fn index(state: State, admin: Admin, Query(query): Query) -> HandlerRe
         Ok((jobs::list_failed(conn, request)?, jobs::list_paused_services(conn)?))
     });
     let (failed, paused) = read.await?;
-    response::ensure_page_exists(&failed, paths::ADMIN_UNDELIVERED, &query)?;
+    response::ensure_page_exists(&failed, paths::ADMIN_FAILED_JOBS, &query)?;
     let layout = admin.layout("Undelivered");
     response::page(&FailedJobsPage::new(layout, &failed, paused))
 }
@@ -39,7 +39,7 @@ pub async fn create_attempts(state: State, admin: Admin, _: Form) -> HandlerResu
         }
     }
     admin.flash_info("Trying all again. What still fails comes back to this page.");
-    response::see_other(paths::ADMIN_UNDELIVERED)
+    response::see_other(paths::ADMIN_FAILED_JOBS)
 }
 
 /// `POST /admin/undelivered/{id}/attempts`
@@ -51,5 +51,5 @@ pub async fn create_attempt(
 ) -> HandlerResult {
     state.repo.write(move |tx| jobs::retry(tx, job)).await?;
     admin.flash_info("Trying again. If it still fails, it comes back to this list.");
-    response::see_other(paths::ADMIN_UNDELIVERED)
+    response::see_other(paths::ADMIN_FAILED_JOBS)
 }

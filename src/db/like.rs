@@ -1,0 +1,28 @@
+//! Patterns for SQL's `LIKE`.
+
+/// Returns the pattern for texts that contain this one. Needs `.escape('\\')`, because `%`, `_` and `\`
+/// are escaped with a backslash.
+pub fn containing(text: &str) -> String {
+    let escaped = text.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
+    format!("%{escaped}%")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn wildcards_and_backslashes_are_escaped() {
+        let cases = [
+            ("shoe", "%shoe%"),
+            ("50%", r"%50\%%"),
+            ("a_b", r"%a\_b%"),
+            (r"a\b", r"%a\\b%"),
+            (r"\%_", r"%\\\%\_%"),
+            ("", "%%"),
+        ];
+        for (text, pattern) in cases {
+            assert_eq!(containing(text), pattern);
+        }
+    }
+}

@@ -1,5 +1,0 @@
-//! Memory limits.
-
-mod bodies;
-
-pub use bodies::{BodyBudget, BodyReservation};
