@@ -13,7 +13,6 @@ mod deliveries;
 mod dispatcher;
 mod endpoint_form;
 mod endpoints;
-mod event_kind;
 mod models;
 mod notify;
 mod public_addresses;
@@ -47,8 +46,10 @@ pub use endpoints::{
     list_endpoints, list_failing_endpoints, pause_endpoint, resume_endpoint, rotate_secret,
     update_endpoint,
 };
-pub use event_kind::{EventKind, EventPatterns, SubjectKind};
-pub use models::{DeliveryAttempt, DeliveryStatus, Endpoint, EndpointStatus, WebhookDelivery};
+pub use models::{
+    DeliveryAttempt, DeliveryStatus, Endpoint, EndpointStatus, EventKind, EventPatterns,
+    SubjectKind, WebhookDelivery,
+};
 pub use notify::{OutgoingEvent, has_listeners, notify, notify_all};
 pub use public_addresses::is_public;
 pub use public_client::{

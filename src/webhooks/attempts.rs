@@ -86,13 +86,15 @@ pub(super) fn claim(
     if endpoint.status != EndpointStatus::Active || endpoint.ready_at > now {
         return Ok(None);
     }
-    let Some(mut delivery) = q!(tx, webhooks::attempts::next_due(id, now))? else {
-        return Ok(None);
-    };
     let lease = now.after(LEASE);
     if q!(tx, webhooks::endpoints::set_ready_at(id, endpoint.ready_at, lease))? == 0 {
         return Ok(None);
     }
+    // Read after the claim, so that no other process has sent it meanwhile.
+    let Some(mut delivery) = q!(tx, webhooks::attempts::next_due(id, now))? else {
+        q!(tx, webhooks::endpoints::set_ready_at(id, lease, endpoint.ready_at))?;
+        return Ok(None);
+    };
     if delivery.body.is_empty() {
         delivery.body = render(tx, renderer, &delivery)?;
     }

@@ -78,7 +78,7 @@ mod tests {
     use super::*;
     use crate::{
         foundation::clock::Timestamp,
-        webhooks::{event_kind::EventKind, models::DeliveryStatus},
+        webhooks::models::{DeliveryStatus, EventKind},
     };
 
     #[test]

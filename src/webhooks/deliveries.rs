@@ -15,8 +15,7 @@ use crate::{
 
 use super::{
     endpoints::get_endpoint,
-    event_kind::EventKind,
-    models::{DeliveryAttempt, DeliveryStatus, EndpointStatus, WebhookDelivery},
+    models::{DeliveryAttempt, DeliveryStatus, EndpointStatus, EventKind, WebhookDelivery},
     notify::{OutgoingEvent, delivery},
     rejection::WebhookRejection,
 };

@@ -36,7 +36,7 @@ const SLOTS: usize = 8;
 /// How often the dispatcher polls for retries and for events of other processes.
 const POLL_INTERVAL: Duration = Duration::from_secs(2);
 /// How long running attempts may take at shutdown.
-const GRACE: Duration = Duration::from_secs(5);
+const GRACE: Duration = Duration::from_secs(2);
 
 /// Informs the shopkeeper that the shop disabled an endpoint, in the transaction that does it.
 pub type DisabledNotice = Box<dyn Fn(&mut Tx<'_>, &Endpoint) -> Result<()> + Send + Sync>;
@@ -67,7 +67,7 @@ impl DispatchWorker {
         Self { stop, running: tokio::spawn(work(dispatcher, events, stopped)) }
     }
 
-    /// Begins no more attempts and waits up to five seconds for the running ones. Interrupted ones
+    /// Begins no more attempts and waits up to two seconds for the running ones. Interrupted ones
     /// are made again later.
     pub async fn stop(self) {
         let _ = self.stop.send(true);

@@ -3,8 +3,7 @@
 use crate::foundation::changeset::Changeset;
 
 use super::{
-    event_kind::EventPatterns,
-    models::{Endpoint, EndpointAttributes},
+    models::{Endpoint, EndpointAttributes, EventPatterns},
     public_client::UrlRule,
 };
 

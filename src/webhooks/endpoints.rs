@@ -20,7 +20,7 @@ use super::{
     secrets::{Rotated, SecretCipher, StoredSecrets},
 };
 
-/// The maximum number of endpoints. Each makes every event that it listens to one row slower.
+/// The maximum number of endpoints. An event inserts a row for each that listens.
 const MAX_ENDPOINTS: i64 = 50;
 
 /// The configuration of webhooks.

@@ -11,10 +11,11 @@ use crate::{
     },
 };
 
-use super::{
-    event_kind::{EventKind, EventPatterns},
-    secrets::StoredSecrets,
-};
+use super::secrets::StoredSecrets;
+
+mod event_kind;
+
+pub use event_kind::{EventKind, EventPatterns, SubjectKind};
 
 /// The state of an endpoint.
 #[derive(

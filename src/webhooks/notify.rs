@@ -10,10 +10,7 @@ use crate::{
     q,
 };
 
-use super::{
-    event_kind::EventKind,
-    models::{DeliveryStatus, ListeningEndpoint, NewDelivery},
-};
+use super::models::{DeliveryStatus, EventKind, ListeningEndpoint, NewDelivery};
 
 /// An event to send to the endpoints that listen.
 #[derive(Clone, Debug, PartialEq)]

@@ -216,7 +216,7 @@ on_both! {
             test_shop.clock.advance(Duration::from_secs(wait - 1));
             send_due(&test_shop);
             assert_eq!(receiver.received().len(), attempt + 1, "too early");
-            test_shop.clock.advance(Duration::from_secs(1 + wait / 10));
+            test_shop.clock.advance(Duration::from_secs(2 + wait / 10));
         }
         send_due(&test_shop);
         let received = receiver.received();
