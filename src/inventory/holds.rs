@@ -18,6 +18,7 @@ use super::{
     ledger::{Movement, StockReference, record},
     models::{HeldUnits, NewStockHold, StockHold, VariantQuantity},
     rejection::{InventoryRejection, Shortage},
+    webhook_events,
 };
 
 /// Holds the demanded units for a checkout, all or none, from one warehouse or from any. Replaces
@@ -65,6 +66,7 @@ pub fn release_holds(tx: &mut Tx<'_>, checkout: CheckoutId) -> Result<()> {
 /// or none of its stock is counted. [`withdraw`] then handles both cases.
 pub fn sell_held(tx: &mut Tx<'_>, checkout: CheckoutId, reference: &str) -> Result<bool> {
     let holds = end_holds(tx, checkout)?;
+    let mut movements = Vec::with_capacity(holds.len());
     for hold in &holds {
         let sold = q!(tx, inventory::holds::sell(hold))?;
         let movement = Movement {
@@ -74,7 +76,9 @@ pub fn sell_held(tx: &mut Tx<'_>, checkout: CheckoutId, reference: &str) -> Resu
             after: sold.on_hand,
         };
         record(tx, &Scope::system(), movement, StockReference { reason: "sale", reference })?;
+        movements.push(movement);
     }
+    webhook_events::notify(tx, &movements)?;
     Ok(!holds.is_empty())
 }
 
@@ -128,8 +132,8 @@ pub fn record_sale(
     Withdrawal(movements): Withdrawal,
     reference: &str,
 ) -> Result<()> {
-    for movement in movements {
-        record(tx, scope, movement, StockReference { reason: "sale", reference })?;
+    for movement in &movements {
+        record(tx, scope, *movement, StockReference { reason: "sale", reference })?;
     }
-    Ok(())
+    webhook_events::notify(tx, &movements)
 }
