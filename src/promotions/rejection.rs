@@ -28,7 +28,7 @@ pub enum CouponRejection {
     #[strum(serialize = "coupon_invalid")]
     #[error("This code can be used from {}.", zone.date_time(*from))]
     NotYet {
-        /// When it starts.
+        /// The start of the coupon.
         from: Timestamp,
         /// The shop's time zone.
         #[serde(skip)]
@@ -38,7 +38,7 @@ pub enum CouponRejection {
     #[strum(serialize = "coupon_invalid")]
     #[error("This code expired on {}.", zone.date_time(*at))]
     Ended {
-        /// When it ended.
+        /// The end of the coupon.
         at: Timestamp,
         /// The shop's time zone.
         #[serde(skip)]

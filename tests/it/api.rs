@@ -6,3 +6,4 @@ mod catalog;
 mod checkouts;
 mod document;
 mod shoppers;
+mod strangers;
