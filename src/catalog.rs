@@ -43,7 +43,7 @@ mod sqlite {
 
 pub use admin_list::{
     AdminProduct, AdminProductFilter, AdminProductSort, ProductCounts, count_products_by_status,
-    list_all_products,
+    list_all_products, list_product_slice,
 };
 pub use availability::{Availability, StockLeft, max_quantity, reserved_until};
 pub use categories::{

@@ -35,7 +35,7 @@ mod sqlite {
     pub mod queries;
 }
 
-pub use begin::{begin, extend, set_deadline};
+pub use begin::{begin, extend, renew_deadline, set_deadline};
 pub use budget::delete_client_addresses;
 pub use delivery::{DeliveryOption, save_delivery};
 pub use details::{change_details, save_details};

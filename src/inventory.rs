@@ -7,6 +7,7 @@ mod holds;
 mod ledger;
 mod levels;
 mod models;
+mod product_form;
 mod rejection;
 mod restock;
 pub mod warehouse_fields;
@@ -37,15 +38,16 @@ pub use holds::{
     Withdrawal, get_held_units, hold, list_held_units, record_sale, release_holds, sell_held,
     withdraw,
 };
-pub use ledger::{StockReference, find_disagreements, list_movements};
+pub use ledger::{StockReference, find_disagreements, list_movement_slice, list_movements};
 pub use levels::{
     count_stock, get_available_stock, get_stock, get_stock_by_sku, get_units_on_hand,
-    list_latest_low_stock, list_stock, list_stock_of,
+    list_latest_low_stock, list_stock, list_stock_item_slice, list_stock_of,
 };
 pub use models::{
-    AvailableStock, HeldUnits, LowStock, Stock, StockFilter, StockItem, StockLevel, StockMovement,
-    StockedVariant, VariantQuantity, Warehouse, WarehouseDetails,
+    AvailableStock, HeldUnits, LowStock, Stock, StockFilter, StockItem, StockItemFilter,
+    StockLevel, StockMovement, StockedVariant, VariantQuantity, Warehouse, WarehouseDetails,
 };
+pub use product_form::save_product_form;
 pub use rejection::{InventoryRejection, Shortage};
 pub use restock::{count_restocked, restock, undo_restock};
 pub use warehouses::{

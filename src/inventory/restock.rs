@@ -39,7 +39,8 @@ pub fn restock(
         }
     }
     for (item, VariantQuantity { variant, quantity }) in returned {
-        let after = q!(tx, inventory::items::add(item, quantity, true))?.ok_or(Error::NotFound)?;
+        let after = q!(tx, inventory::items::add(item, quantity, true, tx.now()))?
+            .ok_or(Error::NotFound)?;
         record(tx, scope, Movement { variant, item, delta: quantity, after }, reference)?;
     }
     Ok(())
@@ -81,7 +82,7 @@ pub fn undo_restock(
             if free == 0 {
                 continue;
             }
-            let after = q!(tx, inventory::items::add(item.id, -free, has_backorders))?;
+            let after = q!(tx, inventory::items::add(item.id, -free, has_backorders, tx.now()))?;
             let after = after.ok_or_else(|| Error::Internal("locked stock has changed".into()))?;
             let movement = Movement { variant, item: item.id, delta: -free, after };
             record(tx, scope, movement, reference)?;

@@ -132,7 +132,7 @@ pub fn create_warehouse(tx: &mut Tx<'_>, scope: &Scope, params: Params) -> Resul
     scope.require(Permission::WarehousesWrite)?;
     let mut form = Changeset::new(params);
     let new = cast(&mut form)?;
-    let inserted = tx.attempt(|tx| q!(tx, inventory::warehouses::insert(&new)));
+    let inserted = tx.attempt(|tx| q!(tx, inventory::warehouses::insert(&new, tx.now())));
     let id = inserted.map_err(|error| explain_duplicate(error, form))?;
     get_warehouse(tx, scope, id)
 }
@@ -157,7 +157,7 @@ pub fn update_warehouse(
     let mut form = Changeset::new(params);
     let new = cast(&mut form)?;
     let read = Versioned { id, version };
-    let updated = tx.attempt(|tx| q!(tx, inventory::warehouses::update(read, &new)));
+    let updated = tx.attempt(|tx| q!(tx, inventory::warehouses::update(read, &new, tx.now())));
     if updated.map_err(|error| explain_duplicate(error, form))? == 0 {
         return Err(stale());
     }

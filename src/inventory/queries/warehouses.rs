@@ -7,7 +7,10 @@ use diesel::{dsl::sum, prelude::*};
 use super::dialect::{self, Conn};
 use crate::{
     db::schema::{stock_items, stock_movements, warehouses},
-    foundation::ids::{Versioned, WarehouseId},
+    foundation::{
+        clock::Timestamp,
+        ids::{Versioned, WarehouseId},
+    },
     inventory::models::{Warehouse, WarehouseDetails},
 };
 
@@ -38,8 +41,11 @@ pub fn units(conn: &mut Conn) -> QueryResult<HashMap<WarehouseId, i64>> {
     Ok(sums.into_iter().map(|(warehouse, sum)| (warehouse, sum.unwrap_or(0))).collect())
 }
 
-pub fn insert(conn: &mut Conn, new: &WarehouseDetails) -> QueryResult<WarehouseId> {
-    diesel::insert_into(warehouses::table).values(new).returning(warehouses::id).get_result(conn)
+pub fn insert(conn: &mut Conn, new: &WarehouseDetails, now: Timestamp) -> QueryResult<WarehouseId> {
+    diesel::insert_into(warehouses::table)
+        .values((new, warehouses::updated_at.eq(now)))
+        .returning(warehouses::id)
+        .get_result(conn)
 }
 
 /// Updates a warehouse. Returns 0 if it has another version now.
@@ -47,9 +53,10 @@ pub fn update(
     conn: &mut Conn,
     Versioned { id, version }: Versioned<WarehouseId>,
     new: &WarehouseDetails,
+    now: Timestamp,
 ) -> QueryResult<usize> {
     diesel::update(warehouses::table.find(id).filter(warehouses::version.eq(version)))
-        .set((new, warehouses::version.eq(version + 1)))
+        .set((new, warehouses::version.eq(version + 1), warehouses::updated_at.eq(now)))
         .execute(conn)
 }
 
