@@ -43,7 +43,7 @@ pub use draft::save_draft;
 pub use end::{
     CartChangeResult, complete, end_and_change_cart, end_due_checkout, end_due_checkouts, leave,
 };
-pub use holds::{Hold, HoldLine, get_hold, list_holds, release_hold};
+pub use holds::{Hold, HoldLine, get_hold, list_hold_slice, list_holds, release_hold};
 pub use models::{Checkout, CheckoutDetails, CheckoutStatus, LONGEST_HOLD, OpenCheckout};
 pub use payment::save_payment;
 pub use postcodes::PostcodeField;

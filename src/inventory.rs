@@ -10,6 +10,7 @@ mod models;
 mod product_form;
 mod rejection;
 mod restock;
+mod slices;
 pub mod warehouse_fields;
 mod warehouses;
 
@@ -38,10 +39,10 @@ pub use holds::{
     Withdrawal, get_held_units, hold, list_held_units, record_sale, release_holds, sell_held,
     withdraw,
 };
-pub use ledger::{StockReference, find_disagreements, list_movement_slice, list_movements};
+pub use ledger::{StockReference, find_disagreements, list_movements};
 pub use levels::{
     count_stock, get_available_stock, get_stock, get_stock_by_sku, get_units_on_hand,
-    list_latest_low_stock, list_stock, list_stock_item_slice, list_stock_of,
+    list_latest_low_stock, list_stock, list_stock_of,
 };
 pub use models::{
     AvailableStock, HeldUnits, LowStock, Stock, StockFilter, StockItem, StockItemFilter,
@@ -50,6 +51,7 @@ pub use models::{
 pub use product_form::save_product_form;
 pub use rejection::{InventoryRejection, Shortage};
 pub use restock::{count_restocked, restock, undo_restock};
+pub use slices::{list_movement_slice, list_stock_item_slice, list_warehouse_slice};
 pub use warehouses::{
     change_warehouse, create_warehouse, delete_warehouse, deletion_obstacle, get_warehouse,
     list_warehouses, new_warehouse, restore_warehouse, units_by_warehouse, update_warehouse,

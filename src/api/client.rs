@@ -160,8 +160,7 @@ impl ApiClient {
         let scope = self.scope.clone();
         let failed = |error| self.failed(error);
         let Some(request) = self.idempotent_request()? else {
-            let answer = self.state.repo.write(move |tx| work(tx, &scope)).await;
-            return Ok(answer.map_err(failed)?.into_response());
+            return self.write_unstored(work).await;
         };
         let Some(_running) = self.state.running_requests.begin(&request) else {
             return Err(ApiError::from(Error::from(idempotency::RequestRejection::StillRunning)));
@@ -178,6 +177,17 @@ impl ApiClient {
             response.headers_mut().insert(replayed, header::HeaderValue::from_static("true"));
         }
         Ok(response)
+    }
+
+    /// Changes something in one transaction and answers from it, whatever the `Idempotency-Key`: the answer
+    /// has a secret, which must not be stored.
+    pub async fn write_unstored(
+        &self,
+        mut work: impl FnMut(&mut Tx<'_>, &Scope) -> Result<Answer> + Send + 'static,
+    ) -> ApiResult {
+        let scope = self.scope.clone();
+        let answer = self.state.repo.write(move |tx| work(tx, &scope)).await;
+        Ok(answer.map_err(|error| self.failed(error))?.into_response())
     }
 
     /// The version that `If-Match` requires; `None` if any will do.

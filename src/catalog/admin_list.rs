@@ -4,12 +4,10 @@ use crate::{
     Result,
     accounts::{Permission, Scope},
     db::Conn,
-    deletions,
     foundation::{
         ids::ProductId,
         page::{Page, PageRequest},
         params::Params,
-        slice::{Slice, SliceRequest},
     },
     q,
 };
@@ -17,8 +15,6 @@ use crate::{
 use super::{
     availability::stock_left,
     models::{Image, Product, ProductStatus},
-    product_record::{self, ProductRecord},
-    removal::KIND as PRODUCT_KIND,
     search_text::search_words,
 };
 
@@ -137,23 +133,6 @@ fn complete(conn: &mut Conn<'_>, products: Vec<Product>) -> Result<Vec<AdminProd
         }
     };
     Ok(products.into_iter().map(complete).collect())
-}
-
-/// Returns a slice of the products that match, with everything that is saved with them, for programs. The
-/// order of the filter is ignored.
-pub fn list_product_slice(
-    conn: &mut Conn<'_>,
-    scope: &Scope,
-    filter: &AdminProductFilter,
-    request: &SliceRequest,
-) -> Result<Slice<ProductRecord>> {
-    scope.require(Permission::ProductsRead)?;
-    let slice = deletions::load_slice(conn, PRODUCT_KIND, request, |conn, range| {
-        q!(conn, catalog::admin_list::slice(filter, range))
-    })?;
-    let ids: Vec<ProductId> = slice.rows.iter().copied().map(ProductId::from).collect();
-    let products = product_record::load_all(conn, &ids)?;
-    Ok(slice.with_records(products, |record| record.product.id.get()))
 }
 
 /// The number of products with each status.

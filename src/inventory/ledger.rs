@@ -4,17 +4,15 @@ use crate::{
     Result,
     accounts::{Permission, Scope},
     db::{Conn, Tx},
-    deletions,
     events::Event,
     foundation::{
-        ids::{StockItemId, StockMovementId, VariantId},
+        ids::{StockItemId, VariantId},
         page::{Page, PageRequest},
-        slice::{Slice, SliceRequest},
     },
     q,
 };
 
-use super::models::{ItemAudit, NewStockMovement, StockItemFilter, StockMovement};
+use super::models::{ItemAudit, NewStockMovement, StockMovement};
 
 /// The maximum number of units of a variant in a warehouse. Its negative is the minimum.
 pub(super) const MAX_UNITS: i32 = 1_000_000_000;
@@ -81,22 +79,6 @@ pub fn list_movements(
     let items = q!(conn, inventory::ledger::page(variant, request))?;
     let total = q!(conn, inventory::ledger::count(variant))?;
     Ok(Page { items, total, request })
-}
-
-/// Returns a slice of the ledger that matches, for programs. Lines are never changed or deleted.
-pub fn list_movement_slice(
-    conn: &mut Conn<'_>,
-    scope: &Scope,
-    filter: &StockItemFilter,
-    request: &SliceRequest,
-) -> Result<Slice<StockMovement>> {
-    scope.require(Permission::StockRead)?;
-    let slice = deletions::load_slice(conn, "stock_movement", request, |conn, range| {
-        q!(conn, inventory::ledger::slice(filter, range))
-    })?;
-    let ids: Vec<StockMovementId> = slice.rows.iter().copied().map(StockMovementId::from).collect();
-    let movements = q!(conn, inventory::ledger::by_ids(&ids))?;
-    Ok(slice.with_records(movements, |movement| movement.id.get()))
 }
 
 /// Returns a sentence for each inconsistency: units on hand that differ from the ledger, reserved

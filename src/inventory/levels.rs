@@ -6,16 +6,14 @@ use crate::{
     Error, Result,
     accounts::{Permission, Scope},
     db::Conn,
-    deletions,
     foundation::{
-        ids::{StockItemId, VariantId},
+        ids::VariantId,
         page::{Page, PageRequest},
-        slice::{Slice, SliceRequest},
     },
     q,
 };
 
-use super::models::{AvailableStock, LowStock, Stock, StockFilter, StockItem, StockItemFilter};
+use super::models::{AvailableStock, LowStock, Stock, StockFilter};
 
 /// Returns the available stock of each variant. Variants that do not exist are left out.
 pub fn get_available_stock(
@@ -74,23 +72,6 @@ pub fn list_stock_of(
 ) -> Result<Vec<Stock>> {
     scope.require(Permission::StockRead)?;
     q!(conn, inventory::items::of(variants))
-}
-
-/// Returns a slice of the stock of all variants in all warehouses, for programs.
-pub fn list_stock_item_slice(
-    conn: &mut Conn<'_>,
-    scope: &Scope,
-    filter: &StockItemFilter,
-    request: &SliceRequest,
-) -> Result<Slice<StockItem>> {
-    scope.require(Permission::StockRead)?;
-    // Stock is deleted with its variant or its warehouse only.
-    let slice = deletions::load_slice(conn, "stock_item", request, |conn, range| {
-        q!(conn, inventory::items::slice(filter, range))
-    })?;
-    let ids: Vec<StockItemId> = slice.rows.iter().copied().map(StockItemId::from).collect();
-    let items = q!(conn, inventory::items::by_ids(&ids))?;
-    Ok(slice.with_records(items, |item| item.id.get()))
 }
 
 /// Returns public variants with at most `most` unreserved units, the last changed first. Variants whose

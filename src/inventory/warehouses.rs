@@ -44,9 +44,12 @@ pub fn get_warehouse(conn: &mut Conn<'_>, scope: &Scope, id: WarehouseId) -> Res
     q!(conn, inventory::warehouses::find(id))
 }
 
+/// The kind of deletions of warehouses.
+pub(super) const KIND: &str = "warehouse";
+
 /// The rows that are deleted with an unused warehouse.
 const WAREHOUSE: DeletionPlan = DeletionPlan {
-    kind: "warehouse",
+    kind: KIND,
     permission: Permission::WarehousesWrite,
     parts: &[
         Part::new("warehouses", "id = $id"),

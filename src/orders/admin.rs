@@ -5,8 +5,7 @@ use std::{collections::HashMap, time::Duration};
 use crate::{
     Error, Result,
     accounts::{Permission, Scope},
-    db::Conn,
-    deletions,
+    db::{Conn, types::load_rows},
     foundation::{
         clock::Timestamp,
         ids::OrderId,
@@ -44,9 +43,7 @@ pub fn list_order_slice(
 ) -> Result<Slice<Order>> {
     scope.require(Permission::OrdersRead)?;
     // Orders are never deleted.
-    let slice = deletions::load_slice(conn, "order", request, |conn, range| {
-        q!(conn, orders::admin::slice(filter, range))
-    })?;
+    let slice = load_rows(request, |range| q!(conn, orders::admin::slice(filter, range)))?;
     let ids: Vec<OrderId> = slice.rows.iter().copied().map(OrderId::from).collect();
     let orders = q!(conn, orders::admin::by_ids(&ids))?;
     Ok(slice.with_records(orders, |order| order.id.get()))

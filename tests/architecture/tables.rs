@@ -36,7 +36,7 @@ pub const TABLE: Table = &[
     ),
     (
         "orders",
-        "foundation error events db mailer pricing accounts settings deletions catalog inventory \
+        "foundation error events db mailer pricing accounts settings catalog inventory \
          promotions shopping_cart payments checkout",
     ),
     // The only module that sends requests to payment providers, outside of transactions.
@@ -45,6 +45,10 @@ pub const TABLE: Table = &[
         "foundation error db jobs mailer accounts settings catalog payments orders",
     ),
     ("product_csv", "foundation error db accounts catalog inventory"),
+    (
+        "restoration",
+        "foundation error db accounts deletions catalog inventory promotions tax shipping",
+    ),
     // What both sites share, then the sites.
     (
         "web",
@@ -59,7 +63,7 @@ pub const TABLE: Table = &[
     (
         "admin",
         "foundation error db jobs mailer pricing accounts settings deletions catalog inventory \
-         promotions tax shipping shopping_cart payments checkout orders web",
+         promotions tax shipping shopping_cart payments checkout orders restoration web",
     ),
     // The modules that start the program.
     ("telemetry", ""),

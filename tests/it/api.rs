@@ -2,6 +2,7 @@
 
 mod admin_orders;
 mod admin_products;
+mod admin_resources;
 mod admin_stock;
 mod bodies;
 mod catalog;

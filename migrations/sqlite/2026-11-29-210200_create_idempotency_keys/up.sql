@@ -22,7 +22,6 @@ CREATE INDEX shipping_zones_updated_at ON shipping_zones (updated_at, id);
 CREATE INDEX shipping_methods_updated_at ON shipping_methods (updated_at, id);
 CREATE INDEX api_keys_updated_at ON api_keys (updated_at, id);
 CREATE INDEX stock_movements_inserted_at ON stock_movements (inserted_at, id);
-CREATE INDEX deletions_inserted_at_id ON deletions (inserted_at, id);
 
 -- When warehouses and stock last changed was not recorded before.
 ALTER TABLE warehouses ADD COLUMN updated_at TEXT NOT NULL DEFAULT '1970-01-01T00:00:00.000000Z';

@@ -24,6 +24,7 @@ use crate::{
     catalog::{self, AdminProductFilter, Image, ProductRecord, Removal, RemovedParts, Variant},
     db::{Conn, Tx},
     foundation::{
+        changeset::Changeset,
         ids::{ProductId, kinds},
         params::Params,
     },
@@ -437,6 +438,7 @@ async fn update(
         let zone = settings::current(tx)?.zone();
         let record = catalog::get_product(tx, scope, id)?;
         let form = catalog::change_product(&record, &HashMap::new(), zone);
+        let form = without_pictures(&form);
         let params = with_current_variants(body.patch(&form, required), form.values());
         let saved = inventory::save_product_form(tx, scope, Some(id), params, zone)?;
         show_product(tx, scope, id, saved.removed)
@@ -503,8 +505,15 @@ fn show_product(
     Ok(answer.with_version(record.product.version))
 }
 
+/// The form without the positions of the variants' pictures, which change with the gallery. Variants keep
+/// their pictures by the URL then.
+fn without_pictures(form: &Changeset) -> Changeset {
+    let is_picture = |name: &str| name.starts_with("variants[") && name.ends_with("[image]");
+    Changeset::new(form.values().iter().filter(|(name, _)| !is_picture(name)).collect())
+}
+
 /// Completes the rows of variants that were sent with an `id`: the fields that were not sent get their current
-/// values, except for the picture, which the form keeps by its URL.
+/// values.
 fn with_current_variants(mut params: Params, current: &Params) -> Params {
     let rows = params.nested("variants");
     let current = current.nested("variants");
@@ -512,7 +521,7 @@ fn with_current_variants(mut params: Params, current: &Params) -> Params {
         let id = row.get("id").filter(|id| !id.is_empty());
         let stored = current.values().find(|stored| id.is_some() && stored.get("id") == id);
         for (field, value) in stored.iter().flat_map(|stored| stored.iter()) {
-            if row.get(field).is_none() && field != "image" {
+            if row.get(field).is_none() {
                 params.push(format!("variants[{key}][{field}]"), value);
             }
         }

@@ -1,6 +1,12 @@
 //! Keys of rows in lists that programs read in slices.
 
-use crate::foundation::clock::Timestamp;
+use crate::{
+    Result,
+    foundation::{
+        clock::Timestamp,
+        slice::{Position, RowRange, Slice, SliceRequest},
+    },
+};
 
 /// The id of a row, and when it last changed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, diesel::Queryable)]
@@ -9,6 +15,23 @@ pub struct RowKey {
     pub id: i64,
     /// When it last changed, or was deleted.
     pub at: Timestamp,
+}
+
+/// Returns the ids of a slice of a table, read by `rows`, without what was deleted from it.
+pub fn load_rows(
+    request: &SliceRequest,
+    rows: impl FnOnce(RowRange) -> Result<Vec<RowKey>>,
+) -> Result<Slice<i64>> {
+    let mut keys = request.rows().map_or(Ok(Vec::new()), rows)?;
+    let limit = usize::try_from(request.limit).unwrap_or(0);
+    let has_more = keys.len() > limit;
+    keys.truncate(limit);
+    let last = keys.last().map(|key| Position { at: key.at, id: key.id, is_deleted: false });
+    Ok(Slice {
+        rows: keys.iter().map(|key| key.id).collect(),
+        deleted: Vec::new(),
+        next: last.filter(|_| has_more),
+    })
 }
 
 /// Loads the [`RowKey`]s of a table's [`RowRange`](crate::foundation::slice::RowRange), from a query without

@@ -6,10 +6,14 @@ use diesel::{dsl::sum, prelude::*};
 
 use super::dialect::{self, Conn};
 use crate::{
-    db::schema::{stock_items, stock_movements, warehouses},
+    db::{
+        schema::{stock_items, stock_movements, warehouses},
+        types::RowKey,
+    },
     foundation::{
         clock::Timestamp,
         ids::{Versioned, WarehouseId},
+        slice::RowRange,
     },
     inventory::models::{Warehouse, WarehouseDetails},
 };
@@ -30,6 +34,15 @@ pub fn lock(conn: &mut Conn) -> QueryResult<Vec<Warehouse>> {
 
 pub fn find(conn: &mut Conn, id: WarehouseId) -> QueryResult<Warehouse> {
     warehouses::table.find(id).select(Warehouse::as_select()).first(conn)
+}
+
+/// Returns the keys of a range of the warehouses.
+pub fn slice(conn: &mut Conn, range: RowRange) -> QueryResult<Vec<RowKey>> {
+    crate::row_keys!(conn, warehouses, warehouses::table, range)
+}
+
+pub fn by_ids(conn: &mut Conn, ids: &[WarehouseId]) -> QueryResult<Vec<Warehouse>> {
+    warehouses::table.filter(warehouses::id.eq_any(ids)).select(Warehouse::as_select()).load(conn)
 }
 
 /// Returns the units on hand in each warehouse, of all variants together.

@@ -69,7 +69,9 @@ on_both! {
         assert_eq!((&released["status"], &released["held_from"]), (&json!("confirmed"), &Value::Null));
         let events = released["events"].as_array().unwrap();
         let message = |kind: &str| events.iter().find(|event| event["kind"] == kind).unwrap()["message"].clone();
-        assert_eq!((message("on_hold"), message("released")), (json!("Put on hold: Call first (API key Test)"), json!("Released: Called (API key Test)")));
+        for (kind, words) in [("on_hold", "Put on hold: Call first (API key Test"), ("released", "Released: Called (API key Test")] {
+            assert!(message(kind).as_str().unwrap().starts_with(words), "{}", message(kind));
+        }
         let cancelled = api.post(&format!("{path}/cancellation"), &json!({ "reason": "Sorry" })).expect(200).body;
         assert_eq!((&cancelled["status"], &cancelled["next_statuses"]), (&json!("cancelled"), &json!([])));
     }
