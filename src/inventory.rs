@@ -13,6 +13,7 @@ mod restock;
 mod slices;
 pub mod warehouse_fields;
 mod warehouses;
+mod webhook_events;
 
 #[path = "inventory"]
 mod postgres {

@@ -6,6 +6,7 @@ use crate::{Error, Result, db::Tx, foundation::ids::OrderId, q};
 use super::{
     models::{Order, OrderStates, OrderStatus, PaymentStatus},
     rejection::{OrderRejection, OrderState},
+    webhook_events,
 };
 
 /// What the shopkeeper may do with an order.
@@ -80,7 +81,8 @@ pub(super) fn lock_token(tx: &mut Tx<'_>, token: &str) -> Result<Order> {
     lock(tx, id)
 }
 
-/// Moves the order into these states, if it still has the states with which it was read.
+/// Moves the order into these states, if it still has the states with which it was read, and notifies
+/// webhooks.
 ///
 /// # Errors
 /// `InvalidTransition` if a state machine has no such transition, `ChangedMeanwhile` if another
@@ -112,7 +114,9 @@ fn move_to(
     check(order, to)?;
     let now = tx.now();
     let moved = q!(tx, orders::status::transition(order.id, order.states, to, held_from, now))?;
-    moved.ok_or_else(|| OrderRejection::ChangedMeanwhile.into())
+    let moved = moved.ok_or(OrderRejection::ChangedMeanwhile)?;
+    webhook_events::notify_transition(tx, &moved, order.states)?;
+    Ok(moved)
 }
 
 fn check(order: &Order, to: OrderStates) -> Result<(), OrderRejection> {

@@ -7,3 +7,4 @@ mod admin_stock;
 mod bodies;
 mod catalog;
 mod document;
+mod strangers;

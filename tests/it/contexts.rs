@@ -24,3 +24,4 @@ mod settings;
 mod shipping;
 mod shopping_cart;
 mod tax;
+mod webhooks;
