@@ -40,7 +40,7 @@ pub use access_tokens::{AccessClaims, AccessTokenSigner, TokenPair};
 pub use admin::{AdminChange, create_admin, has_admin, list_staff, reset_password};
 pub use api_keys::{
     ApiKeyUseBuffer, CreatedApiKey, authenticate_api_key, create_api_key, get_api_key,
-    get_api_key_by_prefix, list_api_keys, revoke_api_key,
+    get_api_key_by_prefix, list_api_key_slice, list_api_keys, revoke_api_key,
 };
 pub use api_sessions::{
     authenticate_access_token, begin_api_session, delete_expired_refresh_tokens, end_api_session,

@@ -5,6 +5,7 @@
 //! them all; the routes and the OpenAPI document are both made from that list.
 
 mod access;
+mod admin;
 mod answer;
 mod body;
 mod client;
@@ -15,6 +16,7 @@ mod middleware;
 mod openapi;
 mod problem;
 mod query;
+mod records;
 mod schema;
 mod storefront;
 
@@ -29,7 +31,7 @@ pub const PREFIX: &str = "/api/v1";
 
 /// All endpoints, in the order of the documentation.
 fn endpoints() -> Vec<Endpoint> {
-    storefront::endpoints()
+    [storefront::endpoints(), admin::endpoints()].into_iter().flatten().collect()
 }
 
 /// The routes of the API with their middleware.

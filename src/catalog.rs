@@ -22,6 +22,7 @@ mod removal;
 mod removed_parts;
 mod save;
 mod search_text;
+mod slices;
 mod validation;
 pub mod variant_fields;
 mod variant_form;
@@ -48,8 +49,7 @@ pub use admin_list::{
 pub use availability::{Availability, StockLeft, max_quantity, reserved_until};
 pub use categories::{
     CategoryCounts, count_products_by_category, find_or_create_categories, get_category,
-    list_ancestors, list_categories, list_categories_by_id, list_category_slice,
-    list_nonempty_categories,
+    list_ancestors, list_categories, list_categories_by_id, list_nonempty_categories,
 };
 pub use category_form::{
     CategoryUses, change_category, create_category, delete_category, get_category_uses,
@@ -92,5 +92,6 @@ pub use removal::{
 pub use removed_parts::{RemovedParts, restore_product_parts};
 pub use save::{is_unchanged, save_product, update_product};
 pub use search_text::{search_text, search_words};
+pub use slices::{list_category_slice, list_product_slice};
 pub use validation::{MAX_IMAGES, MAX_OPTIONS, MAX_VARIANTS};
 pub use write::{ProductChange, SaveResult, SavedVariant};

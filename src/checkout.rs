@@ -35,7 +35,7 @@ mod sqlite {
     pub mod queries;
 }
 
-pub use begin::{begin, extend, set_deadline};
+pub use begin::{begin, extend, renew_deadline, set_deadline};
 pub use budget::delete_client_addresses;
 pub use delivery::{DeliveryOption, save_delivery};
 pub use details::{change_details, save_details};
@@ -44,7 +44,7 @@ pub use end::{
     CHECKOUT_CLOSED, CartChangeResult, complete, end_and_change_cart, end_due_checkout,
     end_due_checkouts, leave,
 };
-pub use holds::{Hold, HoldLine, get_hold, list_holds, release_hold};
+pub use holds::{Hold, HoldLine, get_hold, list_hold_slice, list_holds, release_hold};
 pub use models::{Checkout, CheckoutDetails, CheckoutStatus, LONGEST_HOLD, OpenCheckout};
 pub use payment::save_payment;
 pub use postcodes::PostcodeField;

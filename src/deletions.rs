@@ -26,7 +26,8 @@ mod sqlite {
 }
 
 pub use archive::{
-    DeletedRecord, RecordRef, archive, archive_parts, delete_expired, get_kind, list_deletions,
+    DeletedRecord, RecordRef, archive, archive_parts, delete_expired, get_deletion,
+    list_deletion_slice, list_deletions,
 };
 pub use models::Deletion;
 pub use plan::{DeletionPlan, IdGroup, Link, OnMissing, Part, Reference};

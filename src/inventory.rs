@@ -7,8 +7,10 @@ mod holds;
 mod ledger;
 mod levels;
 mod models;
+mod product_form;
 mod rejection;
 mod restock;
+mod slices;
 pub mod warehouse_fields;
 mod warehouses;
 mod webhook_events;
@@ -44,11 +46,13 @@ pub use levels::{
     list_latest_low_stock, list_stock, list_stock_of,
 };
 pub use models::{
-    AvailableStock, HeldUnits, LowStock, Stock, StockFilter, StockItem, StockLevel, StockMovement,
-    StockedVariant, VariantQuantity, Warehouse, WarehouseDetails,
+    AvailableStock, HeldUnits, LowStock, Stock, StockFilter, StockItem, StockItemFilter,
+    StockLevel, StockMovement, StockedVariant, VariantQuantity, Warehouse, WarehouseDetails,
 };
+pub use product_form::save_product_form;
 pub use rejection::{InventoryRejection, Shortage};
 pub use restock::{count_restocked, restock, undo_restock};
+pub use slices::{list_movement_slice, list_stock_item_slice, list_warehouse_slice};
 pub use warehouses::{
     change_warehouse, create_warehouse, delete_warehouse, deletion_obstacle, get_warehouse,
     list_warehouses, new_warehouse, restore_warehouse, units_by_warehouse, update_warehouse,

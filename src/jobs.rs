@@ -30,6 +30,7 @@ pub use cleanup::{CleanupTask, Interval, Sweep, sweep};
 pub use job_error::JobError;
 pub use models::{FailedJob, Lane, PausedService, Service};
 pub use outbox::{
-    count_failed, delete_done, enqueue, list_failed, list_paused_services, retry, retry_all,
+    count_failed, delete_done, enqueue, list_failed, list_failed_slice, list_paused_services,
+    retry, retry_all,
 };
 pub use worker::{Handler, JobFuture, Worker};

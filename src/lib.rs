@@ -31,6 +31,7 @@ pub mod payment_service;
 pub mod payments;
 pub mod product_csv;
 pub mod promotions;
+pub mod restoration;
 pub mod settings;
 pub mod shipping;
 pub mod shopping_cart;

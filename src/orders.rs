@@ -14,6 +14,7 @@ mod emails;
 mod flags;
 mod fulfillment;
 mod guests;
+mod holds;
 mod line_quantities;
 mod lookup;
 mod manual_payment;
@@ -45,7 +46,8 @@ mod sqlite {
 }
 
 pub use admin::{
-    AdminOrder, MinuteSales, count_all_orders, get_any_order, list_all_orders, list_sales_by_minute,
+    AdminOrder, MinuteSales, count_all_orders, get_any_order, get_any_order_by_id, list_all_orders,
+    list_order_slice, list_sales_by_minute,
 };
 pub use audit::find_disagreements;
 pub use cancellation::{
@@ -57,6 +59,7 @@ pub use documents::{CreditNote, CreditedLine, get_credit_note, get_invoice, list
 pub use flags::{dismiss_flag, flag_order};
 pub use fulfillment::ship_order;
 pub use guests::{claim_orders, mail_order_links};
+pub use holds::{hold_order, release_order};
 pub use line_quantities::field as units_field;
 pub use lookup::{
     ListedOrder, PlacedOrder, get_order, get_order_by_id, get_order_by_token, held_until,
@@ -67,7 +70,7 @@ pub use models::{
     Address, Adjustment, DisplayStatus, Document, DocumentKind, FulfillmentFilter,
     FulfillmentStatus, OpenDispute, Order, OrderDestination, OrderEvent, OrderFilter, OrderLine,
     OrderStates, OrderStatus, PaymentFilter, PaymentStatus, RefundToSend, Seller, Shipment,
-    shipping_cost,
+    ShipmentLine, shipping_cost,
 };
 pub use payment::{
     PAYMENT_GRACE, ReceivedPayment, Settled, fail_payment, mark_payment_processing, settle,
@@ -81,6 +84,7 @@ pub use refunds::{
 };
 pub use rejection::{OrderRejection, OrderState};
 pub use reorder::{Reordered, reorder};
+pub use status::OrderRights;
 pub use summary::{CostExplanation, CostSummary, SummaryLine, SummaryRow};
 pub use timeline::{History, Package, get_history};
 

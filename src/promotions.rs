@@ -13,6 +13,7 @@ mod models;
 mod redemption;
 mod rejection;
 mod scope_form;
+mod slices;
 mod validation;
 
 #[path = "promotions"]
@@ -38,4 +39,5 @@ pub use coupons::{
 pub use models::{Coupon, CouponAttributes, CouponKind};
 pub use redemption::{CodeDiscount, redeem, revert_redemptions};
 pub use rejection::CouponRejection;
+pub use slices::{CouponDetails, CouponTargets, get_coupon_details, list_coupon_slice};
 pub use validation::{CheckedCode, DiscountableLine, check_code, check_codes};

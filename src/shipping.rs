@@ -8,6 +8,7 @@ mod models;
 mod parcel;
 mod places;
 mod quote;
+mod slices;
 mod steps;
 pub mod zone_fields;
 mod zone_form;
@@ -33,11 +34,13 @@ pub use method_form::{
     change_method, create_method, delete_method, new_method, restore_method, update_method,
 };
 pub use models::{
-    MethodAttributes, PriceKind, PriceStep, ShippingMethod, ShippingZone, ZoneAttributes, ZonePlace,
+    MethodAttributes, PriceKind, PriceStep, ShippingMethod, ShippingZone, ZoneAttributes,
+    ZonePlace, grams_of_amount,
 };
 pub use parcel::Parcel;
 pub use places::{EVERYWHERE_ELSE, format_place};
 pub use quote::QuotedMethod;
+pub use slices::{list_method_slice, list_zone_slice};
 pub use zone_form::{change_zone, create_zone, delete_zone, new_zone, restore_zone, update_zone};
 pub use zones::{
     MethodDetails, ZoneDetails, ZoneWithPlaces, get_method, get_zone, list_destinations, list_zones,

@@ -10,6 +10,7 @@ mod models;
 mod quote;
 mod rates;
 mod regions;
+mod slices;
 
 #[path = "tax"]
 mod postgres {
@@ -31,3 +32,4 @@ pub use models::{EVERYWHERE_ELSE, STANDARD, TaxRate, TaxRateAttributes};
 pub use quote::find_rates;
 pub use rates::{Rates, TaxQuote};
 pub use regions::{RatedRegions, Region, Regions, list_rated_regions, list_regions};
+pub use slices::list_rate_slice;

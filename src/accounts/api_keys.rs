@@ -9,12 +9,13 @@ use std::{
 
 use crate::{
     Error, Result,
-    db::{Conn, Repo, Tx},
+    db::{Conn, Repo, Tx, types::load_rows},
     foundation::{
         changeset::Changeset,
         clock::Timestamp,
         ids::ApiKeyId,
         params::Params,
+        slice::{Slice, SliceRequest},
         token::{self, constant_time_eq},
     },
     q,
@@ -105,6 +106,20 @@ fn cast(tx: &mut Tx<'_>, params: Params) -> Result<Draft> {
 pub fn list_api_keys(conn: &mut Conn<'_>, scope: &Scope) -> Result<Vec<ListedApiKey>> {
     scope.require(Permission::ApiKeysRead)?;
     q!(conn, accounts::api_keys::list_newest(LISTED))
+}
+
+/// Returns a slice of all keys, for programs.
+pub fn list_api_key_slice(
+    conn: &mut Conn<'_>,
+    scope: &Scope,
+    request: &SliceRequest,
+) -> Result<Slice<ApiKey>> {
+    scope.require(Permission::ApiKeysRead)?;
+    // Keys are revoked, not deleted.
+    let slice = load_rows(request, |range| q!(conn, accounts::api_keys::slice(range)))?;
+    let ids: Vec<ApiKeyId> = slice.rows.iter().copied().map(ApiKeyId::from).collect();
+    let keys = q!(conn, accounts::api_keys::by_ids(&ids))?;
+    Ok(slice.with_records(keys, |key| key.id.get()))
 }
 
 /// Returns a key.

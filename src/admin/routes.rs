@@ -89,7 +89,7 @@ fn webhook_routes(config: &mut ServiceConfig) {
 }
 
 fn order_routes(config: &mut ServiceConfig) {
-    use orders::{actions, cancellations, documents, refunds, shipments};
+    use orders::{actions, cancellations, documents, holds, refunds, shipments};
     let order = |rest: &str| resource(format!("/admin/orders/{{number}}{rest}"));
     config
         .service(resource("/admin/orders").route(get_or_head().to(orders::index)))
@@ -97,6 +97,10 @@ fn order_routes(config: &mut ServiceConfig) {
         .service(order("/payment").route(post().to(actions::mark_paid)))
         .service(order("/approval").route(post().to(actions::approve)))
         .service(order("/flag").route(delete().to(actions::dismiss_flag)))
+        .service(order("/hold").route(post().to(holds::create)))
+        .service(order("/hold/new").route(get_or_head().to(holds::new)))
+        .service(order("/release").route(post().to(holds::release)))
+        .service(order("/release/new").route(get_or_head().to(holds::new_release)))
         .service(order("/invoice").route(get_or_head().to(documents::invoice)))
         .service(
             order("/credit_notes/{credit_note}").route(get_or_head().to(documents::credit_note)),

@@ -212,15 +212,10 @@ impl ApiClient {
         &self,
         mut work: impl FnMut(&mut Tx<'_>, &Scope) -> Result<Answer> + Send + 'static,
     ) -> ApiResult {
-        let is_conditional = self.req.headers().contains_key(header::IF_MATCH);
         let scope = self.scope.clone();
-        let failed = move |error| match is_conditional {
-            true => ApiError::of_conditional(error),
-            false => ApiError::from(error),
-        };
+        let failed = |error| self.failed(error);
         let Some(request) = self.idempotent_request()? else {
-            let answer = self.state.repo.write(move |tx| work(tx, &scope)).await;
-            return Ok(answer.map_err(failed)?.into_response());
+            return self.write_unstored(work).await;
         };
         let Some(_running) = self.state.running_requests.begin(&request) else {
             return Err(ApiError::from(Error::from(idempotency::RequestRejection::StillRunning)));
@@ -291,6 +286,14 @@ impl ApiClient {
     /// The version that `If-Match` requires; `None` if any will do.
     pub fn required_version(&self) -> Result<Option<i32>, ApiError> {
         required_version(&self.req)
+    }
+
+    /// The problem that an error is: with `If-Match`, a conflict of versions is 412.
+    pub fn failed(&self, error: Error) -> ApiError {
+        match self.req.headers().contains_key(header::IF_MATCH) {
+            true => ApiError::of_conditional(error),
+            false => error.into(),
+        }
     }
 
     /// The request's idempotency key with the digest of its body; `None` without one.

@@ -5,21 +5,12 @@ use std::collections::{HashMap, HashSet};
 use crate::{
     Error, Result,
     db::{Conn, Tx},
-    deletions,
     events::Event,
-    foundation::{
-        collation::sort_key,
-        ids::CategoryId,
-        slice::{Slice, SliceRequest},
-        slug,
-    },
+    foundation::{collation::sort_key, ids::CategoryId, slug},
     q,
 };
 
-use super::{
-    category_form::KIND as CATEGORY_KIND,
-    models::{Category, CategoryAttributes},
-};
+use super::models::{Category, CategoryAttributes};
 
 /// Returns all categories in the shop's order.
 pub fn list_categories(conn: &mut Conn<'_>) -> Result<Vec<Category>> {
@@ -31,16 +22,6 @@ pub fn list_categories(conn: &mut Conn<'_>) -> Result<Vec<Category>> {
 /// Returns the categories with these ids, in the shop's order. Unknown ids are left out.
 pub fn list_categories_by_id(conn: &mut Conn<'_>, ids: &[CategoryId]) -> Result<Vec<Category>> {
     q!(conn, catalog::categories::by_ids(ids))
-}
-
-/// Returns a slice of all categories, for programs.
-pub fn list_category_slice(conn: &mut Conn<'_>, request: &SliceRequest) -> Result<Slice<Category>> {
-    let slice = deletions::load_slice(conn, CATEGORY_KIND, request, |conn, range| {
-        q!(conn, catalog::categories::slice(range))
-    })?;
-    let ids: Vec<CategoryId> = slice.rows.iter().copied().map(CategoryId::from).collect();
-    let categories = list_categories_by_id(conn, &ids)?;
-    Ok(slice.with_records(categories, |category| category.id.get()))
 }
 
 /// Returns a category.

@@ -4,7 +4,9 @@ mod category;
 mod product;
 mod variant;
 
-pub use category::{Ancestor, Category, CategoryAttributes, CategoryTitle, ProductCategory};
+pub use category::{
+    Ancestor, Category, CategoryAttributes, CategoryTitle, ProductCategory, ProductCategoryId,
+};
 pub use product::{
     Image, ImageRow, MAX_DESCRIPTION, MAX_LINE, MAX_SUMMARY, MAX_TAGS, PRODUCT_FIELDS, Product,
     ProductAttributes, ProductField, ProductPosition, ProductRow, ProductStatus, ProductSummary,

@@ -40,12 +40,28 @@ pub fn get_product(conn: &mut Conn<'_>, scope: &Scope, id: ProductId) -> Result<
 
 /// Loads a product with any status. The caller has checked the permission.
 pub(super) fn load(conn: &mut Conn<'_>, id: ProductId) -> Result<ProductRecord> {
-    let product = q!(conn, catalog::products::by_id(id))?.ok_or(Error::NotFound)?;
-    let variants = q!(conn, catalog::product_parts::variants(&[id]))?;
-    let images = q!(conn, catalog::product_parts::images(&[id]))?;
-    let mut draft = ProductDraft::from_rows(&product, &variants, &images);
-    draft.categories = q!(conn, catalog::product_writes::categories_of(id))?;
-    Ok(ProductRecord { product, variants, images, draft })
+    load_all(conn, &[id])?.pop().ok_or(Error::NotFound)
+}
+
+/// Loads products with any status in no order. Unknown ids are left out. The caller has checked the
+/// permission.
+pub(super) fn load_all(conn: &mut Conn<'_>, ids: &[ProductId]) -> Result<Vec<ProductRecord>> {
+    let products = q!(conn, catalog::products::by_ids(ids))?;
+    let mut all_variants = q!(conn, catalog::product_parts::variants(ids))?;
+    let mut all_images = q!(conn, catalog::product_parts::images(ids))?;
+    let mut categories = q!(conn, catalog::product_parts::category_ids(ids))?;
+    let with_parts = |product: Product| {
+        let of_product = |id: ProductId| id == product.id;
+        let variants: Vec<Variant> =
+            all_variants.extract_if(.., |variant| of_product(variant.product_id)).collect();
+        let images: Vec<Image> =
+            all_images.extract_if(.., |image| of_product(image.product_id)).collect();
+        let mut draft = ProductDraft::from_rows(&product, &variants, &images);
+        let own = categories.extract_if(.., |entry| of_product(entry.product_id));
+        draft.categories = own.map(|entry| entry.category_id).collect();
+        ProductRecord { product, variants, images, draft }
+    };
+    Ok(products.into_iter().map(with_parts).collect())
 }
 
 impl ProductDraft {

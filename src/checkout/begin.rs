@@ -149,6 +149,9 @@ fn insert(
     q!(tx, checkout::checkouts::insert(&row, &previous.details))
 }
 
+/// How long an order that was on hold reserves its stock after it is released.
+const RENEWED_HOLD: Duration = Duration::from_secs(60 * 60);
+
 /// How long a checkout reserves its stock unless it is extended.
 fn hold_time(settings: &Settings) -> Duration {
     Duration::from_secs(u64::try_from(settings.hold_minutes).unwrap_or(1) * 60)
@@ -162,6 +165,15 @@ pub fn extend(tx: &mut Tx<'_>, owner: &CartOwner, settings: &Settings) -> Result
         0 => Err(CheckoutRejection::AlreadyExtended.into()),
         _ => Ok(until),
     }
+}
+
+/// Reserves the stock of a checkout for at least an hour from now, also beyond its latest deadline, for an
+/// order that was on hold in the meantime.
+pub fn renew_deadline(tx: &mut Tx<'_>, checkout: CheckoutId) -> Result<()> {
+    let found = q!(tx, checkout::checkouts::by_id(checkout))?.ok_or(Error::NotFound)?;
+    let until = tx.now().after(RENEWED_HOLD).max(found.expires_at);
+    q!(tx, checkout::checkouts::set_deadline(checkout, until, tx.now()))?;
+    Ok(())
 }
 
 /// Sets the deadline of a checkout that is being paid, at most to its latest deadline.

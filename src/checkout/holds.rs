@@ -3,11 +3,12 @@
 use crate::{
     Error, Result,
     accounts::{Permission, Scope},
-    db::{Conn, Tx},
+    db::{Conn, Tx, types::load_rows},
     foundation::{
         clock::Timestamp,
         ids::CheckoutId,
         page::{Page, PageRequest},
+        slice::{Slice, SliceRequest},
     },
     inventory, q, shopping_cart,
 };
@@ -57,6 +58,20 @@ pub fn list_holds(conn: &mut Conn<'_>, scope: &Scope, request: PageRequest) -> R
     let rows = q!(conn, checkout::holds::list(request))?;
     let items = with_lines(conn, rows)?;
     Ok(Page { items, total, request })
+}
+
+/// Returns a slice of all holds, for programs. Holds that end are not deletions, so programs read all of
+/// them again.
+pub fn list_hold_slice(
+    conn: &mut Conn<'_>,
+    scope: &Scope,
+    request: &SliceRequest,
+) -> Result<Slice<Hold>> {
+    scope.require(Permission::StockRead)?;
+    let slice = load_rows(request, |range| q!(conn, checkout::holds::keys(range)))?;
+    let ids: Vec<CheckoutId> = slice.rows.iter().copied().map(CheckoutId::from).collect();
+    let rows = q!(conn, checkout::holds::by_ids(&ids))?;
+    Ok(slice.with_records(with_lines(conn, rows)?, |hold: &Hold| hold.checkout.id.get()))
 }
 
 /// Returns the hold of a checkout. Fails with `NotFound` if the checkout has reserved nothing.

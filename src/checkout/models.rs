@@ -57,9 +57,9 @@ pub struct Checkout {
 }
 
 impl Checkout {
-    /// The latest possible deadline.
+    /// The latest possible deadline. A later one, after its order was on hold, is not extended.
     pub fn latest_deadline(&self) -> Timestamp {
-        self.begun_at.after(LONGEST_HOLD)
+        self.begun_at.after(LONGEST_HOLD).max(self.expires_at)
     }
 }
 

@@ -11,7 +11,7 @@ mod stamp;
 mod text_enum;
 
 pub use money::Amount;
-pub use row_key::RowKey;
+pub use row_key::{RowKey, load_rows};
 pub use row_reference::RowReference;
 pub use stamp::TimestampMicros;
 

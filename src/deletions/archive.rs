@@ -5,8 +5,11 @@ use std::time::Duration;
 use crate::{
     Error, Result,
     accounts::{Permission, Scope},
-    db::{Conn, Tx},
-    foundation::ids::{DeletionId, Id},
+    db::{Conn, Tx, types::load_rows},
+    foundation::{
+        ids::{DeletionId, Id},
+        slice::{Slice, SliceRequest},
+    },
     q,
 };
 
@@ -113,10 +116,23 @@ pub fn list_deletions(conn: &mut Conn<'_>, scope: &Scope) -> Result<Vec<Deletion
     q!(conn, deletions::deletions::newest(MAX_LISTED))
 }
 
-/// Returns the kind of the deleted record, from its [`DeletionPlan`].
-pub fn get_kind(conn: &mut Conn<'_>, scope: &Scope, id: DeletionId) -> Result<String> {
+/// Returns a slice of the deletions that can be restored, for programs.
+pub fn list_deletion_slice(
+    conn: &mut Conn<'_>,
+    scope: &Scope,
+    request: &SliceRequest,
+) -> Result<Slice<Deletion>> {
     scope.require(Permission::DeletionsRead)?;
-    Ok(q!(conn, deletions::deletions::find(id))?.kind)
+    let slice = load_rows(request, |range| q!(conn, deletions::deletions::keys(range)))?;
+    let ids: Vec<DeletionId> = slice.rows.iter().copied().map(DeletionId::from).collect();
+    let deletions = q!(conn, deletions::deletions::by_ids(&ids))?;
+    Ok(slice.with_records(deletions, |deletion| deletion.id.get()))
+}
+
+/// Returns a deletion.
+pub fn get_deletion(conn: &mut Conn<'_>, scope: &Scope, id: DeletionId) -> Result<Deletion> {
+    scope.require(Permission::DeletionsRead)?;
+    q!(conn, deletions::deletions::by_ids(&[id]))?.pop().ok_or(Error::NotFound)
 }
 
 /// Deletes at most `limit` deletions that are older than 30 days. Returns the number of deleted rows.

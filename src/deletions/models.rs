@@ -15,6 +15,8 @@ pub struct Deletion {
     pub id: DeletionId,
     /// The kind of the record, from its `DeletionPlan`.
     pub kind: String,
+    /// The record's id.
+    pub subject_id: i64,
     /// The record's title or name.
     pub title: String,
     /// The email address of the user who deleted it.

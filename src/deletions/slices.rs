@@ -2,7 +2,10 @@
 
 use crate::{
     Result,
-    db::{Conn, types::RowKey},
+    db::{
+        Conn,
+        types::{RowKey, load_rows},
+    },
     foundation::slice::{DeletedRow, Position, RowRange, Slice, SliceRequest},
     q,
 };
@@ -15,19 +18,14 @@ pub fn load_slice(
     request: &SliceRequest,
     rows: impl FnOnce(&mut Conn<'_>, RowRange) -> Result<Vec<RowKey>>,
 ) -> Result<Slice<i64>> {
-    let mut keys = match request.rows() {
-        Some(range) => rows(conn, range)?,
-        None => Vec::new(),
-    };
+    let slice = load_rows(request, |range| rows(conn, range))?;
     let limit = usize::try_from(request.limit).unwrap_or(0);
-    if keys.len() > limit {
-        keys.truncate(limit);
-        let next = keys.last().map(|key| Position { at: key.at, id: key.id, is_deleted: false });
-        return Ok(Slice { rows: ids(&keys), deleted: Vec::new(), next });
+    let left = limit - slice.rows.len();
+    if slice.next.is_some() {
+        return Ok(slice);
     }
-    let left = limit - keys.len();
     let Some(range) = request.deletions(i64::try_from(left).unwrap_or(0)) else {
-        return Ok(Slice { rows: ids(&keys), deleted: Vec::new(), next: None });
+        return Ok(slice);
     };
     let mut deleted = q!(conn, deletions::deletions::slice(kind, range))?;
     let has_more = deleted.len() > left;
@@ -38,9 +36,5 @@ pub fn load_slice(
         None => Some(Position { at: range.after_at, id: range.after_id, is_deleted: true }),
     };
     let deleted = deleted.into_iter().map(|row| DeletedRow { id: row.id, deleted_at: row.at });
-    Ok(Slice { rows: ids(&keys), deleted: deleted.collect(), next: last.filter(|_| has_more) })
-}
-
-fn ids(keys: &[RowKey]) -> Vec<i64> {
-    keys.iter().map(|key| key.id).collect()
+    Ok(Slice { deleted: deleted.collect(), next: last.filter(|_| has_more), ..slice })
 }

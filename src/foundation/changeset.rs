@@ -119,8 +119,9 @@ impl Changeset {
         text
     }
 
-    /// Reads a local time in a zone; an empty field is `None`. The field has minutes only, so if it
-    /// still shows the stored time `before`, that exact time is returned.
+    /// Reads a local time in a zone, or an exact time such as `2026-03-01T12:00:00Z`; an empty field is
+    /// `None`. A local time has minutes only, so if the field still shows the stored time `before`, that
+    /// exact time is returned.
     pub fn optional_moment(
         &mut self,
         field: &str,
@@ -134,6 +135,9 @@ impl Changeset {
         }
         if let Some(before) = before.filter(|before| zone.field(*before) == text) {
             return Some(before);
+        }
+        if let Some(exact) = Timestamp::parse(&text) {
+            return Some(exact);
         }
         match zone.parse_field(&text) {
             Ok(moment) => return Some(moment),

@@ -49,6 +49,14 @@ pub struct Slice<R> {
     pub next: Option<Position>,
 }
 
+impl<R> Slice<R> {
+    /// The same slice with other rows.
+    pub fn map<S>(self, row: impl FnMut(R) -> S) -> Slice<S> {
+        let rows = self.rows.into_iter().map(row).collect();
+        Slice { rows, deleted: self.deleted, next: self.next }
+    }
+}
+
 impl Slice<i64> {
     /// The same slice with the records of its ids, in its order. Ids without a record are skipped.
     pub fn with_records<R>(self, records: Vec<R>, id_of: impl Fn(&R) -> i64) -> Slice<R> {

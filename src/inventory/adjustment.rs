@@ -128,7 +128,7 @@ impl<'a> Adjustment<'a> {
         let mut movements = Vec::new();
         for ItemQuantity { item, quantity } in self.parts(&items.unwrap_or_default(), delta)? {
             let is_allowed = self.ignores_reserved || quantity > 0;
-            let after = q!(tx, inventory::items::edit(item, quantity, is_allowed))?;
+            let after = q!(tx, inventory::items::edit(item, quantity, is_allowed, tx.now()))?;
             let after = after.ok_or_else(|| self.below_reserved())?;
             let movement = Movement { variant, item, delta: quantity, after };
             record(tx, scope, movement, self.reference)?;

@@ -112,7 +112,7 @@ pub(super) fn create_stock_item(
         return Ok(());
     }
     let first = usable_warehouses(tx, only)?.into_iter().next().ok_or(Error::NotFound)?;
-    q!(tx, inventory::items::insert(stock.variant.id, first))?;
+    q!(tx, inventory::items::insert(stock.variant.id, first, tx.now()))?;
     Ok(())
 }
 
@@ -166,6 +166,7 @@ fn shortage(variant: &StockedVariant, items: &[StockItem], from: Option<Warehous
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::foundation::clock::Timestamp;
 
     fn item(id: i64, on_hand: i32, held: i32) -> StockItem {
         StockItem {
@@ -175,6 +176,7 @@ mod tests {
             on_hand,
             held,
             version: 0,
+            updated_at: Timestamp::EPOCH,
         }
     }
 

@@ -36,10 +36,12 @@ pub fn hold(
 ) -> Result<()> {
     release_holds(tx, checkout)?;
     for Allocation { variant, item, quantity } in allocate(tx, demand, from)? {
-        q!(tx, inventory::holds::hold(item, quantity, variant.backorder))?.ok_or_else(|| {
-            let shortage = Shortage { name: variant.name(), left: 0, is_pickup: false };
-            InventoryRejection::NotEnoughStock { shortages: vec![shortage] }
-        })?;
+        q!(tx, inventory::holds::hold(item, quantity, variant.backorder, tx.now()))?.ok_or_else(
+            || {
+                let shortage = Shortage { name: variant.name(), left: 0, is_pickup: false };
+                InventoryRejection::NotEnoughStock { shortages: vec![shortage] }
+            },
+        )?;
         let hold = NewStockHold {
             checkout_id: checkout,
             stock_item_id: item,
@@ -55,7 +57,7 @@ pub fn hold(
 /// Releases all units that a checkout holds. Idempotent.
 pub fn release_holds(tx: &mut Tx<'_>, checkout: CheckoutId) -> Result<()> {
     for hold in end_holds(tx, checkout)? {
-        let variant = q!(tx, inventory::holds::release(&hold))?;
+        let variant = q!(tx, inventory::holds::release(&hold, tx.now()))?;
         tx.emit(Event::StockChanged(variant));
     }
     Ok(())
@@ -68,7 +70,7 @@ pub fn sell_held(tx: &mut Tx<'_>, checkout: CheckoutId, reference: &str) -> Resu
     let holds = end_holds(tx, checkout)?;
     let mut movements = Vec::with_capacity(holds.len());
     for hold in &holds {
-        let sold = q!(tx, inventory::holds::sell(hold))?;
+        let sold = q!(tx, inventory::holds::sell(hold, tx.now()))?;
         let movement = Movement {
             variant: sold.variant_id,
             item: hold.stock_item_id,
@@ -118,7 +120,7 @@ pub struct Withdrawal(Vec<Movement>);
 pub fn withdraw(tx: &mut Tx<'_>, demand: &[VariantQuantity]) -> Result<Withdrawal> {
     let mut movements = Vec::new();
     for Allocation { variant, item, quantity } in allocate(tx, demand, None)? {
-        let after = q!(tx, inventory::items::add(item, -quantity, variant.backorder))?;
+        let after = q!(tx, inventory::items::add(item, -quantity, variant.backorder, tx.now()))?;
         let after = after.ok_or_else(|| Error::Internal("locked stock has changed".into()))?;
         movements.push(Movement { variant: variant.id, item, delta: -quantity, after });
     }

@@ -3,6 +3,7 @@
 mod warehouse;
 
 use diesel::NullableExpressionMethods;
+use serde::Serialize;
 
 use crate::{
     catalog::full_name,
@@ -112,6 +113,8 @@ pub struct StockItem {
     pub held: i32,
     /// The number of changes by users and imports; sales are not counted.
     pub version: i32,
+    /// When units were added, removed or held last.
+    pub updated_at: Timestamp,
 }
 
 impl StockItem {
@@ -249,6 +252,12 @@ pub struct StockMovement {
     pub id: StockMovementId,
     /// The user who made the change, or `None` if it was the program.
     pub actor_id: Option<UserId>,
+    /// The variant.
+    #[diesel(select_expression = crate::db::schema::stock_items::variant_id)]
+    pub variant_id: VariantId,
+    /// The id of the warehouse.
+    #[diesel(select_expression = crate::db::schema::stock_items::warehouse_id)]
+    pub warehouse_id: WarehouseId,
     /// The user's email address.
     #[diesel(select_expression = crate::db::schema::users::email.nullable())]
     pub actor_email: Option<String>,
@@ -290,6 +299,15 @@ impl StockLevel {
             Self::SoldOut => Some(0),
         }
     }
+}
+
+/// The filter of a list of stock in warehouses.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct StockItemFilter {
+    /// Only this variant.
+    pub variant: Option<VariantId>,
+    /// Only this warehouse.
+    pub warehouse: Option<WarehouseId>,
 }
 
 /// The filter of a list of stock.

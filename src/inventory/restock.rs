@@ -41,7 +41,8 @@ pub fn restock(
     }
     let mut movements = Vec::with_capacity(returned.len());
     for (item, VariantQuantity { variant, quantity }) in returned {
-        let after = q!(tx, inventory::items::add(item, quantity, true))?.ok_or(Error::NotFound)?;
+        let after = q!(tx, inventory::items::add(item, quantity, true, tx.now()))?
+            .ok_or(Error::NotFound)?;
         let movement = Movement { variant, item, delta: quantity, after };
         record(tx, scope, movement, reference)?;
         movements.push(movement);
@@ -86,7 +87,7 @@ pub fn undo_restock(
             if free == 0 {
                 continue;
             }
-            let after = q!(tx, inventory::items::add(item.id, -free, has_backorders))?;
+            let after = q!(tx, inventory::items::add(item.id, -free, has_backorders, tx.now()))?;
             let after = after.ok_or_else(|| Error::Internal("locked stock has changed".into()))?;
             let movement = Movement { variant, item: item.id, delta: -free, after };
             record(tx, scope, movement, reference)?;

@@ -44,9 +44,12 @@ pub fn get_warehouse(conn: &mut Conn<'_>, scope: &Scope, id: WarehouseId) -> Res
     q!(conn, inventory::warehouses::find(id))
 }
 
+/// The kind of deletions of warehouses.
+pub(super) const KIND: &str = "warehouse";
+
 /// The rows that are deleted with an unused warehouse.
 const WAREHOUSE: DeletionPlan = DeletionPlan {
-    kind: "warehouse",
+    kind: KIND,
     permission: Permission::WarehousesWrite,
     parts: &[
         Part::new("warehouses", "id = $id"),
@@ -132,7 +135,7 @@ pub fn create_warehouse(tx: &mut Tx<'_>, scope: &Scope, params: Params) -> Resul
     scope.require(Permission::WarehousesWrite)?;
     let mut form = Changeset::new(params);
     let new = cast(&mut form)?;
-    let inserted = tx.attempt(|tx| q!(tx, inventory::warehouses::insert(&new)));
+    let inserted = tx.attempt(|tx| q!(tx, inventory::warehouses::insert(&new, tx.now())));
     let id = inserted.map_err(|error| explain_duplicate(error, form))?;
     get_warehouse(tx, scope, id)
 }
@@ -157,7 +160,7 @@ pub fn update_warehouse(
     let mut form = Changeset::new(params);
     let new = cast(&mut form)?;
     let read = Versioned { id, version };
-    let updated = tx.attempt(|tx| q!(tx, inventory::warehouses::update(read, &new)));
+    let updated = tx.attempt(|tx| q!(tx, inventory::warehouses::update(read, &new, tx.now())));
     if updated.map_err(|error| explain_duplicate(error, form))? == 0 {
         return Err(stale());
     }

@@ -6,12 +6,13 @@ use serde::Serialize;
 
 use crate::{
     Error, Result,
-    db::{Conn, Tx},
+    db::{Conn, Tx, types::load_rows},
     events::Event,
     foundation::{
         clock::Timestamp,
         ids::JobId,
         page::{Page, PageRequest},
+        slice::{Slice, SliceRequest},
     },
     q,
 };
@@ -56,6 +57,14 @@ pub fn count_failed(conn: &mut Conn<'_>) -> Result<i64> {
 pub fn list_failed(conn: &mut Conn<'_>, request: PageRequest) -> Result<Page<FailedJob>> {
     let total = count_failed(conn)?;
     Ok(Page { items: q!(conn, jobs::outbox::list_failed(request))?, total, request })
+}
+
+/// Returns a slice of the failed jobs, for programs.
+pub fn list_failed_slice(conn: &mut Conn<'_>, request: &SliceRequest) -> Result<Slice<FailedJob>> {
+    let slice = load_rows(request, |range| q!(conn, jobs::outbox::failed_keys(range)))?;
+    let ids: Vec<JobId> = slice.rows.iter().copied().map(JobId::from).collect();
+    let jobs = q!(conn, jobs::outbox::failed_by_ids(&ids))?;
+    Ok(slice.with_records(jobs, |job: &FailedJob| job.id.get()))
 }
 
 /// Returns the unavailable services with the number of jobs that wait for each.

@@ -5,18 +5,19 @@ use std::{collections::HashMap, time::Duration};
 use crate::{
     Error, Result,
     accounts::{Permission, Scope},
-    db::Conn,
+    db::{Conn, types::load_rows},
     foundation::{
         clock::Timestamp,
         ids::OrderId,
         page::{Page, PageRequest},
+        slice::{Slice, SliceRequest},
     },
     payments::{self, Dispute, DisputeStatus},
     q,
 };
 
 use super::{
-    lookup::{PlacedOrder, load},
+    lookup::{PlacedOrder, get_order_by_id, load},
     models::{Order, OrderFilter},
 };
 
@@ -25,6 +26,27 @@ pub fn get_any_order(conn: &mut Conn<'_>, scope: &Scope, number: &str) -> Result
     scope.require(Permission::OrdersRead)?;
     let order = q!(conn, orders::admin::by_number(number))?;
     load(conn, order.ok_or(Error::NotFound)?)
+}
+
+/// Returns the order with this id.
+pub fn get_any_order_by_id(conn: &mut Conn<'_>, scope: &Scope, id: OrderId) -> Result<PlacedOrder> {
+    scope.require(Permission::OrdersRead)?;
+    get_order_by_id(conn, id)
+}
+
+/// Returns a slice of the orders that match, for programs.
+pub fn list_order_slice(
+    conn: &mut Conn<'_>,
+    scope: &Scope,
+    filter: &OrderFilter,
+    request: &SliceRequest,
+) -> Result<Slice<Order>> {
+    scope.require(Permission::OrdersRead)?;
+    // Orders are never deleted.
+    let slice = load_rows(request, |range| q!(conn, orders::admin::slice(filter, range)))?;
+    let ids: Vec<OrderId> = slice.rows.iter().copied().map(OrderId::from).collect();
+    let orders = q!(conn, orders::admin::by_ids(&ids))?;
+    Ok(slice.with_records(orders, |order| order.id.get()))
 }
 
 /// An order in the admin's list.

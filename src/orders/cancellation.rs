@@ -100,7 +100,8 @@ pub fn cancel_order(
     }
     if !can_cancel_as_admin(&order) {
         let status = order.status_label().to_lowercase();
-        return Err(OrderRejection::CannotCancel { number: order.number, status }.into());
+        let allowed = order.allowed();
+        return Err(OrderRejection::CannotCancel { number: order.number, status, allowed }.into());
     }
     if !order.net_paid().is_zero() {
         scope.require(Permission::RefundsWrite)?;
@@ -134,7 +135,7 @@ fn cancel(
     order: &Order,
     reason: &CancellationReason<'_>,
 ) -> Result<Order> {
-    let was_sold = order.states.order == OrderStatus::Confirmed;
+    let was_sold = order.is_sold();
     let payment = match order.states.payment {
         PaymentStatus::Awaiting | PaymentStatus::Processing | PaymentStatus::Failed => {
             PaymentStatus::Cancelled

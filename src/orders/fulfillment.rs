@@ -54,12 +54,14 @@ pub fn ship_order(
         return Ok(order);
     }
     let draft = cast(&mut form, &lines, key);
-    if order.states.order != OrderStatus::Confirmed {
+    if !order.rights().ship {
         let status = OrderState::Order(order.states.order);
-        return Err(OrderRejection::CannotShip { number: order.number, status }.into());
+        let allowed = order.allowed();
+        return Err(OrderRejection::CannotShip { number: order.number, status, allowed }.into());
     }
     let draft = form.finish(draft)?;
     let shipment = insert(tx, scope, &order, &draft)?;
+    q!(tx, orders::status::touch(order.id, tx.now()))?;
     let items: Vec<String> = draft
         .units
         .iter()

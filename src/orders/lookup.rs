@@ -107,7 +107,9 @@ pub fn latest_hold_deadline(conn: &mut Conn<'_>, order: &Order) -> Result<Option
         return Ok(None);
     }
     let started = q!(conn, orders::checkouts::started_at(order.id))?;
-    Ok(started.map(|started| started.after(checkout::LONGEST_HOLD)))
+    let latest = started.map(|started| started.after(checkout::LONGEST_HOLD));
+    // The deadline is later if the order was on hold in the meantime.
+    Ok(latest.max(q!(conn, orders::checkouts::deadline(order.id))?))
 }
 
 /// Loads an order's lines, adjustments and address.

@@ -33,8 +33,14 @@ pub fn mark_paid(
     scope.require(Permission::OrdersWrite)?;
     let order = status::lock_number(tx, number)?;
     if !can_mark_paid(&order) {
+        let allowed = order.allowed();
         let payment = OrderState::Payment(order.states.payment);
-        return Err(OrderRejection::NotAwaitingPayment { number: order.number, payment }.into());
+        let number = order.number;
+        return Err(match order.states.order {
+            OrderStatus::OnHold => OrderRejection::OnHold { number, allowed },
+            _ => OrderRejection::NotAwaitingPayment { number, payment, allowed },
+        }
+        .into());
     }
     let payment = payments::create_payment(
         tx,
@@ -59,7 +65,7 @@ pub fn mark_paid(
     fulfillment::update_progress(tx, &order)
 }
 
-/// Confirms an order that was on hold, and sells its stock.
+/// Confirms an order that a wrong payment put on hold, and sells its stock.
 ///
 /// # Errors
 /// A rejection if the order is not on hold or was refunded, or if there is not enough stock.
@@ -71,16 +77,30 @@ pub fn approve_order(
 ) -> Result<Order> {
     scope.require(Permission::OrdersWrite)?;
     let order = status::lock_number(tx, number)?;
+    let allowed = order.allowed();
     if order.states.order != OrderStatus::OnHold {
-        return Err(OrderRejection::NotOnHold { number: order.number }.into());
+        return Err(OrderRejection::NotOnHold { number: order.number, allowed }.into());
     }
-    if order.net_paid().is_zero() && !order.total_price.is_zero() {
-        return Err(OrderRejection::AlreadyRefunded { number: order.number }.into());
+    if order.is_held() {
+        return Err(OrderRejection::OnHold { number: order.number, allowed }.into());
     }
-    stock::sell(tx, &order)?;
     note(tx, scope, &order, "approved", "The order was accepted anyway.")?;
-    flags::clear(tx, scope, &order)?;
-    let order = payment::confirm(tx, shop, &order)?;
+    confirm_on_hold(tx, shop, scope, &order)
+}
+
+/// Confirms an order that is on hold and was paid, and sells its stock.
+pub(super) fn confirm_on_hold(
+    tx: &mut Tx<'_>,
+    shop: &ShopIdentity,
+    scope: &Scope,
+    order: &Order,
+) -> Result<Order> {
+    if order.net_paid().is_zero() && !order.total_price.is_zero() {
+        return Err(OrderRejection::AlreadyRefunded { number: order.number.clone() }.into());
+    }
+    stock::sell(tx, order)?;
+    flags::clear(tx, scope, order)?;
+    let order = payment::confirm(tx, shop, order)?;
     // Units that were refunded while on hold are sold only now, so they are restocked now.
     stock::restock_all_refunds(tx, scope, &order)?;
     Ok(order)

@@ -63,7 +63,7 @@ pub enum Settled {
 pub fn settle(tx: &mut Tx<'_>, shop: &ShopIdentity, received: &ReceivedPayment) -> Result<Settled> {
     let order = status::lock(tx, received.order)?;
     let confirms_order = order.awaits_confirming_payment();
-    let is_expected = order.awaits_payment();
+    let is_expected = order.awaits_payment() || (order.is_held() && order.is_unpaid());
     if received.currency != order.currency() {
         return hold(tx, &order, received);
     }
@@ -73,6 +73,9 @@ pub fn settle(tx: &mut Tx<'_>, shop: &ShopIdentity, received: &ReceivedPayment) 
     }
     if received.amount != received.due {
         return hold(tx, &order, received);
+    }
+    if order.is_held() {
+        return accept_on_hold(tx, shop, &order, &received.amount);
     }
     if !confirms_order {
         return accept(tx, shop, &order, &received.amount);
@@ -133,6 +136,23 @@ fn accept(tx: &mut Tx<'_>, shop: &ShopIdentity, order: &Order, amount: &Money) -
     Ok(Settled::Confirmed)
 }
 
+/// Records an online payment of an order that a person put on hold. A pending one is confirmed when it is
+/// released.
+fn accept_on_hold(
+    tx: &mut Tx<'_>,
+    shop: &ShopIdentity,
+    order: &Order,
+    amount: &Money,
+) -> Result<Settled> {
+    if order.is_sold() {
+        accept(tx, shop, order, amount)?;
+        return Ok(Settled::OnHold);
+    }
+    let paid = OrderStates { payment: PaymentStatus::Paid, ..order.states };
+    status::transition(tx, order, paid)?;
+    Ok(Settled::OnHold)
+}
+
 /// Flags an order whose payment has the wrong amount or currency. If the order is not confirmed
 /// yet, it goes on hold, and nothing is sold.
 fn hold(tx: &mut Tx<'_>, order: &Order, received: &ReceivedPayment) -> Result<Settled> {
@@ -147,13 +167,8 @@ fn hold(tx: &mut Tx<'_>, order: &Order, received: &ReceivedPayment) -> Result<Se
         "payment amount does not match order total"
     );
     flags::add(tx, order, &reason)?;
-    if order.awaits_confirming_payment() {
-        let to = OrderStates {
-            order: OrderStatus::OnHold,
-            payment: PaymentStatus::Paid,
-            ..order.states
-        };
-        status::transition(tx, order, to)?;
+    if order.awaits_confirming_payment() || (order.is_held() && !order.is_sold()) {
+        status::hold_for_review(tx, order)?;
     }
     note(tx, &Scope::system(), order, "on_hold", &reason)?;
     Ok(Settled::OnHold)
@@ -204,7 +219,8 @@ fn refund(
 /// Records that a slow payment, such as a bank debit, is on its way.
 pub fn mark_payment_processing(tx: &mut Tx<'_>, order: OrderId) -> Result<()> {
     let order = status::lock(tx, order)?;
-    if !order.awaits_payment() || order.states.payment == PaymentStatus::Processing {
+    let is_awaited = order.awaits_payment() || (order.is_held() && order.is_unpaid());
+    if !is_awaited || order.states.payment == PaymentStatus::Processing {
         return Ok(());
     }
     status::transition(
@@ -244,7 +260,8 @@ pub fn fail_payment(
 ) -> Result<()> {
     let order = status::lock(tx, order)?;
     let was_processing = order.states.payment == PaymentStatus::Processing;
-    if !order.awaits_payment() || !(was_processing || order.can_be_paid()) {
+    let is_awaited = order.awaits_payment() && (was_processing || order.can_be_paid());
+    if !is_awaited && !(order.is_held() && was_processing) {
         return Ok(());
     }
     // Another attempt may still be on its way.
@@ -259,6 +276,10 @@ pub fn fail_payment(
     )?;
     let message = format!("The payment failed: {reason}");
     note(tx, &Scope::system(), &order, "payment_failed", &message)?;
+    if order.is_held() {
+        // It can't be paid again until it is released.
+        return Ok(());
+    }
     if !order.email_proved {
         match mailer::request_mail(tx, shop, &order.email, MailRequest::Form) {
             // An earlier email has the link to pay, and the order's page shows the failure.

@@ -36,9 +36,10 @@ pub fn change_payment_method(
     method: &PaymentMethod,
 ) -> Result<Order> {
     let order = status::lock_token(tx, token)?;
-    if !order.can_change_payment_method() {
+    if !order.rights().edit || !order.can_change_payment_method() {
         let states = order.state_labels().join(", ").to_lowercase();
-        return Err(OrderRejection::PaymentMethodFixed { states }.into());
+        let allowed = order.allowed();
+        return Err(OrderRejection::PaymentMethodFixed { states, allowed }.into());
     }
     if order.payment_method == method.code {
         return Ok(order);

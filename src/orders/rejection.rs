@@ -98,6 +98,8 @@ pub enum OrderRejection {
     PaymentMethodFixed {
         /// The labels of the states.
         states: String,
+        /// The states of the order that may follow.
+        allowed: Vec<OrderState>,
     },
     /// Another payment was recorded at the same time.
     #[error("The order has just been paid.")]
@@ -110,11 +112,14 @@ pub enum OrderRejection {
     ChangedMeanwhile,
     /// The state machine has no such transition.
     #[error("This order is “{from}” and can't become “{to}”.")]
+    #[strum(serialize = "order_status_invalid")]
     InvalidTransition {
         /// The current state.
         from: OrderState,
         /// The state that can't follow.
         to: OrderState,
+        /// The states that may follow.
+        allowed: Vec<OrderState>,
     },
     /// No manual payment is expected.
     #[error("The payment of {number} is already “{payment}”.")]
@@ -123,12 +128,53 @@ pub enum OrderRejection {
         number: String,
         /// The state of its payment.
         payment: OrderState,
+        /// The states of the order that may follow.
+        allowed: Vec<OrderState>,
     },
     /// The order is not on hold.
     #[error("{number} is not on hold.")]
     NotOnHold {
         /// The order number.
         number: String,
+        /// The states that may follow.
+        allowed: Vec<OrderState>,
+    },
+    /// The order must be released first.
+    #[error("{number} is on hold. Release it first.")]
+    #[strum(serialize = "order_on_hold")]
+    OnHold {
+        /// The order number.
+        number: String,
+        /// The states that may follow.
+        allowed: Vec<OrderState>,
+    },
+    /// The order is on hold because of a wrong payment, so it is accepted or cancelled instead of released.
+    #[error("{number} is on hold because of its payment. Accept or cancel it instead.")]
+    AwaitsApproval {
+        /// The order number.
+        number: String,
+        /// The states that may follow.
+        allowed: Vec<OrderState>,
+    },
+    /// The order can't be put on hold in its state.
+    #[error("{number} is {status}, so it can't be put on hold.")]
+    CannotHold {
+        /// The order number.
+        number: String,
+        /// The state of the order.
+        status: OrderState,
+        /// The states that may follow.
+        allowed: Vec<OrderState>,
+    },
+    /// Nothing can be refunded in the state of the order.
+    #[error("{number} is {status}, so nothing can be refunded.")]
+    CannotRefund {
+        /// The order number.
+        number: String,
+        /// The state of the order.
+        status: OrderState,
+        /// The states that may follow.
+        allowed: Vec<OrderState>,
     },
     /// The money of the order was refunded.
     #[error("{number} was refunded, so it can't be accepted. Please cancel it instead.")]
@@ -143,6 +189,8 @@ pub enum OrderRejection {
         number: String,
         /// The state of the order.
         status: OrderState,
+        /// The states that may follow.
+        allowed: Vec<OrderState>,
     },
     /// Fewer units are left to ship.
     #[error("There are fewer units of {item} left to ship.")]
@@ -178,6 +226,8 @@ pub enum OrderRejection {
         number: String,
         /// The label of the order's state.
         status: String,
+        /// The states that may follow.
+        allowed: Vec<OrderState>,
     },
 }
 

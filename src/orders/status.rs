@@ -4,10 +4,65 @@
 use crate::{Error, Result, db::Tx, foundation::ids::OrderId, q};
 
 use super::{
-    models::{Order, OrderStates},
+    models::{Order, OrderStates, OrderStatus, PaymentStatus},
     rejection::{OrderRejection, OrderState},
     webhook_events,
 };
+
+/// What the shopkeeper may do with an order.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct OrderRights {
+    /// Change it, such as its payment method.
+    pub edit: bool,
+    /// Ship its items.
+    pub ship: bool,
+    /// Refund what was received.
+    pub refund: bool,
+    /// Put it on hold.
+    pub hold: bool,
+}
+
+impl OrderRights {
+    /// The rights in a state. `docs/ORDERS.md` shows them as a table.
+    pub fn of(status: OrderStatus) -> Self {
+        let none = Self::default();
+        match status {
+            OrderStatus::Pending => Self { edit: true, hold: true, ..none },
+            OrderStatus::Confirmed => Self { edit: true, ship: true, refund: true, hold: true },
+            OrderStatus::OnHold | OrderStatus::Completed | OrderStatus::Cancelled => {
+                Self { refund: true, ..none }
+            }
+        }
+    }
+}
+
+impl Order {
+    /// What the shopkeeper may do with it.
+    pub fn rights(&self) -> OrderRights {
+        OrderRights::of(self.states.order)
+    }
+
+    /// The states of the order itself that may follow. An order that a person put on hold returns to the state
+    /// before; one that a wrong payment put there is confirmed or cancelled.
+    pub fn next_states(&self) -> Vec<OrderStatus> {
+        let release = match self.held_from {
+            Some(OrderStatus::Pending) if !self.is_paid() => OrderStatus::Pending,
+            _ => OrderStatus::Confirmed,
+        };
+        let is_possible = |next: &OrderStatus| match (self.states.order, next) {
+            (OrderStatus::OnHold, OrderStatus::Pending | OrderStatus::Confirmed) => {
+                *next == release
+            }
+            _ => true,
+        };
+        self.states.order.next().iter().copied().filter(is_possible).collect()
+    }
+
+    /// The same for the data of a rejection.
+    pub(super) fn allowed(&self) -> Vec<OrderState> {
+        self.next_states().into_iter().map(OrderState::Order).collect()
+    }
+}
 
 /// Reads an order and locks it until the transaction ends.
 pub(super) fn lock(tx: &mut Tx<'_>, order: OrderId) -> Result<Order> {
@@ -33,30 +88,59 @@ pub(super) fn lock_token(tx: &mut Tx<'_>, token: &str) -> Result<Order> {
 /// `InvalidTransition` if a state machine has no such transition, `ChangedMeanwhile` if another
 /// request changed the order first.
 pub(super) fn transition(tx: &mut Tx<'_>, order: &Order, to: OrderStates) -> Result<Order> {
-    check(order.states, to)?;
-    let moved = q!(tx, orders::status::transition(order.id, order.states, to, tx.now()))?;
+    let held_from = order.held_from.filter(|_| to.order == OrderStatus::OnHold);
+    move_to(tx, order, to, held_from)
+}
+
+/// Puts the order on hold for a person, who can release it to its present state.
+pub(super) fn hold(tx: &mut Tx<'_>, order: &Order) -> Result<Order> {
+    let to = OrderStates { order: OrderStatus::OnHold, ..order.states };
+    move_to(tx, order, to, Some(order.states.order))
+}
+
+/// Puts the order on hold because it was paid wrongly. It can only be approved or cancelled then.
+pub(super) fn hold_for_review(tx: &mut Tx<'_>, order: &Order) -> Result<Order> {
+    let to =
+        OrderStates { order: OrderStatus::OnHold, payment: PaymentStatus::Paid, ..order.states };
+    move_to(tx, order, to, None)
+}
+
+fn move_to(
+    tx: &mut Tx<'_>,
+    order: &Order,
+    to: OrderStates,
+    held_from: Option<OrderStatus>,
+) -> Result<Order> {
+    check(order, to)?;
+    let now = tx.now();
+    let moved = q!(tx, orders::status::transition(order.id, order.states, to, held_from, now))?;
     let moved = moved.ok_or(OrderRejection::ChangedMeanwhile)?;
     webhook_events::notify_transition(tx, &moved, order.states)?;
     Ok(moved)
 }
 
-fn check(from: OrderStates, to: OrderStates) -> Result<(), OrderRejection> {
+fn check(order: &Order, to: OrderStates) -> Result<(), OrderRejection> {
+    let from = order.states;
     if !from.order.can_become(to.order) {
         return Err(OrderRejection::InvalidTransition {
             from: OrderState::Order(from.order),
             to: OrderState::Order(to.order),
+            allowed: order.allowed(),
         });
     }
     if !from.payment.can_become(to.payment) {
         return Err(OrderRejection::InvalidTransition {
             from: OrderState::Payment(from.payment),
             to: OrderState::Payment(to.payment),
+            allowed: from.payment.next().iter().copied().map(OrderState::Payment).collect(),
         });
     }
     if !from.fulfillment.can_become(to.fulfillment) {
+        let next = from.fulfillment.next().iter().copied();
         return Err(OrderRejection::InvalidTransition {
             from: OrderState::Fulfillment(from.fulfillment),
             to: OrderState::Fulfillment(to.fulfillment),
+            allowed: next.map(OrderState::Fulfillment).collect(),
         });
     }
     Ok(())
@@ -71,9 +155,7 @@ mod tests {
         db::{DatabaseUrl, Repo},
         events::Bus,
         foundation::{clock::Clock, money::Money},
-        orders::models::{
-            FulfillmentStatus, NewOrder, OrderDestination, OrderStatus, PaymentStatus,
-        },
+        orders::models::{FulfillmentStatus, NewOrder, OrderDestination},
     };
 
     const NEW: OrderStates = OrderStates {

@@ -75,14 +75,13 @@ pub(super) fn is_sold_out(error: &Error) -> bool {
     }
 }
 
-/// Returns `true` if the units of a new refund are restocked once it is certain. `false` for an
-/// order on hold, whose units were never sold, and for a cancelled order, whose units were
-/// restocked already.
+/// Returns `true` if the units of a new refund are restocked once it is certain. Units that were not sold
+/// yet always are, when they are sold; those of a cancelled order were restocked already.
 pub(super) fn restocks(order: &Order, wanted: bool) -> bool {
     match order.states.order {
-        OrderStatus::Confirmed | OrderStatus::Completed => wanted,
-        OrderStatus::Pending | OrderStatus::OnHold => true,
         OrderStatus::Cancelled => false,
+        _ if order.is_sold() => wanted,
+        _ => true,
     }
 }
 
@@ -142,7 +141,7 @@ fn restock_missing(
     all: &[ReturnedUnits],
     wanted: BTreeMap<VariantId, i32>,
 ) -> Result<()> {
-    if !matches!(order.states.order, OrderStatus::Confirmed | OrderStatus::Completed) {
+    if !order.is_sold() {
         return Ok(());
     }
     let certain = units_by_variant(all, is_certain);

@@ -69,6 +69,8 @@ pub struct Package {
     pub shipment: Shipment,
     /// Quantities and names, such as `2 × Enamel Kettle`.
     pub contents: Vec<String>,
+    /// The same as units of the order's lines.
+    pub lines: Vec<ShipmentLine>,
 }
 
 /// Loads the history of an order. The caller has checked that it may be shown.
@@ -98,7 +100,8 @@ fn load_packages(conn: &mut Conn<'_>, placed: &PlacedOrder) -> Result<Vec<Packag
     };
     let to_package = |shipment: Shipment| {
         let own = contents.iter().filter(|row| row.shipment_id == shipment.id);
-        Package { contents: own.map(describe).collect(), shipment }
+        let lines: Vec<ShipmentLine> = own.cloned().collect();
+        Package { contents: lines.iter().map(describe).collect(), lines, shipment }
     };
     Ok(shipments.into_iter().map(to_package).collect())
 }

@@ -66,10 +66,13 @@ pub fn end_coupon(tx: &mut Tx<'_>, scope: &Scope, id: CouponId) -> Result<String
     Ok(coupon.attributes.code)
 }
 
+/// The kind of deletions of coupons.
+pub(super) const KIND: &str = "coupon";
+
 /// The rows that are deleted with a coupon. Carts are not affected, since they refer to it by its
 /// code.
 const COUPON: DeletionPlan = DeletionPlan {
-    kind: "coupon",
+    kind: KIND,
     permission: Permission::CouponsWrite,
     parts: &[
         Part::new("coupons", "id = $id"),

@@ -178,6 +178,22 @@ pub struct CouponProductSlug {
     pub excluded: bool,
 }
 
+/// A product that a coupon includes or excludes, by its slug.
+#[derive(Clone, Debug, diesel::Queryable)]
+pub struct TargetProduct {
+    pub coupon_id: CouponId,
+    pub slug: String,
+    pub excluded: bool,
+}
+
+/// A category that a coupon includes or excludes.
+#[derive(Clone, Copy, Debug, diesel::Queryable)]
+pub struct TargetCategory {
+    pub coupon_id: CouponId,
+    pub category_id: CategoryId,
+    pub excluded: bool,
+}
+
 /// A product by its slug.
 #[derive(Clone, Debug, diesel::Queryable, diesel::Selectable)]
 #[diesel(table_name = crate::db::schema::products)]

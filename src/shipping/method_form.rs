@@ -116,9 +116,12 @@ pub fn restore_method(tx: &mut Tx<'_>, scope: &Scope, id: DeletionId) -> Result<
     Ok(restored.title)
 }
 
+/// The kind of deletions of methods.
+pub(super) const DELETION_KIND: &str = "shipping_method";
+
 /// The rows that are deleted with a method.
 const METHOD: DeletionPlan = DeletionPlan {
-    kind: "shipping_method",
+    kind: DELETION_KIND,
     permission: Permission::ShippingWrite,
     parts: &[
         Part::new("shipping_methods", "id = $id").with_references(&[Reference {

@@ -107,9 +107,12 @@ pub fn restore_zone(tx: &mut Tx<'_>, scope: &Scope, id: DeletionId) -> Result<St
     Ok(restored.title)
 }
 
+/// The kind of deletions of zones.
+pub(super) const KIND: &str = "shipping_zone";
+
 /// The rows that are deleted with a zone.
 const ZONE: DeletionPlan = DeletionPlan {
-    kind: "shipping_zone",
+    kind: KIND,
     permission: Permission::ShippingWrite,
     parts: &[
         Part::new("shipping_zones", "id = $id"),

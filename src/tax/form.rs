@@ -92,9 +92,12 @@ pub fn restore_rate(tx: &mut Tx<'_>, scope: &Scope, id: DeletionId) -> Result<St
     Ok(restored.title)
 }
 
+/// The kind of deletions of rates.
+pub(super) const KIND: &str = "tax_rate";
+
 /// The rows that are deleted with a rate.
 const RATE: DeletionPlan = DeletionPlan {
-    kind: "tax_rate",
+    kind: KIND,
     permission: Permission::TaxWrite,
     parts: &[Part::new("tax_rates", "id = $id")],
     links: &[],

@@ -47,6 +47,10 @@ pub const TABLE: Table = &[
         "foundation error db jobs mailer accounts settings catalog payments orders",
     ),
     ("product_csv", "foundation error db accounts catalog inventory"),
+    (
+        "restoration",
+        "foundation error db accounts deletions catalog inventory promotions tax shipping",
+    ),
     // What both sites share, then the sites.
     (
         "web",
@@ -61,7 +65,7 @@ pub const TABLE: Table = &[
     (
         "admin",
         "foundation error db jobs mailer webhooks pricing accounts settings deletions catalog inventory \
-         promotions tax shipping shopping_cart payments checkout orders web",
+         promotions tax shipping shopping_cart payments checkout orders restoration web",
     ),
     // The modules that start the program.
     ("telemetry", ""),

@@ -1,5 +1,9 @@
 //! Tests of the JSON API. They are about what programs see; the rules behind it are tested in `contexts`.
 
+mod admin_orders;
+mod admin_products;
+mod admin_resources;
+mod admin_stock;
 mod bodies;
 mod carts;
 mod catalog;

@@ -13,6 +13,7 @@ mod guest_carts;
 mod holds;
 mod inventory;
 mod order_audit;
+mod order_holds;
 mod order_state_machines;
 mod order_statuses;
 mod orders;

@@ -1,3 +1,12 @@
+DROP INDEX stock_items_updated_at;
+ALTER TABLE stock_items DROP COLUMN updated_at;
+DROP INDEX warehouses_updated_at;
+ALTER TABLE warehouses DROP COLUMN updated_at;
+DROP INDEX stock_movements_inserted_at;
+DROP INDEX api_keys_updated_at;
+DROP INDEX shipping_methods_updated_at;
+DROP INDEX shipping_zones_updated_at;
+DROP INDEX tax_rates_updated_at;
 DROP INDEX deletions_kind;
 DROP INDEX users_updated_at;
 DROP INDEX coupons_updated_at;

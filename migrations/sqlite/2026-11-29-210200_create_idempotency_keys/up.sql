@@ -17,3 +17,14 @@ CREATE INDEX orders_updated_at ON orders (updated_at, id);
 CREATE INDEX coupons_updated_at ON coupons (updated_at, id);
 CREATE INDEX users_updated_at ON users (updated_at, id);
 CREATE INDEX deletions_kind ON deletions (kind, inserted_at, subject_id);
+CREATE INDEX tax_rates_updated_at ON tax_rates (updated_at, id);
+CREATE INDEX shipping_zones_updated_at ON shipping_zones (updated_at, id);
+CREATE INDEX shipping_methods_updated_at ON shipping_methods (updated_at, id);
+CREATE INDEX api_keys_updated_at ON api_keys (updated_at, id);
+CREATE INDEX stock_movements_inserted_at ON stock_movements (inserted_at, id);
+
+-- When warehouses and stock last changed was not recorded before.
+ALTER TABLE warehouses ADD COLUMN updated_at TEXT NOT NULL DEFAULT '1970-01-01T00:00:00.000000Z';
+CREATE INDEX warehouses_updated_at ON warehouses (updated_at, id);
+ALTER TABLE stock_items ADD COLUMN updated_at TEXT NOT NULL DEFAULT '1970-01-01T00:00:00.000000Z';
+CREATE INDEX stock_items_updated_at ON stock_items (updated_at, id);

@@ -5,8 +5,11 @@ use diesel::prelude::*;
 use super::dialect::Conn;
 use crate::{
     accounts::models::{ApiKey, ListedApiKey, NewApiKey, StoredApiKey},
-    db::schema::{api_keys, users},
-    foundation::{clock::Timestamp, ids::ApiKeyId},
+    db::{
+        schema::{api_keys, users},
+        types::RowKey,
+    },
+    foundation::{clock::Timestamp, ids::ApiKeyId, slice::RowRange},
 };
 
 pub fn insert(conn: &mut Conn, row: &NewApiKey<'_>) -> QueryResult<ApiKey> {
@@ -33,6 +36,15 @@ pub fn list_newest(conn: &mut Conn, limit: i64) -> QueryResult<Vec<ListedApiKey>
         .limit(limit)
         .select(ListedApiKey::as_select())
         .load(conn)
+}
+
+/// Returns the keys of a range of the API keys.
+pub fn slice(conn: &mut Conn, range: RowRange) -> QueryResult<Vec<RowKey>> {
+    crate::row_keys!(conn, api_keys, api_keys::table, range)
+}
+
+pub fn by_ids(conn: &mut Conn, ids: &[ApiKeyId]) -> QueryResult<Vec<ApiKey>> {
+    api_keys::table.filter(api_keys::id.eq_any(ids)).select(ApiKey::as_select()).load(conn)
 }
 
 pub fn get(conn: &mut Conn, id: ApiKeyId) -> QueryResult<ApiKey> {

@@ -4,14 +4,13 @@ use crate::{
     Error, Result,
     accounts::Scope,
     admin::views::deletions::{ConfirmDeletionPage, DeletionConfirmation, DeletionsPage},
-    catalog,
     db::Tx,
     deletions,
     foundation::{
         direction::isolate,
         ids::{DeletionId, kinds},
     },
-    inventory, promotions, shipping, tax,
+    restoration,
     web::{
         extractors::{Admin, Form, PathId},
         layout::Undo,
@@ -63,25 +62,22 @@ struct RestoreResult {
 
 /// Restores a deletion of any kind.
 fn restore_any(tx: &mut Tx<'_>, scope: &Scope, id: DeletionId) -> Result<RestoreResult> {
-    let (title, list) = match deletions::get_kind(tx, scope, id)?.as_str() {
-        "category" => (catalog::restore_category(tx, scope, id)?, paths::ADMIN_CATEGORIES),
-        "product" => (catalog::restore_product(tx, scope, id)?, paths::ADMIN_PRODUCTS),
+    let restored = restoration::restore(tx, scope, id)?;
+    let title = isolate(&restored.title);
+    let list = match restored.kind.as_str() {
+        "category" => paths::ADMIN_CATEGORIES,
+        "product" => paths::ADMIN_PRODUCTS,
         "product_parts" => {
-            let restored = catalog::restore_product_parts(tx, scope, id)?;
-            let page = format!("{}/edit", paths::admin_product(restored.id.into()));
-            return Ok(RestoreResult {
-                message: format!("Restored {}.", isolate(&restored.title)),
-                page,
-            });
+            let page = format!("{}/edit", paths::admin_product(restored.subject_id.into()));
+            return Ok(RestoreResult { message: format!("Restored {title}."), page });
         }
-        "coupon" => (promotions::restore_coupon(tx, scope, id)?, paths::ADMIN_COUPONS),
-        "tax_rate" => (tax::restore_rate(tx, scope, id)?, paths::ADMIN_TAX_RATES),
-        "shipping_zone" => (shipping::restore_zone(tx, scope, id)?, paths::ADMIN_SHIPPING),
-        "shipping_method" => (shipping::restore_method(tx, scope, id)?, paths::ADMIN_SHIPPING),
-        "warehouse" => (inventory::restore_warehouse(tx, scope, id)?, paths::ADMIN_WAREHOUSES),
-        _ => return Err(Error::NotFound),
+        "coupon" => paths::ADMIN_COUPONS,
+        "tax_rate" => paths::ADMIN_TAX_RATES,
+        "shipping_zone" | "shipping_method" => paths::ADMIN_SHIPPING,
+        "warehouse" => paths::ADMIN_WAREHOUSES,
+        _ => paths::ADMIN_DELETIONS,
     };
-    Ok(RestoreResult { message: format!("{} is back.", isolate(&title)), page: list.to_owned() })
+    Ok(RestoreResult { message: format!("{title} is back."), page: list.to_owned() })
 }
 
 /// Renders the page that asks before a record is deleted.

@@ -20,6 +20,7 @@ use crate::{
 pub mod actions;
 pub mod cancellations;
 pub mod documents;
+pub mod holds;
 pub mod refunds;
 pub mod shipments;
 

@@ -1,43 +1,22 @@
-//! Saves a product form: the product and the stock of its variants.
+//! Saves a product form, and runs the action of its button.
 
 use crate::{
     Error, Result,
     accounts::Scope,
-    catalog::{self, ProductChange, ProductForm, RemovedParts, SaveResult},
+    catalog::{ProductChange, RemovedParts, SaveResult},
     db::Tx,
-    foundation::{
-        changeset::Changeset,
-        ids::{ProductId, Versioned},
-        params::Params,
-    },
+    foundation::{changeset::Changeset, ids::ProductId, params::Params},
     inventory, settings,
 };
 
-/// Creates or updates a product. Fails with the form if it is invalid, and with a conflict if the
-/// product changed after the form was opened.
 fn save(
     tx: &mut Tx<'_>,
     scope: &Scope,
     id: Option<ProductId>,
     params: Params,
 ) -> Result<SaveResult> {
-    let version = params.version();
-    let stored = id.map(|id| catalog::get_product(tx, scope, id)).transpose()?;
-    if let Some(stored) = stored.as_ref().filter(|stored| stored.product.version != version) {
-        return Err(Error::stale(&stored.product.title));
-    }
     let zone = settings::current(tx)?.zone();
-    let form = catalog::cast_product(params, stored.as_ref().map(|stored| &stored.draft), zone)?;
-    let draft = form.draft.clone();
-    let saved = match id {
-        Some(id) => catalog::update_product(tx, scope, Versioned { id, version }, draft),
-        None => catalog::save_product(tx, scope, None, draft),
-    };
-    match saved {
-        Ok(saved) => change_stock(tx, scope, &form, &saved).map(|()| saved),
-        Err(Error::Invalid(found)) => Err(form.with_errors(&found).into()),
-        Err(failure) => Err(failure),
-    }
+    inventory::save_product_form(tx, scope, id, params, zone)
 }
 
 /// An action of a button after the form was saved. Returns a sentence about the result.
@@ -87,22 +66,4 @@ pub fn save_form_with_follow_up(
         }
         Err(failure) => Err(failure),
     }
-}
-
-fn change_stock(
-    tx: &mut Tx<'_>,
-    scope: &Scope,
-    form: &ProductForm,
-    saved: &SaveResult,
-) -> Result<()> {
-    let units = form.stock.iter().zip(&saved.variants).enumerate();
-    for (index, (delta, variant)) in units.filter(|(_, (delta, _))| **delta != 0) {
-        match inventory::adjust(tx, scope, variant.id, *delta, "count") {
-            Err(Error::Rejected(reason)) if !reason.is_conflict() => {
-                return Err(form.clone().with_stock_error(index, &reason.to_string()).into());
-            }
-            done => done?,
-        }
-    }
-    Ok(())
 }

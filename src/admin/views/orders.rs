@@ -20,7 +20,7 @@ use super::list_option::ListOption;
 mod forms;
 mod show;
 
-pub use forms::{CancellationPage, RefundPage, ShipmentPage};
+pub use forms::{CancellationPage, HoldFormPage, RefundPage, ShipmentPage};
 pub use show::{OrderPage, OrderParts};
 
 /// The order list.

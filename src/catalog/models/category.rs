@@ -73,6 +73,14 @@ pub struct ProductCategory {
     pub category: Category,
 }
 
+/// The id of a category that a product is in.
+#[derive(Clone, Copy, Debug, diesel::Queryable, diesel::Selectable)]
+#[diesel(table_name = product_categories)]
+pub struct ProductCategoryId {
+    pub product_id: ProductId,
+    pub category_id: CategoryId,
+}
+
 /// An ancestor of a category.
 #[derive(Clone, Debug, diesel::Queryable, diesel::Selectable)]
 #[diesel(table_name = category_paths)]

@@ -8,8 +8,8 @@ use crate::{
         admin_list::{AdminProductFilter, AdminProductSort},
         models::{Product, ProductStatus},
     },
-    db::{like::containing, schema::products},
-    foundation::page::PageRequest,
+    db::{like::containing, schema::products, types::RowKey},
+    foundation::{page::PageRequest, slice::RowRange},
 };
 
 pub fn count(conn: &mut Conn, filter: &AdminProductFilter) -> QueryResult<i64> {
@@ -42,6 +42,15 @@ fn matching(filter: &AdminProductFilter) -> products::BoxedQuery<'static, DB> {
         Some(status) => query.filter(products::status.eq(status)),
         None => query,
     }
+}
+
+/// Returns the keys of a range of the products that match.
+pub fn slice(
+    conn: &mut Conn,
+    filter: &AdminProductFilter,
+    range: RowRange,
+) -> QueryResult<Vec<RowKey>> {
+    crate::row_keys!(conn, products, matching(filter), range)
 }
 
 pub fn count_by_status(conn: &mut Conn) -> QueryResult<Vec<(ProductStatus, i64)>> {

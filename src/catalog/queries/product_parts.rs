@@ -9,7 +9,7 @@ use diesel::{
 
 use super::dialect::Conn;
 use crate::{
-    catalog::models::{Image, ProductCategory, Variant},
+    catalog::models::{Image, ProductCategory, ProductCategoryId, Variant},
     db::schema::{
         categories, checkouts, product_categories, product_images, stock_holds, stock_items,
         variants,
@@ -61,6 +61,18 @@ pub fn images(conn: &mut Conn, products: &[ProductId]) -> QueryResult<Vec<Image>
         .filter(product_images::product_id.eq_any(products))
         .order((product_images::position, product_images::id))
         .select(Image::as_select())
+        .load(conn)
+}
+
+/// Returns the ids of the categories of each product, in order.
+pub fn category_ids(
+    conn: &mut Conn,
+    products: &[ProductId],
+) -> QueryResult<Vec<ProductCategoryId>> {
+    product_categories::table
+        .filter(product_categories::product_id.eq_any(products))
+        .order((product_categories::product_id, product_categories::category_id))
+        .select(ProductCategoryId::as_select())
         .load(conn)
 }
 

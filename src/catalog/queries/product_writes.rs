@@ -111,14 +111,6 @@ pub fn count_categories(conn: &mut Conn, ids: &[CategoryId]) -> QueryResult<i64>
     categories::table.filter(categories::id.eq_any(ids)).count().get_result(conn)
 }
 
-pub fn categories_of(conn: &mut Conn, id: ProductId) -> QueryResult<Vec<CategoryId>> {
-    product_categories::table
-        .filter(product_categories::product_id.eq(id))
-        .order(product_categories::category_id)
-        .select(product_categories::category_id)
-        .load(conn)
-}
-
 pub fn set_categories(conn: &mut Conn, id: ProductId, ids: &[CategoryId]) -> QueryResult<usize> {
     let of_product = product_categories::table.filter(product_categories::product_id.eq(id));
     diesel::delete(of_product).execute(conn)?;

@@ -174,6 +174,10 @@ pub fn count_by_branch(
     Ok(counts.into_iter().collect())
 }
 
+pub fn by_ids(conn: &mut Conn, ids: &[ProductId]) -> QueryResult<Vec<Product>> {
+    products::table.filter(products::id.eq_any(ids)).select(Product::as_select()).load(conn)
+}
+
 pub fn by_slug(conn: &mut Conn, slug: &str) -> QueryResult<Option<Product>> {
     products::table
         .filter(products::slug.eq(slug))

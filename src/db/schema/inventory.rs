@@ -16,6 +16,7 @@ table! {
         country -> Text,
         pickup -> Bool,
         version -> Integer,
+        updated_at -> TimestampMicros,
     }
 }
 
@@ -28,6 +29,7 @@ table! {
         on_hand -> Integer,
         held -> Integer,
         version -> Integer,
+        updated_at -> TimestampMicros,
     }
 }
 

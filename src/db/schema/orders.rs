@@ -35,6 +35,7 @@ table! {
         idempotency_key -> Text,
         inserted_at -> TimestampMicros,
         updated_at -> TimestampMicros,
+        held_from -> Nullable<Text>,
     }
 }
 

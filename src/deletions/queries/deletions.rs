@@ -25,6 +25,19 @@ pub fn delete(conn: &mut Conn, id: DeletionId) -> QueryResult<usize> {
     diesel::delete(deletions::table.find(id)).execute(conn)
 }
 
+/// Returns the keys of a range of all deletions.
+pub fn keys(conn: &mut Conn, range: RowRange) -> QueryResult<Vec<RowKey>> {
+    crate::row_keys!(conn, deletions, deletions::table, range, inserted_at)
+}
+
+pub fn by_ids(conn: &mut Conn, ids: &[DeletionId]) -> QueryResult<Vec<Deletion>> {
+    deletions::table
+        .left_join(users::table)
+        .filter(deletions::id.eq_any(ids))
+        .select(Deletion::as_select())
+        .load(conn)
+}
+
 /// Returns the newest deletions, the newest first.
 pub fn newest(conn: &mut Conn, limit: i64) -> QueryResult<Vec<Deletion>> {
     deletions::table

@@ -10,7 +10,10 @@ use crate::{
         Prepare,
         schema::{checkouts, products, stock_holds, stock_items, variants},
     },
-    foundation::ids::{CheckoutId, StockItemId, VariantId},
+    foundation::{
+        clock::Timestamp,
+        ids::{CheckoutId, StockItemId, VariantId},
+    },
     inventory::models::{HeldUnits, NewStockHold, OverdueCheckout, SoldItem, StockHold},
 };
 
@@ -21,11 +24,12 @@ pub fn hold(
     item: StockItemId,
     quantity: i32,
     allows_backorder: bool,
+    now: Timestamp,
 ) -> QueryResult<Option<StockItemId>> {
     let held = stock_items::held + quantity;
     let allowed = held.le(stock_items::on_hand).or(allows_backorder.into_sql::<Bool>());
     diesel::update(stock_items::table.find(item).filter(allowed))
-        .set(stock_items::held.eq(held))
+        .set((stock_items::held.eq(held), stock_items::updated_at.eq(now)))
         .returning(stock_items::id)
         .prepared()
         .get_result(conn)
@@ -44,20 +48,24 @@ pub fn delete(conn: &mut Conn, checkout: CheckoutId) -> QueryResult<Vec<StockHol
 }
 
 /// Makes held units available again.
-pub fn release(conn: &mut Conn, hold: &StockHold) -> QueryResult<VariantId> {
+pub fn release(conn: &mut Conn, hold: &StockHold, now: Timestamp) -> QueryResult<VariantId> {
     diesel::update(stock_items::table.find(hold.stock_item_id))
-        .set(stock_items::held.eq(stock_items::held - hold.quantity))
+        .set((
+            stock_items::held.eq(stock_items::held - hold.quantity),
+            stock_items::updated_at.eq(now),
+        ))
         .returning(stock_items::variant_id)
         .prepared()
         .get_result(conn)
 }
 
 /// Removes held units from the warehouse.
-pub fn sell(conn: &mut Conn, hold: &StockHold) -> QueryResult<SoldItem> {
+pub fn sell(conn: &mut Conn, hold: &StockHold, now: Timestamp) -> QueryResult<SoldItem> {
     diesel::update(stock_items::table.find(hold.stock_item_id))
         .set((
             stock_items::on_hand.eq(stock_items::on_hand - hold.quantity),
             stock_items::held.eq(stock_items::held - hold.quantity),
+            stock_items::updated_at.eq(now),
         ))
         .returning(SoldItem::as_returning())
         .prepared()

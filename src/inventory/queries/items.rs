@@ -2,14 +2,19 @@
 
 use diesel::{prelude::*, sql_types::Bool};
 
-use super::dialect::{self, Conn};
+use super::dialect::{self, Conn, DB};
 use crate::{
     db::{
         Prepare,
         schema::{products, stock_items, variants, warehouses},
+        types::RowKey,
     },
-    foundation::ids::{StockItemId, VariantId, WarehouseId},
-    inventory::models::{Stock, StockItem, StockedVariant},
+    foundation::{
+        clock::Timestamp,
+        ids::{StockItemId, VariantId, WarehouseId},
+        slice::RowRange,
+    },
+    inventory::models::{Stock, StockItem, StockItemFilter, StockedVariant},
 };
 
 /// Returns variants with their stock in each warehouse, in the order of their ids.
@@ -46,7 +51,27 @@ pub fn of_variants(conn: &mut Conn, of: &[VariantId]) -> QueryResult<Vec<StockIt
         .load(conn)
 }
 
-/// Does the same and locks them until the transaction ends, in the order of their ids, so that concurrent
+/// Returns the keys of a range of the stock items that match.
+pub fn slice(
+    conn: &mut Conn,
+    filter: &StockItemFilter,
+    range: RowRange,
+) -> QueryResult<Vec<RowKey>> {
+    let mut query = stock_items::table.into_boxed::<DB>();
+    if let Some(variant) = filter.variant {
+        query = query.filter(stock_items::variant_id.eq(variant));
+    }
+    if let Some(warehouse) = filter.warehouse {
+        query = query.filter(stock_items::warehouse_id.eq(warehouse));
+    }
+    crate::row_keys!(conn, stock_items, query, range)
+}
+
+pub fn by_ids(conn: &mut Conn, ids: &[StockItemId]) -> QueryResult<Vec<StockItem>> {
+    stock_items::table.filter(stock_items::id.eq_any(ids)).select(StockItem::as_select()).load(conn)
+}
+
+/// Returns the stock items of some variants and locks them until the transaction ends, in the order of their ids, so that concurrent
 /// writers can't deadlock.
 pub fn lock(conn: &mut Conn, of: &[VariantId]) -> QueryResult<Vec<StockItem>> {
     let items = stock_items::table
@@ -57,12 +82,18 @@ pub fn lock(conn: &mut Conn, of: &[VariantId]) -> QueryResult<Vec<StockItem>> {
 }
 
 /// Creates the stock item of a variant in a warehouse, unless it exists.
-pub fn insert(conn: &mut Conn, variant: VariantId, warehouse: WarehouseId) -> QueryResult<usize> {
+pub fn insert(
+    conn: &mut Conn,
+    variant: VariantId,
+    warehouse: WarehouseId,
+    now: Timestamp,
+) -> QueryResult<usize> {
     diesel::insert_into(stock_items::table)
         .values((
             stock_items::variant_id.eq(variant),
             stock_items::warehouse_id.eq(warehouse),
             stock_items::on_hand.eq(0),
+            stock_items::updated_at.eq(now),
         ))
         .on_conflict_do_nothing()
         .execute(conn)
@@ -83,11 +114,12 @@ pub fn add(
     item: StockItemId,
     delta: i32,
     ignores_held: bool,
+    now: Timestamp,
 ) -> QueryResult<Option<i32>> {
     let after = stock_items::on_hand + delta;
     let allowed = after.ge(stock_items::held).or(ignores_held.into_sql::<Bool>());
     diesel::update(stock_items::table.find(item).filter(allowed))
-        .set(stock_items::on_hand.eq(after))
+        .set((stock_items::on_hand.eq(after), stock_items::updated_at.eq(now)))
         .returning(stock_items::on_hand)
         .prepared()
         .get_result(conn)
@@ -100,11 +132,16 @@ pub fn edit(
     item: StockItemId,
     delta: i32,
     ignores_held: bool,
+    now: Timestamp,
 ) -> QueryResult<Option<i32>> {
     let after = stock_items::on_hand + delta;
     let allowed = after.ge(stock_items::held).or(ignores_held.into_sql::<Bool>());
     diesel::update(stock_items::table.find(item).filter(allowed))
-        .set((stock_items::on_hand.eq(after), stock_items::version.eq(stock_items::version + 1)))
+        .set((
+            stock_items::on_hand.eq(after),
+            stock_items::version.eq(stock_items::version + 1),
+            stock_items::updated_at.eq(now),
+        ))
         .returning(stock_items::on_hand)
         .prepared()
         .get_result(conn)

@@ -4,16 +4,22 @@ use std::collections::HashMap;
 
 use diesel::{dsl::sum, prelude::*};
 
-use super::dialect::Conn;
+use super::dialect::{Conn, DB};
 use crate::{
-    db::schema::{
-        products, stock_holds, stock_items, stock_movements, users, variants, warehouses,
+    db::{
+        schema::{
+            products, stock_holds, stock_items, stock_movements, users, variants, warehouses,
+        },
+        types::RowKey,
     },
     foundation::{
-        ids::{StockItemId, VariantId},
+        ids::{StockItemId, StockMovementId, VariantId},
         page::PageRequest,
+        slice::RowRange,
     },
-    inventory::models::{ItemAudit, NewStockMovement, StockItem, StockMovement, StockedVariant},
+    inventory::models::{
+        ItemAudit, NewStockMovement, StockItem, StockItemFilter, StockMovement, StockedVariant,
+    },
 };
 
 pub fn insert(conn: &mut Conn, movement: &NewStockMovement<'_>) -> QueryResult<usize> {
@@ -33,6 +39,31 @@ pub fn page(
         .order(stock_movements::id.desc())
         .limit(page.per_page)
         .offset(page.offset())
+        .select(StockMovement::as_select())
+        .load(conn)
+}
+
+/// Returns the keys of a range of the ledger's lines that match.
+pub fn slice(
+    conn: &mut Conn,
+    filter: &StockItemFilter,
+    range: RowRange,
+) -> QueryResult<Vec<RowKey>> {
+    let mut query = stock_movements::table.inner_join(stock_items::table).into_boxed::<DB>();
+    if let Some(variant) = filter.variant {
+        query = query.filter(stock_items::variant_id.eq(variant));
+    }
+    if let Some(warehouse) = filter.warehouse {
+        query = query.filter(stock_items::warehouse_id.eq(warehouse));
+    }
+    crate::row_keys!(conn, stock_movements, query, range, inserted_at)
+}
+
+pub fn by_ids(conn: &mut Conn, ids: &[StockMovementId]) -> QueryResult<Vec<StockMovement>> {
+    stock_movements::table
+        .inner_join(stock_items::table.inner_join(warehouses::table))
+        .left_join(users::table)
+        .filter(stock_movements::id.eq_any(ids))
         .select(StockMovement::as_select())
         .load(conn)
 }

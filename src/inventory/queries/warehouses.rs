@@ -6,8 +6,15 @@ use diesel::{dsl::sum, prelude::*};
 
 use super::dialect::{self, Conn};
 use crate::{
-    db::schema::{stock_items, stock_movements, warehouses},
-    foundation::ids::{Versioned, WarehouseId},
+    db::{
+        schema::{stock_items, stock_movements, warehouses},
+        types::RowKey,
+    },
+    foundation::{
+        clock::Timestamp,
+        ids::{Versioned, WarehouseId},
+        slice::RowRange,
+    },
     inventory::models::{Warehouse, WarehouseDetails},
 };
 
@@ -29,6 +36,15 @@ pub fn find(conn: &mut Conn, id: WarehouseId) -> QueryResult<Warehouse> {
     warehouses::table.find(id).select(Warehouse::as_select()).first(conn)
 }
 
+/// Returns the keys of a range of the warehouses.
+pub fn slice(conn: &mut Conn, range: RowRange) -> QueryResult<Vec<RowKey>> {
+    crate::row_keys!(conn, warehouses, warehouses::table, range)
+}
+
+pub fn by_ids(conn: &mut Conn, ids: &[WarehouseId]) -> QueryResult<Vec<Warehouse>> {
+    warehouses::table.filter(warehouses::id.eq_any(ids)).select(Warehouse::as_select()).load(conn)
+}
+
 /// Returns the units on hand in each warehouse, of all variants together.
 pub fn units(conn: &mut Conn) -> QueryResult<HashMap<WarehouseId, i64>> {
     let sums: Vec<(WarehouseId, Option<i64>)> = stock_items::table
@@ -38,8 +54,11 @@ pub fn units(conn: &mut Conn) -> QueryResult<HashMap<WarehouseId, i64>> {
     Ok(sums.into_iter().map(|(warehouse, sum)| (warehouse, sum.unwrap_or(0))).collect())
 }
 
-pub fn insert(conn: &mut Conn, new: &WarehouseDetails) -> QueryResult<WarehouseId> {
-    diesel::insert_into(warehouses::table).values(new).returning(warehouses::id).get_result(conn)
+pub fn insert(conn: &mut Conn, new: &WarehouseDetails, now: Timestamp) -> QueryResult<WarehouseId> {
+    diesel::insert_into(warehouses::table)
+        .values((new, warehouses::updated_at.eq(now)))
+        .returning(warehouses::id)
+        .get_result(conn)
 }
 
 /// Updates a warehouse. Returns 0 if it has another version now.
@@ -47,9 +66,10 @@ pub fn update(
     conn: &mut Conn,
     Versioned { id, version }: Versioned<WarehouseId>,
     new: &WarehouseDetails,
+    now: Timestamp,
 ) -> QueryResult<usize> {
     diesel::update(warehouses::table.find(id).filter(warehouses::version.eq(version)))
-        .set((new, warehouses::version.eq(version + 1)))
+        .set((new, warehouses::version.eq(version + 1), warehouses::updated_at.eq(now)))
         .execute(conn)
 }
 

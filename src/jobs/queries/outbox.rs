@@ -3,10 +3,13 @@
 use diesel::prelude::*;
 use strum::VariantArray;
 
-use super::dialect::Conn;
+use super::dialect::{Conn, DB};
 use crate::{
-    db::schema::{job_pauses, outbox},
-    foundation::{clock::Timestamp, ids::JobId, page::PageRequest},
+    db::{
+        schema::{job_pauses, outbox},
+        types::RowKey,
+    },
+    foundation::{clock::Timestamp, ids::JobId, page::PageRequest, slice::RowRange},
     jobs::models::{DueRow, FailedJob, Lane, PauseRow, Service},
 };
 
@@ -120,6 +123,36 @@ pub fn list_failed(conn: &mut Conn, page: PageRequest) -> QueryResult<Vec<Failed
         .order((outbox::failed_at.desc(), outbox::id.desc()))
         .limit(page.per_page)
         .offset(page.offset())
+        .select((
+            outbox::id,
+            outbox::kind,
+            outbox::payload,
+            outbox::attempts,
+            outbox::last_error,
+            outbox::failed_at,
+        ))
+        .load(conn)
+}
+
+/// Returns the keys of a range of the jobs that failed permanently, in order of id or of failure.
+pub fn failed_keys(conn: &mut Conn, range: RowRange) -> QueryResult<Vec<RowKey>> {
+    let failed = outbox::table.filter(outbox::failed_at.is_not_null()).into_boxed::<DB>();
+    let in_order = match range.since {
+        None => failed.filter(outbox::id.gt(range.after_id)).order(outbox::id),
+        Some(_) => {
+            let is_later = outbox::failed_at.gt(range.after_at).assume_not_null();
+            failed
+                .filter(outbox::failed_at.ge(range.after_at))
+                .filter(is_later.or(outbox::id.gt(range.after_id)))
+                .order((outbox::failed_at, outbox::id))
+        }
+    };
+    in_order.limit(range.limit).select((outbox::id, outbox::failed_at.assume_not_null())).load(conn)
+}
+
+pub fn failed_by_ids(conn: &mut Conn, ids: &[JobId]) -> QueryResult<Vec<FailedJob>> {
+    outbox::table
+        .filter(outbox::id.eq_any(ids))
         .select((
             outbox::id,
             outbox::kind,

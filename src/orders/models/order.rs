@@ -59,10 +59,15 @@ pub struct Order {
     /// The reasons why the order needs review, in sentences for the shopkeeper; empty if it does
     /// not.
     pub flag: String,
+    /// The state to which it returns when it is released. `None` if no person put it on hold: it is not on
+    /// hold, or a payment of a wrong amount put it there.
+    pub held_from: Option<OrderStatus>,
     /// Counts the changes of its states.
     pub version: i32,
     /// The time when it was placed.
     pub inserted_at: Timestamp,
+    /// The time of its last change.
+    pub updated_at: Timestamp,
 }
 
 /// The states of an order, its payment and its fulfillment.
@@ -181,6 +186,20 @@ impl Order {
     pub fn awaits_payment(&self) -> bool {
         matches!(self.states.order, OrderStatus::Pending | OrderStatus::Confirmed)
             && self.is_unpaid()
+    }
+
+    /// Returns `true` if a person put it on hold.
+    pub fn is_held(&self) -> bool {
+        self.states.order == OrderStatus::OnHold && self.held_from.is_some()
+    }
+
+    /// Returns `true` if its stock was sold.
+    pub fn is_sold(&self) -> bool {
+        match self.states.order {
+            OrderStatus::Confirmed | OrderStatus::Completed => true,
+            OrderStatus::OnHold => self.held_from == Some(OrderStatus::Confirmed),
+            OrderStatus::Pending | OrderStatus::Cancelled => false,
+        }
     }
 
     /// Returns `true` if the customer may choose another payment method. `false` while a payment is

@@ -63,8 +63,8 @@ state_machine! {
         Pending "Awaiting payment" => [Confirmed, OnHold, Cancelled],
         /// To be fulfilled.
         Confirmed "Confirmed" => [OnHold, Completed, Cancelled],
-        /// There is a problem that a person must resolve.
-        OnHold "On hold" => [Confirmed, Cancelled],
+        /// There is a problem that a person must resolve. Released to the state before.
+        OnHold "On hold" => [Pending, Confirmed, Cancelled],
         /// Paid and shipped. A refund that fails later may leave units to ship again.
         Completed "Completed" => [Confirmed],
         /// Cancelled by the customer, the shopkeeper or the shop.

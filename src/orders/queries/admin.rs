@@ -11,8 +11,9 @@ use crate::{
     db::{
         like::containing,
         schema::{disputes, order_line_items, orders},
+        types::RowKey,
     },
-    foundation::clock::Timestamp,
+    foundation::{clock::Timestamp, ids::OrderId, slice::RowRange},
     orders::models::{
         FulfillmentFilter, FulfillmentStatus, Order, OrderFilter, OrderStatus, PaymentFilter,
         PaymentStatus, UnitsPerMinute,
@@ -95,6 +96,15 @@ const UNPAID: [PaymentStatus; 3] =
 const PAID: [PaymentStatus; 2] = [PaymentStatus::Paid, PaymentStatus::PartiallyRefunded];
 const TO_SHIP: [FulfillmentStatus; 2] =
     [FulfillmentStatus::Unfulfilled, FulfillmentStatus::PartiallyFulfilled];
+
+/// Returns the keys of a range of the orders that match.
+pub fn slice(conn: &mut Conn, filter: &OrderFilter, range: RowRange) -> QueryResult<Vec<RowKey>> {
+    crate::row_keys!(conn, orders, matching(filter), range)
+}
+
+pub fn by_ids(conn: &mut Conn, ids: &[OrderId]) -> QueryResult<Vec<Order>> {
+    orders::table.filter(orders::id.eq_any(ids)).select(Order::as_select()).load(conn)
+}
 
 /// Returns the dispute states that share a label with this one.
 fn with_same_label(status: DisputeStatus) -> Vec<DisputeStatus> {

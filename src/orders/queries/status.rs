@@ -6,7 +6,7 @@ use super::dialect::{Conn, locked};
 use crate::{
     db::{Prepare, schema::orders},
     foundation::{clock::Timestamp, ids::OrderId, money::Money},
-    orders::models::{Order, OrderStates},
+    orders::models::{Order, OrderStates, OrderStatus},
 };
 
 pub fn lock(conn: &mut Conn, order: OrderId) -> QueryResult<Option<Order>> {
@@ -21,12 +21,13 @@ pub fn id_of_token(conn: &mut Conn, token: &str) -> QueryResult<Option<OrderId>>
     orders::table.filter(orders::token.eq(token)).select(orders::id).first(conn).optional()
 }
 
-/// Sets the states if they still are `from`; returns `None` if not.
+/// Sets the states, and the state before a hold, if the states still are `from`; returns `None` if not.
 pub fn transition(
     conn: &mut Conn,
     order: OrderId,
     from: OrderStates,
     to: OrderStates,
+    held_from: Option<OrderStatus>,
     now: Timestamp,
 ) -> QueryResult<Option<Order>> {
     let is_unchanged = orders::status
@@ -38,6 +39,7 @@ pub fn transition(
             orders::status.eq(to.order),
             orders::payment_status.eq(to.payment),
             orders::fulfillment_status.eq(to.fulfillment),
+            orders::held_from.eq(held_from),
             orders::version.eq(orders::version + 1),
             orders::updated_at.eq(now),
         ))
@@ -76,6 +78,11 @@ pub fn set_refunded(
         .returning(Order::as_returning())
         .get_result(conn)
         .optional()
+}
+
+/// Records that an order changed, although no column of its own did.
+pub fn touch(conn: &mut Conn, order: OrderId, now: Timestamp) -> QueryResult<usize> {
+    diesel::update(orders::table.find(order)).set(orders::updated_at.eq(now)).execute(conn)
 }
 
 /// Sets the payment method.

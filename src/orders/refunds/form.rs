@@ -9,6 +9,7 @@ use crate::{
     orders::{
         line_quantities,
         models::{Order, OrderLine, shipping_cost},
+        rejection::{OrderRejection, OrderState},
         status, stock,
     },
     payments::Refund,
@@ -29,6 +30,7 @@ pub fn preview_refund(
 ) -> Result<Money> {
     scope.require(Permission::RefundsWrite)?;
     let order = q!(conn, orders::admin::by_number(number))?.ok_or(Error::NotFound)?;
+    check_right(&order)?;
     let lines = stock::lines(conn, &order)?;
     let mut form = Changeset::new(params);
     let request = cast(&mut form, &order, &lines);
@@ -50,6 +52,7 @@ pub fn refund_order(
 ) -> Result<Refund> {
     scope.require(Permission::RefundsWrite)?;
     let order = status::lock_number(tx, number)?;
+    check_right(&order)?;
     let lines = stock::lines(tx, &order)?;
     let mut form = Changeset::new(params);
     let request = cast(&mut form, &order, &lines);
@@ -72,6 +75,20 @@ pub fn refund_order(
         }
         result => result,
     }
+}
+
+/// Fails if nothing can be refunded in the state of the order.
+fn check_right(order: &Order) -> Result<()> {
+    if order.rights().refund {
+        return Ok(());
+    }
+    let status = OrderState::Order(order.states.order);
+    let rejection = OrderRejection::CannotRefund {
+        number: order.number.clone(),
+        status,
+        allowed: order.allowed(),
+    };
+    Err(rejection.into())
 }
 
 fn cast(form: &mut Changeset, order: &Order, lines: &[OrderLine]) -> RefundRequest {

@@ -8,7 +8,10 @@ use crate::{
         category_paths, coupon_categories, coupon_products, product_categories, products,
     },
     foundation::ids::{CouponId, ProductId},
-    promotions::models::{CouponCategory, CouponProduct, CouponProductSlug, ProductSlug, ScopeRow},
+    promotions::models::{
+        CouponCategory, CouponProduct, CouponProductSlug, ProductSlug, ScopeRow, TargetCategory,
+        TargetProduct,
+    },
 };
 
 /// Returns which of these products the coupons include or exclude.
@@ -44,6 +47,29 @@ pub fn by_category(
         .select((
             coupon_categories::coupon_id,
             product_categories::product_id,
+            coupon_categories::excluded,
+        ))
+        .load(conn)
+}
+
+/// Returns the slugs of the products that these coupons include or exclude.
+pub fn products_among(conn: &mut Conn, coupons: &[CouponId]) -> QueryResult<Vec<TargetProduct>> {
+    coupon_products::table
+        .inner_join(products::table.on(products::id.eq(coupon_products::product_id)))
+        .filter(coupon_products::coupon_id.eq_any(coupons))
+        .order(products::slug)
+        .select((coupon_products::coupon_id, products::slug, coupon_products::excluded))
+        .load(conn)
+}
+
+/// Returns the categories that these coupons include or exclude.
+pub fn categories_among(conn: &mut Conn, coupons: &[CouponId]) -> QueryResult<Vec<TargetCategory>> {
+    coupon_categories::table
+        .filter(coupon_categories::coupon_id.eq_any(coupons))
+        .order(coupon_categories::category_id)
+        .select((
+            coupon_categories::coupon_id,
+            coupon_categories::category_id,
             coupon_categories::excluded,
         ))
         .load(conn)

@@ -4,11 +4,12 @@ use diesel::prelude::*;
 
 use super::dialect::{Conn, DB};
 use crate::{
-    db::{like::containing, schema::coupons},
+    db::{like::containing, schema::coupons, types::RowKey},
     foundation::{
         clock::Timestamp,
         ids::{CouponId, Versioned},
         page::PageRequest,
+        slice::RowRange,
     },
     promotions::{
         coupon_status::CouponStatus,
@@ -20,6 +21,20 @@ use crate::{
 /// Returns a coupon.
 pub fn by_id(conn: &mut Conn, id: CouponId) -> QueryResult<Option<Coupon>> {
     coupons::table.find(id).select(Coupon::as_select()).first(conn).optional()
+}
+
+/// Returns the keys of a range of the coupons that a filter matches.
+pub fn slice(
+    conn: &mut Conn,
+    filter: &CouponFilter,
+    now: Timestamp,
+    range: RowRange,
+) -> QueryResult<Vec<RowKey>> {
+    crate::row_keys!(conn, coupons, matching(filter, now), range)
+}
+
+pub fn by_ids(conn: &mut Conn, ids: &[CouponId]) -> QueryResult<Vec<Coupon>> {
+    coupons::table.filter(coupons::id.eq_any(ids)).select(Coupon::as_select()).load(conn)
 }
 
 /// Returns the coupons with these codes that exist.

@@ -2,12 +2,16 @@
 
 use diesel::prelude::*;
 
-use super::dialect::Conn;
+use super::dialect::{Conn, DB};
 use crate::{
-    db::schema::{shipping_methods, shipping_steps},
+    db::{
+        schema::{shipping_methods, shipping_steps},
+        types::RowKey,
+    },
     foundation::{
         clock::Timestamp,
         ids::{ShippingMethodId, ShippingZoneId, Versioned},
+        slice::RowRange,
     },
     shipping::models::{MethodAttributes, MethodStep, PriceStep},
 };
@@ -32,6 +36,28 @@ pub fn all(conn: &mut Conn) -> QueryResult<Vec<MethodStep>> {
             shipping_methods::id,
             shipping_steps::id,
         ))
+        .select(MethodStep::as_select())
+        .load(conn)
+}
+
+/// Returns the keys of a range of the methods, of one zone or of all.
+pub fn slice(
+    conn: &mut Conn,
+    zone: Option<ShippingZoneId>,
+    range: RowRange,
+) -> QueryResult<Vec<RowKey>> {
+    let mut query = shipping_methods::table.into_boxed::<DB>();
+    if let Some(zone) = zone {
+        query = query.filter(shipping_methods::zone_id.eq(zone));
+    }
+    crate::row_keys!(conn, shipping_methods, query, range)
+}
+
+pub fn by_ids(conn: &mut Conn, ids: &[ShippingMethodId]) -> QueryResult<Vec<MethodStep>> {
+    shipping_methods::table
+        .left_join(shipping_steps::table)
+        .filter(shipping_methods::id.eq_any(ids))
+        .order((shipping_methods::id, shipping_steps::id))
         .select(MethodStep::as_select())
         .load(conn)
 }

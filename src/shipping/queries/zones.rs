@@ -4,10 +4,14 @@ use diesel::prelude::*;
 
 use super::dialect::Conn;
 use crate::{
-    db::schema::{shipping_places, shipping_zones},
+    db::{
+        schema::{shipping_places, shipping_zones},
+        types::RowKey,
+    },
     foundation::{
         clock::Timestamp,
         ids::{ShippingZoneId, Versioned},
+        slice::RowRange,
     },
     shipping::models::{ShippingZone, ZoneAttributes, ZonePlace},
 };
@@ -29,6 +33,27 @@ pub fn all(conn: &mut Conn) -> QueryResult<Vec<ShippingZone>> {
     shipping_zones::table
         .order((shipping_zones::position, shipping_zones::name))
         .select(ShippingZone::as_select())
+        .load(conn)
+}
+
+/// Returns the keys of a range of the zones.
+pub fn slice(conn: &mut Conn, range: RowRange) -> QueryResult<Vec<RowKey>> {
+    crate::row_keys!(conn, shipping_zones, shipping_zones::table, range)
+}
+
+pub fn by_ids(conn: &mut Conn, ids: &[ShippingZoneId]) -> QueryResult<Vec<ShippingZone>> {
+    shipping_zones::table
+        .filter(shipping_zones::id.eq_any(ids))
+        .select(ShippingZone::as_select())
+        .load(conn)
+}
+
+/// Returns the places of some zones, in the order of the form.
+pub fn places_among(conn: &mut Conn, zones: &[ShippingZoneId]) -> QueryResult<Vec<ZonePlace>> {
+    shipping_places::table
+        .filter(shipping_places::zone_id.eq_any(zones))
+        .order(shipping_places::id)
+        .select(ZonePlace::as_select())
         .load(conn)
 }
 

@@ -4,10 +4,11 @@ use diesel::{dsl::exists, prelude::*};
 
 use super::dialect::Conn;
 use crate::{
-    db::schema::tax_rates,
+    db::{schema::tax_rates, types::RowKey},
     foundation::{
         clock::Timestamp,
         ids::{TaxRateId, Versioned},
+        slice::RowRange,
     },
     tax::models::{RatedPlace, TaxRate, TaxRateAttributes},
 };
@@ -18,6 +19,15 @@ pub fn all(conn: &mut Conn) -> QueryResult<Vec<TaxRate>> {
         .order((tax_rates::country, tax_rates::region, tax_rates::tax_class))
         .select(TaxRate::as_select())
         .load(conn)
+}
+
+/// Returns the keys of a range of the rates.
+pub fn slice(conn: &mut Conn, range: RowRange) -> QueryResult<Vec<RowKey>> {
+    crate::row_keys!(conn, tax_rates, tax_rates::table, range)
+}
+
+pub fn by_ids(conn: &mut Conn, ids: &[TaxRateId]) -> QueryResult<Vec<TaxRate>> {
+    tax_rates::table.filter(tax_rates::id.eq_any(ids)).select(TaxRate::as_select()).load(conn)
 }
 
 /// The rates of these countries, those of the whole country before those of its regions.

@@ -73,6 +73,24 @@ on_both! {
         assert_eq!(query_number(&shop.db, mails), before, "no second mail is sent");
     }
 
+    fn an_order_is_put_on_hold_and_released(db: Database) {
+        let shop = Shop::stocked(db);
+        let mut admin = admin_at_an_order(&shop);
+        let order = admin.page().path.clone();
+        admin.click("Put on hold");
+        let form = admin.page().form("Put on hold");
+        let page = admin.submit(form.clone());
+        assert_eq!(page.status, 422);
+        assert!(page.error_for("Reason").is_some());
+        let page = admin.submit(form.fill("Reason", "Address unclear"));
+        assert!(page.path == order && page.text().contains("Put on hold: Address unclear"), "{}", page.text());
+        assert!(!page.text().contains("Ship items") && !page.text().contains("as paid") && page.text().contains("On hold"));
+        admin.click("Release the order");
+        let form = admin.page().form("Release the order").fill("Reason", "Called");
+        let page = admin.submit(form);
+        assert!(page.text().contains("Released: Called") && page.text().contains("Ship items"), "{}", page.text());
+    }
+
     fn packing_lists_are_printed_without_prices(db: Database) {
         let shop = Shop::stocked(db);
         let mut admin = admin_at_an_order(&shop);
@@ -87,10 +105,10 @@ on_both! {
         let shop = Shop::stocked(db);
         let order = admin_at_an_order(&shop).page().path.clone();
         let mut eve = shop.register("eve@example.com");
-        for rest in ["", "/invoice", "/packing_list", "/refunds/new", "/shipments/new", "/cancellation/new"] {
+        for rest in ["", "/invoice", "/packing_list", "/refunds/new", "/shipments/new", "/cancellation/new", "/hold/new", "/release/new"] {
             assert_eq!(eve.get(&format!("{order}{rest}")).status, 404, "{rest}");
         }
-        for rest in ["/payment", "/approval", "/refunds", "/refunds/1/sent", "/shipments", "/cancellation", "/flag?_method=delete"] {
+        for rest in ["/payment", "/approval", "/refunds", "/refunds/1/sent", "/shipments", "/cancellation", "/hold", "/release", "/flag?_method=delete"] {
             assert_eq!(eve.post_fields(&format!("{order}{rest}"), &[]).status, 404, "{rest}");
         }
         let mut admin = shop.admin();

@@ -1,6 +1,6 @@
 //! The three state machines of an order match `docs/ORDERS.md`.
 
-use vitrine::orders::{FulfillmentStatus, OrderStatus, PaymentStatus};
+use vitrine::orders::{FulfillmentStatus, OrderRights, OrderStatus, PaymentStatus};
 
 /// A state as a row of a table in `docs/ORDERS.md` describes it.
 #[derive(Debug, PartialEq)]
@@ -58,4 +58,19 @@ fn only_a_refund_that_fails_later_leaves_a_final_state() {
     let reopened = [PaymentStatus::PartiallyRefunded, PaymentStatus::Paid];
     assert_eq!(PaymentStatus::Refunded.next(), reopened);
     assert!(!PaymentStatus::Paid.can_become(PaymentStatus::Failed));
+}
+
+#[test]
+fn the_documented_rights_match_the_code() {
+    let doc = include_str!("../../../docs/ORDERS.md");
+    let (_, section) = doc.split_once("\n## Rights\n").expect("the rights");
+    let rows =
+        section.split("\n## ").next().unwrap().lines().filter(|line| line.starts_with("| `"));
+    let documented: Vec<String> = rows.map(str::to_owned).collect();
+    let row = |status: &OrderStatus| {
+        let OrderRights { edit, ship, refund, hold } = OrderRights::of(*status);
+        let cells = [edit, ship, refund, hold].map(|right| if right { " yes |" } else { " |" });
+        format!("| `{}` |{}", status.as_str(), cells.concat())
+    };
+    assert_eq!(OrderStatus::ALL.iter().map(row).collect::<Vec<_>>(), documented);
 }

@@ -1,5 +1,7 @@
 //! A program that uses the shop's JSON API.
 
+use std::sync::atomic::{AtomicU32, Ordering};
+
 use reqwest::Method;
 use reqwest::blocking::Client;
 use serde_json::Value;
@@ -65,8 +67,9 @@ impl Shop {
 /// Creates an API key by the command line and returns its secret.
 #[track_caller]
 pub fn create_key(database_url: &str, scopes: &str) -> String {
-    let command =
-        program(database_url, &["api-key", "create", "--name", "Test", "--scope", scopes]);
+    static KEYS: AtomicU32 = AtomicU32::new(1);
+    let name = format!("Test {}", KEYS.fetch_add(1, Ordering::Relaxed));
+    let command = program(database_url, &["api-key", "create", "--name", &name, "--scope", scopes]);
     let output = command.expect_success();
     let secret = output.split_whitespace().find(|word| word.starts_with("vk_live_"));
     secret.expect("the secret of the key").to_owned()

@@ -51,7 +51,6 @@ impl RefundPage {
         let each =
             |line: &OrderLine| order.money(&line.units_price(order, 1.min(line.to_refund())));
         let sum = form.value("total").parse::<Money>().ok();
-        let is_sold = matches!(order.states.order, OrderStatus::Confirmed | OrderStatus::Completed);
         let refundable = placed.lines.iter().filter(|line| line.to_refund() > 0);
         Self {
             layout,
@@ -66,7 +65,7 @@ impl RefundPage {
                     "Pay the money back yourself, then mark it as sent on the order's page."
                 }
             },
-            can_restock: is_sold,
+            can_restock: order.is_sold(),
             form,
             number: order.number.clone(),
             path: paths::admin_order(&order.number),
@@ -162,10 +161,10 @@ impl CancellationPage {
 fn consequences(placed: &PlacedOrder) -> Vec<String> {
     let order = &placed.order;
     let back: i32 = placed.lines.iter().map(OrderLine::to_refund).sum();
-    let stock = match order.states.order {
-        OrderStatus::Confirmed if back == 1 => "1 unit is returned to stock.".to_owned(),
-        OrderStatus::Confirmed => format!("{back} units are returned to stock."),
-        _ => "The stock reserved for it is released.".to_owned(),
+    let stock = match order.is_sold() {
+        true if back == 1 => "1 unit is returned to stock.".to_owned(),
+        true => format!("{back} units are returned to stock."),
+        false => "The stock reserved for it is released.".to_owned(),
     };
     let refundable = order.money(&order.net_paid());
     let money = match (order.net_paid().is_zero(), order.is_paid_online()) {
@@ -182,4 +181,69 @@ fn consequences(placed: &PlacedOrder) -> Vec<String> {
     let mail = format!("{} gets an email.", order.email);
     let end = "This can't be undone. The customer can order the same items again.".to_owned();
     [stock].into_iter().chain(money).chain(coupon).chain([mail, end]).collect()
+}
+
+/// The form to put an order on hold, or to release it.
+#[derive(Template)]
+#[template(path = "admin/orders/hold.html")]
+pub struct HoldFormPage {
+    layout: Layout,
+    nav: AdminNav,
+    form: Changeset,
+    number: String,
+    path: String,
+    action: String,
+    heading: String,
+    button: &'static str,
+    /// The consequences, as sentences.
+    consequences: Vec<&'static str>,
+}
+
+impl HoldFormPage {
+    /// Builds the page that puts an order on hold.
+    pub fn hold(layout: Layout, placed: &PlacedOrder, form: Changeset) -> Self {
+        let number = placed.order.number.clone();
+        let path = paths::admin_order(&number);
+        let stock = match placed.order.is_sold() {
+            true => "Its items stay sold, and nothing can be shipped until you release it.",
+            false => "Its items stay reserved, and it can't be paid until you release it.",
+        };
+        Self {
+            layout,
+            nav: AdminNav::new(AdminSection::Orders),
+            form,
+            action: format!("{path}/hold"),
+            path,
+            heading: format!("Put {number} on hold?"),
+            number,
+            button: "Put on hold",
+            consequences: vec![stock, "The customer's page says that you are checking it."],
+        }
+    }
+
+    /// Builds the page that releases an order.
+    pub fn release(layout: Layout, placed: &PlacedOrder, form: Changeset) -> Self {
+        let order = &placed.order;
+        let path = paths::admin_order(&order.number);
+        let consequence = match (order.held_from, order.is_paid()) {
+            (Some(OrderStatus::Pending), true) => {
+                "It was paid in the meantime, so it is confirmed. The customer gets an email."
+            }
+            (Some(OrderStatus::Pending), false) => {
+                "The customer can pay within an hour. After that, it is cancelled."
+            }
+            _ => "It can be shipped again.",
+        };
+        Self {
+            layout,
+            nav: AdminNav::new(AdminSection::Orders),
+            form,
+            number: order.number.clone(),
+            action: format!("{path}/release"),
+            path,
+            heading: format!("Release {}?", order.number),
+            button: "Release the order",
+            consequences: vec![consequence],
+        }
+    }
 }

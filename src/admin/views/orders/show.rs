@@ -58,16 +58,25 @@ impl OrderPage {
     }
 
     fn can_approve(&self) -> bool {
-        self.placed.order.states.order == OrderStatus::OnHold
+        let order = &self.placed.order;
+        order.states.order == OrderStatus::OnHold && !order.is_held()
+    }
+
+    fn can_hold(&self) -> bool {
+        self.placed.order.rights().hold
+    }
+
+    fn can_release(&self) -> bool {
+        self.placed.order.is_held()
     }
 
     fn can_ship(&self) -> bool {
         let left = self.placed.lines.iter().any(|line| line.to_ship() > 0);
-        left && self.placed.order.states.order == OrderStatus::Confirmed
+        left && self.placed.order.rights().ship
     }
 
     fn can_refund(&self) -> bool {
-        !self.placed.order.net_paid().is_zero()
+        self.placed.order.rights().refund && !self.placed.order.net_paid().is_zero()
     }
 
     fn can_cancel(&self) -> bool {

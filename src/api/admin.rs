@@ -1,0 +1,44 @@
+//! The endpoints for programs that run the shop: everything that the admin's pages can do.
+
+mod api_keys;
+mod categories;
+mod coupons;
+mod deletions;
+mod failed_jobs;
+mod order_views;
+mod orders;
+mod products;
+mod settings;
+mod shipping_methods;
+mod shipping_zones;
+mod stock;
+mod stock_holds;
+mod tax_rates;
+mod variants;
+mod warehouses;
+
+use super::endpoint::Endpoint;
+
+/// All endpoints for programs that run the shop.
+pub(super) fn endpoints() -> Vec<Endpoint> {
+    [
+        products::endpoints(),
+        variants::endpoints(),
+        categories::endpoints(),
+        stock::endpoints(),
+        stock_holds::endpoints(),
+        warehouses::endpoints(),
+        orders::endpoints(),
+        coupons::endpoints(),
+        tax_rates::endpoints(),
+        shipping_zones::endpoints(),
+        shipping_methods::endpoints(),
+        settings::endpoints(),
+        deletions::endpoints(),
+        failed_jobs::endpoints(),
+        api_keys::endpoints(),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
+}

@@ -1,0 +1,144 @@
+//! Keys of programs that use the API.
+
+use actix_web::http::StatusCode;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use crate::{
+    accounts::{self, ApiKey, CreatedApiKey, Permission},
+    api::{
+        access::Access, answer::Answer, body::Json, client::ApiClient, cursor::ListQuery,
+        endpoint::Endpoint, problem::ApiResult, query::Query, schema::Time,
+    },
+    foundation::{clock::Timestamp, ids::kinds},
+    web::extractors::PathId,
+};
+
+const READ: Access = Access::Permission(Permission::ApiKeysRead);
+const WRITE: Access = Access::Permission(Permission::ApiKeysWrite);
+/// The code of the error if there is no such key.
+const MISSING: &str = "api_key_not_found";
+
+/// The endpoints of API keys.
+pub fn endpoints() -> Vec<Endpoint> {
+    vec![
+        Endpoint::get("/admin/api_keys", "List API keys", index)
+            .access(READ)
+            .query::<ListQuery>()
+            .returns_page::<ApiKeyView>(),
+        Endpoint::post("/admin/api_keys", "Create an API key", create)
+            .access(WRITE)
+            .takes::<NewApiKey>()
+            .returns::<CreatedApiKeyView>(StatusCode::CREATED)
+            .without_idempotency_key(),
+        Endpoint::get("/admin/api_keys/{id}", "Get an API key", show)
+            .access(READ)
+            .returns::<ApiKeyView>(StatusCode::OK),
+        Endpoint::delete("/admin/api_keys/{id}", "Revoke an API key", revoke)
+            .access(WRITE)
+            .returns::<ApiKeyView>(StatusCode::OK),
+    ]
+}
+
+/// A new API key.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(as = NewApiKey)]
+#[expect(dead_code, reason = "the context reads the fields")]
+struct NewApiKey {
+    /// The unique name.
+    name: String,
+    /// The scopes, such as `products:write`. The sender must hold all of them.
+    permissions: Vec<String>,
+    /// Days until it expires; never if it is missing.
+    expires_in_days: Option<i32>,
+}
+
+/// An API key without its secret.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = ApiKey)]
+struct ApiKeyView {
+    /// The id.
+    id: i64,
+    /// The name.
+    name: String,
+    /// The start of the secret.
+    prefix: String,
+    /// The scopes, without those that others include.
+    permissions: Vec<&'static str>,
+    /// `active`, `expired` or `revoked`.
+    state: String,
+    /// The user who created it; `null` for a program or the command line.
+    created_by: Option<i64>,
+    /// When it stops working; `null` for never.
+    expires_at: Option<Time>,
+    /// The last use, to about a minute.
+    last_used_at: Option<Time>,
+    /// When it was revoked.
+    revoked_at: Option<Time>,
+    /// When it was created.
+    created_at: Time,
+}
+
+/// A new API key with its secret.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = CreatedApiKey)]
+struct CreatedApiKeyView {
+    #[serde(flatten)]
+    key: ApiKeyView,
+    /// The secret. It is not shown again.
+    secret: String,
+}
+
+/// `GET /admin/api_keys`
+async fn index(client: ApiClient, Query(query): Query<ListQuery>) -> ApiResult {
+    let now = client.state.repo.clock().now();
+    let view = move |key| ApiKeyView::new(&key, now);
+    client.page("api_keys", &query, &(), accounts::list_api_key_slice, view).await
+}
+
+/// `GET /admin/api_keys/{id}`
+async fn show(client: ApiClient, PathId(id): PathId<kinds::ApiKey>) -> ApiResult {
+    let answer = client.read(move |conn, scope| {
+        let key = accounts::get_api_key(conn, scope, id)?;
+        Ok(Answer::ok(&ApiKeyView::new(&key, conn.now()))?.with_version(key.version))
+    });
+    answer.await.map_err(|error| error.missing(MISSING))
+}
+
+/// `POST /admin/api_keys`. A request that is sent again is rejected because of the name.
+async fn create(client: ApiClient, body: Json<NewApiKey>) -> ApiResult {
+    let answer = client.write_secret(move |tx, scope| {
+        let CreatedApiKey { key, secret } = accounts::create_api_key(tx, scope, body.fields())?;
+        let path = format!("/admin/api_keys/{}", key.id);
+        let view = CreatedApiKeyView { key: ApiKeyView::new(&key, tx.now()), secret };
+        Answer::created(&path, &view)
+    });
+    answer.await
+}
+
+/// `DELETE /admin/api_keys/{id}`
+async fn revoke(client: ApiClient, PathId(id): PathId<kinds::ApiKey>) -> ApiResult {
+    let answer = client.write(move |tx, scope| {
+        let key = accounts::revoke_api_key(tx, scope, id)?;
+        Answer::ok(&ApiKeyView::new(&key, tx.now()))
+    });
+    answer.await.map_err(|error| error.missing(MISSING))
+}
+
+impl ApiKeyView {
+    fn new(key: &ApiKey, now: Timestamp) -> Self {
+        Self {
+            id: key.id.get(),
+            name: key.name.clone(),
+            prefix: key.prefix.clone(),
+            permissions: key.permissions.iter().map(Permission::word).collect(),
+            state: key.state(now).to_string(),
+            created_by: key.created_by.map(|user| user.get()),
+            expires_at: key.expires_at.map(Time::from),
+            last_used_at: key.last_used_at.map(Time::from),
+            revoked_at: key.revoked_at.map(Time::from),
+            created_at: key.inserted_at.into(),
+        }
+    }
+}
