@@ -41,6 +41,7 @@ pub use shipping::*;
 pub use tax::*;
 
 joinable!(business_calendar -> settings (id));
+joinable!(api_settings -> settings (id));
 joinable!(user_tokens -> users (user_id));
 joinable!(api_keys -> users (created_by));
 joinable!(refresh_tokens -> user_tokens (session_id));
@@ -91,6 +92,7 @@ joinable!(refund_lines -> order_line_items (order_line_id));
 joinable!(test_refunds -> test_sessions (session_id));
 
 allow_tables_to_appear_in_same_query!(
+    api_settings,
     business_calendar,
     settings,
     users,

@@ -2,4 +2,5 @@
 
 mod bodies;
 mod catalog;
+mod cross_origin;
 mod document;

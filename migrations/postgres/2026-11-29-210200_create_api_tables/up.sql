@@ -5,7 +5,7 @@ CREATE TABLE idempotency_keys (
     key TEXT NOT NULL,
     fingerprint TEXT NOT NULL,
     answer TEXT,
-    inserted_at TEXT NOT NULL,
+    inserted_at TIMESTAMPTZ NOT NULL,
     PRIMARY KEY (owner, key)
 );
 CREATE INDEX idempotency_keys_inserted_at ON idempotency_keys (inserted_at);
@@ -17,3 +17,11 @@ CREATE INDEX orders_updated_at ON orders (updated_at, id);
 CREATE INDEX coupons_updated_at ON coupons (updated_at, id);
 CREATE INDEX users_updated_at ON users (updated_at, id);
 CREATE INDEX deletions_kind ON deletions (kind, inserted_at, subject_id);
+
+-- Settings of the API: one row beside the settings.
+CREATE TABLE api_settings (
+    id BIGINT PRIMARY KEY NOT NULL REFERENCES settings (id) ON DELETE CASCADE,
+    -- One origin per line, such as https://shop.example.
+    allowed_origins TEXT NOT NULL DEFAULT ''
+);
+INSERT INTO api_settings (id) SELECT id FROM settings;

@@ -1,3 +1,4 @@
+DROP TABLE api_settings;
 DROP INDEX deletions_kind;
 DROP INDEX users_updated_at;
 DROP INDEX coupons_updated_at;
