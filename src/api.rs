@@ -11,6 +11,7 @@ mod client;
 mod cursor;
 mod documentation;
 mod endpoint;
+mod errors;
 mod middleware;
 mod openapi;
 mod problem;

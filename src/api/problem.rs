@@ -17,6 +17,8 @@ use crate::{
     web::error::AppError,
 };
 
+use super::errors;
+
 /// The content type of problem documents.
 pub const CONTENT_TYPE: &str = "application/problem+json";
 
@@ -143,10 +145,8 @@ impl ApiError {
     }
 
     fn rejected(rejection: &Rejection) -> Self {
-        let status = match rejection.is_conflict() {
-            true => StatusCode::CONFLICT,
-            false => StatusCode::UNPROCESSABLE_ENTITY,
-        };
+        let status =
+            errors::status_of(rejection.code()).unwrap_or(StatusCode::UNPROCESSABLE_ENTITY);
         let error = Self::new(status, rejection.code(), rejection.to_string());
         Self { data: rejection.data(), ..error }
     }

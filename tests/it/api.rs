@@ -4,3 +4,4 @@ mod bodies;
 mod catalog;
 mod cross_origin;
 mod document;
+mod documentation;

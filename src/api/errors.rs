@@ -1,0 +1,506 @@
+//! The error codes of the API with their statuses and meanings, and when a request may be repeated.
+
+use actix_web::http::StatusCode;
+
+/// An error code.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct ErrorCode {
+    /// The code, such as `cart_full`.
+    pub code: &'static str,
+    /// The HTTP status.
+    pub status: u16,
+    /// What happened, and perhaps what to do.
+    pub meaning: &'static str,
+}
+
+/// Errors with one cause.
+pub(super) struct ErrorGroup {
+    pub title: &'static str,
+    pub codes: &'static [ErrorCode],
+}
+
+const fn code(status: u16, code: &'static str, meaning: &'static str) -> ErrorCode {
+    ErrorCode { code, status, meaning }
+}
+
+/// Returns the description of a code.
+pub(super) fn find(code: &str) -> Option<&'static ErrorCode> {
+    GROUPS.iter().flat_map(|group| group.codes).find(|entry| entry.code == code)
+}
+
+/// Returns the status of a rejection with this code.
+pub(super) fn status_of(code: &str) -> Option<StatusCode> {
+    find(code).and_then(|entry| StatusCode::from_u16(entry.status).ok())
+}
+
+/// All error codes, in the order of the documentation.
+pub(super) const GROUPS: &[ErrorGroup] = &[
+    ErrorGroup {
+        title: "Requests",
+        codes: &[
+            code(400, "bad_request", "The request can't be understood."),
+            code(400, "malformed_json", "The body is not valid JSON."),
+            code(
+                400,
+                "invalid_parameter",
+                "A query parameter or header is unknown or has a wrong value. details.parameter is its name.",
+            ),
+            code(404, "not_found", "There is nothing at this address, or it isn't yours."),
+            code(
+                405,
+                "method_not_allowed",
+                "The address takes other methods, which the header Allow lists.",
+            ),
+            code(408, "body_too_slow", "The body did not arrive in time."),
+            code(
+                409,
+                "stale",
+                "The record was changed after you read it. Read it again, then repeat your change.",
+            ),
+            code(
+                412,
+                "precondition_failed",
+                "If-Match names an older version of the record. Read it again, then repeat your change.",
+            ),
+            code(413, "body_too_large", "The body is larger than 64 KiB, or 1 MiB under /admin."),
+            code(414, "uri_too_long", "The address is too long."),
+            code(
+                415,
+                "unsupported_media_type",
+                "The body is not application/json, or it is compressed.",
+            ),
+            code(
+                422,
+                "validation_failed",
+                "Fields of the body have mistakes. errors lists each with a JSON pointer.",
+            ),
+            code(431, "request_header_fields_too_large", "The headers are too long."),
+        ],
+    },
+    ErrorGroup {
+        title: "Access",
+        codes: &[
+            code(401, "unauthenticated", "Credentials are missing, unknown, expired or revoked."),
+            code(
+                403,
+                "customers_only",
+                "API keys can't do this. Use a customer's access token or a cart token.",
+            ),
+            code(403, "forbidden", "You don't have the right to do this."),
+            code(403, "missing_scope", "The key lacks the scope in details.required_scope."),
+        ],
+    },
+    ErrorGroup {
+        title: "Repeated requests",
+        codes: &[
+            code(
+                409,
+                "idempotency_key_in_use",
+                "The first request with this Idempotency-Key is still running.",
+            ),
+            code(
+                422,
+                "idempotency_key_reused",
+                "This Idempotency-Key was used for a different request.",
+            ),
+        ],
+    },
+    ErrorGroup {
+        title: "Load and failures",
+        codes: &[
+            code(
+                429,
+                "rate_limit_exceeded",
+                "You have sent too many requests. Wait as long as Retry-After says.",
+            ),
+            code(
+                500,
+                "internal_error",
+                "A fault of the shop. It was logged with the request's id.",
+            ),
+            code(503, "busy", "The shop is overloaded."),
+            code(503, "unavailable", "The database is out of service. Nothing was changed."),
+        ],
+    },
+    ErrorGroup {
+        title: "Catalog",
+        codes: &[
+            code(404, "product_not_found", "There is no such product."),
+            code(404, "category_not_found", "There is no such category."),
+            code(
+                422,
+                "draft_not_releasable",
+                "The product is a draft. Make it active, then release it.",
+            ),
+            code(
+                422,
+                "archived_not_releasable",
+                "The product is archived. Unarchive it and make it active first.",
+            ),
+            code(
+                422,
+                "parts_do_not_fit",
+                "The removed variants or pictures don't fit the product as it is now.",
+            ),
+        ],
+    },
+    ErrorGroup {
+        title: "Stock",
+        codes: &[
+            code(
+                422,
+                "not_enough_stock",
+                "Fewer units are left than were asked for. details say how many.",
+            ),
+            code(422, "below_zero", "Stock can't go below zero."),
+            code(422, "below_reserved", "Stock can't go below what shoppers have reserved."),
+            code(422, "too_many_units", "Stock can't exceed 1,000,000,000 units."),
+            code(422, "stock_changed", "The stock was changed after you read it."),
+            code(
+                422,
+                "last_warehouse",
+                "A shop needs a warehouse, so the only one can't be deleted.",
+            ),
+            code(
+                422,
+                "warehouse_in_ledger",
+                "The warehouse has a history in the ledger, so it can't be deleted.",
+            ),
+        ],
+    },
+    ErrorGroup {
+        title: "Carts",
+        codes: &[
+            code(409, "changed_elsewhere", "The cart was changed after you read it."),
+            code(
+                422,
+                "checking_out",
+                "The cart is in checkout, so it can't be changed. End the checkout first.",
+            ),
+            code(
+                422,
+                "cart_full",
+                "The cart has the maximum number of lines, which is details.max.",
+            ),
+            code(422, "customer_limit", "The limit per customer is reached."),
+            code(
+                422,
+                "already_in_cart",
+                "Only one unit may be bought, and it is in the cart already.",
+            ),
+            code(
+                422,
+                "quantity_limit",
+                "The cart has the maximum number of units per order, which is details.max.",
+            ),
+            code(422, "sold_out", "No unit is left."),
+            code(422, "not_released", "The product can't be bought yet."),
+            code(422, "nothing_to_discount", "A code needs a cart with items."),
+            code(422, "undo_too_late", "The merge can't be undone any more."),
+        ],
+    },
+    ErrorGroup {
+        title: "Coupons",
+        codes: &[
+            code(422, "unknown", "No coupon has this code."),
+            code(422, "not_yet", "The coupon is valid from details.from."),
+            code(422, "ended", "The coupon expired at details.at."),
+            code(422, "minimum", "The items cost less than details.least, the coupon's minimum."),
+            code(422, "used_up", "The coupon has no uses left."),
+            code(422, "used_by_you", "The customer has no uses of the coupon left."),
+            code(
+                422,
+                "not_proved",
+                "The coupon is limited per customer. The shopper must confirm an email address first.",
+            ),
+            code(
+                422,
+                "not_for_these_products",
+                "The coupon is for other products than those in the cart.",
+            ),
+            code(422, "too_few", "The coupon needs details.missing more eligible units."),
+            code(
+                422,
+                "not_combinable",
+                "The coupon can't be combined with the coupon details.other.",
+            ),
+            code(422, "of_code", "One of several coupons was rejected when the order was placed."),
+            code(422, "in_use", "Orders used the coupon, so it can't be deleted. End it instead."),
+        ],
+    },
+    ErrorGroup {
+        title: "Checkout",
+        codes: &[
+            code(422, "nothing_to_check_out", "The cart is empty."),
+            code(422, "not_open", "There is no open checkout. Begin one from the cart."),
+            code(422, "reservation_ended", "The checkout has expired, and its stock was released."),
+            code(
+                422,
+                "items_unavailable",
+                "Some items can't be bought in this quantity. details.reasons has a sentence for each.",
+            ),
+            code(
+                422,
+                "too_many_checkouts",
+                "The cart has begun too many checkouts within an hour.",
+            ),
+            code(422, "network_busy", "The client's network has too many open checkouts."),
+            code(
+                422,
+                "network_limit",
+                "The client's network has reserved too many units of an item.",
+            ),
+            code(422, "already_extended", "The deadline was extended before, which works once."),
+            code(422, "too_many_links", "Too many links were sent to the email address."),
+            code(422, "already_ordered", "The checkout was completed meanwhile."),
+        ],
+    },
+    ErrorGroup {
+        title: "Orders",
+        codes: &[
+            code(422, "cart_empty", "The cart has no lines."),
+            code(422, "checkout_unfinished", "A step of the checkout is incomplete."),
+            code(422, "other_checkout", "The checkout is not the current one."),
+            code(
+                422,
+                "not_available",
+                "Some lines can't be bought as they are. details.objections has a sentence for each.",
+            ),
+            code(
+                422,
+                "limit_exceeded",
+                "The order would exceed the limit per customer of some products.",
+            ),
+            code(
+                422,
+                "cannot_order",
+                "The cart can't be ordered. details.obstacles has a sentence for each reason.",
+            ),
+            code(422, "total_too_large", "The total is too large for one order."),
+            code(
+                422,
+                "cart_changed",
+                "The cart differs from what was shown. details.changes has a sentence for each change.",
+            ),
+            code(422, "too_many_unpaid_orders", "The client's network has too many unpaid orders."),
+            code(
+                422,
+                "too_many_emails_for_order",
+                "Too many emails were sent to the address of the order today.",
+            ),
+            code(
+                422,
+                "too_many_emails_for_payment_method",
+                "Too many emails were sent to the order's address today, so its payment method can't be changed.",
+            ),
+            code(
+                422,
+                "payment_method_fixed",
+                "The payment method can't be changed in the order's state.",
+            ),
+            code(409, "paid_meanwhile", "Another payment was recorded at the same time."),
+            code(409, "refunded_meanwhile", "Another refund was recorded at the same time."),
+            code(409, "changed_meanwhile", "The order was changed after you read it."),
+            code(422, "invalid_transition", "The order's state allows no such step."),
+            code(422, "not_awaiting_payment", "No manual payment is expected."),
+            code(422, "not_on_hold", "The order is not on hold."),
+            code(
+                422,
+                "already_refunded",
+                "The order was refunded, so it can't be accepted. Cancel it instead.",
+            ),
+            code(422, "cannot_ship", "Only confirmed orders are shipped."),
+            code(422, "not_enough_units_to_ship", "Fewer units are left to ship."),
+            code(422, "not_enough_units_to_refund", "Fewer units are left to refund."),
+            code(422, "refund_too_large", "At most details.left can still be refunded."),
+            code(422, "refund_not_manual", "The payment provider handles this refund."),
+            code(422, "customer_cannot_cancel", "The customer can no longer cancel the order."),
+            code(
+                422,
+                "cannot_cancel",
+                "The order can no longer be cancelled. Shipped items can be refunded.",
+            ),
+        ],
+    },
+    ErrorGroup {
+        title: "Payments",
+        codes: &[
+            code(422, "no_provider", "The shop has no payment provider."),
+            code(
+                422,
+                "provider_unavailable",
+                "The payment provider doesn't respond. Nothing was charged.",
+            ),
+            code(
+                422,
+                "provider_refused",
+                "The payment provider refused the payment. Nothing was charged.",
+            ),
+            code(422, "too_many_attempts", "There were too many payment attempts for this order."),
+            code(
+                422,
+                "reservation_ends",
+                "The stock can't be reserved any longer, so the order can't be paid.",
+            ),
+            code(422, "method_not_available", "The shop doesn't offer this payment method."),
+            code(422, "test_refund_too_large", "The test provider has less money left to refund."),
+        ],
+    },
+    ErrorGroup {
+        title: "Deletions",
+        codes: &[
+            code(422, "taken", "The record can't be restored: its name or its place was taken."),
+            code(
+                422,
+                "parent_deleted",
+                "The record can't be restored: what it belonged to is deleted.",
+            ),
+        ],
+    },
+];
+
+/// When a request with an error of some status may be sent again.
+pub(super) struct Retry {
+    pub statuses: &'static str,
+    pub advice: &'static str,
+}
+
+/// Advice on repeating requests, by status.
+pub(super) const RETRIES: &[Retry] = &[
+    Retry {
+        statuses: "400, 404, 405, 410, 413, 414, 415, 431",
+        advice: "Don't repeat the request. Correct it first.",
+    },
+    Retry { statuses: "401", advice: "Get a new token, then repeat it once." },
+    Retry { statuses: "402", advice: "Let the customer pay another way." },
+    Retry { statuses: "403", advice: "Don't repeat it. Use credentials with the right." },
+    Retry { statuses: "408", advice: "Repeat it, with the same Idempotency-Key." },
+    Retry {
+        statuses: "409, 412",
+        advice: "Read the record again, then decide whether to repeat your change.",
+    },
+    Retry { statuses: "422", advice: "Don't repeat it. Correct the fields, or tell the customer." },
+    Retry { statuses: "429", advice: "Repeat it after Retry-After." },
+    Retry {
+        statuses: "500",
+        advice: "Repeat it a few times with growing pauses, with the same Idempotency-Key.",
+    },
+    Retry {
+        statuses: "503",
+        advice: "Repeat it after Retry-After, with the same Idempotency-Key.",
+    },
+];
+
+#[cfg(test)]
+mod tests {
+    use std::{collections::BTreeSet, fs, path::Path};
+
+    use strum::VariantNames;
+
+    use super::*;
+    use crate::{
+        catalog::CatalogRejection, checkout::CheckoutRejection, deletions::DeletionRejection,
+        error::Stale, idempotency::RequestRejection, inventory::InventoryRejection,
+        orders::OrderRejection, payments::PaymentRejection, promotions::CouponRejection,
+        settings::SettingsRejection, shopping_cart::CartRejection,
+    };
+
+    fn rejections() -> BTreeSet<&'static str> {
+        let contexts = [
+            CatalogRejection::VARIANTS,
+            CheckoutRejection::VARIANTS,
+            DeletionRejection::VARIANTS,
+            Stale::VARIANTS,
+            RequestRejection::VARIANTS,
+            InventoryRejection::VARIANTS,
+            OrderRejection::VARIANTS,
+            PaymentRejection::VARIANTS,
+            CouponRejection::VARIANTS,
+            SettingsRejection::VARIANTS,
+            CartRejection::VARIANTS,
+        ];
+        contexts.into_iter().flatten().copied().collect()
+    }
+
+    /// The codes in the source of the API: literals that are passed to `missing`, `not_found` and
+    /// `ApiError::new`.
+    fn codes_in_source() -> BTreeSet<String> {
+        let mut codes = BTreeSet::new();
+        let mut folders = vec![Path::new(env!("CARGO_MANIFEST_DIR")).join("src/api")];
+        while let Some(folder) = folders.pop() {
+            for entry in fs::read_dir(folder).unwrap() {
+                let path = entry.unwrap().path();
+                if path.is_dir() {
+                    folders.push(path);
+                } else {
+                    let source = fs::read_to_string(&path).unwrap();
+                    for call in ["missing(\"", "not_found(\"", "ApiError::new(", "Self::new("] {
+                        for rest in source.split(call).skip(1) {
+                            let rest = if call.ends_with('"') { rest } else { code_argument(rest) };
+                            codes.insert(rest.split('"').next().unwrap_or_default().to_owned());
+                        }
+                    }
+                }
+            }
+        }
+        codes.remove("");
+        codes
+    }
+
+    /// The text after the quote that begins the second argument; empty if it is no literal.
+    fn code_argument(arguments: &str) -> &str {
+        let second = arguments.split_once(',').map(|(first, second)| (first, second.trim_start()));
+        let is_status = |first: &str| first.contains("StatusCode::") || first.trim() == "status";
+        second
+            .filter(|(first, _)| is_status(first))
+            .and_then(|(_, second)| second.strip_prefix('"'))
+            .unwrap_or("")
+    }
+
+    #[test]
+    fn every_code_of_a_rejection_is_documented() {
+        let missing: Vec<_> =
+            rejections().into_iter().filter(|code| find(code).is_none()).collect();
+        assert!(missing.is_empty(), "add to GROUPS: {missing:?}");
+    }
+
+    #[test]
+    fn every_code_of_an_error_is_documented() {
+        let codes = codes_in_source();
+        assert!(codes.contains("not_found") && codes.contains("missing_scope"), "{codes:?}");
+        let missing: Vec<_> =
+            codes.into_iter().filter(|code| code != "error" && find(code).is_none()).collect();
+        assert!(missing.is_empty(), "add to GROUPS: {missing:?}");
+    }
+
+    #[test]
+    fn codes_are_documented_once_and_exist() {
+        let documented: Vec<&str> =
+            GROUPS.iter().flat_map(|group| group.codes).map(|entry| entry.code).collect();
+        let unique: BTreeSet<&str> = documented.iter().copied().collect();
+        assert_eq!(unique.len(), documented.len());
+        let source = codes_in_source();
+        let of_status = |code: &str| {
+            find(code).is_some_and(|entry| {
+                let status = StatusCode::from_u16(entry.status).unwrap();
+                super::super::problem::ApiError::of_status(status).code == code
+            })
+        };
+        let known =
+            |code: &&str| rejections().contains(code) || source.contains(*code) || of_status(code);
+        let unknown: Vec<_> = documented.into_iter().filter(|code| !known(code)).collect();
+        assert!(unknown.is_empty(), "remove from GROUPS: {unknown:?}");
+    }
+
+    #[test]
+    fn every_status_says_whether_to_repeat_the_request() {
+        let statuses: BTreeSet<u16> = RETRIES
+            .iter()
+            .flat_map(|retry| retry.statuses.split(", "))
+            .map(|s| s.parse().unwrap())
+            .collect();
+        for entry in GROUPS.iter().flat_map(|group| group.codes) {
+            assert!(statuses.contains(&entry.status), "{}", entry.status);
+        }
+    }
+}
