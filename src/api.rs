@@ -13,6 +13,7 @@ mod documentation;
 mod endpoint;
 mod errors;
 mod middleware;
+mod negotiation;
 mod openapi;
 mod problem;
 mod query;
@@ -24,6 +25,7 @@ use actix_web::{dev::HttpServiceFactory, web};
 use endpoint::Endpoint;
 
 pub use documentation::routes as documentation_routes;
+pub use negotiation::routes as page_routes;
 
 /// The path under which all endpoints are.
 pub const PREFIX: &str = "/api/v1";

@@ -15,7 +15,10 @@ use crate::{
     idempotency::{self, IdempotentRequest},
     limits::{Caller, RequestQuota},
     shopping_cart::CartOwner,
-    web::{extractors::ClientAddress, state::State},
+    web::{
+        extractors::{ClientAddress, Visitor},
+        state::State,
+    },
 };
 
 use super::{
@@ -101,6 +104,13 @@ impl Sender {
     pub fn cart_owner(&self) -> Option<CartOwner> {
         let customer = self.scope.user().map(|user| CartOwner::User(user.id));
         customer.or_else(|| self.cart_token.as_deref().map(CartOwner::from_token))
+    }
+}
+
+/// The browser of a visitor, which its cookies identify.
+impl From<Visitor> for Sender {
+    fn from(visitor: Visitor) -> Self {
+        Self { scope: visitor.scope, cart_token: visitor.cart_token }
     }
 }
 

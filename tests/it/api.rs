@@ -5,3 +5,4 @@ mod catalog;
 mod cross_origin;
 mod document;
 mod documentation;
+mod negotiation;
