@@ -6,3 +6,4 @@ mod cross_origin;
 mod document;
 mod documentation;
 mod negotiation;
+mod schemathesis;
