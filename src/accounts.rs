@@ -2,6 +2,7 @@
 
 mod access_tokens;
 mod admin;
+pub mod api_key_fields;
 mod api_key_secret;
 mod api_keys;
 mod api_sessions;
@@ -42,8 +43,8 @@ pub use api_keys::{
     get_api_key_by_prefix, list_api_keys, revoke_api_key,
 };
 pub use api_sessions::{
-    ApiSession, authenticate_access_token, begin_api_session, delete_expired_refresh_tokens,
-    end_api_session, refresh_api_session,
+    authenticate_access_token, begin_api_session, delete_expired_refresh_tokens, end_api_session,
+    refresh_api_session,
 };
 pub use authentication::authenticate;
 pub use customer::Customer;
@@ -56,7 +57,7 @@ pub use magic_link::{
     login_user_by_magic_link,
 };
 pub use models::{
-    ApiKey, ApiKeyState, ListedApiKey, Role, Session, SessionKind, User, UserSession,
+    ApiKey, ApiKeyState, ApiSession, ListedApiKey, Role, Session, SessionKind, User, UserSession,
 };
 pub use notifier::Notifier;
 pub use passwords::{

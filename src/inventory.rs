@@ -11,6 +11,7 @@ mod rejection;
 mod restock;
 pub mod warehouse_fields;
 mod warehouses;
+mod webhook_events;
 
 #[path = "inventory"]
 mod postgres {

@@ -46,5 +46,6 @@ pub mod jobs;
 pub mod limits;
 pub mod mailer;
 pub mod pricing;
+pub mod webhooks;
 
 pub use error::{Error, Result};

@@ -28,6 +28,7 @@ mod status;
 mod stock;
 mod summary;
 mod timeline;
+mod webhook_events;
 
 #[path = "orders"]
 mod postgres {

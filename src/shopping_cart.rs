@@ -25,6 +25,7 @@ mod saved_for_later;
 mod sharing;
 mod totals;
 mod update;
+mod webhook_events;
 
 #[path = "shopping_cart"]
 mod postgres {

@@ -11,6 +11,7 @@ mod repos;
 mod settings_watch;
 mod shutdown;
 mod unsafe_data;
+mod webhooks;
 
 use std::{
     io,
@@ -97,6 +98,7 @@ pub async fn open(config: &Config) -> Result<Shop, StartError> {
     let shop = web_config(config, &socket.url);
     let mail = mail(config, &repo, &shop.base_url)?;
     let payments = gateways::payments(config, &repo, &shop.base_url, &key)?;
+    let webhook_config = webhooks::webhook_config(config, &key);
     let secure = !config.development();
     let access_tokens = AccessTokenSigner::new(key.signing(), &shop.base_url);
     let rules = SecurityHeaders::new(secure, &config.stripe_pages());
@@ -125,10 +127,12 @@ pub async fn open(config: &Config) -> Result<Shop, StartError> {
         hub: SubscriptionHub::new(connections::limit_streams(config.stream_limits())),
         subscription_tokens: SubscriptionTokenSigner::new(&key),
         payment_service: payments.service,
+        webhooks: webhook_config,
         test_gateway: payments.test_gateway,
     });
     let first_admin_link = invite_first_admin(&state).await.map_err(StartError::Settings)?;
-    let background = Background::start(&state, event_batch, mail.mailer);
+    let dispatcher = webhooks::dispatcher(&state)?;
+    let background = Background::start(&state, event_batch, mail.mailer, dispatcher);
     let cookies = CookieSettings { key, secure };
     let server = serve(socket.listener, state, cookies, rules)
         .map_err(|error| StartError::Listen(socket.url.clone(), error))?;

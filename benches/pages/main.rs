@@ -47,6 +47,7 @@ fn main() {
     println!("first page after start                 {:>9.0} ms", shop.first_page_ms);
     println!("memory at rest                         {:>9.1} MB", shop.memory_mb());
     measure_pages(&shop);
+    measure_api(&shop);
     println!("\n{:<28}{:>10}{:>12}{:>8}", "write", "requests/s", "alone/s", "ratio");
     if is_wanted("add to cart") {
         measure_additions(&shop);
@@ -85,6 +86,26 @@ fn measure_pages(shop: &Shop) {
     println!("\n{:<28}{columns}{:>10}{:>14}", "page", "processor", "yardstick's");
     for (name, path, cookies) in pages.into_iter().filter(|page| is_wanted(page.0)) {
         measure_page(name, shop, &shop.get(path, cookies));
+    }
+}
+
+/// Measures reads of the API and the pages that show the same, in turns.
+fn measure_api(shop: &Shop) {
+    let product = &*scenario::product_path(7);
+    let reads = [
+        ("API: list of 24 products", "/api/v1/products?limit=24", "/products"),
+        ("API: product", &*format!("/api/v1{product}"), product),
+    ];
+    println!("\n{:<28}{:>10}{:>12}{:>8}", "API", "requests/s", "page/s", "ratio");
+    for (name, resource, page) in reads.into_iter().filter(|read| is_wanted(read.0)) {
+        let (resource, page) = (shop.get(resource, ""), shop.get(page, ""));
+        let mut comparisons = Vec::new();
+        for _ in 0..ROUNDS {
+            let of_api = measure(&resource, shop.process());
+            let of_page = measure(&page, shop.process());
+            comparisons.push(Comparison { shop: of_api.per_second, baseline: of_page.per_second });
+        }
+        print(name, &comparisons);
     }
 }
 

@@ -17,7 +17,7 @@ use crate::{
     },
 };
 
-use super::api_sessions::ApiSession;
+use super::models::ApiSession;
 
 /// How long a token is valid: an hour.
 const VALIDITY: Duration = Duration::from_secs(60 * 60);

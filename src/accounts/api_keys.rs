@@ -10,21 +10,24 @@ use std::{
 use crate::{
     Error, Result,
     db::{Conn, Repo, Tx},
-    foundation::{changeset::Changeset, clock::Timestamp, ids::ApiKeyId, params::Params, token},
+    foundation::{
+        changeset::Changeset,
+        clock::Timestamp,
+        ids::ApiKeyId,
+        params::Params,
+        token::{self, constant_time_eq},
+    },
     q,
 };
 
 use super::{
+    api_key_fields::{EXPIRES_IN_DAYS, NAME, PERMISSIONS},
     api_key_secret::ApiKeySecret,
     models::{ApiKey, ApiKeyState, ListedApiKey, NewApiKey, StoredApiKey},
     permissions::{Permission, PermissionSet},
     scope::Scope,
 };
 
-/// Maximum length of a name, in characters.
-const MAX_NAME: usize = 100;
-/// The most days after which a key expires, if it does.
-const MAX_DAYS: i32 = 3650;
 /// Maximum rows of the list of keys.
 const LISTED: i64 = 500;
 /// The minimum time between two records of the last use.
@@ -76,32 +79,32 @@ pub fn create_api_key(tx: &mut Tx<'_>, scope: &Scope, params: Params) -> Result<
 
 fn cast(tx: &mut Tx<'_>, params: Params) -> Result<Draft> {
     let mut form = Changeset::new(params);
-    let name = form.required("name", "Name", MAX_NAME);
+    let name = form.cast_text(&NAME);
     // A form that is sent again by reloading the page creates no second key.
     if q!(tx, accounts::api_keys::is_name_taken(&name))? {
-        form.error("name", "Name has already been taken by another key");
+        form.field_error(&NAME, "has already been taken by another key");
     }
-    let words: Vec<&str> = form.values().all("permissions").collect();
+    let words: Vec<&str> = form.values().all(PERMISSIONS.name).collect();
     let permissions = match words.join(" ").parse::<PermissionSet>() {
         Ok(permissions) if permissions.is_empty() => {
-            form.error("permissions", "Choose at least one permission");
+            form.error(PERMISSIONS.name, "Choose at least one permission");
             permissions
         }
         Ok(permissions) => permissions,
         Err(unknown) => {
-            form.error("permissions", unknown.to_string());
+            form.error(PERMISSIONS.name, unknown.to_string());
             PermissionSet::NONE
         }
     };
-    let days = form.optional_integer("expires_in_days", "Days until it expires", 1..=MAX_DAYS);
-    let expires_at = days.map(|days: i32| tx.now().after(DAY * days.unsigned_abs()));
+    let days = form.cast_optional_integer(&EXPIRES_IN_DAYS);
+    let expires_at = days.map(|days| tx.now().after(DAY * days.unsigned_abs()));
     Ok(form.finish(Draft { name, permissions, expires_at })?)
 }
 
 /// Returns all keys, the newest first; at most 500.
 pub fn list_api_keys(conn: &mut Conn<'_>, scope: &Scope) -> Result<Vec<ListedApiKey>> {
     scope.require(Permission::ApiKeysRead)?;
-    q!(conn, accounts::api_keys::newest(LISTED))
+    q!(conn, accounts::api_keys::list_newest(LISTED))
 }
 
 /// Returns a key.
@@ -113,7 +116,7 @@ pub fn get_api_key(conn: &mut Conn<'_>, scope: &Scope, id: ApiKeyId) -> Result<A
 /// Returns the key that starts with `prefix`, such as `vk_live_4fQz81Lm`.
 pub fn get_api_key_by_prefix(conn: &mut Conn<'_>, scope: &Scope, prefix: &str) -> Result<ApiKey> {
     scope.require(Permission::ApiKeysRead)?;
-    let found = q!(conn, accounts::api_keys::by_prefix(prefix))?;
+    let found = q!(conn, accounts::api_keys::find_by_prefix(prefix))?;
     found.map(|stored| stored.key).ok_or(Error::NotFound)
 }
 
@@ -128,9 +131,9 @@ pub fn revoke_api_key(tx: &mut Tx<'_>, scope: &Scope, id: ApiKeyId) -> Result<Ap
 /// causes no query.
 pub fn authenticate_api_key(conn: &mut Conn<'_>, secret: &str) -> Result<Option<ApiKey>> {
     let Some(secret) = ApiKeySecret::parse(secret) else { return Ok(None) };
-    let stored = q!(conn, accounts::api_keys::by_prefix(secret.prefix()))?;
+    let stored = q!(conn, accounts::api_keys::find_by_prefix(secret.prefix()))?;
     let Some(StoredApiKey { key, secret_hash }) = stored else { return Ok(None) };
-    let is_same = token::constant_time_eq(&secret_hash, &token::hash(secret.text()));
+    let is_same = constant_time_eq(&secret_hash, &token::hash(secret.text()));
     let is_active = key.state(conn.now()) == ApiKeyState::Active;
     Ok((is_same && is_active).then_some(key))
 }

@@ -18,22 +18,11 @@ use crate::{
 
 use super::{
     access_tokens::AccessClaims,
-    models::{NewRefreshToken, NewUserToken, SessionKind, User, UserSession},
+    models::{ApiSession, NewRefreshToken, NewUserToken, SessionKind, User, UserSession},
 };
 
 /// How long a session lasts after it began or was last refreshed: 30 days.
 pub(super) const VALIDITY: Duration = Duration::from_secs(30 * 24 * 60 * 60);
-
-/// A session that has just begun or was refreshed.
-#[derive(Clone, PartialEq, Eq)]
-pub struct ApiSession {
-    /// The session.
-    pub id: UserTokenId,
-    /// Its user.
-    pub user: UserId,
-    /// The token with which it can be refreshed once, within 30 days.
-    pub refresh_token: String,
-}
 
 /// Begins a session of a user who has just authenticated.
 pub fn begin_api_session(tx: &mut Tx<'_>, user: &User) -> Result<ApiSession> {
@@ -82,7 +71,7 @@ pub fn refresh_api_session(tx: &mut Tx<'_>, refresh_token: &str) -> Result<Optio
 }
 
 fn end_session_of_used(tx: &mut Tx<'_>, token_hash: &str) -> Result<()> {
-    if let Some(session) = q!(tx, accounts::refresh_tokens::session_of_used(token_hash))? {
+    if let Some(session) = q!(tx, accounts::refresh_tokens::find_session_of_used(token_hash))? {
         tracing::warn!(%session, "a refresh token was used twice; ending its session");
         q!(tx, accounts::tokens::delete_by_ids(&[session]))?;
     }

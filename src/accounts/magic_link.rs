@@ -10,6 +10,7 @@ use crate::{
     foundation::{changeset::Changeset, params::Params, token},
     mailer::{self, MailRequest},
     q,
+    webhooks::{self, EventKind, OutgoingEvent},
 };
 
 use super::{
@@ -99,6 +100,7 @@ pub fn login_user_by_magic_link(tx: &mut Tx<'_>, secret: &str) -> Result<Option<
     if first {
         let now = tx.now();
         q!(tx, accounts::users::confirm(user.id, now))?;
+        webhooks::notify(tx, OutgoingEvent::new(EventKind::CustomerUpdated, user.id))?;
         q!(tx, accounts::tokens::delete_all(user.id))?;
         tx.emit(Event::LoggedOut(user.id));
         user.confirmed_at = Some(now);

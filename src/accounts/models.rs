@@ -242,6 +242,17 @@ pub(super) struct NewApiKey<'a> {
     pub updated_at: Timestamp,
 }
 
+/// A customer's session in the API that has just begun or was refreshed.
+#[derive(Clone, PartialEq, Eq)]
+pub struct ApiSession {
+    /// The session.
+    pub id: UserTokenId,
+    /// Its user.
+    pub user: UserId,
+    /// The token with which it can be refreshed once, within 30 days.
+    pub refresh_token: String,
+}
+
 /// A new refresh token.
 #[derive(diesel::Insertable)]
 #[diesel(table_name = crate::db::schema::refresh_tokens)]

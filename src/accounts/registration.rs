@@ -6,6 +6,7 @@ use crate::{
     foundation::{changeset::Changeset, params::Params},
     mailer::{MailRequest, request_mail},
     q,
+    webhooks::{self, EventKind, OutgoingEvent},
 };
 
 use super::{
@@ -37,7 +38,9 @@ pub fn register_user(tx: &mut Tx<'_>, notifier: &Notifier, params: Params) -> Re
 fn insert(tx: &mut Tx<'_>, email: &str) -> Result<User> {
     tx.attempt(|tx| {
         q!(tx, accounts::users::insert(email, tx.now()))?;
-        get_user_by_email(tx, email)?.ok_or(Error::NotFound)
+        let user = get_user_by_email(tx, email)?.ok_or(Error::NotFound)?;
+        webhooks::notify(tx, OutgoingEvent::new(EventKind::CustomerCreated, user.id))?;
+        Ok(user)
     })
 }
 

@@ -10,7 +10,7 @@ use super::{
     permissions::{Permission, PermissionSet},
 };
 
-/// On whose behalf a use case runs: a signed-in user, a visitor, a program with an API key, or the
+/// The user or program on whose behalf a use case runs: a signed-in user, a visitor, a program with an API key, or the
 /// command line.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Scope {

@@ -9,6 +9,7 @@ use crate::{
     foundation::{changeset::Changeset, params::Params, token},
     mailer::{self, MailRequest},
     q,
+    webhooks::{self, EventKind, OutgoingEvent},
 };
 
 use super::{
@@ -84,7 +85,10 @@ pub fn update_user_email(
     q!(tx, accounts::tokens::delete_context(user.id, &context(user)))?;
     let changed = tx.attempt(|tx| q!(tx, accounts::users::set_email(user.id, &email, tx.now())));
     match changed {
-        Ok(_) => notifier.email_changed(tx, &user.email).map(|()| true),
+        Ok(_) => {
+            webhooks::notify(tx, OutgoingEvent::new(EventKind::CustomerUpdated, user.id))?;
+            notifier.email_changed(tx, &user.email).map(|()| true)
+        }
         Err(error) if error.violates_unique("users.email") => Ok(false),
         Err(error) => Err(error),
     }

@@ -23,3 +23,5 @@ mod stale_form;
 pub mod stock;
 pub mod tax_rates;
 pub mod warehouses;
+pub mod webhook_deliveries;
+pub mod webhook_endpoints;

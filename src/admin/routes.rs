@@ -41,6 +41,7 @@ pub fn routes(config: &mut ServiceConfig) {
                 .route(put().to(settings::update)),
         )
         .configure(api_key_routes)
+        .configure(webhook_routes)
         .configure(order_routes);
 }
 
@@ -57,6 +58,34 @@ fn api_key_routes(config: &mut ServiceConfig) {
                 .route(get_or_head().to(api_keys::show))
                 .route(delete().to(api_keys::delete)),
         );
+}
+
+fn webhook_routes(config: &mut ServiceConfig) {
+    use crate::admin::controllers::{webhook_deliveries, webhook_endpoints as endpoints};
+    let endpoint = |rest: &str| resource(format!("/admin/webhook_endpoints/{{id}}{rest}"));
+    config
+        .service(
+            resource("/admin/webhook_endpoints")
+                .route(get_or_head().to(endpoints::index))
+                .route(post().to(endpoints::create)),
+        )
+        .service(resource("/admin/webhook_endpoints/new").route(get_or_head().to(endpoints::new)))
+        .service(
+            endpoint("")
+                .route(get_or_head().to(endpoints::show))
+                .route(put().to(endpoints::update))
+                .route(delete().to(endpoints::delete)),
+        )
+        .service(endpoint("/edit").route(get_or_head().to(endpoints::edit)))
+        .service(endpoint("/deletion/new").route(get_or_head().to(endpoints::ask)))
+        .service(
+            endpoint("/pause")
+                .route(post().to(endpoints::pause))
+                .route(delete().to(endpoints::resume)),
+        )
+        .service(endpoint("/secret").route(post().to(endpoints::rotate)))
+        .service(endpoint("/tests").route(post().to(webhook_deliveries::create_test)))
+        .service(endpoint("/deliveries").route(post().to(webhook_deliveries::create)));
 }
 
 fn order_routes(config: &mut ServiceConfig) {

@@ -21,3 +21,4 @@ pub mod shipping_forms;
 pub mod stock;
 pub mod tax_rates;
 pub mod warehouses;
+pub mod webhook_endpoints;

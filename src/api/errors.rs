@@ -347,6 +347,13 @@ pub(super) const GROUPS: &[ErrorGroup] = &[
         ],
     },
     ErrorGroup {
+        title: "Webhooks",
+        codes: &[
+            code(422, "too_many_endpoints", "There are details.max webhook endpoints, the maximum."),
+            code(422, "endpoint_not_active", "The endpoint is paused or disabled. Resume it first."),
+        ],
+    },
+    ErrorGroup {
         title: "Deletions",
         codes: &[
             code(422, "taken", "The record can't be restored: its name or its place was taken."),
@@ -402,7 +409,7 @@ mod tests {
         catalog::CatalogRejection, checkout::CheckoutRejection, deletions::DeletionRejection,
         error::Stale, idempotency::RequestRejection, inventory::InventoryRejection,
         orders::OrderRejection, payments::PaymentRejection, promotions::CouponRejection,
-        settings::SettingsRejection, shopping_cart::CartRejection,
+        settings::SettingsRejection, shopping_cart::CartRejection, webhooks::WebhookRejection,
     };
 
     fn rejections() -> BTreeSet<&'static str> {
@@ -418,6 +425,7 @@ mod tests {
             CouponRejection::VARIANTS,
             SettingsRejection::VARIANTS,
             CartRejection::VARIANTS,
+            WebhookRejection::VARIANTS,
         ];
         contexts.into_iter().flatten().copied().collect()
     }
@@ -455,6 +463,23 @@ mod tests {
             .filter(|(first, _)| is_status(first))
             .and_then(|(_, second)| second.strip_prefix('"'))
             .unwrap_or("")
+    }
+
+    /// Commands of the program have reasons of their own, which the API never gives.
+    const OF_COMMANDS: [&str; 2] = ["SeedRejection", "CliRejection"];
+
+    #[test]
+    fn the_rejections_of_every_context_are_checked() {
+        let contexts = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+        let files = fs::read_dir(contexts).unwrap().map(|entry| entry.unwrap().path().join("rejection.rs"));
+        for source in files.filter_map(|file| fs::read_to_string(file).ok()) {
+            for rest in source.split("\npub enum ").skip(1) {
+                let name = rest.split_whitespace().next().unwrap_or_default();
+                let is_checked = include_str!("errors.rs").contains(&format!("{name}::VARIANTS"));
+                let is_reason = source.contains(&format!("Reason for {name}"));
+                assert!(is_checked || !is_reason || OF_COMMANDS.contains(&name), "{name}");
+            }
+        }
     }
 
     #[test]

@@ -9,6 +9,7 @@ use crate::{
     events::Event,
     foundation::{clock::Timestamp, ids::ProductId},
     q,
+    webhooks::{self, EventKind, OutgoingEvent},
 };
 
 use super::{
@@ -43,6 +44,7 @@ pub fn release_product(tx: &mut Tx<'_>, scope: &Scope, id: ProductId) -> Result<
     let product = q!(tx, catalog::products::by_id(id))?.ok_or(Error::NotFound)?;
     if is_released {
         tx.emit(Event::ProductChanged(id));
+        webhooks::notify(tx, OutgoingEvent::new(EventKind::ProductReleased, id))?;
         return Ok(Release::Now(product.attributes.title));
     }
     let title = product.attributes.title;

@@ -9,6 +9,7 @@ use crate::{
     events::Event,
     foundation::ids::{DeletionId, ProductId, Versioned},
     q,
+    webhooks::{self, EventKind, OutgoingEvent},
 };
 
 use super::models::{Product, ProductStatus};
@@ -104,6 +105,7 @@ pub fn delete_product(tx: &mut Tx<'_>, scope: &Scope, id: ProductId) -> Result<R
     match deleted {
         Ok(deleted) => {
             tx.emit(Event::ProductChanged(id));
+            webhooks::notify(tx, OutgoingEvent::new(EventKind::ProductDeleted, id))?;
             let removal = Removal::Deleted(deleted.deletion);
             Ok(RemovedProduct { title: product.attributes.title, removal })
         }
@@ -120,6 +122,8 @@ pub fn restore_product(tx: &mut Tx<'_>, scope: &Scope, id: DeletionId) -> Result
     let restored = deletions::restore(tx, scope, &PRODUCT, id)?;
     // Its cart lines are restored too.
     tx.emit(Event::CatalogChanged);
+    let product = ProductId::from(restored.id);
+    webhooks::notify(tx, OutgoingEvent::new(EventKind::ProductCreated, product))?;
     Ok(restored.title)
 }
 
@@ -165,5 +169,5 @@ fn set_status(tx: &mut Tx<'_>, product: &Product, status: ProductStatus) -> Resu
         return Err(Error::stale(&product.title));
     }
     tx.emit(Event::ProductChanged(product.id));
-    Ok(())
+    webhooks::notify(tx, OutgoingEvent::new(EventKind::ProductUpdated, product.id))
 }

@@ -11,6 +11,7 @@ use crate::{
         ids::{DeletionId, ProductId, VariantId, Versioned},
     },
     q,
+    webhooks::{self, EventKind, OutgoingEvent},
 };
 
 use super::{
@@ -196,6 +197,7 @@ pub fn restore_product_parts(
     tx.emit(Event::ProductChanged(product));
     // Their cart lines are restored too.
     tx.emit(Event::CatalogChanged);
+    webhooks::notify(tx, OutgoingEvent::new(EventKind::ProductUpdated, product))?;
     Ok(restored)
 }
 

@@ -8,6 +8,7 @@ use crate::{
     events::Event,
     foundation::ids::{ImageId, ProductId, VariantId, Versioned},
     q,
+    webhooks::{self, EventKind, OutgoingEvent},
 };
 
 use super::{
@@ -76,6 +77,11 @@ pub(super) fn write(
     }
     tx.emit(Event::ProductChanged(id));
     let change = if stored.is_some() { ProductChange::Changed } else { ProductChange::New };
+    let kind = match stored {
+        Some(_) => EventKind::ProductUpdated,
+        None => EventKind::ProductCreated,
+    };
+    webhooks::notify(tx, OutgoingEvent::new(kind, id))?;
     Ok(SaveResult { id, variants, change, removed })
 }
 

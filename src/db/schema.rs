@@ -24,6 +24,7 @@ mod promotions;
 mod settings_tables;
 mod shipping;
 mod tax;
+mod webhooks;
 
 pub use accounts::*;
 pub use cart::*;
@@ -39,6 +40,7 @@ pub use promotions::*;
 pub use settings_tables::*;
 pub use shipping::*;
 pub use tax::*;
+pub use webhooks::*;
 
 joinable!(business_calendar -> settings (id));
 joinable!(api_settings -> settings (id));
@@ -90,6 +92,8 @@ joinable!(disputes -> payments (payment_id));
 joinable!(refund_lines -> refunds (refund_id));
 joinable!(refund_lines -> order_line_items (order_line_id));
 joinable!(test_refunds -> test_sessions (session_id));
+joinable!(webhook_deliveries -> webhook_endpoints (endpoint_id));
+joinable!(webhook_attempts -> webhook_deliveries (delivery_id));
 
 allow_tables_to_appear_in_same_query!(
     api_settings,
@@ -147,6 +151,9 @@ allow_tables_to_appear_in_same_query!(
     inbox,
     test_sessions,
     test_refunds,
+    webhook_endpoints,
+    webhook_deliveries,
+    webhook_attempts,
 );
 
 /// The condition on `orders` that selects a customer's orders: those of the account, those placed as a

@@ -57,6 +57,8 @@ ids! {
     Job => JobId,
     Mail => MailId,
     Deletion => DeletionId,
+    WebhookEndpoint => WebhookEndpointId,
+    WebhookDelivery => WebhookDeliveryId,
 }
 
 impl<K> Id<K> {

@@ -14,6 +14,7 @@ use super::{
     levels::stock_of,
     models::{Stock, StockItem},
     rejection::InventoryRejection,
+    webhook_events,
 };
 
 /// The stock to change: a variant's, in one warehouse or in all.
@@ -124,14 +125,16 @@ impl<'a> Adjustment<'a> {
         create_stock_item(tx, &self.stock, self.warehouse)?;
         let stocks = std::slice::from_ref(&self.stock);
         let items = lock_stock_items(tx, stocks, self.warehouse)?.remove(&variant);
+        let mut movements = Vec::new();
         for ItemQuantity { item, quantity } in self.parts(&items.unwrap_or_default(), delta)? {
             let is_allowed = self.ignores_reserved || quantity > 0;
             let after = q!(tx, inventory::items::edit(item, quantity, is_allowed))?;
             let after = after.ok_or_else(|| self.below_reserved())?;
             let movement = Movement { variant, item, delta: quantity, after };
             record(tx, scope, movement, self.reference)?;
+            movements.push(movement);
         }
-        Ok(())
+        webhook_events::notify(tx, &movements)
     }
 
     /// Returns the change of each stock item, in the order of the items.

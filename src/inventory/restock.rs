@@ -14,6 +14,7 @@ use super::{
     allocation::{ItemQuantity, create_stock_item, lock_stock_items, total_by_variant},
     ledger::{Movement, StockReference, record},
     models::{Stock, StockItem, VariantQuantity},
+    webhook_events,
 };
 
 /// Returns units to stock, for a reason such as `cancelled`. They go back to the stock items that the sale
@@ -38,11 +39,14 @@ pub fn restock(
             returned.insert(share.item, VariantQuantity { variant, quantity: share.quantity });
         }
     }
+    let mut movements = Vec::with_capacity(returned.len());
     for (item, VariantQuantity { variant, quantity }) in returned {
         let after = q!(tx, inventory::items::add(item, quantity, true))?.ok_or(Error::NotFound)?;
-        record(tx, scope, Movement { variant, item, delta: quantity, after }, reference)?;
+        let movement = Movement { variant, item, delta: quantity, after };
+        record(tx, scope, movement, reference)?;
+        movements.push(movement);
     }
-    Ok(())
+    webhook_events::notify(tx, &movements)
 }
 
 /// Returns the units of a variant that were returned to stock for a reason and reference and not taken
@@ -69,6 +73,7 @@ pub fn undo_restock(
     let units = total_by_variant(units);
     let counted = counted_stock(tx, &units)?;
     let mut stayed = Vec::new();
+    let mut movements = Vec::new();
     for (variant, items) in lock_stock_items(tx, &counted, None)? {
         let StockReference { reason, reference: number } = reference;
         let returned = q!(tx, inventory::ledger::returned_by(variant, reason, number))?;
@@ -85,12 +90,14 @@ pub fn undo_restock(
             let after = after.ok_or_else(|| Error::Internal("locked stock has changed".into()))?;
             let movement = Movement { variant, item: item.id, delta: -free, after };
             record(tx, scope, movement, reference)?;
+            movements.push(movement);
             left -= free;
         }
         if left > 0 {
             stayed.push(VariantQuantity { variant, quantity: left });
         }
     }
+    webhook_events::notify(tx, &movements)?;
     Ok(stayed)
 }
 

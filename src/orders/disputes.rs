@@ -19,6 +19,7 @@ use super::{
     refunds::{follow_money, set_refunded},
     status,
     timeline::note,
+    webhook_events,
 };
 
 /// Applies a provider's report about a dispute. Reports may come in any order and repeatedly.
@@ -148,6 +149,7 @@ fn record_loss(
     let after = order.refunded_total.clone() + &amount;
     let reserved = set_refunded(tx, order, &after)?;
     if reserved.is_some() {
+        webhook_events::notify_refunded(tx, order, &amount)?;
         payments::record_lost_dispute(
             tx,
             &NewRefund {

@@ -19,6 +19,7 @@ use super::{
     rejection::{OrderRejection, OrderState},
     status, stock,
     timeline::note,
+    webhook_events,
 };
 
 /// The maximum length of the carrier and of the tracking number in characters.
@@ -66,6 +67,7 @@ pub fn ship_order(
         .collect();
     note(tx, scope, &order, "shipped", &describe(&shipment, &items))?;
     emails::shipped(tx, shop, &order, &shipment, items)?;
+    webhook_events::notify_shipped(tx, &order, &shipment)?;
     update_progress(tx, &order)
 }
 

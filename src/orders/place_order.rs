@@ -26,6 +26,7 @@ use super::{
     rejection::OrderRejection,
     stock,
     timeline::note,
+    webhook_events,
 };
 
 /// The shop's data that an order is placed with.
@@ -122,6 +123,7 @@ fn write(
         _ => format!("Placed, to be paid by {}.", method.name.to_lowercase()),
     };
     note(tx, scope, &order, "placed", &message)?;
+    webhook_events::notify_placed(tx, &order)?;
     Ok(order)
 }
 

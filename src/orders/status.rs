@@ -6,6 +6,7 @@ use crate::{Error, Result, db::Tx, foundation::ids::OrderId, q};
 use super::{
     models::{Order, OrderStates},
     rejection::{OrderRejection, OrderState},
+    webhook_events,
 };
 
 /// Reads an order and locks it until the transaction ends.
@@ -25,7 +26,8 @@ pub(super) fn lock_token(tx: &mut Tx<'_>, token: &str) -> Result<Order> {
     lock(tx, id)
 }
 
-/// Moves the order into these states, if it still has the states with which it was read.
+/// Moves the order into these states, if it still has the states with which it was read, and notifies
+/// webhooks.
 ///
 /// # Errors
 /// `InvalidTransition` if a state machine has no such transition, `ChangedMeanwhile` if another
@@ -33,7 +35,9 @@ pub(super) fn lock_token(tx: &mut Tx<'_>, token: &str) -> Result<Order> {
 pub(super) fn transition(tx: &mut Tx<'_>, order: &Order, to: OrderStates) -> Result<Order> {
     check(order.states, to)?;
     let moved = q!(tx, orders::status::transition(order.id, order.states, to, tx.now()))?;
-    moved.ok_or_else(|| OrderRejection::ChangedMeanwhile.into())
+    let moved = moved.ok_or(OrderRejection::ChangedMeanwhile)?;
+    webhook_events::notify_transition(tx, &moved, order.states)?;
+    Ok(moved)
 }
 
 fn check(from: OrderStates, to: OrderStates) -> Result<(), OrderRejection> {

@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use serde_json::json;
+
 use crate::{
     Error, Result, catalog,
     db::Tx,
@@ -13,6 +15,7 @@ use crate::{
     },
     inventory::AvailableStock,
     q,
+    webhooks::EventKind,
 };
 
 use super::{
@@ -23,6 +26,7 @@ use super::{
     carts::get_or_create_cart,
     models::{LineQuantity, NewUnits, PurchasableVariant},
     rejection::CartRejection,
+    webhook_events,
 };
 
 /// The units that were added to a cart.
@@ -144,6 +148,8 @@ pub(super) fn add_variant(
         q!(tx, shopping_cart::items::add(cart, &new_units, now))?
     };
     let added = after - before;
+    let data = json!({ "variant_id": request.variant, "quantity": added });
+    webhook_events::notify(tx, EventKind::CartItemAdded, cart, data)?;
     let note = (added < request.quantity).then(|| limits.note(added));
     Ok(Added { name: offer.name(), quantity: added, note })
 }

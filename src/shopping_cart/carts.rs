@@ -1,5 +1,7 @@
 //! Finding, locking, creating and closing carts.
 
+use serde_json::json;
+
 use crate::{
     Error, Result,
     accounts::SessionKey,
@@ -10,6 +12,7 @@ use crate::{
         params::Params,
     },
     q,
+    webhooks::{self, EventKind, OutgoingEvent},
 };
 
 use super::{
@@ -17,6 +20,7 @@ use super::{
     cart_owner::CartOwner,
     models::{Cart, CartWithCount, SessionCart},
     rejection::CartRejection,
+    webhook_events,
 };
 
 /// Returns the owner's open cart, or `None` before the first item is added.
@@ -93,6 +97,9 @@ pub(super) fn get_or_create_cart(
         lock_to_change(tx, owner)?;
         q!(tx, shopping_cart::carts::retire_expired(owner, tx.now()))?;
         cart = q!(tx, shopping_cart::carts::insert(owner, tx.now(), expires_at))?;
+        if let Some(created) = cart {
+            webhooks::notify(tx, OutgoingEvent::new(EventKind::CartCreated, created))?;
+        }
     }
     if cart.is_none() {
         // Another request has just created it.
@@ -131,14 +138,14 @@ pub fn close_cart(
         return Err(Error::NotFound);
     }
     tx.emit(Event::CartChanged(cart.id));
-    Ok(())
+    webhook_events::notify_updated(tx, cart.id)
 }
 
 /// Moves a locked cart out of checkout. Does nothing if it is not in checkout.
 pub fn reopen_cart(tx: &mut Tx<'_>, cart: &Cart) -> Result<()> {
     q!(tx, shopping_cart::carts::leave_checkout(cart.id, cart.expires_at, tx.now()))?;
     tx.emit(Event::CartChanged(cart.id));
-    Ok(())
+    webhook_events::notify_updated(tx, cart.id)
 }
 
 /// Closes a cart that was ordered. A new one is created with the next item.
@@ -149,5 +156,6 @@ pub fn convert_cart(tx: &mut Tx<'_>, owner: &CartOwner, cart: &Cart, order: Orde
     q!(tx, shopping_cart::items::clear(cart.id))?;
     q!(tx, shopping_cart::carts::convert(cart, order, tx.now()))?;
     tx.emit(Event::CartChanged(cart.id));
-    Ok(())
+    let data = json!({ "order_id": order });
+    webhook_events::notify(tx, EventKind::CartConverted, cart.id, data)
 }

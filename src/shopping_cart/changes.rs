@@ -21,6 +21,7 @@ use super::{
     carts::{line_ids, lock_lines, touch},
     contents::CartContents,
     line::CartLine,
+    webhook_events,
 };
 
 /// A change to a line that the shopper has not acknowledged.
@@ -134,6 +135,7 @@ pub fn acknowledge_changes(
     changed += q!(tx, shopping_cart::items::delete(&gone))?;
     if changed > 0 {
         touch(tx, owner, cart, cart_limits)?;
+        webhook_events::notify_updated(tx, cart)?;
     }
     Ok(())
 }

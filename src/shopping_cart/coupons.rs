@@ -1,6 +1,8 @@
 //! The coupon codes of a cart. A cart stores only codes. Their discounts are computed whenever the
 //! cart is shown.
 
+use serde_json::json;
+
 use crate::{
     Error, Result,
     db::Tx,
@@ -8,6 +10,7 @@ use crate::{
     foundation::{changeset::Changeset, money::Currency, params::Params},
     promotions::{self, DiscountableLine},
     q,
+    webhooks::EventKind,
 };
 
 use super::{
@@ -17,6 +20,7 @@ use super::{
     contents::load_lines,
     models::Cart,
     rejection::CartRejection,
+    webhook_events,
 };
 
 /// The form's field for a code.
@@ -62,6 +66,8 @@ pub fn apply_coupon(
     }
     q!(tx, shopping_cart::coupons::insert(cart.id, &code, tx.now()))?;
     touch(tx, owner, cart.id, cart_limits)?;
+    let data = json!({ "code": code });
+    webhook_events::notify(tx, EventKind::CartCouponApplied, cart.id, data)?;
     Ok(code)
 }
 
@@ -79,13 +85,18 @@ pub fn remove_coupon(
         return Ok(None);
     }
     touch(tx, owner, cart.id, cart_limits)?;
+    let data = json!({ "code": code });
+    webhook_events::notify(tx, EventKind::CartCouponRemoved, cart.id, data)?;
     Ok(Some(code))
 }
 
 /// Removes codes from a locked cart, even during checkout.
 pub fn remove_codes(tx: &mut Tx<'_>, cart: &Cart, codes: &[String]) -> Result<()> {
     for code in codes {
-        q!(tx, shopping_cart::coupons::delete(cart.id, code))?;
+        if q!(tx, shopping_cart::coupons::delete(cart.id, code))? > 0 {
+            let data = json!({ "code": code });
+            webhook_events::notify(tx, EventKind::CartCouponRemoved, cart.id, data)?;
+        }
     }
     tx.emit(Event::CartChanged(cart.id));
     Ok(())

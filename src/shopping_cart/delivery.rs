@@ -22,6 +22,7 @@ use super::{
     cart_owner::CartOwner,
     carts::lock_to_change,
     models::{Cart, Destination, PickupLocation},
+    webhook_events,
 };
 
 /// How a cart is delivered.
@@ -72,7 +73,7 @@ pub fn choose_delivery(
         return Err(Error::NotFound);
     }
     q!(tx, shopping_cart::delivery::set_delivery(cart.id, choice, tx.now()))?;
-    Ok(())
+    webhook_events::notify_updated(tx, cart.id)
 }
 
 /// The maximum number of characters of a region that is not listed.
@@ -125,7 +126,7 @@ pub fn set_destination(
     let Some(cart) = lock_to_change(tx, owner)? else { return Ok(()) };
     q!(tx, shopping_cart::carts::set_destination(cart.id, &destination, tx.now()))?;
     tx.emit(Event::CartChanged(cart.id));
-    Ok(())
+    webhook_events::notify_updated(tx, cart.id)
 }
 
 /// Stores the destination of a locked cart.

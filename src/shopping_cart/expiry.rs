@@ -13,6 +13,7 @@ use crate::{
     events::Event,
     foundation::{clock::Timestamp, ids::CartId},
     q,
+    webhooks::{self, EventKind, OutgoingEvent},
 };
 
 use super::{
@@ -21,6 +22,7 @@ use super::{
     carts::get_or_create_cart,
     merge::incoming_lines::{IncomingLine, MergeSummary, add_lines},
     models::Cart,
+    webhook_events,
 };
 
 /// Days after which an expired cart is deleted.
@@ -73,7 +75,10 @@ fn extend(tx: &mut Tx<'_>, carts: &[CartId], cart_limits: &CartLimits) -> Result
 /// Deletes at most `limit` carts that expired 30 days ago and were not ordered. Returns how many.
 pub fn purge_expired_carts(tx: &mut Tx<'_>, limit: i64) -> Result<usize> {
     let before = tx.now().before(days(GRACE_DAYS));
-    q!(tx, shopping_cart::carts::purge(before, limit))
+    let purged = q!(tx, shopping_cart::carts::purge(before, limit))?;
+    let deleted = |cart: &CartId| OutgoingEvent::new(EventKind::CartDeleted, *cart);
+    webhooks::notify_all(tx, &purged.iter().map(deleted).collect::<Vec<_>>())?;
+    Ok(purged.len())
 }
 
 /// An expired cart whose items can be restored.
@@ -127,7 +132,9 @@ pub fn restore_expired_cart(
     if q!(tx, shopping_cart::carts::delete(expired.id))? == 0 {
         return Ok(MergeSummary::default());
     }
-    Ok(add_lines(tx, cart, &lines, cart_limits)?.into())
+    let added = add_lines(tx, cart, &lines, cart_limits)?;
+    webhook_events::notify_updated(tx, cart)?;
+    Ok(added.into())
 }
 
 /// Discards the owner's expired cart, so that it is not offered again.
@@ -135,6 +142,7 @@ pub fn discard_expired_cart(tx: &mut Tx<'_>, owner: &CartOwner) -> Result<()> {
     if let Some(expired) = q!(tx, shopping_cart::carts::expired(owner, tx.now()))? {
         q!(tx, shopping_cart::carts::delete(expired.id))?;
         tx.emit(Event::CartChanged(expired.id));
+        webhooks::notify(tx, OutgoingEvent::new(EventKind::CartDeleted, expired.id))?;
     }
     Ok(())
 }

@@ -4,6 +4,7 @@ pub mod incoming_lines;
 pub mod rules;
 
 use serde::{Deserialize, Serialize};
+use serde_json::json;
 
 use crate::{
     Error, Result,
@@ -11,6 +12,7 @@ use crate::{
     events::Event,
     foundation::ids::{CartId, CartMergeId, VariantId},
     q,
+    webhooks::EventKind,
 };
 
 use super::{
@@ -19,6 +21,7 @@ use super::{
     carts::{get_or_create_cart, lock_cart, lock_to_change, touch},
     models::{Cart, NewMerge},
     rejection::CartRejection,
+    webhook_events,
 };
 use incoming_lines::{IncomingLine, add_lines};
 use rules::LineState;
@@ -69,6 +72,8 @@ pub fn merge_carts(
     if !lines.is_empty() {
         let cart = get_or_create_cart(tx, customer, cart_limits)?;
         merge_into(tx, cart, guest_cart.id, &lines, cart_limits)?;
+        let data = json!({ "guest_cart_id": guest_cart.id });
+        webhook_events::notify(tx, EventKind::CartMerged, cart, data)?;
     }
     q!(tx, shopping_cart::merge::close_guest_cart(guest_cart.id, user, tx.now()))?;
     tx.emit(Event::CartChanged(guest_cart.id));
@@ -155,7 +160,9 @@ pub fn undo_merge(
     let guest_cart = merge.guest_cart_id;
     q!(tx, shopping_cart::merge::reopen_guest_cart(guest_cart, new_guest, expires_at, now))?;
     tx.emit(Event::CartChanged(guest_cart));
-    touch(tx, customer, cart.id, cart_limits)
+    touch(tx, customer, cart.id, cart_limits)?;
+    webhook_events::notify_updated(tx, guest_cart)?;
+    webhook_events::notify_updated(tx, cart.id)
 }
 
 fn to_json(value: &impl Serialize) -> Result<String> {

@@ -19,6 +19,7 @@ use super::{
     cart_owner::CartOwner,
     carts::{get_or_create_cart, lock_lines, touch},
     models::CartItem,
+    webhook_events::{LineChange, notify_lines},
 };
 
 /// The maximum number of lines that one undo restores. More would not fit into the cookie that
@@ -93,7 +94,12 @@ pub fn remove_item_from_cart(
         return Ok(None);
     }
     touch(tx, owner, cart, cart_limits)?;
-    Ok(items.iter().find(|line| line.id == item).map(Removed::from))
+    let removed = items.iter().find(|line| line.id == item);
+    if let Some(line) = removed {
+        let change = LineChange { item, variant: line.offer.variant_id, quantity: 0 };
+        notify_lines(tx, cart, items.len(), &[change])?;
+    }
+    Ok(removed.map(Removed::from))
 }
 
 /// The result of an undo.

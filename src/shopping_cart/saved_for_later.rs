@@ -1,16 +1,20 @@
 //! Lines that are saved for later. They belong to the cart but do not count towards the total.
 
+use serde_json::json;
+
 use crate::{
     Result,
     db::{Conn, Tx},
     foundation::ids::{CartItemId, VariantId},
     q,
+    webhooks::EventKind,
 };
 
 use super::{
     cart_limits::CartLimits,
     cart_owner::CartOwner,
     carts::{find_cart, get_or_create_cart, lock_lines, touch},
+    webhook_events,
 };
 
 /// Saves a line for later, or moves it back into the cart. Returns its name, or `None` if the line
@@ -30,6 +34,8 @@ pub fn save_for_later(
         return Ok(None);
     };
     touch(tx, owner, cart, cart_limits)?;
+    let data = json!({ "item_id": item, "saved": saved });
+    webhook_events::notify(tx, EventKind::CartItemUpdated, cart, data)?;
     Ok(Some(name))
 }
 
@@ -55,5 +61,10 @@ pub fn move_back_to_cart(
     variant: VariantId,
 ) -> Result<Option<String>> {
     let cart = get_or_create_cart(tx, owner, cart_limits)?;
-    q!(tx, shopping_cart::items::move_back(cart, variant, tx.now()))
+    let name = q!(tx, shopping_cart::items::move_back(cart, variant, tx.now()))?;
+    if name.is_some() {
+        let data = json!({ "variant_id": variant, "saved": false });
+        webhook_events::notify(tx, EventKind::CartItemUpdated, cart, data)?;
+    }
+    Ok(name)
 }

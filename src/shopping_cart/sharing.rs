@@ -16,6 +16,7 @@ use super::{
     carts::get_or_create_cart,
     merge::incoming_lines::{IncomingLine, MergeSummary, add_lines_in_stock},
     models::{Cart, PurchasableVariant},
+    webhook_events,
 };
 
 /// A line of a shared cart.
@@ -119,7 +120,9 @@ pub fn add_shared_items(
             offer,
         })
         .collect();
-    Ok(add_lines_in_stock(tx, cart, &incoming, cart_limits)?.into())
+    let added = add_lines_in_stock(tx, cart, &incoming, cart_limits)?;
+    webhook_events::notify_updated(tx, cart)?;
+    Ok(added.into())
 }
 
 /// A variant that is shared.

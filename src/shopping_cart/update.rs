@@ -22,6 +22,7 @@ use super::{
     models::CartItem,
     rejection::CartRejection,
     removal::Removed,
+    webhook_events::{LineChange, notify_lines},
 };
 
 /// The result of changing quantities.
@@ -39,6 +40,12 @@ pub enum Updated {
 struct QuantityChange<'i> {
     item: &'i CartItem,
     quantity: i32,
+}
+
+impl From<&QuantityChange<'_>> for LineChange {
+    fn from(QuantityChange { item, quantity }: &QuantityChange<'_>) -> Self {
+        Self { item: item.id, variant: item.offer.variant_id, quantity: *quantity }
+    }
 }
 
 /// Sets quantities: `items[<line>][quantity]`, where 0 removes the line. Either all lines are
@@ -73,6 +80,8 @@ pub fn update_cart(
     if !changes.is_empty() {
         apply(tx, &changes, &stock)?;
         touch(tx, owner, cart, cart_limits)?;
+        let lines: Vec<LineChange> = changes.iter().map(LineChange::from).collect();
+        notify_lines(tx, cart, items.len(), &lines)?;
     }
     let removed = changes.iter().filter(|change| change.quantity == 0);
     Ok(Updated::Done(removed.map(|change| Removed::from(change.item)).collect()))

@@ -14,6 +14,7 @@ use crate::{
     payments, shopping_cart,
     storefront::live::{Broadcaster, EventBatch},
     web::state::State,
+    webhooks::{self, DispatchWorker, Dispatcher},
 };
 
 use super::{
@@ -25,6 +26,8 @@ use super::{
 pub struct Background {
     /// Runs the jobs of the outbox.
     worker: Worker,
+    /// Sends webhooks.
+    dispatch_worker: DispatchWorker,
     /// Deletes old rows.
     cleanup_task: CleanupTask,
     /// Stores page views and uses of API keys, and extends carts.
@@ -47,7 +50,12 @@ pub struct Background {
 
 impl Background {
     /// Starts all tasks.
-    pub(super) fn start(state: &State, event_batch: EventBatch, mailer: Mailer) -> Self {
+    pub(super) fn start(
+        state: &State,
+        event_batch: EventBatch,
+        mailer: Mailer,
+        dispatcher: Dispatcher,
+    ) -> Self {
         let repo = &state.repo;
         let payment_service = &state.payment_service;
         let handlers: HashMap<&'static str, Handler> = HashMap::from([
@@ -56,6 +64,7 @@ impl Background {
         ]);
         Self {
             worker: Worker::start(repo.clone(), handlers),
+            dispatch_worker: DispatchWorker::start(dispatcher),
             cleanup_task: CleanupTask::start(repo.clone(), sweeps()),
             page_view_flusher: PageViewFlusher::start(state.clone()),
             reconciler: Reconciler::start(payment_service.clone()),
@@ -73,6 +82,7 @@ impl Background {
         self.reconciler.stop().await;
         self.cleanup_task.stop().await;
         self.page_view_flusher.stop().await;
+        self.dispatch_worker.stop().await;
         self.worker.stop().await;
     }
 }
@@ -91,6 +101,7 @@ pub fn sweeps() -> Vec<Sweep> {
         every_hour("refilled mail budgets", mailer::delete_full_budgets),
         every_hour("stored answers to API requests", idempotency::delete_old),
         every_hour("finished jobs", jobs::delete_done),
+        every_hour("old webhook deliveries", webhooks::delete_old_deliveries),
     ]
 }
 

@@ -8,6 +8,7 @@ use crate::{
     db::{OpenError, UrlError},
     mailer::MailSettingsError,
     payments::StripeClientError,
+    webhooks::PublicClientError,
 };
 
 /// The reason why the shop could not be started.
@@ -37,6 +38,9 @@ pub enum StartError {
     /// The client of the payment provider can't be created.
     #[error(transparent)]
     Gateway(#[from] StripeClientError),
+    /// The client for webhooks can't be created.
+    #[error(transparent)]
+    Webhooks(#[from] PublicClientError),
     /// The key for cookies can't be stored.
     #[error("cannot store the cookie key: {0}")]
     Key(io::Error),

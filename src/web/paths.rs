@@ -5,7 +5,7 @@ use std::fmt::Display;
 use crate::checkout::Step;
 use crate::foundation::ids::{
     ApiKeyId, CategoryId, CheckoutId, CouponId, DeletionId, ProductId, ShippingMethodId,
-    ShippingZoneId, TaxRateId, VariantId, WarehouseId,
+    ShippingZoneId, TaxRateId, VariantId, WarehouseId, WebhookEndpointId,
 };
 
 /// The home page.
@@ -219,6 +219,14 @@ pub fn admin_coupon(id: CouponId) -> String {
 /// The form of a product.
 pub fn admin_product(id: ProductId) -> String {
     format!("{ADMIN_PRODUCTS}/{id}")
+}
+
+/// The admin's webhook endpoints.
+pub const ADMIN_WEBHOOK_ENDPOINTS: &str = "/admin/webhook_endpoints";
+
+/// A webhook endpoint.
+pub fn admin_webhook_endpoint(id: WebhookEndpointId) -> String {
+    format!("{ADMIN_WEBHOOK_ENDPOINTS}/{id}")
 }
 
 /// Undoes a deletion.

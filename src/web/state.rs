@@ -20,6 +20,7 @@ use crate::{
     payments::{self, PaymentMethod, TestGateway},
     settings::{self, Settings},
     shopping_cart::{CartCache, CartLimits, CartTouchBuffer},
+    webhooks::WebhookConfig,
 };
 
 use super::{
@@ -120,6 +121,8 @@ pub struct AppState {
     pub subscription_tokens: SubscriptionTokenSigner,
     /// Talks to the payment providers.
     pub payment_service: PaymentService,
+    /// The configuration of outgoing webhooks.
+    pub webhooks: WebhookConfig,
     /// The fake payment provider, in development only.
     pub test_gateway: Option<TestGateway>,
 }

@@ -13,20 +13,22 @@ pub const TABLE: Table = &[
     ("limits", "foundation error"),
     ("jobs", "foundation error events db"),
     ("mailer", "foundation error db jobs"),
+    // It is below the contexts that cause its events.
+    ("webhooks", "foundation error events db"),
     ("pricing", "foundation"),
-    ("accounts", "foundation error events db mailer"),
+    ("accounts", "foundation error events db mailer webhooks"),
     ("settings", "foundation error events db accounts"),
     // A lower layer than all contexts with deletions.
     ("deletions", "foundation error db accounts"),
-    ("catalog", "foundation error events db accounts deletions"),
-    ("inventory", "foundation error events db accounts deletions catalog"),
+    ("catalog", "foundation error events db webhooks accounts deletions"),
+    ("inventory", "foundation error events db webhooks accounts settings deletions catalog"),
     ("promotions", "foundation error events db pricing accounts settings deletions catalog"),
     ("tax", "foundation error events db pricing accounts settings deletions"),
     ("shipping", "foundation error events db accounts settings deletions"),
     (
         "shopping_cart",
-        "foundation error events db pricing accounts settings catalog inventory promotions tax \
-         shipping",
+        "foundation error events db webhooks pricing accounts settings catalog inventory \
+         promotions tax shipping",
     ),
     ("payments", "foundation error db jobs settings"),
     (
@@ -36,7 +38,7 @@ pub const TABLE: Table = &[
     ),
     (
         "orders",
-        "foundation error events db mailer pricing accounts settings catalog inventory \
+        "foundation error events db mailer webhooks pricing accounts settings catalog inventory \
          promotions shopping_cart payments checkout",
     ),
     // The only module that sends requests to payment providers, outside of transactions.
@@ -48,7 +50,7 @@ pub const TABLE: Table = &[
     // What both sites share, then the sites.
     (
         "web",
-        "foundation error events db limits mailer pricing accounts settings catalog tax \
+        "foundation error events db limits mailer webhooks pricing accounts settings catalog tax \
          shipping shopping_cart payments checkout orders payment_service",
     ),
     (
@@ -58,7 +60,7 @@ pub const TABLE: Table = &[
     ),
     (
         "admin",
-        "foundation error db jobs mailer pricing accounts settings deletions catalog inventory \
+        "foundation error db jobs mailer webhooks pricing accounts settings deletions catalog inventory \
          promotions tax shipping shopping_cart payments checkout orders web",
     ),
     // The modules that start the program.
@@ -71,7 +73,7 @@ pub const TABLE: Table = &[
     ("config", "foundation db mailer payments web"),
     (
         "startup",
-        "foundation error events db limits jobs mailer accounts settings deletions catalog \
+        "foundation error events db limits jobs mailer webhooks accounts settings deletions catalog \
          shopping_cart payments checkout payment_service web storefront admin config",
     ),
     (

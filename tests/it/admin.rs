@@ -19,3 +19,4 @@ mod shipping;
 mod stock_sheet;
 mod tax;
 mod warehouses;
+mod webhook_endpoints;

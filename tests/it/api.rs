@@ -7,3 +7,4 @@ mod document;
 mod documentation;
 mod negotiation;
 mod schemathesis;
+mod strangers;

@@ -23,3 +23,4 @@ mod settings;
 mod shipping;
 mod shopping_cart;
 mod tax;
+mod webhooks;

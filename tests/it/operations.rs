@@ -17,3 +17,4 @@ mod schema_docs;
 mod smoke;
 mod stripe_catalog;
 mod upgrade;
+mod webhook_delivery;

@@ -29,6 +29,7 @@ pub mod tables;
 mod test_repo;
 pub mod test_shop;
 mod watchdog;
+pub mod webhook_receiver;
 
 pub use actions::{PRODUCTS_CSV, THANK_YOU, import, real_data, real_export, seed};
 pub use browser::{Browser, Redirect, SharedSession};

@@ -26,7 +26,7 @@ pub fn is_name_taken(conn: &mut Conn, name: &str) -> QueryResult<bool> {
 }
 
 /// Returns the newest keys with the addresses of their creators.
-pub fn newest(conn: &mut Conn, limit: i64) -> QueryResult<Vec<ListedApiKey>> {
+pub fn list_newest(conn: &mut Conn, limit: i64) -> QueryResult<Vec<ListedApiKey>> {
     api_keys::table
         .left_join(users::table)
         .order(api_keys::id.desc())
@@ -39,7 +39,7 @@ pub fn get(conn: &mut Conn, id: ApiKeyId) -> QueryResult<ApiKey> {
     api_keys::table.find(id).select(ApiKey::as_select()).first(conn)
 }
 
-pub fn by_prefix(conn: &mut Conn, prefix: &str) -> QueryResult<Option<StoredApiKey>> {
+pub fn find_by_prefix(conn: &mut Conn, prefix: &str) -> QueryResult<Option<StoredApiKey>> {
     api_keys::table
         .filter(api_keys::prefix.eq(prefix))
         .select(StoredApiKey::as_select())

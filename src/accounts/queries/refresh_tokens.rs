@@ -36,7 +36,7 @@ pub fn use_up(
 }
 
 /// Returns the session of a token that was used.
-pub fn session_of_used(conn: &mut Conn, token_hash: &str) -> QueryResult<Option<UserTokenId>> {
+pub fn find_session_of_used(conn: &mut Conn, token_hash: &str) -> QueryResult<Option<UserTokenId>> {
     refresh_tokens::table
         .filter(refresh_tokens::token_hash.eq(token_hash))
         .filter(refresh_tokens::used_at.is_not_null())

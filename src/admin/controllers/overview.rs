@@ -16,6 +16,7 @@ use crate::{
         sse::{PageKind, Presence, Topic},
         state::State,
     },
+    webhooks,
 };
 
 /// The rows of a short list.
@@ -54,6 +55,7 @@ fn load_data(conn: &mut Conn<'_>, scope: &Scope, low: i32) -> Result<OverviewDat
         low: inventory::list_stock(conn, scope, &stock(StockLevel::Low(low)), SHORT_LIST)?,
         failed_jobs: jobs::count_failed(conn)?,
         paused: jobs::list_paused_services(conn)?,
+        webhooks: webhooks::list_failing_endpoints(conn)?,
         orders: orders::list_all_orders(conn, scope, &OrderFilter::default(), SHORT_LIST)?,
     })
 }

@@ -3,7 +3,10 @@
 use askama::Template;
 
 use crate::{
-    accounts::{ApiKey, ApiKeyState, CreatedApiKey, ListedApiKey, Permission, PermissionSet},
+    accounts::{
+        ApiKey, ApiKeyState, CreatedApiKey, ListedApiKey, Permission, PermissionSet,
+        api_key_fields as fields,
+    },
     admin::nav::{AdminNav, AdminSection},
     foundation::{changeset::Changeset, clock::Timestamp, filters, zone::Zone},
     web::{
@@ -90,7 +93,7 @@ impl ApiKeyFormPage {
         let mut groups: Vec<Group> = Vec::new();
         for permission in Permission::all().iter().filter(|permission| own.contains(**permission)) {
             let name = resource_in_words(permission.resource());
-            let is_chosen = form.has("permissions", permission.word());
+            let is_chosen = form.has(fields::PERMISSIONS.name, permission.word());
             let option = ListOption::new(permission.word(), permission.description(), is_chosen);
             match groups.last_mut().filter(|group| group.name == name) {
                 Some(group) => group.options.push(option),

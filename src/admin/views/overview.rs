@@ -10,6 +10,7 @@ use crate::{
     jobs::PausedService,
     orders::{self, AdminOrder, OpenDispute, RefundToSend},
     web::{layout::Layout, paths},
+    webhooks::{Endpoint, EndpointStatus},
 };
 
 use super::{failed_jobs::PausedRow, orders::OrderRow};
@@ -38,6 +39,8 @@ pub struct OverviewData {
     pub failed_jobs: i64,
     /// Services that are unavailable.
     pub paused: Vec<PausedService>,
+    /// Webhook endpoints that fail or were turned off.
+    pub webhooks: Vec<Endpoint>,
     /// The latest orders.
     pub orders: Page<AdminOrder>,
 }
@@ -60,6 +63,7 @@ pub struct OverviewPage {
     to_send: Vec<ToSend>,
     disputes: Vec<Flagged>,
     paused: Vec<PausedRow>,
+    webhooks: Vec<FailingWebhook>,
     low_count: i64,
     low: Vec<LowStockRow>,
     rows: Vec<OrderRow>,
@@ -68,6 +72,12 @@ pub struct OverviewPage {
 /// An order that needs review, with the reason.
 struct Flagged {
     number: String,
+    path: String,
+    words: String,
+}
+
+/// A webhook endpoint that was turned off or fails.
+struct FailingWebhook {
     path: String,
     words: String,
 }
@@ -115,6 +125,7 @@ impl OverviewPage {
             sold_out: data.sold_out,
             failed_jobs: data.failed_jobs,
             paused: data.paused.into_iter().map(|row| PausedRow::of(row, zone)).collect(),
+            webhooks: data.webhooks.iter().map(|one| failing_webhook(one, zone)).collect(),
             low_count: data.low.total,
             low: data.low.items.iter().map(low_stock_row).collect(),
             rows: data.orders.items.iter().map(|order| OrderRow::of(order, zone)).collect(),
@@ -126,6 +137,7 @@ impl OverviewPage {
             && self.failed_jobs == 0
             && self.to_ship == 0
             && self.paused.is_empty()
+            && self.webhooks.is_empty()
             && self.flagged_count == 0
             && self.to_send.is_empty()
             && self.disputes.is_empty()
@@ -156,6 +168,20 @@ fn disputed(open: &OpenDispute, zone: Zone) -> Flagged {
         number: open.number.clone(),
         path: paths::admin_order(&open.number),
         words: orders::describe_dispute(&open.dispute, zone),
+    }
+}
+
+fn failing_webhook(endpoint: &Endpoint, zone: Zone) -> FailingWebhook {
+    let host = endpoint.host();
+    let since = endpoint.failing_since.map(|since| zone.date_time(since)).unwrap_or_default();
+    FailingWebhook {
+        path: paths::admin_webhook_endpoint(endpoint.id),
+        words: match endpoint.status {
+            EndpointStatus::Disabled => format!("Webhooks to {host} were turned off"),
+            EndpointStatus::Active | EndpointStatus::Paused => {
+                format!("Webhooks to {host} have failed since {since}")
+            }
+        },
     }
 }
 

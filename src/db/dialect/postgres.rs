@@ -17,6 +17,14 @@ macro_rules! locked {
 }
 pub(crate) use locked;
 
+/// Protects the rows that a query finds from being deleted until the transaction ends.
+macro_rules! referenced {
+    ($query:expr) => {
+        diesel::QueryDsl::for_key_share($query)
+    };
+}
+pub(crate) use referenced;
+
 #[diesel::declare_sql_function]
 extern "SQL" {
     /// Returns the smaller of two numbers.

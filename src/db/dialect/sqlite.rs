@@ -18,6 +18,15 @@ macro_rules! locked {
 }
 pub(crate) use locked;
 
+/// Protects the rows that a query finds from being deleted until the transaction ends. SQLite has one
+/// writer at a time, so this does nothing.
+macro_rules! referenced {
+    ($query:expr) => {
+        $query
+    };
+}
+pub(crate) use referenced;
+
 #[diesel::declare_sql_function]
 extern "SQL" {
     /// Returns the smaller of two numbers.

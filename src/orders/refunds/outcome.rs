@@ -13,6 +13,7 @@ use crate::{
         rejection::OrderRejection,
         status, stock,
         timeline::note,
+        webhook_events,
     },
     payments::{self, Refund, RefundEnd, RefundKind, RefundStatus},
     q,
@@ -201,6 +202,7 @@ fn finish(
         false => format!("{amount} refunded."),
     };
     note(tx, scope, &order, "refund_done", &message)?;
+    webhook_events::notify_refunded(tx, &order, &refund.amount)?;
     documents::credit_refund(tx, &order, refund)?;
     let documents = documents::list_documents(tx, order.id)?;
     let credit_note = documents.iter().find(|document| document.refund_id == Some(refund.id));

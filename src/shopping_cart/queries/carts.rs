@@ -335,7 +335,7 @@ pub fn delete(conn: &mut Conn, cart: CartId) -> QueryResult<usize> {
 }
 
 /// Deletes at most `limit` carts that expired before this moment and were not ordered.
-pub fn purge(conn: &mut Conn, before: Timestamp, limit: i64) -> QueryResult<usize> {
+pub fn purge(conn: &mut Conn, before: Timestamp, limit: i64) -> QueryResult<Vec<CartId>> {
     let overdue: Vec<CartId> = carts::table
         .filter(carts::expires_at.lt(before).and(carts::order_id.is_null()))
         .filter(carts::status.ne(CartStatus::Checkout))
@@ -343,5 +343,7 @@ pub fn purge(conn: &mut Conn, before: Timestamp, limit: i64) -> QueryResult<usiz
         .limit(limit)
         .select(carts::id)
         .load(conn)?;
-    diesel::delete(carts::table.filter(carts::id.eq_any(overdue))).execute(conn)
+    diesel::delete(carts::table.filter(carts::id.eq_any(overdue)))
+        .returning(carts::id)
+        .get_results(conn)
 }

@@ -97,9 +97,7 @@ on_both! {
         for wrong in ["", "vk_live_", "x\0", &one.secret[..53], &mixed, &format!("{} ", one.secret)] {
             assert_eq!(authenticate(&test_shop, wrong), None, "{wrong:?}");
         }
-        // A forged secret with a known prefix and a valid checksum fails by its hash.
-        let sql = "SELECT count(*) FROM api_keys WHERE revoked_at IS NULL";
-        assert_eq!(query_number(&test_shop.db, sql), 2);
+        // The hash decides, not the prefix and the checksum.
         test_shop.execute("UPDATE api_keys SET secret_hash = 'x' WHERE name = 'One'");
         assert_eq!(authenticate(&test_shop, &one.secret), None);
         assert!(authenticate(&test_shop, &two.secret).is_some());

@@ -99,7 +99,7 @@ fn is_allowed(
 ) -> bool {
     let words = words.to_owned();
     let result = test_shop.write(move |tx| {
-        let params = [("name", words.as_str()), ("permissions", &words)].into_iter().collect();
+        let params = [("name", "Key"), ("permissions", words.as_str())].into_iter().collect();
         let created = accounts::create_api_key(tx, &Scope::system(), params)?;
         let result = tx.attempt(|tx| run(tx, &Scope::api_key(created.key.clone())));
         accounts::revoke_api_key(tx, &Scope::system(), created.key.id)?;

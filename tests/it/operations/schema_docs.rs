@@ -98,6 +98,11 @@ idempotency_keys: Answers of the API to requests with an idempotency key, for 24
 outbox: Mails and other jobs that are waiting, running, done or given up.
 job_pauses: Services that cannot be used at the moment, such as a mail server.
 mail_budgets: How many mails were requested for an address lately; only hashes of addresses are stored.
+
+## Webhooks
+webhook_endpoints: Addresses of other systems that receive webhooks, with the encrypted secrets that sign them.
+webhook_deliveries: Events to deliver, one row for each endpoint that listens, for 30 days.
+webhook_attempts: Attempts to deliver, with status code, duration and the beginning of the answer.
 ";
 
 /// One line per column, separated by tabs: table, column, type, nullable, keys, allowed values.

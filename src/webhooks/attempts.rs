@@ -1,0 +1,243 @@
+//! Attempts to deliver: claiming the next delivery of an endpoint, and recording the result.
+
+use std::time::Duration;
+
+use crate::{
+    Result,
+    db::{Conn, Tx},
+    events::Event,
+    foundation::{clock::Timestamp, ids::WebhookEndpointId},
+    q,
+};
+
+use super::{
+    body::{BodyRenderer, render},
+    models::{DeliveryAttempt, Endpoint, EndpointStatus, WebhookDelivery},
+    public_client::{Answer, PublicRequestError},
+    secrets::{SecretCipher, sign},
+};
+
+/// How long a process owns an endpoint to make one attempt. Longer than an attempt takes, so that
+/// two processes never send to an endpoint at the same time. After a crash, another process goes on
+/// after this time.
+const LEASE: Duration = Duration::from_secs(40);
+/// Waits after the first, second, … failed attempt. The last failure is final.
+const WAITS: [Duration; 9] = [
+    Duration::from_secs(5),
+    Duration::from_secs(5 * 60),
+    Duration::from_secs(30 * 60),
+    hours(2),
+    hours(5),
+    hours(10),
+    hours(14),
+    hours(20),
+    hours(24),
+];
+/// The maximum part of a wait that is added at random, so that retries don't come all at once.
+const JITTER: f64 = 0.1;
+/// The longest `Retry-After` that is obeyed.
+const LONGEST_RETRY_AFTER: Duration = hours(24);
+/// The longest time for which `Retry-After` delays all deliveries to an endpoint.
+const LONGEST_PAUSE: Duration = hours(1);
+/// How long an endpoint may fail before it is disabled.
+const DISABLE_AFTER: Duration = hours(5 * 24);
+/// Maximum length of a stored answer in characters.
+const MAX_ANSWER: usize = 1_000;
+
+const fn hours(hours: u64) -> Duration {
+    Duration::from_secs(hours * 60 * 60)
+}
+
+/// An attempt that this process makes.
+#[derive(Clone)]
+pub(super) struct ClaimedAttempt {
+    pub endpoint: Endpoint,
+    pub delivery: WebhookDelivery,
+    /// The time of the attempt in Unix seconds.
+    pub timestamp: i64,
+    /// The signatures, separated by spaces; `None` if the secrets can't be decrypted.
+    pub signatures: Option<String>,
+    /// Until when this process owns the endpoint.
+    lease: Timestamp,
+}
+
+/// The result of an attempt.
+#[derive(Clone)]
+pub(super) struct AttemptResult {
+    pub answer: Result<Answer, PublicRequestError>,
+    pub took: Duration,
+}
+
+/// Returns at most `limit` endpoints for which [`claim`] may find a delivery.
+pub(super) fn ready_endpoints(conn: &mut Conn<'_>, limit: i64) -> Result<Vec<WebhookEndpointId>> {
+    q!(conn, webhooks::attempts::ready(conn.now(), limit))
+}
+
+/// Claims the delivery of an endpoint that is due first, and renders its body at the first attempt.
+/// Returns `None` if another process has claimed the endpoint, or nothing is due.
+pub(super) fn claim(
+    tx: &mut Tx<'_>,
+    cipher: &SecretCipher,
+    renderer: &BodyRenderer,
+    id: WebhookEndpointId,
+) -> Result<Option<ClaimedAttempt>> {
+    let now = tx.now();
+    let Some(endpoint) = q!(tx, webhooks::endpoints::by_id(id))? else { return Ok(None) };
+    if endpoint.status != EndpointStatus::Active || endpoint.ready_at > now {
+        return Ok(None);
+    }
+    let lease = now.after(LEASE);
+    if q!(tx, webhooks::endpoints::set_ready_at(id, endpoint.ready_at, lease))? == 0 {
+        return Ok(None);
+    }
+    // Read after the claim, so that no other process has sent it meanwhile.
+    let Some(mut delivery) = q!(tx, webhooks::attempts::next_due(id, now))? else {
+        q!(tx, webhooks::endpoints::set_ready_at(id, lease, endpoint.ready_at))?;
+        return Ok(None);
+    };
+    if delivery.body.is_empty() {
+        delivery.body = render(tx, renderer, &delivery)?;
+    }
+    delivery.attempts += 1;
+    q!(tx, webhooks::attempts::begin(delivery.id, delivery.attempts, &delivery.body))?;
+    let timestamp = now.micros() / 1_000_000;
+    let secrets = endpoint.secrets.valid_at(cipher, now);
+    let signatures = secrets
+        .iter()
+        .filter_map(|secret| sign(secret, &delivery.message_id, timestamp, &delivery.body));
+    let signatures = signatures.collect::<Vec<_>>().join(" ");
+    let signatures = Some(signatures).filter(|signatures| !signatures.is_empty());
+    Ok(Some(ClaimedAttempt { endpoint, delivery, timestamp, signatures, lease }))
+}
+
+/// Records the result of an attempt and lets the next one begin. Returns the endpoint if this
+/// failure disabled it.
+pub(super) fn record(
+    tx: &mut Tx<'_>,
+    claimed: &ClaimedAttempt,
+    result: &AttemptResult,
+) -> Result<Option<Endpoint>> {
+    let now = tx.now();
+    let ClaimedAttempt { endpoint, delivery, lease, .. } = claimed;
+    let Some(current) = q!(tx, webhooks::endpoints::by_id(endpoint.id))? else {
+        return Ok(None);
+    };
+    if !q!(tx, webhooks::attempts::exists_delivery(delivery.id))? {
+        q!(tx, webhooks::endpoints::set_ready_at(endpoint.id, *lease, now))?;
+        return Ok(None);
+    }
+    q!(tx, webhooks::attempts::insert(&attempt(delivery, result, now)))?;
+    let retry_after = retry_after(result);
+    let pause = retry_after.filter(|_| asks_to_wait(result)).unwrap_or_default();
+    let ready_at = now.after(pause.min(LONGEST_PAUSE));
+    q!(tx, webhooks::endpoints::set_ready_at(endpoint.id, *lease, ready_at))?;
+    tx.emit(Event::JobEnqueued);
+    if is_success(result) {
+        q!(tx, webhooks::attempts::set_delivered(delivery.id, now))?;
+        if current.failing_since.is_some() {
+            q!(tx, webhooks::endpoints::set_failing_since(endpoint.id, None))?;
+        }
+        return Ok(None);
+    }
+    let code = result.answer.as_ref().ok().map(|answer| answer.code);
+    match wait(delivery.attempts, rand::random()).filter(|_| code != Some(GONE)) {
+        Some(wait) => {
+            let wait = wait.max(retry_after.unwrap_or_default().min(LONGEST_RETRY_AFTER));
+            q!(tx, webhooks::attempts::postpone(delivery.id, now.after(wait)))?;
+        }
+        None => {
+            q!(tx, webhooks::attempts::set_failed(delivery.id))?;
+        }
+    }
+    let since = current.failing_since.unwrap_or(now);
+    if current.failing_since.is_none() {
+        q!(tx, webhooks::endpoints::set_failing_since(endpoint.id, Some(since)))?;
+    }
+    let reason = match code {
+        Some(GONE) => "The receiver answered that it wants no more webhooks (410).",
+        _ if since.after(DISABLE_AFTER) <= now => "Every attempt failed for five days.",
+        _ => return Ok(None),
+    };
+    if q!(tx, webhooks::endpoints::disable(endpoint.id, reason))? == 0 {
+        return Ok(None);
+    }
+    tx.emit(Event::FailedJobsChanged);
+    Ok(Some(Endpoint { status: EndpointStatus::Disabled, reason: reason.to_owned(), ..current }))
+}
+
+/// The status code by which a receiver asks for no more webhooks.
+const GONE: u16 = 410;
+
+fn is_success(result: &AttemptResult) -> bool {
+    result.answer.as_ref().is_ok_and(|answer| (200..300).contains(&answer.code))
+}
+
+/// Returns `true` if the receiver is overloaded.
+fn asks_to_wait(result: &AttemptResult) -> bool {
+    result.answer.as_ref().is_ok_and(|answer| matches!(answer.code, 429 | 503))
+}
+
+/// The seconds in `Retry-After` of a failure. Dates are ignored, as few receivers send them.
+fn retry_after(result: &AttemptResult) -> Option<Duration> {
+    let answer = result.answer.as_ref().ok()?;
+    let seconds = answer.retry_after.as_ref()?.trim().parse().ok()?;
+    Some(Duration::from_secs(seconds))
+}
+
+/// The wait after a number of attempts, or `None` after the last one. `random` is from 0 to 1.
+fn wait(attempts: i32, random: f64) -> Option<Duration> {
+    let index = usize::try_from(attempts - 1).ok()?;
+    Some(WAITS.get(index)?.mul_f64(1.0 + random * JITTER))
+}
+
+fn attempt(delivery: &WebhookDelivery, result: &AttemptResult, now: Timestamp) -> DeliveryAttempt {
+    let (code, answer) = match &result.answer {
+        Ok(answer) => (Some(i32::from(answer.code)), answer.body.clone()),
+        Err(error) => (None, error.to_string()),
+    };
+    // PostgreSQL can't store NUL.
+    let answer = answer.chars().filter(|c| *c != '\0').take(MAX_ANSWER).collect();
+    let milliseconds = i32::try_from(result.took.as_millis()).unwrap_or(i32::MAX);
+    DeliveryAttempt { delivery_id: delivery.id, code, milliseconds, answer, inserted_at: now }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn answered(code: u16, retry_after: Option<&str>) -> AttemptResult {
+        let retry_after = retry_after.map(str::to_owned);
+        let answer = Answer { code, retry_after, body: String::new() };
+        AttemptResult { answer: Ok(answer), took: Duration::ZERO }
+    }
+
+    #[test]
+    fn ten_attempts_are_made_in_more_than_three_days() {
+        assert_eq!(wait(1, 0.0), Some(Duration::from_secs(5)));
+        assert_eq!(wait(1, 1.0), Some(Duration::from_millis(5_500)));
+        assert_eq!(wait(9, 0.0), Some(hours(24)));
+        assert_eq!(wait(10, 0.0), None);
+        let total: Duration = WAITS.iter().sum();
+        assert_eq!(total, Duration::from_secs(5 + 35 * 60) + hours(75));
+    }
+
+    #[test]
+    fn only_2xx_is_a_success() {
+        for code in [200, 201, 202, 204, 299] {
+            assert!(is_success(&answered(code, None)), "{code}");
+        }
+        for code in [100, 199, 300, 301, 302, 304, 307, 400, 404, 410, 429, 500, 503] {
+            assert!(!is_success(&answered(code, None)), "{code}");
+        }
+    }
+
+    #[test]
+    fn retry_after_is_read_in_seconds() {
+        let read = |text| retry_after(&answered(429, Some(text)));
+        assert_eq!(read(" 120 "), Some(Duration::from_secs(120)));
+        for text in ["", "-1", "1e3", "Sun, 29 Nov 2026 23:00:00 GMT", "99999999999999999999999"] {
+            assert_eq!(read(text), None, "{text}");
+        }
+        assert_eq!(retry_after(&answered(429, None)), None);
+    }
+}

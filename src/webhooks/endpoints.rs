@@ -1,0 +1,140 @@
+//! Managing endpoints.
+
+use crate::{
+    Error, Result,
+    db::{Conn, Tx},
+    events::Event,
+    foundation::{
+        changeset::Changeset,
+        ids::{Versioned, WebhookEndpointId},
+        params::Params,
+    },
+    q,
+};
+
+use super::{
+    endpoint_form::cast,
+    models::{Endpoint, EndpointStatus},
+    public_client::UrlRule,
+    rejection::WebhookRejection,
+    secrets::{Rotated, SecretCipher, StoredSecrets},
+};
+
+/// The maximum number of endpoints. An event inserts a row for each that listens.
+const MAX_ENDPOINTS: i64 = 50;
+
+/// The configuration of webhooks.
+#[derive(Clone)]
+pub struct WebhookConfig {
+    /// Encrypts the signing secrets.
+    pub cipher: SecretCipher,
+    /// The addresses that endpoints may have.
+    pub url_rule: UrlRule,
+}
+
+/// An endpoint with its new secret, which can't be shown again.
+#[derive(Clone, PartialEq, Eq)]
+pub struct EndpointWithSecret {
+    /// The endpoint.
+    pub endpoint: Endpoint,
+    /// The secret that signs its webhooks: `whsec_` and 32 random bytes in base64.
+    pub secret: String,
+}
+
+/// Returns all endpoints, oldest first.
+pub fn list_endpoints(conn: &mut Conn<'_>) -> Result<Vec<Endpoint>> {
+    q!(conn, webhooks::endpoints::all())
+}
+
+/// Returns the endpoints that the shop disabled or whose last attempt failed.
+pub fn list_failing_endpoints(conn: &mut Conn<'_>) -> Result<Vec<Endpoint>> {
+    let mut endpoints = list_endpoints(conn)?;
+    endpoints.retain(|endpoint| {
+        endpoint.status == EndpointStatus::Disabled || endpoint.failing_since.is_some()
+    });
+    Ok(endpoints)
+}
+
+/// Returns an endpoint.
+pub fn get_endpoint(conn: &mut Conn<'_>, id: WebhookEndpointId) -> Result<Endpoint> {
+    q!(conn, webhooks::endpoints::by_id(id))?.ok_or(Error::NotFound)
+}
+
+/// Creates an endpoint with a new secret.
+///
+/// # Errors
+/// `Invalid` with messages beside the fields, `Rejected` if there are too many endpoints.
+pub fn create_endpoint(
+    tx: &mut Tx<'_>,
+    config: &WebhookConfig,
+    params: Params,
+) -> Result<EndpointWithSecret> {
+    let mut form = Changeset::new(params);
+    let attributes = cast(&mut form, config.url_rule);
+    let attributes = form.finish(attributes)?;
+    if q!(tx, webhooks::endpoints::count())? >= MAX_ENDPOINTS {
+        return Err(WebhookRejection::TooManyEndpoints { max: MAX_ENDPOINTS }.into());
+    }
+    let Rotated { stored, secret } = StoredSecrets::default().rotate(&config.cipher, tx.now())?;
+    let id = q!(tx, webhooks::endpoints::insert(&attributes, &stored.to_json()?, tx.now()))?;
+    Ok(EndpointWithSecret { endpoint: get_endpoint(tx, id)?, secret })
+}
+
+/// Updates the address, description and events of an endpoint.
+///
+/// # Errors
+/// `Invalid` with messages beside the fields, `Rejected` as stale if the endpoint was changed after
+/// the form was rendered.
+pub fn update_endpoint(
+    tx: &mut Tx<'_>,
+    config: &WebhookConfig,
+    id: WebhookEndpointId,
+    params: Params,
+) -> Result<Endpoint> {
+    let endpoint = get_endpoint(tx, id)?;
+    let read = Versioned::new(id, params.version());
+    if endpoint.version != read.version {
+        return Err(Error::stale(endpoint.host()));
+    }
+    let mut form = Changeset::new(params);
+    let attributes = cast(&mut form, config.url_rule);
+    let attributes = form.finish(attributes)?;
+    if q!(tx, webhooks::endpoints::update(read, &attributes, tx.now()))? == 0 {
+        return Err(Error::stale(endpoint.host()));
+    }
+    get_endpoint(tx, id)
+}
+
+/// Pauses an endpoint: its events wait until it is resumed. Does nothing if it is not active.
+pub fn pause_endpoint(tx: &mut Tx<'_>, id: WebhookEndpointId) -> Result<Endpoint> {
+    q!(tx, webhooks::endpoints::pause(id, tx.now()))?;
+    get_endpoint(tx, id)
+}
+
+/// Resumes an endpoint that is paused or disabled. What waits for it is sent now.
+pub fn resume_endpoint(tx: &mut Tx<'_>, id: WebhookEndpointId) -> Result<Endpoint> {
+    q!(tx, webhooks::endpoints::resume(id, tx.now()))?;
+    tx.emit(Event::JobEnqueued);
+    tx.emit(Event::FailedJobsChanged);
+    get_endpoint(tx, id)
+}
+
+/// Gives an endpoint a new secret. Webhooks are signed with both for 24 hours.
+pub fn rotate_secret(
+    tx: &mut Tx<'_>,
+    config: &WebhookConfig,
+    id: WebhookEndpointId,
+) -> Result<EndpointWithSecret> {
+    let endpoint = get_endpoint(tx, id)?;
+    let Rotated { stored, secret } = endpoint.secrets.rotate(&config.cipher, tx.now())?;
+    q!(tx, webhooks::endpoints::set_secrets(id, &stored.to_json()?, tx.now()))?;
+    Ok(EndpointWithSecret { endpoint: get_endpoint(tx, id)?, secret })
+}
+
+/// Deletes an endpoint with its deliveries and returns it.
+pub fn delete_endpoint(tx: &mut Tx<'_>, id: WebhookEndpointId) -> Result<Endpoint> {
+    let endpoint = get_endpoint(tx, id)?;
+    q!(tx, webhooks::endpoints::delete(id))?;
+    tx.emit(Event::FailedJobsChanged);
+    Ok(endpoint)
+}

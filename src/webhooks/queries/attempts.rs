@@ -1,0 +1,91 @@
+//! Queries of attempts. Compiled once for each database.
+
+use diesel::{dsl::exists, prelude::*};
+
+use super::dialect::Conn;
+use crate::{
+    db::schema::{webhook_attempts, webhook_deliveries, webhook_endpoints},
+    foundation::{
+        clock::Timestamp,
+        ids::{WebhookDeliveryId, WebhookEndpointId},
+    },
+    webhooks::models::{DeliveryAttempt, DeliveryStatus, EndpointStatus, WebhookDelivery},
+};
+
+/// Returns active endpoints that are ready for an attempt and have a delivery that is due, those
+/// that waited longest first.
+pub fn ready(conn: &mut Conn, now: Timestamp, limit: i64) -> QueryResult<Vec<WebhookEndpointId>> {
+    let due = webhook_deliveries::table
+        .filter(webhook_deliveries::endpoint_id.eq(webhook_endpoints::id))
+        .filter(webhook_deliveries::status.eq(DeliveryStatus::Waiting))
+        .filter(webhook_deliveries::next_at.le(now));
+    webhook_endpoints::table
+        .filter(webhook_endpoints::status.eq(EndpointStatus::Active))
+        .filter(webhook_endpoints::ready_at.le(now))
+        .filter(exists(due))
+        .order((webhook_endpoints::ready_at, webhook_endpoints::id))
+        .limit(limit)
+        .select(webhook_endpoints::id)
+        .load(conn)
+}
+
+/// Returns the delivery that is due first.
+pub fn next_due(
+    conn: &mut Conn,
+    endpoint: WebhookEndpointId,
+    now: Timestamp,
+) -> QueryResult<Option<WebhookDelivery>> {
+    webhook_deliveries::table
+        .filter(webhook_deliveries::endpoint_id.eq(endpoint))
+        .filter(webhook_deliveries::status.eq(DeliveryStatus::Waiting))
+        .filter(webhook_deliveries::next_at.le(now))
+        .order((webhook_deliveries::next_at, webhook_deliveries::id))
+        .select(WebhookDelivery::as_select())
+        .first(conn)
+        .optional()
+}
+
+/// Counts an attempt that begins, and stores the body.
+pub fn begin(
+    conn: &mut Conn,
+    id: WebhookDeliveryId,
+    attempts: i32,
+    body: &str,
+) -> QueryResult<usize> {
+    diesel::update(webhook_deliveries::table.find(id))
+        .set((webhook_deliveries::attempts.eq(attempts), webhook_deliveries::body.eq(body)))
+        .execute(conn)
+}
+
+pub fn insert(conn: &mut Conn, attempt: &DeliveryAttempt) -> QueryResult<usize> {
+    diesel::insert_into(webhook_attempts::table).values(attempt).execute(conn)
+}
+
+/// Returns `true` if the delivery was not deleted meanwhile.
+pub fn exists_delivery(conn: &mut Conn, id: WebhookDeliveryId) -> QueryResult<bool> {
+    diesel::select(exists(webhook_deliveries::table.find(id))).get_result(conn)
+}
+
+pub fn set_delivered(conn: &mut Conn, id: WebhookDeliveryId, now: Timestamp) -> QueryResult<usize> {
+    diesel::update(webhook_deliveries::table.find(id))
+        .set((
+            webhook_deliveries::status.eq(DeliveryStatus::Delivered),
+            webhook_deliveries::delivered_at.eq(now),
+        ))
+        .execute(conn)
+}
+
+/// Schedules the next attempt of a waiting delivery.
+pub fn postpone(conn: &mut Conn, id: WebhookDeliveryId, next_at: Timestamp) -> QueryResult<usize> {
+    diesel::update(webhook_deliveries::table.find(id))
+        .filter(webhook_deliveries::status.eq(DeliveryStatus::Waiting))
+        .set(webhook_deliveries::next_at.eq(next_at))
+        .execute(conn)
+}
+
+pub fn set_failed(conn: &mut Conn, id: WebhookDeliveryId) -> QueryResult<usize> {
+    diesel::update(webhook_deliveries::table.find(id))
+        .filter(webhook_deliveries::status.eq(DeliveryStatus::Waiting))
+        .set(webhook_deliveries::status.eq(DeliveryStatus::Failed))
+        .execute(conn)
+}

@@ -1,0 +1,148 @@
+//! Queries of endpoints. Compiled once for each database.
+
+use diesel::prelude::*;
+
+use super::dialect::{self, Conn};
+use crate::{
+    db::schema::webhook_endpoints,
+    foundation::{
+        clock::Timestamp,
+        ids::{Versioned, WebhookEndpointId},
+    },
+    webhooks::models::{Endpoint, EndpointAttributes, EndpointStatus, ListeningEndpoint},
+};
+
+/// Returns the endpoints that get new events, in the order of their ids.
+pub fn listeners(conn: &mut Conn) -> QueryResult<Vec<ListeningEndpoint>> {
+    let listening = webhook_endpoints::table
+        .filter(webhook_endpoints::status.ne(EndpointStatus::Disabled))
+        .order(webhook_endpoints::id)
+        .select((webhook_endpoints::id, webhook_endpoints::events));
+    dialect::referenced!(listening).load(conn)
+}
+
+pub fn insert(
+    conn: &mut Conn,
+    attributes: &EndpointAttributes,
+    secrets: &str,
+    now: Timestamp,
+) -> QueryResult<WebhookEndpointId> {
+    diesel::insert_into(webhook_endpoints::table)
+        .values((
+            webhook_endpoints::url.eq(&attributes.url),
+            webhook_endpoints::description.eq(&attributes.description),
+            webhook_endpoints::events.eq(attributes.events.to_string()),
+            webhook_endpoints::secrets.eq(secrets),
+            webhook_endpoints::status.eq(EndpointStatus::Active),
+            webhook_endpoints::ready_at.eq(now),
+            webhook_endpoints::inserted_at.eq(now),
+            webhook_endpoints::updated_at.eq(now),
+        ))
+        .returning(webhook_endpoints::id)
+        .get_result(conn)
+}
+
+pub fn all(conn: &mut Conn) -> QueryResult<Vec<Endpoint>> {
+    webhook_endpoints::table.order(webhook_endpoints::id).select(Endpoint::as_select()).load(conn)
+}
+
+pub fn count(conn: &mut Conn) -> QueryResult<i64> {
+    webhook_endpoints::table.count().get_result(conn)
+}
+
+pub fn by_id(conn: &mut Conn, id: WebhookEndpointId) -> QueryResult<Option<Endpoint>> {
+    webhook_endpoints::table.find(id).select(Endpoint::as_select()).first(conn).optional()
+}
+
+/// Updates an endpoint that was read in a version. Returns 0 if it has another version now.
+pub fn update(
+    conn: &mut Conn,
+    read: Versioned<WebhookEndpointId>,
+    attributes: &EndpointAttributes,
+    now: Timestamp,
+) -> QueryResult<usize> {
+    diesel::update(webhook_endpoints::table.find(read.id))
+        .filter(webhook_endpoints::version.eq(read.version))
+        .set((
+            webhook_endpoints::url.eq(&attributes.url),
+            webhook_endpoints::description.eq(&attributes.description),
+            webhook_endpoints::events.eq(attributes.events.to_string()),
+            webhook_endpoints::version.eq(read.version + 1),
+            webhook_endpoints::updated_at.eq(now),
+        ))
+        .execute(conn)
+}
+
+pub fn set_secrets(
+    conn: &mut Conn,
+    id: WebhookEndpointId,
+    secrets: &str,
+    now: Timestamp,
+) -> QueryResult<usize> {
+    diesel::update(webhook_endpoints::table.find(id))
+        .set((webhook_endpoints::secrets.eq(secrets), webhook_endpoints::updated_at.eq(now)))
+        .execute(conn)
+}
+
+pub fn pause(conn: &mut Conn, id: WebhookEndpointId, now: Timestamp) -> QueryResult<usize> {
+    diesel::update(webhook_endpoints::table.find(id))
+        .filter(webhook_endpoints::status.eq(EndpointStatus::Active))
+        .set((
+            webhook_endpoints::status.eq(EndpointStatus::Paused),
+            webhook_endpoints::updated_at.eq(now),
+        ))
+        .execute(conn)
+}
+
+/// Makes an endpoint active and forgets its failures.
+pub fn resume(conn: &mut Conn, id: WebhookEndpointId, now: Timestamp) -> QueryResult<usize> {
+    diesel::update(webhook_endpoints::table.find(id))
+        .filter(webhook_endpoints::status.ne(EndpointStatus::Active))
+        .set((
+            webhook_endpoints::status.eq(EndpointStatus::Active),
+            webhook_endpoints::reason.eq(""),
+            webhook_endpoints::failing_since.eq(None::<Timestamp>),
+            webhook_endpoints::updated_at.eq(now),
+        ))
+        .execute(conn)
+}
+
+/// Disables an endpoint that failed.
+pub fn disable(conn: &mut Conn, id: WebhookEndpointId, reason: &str) -> QueryResult<usize> {
+    diesel::update(webhook_endpoints::table.find(id))
+        .filter(webhook_endpoints::status.ne(EndpointStatus::Disabled))
+        .set((
+            webhook_endpoints::status.eq(EndpointStatus::Disabled),
+            webhook_endpoints::reason.eq(reason),
+        ))
+        .execute(conn)
+}
+
+/// Sets or clears the time of the first failure since the last success.
+pub fn set_failing_since(
+    conn: &mut Conn,
+    id: WebhookEndpointId,
+    since: Option<Timestamp>,
+) -> QueryResult<usize> {
+    diesel::update(webhook_endpoints::table.find(id))
+        .set(webhook_endpoints::failing_since.eq(since))
+        .execute(conn)
+}
+
+/// Changes the time before which no attempt begins, if it is still `from`. Returns 0 if another
+/// process changed it first.
+pub fn set_ready_at(
+    conn: &mut Conn,
+    id: WebhookEndpointId,
+    from: Timestamp,
+    to: Timestamp,
+) -> QueryResult<usize> {
+    diesel::update(webhook_endpoints::table.find(id))
+        .filter(webhook_endpoints::ready_at.eq(from))
+        .set(webhook_endpoints::ready_at.eq(to))
+        .execute(conn)
+}
+
+pub fn delete(conn: &mut Conn, id: WebhookEndpointId) -> QueryResult<usize> {
+    diesel::delete(webhook_endpoints::table.find(id)).execute(conn)
+}
