@@ -349,8 +349,16 @@ pub(super) const GROUPS: &[ErrorGroup] = &[
     ErrorGroup {
         title: "Webhooks",
         codes: &[
-            code(422, "too_many_endpoints", "There are details.max webhook endpoints, the maximum."),
-            code(422, "endpoint_not_active", "The endpoint is paused or disabled. Resume it first."),
+            code(
+                422,
+                "too_many_endpoints",
+                "There are details.max webhook endpoints, the maximum.",
+            ),
+            code(
+                422,
+                "endpoint_not_active",
+                "The endpoint is paused or disabled. Resume it first.",
+            ),
         ],
     },
     ErrorGroup {
@@ -471,7 +479,8 @@ mod tests {
     #[test]
     fn the_rejections_of_every_context_are_checked() {
         let contexts = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
-        let files = fs::read_dir(contexts).unwrap().map(|entry| entry.unwrap().path().join("rejection.rs"));
+        let files =
+            fs::read_dir(contexts).unwrap().map(|entry| entry.unwrap().path().join("rejection.rs"));
         for source in files.filter_map(|file| fs::read_to_string(file).ok()) {
             for rest in source.split("\npub enum ").skip(1) {
                 let name = rest.split_whitespace().next().unwrap_or_default();

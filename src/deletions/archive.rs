@@ -113,7 +113,6 @@ pub fn list_deletions(conn: &mut Conn<'_>, scope: &Scope) -> Result<Vec<Deletion
     q!(conn, deletions::deletions::newest(MAX_LISTED))
 }
 
-=======
 /// Returns the kind of the deleted record, from its [`DeletionPlan`].
 pub fn get_kind(conn: &mut Conn<'_>, scope: &Scope, id: DeletionId) -> Result<String> {
     scope.require(Permission::DeletionsRead)?;
