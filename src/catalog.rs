@@ -68,9 +68,9 @@ pub use lookup::{
 };
 pub use models::{
     Category, CategoryAttributes, Image, MAX_DESCRIPTION, MAX_LINE, MAX_SUMMARY, MAX_TAGS,
-    PRODUCT_FIELDS, Product, ProductAttributes, ProductCategory, ProductField, ProductStatus,
-    ProductSummary, ReleasedProduct, SitemapProduct, TextAttribute, Variant, VariantAttributes,
-    text_attributes,
+    PRODUCT_FIELDS, Product, ProductAttributes, ProductCategory, ProductField, ProductPosition,
+    ProductStatus, ProductSummary, ReleasedProduct, SitemapProduct, TextAttribute, Variant,
+    VariantAttributes, text_attributes,
 };
 pub use names::{fill_title_keys, full_name, options_text};
 pub use page_views::PageViews;
@@ -78,8 +78,9 @@ pub use product_feed::{FeedBatch, FeedProduct, list_feed_products};
 pub use product_form::{ProductForm, cast_product, change_product, list_tax_classes, new_product};
 pub use product_record::{ProductRecord, get_product};
 pub use products::{
-    ProductCard, PublicPages, list_first_categories, list_first_products, list_product_summaries,
-    list_products, list_products_by_id, list_products_of_variants, list_public_pages,
+    ProductCard, ProductsAfter, PublicPages, list_changed_products, list_first_categories,
+    list_first_products, list_product_summaries, list_products, list_products_after,
+    list_products_by_id, list_products_of_variants, list_public_pages,
 };
 pub use rejection::CatalogRejection;
 pub use releases::{

@@ -41,7 +41,8 @@ pub use delivery::{DeliveryOption, save_delivery};
 pub use details::{change_details, save_details};
 pub use draft::save_draft;
 pub use end::{
-    CartChangeResult, complete, end_and_change_cart, end_due_checkout, end_due_checkouts, leave,
+    CHECKOUT_CLOSED, CartChangeResult, complete, end_and_change_cart, end_due_checkout,
+    end_due_checkouts, leave,
 };
 pub use holds::{Hold, HoldLine, get_hold, list_holds, release_hold};
 pub use models::{Checkout, CheckoutDetails, CheckoutStatus, LONGEST_HOLD, OpenCheckout};
@@ -52,8 +53,8 @@ pub use proof::{ProvedEmail, find_proof, prove_email, remove_limited_codes, send
 pub use proof_rule::customer_of;
 pub use rejection::{CheckoutRejection, EXPIRED};
 pub use session::{
-    CheckoutConfig, CheckoutSession, CheckoutState, load_checkout_session, load_state,
-    lock_open_checkout,
+    CheckoutConfig, CheckoutSession, CheckoutState, OwnedCheckout, get_checkout_by_token,
+    load_checkout_session, load_state, lock_open_checkout,
 };
 pub use steps::Step;
 pub use suggestions::{Suggestion, accept_email};

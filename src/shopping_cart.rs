@@ -48,12 +48,12 @@ pub use cart_cache::{CacheSnapshot, CartCache};
 pub use cart_limits::CartLimits;
 pub use cart_owner::{CartOwner, TokenHash};
 pub use carts::{
-    close_cart, convert_cart, find_cart, find_cart_by_session_token, lock_any_cart, lock_cart,
-    reopen_cart,
+    clear_cart, close_cart, convert_cart, create_cart, delete_cart, find_cart,
+    find_cart_by_session_token, get_any_cart, get_cart, lock_any_cart, lock_cart, reopen_cart,
 };
 pub use changes::{LineChange, acknowledge_changes};
 pub use contents::{CartContents, load_contents, load_contents_for};
-pub use coupons::{apply_coupon, remove_codes, remove_coupon};
+pub use coupons::{apply_code, apply_coupon, remove_codes, remove_coupon};
 pub use delivery::{
     DeliveryChoice, MAX_REGION, cast_destination, change_destination, choose_delivery,
     list_pickup_locations, record_destination, set_destination,
@@ -78,4 +78,4 @@ pub use sharing::{
     SharedItem, SharedLine, add_shared_items, list_shareable_lines, list_shared_items,
 };
 pub use totals::Totals;
-pub use update::{Updated, update_cart};
+pub use update::{Updated, set_item_quantity, update_cart};

@@ -36,9 +36,20 @@ impl Answer {
         Ok(Self { status: StatusCode::CREATED, location, ..Self::ok(value)? })
     }
 
+    /// `301 Moved Permanently` to a path below the API's prefix.
+    pub fn moved(path: &str) -> Self {
+        let location = Some(format!("{}{path}", super::PREFIX));
+        Self { status: StatusCode::MOVED_PERMANENTLY, location, ..Self::no_content() }
+    }
+
     /// `204 No Content`.
     pub fn no_content() -> Self {
         Self { status: StatusCode::NO_CONTENT, location: None, version: None, body: Vec::new() }
+    }
+
+    /// The same answer with another status.
+    pub(super) fn with_status(self, status: StatusCode) -> Self {
+        Self { status, ..self }
     }
 
     /// The same answer about a record of this version, which `If-Match` can ask for.
@@ -67,20 +78,19 @@ impl Answer {
         }
     }
 
+    /// The path of a record that has moved.
+    pub(super) fn moved_to(&self) -> Option<&str> {
+        self.location.as_deref().filter(|_| self.status == StatusCode::MOVED_PERMANENTLY)
+    }
+
+    /// The body and its ETag, for the cache.
+    pub(super) fn into_cached(self) -> CachedAnswer {
+        CachedAnswer { etag: self.etag(), body: String::from_utf8(self.body).unwrap_or_default() }
+    }
+
     /// The response to a GET: with an ETag, and `304 Not Modified` if the client has it already.
     pub(super) fn into_read_response(self, req: &HttpRequest) -> HttpResponse {
-        let etag = self.etag();
-        let known = req.headers().get(header::IF_NONE_MATCH).and_then(|tags| tags.to_str().ok());
-        let is_known = known.is_some_and(|tags| {
-            tags.split(',')
-                .any(|tag| tag.trim().trim_start_matches("W/") == etag || tag.trim() == "*")
-        });
-        if is_known {
-            let mut response = HttpResponse::NotModified();
-            response.insert_header((header::ETAG, etag));
-            return response.insert_header((header::CACHE_CONTROL, "private, no-cache")).finish();
-        }
-        self.into_response()
+        not_modified(req, &self.etag()).unwrap_or_else(|| self.into_response())
     }
 
     /// The response to a request that changed something.
@@ -102,6 +112,33 @@ impl Answer {
         let hash = Sha256::digest(&self.body);
         format!("\"{}-{}\"", self.version.unwrap_or(0), const_hex::encode(&hash[..8]))
     }
+}
+
+/// A successful response to a GET, as the cache has it.
+pub(super) struct CachedAnswer {
+    pub etag: String,
+    pub body: String,
+}
+
+/// The response with a body from the cache.
+pub(super) fn cached_response(req: &HttpRequest, etag: &str, body: &str) -> HttpResponse {
+    not_modified(req, etag).unwrap_or_else(|| {
+        let mut response = HttpResponse::Ok();
+        response.insert_header((header::CACHE_CONTROL, "private, no-cache"));
+        response.insert_header((header::ETAG, etag));
+        response.content_type("application/json").body(body.to_owned())
+    })
+}
+
+/// `304 Not Modified`, if the client has the body with this ETag.
+fn not_modified(req: &HttpRequest, etag: &str) -> Option<HttpResponse> {
+    let known = req.headers().get(header::IF_NONE_MATCH)?.to_str().ok()?;
+    let is_known = |tag: &str| tag.trim().trim_start_matches("W/") == etag || tag.trim() == "*";
+    known.split(',').any(is_known).then(|| {
+        let mut response = HttpResponse::NotModified();
+        response.insert_header((header::ETAG, etag));
+        response.insert_header((header::CACHE_CONTROL, "private, no-cache")).finish()
+    })
 }
 
 /// The record's version that an `If-Match` header requires. `None` without the header and for `*`.

@@ -5,24 +5,32 @@ use std::{
     ops::Deref,
 };
 
-use actix_web::{FromRequest, HttpMessage, HttpRequest, dev::Payload, http::header};
+use actix_web::{
+    FromRequest, HttpMessage, HttpRequest, HttpResponse,
+    dev::Payload,
+    http::{StatusCode, header},
+};
+use serde::Serialize;
 use sha2::{Digest, Sha256};
 
 use crate::{
     Error, Result,
-    accounts::{self, Scope},
+    accounts::{self, Permission, Scope, UserSession},
     db::{Conn, Tx},
+    foundation::{clock::Timestamp, ids::UserTokenId},
     idempotency::{self, IdempotentRequest},
-    limits::{Caller, RequestQuota},
+    limits::{Action, Caller, RequestQuota},
+    settings::Settings,
     shopping_cart::CartOwner,
     web::{
+        error::AppError,
         extractors::{ClientAddress, Visitor},
-        state::State,
+        state::{CachedPage, PageSource, State},
     },
 };
 
 use super::{
-    answer::{Answer, required_version},
+    answer::{Answer, CachedAnswer, cached_response, required_version},
     problem::{ApiError, ApiResult},
 };
 
@@ -47,6 +55,17 @@ pub struct Sender {
     pub scope: Scope,
     /// The secret token of a guest's cart, if one was sent.
     pub cart_token: Option<String>,
+    /// The session of a customer.
+    pub session: Option<SenderSession>,
+}
+
+/// The session of a customer who is signed in.
+#[derive(Clone, Copy, Debug)]
+pub struct SenderSession {
+    /// The id.
+    pub id: UserTokenId,
+    /// When the customer last proved who they are.
+    pub authenticated_at: Option<Timestamp>,
 }
 
 impl Sender {
@@ -56,6 +75,7 @@ impl Sender {
     /// 401 if the credentials are malformed, unknown, expired or revoked.
     pub(super) async fn authenticate(req: &HttpRequest, state: &State) -> Result<Self, ApiError> {
         let ClientAddress(address) = ClientAddress::extract(req).await?;
+        let mut session = None;
         let scope = match bearer(req)? {
             None => Scope::visitor(),
             Some(secret) if secret.starts_with(KEY_PREFIX) => {
@@ -73,12 +93,15 @@ impl Sender {
                     .repo
                     .read(move |conn| accounts::authenticate_access_token(conn, &claims))
                     .await?;
-                Scope::signed_in(user.ok_or_else(ApiError::unauthenticated)?.user)
+                let UserSession { user, authenticated_at, .. } =
+                    user.ok_or_else(ApiError::unauthenticated)?;
+                session = Some(SenderSession { id: claims.session, authenticated_at });
+                Scope::signed_in(user)
             }
         };
         let scope = scope.with_client(state.limits.client(address));
         let cart_token = header_text(req, CART_TOKEN)?;
-        Ok(Self { scope, cart_token })
+        Ok(Self { scope, cart_token, session })
     }
 
     /// Returns whether no credentials were sent.
@@ -110,7 +133,7 @@ impl Sender {
 /// The browser of a visitor, which its cookies identify.
 impl From<Visitor> for Sender {
     fn from(visitor: Visitor) -> Self {
-        Self { scope: visitor.scope, cart_token: visitor.cart_token }
+        Self { scope: visitor.scope, cart_token: visitor.cart_token, session: None }
     }
 }
 
@@ -149,6 +172,35 @@ impl ApiClient {
         let scope = self.scope.clone();
         let answer = self.state.repo.list(move |conn| work(conn, &scope)).await?;
         Ok(answer.into_read_response(&self.req))
+    }
+
+    /// Answers a request for data that is the same for everybody, from the cache if possible. What the
+    /// sender's permissions may add is never cached.
+    pub async fn cached(
+        &self,
+        source: PageSource,
+        work: impl FnOnce(&mut Conn<'_>, &Scope) -> Result<Answer> + Send + 'static,
+    ) -> ApiResult {
+        let address = format!("api:{}", self.req.uri());
+        let is_public = !self.scope.may(Permission::ProductsRead);
+        let scope = self.scope.clone();
+        let render = |answer: Answer, _: &Settings, _| {
+            if let Some(path) = answer.moved_to() {
+                return Err(AppError::Moved(path.to_owned()));
+            }
+            let CachedAnswer { etag, body } = answer.into_cached();
+            Ok(CachedPage { title: etag, start: body, ..CachedPage::default() })
+        };
+        let read = move |conn: &mut Conn<'_>, _| work(conn, &scope);
+        let address = is_public.then_some(&*address);
+        match self.state.cached_page(source, address, read, render).await {
+            Ok(page) => Ok(cached_response(&self.req, &page.title, &page.start)),
+            Err(AppError::Moved(path)) => {
+                let mut response = HttpResponse::MovedPermanently();
+                Ok(response.insert_header((header::LOCATION, path)).finish())
+            }
+            Err(error) => Err(error.into()),
+        }
     }
 
     /// Answers a request for a list of the admin.
@@ -192,6 +244,55 @@ impl ApiClient {
             response.headers_mut().insert(replayed, header::HeaderValue::from_static("true"));
         }
         Ok(response)
+    }
+
+    /// Answers a request that writes by itself, or whose answer must not be stored, with a value.
+    pub fn answer(&self, value: &impl Serialize) -> ApiResult {
+        Ok(Answer::ok(value)?.into_response())
+    }
+
+    /// The same for a value that was created.
+    pub fn answer_created(&self, value: &impl Serialize) -> ApiResult {
+        Ok(Answer::ok(value)?.with_status(StatusCode::CREATED).into_response())
+    }
+
+    /// The session of the customer who sent the request.
+    ///
+    /// # Errors
+    /// 401 if nobody is signed in.
+    pub fn customer_session(&self) -> Result<SenderSession, ApiError> {
+        self.session.ok_or_else(ApiError::unauthenticated)
+    }
+
+    /// Changes something in one transaction and answers from it. The answer has secrets, so it is not
+    /// stored for repeated requests.
+    pub async fn write_secret(
+        &self,
+        mut work: impl FnMut(&mut Tx<'_>, &Scope) -> Result<Answer> + Send + 'static,
+    ) -> ApiResult {
+        let scope = self.scope.clone();
+        Ok(self.state.repo.write(move |tx| work(tx, &scope)).await?.into_response())
+    }
+
+    /// The owner of the cart that the request is about.
+    ///
+    /// # Errors
+    /// 401 without a customer's access token or a cart's token.
+    pub fn owner(&self) -> Result<CartOwner, ApiError> {
+        self.cart_owner().ok_or_else(ApiError::unauthenticated)
+    }
+
+    /// Counts an attempt of the sender, like the pages do.
+    ///
+    /// # Errors
+    /// 429 if the sender has no attempts left.
+    pub fn limit<'a>(
+        &self,
+        action: Action,
+        account: impl Into<Option<&'a str>>,
+    ) -> Result<(), ApiError> {
+        let Some(client) = self.scope.client() else { return Ok(()) };
+        Ok(self.state.limits.check(action, client.address(), account)?)
     }
 
     /// The version that `If-Match` requires; `None` if any will do.
@@ -244,7 +345,7 @@ impl FromRequest for ApiClient {
     type Future = Ready<Result<Self, ApiError>>;
 
     fn from_request(req: &HttpRequest, _: &mut Payload) -> Self::Future {
-        let sender = req.extensions().get::<Sender>().cloned();
+        let sender = req.extensions_mut().remove::<Sender>();
         let state = req.app_data::<State>().cloned();
         let client =
             sender.zip(state).map(|(sender, state)| Self { state, sender, req: req.clone() });

@@ -158,6 +158,11 @@ impl Endpoint {
         self
     }
 
+    /// Documents that the endpoint takes no `Idempotency-Key`.
+    pub fn without_idempotency_key(self) -> Self {
+        Self { is_idempotent: false, ..self }
+    }
+
     /// Documents that the endpoint takes `If-Match`.
     pub fn conditional(self) -> Self {
         Self { is_conditional: true, ..self }

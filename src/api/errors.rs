@@ -91,6 +91,23 @@ pub(super) const GROUPS: &[ErrorGroup] = &[
         ],
     },
     ErrorGroup {
+        title: "Accounts",
+        codes: &[
+            code(
+                401,
+                "invalid_credentials",
+                "The email address or the password is wrong, or the token is no longer valid.",
+            ),
+            code(
+                422,
+                "credentials_missing",
+                "Send an email address with a password, or the token of a mailed link.",
+            ),
+            code(422, "invalid_link", "The mailed link is not valid any more."),
+            code(403, "recent_login_required", "Log in again before this change."),
+        ],
+    },
+    ErrorGroup {
         title: "Repeated requests",
         codes: &[
             code(
@@ -171,9 +188,20 @@ pub(super) const GROUPS: &[ErrorGroup] = &[
     ErrorGroup {
         title: "Carts",
         codes: &[
-            code(409, "changed_elsewhere", "The cart was changed after you read it."),
+            code(404, "cart_not_found", "There is no such cart, or it isn't yours."),
+            code(410, "cart_expired", "The cart was not used for too long. Create a new one."),
+            code(409, "cart_converted", "The cart was ordered or merged into another one."),
+            code(404, "item_not_found", "The cart has no such item."),
+            code(400, "invalid_quantity", "The quantity is no whole number from 1 to 9999."),
             code(
                 422,
+                "product_not_available",
+                "The product can't be bought: it is not for sale, not released, or too few units are left.",
+            ),
+            code(422, "order_limit", "One order may have at most details.max units."),
+            code(409, "changed_elsewhere", "The cart was changed after you read it."),
+            code(
+                409,
                 "checking_out",
                 "The cart is in checkout, so it can't be changed. End the checkout first.",
             ),
@@ -193,8 +221,6 @@ pub(super) const GROUPS: &[ErrorGroup] = &[
                 "quantity_limit",
                 "The cart has the maximum number of units per order, which is details.max.",
             ),
-            code(422, "sold_out", "No unit is left."),
-            code(422, "not_released", "The product can't be bought yet."),
             code(422, "nothing_to_discount", "A code needs a cart with items."),
             code(422, "undo_too_late", "The merge can't be undone any more."),
         ],
@@ -202,28 +228,32 @@ pub(super) const GROUPS: &[ErrorGroup] = &[
     ErrorGroup {
         title: "Coupons",
         codes: &[
-            code(422, "unknown", "No coupon has this code."),
-            code(422, "not_yet", "The coupon is valid from details.from."),
-            code(422, "ended", "The coupon expired at details.at."),
-            code(422, "minimum", "The items cost less than details.least, the coupon's minimum."),
-            code(422, "used_up", "The coupon has no uses left."),
-            code(422, "used_by_you", "The customer has no uses of the coupon left."),
+            code(
+                400,
+                "coupon_invalid",
+                "No coupon has this code, or it is not valid now, or not for the items in the cart.",
+            ),
             code(
                 422,
-                "not_proved",
+                "coupon_minimum_not_met",
+                "The cart needs details.least in items, or details.missing more eligible units.",
+            ),
+            code(
+                422,
+                "coupon_usage_limit",
+                "The coupon has no uses left, or the customer has none.",
+            ),
+            code(
+                422,
+                "coupon_needs_email_proof",
                 "The coupon is limited per customer. The shopper must confirm an email address first.",
             ),
             code(
                 422,
-                "not_for_these_products",
-                "The coupon is for other products than those in the cart.",
-            ),
-            code(422, "too_few", "The coupon needs details.missing more eligible units."),
-            code(
-                422,
-                "not_combinable",
+                "coupon_not_combinable",
                 "The coupon can't be combined with the coupon details.other.",
             ),
+            code(422, "too_many_coupons", "The cart has details.max codes, the maximum."),
             code(422, "of_code", "One of several coupons was rejected when the order was placed."),
             code(422, "in_use", "Orders used the coupon, so it can't be deleted. End it instead."),
         ],
@@ -231,9 +261,11 @@ pub(super) const GROUPS: &[ErrorGroup] = &[
     ErrorGroup {
         title: "Checkout",
         codes: &[
+            code(404, "checkout_not_found", "There is no such checkout, or it isn't yours."),
+            code(409, "checkout_placed", "The order was placed."),
             code(422, "nothing_to_check_out", "The cart is empty."),
-            code(422, "not_open", "There is no open checkout. Begin one from the cart."),
-            code(422, "reservation_ended", "The checkout has expired, and its stock was released."),
+            code(409, "not_open", "There is no open checkout. Begin one from the cart."),
+            code(410, "reservation_ended", "The checkout has expired, and its stock was released."),
             code(
                 422,
                 "items_unavailable",
@@ -258,6 +290,7 @@ pub(super) const GROUPS: &[ErrorGroup] = &[
     ErrorGroup {
         title: "Orders",
         codes: &[
+            code(404, "order_not_found", "There is no such order, or it isn't yours."),
             code(422, "cart_empty", "The cart has no lines."),
             code(422, "checkout_unfinished", "A step of the checkout is incomplete."),
             code(422, "other_checkout", "The checkout is not the current one."),
@@ -278,7 +311,7 @@ pub(super) const GROUPS: &[ErrorGroup] = &[
             ),
             code(422, "total_too_large", "The total is too large for one order."),
             code(
-                422,
+                409,
                 "cart_changed",
                 "The cart differs from what was shown. details.changes has a sentence for each change.",
             ),
@@ -438,8 +471,7 @@ mod tests {
         contexts.into_iter().flatten().copied().collect()
     }
 
-    /// The codes in the source of the API: literals that are passed to `missing`, `not_found` and
-    /// `ApiError::new`.
+    /// The codes in the source of the API: literals after a status, and those that name what is missing.
     fn codes_in_source() -> BTreeSet<String> {
         let mut codes = BTreeSet::new();
         let mut folders = vec![Path::new(env!("CARGO_MANIFEST_DIR")).join("src/api")];
@@ -448,29 +480,27 @@ mod tests {
                 let path = entry.unwrap().path();
                 if path.is_dir() {
                     folders.push(path);
-                } else {
-                    let source = fs::read_to_string(&path).unwrap();
-                    for call in ["missing(\"", "not_found(\"", "ApiError::new(", "Self::new("] {
-                        for rest in source.split(call).skip(1) {
-                            let rest = if call.ends_with('"') { rest } else { code_argument(rest) };
-                            codes.insert(rest.split('"').next().unwrap_or_default().to_owned());
-                        }
-                    }
+                    continue;
                 }
+                let source = fs::read_to_string(&path).unwrap();
+                for call in [".missing(\"", "::not_found(\"", "::new(status, \""] {
+                    codes.extend(source.split(call).skip(1).filter_map(literal));
+                }
+                let after_statuses = source.split("StatusCode::").skip(1);
+                let arguments = after_statuses.filter_map(|rest| {
+                    let rest =
+                        rest.trim_start_matches(|c: char| c.is_ascii_uppercase() || c == '_');
+                    rest.strip_prefix(',')?.trim_start().strip_prefix('"')
+                });
+                codes.extend(arguments.filter_map(literal));
             }
         }
-        codes.remove("");
         codes
     }
 
-    /// The text after the quote that begins the second argument; empty if it is no literal.
-    fn code_argument(arguments: &str) -> &str {
-        let second = arguments.split_once(',').map(|(first, second)| (first, second.trim_start()));
-        let is_status = |first: &str| first.contains("StatusCode::") || first.trim() == "status";
-        second
-            .filter(|(first, _)| is_status(first))
-            .and_then(|(_, second)| second.strip_prefix('"'))
-            .unwrap_or("")
+    /// The text up to the next quote.
+    fn literal(rest: &str) -> Option<String> {
+        rest.split_once('"').map(|(code, _)| code.to_owned())
     }
 
     /// Commands of the program have reasons of their own, which the API never gives.

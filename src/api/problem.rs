@@ -168,6 +168,20 @@ impl ApiError {
         if self.status == StatusCode::NOT_FOUND { Self { code: code.into(), ..self } } else { self }
     }
 
+    /// The same error with another pointer to a field, if the form has another name for it.
+    pub fn at(mut self, form_pointer: &str, pointer: &str) -> Self {
+        for error in self.errors.iter_mut().filter(|error| error.pointer == form_pointer) {
+            pointer.clone_into(&mut error.pointer);
+        }
+        self
+    }
+
+    /// The same error with another status and code, if the context rejected this field.
+    pub fn of_field(self, pointer: &str, status: StatusCode, code: &'static str) -> Self {
+        let is_about = self.errors.iter().any(|error| error.pointer == pointer);
+        if is_about { Self { status, code: code.into(), ..self } } else { self }
+    }
+
     /// Turns a conflict of versions into 412, for requests with `If-Match`.
     pub(super) fn of_conditional(error: Error) -> Self {
         match &error {

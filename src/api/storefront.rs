@@ -1,11 +1,25 @@
 //! The endpoints for shoppers: the catalog, carts, checkouts, orders and accounts.
 
+mod account;
+mod auth;
+mod carts;
 mod categories;
+mod checkouts;
+mod orders;
 mod products;
 
 use super::endpoint::Endpoint;
 
 /// All endpoints for shoppers.
 pub(super) fn endpoints() -> Vec<Endpoint> {
-    [products::endpoints(), categories::endpoints()].into_iter().flatten().collect()
+    let endpoints = [
+        products::endpoints(),
+        categories::endpoints(),
+        carts::endpoints(),
+        checkouts::endpoints(),
+        orders::endpoints(),
+        account::endpoints(),
+        auth::endpoints(),
+    ];
+    endpoints.into_iter().flatten().collect()
 }

@@ -7,7 +7,7 @@ mod variant;
 pub use category::{Ancestor, Category, CategoryAttributes, CategoryTitle, ProductCategory};
 pub use product::{
     Image, ImageRow, MAX_DESCRIPTION, MAX_LINE, MAX_SUMMARY, MAX_TAGS, PRODUCT_FIELDS, Product,
-    ProductAttributes, ProductField, ProductRow, ProductStatus, ProductSummary, ReleasedProduct,
-    SitemapProduct, TextAttribute, text_attributes,
+    ProductAttributes, ProductField, ProductPosition, ProductRow, ProductStatus, ProductSummary,
+    ReleasedProduct, SitemapProduct, TextAttribute, text_attributes,
 };
 pub use variant::{PriceChange, Variant, VariantAttributes, VariantRow};

@@ -5,10 +5,12 @@ use std::collections::HashMap;
 use crate::{
     Result,
     db::Conn,
+    deletions,
     foundation::{
         ids::{ProductId, VariantId},
         money::Money,
         page::{Page, PageRequest},
+        slice::{DeletedRow, Slice, SliceRequest},
     },
     q,
 };
@@ -16,7 +18,8 @@ use crate::{
 use super::{
     availability::{Availability, stock_left},
     filter::ProductFilter,
-    models::{Category, Image, ProductSummary, SitemapProduct, Variant},
+    models::{Category, Image, ProductPosition, ProductSummary, SitemapProduct, Variant},
+    removal::PRODUCT_KIND,
 };
 
 /// Products in the sitemap. A sitemap may have 50,000 entries in all.
@@ -51,6 +54,53 @@ pub fn list_products(
         page.items = top_products(conn, filter, request)?;
     }
     Ok(page)
+}
+
+/// The products of a list that come after a position.
+#[derive(Clone, Debug)]
+pub struct ProductsAfter {
+    /// The products.
+    pub products: Vec<ProductCard>,
+    /// The position of the last one, if there are more.
+    pub next: Option<ProductPosition>,
+}
+
+/// Returns the visible products that match and come after a position in the filter's order.
+pub fn list_products_after(
+    conn: &mut Conn<'_>,
+    filter: &ProductFilter,
+    after: Option<&ProductPosition>,
+    limit: i64,
+) -> Result<ProductsAfter> {
+    let mut listed = q!(conn, catalog::products::list_after(filter, after, limit + 1))?;
+    let count = usize::try_from(limit).unwrap_or(usize::MAX);
+    let has_more = listed.len() > count;
+    listed.truncate(count);
+    let next = match listed.last().filter(|_| has_more) {
+        Some(last) => q!(conn, catalog::products::position(last.id))?,
+        None => None,
+    };
+    Ok(ProductsAfter { products: cards(conn, listed)?, next })
+}
+
+/// Returns a slice of the visible products that match, for programs. Products that changed and are not
+/// visible or do not match any more count as deleted.
+pub fn list_changed_products(
+    conn: &mut Conn<'_>,
+    filter: &ProductFilter,
+    request: &SliceRequest,
+) -> Result<Slice<ProductCard>> {
+    let slice = deletions::load_slice(conn, PRODUCT_KIND, request, |conn, range| {
+        q!(conn, catalog::products::slice(range))
+    })?;
+    let ids: Vec<ProductId> = slice.rows.iter().copied().map(ProductId::from).collect();
+    let listed = q!(conn, catalog::products::matching_among(filter, &ids))?;
+    let hidden: Vec<ProductId> =
+        ids.into_iter().filter(|id| listed.iter().all(|product| product.id != *id)).collect();
+    let hidden = q!(conn, catalog::products::keys(&hidden))?;
+    let mut slice = slice.with_records(cards(conn, listed)?, |card| card.product.id.get());
+    slice.deleted.extend(hidden.iter().map(|key| DeletedRow { id: key.id, deleted_at: key.at }));
+    Ok(slice)
 }
 
 /// Returns the first products that match, without counting the others.

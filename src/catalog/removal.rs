@@ -17,10 +17,13 @@ use super::models::{Product, ProductStatus};
 /// Ids of the variants of a product.
 const VARIANTS: &str = "SELECT id FROM variants WHERE product_id = $id";
 
+/// The kind of deleted products.
+pub(super) const PRODUCT_KIND: &str = "product";
+
 /// The rows that are deleted with a product. Reservations of open checkouts are not restored, so the
 /// number of reserved units is reset.
 const PRODUCT: DeletionPlan = DeletionPlan {
-    kind: "product",
+    kind: PRODUCT_KIND,
     permission: Permission::ProductsWrite,
     parts: &[
         Part::new("products", "id = $id"),

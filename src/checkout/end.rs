@@ -13,6 +13,10 @@ use super::{
     rejection::CheckoutRejection,
 };
 
+/// The message for a shopper who changes the cart during checkout.
+pub const CHECKOUT_CLOSED: &str = "We closed your checkout so your cart could change. Your items are no \
+     longer reserved; check out again when you're ready.";
+
 /// The reason why a checkout ends without an order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum EndReason {

@@ -18,6 +18,9 @@ pub enum CheckoutRejection {
     /// The owner is not checking out.
     #[error("Your checkout isn't open. Please start it from your cart.")]
     NotOpen,
+    /// The order was placed.
+    #[error("This order has already been placed.")]
+    CheckoutPlaced,
     /// The deadline has passed.
     #[error("{}", EXPIRED)]
     ReservationEnded,

@@ -5,9 +5,10 @@ use std::sync::Arc;
 use crate::inventory::VariantQuantity;
 
 use crate::{
-    Result,
+    Error, Result,
     accounts::{Customer, Scope},
     db::{Conn, Tx},
+    foundation::clock::Timestamp,
     payments::PaymentMethod,
     q,
     settings::Settings,
@@ -110,6 +111,50 @@ pub fn load_state(
         }
         _ => Ok(CheckoutState::Due),
     }
+}
+
+/// A checkout, its cart and the cart's owner.
+#[derive(Clone, Debug)]
+pub struct OwnedCheckout {
+    /// The checkout.
+    pub checkout: Checkout,
+    /// Its cart.
+    pub cart: Cart,
+    /// The cart's owner.
+    pub owner: CartOwner,
+}
+
+impl OwnedCheckout {
+    /// Fails if the checkout has ended.
+    pub fn require_open(&self) -> Result<(), CheckoutRejection> {
+        match self.checkout.status {
+            CheckoutStatus::Open => Ok(()),
+            CheckoutStatus::Placed => Err(CheckoutRejection::CheckoutPlaced),
+            CheckoutStatus::Left => Err(CheckoutRejection::NotOpen),
+            CheckoutStatus::Expired => Err(CheckoutRejection::ReservationEnded),
+        }
+    }
+
+    /// Returns whether its stock is reserved.
+    pub fn is_open_at(&self, now: Timestamp) -> bool {
+        self.checkout.status == CheckoutStatus::Open && self.checkout.expires_at > now
+    }
+}
+
+/// Returns the checkout with this token. The token is a secret that grants access to a guest's
+/// checkout; a customer's is for that customer only.
+pub fn get_checkout_by_token(
+    conn: &mut Conn<'_>,
+    scope: &Scope,
+    token: &str,
+) -> Result<OwnedCheckout> {
+    let checkout = q!(conn, checkout::checkouts::by_token(token))?.ok_or(Error::NotFound)?;
+    let cart = shopping_cart::get_any_cart(conn, checkout.cart_id)?;
+    let owner = CartOwner::of(&cart).ok_or(Error::NotFound)?;
+    if cart.user_id.is_some() && cart.user_id != scope.user().map(|user| user.id) {
+        return Err(Error::NotFound);
+    }
+    Ok(OwnedCheckout { checkout, cart, owner })
 }
 
 /// Locks the owner's open checkout and its cart.

@@ -9,6 +9,7 @@ mod digits;
 use std::{fmt, iter::Sum, ops, str::FromStr};
 
 use bigdecimal::BigDecimal;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 pub use currency::Currency;
 pub use digits::{SCALE, plain};
@@ -142,6 +143,19 @@ impl FromStr for Money {
 impl fmt::Display for Money {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&plain(self.0, SCALE, 2))
+    }
+}
+
+/// An amount in JSON is text, because a number would lose digits.
+impl Serialize for Money {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+impl<'de> Deserialize<'de> for Money {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        String::deserialize(deserializer)?.parse().map_err(serde::de::Error::custom)
     }
 }
 

@@ -7,10 +7,12 @@ use crate::{
     accounts::Scope,
     checkout,
     db::Conn,
+    deletions,
     foundation::{
         clock::Timestamp,
         ids::OrderId,
         page::{Page, PageRequest},
+        slice::{Slice, SliceRequest},
         vat_number::VatNumber,
     },
     q,
@@ -125,6 +127,30 @@ pub fn list_orders(
     let user = scope.user_id()?;
     let orders = q!(conn, orders::orders::of_user(user, request.per_page, request.offset()))?;
     let total = q!(conn, orders::orders::count_of_user(user))?;
+    Ok(Page { items: add_lines(conn, orders)?, total, request })
+}
+
+/// Returns a slice of the user's orders, for programs.
+pub fn list_order_slice(
+    conn: &mut Conn<'_>,
+    scope: &Scope,
+    request: &SliceRequest,
+) -> Result<Slice<ListedOrder>> {
+    let user = scope.user_id()?;
+    let slice = deletions::load_slice(conn, ORDER_KIND, request, |conn, range| {
+        q!(conn, orders::orders::slice_of_user(user, range))
+    })?;
+    let ids: Vec<OrderId> = slice.rows.iter().copied().map(OrderId::from).collect();
+    let orders = q!(conn, orders::orders::by_ids(&ids))?;
+    let orders = add_lines(conn, orders)?;
+    Ok(slice.with_records(orders, |listed| listed.order.id.get()))
+}
+
+/// The kind of deleted orders. There are none, since orders are kept.
+const ORDER_KIND: &str = "order";
+
+/// Loads what a list shows of each order.
+fn add_lines(conn: &mut Conn<'_>, orders: Vec<Order>) -> Result<Vec<ListedOrder>> {
     let ids: Vec<OrderId> = orders.iter().map(|order| order.id).collect();
     let mut lines: HashMap<OrderId, Vec<OrderLine>> = HashMap::new();
     for line in q!(conn, orders::lines::of(&ids))? {
@@ -141,5 +167,5 @@ pub fn list_orders(
         let is_invoiced = invoiced.contains(&order.id);
         ListedOrder { order, lines, tracking, is_invoiced }
     };
-    Ok(Page { items: orders, total, request }.map(with_lines))
+    Ok(orders.into_iter().map(with_lines).collect())
 }

@@ -30,9 +30,11 @@ use super::models::Coupon;
 #[strum(serialize_all = "snake_case")]
 pub enum CouponRejection {
     /// No coupon has this code.
+    #[strum(serialize = "coupon_invalid")]
     #[error("We don't recognize this code. Check the spelling.")]
     Unknown,
     /// The coupon has not started.
+    #[strum(serialize = "coupon_invalid")]
     #[error("This code can be used from {}.", zone.date_time(*from))]
     NotYet {
         /// The start of the coupon.
@@ -42,6 +44,7 @@ pub enum CouponRejection {
         zone: Zone,
     },
     /// The coupon has ended.
+    #[strum(serialize = "coupon_invalid")]
     #[error("This code expired on {}.", zone.date_time(*at))]
     Ended {
         /// The end of the coupon.
@@ -51,6 +54,7 @@ pub enum CouponRejection {
         zone: Zone,
     },
     /// The items cost less than the coupon's minimum purchase.
+    #[strum(serialize = "coupon_minimum_not_met")]
     #[error("This code needs an order of {} or more.", least.format(*currency))]
     Minimum {
         /// The minimum purchase before discounts.
@@ -61,28 +65,41 @@ pub enum CouponRejection {
         currency: Currency,
     },
     /// The coupon has no uses left.
+    #[strum(serialize = "coupon_usage_limit")]
     #[error("This code has been used up.")]
     UsedUp,
     /// The customer has no uses left.
+    #[strum(serialize = "coupon_usage_limit")]
     #[error("You've already used this code.")]
     UsedByYou,
     /// The coupon is limited per customer, and the shopper has not verified an email address.
+    #[strum(serialize = "coupon_needs_email_proof")]
     #[error("This code is limited per customer. Please confirm your email address first.")]
     NotProved,
     /// The coupon is for other products.
+    #[strum(serialize = "coupon_invalid")]
     #[error("This code doesn't apply to anything in your cart.")]
     NotForTheseProducts,
     /// The cart has too few units of the coupon's products.
+    #[strum(serialize = "coupon_minimum_not_met")]
     #[error("Add {missing} more eligible {} to use this code.", if *missing == 1 { "item" } else { "items" })]
     TooFew {
         /// Units that are missing.
         missing: i32,
     },
     /// The coupon can't be combined with another one that was applied before.
+    #[strum(serialize = "coupon_not_combinable")]
     #[error("This code can't be combined with {other}.")]
     NotCombinable {
         /// The other code.
         other: String,
+    },
+    /// The cart has the maximum number of codes.
+    #[error("You can use up to {max} codes per order.")]
+    #[strum(serialize = "too_many_coupons")]
+    TooManyCodes {
+        /// The maximum number of codes.
+        max: usize,
     },
     /// One of several codes was rejected when an order was placed.
     #[error("{code}: {reason}")]

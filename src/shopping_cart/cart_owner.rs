@@ -4,7 +4,10 @@ use std::time::Duration;
 
 use crate::{
     accounts::Customer,
-    foundation::{ids::UserId, token},
+    foundation::{
+        ids::{CartId, UserId},
+        token,
+    },
 };
 
 use super::{
@@ -30,6 +33,11 @@ pub struct TokenHash(String);
 const FORMER: &str = "former:";
 
 impl CartOwner {
+    /// Generates the token of a guest's cart for programs, such as `sess_` and 32 hexadecimal digits.
+    pub fn generate_token() -> String {
+        format!("sess_{}", const_hex::encode(rand::random::<[u8; 16]>()))
+    }
+
     /// The guest with this token.
     pub fn from_token(secret: &str) -> Self {
         Self::Token(TokenHash(token::hash(secret)))
@@ -40,6 +48,24 @@ impl CartOwner {
         match self {
             Self::User(user) => cart.user_id == Some(*user),
             Self::Token(hash) => cart.token_hash.as_deref() == Some(hash.as_str()),
+        }
+    }
+
+    /// The owner of a cart; `None` for a guest's cart that was merged.
+    pub fn of(cart: &Cart) -> Option<Self> {
+        let guest = || cart.token_hash.clone().map(|hash| Self::Token(TokenHash(hash)));
+        cart.user_id.map(Self::User).or_else(guest)
+    }
+
+    /// Returns whether the cart belonged to this owner before it expired, was ordered or merged.
+    pub(super) fn owned(&self, cart: &Cart) -> bool {
+        match self {
+            Self::User(_) => self.owns(cart),
+            Self::Token(hash) => cart.token_hash.as_ref().is_some_and(|stored| {
+                *stored == hash.0
+                    || *stored == hash.former()
+                    || *stored == ordered(cart.id, &hash.0)
+            }),
         }
     }
 
@@ -69,6 +95,12 @@ impl CartOwner {
             Self::Token(hash) => Some(hash.as_str()),
         }
     }
+}
+
+/// Returns what is stored for a guest's cart that was ordered, so that the token's next cart is
+/// another one.
+pub(super) fn ordered(cart: CartId, hash: &str) -> String {
+    format!("ordered:{cart}:{hash}")
 }
 
 impl TokenHash {

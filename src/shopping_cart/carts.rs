@@ -28,6 +28,60 @@ pub fn find_cart(conn: &mut Conn<'_>, owner: &CartOwner) -> Result<Option<CartWi
     q!(conn, shopping_cart::carts::with_count(owner, conn.now()))
 }
 
+/// Returns the owner's open cart, which must have this id if one is given.
+///
+/// # Errors
+/// `NotFound` if the owner has no such cart, `Rejected` if it has expired, was ordered or merged.
+pub fn get_cart(conn: &mut Conn<'_>, owner: &CartOwner, id: Option<CartId>) -> Result<Cart> {
+    let open = find_cart(conn, owner)?.map(|found| found.cart);
+    if let Some(cart) = open.filter(|cart| id.is_none_or(|id| id == cart.id)) {
+        return Ok(cart);
+    }
+    let former = match id {
+        Some(id) => q!(conn, shopping_cart::carts::by_id(id))?,
+        None => q!(conn, shopping_cart::carts::expired(owner, conn.now()))?,
+    };
+    match former.filter(|cart| owner.owned(cart)) {
+        Some(cart) if cart.is_converted() => Err(CartRejection::CartConverted.into()),
+        Some(_) => Err(CartRejection::CartExpired.into()),
+        None => Err(Error::NotFound),
+    }
+}
+
+/// Returns a cart by its id, without an access check.
+pub fn get_any_cart(conn: &mut Conn<'_>, id: CartId) -> Result<Cart> {
+    q!(conn, shopping_cart::carts::by_id(id))?.ok_or(Error::NotFound)
+}
+
+/// Returns the owner's open cart, and creates an empty one if there is none.
+pub fn create_cart(tx: &mut Tx<'_>, owner: &CartOwner, cart_limits: &CartLimits) -> Result<Cart> {
+    if find_cart(tx, owner)?.is_none() {
+        get_or_create_cart(tx, owner, cart_limits)?;
+    }
+    get_cart(tx, owner, None)
+}
+
+/// Removes all lines from the owner's cart. Coupon codes stay.
+///
+/// # Errors
+/// `Rejected` if the owner is checking out.
+pub fn clear_cart(tx: &mut Tx<'_>, owner: &CartOwner, cart_limits: &CartLimits) -> Result<()> {
+    let Some(cart) = lock_to_change(tx, owner)? else { return Ok(()) };
+    q!(tx, shopping_cart::items::clear(cart.id))?;
+    touch(tx, owner, cart.id, cart_limits)
+}
+
+/// Deletes the owner's cart.
+///
+/// # Errors
+/// `Rejected` if the owner is checking out.
+pub fn delete_cart(tx: &mut Tx<'_>, owner: &CartOwner) -> Result<()> {
+    let Some(cart) = lock_to_change(tx, owner)? else { return Ok(()) };
+    q!(tx, shopping_cart::carts::delete(cart.id))?;
+    tx.emit(Event::CartChanged(cart.id));
+    Ok(())
+}
+
 /// Returns the user of a valid session with the user's open cart.
 pub fn find_cart_by_session_token(
     conn: &mut Conn<'_>,

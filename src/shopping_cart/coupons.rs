@@ -8,7 +8,7 @@ use crate::{
     db::Tx,
     events::Event,
     foundation::{changeset::Changeset, money::Currency, params::Params},
-    promotions::{self, DiscountableLine},
+    promotions::{self, CouponRejection, DiscountableLine},
     q,
     webhooks::EventKind,
 };
@@ -45,6 +45,25 @@ pub fn apply_coupon(
     if typed.trim().is_empty() {
         return Err(invalid(form, "Enter a code."));
     }
+    match apply_code(tx, owner, cart_limits, currency, &typed) {
+        Err(Error::Rejected(rejection)) if rejection.reason::<CouponRejection>().is_some() => {
+            Err(invalid(form, &rejection.to_string()))
+        }
+        result => result,
+    }
+}
+
+/// Applies a code to the owner's cart and returns it in its normal form. Idempotent.
+///
+/// # Errors
+/// `Rejected` if the code gives no discount, or the cart is empty or in checkout.
+pub fn apply_code(
+    tx: &mut Tx<'_>,
+    owner: &CartOwner,
+    cart_limits: &CartLimits,
+    currency: Currency,
+    typed: &str,
+) -> Result<String> {
     let cart = lock_to_change(tx, owner)?.ok_or(CartRejection::NothingToDiscount)?;
     let codes = q!(tx, shopping_cart::coupons::codes(cart.id))?;
     let lines = discountable_lines(tx, &cart)?;
@@ -53,16 +72,13 @@ pub fn apply_coupon(
     }
     let customer = owner.customer();
     let checked =
-        promotions::check_code(tx, &typed, &codes, &lines, &customer, currency, cart_limits.zone)?;
-    let code = match checked {
-        Ok(code) => code,
-        Err(rejection) => return Err(invalid(form, &rejection.to_string())),
-    };
+        promotions::check_code(tx, typed, &codes, &lines, &customer, currency, cart_limits.zone)?;
+    let code = checked?;
     if codes.contains(&code) {
         return Ok(code);
     }
     if codes.len() >= MAX_CODES {
-        return Err(invalid(form, &format!("You can use up to {MAX_CODES} codes per order.")));
+        return Err(CouponRejection::TooManyCodes { max: MAX_CODES }.into());
     }
     q!(tx, shopping_cart::coupons::insert(cart.id, &code, tx.now()))?;
     touch(tx, owner, cart.id, cart_limits)?;

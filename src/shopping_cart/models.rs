@@ -79,6 +79,11 @@ impl Cart {
     pub fn is_in_checkout(&self) -> bool {
         self.status == CartStatus::Checkout
     }
+
+    /// Returns whether it was ordered, or merged into another cart.
+    pub(super) fn is_converted(&self) -> bool {
+        matches!(self.status, CartStatus::Converted | CartStatus::Merged)
+    }
 }
 
 /// An open cart and the number of units in it.

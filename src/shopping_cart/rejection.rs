@@ -11,6 +11,15 @@ use super::allowance::CustomerLimit;
 #[serde(untagged)]
 #[strum(serialize_all = "snake_case")]
 pub enum CartRejection {
+    /// The cart was not used for too long.
+    #[error("Your cart has expired. Please start a new one.")]
+    CartExpired,
+    /// The cart was ordered, or merged into another one.
+    #[error("This cart was ordered or merged, so it can't be used any more.")]
+    CartConverted,
+    /// The cart has no such line.
+    #[error("This item isn't in the cart.")]
+    ItemNotFound,
     /// The owner is checking out.
     #[error(
         "Your checkout is open, so your cart can't be changed. To change it, choose “Change my \
@@ -40,6 +49,14 @@ pub enum CartRejection {
         /// The maximum number of units of one order.
         max: i32,
     },
+    /// More units than one order may have.
+    #[error("You can order at most {max} of {name}.")]
+    OrderLimit {
+        /// Title and options.
+        name: String,
+        /// The maximum number of units of one order.
+        max: i32,
+    },
     /// All remaining units are in the cart.
     #[error("{}", all_units_in_cart(name, *left))]
     NotEnoughStock {
@@ -48,14 +65,16 @@ pub enum CartRejection {
         /// Units that are left.
         left: i32,
     },
-    /// No unit is left.
+    /// No unit is left, or not as many as wanted.
     #[error("{reason}.")]
+    #[strum(serialize = "product_not_available")]
     SoldOut {
         /// The sentence for the shopper, without the period.
         reason: String,
     },
     /// The product can't be bought yet.
     #[error("{reason}.")]
+    #[strum(serialize = "product_not_available")]
     NotReleased {
         /// The sentence for the shopper, without the period.
         reason: String,

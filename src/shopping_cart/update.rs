@@ -149,8 +149,8 @@ fn cast<'i>(
         let quantity = form.integer(&quantity_field, &label, 0..=cart_limits.max_quantity);
         let quantity = quantity.unwrap_or(item.quantity);
         let stock = stock.get(&item.offer.variant_id).copied().unwrap_or_default();
-        if let Some(message) = objection(item, quantity, stock, cart_limits, now) {
-            form.error(quantity_field, message);
+        if let Some(rejection) = objection(item, quantity, stock, cart_limits, now) {
+            form.error(quantity_field, rejection.to_string().trim_end_matches('.'));
         }
         if quantity != item.quantity {
             changes.push(QuantityChange { item, quantity });
@@ -159,24 +159,52 @@ fn cast<'i>(
     form.finish(changes)
 }
 
-/// Explains why a line can't have more units. A smaller quantity is always possible.
+/// Returns the reason why a line can't have more units. A smaller quantity is always possible.
 fn objection(
     item: &CartItem,
     quantity: i32,
     stock: AvailableStock,
     cart_limits: &CartLimits,
     now: Timestamp,
-) -> Option<String> {
+) -> Option<CartRejection> {
     if quantity <= item.quantity {
         return None;
     }
     let name = item.offer.name();
     let availability = item.offer.availability(quantity, stock, now);
-    if let Some(objection) = availability.unavailable_reason(&name, cart_limits.zone) {
-        return Some(objection);
+    if let Some(reason) = availability.unavailable_reason(&name, cart_limits.zone) {
+        return Some(CartRejection::SoldOut { reason });
     }
     let max = item.offer.max_quantity(cart_limits);
-    (quantity > max).then(|| format!("You can order at most {max} of {name}"))
+    (quantity > max).then_some(CartRejection::OrderLimit { name, max })
+}
+
+/// Sets the `quantity` of one line of the owner's cart, where 0 removes it.
+///
+/// # Errors
+/// `Invalid` if the quantity is out of range, `NotFound` if the line belongs to another cart, `Rejected`
+/// if there is no such line, so many units can't be bought or the owner is checking out.
+pub fn set_item_quantity(
+    tx: &mut Tx<'_>,
+    owner: &CartOwner,
+    cart_limits: &CartLimits,
+    item: CartItemId,
+    params: Params,
+) -> Result<()> {
+    let cart = lock_lines(tx, owner, &[item])?.ok_or(CartRejection::ItemNotFound)?;
+    let mut items = q!(tx, shopping_cart::items::of_cart(cart))?;
+    items.retain(|line| line.id == item);
+    let item = items.first().ok_or(CartRejection::ItemNotFound)?;
+    let stock = inventory::get_available_stock(tx, &[item.offer.variant_id])?;
+    let mut form = Changeset::new(params);
+    let quantity = form.integer("quantity", "Quantity", 0..=cart_limits.max_quantity);
+    let quantity = form.finish(quantity)?.unwrap_or(item.quantity);
+    let units = stock.get(&item.offer.variant_id).copied().unwrap_or_default();
+    if let Some(rejection) = objection(item, quantity, units, cart_limits, tx.now()) {
+        return Err(rejection.into());
+    }
+    apply(tx, &[QuantityChange { item, quantity }], &stock)?;
+    touch(tx, owner, cart, cart_limits)
 }
 
 fn apply(

@@ -63,6 +63,11 @@ impl WebConfig {
         format!("{}{path}", self.base_url)
     }
 
+    /// Returns the absolute URL of a path of this shop, and other URLs unchanged.
+    pub fn absolute_url(&self, address: &str) -> String {
+        if address.starts_with('/') { self.absolute(address) } else { address.to_owned() }
+    }
+
     /// Returns the path of a URL of this shop, and other URLs unchanged. A redirect to a path stays on
     /// the host name that the browser uses, so its cookies are sent along.
     pub fn redirect_target<'a>(&self, address: &'a str) -> &'a str {

@@ -1,10 +1,13 @@
 //! Tests of the JSON API. They are about what programs see; the rules behind it are tested in `contexts`.
 
 mod bodies;
+mod carts;
 mod catalog;
+mod checkouts;
 mod cross_origin;
 mod document;
 mod documentation;
 mod negotiation;
 mod schemathesis;
+mod shoppers;
 mod strangers;

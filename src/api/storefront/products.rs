@@ -1,34 +1,201 @@
 //! Products.
 
 use actix_web::{http::StatusCode, web::Path};
-use serde::Serialize;
-use utoipa::ToSchema;
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
 
 use crate::{
-    Error,
     api::{
         answer::Answer,
         client::ApiClient,
+        cursor::{List, ListQuery, PageInfo, PageRequest},
         endpoint::Endpoint,
-        problem::ApiResult,
+        problem::{ApiError, ApiResult},
+        query::{self, Query},
         schema::{Amount, Time},
     },
-    catalog::{self, Availability, Image, ProductDetails, ProductLookup, Variant},
-    web::paths,
+    catalog::{
+        self, Availability, CategoryCount, Facets, Image, ProductCard, ProductDetails,
+        ProductFilter, ProductLookup, ProductPosition, ProductSort, Variant,
+    },
+    foundation::{params::Params, slug},
+    web::{
+        paths,
+        state::{PageSource, WebConfig},
+    },
 };
 
 /// The endpoints of products.
 pub fn endpoints() -> Vec<Endpoint> {
     vec![
+        Endpoint::get("/products", "List products", index)
+            .query::<ProductQuery>()
+            .returns_page::<ListedProductView>(),
+        Endpoint::get("/products/facets", "Get what a list can be filtered by", facets)
+            .query::<FacetsQuery>()
+            .returns::<FacetsView>(StatusCode::OK),
         Endpoint::get("/products/{slug}", "Get a product", show)
             .returns::<ProductView>(StatusCode::OK),
     ]
 }
 
+/// The filters, the order and the page of a list of products.
+#[derive(Clone, Debug, Default, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+struct ProductQuery {
+    /// Words that the product contains.
+    q: Option<String>,
+    /// Slugs of categories. A product is in at least one of them.
+    #[serde(default, deserialize_with = "query::list")]
+    category: Vec<String>,
+    /// Some variant costs at least this much.
+    #[param(pattern = r"^\d+(\.\d{1,6})?$")]
+    min_price: Option<String>,
+    /// Some variant costs at most this much.
+    #[param(pattern = r"^\d+(\.\d{1,6})?$")]
+    max_price: Option<String>,
+    /// Only what can be bought now.
+    #[serde(default, deserialize_with = "query::boolean")]
+    in_stock: Option<bool>,
+    /// Only what is reduced.
+    #[serde(default, deserialize_with = "query::boolean")]
+    on_sale: Option<bool>,
+    /// The order: `newest` (default), `popular`, `price`, `price-desc` or `title`.
+    sort: Option<String>,
+    /// Rows of a page, from 1 to 100; 25 by default.
+    #[param(minimum = 1, maximum = 100)]
+    #[serde(default, deserialize_with = "query::integer")]
+    limit: Option<i64>,
+    /// The `next` of the page before. Valid only with the same filters and order.
+    after: Option<String>,
+    /// Only what changed at this time or later, in order of change instead of `sort`, together with what
+    /// was deleted, hidden or no longer matches. At most 30 days ago.
+    #[param(value_type = Option<String>, format = DateTime)]
+    updated_since: Option<String>,
+}
+
+/// The filters of a list of products.
+#[derive(Clone, Debug, Default, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+struct FacetsQuery {
+    /// Words that the product contains.
+    q: Option<String>,
+    /// Slugs of categories. A product is in at least one of them.
+    #[serde(default, deserialize_with = "query::list")]
+    category: Vec<String>,
+    /// Some variant costs at least this much.
+    #[param(pattern = r"^\d+(\.\d{1,6})?$")]
+    min_price: Option<String>,
+    /// Some variant costs at most this much.
+    #[param(pattern = r"^\d+(\.\d{1,6})?$")]
+    max_price: Option<String>,
+    /// Only what can be bought now.
+    #[serde(default, deserialize_with = "query::boolean")]
+    in_stock: Option<bool>,
+    /// Only what is reduced.
+    #[serde(default, deserialize_with = "query::boolean")]
+    on_sale: Option<bool>,
+}
+
+impl ProductQuery {
+    fn page(&self) -> ListQuery {
+        ListQuery {
+            limit: self.limit,
+            after: self.after.clone(),
+            updated_since: self.updated_since.clone(),
+        }
+    }
+
+    /// Reads the filters like the pages do.
+    ///
+    /// # Errors
+    /// 400 for a value that the pages would ignore.
+    fn filter(&self) -> Result<ProductFilter, ApiError> {
+        let sort = self.sort.as_deref().unwrap_or_default();
+        if !sort.is_empty() && ProductSort::ALL.iter().all(|known| known.as_str() != sort) {
+            return Err(ApiError::bad_query("sort", "sort must be one of the known orders."));
+        }
+        if !self.category.iter().all(|slug| slug::is_slug(slug)) {
+            return Err(ApiError::bad_query("category", "category must be a slug."));
+        }
+        let flag = |flag: Option<bool>| if flag == Some(true) { "true" } else { "" };
+        let text = |text: &Option<String>| text.clone().unwrap_or_default();
+        let mut params = Params::default();
+        params.push("q", text(&self.q));
+        params.push("min_price", text(&self.min_price));
+        params.push("max_price", text(&self.max_price));
+        params.push("in_stock", flag(self.in_stock));
+        params.push("on_sale", flag(self.on_sale));
+        params.push("sort", sort);
+        self.category.iter().for_each(|slug| params.push("category", &**slug));
+        let (filter, form) = ProductFilter::cast(&params);
+        match form.errors().first() {
+            Some(error) => Err(ApiError::bad_query(&error.field, format!("{}.", error.message))),
+            None => Ok(filter),
+        }
+    }
+}
+
+impl From<FacetsQuery> for ProductQuery {
+    fn from(query: FacetsQuery) -> Self {
+        let FacetsQuery { q, category, min_price, max_price, in_stock, on_sale } = query;
+        Self { q, category, min_price, max_price, in_stock, on_sale, ..Self::default() }
+    }
+}
+
+/// A product in a list.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = ListedProduct)]
+pub(in crate::api) struct ListedProductView {
+    /// The id.
+    id: i64,
+    /// The last part of its URL.
+    slug: String,
+    /// The name.
+    title: String,
+    /// The URL of its page.
+    url: String,
+    /// The first picture.
+    image: Option<ImageView>,
+    /// The title of its first category.
+    category: Option<String>,
+    /// The lowest price of its variants.
+    min_price: Amount,
+    /// The highest price of its variants.
+    max_price: Amount,
+    /// The price of its cheapest variant before a reduction.
+    compare_at_price: Option<Amount>,
+    /// Whether some variant can be bought right now.
+    availability: AvailabilityView,
+    /// When sales begin; `null` if they have no beginning.
+    released_at: Option<Time>,
+}
+
+/// What a list of products can be filtered by.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = ProductFacets)]
+pub(in crate::api) struct FacetsView {
+    /// The categories with the most products, and the chosen ones.
+    categories: Vec<CategoryFacet>,
+    /// The price of the most expensive product in the shop.
+    highest_price: Option<Amount>,
+}
+
+/// A category to filter by.
+#[derive(Debug, Serialize, ToSchema)]
+struct CategoryFacet {
+    /// The slug.
+    slug: String,
+    /// The name.
+    title: String,
+    /// Matching products in it and in its subcategories.
+    products: i64,
+}
+
 /// A product as shoppers see it.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = Product)]
-pub struct ProductView {
+pub(in crate::api) struct ProductView {
     /// The id.
     id: i64,
     /// The last part of its URL.
@@ -56,7 +223,7 @@ pub struct ProductView {
 /// One way to buy a product.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = Variant)]
-pub struct VariantView {
+pub(in crate::api) struct VariantView {
     /// The id, to add it to a cart.
     id: i64,
     /// The stock keeping unit.
@@ -77,7 +244,7 @@ pub struct VariantView {
 #[derive(Clone, Copy, Debug, Serialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 #[schema(as = Availability)]
-pub enum AvailabilityView {
+pub(in crate::api) enum AvailabilityView {
     /// It can be bought.
     InStock,
     /// None is left, but it can be ordered.
@@ -91,30 +258,101 @@ pub enum AvailabilityView {
 /// A picture of a product.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = Image)]
-pub struct ImageView {
+pub(in crate::api) struct ImageView {
     /// The URL.
     url: String,
     /// The text for those who do not see it.
     alt: String,
 }
 
-/// `GET /products/{slug}`
+/// `GET /products`
+async fn index(client: ApiClient, Query(query): Query<ProductQuery>) -> ApiResult {
+    let filter = query.filter()?;
+    let page = PageRequest::new(&query.page(), &format!("products {filter:?}"))?;
+    let state = client.state.clone();
+    if query.updated_since.is_some() {
+        let slice = page.slice()?;
+        let answer = client.list(move |conn, _| {
+            let products = catalog::list_changed_products(conn, &filter, &slice)?;
+            page.answer(products, |card| ListedProductView::new(&card, &state.shop))
+        });
+        return answer.await;
+    }
+    let after = page.position::<ProductPosition>()?;
+    let answer = client.cached(PageSource::Lists, move |conn, _| {
+        let found = catalog::list_products_after(conn, &filter, after.as_ref(), page.limit)?;
+        let view = |card| ListedProductView::new(card, &state.shop);
+        let next = found.next.map(|position| page.cursor(position)).transpose()?;
+        Answer::ok(&List {
+            data: found.products.iter().map(view).collect(),
+            deleted: Vec::new(),
+            page: PageInfo { has_more: next.is_some(), next },
+        })
+    });
+    answer.await
+}
+
+/// `GET /products/facets`
+async fn facets(client: ApiClient, Query(query): Query<FacetsQuery>) -> ApiResult {
+    let filter = ProductQuery::from(query).filter()?;
+    let answer = client.cached(PageSource::Lists, move |conn, _| {
+        Answer::ok(&FacetsView::from(catalog::list_facets(conn, &filter)?))
+    });
+    answer.await
+}
+
+/// `GET /products/{slug}`. Redirects from an old slug.
 async fn show(client: ApiClient, slug: Path<String>) -> ApiResult {
     let state = client.state.clone();
-    let base_url = state.shop.base_url.clone();
-    let answer =
-        client.read(move |conn, scope| match catalog::get_product_by_slug(conn, scope, &slug)? {
+    let answer = client.cached(PageSource::Key, move |conn, scope| {
+        match catalog::get_product_by_slug(conn, scope, &slug)? {
             ProductLookup::Found(details) => {
                 let version = details.product.version;
-                Ok(Answer::ok(&ProductView::new(&details, &base_url))?.with_version(version))
+                Ok(Answer::ok(&ProductView::new(&details, &state.shop))?.with_version(version))
             }
-            ProductLookup::Moved(_) => Err(Error::NotFound),
-        });
+            ProductLookup::Moved(slug) => Ok(Answer::moved(&paths::product(&slug))),
+        }
+    });
     answer.await.map_err(|error| error.missing("product_not_found"))
 }
 
+impl ListedProductView {
+    /// The view of a product in a list.
+    pub(in crate::api) fn new(card: &ProductCard, shop: &WebConfig) -> Self {
+        let ProductCard { product, image, category, compare_at_price, availability, .. } = card;
+        Self {
+            id: product.id.get(),
+            slug: product.slug.clone(),
+            title: product.title.clone(),
+            url: shop.absolute(&paths::product(&product.slug)),
+            image: image.as_ref().map(|image| ImageView::new(image, shop)),
+            category: category.clone(),
+            min_price: Amount::from(&product.min_price),
+            max_price: Amount::from(&product.max_price),
+            compare_at_price: compare_at_price.as_ref().map(Amount::from),
+            availability: (*availability).into(),
+            released_at: product.released_at.map(Time::from),
+        }
+    }
+}
+
+impl From<Facets> for FacetsView {
+    fn from(facets: Facets) -> Self {
+        let category = |entry: CategoryCount| CategoryFacet {
+            slug: entry.category.slug.clone(),
+            title: entry.category.title.clone(),
+            products: entry.products,
+        };
+        Self {
+            categories: facets.categories.into_iter().map(category).collect(),
+            highest_price: facets.highest_price.as_ref().map(Amount::from),
+        }
+    }
+}
+
 impl ProductView {
-    fn new(details: &ProductDetails, base_url: &str) -> Self {
+    /// The view of a product.
+    pub(in crate::api) fn new(details: &ProductDetails, shop: &WebConfig) -> Self {
         let ProductDetails { product, variants, stock, images, categories, .. } = details;
         Self {
             id: product.id.get(),
@@ -124,9 +362,9 @@ impl ProductView {
             vendor: product.vendor.clone(),
             product_type: product.product_type.clone(),
             released_at: product.released_at.map(Time::from),
-            url: format!("{base_url}{}", paths::product(&product.slug)),
+            url: shop.absolute(&paths::product(&product.slug)),
             variants: variants.iter().map(|v| VariantView::new(v, stock.availability(v))).collect(),
-            images: images.iter().map(ImageView::from).collect(),
+            images: images.iter().map(|image| ImageView::new(image, shop)).collect(),
             categories: categories.iter().map(|category| category.slug.clone()).collect(),
         }
     }
@@ -161,8 +399,8 @@ impl From<Availability> for AvailabilityView {
     }
 }
 
-impl From<&Image> for ImageView {
-    fn from(image: &Image) -> Self {
-        Self { url: image.src.clone(), alt: image.alt.clone() }
+impl ImageView {
+    fn new(image: &Image, shop: &WebConfig) -> Self {
+        Self { url: shop.absolute_url(&image.src), alt: image.alt.clone() }
     }
 }

@@ -2,6 +2,8 @@
 
 use std::ops::Deref;
 
+use serde::{Deserialize, Serialize};
+
 use crate::{
     db::schema::{product_images, products},
     foundation::{
@@ -342,6 +344,26 @@ pub struct ProductSummary {
     pub min_price: Money,
     /// The highest price of its variants.
     pub max_price: Money,
+}
+
+/// The values by which lists of products are sorted, so that a list can continue after a product.
+#[derive(
+    Clone, Debug, PartialEq, Eq, Serialize, Deserialize, diesel::Queryable, diesel::Selectable,
+)]
+#[diesel(table_name = products)]
+pub struct ProductPosition {
+    /// The id.
+    pub id: ProductId,
+    /// When it was created.
+    pub inserted_at: Timestamp,
+    /// The number of views of its page.
+    pub views: i64,
+    /// The lowest price of its variants.
+    pub min_price: Money,
+    /// The highest price of its variants.
+    pub max_price: Money,
+    /// The key of its title.
+    pub title_key: String,
 }
 
 /// A product with the time of its release.

@@ -12,7 +12,7 @@ use super::dialect::{Conn, DB};
 use crate::{
     catalog::{
         filter::{ProductFilter, ProductSort},
-        models::{Product, ProductStatus, ProductSummary, SitemapProduct},
+        models::{Product, ProductPosition, ProductStatus, ProductSummary, SitemapProduct},
     },
     db::{
         like::containing,
@@ -20,11 +20,13 @@ use crate::{
             categories, category_paths, product_categories, products, slug_redirects, stock_items,
             variants,
         },
+        types::RowKey,
     },
     foundation::{
         ids::{CategoryId, ProductId, VariantId},
         money::Money,
         page::PageRequest,
+        slice::RowRange,
     },
 };
 
@@ -58,12 +60,81 @@ pub fn list(
         .load(conn)
 }
 
-/// Returns the visible products among these, in no order.
-pub fn listed(conn: &mut Conn, ids: &[ProductId]) -> QueryResult<Vec<ProductSummary>> {
-    matching(&ProductFilter::default())
+/// Returns the matching products after a position, in the filter's order.
+pub fn list_after(
+    conn: &mut Conn,
+    filter: &ProductFilter,
+    after: Option<&ProductPosition>,
+    limit: i64,
+) -> QueryResult<Vec<ProductSummary>> {
+    let query = match after {
+        Some(position) => after_position(matching(filter), filter.sort, position),
+        None => matching(filter),
+    };
+    sorted(query, filter.sort).limit(limit).select(ProductSummary::as_select()).load(conn)
+}
+
+/// Returns the position of a product in any order.
+pub fn position(conn: &mut Conn, id: ProductId) -> QueryResult<Option<ProductPosition>> {
+    products::table.find(id).select(ProductPosition::as_select()).first(conn).optional()
+}
+
+/// Keeps products after a position.
+fn after_position(
+    query: Matching<'static>,
+    sort: ProductSort,
+    position: &ProductPosition,
+) -> Matching<'static> {
+    let ProductPosition { id, inserted_at, views, min_price, max_price, title_key } =
+        position.clone();
+    match sort {
+        ProductSort::Newest => query
+            .filter(products::inserted_at.le(inserted_at))
+            .filter(products::inserted_at.lt(inserted_at).or(products::id.lt(id))),
+        ProductSort::Popular => query
+            .filter(products::views.le(views))
+            .filter(products::views.lt(views).or(products::id.lt(id))),
+        ProductSort::Price => query
+            .filter(products::min_price.ge(min_price.clone()))
+            .filter(products::min_price.gt(min_price).or(products::id.gt(id))),
+        ProductSort::PriceDesc => query
+            .filter(products::max_price.le(max_price.clone()))
+            .filter(products::max_price.lt(max_price).or(products::id.lt(id))),
+        ProductSort::Title => query
+            .filter(products::title_key.ge(title_key.clone()))
+            .filter(products::title_key.gt(title_key).or(products::id.gt(id))),
+    }
+}
+
+/// Returns the keys of a range of products, whether or not they are visible.
+pub fn slice(conn: &mut Conn, range: RowRange) -> QueryResult<Vec<RowKey>> {
+    crate::row_keys!(conn, products, products::table, range)
+}
+
+/// Returns when these products were last changed.
+pub fn keys(conn: &mut Conn, ids: &[ProductId]) -> QueryResult<Vec<RowKey>> {
+    products::table
+        .filter(products::id.eq_any(ids.to_vec()))
+        .order((products::updated_at, products::id))
+        .select((products::id, products::updated_at))
+        .load(conn)
+}
+
+/// Returns the matching products among these, in no order.
+pub fn matching_among(
+    conn: &mut Conn,
+    filter: &ProductFilter,
+    ids: &[ProductId],
+) -> QueryResult<Vec<ProductSummary>> {
+    matching(filter)
         .filter(products::id.eq_any(ids.to_vec()))
         .select(ProductSummary::as_select())
         .load(conn)
+}
+
+/// Returns the visible products among these, in no order.
+pub fn listed(conn: &mut Conn, ids: &[ProductId]) -> QueryResult<Vec<ProductSummary>> {
+    matching_among(conn, &ProductFilter::default(), ids)
 }
 
 /// Counts the matching products in each category itself, ignoring which categories are chosen.

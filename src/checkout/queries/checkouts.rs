@@ -43,6 +43,15 @@ pub fn by_id(conn: &mut Conn, id: CheckoutId) -> QueryResult<Option<Checkout>> {
     checkouts::table.find(id).select(Checkout::as_select()).first(conn).optional()
 }
 
+/// Returns the checkout with a token.
+pub fn by_token(conn: &mut Conn, token: &str) -> QueryResult<Option<Checkout>> {
+    checkouts::table
+        .filter(checkouts::token.eq(token))
+        .select(Checkout::as_select())
+        .first(conn)
+        .optional()
+}
+
 /// Returns the last checkout of a cart.
 pub fn last_of(conn: &mut Conn, cart: CartId) -> QueryResult<Option<Checkout>> {
     checkouts::table

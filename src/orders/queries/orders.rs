@@ -7,8 +7,12 @@ use crate::{
     db::{
         Prepare,
         schema::{counters, orders},
+        types::RowKey,
     },
-    foundation::ids::{OrderId, UserId},
+    foundation::{
+        ids::{OrderId, UserId},
+        slice::RowRange,
+    },
     orders::models::{NewOrder, Order},
 };
 
@@ -60,6 +64,16 @@ pub fn of_user(conn: &mut Conn, user: UserId, limit: i64, offset: i64) -> QueryR
         .offset(offset)
         .select(Order::as_select())
         .load(conn)
+}
+
+/// Returns the keys of a range of a user's orders.
+pub fn slice_of_user(conn: &mut Conn, user: UserId, range: RowRange) -> QueryResult<Vec<RowKey>> {
+    crate::row_keys!(conn, orders, orders::table.filter(orders::user_id.eq(user)), range)
+}
+
+/// Returns the orders among these, in no order.
+pub fn by_ids(conn: &mut Conn, ids: &[OrderId]) -> QueryResult<Vec<Order>> {
+    orders::table.filter(orders::id.eq_any(ids)).select(Order::as_select()).load(conn)
 }
 
 pub fn count_of_user(conn: &mut Conn, user: UserId) -> QueryResult<i64> {

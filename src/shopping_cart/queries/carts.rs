@@ -17,7 +17,7 @@ use crate::{
         ids::{CartId, CheckoutId, OrderId, UserId, WarehouseId},
     },
     shopping_cart::{
-        cart_owner::CartOwner,
+        cart_owner::{CartOwner, ordered},
         models::{Cart, CartStatus, CartWithCount, Destination},
     },
 };
@@ -73,6 +73,11 @@ pub fn with_count(
     };
     let found = found.optional()?;
     Ok(found.map(|(cart, count)| CartWithCount { cart, count: count.unwrap_or(0) }))
+}
+
+/// Returns a cart, regardless of its owner.
+pub fn by_id(conn: &mut Conn, cart: CartId) -> QueryResult<Option<Cart>> {
+    carts::table.find(cart).select(Cart::as_select()).first(conn).optional()
 }
 
 /// Locks the owner's open cart until the transaction ends.
@@ -242,7 +247,7 @@ pub fn open_checkout(conn: &mut Conn, cart: CartId) -> QueryResult<Option<Checko
 /// Marks a cart as ordered and detaches it from its owner's token, so that the next cart can use
 /// the token.
 pub fn convert(conn: &mut Conn, cart: &Cart, order: OrderId, now: Timestamp) -> QueryResult<usize> {
-    let token = cart.token_hash.as_ref().map(|_| format!("ordered:{}", cart.id));
+    let token = cart.token_hash.as_ref().map(|hash| ordered(cart.id, hash));
     diesel::update(carts::table.find(cart.id))
         .set((
             carts::status.eq(CartStatus::Converted),

@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use crate::{
     Error, Result,
-    checkout::{self, CartChangeResult},
+    checkout::{self, CHECKOUT_CLOSED, CartChangeResult},
     db::Tx,
     error::Reason,
     shopping_cart::{CartLimits, CartOwner},
@@ -17,10 +17,6 @@ use crate::{
         state::State,
     },
 };
-
-/// The message for a shopper who adds something during checkout.
-const CHECKOUT_CLOSED: &str = "We closed your checkout so your cart could change. Your items are no \
-     longer reserved; check out again when you're ready.";
 
 /// The result of adding items to the cart.
 #[derive(Clone, Debug, Default)]
