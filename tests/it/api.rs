@@ -7,6 +7,7 @@ mod checkouts;
 mod cross_origin;
 mod document;
 mod documentation;
+mod first_order;
 mod negotiation;
 mod schemathesis;
 mod shoppers;

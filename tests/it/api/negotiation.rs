@@ -27,7 +27,7 @@ fn vary(response: &Response) -> String {
 on_both! {
     fn pages_answer_with_the_json_of_the_api(db: Database) {
         let shop = Shop::stocked(db);
-        for path in ["/products/mug", "/categories", "/categories?limit=1"] {
+        for path in ["/products", "/products/mug", "/categories", "/categories?limit=1"] {
             let page = get(&shop, path, "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8");
             assert!(header(&page, "content-type").starts_with("text/html"), "{path}");
             assert!(vary(&page).contains("accept"), "{path}: {}", vary(&page));
@@ -39,6 +39,13 @@ on_both! {
             assert_eq!(header(&json, "etag"), header(&api, "etag"), "{path}");
             assert_eq!(json.bytes().unwrap(), api.bytes().unwrap(), "{path}");
         }
+        let mut browser = shop.visitor();
+        assert_eq!(browser.get_with("/cart", &[("accept", "application/json")]).status, 401, "no cart yet");
+        browser.add("mug", 2);
+        let page = browser.get_with("/cart", &[("accept", "application/json")]);
+        let cart: serde_json::Value = serde_json::from_str(&page.body).unwrap();
+        assert_eq!((page.status, page.header("content-location")), (200, Some("/api/v1/carts/me")));
+        assert_eq!(cart["items"][0]["quantity"], 2);
         let missing = get(&shop, "/products/no-such-thing", "application/json");
         assert_eq!(missing.status(), 404);
         assert_eq!(header(&missing, "content-type"), "application/problem+json");

@@ -63,6 +63,8 @@ on_both! {
         };
         let shop = Shop::stocked(db);
         check(&program, &shop, "nobody", &[]);
+        let customer = super::shoppers::log_in(&shop, "ann@example.com");
+        check(&program, &shop, "customer", &customer.headers());
         let key = create_key(&shop.db.url, "admin");
         check(&program, &shop, "key", &[format!("Authorization: Bearer {key}")]);
     }
