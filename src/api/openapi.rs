@@ -79,9 +79,20 @@ const DESCRIPTION: &str = "The shop as JSON. Amounts are text, times are RFC 333
 
 /// What a group of endpoints is for.
 fn tag_description(tag: &str) -> String {
+    let description = match tag {
+        "Products" => "What the shop sells.",
+        "Categories" => "Groups of products.",
+        "Carts" => "Carts of guests, by their secret token, and of customers.",
+        "Checkouts" => "From a cart to an order, step by step.",
+        "Orders" => "Orders, by their secret token.",
+        "Account" => "The customer's own account and orders.",
+        "Auth" => "Log-in and log-out of customers.",
+        _ => "",
+    };
     match tag.strip_prefix("Admin: ") {
         Some(name) => format!("The shopkeeper's {name}. Needs an API key with the right scope."),
-        None => format!("{tag} as shoppers see them."),
+        None if description.is_empty() => format!("{tag}."),
+        None => description.to_owned(),
     }
 }
 
