@@ -28,12 +28,11 @@ const fn same(path: &'static str) -> Address {
 }
 
 /// The pages that have an endpoint.
-const ADDRESSES: [Address; 7] = [
+static ADDRESSES: [Address; 6] = [
     same(paths::PRODUCTS),
     same("/products/{slug}"),
     same(paths::CATEGORIES),
     same("/categories/{slug}"),
-    same(paths::DROPS),
     same("/orders/{token}"),
     Address { page: paths::CART, endpoint: "/carts/me" },
 ];
@@ -52,7 +51,7 @@ pub fn routes(config: &mut ServiceConfig) {
             resource(address.page)
                 .guard(guard::fn_guard(prefers_json))
                 .wrap(from_fn(problems))
-                .wrap(from_fn(|req, next| locate(req, next, address.endpoint)))
+                .wrap(from_fn(move |req, next| locate(req, next, address.endpoint)))
                 .route(route.wrap(from_fn(move |req, next| authorize_visitor(req, next, access)))),
         );
     }
