@@ -40,7 +40,7 @@ static ADDRESSES: [Address; 6] = [
 /// The routes of the addresses. Add them before those of the pages, which answer all other requests.
 /// Browsers are known by their cookies, as on the pages.
 pub fn routes(config: &mut ServiceConfig) {
-    for endpoint in endpoints().into_iter().filter(|endpoint| endpoint.method == Method::GET) {
+    for endpoint in endpoints::all().into_iter().filter(|endpoint| endpoint.method == Method::GET) {
         let Some(address) = ADDRESSES.iter().find(|address| address.endpoint == endpoint.path)
         else {
             continue;

@@ -42,7 +42,7 @@ pub(super) fn document() -> OpenApi {
     let mut paths = Paths::new();
     let mut components = Components::new();
     let mut tags: Vec<String> = Vec::new();
-    for endpoint in endpoints() {
+    for endpoint in endpoints::all() {
         for (name, schema) in &endpoint.schemas {
             components.schemas.insert(name.clone(), schema.clone());
         }
@@ -281,7 +281,7 @@ mod tests {
 
     #[test]
     fn operations_have_unique_ids() {
-        let endpoints = endpoints();
+        let endpoints = endpoints::all();
         let ids: HashSet<String> = endpoints.iter().map(Endpoint::operation_id).collect();
         assert_eq!(ids.len(), endpoints.len());
     }

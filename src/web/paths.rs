@@ -24,6 +24,8 @@ pub fn drop_calendar(slug: &str) -> String {
 pub const PRODUCT_FEED: &str = "/feeds/products.xml";
 /// Delivery costs and pickup locations.
 pub const DELIVERY: &str = "/delivery";
+/// The JSON API, version 1.
+pub const API_V1: &str = "/api/v1";
 /// The documentation of the API.
 pub const API: &str = "/api";
 /// The errors of the API, each with an anchor.
