@@ -154,7 +154,7 @@ impl ApiError {
     /// An error whose status says all.
     pub(super) fn of_status(status: StatusCode) -> Self {
         let reason = status.canonical_reason().unwrap_or("Error");
-        let code = reason.to_lowercase().replace([' ', '-'], "_").replace('\'', "");
+        let code = errors::code_of(status);
         let error = Self::new(status, "error", format!("{reason}."));
         Self { code: code.into(), ..error }
     }
