@@ -219,7 +219,9 @@ fn path_parameters(path: &'static str) -> impl Iterator<Item = &'static str> {
 fn path_parameter(name: &str) -> Parameter {
     let schema = match name.ends_with("id") {
         true => ObjectBuilder::new().schema_type(Type::Integer).minimum(Some(1_i64)),
-        false => ObjectBuilder::new().schema_type(Type::String),
+        false => {
+            ObjectBuilder::new().schema_type(Type::String).min_length(Some(1)).max_length(Some(255))
+        }
     };
     ParameterBuilder::new()
         .name(name)
