@@ -1,7 +1,7 @@
 //! The JSON API, version 1, for programs. It has its own routes and middleware: no cookies, no sessions,
 //! no forms. `docs/API.md` describes it for integrators.
 //!
-//! Each resource is a file with its endpoints, handlers, request and response types. [`endpoints`] lists
+//! Each resource is a file with its endpoints, handlers, request and response types. [`endpoints::all`] lists
 //! them all; the routes and the OpenAPI document are both made from that list.
 
 mod access;
@@ -12,7 +12,10 @@ mod client;
 mod cursor;
 mod documentation;
 mod endpoint;
+mod endpoints;
+mod errors;
 mod middleware;
+mod negotiation;
 mod openapi;
 mod problem;
 mod query;
@@ -22,21 +25,14 @@ mod storefront;
 
 use actix_web::{dev::HttpServiceFactory, web};
 
-use endpoint::Endpoint;
-
-pub use documentation::routes as documentation_routes;
-
 /// The path under which all endpoints are.
-pub const PREFIX: &str = "/api/v1";
-
-/// All endpoints, in the order of the documentation.
-fn endpoints() -> Vec<Endpoint> {
-    [storefront::endpoints(), admin::endpoints()].into_iter().flatten().collect()
-}
+pub use crate::web::paths::API_V1 as PREFIX;
+pub use documentation::routes as documentation_routes;
+pub use negotiation::routes as page_routes;
 
 /// The routes of the API with their middleware.
 pub fn scope() -> impl HttpServiceFactory {
     let scope = web::scope(PREFIX)
         .service(web::resource("/openapi.json").route(web::get().to(documentation::document)));
-    middleware::wrap(endpoint::register(scope, endpoints()))
+    middleware::wrap(endpoint::register(scope, endpoints::all()))
 }

@@ -13,6 +13,7 @@ mod lookup;
 mod models;
 mod names;
 mod page_views;
+mod product_feed;
 mod product_form;
 mod product_record;
 mod products;
@@ -73,6 +74,7 @@ pub use models::{
 };
 pub use names::{fill_title_keys, full_name, options_text};
 pub use page_views::PageViews;
+pub use product_feed::{FeedBatch, FeedProduct, list_feed_products};
 pub use product_form::{ProductForm, cast_product, change_product, list_tax_classes, new_product};
 pub use product_record::{ProductRecord, get_product};
 pub use products::{

@@ -5,6 +5,7 @@ mod current;
 pub mod fields;
 mod form;
 mod models;
+mod origins;
 mod prices;
 mod rejection;
 
@@ -24,6 +25,7 @@ mod sqlite {
 
 pub use current::{count_records, current, initialize};
 pub use form::{change_settings, update};
-pub use models::{Calendar, RecordCounts, Settings, ShopTexts};
+pub use models::{ApiSettings, Calendar, RecordCounts, Settings, ShopTexts};
+pub use origins::AllowedOrigins;
 pub use prices::{PriceTerms, TaxStatus};
 pub use rejection::SettingsRejection;

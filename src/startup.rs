@@ -244,6 +244,8 @@ fn serve(
             .wrap(IdentityMiddleware::default())
             // 3. the encrypted session cookie
             .wrap(session(&cookies))
+            // JSON at the addresses of pages, for clients that prefer it
+            .configure(api::page_routes)
             .configure(storefront::routes)
             .configure(admin::routes)
             .configure(api::documentation_routes)

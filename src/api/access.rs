@@ -1,16 +1,23 @@
 //! The rights that an endpoint requires, checked before its body is read.
 
 use actix_web::{
-    Error, HttpMessage, ResponseError,
+    Error, FromRequest, HttpMessage, ResponseError,
     body::{BoxBody, MessageBody},
     dev::{ServiceRequest, ServiceResponse},
-    http::header::{HeaderMap, HeaderName, HeaderValue},
+    http::header::{self, HeaderMap, HeaderName, HeaderValue},
     middleware::Next,
 };
 
-use crate::{accounts::Permission, limits::RequestQuota, web::state::State};
+use crate::{
+    accounts::Permission,
+    limits::RequestQuota,
+    web::{extractors::Visitor, state::State},
+};
 
-use super::{client::Sender, problem::ApiError};
+use super::{
+    client::{CART_TOKEN, Sender},
+    problem::ApiError,
+};
 
 /// Who may call an endpoint.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -43,8 +50,7 @@ impl Access {
     }
 }
 
-/// Finds out who sent the request, counts it, and rejects it unless the sender has `access`. Handlers
-/// take the sender as an [`ApiClient`](super::client::ApiClient).
+/// Finds out who sent the request by its credentials, and admits it. Cookies are not looked at.
 pub(super) async fn authorize<B: MessageBody + 'static>(
     req: ServiceRequest,
     next: Next<B>,
@@ -53,12 +59,42 @@ pub(super) async fn authorize<B: MessageBody + 'static>(
     let Some(state) = req.app_data::<State>().cloned() else {
         return Ok(req.into_response(ApiError::not_found("not_found").error_response()));
     };
-    let sender = match Sender::authenticate(req.request(), &state).await {
-        Ok(sender) => sender,
-        Err(error) => return Ok(req.into_response(error.error_response())),
+    let sender = Sender::authenticate(req.request(), &state).await;
+    admit(req, next, &state, sender, access).await
+}
+
+/// Finds out who sent a request to an address of a page, by its credentials or else by its cookies, and
+/// admits it. For reading only: cookies are sent with requests that other sites cause.
+pub(super) async fn authorize_visitor<B: MessageBody + 'static>(
+    req: ServiceRequest,
+    next: Next<B>,
+    access: Access,
+) -> Result<ServiceResponse<BoxBody>, Error> {
+    let Some(state) = req.app_data::<State>().cloned() else {
+        return Ok(req.into_response(ApiError::not_found("not_found").error_response()));
     };
-    let quota = match sender.count_request(&state) {
-        Ok(quota) => quota,
+    let has_credentials =
+        req.headers().contains_key(header::AUTHORIZATION) || req.headers().contains_key(CART_TOKEN);
+    let sender = if has_credentials {
+        Sender::authenticate(req.request(), &state).await
+    } else {
+        Visitor::extract(req.request()).await.map(Sender::from).map_err(ApiError::from)
+    };
+    admit(req, next, &state, sender, access).await
+}
+
+/// Counts the request, and rejects it unless the sender has `access`. Handlers take the sender as an
+/// [`ApiClient`](super::client::ApiClient).
+async fn admit<B: MessageBody + 'static>(
+    req: ServiceRequest,
+    next: Next<B>,
+    state: &State,
+    sender: Result<Sender, ApiError>,
+    access: Access,
+) -> Result<ServiceResponse<BoxBody>, Error> {
+    let counted = sender.and_then(|sender| Ok((sender.count_request(state)?, sender)));
+    let (quota, sender) = match counted {
+        Ok(counted) => counted,
         Err(error) => return Ok(req.into_response(error.error_response())),
     };
     if let Err(error) = access.check(&sender) {

@@ -24,7 +24,7 @@ use crate::{
     shopping_cart::CartOwner,
     web::{
         error::AppError,
-        extractors::ClientAddress,
+        extractors::{ClientAddress, Visitor},
         state::{CachedPage, PageSource, State},
     },
 };
@@ -127,6 +127,13 @@ impl Sender {
     pub fn cart_owner(&self) -> Option<CartOwner> {
         let customer = self.scope.user().map(|user| CartOwner::User(user.id));
         customer.or_else(|| self.cart_token.as_deref().map(CartOwner::from_token))
+    }
+}
+
+/// The browser of a visitor, which its cookies identify.
+impl From<Visitor> for Sender {
+    fn from(visitor: Visitor) -> Self {
+        Self { scope: visitor.scope, cart_token: visitor.cart_token, session: None }
     }
 }
 

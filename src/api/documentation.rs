@@ -1,8 +1,31 @@
-//! The documentation of the API: the OpenAPI document, and pages for people.
+//! The documentation of the API: the OpenAPI document, and pages for people that are made from it.
 
-use actix_web::{HttpResponse, web::ServiceConfig};
+mod examples;
+mod reference;
 
-use super::openapi;
+use std::sync::OnceLock;
+
+use actix_web::{
+    HttpRequest, HttpResponse,
+    web::{ServiceConfig, resource},
+};
+use askama::Template;
+
+use crate::web::{
+    extractors::Visitor,
+    layout::Layout,
+    methods::get_or_head,
+    paths,
+    response::{self, HandlerResult},
+    state::State,
+};
+
+use super::{
+    PREFIX,
+    errors::{ErrorGroup, GROUPS, RETRIES, Retry},
+    openapi,
+};
+use reference::Reference;
 
 /// `GET /api/v1/openapi.json`
 pub(super) async fn document() -> HttpResponse {
@@ -10,4 +33,59 @@ pub(super) async fn document() -> HttpResponse {
 }
 
 /// The routes of the pages for people.
-pub fn routes(_config: &mut ServiceConfig) {}
+pub fn routes(config: &mut ServiceConfig) {
+    config
+        .service(resource(paths::API).route(get_or_head().to(show)))
+        .service(resource(paths::API_ERRORS).route(get_or_head().to(show_errors)));
+}
+
+/// The documentation of all endpoints.
+#[derive(Template)]
+#[template(path = "api/index.html")]
+struct ApiPage {
+    layout: Layout,
+    canonical: String,
+    base_url: String,
+    reference: &'static Reference,
+}
+
+/// `GET /api`
+async fn show(state: State, visitor: Visitor, req: HttpRequest) -> HandlerResult {
+    let page = ApiPage {
+        layout: visitor.layout("API"),
+        canonical: state.shop.absolute(paths::API),
+        base_url: state.shop.absolute(PREFIX),
+        reference: reference(),
+    };
+    response::catalog_page(&req, &visitor, &page)
+}
+
+/// The endpoints, read once from the OpenAPI document.
+fn reference() -> &'static Reference {
+    static REFERENCE: OnceLock<Reference> = OnceLock::new();
+    REFERENCE.get_or_init(|| {
+        let document = serde_json::from_str(openapi::json()).unwrap_or_default();
+        Reference::new(&document)
+    })
+}
+
+/// The error codes of the API.
+#[derive(Template)]
+#[template(path = "api/errors.html")]
+struct ErrorsPage {
+    layout: Layout,
+    canonical: String,
+    groups: &'static [ErrorGroup],
+    retries: &'static [Retry],
+}
+
+/// `GET /api/errors`
+async fn show_errors(state: State, visitor: Visitor, req: HttpRequest) -> HandlerResult {
+    let page = ErrorsPage {
+        layout: visitor.layout("API errors"),
+        canonical: state.shop.absolute(paths::API_ERRORS),
+        groups: GROUPS,
+        retries: RETRIES,
+    };
+    response::catalog_page(&req, &visitor, &page)
+}

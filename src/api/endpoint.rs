@@ -168,6 +168,11 @@ impl Endpoint {
         Self { is_conditional: true, ..self }
     }
 
+    /// The route to the handler, without the access check.
+    pub(super) fn into_route(self) -> Route {
+        self.route
+    }
+
     fn schema<T: ToSchema>(&mut self) -> SchemaRef {
         let name = T::name().into_owned();
         self.schemas.push((name.clone(), T::schema()));

@@ -1,11 +1,11 @@
-//! The middleware of the API: problem documents and limits on requests.
+//! The middleware of the API: problem documents, limits on requests, and cross-origin requests.
 
 use actix_web::{
     Error, HttpResponse, Scope,
     body::{BoxBody, MessageBody},
     dev::{HttpServiceFactory, ServiceRequest, ServiceResponse},
     http::{
-        StatusCode,
+        Method, StatusCode,
         header::{self, HeaderName, HeaderValue},
     },
     middleware::{Next, from_fn},
@@ -21,10 +21,20 @@ use super::problem::{self, About, ApiError};
 
 /// The header with the id of a request, which problem documents and logs contain.
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+/// Response headers that scripts of other origins may read.
+const EXPOSED: &str = "ETag, Link, Location, Retry-After, X-RateLimit-Limit, X-RateLimit-Remaining, \
+    X-RateLimit-Reset, X-Request-Id, Idempotent-Replayed";
+/// Request headers that scripts of other origins may send.
+const ALLOWED: &str = "Authorization, Content-Type, Idempotency-Key, If-Match, If-None-Match, \
+    Vitrine-Cart-Token";
 
 /// Adds the API's middleware to its scope.
 pub(super) fn wrap(scope: Scope) -> impl HttpServiceFactory {
-    scope.default_service(web::to(not_found)).wrap(from_fn(request_limits)).wrap(from_fn(problems))
+    scope
+        .default_service(web::to(not_found))
+        .wrap(from_fn(request_limits))
+        .wrap(from_fn(problems))
+        .wrap(from_fn(cross_origin))
 }
 
 async fn not_found() -> HttpResponse {
@@ -32,7 +42,7 @@ async fn not_found() -> HttpResponse {
 }
 
 /// Gives each request an id, and each error a problem document.
-async fn problems<B: MessageBody + 'static>(
+pub(super) async fn problems<B: MessageBody + 'static>(
     req: ServiceRequest,
     next: Next<B>,
 ) -> Result<ServiceResponse<BoxBody>, Error> {
@@ -67,4 +77,41 @@ fn framework_error(response: &HttpResponse<BoxBody>, status: StatusCode) -> ApiE
         tracing::error!(%error, "request failed");
     }
     ApiError::of_status(status)
+}
+
+/// Answers browsers that ask whether scripts of another origin may use the API. Only origins that the
+/// settings allow may.
+async fn cross_origin<B: MessageBody + 'static>(
+    req: ServiceRequest,
+    next: Next<B>,
+) -> Result<ServiceResponse<BoxBody>, Error> {
+    let origin = req.headers().get(header::ORIGIN).cloned();
+    let state = req.app_data::<State>();
+    let allowed = origin.filter(|origin| {
+        let origin = origin.to_str().unwrap_or_default();
+        state.is_some_and(|state| state.settings().allows_origin(origin))
+    });
+    let is_preflight = req.method() == Method::OPTIONS
+        && req.headers().contains_key(header::ACCESS_CONTROL_REQUEST_METHOD);
+    let mut response = if is_preflight {
+        let mut response = HttpResponse::NoContent();
+        if allowed.is_some() {
+            response.insert_header((
+                header::ACCESS_CONTROL_ALLOW_METHODS,
+                "GET, POST, PUT, PATCH, DELETE",
+            ));
+            response.insert_header((header::ACCESS_CONTROL_ALLOW_HEADERS, ALLOWED));
+            response.insert_header((header::ACCESS_CONTROL_MAX_AGE, "600"));
+        }
+        req.into_response(response.finish())
+    } else {
+        next.call(req).await?.map_into_boxed_body()
+    };
+    let headers = response.headers_mut();
+    headers.append(header::VARY, HeaderValue::from_static("Origin"));
+    if let Some(origin) = allowed {
+        headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, origin);
+        headers.insert(header::ACCESS_CONTROL_EXPOSE_HEADERS, HeaderValue::from_static(EXPOSED));
+    }
+    Ok(response)
 }

@@ -42,7 +42,7 @@ pub(super) fn document() -> OpenApi {
     let mut paths = Paths::new();
     let mut components = Components::new();
     let mut tags: Vec<String> = Vec::new();
-    for endpoint in endpoints() {
+    for endpoint in endpoints::all() {
         for (name, schema) in &endpoint.schemas {
             components.schemas.insert(name.clone(), schema.clone());
         }
@@ -64,7 +64,7 @@ pub(super) fn document() -> OpenApi {
     info.license = Some(license.build());
     let tags = tags
         .iter()
-        .map(|tag| TagBuilder::new().name(tag).description(Some(format!("{tag}."))).build());
+        .map(|tag| TagBuilder::new().name(tag).description(Some(tag_description(tag))).build());
     OpenApiBuilder::new()
         .info(info)
         .servers(Some([Server::new("/")]))
@@ -76,6 +76,25 @@ pub(super) fn document() -> OpenApi {
 
 const DESCRIPTION: &str = "The shop as JSON. Amounts are text, times are RFC 3339 in UTC, errors are problem \
     documents with a stable code. Lists are read page by page with `limit` and `after`.";
+
+/// What a group of endpoints is for.
+fn tag_description(tag: &str) -> String {
+    let description = match tag {
+        "Products" => "What the shop sells.",
+        "Categories" => "Groups of products.",
+        "Carts" => "Carts of guests, by their secret token, and of customers.",
+        "Checkouts" => "From a cart to an order, step by step.",
+        "Orders" => "Orders, by their secret token.",
+        "Account" => "The customer's own account and orders.",
+        "Auth" => "Log-in and log-out of customers.",
+        _ => "",
+    };
+    match tag.strip_prefix("Admin: ") {
+        Some(name) => format!("The shopkeeper's {name}. Needs an API key with the right scope."),
+        None if description.is_empty() => format!("{tag}."),
+        None => description.to_owned(),
+    }
+}
 
 fn http_method(method: &Method) -> HttpMethod {
     match *method {
@@ -91,6 +110,7 @@ fn operation(endpoint: &Endpoint) -> OperationBuilder {
     let mut operation = OperationBuilder::new()
         .tag(endpoint.tag())
         .summary(Some(endpoint.summary))
+        .description(Some(description(endpoint.access)))
         .operation_id(Some(endpoint.operation_id()))
         .response(endpoint.success.status.as_str(), success(endpoint));
     for status in error_statuses(endpoint) {
@@ -118,12 +138,22 @@ fn operation(endpoint: &Endpoint) -> OperationBuilder {
     operation
 }
 
+/// Who may call an endpoint, in words.
+fn description(access: Access) -> String {
+    match access {
+        Access::Public => "Open to everyone.".to_owned(),
+        Access::Cart => "Needs a cart's token or a customer's access token.".to_owned(),
+        Access::Customer => "Needs a customer's access token.".to_owned(),
+        Access::Permission(permission) => format!("Needs a key with the scope {permission}."),
+    }
+}
+
 /// The ways to get access: any of them is enough. An empty one means that none is needed.
 fn security(access: Access) -> Vec<SecurityRequirement> {
     let none: [&str; 0] = [];
     let bearer = || SecurityRequirement::new(BEARER, none);
     match access {
-        Access::Public => vec![SecurityRequirement::default()],
+        Access::Public => vec![SecurityRequirement::default(), bearer()],
         Access::Cart => vec![SecurityRequirement::new(CART, none), bearer()],
         Access::Customer | Access::Permission(_) => vec![bearer()],
     }
@@ -189,7 +219,9 @@ fn path_parameters(path: &'static str) -> impl Iterator<Item = &'static str> {
 fn path_parameter(name: &str) -> Parameter {
     let schema = match name.ends_with("id") {
         true => ObjectBuilder::new().schema_type(Type::Integer).minimum(Some(1_i64)),
-        false => ObjectBuilder::new().schema_type(Type::String),
+        false => {
+            ObjectBuilder::new().schema_type(Type::String).min_length(Some(1)).max_length(Some(255))
+        }
     };
     ParameterBuilder::new()
         .name(name)
@@ -251,7 +283,7 @@ mod tests {
 
     #[test]
     fn operations_have_unique_ids() {
-        let endpoints = endpoints();
+        let endpoints = endpoints::all();
         let ids: HashSet<String> = endpoints.iter().map(Endpoint::operation_id).collect();
         assert_eq!(ids.len(), endpoints.len());
     }

@@ -17,6 +17,8 @@ use crate::{
     web::error::AppError,
 };
 
+use super::errors;
+
 /// The content type of problem documents.
 pub const CONTENT_TYPE: &str = "application/problem+json";
 
@@ -143,7 +145,8 @@ impl ApiError {
     }
 
     fn rejected(rejection: &Rejection) -> Self {
-        let status = status_of(rejection);
+        let status =
+            errors::status_of(rejection.code()).unwrap_or(StatusCode::UNPROCESSABLE_ENTITY);
         let error = Self::new(status, rejection.code(), rejection.to_string());
         Self { data: rejection.data(), ..error }
     }
@@ -151,7 +154,7 @@ impl ApiError {
     /// An error whose status says all.
     pub(super) fn of_status(status: StatusCode) -> Self {
         let reason = status.canonical_reason().unwrap_or("Error");
-        let code = reason.to_lowercase().replace([' ', '-'], "_").replace('\'', "");
+        let code = errors::code_of(status);
         let error = Self::new(status, "error", format!("{reason}."));
         Self { code: code.into(), ..error }
     }
@@ -214,20 +217,6 @@ impl ApiError {
     #[cfg(test)]
     pub(super) fn first_pointer(&self) -> Option<&str> {
         self.errors.first().map(|error| error.pointer.as_str())
-    }
-}
-
-/// The status of a rejection. Most codes of the carts have the status that clients expect from them.
-fn status_of(rejection: &Rejection) -> StatusCode {
-    match rejection.code() {
-        "coupon_invalid" => StatusCode::BAD_REQUEST,
-        "item_not_found" => StatusCode::NOT_FOUND,
-        "cart_converted" | "checking_out" | "checkout_placed" | "not_open" | "cart_changed" => {
-            StatusCode::CONFLICT
-        }
-        "cart_expired" | "reservation_ended" => StatusCode::GONE,
-        _ if rejection.is_conflict() => StatusCode::CONFLICT,
-        _ => StatusCode::UNPROCESSABLE_ENTITY,
     }
 }
 

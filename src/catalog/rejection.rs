@@ -3,7 +3,7 @@
 use crate::{error::Reason, foundation::direction::isolate};
 
 /// The reason why the catalog rejects a request.
-#[derive(Debug, serde::Serialize, strum::IntoStaticStr, thiserror::Error)]
+#[derive(Debug, serde::Serialize, strum::IntoStaticStr, strum::VariantNames, thiserror::Error)]
 #[serde(untagged)]
 #[strum(serialize_all = "snake_case")]
 pub enum CatalogRejection {

@@ -8,7 +8,7 @@ use crate::error::Reason;
 pub const EXPIRED: &str = "Your reservation has ended. Your items are still in your cart.";
 
 /// The reason why a checkout was not begun or changed.
-#[derive(Debug, Serialize, strum::IntoStaticStr, thiserror::Error)]
+#[derive(Debug, Serialize, strum::IntoStaticStr, strum::VariantNames, thiserror::Error)]
 #[serde(untagged)]
 #[strum(serialize_all = "snake_case")]
 pub enum CheckoutRejection {

@@ -43,6 +43,7 @@ pub use tax::*;
 pub use webhooks::*;
 
 joinable!(business_calendar -> settings (id));
+joinable!(api_settings -> settings (id));
 joinable!(user_tokens -> users (user_id));
 joinable!(api_keys -> users (created_by));
 joinable!(refresh_tokens -> user_tokens (session_id));
@@ -95,6 +96,7 @@ joinable!(webhook_deliveries -> webhook_endpoints (endpoint_id));
 joinable!(webhook_attempts -> webhook_deliveries (delivery_id));
 
 allow_tables_to_appear_in_same_query!(
+    api_settings,
     business_calendar,
     settings,
     users,

@@ -8,7 +8,8 @@ use serde_json::Value;
 /// A reason for which a context refuses a use case. Each context has an enum of its reasons:
 ///
 /// - `Display` gives the sentence for people (derive `thiserror::Error`),
-/// - `code` the stable code in snake_case (derive `strum::IntoStaticStr`, return `self.into()`),
+/// - `code` the stable code in snake_case (derive `strum::IntoStaticStr` and `strum::VariantNames`, return
+///   `self.into()`), which `api::errors` documents,
 /// - `Serialize` the data for programs, such as `{"left": 2}` (derive with `untagged`).
 pub trait Reason: std::error::Error + Serialize + Send + Sync + 'static {
     /// The stable code, such as `not_enough_stock`.
@@ -93,7 +94,7 @@ impl From<Rejection> for String {
 }
 
 /// A record was changed after it was read.
-#[derive(Debug, Serialize, strum::IntoStaticStr, thiserror::Error)]
+#[derive(Debug, Serialize, strum::IntoStaticStr, strum::VariantNames, thiserror::Error)]
 #[serde(untagged)]
 #[strum(serialize_all = "snake_case")]
 pub enum Stale {

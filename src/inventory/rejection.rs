@@ -5,7 +5,7 @@ use std::fmt;
 use crate::error::Reason;
 
 /// The reason why the inventory rejects a request.
-#[derive(Debug, serde::Serialize, strum::IntoStaticStr, thiserror::Error)]
+#[derive(Debug, serde::Serialize, strum::IntoStaticStr, strum::VariantNames, thiserror::Error)]
 #[serde(untagged)]
 #[strum(serialize_all = "snake_case")]
 pub enum InventoryRejection {

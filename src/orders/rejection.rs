@@ -33,7 +33,7 @@ impl fmt::Display for OrderState {
 }
 
 /// The reason why a use case of orders was rejected.
-#[derive(Debug, Serialize, strum::IntoStaticStr, thiserror::Error)]
+#[derive(Debug, Serialize, strum::IntoStaticStr, strum::VariantNames, thiserror::Error)]
 #[serde(untagged)]
 #[strum(serialize_all = "snake_case")]
 pub enum OrderRejection {

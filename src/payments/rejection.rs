@@ -5,7 +5,7 @@ use serde::Serialize;
 use crate::error;
 
 /// The reason why a payment can't be made.
-#[derive(Debug, Serialize, strum::IntoStaticStr, thiserror::Error)]
+#[derive(Debug, Serialize, strum::IntoStaticStr, strum::VariantNames, thiserror::Error)]
 #[serde(untagged)]
 #[strum(serialize_all = "snake_case")]
 pub enum PaymentRejection {

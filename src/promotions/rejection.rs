@@ -16,7 +16,16 @@ use crate::{
 use super::models::Coupon;
 
 /// The reason why a code gives no discount, or a coupon can't be changed.
-#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, strum::IntoStaticStr, thiserror::Error)]
+#[derive(
+    Clone,
+    Debug,
+    PartialEq,
+    Eq,
+    serde::Serialize,
+    strum::IntoStaticStr,
+    strum::VariantNames,
+    thiserror::Error,
+)]
 #[serde(untagged)]
 #[strum(serialize_all = "snake_case")]
 pub enum CouponRejection {

@@ -130,6 +130,12 @@ pub const VAT_NUMBER: FieldSpec = FieldSpec::new("vat_number", "VAT number")
     .optional()
     .max_length(20)
     .hint("Such as DE123456788.");
+/// Sites whose scripts may use the API.
+pub const ALLOWED_ORIGINS: FieldSpec = FieldSpec::new("allowed_origins", "Allowed origins")
+    .optional()
+    .lines(3)
+    .max_length(4_000)
+    .hint("Sites whose scripts may use the API in a browser. One per line, such as https://app.example.");
 /// Currency of all prices.
 pub const CURRENCY: FieldSpec = FieldSpec::new("currency", "Currency").required().max_length(3);
 /// Time zone of all dates and times.
@@ -141,7 +147,7 @@ pub const BUSINESS_DAYS: FieldSpec = FieldSpec::new("business_days", "Business d
 pub const COUNTRY: FieldSpec = FieldSpec::new("country", "Country");
 
 /// The fields that are compared after a conflict.
-pub const COMPARED: [FieldSpec; 33] = [
+pub const COMPARED: [FieldSpec; 34] = [
     SHOP_NAME,
     CURRENCY,
     EMAIL,
@@ -175,4 +181,5 @@ pub const COMPARED: [FieldSpec; 33] = [
     REGION,
     COUNTRY,
     VAT_NUMBER,
+    ALLOWED_ORIGINS,
 ];

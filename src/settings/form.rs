@@ -20,7 +20,8 @@ use crate::{
 use super::{
     current::{count_records, current},
     fields,
-    models::{Calendar, Settings, ShopTexts},
+    models::{ApiSettings, Calendar, Settings, ShopTexts},
+    origins::AllowedOrigins,
     rejection::SettingsRejection,
 };
 
@@ -54,6 +55,7 @@ pub fn change_settings(settings: &Settings) -> Changeset {
     values.push(fields::TIME_ZONE.name, calendar.zone.name());
     values.push(fields::CUT_OFF.name, calendar.cut_off.to_string());
     values.push(fields::HOLIDAYS.name, calendar.holidays.to_string());
+    values.push(fields::ALLOWED_ORIGINS.name, settings.api.allowed_origins.to_string());
     calendar.business_days.codes().for_each(|day| values.push("business_days[]", day));
     Changeset::new(values)
 }
@@ -119,7 +121,7 @@ fn cast(form: &mut Changeset) -> Settings {
     }
 }
 
-/// Reads payment methods, texts and the calendar, then the address.
+/// Reads payment methods, texts, the calendar and the API's settings, then the address.
 fn cast_payment_methods(form: &mut Changeset) -> Settings {
     Settings {
         takes_transfers: form.cast_check(&fields::TAKES_TRANSFERS),
@@ -128,6 +130,7 @@ fn cast_payment_methods(form: &mut Changeset) -> Settings {
         stripe_catalogue: form.cast_check(&fields::STRIPE_CATALOGUE),
         texts: cast_texts(form),
         calendar: cast_calendar(form),
+        api: cast_api(form),
         ..cast_address(form)
     }
 }
@@ -163,6 +166,15 @@ fn cast_calendar(form: &mut Changeset) -> Calendar {
     });
     let handling_days = form.cast_integer(&fields::HANDLING_DAYS);
     Calendar { zone, business_days, holidays, handling_days, cut_off }
+}
+
+fn cast_api(form: &mut Changeset) -> ApiSettings {
+    let typed = form.cast_lines(&fields::ALLOWED_ORIGINS);
+    let allowed_origins = typed.parse().unwrap_or_else(|error| {
+        form.field_error(&fields::ALLOWED_ORIGINS, error);
+        AllowedOrigins::default()
+    });
+    ApiSettings { allowed_origins }
 }
 
 fn cast_currency(form: &mut Changeset) -> Currency {

@@ -2,6 +2,8 @@
 
 use diesel::ExpressionMethods;
 
+use super::origins::AllowedOrigins;
+
 use crate::foundation::{
     calendar::{BusinessDays, CutOff, Holidays},
     money::Currency,
@@ -79,6 +81,9 @@ pub struct Settings {
     /// The business calendar, stored in a table of its own.
     #[diesel(embed, skip_insertion, skip_update)]
     pub calendar: Calendar,
+    /// The settings of the API, stored in a table of their own.
+    #[diesel(embed, skip_insertion, skip_update)]
+    pub api: ApiSettings,
     /// The number of changes.
     pub version: i32,
 }
@@ -139,6 +144,25 @@ pub struct Calendar {
     pub cut_off: CutOff,
 }
 
+/// The settings of the API.
+#[derive(
+    Clone,
+    Debug,
+    Default,
+    PartialEq,
+    Eq,
+    diesel::Queryable,
+    diesel::Selectable,
+    diesel::Insertable,
+    diesel::AsChangeset,
+)]
+#[diesel(table_name = crate::db::schema::api_settings)]
+pub struct ApiSettings {
+    /// Sites whose scripts may use the API in a browser.
+    #[diesel(deserialize_as = String, serialize_as = String)]
+    pub allowed_origins: AllowedOrigins,
+}
+
 /// The settings of a new shop.
 impl Default for Settings {
     fn default() -> Self {
@@ -169,6 +193,7 @@ impl Default for Settings {
             order_mail_to: Some(String::new()),
             texts: ShopTexts::default(),
             calendar: Calendar::default(),
+            api: ApiSettings::default(),
             version: 1,
         }
     }
@@ -189,6 +214,11 @@ impl Settings {
     /// The shop's own place.
     pub fn place(&self) -> Place {
         Place::new(&self.country, &self.region, &self.postcode)
+    }
+
+    /// Returns whether scripts of another site may use the API. `origin` is as browsers send it.
+    pub fn allows_origin(&self, origin: &str) -> bool {
+        self.api.allowed_origins.has(origin)
     }
 
     /// The time zone of all displayed and entered times.

@@ -7,7 +7,7 @@ use crate::error::Reason;
 use super::allowance::CustomerLimit;
 
 /// The reason why a cart was not changed.
-#[derive(Debug, Serialize, strum::IntoStaticStr, thiserror::Error)]
+#[derive(Debug, Serialize, strum::IntoStaticStr, strum::VariantNames, thiserror::Error)]
 #[serde(untagged)]
 #[strum(serialize_all = "snake_case")]
 pub enum CartRejection {

@@ -8,6 +8,7 @@ pub mod checkout;
 pub mod delivery;
 pub mod dev;
 pub mod drops;
+pub mod feeds;
 pub mod home;
 mod listings;
 pub mod orders;

@@ -7,10 +7,10 @@ use actix_web::web::{ServiceConfig, delete, post, put, resource};
 use super::controllers::{
     cart, cart_items, cart_merges, categories, checkout, delivery,
     dev::mailbox,
-    drops, home, orders, products, setup, shared_carts,
+    drops, feeds, home, orders, products, setup, shared_carts,
     users::{other_sessions, registrations, sessions, settings},
 };
-use crate::web::methods::get_or_head;
+use crate::web::{methods::get_or_head, paths};
 
 /// Adds all routes of the storefront. They are tried in this order, so the most frequent ones and those that
 /// are the cheapest to compare come first.
@@ -21,6 +21,9 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(resource("/sitemap.xml").route(get_or_head().to(home::sitemap)))
         .service(resource("/products").route(get_or_head().to(products::index)))
         .service(resource("/drops").route(get_or_head().to(drops::index)))
+        .service(resource(paths::DROPS_CALENDAR).route(get_or_head().to(drops::calendar::index)))
+        .service(resource("/drops/{slug}.ics").route(get_or_head().to(drops::calendar::show)))
+        .service(resource(paths::PRODUCT_FEED).route(get_or_head().to(feeds::products)))
         .service(
             resource("/cart").route(get_or_head().to(cart::show)).route(put().to(cart::update)),
         )

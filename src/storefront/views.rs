@@ -1,5 +1,6 @@
 //! Pages, one struct for each template.
 
+pub mod calendar;
 pub mod cart;
 pub mod checkout;
 pub mod delivery;
@@ -8,9 +9,11 @@ pub mod home;
 pub mod mailbox;
 pub mod orders;
 pub mod payments;
+pub mod product_feed;
 pub mod products;
 pub mod setup;
 pub mod shared_carts;
 pub mod sitemap;
+pub mod structured_data;
 pub mod test_payment;
 pub mod users;

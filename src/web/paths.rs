@@ -12,8 +12,24 @@ use crate::foundation::ids::{
 pub const HOME: &str = "/";
 /// Products that are coming soon or just released.
 pub const DROPS: &str = "/drops";
+/// The releases of drops as a calendar file.
+pub const DROPS_CALENDAR: &str = "/drops.ics";
+
+/// The release of a product as a calendar file.
+pub fn drop_calendar(slug: &str) -> String {
+    format!("/drops/{slug}.ics")
+}
+
+/// The product feed for shopping search engines.
+pub const PRODUCT_FEED: &str = "/feeds/products.xml";
 /// Delivery costs and pickup locations.
 pub const DELIVERY: &str = "/delivery";
+/// The JSON API, version 1.
+pub const API_V1: &str = "/api/v1";
+/// The documentation of the API.
+pub const API: &str = "/api";
+/// The errors of the API, each with an anchor.
+pub const API_ERRORS: &str = "/api/errors";
 /// All categories of the shop.
 pub const CATEGORIES: &str = "/categories";
 /// The list of products.

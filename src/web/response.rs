@@ -62,6 +62,8 @@ pub fn catalog_page(
     let etag = EntityTag::new_weak(format!("{:016x}", fingerprint(&body, visitor.form_token())));
     let mut response = HttpResponse::Ok();
     response.insert_header((header::CACHE_CONTROL, REVALIDATE));
+    // Many of these addresses have JSON, too.
+    response.append_header((header::VARY, "Accept"));
     response.insert_header((header::ETAG, etag.to_string()));
     match IfNoneMatch::parse(req) {
         Ok(IfNoneMatch::Items(tags)) if tags.iter().any(|tag| tag.weak_eq(&etag)) => {

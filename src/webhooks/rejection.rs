@@ -3,7 +3,16 @@
 use crate::error::Reason;
 
 /// The reason why webhooks can't be managed as requested.
-#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, strum::IntoStaticStr, thiserror::Error)]
+#[derive(
+    Clone,
+    Debug,
+    PartialEq,
+    Eq,
+    serde::Serialize,
+    strum::IntoStaticStr,
+    strum::VariantNames,
+    thiserror::Error,
+)]
 #[serde(untagged)]
 #[strum(serialize_all = "snake_case")]
 pub enum WebhookRejection {

@@ -12,6 +12,8 @@ pub const TABLE: Table = &[
     ("db", "foundation error events"),
     ("limits", "foundation error"),
     ("jobs", "foundation error events db"),
+    // Answers to repeated requests of the API.
+    ("idempotency", "foundation error db"),
     ("mailer", "foundation error db jobs"),
     // It is below the contexts that cause its events.
     ("webhooks", "foundation error events db"),
@@ -54,7 +56,7 @@ pub const TABLE: Table = &[
     // What both sites share, then the sites.
     (
         "web",
-        "foundation error events db limits mailer webhooks pricing accounts settings catalog tax \
+        "foundation error events db idempotency limits mailer webhooks pricing accounts settings catalog tax \
          shipping shopping_cart payments checkout orders payment_service",
     ),
     (
@@ -67,6 +69,11 @@ pub const TABLE: Table = &[
         "foundation error db jobs mailer webhooks pricing accounts settings deletions catalog inventory \
          promotions tax shipping shopping_cart payments checkout orders restoration web",
     ),
+    (
+        "api",
+        "foundation error db idempotency limits webhooks pricing accounts settings deletions catalog \
+         inventory promotions shopping_cart payments checkout orders payment_service web",
+    ),
     // The modules that start the program.
     ("telemetry", ""),
     (
@@ -77,8 +84,8 @@ pub const TABLE: Table = &[
     ("config", "foundation db mailer payments web"),
     (
         "startup",
-        "foundation error events db limits jobs mailer webhooks accounts settings deletions catalog \
-         shopping_cart payments checkout payment_service web storefront admin config",
+        "foundation error events db idempotency limits jobs mailer webhooks accounts settings deletions catalog \
+         shopping_cart payments checkout payment_service web storefront admin api config",
     ),
     (
         "cli",

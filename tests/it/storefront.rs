@@ -45,6 +45,7 @@ mod release_dates;
 mod repeated_adds;
 mod reservation_limits;
 mod reserved_stock;
+mod search_engines;
 mod single_line_fields;
 mod stripe_purchases;
 mod text_direction;

@@ -40,7 +40,9 @@ pub use page::{Field, Link, Page};
 pub use postgres::Cluster;
 pub use shop::{ADMIN_EMAIL, ADMIN_PASSWORD, PRODUCTION, Program, Shop, program};
 pub use test_repo::TestRepo;
-pub use watchdog::{Watched, runs_all_tests, skip_without_package, temp_folder, watch};
+pub use watchdog::{
+    Watched, runs_all_tests, skip_without_package, skip_without_python_tool, temp_folder, watch,
+};
 
 /// Defines tests that run on both databases, as `sqlite::name` and `postgres::name`.
 #[macro_export]

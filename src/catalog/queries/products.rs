@@ -251,6 +251,17 @@ pub fn for_sitemap(conn: &mut Conn, limit: i64) -> QueryResult<Vec<SitemapProduc
         .load(conn)
 }
 
+/// Returns visible products with higher ids than `after`, in order of id.
+pub fn active_after(conn: &mut Conn, after: ProductId, limit: i64) -> QueryResult<Vec<Product>> {
+    products::table
+        .filter(products::id.gt(after))
+        .filter(products::status.eq(ProductStatus::Active))
+        .order(products::id)
+        .limit(limit)
+        .select(Product::as_select())
+        .load(conn)
+}
+
 /// Returns products without a key for sorting by title.
 pub fn without_title_key(conn: &mut Conn, limit: i64) -> QueryResult<Vec<ProductSummary>> {
     products::table

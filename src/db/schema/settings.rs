@@ -51,3 +51,11 @@ table! {
         cut_off -> Text,
     }
 }
+
+table! {
+    use crate::db::types::sql::*;
+    api_settings (id) {
+        id -> BigInt,
+        allowed_origins -> Text,
+    }
+}

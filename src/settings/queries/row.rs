@@ -4,7 +4,7 @@ use diesel::prelude::*;
 
 use super::dialect::Conn;
 use crate::{
-    db::schema::{business_calendar, orders, settings, shipping_zones, tax_rates},
+    db::schema::{api_settings, business_calendar, orders, settings, shipping_zones, tax_rates},
     foundation::clock::Timestamp,
     settings::models::{RecordCounts, Settings},
 };
@@ -15,6 +15,7 @@ const ID: i64 = 1;
 pub fn find(conn: &mut Conn) -> QueryResult<Option<Settings>> {
     settings::table
         .inner_join(business_calendar::table)
+        .inner_join(api_settings::table)
         .filter(settings::id.eq(ID))
         .select(Settings::as_select())
         .first(conn)
@@ -24,6 +25,7 @@ pub fn find(conn: &mut Conn) -> QueryResult<Option<Settings>> {
 /// Returns 0 if there are settings already.
 pub fn insert(conn: &mut Conn, first: Settings, now: Timestamp) -> QueryResult<usize> {
     let calendar = first.calendar.clone();
+    let api = first.api.clone();
     let inserted = diesel::insert_into(settings::table)
         .values((settings::id.eq(ID), first, settings::updated_at.eq(now)))
         .on_conflict_do_nothing()
@@ -32,6 +34,9 @@ pub fn insert(conn: &mut Conn, first: Settings, now: Timestamp) -> QueryResult<u
         diesel::insert_into(business_calendar::table)
             .values((business_calendar::id.eq(ID), calendar))
             .execute(conn)?;
+        diesel::insert_into(api_settings::table)
+            .values((api_settings::id.eq(ID), api))
+            .execute(conn)?;
     }
     Ok(inserted)
 }
@@ -39,11 +44,13 @@ pub fn insert(conn: &mut Conn, first: Settings, now: Timestamp) -> QueryResult<u
 /// Returns 0 if the version has changed meanwhile.
 pub fn update(conn: &mut Conn, version: i32, new: Settings, now: Timestamp) -> QueryResult<usize> {
     let calendar = new.calendar.clone();
+    let api = new.api.clone();
     let updated = diesel::update(settings::table.find(ID).filter(settings::version.eq(version)))
         .set((new, settings::updated_at.eq(now)))
         .execute(conn)?;
     if updated > 0 {
         diesel::update(business_calendar::table.find(ID)).set(calendar).execute(conn)?;
+        diesel::update(api_settings::table.find(ID)).set(api).execute(conn)?;
     }
     Ok(updated)
 }

@@ -11,7 +11,7 @@ use crate::{
     foundation::{changeset::Changeset, ids::kinds},
     limits::Action,
     shopping_cart::{self, Added, CartLimits, CartOwner},
-    storefront::views::products as views,
+    storefront::views::{products as views, structured_data::Shop},
     web::{
         error::AppError,
         extractors::{CartHandle, ClientAddress, CurrentCart, Form, PathId, Visitor},
@@ -70,8 +70,8 @@ async fn invalid_form(state: &State, visitor: &Visitor, form: Changeset) -> Hand
         Err(Error::NotFound) => return Err(Error::from(form).into()),
         read => read?,
     };
-    let cached =
-        views::render_product(&details, delivery.as_ref(), variant, &form, &settings, now)?;
+    let shop = Shop { base_url: &state.shop.base_url, settings: &settings };
+    let cached = views::render_product(&details, delivery.as_ref(), variant, &form, &shop, now)?;
     let page = views::CatalogPage {
         layout: visitor.layout(cached.title.as_str()).in_catalog().with_errors(),
         canonical: state.shop.absolute(&paths::product(&details.product.slug)),

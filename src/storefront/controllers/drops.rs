@@ -1,5 +1,7 @@
 //! The page of products that are coming soon or just released.
 
+pub mod calendar;
+
 use actix_web::HttpRequest;
 
 use crate::{

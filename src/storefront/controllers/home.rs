@@ -7,10 +7,12 @@ use crate::{
     catalog::{self, ProductCard, ProductFilter, ProductSort},
     db::Conn,
     foundation::clock::Timestamp,
+    settings::Settings,
     storefront::views::{
         home::{HomeParts, render_home},
         products::CatalogPage,
         sitemap::Sitemap,
+        structured_data::Shop,
     },
     web::{
         extractors::Visitor,
@@ -33,8 +35,11 @@ const MAX_CATEGORIES: usize = 12;
 
 /// `GET /`
 pub async fn show(state: State, visitor: Visitor, req: HttpRequest) -> HandlerResult {
+    let render = |parts, settings: &Settings, now| {
+        render_home(parts, &Shop { base_url: &state.shop.base_url, settings }, now)
+    };
     let cached =
-        state.cached_page(PageSource::Lists, Some(paths::HOME), read_parts, render_home).await?;
+        state.cached_page(PageSource::Lists, Some(paths::HOME), read_parts, render).await?;
     let page = CatalogPage {
         layout: visitor.layout(cached.title.as_str()).with_live_topics(&cached.subscription_token),
         canonical: state.shop.absolute(paths::HOME),

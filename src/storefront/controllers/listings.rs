@@ -10,7 +10,10 @@ use crate::{
     db::Conn,
     foundation::{changeset::Changeset, page::PageRequest},
     settings::Settings,
-    storefront::views::products::{CatalogPage, ListAddress, ListingParts, render_list},
+    storefront::views::{
+        products::{CatalogPage, ListAddress, ListingParts, render_list},
+        structured_data::Shop,
+    },
     web::{
         error::AppError,
         extractors::Visitor,
@@ -57,7 +60,8 @@ async fn cached_list(
             return Err(AppError::BeyondLastPage(list.at_page(last)));
         }
         let form = if form.is_valid() { Changeset::new(list.params()) } else { form };
-        Ok(render_list(list, &form, parts, settings.price_terms(), now, settings.zone())?)
+        let shop = Shop { base_url: &state.shop.base_url, settings };
+        Ok(render_list(list, &form, parts, &shop, now)?)
     };
     let read = move |conn: &mut Conn<'_>, _| read_parts(conn, &requested);
     state.cached_page(PageSource::Lists, address.as_deref(), read, render).await

@@ -15,7 +15,10 @@ use crate::{
     shipping::{self, DefaultDelivery, Parcel},
     storefront::{
         controllers::listings::{PER_PAGE, show_list},
-        views::products::{CatalogPage, ListAddress, chosen_variant, render_product},
+        views::{
+            products::{CatalogPage, ListAddress, chosen_variant, render_product},
+            structured_data::Shop,
+        },
     },
     web::{
         error::AppError,
@@ -104,7 +107,8 @@ async fn cached_product(
             ProductLookup::Found(details) => details,
         };
         let form = Changeset::default();
-        let page = render_product(&details, delivery.as_ref(), variant, &form, settings, now)?;
+        let shop = Shop { base_url: &state.shop.base_url, settings };
+        let page = render_product(&details, delivery.as_ref(), variant, &form, &shop, now)?;
         let is_public = details.product.status.is_public();
         // The delivery was read with the older settings if they have changed since.
         let has_current_settings = settings.version == settings_version;

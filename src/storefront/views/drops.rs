@@ -30,6 +30,8 @@ struct Panel<'a> {
     title: &'a str,
     path: String,
     image: String,
+    /// The path of its calendar file, before its release.
+    calendar: Option<String>,
     /// The HTML id of its form.
     form: String,
     offering: Offering<'a>,
@@ -70,6 +72,10 @@ impl<'a> Panel<'a> {
             title: &product.title,
             path: paths::product(&product.slug),
             image: picture(details.images.first().map(|image| image.src.as_str())),
+            calendar: product
+                .released_at
+                .filter(|release| *release > now)
+                .map(|_| paths::drop_calendar(&product.slug)),
             form: format!("buy-{}", product.id),
             offering: Offering::new(
                 details,

@@ -5,7 +5,6 @@ use askama::Template;
 use crate::{
     catalog::{CategoryCount, ProductCard},
     foundation::{clock::Timestamp, filters},
-    settings::Settings,
     web::{
         components::{Cards, PriceNote},
         paths,
@@ -13,6 +12,8 @@ use crate::{
         state::CachedPage,
     },
 };
+
+use super::structured_data::Shop;
 
 /// The data of the home page.
 pub struct HomeParts {
@@ -46,9 +47,10 @@ struct Home<'a> {
 /// Renders the home page without what is specific to a visitor.
 pub fn render_home(
     parts: HomeParts,
-    settings: &Settings,
+    shop: &Shop<'_>,
     now: Timestamp,
 ) -> Result<CachedPage, askama::Error> {
+    let settings = shop.settings;
     let texts = &settings.texts;
     let prices = settings.price_terms();
     let heading = [&texts.heading, &settings.shop_name].into_iter().find(|text| !text.is_empty());
@@ -56,6 +58,8 @@ pub fn render_home(
     let products = parts.drops.iter().chain(&parts.featured).chain(&parts.new).chain(&parts.sale);
     let mut topics: Vec<_> = products.map(|card| Topic::Card(card.product.id)).collect();
     topics.push(Topic::Lists);
+    let mut pictures = parts.featured.iter().filter_map(|card| card.image.as_ref());
+    let image = pictures.find_map(|image| shop.picture_url(&image.src)).unwrap_or_default();
     let html = Home {
         heading: heading.map_or("", String::as_str),
         lead: &texts.lead,
@@ -75,6 +79,8 @@ pub fn render_home(
     Ok(CachedPage {
         title: title.to_owned(),
         description,
+        image,
+        json_ld: shop.describe(),
         page_kind: PageKind::Home,
         topics,
         start: html.render()?,

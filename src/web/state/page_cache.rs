@@ -37,6 +37,10 @@ pub struct CachedPage {
     pub title: String,
     /// A sentence for search engines. May be empty.
     pub description: String,
+    /// The absolute URL of a picture for apps that show links. May be empty.
+    pub image: String,
+    /// The description in JSON-LD for search engines. May be empty.
+    pub json_ld: String,
     /// Whether the page is for this visitor only.
     pub is_uncacheable: bool,
     /// Whether search engines should not list it.
@@ -157,7 +161,7 @@ pub struct ByteWeighter;
 impl Weighter<CacheKey, Arc<CachedPage>> for ByteWeighter {
     fn weight(&self, key: &CacheKey, page: &Arc<CachedPage>) -> u64 {
         let texts = [&key.address, &page.title, &page.description, &page.subscription_token];
-        let html = [&page.start, &page.middle, &page.end];
+        let html = [&page.start, &page.middle, &page.end, &page.image, &page.json_ld];
         let bytes = texts.into_iter().chain(html).map(|text| text.len()).sum::<usize>();
         (bytes + size_of::<CachedPage>() + size_of_val(&*page.topics)) as u64
     }

@@ -43,7 +43,10 @@ fn operations(shop: &Shop) -> Vec<Operation> {
     for (path, operations) in document["paths"].as_object().unwrap() {
         for (method, operation) in operations.as_object().unwrap() {
             let security = operation["security"].as_array().cloned().unwrap_or_default();
-            let schemes = security.iter().filter_map(Value::as_object).flat_map(|one| one.keys());
+            // An empty requirement means that credentials are not needed.
+            let is_open = security.iter().any(|one| one == &json!({}));
+            let needed = security.iter().filter(|_| !is_open).filter_map(Value::as_object);
+            let schemes = needed.flat_map(|one| one.keys());
             all.push(Operation {
                 method: method.to_uppercase().parse().unwrap(),
                 path: fill(path.trim_start_matches("/api/v1")),

@@ -91,8 +91,10 @@ refresh_tokens: Tokens that continue an API session in `user_tokens`; each works
 ## Shop
 settings: The shop's settings, in one row.
 business_calendar: Time zone, business days and holidays, in one row.
+api_settings: Settings of the API, in one row.
 
 ## Background work
+idempotency_keys: Answers of the API to requests with an idempotency key, for 24 hours.
 outbox: Mails and other jobs that are waiting, running, done or given up.
 job_pauses: Services that cannot be used at the moment, such as a mail server.
 mail_budgets: How many mails were requested for an address lately; only hashes of addresses are stored.

@@ -37,7 +37,16 @@ fn fetch_file(browser: &mut Browser, page: &Page, end: &str) -> String {
 fn pages_stay_within_their_budgets() {
     let shop = Shop::stocked(Database::fresh(DatabaseKind::Sqlite));
     let mut ann = shop.visitor();
-    for path in ["/", "/products", "/products/kettle", "/categories", "/drops", "/delivery"] {
+    for path in [
+        "/",
+        "/products",
+        "/products/kettle",
+        "/categories",
+        "/drops",
+        "/delivery",
+        "/api",
+        "/api/errors",
+    ] {
         assert_within_budget(ann.get(path));
     }
     for slug in ["mug", "lamp", "chair"] {

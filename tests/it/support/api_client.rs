@@ -98,6 +98,11 @@ impl ApiClient {
         self.with_header("idempotency-key", key)
     }
 
+    /// The headers of its credentials, such as `authorization: Bearer …`.
+    pub fn headers(&self) -> Vec<String> {
+        self.headers.iter().map(|(name, value)| format!("{name}: {value}")).collect()
+    }
+
     pub fn get(&self, path: &str) -> Reply {
         self.send(Method::GET, path, None)
     }

@@ -81,6 +81,14 @@ pub fn skip_without_package(what: &str, package: &str) {
     skip(&format!("{what} is not installed: apt-get install {package}"));
 }
 
+/// Reports that a test is skipped because a Python program is missing. Panics if every test must run.
+#[track_caller]
+pub fn skip_without_python_tool(name: &str) {
+    skip(&format!(
+        "{name} is not installed: python3 -m venv target/python && target/python/bin/pip install {name}"
+    ));
+}
+
 /// Reports that a test is skipped because a data file is missing that is not part of the project.
 pub fn skip_without_data(file: &str) {
     report_skip(&format!("{file} does not exist"));

@@ -10,9 +10,8 @@ use crate::{
         filters,
         money::{Currency, Money},
         page::Page,
-        zone::Zone,
     },
-    settings::PriceTerms,
+    storefront::views::structured_data::Shop,
     web::{
         components::{Cards, ErrorSummary, Field, Pagination, PriceNote, SelectOption},
         paths,
@@ -72,16 +71,20 @@ pub fn render_list(
     list: &ListAddress,
     form: &Changeset,
     parts: ListingParts,
-    prices: PriceTerms,
+    shop: &Shop<'_>,
     now: Timestamp,
-    zone: Zone,
 ) -> Result<CachedPage, askama::Error> {
     let ListingParts { page, facets, category, ancestors, children, categories } = parts;
+    let prices = shop.settings.price_terms();
+    let zone = shop.settings.zone();
     let currency = prices.currency;
     let heading = category.as_ref().map_or("Products", |category| &category.title);
     let title = title(heading, list);
     let cards = page.items.iter().map(|card| Topic::Card(card.product.id));
     let topics = cards.chain([Topic::Lists]).collect();
+    let mut pictures = page.items.iter().filter_map(|card| card.image.as_ref());
+    let image = pictures.find_map(|image| shop.picture_url(&image.src)).unwrap_or_default();
+    let json_ld = category.as_ref().map(|category| shop.describe_category(&ancestors, category));
     let html = Listing {
         heading: heading.to_owned(),
         lead: category.as_ref().map_or("", |category| &category.description),
@@ -106,7 +109,8 @@ pub fn render_list(
     };
     let page = split_at_slots(title, &html.render()?);
     let description = description(category.as_ref());
-    Ok(CachedPage { description, page_kind: PageKind::Lists, topics, ..page })
+    let json_ld = json_ld.unwrap_or_default();
+    Ok(CachedPage { description, image, json_ld, page_kind: PageKind::Lists, topics, ..page })
 }
 
 /// Returns the description for search engines.

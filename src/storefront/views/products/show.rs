@@ -5,7 +5,6 @@ use askama::Template;
 use crate::{
     catalog::{ProductDetails, ProductStatus, Variant, plain_text},
     foundation::{changeset::Changeset, clock::Timestamp, filters, ids::VariantId},
-    settings::Settings,
     shipping::DefaultDelivery,
     web::{
         components::{DeliveryNote, ErrorSummary},
@@ -14,6 +13,8 @@ use crate::{
         state::CachedPage,
     },
 };
+
+use crate::storefront::views::structured_data::Shop;
 
 use super::{
     arrival::ArrivalNote,
@@ -53,9 +54,10 @@ pub fn render_product(
     delivery: Option<&DefaultDelivery>,
     chosen: Option<VariantId>,
     form: &Changeset,
-    settings: &Settings,
+    shop: &Shop<'_>,
     now: Timestamp,
 ) -> Result<CachedPage, askama::Error> {
+    let settings = shop.settings;
     let chosen = chosen_variant(details, chosen);
     let offering =
         Offering::new(details, chosen, form, settings.price_terms(), now, settings.zone());
@@ -82,8 +84,14 @@ pub fn render_product(
         description => description.to_owned(),
     };
     let product = Some(details.product.id);
+    let image = details.images.iter().find_map(|image| shop.picture_url(&image.src));
     Ok(CachedPage {
         description,
+        image: image.unwrap_or_default(),
+        json_ld: match details.product.status {
+            ProductStatus::Active => shop.describe_product(details, now),
+            _ => String::new(),
+        },
         noindex: details.product.status != ProductStatus::Active,
         product,
         page_kind: PageKind::Product(details.product.id),

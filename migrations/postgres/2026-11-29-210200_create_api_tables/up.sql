@@ -5,7 +5,7 @@ CREATE TABLE idempotency_keys (
     key TEXT NOT NULL,
     fingerprint TEXT NOT NULL,
     answer TEXT,
-    inserted_at TEXT NOT NULL,
+    inserted_at TIMESTAMPTZ NOT NULL,
     PRIMARY KEY (owner, key)
 );
 CREATE INDEX idempotency_keys_inserted_at ON idempotency_keys (inserted_at);
@@ -24,7 +24,15 @@ CREATE INDEX api_keys_updated_at ON api_keys (updated_at, id);
 CREATE INDEX stock_movements_inserted_at ON stock_movements (inserted_at, id);
 
 -- When warehouses and stock last changed was not recorded before.
-ALTER TABLE warehouses ADD COLUMN updated_at TEXT NOT NULL DEFAULT '1970-01-01T00:00:00.000000Z';
+ALTER TABLE warehouses ADD COLUMN updated_at TIMESTAMPTZ NOT NULL DEFAULT '1970-01-01T00:00:00Z';
 CREATE INDEX warehouses_updated_at ON warehouses (updated_at, id);
-ALTER TABLE stock_items ADD COLUMN updated_at TEXT NOT NULL DEFAULT '1970-01-01T00:00:00.000000Z';
+ALTER TABLE stock_items ADD COLUMN updated_at TIMESTAMPTZ NOT NULL DEFAULT '1970-01-01T00:00:00Z';
 CREATE INDEX stock_items_updated_at ON stock_items (updated_at, id);
+
+-- Settings of the API: one row beside the settings.
+CREATE TABLE api_settings (
+    id BIGINT PRIMARY KEY NOT NULL REFERENCES settings (id) ON DELETE CASCADE,
+    -- One origin per line, such as https://shop.example.
+    allowed_origins TEXT NOT NULL DEFAULT ''
+);
+INSERT INTO api_settings (id) SELECT id FROM settings;

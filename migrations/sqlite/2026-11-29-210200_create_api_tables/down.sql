@@ -7,6 +7,7 @@ DROP INDEX api_keys_updated_at;
 DROP INDEX shipping_methods_updated_at;
 DROP INDEX shipping_zones_updated_at;
 DROP INDEX tax_rates_updated_at;
+DROP TABLE api_settings;
 DROP INDEX deletions_kind;
 DROP INDEX users_updated_at;
 DROP INDEX coupons_updated_at;

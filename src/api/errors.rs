@@ -1,0 +1,574 @@
+//! The error codes of the API with their statuses and meanings, and when a request may be repeated.
+
+use actix_web::http::StatusCode;
+
+/// An error code.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct ErrorCode {
+    /// The code, such as `cart_full`.
+    pub code: &'static str,
+    /// The HTTP status.
+    pub status: u16,
+    /// What happened, and perhaps what to do.
+    pub meaning: &'static str,
+}
+
+/// Errors with one cause.
+pub(super) struct ErrorGroup {
+    pub title: &'static str,
+    pub codes: &'static [ErrorCode],
+}
+
+const fn code(status: u16, code: &'static str, meaning: &'static str) -> ErrorCode {
+    ErrorCode { code, status, meaning }
+}
+
+/// Returns the description of a code.
+pub(super) fn find(code: &str) -> Option<&'static ErrorCode> {
+    GROUPS.iter().flat_map(|group| group.codes).find(|entry| entry.code == code)
+}
+
+/// Returns the status of a rejection with this code.
+pub(super) fn status_of(code: &str) -> Option<StatusCode> {
+    find(code).and_then(|entry| StatusCode::from_u16(entry.status).ok())
+}
+
+/// The code of an error whose status says all, such as `method_not_allowed`.
+pub(super) fn code_of(status: StatusCode) -> String {
+    let reason = status.canonical_reason().unwrap_or("Error");
+    reason.to_lowercase().replace([' ', '-'], "_").replace('\'', "")
+}
+
+/// All error codes, in the order of the documentation.
+pub(super) const GROUPS: &[ErrorGroup] = &[
+    ErrorGroup {
+        title: "Requests",
+        codes: &[
+            code(400, "bad_request", "The request can't be understood."),
+            code(400, "malformed_json", "The body is not valid JSON."),
+            code(
+                400,
+                "invalid_parameter",
+                "A query parameter or header is unknown or has a wrong value. details.parameter is its name.",
+            ),
+            code(404, "not_found", "There is nothing at this address, or it isn't yours."),
+            code(
+                405,
+                "method_not_allowed",
+                "The address takes other methods, which the header Allow lists.",
+            ),
+            code(408, "body_too_slow", "The body did not arrive in time."),
+            code(
+                409,
+                "stale",
+                "The record was changed after you read it. Read it again, then repeat your change.",
+            ),
+            code(
+                412,
+                "precondition_failed",
+                "If-Match names an older version of the record. Read it again, then repeat your change.",
+            ),
+            code(413, "body_too_large", "The body is larger than 64 KiB, or 1 MiB under /admin."),
+            code(414, "uri_too_long", "The address is too long."),
+            code(
+                415,
+                "unsupported_media_type",
+                "The body is not application/json, or it is compressed.",
+            ),
+            code(
+                422,
+                "validation_failed",
+                "Fields of the body have mistakes. errors lists each with a JSON pointer.",
+            ),
+            code(431, "request_header_fields_too_large", "The headers are too long."),
+        ],
+    },
+    ErrorGroup {
+        title: "Access",
+        codes: &[
+            code(401, "unauthenticated", "Credentials are missing, unknown, expired or revoked."),
+            code(
+                403,
+                "customers_only",
+                "API keys can't do this. Use a customer's access token or a cart token.",
+            ),
+            code(403, "forbidden", "You don't have the right to do this."),
+            code(403, "missing_scope", "The key lacks the scope in details.required_scope."),
+        ],
+    },
+    ErrorGroup {
+        title: "Accounts",
+        codes: &[
+            code(
+                401,
+                "invalid_credentials",
+                "The email address or the password is wrong, or the token is no longer valid.",
+            ),
+            code(
+                422,
+                "credentials_missing",
+                "Send an email address with a password, or the token of a mailed link.",
+            ),
+            code(422, "invalid_link", "The mailed link is not valid any more."),
+            code(403, "recent_login_required", "Log in again before this change."),
+        ],
+    },
+    ErrorGroup {
+        title: "Repeated requests",
+        codes: &[
+            code(
+                409,
+                "idempotency_key_in_use",
+                "The first request with this Idempotency-Key is still running.",
+            ),
+            code(
+                422,
+                "idempotency_key_reused",
+                "This Idempotency-Key was used for a different request.",
+            ),
+        ],
+    },
+    ErrorGroup {
+        title: "Load and failures",
+        codes: &[
+            code(
+                429,
+                "rate_limit_exceeded",
+                "You have sent too many requests. Wait as long as Retry-After says.",
+            ),
+            code(
+                500,
+                "internal_error",
+                "A fault of the shop. It was logged with the request's id.",
+            ),
+            code(503, "busy", "The shop is overloaded."),
+            code(503, "unavailable", "The database is out of service. Nothing was changed."),
+        ],
+    },
+    ErrorGroup {
+        title: "Catalog",
+        codes: &[
+            code(404, "product_not_found", "There is no such product."),
+            code(404, "category_not_found", "There is no such category."),
+            code(
+                422,
+                "draft_not_releasable",
+                "The product is a draft. Make it active, then release it.",
+            ),
+            code(
+                422,
+                "archived_not_releasable",
+                "The product is archived. Unarchive it and make it active first.",
+            ),
+            code(
+                422,
+                "parts_do_not_fit",
+                "The removed variants or pictures don't fit the product as it is now.",
+            ),
+        ],
+    },
+    ErrorGroup {
+        title: "Stock",
+        codes: &[
+            code(
+                422,
+                "not_enough_stock",
+                "Fewer units are left than were asked for. details say how many.",
+            ),
+            code(422, "below_zero", "Stock can't go below zero."),
+            code(422, "below_reserved", "Stock can't go below what shoppers have reserved."),
+            code(422, "too_many_units", "Stock can't exceed 1,000,000,000 units."),
+            code(422, "stock_changed", "The stock was changed after you read it."),
+            code(
+                422,
+                "last_warehouse",
+                "A shop needs a warehouse, so the only one can't be deleted.",
+            ),
+            code(
+                422,
+                "warehouse_in_ledger",
+                "The warehouse has a history in the ledger, so it can't be deleted.",
+            ),
+        ],
+    },
+    ErrorGroup {
+        title: "Carts",
+        codes: &[
+            code(404, "cart_not_found", "There is no such cart, or it isn't yours."),
+            code(410, "cart_expired", "The cart was not used for too long. Create a new one."),
+            code(409, "cart_converted", "The cart was ordered or merged into another one."),
+            code(404, "item_not_found", "The cart has no such item."),
+            code(400, "invalid_quantity", "The quantity is no whole number from 1 to 9999."),
+            code(
+                422,
+                "product_not_available",
+                "The product can't be bought: it is not for sale, not released, or too few units are left.",
+            ),
+            code(422, "order_limit", "One order may have at most details.max units."),
+            code(409, "changed_elsewhere", "The cart was changed after you read it."),
+            code(
+                409,
+                "checking_out",
+                "The cart is in checkout, so it can't be changed. End the checkout first.",
+            ),
+            code(
+                422,
+                "cart_full",
+                "The cart has the maximum number of lines, which is details.max.",
+            ),
+            code(422, "customer_limit", "The limit per customer is reached."),
+            code(
+                422,
+                "already_in_cart",
+                "Only one unit may be bought, and it is in the cart already.",
+            ),
+            code(
+                422,
+                "quantity_limit",
+                "The cart has the maximum number of units per order, which is details.max.",
+            ),
+            code(422, "nothing_to_discount", "A code needs a cart with items."),
+            code(422, "undo_too_late", "The merge can't be undone any more."),
+        ],
+    },
+    ErrorGroup {
+        title: "Coupons",
+        codes: &[
+            code(
+                400,
+                "coupon_invalid",
+                "No coupon has this code, or it is not valid now, or not for the items in the cart.",
+            ),
+            code(
+                422,
+                "coupon_minimum_not_met",
+                "The cart needs details.least in items, or details.missing more eligible units.",
+            ),
+            code(
+                422,
+                "coupon_usage_limit",
+                "The coupon has no uses left, or the customer has none.",
+            ),
+            code(
+                422,
+                "coupon_needs_email_proof",
+                "The coupon is limited per customer. The shopper must confirm an email address first.",
+            ),
+            code(
+                422,
+                "coupon_not_combinable",
+                "The coupon can't be combined with the coupon details.other.",
+            ),
+            code(422, "too_many_coupons", "The cart has details.max codes, the maximum."),
+            code(422, "of_code", "One of several coupons was rejected when the order was placed."),
+            code(422, "in_use", "Orders used the coupon, so it can't be deleted. End it instead."),
+        ],
+    },
+    ErrorGroup {
+        title: "Checkout",
+        codes: &[
+            code(404, "checkout_not_found", "There is no such checkout, or it isn't yours."),
+            code(409, "checkout_placed", "The order was placed."),
+            code(422, "nothing_to_check_out", "The cart is empty."),
+            code(409, "not_open", "There is no open checkout. Begin one from the cart."),
+            code(410, "reservation_ended", "The checkout has expired, and its stock was released."),
+            code(
+                422,
+                "items_unavailable",
+                "Some items can't be bought in this quantity. details.reasons has a sentence for each.",
+            ),
+            code(
+                422,
+                "too_many_checkouts",
+                "The cart has begun too many checkouts within an hour.",
+            ),
+            code(422, "network_busy", "The client's network has too many open checkouts."),
+            code(
+                422,
+                "network_limit",
+                "The client's network has reserved too many units of an item.",
+            ),
+            code(422, "already_extended", "The deadline was extended before, which works once."),
+            code(422, "too_many_links", "Too many links were sent to the email address."),
+            code(422, "already_ordered", "The checkout was completed meanwhile."),
+        ],
+    },
+    ErrorGroup {
+        title: "Orders",
+        codes: &[
+            code(404, "order_not_found", "There is no such order, or it isn't yours."),
+            code(422, "cart_empty", "The cart has no lines."),
+            code(422, "checkout_unfinished", "A step of the checkout is incomplete."),
+            code(422, "other_checkout", "The checkout is not the current one."),
+            code(
+                422,
+                "not_available",
+                "Some lines can't be bought as they are. details.objections has a sentence for each.",
+            ),
+            code(
+                422,
+                "limit_exceeded",
+                "The order would exceed the limit per customer of some products.",
+            ),
+            code(
+                422,
+                "cannot_order",
+                "The cart can't be ordered. details.obstacles has a sentence for each reason.",
+            ),
+            code(422, "total_too_large", "The total is too large for one order."),
+            code(
+                409,
+                "cart_changed",
+                "The cart differs from what was shown. details.changes has a sentence for each change.",
+            ),
+            code(422, "too_many_unpaid_orders", "The client's network has too many unpaid orders."),
+            code(
+                422,
+                "too_many_emails_for_order",
+                "Too many emails were sent to the address of the order today.",
+            ),
+            code(
+                422,
+                "too_many_emails_for_payment_method",
+                "Too many emails were sent to the order's address today, so its payment method can't be changed.",
+            ),
+            code(
+                422,
+                "payment_method_fixed",
+                "The payment method can't be changed in the order's state.",
+            ),
+            code(409, "paid_meanwhile", "Another payment was recorded at the same time."),
+            code(409, "refunded_meanwhile", "Another refund was recorded at the same time."),
+            code(409, "changed_meanwhile", "The order was changed after you read it."),
+            code(422, "invalid_transition", "The order's state allows no such step."),
+            code(422, "not_awaiting_payment", "No manual payment is expected."),
+            code(422, "not_on_hold", "The order is not on hold."),
+            code(
+                422,
+                "already_refunded",
+                "The order was refunded, so it can't be accepted. Cancel it instead.",
+            ),
+            code(422, "cannot_ship", "Only confirmed orders are shipped."),
+            code(422, "not_enough_units_to_ship", "Fewer units are left to ship."),
+            code(422, "not_enough_units_to_refund", "Fewer units are left to refund."),
+            code(422, "refund_too_large", "At most details.left can still be refunded."),
+            code(422, "refund_not_manual", "The payment provider handles this refund."),
+            code(422, "customer_cannot_cancel", "The customer can no longer cancel the order."),
+            code(
+                422,
+                "cannot_cancel",
+                "The order can no longer be cancelled. Shipped items can be refunded.",
+            ),
+        ],
+    },
+    ErrorGroup {
+        title: "Payments",
+        codes: &[
+            code(422, "no_provider", "The shop has no payment provider."),
+            code(
+                422,
+                "provider_unavailable",
+                "The payment provider doesn't respond. Nothing was charged.",
+            ),
+            code(
+                422,
+                "provider_refused",
+                "The payment provider refused the payment. Nothing was charged.",
+            ),
+            code(422, "too_many_attempts", "There were too many payment attempts for this order."),
+            code(
+                422,
+                "reservation_ends",
+                "The stock can't be reserved any longer, so the order can't be paid.",
+            ),
+            code(422, "method_not_available", "The shop doesn't offer this payment method."),
+            code(422, "test_refund_too_large", "The test provider has less money left to refund."),
+        ],
+    },
+    ErrorGroup {
+        title: "Webhooks",
+        codes: &[
+            code(
+                422,
+                "too_many_endpoints",
+                "There are details.max webhook endpoints, the maximum.",
+            ),
+            code(
+                422,
+                "endpoint_not_active",
+                "The endpoint is paused or disabled. Resume it first.",
+            ),
+        ],
+    },
+    ErrorGroup {
+        title: "Deletions",
+        codes: &[
+            code(422, "taken", "The record can't be restored: its name or its place was taken."),
+            code(
+                422,
+                "parent_deleted",
+                "The record can't be restored: what it belonged to is deleted.",
+            ),
+        ],
+    },
+];
+
+/// When a request with an error of some status may be sent again.
+pub(super) struct Retry {
+    pub statuses: &'static str,
+    pub advice: &'static str,
+}
+
+/// Advice on repeating requests, by status.
+pub(super) const RETRIES: &[Retry] = &[
+    Retry {
+        statuses: "400, 404, 405, 410, 413, 414, 415, 431",
+        advice: "Don't repeat the request. Correct it first.",
+    },
+    Retry { statuses: "401", advice: "Get a new token, then repeat it once." },
+    Retry { statuses: "402", advice: "Let the customer pay another way." },
+    Retry { statuses: "403", advice: "Don't repeat it. Use credentials with the right." },
+    Retry { statuses: "408", advice: "Repeat it, with the same Idempotency-Key." },
+    Retry {
+        statuses: "409, 412",
+        advice: "Read the record again, then decide whether to repeat your change.",
+    },
+    Retry { statuses: "422", advice: "Don't repeat it. Correct the fields, or tell the customer." },
+    Retry { statuses: "429", advice: "Repeat it after Retry-After." },
+    Retry {
+        statuses: "500",
+        advice: "Repeat it a few times with growing pauses, with the same Idempotency-Key.",
+    },
+    Retry {
+        statuses: "503",
+        advice: "Repeat it after Retry-After, with the same Idempotency-Key.",
+    },
+];
+
+#[cfg(test)]
+mod tests {
+    use std::{collections::BTreeSet, fs, path::Path};
+
+    use strum::VariantNames;
+
+    use super::*;
+    use crate::{
+        catalog::CatalogRejection, checkout::CheckoutRejection, deletions::DeletionRejection,
+        error::Stale, idempotency::RequestRejection, inventory::InventoryRejection,
+        orders::OrderRejection, payments::PaymentRejection, promotions::CouponRejection,
+        settings::SettingsRejection, shopping_cart::CartRejection, webhooks::WebhookRejection,
+    };
+
+    fn rejections() -> BTreeSet<&'static str> {
+        let contexts = [
+            CatalogRejection::VARIANTS,
+            CheckoutRejection::VARIANTS,
+            DeletionRejection::VARIANTS,
+            Stale::VARIANTS,
+            RequestRejection::VARIANTS,
+            InventoryRejection::VARIANTS,
+            OrderRejection::VARIANTS,
+            PaymentRejection::VARIANTS,
+            CouponRejection::VARIANTS,
+            SettingsRejection::VARIANTS,
+            CartRejection::VARIANTS,
+            WebhookRejection::VARIANTS,
+        ];
+        contexts.into_iter().flatten().copied().collect()
+    }
+
+    /// The codes in the source of the API: literals after a status, and those that name what is missing.
+    fn codes_in_source() -> BTreeSet<String> {
+        let mut codes = BTreeSet::new();
+        let mut folders = vec![Path::new(env!("CARGO_MANIFEST_DIR")).join("src/api")];
+        while let Some(folder) = folders.pop() {
+            for entry in fs::read_dir(folder).unwrap() {
+                let path = entry.unwrap().path();
+                if path.is_dir() {
+                    folders.push(path);
+                    continue;
+                }
+                let source = fs::read_to_string(&path).unwrap();
+                for call in [".missing(\"", "::not_found(\"", "::new(status, \""] {
+                    codes.extend(source.split(call).skip(1).filter_map(literal));
+                }
+                let after_statuses = source.split("StatusCode::").skip(1);
+                let arguments = after_statuses.filter_map(|rest| {
+                    let rest =
+                        rest.trim_start_matches(|c: char| c.is_ascii_uppercase() || c == '_');
+                    rest.strip_prefix(',')?.trim_start().strip_prefix('"')
+                });
+                codes.extend(arguments.filter_map(literal));
+            }
+        }
+        codes
+    }
+
+    /// The text up to the next quote.
+    fn literal(rest: &str) -> Option<String> {
+        rest.split_once('"').map(|(code, _)| code.to_owned())
+    }
+
+    /// Commands of the program have reasons of their own, which the API never gives.
+    const OF_COMMANDS: [&str; 2] = ["SeedRejection", "CliRejection"];
+
+    #[test]
+    fn the_rejections_of_every_context_are_checked() {
+        let contexts = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+        let files =
+            fs::read_dir(contexts).unwrap().map(|entry| entry.unwrap().path().join("rejection.rs"));
+        for source in files.filter_map(|file| fs::read_to_string(file).ok()) {
+            for rest in source.split("\npub enum ").skip(1) {
+                let name = rest.split_whitespace().next().unwrap_or_default();
+                let is_checked = include_str!("errors.rs").contains(&format!("{name}::VARIANTS"));
+                let is_reason = source.contains(&format!("Reason for {name}"));
+                assert!(is_checked || !is_reason || OF_COMMANDS.contains(&name), "{name}");
+            }
+        }
+    }
+
+    #[test]
+    fn every_code_of_a_rejection_is_documented() {
+        let missing: Vec<_> =
+            rejections().into_iter().filter(|code| find(code).is_none()).collect();
+        assert!(missing.is_empty(), "add to GROUPS: {missing:?}");
+    }
+
+    #[test]
+    fn every_code_of_an_error_is_documented() {
+        let codes = codes_in_source();
+        assert!(codes.contains("not_found") && codes.contains("missing_scope"), "{codes:?}");
+        let missing: Vec<_> =
+            codes.into_iter().filter(|code| code != "error" && find(code).is_none()).collect();
+        assert!(missing.is_empty(), "add to GROUPS: {missing:?}");
+    }
+
+    #[test]
+    fn codes_are_documented_once_and_exist() {
+        let documented: Vec<&str> =
+            GROUPS.iter().flat_map(|group| group.codes).map(|entry| entry.code).collect();
+        let unique: BTreeSet<&str> = documented.iter().copied().collect();
+        assert_eq!(unique.len(), documented.len());
+        let source = codes_in_source();
+        let of_status = |code: &str| {
+            let status = status_of(code).unwrap_or(StatusCode::OK);
+            code_of(status) == code
+        };
+        let known =
+            |code: &&str| rejections().contains(code) || source.contains(*code) || of_status(code);
+        let unknown: Vec<_> = documented.into_iter().filter(|code| !known(code)).collect();
+        assert!(unknown.is_empty(), "remove from GROUPS: {unknown:?}");
+    }
+
+    #[test]
+    fn every_status_says_whether_to_repeat_the_request() {
+        let statuses: BTreeSet<u16> = RETRIES
+            .iter()
+            .flat_map(|retry| retry.statuses.split(", "))
+            .map(|s| s.parse().unwrap())
+            .collect();
+        for entry in GROUPS.iter().flat_map(|group| group.codes) {
+            assert!(statuses.contains(&entry.status), "{}", entry.status);
+        }
+    }
+}
