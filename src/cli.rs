@@ -44,12 +44,12 @@ enum Command {
     Serve,
     /// Create the database or bring it up to date
     ///
-    /// Only this command and serve create or change tables. The others refuse a database that is
-    /// missing or not up to date. If several run at once, one does the work.
+    /// Only this command and serve create or change tables. Other commands fail if the database is
+    /// missing or not up to date. If several processes start at once, only one runs the migrations.
     Migrate,
     /// Fill an empty development shop with sample data
     Seed {
-        /// The sample data
+        /// Set of sample data to add
         scene: Scene,
     },
     /// Create or promote an admin account, or change its password
@@ -67,7 +67,7 @@ enum Command {
     /// Release an upcoming product for sale now
     ///
     /// Open pages switch from "Coming soon" to the product's options within a second. A product that
-    /// is already released is left unchanged. Drafts and archived products are refused.
+    /// is already released is left unchanged. Drafts and archived products are rejected.
     Release {
         /// The last part of the product's URL, such as hop-man-3
         slug: String,
@@ -78,13 +78,13 @@ enum Command {
     /// Back up the database, even while the shop is running
     ///
     /// The backup is a SQLite database, or for PostgreSQL a dump made by pg_dump for pg_restore. It is
-    /// verified before it gets its name, and only its owner can read it. Do not use cp on the database
-    /// of a running shop: the copy lacks the latest changes.
+    /// verified before the file gets its final name, and only the file's owner can read it. Do not copy
+    /// the database of a running shop with cp: the copy would lack the latest changes.
     ///
     /// Exits with 0 if the backup is complete, 2 if it is complete but its data is inconsistent, and 1
     /// if no backup was made.
     Backup {
-        /// The file to create; it must not exist yet
+        /// File to create; it must not exist yet
         file: PathBuf,
     },
     /// Check the data for inconsistencies

@@ -50,7 +50,7 @@ pub struct Config {
     /// Public URL of the shop, also used for links in mails [default: http://localhost:PORT]
     #[arg(long, global = true, env)]
     base_url: Option<String>,
-    /// Whether this is a development or a production shop
+    /// Mode of the shop
     #[arg(long, global = true, env, value_enum, default_value = "development")]
     pub app_env: Mode,
     /// Key that signs and encrypts cookies, at least 64 characters
@@ -65,7 +65,7 @@ pub struct Config {
     /// Name of a new shop; change it later in the admin
     #[arg(long, global = true, env, default_value = "Vitrine")]
     pub shop_name: String,
-    /// Currency of a new shop as three letters
+    /// Currency of a new shop, such as EUR
     #[arg(long, global = true, env, default_value = "USD", value_parser = currency)]
     pub currency: Currency,
     /// Time zone of a new shop, such as Europe/Zurich
@@ -80,13 +80,13 @@ pub struct Config {
     /// URL of Stripe's API
     #[arg(long, global = true, env, default_value = STRIPE_API)]
     stripe_api_base: String,
-    /// Maximum number of live update connections from one address
+    /// Maximum number of live update connections per IP address
     #[arg(long, global = true, env, default_value_t = 100)]
     live_streams_each: usize,
     /// Maximum number of live update connections in total
     #[arg(long, global = true, env, default_value_t = 10_000)]
     live_streams: usize,
-    /// Allow other machines to reach a development shop, whose admin password is published
+    /// Allow other machines to reach a development shop, although its admin password is public
     #[arg(long, global = true, env, default_value = "off")]
     pub expose_development: Switch,
     /// Rate limits; can only be turned off in development

@@ -7,7 +7,7 @@ use crate::{
 
 use super::models::{Role, User};
 
-/// On whose behalf a use case runs: a signed-in user, a visitor, or the command line.
+/// The user or program on whose behalf a use case runs: a signed-in user, a visitor, or the command line.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Scope {
     user: Option<User>,

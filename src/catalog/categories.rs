@@ -68,7 +68,7 @@ pub fn list_nonempty_categories(conn: &mut Conn<'_>) -> Result<Vec<Category>> {
 }
 
 /// Returns the categories with these titles in the same order, ignoring case. Creates missing ones.
-/// The caller has checked the permission to save a product.
+/// The caller must have checked the permission to save a product.
 pub fn find_or_create_categories(tx: &mut Tx<'_>, titles: &[String]) -> Result<Vec<CategoryId>> {
     if titles.is_empty() {
         return Ok(Vec::new());
@@ -90,8 +90,9 @@ pub fn find_or_create_categories(tx: &mut Tx<'_>, titles: &[String]) -> Result<V
     Ok(found)
 }
 
-/// Returns existing titles in lower case: the wanted ones if all exist in the same case, otherwise
-/// every title. They are lowercased here because SQLite only lowercases ASCII letters.
+/// Returns the ids of existing categories by title in lower case. Contains only the wanted titles if all
+/// of them exist in the same case, otherwise all titles. They are lowercased here because SQLite only
+/// lowercases ASCII letters.
 fn known_titles(conn: &mut Conn<'_>, wanted: &[String]) -> Result<HashMap<String, CategoryId>> {
     let mut titles = q!(conn, catalog::categories::titles_among(wanted))?;
     if titles.len() < wanted.len() {
@@ -100,7 +101,7 @@ fn known_titles(conn: &mut Conn<'_>, wanted: &[String]) -> Result<HashMap<String
     Ok(titles.into_iter().map(|known| (known.title.to_lowercase(), known.id)).collect())
 }
 
-/// Returns a slug made from a title that no other category has.
+/// Makes a slug from a title. Prefers one that no category has yet.
 pub(super) fn free_slug(conn: &mut Conn<'_>, title: &str) -> Result<String> {
     let candidates = slug::candidates(title);
     let taken = q!(conn, catalog::categories::taken_slugs(&candidates))?;

@@ -14,7 +14,7 @@ use super::{category_tree::CategoryTree, models::Category, search_text::search_w
 /// The maximum number of categories that a list can be filtered by.
 const MAX_CHOSEN: usize = 20;
 
-/// The maximum number of categories that are offered besides the chosen ones.
+/// The maximum number of categories that are offered in addition to the chosen ones.
 const MAX_OFFERED: usize = 12;
 
 /// The filter of a product list. All conditions must be met.
@@ -32,7 +32,7 @@ pub struct ProductFilter {
     pub in_stock: bool,
     /// Some variant is reduced.
     pub on_sale: bool,
-    /// The order.
+    /// The sort order.
     pub sort: ProductSort,
 }
 
@@ -70,8 +70,8 @@ impl ProductSort {
 }
 
 impl ProductFilter {
-    /// Parses the query string. A value that can't be read is ignored and has a message in the
-    /// changeset, unless only a handwritten URL can contain it.
+    /// Parses the query string. Invalid values are ignored. Invalid prices also get a message in the
+    /// changeset. Other invalid values don't, since only a hand-edited URL can contain them.
     pub fn cast(params: &Params) -> (Self, Changeset) {
         let mut form = Changeset::new(params.clone());
         let query: String = form.value("q").trim().chars().take(100).collect();
@@ -100,13 +100,14 @@ impl ProductFilter {
         search_words(&self.query)
     }
 
-    /// Returns whether the filter excludes any products.
+    /// Returns `true` if the filter can exclude products.
     pub fn is_narrowed(&self) -> bool {
         *self != Self { sort: self.sort, ..Self::default() }
     }
 }
 
-/// Returns the slugs in one order, so that equal filters are equal.
+/// Returns the chosen categories' slugs, sorted and without duplicates, so that equivalent filters are
+/// equal.
 fn cast_categories(params: &Params) -> Vec<String> {
     let mut slugs: Vec<String> =
         params.all("category").filter(|text| slug::is_slug(text)).map(str::to_owned).collect();

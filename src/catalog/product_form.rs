@@ -29,13 +29,13 @@ use super::{
 pub struct ProductForm {
     /// The product as the form describes it.
     pub draft: ProductDraft,
-    /// By how many units the form changes the stock of each of the draft's variants.
+    /// The change of stock of each of the draft's variants, in units.
     pub stock: Vec<i32>,
     rows: FormRows,
     form: Changeset,
 }
 
-/// The form's rows of the draft's variants and pictures.
+/// The form rows that the draft's variants and pictures were read from, in the draft's order.
 #[derive(Clone, Debug, Default)]
 struct FormRows {
     variants: Vec<FormRow>,
@@ -45,7 +45,7 @@ struct FormRows {
 /// A row of the form.
 #[derive(Clone, Debug)]
 struct FormRow {
-    /// Its key in the names of its fields.
+    /// The key of the row in the names of its fields, such as `2` in `variants[2][sku]`.
     key: String,
     /// Its number on the page, from 1.
     number: usize,
@@ -144,7 +144,7 @@ impl<'a> RowField<'a> {
     }
 }
 
-/// Returns whether nothing was typed into the row of a new variant.
+/// Returns `true` if nothing was typed into the row of a new variant.
 fn is_blank(row: &Params) -> bool {
     let checkboxes = ["track_stock", "backorder", "stock_was", "requires_shipping", "taxable"];
     row.iter().all(|(name, value)| value.trim().is_empty() || checkboxes.contains(&name))
@@ -181,7 +181,7 @@ fn cast_status(form: &mut Changeset, stored: Option<&ProductDraft>) -> ProductSt
     form.choice("status", "Status").unwrap_or(current)
 }
 
-/// Reads the names of the options, up to the last one that was typed.
+/// Reads the names of the options. Empty ones at the end are left out.
 fn cast_option_names(form: &Changeset) -> Vec<String> {
     let mut names: Vec<String> =
         (1..=MAX_OPTIONS).map(|n| one_line(form.value(&format!("option{n}")))).collect();
@@ -218,7 +218,8 @@ pub fn new_product() -> Changeset {
     Changeset::new(values.into_iter().collect())
 }
 
-/// Returns the form of a product with its current values. `on_hand` has the units of its variants.
+/// Returns the form of a product with its current values. `on_hand` maps its variants to
+/// their units on hand.
 pub fn change_product(
     stored: &ProductRecord,
     on_hand: &HashMap<VariantId, i32>,

@@ -39,9 +39,9 @@ pub fn leave(tx: &mut Tx<'_>, owner: &CartOwner) -> Result<()> {
 pub struct CartChangeResult<T> {
     /// The result of the change.
     pub result: T,
-    /// Whether stock was still reserved and has been released.
+    /// `true` if stock was still reserved and has been released.
     pub released_stock: bool,
-    /// Whether the guest's cart was merged into the customer's.
+    /// `true` if the guest's cart was merged into the customer's.
     pub merged: bool,
 }
 
@@ -71,7 +71,7 @@ pub fn end_and_change_cart<T>(
     Ok(CartChangeResult { result: change(tx, owner)?, released_stock, merged })
 }
 
-/// Ends the owner's checkout if its deadline has passed. Returns whether it did.
+/// Ends the owner's checkout if its deadline has passed. Returns `true` if it ended.
 pub fn end_due_checkout(tx: &mut Tx<'_>, owner: &CartOwner) -> Result<bool> {
     match shopping_cart::lock_cart(tx, owner)? {
         Some(cart) => end_if_due(tx, &cart),
@@ -79,7 +79,7 @@ pub fn end_due_checkout(tx: &mut Tx<'_>, owner: &CartOwner) -> Result<bool> {
     }
 }
 
-/// Ends at most `limit` checkouts whose deadline has passed. Returns how many.
+/// Ends at most `limit` checkouts whose deadline has passed. Returns the number of checkouts found.
 pub fn end_due_checkouts(tx: &mut Tx<'_>, limit: i64) -> Result<usize> {
     let carts = q!(tx, checkout::checkouts::due(tx.now(), limit))?;
     for cart in &carts {
@@ -107,7 +107,7 @@ pub fn complete(tx: &mut Tx<'_>, checkout: &Checkout, order: OrderId) -> Result<
     }
 }
 
-/// Ends the checkout of a locked cart if its deadline has passed. Returns whether it did.
+/// Ends the checkout of a locked cart if its deadline has passed. Returns `true` if it ended.
 pub(super) fn end_if_due(tx: &mut Tx<'_>, cart: &Cart) -> Result<bool> {
     match q!(tx, checkout::checkouts::open_of(cart.id))? {
         Some(open) if open.expires_at <= tx.now() => {

@@ -23,7 +23,7 @@ use super::{
 pub struct Hold {
     /// The checkout.
     pub checkout: Checkout,
-    /// The number of the order that it became.
+    /// The number of the order that was placed with this checkout, if any.
     pub order: Option<String>,
     /// The reserved items.
     pub lines: Vec<HoldLine>,
@@ -75,7 +75,7 @@ pub fn release_hold(tx: &mut Tx<'_>, scope: &Scope, id: CheckoutId) -> Result<bo
     scope.require_admin()?;
     let checkout = q!(tx, checkout::checkouts::by_id(id))?.ok_or(Error::NotFound)?;
     let Some(cart) = shopping_cart::lock_any_cart(tx, checkout.cart_id)? else { return Ok(false) };
-    // Read again under the lock, because it may have been ordered meanwhile.
+    // Read again now that the cart is locked: the order may have been placed in the meantime.
     let checkout = q!(tx, checkout::checkouts::by_id(id))?.ok_or(Error::NotFound)?;
     match checkout.status {
         CheckoutStatus::Open => {
@@ -87,7 +87,7 @@ pub fn release_hold(tx: &mut Tx<'_>, scope: &Scope, id: CheckoutId) -> Result<bo
     }
 }
 
-/// Loads the reserved items of checkouts. Those without any are left out.
+/// Loads the reserved items of checkouts. Checkouts without reserved items are left out.
 fn with_lines(conn: &mut Conn<'_>, rows: Vec<HoldRow>) -> Result<Vec<Hold>> {
     let ids: Vec<CheckoutId> = rows.iter().map(|row| row.checkout.id).collect();
     let held = inventory::list_held_units(conn, &ids)?;

@@ -22,7 +22,7 @@ pub(super) enum Admin {
 
 #[derive(Args)]
 pub(super) struct Account {
-    /// Email address to log in with; for a new account it counts as confirmed
+    /// Email address to log in with; a new account does not need to confirm it
     email: String,
     /// Read the password, 12 to 72 characters, from the first line of standard input
     #[arg(long, required = true)]

@@ -86,7 +86,7 @@ fn summary(counts: &RowCounts) -> String {
 /// Runs `pg_dump` and verifies the dump with `pg_restore`. The password is passed in the environment.
 fn dump(url: &DatabaseUrl, part: &Path, target: &Path) -> Result<Copied, CliError> {
     let Some(PublicUrl { url: address, password }) = url.without_password() else {
-        return Err(CliError::Invalid("no backup was made: DATABASE_URL names no server".into()));
+        return Err(CliError::Invalid("no backup was made: DATABASE_URL has no host".into()));
     };
     let mut command = Command::new("pg_dump");
     command.args(["--format=custom", "--dbname", &address, "--file"]).arg(part);

@@ -26,7 +26,7 @@ pub enum CliError {
     /// A file has an unknown format.
     #[error("{0} {1}")]
     Unreadable(String, UnreadableFile),
-    /// A command stopped halfway. Says how far it came.
+    /// A command stopped halfway. The text says how far it got.
     #[error("{0}: {1}")]
     Stopped(String, Error),
     /// An argument or an input is invalid.

@@ -26,12 +26,12 @@ use super::error::CliError;
 pub(super) enum Import {
     /// Add and update products from a CSV file in Shopify's format
     ///
-    /// The file may have any encoding, commas, semicolons or tabs between cells, and Shopify's old or
+    /// The file may have any encoding, any separator (commas, semicolons or tabs), and Shopify's old or
     /// new column names. It may contain all products or only changes. Products are matched by handle,
-    /// then by the SKUs of their variants, then by title; variants by SKU or options. Products and
-    /// columns that are not in the file stay unchanged. Stock is the total of all warehouses: an
-    /// increase goes to the first warehouse that has the variant, a decrease is taken from the
-    /// warehouses in order of priority.
+    /// then by the SKUs of their variants, then by title. Variants are matched by SKU or options.
+    /// Products and columns that are not in the file stay unchanged. Stock is the total of all
+    /// warehouses. An increase goes to the first warehouse that has the variant. A decrease is taken
+    /// from the warehouses in order of priority.
     ///
     /// Rows and cells that cannot be used are reported on standard error as FILE:LINE: COLUMN: REASON
     /// and skipped. A summary and notes follow on standard output. The shop can stay open: products
@@ -40,7 +40,7 @@ pub(super) enum Import {
     /// Exits with 0 if the whole file was used, 2 if rows or cells were skipped, and 1 if the file
     /// could not be read or the database failed.
     Products {
-        /// The file, such as products.csv
+        /// File to import, such as products.csv
         file: PathBuf,
         /// Report what would change without changing anything
         #[arg(long)]
@@ -52,10 +52,10 @@ pub(super) enum Import {
 pub(super) enum Export {
     /// Export all products as CSV in Shopify's format
     ///
-    /// Cells are written as they are. If others can edit products, open the file as text in a
-    /// spreadsheet, so that cells that begin with = do not run as formulas.
+    /// Cells that begin with = are not escaped. If others can edit products, import the columns as text
+    /// into a spreadsheet, so that such cells do not run as formulas.
     Products {
-        /// The file to create; standard output if omitted
+        /// File to create; standard output if omitted
         file: Option<PathBuf>,
     },
 }

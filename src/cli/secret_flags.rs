@@ -23,8 +23,8 @@ const SECRETS: [SecretFlag; 5] = [
     secret("--stripe-webhook-secret", "STRIPE_WEBHOOK_SECRET"),
 ];
 
-/// Restarts the program in the same process with its secrets in the environment. Returns if no argument is
-/// secret, or if the restart fails.
+/// Restarts the program in the same process with its secrets in the environment. Returns only if no
+/// argument is secret, or if the restart fails.
 pub fn hide_secret_flags() -> io::Result<()> {
     let args: Vec<OsString> = env::args_os().collect();
     let Arguments { public, secrets } = Arguments::separate(&args);
@@ -61,6 +61,7 @@ impl Arguments {
             };
             let known = SECRETS.iter().find(|secret| secret.flag == flag);
             let next = value.or_else(|| rest.as_slice().first().and_then(|next| next.to_str()));
+            // A SQLite URL is not a secret.
             match (known, next.filter(|value| !value.starts_with("sqlite:"))) {
                 (Some(SecretFlag { variable, .. }), Some(secret)) => {
                     secrets.insert(*variable, secret.to_owned());

@@ -31,9 +31,9 @@ use shopper::{Visit, visit};
 pub(super) enum Simulate {
     /// Buy random products as guests, through the shop's pages, until everything is sold out
     ///
-    /// Each shopper picks one unit of a random variant, fills in the checkout and places an order, by
-    /// bank transfer if the shop takes it. The orders are real, so use a test shop. All shoppers come
-    /// from one address: run the shop with RATE_LIMITS=off, or most of them are refused.
+    /// Each shopper picks one unit of a random variant, fills in the checkout and places an order. They
+    /// pay by bank transfer if the shop takes it. The orders are real, so use a test shop. All shoppers come
+    /// from one IP address: run the shop with RATE_LIMITS=off, otherwise it rejects most of them.
     ///
     /// Exits with 0 if everything was sold or the limit was reached, and with 1 if a page failed.
     SellOut(SellOut),

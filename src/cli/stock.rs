@@ -17,7 +17,8 @@ use super::{error::CliError, rejection::CliRejection};
 pub(super) enum StockCommand {
     /// Set a variant's units on hand, such as after a count
     ///
-    /// The change is recorded in the ledger. Fewer units than are reserved are rejected.
+    /// The change is recorded in the ledger. Fails if more units are reserved, unless
+    /// the variant allows back-orders.
     Set(Set),
 }
 
@@ -31,7 +32,7 @@ pub(super) struct Set {
     /// Code of the warehouse; all warehouses together if omitted
     #[arg(long)]
     warehouse: Option<String>,
-    /// A note for the ledger
+    /// Note for the ledger
     #[arg(long, default_value = "count")]
     reason: String,
 }

@@ -30,17 +30,18 @@ PRAGMA foreign_keys = ON;
 PRAGMA temp_store = MEMORY;
 PRAGMA cache_size = -8000;";
 
-/// Setup of connections that must not change the file.
+/// Settings of connections that must not change the file.
 const READ_ONLY: &str = "PRAGMA busy_timeout = 10000; PRAGMA query_only = ON;";
 
-/// Needs exclusive access for a moment. SQLite does not apply its busy timeout to this statement.
+/// Switches to WAL mode. Needs exclusive access for a moment. SQLite does not apply its busy timeout to
+/// this statement.
 const WAL: &str = "PRAGMA journal_mode = WAL;";
 
-/// How long to wait for exclusive access when several processes open a new file at the same time.
+/// Maximum time to wait for exclusive access when several processes open a new file at the same time.
 const MAX_WAIT: Duration = Duration::from_secs(10);
 
-/// Pause between two attempts.
-const PAUSE: Duration = Duration::from_millis(10);
+/// Pause between two attempts to get exclusive access.
+const RETRY_PAUSE: Duration = Duration::from_millis(10);
 
 /// Characters with a special meaning in SQLite's file URIs.
 const RESERVED: &AsciiSet = &CONTROLS.add(b'%').add(b'?').add(b'#').add(b' ');
@@ -86,7 +87,7 @@ fn open(
     Ok(conn)
 }
 
-/// SQLite's URI of a file with an access mode.
+/// Returns SQLite's URI for a file and an access mode.
 fn uri(path: &Path, mode: &str) -> String {
     let text = path.to_string_lossy();
     let scheme = if path.is_absolute() { "file://" } else { "file:" };
@@ -97,7 +98,7 @@ fn switch_to_wal(conn: &mut SqliteConnection) -> QueryResult<()> {
     let started = Instant::now();
     loop {
         match conn.batch_execute(WAL) {
-            Err(error) if is_locked(&error) && started.elapsed() < MAX_WAIT => sleep(PAUSE),
+            Err(error) if is_locked(&error) && started.elapsed() < MAX_WAIT => sleep(RETRY_PAUSE),
             result => return result,
         }
     }

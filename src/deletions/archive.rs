@@ -15,12 +15,12 @@ use super::{
     plan::{ArchivedRows, DeletionPlan, IdGroup},
 };
 
-/// How long a deletion can be restored: 30 days.
+/// Time during which a deletion can be restored: 30 days.
 const RETENTION: Duration = Duration::from_secs(30 * 24 * 60 * 60);
-/// Maximum rows of the list of deletions.
-const LISTED: i64 = 200;
+/// Maximum number of deletions in the list.
+const MAX_LISTED: i64 = 200;
 
-/// A deleted record, and the deletion to restore it by.
+/// A deleted record, and the deletion with which it can be restored.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct DeletedRecord {
     /// The record's title or name.
@@ -110,16 +110,16 @@ fn archive_rows(
 /// Returns the deletions that can be restored, the newest first; at most 200.
 pub fn list_deletions(conn: &mut Conn<'_>, scope: &Scope) -> Result<Vec<Deletion>> {
     scope.require_admin()?;
-    q!(conn, deletions::deletions::newest(LISTED))
+    q!(conn, deletions::deletions::newest(MAX_LISTED))
 }
 
-/// Returns the kind of the deleted record, as in its plan.
+/// Returns the kind of the deleted record, from its [`DeletionPlan`].
 pub fn get_kind(conn: &mut Conn<'_>, scope: &Scope, id: DeletionId) -> Result<String> {
     scope.require_admin()?;
     Ok(q!(conn, deletions::deletions::find(id))?.kind)
 }
 
-/// Deletes at most `limit` deletions that are older than 30 days. Returns how many.
+/// Deletes at most `limit` deletions that are older than 30 days. Returns the number of deleted rows.
 pub fn delete_expired(tx: &mut Tx<'_>, limit: i64) -> Result<usize> {
     let before = tx.now().before(RETENTION);
     q!(tx, deletions::deletions::delete_before(before, limit))

@@ -13,7 +13,7 @@ use crate::foundation::{
 pub struct Deletion {
     /// The id.
     pub id: DeletionId,
-    /// The kind of the record, as in its plan.
+    /// The kind of the record, from its `DeletionPlan`.
     pub kind: String,
     /// The record's title or name.
     pub title: String,

@@ -16,7 +16,7 @@ pub enum DeletionRejection {
         title: String,
     },
     /// A record that it belongs to is deleted.
-    #[error("{title} can't be restored: what it belonged to is deleted. Restore that first.")]
+    #[error("{title} can't be restored: the record it belongs to was deleted. Restore that first.")]
     ParentDeleted {
         /// The title of the deleted record.
         title: String,

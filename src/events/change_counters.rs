@@ -9,8 +9,8 @@ use crate::foundation::ids::{ProductId, VariantId};
 
 use super::{bus::Listener, event::Event};
 
-/// The number of counters for products and for variants. Ids that share a counter are sometimes
-/// reloaded unnecessarily.
+/// The number of counters for products, and of those for variants. Several ids share a counter, so caches
+/// sometimes reload one of them unnecessarily.
 const COUNTERS: usize = 1024;
 
 /// The number of events so far, by subject. Clones share the counters.

@@ -3,7 +3,7 @@
 use super::event::Event;
 
 /// The maximum length of a message in bytes, slightly below PostgreSQL's limit for a notification.
-const LONGEST: usize = 7_000;
+const MAX_BYTES: usize = 7_000;
 
 /// Encodes events. Returns `None` if none of them concerns other processes.
 pub fn encode(sender: &str, events: &[Event]) -> Option<String> {
@@ -12,7 +12,7 @@ pub fn encode(sender: &str, events: &[Event]) -> Option<String> {
         return None;
     }
     let message = format!("{sender} {}", words.join(" "));
-    Some(if message.len() > LONGEST { format!("{sender} everything") } else { message })
+    Some(if message.len() > MAX_BYTES { format!("{sender} everything") } else { message })
 }
 
 /// A decoded message.

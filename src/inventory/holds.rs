@@ -26,8 +26,8 @@ use super::{
 /// are always possible.
 ///
 /// # Errors
-/// `Rejected` with the unreserved units of each variant if they are not enough. To
-/// continue after that, call this in [`Tx::attempt`], which restores the previous holds.
+/// `Rejected` if too few units are unreserved; lists the units that are left of each variant. To continue
+/// after that, call this in [`Tx::attempt`], which restores the previous holds.
 pub fn hold(
     tx: &mut Tx<'_>,
     checkout: CheckoutId,
@@ -61,9 +61,9 @@ pub fn release_holds(tx: &mut Tx<'_>, checkout: CheckoutId) -> Result<()> {
     Ok(())
 }
 
-/// Sells the units that a checkout holds. Sells them once, however often it is called. The ledger
-/// refers to `reference`. Returns `false` if the checkout holds nothing, either after its deadline
-/// or because none of its stock is counted. [`take`] tells the two cases apart.
+/// Sells the units that a checkout holds. They are sold only once, even if this is called again. The
+/// ledger refers to `reference`. Returns `false` if the checkout holds nothing: its deadline has passed,
+/// or none of its stock is counted. [`withdraw`] then handles both cases.
 pub fn sell_held(tx: &mut Tx<'_>, checkout: CheckoutId, reference: &str) -> Result<bool> {
     let holds = end_holds(tx, checkout)?;
     let mut movements = Vec::with_capacity(holds.len());
@@ -97,8 +97,8 @@ pub fn list_held_units(conn: &mut Conn<'_>, checkouts: &[CheckoutId]) -> Result<
     q!(conn, inventory::holds::list(checkouts))
 }
 
-/// Deletes the holds of a checkout and returns them in the order of the items. If several calls
-/// compete, only one gets them.
+/// Deletes the holds of a checkout and returns them in the order of the items. Of several
+/// concurrent calls, only one gets them.
 fn end_holds(tx: &mut Tx<'_>, checkout: CheckoutId) -> Result<Vec<StockHold>> {
     let mut holds = q!(tx, inventory::holds::delete(checkout))?;
     holds.sort_by_key(|hold| hold.stock_item_id);
@@ -106,15 +106,15 @@ fn end_holds(tx: &mut Tx<'_>, checkout: CheckoutId) -> Result<Vec<StockHold>> {
 }
 
 /// Units that were taken from the warehouses, but are not in the ledger yet.
-#[must_use = "what leaves the warehouse must be written into the ledger"]
+#[must_use = "a withdrawal must be recorded in the ledger"]
 pub struct Withdrawal(Vec<Movement>);
 
 /// Takes the demanded units from the warehouses, all or none. Variants whose stock is not counted
 /// are skipped.
 ///
 /// # Errors
-/// `Rejected` with the unreserved units of each variant if they are not enough. Nothing
-/// was written then, so the transaction may continue.
+/// `Rejected` if too few units are unreserved; lists the units that are left of each variant. Nothing
+/// has been written then, so the transaction may continue.
 pub fn withdraw(tx: &mut Tx<'_>, demand: &[VariantQuantity]) -> Result<Withdrawal> {
     let mut movements = Vec::new();
     for Allocation { variant, item, quantity } in allocate(tx, demand, None)? {
@@ -125,7 +125,7 @@ pub fn withdraw(tx: &mut Tx<'_>, demand: &[VariantQuantity]) -> Result<Withdrawa
     Ok(Withdrawal(movements))
 }
 
-/// Writes taken units into the ledger as a sale that refers to `reference`.
+/// Records withdrawn units in the ledger as a sale that refers to `reference`.
 pub fn record_sale(
     tx: &mut Tx<'_>,
     scope: &Scope,

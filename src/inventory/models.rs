@@ -35,9 +35,9 @@ pub struct StockedVariant {
     pub option3: String,
     /// The stock keeping unit.
     pub sku: Option<String>,
-    /// Whether stock is counted.
+    /// `true` if stock is counted.
     pub track_stock: bool,
-    /// Whether it can be sold when none is left.
+    /// `true` if it can be sold when none is left.
     pub backorder: bool,
 }
 
@@ -84,7 +84,7 @@ impl Stock {
         self.on_hand().saturating_sub(self.held())
     }
 
-    /// The number of changes by people and files in all warehouses.
+    /// The number of changes by users and imports in all warehouses; sales are not counted.
     pub fn version(&self) -> i64 {
         self.items.iter().map(|item| i64::from(item.version)).sum()
     }
@@ -110,7 +110,7 @@ pub struct StockItem {
     pub on_hand: i32,
     /// Units on hand that are held for checkouts.
     pub held: i32,
-    /// Counts changes by people and files, but not sales.
+    /// The number of changes by users and imports; sales are not counted.
     pub version: i32,
 }
 
@@ -126,7 +126,7 @@ impl StockItem {
 pub struct AvailableStock {
     /// Unreserved units, or `None` if stock is not counted.
     pub counted: Option<i32>,
-    /// Whether it can be sold when none is left.
+    /// `true` if it can be sold when none is left.
     pub backorder: bool,
 }
 
@@ -150,12 +150,12 @@ impl AvailableStock {
     }
 }
 
-/// Units of a variant.
+/// A variant and a number of its units.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct VariantQuantity {
     /// The variant.
     pub variant: VariantId,
-    /// How many units.
+    /// The number of units.
     pub quantity: i32,
 }
 
@@ -177,7 +177,7 @@ pub struct HeldUnits {
     /// The variant.
     #[diesel(embed)]
     pub variant: StockedVariant,
-    /// How many units.
+    /// The number of units.
     pub quantity: i32,
 }
 
@@ -295,7 +295,7 @@ impl StockLevel {
 /// The filter of a list of stock.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct StockFilter {
-    /// Words of the product. Empty means all products.
+    /// The search text. Empty means all products.
     pub query: String,
     /// The stock level.
     pub level: StockLevel,

@@ -10,7 +10,7 @@ pub const CODE: FieldSpec = FieldSpec::new("code", "Code")
     .required()
     .max_length(20)
     .hint("A short name for the command line.");
-/// The order in which stock is taken.
+/// The position in the order in which warehouses are used; lower numbers come first.
 pub const PRIORITY: FieldSpec = FieldSpec::new("priority", "Priority")
     .required()
     .range(1, 9_999)
@@ -28,7 +28,7 @@ pub const REGION: FieldSpec =
     FieldSpec::new("region", "Region").max_length(10).hint("State or province code, such as QC.");
 /// The country.
 pub const COUNTRY: FieldSpec = FieldSpec::new("country", "Country");
-/// Whether shoppers can pick up orders there.
+/// The option to let shoppers pick up orders there.
 pub const PICKUP: FieldSpec = FieldSpec::new("pickup", "Shoppers can pick up here")
     .hint("Offered at checkout with the address below.");
 

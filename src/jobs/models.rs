@@ -6,7 +6,7 @@ use crate::foundation::{clock::Timestamp, ids::JobId};
 
 pub use lane::{Lane, Service};
 
-/// A row that is due.
+/// A job that is due, as it is stored.
 #[derive(Clone, diesel::Queryable)]
 pub(super) struct DueRow {
     pub id: JobId,

@@ -24,12 +24,12 @@ use super::{
     outbox::{FreeSlots, claim, complete, is_due, postpone},
 };
 
-/// How often the worker polls the outbox, for retries and jobs of other nodes.
+/// Time between two polls of the outbox, which find retries and jobs of other nodes.
 const POLL_INTERVAL: Duration = Duration::from_secs(5);
 /// Time limit of a job; shorter than the lease of the outbox.
 const TIME_LIMIT: Duration = Duration::from_secs(60);
-/// How long running jobs may take at shutdown.
-const GRACE: Duration = Duration::from_secs(10);
+/// Time that running jobs have to finish at shutdown.
+const SHUTDOWN_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// A running job.
 pub type JobFuture = Pin<Box<dyn Future<Output = Result<(), JobError>> + Send>>;
@@ -52,7 +52,7 @@ impl Worker {
         Self { stop, running: tokio::spawn(work(Arc::new(runner), events, stopped)) }
     }
 
-    /// Claims no more jobs and waits up to 10 seconds for the running ones. Unfinished jobs run again
+    /// Stops claiming jobs and waits up to 10 seconds for the running ones. Unfinished jobs run again
     /// later.
     pub async fn stop(self) {
         let _ = self.stop.send(true);
@@ -129,10 +129,10 @@ async fn work(
         }
     }
     let ends = async { while running.tasks.join_next().await.is_some() {} };
-    if timeout(GRACE, ends).await.is_err() {
+    if timeout(SHUTDOWN_TIMEOUT, ends).await.is_err() {
         tracing::warn!(
             jobs = running.tasks.len(),
-            "jobs unfinished at shutdown; they run at the next start"
+            "unfinished jobs at shutdown; they will run again later"
         );
     }
 }
@@ -160,7 +160,7 @@ impl Runner {
             self.repo.write(move |tx| claim(tx, &free)).await
         };
         claimed.await.unwrap_or_else(|error: Error| {
-            tracing::error!(%error, "failed to read the outbox");
+            tracing::error!(%error, "failed to claim jobs");
             Vec::new()
         })
     }

@@ -274,21 +274,21 @@ impl Problem {
         let is_permanent = error.is_permanent();
         match self.stage {
             Stage::Connect => JobError::Unavailable(format!(
-                "The mail server {} does not accept connections at the moment ({status}).",
+                "The mail server {} does not accept connections right now ({status}).",
                 server.host
             )),
             Stage::LogIn if is_permanent => JobError::Unavailable(format!(
                 "The mail server rejected the user name or password ({status}). Check SMTP_URL."
             )),
             Stage::LogIn => JobError::Unavailable(format!(
-                "The mail server does not allow log-ins at the moment ({status})."
+                "The mail server does not allow log-ins right now ({status})."
             )),
             Stage::Sender if is_permanent => JobError::Unavailable(format!(
                 "The mail server rejected the shop's address as the sender ({status}). Check \
                  MAIL_FROM, and whether SMTP_URL has the right user name and password."
             )),
             Stage::Sender => JobError::Unavailable(format!(
-                "The mail server accepts no mail at the moment ({status})."
+                "The mail server accepts no mail right now ({status})."
             )),
             Stage::Receiver
                 if is_permanent && is_about_the_shop(status_number(&message), &message) =>
@@ -302,7 +302,7 @@ impl Problem {
                 "The recipient's mail server rejected mail to this address ({status})."
             )),
             Stage::Receiver => JobError::Later(format!(
-                "The recipient's mail server accepts no mail for this address at the moment ({status})."
+                "The recipient's mail server accepts no mail for this address right now ({status})."
             )),
             Stage::Content if is_permanent && is_about_the_sender(&message) => {
                 JobError::Unavailable(format!(

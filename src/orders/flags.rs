@@ -1,4 +1,5 @@
-//! Flags of orders that need review: sentences for the shopkeeper, until an admin dismisses them.
+//! Flags of orders that need review. A flag consists of sentences for the shopkeeper and remains until an
+//! admin dismisses it.
 
 use crate::{Result, accounts::Scope, db::Tx, foundation::ids::OrderId, q};
 
@@ -25,7 +26,7 @@ pub(super) fn remove(tx: &mut Tx<'_>, order: &Order, reason: &str) -> Result<()>
     Ok(())
 }
 
-/// Removes all sentences from an order's flag, and notes that they were reviewed.
+/// Removes an order's flag, and records in the order's timeline that it was reviewed.
 pub(super) fn clear(tx: &mut Tx<'_>, scope: &Scope, order: &Order) -> Result<()> {
     if order.flag.is_empty() {
         return Ok(());

@@ -13,17 +13,19 @@ use crate::{
 use super::{PaymentService, shop_identity};
 
 /// Time without a report after which a provider is asked about a payment.
-const SILENCE: Duration = Duration::from_secs(2 * 60);
-/// The same for a refund, which may take days.
-const REFUND_SILENCE: Duration = Duration::from_secs(60 * 60);
-/// The maximum number of payments, refunds and orders in one round.
+const PAYMENT_CHECK_DELAY: Duration = Duration::from_secs(2 * 60);
+/// Time without a report after which a provider is asked about a refund. Refunds may take days.
+const REFUND_CHECK_DELAY: Duration = Duration::from_secs(60 * 60);
+/// The maximum number of payments, of refunds and of orders in one round.
 const BATCH: i64 = 20;
 
 impl PaymentService {
-    /// Runs one round. Failures are retried in the next one.
+    /// Runs one round of reconciliation. Failures are retried in the next one.
     pub async fn reconcile(&self) -> Result<()> {
-        let silent = self.repo.read(|conn| payments::list_payments_to_check(conn, SILENCE, BATCH));
-        for payment in silent.await? {
+        let unreported = self
+            .repo
+            .read(|conn| payments::list_payments_to_check(conn, PAYMENT_CHECK_DELAY, BATCH));
+        for payment in unreported.await? {
             if let Err(error) = self.check(&payment).await {
                 tracing::warn!(payment = %payment.id, %error, "failed to look up a payment");
                 // Moves the payment to the end of the queue.
@@ -32,7 +34,7 @@ impl PaymentService {
             }
         }
         let pending =
-            self.repo.read(|conn| payments::list_refunds_to_check(conn, REFUND_SILENCE, BATCH));
+            self.repo.read(|conn| payments::list_refunds_to_check(conn, REFUND_CHECK_DELAY, BATCH));
         for accepted in pending.await? {
             if let Err(error) = self.check_refund(&accepted).await {
                 let id = accepted.refund.id;
@@ -138,7 +140,7 @@ impl PaymentService {
     }
 }
 
-/// An error of the shop, which the next round retries.
+/// Converts an error of the shop, so that the next round retries.
 fn later(error: Error) -> GatewayError {
     GatewayError::Later(error.to_string())
 }

@@ -76,8 +76,8 @@ fn apply_failure(
     orders::fail_payment(tx, &shop, payment.order_id, reason)
 }
 
-/// Finds the payment of a reported session, by the session's id, or by our key if the provider's
-/// response was not recorded. `None` if it does not belong to this shop.
+/// Finds the payment of a session that a provider reported: by the session's id, or by the payment's key
+/// if the session's id was never stored. Returns `None` if it does not belong to this shop.
 pub(super) fn find_payment(
     conn: &mut Conn<'_>,
     gateway: &str,

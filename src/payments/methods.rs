@@ -13,7 +13,7 @@ pub struct PaymentMethod {
     pub name: &'static str,
     /// A hint about the next step, for people.
     pub hint: &'static str,
-    /// Whether it is paid on a provider's page before the order is confirmed.
+    /// `true` if it is paid on a provider's page before the order is confirmed.
     pub online: bool,
 }
 

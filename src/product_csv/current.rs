@@ -15,7 +15,7 @@ use crate::{
 pub struct CurrentProduct {
     /// The product's id.
     pub id: ProductId,
-    /// The draft that would change nothing.
+    /// The product as a draft. Saving it unmodified changes nothing.
     pub draft: ProductDraft,
     /// Its categories.
     pub categories: Vec<Category>,

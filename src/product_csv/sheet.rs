@@ -1,4 +1,4 @@
-//! Reads a file and groups its rows by product.
+//! Reads a CSV file and groups its rows by product.
 
 use std::{
     collections::{BTreeSet, HashMap},
@@ -36,32 +36,32 @@ const MAX_NAMES: usize = 12;
 pub fn read(file: &[u8]) -> Result<Sheet, UnreadableFile> {
     refuse_other_files(file)?;
     let DecodedText { text, encoding, odd_lines } = decode(file);
-    let SeparatedText { separator, text } = separated(&text);
+    let SeparatedText { separator, text } = detect_separator(&text);
     let mut reader = Reader::new(text, separator);
     let no_rows = |_: &[String]| false;
     let first = reader.next(&ExpectedRows { width: usize::MAX, is_row: &no_rows });
-    let first = first.map(|row| unwrapped(row, separator, &|cells| cells.len() > 1));
+    let first = first.map(|row| split_wrapped_row(row, separator, &|cells| cells.len() > 1));
     let header = Header::read(&first.ok_or(UnreadableFile::Empty)?.cells)?;
     let is_row = |cells: &[String]| looks_like_row(&header, cells);
     let expected = ExpectedRows { width: header.width(), is_row: &is_row };
     let fits = |cells: &[String]| cells.len() == header.width() && looks_like_row(&header, cells);
     let rows = std::iter::from_fn(|| reader.next(&expected));
-    let rows: Vec<Row> = rows.map(|row| unwrapped(row, separator, &fits)).collect();
-    let mut reading = SheetReader::new(&header, &rows);
+    let rows: Vec<Row> = rows.map(|row| split_wrapped_row(row, separator, &fits)).collect();
+    let mut sheet_reader = SheetReader::new(&header, &rows);
     for line in odd_lines {
         let reason =
             "has letters in another encoding than the rest; they were read as Windows-1252";
-        reading.sheet.rejected.push(ImportError::cell(line, "row", reason));
+        sheet_reader.sheet.rejected.push(ImportError::cell(line, "row", reason));
     }
-    reading.group(separator);
-    let mut sheet = reading.finish();
-    sheet.notes.splice(0..0, read_as(encoding, separator));
+    sheet_reader.group(separator);
+    let mut sheet = sheet_reader.finish();
+    sheet.notes.splice(0..0, reading_note(encoding, separator));
     Ok(sheet)
 }
 
 /// Splits a row that a spreadsheet has written into one cell, because it expected another
 /// separator.
-fn unwrapped(row: Row, separator: u8, fits: &dyn Fn(&[String]) -> bool) -> Row {
+fn split_wrapped_row(row: Row, separator: u8, fits: &dyn Fn(&[String]) -> bool) -> Row {
     let Some((first, rest)) = row.cells.split_first() else { return row };
     if rest.iter().any(|cell| !cell.is_empty()) || !first.as_bytes().contains(&separator) {
         return row;
@@ -86,7 +86,7 @@ fn refuse_other_files(file: &[u8]) -> Result<(), UnreadableFile> {
 }
 
 /// Returns a note on how a file was read, unless it is UTF-8 with commas.
-fn read_as(encoding: Option<&str>, separator: u8) -> Option<String> {
+fn reading_note(encoding: Option<&str>, separator: u8) -> Option<String> {
     let between = match separator {
         b';' => Some("semicolons"),
         b'\t' => Some("tabs"),
@@ -113,7 +113,7 @@ struct SeparatedText<'t> {
 }
 
 /// Detects the separator: the one with the most known columns in the first line.
-fn separated(text: &str) -> SeparatedText<'_> {
+fn detect_separator(text: &str) -> SeparatedText<'_> {
     if let Some(rest) = text.strip_prefix("sep=") {
         let separator = rest.as_bytes().first().copied().unwrap_or(b',');
         let end = rest.find(['\r', '\n']).unwrap_or(rest.len());
@@ -124,7 +124,7 @@ fn separated(text: &str) -> SeparatedText<'_> {
     let known = |separator: u8| {
         let nothing = |_: &[String]| false;
         let row = Reader::new(text, separator).next(&ExpectedRows { width: 0, is_row: &nothing });
-        let row = row.map(|row| unwrapped(row, separator, &|cells| cells.len() > 1));
+        let row = row.map(|row| split_wrapped_row(row, separator, &|cells| cells.len() > 1));
         let cells = row.map(|row| row.cells).unwrap_or_default();
         (cells.iter().filter(|name| column(name).is_some()).count(), cells.len())
     };
@@ -134,7 +134,7 @@ fn separated(text: &str) -> SeparatedText<'_> {
     SeparatedText { separator: best.unwrap_or(b','), text }
 }
 
-/// Returns whether cells could be a row of the file: they identify a product and have numbers in
+/// Returns `true` if cells could be a row of the file: they identify a product and have numbers in
 /// the columns for numbers.
 fn looks_like_row(header: &Header, cells: &[String]) -> bool {
     let at = |column: &str| {
@@ -257,7 +257,7 @@ impl<'f> SheetReader<'f> {
         }
     }
 
-    /// Returns whether a row has cells, and not more than there are columns. Reports cells with
+    /// Returns `true` if a row has cells, but not more than there are columns. Reports cells with
     /// wrong quotation marks.
     fn is_usable(&mut self, row: &Row, separator: u8) -> bool {
         // Spreadsheets often end a table with rows of empty cells.
@@ -343,8 +343,8 @@ impl<'f> SheetReader<'f> {
         self.sheet.products.push(product);
     }
 
-    /// Assigns a SKU to the first variant that has it. Others are imported without it. A row
-    /// without any other identification is rejected.
+    /// Checks that a variant's SKU is not used by an earlier row. Otherwise the variant is imported without
+    /// its SKU, or rejected if nothing else identifies its product.
     fn with_own_sku(
         &mut self,
         identity: &Identity,

@@ -26,9 +26,9 @@ pub struct CodeDiscount {
     pub amount: Money,
 }
 
-/// Redeems codes for a customer's order. Codes with a discount of zero are not used up. A code that
-/// is limited per customer requires a known customer. Uses are counted by a guarded update, so a
-/// concurrent order waits for the coupon's row.
+/// Redeems codes for a customer's order. A code whose discount is zero is not counted as used. A code that
+/// is limited per customer requires a known customer. Counting a use locks the coupon's row until the
+/// transaction ends, so concurrent orders wait.
 ///
 /// # Errors
 /// `Rejected` if a code can't be used any more. The order must not be placed then.
@@ -59,8 +59,8 @@ pub fn redeem(
     Ok(())
 }
 
-/// Reverts the redemptions of an order that was cancelled. Idempotent. Emits an event if a coupon
-/// that was used up can be used again.
+/// Reverts the redemptions of an order that was cancelled. Idempotent. Emits an event if a
+/// coupon without uses left can be used again.
 pub fn revert_redemptions(tx: &mut Tx<'_>, order: OrderId) -> Result<()> {
     let mut coupons = q!(tx, promotions::redemptions::delete_of_order(order))?;
     coupons.sort_unstable();

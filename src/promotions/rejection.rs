@@ -26,7 +26,7 @@ pub enum CouponRejection {
     /// The coupon has not started.
     #[error("This code can be used from {}.", zone.date_time(*from))]
     NotYet {
-        /// When it starts.
+        /// The start of the coupon.
         from: Timestamp,
         /// The shop's time zone.
         #[serde(skip)]
@@ -35,7 +35,7 @@ pub enum CouponRejection {
     /// The coupon has ended.
     #[error("This code expired on {}.", zone.date_time(*at))]
     Ended {
-        /// When it ended.
+        /// The end of the coupon.
         at: Timestamp,
         /// The shop's time zone.
         #[serde(skip)]

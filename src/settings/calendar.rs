@@ -6,8 +6,8 @@ use crate::foundation::clock::Timestamp;
 
 use super::models::Calendar;
 
-/// Maximum days to look ahead for a business day.
-const LONGEST_PAUSE: i32 = 2_000;
+/// Maximum number of days to search ahead for a business day.
+const MAX_DAYS_AHEAD: i32 = 2_000;
 
 impl Calendar {
     /// Returns `true` if orders are packed and shipped on a day.
@@ -55,8 +55,8 @@ impl Calendar {
         }
     }
 
-    /// Returns the time until which an order is handled on the same day as one placed now, for
-    /// people: `14:00 CET on Mon 30 Nov`, or only the day if there is no cut-off.
+    /// Formats the deadline for an order to be handled on the same day as an order placed now:
+    /// `14:00 CET on Mon 30 Nov`, or only the day if there is no cut-off.
     pub fn order_by(&self, ordered: Timestamp) -> String {
         let day = self.handling_day(ordered);
         match self.cut_off.time() {
@@ -70,7 +70,7 @@ impl Calendar {
 
     fn business_day_after(&self, day: Date) -> Date {
         // Always found: every week has a business day, and holidays are limited.
-        let later = (1..=LONGEST_PAUSE).map(|days| day.saturating_add(Span::new().days(days)));
+        let later = (1..=MAX_DAYS_AHEAD).map(|days| day.saturating_add(Span::new().days(days)));
         let mut days = later.skip_while(|day| !self.is_business_day(*day));
         days.next().unwrap_or(day)
     }

@@ -2,84 +2,84 @@
 
 use crate::foundation::field::FieldSpec;
 
-/// Shop name.
+/// Name of the shop.
 pub const SHOP_NAME: FieldSpec = FieldSpec::new("shop_name", "Shop name")
     .required()
     .max_length(100)
     .hint("Shown on pages and in mails.");
-/// Email.
+/// Contact address of the shop.
 pub const EMAIL: FieldSpec = FieldSpec::new("email", "Email")
     .optional()
     .email()
     .hint("Where customers reach you. Replies to the shop's mails go here, too.");
-/// Mail me each new order.
+/// Option to email new orders to the shopkeeper.
 pub const ORDER_MAILS: FieldSpec = FieldSpec::new("order_mails", "Mail me each new order")
     .hint("Sent when an order is placed, or once it is paid if the customer pays online.");
-/// Send it to.
+/// Address that new orders are emailed to.
 pub const ORDER_MAIL_TO: FieldSpec = FieldSpec::new("order_mail_to", "Send it to")
     .optional()
     .email()
     .hint("Leave empty to use the shop's email above.");
-/// Heading.
+/// Heading of the home page.
 pub const HEADING: FieldSpec = FieldSpec::new("heading", "Heading")
     .optional()
     .max_length(80)
     .hint("The first line of the home page. Leave empty to show the shop's name.");
-/// Tagline.
+/// Tagline at the bottom of every page.
 pub const MOTTO: FieldSpec = FieldSpec::new("motto", "Tagline")
     .optional()
     .max_length(120)
     .hint("Shown after the shop's name at the bottom of every page.");
-/// Introduction.
+/// Introduction below the heading of the home page.
 pub const LEAD: FieldSpec = FieldSpec::new("lead", "Introduction")
     .optional()
     .lines(2)
     .max_length(300)
     .hint("Shown below the heading on the home page.");
-/// Show the shop window.
+/// Option to show the drawing on the home page.
 pub const SHOP_WINDOW: FieldSpec = FieldSpec::new("shop_window", "Show the shop window")
     .hint("A drawing of household goods at the top of the home page.");
-/// Returns.
+/// Return policy in one sentence.
 pub const RETURNS: FieldSpec = FieldSpec::new("returns", "Returns")
     .optional()
     .max_length(200)
     .hint("Shown on every product page, such as: Unused, within 30 days.");
-/// Charge tax.
+/// Option to charge tax.
 pub const CHARGES_TAX: FieldSpec = FieldSpec::new("charges_tax", "Charge tax");
-/// Prices include tax.
+/// Option to enter and show prices with tax included.
 pub const PRICES_INCLUDE_TAX: FieldSpec =
     FieldSpec::new("prices_include_tax", "Prices include tax")
         .hint("Usual in Europe. When off, tax is added to the prices.");
-/// Charge shipping.
+/// Option to charge shipping.
 pub const CHARGES_SHIPPING: FieldSpec = FieldSpec::new("charges_shipping", "Charge shipping");
-/// Handling time.
+/// Business days until an order is handed to the carrier.
 pub const HANDLING_DAYS: FieldSpec = FieldSpec::new("handling_days", "Handling time")
     .range(0, 60)
     .hint("Business days until an order is handed to the carrier; 0 for the same day.");
-/// Order cut-off.
+/// Time of day until which orders are handled on the same day.
 pub const CUT_OFF: FieldSpec = FieldSpec::new("cut_off", "Order cut-off")
     .optional()
     .time()
     .hint("Later orders start on the next business day.");
-/// Holidays.
+/// Dates without handling and delivery, one per line.
 pub const HOLIDAYS: FieldSpec = FieldSpec::new("holidays", "Holidays")
     .optional()
     .lines(4)
     .max_length(4_000)
     .hint("One date per line, such as 2026-04-03, or 12-25 for every year. A note may follow.");
-/// Take bank transfers.
+/// Option to accept bank transfers.
 pub const TAKES_TRANSFERS: FieldSpec = FieldSpec::new("takes_transfers", "Take bank transfers")
     .hint("You mark these orders as paid when the money arrives.");
-/// Bank details.
+/// Bank account that customers transfer money to.
 pub const BANK_DETAILS: FieldSpec = FieldSpec::new("bank_details", "Bank details")
     .optional()
     .lines(4)
     .max_length(500)
     .hint("Shown to customers who pay by transfer.");
-/// Take cash.
+/// Option to accept cash on delivery or at pickup.
 pub const TAKES_CASH: FieldSpec =
     FieldSpec::new("takes_cash", "Take cash").hint("On delivery or at pickup.");
-/// Follow Stripe's catalog.
+/// Option to synchronize products with Stripe's catalog.
 pub const STRIPE_CATALOGUE: FieldSpec = FieldSpec::new(
     "stripe_catalogue",
     "Follow Stripe's catalog",
@@ -87,57 +87,57 @@ pub const STRIPE_CATALOGUE: FieldSpec = FieldSpec::new(
 .hint(
     "Titles, descriptions and prices come from Stripe; stock, categories and options stay yours.",
 );
-/// Max. quantity.
+/// Maximum quantity of a cart line.
 pub const MAX_QUANTITY: FieldSpec = FieldSpec::new("max_quantity", "Max. quantity")
     .range(1, 9_999)
     .hint("Per line of a cart. Individual variants can set a lower limit.");
-/// Max. items per cart.
+/// Maximum number of different variants in a cart.
 pub const MAX_LINES: FieldSpec = FieldSpec::new("max_lines", "Max. items per cart")
     .range(1, 500)
     .hint("Different variants in one cart.");
-/// Keep guest carts (days).
+/// Days after its last use until a guest's cart expires.
 pub const GUEST_CART_DAYS: FieldSpec = FieldSpec::new("guest_cart_days", "Keep guest carts (days)")
     .range(1, 365)
     .hint("Counted from the cart's last use.");
-/// Keep customer carts (days).
+/// Days after its last use until a customer's cart expires.
 pub const CUSTOMER_CART_DAYS: FieldSpec =
     FieldSpec::new("customer_cart_days", "Keep customer carts (days)")
         .range(1, 365)
         .hint("The same for customers with an account.");
-/// Reserve stock for (minutes).
+/// Minutes for which a checkout reserves stock.
 pub const HOLD_MINUTES: FieldSpec = FieldSpec::new("hold_minutes", "Reserve stock for (minutes)")
     .range(15, 30)
     .hint("How long stock is reserved for a shopper who is checking out.");
-/// Low stock at.
+/// Number of units at which a variant is low on stock.
 pub const LOW_STOCK_AT: FieldSpec = FieldSpec::new("low_stock_at", "Low stock at")
     .range(0, 9_999)
     .hint("A variant with this many units or fewer is low on stock.");
-/// Company.
+/// Company name in the shop's address.
 pub const COMPANY: FieldSpec = FieldSpec::new("company", "Company").optional().max_length(200);
-/// Street.
+/// Street in the shop's address.
 pub const STREET: FieldSpec = FieldSpec::new("street", "Street").optional().max_length(200);
-/// Postcode.
+/// Postcode in the shop's address.
 pub const POSTCODE: FieldSpec = FieldSpec::new("postcode", "Postcode").optional().max_length(20);
-/// City.
+/// City in the shop's address.
 pub const CITY: FieldSpec = FieldSpec::new("city", "City").optional().max_length(100);
-/// Region.
+/// State or province in the shop's address.
 pub const REGION: FieldSpec = FieldSpec::new("region", "Region")
     .optional()
     .max_length(10)
     .hint("State or province code, such as QC.");
-/// VAT number.
+/// VAT number of the shop.
 pub const VAT_NUMBER: FieldSpec = FieldSpec::new("vat_number", "VAT number")
     .optional()
     .max_length(20)
     .hint("Such as DE123456788.");
-/// Currency.
+/// Currency of all prices.
 pub const CURRENCY: FieldSpec = FieldSpec::new("currency", "Currency").required().max_length(3);
-/// Time zone.
+/// Time zone of all dates and times.
 pub const TIME_ZONE: FieldSpec = FieldSpec::new("time_zone", "Time zone")
     .hint("Used for all dates and times on pages, in mails and in forms.");
-/// Business days.
+/// Weekdays on which orders are handled and delivered.
 pub const BUSINESS_DAYS: FieldSpec = FieldSpec::new("business_days", "Business days");
-/// Country.
+/// Country in the shop's address.
 pub const COUNTRY: FieldSpec = FieldSpec::new("country", "Country");
 
 /// The fields that are compared after a conflict.

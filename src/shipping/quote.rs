@@ -29,13 +29,13 @@ pub struct QuotedMethod {
     pub min_days: i32,
     /// The maximum number of business days with the carrier.
     pub max_days: i32,
-    /// The number of business days before the carrier gets it.
+    /// The number of business days until the carrier gets the parcel.
     pub handling_days: i32,
-    /// Whether the price is an estimate, because a weight is unknown.
+    /// `true` if the price is an estimate because a weight is unknown.
     pub estimated: bool,
     /// How the price was determined, such as "up to 2 kg".
     pub explanation: String,
-    /// The order value from which it would be free; `None` if it never is free or already is.
+    /// The order value from which delivery is free; `None` if it is never free or free already.
     pub free_from: Option<Money>,
 }
 
@@ -192,17 +192,17 @@ mod tests {
         Some([method.price.to_string(), method.explanation])
     }
 
-    fn is(price: &str, explanation: &str) -> Option<[String; 2]> {
+    fn quoted(price: &str, explanation: &str) -> Option<[String; 2]> {
         Some([price.to_owned(), explanation.to_owned()])
     }
 
     #[test]
     fn a_flat_rate_applies_below_the_free_limit() {
         let flat = details(PriceKind::Flat, Some("100"), Vec::new());
-        assert_eq!(price(&flat, None, "99.99"), is("4.90", "flat rate"));
+        assert_eq!(price(&flat, None, "99.99"), quoted("4.90", "flat rate"));
         assert_eq!(
             price(&flat, None, "100"),
-            is("0.00", "free for orders of $100.00 or more, after coupons")
+            quoted("0.00", "free for orders of $100.00 or more, after coupons")
         );
     }
 
@@ -211,24 +211,24 @@ mod tests {
         // The order of the steps does not matter.
         let steps = vec![step("5000", "9"), step("1250", "5"), step("500", "3.5")];
         let by_weight = details(PriceKind::ByWeight, None, steps);
-        assert_eq!(price(&by_weight, Some(0), "1"), is("3.50", "up to 500 g"));
-        assert_eq!(price(&by_weight, Some(500), "1"), is("3.50", "up to 500 g"));
-        assert_eq!(price(&by_weight, Some(501), "1"), is("5.00", "up to 1.25 kg"));
-        assert_eq!(price(&by_weight, Some(5_000), "1"), is("9.00", "up to 5 kg"));
+        assert_eq!(price(&by_weight, Some(0), "1"), quoted("3.50", "up to 500 g"));
+        assert_eq!(price(&by_weight, Some(500), "1"), quoted("3.50", "up to 500 g"));
+        assert_eq!(price(&by_weight, Some(501), "1"), quoted("5.00", "up to 1.25 kg"));
+        assert_eq!(price(&by_weight, Some(5_000), "1"), quoted("9.00", "up to 5 kg"));
         assert_eq!(price(&by_weight, Some(5_001), "1"), None);
         assert_eq!(price(&by_weight, Some(i64::MAX), "1"), None);
-        assert_eq!(price(&by_weight, None, "1"), is("3.50", ESTIMATED));
+        assert_eq!(price(&by_weight, None, "1"), quoted("3.50", ESTIMATED));
     }
 
     #[test]
     fn an_order_value_costs_the_price_of_the_first_step_that_covers_it() {
         let steps = vec![step("50", "6"), PriceStep { up_to: None, price: money("2") }];
         let by_value = details(PriceKind::BySubtotal, Some("200"), steps);
-        assert_eq!(price(&by_value, None, "50"), is("6.00", "up to $50.00"));
-        assert_eq!(price(&by_value, None, "50.01"), is("2.00", "over $50.00"));
+        assert_eq!(price(&by_value, None, "50"), quoted("6.00", "up to $50.00"));
+        assert_eq!(price(&by_value, None, "50.01"), quoted("2.00", "over $50.00"));
         assert_eq!(
             price(&by_value, None, "200"),
-            is("0.00", "free for orders of $200.00 or more, after coupons")
+            quoted("0.00", "free for orders of $200.00 or more, after coupons")
         );
         assert_eq!(price(&details(PriceKind::ByWeight, None, Vec::new()), None, "1"), None);
     }

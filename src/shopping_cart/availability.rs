@@ -1,4 +1,4 @@
-//! Whether a variant can be bought now, and how that is stored with a cart's line.
+//! The current availability of a cart line's variant, and its code in the database.
 
 use std::str::FromStr;
 
@@ -7,7 +7,7 @@ use crate::{
     foundation::{clock::Timestamp, zone::Zone},
 };
 
-/// Whether a variant can be bought now.
+/// The current availability of a cart line's variant.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum LineAvailability {
     /// The whole quantity is available.
@@ -23,13 +23,13 @@ pub enum LineAvailability {
 }
 
 impl LineAvailability {
-    /// Returns whether the line counts towards the total.
+    /// Returns `true` if the line counts towards the total.
     pub fn counts(self) -> bool {
         matches!(self, Self::Ready | Self::Short(_))
     }
 
     /// Explains why the whole quantity can't be bought, without a period. `None` if it can.
-    /// `name` names the item, and `zone` decides the day of a release.
+    /// `name` is the item's name, and `zone` the time zone of a release date.
     pub fn unavailable_reason(self, name: &str, zone: Zone) -> Option<String> {
         match self {
             Self::Ready => None,
@@ -89,7 +89,7 @@ impl LineAvailability {
     }
 }
 
-/// A text that is no code of an availability.
+/// A text that is not the code of an availability.
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
 #[error("unknown availability: {0:?}")]
 pub struct UnknownAvailability(String);

@@ -18,8 +18,8 @@ const RESERVED_FILES: u64 = 512;
 pub(super) fn limit_streams(limits: StreamLimits) -> StreamLimits {
     let files = raise_file_limit();
     // With a low limit, half of the files are reserved for pages.
-    let most = files.saturating_sub(RESERVED_FILES).max(files / 2);
-    let total = limits.total.min(usize::try_from(most).unwrap_or(usize::MAX));
+    let max_streams = files.saturating_sub(RESERVED_FILES).max(files / 2);
+    let total = limits.total.min(usize::try_from(max_streams).unwrap_or(usize::MAX));
     if total < limits.total {
         tracing::warn!(
             files,

@@ -18,7 +18,7 @@ pub(super) struct Payments {
 }
 
 /// Creates the payment service with Stripe, if its keys are configured, and in development with the test
-/// gateway, which takes new payments if there is no Stripe.
+/// gateway, which takes new payments if Stripe is not configured.
 pub(super) fn payments(
     config: &Config,
     repo: &Repo,

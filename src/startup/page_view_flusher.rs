@@ -1,4 +1,4 @@
-//! Periodic storage of page views and cart views, which are buffered in memory.
+//! Periodically writes page views and the last use of carts, which are buffered in memory.
 
 use std::time::Duration;
 
@@ -37,7 +37,7 @@ async fn save_until(mut stopped: watch::Receiver<bool>, state: State) {
             tracing::warn!(%error, "failed to write page views; retrying");
         }
         if let Err(error) = state.cart_touches.save(&state.repo, state.cart_limits()).await {
-            tracing::warn!(%error, "failed to extend carts; retrying");
+            tracing::warn!(%error, "failed to extend the expiry of carts; retrying");
         }
         if last {
             return;

@@ -22,7 +22,7 @@ pub const PERCENTAGE: FieldSpec = FieldSpec::new("rate", "Percentage")
     .hint("From 0 to 100, such as 19 or 9.975.");
 /// The tax class.
 pub const TAX_CLASS: FieldSpec = FieldSpec::new("tax_class", "Tax class").optional().max_length(50);
-/// Whether shipping is taxed, too.
+/// The option to tax shipping at this rate, too.
 pub const ON_SHIPPING: FieldSpec = FieldSpec::new("on_shipping", "Also on shipping")
     .hint("Shipping is taxed at the standard rates with this option.");
 

@@ -4,13 +4,13 @@ use crate::{Result, accounts::Scope, db::Conn, foundation::ids::TaxRateId, q};
 
 use super::models::{STANDARD, TaxRate};
 
-/// All rates by country; everywhere else comes first.
+/// Returns all rates by country. Rates for "everywhere else" come first.
 pub fn list_rates(conn: &mut Conn<'_>, scope: &Scope) -> Result<Vec<TaxRate>> {
     scope.require_admin()?;
     q!(conn, tax::rates::all())
 }
 
-/// Returns a rate for the admin.
+/// Returns a rate. Fails with `NotFound` if it does not exist.
 pub fn get_rate(conn: &mut Conn<'_>, scope: &Scope, id: TaxRateId) -> Result<TaxRate> {
     scope.require_admin()?;
     q!(conn, tax::rates::find(id))
@@ -21,7 +21,7 @@ pub fn taxes_shipping(conn: &mut Conn<'_>) -> Result<bool> {
     q!(conn, tax::rates::on_shipping())
 }
 
-/// All tax classes with a rate, and `standard`, by name.
+/// Returns all tax classes with a rate, and `standard`, in alphabetical order.
 pub fn list_classes(conn: &mut Conn<'_>) -> Result<Vec<String>> {
     let mut classes = q!(conn, tax::rates::classes())?;
     classes.push(STANDARD.to_owned());

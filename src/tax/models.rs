@@ -12,7 +12,7 @@ use crate::{
 /// The tax class of shipping, and of all classes without their own rates.
 pub const STANDARD: &str = "standard";
 
-/// The country code of all countries without rows of their own.
+/// The code that stands for all countries without their own rates.
 pub const EVERYWHERE_ELSE: &str = "*";
 
 /// A tax rate.
@@ -24,7 +24,7 @@ pub struct TaxRate {
     /// The attributes.
     #[diesel(embed)]
     pub attributes: TaxRateAttributes,
-    /// Counts the changes of the rate.
+    /// The number of changes of the rate.
     pub version: i32,
 }
 
@@ -53,7 +53,7 @@ pub struct TaxRateAttributes {
     /// The percentage.
     #[diesel(deserialize_as = i32, serialize_as = i32)]
     pub rate: Percent,
-    /// Whether it applies to shipping too; only for standard rates.
+    /// `true` if it also applies to shipping; only for standard rates.
     pub on_shipping: bool,
 }
 

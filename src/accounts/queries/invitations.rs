@@ -1,4 +1,4 @@
-//! Queries of invitations of a first admin. Compiled once for each database.
+//! Queries for the invitation of the first admin. Compiled once for each database.
 
 use diesel::prelude::*;
 

@@ -22,7 +22,7 @@ pub struct TaxRatesPage {
     layout: Layout,
     nav: AdminNav,
     rates: Vec<TaxRate>,
-    /// Whether the shop charges tax.
+    /// `true` if the shop charges tax.
     charged: bool,
 }
 

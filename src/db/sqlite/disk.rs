@@ -45,7 +45,7 @@ impl Disk {
         }
     }
 
-    /// After a failure, tests once per second at most whether writes work again.
+    /// After a failure, tests at most once per second if writes work again.
     pub(super) fn retest(&mut self, conn: &mut SqliteConnection, path: &Path) {
         let due = self.tested_at.is_none_or(|at| at.elapsed() >= PAUSE);
         if !self.has_failed() || !due {

@@ -6,7 +6,7 @@ use super::dialect::Conn;
 use crate::{db::schema::mail_budgets, foundation::clock::Timestamp};
 
 /// Locks a receiver's budget until the transaction ends, and creates it if missing. Returns the time
-/// until which it is spent.
+/// at which it is full again.
 pub fn lock(conn: &mut Conn, receiver_hash: &str, now: Timestamp) -> QueryResult<Timestamp> {
     diesel::insert_into(mail_budgets::table)
         .values((mail_budgets::receiver_hash.eq(receiver_hash), mail_budgets::spent_until.eq(now)))
@@ -33,7 +33,7 @@ pub fn full(conn: &mut Conn, now: Timestamp, limit: i64) -> QueryResult<Vec<Stri
         .load(conn)
 }
 
-/// Deletes budgets that were not used meanwhile.
+/// Deletes the budgets of receivers, except those that were used in the meantime.
 pub fn delete(conn: &mut Conn, receivers: &[String], now: Timestamp) -> QueryResult<usize> {
     let budgets = mail_budgets::table
         .filter(mail_budgets::receiver_hash.eq_any(receivers))

@@ -236,7 +236,7 @@ pub fn cancelled(tx: &mut Tx<'_>, shop: &ShopIdentity, order: &Order, reason: &s
 
 /// Emails the links of orders to the address with which they were placed.
 pub fn links(tx: &mut Tx<'_>, shop: &ShopIdentity, email: &str, orders: &[Order]) -> Result<()> {
-    let asked = "Someone, probably you, asked for the links to your orders. If it wasn't you, you \
+    let introduction = "Someone, probably you, asked for the links to your orders. If it wasn't you, you \
          can ignore this email.";
     let item = |order: &Order| Link {
         text: format!("Order {}, placed on {}", order.number, shop.zone.date(order.inserted_at)),
@@ -244,7 +244,7 @@ pub fn links(tx: &mut Tx<'_>, shop: &ShopIdentity, email: &str, orders: &[Order]
     };
     let note = Note {
         subject: format!("Your orders at {}", shop.shop_name),
-        paragraphs: vec![asked.to_owned()],
+        paragraphs: vec![introduction.to_owned()],
         items: Vec::new(),
         links: orders.iter().map(item).collect(),
     };

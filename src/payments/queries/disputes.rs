@@ -53,7 +53,7 @@ pub fn insert(
         .get_result(conn)
 }
 
-/// Records what a newer report says.
+/// Updates a dispute from a newer report.
 pub fn update(
     conn: &mut Conn,
     id: DisputeId,

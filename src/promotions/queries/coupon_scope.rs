@@ -68,7 +68,7 @@ pub fn categories_of(conn: &mut Conn, id: CouponId) -> QueryResult<Vec<CouponCat
         .load(conn)
 }
 
-/// Returns the products with these slugs that exist.
+/// Returns the products with these slugs. Unknown slugs are left out.
 pub fn products_by_slug(conn: &mut Conn, slugs: &[String]) -> QueryResult<Vec<ProductSlug>> {
     products::table.filter(products::slug.eq_any(slugs)).select(ProductSlug::as_select()).load(conn)
 }

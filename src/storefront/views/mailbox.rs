@@ -33,7 +33,7 @@ enum Piece {
 }
 
 impl MailPage {
-    /// A mail with clickable links. Links to this shop stay on the current host name.
+    /// A mail with clickable links. Links to this shop become relative, so they keep the current host name.
     pub fn new(layout: Layout, entry: MailboxEntry, base_url: &str) -> Self {
         Self { layout, pieces: pieces(&entry.mail.text, base_url), entry }
     }

@@ -11,7 +11,7 @@ use crate::{
 
 use super::field::field_id;
 
-/// Maximum indentation. Deeper levels are shown at this one.
+/// Maximum indentation. Deeper levels are indented no further.
 const MAX_DEPTH: usize = 4;
 
 /// One checkbox for each category, indented like the tree, in a scrollable box. A script adds a search

@@ -9,7 +9,7 @@ use actix_web::web::Bytes;
 pub struct Message(Bytes);
 
 impl Message {
-    /// HTML elements that replace those with the same id.
+    /// Replaces the elements of the page that have the same ids.
     pub fn swap(html: &str) -> Self {
         Self::encode("swap", html)
     }
@@ -19,7 +19,7 @@ impl Message {
         Self::encode("refresh", within.as_millis())
     }
 
-    /// An empty message that shows both sides that the connection works.
+    /// An empty message, which shows that the connection still works.
     pub fn heartbeat() -> Self {
         Self::encode("beat", "")
     }

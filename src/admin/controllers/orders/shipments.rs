@@ -42,7 +42,7 @@ pub async fn create(
         .repo
         .write(move |tx| orders::ship_order(tx, &identity, &scope, &order_number, params.clone()));
     match work.await {
-        Ok(_) => admin.flash_info("Marked as sent. The customer gets an email."),
+        Ok(_) => admin.flash_info("Marked as shipped. The customer gets an email."),
         Err(Error::Invalid(form)) => {
             let placed = find_order(&state, &admin, &number).await?;
             return response::unprocessable(&page(&admin, &placed, *form));

@@ -1,4 +1,4 @@
-//! Changes of the cart that the shopper acknowledges.
+//! Acknowledging changes of prices and availability in the cart.
 
 use crate::{
     shopping_cart,

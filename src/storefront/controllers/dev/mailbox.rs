@@ -14,7 +14,7 @@ use crate::{
     },
 };
 
-/// The content security policy of mails, which load nothing.
+/// The content security policy of mails: nothing may be loaded.
 const POLICY: &str =
     "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
