@@ -1,8 +1,8 @@
 //! All endpoints of the API.
 
-use super::{endpoint::Endpoint, storefront};
+use super::{admin, endpoint::Endpoint, storefront};
 
 /// All endpoints, in the order of the documentation.
 pub(super) fn all() -> Vec<Endpoint> {
-    storefront::endpoints()
+    [storefront::endpoints(), admin::endpoints()].into_iter().flatten().collect()
 }
