@@ -22,6 +22,7 @@ mod query;
 mod records;
 mod schema;
 mod storefront;
+mod webhook_bodies;
 
 use actix_web::{dev::HttpServiceFactory, web};
 
@@ -29,6 +30,7 @@ use actix_web::{dev::HttpServiceFactory, web};
 pub use crate::web::paths::API_V1 as PREFIX;
 pub use documentation::routes as documentation_routes;
 pub use negotiation::routes as page_routes;
+pub use webhook_bodies::webhook_renderer;
 
 /// The routes of the API with their middleware.
 pub fn scope() -> impl HttpServiceFactory {

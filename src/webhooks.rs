@@ -34,7 +34,7 @@ mod sqlite {
     pub mod queries;
 }
 
-pub use body::{BodyRenderer, render_nothing};
+pub use body::BodyRenderer;
 pub use deliveries::{
     DELIVERIES_SHOWN, DeliveryWithAttempts, delete_old_deliveries, list_deliveries, redeliver,
     redeliver_failed, send_test,

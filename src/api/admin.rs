@@ -5,17 +5,18 @@ mod categories;
 mod coupons;
 mod deletions;
 mod failed_jobs;
-mod order_views;
+pub(super) mod order_views;
 mod orders;
-mod products;
+pub(super) mod products;
 mod settings;
 mod shipping_methods;
 mod shipping_zones;
 mod stock;
 mod stock_holds;
 mod tax_rates;
-mod variants;
+pub(super) mod variants;
 mod warehouses;
+mod webhook_endpoints;
 
 use super::endpoint::Endpoint;
 
@@ -37,6 +38,7 @@ pub(super) fn endpoints() -> Vec<Endpoint> {
         deletions::endpoints(),
         failed_jobs::endpoints(),
         api_keys::endpoints(),
+        webhook_endpoints::endpoints(),
     ]
     .into_iter()
     .flatten()

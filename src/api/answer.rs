@@ -5,6 +5,7 @@ use actix_web::{
     http::{StatusCode, header},
 };
 use serde::Serialize;
+use serde_json::Value;
 use sha2::{Digest, Sha256};
 
 use crate::{Error, Result, idempotency::StoredAnswer};
@@ -50,6 +51,11 @@ impl Answer {
     /// The same answer with another status.
     pub(super) fn with_status(self, status: StatusCode) -> Self {
         Self { status, ..self }
+    }
+
+    /// The body as a value; null if it is empty.
+    pub(super) fn to_value(&self) -> Value {
+        serde_json::from_slice(&self.body).unwrap_or_default()
     }
 
     /// The same answer about a record of this version, which `If-Match` can ask for.

@@ -116,6 +116,16 @@ impl ApiError {
         Self::invalid(vec![FieldProblem { pointer, code: code.into(), message }])
     }
 
+    /// A field of the body has a value that can't be used.
+    pub fn invalid_field(pointer: &str, message: impl Into<String>) -> Self {
+        let pointer = pointer.to_owned();
+        Self::invalid(vec![FieldProblem {
+            pointer,
+            code: "invalid".into(),
+            message: message.into(),
+        }])
+    }
+
     /// A text has a null character.
     pub(super) fn unusable_text(pointer: String) -> Self {
         let message = "The text contains characters that can't be used".to_owned();

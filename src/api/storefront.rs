@@ -1,8 +1,8 @@
 //! The endpoints for shoppers: the catalog, carts, checkouts, orders and accounts.
 
-mod account;
+pub(super) mod account;
 mod auth;
-mod carts;
+pub(super) mod carts;
 mod categories;
 mod checkouts;
 mod orders;

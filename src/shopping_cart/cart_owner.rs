@@ -77,6 +77,13 @@ impl CartOwner {
         })
     }
 
+    /// The owner of a cart. `None` if it is the former cart of a guest, who has another one now.
+    pub fn of_cart(cart: &Cart) -> Option<Self> {
+        let hash = cart.token_hash.as_ref().filter(|hash| !hash.starts_with(FORMER));
+        let guest = hash.map(|hash| Self::Token(TokenHash(hash.clone())));
+        cart.user_id.map(Self::User).or(guest)
+    }
+
     /// The customer whose limits apply; unknown for a guest.
     pub fn customer(&self) -> Customer {
         self.user().map_or_else(Customer::unknown, Customer::account)

@@ -4,17 +4,14 @@ use actix_web::cookie::Key;
 use askama::Template;
 
 use crate::{
-    Error, Result,
+    Error, Result, api,
     config::Config,
     db::Tx,
     foundation::filters,
     mailer::{self, Mail},
     settings::{self, Settings},
-    web::{paths, state::AppState},
-    webhooks::{
-        Dispatcher, Endpoint, PublicClientError, SecretCipher, UrlRule, WebhookConfig,
-        render_nothing,
-    },
+    web::{paths, state::State},
+    webhooks::{Dispatcher, Endpoint, PublicClientError, SecretCipher, UrlRule, WebhookConfig},
 };
 
 /// The mail about an endpoint that the shop disabled.
@@ -49,12 +46,13 @@ pub(super) fn webhook_config(config: &Config, key: &Key) -> WebhookConfig {
 }
 
 /// Creates the dispatcher of webhooks.
-pub(super) fn dispatcher(state: &AppState) -> Result<Dispatcher, PublicClientError> {
+pub(super) fn dispatcher(state: &State) -> Result<Dispatcher, PublicClientError> {
     let base_url = state.shop.base_url.clone();
     let notice = Box::new(move |tx: &mut Tx<'_>, endpoint: &Endpoint| {
         mail_disabled(tx, &base_url, endpoint)
     });
-    Dispatcher::new(state.repo.clone(), state.webhooks.clone(), render_nothing(), notice)
+    let renderer = api::webhook_renderer(state.clone());
+    Dispatcher::new(state.repo.clone(), state.webhooks.clone(), renderer, notice)
 }
 
 /// Mails the shop's address that an endpoint was disabled. Does nothing if the shop has none.

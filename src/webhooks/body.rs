@@ -19,11 +19,6 @@ pub type BodyRenderer =
 /// Maximum length of a body in bytes. The specification asks for less than 20 kB.
 const MAX_BODY: usize = 20_000;
 
-/// A [`BodyRenderer`] that leaves only the id.
-pub fn render_nothing() -> BodyRenderer {
-    Box::new(|_, _| Ok(None))
-}
-
 #[derive(Serialize)]
 struct Body<'a> {
     #[serde(rename = "type")]

@@ -494,7 +494,8 @@ async fn change(
     answer.await.map_err(|error| error.missing(MISSING))
 }
 
-fn show_product(
+/// Answers with a product.
+pub(in crate::api) fn show_product(
     conn: &mut Conn<'_>,
     scope: &Scope,
     id: ProductId,

@@ -130,7 +130,12 @@ fn find(conn: &mut Conn<'_>, scope: &Scope, id: VariantId) -> Result<Found> {
     Ok(Found { position: position.ok_or(Error::NotFound)?, record })
 }
 
-fn show_variant(conn: &mut Conn<'_>, scope: &Scope, id: VariantId) -> Result<Answer> {
+/// Answers with a variant.
+pub(in crate::api) fn show_variant(
+    conn: &mut Conn<'_>,
+    scope: &Scope,
+    id: VariantId,
+) -> Result<Answer> {
     let Found { record, position } = find(conn, scope, id)?;
     let view = VariantView::new(&record.variants[position], &record.images);
     Ok(Answer::ok(&view)?.with_version(record.product.version))

@@ -89,7 +89,7 @@ struct EmailConfirmation {
 /// The account of a customer.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = Account)]
-struct AccountView {
+pub(in crate::api) struct AccountView {
     /// The id.
     id: i64,
     /// The email address.

@@ -59,7 +59,7 @@ fn dispatcher_with(test_shop: &TestShop, renderer: BodyRenderer) -> (Dispatcher,
 }
 
 fn dispatcher(test_shop: &TestShop) -> (Dispatcher, Disabled) {
-    dispatcher_with(test_shop, webhooks::render_nothing())
+    dispatcher_with(test_shop, Box::new(|_, _| Ok(None)))
 }
 
 fn send_due(test_shop: &TestShop) {
@@ -480,7 +480,7 @@ on_both! {
         let id = create(&test_shop, &inside, &["*"]).endpoint.id;
         test(&test_shop, id);
         let notice = Box::new(|_: &mut vitrine::db::Tx<'_>, _: &Endpoint| Ok(()));
-        let dispatcher = Dispatcher::new(test_shop.repo.clone(), strict, webhooks::render_nothing(), notice).unwrap();
+        let dispatcher = Dispatcher::new(test_shop.repo.clone(), strict, Box::new(|_, _| Ok(None)), notice).unwrap();
         for host in ["127.0.0.1", "0x7f.1", "[::ffff:127.0.0.1]", "localhost", "a.localhost"] {
             test_shop.execute(&format!("UPDATE webhook_endpoints SET url = 'https://{host}:{port}/'"));
             test_shop.execute("UPDATE webhook_deliveries SET next_at = inserted_at");
