@@ -2,11 +2,11 @@
 
 mod account;
 mod auth;
-mod carts;
-mod categories;
+pub(super) mod carts;
+pub(super) mod categories;
 mod checkouts;
-mod orders;
-mod products;
+pub(super) mod orders;
+pub(super) mod products;
 
 use super::endpoint::Endpoint;
 
