@@ -31,8 +31,6 @@ use crate::{
 
 pub(in crate::api) use view::{CartDestination, CartView, load_view};
 
-use super::checkouts::{self, CheckoutView};
-
 /// The endpoints of carts.
 pub fn endpoints() -> Vec<Endpoint> {
     let mut endpoints = vec![
@@ -73,9 +71,6 @@ pub fn endpoints() -> Vec<Endpoint> {
         Endpoint::post("/carts/{id}/refresh", "Acknowledge all changes", refresh)
             .access(Access::Cart)
             .returns::<CartView>(StatusCode::OK),
-        Endpoint::post("/carts/{id}/checkout", "Begin the checkout", begin_checkout)
-            .access(Access::Cart)
-            .returns::<CheckoutView>(StatusCode::CREATED),
     ]);
     endpoints
 }
@@ -118,8 +113,8 @@ struct NewItem {
 #[expect(dead_code, reason = "only describes the body")]
 struct NewQuantity {
     /// Units; 0 removes the item.
-    #[schema(minimum = 0, maximum = 9999)]
-    quantity: i64,
+    #[schema(required = true, value_type = i64, minimum = 0, maximum = 9999)]
+    quantity: Option<i64>,
 }
 
 /// A place to estimate shipping and tax for.
@@ -129,8 +124,8 @@ struct NewQuantity {
 #[expect(dead_code, reason = "only describes the body")]
 struct NewDestination {
     /// Two-letter code of the country.
-    #[schema(min_length = 2, max_length = 2)]
-    country: String,
+    #[schema(required = true, value_type = String, min_length = 2, max_length = 2)]
+    country: Option<String>,
     /// Code of the state or province.
     region: Option<String>,
     /// The postcode.
@@ -145,7 +140,8 @@ struct NewDestination {
 #[schema(as = NewCartCoupon)]
 struct NewCoupon {
     /// The code.
-    code: String,
+    #[schema(required = true, value_type = String)]
+    code: Option<String>,
 }
 
 /// The code to remove.
@@ -414,7 +410,7 @@ async fn add_coupon(
 ) -> ApiResult {
     // Guests are limited by address only, because they can get a new cart at any time.
     client.limit(Action::Coupon, client.scope.user().map(|user| user.email.as_str()))?;
-    let code = body.value.code;
+    let code = body.value.code.unwrap_or_default();
     let add = change(&client, id, move |tx, request| {
         let currency = request.state.settings().currency;
         shopping_cart::apply_code(tx, &request.owner, &request.limits(), currency, &code)?;
@@ -461,19 +457,4 @@ async fn refresh(client: ApiClient, PathId(id): PathId<kinds::Cart>) -> ApiResul
         request.view(tx)?.with_notes(notes).to_answer()
     });
     refresh.await
-}
-
-/// `POST /carts/{id}/checkout`: reserves the stock and locks the cart. Answers with the open checkout if
-/// there is one.
-async fn begin_checkout(client: ApiClient, PathId(id): PathId<kinds::Cart>) -> ApiResult {
-    client.limit(Action::Checkout, None)?;
-    let request = CartRequest::new(&client, id)?;
-    let answer = client.write(move |tx, scope| {
-        request.cart(tx)?;
-        let config = request.state.checkout_config();
-        let checkout = checkout::begin(tx, scope, &request.owner, &config)?;
-        let view = checkouts::load_view(tx, scope, &checkout.token, &request.state)?;
-        Answer::created(&format!("/checkouts/{}", checkout.token), &view)
-    });
-    answer.await.map_err(|error| error.missing("cart_not_found"))
 }
