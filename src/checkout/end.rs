@@ -17,7 +17,7 @@ use super::{
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum EndReason {
     /// The shopper went back to the cart.
-    Left,
+    Abandoned,
     /// The deadline has passed.
     Expired,
     /// An admin released the stock.
@@ -29,7 +29,7 @@ pub(super) enum EndReason {
 pub fn leave(tx: &mut Tx<'_>, owner: &CartOwner) -> Result<()> {
     let Some(cart) = shopping_cart::lock_cart(tx, owner)? else { return Ok(()) };
     match q!(tx, checkout::checkouts::open_of(cart.id))? {
-        Some(open) => end(tx, &open, &cart, EndReason::Left),
+        Some(open) => end(tx, &open, &cart, EndReason::Abandoned),
         None => Ok(()),
     }
 }
@@ -60,7 +60,7 @@ pub fn end_and_change_cart<T>(
     if let Some(cart) = shopping_cart::lock_cart(tx, owner)?.filter(Cart::is_in_checkout) {
         if let Some(open) = q!(tx, checkout::checkouts::open_of(cart.id))? {
             released_stock = open.expires_at > tx.now();
-            let reason = if released_stock { EndReason::Left } else { EndReason::Expired };
+            let reason = if released_stock { EndReason::Abandoned } else { EndReason::Expired };
             end(tx, &open, &cart, reason)?;
         }
         if let Some(customer) = customer.filter(|customer| *customer != owner) {
@@ -128,7 +128,7 @@ pub(super) fn end(
     let now = tx.now();
     let end = CheckoutEnd {
         status: match reason {
-            EndReason::Left => CheckoutStatus::Left,
+            EndReason::Abandoned => CheckoutStatus::Abandoned,
             EndReason::Expired | EndReason::Released => CheckoutStatus::Expired,
         },
         order_id: None,

@@ -147,7 +147,8 @@ pub enum CheckoutStatus {
     /// The order was placed.
     Placed,
     /// The shopper went back to the cart.
-    Left,
+    #[strum(serialize = "left")]
+    Abandoned,
     /// The deadline has passed, or an admin released the stock.
     Expired,
 }

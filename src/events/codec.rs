@@ -43,7 +43,7 @@ fn word(event: &Event) -> Option<String> {
         Event::OrderChanged(id) => format!("order:{id}"),
         Event::SettingsChanged => "settings".into(),
         Event::TermsChanged => "terms".into(),
-        Event::LoggedOut(id) => format!("left:{id}"),
+        Event::LoggedOut(id) => format!("logged_out:{id}"),
         Event::FailedJobsChanged => "undelivered".into(),
         Event::ResyncRequired => "everything".into(),
         Event::JobEnqueued => return None,
@@ -64,7 +64,7 @@ fn event(word: &str) -> Event {
         "order" => Event::OrderChanged(id.into()),
         "settings" => Event::SettingsChanged,
         "terms" => Event::TermsChanged,
-        "left" => Event::LoggedOut(id.into()),
+        "logged_out" => Event::LoggedOut(id.into()),
         "undelivered" => Event::FailedJobsChanged,
         _ => Event::ResyncRequired,
     }

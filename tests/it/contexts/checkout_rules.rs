@@ -103,7 +103,7 @@ on_both! {
         ada.run(&test_shop, checkout::leave).unwrap();
         assert_eq!(held_units(&test_shop), 0);
         bob.begin_checkout(&test_shop).unwrap();
-        assert!(matches!(ada.load_state(&test_shop), CheckoutState::Over(Some(CheckoutStatus::Left))));
+        assert!(matches!(ada.load_state(&test_shop), CheckoutState::Over(Some(CheckoutStatus::Abandoned))));
     }
 
     fn a_cart_in_checkout_cannot_be_changed(db: Database) {
