@@ -180,11 +180,11 @@ pub(super) fn postpone(tx: &mut Tx<'_>, job: &Job, failure: &JobError) -> Result
     let mut wait = wait(job.attempts);
     let mut is_final = false;
     let reason = match failure {
-        JobError::Later(reason) => {
+        JobError::Temporary(reason) => {
             is_final = job.attempts >= ATTEMPTS;
             reason
         }
-        JobError::Never(reason) => {
+        JobError::Permanent(reason) => {
             wait = Duration::ZERO;
             is_final = true;
             reason
@@ -203,7 +203,7 @@ pub(super) fn postpone(tx: &mut Tx<'_>, job: &Job, failure: &JobError) -> Result
     }
     match failure {
         JobError::Unavailable(_) => pause(tx, job, reason),
-        JobError::Later(_) | JobError::Never(_) => end_pause(tx, job),
+        JobError::Temporary(_) | JobError::Permanent(_) => end_pause(tx, job),
     }
 }
 

@@ -271,12 +271,12 @@ pub struct ExternalPrice {
 /// The reason why a call to a provider failed.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum GatewayError {
-    /// The provider did not respond. It may still have carried out the request.
+    /// The provider gave no usable response. It may still have carried out the request.
     #[error("{0}")]
-    Later(String),
-    /// The provider refused the request. Carries the reason for the log and the shopkeeper.
+    NoResponse(String),
+    /// The provider rejected the request. Carries the reason for the log and the shopkeeper.
     #[error("{0}")]
-    Refused(String),
+    Rejected(String),
 }
 
 /// The reason why a webhook is invalid.

@@ -75,13 +75,13 @@ pub fn revert_redemptions(tx: &mut Tx<'_>, order: OrderId) -> Result<()> {
 /// Counts a use of a code and returns its coupon. Emits an event if it was the last use.
 fn use_up(tx: &mut Tx<'_>, code: &str, customer: &Customer) -> Result<CouponId> {
     let reject =
-        |reason| CouponRejection::OfCode { code: code.to_owned(), reason: Box::new(reason) };
+        |reason| CouponRejection::CodeRejected { code: code.to_owned(), reason: Box::new(reason) };
     let Some(used) = q!(tx, promotions::redemptions::increment(code, tx.now()))? else {
         return Err(reject(current_rejection(tx, code)?).into());
     };
     if let Some(limit) = used.usage_limit_per_customer {
         if !customer.is_known() {
-            return Err(reject(CouponRejection::NotProved).into());
+            return Err(reject(CouponRejection::EmailNotVerified).into());
         }
         // The coupon's row is locked, so no concurrent order can count a use.
         let uses = q!(tx, promotions::redemptions::by_customer(&[used.id], customer))?;

@@ -59,7 +59,7 @@ pub enum CouponRejection {
     UsedByYou,
     /// The coupon is limited per customer, and the shopper has not verified an email address.
     #[error("This code is limited per customer. Please confirm your email address first.")]
-    NotProved,
+    EmailNotVerified,
     /// The coupon is for other products.
     #[error("This code doesn't apply to anything in your cart.")]
     NotForTheseProducts,
@@ -77,7 +77,7 @@ pub enum CouponRejection {
     },
     /// One of several codes was rejected when an order was placed.
     #[error("{code}: {reason}")]
-    OfCode {
+    CodeRejected {
         /// The code.
         code: String,
         /// The reason.
@@ -94,7 +94,7 @@ pub enum CouponRejection {
 impl Reason for CouponRejection {
     fn code(&self) -> &'static str {
         match self {
-            Self::OfCode { reason, .. } => reason.code(),
+            Self::CodeRejected { reason, .. } => reason.code(),
             reason => reason.into(),
         }
     }
