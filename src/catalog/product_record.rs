@@ -44,7 +44,7 @@ pub(super) fn load(conn: &mut Conn<'_>, id: ProductId) -> Result<ProductRecord> 
     let variants = q!(conn, catalog::product_parts::variants(&[id]))?;
     let images = q!(conn, catalog::product_parts::images(&[id]))?;
     let mut draft = ProductDraft::from_rows(&product, &variants, &images);
-    draft.categories = q!(conn, catalog::product_writes::categories_of(id))?;
+    draft.categories = q!(conn, catalog::product_writes::list_category_ids(id))?;
     Ok(ProductRecord { product, variants, images, draft })
 }
 

@@ -26,9 +26,9 @@ pub(super) enum EndReason {
 
 /// Ends the owner's checkout: releases its stock and unlocks the cart. Does nothing if the owner is
 /// not checking out.
-pub fn leave(tx: &mut Tx<'_>, owner: &CartOwner) -> Result<()> {
+pub fn leave_checkout(tx: &mut Tx<'_>, owner: &CartOwner) -> Result<()> {
     let Some(cart) = shopping_cart::lock_cart(tx, owner)? else { return Ok(()) };
-    match q!(tx, checkout::checkouts::open_of(cart.id))? {
+    match q!(tx, checkout::checkouts::find_open(cart.id))? {
         Some(open) => end(tx, &open, &cart, EndReason::Abandoned),
         None => Ok(()),
     }
@@ -58,7 +58,7 @@ pub fn end_and_change_cart<T>(
     let mut released_stock = false;
     let mut merged = false;
     if let Some(cart) = shopping_cart::lock_cart(tx, owner)?.filter(Cart::is_in_checkout) {
-        if let Some(open) = q!(tx, checkout::checkouts::open_of(cart.id))? {
+        if let Some(open) = q!(tx, checkout::checkouts::find_open(cart.id))? {
             released_stock = open.expires_at > tx.now();
             let reason = if released_stock { EndReason::Abandoned } else { EndReason::Expired };
             end(tx, &open, &cart, reason)?;
@@ -109,7 +109,7 @@ pub fn complete(tx: &mut Tx<'_>, checkout: &Checkout, order: OrderId) -> Result<
 
 /// Ends the checkout of a locked cart if its deadline has passed. Returns `true` if it ended.
 pub(super) fn end_if_due(tx: &mut Tx<'_>, cart: &Cart) -> Result<bool> {
-    match q!(tx, checkout::checkouts::open_of(cart.id))? {
+    match q!(tx, checkout::checkouts::find_open(cart.id))? {
         Some(open) if open.expires_at <= tx.now() => {
             end(tx, &open, cart, EndReason::Expired)?;
             Ok(true)

@@ -96,13 +96,13 @@ pub fn load_state(
         return Ok(CheckoutState::NoCart);
     };
     if !cart.is_in_checkout() {
-        let last = q!(conn, checkout::checkouts::last_of(cart.id))?;
+        let last = q!(conn, checkout::checkouts::find_last(cart.id))?;
         return Ok(match last {
             Some(last) if last.released_at.is_some() => CheckoutState::Released,
             last => CheckoutState::Over(last.map(|last| last.status)),
         });
     }
-    match q!(conn, checkout::checkouts::open_of(cart.id))? {
+    match q!(conn, checkout::checkouts::find_open(cart.id))? {
         Some(checkout) if checkout.expires_at > conn.now() => {
             let open = OpenCheckout { checkout, cart };
             let session = load_checkout_session(conn, scope, owner, open, checkout_config)?;
@@ -118,7 +118,7 @@ pub fn load_state(
 /// `Rejected` if there is none, or its deadline has passed.
 pub fn lock_open_checkout(tx: &mut Tx<'_>, owner: &CartOwner) -> Result<OpenCheckout> {
     let cart = shopping_cart::lock_cart(tx, owner)?.ok_or(CheckoutRejection::NotOpen)?;
-    let open = q!(tx, checkout::checkouts::open_of(cart.id))?;
+    let open = q!(tx, checkout::checkouts::find_open(cart.id))?;
     let checkout = open.filter(|_| cart.is_in_checkout()).ok_or(CheckoutRejection::NotOpen)?;
     if checkout.expires_at <= tx.now() {
         return Err(CheckoutRejection::ReservationEnded.into());

@@ -97,7 +97,7 @@ pub fn undo_restock(
 /// Returns the stock of the variants whose stock is counted.
 fn counted_stock(tx: &mut Tx<'_>, units: &BTreeMap<VariantId, i32>) -> Result<Vec<Stock>> {
     let variants: Vec<VariantId> = units.keys().copied().collect();
-    let mut stocks = q!(tx, inventory::items::of(&variants))?;
+    let mut stocks = q!(tx, inventory::items::list_stock(&variants))?;
     stocks.retain(|stock| stock.variant.track_stock);
     Ok(stocks)
 }

@@ -220,7 +220,7 @@ pub fn mark_payment_processing(tx: &mut Tx<'_>, order: OrderId) -> Result<()> {
 pub fn start_payment(tx: &mut Tx<'_>, order: OrderId, until: Timestamp) -> Result<()> {
     let order = status::lock(tx, order)?;
     if order.states.order == OrderStatus::Pending
-        && let Some(checkout) = q!(tx, orders::checkouts::of(order.id))?
+        && let Some(checkout) = q!(tx, orders::checkouts::find_checkout_id(order.id))?
     {
         checkout::set_deadline(tx, checkout, until.after(PAYMENT_GRACE))?;
     }

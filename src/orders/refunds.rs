@@ -100,7 +100,7 @@ pub(super) fn start(
     let message = format!("Refund of {} started. {}", order.money(&request.amount), request.reason);
     note(tx, scope, &order, "refund_begun", message.trim())?;
     let order = fulfillment::update_progress(tx, &order)?;
-    if refund.is_by_hand() {
+    if refund.is_manual() {
         // A manual refund depends on no provider, so its units can be restocked already.
         stock::restock_refund(tx, scope, &order, refund.id)?;
         if !request.is_announced {

@@ -103,7 +103,7 @@ pub fn update_status(
     next: AttemptStatus,
     details: &AttemptDetails<'_>,
 ) -> Result<bool> {
-    let before = AttemptStatus::before(next);
+    let predecessors = AttemptStatus::predecessors(next);
     Ok(q!(tx, payments::payments::advance(id, &before, next, details, tx.now()))? == 1)
 }
 

@@ -116,13 +116,13 @@ pub struct AcceptedRefund {
 
 impl Refund {
     /// Returns `true` if the payment was received manually, so that it must be refunded manually.
-    pub fn is_by_hand(&self) -> bool {
+    pub fn is_manual(&self) -> bool {
         self.payment_id.is_none()
     }
 
     /// Returns `true` if it must still be sent manually.
     pub fn is_to_be_sent(&self) -> bool {
-        self.is_by_hand() && self.status == RefundStatus::Pending
+        self.is_manual() && self.status == RefundStatus::Pending
     }
 }
 

@@ -111,7 +111,7 @@ pub fn count_categories(conn: &mut Conn, ids: &[CategoryId]) -> QueryResult<i64>
     categories::table.filter(categories::id.eq_any(ids)).count().get_result(conn)
 }
 
-pub fn categories_of(conn: &mut Conn, id: ProductId) -> QueryResult<Vec<CategoryId>> {
+pub fn list_category_ids(conn: &mut Conn, id: ProductId) -> QueryResult<Vec<CategoryId>> {
     product_categories::table
         .filter(product_categories::product_id.eq(id))
         .order(product_categories::category_id)

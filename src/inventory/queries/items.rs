@@ -13,7 +13,7 @@ use crate::{
 };
 
 /// Returns variants with their stock in each warehouse, in the order of their ids.
-pub fn of(conn: &mut Conn, wanted: &[VariantId]) -> QueryResult<Vec<Stock>> {
+pub fn list_stock(conn: &mut Conn, wanted: &[VariantId]) -> QueryResult<Vec<Stock>> {
     let rows = variants::table
         .inner_join(products::table)
         .left_join(stock_items::table)

@@ -166,7 +166,7 @@ pub fn set_saved(
 }
 
 /// Returns the variant of a cart's line.
-pub fn variant_of(
+pub fn find_variant_id(
     conn: &mut Conn,
     cart: CartId,
     item: CartItemId,

@@ -176,7 +176,7 @@ impl OrderPage {
 /// Returns the status of a refund for the shopper.
 fn refund_in_words(order: &Order, refund: &Refund, zone: Zone) -> String {
     let ended = refund.finished_at.map(|at| format!(" on {}", zone.date(at))).unwrap_or_default();
-    match (refund.kind, refund.status, refund.is_by_hand()) {
+    match (refund.kind, refund.status, refund.is_manual()) {
         (RefundKind::Dispute, RefundStatus::Succeeded, _) => "Returned to you by your bank".into(),
         (RefundKind::Dispute, ..) => "Decided in the shop's favor".into(),
         (_, RefundStatus::Pending, true) if order.is_paid_by_transfer() => {
@@ -195,7 +195,7 @@ fn pending_refunds(order: &Order, refunds: &[Refund]) -> Vec<String> {
     let open = refunds.iter().filter(|refund| refund.status == RefundStatus::Pending);
     let sentence = |refund: &Refund| {
         let amount = order.money(&refund.amount);
-        match (refund.is_by_hand(), order.is_paid_by_transfer()) {
+        match (refund.is_manual(), order.is_paid_by_transfer()) {
             (false, _) => format!("Your refund of {amount} is pending."),
             (true, true) => format!(
                 "We'll transfer {amount} to you with the reference {} and email you when it's \

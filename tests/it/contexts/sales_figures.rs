@@ -147,7 +147,7 @@ on_both! {
             let tries = [
                 shopping_cart::list_demand(conn, &eve, 10).map(drop),
                 orders::list_sales_by_minute(conn, &eve, 10).map(drop),
-                inventory::list_stock_of(conn, &eve, none).map(drop),
+                inventory::list_stock_for(conn, &eve, none).map(drop),
                 inventory::list_latest_low_stock(conn, &eve, 5, 10).map(drop),
             ];
             Ok(tries.iter().all(|result| matches!(result, Err(Error::Forbidden))))

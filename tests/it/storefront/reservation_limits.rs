@@ -133,7 +133,7 @@ on_both! {
         let begun = (0..20).take_while(|_| {
             let begun = begin_checkout(&test_shop, &ada.owner, client_at("203.0.113.7"));
             let owner = ada.owner.clone();
-            test_shop.write(move |tx| checkout::leave(tx, &owner)).unwrap();
+            test_shop.write(move |tx| checkout::leave_checkout(tx, &owner)).unwrap();
             begun.is_ok()
         });
         assert_eq!(begun.count(), 15);

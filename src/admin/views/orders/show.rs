@@ -80,7 +80,7 @@ impl OrderPage {
         let amount = self.money(&refund.amount);
         let on = refund.finished_at.map(|at| format!(" on {}", zone.date(at)));
         let on = on.unwrap_or_default();
-        match (refund.kind, refund.status, refund.is_by_hand()) {
+        match (refund.kind, refund.status, refund.is_manual()) {
             (RefundKind::Dispute, RefundStatus::Succeeded, _) => {
                 format!("Lost {amount} in a dispute{on}")
             }
