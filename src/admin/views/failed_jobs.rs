@@ -78,7 +78,7 @@ impl PausedRow {
         }
     }
 
-    pub fn waiting_in_words(&self) -> String {
+    pub fn waiting_description(&self) -> String {
         match self.waiting {
             1 => "One is waiting. Nothing is lost.".to_owned(),
             many => format!("{many} are waiting. Nothing is lost."),

@@ -69,7 +69,7 @@ pub struct OverviewPage {
 struct Flagged {
     number: String,
     path: String,
-    words: String,
+    reason: String,
 }
 
 /// A refund that must be sent manually.
@@ -140,7 +140,7 @@ fn flagged(AdminOrder { order, .. }: &AdminOrder) -> Flagged {
     Flagged {
         number: order.number.clone(),
         path: paths::admin_order(&order.number),
-        words: order.flag.clone(),
+        reason: order.flag.clone(),
     }
 }
 
@@ -155,7 +155,7 @@ fn disputed(open: &OpenDispute, zone: Zone) -> Flagged {
     Flagged {
         number: open.number.clone(),
         path: paths::admin_order(&open.number),
-        words: orders::describe_dispute(&open.dispute, zone),
+        reason: orders::describe_dispute(&open.dispute, zone),
     }
 }
 

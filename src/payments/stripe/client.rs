@@ -90,11 +90,11 @@ fn unreachable(error: reqwest::Error) -> GatewayError {
 
 /// Reports only Stripe's codes, because its messages may contain personal data.
 fn rejection(status: StatusCode, error: &Value) -> GatewayError {
-    let words: Vec<&str> = ["type", "code", "decline_code", "param"]
+    let details: Vec<&str> = ["type", "code", "decline_code", "param"]
         .iter()
         .filter_map(|part| error[part].as_str())
         .collect();
-    let reason = format!("Stripe responded with {}: {}", status.as_u16(), words.join(", "));
+    let reason = format!("Stripe responded with {}: {}", status.as_u16(), details.join(", "));
     match status {
         StatusCode::CONFLICT | StatusCode::TOO_MANY_REQUESTS => GatewayError::NoResponse(reason),
         // The key may be corrected before the next attempt.

@@ -119,8 +119,8 @@ impl OrderPage {
         self.placed.order.money(amount)
     }
 
-    fn refund_words(&self, refund: &Refund) -> String {
-        refund_in_words(&self.placed.order, refund, self.layout.zone)
+    fn refund_description(&self, refund: &Refund) -> String {
+        describe_refund(&self.placed.order, refund, self.layout.zone)
     }
 
     /// Returns the name of the payment method, if one was chosen.
@@ -174,7 +174,7 @@ impl OrderPage {
 }
 
 /// Returns the status of a refund for the shopper.
-fn refund_in_words(order: &Order, refund: &Refund, zone: Zone) -> String {
+fn describe_refund(order: &Order, refund: &Refund, zone: Zone) -> String {
     let ended = refund.finished_at.map(|at| format!(" on {}", zone.date(at))).unwrap_or_default();
     match (refund.kind, refund.status, refund.is_manual()) {
         (RefundKind::Dispute, RefundStatus::Succeeded, _) => "Returned to you by your bank".into(),

@@ -89,7 +89,7 @@ mod tests {
         let at = |text: &str| Timestamp::parse(text).unwrap();
         let now = at("2026-03-01T12:00:00.000000Z");
         let shown = |text: &str, zone: &str| {
-            when(at(text), now, Zone::from_name(zone).unwrap()).words().to_owned()
+            when(at(text), now, Zone::from_name(zone).unwrap()).label().to_owned()
         };
         assert_eq!(shown("2026-03-01T00:01:00.000000Z", "UTC"), "00:01 UTC");
         assert_eq!(shown("2026-02-28T23:59:00.000000Z", "UTC"), "28 February 2026");

@@ -75,7 +75,7 @@ impl OrderPage {
     }
 
     /// Returns the state of a refund, such as "Refunded $5.00 on 3 March 2026".
-    fn refund_words(&self, refund: &Refund) -> String {
+    fn refund_description(&self, refund: &Refund) -> String {
         let zone = self.layout.zone;
         let amount = self.money(&refund.amount);
         let on = refund.finished_at.map(|at| format!(" on {}", zone.date(at)));
@@ -148,7 +148,7 @@ impl OrderPage {
         payment.amount.format(payment.currency)
     }
 
-    fn payment_words(payment: &Payment) -> &'static str {
+    fn payment_label(payment: &Payment) -> &'static str {
         match payment.status {
             AttemptStatus::Created | AttemptStatus::Pending => "started",
             AttemptStatus::Processing => "on its way",
