@@ -96,7 +96,7 @@ pub fn create_coupon(tx: &mut Tx<'_>, scope: &Scope, params: Params) -> Result<C
         Ok(id)
     });
     let id = inserted.map_err(|error| duplicate_code(error, form))?;
-    tx.emit(Event::TermsChanged);
+    tx.emit(Event::PricingRulesChanged);
     get_coupon(tx, scope, id)
 }
 
@@ -125,7 +125,7 @@ pub fn update_coupon(
         q!(tx, promotions::coupon_scope::replace(id, &draft.products, &draft.categories))
     });
     updated.map_err(|error| duplicate_code(error, form))?;
-    tx.emit(Event::TermsChanged);
+    tx.emit(Event::PricingRulesChanged);
     get_coupon(tx, scope, id)
 }
 

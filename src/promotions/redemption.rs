@@ -66,7 +66,7 @@ pub fn revert_redemptions(tx: &mut Tx<'_>, order: OrderId) -> Result<()> {
     coupons.sort_unstable();
     for coupon in coupons {
         if q!(tx, promotions::redemptions::decrement(coupon))? {
-            tx.emit(Event::TermsChanged);
+            tx.emit(Event::PricingRulesChanged);
         }
     }
     Ok(())
@@ -90,7 +90,7 @@ fn use_up(tx: &mut Tx<'_>, code: &str, customer: &Customer) -> Result<CouponId> 
         }
     }
     if used.is_used_up == Some(true) {
-        tx.emit(Event::TermsChanged);
+        tx.emit(Event::PricingRulesChanged);
     }
     Ok(used.id)
 }

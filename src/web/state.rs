@@ -137,7 +137,7 @@ impl AppState {
 
     /// Returns the subscription token of the checkout's pages.
     pub fn checkout_token(&self) -> String {
-        self.subscription_tokens.sign(PageKind::Checkout, &[Topic::Terms])
+        self.subscription_tokens.sign(PageKind::Checkout, &[Topic::PricingRules])
     }
 
     /// Returns the limits of carts.
