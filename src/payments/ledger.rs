@@ -104,7 +104,7 @@ pub fn update_status(
     details: &AttemptDetails<'_>,
 ) -> Result<bool> {
     let predecessors = AttemptStatus::predecessors(next);
-    Ok(q!(tx, payments::payments::advance(id, &before, next, details, tx.now()))? == 1)
+    Ok(q!(tx, payments::payments::advance(id, &predecessors, next, details, tx.now()))? == 1)
 }
 
 /// Records a received amount that differs from the amount due. It limits the refunds.

@@ -203,10 +203,10 @@ impl StepFormatter {
         max: Option<MinorUnits>,
     ) -> String {
         let rounded = self.rounded(self.part(of, percent), amount);
-        let tax = format!("{percent}% of {} = {rounded}", self.show(of));
+        let discount = format!("{percent}% of {} = {rounded}", self.show(of));
         match max {
-            Some(max) if max < amount => format!("{tax}, capped at {}", self.show(max)),
-            _ => tax,
+            Some(max) if max < amount => format!("{discount}, capped at {}", self.show(max)),
+            _ => discount,
         }
     }
 }
