@@ -149,7 +149,7 @@ fn insert(
     q!(tx, checkout::checkouts::insert(&row, &previous.details))
 }
 
-/// How long a checkout reserves its stock unless it is extended.
+/// Returns the time for which a checkout reserves its stock unless it is extended.
 fn hold_time(settings: &Settings) -> Duration {
     Duration::from_secs(u64::try_from(settings.hold_minutes).unwrap_or(1) * 60)
 }

@@ -58,7 +58,7 @@ impl Checkout {
         fields.unwrap_or_default().into_iter().collect()
     }
 
-    /// Returns whether details were typed but not saved.
+    /// Returns `true` if details were typed but not saved.
     pub(super) fn has_drafted_details(&self) -> bool {
         self.draft().iter().any(|(name, _)| ![DELIVERY, PAYMENT].contains(&name))
     }

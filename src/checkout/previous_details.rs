@@ -25,8 +25,8 @@ pub(super) struct PreviousDetails {
     pub cart: Option<CartId>,
 }
 
-/// Returns what the owner entered in the last checkout or order. An account has at least its email
-/// address.
+/// Returns the details that the owner entered in the last checkout or order. An account has at
+/// least its email address.
 pub(super) fn find_previous_details(
     tx: &mut Tx<'_>,
     scope: &Scope,

@@ -64,7 +64,7 @@ pub struct CheckoutSession {
     /// The reasons why the shopper must verify the email address, one sentence each without the
     /// period. Empty if that is not necessary or done.
     pub proof_reasons: Vec<String>,
-    /// Whether a verification link was sent.
+    /// `true` if a verification link was sent.
     pub is_proof_sent: bool,
     /// The limits per customer that the cart exceeds, one sentence each without the period.
     pub exceeded_limits: Vec<String>,

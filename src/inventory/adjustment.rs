@@ -85,7 +85,7 @@ pub(super) struct Adjustment<'a> {
     pub stock: Stock,
     /// The warehouse; `None` means all.
     warehouse: Option<WarehouseId>,
-    /// Whether fewer units may be left than are reserved.
+    /// `true` if fewer units may be left than are reserved.
     ignores_reserved: bool,
     reference: StockReference<'a>,
 }

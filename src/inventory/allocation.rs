@@ -21,7 +21,7 @@ pub(super) struct Allocation {
     pub variant: StockedVariant,
     /// The stock item: the variant in one warehouse.
     pub item: StockItemId,
-    /// How many units.
+    /// The number of units.
     pub quantity: i32,
 }
 

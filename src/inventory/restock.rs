@@ -58,8 +58,8 @@ pub fn count_restocked(
 }
 
 /// Undoes [`restock`] for the same reason and reference: takes the units out of the same stock
-/// items again. Units that were sold or reserved in the meantime stay. Returns how many of each
-/// variant stayed.
+/// items again. Units that were sold or reserved in the meantime stay. Returns the number of
+/// units of each variant that stayed.
 pub fn undo_restock(
     tx: &mut Tx<'_>,
     scope: &Scope,

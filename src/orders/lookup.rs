@@ -65,7 +65,7 @@ pub struct ListedOrder {
     pub lines: Vec<OrderLine>,
     /// The tracking page of its last shipment.
     pub tracking: Option<String>,
-    /// Whether it has an invoice.
+    /// `true` if it has an invoice.
     pub is_invoiced: bool,
 }
 

@@ -28,8 +28,8 @@ use super::{
     timeline::note,
 };
 
-/// How much longer stock is held than it can be paid for, because the provider's webhook takes some
-/// seconds.
+/// The time for which stock is held after the payment deadline, because the provider's webhook
+/// takes some seconds.
 pub const PAYMENT_GRACE: Duration = Duration::from_secs(60);
 
 /// A payment that was received.

@@ -46,9 +46,9 @@ pub(super) struct RefundRequest {
     pub key: String,
     /// The units of the order's lines that it is for.
     pub units: Vec<LineQuantity>,
-    /// Whether those units are restocked.
+    /// `true` if those units are restocked.
     pub restock: bool,
-    /// Whether another email announces the refund to the customer.
+    /// `true` if another email announces the refund to the customer.
     pub is_announced: bool,
 }
 

@@ -16,7 +16,7 @@ use crate::{
 
 use super::{MailSettings, PaymentService, shop_identity};
 
-/// How long an idempotency key is valid: providers forget it after a day, and a later request could
+/// The time for which an idempotency key is valid: providers forget it after a day, and a later request could
 /// refund twice.
 const KEY_LIFETIME: Duration = Duration::from_secs(23 * 60 * 60);
 

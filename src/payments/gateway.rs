@@ -170,7 +170,7 @@ pub struct DisputeReport {
     pub reason: String,
     /// The state.
     pub status: DisputeStatus,
-    /// Whether it is only an inquiry so far, so that no money is withheld.
+    /// `true` if it is only an inquiry so far, so that no money is withheld.
     pub inquiry: bool,
     /// The deadline for a response.
     pub evidence_due_by: Option<Timestamp>,
@@ -251,7 +251,7 @@ pub struct ExternalProduct {
     pub name: String,
     /// The description as plain text.
     pub description: Option<String>,
-    /// Whether it is for sale.
+    /// `true` if it is for sale.
     pub active: bool,
 }
 

@@ -17,7 +17,7 @@ use super::{
     models::{AttemptDetails, AttemptStatus, NewPayment, Payment},
 };
 
-/// How long an attempt can be paid. Stripe requires at least 30 minutes when a session is opened,
+/// The time within which an attempt can be paid. Stripe requires at least 30 minutes when a session is opened,
 /// and opening may have to be retried.
 pub const PAYMENT_LIFETIME: Duration = Duration::from_secs(35 * 60);
 /// The minimum time left to open a session, just above Stripe's 30 minutes.

@@ -74,7 +74,7 @@ impl fmt::Display for Explanation {
 struct ExactAmount {
     /// All digits.
     digits: i128,
-    /// How many of them are decimal places.
+    /// The number of decimal places among them.
     places: u32,
 }
 

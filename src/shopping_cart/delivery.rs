@@ -24,7 +24,7 @@ use super::{
     models::{Cart, Destination, PickupLocation},
 };
 
-/// How a cart is delivered.
+/// The delivery of a cart.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum DeliveryChoice {
     /// Shipped by this method; `None` if shipping is free or not chosen yet.

@@ -70,7 +70,7 @@ fn extend(tx: &mut Tx<'_>, carts: &[CartId], cart_limits: &CartLimits) -> Result
     Ok(())
 }
 
-/// Deletes at most `limit` carts that expired 30 days ago and were not ordered. Returns how many.
+/// Deletes at most `limit` carts that expired 30 days ago and were not ordered. Returns their number.
 pub fn purge_expired_carts(tx: &mut Tx<'_>, limit: i64) -> Result<usize> {
     let before = tx.now().before(days(GRACE_DAYS));
     q!(tx, shopping_cart::carts::purge(before, limit))
@@ -79,7 +79,7 @@ pub fn purge_expired_carts(tx: &mut Tx<'_>, limit: i64) -> Result<usize> {
 /// An expired cart whose items can be restored.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ExpiredCart {
-    /// When it was created.
+    /// The time when it was created.
     pub created_at: Timestamp,
     /// The lines that can be restored.
     pub lines: Vec<ExpiredLine>,

@@ -52,7 +52,7 @@ pub struct RemovedLine {
     pub variant: VariantId,
     /// Units.
     pub quantity: i32,
-    /// When it was added, which decides its position.
+    /// The time when it was added, which decides its position.
     pub added_at: Timestamp,
 }
 

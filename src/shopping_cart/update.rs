@@ -96,7 +96,7 @@ fn field_name(item: CartItemId, field: &str) -> String {
     format!("items[{item}][{field}]")
 }
 
-/// Returns whether the form changes a line that was changed by another request after the form was
+/// Returns `true` if the form changes a line that was changed by another request after the form was
 /// rendered. Adds an error with the current quantity beside each of these lines.
 fn has_stale_lines(form: &mut Changeset, items: &[CartItem]) -> bool {
     for item in items {

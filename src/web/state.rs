@@ -49,7 +49,7 @@ pub type State = Data<AppState>;
 pub struct WebConfig {
     /// The shop's public address, without a slash at the end.
     pub base_url: String,
-    /// Whether `/dev` pages exist.
+    /// `true` if `/dev` pages exist.
     pub development: bool,
     /// Proxies whose `X-Forwarded-For` header is trusted.
     pub trusted_proxies: Vec<IpAddr>,

@@ -76,7 +76,7 @@ pub fn with_rows(mut params: Params) -> Changeset {
     Changeset::new(params)
 }
 
-/// Returns where a saved form leads: to the product page if it was opened there, or else to the form.
+/// Returns the path to show after saving: the product page if it was opened there, or else the form.
 pub async fn path_after_saving(
     state: &State,
     admin: &Admin,

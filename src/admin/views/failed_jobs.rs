@@ -43,7 +43,7 @@ pub(super) struct FailedJobRow {
     pub receiver: String,
     attempts: i32,
     pub reason: String,
-    /// When the last attempt failed.
+    /// The time when the last attempt failed.
     pub failed: Moment,
 }
 

@@ -75,7 +75,7 @@ pub fn load_units_by_variant(conn: &mut Conn, checkout: CheckoutId) -> QueryResu
     Ok(sums.into_iter().map(|(variant, sum)| (variant, sum.unwrap_or(0))).collect())
 }
 
-/// Returns what each of these checkouts holds, a row for each warehouse.
+/// Returns the units that each of these checkouts holds, a row for each warehouse.
 pub fn list(conn: &mut Conn, checkouts: &[CheckoutId]) -> QueryResult<Vec<HeldUnits>> {
     stock_holds::table
         .inner_join(stock_items::table.inner_join(variants::table.inner_join(products::table)))

@@ -25,7 +25,7 @@ use super::set_refunded;
 pub struct RefundSent {
     /// The order.
     pub order: Order,
-    /// Whether it had already been marked, so that nothing changed.
+    /// `true` if it had already been marked, so that nothing changed.
     pub already_sent: bool,
 }
 

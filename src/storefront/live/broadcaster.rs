@@ -24,7 +24,7 @@ use super::{
     rendering::{self, Fragments},
 };
 
-/// How long events are collected, so that frequent changes are rendered once.
+/// The time for which events are collected, so that frequent changes are rendered once.
 const BATCH_TIME: Duration = Duration::from_millis(40);
 
 /// Interval of heartbeats.

@@ -41,9 +41,9 @@ pub(super) struct Changes {
     pub logged_out: HashSet<UserId>,
     /// The last change of taxes, delivery costs or coupons.
     pub pricing_rules: Option<Instant>,
-    /// Whether all pages should refresh.
+    /// `true` if all pages should refresh.
     pub resync: bool,
-    /// Whether something changed that the admin's live pages show.
+    /// `true` if something changed that the admin's live pages show.
     pub admin_pages: bool,
 }
 

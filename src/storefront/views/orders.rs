@@ -89,7 +89,7 @@ pub struct OrderPage {
     name: String,
     /// Sentences about what happens next.
     next: Vec<String>,
-    /// Whether to suggest an account, because neither the order nor the visitor has one.
+    /// `true` to suggest an account, because neither the order nor the visitor has one.
     offers_account: bool,
 }
 
@@ -101,7 +101,7 @@ pub struct OrderParts {
     pub history: History,
     /// The order's number or token, as in the path.
     pub name: String,
-    /// Whether the visitor is not logged in.
+    /// `true` if the visitor is not logged in.
     pub is_guest: bool,
 }
 
@@ -150,7 +150,7 @@ impl OrderPage {
         paths::order_payment(&self.placed.order.token)
     }
 
-    /// Returns whether the payment method of an order that is not paid online can be changed.
+    /// Returns `true` if the payment method of an order that is not paid online can be changed.
     fn can_change_payment(&self) -> bool {
         let order = &self.placed.order;
         order.can_change_payment_method() && !order.can_be_paid()

@@ -1,4 +1,4 @@
-//! What shoppers and admins do in the shop.
+//! Actions of shoppers and admins in the shop.
 
 use std::path::Path;
 use std::time::{Duration, Instant};

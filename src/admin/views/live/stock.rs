@@ -17,7 +17,7 @@ pub(super) struct DemandRow {
     pub units: i64,
     /// Unreserved units, or `None` if stock is not tracked.
     pub available: Option<i32>,
-    /// Whether carts hold more units than are available.
+    /// `true` if carts hold more units than are available.
     pub is_short: bool,
 }
 
@@ -49,7 +49,7 @@ pub(super) struct LowStockRow {
     pub id: String,
     pub available: i32,
     pub held: i32,
-    /// When its stock last changed, or `None` if it never did.
+    /// The time when its stock last changed, or `None` if it never did.
     pub changed: Option<Moment>,
 }
 

@@ -118,7 +118,7 @@ impl OrderPage {
         texts.filter(|text| !self.placed.order.flag.contains(text))
     }
 
-    /// Returns whether the order status adds anything to the payment status.
+    /// Returns `true` if the order status adds anything to the payment status.
     fn shows_order_status(&self) -> bool {
         self.placed.order.states.order != OrderStatus::Pending
     }

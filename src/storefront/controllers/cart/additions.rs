@@ -25,7 +25,7 @@ const CHECKOUT_CLOSED: &str = "We closed your checkout so your cart could change
 /// The result of adding items to the cart.
 #[derive(Clone, Debug, Default)]
 pub struct Addition {
-    /// Whether anything was added.
+    /// `true` if anything was added.
     pub added: bool,
     /// One sentence for each success.
     pub messages: Vec<String>,

@@ -14,7 +14,7 @@ pub struct ClosedCheckoutPage {
     layout: Layout,
     heading: &'static str,
     text: &'static str,
-    /// Whether there is a cart that could be checked out.
+    /// `true` if there is a cart that could be checked out.
     has_cart: bool,
     minutes: i32,
 }

@@ -1,4 +1,4 @@
-//! When a product arrives if it is ordered now.
+//! The arrival time of a product that is ordered now.
 
 use askama::{Template, filters::HtmlSafe};
 
@@ -16,7 +16,7 @@ pub struct ArrivalNote {
     order_deadline: String,
     days: String,
     country: Country,
-    /// Whether the chosen variant is not shipped. A script shows the note for other variants.
+    /// `true` if the chosen variant is not shipped. A script shows the note for other variants.
     is_hidden: bool,
 }
 
