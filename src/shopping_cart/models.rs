@@ -404,7 +404,7 @@ impl PurchasableVariant {
         full_name(&self.title, [&self.option1, &self.option2, &self.option3])
     }
 
-    /// Returns `true` if `quantity` units can be bought now.
+    /// Returns the availability of `quantity` units.
     pub fn availability(
         &self,
         quantity: i32,

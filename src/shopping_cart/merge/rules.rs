@@ -38,7 +38,7 @@ pub struct MergeCandidate {
     pub state: LineState,
     /// The maximum number of units of a line.
     pub max: i32,
-    /// `true` if it can be bought now.
+    /// Its current availability.
     pub availability: LineAvailability,
     /// A sentence about the last units if other shoppers have reserved them.
     pub reserved: Option<String>,

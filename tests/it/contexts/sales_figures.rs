@@ -142,7 +142,7 @@ on_both! {
     fn only_admins_see_the_figures(db: Database) {
         let test_shop = TestShop::on(db);
         let eve = test_shop.customer("eve");
-        let refused = test_shop.read(move |conn| {
+        let all_forbidden = test_shop.read(move |conn| {
             let none: &[VariantId] = &[];
             let tries = [
                 shopping_cart::list_demand(conn, &eve, 10).map(drop),
@@ -152,6 +152,6 @@ on_both! {
             ];
             Ok(tries.iter().all(|result| matches!(result, Err(Error::Forbidden))))
         });
-        assert!(refused.unwrap());
+        assert!(all_forbidden.unwrap());
     }
 }

@@ -42,7 +42,7 @@ on_both! {
         let test_shop = TestShop::on(db);
         let lamp = test_shop.create_variant("Lamp", VariantFixture::with_stock(1_000));
         let thief = client_at("203.0.113.7");
-        let refused = (0..11).filter(|n| {
+        let rejected = (0..11).filter(|n| {
             let session = Shopper::guest(&format!("thief-{n}"));
             session.add(&test_shop, lamp, 99).unwrap();
             match begin_checkout(&test_shop, &session.owner, thief) {
@@ -53,7 +53,7 @@ on_both! {
                 }
             }
         });
-        assert_eq!(refused.count(), 8);
+        assert_eq!(rejected.count(), 8);
         assert_eq!(held_units(&test_shop), 297, "and no more than 30 of 100");
         // Other addresses of this network share the rest of the network's half. Other networks are
         // not limited by it.

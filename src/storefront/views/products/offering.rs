@@ -160,7 +160,7 @@ pub fn is_shipped(details: &ProductDetails) -> bool {
     details.variants.iter().any(|variant| variant.requires_shipping)
 }
 
-/// Returns `true` if the chosen variant has a note about delivery, or any variant if none is chosen.
+/// Returns the note about delivery for the chosen variant, or for any variant if none is chosen.
 pub(super) fn delivery_note(details: &ProductDetails, chosen: Option<&Variant>) -> DeliveryNote {
     if !is_shipped(details) {
         return DeliveryNote::Absent;
