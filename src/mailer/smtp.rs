@@ -310,9 +310,9 @@ impl Problem {
                      MAIL_FROM, and whether its domain is set up for this server."
                 ))
             }
-            Stage::Content => {
-                JobError::Temporary(format!("The mail server did not accept the message ({status})."))
-            }
+            Stage::Content => JobError::Temporary(format!(
+                "The mail server did not accept the message ({status})."
+            )),
         }
     }
 }

@@ -73,7 +73,7 @@ fn check_restocked_units(conn: &mut Conn<'_>) -> Result<Vec<String>> {
     for batch in by_order.chunks(NUMBERS) {
         let numbers: Vec<&str> =
             batch.iter().filter_map(|rows| Some(rows.first()?.number.as_str())).collect();
-        let orders = q!(conn, orders::audit::of_numbers(&numbers))?;
+        let orders = q!(conn, orders::audit::list_by_number(&numbers))?;
         let ids: Vec<OrderId> = orders.iter().map(|order| order.id).collect();
         let lines = q!(conn, orders::lines::list_lines(&ids))?;
         for order in &orders {

@@ -175,7 +175,7 @@ fn insert(tx: &mut Tx<'_>, order: &Order, draft: &Draft) -> Result<()> {
 
 /// The invoice and the credit notes of an order, oldest first.
 pub fn list_documents(conn: &mut Conn<'_>, order: OrderId) -> Result<Vec<Document>> {
-    q!(conn, orders::documents::of_order(order))
+    q!(conn, orders::documents::list_by_order(order))
 }
 
 fn invoice_of(conn: &mut Conn<'_>, order: OrderId) -> Result<Option<Document>> {

@@ -123,7 +123,7 @@ pub fn list_orders(
     request: PageRequest,
 ) -> Result<Page<ListedOrder>> {
     let user = scope.user_id()?;
-    let orders = q!(conn, orders::orders::of_user(user, request.per_page, request.offset()))?;
+    let orders = q!(conn, orders::orders::list_by_user(user, request.per_page, request.offset()))?;
     let total = q!(conn, orders::orders::count_of_user(user))?;
     let ids: Vec<OrderId> = orders.iter().map(|order| order.id).collect();
     let mut lines: HashMap<OrderId, Vec<OrderLine>> = HashMap::new();

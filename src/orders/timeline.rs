@@ -77,7 +77,7 @@ pub fn get_history(conn: &mut Conn<'_>, placed: &PlacedOrder) -> Result<History>
         packages: load_packages(conn, placed)?,
         payments: payments::list_payments(conn, order)?,
         refunds: payments::list_refunds(conn, order)?,
-        documents: q!(conn, orders::documents::of_order(order))?,
+        documents: q!(conn, orders::documents::list_by_order(order))?,
         held_until: held_until(conn, &placed.order)?,
     })
 }

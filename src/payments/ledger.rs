@@ -51,7 +51,7 @@ pub fn get_payment(conn: &mut Conn<'_>, id: PaymentId) -> Result<Option<Payment>
 
 /// All payments of an order, oldest first.
 pub fn list_payments(conn: &mut Conn<'_>, order: OrderId) -> Result<Vec<Payment>> {
-    q!(conn, payments::payments::of_order(order))
+    q!(conn, payments::payments::list_by_order(order))
 }
 
 /// Returns the payment with this provider's session id.

@@ -39,7 +39,7 @@ impl Options {
         match stored {
             Some(stored) if !is_named || !has_values => Self::stored(stored, rows, rejected),
             // A file without options does not remove existing ones.
-            Some(stored) if says_none(rows, &names) && !stored.contains(&names[0]) => {
+            Some(stored) if has_no_options(rows, &names) && !stored.contains(&names[0]) => {
                 Self { default_is_value: false, ..Self::stored(stored, rows, rejected) }
             }
             _ => Self::named(&names, rows, base, rejected),
@@ -143,7 +143,7 @@ impl Options {
 }
 
 /// Returns `true` if a file states, with Shopify's placeholders, that a product has no options.
-fn says_none(rows: &ProductRows, names: &[String; 3]) -> bool {
+fn has_no_options(rows: &ProductRows, names: &[String; 3]) -> bool {
     let is_none =
         |cells: &VariantCells| (0..3).all(|position| value(cells, position, false).is_none());
     names[0] == NO_OPTION_NAME

@@ -14,7 +14,7 @@ use crate::{
 
 use super::{
     models::Redemption,
-    rejection::{CouponRejection, out_of_time},
+    rejection::{CouponRejection, check_period},
 };
 
 /// A code and the amount that it takes off an order.
@@ -101,5 +101,5 @@ fn current_rejection(tx: &mut Tx<'_>, code: &str) -> Result<CouponRejection> {
     let found = q!(tx, promotions::coupons::by_codes(&[code.to_owned()]))?.pop();
     let Some(coupon) = found else { return Ok(CouponRejection::Unknown) };
     let zone = settings::current(tx)?.zone();
-    Ok(out_of_time(&coupon, tx.now(), zone).unwrap_or(CouponRejection::UsedUp))
+    Ok(check_period(&coupon, tx.now(), zone).unwrap_or(CouponRejection::UsedUp))
 }

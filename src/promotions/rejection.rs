@@ -105,7 +105,7 @@ fn as_text<S: Serializer>(value: &impl fmt::Display, serializer: S) -> Result<S:
 }
 
 /// Returns a rejection if the coupon has not started or has ended.
-pub(super) fn out_of_time(coupon: &Coupon, now: Timestamp, zone: Zone) -> Option<CouponRejection> {
+pub(super) fn check_period(coupon: &Coupon, now: Timestamp, zone: Zone) -> Option<CouponRejection> {
     if let Some(at) = coupon.ends_at.filter(|end| *end <= now) {
         return Some(CouponRejection::Ended { at, zone });
     }

@@ -99,7 +99,7 @@ pub fn find_expired_cart(conn: &mut Conn<'_>, owner: &CartOwner) -> Result<Optio
     let Some(cart) = q!(conn, shopping_cart::carts::expired(owner, conn.now()))? else {
         return Ok(None);
     };
-    let items = q!(conn, shopping_cart::items::of_cart(cart.id))?;
+    let items = q!(conn, shopping_cart::items::list_items(cart.id))?;
     if items.is_empty() {
         return Ok(None);
     }
@@ -120,7 +120,7 @@ pub fn restore_expired_cart(
     let Some(expired) = q!(tx, shopping_cart::carts::expired(owner, tx.now()))? else {
         return Ok(MergeSummary::default());
     };
-    let items = q!(tx, shopping_cart::items::of_cart(expired.id))?;
+    let items = q!(tx, shopping_cart::items::list_items(expired.id))?;
     let lines: Vec<IncomingLine> = items.into_iter().map(IncomingLine::from).collect();
     let cart = get_or_create_cart(tx, owner, cart_limits)?;
     // A repeated request: the first one has deleted the expired cart.

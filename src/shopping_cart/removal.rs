@@ -88,7 +88,7 @@ pub fn remove_item_from_cart(
     item: CartItemId,
 ) -> Result<Option<Removed>> {
     let Some(cart) = lock_lines(tx, owner, &[item])? else { return Ok(None) };
-    let items = q!(tx, shopping_cart::items::of_cart(cart))?;
+    let items = q!(tx, shopping_cart::items::list_items(cart))?;
     if q!(tx, shopping_cart::items::delete(&[item]))? == 0 {
         return Ok(None);
     }

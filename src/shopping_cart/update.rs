@@ -62,7 +62,7 @@ pub fn update_cart(
     let Some(cart) = lock_lines(tx, owner, &line_ids(&params, "items")?)? else {
         return Ok(Updated::Done(Vec::new()));
     };
-    let items = q!(tx, shopping_cart::items::of_cart(cart))?;
+    let items = q!(tx, shopping_cart::items::list_items(cart))?;
     let variants: Vec<VariantId> = items.iter().map(|item| item.offer.variant_id).collect();
     let stock = inventory::get_available_stock(tx, &variants)?;
     let mut form = Changeset::new(apply_steps(params));

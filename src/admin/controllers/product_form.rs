@@ -62,7 +62,7 @@ pub async fn page(
 }
 
 /// Returns `true` if the form was sent to add a row.
-pub fn wants_rows(params: &Params) -> bool {
+pub fn is_row_request(params: &Params) -> bool {
     ADD_ROW_BUTTONS.iter().any(|(button, _)| params.get(button).is_some())
 }
 

@@ -65,7 +65,10 @@ pub fn sell(conn: &mut Conn, hold: &StockHold) -> QueryResult<SoldItem> {
 }
 
 /// Returns the units of each variant that a checkout holds.
-pub fn load_units_by_variant(conn: &mut Conn, checkout: CheckoutId) -> QueryResult<HashMap<VariantId, i64>> {
+pub fn load_units_by_variant(
+    conn: &mut Conn,
+    checkout: CheckoutId,
+) -> QueryResult<HashMap<VariantId, i64>> {
     let sums: Vec<(VariantId, Option<i64>)> = stock_holds::table
         .inner_join(stock_items::table)
         .filter(stock_holds::checkout_id.eq(checkout))

@@ -38,7 +38,7 @@ pub fn by_sku(conn: &mut Conn, sku: &str) -> QueryResult<VariantId> {
 }
 
 /// Returns the stock items of some variants.
-pub fn of_variants(conn: &mut Conn, of: &[VariantId]) -> QueryResult<Vec<StockItem>> {
+pub fn list_items(conn: &mut Conn, of: &[VariantId]) -> QueryResult<Vec<StockItem>> {
     stock_items::table
         .filter(stock_items::variant_id.eq_any(of))
         .select(StockItem::as_select())

@@ -23,7 +23,7 @@ use crate::{
 };
 
 /// Returns a cart's lines in the order in which they were added.
-pub fn of_cart(conn: &mut Conn, cart: CartId) -> QueryResult<Vec<CartItem>> {
+pub fn list_items(conn: &mut Conn, cart: CartId) -> QueryResult<Vec<CartItem>> {
     cart_items::table
         .inner_join(variants::table.inner_join(products::table))
         .filter(cart_items::cart_id.eq(cart))

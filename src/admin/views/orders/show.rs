@@ -144,7 +144,7 @@ impl OrderPage {
     }
 
     /// Formats an amount in the payment's currency.
-    fn came(payment: &Payment) -> String {
+    fn amount(payment: &Payment) -> String {
         payment.amount.format(payment.currency)
     }
 
