@@ -11,7 +11,7 @@ use crate::{
 use super::{
     allocation::{ItemQuantity, create_stock_item, lock_stock_items, split},
     ledger::{MAX_UNITS, Movement, StockReference, record},
-    levels::get_stock,
+    levels::load_stock,
     models::{Stock, StockItem},
     rejection::InventoryRejection,
 };
@@ -97,7 +97,7 @@ impl<'a> Adjustment<'a> {
         target: StockTarget,
         reference: StockReference<'a>,
     ) -> Result<Self> {
-        let stock = get_stock(tx, target.variant)?;
+        let stock = load_stock(tx, target.variant)?;
         let ignores_reserved = stock.variant.backorder;
         Ok(Self { stock, warehouse: target.warehouse, ignores_reserved, reference })
     }

@@ -35,21 +35,21 @@ pub fn get_units_on_hand(
 }
 
 /// Returns a variant with its stock. The caller has checked the permission.
-pub(super) fn get_stock(conn: &mut Conn<'_>, variant: VariantId) -> Result<Stock> {
+pub(super) fn load_stock(conn: &mut Conn<'_>, variant: VariantId) -> Result<Stock> {
     q!(conn, inventory::items::list_stock(&[variant]))?.pop().ok_or(Error::NotFound)
 }
 
 /// Returns a variant with its stock.
 pub fn get_stock(conn: &mut Conn<'_>, scope: &Scope, variant: VariantId) -> Result<Stock> {
     scope.require_admin()?;
-    get_stock(conn, variant)
+    load_stock(conn, variant)
 }
 
 /// Returns the variant with a SKU and its stock.
 pub fn get_stock_by_sku(conn: &mut Conn<'_>, scope: &Scope, sku: &str) -> Result<Stock> {
     scope.require_admin()?;
     let variant = q!(conn, inventory::items::by_sku(sku))?;
-    get_stock(conn, variant)
+    load_stock(conn, variant)
 }
 
 /// Returns a page of variants with their stock, the lowest stock first.
