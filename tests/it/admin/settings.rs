@@ -52,7 +52,7 @@ on_both! {
         let form = admin.get("/admin/products/new").form("Save product").fill("Title", "Mug");
         admin.submit(form.fill("Price of variant 1", "9").fill("On hand of variant 1", "7"));
         assert_eq!(visitor.get("/").heading(), "Corner Shop");
-        let shown = [".hero-text p", ".hero-window img", ".site-footer > p"];
+        let shown = [".hero-text p", ".hero-picture img", ".site-footer > p"];
         assert_eq!(shown.map(|part| visitor.page().texts(part).join(" ")), ["", "", "Corner Shop"]);
         assert!(!visitor.get("/products/mug").text().contains("Returns"));
         let form = admin.get(PATH).form("Save settings").fill("Heading", "Bread <b>&</b> wine");
@@ -62,7 +62,7 @@ on_both! {
         assert_eq!(visitor.get("/").heading(), "Bread <b>&</b> wine");
         assert_eq!(visitor.page().title(), "Bread <b>&</b> wine - Corner Shop");
         assert_eq!(visitor.page().texts(".hero-text p"), ["Baked at night, sold by noon."]);
-        assert_eq!(visitor.page().texts(".hero-window img").len(), 1);
+        assert_eq!(visitor.page().texts(".hero-picture img").len(), 1);
         for path in ["/", "/nowhere"] {
             let foot = visitor.get(path).texts(".site-footer > p");
             assert_eq!(foot, ["Corner Shop. Since this morning."]);
