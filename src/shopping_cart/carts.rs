@@ -94,7 +94,7 @@ pub fn find_cart_by_session_token(
 ) -> Result<Option<SessionCart>> {
     let now = conn.now();
     let key = SessionKey::new(secret, now);
-    q!(conn, shopping_cart::cart_lookup::of_session(&key, now))
+    q!(conn, shopping_cart::cart_lookup::find_by_session(&key, now))
 }
 
 /// Locks the owner's open cart until the transaction ends, whether it is in checkout or not.
