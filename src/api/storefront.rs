@@ -3,10 +3,10 @@
 pub(super) mod account;
 mod auth;
 pub(super) mod carts;
-mod categories;
+pub(super) mod categories;
 mod checkouts;
-mod orders;
-mod products;
+pub(super) mod orders;
+pub(super) mod products;
 
 use super::endpoint::Endpoint;
 

@@ -18,9 +18,9 @@ use crate::{
 use super::{
     cart_limits::CartLimits,
     cart_owner::CartOwner,
-    models::{Cart, CartWithCount, SessionCart},
+    models::{Cart, CartItem, CartWithCount, SessionCart},
     rejection::CartRejection,
-    webhook_events,
+    webhook_events::{self, LineChange, notify_lines},
 };
 
 /// Returns the owner's open cart, or `None` before the first item is added.
@@ -67,8 +67,13 @@ pub fn create_cart(tx: &mut Tx<'_>, owner: &CartOwner, cart_limits: &CartLimits)
 /// `Rejected` if the owner is checking out.
 pub fn clear_cart(tx: &mut Tx<'_>, owner: &CartOwner, cart_limits: &CartLimits) -> Result<()> {
     let Some(cart) = lock_to_change(tx, owner)? else { return Ok(()) };
+    let items = q!(tx, shopping_cart::items::of_cart(cart.id))?;
     q!(tx, shopping_cart::items::clear(cart.id))?;
-    touch(tx, owner, cart.id, cart_limits)
+    touch(tx, owner, cart.id, cart_limits)?;
+    let removed =
+        |item: &CartItem| LineChange { item: item.id, variant: item.offer.variant_id, quantity: 0 };
+    let removed: Vec<LineChange> = items.iter().map(removed).collect();
+    notify_lines(tx, cart.id, items.len(), &removed)
 }
 
 /// Deletes the owner's cart.
@@ -79,7 +84,7 @@ pub fn delete_cart(tx: &mut Tx<'_>, owner: &CartOwner) -> Result<()> {
     let Some(cart) = lock_to_change(tx, owner)? else { return Ok(()) };
     q!(tx, shopping_cart::carts::delete(cart.id))?;
     tx.emit(Event::CartChanged(cart.id));
-    Ok(())
+    webhooks::notify(tx, OutgoingEvent::new(EventKind::CartDeleted, cart.id))
 }
 
 /// Returns the user of a valid session with the user's open cart.

@@ -192,9 +192,8 @@ pub fn set_item_quantity(
     params: Params,
 ) -> Result<()> {
     let cart = lock_lines(tx, owner, &[item])?.ok_or(CartRejection::ItemNotFound)?;
-    let mut items = q!(tx, shopping_cart::items::of_cart(cart))?;
-    items.retain(|line| line.id == item);
-    let item = items.first().ok_or(CartRejection::ItemNotFound)?;
+    let items = q!(tx, shopping_cart::items::of_cart(cart))?;
+    let item = items.iter().find(|line| line.id == item).ok_or(CartRejection::ItemNotFound)?;
     let stock = inventory::get_available_stock(tx, &[item.offer.variant_id])?;
     let mut form = Changeset::new(params);
     let quantity = form.integer("quantity", "Quantity", 0..=cart_limits.max_quantity);
@@ -203,8 +202,11 @@ pub fn set_item_quantity(
     if let Some(rejection) = objection(item, quantity, units, cart_limits, tx.now()) {
         return Err(rejection.into());
     }
-    apply(tx, &[QuantityChange { item, quantity }], &stock)?;
-    touch(tx, owner, cart, cart_limits)
+    let change = QuantityChange { item, quantity };
+    let line = LineChange::from(&change);
+    apply(tx, &[change], &stock)?;
+    touch(tx, owner, cart, cart_limits)?;
+    notify_lines(tx, cart, items.len(), &[line])
 }
 
 fn apply(

@@ -1,5 +1,6 @@
 //! Tests of the JSON API. They are about what programs see; the rules behind it are tested in `contexts`.
 
+mod accounts;
 mod admin_orders;
 mod admin_products;
 mod admin_resources;

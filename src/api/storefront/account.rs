@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::{
+    Error,
     accounts::{self, User},
     api::{
         access::Access,
@@ -151,7 +152,7 @@ async fn set_password(client: ApiClient, body: Json<NewPassword>) -> ApiResult {
     if fields.get("password_confirmation").is_none() {
         fields.set("password_confirmation", fields.get("password").unwrap_or_default().to_owned());
     }
-    let password = accounts::cast_password(fields)?;
+    let password = accounts::cast_password(fields).map_err(Error::from)?;
     let hash = client.state.passwords.hash(password).await?;
     let notifier = client.state.notifier();
     let user = customer(&client)?;

@@ -118,8 +118,8 @@ struct NewItem {
 #[expect(dead_code, reason = "only describes the body")]
 struct NewQuantity {
     /// Units; 0 removes the item.
-    #[schema(minimum = 0, maximum = 9999)]
-    quantity: i64,
+    #[schema(required = true, value_type = i64, minimum = 0, maximum = 9999)]
+    quantity: Option<i64>,
 }
 
 /// A place to estimate shipping and tax for.
@@ -129,8 +129,8 @@ struct NewQuantity {
 #[expect(dead_code, reason = "only describes the body")]
 struct NewDestination {
     /// Two-letter code of the country.
-    #[schema(min_length = 2, max_length = 2)]
-    country: String,
+    #[schema(required = true, value_type = String, min_length = 2, max_length = 2)]
+    country: Option<String>,
     /// Code of the state or province.
     region: Option<String>,
     /// The postcode.
@@ -145,7 +145,8 @@ struct NewDestination {
 #[schema(as = NewCartCoupon)]
 struct NewCoupon {
     /// The code.
-    code: String,
+    #[schema(required = true, value_type = String)]
+    code: Option<String>,
 }
 
 /// The code to remove.
@@ -414,7 +415,7 @@ async fn add_coupon(
 ) -> ApiResult {
     // Guests are limited by address only, because they can get a new cart at any time.
     client.limit(Action::Coupon, client.scope.user().map(|user| user.email.as_str()))?;
-    let code = body.value.code;
+    let code = body.value.code.unwrap_or_default();
     let add = change(&client, id, move |tx, request| {
         let currency = request.state.settings().currency;
         shopping_cart::apply_code(tx, &request.owner, &request.limits(), currency, &code)?;

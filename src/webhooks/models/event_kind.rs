@@ -19,7 +19,7 @@ use strum::{EnumString, IntoStaticStr, VariantArray};
 )]
 #[diesel(sql_type = Text)]
 pub enum EventKind {
-    /// The first item was added to a new cart.
+    /// A cart was created.
     #[strum(serialize = "cart.created")]
     CartCreated,
     /// A cart changed in another way than by its items and codes.

@@ -120,4 +120,25 @@ on_both! {
         assert_eq!(post(&ann, &cancel).expect(200).body["status"], "cancelled", "cancelling again does nothing");
         assert_eq!(shop.api().get("/orders/nothing").expect(404).code(), "order_not_found");
     }
+
+    fn an_order_by_card_leads_to_the_payment_page(db: Database) {
+        let shop = Shop::stocked(db);
+        let guest = guest(&shop);
+        add(&guest.client, &guest.path, variant(&shop, "mug"), 1);
+        let checkout = check_out(&guest.client, &guest.path);
+        let card = json!({ "payment_method": "card" });
+        guest.client.put(&format!("{}/payment", path(&checkout)), &card).expect(200);
+        let order = guest.client.post(&format!("{}/order", path(&checkout)), &order_of(&checkout)).expect(201).body;
+        assert_eq!((&order["status"], &order["next"]["action"]), (&json!("pending"), &json!("pay")));
+        let own = format!("/orders/{}", order["token"].as_str().unwrap());
+        assert!(order["next"]["payments_url"].as_str().unwrap().ends_with(&format!("/api/v1{own}/payments")));
+        let payment = post(&guest.client, &format!("{own}/payments")).expect(200).body;
+        assert!(payment["redirect_url"].is_string(), "{payment}");
+        assert_eq!(post(&guest.client, &format!("{own}/payments")).expect(200).body, payment);
+        let transfer = json!({ "payment_method": "bank_transfer" });
+        let changed = guest.client.put(&format!("{own}/payment_method"), &transfer).expect(200).body;
+        assert_eq!(changed["next"]["action"], "follow_instructions");
+        let shells = guest.client.put(&format!("{own}/payment_method"), &json!({ "payment_method": "shells" }));
+        shells.expect(422);
+    }
 }
