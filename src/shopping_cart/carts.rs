@@ -102,11 +102,6 @@ pub fn lock_cart(tx: &mut Tx<'_>, owner: &CartOwner) -> Result<Option<Cart>> {
     q!(tx, shopping_cart::carts::lock(owner, tx.now()))
 }
 
-/// Returns a cart of any owner and status, for programs of the shop.
-pub fn get_any_cart(conn: &mut Conn<'_>, cart: CartId) -> Result<Cart> {
-    q!(conn, shopping_cart::carts::by_id(cart))?.ok_or(Error::NotFound)
-}
-
 /// Locks a cart by its id until the transaction ends, regardless of its owner.
 pub fn lock_any_cart(tx: &mut Tx<'_>, cart: CartId) -> Result<Option<Cart>> {
     q!(tx, shopping_cart::carts::lock_any(cart))
