@@ -222,7 +222,7 @@ impl ApiClient {
         let scope = self.scope.clone();
         let failed = |error| self.failed(error);
         let Some(request) = self.idempotent_request()? else {
-            return self.write_unstored(work).await;
+            return self.write_secret(work).await;
         };
         let Some(_running) = self.state.running_requests.begin(&request) else {
             return Err(ApiError::from(Error::from(idempotency::RequestRejection::StillRunning)));
@@ -266,7 +266,8 @@ impl ApiClient {
         mut work: impl FnMut(&mut Tx<'_>, &Scope) -> Result<Answer> + Send + 'static,
     ) -> ApiResult {
         let scope = self.scope.clone();
-        Ok(self.state.repo.write(move |tx| work(tx, &scope)).await?.into_response())
+        let answer = self.state.repo.write(move |tx| work(tx, &scope)).await;
+        Ok(answer.map_err(|error| self.failed(error))?.into_response())
     }
 
     /// The owner of the cart that the request is about.
