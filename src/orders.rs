@@ -63,7 +63,7 @@ pub use holds::{hold_order, release_order};
 pub use line_quantities::field as units_field;
 pub use lookup::{
     ListedOrder, PlacedOrder, get_order, get_order_by_id, get_order_by_token, held_until,
-    latest_hold_deadline, list_orders, list_own_order_slice,
+    latest_hold_deadline, list_customer_order_slice, list_orders,
 };
 pub use manual_payment::{approve_order, can_mark_paid, mark_paid};
 pub use models::{

@@ -148,6 +148,7 @@ pub(super) const GROUPS: &[ErrorGroup] = &[
     ErrorGroup {
         title: "Catalog",
         codes: &[
+            code(404, "variant_not_found", "There is no such variant."),
             code(404, "product_not_found", "There is no such product."),
             code(404, "category_not_found", "There is no such category."),
             code(
@@ -170,6 +171,8 @@ pub(super) const GROUPS: &[ErrorGroup] = &[
     ErrorGroup {
         title: "Stock",
         codes: &[
+            code(404, "warehouse_not_found", "There is no such warehouse."),
+            code(404, "stock_hold_not_found", "There is no such reservation."),
             code(
                 422,
                 "not_enough_stock",
@@ -234,6 +237,7 @@ pub(super) const GROUPS: &[ErrorGroup] = &[
     ErrorGroup {
         title: "Coupons",
         codes: &[
+            code(404, "coupon_not_found", "There is no such coupon."),
             code(
                 400,
                 "coupon_invalid",
@@ -296,6 +300,19 @@ pub(super) const GROUPS: &[ErrorGroup] = &[
     ErrorGroup {
         title: "Orders",
         codes: &[
+            code(
+                422,
+                "order_status_invalid",
+                "The order's state allows no such step. details.allowed lists the states that may follow.",
+            ),
+            code(422, "order_on_hold", "The order is on hold. Release it first."),
+            code(
+                422,
+                "awaits_approval",
+                "The order is on hold because of a wrong payment. Accept or cancel it instead.",
+            ),
+            code(422, "cannot_hold", "The order can't be put on hold in its state."),
+            code(422, "cannot_refund", "The order can't be refunded in its state."),
             code(404, "order_not_found", "There is no such order, or it isn't yours."),
             code(422, "cart_empty", "The cart has no lines."),
             code(422, "checkout_unfinished", "A step of the checkout is incomplete."),
@@ -340,7 +357,6 @@ pub(super) const GROUPS: &[ErrorGroup] = &[
             code(409, "paid_meanwhile", "Another payment was recorded at the same time."),
             code(409, "refunded_meanwhile", "Another refund was recorded at the same time."),
             code(409, "changed_meanwhile", "The order was changed after you read it."),
-            code(422, "invalid_transition", "The order's state allows no such step."),
             code(422, "not_awaiting_payment", "No manual payment is expected."),
             code(422, "not_on_hold", "The order is not on hold."),
             code(
@@ -388,6 +404,8 @@ pub(super) const GROUPS: &[ErrorGroup] = &[
     ErrorGroup {
         title: "Webhooks",
         codes: &[
+            code(404, "webhook_endpoint_not_found", "There is no such endpoint."),
+            code(404, "webhook_delivery_not_found", "There is no such delivery."),
             code(
                 422,
                 "too_many_endpoints",
@@ -401,8 +419,28 @@ pub(super) const GROUPS: &[ErrorGroup] = &[
         ],
     },
     ErrorGroup {
+        title: "Tax and shipping",
+        codes: &[
+            code(404, "tax_rate_not_found", "There is no such tax rate."),
+            code(404, "shipping_zone_not_found", "There is no such shipping zone."),
+            code(404, "shipping_method_not_found", "There is no such shipping method."),
+        ],
+    },
+    ErrorGroup {
+        title: "Keys and jobs",
+        codes: &[
+            code(404, "api_key_not_found", "There is no such key."),
+            code(404, "job_not_found", "There is no such failed job."),
+        ],
+    },
+    ErrorGroup {
         title: "Deletions",
         codes: &[
+            code(
+                404,
+                "deletion_not_found",
+                "There is no such deletion, or it is too old to be restored.",
+            ),
             code(422, "taken", "The record can't be restored: its name or its place was taken."),
             code(
                 422,
@@ -489,7 +527,9 @@ mod tests {
                     continue;
                 }
                 let source = fs::read_to_string(&path).unwrap();
-                for call in [".missing(\"", "::not_found(\"", "::new(status, \""] {
+                for call in
+                    [".missing(\"", "::not_found(\"", "::new(status, \"", "MISSING: &str = \""]
+                {
                     codes.extend(source.split(call).skip(1).filter_map(literal));
                 }
                 let after_statuses = source.split("StatusCode::").skip(1);

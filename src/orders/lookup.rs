@@ -133,7 +133,7 @@ pub fn list_orders(
 }
 
 /// Returns a slice of the user's orders, for programs.
-pub fn list_own_order_slice(
+pub fn list_customer_order_slice(
     conn: &mut Conn<'_>,
     scope: &Scope,
     request: &SliceRequest,

@@ -113,7 +113,7 @@ async fn index(client: ApiClient, Query(query): Query<ListQuery>) -> ApiResult {
     let slice = page.slice()?;
     let state = client.state.clone();
     let answer = client.list(move |conn, scope| {
-        let found = orders::list_own_order_slice(conn, scope, &slice)?;
+        let found = orders::list_customer_order_slice(conn, scope, &slice)?;
         page.answer(found, |order| OrderSummaryView::new(&order, &state))
     });
     answer.await
