@@ -175,7 +175,7 @@ impl ApiError {
 
     /// The same error with another code, if nothing was found.
     pub fn missing(self, code: &'static str) -> Self {
-        if self.status == StatusCode::NOT_FOUND { Self { code: code.into(), ..self } } else { self }
+        if self.code == "not_found" { Self { code: code.into(), ..self } } else { self }
     }
 
     /// The same error with another pointer to a field, if the form has another name for it.

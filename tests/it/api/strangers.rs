@@ -78,7 +78,7 @@ fn guest_cart(shop: &Shop) -> String {
 fn customer(shop: &Shop, email: &str) -> String {
     let mut browser = shop.register(email);
     browser.get("/users/settings");
-    let form = browser.page().form("Change password");
+    let form = browser.page().form("Save password");
     let password = "a long enough passphrase";
     browser.submit(form.fill("New password", password).fill("Confirm new password", password));
     let body = json!({ "email": email, "password": password });

@@ -53,6 +53,8 @@ impl Reply {
 impl Shop {
     /// A program without credentials.
     pub fn api(&self) -> ApiClient {
+        // Fails if a client of another test has installed it already.
+        let _ = rustls::crypto::ring::default_provider().install_default();
         let client = Client::builder().build().expect("a client");
         ApiClient { client, origin: self.address.clone(), headers: Vec::new() }
     }
