@@ -130,7 +130,7 @@ impl OwnedCheckout {
         match self.checkout.status {
             CheckoutStatus::Open => Ok(()),
             CheckoutStatus::Placed => Err(CheckoutRejection::CheckoutPlaced),
-            CheckoutStatus::Left => Err(CheckoutRejection::NotOpen),
+            CheckoutStatus::Abandoned => Err(CheckoutRejection::NotOpen),
             CheckoutStatus::Expired => Err(CheckoutRejection::ReservationEnded),
         }
     }

@@ -67,7 +67,7 @@ pub fn create_cart(tx: &mut Tx<'_>, owner: &CartOwner, cart_limits: &CartLimits)
 /// `Rejected` if the owner is checking out.
 pub fn clear_cart(tx: &mut Tx<'_>, owner: &CartOwner, cart_limits: &CartLimits) -> Result<()> {
     let Some(cart) = lock_to_change(tx, owner)? else { return Ok(()) };
-    let items = q!(tx, shopping_cart::items::of_cart(cart.id))?;
+    let items = q!(tx, shopping_cart::items::list_items(cart.id))?;
     q!(tx, shopping_cart::items::clear(cart.id))?;
     touch(tx, owner, cart.id, cart_limits)?;
     let removed =

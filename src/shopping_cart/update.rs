@@ -192,7 +192,7 @@ pub fn set_item_quantity(
     params: Params,
 ) -> Result<()> {
     let cart = lock_lines(tx, owner, &[item])?.ok_or(CartRejection::ItemNotFound)?;
-    let items = q!(tx, shopping_cart::items::of_cart(cart))?;
+    let items = q!(tx, shopping_cart::items::list_items(cart))?;
     let item = items.iter().find(|line| line.id == item).ok_or(CartRejection::ItemNotFound)?;
     let stock = inventory::get_available_stock(tx, &[item.offer.variant_id])?;
     let mut form = Changeset::new(params);

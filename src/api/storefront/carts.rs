@@ -301,7 +301,7 @@ async fn summary(client: ApiClient, PathId(id): PathId<kinds::Cart>) -> ApiResul
 /// `DELETE /carts/{id}`. An open checkout of it ends.
 async fn delete(client: ApiClient, PathId(id): PathId<kinds::Cart>) -> ApiResult {
     let delete = change(&client, id, |tx, request| {
-        checkout::leave(tx, &request.owner)?;
+        checkout::leave_checkout(tx, &request.owner)?;
         shopping_cart::delete_cart(tx, &request.owner)?;
         Ok(Answer::no_content())
     });

@@ -232,7 +232,7 @@ async fn leave(client: ApiClient, token: Path<String>) -> ApiResult {
     let answer = client.write(move |tx, scope| {
         let found = checkout::get_checkout_by_token(tx, scope, &token)?;
         found.require_open()?;
-        checkout::leave(tx, &found.owner)?;
+        checkout::leave_checkout(tx, &found.owner)?;
         Ok(Answer::no_content())
     });
     answer.await.map_err(|error| error.missing("checkout_not_found"))
