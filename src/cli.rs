@@ -24,7 +24,7 @@ use crate::{
     accounts::INVITATION_HOURS,
     config::Config,
     db::Repo,
-    seeds::{self, ADMIN_EMAIL, ADMIN_PASSWORD, Scene},
+    seeds::{self, ADMIN_EMAIL, ADMIN_PASSWORD, SampleData},
     startup::{self, Shop},
     telemetry,
 };
@@ -51,7 +51,7 @@ enum Command {
     /// Fill an empty development shop with sample data
     Seed {
         /// Set of sample data to add
-        scene: Scene,
+        sample_data: SampleData,
     },
     /// Create or promote an admin account, or change its password
     #[command(subcommand)]
@@ -106,7 +106,7 @@ impl Cli {
         match self.command.unwrap_or(Command::Serve) {
             Command::Serve => serve(&self.config)?,
             Command::Migrate => migrate(&self.config)?,
-            Command::Seed { scene } => seed(&self.config, scene)?,
+            Command::Seed { sample_data } => seed(&self.config, sample_data)?,
             Command::Admin(command) => admin::run(&self.config, command)?,
             Command::ApiKey(command) => api_keys::run(&self.config, command)?,
             Command::Import(command) => return products::import(&self.config, &command),
@@ -158,19 +158,19 @@ async fn seed_if_new(config: &Config) -> Result<bool, CliError> {
     let is_new = repo.read(seeds::is_empty).await?;
     if is_new {
         startup::first_settings(config, &repo).await?;
-        seeds::fill(&repo, Scene::Demo).await?;
+        seeds::fill(&repo, SampleData::Demo).await?;
     }
     Ok(is_new)
 }
 
-fn seed(config: &Config, scene: Scene) -> Result<(), CliError> {
+fn seed(config: &Config, sample_data: SampleData) -> Result<(), CliError> {
     if !config.development() {
         return Err(CliError::Production);
     }
     let repo = startup::open_repo(config)?;
     actix_web::rt::System::new().block_on(async {
         startup::first_settings(config, &repo).await?;
-        seeds::fill(&repo, scene).await
+        seeds::fill(&repo, sample_data).await
     })?;
     println!("Sample data added. Log in as {ADMIN_EMAIL} with the password: {ADMIN_PASSWORD}");
     Ok(())

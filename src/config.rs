@@ -82,7 +82,7 @@ pub struct Config {
     stripe_api_base: String,
     /// Maximum number of live update connections per IP address
     #[arg(long, global = true, env, default_value_t = 100)]
-    live_streams_each: usize,
+    live_streams_per_address: usize,
     /// Maximum number of live update connections in total
     #[arg(long, global = true, env, default_value_t = 10_000)]
     live_streams: usize,
@@ -112,7 +112,7 @@ const STRIPE_API: &str = "https://api.stripe.com";
 impl Config {
     /// The limits on live update connections.
     pub fn stream_limits(&self) -> StreamLimits {
-        StreamLimits { per_address: self.live_streams_each, total: self.live_streams }
+        StreamLimits { per_address: self.live_streams_per_address, total: self.live_streams }
     }
 
     /// The configuration of Stripe; `None` without its keys.

@@ -46,7 +46,7 @@ pub enum Error {
 }
 
 impl Error {
-    /// Returns whether a retry of the whole transaction may succeed.
+    /// Returns `true` if a retry of the whole transaction may succeed.
     pub fn is_collision(&self) -> bool {
         matches!(self, Self::Database(error) if error.kind == DbErrorKind::Collision)
     }
@@ -56,7 +56,7 @@ impl Error {
         Stale::new(name).into()
     }
 
-    /// Returns whether the write violated the unique key that starts with `column`, given as
+    /// Returns `true` if the write violated the unique key that starts with `column`, given as
     /// `table.column`.
     pub fn violates_unique(&self, column: &str) -> bool {
         matches!(self, Self::Database(error) if error.violates_unique(column))

@@ -43,7 +43,7 @@ pub use holds::{
 pub use ledger::{StockReference, find_disagreements, list_movements};
 pub use levels::{
     count_stock, get_available_stock, get_stock, get_stock_by_sku, get_units_on_hand,
-    list_latest_low_stock, list_stock, list_stock_of,
+    list_latest_low_stock, list_stock, list_stock_for,
 };
 pub use models::{
     AvailableStock, HeldUnits, LowStock, Stock, StockFilter, StockItem, StockItemFilter,

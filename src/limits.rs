@@ -270,7 +270,7 @@ mod tests {
     fn a_rejected_attempt_says_how_long_to_wait() {
         let limits = Limits::new(true);
         let from = IpAddr::from([10, 0, 0, 1]);
-        let refused = (0..100).find_map(|_| limits.check(Action::Mail, from, "a").err());
-        assert!(matches!(refused, Some(Error::TooMany(1..=601))), "{refused:?}");
+        let rejected = (0..100).find_map(|_| limits.check(Action::Mail, from, "a").err());
+        assert!(matches!(rejected, Some(Error::TooMany(1..=601))), "{rejected:?}");
     }
 }

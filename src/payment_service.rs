@@ -38,7 +38,7 @@ pub struct PaymentService {
 pub struct MailSettings {
     /// The base URL of links, without a slash at the end.
     pub base_url: String,
-    /// Whether emails that anybody can request are limited per address.
+    /// `true` if emails that anybody can request are limited per address.
     pub limits_mail: bool,
 }
 

@@ -31,7 +31,7 @@ const DEMO: ProductFiles = ProductFiles {
 
 /// A set of sample data.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
-pub enum Scene {
+pub enum SampleData {
     /// 35 products with categories, coupons, tax rates and an admin account
     Demo,
     /// Two sneakers in 13 sizes to be released in a week, with the same tax and shipping
@@ -47,26 +47,26 @@ pub fn is_empty(conn: &mut Conn<'_>) -> Result<bool> {
 }
 
 /// Fills an empty shop. Fails with [`SeedRejection`] if it is not empty.
-pub async fn fill(repo: &Repo, scene: Scene) -> Result<()> {
+pub async fn fill(repo: &Repo, sample_data: SampleData) -> Result<()> {
     let hash = accounts::hash_password(ADMIN_PASSWORD)?;
     repo.write(move |tx| {
         if !is_empty(tx)? {
             return Err(SeedRejection::ShopNotEmpty.into());
         }
         accounts::create_admin(tx, ADMIN_EMAIL, &hash)?;
-        add_data(tx, scene)
+        add_data(tx, sample_data)
     })
     .await
 }
 
-fn add_data(tx: &mut Tx<'_>, scene: Scene) -> Result<()> {
-    match scene {
-        Scene::Empty => return Ok(()),
-        Scene::Demo => {
+fn add_data(tx: &mut Tx<'_>, sample_data: SampleData) -> Result<()> {
+    match sample_data {
+        SampleData::Empty => return Ok(()),
+        SampleData::Demo => {
             products::import(tx, &DEMO)?;
             coupons::create(tx)?;
         }
-        Scene::Sneakers => {
+        SampleData::Sneakers => {
             products::import(tx, &sneakers::PRODUCTS)?;
             sneakers::schedule_release(tx)?;
         }

@@ -1,4 +1,4 @@
-//! What the storefront and the admin share: extractors, forms, components, layout, middleware, sessions,
+//! Code shared by the storefront and the admin: extractors, forms, components, layout, middleware, sessions,
 //! live streams, errors and paths. It imports neither of them.
 
 pub mod assets;

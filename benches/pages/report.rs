@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-/// How long each measurement runs.
+/// The duration of each measurement.
 pub const SPAN: Duration = Duration::from_millis(1500);
 
 /// Requests per second of the shop and of its baseline, measured one after the other.

@@ -166,7 +166,7 @@ fn vitrine(database: &Path) -> Command {
     command.env("DATABASE_URL", format!("sqlite:{}", database.display()));
     command.env("PORT", "0").env("RATE_LIMITS", "off");
     // All tabs of the bench have the same address.
-    command.env("LIVE_STREAMS_EACH", "10000");
+    command.env("LIVE_STREAMS_PER_ADDRESS", "10000");
     command
 }
 

@@ -47,7 +47,7 @@ impl Tabs {
         tabs
     }
 
-    /// Waits until each tab has got a change, and returns how long that took.
+    /// Waits until each tab has got a change, and returns the time that took.
     pub fn wait_for_change(&self) -> Duration {
         self.wait_for_all(CHANGE)
     }

@@ -20,7 +20,7 @@ use super::{
     users::get_user_by_email,
 };
 
-/// How long a link is valid: 15 minutes.
+/// The time for which a link is valid: 15 minutes.
 pub(super) const VALIDITY: Duration = Duration::from_secs(15 * 60);
 
 /// The context of log-in tokens.

@@ -16,11 +16,11 @@ use super::{
 };
 
 const DAY: Duration = Duration::from_secs(24 * 60 * 60);
-/// How long a session lasts: 14 days.
+/// The lifetime of a session: 14 days.
 pub(super) const VALIDITY: Duration = DAY.saturating_mul(14);
 /// The age at which a used session gets a new secret: 7 days.
 const ROTATION_AGE: Duration = DAY.saturating_mul(7);
-/// How long the old secret remains valid, for requests that are under way.
+/// The time for which the old secret remains valid, for requests that are under way.
 const GRACE_PERIOD: Duration = Duration::from_secs(60);
 
 /// The context of session tokens.
@@ -135,7 +135,7 @@ pub fn delete_session(tx: &mut Tx<'_>, user: &User, session: UserTokenId) -> Res
 }
 
 /// Ends all sessions of the user, in browsers and in the API, except the browser's with this secret.
-/// Returns how many.
+/// Returns their number.
 pub fn delete_other_session_tokens(tx: &mut Tx<'_>, user: &User, secret: &str) -> Result<usize> {
     let hash = token::hash(secret);
     let count = q!(tx, accounts::tokens::delete_others(user.id, SessionKind::ALL, &hash))?;

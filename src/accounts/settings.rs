@@ -20,7 +20,7 @@ use super::{
     users::get_user_by_email,
 };
 
-/// How long the link to a new address is valid: 7 days.
+/// The time for which the link to a new address is valid: 7 days.
 pub(super) const VALIDITY: Duration = Duration::from_secs(7 * 24 * 60 * 60);
 
 /// The `LIKE` pattern of the contexts of these links.

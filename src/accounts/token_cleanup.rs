@@ -8,7 +8,7 @@ use super::{
     sessions, settings,
 };
 
-/// Deletes at most `limit` expired sessions and mailed tokens. Returns how many.
+/// Deletes at most `limit` expired sessions and mailed tokens. Returns their number.
 pub fn delete_expired_tokens(tx: &mut Tx<'_>, limit: i64) -> Result<usize> {
     let now = tx.now();
     let expiries = [

@@ -246,9 +246,9 @@ impl ApiClient {
         Ok(Answer::ok(value)?.into_response())
     }
 
-    /// The same for a value that was created.
-    pub fn answer_created(&self, value: &impl Serialize) -> ApiResult {
-        Ok(Answer::ok(value)?.with_status(StatusCode::CREATED).into_response())
+    /// Answers with secrets that were created, which no cache may store.
+    pub fn answer_with_secrets(&self, value: &impl Serialize) -> ApiResult {
+        Ok(not_stored(Answer::ok(value)?.with_status(StatusCode::CREATED)))
     }
 
     /// The session of the customer who sent the request.
@@ -267,7 +267,7 @@ impl ApiClient {
     ) -> ApiResult {
         let scope = self.scope.clone();
         let answer = self.state.repo.write(move |tx| work(tx, &scope)).await;
-        Ok(answer.map_err(|error| self.failed(error))?.into_response())
+        Ok(not_stored(answer.map_err(|error| self.failed(error))?))
     }
 
     /// The owner of the cart that the request is about.
@@ -331,6 +331,14 @@ impl ApiClient {
             fingerprint: const_hex::encode(Sha256::digest(fingerprint)),
         }))
     }
+}
+
+/// The response with an answer that no cache may store.
+fn not_stored(answer: Answer) -> HttpResponse {
+    let mut response = answer.into_response();
+    let no_store = header::HeaderValue::from_static("no-store");
+    response.headers_mut().insert(header::CACHE_CONTROL, no_store);
+    response
 }
 
 /// The SHA-256 of a request's body, in the request's extensions.

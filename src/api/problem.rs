@@ -301,6 +301,12 @@ impl From<Error> for ApiError {
     }
 }
 
+impl From<Changeset> for ApiError {
+    fn from(form: Changeset) -> Self {
+        Self::invalid_form(&form)
+    }
+}
+
 impl From<AppError> for ApiError {
     fn from(error: AppError) -> Self {
         let status = error.status_code();

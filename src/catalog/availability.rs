@@ -23,7 +23,7 @@ const FEW: i64 = 5;
 /// The maximum quantity of a cart line.
 const MAX_QUANTITY: i32 = 99;
 
-/// Whether something can be bought.
+/// The availability of a product or variant.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Availability {
     /// More than five units are left.
@@ -69,7 +69,7 @@ impl Availability {
         }
     }
 
-    /// Returns whether it can be added to a cart.
+    /// Returns `true` if it can be added to a cart.
     pub fn can_be_bought(self) -> bool {
         !matches!(self, Self::SoldOut | Self::Reserved(_))
     }

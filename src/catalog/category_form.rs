@@ -74,7 +74,7 @@ pub fn update_category(
     if new.parent_id != category.parent_id {
         q!(tx, catalog::categories::place_branch(id, new.parent_id))?;
         // Coupons for a category now apply to other products.
-        tx.emit(Event::TermsChanged);
+        tx.emit(Event::PricingRulesChanged);
     }
     tx.emit(Event::CategoriesChanged);
     get_category(tx, id)
@@ -152,7 +152,7 @@ pub fn delete_category(tx: &mut Tx<'_>, scope: &Scope, id: CategoryId) -> Result
     q!(tx, catalog::categories::move_children(id, category.parent_id))?;
     q!(tx, catalog::categories::delete(id))?;
     tx.emit(Event::CategoriesChanged);
-    tx.emit(Event::TermsChanged);
+    tx.emit(Event::PricingRulesChanged);
     Ok(deleted)
 }
 
@@ -166,7 +166,7 @@ pub fn restore_category(tx: &mut Tx<'_>, scope: &Scope, id: DeletionId) -> Resul
     q!(tx, catalog::categories::place_branch(category.id, category.parent_id))?;
     q!(tx, catalog::categories::move_children(category.id, Some(category.id)))?;
     tx.emit(Event::CategoriesChanged);
-    tx.emit(Event::TermsChanged);
+    tx.emit(Event::PricingRulesChanged);
     Ok(restored.title)
 }
 

@@ -86,7 +86,7 @@ impl CategoryTree {
         ancestors
     }
 
-    /// Returns whether a category is `top` or one of its descendants.
+    /// Returns `true` if a category is `top` or one of its descendants.
     pub fn is_in_branch(&self, category: CategoryId, top: CategoryId) -> bool {
         category == top || self.ancestors(category).iter().any(|above| above.id == top)
     }

@@ -135,7 +135,7 @@ fn add_pictures_of_variants(draft: &mut ProductDraft) {
     }
 }
 
-/// Returns whether a stored variant is the draft's variant at a position.
+/// Returns `true` if a stored variant is the draft's variant at a position.
 type IsSame<'a> = dyn Fn(&VariantDraft, usize, &VariantDraft) -> bool + 'a;
 
 /// Gives each variant of the draft the id of the stored one that it replaces: the one with the same

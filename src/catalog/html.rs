@@ -141,11 +141,11 @@ fn end_of_tag(text: &str) -> usize {
 #[derive(Default)]
 struct Flattener {
     html: String,
-    /// Whether running text came last, so that text after a block needs a line break.
+    /// `true` if running text came last, so that text after a block needs a line break.
     in_line: bool,
-    /// Whether a layout block began or ended after that text.
+    /// `true` if a layout block began or ended after that text.
     must_break: bool,
-    /// Whether spaces are significant.
+    /// `true` if spaces are significant.
     preformatted: bool,
 }
 

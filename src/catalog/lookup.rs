@@ -73,7 +73,7 @@ pub fn get_product_offering(
     product: Option<ProductId>,
 ) -> Result<ProductDetails> {
     let product = match (variant, product) {
-        (Some(variant), _) => q!(conn, catalog::products::of_variant(variant))?,
+        (Some(variant), _) => q!(conn, catalog::products::find_by_variant(variant))?,
         (None, Some(product)) => q!(conn, catalog::products::by_id(product))?,
         (None, None) => None,
     };

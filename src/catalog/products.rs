@@ -132,7 +132,7 @@ pub fn list_products_of_variants(
     conn: &mut Conn<'_>,
     variants: &[VariantId],
 ) -> Result<Vec<ProductId>> {
-    q!(conn, catalog::products::of_variants(variants))
+    q!(conn, catalog::products::list_ids_by_variant(variants))
 }
 
 /// Returns the first category of each product. Products without a category are left out.

@@ -19,7 +19,7 @@ use super::{
     rejection::CatalogRejection,
 };
 
-/// How long a released product counts as a drop.
+/// The time for which a released product counts as a drop.
 const RECENT: Duration = Duration::from_secs(3 * 24 * 60 * 60);
 
 /// The most drops in the list.

@@ -75,11 +75,11 @@ const PRODUCT: DeletionPlan = DeletionPlan {
 pub struct RemovedProduct {
     /// Its title.
     pub title: String,
-    /// How it was removed.
+    /// The way it was removed.
     pub removal: Removal,
 }
 
-/// How a product was removed from the shop.
+/// The way a product was removed from the shop.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Removal {
     /// It was deleted, and can be restored for a while.
@@ -130,7 +130,7 @@ pub fn restore_product(tx: &mut Tx<'_>, scope: &Scope, id: DeletionId) -> Result
     Ok(restored.title)
 }
 
-/// Returns whether an order refers to a product, so that it can only be archived.
+/// Returns `true` if an order refers to a product, so that it can only be archived.
 pub fn is_ordered(conn: &mut Conn<'_>, scope: &Scope, id: ProductId) -> Result<bool> {
     scope.require(Permission::ProductsRead)?;
     q!(conn, catalog::product_writes::is_ordered(id))

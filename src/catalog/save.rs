@@ -95,7 +95,7 @@ struct WantedNames {
 }
 
 impl WantedNames {
-    /// Returns whether a concurrent writer has taken a generated name.
+    /// Returns `true` if a concurrent writer has taken a generated name.
     fn lost_generated_name(&self, error: &Error) -> bool {
         (self.slug.is_empty() && error.violates_unique("products.slug"))
             || (self.handle.is_empty() && error.violates_unique("products.handle"))
@@ -134,7 +134,7 @@ fn first_free(candidates: Vec<String>, taken: &[String]) -> String {
     candidates.into_iter().find(|name| !taken.contains(name)).unwrap_or_default()
 }
 
-/// Returns whether saving the draft would change nothing.
+/// Returns `true` if saving the draft would change nothing.
 ///
 /// # Errors
 /// The form with an error for each problem of the draft, as from [`save_product`].

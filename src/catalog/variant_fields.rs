@@ -23,9 +23,9 @@ pub const BARCODE: FieldSpec = FieldSpec::new("barcode", "barcode").max_length(M
 /// The limit per order.
 pub const MAX_PER_ORDER: FieldSpec =
     FieldSpec::new("max_per_order", "limit per order").digits(1, 9_999);
-/// Whether it is shipped.
+/// The option to ship it.
 pub const REQUIRES_SHIPPING: FieldSpec = FieldSpec::new("requires_shipping", "needs shipping");
-/// Whether it is taxed.
+/// The option to charge tax on it.
 pub const TAXABLE: FieldSpec = FieldSpec::new("taxable", "taxable");
 /// The units on hand.
 pub const STOCK: FieldSpec =

@@ -43,7 +43,7 @@ pub fn begin(
 ) -> Result<Checkout> {
     let mut cart =
         shopping_cart::lock_cart(tx, owner)?.ok_or(CheckoutRejection::NothingToCheckOut)?;
-    if let Some(open) = q!(tx, checkout::checkouts::open_of(cart.id))? {
+    if let Some(open) = q!(tx, checkout::checkouts::find_open(cart.id))? {
         if open.expires_at > tx.now() {
             return Ok(open);
         }
@@ -116,7 +116,7 @@ fn insert(
     cart: &Cart,
     checkout_config: &CheckoutConfig,
 ) -> Result<Checkout> {
-    let last = q!(tx, checkout::checkouts::last_of(cart.id))?;
+    let last = q!(tx, checkout::checkouts::find_last(cart.id))?;
     let previous = find_previous_details(tx, scope, owner)?;
     if let Some(destination) = previous.destination.filter(|_| cart.destination.country.is_empty())
     {
@@ -152,7 +152,7 @@ fn insert(
 /// How long an order that was on hold reserves its stock after it is released.
 const RENEWED_HOLD: Duration = Duration::from_secs(60 * 60);
 
-/// How long a checkout reserves its stock unless it is extended.
+/// Returns the time for which a checkout reserves its stock unless it is extended.
 fn hold_time(settings: &Settings) -> Duration {
     Duration::from_secs(u64::try_from(settings.hold_minutes).unwrap_or(1) * 60)
 }

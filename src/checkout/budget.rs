@@ -50,7 +50,7 @@ const NETWORK: HoldBudget =
 const MAX_BEGINNINGS: i64 = 15;
 const HOUR: Duration = Duration::from_secs(60 * 60);
 
-/// How long a client's address is stored.
+/// The time for which a client's address is stored.
 const CLIENT_RETENTION: Duration = Duration::from_secs(2 * 24 * 60 * 60);
 
 /// Fails if the cart has begun too many checkouts within an hour.
@@ -125,7 +125,7 @@ enum Excess {
 #[derive(Default)]
 struct ReservedUnits {
     units: i64,
-    /// Whether a checkout other than the new one has reserved some of them.
+    /// `true` if a checkout other than the new one has reserved some of them.
     is_shared: bool,
 }
 
@@ -168,8 +168,8 @@ impl HoldBudget {
     }
 }
 
-/// Deletes the clients' addresses of at most `limit` checkouts that began two days ago. Returns how
-/// many.
+/// Deletes the clients' addresses of at most `limit` checkouts that began two days ago. Returns
+/// their number.
 pub fn delete_client_addresses(tx: &mut Tx<'_>, limit: i64) -> Result<usize> {
     let before = tx.now().before(CLIENT_RETENTION);
     let old = q!(tx, checkout::budgets::with_old_client(before, limit))?;

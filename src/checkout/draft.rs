@@ -47,7 +47,7 @@ pub fn save_draft(tx: &mut Tx<'_>, owner: &CartOwner, typed: &Params) -> Result<
     }
     let Some(cart) = shopping_cart::lock_cart(tx, owner)? else { return Ok(false) };
     end_if_due(tx, &cart)?;
-    let Some(last) = q!(tx, checkout::checkouts::last_of(cart.id))? else { return Ok(false) };
+    let Some(last) = q!(tx, checkout::checkouts::find_last(cart.id))? else { return Ok(false) };
     Ok(q!(tx, checkout::checkouts::set_draft(last.id, &text, tx.now()))? > 0)
 }
 
@@ -58,7 +58,7 @@ impl Checkout {
         fields.unwrap_or_default().into_iter().collect()
     }
 
-    /// Returns whether details were typed but not saved.
+    /// Returns `true` if details were typed but not saved.
     pub(super) fn has_drafted_details(&self) -> bool {
         self.draft().iter().any(|(name, _)| ![DELIVERY, PAYMENT].contains(&name))
     }

@@ -21,7 +21,7 @@ pub const CHECKOUT_CLOSED: &str = "We closed your checkout so your cart could ch
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum EndReason {
     /// The shopper went back to the cart.
-    Left,
+    Abandoned,
     /// The deadline has passed.
     Expired,
     /// An admin released the stock.
@@ -30,10 +30,10 @@ pub(super) enum EndReason {
 
 /// Ends the owner's checkout: releases its stock and unlocks the cart. Does nothing if the owner is
 /// not checking out.
-pub fn leave(tx: &mut Tx<'_>, owner: &CartOwner) -> Result<()> {
+pub fn leave_checkout(tx: &mut Tx<'_>, owner: &CartOwner) -> Result<()> {
     let Some(cart) = shopping_cart::lock_cart(tx, owner)? else { return Ok(()) };
-    match q!(tx, checkout::checkouts::open_of(cart.id))? {
-        Some(open) => end(tx, &open, &cart, EndReason::Left),
+    match q!(tx, checkout::checkouts::find_open(cart.id))? {
+        Some(open) => end(tx, &open, &cart, EndReason::Abandoned),
         None => Ok(()),
     }
 }
@@ -62,9 +62,9 @@ pub fn end_and_change_cart<T>(
     let mut released_stock = false;
     let mut merged = false;
     if let Some(cart) = shopping_cart::lock_cart(tx, owner)?.filter(Cart::is_in_checkout) {
-        if let Some(open) = q!(tx, checkout::checkouts::open_of(cart.id))? {
+        if let Some(open) = q!(tx, checkout::checkouts::find_open(cart.id))? {
             released_stock = open.expires_at > tx.now();
-            let reason = if released_stock { EndReason::Left } else { EndReason::Expired };
+            let reason = if released_stock { EndReason::Abandoned } else { EndReason::Expired };
             end(tx, &open, &cart, reason)?;
         }
         if let Some(customer) = customer.filter(|customer| *customer != owner) {
@@ -113,7 +113,7 @@ pub fn complete(tx: &mut Tx<'_>, checkout: &Checkout, order: OrderId) -> Result<
 
 /// Ends the checkout of a locked cart if its deadline has passed. Returns `true` if it ended.
 pub(super) fn end_if_due(tx: &mut Tx<'_>, cart: &Cart) -> Result<bool> {
-    match q!(tx, checkout::checkouts::open_of(cart.id))? {
+    match q!(tx, checkout::checkouts::find_open(cart.id))? {
         Some(open) if open.expires_at <= tx.now() => {
             end(tx, &open, cart, EndReason::Expired)?;
             Ok(true)
@@ -132,7 +132,7 @@ pub(super) fn end(
     let now = tx.now();
     let end = CheckoutEnd {
         status: match reason {
-            EndReason::Left => CheckoutStatus::Left,
+            EndReason::Abandoned => CheckoutStatus::Abandoned,
             EndReason::Expired | EndReason::Released => CheckoutStatus::Expired,
         },
         order_id: None,

@@ -98,7 +98,7 @@ pub fn release_hold(tx: &mut Tx<'_>, scope: &Scope, id: CheckoutId) -> Result<bo
             Ok(true)
         }
         CheckoutStatus::Placed => Err(CheckoutRejection::AlreadyOrdered.into()),
-        CheckoutStatus::Left | CheckoutStatus::Expired => Ok(false),
+        CheckoutStatus::Abandoned | CheckoutStatus::Expired => Ok(false),
     }
 }
 

@@ -33,13 +33,13 @@ pub struct Checkout {
     /// The shopper's details. The cart has the country and the region.
     #[diesel(embed)]
     pub details: CheckoutDetails,
-    /// Whether the shopper has submitted the details. `false` if they come from an earlier checkout.
+    /// `true` if the shopper has submitted the details. `false` if they come from an earlier checkout.
     pub has_details: bool,
     /// Code of the payment method; empty until it is chosen.
     pub payment_method: String,
     /// The order that it became.
     pub order_id: Option<OrderId>,
-    /// Whether the shopper has extended the deadline.
+    /// `true` if the shopper has extended the deadline.
     pub extended: bool,
     /// Fields that were typed but not saved, as JSON; empty if there are none.
     pub(super) draft: String,
@@ -147,7 +147,8 @@ pub enum CheckoutStatus {
     /// The order was placed.
     Placed,
     /// The shopper went back to the cart.
-    Left,
+    #[strum(serialize = "left")]
+    Abandoned,
     /// The deadline has passed, or an admin released the stock.
     Expired,
 }

@@ -65,11 +65,11 @@ const NEEDED: [&str; 69] = [
 pub struct PostcodeField {
     /// The field's label, such as `ZIP code`.
     pub label: &'static str,
-    /// Whether an address in the country needs one.
+    /// `true` if an address in the country needs one.
     pub required: bool,
 }
 
-/// Returns whether an address in a country requires a postcode.
+/// Returns `true` if an address in a country requires a postcode.
 pub(super) fn is_needed(country: &str) -> bool {
     NEEDED.contains(&country)
 }

@@ -25,8 +25,8 @@ pub(super) struct PreviousDetails {
     pub cart: Option<CartId>,
 }
 
-/// Returns what the owner entered in the last checkout or order. An account has at least its email
-/// address.
+/// Returns the details that the owner entered in the last checkout or order. An account has at
+/// least its email address.
 pub(super) fn find_previous_details(
     tx: &mut Tx<'_>,
     scope: &Scope,
@@ -73,7 +73,7 @@ fn from_order(
 /// out.
 pub fn prefill_from_account(tx: &mut Tx<'_>, guest: &CartOwner, user: &User) -> Result<bool> {
     let Some(cart) = shopping_cart::lock_cart(tx, guest)? else { return Ok(false) };
-    let Some(open) = q!(tx, checkout::checkouts::open_of(cart.id))? else { return Ok(false) };
+    let Some(open) = q!(tx, checkout::checkouts::find_open(cart.id))? else { return Ok(false) };
     if open.has_details {
         return Ok(true);
     }

@@ -83,7 +83,7 @@ pub fn prove_email(tx: &mut Tx<'_>, secret: &str) -> Result<Option<ProvedEmail>>
     if shopping_cart::lock_any_cart(tx, checkout.cart_id)?.is_none() {
         return Ok(None);
     }
-    let last = q!(tx, checkout::checkouts::last_of(checkout.cart_id))?.unwrap_or(checkout);
+    let last = q!(tx, checkout::checkouts::find_last(checkout.cart_id))?.unwrap_or(checkout);
     q!(tx, checkout::proofs::mark_used(&hash, now))?;
     q!(tx, checkout::proofs::set_proved(last.id, &proof.email, now))?;
     tx.emit(Event::CartChanged(last.cart_id));

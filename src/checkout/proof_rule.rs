@@ -14,7 +14,7 @@ use crate::{
 
 use super::models::Checkout;
 
-/// How long a link is valid: as long as the longest checkout.
+/// The time for which a link is valid: as long as the longest checkout.
 pub(super) const VALIDITY: Duration = Duration::from_secs(2 * 60 * 60);
 /// The maximum number of unpaid orders with an unverified address within [`DAY`]. Each of them
 /// sends emails to the address, so after that its owner must verify it.
@@ -22,7 +22,7 @@ const MAX_UNPROVED: i64 = 3;
 const DAY: Duration = Duration::from_secs(24 * 60 * 60);
 
 impl Checkout {
-    /// Returns whether the email address of the details was verified.
+    /// Returns `true` if the email address of the details was verified.
     pub fn is_email_proved(&self) -> bool {
         !self.details.email.is_empty() && self.proved_email == self.details.email
     }
@@ -64,7 +64,7 @@ pub(super) fn reasons_for_proof(
     Ok(reasons)
 }
 
-/// Returns whether a valid link was sent to the address of the checkout.
+/// Returns `true` if a valid link was sent to the address of the checkout.
 pub(super) fn is_link_sent(conn: &mut Conn<'_>, checkout: &Checkout) -> Result<bool> {
     let since = conn.now().before(VALIDITY);
     let email = &checkout.details.email;

@@ -65,7 +65,7 @@ pub struct CheckoutSession {
     /// The reasons why the shopper must verify the email address, one sentence each without the
     /// period. Empty if that is not necessary or done.
     pub proof_reasons: Vec<String>,
-    /// Whether a verification link was sent.
+    /// `true` if a verification link was sent.
     pub is_proof_sent: bool,
     /// The limits per customer that the cart exceeds, one sentence each without the period.
     pub exceeded_limits: Vec<String>,
@@ -97,13 +97,13 @@ pub fn load_state(
         return Ok(CheckoutState::NoCart);
     };
     if !cart.is_in_checkout() {
-        let last = q!(conn, checkout::checkouts::last_of(cart.id))?;
+        let last = q!(conn, checkout::checkouts::find_last(cart.id))?;
         return Ok(match last {
             Some(last) if last.released_at.is_some() => CheckoutState::Released,
             last => CheckoutState::Over(last.map(|last| last.status)),
         });
     }
-    match q!(conn, checkout::checkouts::open_of(cart.id))? {
+    match q!(conn, checkout::checkouts::find_open(cart.id))? {
         Some(checkout) if checkout.expires_at > conn.now() => {
             let open = OpenCheckout { checkout, cart };
             let session = load_checkout_session(conn, scope, owner, open, checkout_config)?;
@@ -130,7 +130,7 @@ impl OwnedCheckout {
         match self.checkout.status {
             CheckoutStatus::Open => Ok(()),
             CheckoutStatus::Placed => Err(CheckoutRejection::CheckoutPlaced),
-            CheckoutStatus::Left => Err(CheckoutRejection::NotOpen),
+            CheckoutStatus::Abandoned => Err(CheckoutRejection::NotOpen),
             CheckoutStatus::Expired => Err(CheckoutRejection::ReservationEnded),
         }
     }
@@ -163,7 +163,7 @@ pub fn get_checkout_by_token(
 /// `Rejected` if there is none, or its deadline has passed.
 pub fn lock_open_checkout(tx: &mut Tx<'_>, owner: &CartOwner) -> Result<OpenCheckout> {
     let cart = shopping_cart::lock_cart(tx, owner)?.ok_or(CheckoutRejection::NotOpen)?;
-    let open = q!(tx, checkout::checkouts::open_of(cart.id))?;
+    let open = q!(tx, checkout::checkouts::find_open(cart.id))?;
     let checkout = open.filter(|_| cart.is_in_checkout()).ok_or(CheckoutRejection::NotOpen)?;
     if checkout.expires_at <= tx.now() {
         return Err(CheckoutRejection::ReservationEnded.into());

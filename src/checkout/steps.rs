@@ -39,13 +39,13 @@ impl CheckoutSession {
         }
     }
 
-    /// Returns whether anything is shipped.
+    /// Returns `true` if anything is shipped.
     pub fn needs_shipping(&self) -> bool {
         let ships = |line: &CartLine| line.counted_units() > 0 && line.item.offer.requires_shipping;
         self.contents.lines.iter().any(ships)
     }
 
-    /// Returns whether the destination is needed, for shipping or for tax.
+    /// Returns `true` if the destination is needed, for shipping or for tax.
     pub fn needs_destination(&self) -> bool {
         self.needs_shipping() || !matches!(self.contents.totals.tax, TaxQuote::NotCharged)
     }
@@ -54,7 +54,7 @@ impl CheckoutSession {
         !matches!(self.contents.totals.delivery, Delivery::NotCharged | Delivery::NothingToShip)
     }
 
-    /// Returns whether a step is complete.
+    /// Returns `true` if a step is complete.
     pub fn is_done(&self, step: Step) -> bool {
         match step {
             Step::Details => self.checkout.has_details,
@@ -82,7 +82,7 @@ impl CheckoutSession {
         self.steps().into_iter().find(|other| *other > step).unwrap_or(Step::Review)
     }
 
-    /// Returns whether there is nothing to pay. `false` while the shipping cost is unknown.
+    /// Returns `true` if there is nothing to pay. `false` while the shipping cost is unknown.
     pub fn is_free(&self) -> bool {
         self.contents.total().is_zero() && self.is_delivery_chosen()
     }

@@ -196,7 +196,7 @@ struct ComparedBatch {
 /// A batch that was written.
 struct WrittenBatch {
     report: ImportReport,
-    /// How long the transaction blocked other writes.
+    /// The time for which the transaction blocked other writes.
     duration: Duration,
 }
 

@@ -51,7 +51,7 @@ pub(super) struct SellOut {
     limit: u64,
     /// Maximum number of shoppers at the same time
     #[arg(long, default_value_t = 50, value_parser = clap::value_parser!(u32).range(1..=500))]
-    crowd: u32,
+    concurrency: u32,
 }
 
 /// Consecutive shoppers who find nothing to buy before the shop counts as sold out.
@@ -81,7 +81,7 @@ async fn sell_out(command: &SellOut, client: &reqwest::Client) -> SalesCount {
         {
             break;
         }
-        if running.len() >= command.crowd as usize {
+        if running.len() >= command.concurrency as usize {
             counts.count(running.join_next().await, &bar);
         }
         let browser = Browser::new(client.clone(), command.address.clone());

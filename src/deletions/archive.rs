@@ -86,7 +86,8 @@ fn archive_rows(
     arguments: &Arguments<'_>,
 ) -> Result<DeletedRecord> {
     scope.require(plan.permission)?;
-    let mut archived = ArchivedRows { left: arguments.replacement, ..ArchivedRows::default() };
+    let mut archived =
+        ArchivedRows { replacement_id: arguments.replacement, ..ArchivedRows::default() };
     for part in plan.parts {
         let condition = bind(part.rows, subject, arguments.groups);
         let rows = q!(tx, deletions::rows::read(part.table, &condition))?;

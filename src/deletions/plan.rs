@@ -93,5 +93,6 @@ pub(super) struct ArchivedRows {
     /// The references of each link of the plan, in its order.
     pub links: Vec<Vec<RowReference>>,
     /// The id that replaced the references when the record was deleted.
-    pub left: Option<i64>,
+    #[serde(rename = "left")]
+    pub replacement_id: Option<i64>,
 }

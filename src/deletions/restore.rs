@@ -79,7 +79,7 @@ fn insert_rows(
                     link.table,
                     link.column,
                     reference,
-                    archived.left
+                    archived.replacement_id
                 )
             )?;
         }

@@ -43,7 +43,7 @@ impl DbError {
         Self { kind, source: Box::new(source) }
     }
 
-    /// Returns whether the statement violated the unique key that starts with `column`, given as
+    /// Returns `true` if the statement violated the unique key that starts with `column`, given as
     /// `table.column`.
     pub fn violates_unique(&self, column: &str) -> bool {
         matches!(&self.kind, DbErrorKind::UniqueViolation(taken) if taken == column)

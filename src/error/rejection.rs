@@ -15,7 +15,7 @@ pub trait Reason: std::error::Error + Serialize + Send + Sync + 'static {
     /// The stable code, such as `not_enough_stock`.
     fn code(&self) -> &'static str;
 
-    /// Returns whether the cause is a concurrent change, so that the user should check the current
+    /// Returns `true` if the cause is a concurrent change, so that the user should check the current
     /// state and try again.
     fn is_conflict(&self) -> bool {
         false
@@ -63,7 +63,7 @@ impl Rejection {
         self.0.data()
     }
 
-    /// Returns whether a concurrent change is the cause.
+    /// Returns `true` if a concurrent change is the cause.
     pub fn is_conflict(&self) -> bool {
         self.0.is_conflict()
     }

@@ -96,7 +96,7 @@ impl Counts {
             Event::CategoriesChanged
             | Event::CatalogChanged
             | Event::SettingsChanged
-            | Event::TermsChanged
+            | Event::PricingRulesChanged
             | Event::ResyncRequired => Some(&self.everything),
             Event::CartChanged(_)
             | Event::OrderPlaced(_)
@@ -144,7 +144,7 @@ mod tests {
         assert_eq!((of(1, 7), of(1, 8), counters.all()), (1, 0, 1));
         receive(&Event::ProductChanged(ProductId::from(1)));
         assert_eq!((of(1, 7), of(1, 8), of(2, 8)), (2, 1, 0));
-        receive(&Event::TermsChanged);
+        receive(&Event::PricingRulesChanged);
         assert_eq!((of(1, 7), of(1, 8), of(2, 8)), (3, 2, 1));
         receive(&Event::JobEnqueued);
         assert_eq!((counters.all(), counters.categories()), (3, 1));

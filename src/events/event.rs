@@ -22,7 +22,7 @@ pub enum Event {
     /// The shop's settings changed.
     SettingsChanged,
     /// Tax rates, delivery methods or coupons changed, so totals may be different.
-    TermsChanged,
+    PricingRulesChanged,
     /// A user's sessions ended.
     LoggedOut(UserId),
     /// A job was added to the outbox or became due.

@@ -20,9 +20,9 @@ pub struct FieldSpec {
     pub label: &'static str,
     /// The help text; empty for none.
     pub hint: &'static str,
-    /// Whether the field must not be empty.
+    /// `true` if the field must not be empty.
     pub is_required: bool,
-    /// Whether the form marks the field as optional.
+    /// `true` if the form marks the field as optional.
     pub is_optional: bool,
     /// The most characters of a text field.
     pub max_length: usize,

@@ -29,7 +29,7 @@ pub fn mask(token: &str) -> String {
 }
 
 /// Returns `true` if a text is this token, masked by [`mask`].
-pub fn unmasks_to(masked: &str, token: &str) -> bool {
+pub fn matches_masked(masked: &str, token: &str) -> bool {
     let Ok(masked) = URL_SAFE_NO_PAD.decode(masked) else { return false };
     let (pad, sealed) = masked.split_at(masked.len() / 2);
     let secret: Vec<u8> = pad.iter().zip(sealed).map(|(pad, byte)| pad ^ byte).collect();
@@ -89,10 +89,10 @@ mod tests {
         let (one, two) = (mask(&token), mask(&token));
         assert_eq!((one.len(), two.len()), (86, 86));
         assert_ne!(one, two);
-        assert!(unmasks_to(&one, &token) && unmasks_to(&two, &token));
-        assert!(!unmasks_to(&one, &other));
+        assert!(matches_masked(&one, &token) && matches_masked(&two, &token));
+        assert!(!matches_masked(&one, &other));
         for wrong in ["", "abc", "A", "AA", "é", &token, &one[1..], &one[..85], &mask("")] {
-            assert!(!unmasks_to(wrong, &token) && !unmasks_to(wrong, ""), "{wrong}");
+            assert!(!matches_masked(wrong, &token) && !matches_masked(wrong, ""), "{wrong}");
         }
     }
 

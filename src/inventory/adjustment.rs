@@ -11,7 +11,7 @@ use crate::{
 use super::{
     allocation::{ItemQuantity, create_stock_item, lock_stock_items, split},
     ledger::{MAX_UNITS, Movement, StockReference, record},
-    levels::stock_of,
+    levels::load_stock,
     models::{Stock, StockItem},
     rejection::InventoryRejection,
     webhook_events,
@@ -86,7 +86,7 @@ pub(super) struct Adjustment<'a> {
     pub stock: Stock,
     /// The warehouse; `None` means all.
     warehouse: Option<WarehouseId>,
-    /// Whether fewer units may be left than are reserved.
+    /// `true` if fewer units may be left than are reserved.
     ignores_reserved: bool,
     reference: StockReference<'a>,
 }
@@ -98,7 +98,7 @@ impl<'a> Adjustment<'a> {
         target: StockTarget,
         reference: StockReference<'a>,
     ) -> Result<Self> {
-        let stock = stock_of(tx, target.variant)?;
+        let stock = load_stock(tx, target.variant)?;
         let ignores_reserved = stock.variant.backorder;
         Ok(Self { stock, warehouse: target.warehouse, ignores_reserved, reference })
     }

@@ -18,7 +18,7 @@ use super::{
     adjustment::{Adjustment, StockTarget},
     allocation::create_stock_item,
     ledger::{MAX_UNITS, StockReference},
-    levels::stock_of,
+    levels::load_stock,
     models::Stock,
     rejection::InventoryRejection,
 };
@@ -153,7 +153,7 @@ pub fn change_stock(
     params: Params,
 ) -> Result<StockChange> {
     scope.require(Permission::StockWrite)?;
-    stock_of(tx, variant)?;
+    load_stock(tx, variant)?;
     let mut form = Changeset::new(params);
     let Some(input) = cast(tx, &mut form)? else { return Err(form.into()) };
     match write(tx, scope, variant, &input) {
@@ -268,7 +268,7 @@ fn write(
     input: &StockInput,
 ) -> Result<StockChange> {
     // Locked before it is read, so that a concurrent save is visible.
-    let stock = stock_of(tx, variant)?;
+    let stock = load_stock(tx, variant)?;
     create_stock_item(tx, &stock, input.warehouse)?;
     q!(tx, inventory::items::lock(&[variant]))?;
     let target = StockTarget { variant, warehouse: input.warehouse };
@@ -290,5 +290,5 @@ fn write(
         }
     };
     adjustment.write(tx, scope, delta)?;
-    Ok(StockChange { after: stock_of(tx, variant)?.on_hand(), stock: adjustment.stock })
+    Ok(StockChange { after: load_stock(tx, variant)?.on_hand(), stock: adjustment.stock })
 }

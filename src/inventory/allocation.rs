@@ -21,7 +21,7 @@ pub(super) struct Allocation {
     pub variant: StockedVariant,
     /// The stock item: the variant in one warehouse.
     pub item: StockItemId,
-    /// How many units.
+    /// The number of units.
     pub quantity: i32,
 }
 
@@ -48,7 +48,7 @@ pub(super) fn allocate(
 ) -> Result<Vec<Allocation>> {
     let wanted = total_by_variant(demand);
     let variants: Vec<VariantId> = wanted.keys().copied().collect();
-    let stocks = q!(tx, inventory::items::of(&variants))?;
+    let stocks = q!(tx, inventory::items::list_stock(&variants))?;
     if stocks.len() < wanted.len() {
         return Err(Error::NotFound);
     }

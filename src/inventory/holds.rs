@@ -89,7 +89,7 @@ pub fn get_held_units(
     conn: &mut Conn<'_>,
     checkout: CheckoutId,
 ) -> Result<HashMap<VariantId, i32>> {
-    let held = q!(conn, inventory::holds::of(checkout))?;
+    let held = q!(conn, inventory::holds::load_units_by_variant(checkout))?;
     let clamped = |units: i64| i32::try_from(units).unwrap_or(i32::MAX);
     Ok(held.into_iter().map(|(variant, units)| (variant, clamped(units))).collect())
 }

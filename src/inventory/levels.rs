@@ -20,7 +20,7 @@ pub fn get_available_stock(
     conn: &mut Conn<'_>,
     variants: &[VariantId],
 ) -> Result<HashMap<VariantId, AvailableStock>> {
-    let stock = q!(conn, inventory::items::of(variants))?;
+    let stock = q!(conn, inventory::items::list_stock(variants))?;
     Ok(stock.into_iter().map(|stock| (stock.variant.id, stock.available_stock())).collect())
 }
 
@@ -30,26 +30,26 @@ pub fn get_units_on_hand(
     conn: &mut Conn<'_>,
     variants: &[VariantId],
 ) -> Result<HashMap<VariantId, i32>> {
-    let stock = q!(conn, inventory::items::of(variants))?;
+    let stock = q!(conn, inventory::items::list_stock(variants))?;
     Ok(stock.into_iter().map(|stock| (stock.variant.id, stock.on_hand())).collect())
 }
 
 /// Returns a variant with its stock. The caller has checked the permission.
-pub(super) fn stock_of(conn: &mut Conn<'_>, variant: VariantId) -> Result<Stock> {
-    q!(conn, inventory::items::of(&[variant]))?.pop().ok_or(Error::NotFound)
+pub(super) fn load_stock(conn: &mut Conn<'_>, variant: VariantId) -> Result<Stock> {
+    q!(conn, inventory::items::list_stock(&[variant]))?.pop().ok_or(Error::NotFound)
 }
 
 /// Returns a variant with its stock.
 pub fn get_stock(conn: &mut Conn<'_>, scope: &Scope, variant: VariantId) -> Result<Stock> {
     scope.require(Permission::StockRead)?;
-    stock_of(conn, variant)
+    load_stock(conn, variant)
 }
 
 /// Returns the variant with a SKU and its stock.
 pub fn get_stock_by_sku(conn: &mut Conn<'_>, scope: &Scope, sku: &str) -> Result<Stock> {
     scope.require(Permission::StockRead)?;
     let variant = q!(conn, inventory::items::by_sku(sku))?;
-    stock_of(conn, variant)
+    load_stock(conn, variant)
 }
 
 /// Returns a page of variants with their stock, the lowest stock first.
@@ -65,13 +65,13 @@ pub fn list_stock(
 }
 
 /// Returns some variants with their stock, in the order of their ids. Those that do not exist are left out.
-pub fn list_stock_of(
+pub fn list_stock_for(
     conn: &mut Conn<'_>,
     scope: &Scope,
     variants: &[VariantId],
 ) -> Result<Vec<Stock>> {
     scope.require(Permission::StockRead)?;
-    q!(conn, inventory::items::of(variants))
+    q!(conn, inventory::items::list_stock(variants))
 }
 
 /// Returns public variants with at most `most` unreserved units, the last changed first. Variants whose

@@ -167,7 +167,7 @@ pub struct VariantQuantity {
 pub struct LowStock {
     /// The variant with its stock.
     pub stock: Stock,
-    /// When the stock last changed.
+    /// The time when the stock last changed.
     pub changed_at: Option<Timestamp>,
 }
 

@@ -73,7 +73,7 @@ pub struct Shortage {
     pub name: String,
     /// Unreserved units.
     pub left: i32,
-    /// Whether the order is picked up, so that only one warehouse counts.
+    /// `true` if the order is picked up, so that only one warehouse counts.
     pub is_pickup: bool,
 }
 

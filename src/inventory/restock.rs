@@ -63,8 +63,8 @@ pub fn count_restocked(
 }
 
 /// Undoes [`restock`] for the same reason and reference: takes the units out of the same stock
-/// items again. Units that were sold or reserved in the meantime stay. Returns how many of each
-/// variant stayed.
+/// items again. Units that were sold or reserved in the meantime stay. Returns the number of
+/// units of each variant that stayed.
 pub fn undo_restock(
     tx: &mut Tx<'_>,
     scope: &Scope,
@@ -105,7 +105,7 @@ pub fn undo_restock(
 /// Returns the stock of the variants whose stock is counted.
 fn counted_stock(tx: &mut Tx<'_>, units: &BTreeMap<VariantId, i32>) -> Result<Vec<Stock>> {
     let variants: Vec<VariantId> = units.keys().copied().collect();
-    let mut stocks = q!(tx, inventory::items::of(&variants))?;
+    let mut stocks = q!(tx, inventory::items::list_stock(&variants))?;
     stocks.retain(|stock| stock.variant.track_stock);
     Ok(stocks)
 }

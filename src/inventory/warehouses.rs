@@ -68,7 +68,7 @@ const WAREHOUSE: DeletionPlan = DeletionPlan {
 /// Restores a warehouse.
 pub fn restore_warehouse(tx: &mut Tx<'_>, scope: &Scope, id: DeletionId) -> Result<String> {
     let restored = deletions::restore(tx, scope, &WAREHOUSE, id)?;
-    tx.emit(Event::TermsChanged);
+    tx.emit(Event::PricingRulesChanged);
     Ok(restored.title)
 }
 
@@ -103,7 +103,7 @@ pub fn delete_warehouse(tx: &mut Tx<'_>, scope: &Scope, id: WarehouseId) -> Resu
     let subject = deletions::RecordRef::new(id, &warehouse.details.name);
     let deleted = deletions::archive(tx, scope, &WAREHOUSE, subject, None)?;
     q!(tx, inventory::warehouses::delete(id))?;
-    tx.emit(Event::TermsChanged);
+    tx.emit(Event::PricingRulesChanged);
     Ok(deleted)
 }
 

@@ -32,7 +32,7 @@ pub(super) fn notify(tx: &mut Tx<'_>, movements: &[Movement]) -> Result<()> {
     let variants: Vec<VariantId> = deltas.keys().copied().collect();
     let low_at = settings::current(tx)?.low_stock_at;
     let mut events = Vec::new();
-    for stock in q!(tx, inventory::items::of(&variants))? {
+    for stock in q!(tx, inventory::items::list_stock(&variants))? {
         let variant = stock.variant.id;
         let after = stock.on_hand();
         let before = after.saturating_sub(deltas[&variant]);

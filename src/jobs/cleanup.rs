@@ -21,13 +21,13 @@ const HOUR: u32 = 60;
 pub struct Sweep {
     /// The kind of rows, for the log.
     pub what: &'static str,
-    /// How often it runs.
+    /// The interval at which it runs.
     pub every: Interval,
     /// Deletes at most the given number of rows and returns the number of deleted rows.
     pub delete: fn(&mut Tx<'_>, i64) -> Result<usize>,
 }
 
-/// How often a [`Sweep`] runs.
+/// The interval at which a [`Sweep`] runs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Interval {
     /// Every minute, for rows that block other work until they are removed.

@@ -4,9 +4,9 @@
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum JobError {
     /// A retry may help. The job fails permanently after eight attempts.
-    Later(String),
+    Temporary(String),
     /// A retry can't help.
-    Never(String),
+    Permanent(String),
     /// The service is unavailable, for example unreachable or with a wrong password. All its jobs
     /// wait until one of them succeeds, and none fails permanently.
     Unavailable(String),

@@ -22,8 +22,8 @@ use super::{
     models::{FailedJob, Job, Lane, PauseRow, PausedService},
 };
 
-/// How long a worker owns a claimed job. Longer than a job may take, so that it never runs on two
-/// nodes at the same time. A job that a crash interrupted runs again after this time.
+/// The time for which a worker owns a claimed job. Longer than a job may take, so that it never
+/// runs on two nodes at the same time. A job that a crash interrupted runs again after this time.
 const LEASE: Duration = Duration::from_secs(90);
 /// Number of attempts before a job fails permanently.
 const ATTEMPTS: i32 = 8;
@@ -34,7 +34,7 @@ const FIRST_WAIT: Duration = Duration::from_secs(10);
 const LONGEST_PAUSE: Duration = Duration::from_secs(5 * 60);
 /// The longest wait of a job that found its service unavailable.
 const LONGEST_WAIT: Duration = Duration::from_secs(10 * 60);
-/// How long finished jobs are stored: 7 days.
+/// The time for which finished jobs are stored: 7 days.
 const RETENTION: Duration = Duration::from_secs(7 * 24 * 60 * 60);
 /// Maximum length of a stored reason, in characters.
 const MAX_REASON: usize = 500;
@@ -104,7 +104,7 @@ pub fn retry_all(tx: &mut Tx<'_>, moment: Timestamp, limit: i64) -> Result<usize
     Ok(due)
 }
 
-/// Deletes at most `limit` jobs that finished more than 7 days ago. Returns how many. Failed jobs
+/// Deletes at most `limit` jobs that finished more than 7 days ago. Returns their number. Failed jobs
 /// remain until someone retries them.
 pub fn delete_done(tx: &mut Tx<'_>, limit: i64) -> Result<usize> {
     let before = tx.now().before(RETENTION);
@@ -189,11 +189,11 @@ pub(super) fn postpone(tx: &mut Tx<'_>, job: &Job, failure: &JobError) -> Result
     let mut wait = wait(job.attempts);
     let mut is_final = false;
     let reason = match failure {
-        JobError::Later(reason) => {
+        JobError::Temporary(reason) => {
             is_final = job.attempts >= ATTEMPTS;
             reason
         }
-        JobError::Never(reason) => {
+        JobError::Permanent(reason) => {
             wait = Duration::ZERO;
             is_final = true;
             reason
@@ -212,7 +212,7 @@ pub(super) fn postpone(tx: &mut Tx<'_>, job: &Job, failure: &JobError) -> Result
     }
     match failure {
         JobError::Unavailable(_) => pause(tx, job, reason),
-        JobError::Later(_) | JobError::Never(_) => end_pause(tx, job),
+        JobError::Temporary(_) | JobError::Permanent(_) => end_pause(tx, job),
     }
 }
 

@@ -174,7 +174,7 @@ impl Runner {
                     Err(JobError::Unavailable("No answer within a minute.".into()))
                 })
             }
-            None => Err(JobError::Never("unknown kind of job".into())),
+            None => Err(JobError::Permanent("unknown kind of job".into())),
         };
         if let Err(failure) = &result {
             tracing::warn!(%id, kind = job.kind, attempt, ?failure, "job failed");

@@ -35,7 +35,7 @@ impl Mailer {
 
     async fn deliver(self, payload: String) -> Result<(), JobError> {
         let mail: Option<QueuedMail> = serde_json::from_str(&payload)
-            .map_err(|error| JobError::Never(format!("unreadable: {:?}", error.classify())))?;
+            .map_err(|error| JobError::Permanent(format!("unreadable: {:?}", error.classify())))?;
         match (mail, self) {
             (None, _) => Ok(()),
             (Some(mail), Self::Smtp(smtp)) => smtp.send(mail).await,

@@ -188,7 +188,7 @@ impl Smtp {
     }
 
     pub(super) async fn send(&self, mail: QueuedMail) -> Result<(), JobError> {
-        let message = message(mail, &self.sender).map_err(JobError::Never)?;
+        let message = message(mail, &self.sender).map_err(JobError::Permanent)?;
         let as_job_error = |problem: Problem| problem.into_job_error(&self.server);
         let mut connection = self.connection().await.map_err(as_job_error)?;
         let sent = transmit(&mut connection, message.envelope(), &message.formatted()).await;
@@ -298,10 +298,10 @@ impl Problem {
                      SMTP_URL has the right user name and password."
                 ))
             }
-            Stage::Receiver if is_permanent => JobError::Never(format!(
+            Stage::Receiver if is_permanent => JobError::Permanent(format!(
                 "The recipient's mail server rejected mail to this address ({status})."
             )),
-            Stage::Receiver => JobError::Later(format!(
+            Stage::Receiver => JobError::Temporary(format!(
                 "The recipient's mail server accepts no mail for this address right now ({status})."
             )),
             Stage::Content if is_permanent && is_about_the_sender(&message) => {
@@ -310,9 +310,9 @@ impl Problem {
                      MAIL_FROM, and whether its domain is set up for this server."
                 ))
             }
-            Stage::Content => {
-                JobError::Later(format!("The mail server did not accept the message ({status})."))
-            }
+            Stage::Content => JobError::Temporary(format!(
+                "The mail server did not accept the message ({status})."
+            )),
         }
     }
 }

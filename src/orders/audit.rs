@@ -45,7 +45,7 @@ pub fn find_disagreements(conn: &mut Conn<'_>, scope: &Scope) -> Result<Vec<Stri
         after = last.id;
         let ids: Vec<OrderId> = orders.iter().map(|order| order.id).collect();
         let parts = Parts {
-            lines: q!(conn, orders::lines::of(&ids))?,
+            lines: q!(conn, orders::lines::list_lines(&ids))?,
             adjustments: q!(conn, orders::audit::adjustments(&ids))?,
             paid: q!(conn, orders::audit::paid(&ids))?,
             refunded: q!(conn, orders::audit::refunded(&ids))?,
@@ -73,9 +73,9 @@ fn check_restocked_units(conn: &mut Conn<'_>) -> Result<Vec<String>> {
     for batch in by_order.chunks(NUMBERS) {
         let numbers: Vec<&str> =
             batch.iter().filter_map(|rows| Some(rows.first()?.number.as_str())).collect();
-        let orders = q!(conn, orders::audit::of_numbers(&numbers))?;
+        let orders = q!(conn, orders::audit::list_by_number(&numbers))?;
         let ids: Vec<OrderId> = orders.iter().map(|order| order.id).collect();
-        let lines = q!(conn, orders::lines::of(&ids))?;
+        let lines = q!(conn, orders::lines::list_lines(&ids))?;
         for order in &orders {
             let own_lines: Vec<&OrderLine> =
                 lines.iter().filter(|line| line.order_id == order.id).collect();

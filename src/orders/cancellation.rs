@@ -28,7 +28,7 @@ const MAX_REASON: usize = 500;
 pub struct Cancelled {
     /// The order.
     pub order: Order,
-    /// Whether it had been cancelled before, so that nothing was done.
+    /// `true` if it had been cancelled before, so that nothing was done.
     pub already_cancelled: bool,
 }
 

@@ -82,7 +82,7 @@ pub(super) fn credit_refund(tx: &mut Tx<'_>, order: &Order, refund: &Refund) -> 
         return Ok(());
     }
     let lines = stock::lines(tx, order)?;
-    let units = q!(tx, orders::refunds::lines_of(&[refund.id]))?;
+    let units = q!(tx, orders::refunds::list_refund_lines(&[refund.id]))?;
     let units: Vec<LineQuantity> = units
         .iter()
         .filter_map(|unit| {
@@ -175,7 +175,7 @@ fn insert(tx: &mut Tx<'_>, order: &Order, draft: &Draft) -> Result<()> {
 
 /// The invoice and the credit notes of an order, oldest first.
 pub fn list_documents(conn: &mut Conn<'_>, order: OrderId) -> Result<Vec<Document>> {
-    q!(conn, orders::documents::of_order(order))
+    q!(conn, orders::documents::list_by_order(order))
 }
 
 fn invoice_of(conn: &mut Conn<'_>, order: OrderId) -> Result<Option<Document>> {
@@ -211,7 +211,7 @@ pub fn get_credit_note(
     let is_invoice = |document: &&Document| document.kind == DocumentKind::Invoice;
     let invoice = documents.iter().find(is_invoice).ok_or(Error::NotFound)?.clone();
     let units = match document.refund_id {
-        Some(refund) => q!(conn, orders::refunds::lines_of(&[refund]))?,
+        Some(refund) => q!(conn, orders::refunds::list_refund_lines(&[refund]))?,
         None => Vec::new(),
     };
     let name_of = |id| placed.lines.iter().find(|line| line.id == id).map(OrderLine::name);

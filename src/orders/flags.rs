@@ -13,7 +13,7 @@ use super::{models::Order, status, timeline::note};
 
 /// Adds a sentence to an order's flag, unless it is there already.
 pub(super) fn add(tx: &mut Tx<'_>, order: &Order, reason: &str) -> Result<()> {
-    let flag = q!(tx, orders::status::flag_of(order.id))?;
+    let flag = q!(tx, orders::status::get_flag(order.id))?;
     if !flag.contains(reason) {
         let flag = [&*flag, reason].join(" ");
         q!(tx, orders::status::set_flag(order.id, flag.trim(), tx.now()))?;
@@ -23,7 +23,7 @@ pub(super) fn add(tx: &mut Tx<'_>, order: &Order, reason: &str) -> Result<()> {
 
 /// Removes a sentence from an order's flag, if it is there.
 pub(super) fn remove(tx: &mut Tx<'_>, order: &Order, reason: &str) -> Result<()> {
-    let flag = q!(tx, orders::status::flag_of(order.id))?;
+    let flag = q!(tx, orders::status::get_flag(order.id))?;
     if !reason.is_empty() && flag.contains(reason) {
         let rest = flag.replace(reason, "");
         let rest = rest.split_whitespace().collect::<Vec<_>>().join(" ");

@@ -24,7 +24,7 @@ pub fn mail_order_links(tx: &mut Tx<'_>, shop: &ShopIdentity, params: Params) ->
     let email = accounts::cast_email(&mut form, "email");
     let email = form.finish(email)?;
     mailer::request_mail(tx, shop, &email, MailRequest::Form)?;
-    let orders = q!(tx, orders::orders::of_email(&email, MAX_LINKS))?;
+    let orders = q!(tx, orders::orders::list_by_email(&email, MAX_LINKS))?;
     match orders.is_empty() {
         true => mailer::pretend_to_deliver(tx),
         false => emails::links(tx, shop, &email, &orders),

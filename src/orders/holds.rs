@@ -81,7 +81,7 @@ pub fn release_order(
 
 /// Reserves the stock of an unpaid order again, so that there is time to pay.
 fn renew_reservation(tx: &mut Tx<'_>, order: &Order) -> Result<()> {
-    match q!(tx, orders::checkouts::of(order.id))? {
+    match q!(tx, orders::checkouts::find_checkout_id(order.id))? {
         Some(checkout) => checkout::renew_deadline(tx, checkout),
         None => Ok(()),
     }

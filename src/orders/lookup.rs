@@ -67,7 +67,7 @@ pub struct ListedOrder {
     pub lines: Vec<OrderLine>,
     /// The tracking page of its last shipment.
     pub tracking: Option<String>,
-    /// Whether it has an invoice.
+    /// `true` if it has an invoice.
     pub is_invoiced: bool,
 }
 
@@ -114,9 +114,9 @@ pub fn latest_hold_deadline(conn: &mut Conn<'_>, order: &Order) -> Result<Option
 
 /// Loads an order's lines, adjustments and address.
 pub(super) fn load(conn: &mut Conn<'_>, order: Order) -> Result<PlacedOrder> {
-    let lines = q!(conn, orders::lines::of(&[order.id]))?;
+    let lines = q!(conn, orders::lines::list_lines(&[order.id]))?;
     let adjustments = q!(conn, orders::lines::adjustments(order.id))?;
-    let address = q!(conn, orders::lines::address_of(order.id))?;
+    let address = q!(conn, orders::lines::find_address(order.id))?;
     Ok(PlacedOrder { order, lines, adjustments, address })
 }
 
@@ -127,7 +127,7 @@ pub fn list_orders(
     request: PageRequest,
 ) -> Result<Page<ListedOrder>> {
     let user = scope.user_id()?;
-    let orders = q!(conn, orders::orders::of_user(user, request.per_page, request.offset()))?;
+    let orders = q!(conn, orders::orders::list_by_user(user, request.per_page, request.offset()))?;
     let total = q!(conn, orders::orders::count_of_user(user))?;
     Ok(Page { items: add_lines(conn, orders)?, total, request })
 }
@@ -155,7 +155,7 @@ const ORDER_KIND: &str = "order";
 fn add_lines(conn: &mut Conn<'_>, orders: Vec<Order>) -> Result<Vec<ListedOrder>> {
     let ids: Vec<OrderId> = orders.iter().map(|order| order.id).collect();
     let mut lines: HashMap<OrderId, Vec<OrderLine>> = HashMap::new();
-    for line in q!(conn, orders::lines::of(&ids))? {
+    for line in q!(conn, orders::lines::list_lines(&ids))? {
         lines.entry(line.order_id).or_default().push(line);
     }
     let mut tracking: HashMap<OrderId, String> = HashMap::new();

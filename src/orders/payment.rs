@@ -28,8 +28,8 @@ use super::{
     timeline::note,
 };
 
-/// How much longer stock is held than it can be paid for, because the provider's webhook takes some
-/// seconds.
+/// The time for which stock is held after the payment deadline, because the provider's webhook
+/// takes some seconds.
 pub const PAYMENT_GRACE: Duration = Duration::from_secs(60);
 
 /// A payment that was received.
@@ -236,7 +236,7 @@ pub fn mark_payment_processing(tx: &mut Tx<'_>, order: OrderId) -> Result<()> {
 pub fn start_payment(tx: &mut Tx<'_>, order: OrderId, until: Timestamp) -> Result<()> {
     let order = status::lock(tx, order)?;
     if order.states.order == OrderStatus::Pending
-        && let Some(checkout) = q!(tx, orders::checkouts::of(order.id))?
+        && let Some(checkout) = q!(tx, orders::checkouts::find_checkout_id(order.id))?
     {
         checkout::set_deadline(tx, checkout, until.after(PAYMENT_GRACE))?;
     }

@@ -43,7 +43,7 @@ pub struct OrderContext {
 pub struct PlaceOrderResult {
     /// The order.
     pub order: Order,
-    /// Whether it had been placed before with the same form.
+    /// `true` if it had been placed before with the same form.
     pub already_placed: bool,
 }
 

@@ -46,9 +46,9 @@ pub(super) struct RefundRequest {
     pub key: String,
     /// The units of the order's lines that it is for.
     pub units: Vec<LineQuantity>,
-    /// Whether those units are restocked.
+    /// `true` if those units are restocked.
     pub restock: bool,
-    /// Whether another email announces the refund to the customer.
+    /// `true` if another email announces the refund to the customer.
     pub is_announced: bool,
 }
 
@@ -100,7 +100,7 @@ pub(super) fn start(
     let message = format!("Refund of {} started. {}", order.money(&request.amount), request.reason);
     note(tx, scope, &order, "refund_begun", message.trim())?;
     let order = fulfillment::update_progress(tx, &order)?;
-    if refund.is_by_hand() {
+    if refund.is_manual() {
         // A manual refund depends on no provider, so its units can be restocked already.
         stock::restock_refund(tx, scope, &order, refund.id)?;
         if !request.is_announced {

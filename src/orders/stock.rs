@@ -25,7 +25,7 @@ const RETURN: &str = "return";
 /// A rejection with the number of units that are left if they are not enough. Nothing is written
 /// then.
 pub(super) fn sell(tx: &mut Tx<'_>, order: &Order) -> Result<()> {
-    if let Some(checkout) = q!(tx, orders::checkouts::of(order.id))?
+    if let Some(checkout) = q!(tx, orders::checkouts::find_checkout_id(order.id))?
         && inventory::sell_held(tx, checkout, &order.number)?
     {
         return Ok(());
@@ -39,7 +39,7 @@ pub(super) fn sell(tx: &mut Tx<'_>, order: &Order) -> Result<()> {
 
 /// Releases the stock that an order's checkout still holds.
 pub(super) fn release(tx: &mut Tx<'_>, order: &Order) -> Result<()> {
-    match q!(tx, orders::checkouts::of(order.id))? {
+    match q!(tx, orders::checkouts::find_checkout_id(order.id))? {
         Some(checkout) => inventory::release_holds(tx, checkout),
         None => Ok(()),
     }
@@ -47,7 +47,7 @@ pub(super) fn release(tx: &mut Tx<'_>, order: &Order) -> Result<()> {
 
 /// Reads the lines of an order.
 pub(super) fn lines(conn: &mut Conn<'_>, order: &Order) -> Result<Vec<OrderLine>> {
-    q!(conn, orders::lines::of(&[order.id]))
+    q!(conn, orders::lines::list_lines(&[order.id]))
 }
 
 /// The units of each variant that still exists.

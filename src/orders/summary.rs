@@ -57,7 +57,7 @@ pub struct SummaryRow {
     pub counts: bool,
 }
 
-/// How an amount was computed.
+/// The calculation of an amount.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CostExplanation {
     /// The name of the line or row.
@@ -79,7 +79,7 @@ impl PlacedOrder {
         }
     }
 
-    /// How each amount of the summary was computed.
+    /// The calculation of each amount of the summary.
     pub fn cost_explanations(&self) -> Vec<CostExplanation> {
         let lines = self
             .lines

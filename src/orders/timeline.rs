@@ -77,23 +77,23 @@ pub struct Package {
 pub fn get_history(conn: &mut Conn<'_>, placed: &PlacedOrder) -> Result<History> {
     let order = placed.order.id;
     Ok(History {
-        events: q!(conn, orders::timeline::of(order))?,
+        events: q!(conn, orders::timeline::list_events(order))?,
         packages: load_packages(conn, placed)?,
         payments: payments::list_payments(conn, order)?,
         refunds: payments::list_refunds(conn, order)?,
-        documents: q!(conn, orders::documents::of_order(order))?,
+        documents: q!(conn, orders::documents::list_by_order(order))?,
         held_until: held_until(conn, &placed.order)?,
     })
 }
 
 fn load_packages(conn: &mut Conn<'_>, placed: &PlacedOrder) -> Result<Vec<Package>> {
-    let shipments = q!(conn, orders::fulfillment::of(placed.order.id))?;
+    let shipments = q!(conn, orders::fulfillment::list_shipments(placed.order.id))?;
     if shipments.is_empty() {
         return Ok(Vec::new());
     }
     let names: BTreeMap<OrderLineId, String> =
         placed.lines.iter().map(|line| (line.id, line.name())).collect();
-    let contents = q!(conn, orders::fulfillment::lines_of(placed.order.id))?;
+    let contents = q!(conn, orders::fulfillment::list_shipment_lines(placed.order.id))?;
     let describe = |row: &ShipmentLine| {
         let name = names.get(&row.order_line_id).map_or("", String::as_str);
         format!("{} × {name}", row.quantity)

@@ -110,7 +110,7 @@ impl PaymentService {
         error: GatewayError,
     ) -> Result<PaymentRedirect> {
         tracing::warn!(payment = %payment.id, %error, "failed to start a payment");
-        let GatewayError::Refused(_) = error else {
+        let GatewayError::Rejected(_) = error else {
             return Err(PaymentRejection::ProviderUnavailable.into());
         };
         let id = payment.id;

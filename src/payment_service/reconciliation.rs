@@ -142,5 +142,5 @@ impl PaymentService {
 
 /// Converts an error of the shop, so that the next round retries.
 fn later(error: Error) -> GatewayError {
-    GatewayError::Later(error.to_string())
+    GatewayError::NoResponse(error.to_string())
 }

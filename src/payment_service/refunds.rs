@@ -16,7 +16,7 @@ use crate::{
 
 use super::{MailSettings, PaymentService, shop_identity};
 
-/// How long an idempotency key is valid: providers forget it after a day, and a later request could
+/// The time for which an idempotency key is valid: providers forget it after a day, and a later request could
 /// refund twice.
 const KEY_LIFETIME: Duration = Duration::from_secs(23 * 60 * 60);
 
@@ -29,7 +29,7 @@ impl PaymentService {
         Box::new(move |payload| {
             let payment_service = self.clone();
             Box::pin(async move {
-                let unreadable = |_| JobError::Never("no refund is named".to_owned());
+                let unreadable = |_| JobError::Permanent("no refund is named".to_owned());
                 let job: RefundJob = serde_json::from_str(&payload).map_err(unreadable)?;
                 payment_service.refund(job.refund).await
             })
@@ -37,7 +37,7 @@ impl PaymentService {
     }
 
     async fn refund(&self, id: RefundId) -> Result<(), JobError> {
-        let later = |error: crate::Error| JobError::Later(error.to_string());
+        let later = |error: crate::Error| JobError::Temporary(error.to_string());
         let read = self.repo.read(move |conn| {
             let Some(refund) = payments::get_refund(conn, id)? else { return Ok(None) };
             let Some(payment) = refund.payment_id else { return Ok(None) };
@@ -51,20 +51,20 @@ impl PaymentService {
         let mails = self.mails.clone();
         let write = self.repo.write(move |tx| match &result {
             Ok(report) => record_progress(tx, &mails, id, report).map(|()| Ok(())),
-            Err(GatewayError::Refused(reason)) => {
+            Err(GatewayError::Rejected(reason)) => {
                 let shop = shop_identity(tx, &mails)?;
                 orders::fail_refund(tx, &shop, id, reason, None).map(|_| Ok(()))
             }
-            Err(GatewayError::Later(reason)) => Ok(Err(JobError::Later(reason.clone()))),
+            Err(GatewayError::NoResponse(reason)) => Ok(Err(JobError::Temporary(reason.clone()))),
         });
         write.await.map_err(later)?
     }
 
     async fn send(&self, refund: &Refund, payment: &Payment) -> Result<RefundReport, GatewayError> {
         if refund.inserted_at.after(KEY_LIFETIME) < self.repo.clock().now() {
-            return Err(GatewayError::Refused(TOO_LATE.to_owned()));
+            return Err(GatewayError::Rejected(TOO_LATE.to_owned()));
         }
-        let missing = || GatewayError::Refused("The payment provider is not set up.".to_owned());
+        let missing = || GatewayError::Rejected("The payment provider is not set up.".to_owned());
         let gateway = self.gateways.get(&payment.gateway).ok_or_else(missing)?;
         let request = GatewayRefund {
             key: payments::refund_key(payment, refund),
@@ -91,7 +91,7 @@ impl PaymentService {
             payments::record_refund_check(tx, id)?;
             record_progress(tx, &mails, id, &report)
         });
-        write.await.map_err(|error| GatewayError::Later(error.to_string()))
+        write.await.map_err(|error| GatewayError::NoResponse(error.to_string()))
     }
 }
 

@@ -108,7 +108,7 @@ impl PaymentService {
         let mails = self.mails.clone();
         let applied = status.clone();
         let write = self.repo.write(move |tx| apply(tx, &mails, &payment, &applied));
-        write.await.map_err(|error| GatewayError::Later(error.to_string()))?;
+        write.await.map_err(|error| GatewayError::NoResponse(error.to_string()))?;
         Ok(Some(status))
     }
 }

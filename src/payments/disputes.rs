@@ -60,7 +60,7 @@ fn is_newer(known: &Dispute, report: &DisputeReport) -> bool {
 
 /// All disputes of these orders, oldest first.
 pub fn list_disputes(conn: &mut Conn<'_>, orders: &[OrderId]) -> Result<Vec<Dispute>> {
-    q!(conn, payments::disputes::of_orders(orders))
+    q!(conn, payments::disputes::list_by_order(orders))
 }
 
 /// Returns the overall state of an order's disputes: the newest undecided one, else a lost one,

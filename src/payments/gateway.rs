@@ -170,7 +170,7 @@ pub struct DisputeReport {
     pub reason: String,
     /// The state.
     pub status: DisputeStatus,
-    /// Whether it is only an inquiry so far, so that no money is withheld.
+    /// `true` if it is only an inquiry so far, so that no money is withheld.
     pub inquiry: bool,
     /// The deadline for a response.
     pub evidence_due_by: Option<Timestamp>,
@@ -251,7 +251,7 @@ pub struct ExternalProduct {
     pub name: String,
     /// The description as plain text.
     pub description: Option<String>,
-    /// Whether it is for sale.
+    /// `true` if it is for sale.
     pub active: bool,
 }
 
@@ -271,12 +271,12 @@ pub struct ExternalPrice {
 /// The reason why a call to a provider failed.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum GatewayError {
-    /// The provider did not respond. It may still have carried out the request.
+    /// The provider gave no usable response. It may still have carried out the request.
     #[error("{0}")]
-    Later(String),
-    /// The provider refused the request. Carries the reason for the log and the shopkeeper.
+    NoResponse(String),
+    /// The provider rejected the request. Carries the reason for the log and the shopkeeper.
     #[error("{0}")]
-    Refused(String),
+    Rejected(String),
 }
 
 /// The reason why a webhook is invalid.

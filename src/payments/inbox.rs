@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use crate::{Result, db::Tx, q};
 
-/// How long the id of a webhook is stored. Providers retry for some days at most.
+/// The time for which the id of a webhook is stored. Providers retry for some days at most.
 const RETENTION: Duration = Duration::from_secs(90 * 24 * 60 * 60);
 
 /// Records a provider's webhook in the transaction of its effects. Returns `false` if it was

@@ -17,7 +17,7 @@ use super::{
     models::{AttemptDetails, AttemptStatus, NewPayment, Payment},
 };
 
-/// How long an attempt can be paid. Stripe requires at least 30 minutes when a session is opened,
+/// The time within which an attempt can be paid. Stripe requires at least 30 minutes when a session is opened,
 /// and opening may have to be retried.
 pub const PAYMENT_LIFETIME: Duration = Duration::from_secs(35 * 60);
 /// The minimum time left to open a session, just above Stripe's 30 minutes.
@@ -51,7 +51,7 @@ pub fn get_payment(conn: &mut Conn<'_>, id: PaymentId) -> Result<Option<Payment>
 
 /// All payments of an order, oldest first.
 pub fn list_payments(conn: &mut Conn<'_>, order: OrderId) -> Result<Vec<Payment>> {
-    q!(conn, payments::payments::of_order(order))
+    q!(conn, payments::payments::list_by_order(order))
 }
 
 /// Returns the payment with this provider's session id.
@@ -103,8 +103,8 @@ pub fn update_status(
     next: AttemptStatus,
     details: &AttemptDetails<'_>,
 ) -> Result<bool> {
-    let before = AttemptStatus::before(next);
-    Ok(q!(tx, payments::payments::advance(id, &before, next, details, tx.now()))? == 1)
+    let predecessors = AttemptStatus::predecessors(next);
+    Ok(q!(tx, payments::payments::advance(id, &predecessors, next, details, tx.now()))? == 1)
 }
 
 /// Records a received amount that differs from the amount due. It limits the refunds.

@@ -116,13 +116,13 @@ pub struct AcceptedRefund {
 
 impl Refund {
     /// Returns `true` if the payment was received manually, so that it must be refunded manually.
-    pub fn is_by_hand(&self) -> bool {
+    pub fn is_manual(&self) -> bool {
         self.payment_id.is_none()
     }
 
     /// Returns `true` if it must still be sent manually.
     pub fn is_to_be_sent(&self) -> bool {
-        self.is_by_hand() && self.status == RefundStatus::Pending
+        self.is_manual() && self.status == RefundStatus::Pending
     }
 }
 
@@ -149,13 +149,13 @@ pub struct Dispute {
     pub reason: String,
     /// The state.
     pub status: DisputeStatus,
-    /// Whether it is only an inquiry so far.
+    /// `true` if it is only an inquiry so far.
     pub inquiry: bool,
     /// The deadline for a response.
     pub evidence_due_by: Option<Timestamp>,
-    /// Whether the provider withheld the money until it is decided.
+    /// `true` if the provider withheld the money until it is decided.
     pub funds_withdrawn: bool,
-    /// Whether the provider returned the money.
+    /// `true` if the provider returned the money.
     pub funds_reinstated: bool,
     /// The time of the provider's last report.
     pub reported_at: Timestamp,

@@ -43,7 +43,7 @@ pub fn get_refund(conn: &mut Conn<'_>, id: RefundId) -> Result<Option<Refund>> {
 
 /// All refunds of an order, oldest first.
 pub fn list_refunds(conn: &mut Conn<'_>, order: OrderId) -> Result<Vec<Refund>> {
-    q!(conn, payments::refunds::of_order(order))
+    q!(conn, payments::refunds::list_by_order(order))
 }
 
 /// Records that the provider accepted a refund that is still pending. Returns `false` if that was

@@ -85,7 +85,7 @@ impl Gateway for Stripe {
             let key = format!("expire:{external_id}");
             match self.client.post(&path, &key, &[]).await {
                 // The session is closed already.
-                Ok(_) | Err(GatewayError::Refused(_)) => Ok(()),
+                Ok(_) | Err(GatewayError::Rejected(_)) => Ok(()),
                 Err(error) => Err(error),
             }
         })

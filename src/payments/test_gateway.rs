@@ -121,7 +121,7 @@ fn status(session: &TestSession, now: Timestamp) -> SessionStatus {
 
 fn rejection(error: Error) -> GatewayError {
     match error {
-        Error::NotFound | Error::Rejected(_) => GatewayError::Refused(error.to_string()),
-        error => GatewayError::Later(error.to_string()),
+        Error::NotFound | Error::Rejected(_) => GatewayError::Rejected(error.to_string()),
+        error => GatewayError::NoResponse(error.to_string()),
     }
 }

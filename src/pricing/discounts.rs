@@ -132,7 +132,7 @@ fn buy_get(index: usize, units: Vec<EligibleUnits>, buy: i32, get: i32) -> Reduc
     Reduced { amount, step: Step::BuyGet { buy, get, units: all, free } }
 }
 
-/// Returns how many of `units` are free: `get` units of each full group, and the units of the last
+/// Returns the number of `units` that are free: `get` units of each full group, and the units of the last
 /// group beyond `buy`.
 fn free_units(units: i128, buy: i32, get: i32) -> i128 {
     let buy = i128::from(buy.max(1));

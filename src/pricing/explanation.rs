@@ -61,10 +61,10 @@ impl Explanation {
 /// The steps, separated by semicolons.
 impl fmt::Display for Explanation {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let words = Words(self.currency);
+        let formatter = StepFormatter(self.currency);
         for (index, step) in self.steps.iter().enumerate() {
             f.write_str(if index == 0 { "" } else { "; " })?;
-            f.write_str(&words.step(step))?;
+            f.write_str(&formatter.step(step))?;
         }
         Ok(())
     }
@@ -74,14 +74,14 @@ impl fmt::Display for Explanation {
 struct ExactAmount {
     /// All digits.
     digits: i128,
-    /// How many of them are decimal places.
+    /// The number of decimal places among them.
     places: u32,
 }
 
 /// Formats steps, with amounts in a currency.
-struct Words(Currency);
+struct StepFormatter(Currency);
 
-impl Words {
+impl StepFormatter {
     fn step(&self, step: &Step) -> String {
         match step {
             Step::Units { price, quantity, amount } => self.units(price, *quantity, *amount),
@@ -171,10 +171,10 @@ impl Words {
         of: MinorUnits,
         amount: MinorUnits,
     ) -> String {
-        let of_words = self.show(of);
+        let base = self.show(of);
         let shown = self.show(amount);
-        let whole_words = plain(whole, PLACES - 2, 0);
-        let formula = format!("{of_words} × {percent} / {whole_words}");
+        let divisor = plain(whole, PLACES - 2, 0);
+        let formula = format!("{base} × {percent} / {divisor}");
         if of * share(percent) % whole == 0 {
             return format!("{formula} = {shown}");
         }
@@ -184,14 +184,14 @@ impl Words {
     }
 
     fn all(&self, rate: &Rate, tax_treatment: TaxTreatment, taxable: MinorUnits) -> String {
-        let words = format!("{} of {}", rate.label(), self.show(taxable));
+        let tax = format!("{} of {}", rate.label(), self.show(taxable));
         match tax_treatment {
-            TaxTreatment::Untaxed | TaxTreatment::Added => format!("{words}, rounded line by line"),
+            TaxTreatment::Untaxed | TaxTreatment::Added => format!("{tax}, rounded line by line"),
             TaxTreatment::Contained => {
-                format!("{words}, included in the prices, rounded line by line")
+                format!("{tax}, included in the prices, rounded line by line")
             }
-            TaxTreatment::Removed => format!("{words} taken out: {REVERSED}"),
-            TaxTreatment::Waived => format!("{words} is not charged: {REVERSED}"),
+            TaxTreatment::Removed => format!("{tax} taken out: {REVERSED}"),
+            TaxTreatment::Waived => format!("{tax} is not charged: {REVERSED}"),
         }
     }
 
@@ -203,10 +203,10 @@ impl Words {
         max: Option<MinorUnits>,
     ) -> String {
         let rounded = self.rounded(self.part(of, percent), amount);
-        let words = format!("{percent}% of {} = {rounded}", self.show(of));
+        let discount = format!("{percent}% of {} = {rounded}", self.show(of));
         match max {
-            Some(max) if max < amount => format!("{words}, capped at {}", self.show(max)),
-            _ => words,
+            Some(max) if max < amount => format!("{discount}, capped at {}", self.show(max)),
+            _ => discount,
         }
     }
 }

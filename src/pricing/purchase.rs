@@ -11,7 +11,7 @@ use crate::foundation::{
 pub struct Purchase {
     /// The currency of all amounts.
     pub currency: Currency,
-    /// Whether prices, including shipping, contain tax.
+    /// `true` if prices, including shipping, contain tax.
     pub prices_include_tax: bool,
     /// The lines, with distinct keys.
     pub items: Vec<Item>,
@@ -19,7 +19,7 @@ pub struct Purchase {
     pub discounts: Vec<Discount>,
     /// The shipping; `None` if nothing is shipped or the price is not known yet.
     pub shipping: Option<Shipping>,
-    /// Whether tax is charged.
+    /// The reason why tax is or is not charged.
     pub tax: Tax,
 }
 
@@ -68,7 +68,7 @@ impl Rate {
     }
 }
 
-/// Whether tax is charged for a purchase.
+/// The reason why tax is or is not charged for a purchase.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Tax {
     /// The shop charges no tax.
@@ -144,6 +144,6 @@ pub struct Shipping {
     pub price: Money,
     /// Its tax rates.
     pub rates: Vec<Rate>,
-    /// Whether the price is an estimate.
+    /// `true` if the price is an estimate.
     pub estimated: bool,
 }

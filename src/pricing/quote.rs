@@ -13,7 +13,7 @@ use super::{explanation::Explanation, purchase::Rate};
 pub struct Quote {
     /// The currency of all amounts.
     pub currency: Currency,
-    /// Whether prices contain tax.
+    /// `true` if prices contain tax.
     pub prices_include_tax: bool,
     /// The lines in the purchase's order.
     pub lines: Vec<QuotedLine>,
@@ -74,7 +74,7 @@ pub struct QuotedShipping {
     pub total: Money,
     /// The tax added to it or contained in it.
     pub tax: Money,
-    /// Whether the price is an estimate.
+    /// `true` if the price is an estimate.
     pub estimated: bool,
     /// The explanation.
     pub explanation: Explanation,

@@ -19,7 +19,7 @@ pub struct QuoteRow {
     pub explanation: Explanation,
     /// The change of the total, negative for a discount. For a contained tax, its amount.
     pub amount: Money,
-    /// Whether it changes the total. `false` for a tax that prices contain.
+    /// `true` if it changes the total. `false` for a tax that prices contain.
     pub counts: bool,
 }
 

@@ -1,11 +1,11 @@
-//! How tax affects prices: added, contained or removed.
+//! The effect of tax on prices: added, contained or removed.
 
 use super::{
     amounts::{MinorUnits, WHOLE, half_up, share},
     purchase::{Purchase, Rate, Tax},
 };
 
-/// How tax affects the prices that are shown.
+/// The effect of tax on the prices that are shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum TaxTreatment {
     /// No tax is charged, or it is not known yet.
@@ -32,7 +32,7 @@ impl TaxTreatment {
         }
     }
 
-    /// Returns whether the prices contain tax.
+    /// Returns `true` if the prices contain tax.
     pub fn is_contained(self) -> bool {
         matches!(self, Self::Contained | Self::Removed)
     }
@@ -49,7 +49,7 @@ impl TaxTreatment {
         }
     }
 
-    /// Returns what the tax adds to the total.
+    /// Returns the amount that the tax adds to the total.
     pub fn effect(self, tax: MinorUnits) -> MinorUnits {
         match self {
             Self::Added => tax,

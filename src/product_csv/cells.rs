@@ -38,7 +38,7 @@ impl<'a> Cells<'a> {
         self.row.line
     }
 
-    /// Returns whether the file has the column.
+    /// Returns `true` if the file has the column.
     pub fn has_column(&self, column: &str) -> bool {
         self.header.position(column).is_some()
     }

@@ -100,7 +100,7 @@ fn unmarked_utf_16(bytes: &[u8]) -> Option<&'static Encoding> {
     }
 }
 
-/// Returns whether at least half of the characters outside ASCII are valid UTF-8. That rarely happens by
+/// Returns `true` if at least half of the characters outside ASCII are valid UTF-8. That rarely happens by
 /// accident.
 fn is_mostly_utf_8(bytes: &[u8]) -> bool {
     let mut good = 0;
@@ -140,7 +140,7 @@ pub fn line_ends(text: &str) -> u64 {
     (0..bytes.len()).filter(is_end).count() as u64
 }
 
-/// Returns whether a text is probably Mac Roman: it has accented lower-case letters below 0xA0, while
+/// Returns `true` if a text is probably Mac Roman: it has accented lower-case letters below 0xA0, while
 /// Windows encodings have them from 0xDF on. Only bytes after a lower-case letter count, because these
 /// are rarely capitals or symbols.
 fn looks_like_mac_roman(bytes: &[u8]) -> bool {

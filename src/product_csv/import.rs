@@ -64,7 +64,7 @@ pub fn import_products(
     Ok(report)
 }
 
-/// Returns whether another product has a unique name that this one needs.
+/// Returns `true` if another product has a unique name that this one needs.
 fn violates_unique(failure: &Error) -> bool {
     match failure {
         Error::Database(error) => matches!(error.kind, DbErrorKind::UniqueViolation(_)),

@@ -23,7 +23,7 @@ use super::{
     variant_cells::VariantCells,
 };
 
-/// Returns whether a row describes a stored variant.
+/// Returns `true` if a row describes a stored variant.
 type Rule<'a> = &'a dyn Fn(&VariantCells, &VariantDraft) -> bool;
 
 /// A product after the import, except for the category of a new type.
@@ -34,9 +34,9 @@ pub struct MergedProduct {
     pub on_hand: Vec<Option<i32>>,
     /// The rows and cells that could not be used.
     pub rejected: Vec<ImportError>,
-    /// Whether it is a draft because a price is missing.
+    /// `true` if it is a draft because a price is missing.
     pub lacks_price: bool,
-    /// Whether it is a new draft because the file has no handle for it.
+    /// `true` if it is a new draft because the file has no handle for it.
     pub lacks_handle: bool,
 }
 

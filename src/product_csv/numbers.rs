@@ -227,7 +227,7 @@ fn plain(c: char) -> char {
     }
 }
 
-/// Returns whether a text is a number.
+/// Returns `true` if a text is a number.
 pub fn is_number(text: &str) -> bool {
     parts(text).is_some()
 }

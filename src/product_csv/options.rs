@@ -16,9 +16,9 @@ pub struct Options {
     pub names: Vec<String>,
     /// The index of the file's option column with the values of each option, from 0.
     slots: Vec<usize>,
-    /// Whether the options are generated, because the file has several variants but no options.
+    /// `true` if the options are generated, because the file has several variants but no options.
     pub is_made_up: bool,
-    /// Whether Shopify's placeholder for no value is an ordinary value here.
+    /// `true` if Shopify's placeholder for no value is an ordinary value here.
     default_is_value: bool,
 }
 
@@ -39,7 +39,7 @@ impl Options {
         match stored {
             Some(stored) if !is_named || !has_values => Self::stored(stored, rows, rejected),
             // A file without options does not remove existing ones.
-            Some(stored) if says_none(rows, &names) && !stored.contains(&names[0]) => {
+            Some(stored) if has_no_options(rows, &names) && !stored.contains(&names[0]) => {
                 Self { default_is_value: false, ..Self::stored(stored, rows, rejected) }
             }
             _ => Self::named(&names, rows, base, rejected),
@@ -131,7 +131,7 @@ impl Options {
         self.slots.iter().map(value).collect()
     }
 
-    /// Returns whether a row has no values of options.
+    /// Returns `true` if a row has no values of options.
     pub fn is_silent(&self, cells: &VariantCells) -> bool {
         self.values(cells).iter().all(Option::is_none)
     }
@@ -142,8 +142,8 @@ impl Options {
     }
 }
 
-/// Returns whether a file states, with Shopify's placeholders, that a product has no options.
-fn says_none(rows: &ProductRows, names: &[String; 3]) -> bool {
+/// Returns `true` if a file states, with Shopify's placeholders, that a product has no options.
+fn has_no_options(rows: &ProductRows, names: &[String; 3]) -> bool {
     let is_none =
         |cells: &VariantCells| (0..3).all(|position| value(cells, position, false).is_none());
     names[0] == NO_OPTION_NAME

@@ -13,11 +13,11 @@ pub struct ImportError {
     pub column: String,
     /// The reason, for people.
     pub reason: String,
-    /// How much of the row was left out.
+    /// The part of the row that was left out.
     pub part: RejectedPart,
 }
 
-/// How much of a row was left out.
+/// The part of a row that was left out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum RejectedPart {
     /// The whole row.

@@ -51,7 +51,7 @@ pub struct ColumnLabels {
     pub title: String,
     pub sku: String,
     pub price: String,
-    /// Whether the file has a column for prices.
+    /// `true` if the file has a column for prices.
     pub has_prices: bool,
     pub option_names: [String; 3],
     pub option_values: [String; 3],

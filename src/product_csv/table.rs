@@ -20,7 +20,7 @@ pub struct QuotingFlaw {
     pub position: usize,
     /// The line on which it begins.
     pub line: u64,
-    /// Whether the closing mark is missing. The cell then ends with its line.
+    /// `true` if the closing mark is missing. The cell then ends with its line.
     pub is_open: bool,
 }
 
@@ -28,7 +28,7 @@ pub struct QuotingFlaw {
 pub struct ExpectedRows<'a> {
     /// The number of cells of a row.
     pub width: usize,
-    /// Returns whether cells look like a whole row of the file.
+    /// Returns `true` if cells look like a whole row of the file.
     pub is_row: &'a dyn Fn(&[String]) -> bool,
 }
 
@@ -40,7 +40,7 @@ pub struct Reader<'t> {
     line: u64,
 }
 
-/// How to read an undoubled quotation mark inside a quoted cell.
+/// The meaning of an undoubled quotation mark inside a quoted cell.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Stray {
     /// The rest of the cell is not quoted.
@@ -58,7 +58,7 @@ struct Attempt {
     multiline: Vec<usize>,
     /// Byte position at which a quoted cell begins that has no valid end.
     failed: Option<usize>,
-    /// Whether it has a stray quotation mark.
+    /// `true` if it has a stray quotation mark.
     has_stray: bool,
 }
 

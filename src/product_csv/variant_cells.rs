@@ -14,7 +14,7 @@ pub struct VariantCells {
     pub values: Option<[String; 3]>,
     /// The price, if it can be read.
     pub price: Option<Money>,
-    /// Whether the price cell is not empty.
+    /// `true` if the price cell is not empty.
     pub has_price_text: bool,
     pub compare_at_price: Option<Option<Money>>,
     pub barcode: Option<String>,
@@ -26,7 +26,7 @@ pub struct VariantCells {
     /// Units on hand. An empty cell leaves the stock unchanged.
     pub quantity: Option<i32>,
     pub image_src: Option<String>,
-    /// Whether the row also has a picture of the product.
+    /// `true` if the row also has a picture of the product.
     pub has_image: bool,
 }
 
@@ -77,7 +77,7 @@ fn barcode(cells: &mut Cells<'_>) -> Option<String> {
     Some(if is_number { digits } else { barcode }.to_owned())
 }
 
-/// Returns whether a text is a number such as `8.71234E+12`.
+/// Returns `true` if a text is a number such as `8.71234E+12`.
 fn is_scientific(text: &str) -> bool {
     let digits = |text: &str| !text.is_empty() && text.bytes().all(|c| c.is_ascii_digit());
     text.split_once(['E', 'e']).is_some_and(|(number, power)| {
@@ -93,13 +93,13 @@ fn variant_image(cells: &mut Cells<'_>) -> Option<String> {
     urls.into_iter().next().or_else(|| is_blank.then(String::new))
 }
 
-/// Returns whether a row describes a variant: it has a cell that only variants have.
+/// Returns `true` if a row describes a variant: it has a cell that only variants have.
 pub fn is_variant(cells: &Cells<'_>) -> bool {
     let columns = [PRICE, SKU, QUANTITY, COMPARE_AT, BARCODE].into_iter().chain(OPTION_VALUES);
     columns.into_iter().any(|column| !cells.get(column).is_empty())
 }
 
-/// Returns whether a row about a product also describes its variant, as in files with few columns.
+/// Returns `true` if a row about a product also describes its variant, as in files with few columns.
 pub fn has_details(cells: &Cells<'_>) -> bool {
     let columns = [GRAMS, SHIPPING, TAXABLE, TRACKER, POLICY, VARIANT_IMAGE];
     columns.into_iter().any(|column| !cells.get(column).is_empty())

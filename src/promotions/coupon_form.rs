@@ -46,13 +46,13 @@ pub fn new_coupon() -> Changeset {
 /// The form of an existing coupon.
 pub fn change_coupon(conn: &mut Conn<'_>, coupon: &Coupon) -> Result<Changeset> {
     let mut params = values(coupon, settings::current(conn)?.zone());
-    let products = q!(conn, promotions::coupon_scope::products_of(coupon.id))?;
+    let products = q!(conn, promotions::coupon_scope::list_products(coupon.id))?;
     for ScopeField { field, excluded } in PRODUCTS {
         let listed = products.iter().filter(|product| product.excluded == excluded);
         let slugs: Vec<&str> = listed.map(|product| product.slug.as_str()).collect();
         params.push(field.name, slugs.join("\n"));
     }
-    for category in q!(conn, promotions::coupon_scope::categories_of(coupon.id))? {
+    for category in q!(conn, promotions::coupon_scope::list_categories(coupon.id))? {
         let field =
             if category.excluded { fields::EXCLUDED_CATEGORIES } else { fields::CATEGORIES };
         params.push(format!("{}[]", field.name), category.category_id.to_string());
@@ -96,7 +96,7 @@ pub fn create_coupon(tx: &mut Tx<'_>, scope: &Scope, params: Params) -> Result<C
         Ok(id)
     });
     let id = inserted.map_err(|error| duplicate_code(error, form))?;
-    tx.emit(Event::TermsChanged);
+    tx.emit(Event::PricingRulesChanged);
     get_coupon(tx, scope, id)
 }
 
@@ -126,7 +126,7 @@ pub fn update_coupon(
         q!(tx, promotions::coupon_scope::replace(id, &draft.products, &draft.categories))
     });
     updated.map_err(|error| duplicate_code(error, form))?;
-    tx.emit(Event::TermsChanged);
+    tx.emit(Event::PricingRulesChanged);
     get_coupon(tx, scope, id)
 }
 

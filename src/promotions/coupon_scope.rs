@@ -11,7 +11,7 @@ use crate::{
 
 use super::models::Coupon;
 
-/// Which products some coupons include or exclude, by name or by category.
+/// The products that some coupons include or exclude, by name or by category.
 #[derive(Debug, Default)]
 pub struct CouponScope(HashMap<ScopeKey, Mention>);
 
@@ -46,7 +46,7 @@ impl CouponScope {
         Ok(Self(mentions))
     }
 
-    /// Returns whether a coupon applies to a product. Exclusions take precedence.
+    /// Returns `true` if a coupon applies to a product. Exclusions take precedence.
     pub fn covers(&self, coupon: &Coupon, product: ProductId) -> bool {
         match self.0.get(&ScopeKey { coupon: coupon.id, product }) {
             Some(mention) => !mention.excluded && (mention.included || !coupon.restricted),

@@ -62,7 +62,7 @@ pub fn end_coupon(tx: &mut Tx<'_>, scope: &Scope, id: CouponId) -> Result<String
     scope.require(Permission::CouponsWrite)?;
     let coupon = get_coupon(tx, scope, id)?;
     q!(tx, promotions::coupons::end(id, tx.now()))?;
-    tx.emit(Event::TermsChanged);
+    tx.emit(Event::PricingRulesChanged);
     Ok(coupon.attributes.code)
 }
 
@@ -102,13 +102,13 @@ pub fn delete_coupon(tx: &mut Tx<'_>, scope: &Scope, id: CouponId) -> Result<Del
     if q!(tx, promotions::coupons::delete_unused(id))? == 0 {
         return Err(CouponRejection::InUse { code: coupon.attributes.code }.into());
     }
-    tx.emit(Event::TermsChanged);
+    tx.emit(Event::PricingRulesChanged);
     Ok(deleted)
 }
 
 /// Restores a deleted coupon. Returns its code.
 pub fn restore_coupon(tx: &mut Tx<'_>, scope: &Scope, id: DeletionId) -> Result<String> {
     let restored = deletions::restore(tx, scope, &COUPON, id)?;
-    tx.emit(Event::TermsChanged);
+    tx.emit(Event::PricingRulesChanged);
     Ok(restored.title)
 }

@@ -54,7 +54,7 @@ pub const USAGE_LIMIT_PER_CUSTOMER: FieldSpec =
         .optional()
         .digits(1, 1_000_000)
         .hint("Counted by account or confirmed email address. Guests confirm theirs at checkout.");
-/// Whether it can be combined with other codes.
+/// The option to combine it with other codes.
 pub const CAN_COMBINE: FieldSpec =
     FieldSpec::new("can_combine", "Can be combined with other codes")
         .hint("Both codes must allow it.");

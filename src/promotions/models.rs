@@ -74,13 +74,13 @@ pub struct Coupon {
     /// The attributes that its form edits.
     #[diesel(embed)]
     pub attributes: CouponAttributes,
-    /// How many orders have used it.
+    /// The number of orders that have used it.
     pub times_used: i32,
     /// Counts changes, to detect concurrent edits.
     pub version: i32,
-    /// When it was created.
+    /// The time when it was created.
     pub inserted_at: Timestamp,
-    /// When it was last changed.
+    /// The time when it was last changed.
     pub updated_at: Timestamp,
 }
 
@@ -116,17 +116,17 @@ pub struct CouponAttributes {
     pub get_quantity: Option<i32>,
     /// The minimum price of the items in the cart before discounts.
     pub minimum_purchase: Option<Money>,
-    /// When it starts; `None` if it has started already.
+    /// The time when it starts; `None` if it has started already.
     pub starts_at: Option<Timestamp>,
-    /// When it ends, exclusive; `None` if it never does.
+    /// The time when it ends, exclusive; `None` if it never does.
     pub ends_at: Option<Timestamp>,
     /// The most orders that may use it.
     pub usage_limit: Option<i32>,
     /// The most orders of one customer that may use it.
     pub usage_limit_per_customer: Option<i32>,
-    /// Whether it can be combined with other coupons.
+    /// `true` if it can be combined with other coupons.
     pub can_combine: bool,
-    /// Whether it applies only to the products and categories that it includes.
+    /// `true` if it applies only to the products and categories that it includes.
     pub restricted: bool,
 }
 
@@ -222,7 +222,7 @@ pub struct CouponUses {
 pub struct UsedCoupon {
     pub id: CouponId,
     pub usage_limit_per_customer: Option<i32>,
-    /// Whether this was the last use; `None` if uses are unlimited.
+    /// `true` if this was the last use; `None` if uses are unlimited.
     pub is_used_up: Option<bool>,
 }
 

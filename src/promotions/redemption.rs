@@ -14,7 +14,7 @@ use crate::{
 
 use super::{
     models::Redemption,
-    rejection::{CouponRejection, out_of_time},
+    rejection::{CouponRejection, check_period},
 };
 
 /// A code and the amount that it takes off an order.
@@ -66,7 +66,7 @@ pub fn revert_redemptions(tx: &mut Tx<'_>, order: OrderId) -> Result<()> {
     coupons.sort_unstable();
     for coupon in coupons {
         if q!(tx, promotions::redemptions::decrement(coupon))? {
-            tx.emit(Event::TermsChanged);
+            tx.emit(Event::PricingRulesChanged);
         }
     }
     Ok(())
@@ -75,13 +75,13 @@ pub fn revert_redemptions(tx: &mut Tx<'_>, order: OrderId) -> Result<()> {
 /// Counts a use of a code and returns its coupon. Emits an event if it was the last use.
 fn use_up(tx: &mut Tx<'_>, code: &str, customer: &Customer) -> Result<CouponId> {
     let reject =
-        |reason| CouponRejection::OfCode { code: code.to_owned(), reason: Box::new(reason) };
+        |reason| CouponRejection::CodeRejected { code: code.to_owned(), reason: Box::new(reason) };
     let Some(used) = q!(tx, promotions::redemptions::increment(code, tx.now()))? else {
         return Err(reject(current_rejection(tx, code)?).into());
     };
     if let Some(limit) = used.usage_limit_per_customer {
         if !customer.is_known() {
-            return Err(reject(CouponRejection::NotProved).into());
+            return Err(reject(CouponRejection::EmailNotVerified).into());
         }
         // The coupon's row is locked, so no concurrent order can count a use.
         let uses = q!(tx, promotions::redemptions::by_customer(&[used.id], customer))?;
@@ -90,7 +90,7 @@ fn use_up(tx: &mut Tx<'_>, code: &str, customer: &Customer) -> Result<CouponId> 
         }
     }
     if used.is_used_up == Some(true) {
-        tx.emit(Event::TermsChanged);
+        tx.emit(Event::PricingRulesChanged);
     }
     Ok(used.id)
 }
@@ -101,5 +101,5 @@ fn current_rejection(tx: &mut Tx<'_>, code: &str) -> Result<CouponRejection> {
     let found = q!(tx, promotions::coupons::by_codes(&[code.to_owned()]))?.pop();
     let Some(coupon) = found else { return Ok(CouponRejection::Unknown) };
     let zone = settings::current(tx)?.zone();
-    Ok(out_of_time(&coupon, tx.now(), zone).unwrap_or(CouponRejection::UsedUp))
+    Ok(check_period(&coupon, tx.now(), zone).unwrap_or(CouponRejection::UsedUp))
 }

@@ -75,7 +75,7 @@ pub enum CouponRejection {
     /// The coupon is limited per customer, and the shopper has not verified an email address.
     #[strum(serialize = "coupon_needs_email_proof")]
     #[error("This code is limited per customer. Please confirm your email address first.")]
-    NotProved,
+    EmailNotVerified,
     /// The coupon is for other products.
     #[strum(serialize = "coupon_invalid")]
     #[error("This code doesn't apply to anything in your cart.")]
@@ -103,7 +103,7 @@ pub enum CouponRejection {
     },
     /// One of several codes was rejected when an order was placed.
     #[error("{code}: {reason}")]
-    OfCode {
+    CodeRejected {
         /// The code.
         code: String,
         /// The reason.
@@ -120,7 +120,7 @@ pub enum CouponRejection {
 impl Reason for CouponRejection {
     fn code(&self) -> &'static str {
         match self {
-            Self::OfCode { reason, .. } => reason.code(),
+            Self::CodeRejected { reason, .. } => reason.code(),
             reason => reason.into(),
         }
     }
@@ -131,7 +131,7 @@ fn as_text<S: Serializer>(value: &impl fmt::Display, serializer: S) -> Result<S:
 }
 
 /// Returns a rejection if the coupon has not started or has ended.
-pub(super) fn out_of_time(coupon: &Coupon, now: Timestamp, zone: Zone) -> Option<CouponRejection> {
+pub(super) fn check_period(coupon: &Coupon, now: Timestamp, zone: Zone) -> Option<CouponRejection> {
     if let Some(at) = coupon.ends_at.filter(|end| *end <= now) {
         return Some(CouponRejection::Ended { at, zone });
     }

@@ -20,7 +20,7 @@ use super::{
     codes::normalize,
     coupon_scope::CouponScope,
     models::Coupon,
-    rejection::{CouponRejection, out_of_time},
+    rejection::{CouponRejection, check_period},
 };
 
 /// The attributes of a line that coupons depend on.
@@ -198,7 +198,7 @@ impl<'a> PurchaseFacts<'a> {
             line.quantity > 0 && self.scope.covers(coupon, line.product_id)
         };
         let lines: Vec<&DiscountableLine> = self.lines.iter().filter(is_covered).collect();
-        let rejection = out_of_time(coupon, self.now, self.zone)
+        let rejection = check_period(coupon, self.now, self.zone)
             .or_else(|| self.used_up(coupon))
             .or_else(|| too_few_units(&kind, &lines))
             .or_else(|| self.below_minimum(coupon))

@@ -57,7 +57,7 @@ impl Calendar {
 
     /// Formats the deadline for an order to be handled on the same day as an order placed now:
     /// `14:00 CET on Mon 30 Nov`, or only the day if there is no cut-off.
-    pub fn order_by(&self, ordered: Timestamp) -> String {
+    pub fn order_deadline(&self, ordered: Timestamp) -> String {
         let day = self.handling_day(ordered);
         match self.cut_off.time() {
             Some(time) => {
@@ -132,17 +132,17 @@ mod tests {
     #[test]
     fn order_by_names_the_next_cut_off() {
         let calendar = zurich();
-        for (now, order_by) in [
+        for (now, deadline) in [
             ("2026-11-26T12:59:59Z", "14:00 CET on Thu 26 Nov"),
             ("2026-11-26T13:00:00Z", "14:00 CET on Fri 27 Nov"),
             ("2026-11-27T13:00:00Z", "14:00 CET on Mon 30 Nov"),
             ("2026-11-29T23:30:00Z", "14:00 CET on Mon 30 Nov"),
             ("2026-07-15T11:59:59Z", "14:00 CEST on Wed 15 Jul"),
         ] {
-            assert_eq!(calendar.order_by(at(now)), order_by, "{now}");
+            assert_eq!(calendar.order_deadline(at(now)), deadline, "{now}");
         }
         let all_day = Calendar { cut_off: CutOff::default(), ..zurich() };
-        assert_eq!(all_day.order_by(at("2026-11-27T13:00:00Z")), "Fri 27 Nov");
+        assert_eq!(all_day.order_deadline(at("2026-11-27T13:00:00Z")), "Fri 27 Nov");
         let days = |from, to| calendar.arrival_days(at("2026-11-27T13:00:00Z"), from, to, " – ");
         assert_eq!(days(1, 3), "Tue 1 Dec – Thu 3 Dec");
         assert_eq!(days(1, 1), "Tue 1 Dec");

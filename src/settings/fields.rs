@@ -26,12 +26,12 @@ pub const HEADING: FieldSpec = FieldSpec::new("heading", "Heading")
     .max_length(80)
     .hint("The first line of the home page. Leave empty to show the shop's name.");
 /// Tagline at the bottom of every page.
-pub const MOTTO: FieldSpec = FieldSpec::new("motto", "Tagline")
+pub const TAGLINE: FieldSpec = FieldSpec::new("motto", "Tagline")
     .optional()
     .max_length(120)
     .hint("Shown after the shop's name at the bottom of every page.");
 /// Introduction below the heading of the home page.
-pub const LEAD: FieldSpec = FieldSpec::new("lead", "Introduction")
+pub const INTRODUCTION: FieldSpec = FieldSpec::new("lead", "Introduction")
     .optional()
     .lines(2)
     .max_length(300)
@@ -152,9 +152,9 @@ pub const COMPARED: [FieldSpec; 34] = [
     CURRENCY,
     EMAIL,
     HEADING,
-    LEAD,
+    INTRODUCTION,
     SHOP_WINDOW,
-    MOTTO,
+    TAGLINE,
     RETURNS,
     CHARGES_TAX,
     PRICES_INCLUDE_TAX,

@@ -75,8 +75,8 @@ fn texts(settings: &Settings) -> [(&'static str, &str); 15] {
         (fields::ORDER_MAIL_TO.name, settings.order_mail_to.as_deref().unwrap_or_default()),
         (fields::BANK_DETAILS.name, &settings.bank_details),
         (fields::HEADING.name, &settings.texts.heading),
-        (fields::LEAD.name, &settings.texts.lead),
-        (fields::MOTTO.name, &settings.texts.motto),
+        (fields::INTRODUCTION.name, &settings.texts.lead),
+        (fields::TAGLINE.name, &settings.texts.motto),
         (fields::RETURNS.name, &settings.texts.returns),
     ]
 }
@@ -138,9 +138,9 @@ fn cast_payment_methods(form: &mut Changeset) -> Settings {
 fn cast_texts(form: &mut Changeset) -> ShopTexts {
     ShopTexts {
         heading: form.cast_text(&fields::HEADING),
-        lead: form.cast_text(&fields::LEAD),
+        lead: form.cast_text(&fields::INTRODUCTION),
         shop_window: form.cast_check(&fields::SHOP_WINDOW),
-        motto: form.cast_text(&fields::MOTTO),
+        motto: form.cast_text(&fields::TAGLINE),
         returns: form.cast_text(&fields::RETURNS),
     }
 }

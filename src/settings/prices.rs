@@ -1,21 +1,21 @@
-//! How prices are shown, and what is added to them.
+//! The currency of prices, and the tax and shipping that are added to them.
 
 use crate::foundation::{money::Currency, vat_number::is_eu_member};
 
 use super::models::Settings;
 
-/// How prices are shown, and what is added to them.
+/// The currency of prices, and the tax and shipping that are added to them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct PriceTerms {
     /// The currency of all prices.
     pub currency: Currency,
-    /// Whether prices include tax.
+    /// The tax in or on prices.
     pub tax: TaxStatus,
     /// `true` if shipping is charged.
     pub charges_shipping: bool,
 }
 
-/// Whether prices include tax. Carries the country's term for it: `VAT` or `tax`.
+/// The tax in or on prices. Carries the country's term for it: `VAT` or `tax`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum TaxStatus {
     /// No tax is charged.
@@ -27,7 +27,7 @@ pub enum TaxStatus {
 }
 
 impl Settings {
-    /// How prices are shown, and what is added to them.
+    /// The currency of prices, and the tax and shipping that are added to them.
     pub fn price_terms(&self) -> PriceTerms {
         let word = tax_word(&self.country);
         let tax = match (self.charges_tax, self.prices_include_tax) {

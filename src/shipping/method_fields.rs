@@ -26,7 +26,7 @@ pub const MAX_DAYS: FieldSpec = FieldSpec::new("max_days", "Max. days")
     .required()
     .range(0, 365)
     .hint("Business days at the longest.");
-/// Whether shoppers can choose it.
+/// The option to offer it to shoppers.
 pub const ACTIVE: FieldSpec = FieldSpec::new("active", "Offer it to shoppers");
 /// The position in lists.
 pub const POSITION: FieldSpec = FieldSpec::new("position", "Sort order")

@@ -62,7 +62,7 @@ pub fn create_method(
     let inserted = tx.attempt(|tx| q!(tx, shipping::methods::insert(&attributes, tx.now())));
     let id = inserted.map_err(|error| name_taken(error, form))?;
     q!(tx, shipping::methods::set_steps(id, &steps))?;
-    tx.emit(Event::TermsChanged);
+    tx.emit(Event::PricingRulesChanged);
     Ok(get_method(tx, scope, id)?.method)
 }
 
@@ -90,7 +90,7 @@ pub fn update_method(
         return Err(Error::stale(&method.name));
     }
     q!(tx, shipping::methods::set_steps(id, &steps))?;
-    tx.emit(Event::TermsChanged);
+    tx.emit(Event::PricingRulesChanged);
     Ok(get_method(tx, scope, id)?.method)
 }
 
@@ -105,14 +105,14 @@ pub fn delete_method(
     let deleted =
         deletions::archive(tx, scope, &METHOD, deletions::RecordRef::new(id, &name), None)?;
     q!(tx, shipping::methods::delete(id))?;
-    tx.emit(Event::TermsChanged);
+    tx.emit(Event::PricingRulesChanged);
     Ok(deleted)
 }
 
 /// Restores a method, including the carts that chose it. Returns its name.
 pub fn restore_method(tx: &mut Tx<'_>, scope: &Scope, id: DeletionId) -> Result<String> {
     let restored = deletions::restore(tx, scope, &METHOD, id)?;
-    tx.emit(Event::TermsChanged);
+    tx.emit(Event::PricingRulesChanged);
     Ok(restored.title)
 }
 

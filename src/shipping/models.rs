@@ -65,7 +65,7 @@ pub struct ZonePlace {
     pub postcode_prefix: String,
 }
 
-/// How a method's price is determined.
+/// The way a method's price is determined.
 #[derive(
     Clone,
     Copy,
@@ -141,7 +141,7 @@ pub struct MethodAttributes {
     pub zone_id: ShippingZoneId,
     /// The name, unique in the zone.
     pub name: String,
-    /// How the price is determined.
+    /// The way the price is determined.
     pub kind: PriceKind,
     /// The flat price; zero if it has steps.
     pub price: Money,
@@ -151,7 +151,7 @@ pub struct MethodAttributes {
     pub min_days: i32,
     /// The maximum number of business days.
     pub max_days: i32,
-    /// Whether customers can choose it.
+    /// `true` if customers can choose it.
     pub active: bool,
     /// The sort order in the admin.
     pub position: i32,

@@ -9,6 +9,6 @@ pub struct Parcel {
     pub grams: Option<i64>,
     /// The value of the items, after coupons.
     pub subtotal: Money,
-    /// Whether any item is shipped.
+    /// `true` if any item is shipped.
     pub ships: bool,
 }

@@ -33,7 +33,7 @@ pub struct QuotedMethod {
     pub handling_days: i32,
     /// `true` if the price is an estimate because a weight is unknown.
     pub estimated: bool,
-    /// How the price was determined, such as "up to 2 kg".
+    /// The reason for the price, such as "up to 2 kg".
     pub explanation: String,
     /// The order value from which delivery is free; `None` if it is never free or free already.
     pub free_from: Option<Money>,

@@ -55,7 +55,7 @@ pub fn create_zone(tx: &mut Tx<'_>, scope: &Scope, params: Params) -> Result<Shi
         Ok(id)
     });
     let id = inserted.map_err(|error| already_taken(error, form))?;
-    tx.emit(Event::TermsChanged);
+    tx.emit(Event::PricingRulesChanged);
     Ok(get_zone(tx, scope, id)?.zone)
 }
 
@@ -84,7 +84,7 @@ pub fn update_zone(
         write_places(tx, id, &places)
     });
     updated.map_err(|error| already_taken(error, form))?;
-    tx.emit(Event::TermsChanged);
+    tx.emit(Event::PricingRulesChanged);
     Ok(get_zone(tx, scope, id)?.zone)
 }
 
@@ -95,7 +95,7 @@ pub fn delete_zone(tx: &mut Tx<'_>, scope: &Scope, id: ShippingZoneId) -> Result
     let deleted =
         deletions::archive(tx, scope, &ZONE, deletions::RecordRef::new(id, &zone.name), None)?;
     q!(tx, shipping::zones::delete(id))?;
-    tx.emit(Event::TermsChanged);
+    tx.emit(Event::PricingRulesChanged);
     Ok(deleted)
 }
 
@@ -103,7 +103,7 @@ pub fn delete_zone(tx: &mut Tx<'_>, scope: &Scope, id: ShippingZoneId) -> Result
 /// Returns its name.
 pub fn restore_zone(tx: &mut Tx<'_>, scope: &Scope, id: DeletionId) -> Result<String> {
     let restored = deletions::restore(tx, scope, &ZONE, id)?;
-    tx.emit(Event::TermsChanged);
+    tx.emit(Event::PricingRulesChanged);
     Ok(restored.title)
 }
 

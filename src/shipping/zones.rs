@@ -94,7 +94,7 @@ pub fn get_zone(conn: &mut Conn<'_>, scope: &Scope, id: ShippingZoneId) -> Resul
     scope.require(Permission::ShippingRead)?;
     Ok(ZoneWithPlaces {
         zone: q!(conn, shipping::zones::find(id))?,
-        places: q!(conn, shipping::zones::places_of(id))?,
+        places: q!(conn, shipping::zones::list_places(id))?,
     })
 }
 

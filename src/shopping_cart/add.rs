@@ -40,8 +40,8 @@ pub struct Added {
     pub note: Option<String>,
 }
 
-/// How long a form with the same key counts as repeated. A second click follows within seconds; a
-/// shopper who returns to the page later wants to add more.
+/// The time within which a form with the same key counts as repeated. A second click follows within
+/// seconds; a shopper who returns to the page later wants to add more.
 const REPEAT_WINDOW: Duration = Duration::from_secs(10);
 
 /// The maximum length of an idempotency key in bytes. Longer ones are ignored.
@@ -154,7 +154,7 @@ pub(super) fn add_variant(
     Ok(Added { name: offer.name(), quantity: added, note })
 }
 
-/// Returns whether the form that last added to the line had the request's key.
+/// Returns `true` if the form that last added to the line had the request's key.
 fn is_repeated(line: &LineQuantity, request: &AddRequest<'_>) -> bool {
     !line.saved && !request.key.is_empty() && line.added_key == request.key
 }

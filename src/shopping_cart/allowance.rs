@@ -101,8 +101,8 @@ pub(super) struct PurchaseAllowance {
     pub limit: CustomerLimit,
 }
 
-/// Returns how many units of a variant may be in a cart, or `None` if its product has no limit per
-/// customer.
+/// Returns the number of units of a variant that may be in a cart, or `None` if its product has no
+/// limit per customer.
 pub(super) fn purchase_allowance(
     conn: &mut Conn<'_>,
     owner: &CartOwner,

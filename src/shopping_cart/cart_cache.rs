@@ -120,7 +120,7 @@ impl<T> CartCache<T> {
     }
 }
 
-/// Returns whether every change that affects the cart's page is reported. Expiring codes and merges
+/// Returns `true` if every change that affects the cart's page is reported. Expiring codes and merges
 /// are not, and neither are the reservations of checkouts.
 fn is_cacheable(cart: &Cart, contents: &CartContents) -> bool {
     contents.cart_flags == CartFlags::default()

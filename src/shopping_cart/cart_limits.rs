@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use crate::{foundation::zone::Zone, settings::Settings};
 
-/// How long a merge is shown and can be undone.
+/// The time for which a merge is shown and can be undone.
 pub(super) const UNDO_WINDOW: Duration = Duration::from_secs(30 * 60);
 
 /// The shop's settings for carts.

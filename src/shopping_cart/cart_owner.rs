@@ -43,7 +43,7 @@ impl CartOwner {
         Self::Token(TokenHash(token::hash(secret)))
     }
 
-    /// Returns whether the cart belongs to this owner.
+    /// Returns `true` if the cart belongs to this owner.
     pub fn owns(&self, cart: &Cart) -> bool {
         match self {
             Self::User(user) => cart.user_id == Some(*user),
@@ -69,7 +69,7 @@ impl CartOwner {
         }
     }
 
-    /// Returns how long this owner's cart lasts after its last use.
+    /// Returns the lifetime of this owner's cart after its last use.
     pub(super) fn lifetime(&self, cart_limits: &CartLimits) -> Duration {
         days(match self {
             Self::User(_) => cart_limits.customer_days,

@@ -67,7 +67,7 @@ pub fn create_cart(tx: &mut Tx<'_>, owner: &CartOwner, cart_limits: &CartLimits)
 /// `Rejected` if the owner is checking out.
 pub fn clear_cart(tx: &mut Tx<'_>, owner: &CartOwner, cart_limits: &CartLimits) -> Result<()> {
     let Some(cart) = lock_to_change(tx, owner)? else { return Ok(()) };
-    let items = q!(tx, shopping_cart::items::of_cart(cart.id))?;
+    let items = q!(tx, shopping_cart::items::list_items(cart.id))?;
     q!(tx, shopping_cart::items::clear(cart.id))?;
     touch(tx, owner, cart.id, cart_limits)?;
     let removed =
@@ -94,7 +94,7 @@ pub fn find_cart_by_session_token(
 ) -> Result<Option<SessionCart>> {
     let now = conn.now();
     let key = SessionKey::new(secret, now);
-    q!(conn, shopping_cart::cart_lookup::of_session(&key, now))
+    q!(conn, shopping_cart::cart_lookup::find_by_session(&key, now))
 }
 
 /// Locks the owner's open cart until the transaction ends, whether it is in checkout or not.

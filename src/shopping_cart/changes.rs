@@ -112,7 +112,7 @@ pub fn acknowledge_changes(
     params: &Params,
 ) -> Result<()> {
     let Some(cart) = lock_lines(tx, owner, &line_ids(params, "seen")?)? else { return Ok(()) };
-    let items = q!(tx, shopping_cart::items::of_cart(cart))?;
+    let items = q!(tx, shopping_cart::items::list_items(cart))?;
     let orphaned = q!(tx, shopping_cart::items::orphaned(cart))?;
     let mut changed = 0;
     let mut gone: Vec<CartItemId> = Vec::new();

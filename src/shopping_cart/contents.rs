@@ -68,7 +68,7 @@ impl CartContents {
         self.lines.iter().map(CartLine::counted_units).sum()
     }
 
-    /// Returns whether the cart has no lines to order.
+    /// Returns `true` if the cart has no lines to order.
     pub fn is_empty(&self) -> bool {
         self.lines.is_empty()
     }

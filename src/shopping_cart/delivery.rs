@@ -25,7 +25,7 @@ use super::{
     webhook_events,
 };
 
-/// How a cart is delivered.
+/// The delivery of a cart.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum DeliveryChoice {
     /// Shipped by this method; `None` if shipping is free or not chosen yet.

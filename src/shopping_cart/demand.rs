@@ -11,7 +11,7 @@ use crate::{
 
 use super::models::Demand;
 
-/// How long after its last change a cart counts as current. Older carts are mostly abandoned.
+/// The time after its last change for which a cart counts as current. Older carts are mostly abandoned.
 const CURRENT: Duration = Duration::from_secs(60 * 60);
 /// The maximum number of carts that are counted, the most recently changed ones first.
 const MAX_CARTS: i64 = 5_000;

@@ -72,7 +72,7 @@ fn extend(tx: &mut Tx<'_>, carts: &[CartId], cart_limits: &CartLimits) -> Result
     Ok(())
 }
 
-/// Deletes at most `limit` carts that expired 30 days ago and were not ordered. Returns how many.
+/// Deletes at most `limit` carts that expired 30 days ago and were not ordered. Returns their number.
 pub fn purge_expired_carts(tx: &mut Tx<'_>, limit: i64) -> Result<usize> {
     let before = tx.now().before(days(GRACE_DAYS));
     let purged = q!(tx, shopping_cart::carts::purge(before, limit))?;
@@ -84,7 +84,7 @@ pub fn purge_expired_carts(tx: &mut Tx<'_>, limit: i64) -> Result<usize> {
 /// An expired cart whose items can be restored.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ExpiredCart {
-    /// When it was created.
+    /// The time when it was created.
     pub created_at: Timestamp,
     /// The lines that can be restored.
     pub lines: Vec<ExpiredLine>,
@@ -104,7 +104,7 @@ pub fn find_expired_cart(conn: &mut Conn<'_>, owner: &CartOwner) -> Result<Optio
     let Some(cart) = q!(conn, shopping_cart::carts::expired(owner, conn.now()))? else {
         return Ok(None);
     };
-    let items = q!(conn, shopping_cart::items::of_cart(cart.id))?;
+    let items = q!(conn, shopping_cart::items::list_items(cart.id))?;
     if items.is_empty() {
         return Ok(None);
     }
@@ -125,7 +125,7 @@ pub fn restore_expired_cart(
     let Some(expired) = q!(tx, shopping_cart::carts::expired(owner, tx.now()))? else {
         return Ok(MergeSummary::default());
     };
-    let items = q!(tx, shopping_cart::items::of_cart(expired.id))?;
+    let items = q!(tx, shopping_cart::items::list_items(expired.id))?;
     let lines: Vec<IncomingLine> = items.into_iter().map(IncomingLine::from).collect();
     let cart = get_or_create_cart(tx, owner, cart_limits)?;
     // A repeated request: the first one has deleted the expired cart.

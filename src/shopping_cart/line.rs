@@ -17,7 +17,7 @@ pub struct CartLine {
     pub name: String,
     /// URL of the variant's image.
     pub image_src: Option<String>,
-    /// Whether the line can be bought.
+    /// Its availability.
     pub availability: LineAvailability,
     /// The maximum quantity that stock allows; `None` if stock sets no limit.
     pub left: Option<i32>,

@@ -67,7 +67,7 @@ pub fn merge_carts(
     if guest_cart.is_in_checkout() || q!(tx, shopping_cart::carts::is_in_checkout(user))? {
         return Ok(None);
     }
-    let items = q!(tx, shopping_cart::items::of_cart(guest_cart.id))?;
+    let items = q!(tx, shopping_cart::items::list_items(guest_cart.id))?;
     let lines: Vec<IncomingLine> = items.into_iter().map(IncomingLine::from).collect();
     if !lines.is_empty() {
         let cart = get_or_create_cart(tx, customer, cart_limits)?;

@@ -65,9 +65,9 @@ pub struct Cart {
     pub pickup_warehouse_id: Option<WarehouseId>,
     /// Counts changes.
     pub version: i32,
-    /// When the cart expires unless it is used before.
+    /// The time when the cart expires unless it is used before.
     pub expires_at: Timestamp,
-    /// When it was created.
+    /// The time when it was created.
     pub inserted_at: Timestamp,
     /// The destination as far as it is known.
     #[diesel(embed)]
@@ -75,7 +75,7 @@ pub struct Cart {
 }
 
 impl Cart {
-    /// Returns whether its owner is checking out, which locks the cart.
+    /// Returns `true` if its owner is checking out, which locks the cart.
     pub fn is_in_checkout(&self) -> bool {
         self.status == CartStatus::Checkout
     }
@@ -203,7 +203,7 @@ pub struct NewMerge<'a> {
     /// The messages for the shopper, as JSON.
     #[diesel(column_name = told)]
     pub messages: &'a str,
-    /// When the carts were merged.
+    /// The time when the carts were merged.
     pub merged_at: Timestamp,
 }
 
@@ -322,11 +322,11 @@ pub struct CartItem {
     /// The availability that the shopper last acknowledged.
     #[diesel(column_name = seen_state, deserialize_as = String)]
     pub acknowledged_availability: LineAvailability,
-    /// Whether it is saved for later and left out of the total.
+    /// `true` if it is saved for later and left out of the total.
     pub saved: bool,
     /// Counts changes.
     pub version: i32,
-    /// When it was added, which decides its position.
+    /// The time when it was added, which decides its position.
     pub inserted_at: Timestamp,
     /// The variant as it is now.
     #[diesel(embed)]
@@ -341,11 +341,11 @@ pub struct LineQuantity {
     pub variant_id: Option<VariantId>,
     /// Units, from 1.
     pub quantity: i32,
-    /// Whether it is saved for later.
+    /// `true` if it is saved for later.
     pub saved: bool,
     /// The idempotency key of the form that last added to it.
     pub added_key: String,
-    /// When it last changed.
+    /// The time when it last changed.
     pub updated_at: Timestamp,
 }
 
@@ -374,9 +374,9 @@ pub struct PurchasableVariant {
     pub image_id: Option<ImageId>,
     /// Weight of one unit in grams; 0 if unknown.
     pub grams: i32,
-    /// Whether it is shipped.
+    /// `true` if it is shipped.
     pub requires_shipping: bool,
-    /// Whether it is taxed.
+    /// `true` if it is taxed.
     pub taxable: bool,
     /// The product's title.
     #[diesel(select_expression = crate::db::schema::products::title)]
@@ -387,7 +387,7 @@ pub struct PurchasableVariant {
     /// The product's status.
     #[diesel(select_expression = crate::db::schema::products::status)]
     pub status: ProductStatus,
-    /// When the product is released; `None` if it can be bought already.
+    /// The time when the product is released; `None` if it can be bought already.
     #[diesel(select_expression = crate::db::schema::products::released_at)]
     pub released_at: Option<Timestamp>,
     /// The maximum number of units of the product that one customer may order in total.
@@ -409,7 +409,7 @@ impl PurchasableVariant {
         full_name(&self.title, [&self.option1, &self.option2, &self.option3])
     }
 
-    /// Returns whether `quantity` units can be bought now.
+    /// Returns the availability of `quantity` units.
     pub fn availability(
         &self,
         quantity: i32,

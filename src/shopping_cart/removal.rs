@@ -53,7 +53,7 @@ pub struct RemovedLine {
     pub variant: VariantId,
     /// Units.
     pub quantity: i32,
-    /// When it was added, which decides its position.
+    /// The time when it was added, which decides its position.
     pub added_at: Timestamp,
 }
 
@@ -89,7 +89,7 @@ pub fn remove_item_from_cart(
     item: CartItemId,
 ) -> Result<Option<Removed>> {
     let Some(cart) = lock_lines(tx, owner, &[item])? else { return Ok(None) };
-    let items = q!(tx, shopping_cart::items::of_cart(cart))?;
+    let items = q!(tx, shopping_cart::items::list_items(cart))?;
     if q!(tx, shopping_cart::items::delete(&[item]))? == 0 {
         return Ok(None);
     }

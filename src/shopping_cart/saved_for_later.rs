@@ -47,7 +47,7 @@ pub fn find_variant_of_line(
     item: CartItemId,
 ) -> Result<Option<VariantId>> {
     match find_cart(conn, owner)? {
-        Some(found) => q!(conn, shopping_cart::items::variant_of(found.cart.id, item)),
+        Some(found) => q!(conn, shopping_cart::items::find_variant_id(found.cart.id, item)),
         None => Ok(None),
     }
 }

@@ -39,7 +39,7 @@ pub struct SharedItem {
     pub quantity: i32,
     /// The unit price.
     pub price: Money,
-    /// Whether it can be bought now.
+    /// Its current availability.
     pub availability: LineAvailability,
     /// The time when the first unit may become available, if other shoppers have reserved the last
     /// ones.

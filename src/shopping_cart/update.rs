@@ -69,7 +69,7 @@ pub fn update_cart(
     let Some(cart) = lock_lines(tx, owner, &line_ids(&params, "items")?)? else {
         return Ok(Updated::Done(Vec::new()));
     };
-    let items = q!(tx, shopping_cart::items::of_cart(cart))?;
+    let items = q!(tx, shopping_cart::items::list_items(cart))?;
     let variants: Vec<VariantId> = items.iter().map(|item| item.offer.variant_id).collect();
     let stock = inventory::get_available_stock(tx, &variants)?;
     let mut form = Changeset::new(apply_steps(params));
@@ -105,7 +105,7 @@ fn field_name(item: CartItemId, field: &str) -> String {
     format!("items[{item}][{field}]")
 }
 
-/// Returns whether the form changes a line that was changed by another request after the form was
+/// Returns `true` if the form changes a line that was changed by another request after the form was
 /// rendered. Adds an error with the current quantity beside each of these lines.
 fn has_stale_lines(form: &mut Changeset, items: &[CartItem]) -> bool {
     for item in items {
@@ -192,7 +192,7 @@ pub fn set_item_quantity(
     params: Params,
 ) -> Result<()> {
     let cart = lock_lines(tx, owner, &[item])?.ok_or(CartRejection::ItemNotFound)?;
-    let items = q!(tx, shopping_cart::items::of_cart(cart))?;
+    let items = q!(tx, shopping_cart::items::list_items(cart))?;
     let item = items.iter().find(|line| line.id == item).ok_or(CartRejection::ItemNotFound)?;
     let stock = inventory::get_available_stock(tx, &[item.offer.variant_id])?;
     let mut form = Changeset::new(params);

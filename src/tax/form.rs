@@ -41,7 +41,7 @@ pub fn create_rate(tx: &mut Tx<'_>, scope: &Scope, params: Params) -> Result<Tax
     let Draft { attributes, form } = cast(params)?;
     let inserted = tx.attempt(|tx| q!(tx, tax::rates::insert(attributes.clone(), tx.now())));
     let id = inserted.map_err(|error| already_taken(error, form))?;
-    tx.emit(Event::TermsChanged);
+    tx.emit(Event::PricingRulesChanged);
     get_rate(tx, scope, id)
 }
 
@@ -69,7 +69,7 @@ pub fn update_rate(
     if updated.map_err(|error| already_taken(error, form))? == 0 {
         return Err(stale());
     }
-    tx.emit(Event::TermsChanged);
+    tx.emit(Event::PricingRulesChanged);
     get_rate(tx, scope, id)
 }
 
@@ -81,14 +81,14 @@ pub fn delete_rate(tx: &mut Tx<'_>, scope: &Scope, id: TaxRateId) -> Result<Dele
     let deleted =
         deletions::archive(tx, scope, &RATE, deletions::RecordRef::new(id, &title), None)?;
     q!(tx, tax::rates::delete(id))?;
-    tx.emit(Event::TermsChanged);
+    tx.emit(Event::PricingRulesChanged);
     Ok(deleted)
 }
 
 /// Restores a rate. Returns its full name.
 pub fn restore_rate(tx: &mut Tx<'_>, scope: &Scope, id: DeletionId) -> Result<String> {
     let restored = deletions::restore(tx, scope, &RATE, id)?;
-    tx.emit(Event::TermsChanged);
+    tx.emit(Event::PricingRulesChanged);
     Ok(restored.title)
 }
 

@@ -28,7 +28,7 @@ pub fn find_rates(
     let Some(country) = place.country.filter(|_| settings.charges_tax) else {
         return Ok(if settings.charges_tax { TaxQuote::Unknown } else { TaxQuote::NotCharged });
     };
-    let rows = q!(conn, tax::rates::of(&[country.code(), EVERYWHERE_ELSE]))?;
+    let rows = q!(conn, tax::rates::list_by_country(&[country.code(), EVERYWHERE_ELSE]))?;
     let is_reversed = is_reverse_charged(&settings.country, country.code(), vat_number);
     Ok(match find(&rows, place, classes) {
         RateLookup::Found(rates) if is_reversed => TaxQuote::Reversed(rates),

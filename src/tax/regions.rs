@@ -30,7 +30,7 @@ pub struct Regions {
     pub word: &'static str,
     /// The regions; empty if tax does not depend on them.
     pub all: Vec<Region>,
-    /// Whether there are rates for the whole country, which apply in regions that are not listed.
+    /// `true` if there are rates for the whole country, which apply in regions that are not listed.
     pub has_country_rates: bool,
 }
 

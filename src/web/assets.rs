@@ -50,7 +50,7 @@ pub fn versioned(src: &str) -> String {
 pub struct AssetPath<'a> {
     /// The path below `static`.
     pub path: &'a str,
-    /// Whether the URL contains the current version.
+    /// `true` if the URL contains the current version.
     pub is_current: bool,
 }
 

@@ -36,7 +36,7 @@ impl CartView {
     ) -> Self {
         let row = |line| CartRow::new(line, contents.quoted_line(line), currency, cart_limits, now);
         let lines = contents.lines.iter().map(|line| Topic::Line(line.item.offer.product_id));
-        let topics: Vec<_> = lines.chain([Topic::Terms]).collect();
+        let topics: Vec<_> = lines.chain([Topic::PricingRules]).collect();
         Self {
             rows: contents.lines.iter().map(row).collect(),
             summary: Summary::new(&contents),

@@ -44,13 +44,13 @@ pub struct Header {
     pub shop_name: String,
     /// The email address of the user, if logged in.
     pub email: Option<String>,
-    /// Whether the user is an admin.
+    /// `true` if the user is an admin.
     pub is_admin: bool,
-    /// Whether the page belongs to the catalog.
+    /// `true` if the page belongs to the catalog.
     pub in_catalog: bool,
-    /// Whether the page belongs to the checkout. Then the header has only the shop's name and a link back.
+    /// `true` if the page belongs to the checkout. Then the header has only the shop's name and a link back.
     pub in_checkout: bool,
-    /// Whether the header links back to the cart. It does not while an order is being paid.
+    /// `true` if the header links back to the cart. It does not while an order is being paid.
     pub leads_to_cart: bool,
     /// Number of items in the cart.
     pub cart_count: i64,

@@ -23,7 +23,7 @@ pub struct Login {
     pub user: User,
     /// The secret of the session.
     pub secret: String,
-    /// Whether the user stays logged in after the browser is closed.
+    /// `true` if the user stays logged in after the browser is closed.
     pub remember: bool,
 }
 
@@ -131,7 +131,7 @@ fn add_cookie(response: &mut HttpResponse, cookie: &Cookie<'_>) -> Result<(), Ap
     response.add_cookie(cookie).map_err(|error| AppError::Internal(error.to_string()))
 }
 
-/// Returns whether a path is one of this shop. Browsers read `//` and `/\` as the beginning of another
+/// Returns `true` if a path is one of this shop. Browsers read `//` and `/\` as the beginning of another
 /// host.
 fn is_local(path: &str) -> bool {
     path.starts_with('/') && !path[1..].starts_with(['/', '\\']) && !path.contains(char::is_control)

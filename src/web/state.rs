@@ -51,7 +51,7 @@ pub type State = Data<AppState>;
 pub struct WebConfig {
     /// The shop's public address, without a slash at the end.
     pub base_url: String,
-    /// Whether `/dev` pages exist.
+    /// `true` if `/dev` pages exist.
     pub development: bool,
     /// Proxies whose `X-Forwarded-For` header is trusted.
     pub trusted_proxies: Vec<IpAddr>,
@@ -152,7 +152,7 @@ impl AppState {
 
     /// Returns the subscription token of the checkout's pages.
     pub fn checkout_token(&self) -> String {
-        self.subscription_tokens.sign(PageKind::Checkout, &[Topic::Terms])
+        self.subscription_tokens.sign(PageKind::Checkout, &[Topic::PricingRules])
     }
 
     /// Returns the limits of carts.

@@ -113,7 +113,7 @@ fn used_crates(scope: &Scope) -> BTreeSet<&str> {
     paths.filter_map(|path| path.first()).map(String::as_str).chain(below).collect()
 }
 
-/// Returns whether a file belongs to the database layer: `db`, and the `models*` and `queries*` of all
+/// Returns `true` if a file belongs to the database layer: `db`, and the `models*` and `queries*` of all
 /// modules except the web's.
 fn is_database_layer(path: &str) -> bool {
     let parts: Vec<&str> = path.trim_start_matches("src/").split('/').collect();

@@ -26,7 +26,7 @@ pub struct Link {
     pub from_module: Vec<String>,
     pub to_module: Vec<String>,
     pub line: usize,
-    /// Whether it is a `pub use` of a name that the file does not use itself.
+    /// `true` if it is a `pub use` of a name that the file does not use itself.
     pub is_reexport: bool,
 }
 

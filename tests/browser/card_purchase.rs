@@ -73,9 +73,9 @@ fn a_card_purchase_works_with_scripts_and_without_streams() {
     let shop = demo_shop(DatabaseKind::Sqlite, &[("LIVE_STREAMS", "0")]);
     let Some(guest) = Chrome::open(&shop.address, DESKTOP) else { return };
     buy_after_decline(&guest);
-    let refused =
+    let stream_status =
         "return fetch('/live?token=' + document.body.dataset.liveToken).then((a) => a.status)";
-    assert_eq!(guest.measure(refused), 503, "the shop has no streams");
+    assert_eq!(guest.measure(stream_status), 503, "the shop has no streams");
     guest.goto("/cart");
     guest.wait_until("an empty cart", || guest.texts(".empty h2") == ["Your cart is empty"]);
 }

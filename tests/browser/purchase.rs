@@ -101,7 +101,7 @@ const FOCUSED: &str = "const e = document.activeElement;
     const label = e.labels && e.labels.length ? e.labels[0].innerText : e.innerText;
     return (e.getAttribute('aria-label') || label || '').trim();";
 
-/// Returns `true` if an outline shows the focus, around the element or its card.
+/// A script that returns `true` if an outline shows the focus, around the element or its card.
 const OUTLINED: &str = "let e = document.activeElement;
     while (e && getComputedStyle(e).outlineStyle === 'none') e = e.parentElement;
     return e !== null;";

@@ -30,7 +30,7 @@ return [...document.querySelectorAll(controls)]
   .map((e) => `${size(e).join(" x ")}: ${e.outerHTML.slice(0, 110)}`);
 "#;
 
-/// Returns what is too small on the current page.
+/// Returns the elements that are too small on the current page.
 fn too_small(chrome: &Chrome) -> Vec<String> {
     let small = chrome.measure(TOO_SMALL);
     let small = small.as_array().unwrap().iter().filter_map(|one| one.as_str());

@@ -1,4 +1,4 @@
-//! What the tests share: a database for each test, the real program, a client that behaves like a
+//! Code shared by the tests: a database for each test, the real program, a client that behaves like a
 //! browser, and fixtures. `tests/browser` includes this module too.
 
 #![allow(dead_code, reason = "each of the two test programs uses a part of it")]

@@ -58,7 +58,7 @@ fn load_data(
         products: catalog::list_product_summaries(conn, products)?,
         sold: orders::list_sales_by_minute(conn, scope, MINUTES)?,
         wanted,
-        stock: inventory::list_stock_of(conn, scope, &variants)?,
+        stock: inventory::list_stock_for(conn, scope, &variants)?,
         low: inventory::list_latest_low_stock(conn, scope, low, ROWS)?,
         failed: jobs::list_failed(conn, PageRequest { number: 1, per_page: ROWS })?,
         paused: jobs::list_paused_services(conn)?,

@@ -62,7 +62,7 @@ pub async fn page(
 }
 
 /// Returns `true` if the form was sent to add a row.
-pub fn wants_rows(params: &Params) -> bool {
+pub fn is_row_request(params: &Params) -> bool {
     ADD_ROW_BUTTONS.iter().any(|(button, _)| params.get(button).is_some())
 }
 
@@ -76,7 +76,7 @@ pub fn with_rows(mut params: Params) -> Changeset {
     Changeset::new(params)
 }
 
-/// Returns where a saved form leads: to the product page if it was opened there, or else to the form.
+/// Returns the path to show after saving: the product page if it was opened there, or else the form.
 pub async fn path_after_saving(
     state: &State,
     admin: &Admin,

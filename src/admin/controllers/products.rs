@@ -155,7 +155,7 @@ pub(super) async fn write(
     params: Params,
     follow_up: Option<FollowUp>,
 ) -> HandlerResult {
-    if product_form::wants_rows(&params) {
+    if product_form::is_row_request(&params) {
         let form = product_form::with_rows(params);
         return response::page(&product_form::page(&state, &admin, id, form).await?);
     }

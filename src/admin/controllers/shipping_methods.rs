@@ -27,7 +27,7 @@ use crate::{
     },
 };
 
-use super::shipping_zones::wants_rows;
+use super::shipping_zones::is_row_request;
 
 /// `GET /admin/shipping/zones/{id}/methods/new`
 pub async fn new(
@@ -47,7 +47,7 @@ pub async fn create(
     Form(params): Form,
 ) -> HandlerResult {
     let edited = new_method_in(&state, &admin, zone).await?;
-    if wants_rows(&params) {
+    if is_row_request(&params) {
         return page_with_more_rows(&admin, &edited, Changeset::new(params));
     }
     let scope = admin.scope.clone();
@@ -77,7 +77,7 @@ pub async fn update(
     Form(params): Form,
 ) -> HandlerResult {
     let (edited, _) = existing_method(&state, &admin, id).await?;
-    if wants_rows(&params) {
+    if is_row_request(&params) {
         return page_with_more_rows(&admin, &edited, Changeset::new(params));
     }
     let scope = admin.scope.clone();

@@ -36,7 +36,7 @@ pub async fn new(admin: Admin) -> HandlerResult {
 
 /// `POST /admin/shipping/zones`
 pub async fn create(state: State, admin: Admin, Form(params): Form) -> HandlerResult {
-    if wants_rows(&params) {
+    if is_row_request(&params) {
         return more_rows(&admin, None, params);
     }
     let scope = admin.scope.clone();
@@ -77,7 +77,7 @@ pub async fn update(
     PathId(id): PathId<kinds::ShippingZone>,
     Form(params): Form,
 ) -> HandlerResult {
-    if wants_rows(&params) {
+    if is_row_request(&params) {
         return more_rows(&admin, Some(id), params);
     }
     let scope = admin.scope.clone();
@@ -142,7 +142,7 @@ pub async fn delete(
 }
 
 /// Returns `true` if the form was sent to add rows.
-pub(super) fn wants_rows(params: &Params) -> bool {
+pub(super) fn is_row_request(params: &Params) -> bool {
     params.get("add_rows").is_some()
 }
 

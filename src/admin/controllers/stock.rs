@@ -76,7 +76,7 @@ async fn list(
             return Ok((inventory::list_stock(conn, &scope, &filter, request)?, warehouses));
         }
         let total = inventory::count_stock(conn, &scope, &filter)?;
-        let mut items = inventory::list_stock_of(conn, &scope, &listed_variants)?;
+        let mut items = inventory::list_stock_for(conn, &scope, &listed_variants)?;
         items.sort_by_key(|stock| listed_variants.iter().position(|id| *id == stock.variant.id));
         Ok((Page { items, total, request }, warehouses))
     });

@@ -109,7 +109,7 @@ fn time(coupon: &Coupon, zone: Zone) -> String {
     }
 }
 
-/// Returns how often a coupon was used, such as `3 of 100`.
+/// Formats the number of times a coupon was used, such as `3 of 100`.
 pub fn uses(coupon: &Coupon) -> String {
     match coupon.usage_limit {
         Some(limit) => format!("{} of {limit}", coupon.times_used),

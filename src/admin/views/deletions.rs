@@ -71,7 +71,7 @@ impl DeletionsPage {
     pub fn new(layout: Layout, deletions: Vec<Deletion>) -> Self {
         let zone = layout.zone;
         let row = |deletion: Deletion| Row {
-            kind: kind_in_words(&deletion.kind),
+            kind: kind_label(&deletion.kind),
             at: Moment::date_time(zone, deletion.inserted_at),
             by: deletion.actor_email.unwrap_or_else(|| "Command line".to_owned()),
             action: paths::admin_restoration(deletion.id),
@@ -82,7 +82,7 @@ impl DeletionsPage {
     }
 }
 
-fn kind_in_words(kind: &str) -> &'static str {
+fn kind_label(kind: &str) -> &'static str {
     match kind {
         "category" => "Category",
         "product" => "Product",

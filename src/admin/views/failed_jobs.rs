@@ -43,7 +43,7 @@ pub(super) struct FailedJobRow {
     pub receiver: String,
     attempts: i32,
     pub reason: String,
-    /// When the last attempt failed.
+    /// The time when the last attempt failed.
     pub failed: Moment,
 }
 
@@ -78,7 +78,7 @@ impl PausedRow {
         }
     }
 
-    pub fn waiting_in_words(&self) -> String {
+    pub fn waiting_description(&self) -> String {
         match self.waiting {
             1 => "One is waiting. Nothing is lost.".to_owned(),
             many => format!("{many} are waiting. Nothing is lost."),

@@ -65,7 +65,7 @@ fn value_of<'a>(form: &'a Changeset, field: &str) -> &'a str {
 }
 
 /// Returns the rows of a form, such as `steps[1][price]`, in one line without the empty ones.
-pub fn rows_in_words(form: &Changeset, rows: &str, fields: [&str; 2]) -> String {
+pub fn format_rows(form: &Changeset, rows: &str, fields: [&str; 2]) -> String {
     let row = |row: Params| {
         let texts = fields.map(|field| row.get(field).unwrap_or_default().trim().to_owned());
         let filled: Vec<String> = texts.into_iter().filter(|text| !text.is_empty()).collect();

@@ -6,7 +6,7 @@ pub struct ListOption {
     pub value: String,
     /// The text that is shown.
     pub label: String,
-    /// Whether it is selected.
+    /// `true` if it is selected.
     pub is_selected: bool,
 }
 

@@ -48,13 +48,13 @@ pub struct OrderRow {
     pub path: String,
     /// Email address of the customer.
     pub email: String,
-    /// When it was placed.
+    /// The time when it was placed.
     pub placed: Moment,
     /// The payment and fulfillment status, and the order status if it matters.
     pub states: Vec<&'static str>,
     /// The dispute of the payment, if any.
     pub dispute: Option<&'static str>,
-    /// Whether it needs review.
+    /// `true` if it needs review.
     pub flagged: bool,
     /// Total price.
     pub total: String,

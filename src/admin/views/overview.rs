@@ -73,7 +73,7 @@ pub struct OverviewPage {
 struct Flagged {
     number: String,
     path: String,
-    words: String,
+    reason: String,
 }
 
 /// A webhook endpoint that was turned off or fails.
@@ -152,7 +152,7 @@ fn flagged(AdminOrder { order, .. }: &AdminOrder) -> Flagged {
     Flagged {
         number: order.number.clone(),
         path: paths::admin_order(&order.number),
-        words: order.flag.clone(),
+        reason: order.flag.clone(),
     }
 }
 
@@ -167,7 +167,7 @@ fn disputed(open: &OpenDispute, zone: Zone) -> Flagged {
     Flagged {
         number: open.number.clone(),
         path: paths::admin_order(&open.number),
-        words: orders::describe_dispute(&open.dispute, zone),
+        reason: orders::describe_dispute(&open.dispute, zone),
     }
 }
 

@@ -71,7 +71,7 @@ impl VariantRow {
         }
     }
 
-    /// Returns whether a collapsed field has an error.
+    /// Returns `true` if a collapsed field has an error.
     pub fn is_open(&self) -> bool {
         [&self.grams, &self.barcode, &self.limit].into_iter().any(Cell::has_errors)
     }
@@ -110,7 +110,7 @@ pub struct ImageRow {
     pub name: String,
     pub src: Cell,
     pub alt: Cell,
-    /// Whether it is on another website, which hides it from shoppers.
+    /// `true` if it is on another website, which hides it from shoppers.
     pub is_external: bool,
     pub removed: bool,
 }

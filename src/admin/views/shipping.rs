@@ -15,7 +15,7 @@ use crate::{
 pub struct ShippingPage {
     layout: Layout,
     nav: AdminNav,
-    /// Whether the shop charges shipping.
+    /// `true` if the shop charges shipping.
     charged: bool,
     zones: Vec<ZoneView>,
 }

@@ -15,7 +15,7 @@ use crate::{
     },
 };
 
-use super::field_conflicts::{FieldConflict, StaleForm, compare, compare_fields, rows_in_words};
+use super::field_conflicts::{FieldConflict, StaleForm, compare, compare_fields, format_rows};
 
 /// Number of blank rows that are added at the end of a form.
 const BLANK_ROWS: usize = 3;
@@ -164,8 +164,8 @@ fn resolve_version(
     columns: [&str; 2],
 ) -> Vec<FieldConflict> {
     let mut found = compare_fields(fields, form, now);
-    let typed = rows_in_words(form, rows, columns);
-    let saved = rows_in_words(now, rows, columns);
+    let typed = format_rows(form, rows, columns);
+    let saved = format_rows(now, rows, columns);
     compare(&mut found, label.to_owned(), &typed, &saved);
     form.set("version", now.value("version"));
     found

@@ -17,7 +17,7 @@ use crate::{
 };
 
 pub use list_state::ListState;
-use row::{Row, reason_in_words};
+use row::{Row, movement_label};
 
 /// The stock list: one form for all rows of the page.
 #[derive(Template)]
@@ -139,7 +139,7 @@ fn line(movement: &StockMovement, zone: Zone) -> Line {
     let ordered = movement.reference.starts_with("ORD-");
     Line {
         at: Moment::date_time(zone, movement.inserted_at),
-        reason: reason_in_words(&movement.reason),
+        reason: movement_label(&movement.reason),
         order: ordered.then(|| paths::admin_order(&movement.reference)),
         reference: movement.reference.clone(),
         warehouse: movement.warehouse.clone(),

@@ -93,7 +93,7 @@ impl From<TokenPair> for Tokens {
 pub(super) fn answer(client: &ApiClient, session: ApiSession) -> ApiResult {
     let now = client.state.repo.clock().now();
     let pair = client.state.access_tokens.token_pair(session, now)?;
-    client.answer_created(&Tokens::from(pair))
+    client.answer_with_secrets(&Tokens::from(pair))
 }
 
 fn invalid_credentials(detail: &'static str) -> ApiError {

@@ -31,8 +31,6 @@ use crate::{
 
 pub(in crate::api) use view::{CartDestination, CartView, load_view};
 
-use super::checkouts::{self, CheckoutView};
-
 /// The endpoints of carts.
 pub fn endpoints() -> Vec<Endpoint> {
     let mut endpoints = vec![
@@ -73,9 +71,6 @@ pub fn endpoints() -> Vec<Endpoint> {
         Endpoint::post("/carts/{id}/refresh", "Acknowledge all changes", refresh)
             .access(Access::Cart)
             .returns::<CartView>(StatusCode::OK),
-        Endpoint::post("/carts/{id}/checkout", "Begin the checkout", begin_checkout)
-            .access(Access::Cart)
-            .returns::<CheckoutView>(StatusCode::CREATED),
     ]);
     endpoints
 }
@@ -306,7 +301,7 @@ async fn summary(client: ApiClient, PathId(id): PathId<kinds::Cart>) -> ApiResul
 /// `DELETE /carts/{id}`. An open checkout of it ends.
 async fn delete(client: ApiClient, PathId(id): PathId<kinds::Cart>) -> ApiResult {
     let delete = change(&client, id, |tx, request| {
-        checkout::leave(tx, &request.owner)?;
+        checkout::leave_checkout(tx, &request.owner)?;
         shopping_cart::delete_cart(tx, &request.owner)?;
         Ok(Answer::no_content())
     });
@@ -462,19 +457,4 @@ async fn refresh(client: ApiClient, PathId(id): PathId<kinds::Cart>) -> ApiResul
         request.view(tx)?.with_notes(notes).to_answer()
     });
     refresh.await
-}
-
-/// `POST /carts/{id}/checkout`: reserves the stock and locks the cart. Answers with the open checkout if
-/// there is one.
-async fn begin_checkout(client: ApiClient, PathId(id): PathId<kinds::Cart>) -> ApiResult {
-    client.limit(Action::Checkout, None)?;
-    let request = CartRequest::new(&client, id)?;
-    let answer = client.write(move |tx, scope| {
-        request.cart(tx)?;
-        let config = request.state.checkout_config();
-        let checkout = checkout::begin(tx, scope, &request.owner, &config)?;
-        let view = checkouts::load_view(tx, scope, &checkout.token, &request.state)?;
-        Answer::created(&format!("/checkouts/{}", checkout.token), &view)
-    });
-    answer.await.map_err(|error| error.missing("cart_not_found"))
 }

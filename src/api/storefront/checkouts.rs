@@ -9,14 +9,18 @@ use utoipa::ToSchema;
 use crate::{
     Result,
     accounts::Scope,
-    api::{answer::Answer, body::Json, client::ApiClient, endpoint::Endpoint, problem::ApiResult},
+    api::{
+        access::Access, answer::Answer, body::Json, client::ApiClient, endpoint::Endpoint,
+        problem::ApiResult,
+    },
     checkout::{self, CheckoutConfig, OwnedCheckout},
     db::Tx,
-    foundation::params::Params,
+    foundation::{ids::kinds, params::Params},
     limits::Action,
     orders::{self as shop_orders, OrderContext, PlaceOrderResult},
-    shopping_cart::CartOwner,
+    shopping_cart::{self, CartOwner},
     web::{
+        extractors::PathId,
         paths,
         state::{AppState, State},
     },
@@ -29,6 +33,9 @@ use super::orders::{self, OrderView};
 /// The endpoints of checkouts.
 pub fn endpoints() -> Vec<Endpoint> {
     vec![
+        Endpoint::post("/carts/{id}/checkout", "Begin the checkout", begin)
+            .access(Access::Cart)
+            .returns::<CheckoutView>(StatusCode::CREATED),
         Endpoint::get("/checkouts/{token}", "Get a checkout", show)
             .returns::<CheckoutView>(StatusCode::OK),
         Endpoint::delete("/checkouts/{token}", "Leave a checkout and return to the cart", leave),
@@ -195,6 +202,21 @@ async fn save(client: &ApiClient, token: String, fields: Params, save: SaveStep)
 /// Saves a step's fields.
 type SaveStep = fn(&mut Tx<'_>, &Scope, &CartOwner, &CheckoutConfig, Params) -> Result<()>;
 
+/// `POST /carts/{id}/checkout`: reserves the stock and locks the cart. Answers with the open checkout if
+/// there is one.
+async fn begin(client: ApiClient, PathId(cart): PathId<kinds::Cart>) -> ApiResult {
+    client.limit(Action::Checkout, None)?;
+    let owner = client.owner()?;
+    let state = client.state.clone();
+    let answer = client.write(move |tx, scope| {
+        shopping_cart::get_cart(tx, &owner, Some(cart))?;
+        let checkout = checkout::begin(tx, scope, &owner, &state.checkout_config())?;
+        let view = load_view(tx, scope, &checkout.token, &state)?;
+        Answer::created(&format!("/checkouts/{}", checkout.token), &view)
+    });
+    answer.await.map_err(|error| error.missing("cart_not_found"))
+}
+
 /// `GET /checkouts/{token}`
 async fn show(client: ApiClient, token: Path<String>) -> ApiResult {
     let state = client.state.clone();
@@ -210,7 +232,7 @@ async fn leave(client: ApiClient, token: Path<String>) -> ApiResult {
     let answer = client.write(move |tx, scope| {
         let found = checkout::get_checkout_by_token(tx, scope, &token)?;
         found.require_open()?;
-        checkout::leave(tx, &found.owner)?;
+        checkout::leave_checkout(tx, &found.owner)?;
         Ok(Answer::no_content())
     });
     answer.await.map_err(|error| error.missing("checkout_not_found"))

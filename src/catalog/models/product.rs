@@ -59,7 +59,7 @@ impl ProductStatus {
     /// The statuses of products that shoppers can open and buy.
     pub const PUBLIC: [Self; 2] = [Self::Active, Self::Unlisted];
 
-    /// Returns whether shoppers can open its page and buy it.
+    /// Returns `true` if shoppers can open its page and buy it.
     pub fn is_public(self) -> bool {
         Self::PUBLIC.contains(&self)
     }
@@ -146,7 +146,7 @@ pub struct TextAttribute {
     pub label: &'static str,
     /// The most characters that it may have.
     pub max: usize,
-    /// Whether it may have line breaks.
+    /// `true` if it may have line breaks.
     pub is_multiline: bool,
     /// The column of product files that has it.
     pub column: Option<&'static str>,
@@ -285,9 +285,9 @@ pub struct Product {
     pub views: i64,
     /// Counts changes, to detect concurrent edits.
     pub version: i32,
-    /// When it was created.
+    /// The time when it was created.
     pub inserted_at: Timestamp,
-    /// When it was last changed.
+    /// The time when it was last changed.
     pub updated_at: Timestamp,
 }
 
@@ -381,7 +381,7 @@ pub struct ReleasedProduct {
 pub struct SitemapProduct {
     /// The last part of its URL.
     pub slug: String,
-    /// When it was last changed.
+    /// The time when it was last changed.
     pub updated_at: Timestamp,
 }
 

@@ -34,13 +34,13 @@ pub struct VariantAttributes {
     pub barcode: String,
     /// The weight in grams.
     pub grams: i32,
-    /// Whether it has to be shipped.
+    /// `true` if it has to be shipped.
     pub requires_shipping: bool,
-    /// Whether tax is due.
+    /// `true` if tax is due.
     pub taxable: bool,
-    /// Whether stock is counted. If not, it never runs out.
+    /// `true` if stock is counted. If not, it never runs out.
     pub track_stock: bool,
-    /// Whether it can be sold when none is left.
+    /// `true` if it can be sold when none is left.
     pub backorder: bool,
     /// The maximum quantity per order.
     pub max_per_order: Option<i32>,

@@ -49,7 +49,7 @@ pub fn set_status(
         .execute(conn)
 }
 
-/// Returns whether an order refers to it.
+/// Returns `true` if an order refers to it.
 pub fn is_ordered(conn: &mut Conn, id: ProductId) -> QueryResult<bool> {
     let lines = order_line_items::table.filter(order_line_items::product_id.eq(id));
     diesel::select(diesel::dsl::exists(lines)).get_result(conn)

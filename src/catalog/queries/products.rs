@@ -200,7 +200,7 @@ pub fn by_id(conn: &mut Conn, id: ProductId) -> QueryResult<Option<Product>> {
     products::table.find(id).select(Product::as_select()).first(conn).optional()
 }
 
-pub fn of_variant(conn: &mut Conn, id: VariantId) -> QueryResult<Option<Product>> {
+pub fn find_by_variant(conn: &mut Conn, id: VariantId) -> QueryResult<Option<Product>> {
     products::table
         .inner_join(variants::table)
         .filter(variants::id.eq(id))
@@ -225,7 +225,7 @@ pub fn set_external_id(conn: &mut Conn, id: ProductId, external_id: &str) -> Que
 }
 
 /// Returns the products that these variants belong to.
-pub fn of_variants(conn: &mut Conn, ids: &[VariantId]) -> QueryResult<Vec<ProductId>> {
+pub fn list_ids_by_variant(conn: &mut Conn, ids: &[VariantId]) -> QueryResult<Vec<ProductId>> {
     variants::table
         .filter(variants::id.eq_any(ids.to_vec()))
         .select(variants::product_id)

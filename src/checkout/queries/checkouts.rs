@@ -53,7 +53,7 @@ pub fn by_token(conn: &mut Conn, token: &str) -> QueryResult<Option<Checkout>> {
 }
 
 /// Returns the last checkout of a cart.
-pub fn last_of(conn: &mut Conn, cart: CartId) -> QueryResult<Option<Checkout>> {
+pub fn find_last(conn: &mut Conn, cart: CartId) -> QueryResult<Option<Checkout>> {
     checkouts::table
         .filter(checkouts::cart_id.eq(cart))
         .order(checkouts::id.desc())
@@ -63,7 +63,7 @@ pub fn last_of(conn: &mut Conn, cart: CartId) -> QueryResult<Option<Checkout>> {
 }
 
 /// Returns the open checkout of a cart.
-pub fn open_of(conn: &mut Conn, cart: CartId) -> QueryResult<Option<Checkout>> {
+pub fn find_open(conn: &mut Conn, cart: CartId) -> QueryResult<Option<Checkout>> {
     checkouts::table
         .filter(checkouts::cart_id.eq(cart).and(checkouts::status.eq(CheckoutStatus::Open)))
         .select(Checkout::as_select())

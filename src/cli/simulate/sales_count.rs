@@ -19,7 +19,7 @@ pub(super) struct SalesCount {
     bought: u64,
     nothing: u64,
     busy: u64,
-    refused: BTreeMap<String, u64>,
+    rejected: BTreeMap<String, u64>,
     reasons: BTreeMap<String, u64>,
     /// Shoppers whose visit ended with a failed page.
     pub broken: u64,
@@ -33,7 +33,7 @@ impl SalesCount {
             Some(Ok(Visit::Bought)) => self.bought += 1,
             Some(Ok(Visit::NothingThere)) => self.nothing += 1,
             Some(Ok(Visit::Busy)) => self.busy += 1,
-            Some(Ok(Visit::Refused(why))) => *self.refused.entry(why).or_default() += 1,
+            Some(Ok(Visit::Rejected(why))) => *self.rejected.entry(why).or_default() += 1,
             Some(Ok(Visit::Broken(why))) => self.count_broken(why),
             Some(Err(panic)) => self.count_broken(panic.to_string()),
         }
@@ -48,9 +48,9 @@ impl SalesCount {
 
     /// Returns the report in lines.
     pub fn report(&self, time: Duration) -> String {
-        let refused: u64 = self.refused.values().sum();
+        let rejected: u64 = self.rejected.values().sum();
         let mut lines = vec![format!(
-            "{} orders in {:.1} s; {refused} refused, {} found nothing to buy, {} gave up \
+            "{} orders in {:.1} s; {rejected} rejected, {} found nothing to buy, {} gave up \
              waiting, {} hit a broken page.",
             self.bought,
             time.as_secs_f64(),
@@ -61,7 +61,7 @@ impl SalesCount {
         if self.nothing > 0 && self.broken == 0 {
             lines.push("Sold out!".to_owned());
         }
-        for (why, times) in self.reasons.iter().chain(&self.refused).take(MAX_REASONS) {
+        for (why, times) in self.reasons.iter().chain(&self.rejected).take(MAX_REASONS) {
             lines.push(format!("{times} × {why}"));
         }
         lines.join("\n")

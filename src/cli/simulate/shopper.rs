@@ -16,7 +16,7 @@ pub(super) enum Visit {
     NothingThere,
     /// The shop rejected a step, for example because the item was sold out meanwhile. Carries the
     /// message.
-    Refused(String),
+    Rejected(String),
     /// The shop was busy.
     Busy,
     /// A page failed or was unexpected. Carries the reason.
@@ -49,17 +49,17 @@ pub(super) async fn visit(browser: &mut Browser, number: u64) -> Visit {
 async fn buy(browser: &mut Browser, number: u64) -> Result<Visit, Visit> {
     let Some(product) = choose(browser).await? else { return Ok(Visit::NothingThere) };
     let mut page = usable(browser.get(&product).await)?;
-    let Some(form) = page.form("/cart_items") else { return Ok(refused(&page)) };
+    let Some(form) = page.form("/cart_items") else { return Ok(rejected(&page)) };
     // If no variant is selected in the form, all of them are sold out.
     if !form.fields.iter().any(|(name, _)| name == "variant_id") {
-        return Ok(refused(&page));
+        return Ok(rejected(&page));
     }
     let added = usable(browser.send(form).await)?;
     if added.path != "/cart" {
-        return Ok(refused(&added));
+        return Ok(rejected(&added));
     }
     let mut page = usable(browser.get("/cart").await)?;
-    let Some(form) = page.form("/checkout") else { return Ok(refused(&page)) };
+    let Some(form) = page.form("/checkout") else { return Ok(rejected(&page)) };
     let page = usable(browser.send(form).await)?;
     check_out(browser, page, number).await
 }
@@ -87,10 +87,10 @@ async fn check_out(browser: &mut Browser, first: Page, number: u64) -> Result<Vi
             return Ok(Visit::Bought);
         }
         if page.path.starts_with("/cart") {
-            return Ok(refused(&page));
+            return Ok(rejected(&page));
         }
         let (path, message) = (page.path.clone(), page.message.clone());
-        let form = next(&mut page).ok_or(Visit::Refused(message))?;
+        let form = next(&mut page).ok_or(Visit::Rejected(message))?;
         fill(form, number);
         page = usable(browser.send(form).await)?;
         if page.status == 422 {
@@ -125,8 +125,8 @@ fn fill(form: &mut Form, number: u64) {
     }
 }
 
-fn refused(page: &Page) -> Visit {
-    Visit::Refused(page.message.clone())
+fn rejected(page: &Page) -> Visit {
+    Visit::Rejected(page.message.clone())
 }
 
 /// Returns the page, or the outcome that its status means.
@@ -135,7 +135,7 @@ fn usable(page: Result<Page, String>) -> Result<Page, Visit> {
     match page.status {
         200 | 409 | 422 => Ok(page),
         429 | 503 => Err(Visit::Busy),
-        404 => Err(Visit::Refused(format!("{} no longer exists", page.path))),
+        404 => Err(Visit::Rejected(format!("{} no longer exists", page.path))),
         status => Err(Visit::Broken(format!("{} responded with {status}", page.path))),
     }
 }

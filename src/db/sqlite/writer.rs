@@ -304,7 +304,7 @@ mod tests {
     async fn a_failed_or_panicking_job_undoes_only_itself() {
         let folder = tempfile::tempdir().unwrap();
         let writer = writer(&folder.path().join("a.db"));
-        let (good, refused, panicked, last) = tokio::join!(
+        let (good, rejected, panicked, last) = tokio::join!(
             writer.write(|tx| insert(tx, 1)),
             writer.write(|tx| insert(tx, 2).and(Err::<(), _>(Error::NotFound))),
             writer.write(|tx| -> Result<()> {
@@ -314,7 +314,7 @@ mod tests {
             writer.write(|tx| insert(tx, 4)),
         );
         assert!(good.is_ok() && last.is_ok());
-        assert!(matches!(refused, Err(Error::NotFound)));
+        assert!(matches!(rejected, Err(Error::NotFound)));
         assert!(matches!(panicked, Err(Error::Internal(_))));
         assert_eq!(ids(&writer).await, [1, 4]);
     }

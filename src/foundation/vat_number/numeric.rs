@@ -103,14 +103,14 @@ pub fn latvia(text: &str) -> bool {
 
 /// Nine digits, or twelve for temporary numbers; the second to last digit is 1.
 pub fn lithuania(text: &str) -> bool {
-    let holds = |all: &[i64], check: i64| {
+    let is_valid = |all: &[i64], check: i64| {
         let sum = |from: i64| -> i64 {
             (from..).zip(all).map(|(place, digit)| digit * (1 + place % 9)).sum::<i64>() % 11
         };
         all.last() == Some(&1) && check == if sum(0) == 10 { sum(2) % 10 } else { sum(0) }
     };
-    digits::<9>(text).is_some_and(|d| holds(&d[..8], d[8]))
-        || digits::<12>(text).is_some_and(|d| holds(&d[..11], d[11]))
+    digits::<9>(text).is_some_and(|d| is_valid(&d[..8], d[8]))
+        || digits::<12>(text).is_some_and(|d| is_valid(&d[..11], d[11]))
 }
 
 pub fn luxembourg(text: &str) -> bool {

@@ -48,7 +48,7 @@ pub struct WarehouseDetails {
     pub region: String,
     /// The two-letter code of the country; empty until it is entered.
     pub country: String,
-    /// Whether shoppers can pick up orders here.
+    /// `true` if shoppers can pick up orders here.
     pub pickup: bool,
 }
 

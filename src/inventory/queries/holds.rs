@@ -73,7 +73,10 @@ pub fn sell(conn: &mut Conn, hold: &StockHold, now: Timestamp) -> QueryResult<So
 }
 
 /// Returns the units of each variant that a checkout holds.
-pub fn of(conn: &mut Conn, checkout: CheckoutId) -> QueryResult<HashMap<VariantId, i64>> {
+pub fn load_units_by_variant(
+    conn: &mut Conn,
+    checkout: CheckoutId,
+) -> QueryResult<HashMap<VariantId, i64>> {
     let sums: Vec<(VariantId, Option<i64>)> = stock_holds::table
         .inner_join(stock_items::table)
         .filter(stock_holds::checkout_id.eq(checkout))
@@ -83,7 +86,7 @@ pub fn of(conn: &mut Conn, checkout: CheckoutId) -> QueryResult<HashMap<VariantI
     Ok(sums.into_iter().map(|(variant, sum)| (variant, sum.unwrap_or(0))).collect())
 }
 
-/// Returns what each of these checkouts holds, a row for each warehouse.
+/// Returns the units that each of these checkouts holds, a row for each warehouse.
 pub fn list(conn: &mut Conn, checkouts: &[CheckoutId]) -> QueryResult<Vec<HeldUnits>> {
     stock_holds::table
         .inner_join(stock_items::table.inner_join(variants::table.inner_join(products::table)))

@@ -18,7 +18,7 @@ use crate::{
 };
 
 /// Returns variants with their stock in each warehouse, in the order of their ids.
-pub fn of(conn: &mut Conn, wanted: &[VariantId]) -> QueryResult<Vec<Stock>> {
+pub fn list_stock(conn: &mut Conn, wanted: &[VariantId]) -> QueryResult<Vec<Stock>> {
     let rows = variants::table
         .inner_join(products::table)
         .left_join(stock_items::table)
@@ -43,7 +43,7 @@ pub fn by_sku(conn: &mut Conn, sku: &str) -> QueryResult<VariantId> {
 }
 
 /// Returns the stock items of some variants.
-pub fn of_variants(conn: &mut Conn, of: &[VariantId]) -> QueryResult<Vec<StockItem>> {
+pub fn list_items(conn: &mut Conn, of: &[VariantId]) -> QueryResult<Vec<StockItem>> {
     stock_items::table
         .filter(stock_items::variant_id.eq_any(of))
         .select(StockItem::as_select())

@@ -116,7 +116,7 @@ pub fn latest_low(conn: &mut Conn, most: i32, limit: i64) -> QueryResult<Vec<Low
 /// Adds the stock items to variants.
 fn with_items(conn: &mut Conn, variants: Vec<StockedVariant>) -> QueryResult<Vec<Stock>> {
     let ids: Vec<VariantId> = variants.iter().map(|variant| variant.id).collect();
-    let items = items::of_variants(conn, &ids)?;
+    let items = items::list_items(conn, &ids)?;
     let items_of = |id| items.iter().filter(|item| item.variant_id == id).copied().collect();
     let stock = |variant: StockedVariant| Stock { items: items_of(variant.id), variant };
     Ok(variants.into_iter().map(stock).collect())

@@ -73,7 +73,7 @@ pub fn update(
         .execute(conn)
 }
 
-/// Returns whether the ledger refers to a warehouse.
+/// Returns `true` if the ledger refers to a warehouse.
 pub fn was_used(conn: &mut Conn, id: WarehouseId) -> QueryResult<bool> {
     let moved = stock_movements::table
         .inner_join(stock_items::table)

@@ -148,7 +148,7 @@ pub fn refunded(
     credit_note: Option<&Document>,
 ) -> Result<()> {
     let amount = order.money(&refund.amount);
-    let (done, how) = match (refund.is_by_hand(), order.is_paid_by_transfer()) {
+    let (done, how) = match (refund.is_manual(), order.is_paid_by_transfer()) {
         (false, _) => (
             format!("We have refunded {amount}."),
             "It goes back to your original payment method. Your bank may take a few days to show \

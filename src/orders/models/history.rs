@@ -85,7 +85,7 @@ pub struct RefundLine {
     pub order_line_id: OrderLineId,
     /// The number of units.
     pub quantity: i32,
-    /// Whether they are restocked once the refund is certain.
+    /// `true` if they are restocked once the refund is certain.
     pub restocked: bool,
 }
 

@@ -39,11 +39,11 @@ pub struct OrderLine {
     pub discount: Money,
     /// The price of all units, after discounts.
     pub total: Money,
-    /// How the total was computed.
+    /// The calculation of the total as text.
     pub explanation: String,
     /// The tax on the line: part of the total if prices include tax, in addition to it if not.
     pub tax: Money,
-    /// Whether its units are shipped.
+    /// `true` if its units are shipped.
     pub requires_shipping: bool,
     /// The number of units that were shipped.
     pub shipped: i32,
@@ -107,7 +107,7 @@ pub struct Adjustment {
     pub kind: String,
     /// The label for people.
     pub label: String,
-    /// How the amount was computed.
+    /// The calculation of the amount as text.
     pub explanation: String,
     /// Negative if it makes the order cheaper.
     pub amount: Money,

@@ -27,7 +27,7 @@ pub struct Order {
     pub user_id: Option<UserId>,
     /// The customer's email address.
     pub email: String,
-    /// Whether the customer had verified that address when the order was placed.
+    /// `true` if the customer had verified that address when the order was placed.
     pub email_proved: bool,
     /// The states of the order, its payment and its fulfillment.
     #[diesel(embed)]
@@ -41,7 +41,7 @@ pub struct Order {
     pub subtotal: Money,
     /// The sum of all taxes.
     pub tax_total: Money,
-    /// Whether its prices include tax.
+    /// `true` if its prices include tax.
     pub tax_included: bool,
     /// The amount to pay: the subtotal and the adjustments that count.
     pub total_price: Money,

@@ -21,7 +21,7 @@ use crate::{
 /// The customer, the payment method and the first states of an order.
 pub(super) struct Buyer<'a> {
     pub user: Option<UserId>,
-    /// Whether the customer has verified the email address.
+    /// `true` if the customer has verified the email address.
     pub email_proved: bool,
     /// The code of the payment method.
     pub method: &'a str,

@@ -71,7 +71,7 @@ pub fn restocked_units(conn: &mut Conn) -> QueryResult<Vec<RestockedUnits>> {
 }
 
 /// The orders with these numbers.
-pub fn of_numbers(conn: &mut Conn, numbers: &[&str]) -> QueryResult<Vec<Order>> {
+pub fn list_by_number(conn: &mut Conn, numbers: &[&str]) -> QueryResult<Vec<Order>> {
     orders::table
         .filter(orders::number.eq_any(numbers))
         .order(orders::id)

@@ -13,7 +13,7 @@ use crate::{
 };
 
 /// The checkout of an order, which holds its stock.
-pub fn of(conn: &mut Conn, order: OrderId) -> QueryResult<Option<CheckoutId>> {
+pub fn find_checkout_id(conn: &mut Conn, order: OrderId) -> QueryResult<Option<CheckoutId>> {
     checkouts::table
         .filter(checkouts::order_id.eq(order))
         .select(checkouts::id)

@@ -23,7 +23,7 @@ pub fn insert(conn: &mut Conn, document: &NewDocument<'_>) -> QueryResult<usize>
 }
 
 /// The documents of an order, oldest first.
-pub fn of_order(conn: &mut Conn, order: OrderId) -> QueryResult<Vec<Document>> {
+pub fn list_by_order(conn: &mut Conn, order: OrderId) -> QueryResult<Vec<Document>> {
     order_documents::table
         .filter(order_documents::order_id.eq(order))
         .order(order_documents::id)

@@ -29,7 +29,7 @@ pub fn insert_lines(conn: &mut Conn, lines: &[ShipmentLine]) -> QueryResult<usiz
 }
 
 /// The shipments of an order, oldest first.
-pub fn of(conn: &mut Conn, order: OrderId) -> QueryResult<Vec<Shipment>> {
+pub fn list_shipments(conn: &mut Conn, order: OrderId) -> QueryResult<Vec<Shipment>> {
     shipments::table
         .filter(shipments::order_id.eq(order))
         .order(shipments::id)
@@ -37,7 +37,7 @@ pub fn of(conn: &mut Conn, order: OrderId) -> QueryResult<Vec<Shipment>> {
         .load(conn)
 }
 
-pub fn lines_of(conn: &mut Conn, order: OrderId) -> QueryResult<Vec<ShipmentLine>> {
+pub fn list_shipment_lines(conn: &mut Conn, order: OrderId) -> QueryResult<Vec<ShipmentLine>> {
     shipment_lines::table
         .inner_join(shipments::table)
         .filter(shipments::order_id.eq(order))

@@ -14,7 +14,7 @@ pub fn insert(conn: &mut Conn, lines: &[NewOrderLine<'_>]) -> QueryResult<usize>
 }
 
 /// The lines of these orders, in the order of their carts.
-pub fn of(conn: &mut Conn, orders: &[OrderId]) -> QueryResult<Vec<OrderLine>> {
+pub fn list_lines(conn: &mut Conn, orders: &[OrderId]) -> QueryResult<Vec<OrderLine>> {
     order_line_items::table
         .filter(order_line_items::order_id.eq_any(orders))
         .order(order_line_items::id)
@@ -44,6 +44,6 @@ pub fn insert_address(conn: &mut Conn, order: OrderId, address: &Address) -> Que
         .execute(conn)
 }
 
-pub fn address_of(conn: &mut Conn, order: OrderId) -> QueryResult<Option<Address>> {
+pub fn find_address(conn: &mut Conn, order: OrderId) -> QueryResult<Option<Address>> {
     order_addresses::table.find(order).select(Address::as_select()).first(conn).optional()
 }

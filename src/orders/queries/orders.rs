@@ -56,7 +56,12 @@ pub fn by_number(conn: &mut Conn, user: UserId, number: &str) -> QueryResult<Opt
 }
 
 /// A page of a user's orders, newest first.
-pub fn of_user(conn: &mut Conn, user: UserId, limit: i64, offset: i64) -> QueryResult<Vec<Order>> {
+pub fn list_by_user(
+    conn: &mut Conn,
+    user: UserId,
+    limit: i64,
+    offset: i64,
+) -> QueryResult<Vec<Order>> {
     orders::table
         .filter(orders::user_id.eq(user))
         .order(orders::id.desc())
@@ -89,7 +94,7 @@ pub fn by_id(conn: &mut Conn, id: OrderId) -> QueryResult<Option<Order>> {
 }
 
 /// The orders of an email address, newest first.
-pub fn of_email(conn: &mut Conn, email: &str, limit: i64) -> QueryResult<Vec<Order>> {
+pub fn list_by_email(conn: &mut Conn, email: &str, limit: i64) -> QueryResult<Vec<Order>> {
     orders::table
         .filter(orders::email.eq(email))
         .order(orders::id.desc())

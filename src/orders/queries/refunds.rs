@@ -16,7 +16,7 @@ pub fn insert_lines(conn: &mut Conn, lines: &[RefundLine]) -> QueryResult<usize>
 }
 
 /// The units of these refunds.
-pub fn lines_of(conn: &mut Conn, refunds: &[RefundId]) -> QueryResult<Vec<RefundLine>> {
+pub fn list_refund_lines(conn: &mut Conn, refunds: &[RefundId]) -> QueryResult<Vec<RefundLine>> {
     refund_lines::table
         .filter(refund_lines::refund_id.eq_any(refunds))
         .order((refund_lines::refund_id, refund_lines::order_line_id))

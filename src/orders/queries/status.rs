@@ -100,7 +100,7 @@ pub fn set_payment_method(
 }
 
 /// Returns the reasons why the order needs review; empty if it does not.
-pub fn flag_of(conn: &mut Conn, order: OrderId) -> QueryResult<String> {
+pub fn get_flag(conn: &mut Conn, order: OrderId) -> QueryResult<String> {
     orders::table.find(order).select(orders::flag).first(conn)
 }
 

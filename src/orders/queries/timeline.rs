@@ -32,7 +32,7 @@ pub fn insert(
 }
 
 /// The events of an order, oldest first.
-pub fn of(conn: &mut Conn, order: OrderId) -> QueryResult<Vec<OrderEvent>> {
+pub fn list_events(conn: &mut Conn, order: OrderId) -> QueryResult<Vec<OrderEvent>> {
     order_events::table
         .left_join(users::table)
         .filter(order_events::order_id.eq(order))

@@ -26,7 +26,7 @@ use super::set_refunded;
 pub struct RefundSent {
     /// The order.
     pub order: Order,
-    /// Whether it had already been marked, so that nothing changed.
+    /// `true` if it had already been marked, so that nothing changed.
     pub already_sent: bool,
 }
 
@@ -71,7 +71,7 @@ pub fn mark_refund_sent(
     if order.number != number {
         return Err(Error::NotFound);
     }
-    if !refund.is_by_hand() {
+    if !refund.is_manual() {
         return Err(OrderRejection::RefundNotManual.into());
     }
     let actor_id = scope.actor_id();
@@ -122,7 +122,7 @@ pub fn fail_refund(
     }
     let after = order.refunded_total.clone() - &refund.amount;
     let order = set_refunded(tx, &order, &after)?.ok_or(OrderRejection::RefundedMeanwhile)?;
-    for line in q!(tx, orders::refunds::lines_of(&[id]))? {
+    for line in q!(tx, orders::refunds::list_refund_lines(&[id]))? {
         q!(tx, orders::refunds::count_refunded(line.order_line_id, -line.quantity))?;
     }
     let still_restocked = stock::undo_refund_restock(tx, &Scope::system(), &order, id)?;
@@ -197,7 +197,7 @@ fn finish(
     stock::restock_refund(tx, scope, order, refund.id)?;
     let order = follow_money(tx, order)?;
     let amount = order.money(&refund.amount);
-    let message = match refund.is_by_hand() {
+    let message = match refund.is_manual() {
         true => format!("{amount} refunded manually."),
         false => format!("{amount} refunded."),
     };
@@ -224,7 +224,7 @@ fn reserve_again(tx: &mut Tx<'_>, order: &Order, refund: &Refund) -> Result<Opti
         note(tx, &Scope::system(), order, "flagged", &message)?;
         return Ok(None);
     };
-    for line in q!(tx, orders::refunds::lines_of(&[refund.id]))? {
+    for line in q!(tx, orders::refunds::list_refund_lines(&[refund.id]))? {
         // Units that were shipped or refunded in the meantime don't change.
         q!(tx, orders::refunds::count_refunded(line.order_line_id, line.quantity))?;
     }

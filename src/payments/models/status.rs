@@ -68,7 +68,7 @@ impl AttemptStatus {
     }
 
     /// The states that `next` may follow.
-    pub fn before(next: Self) -> Vec<Self> {
+    pub fn predecessors(next: Self) -> Vec<Self> {
         Self::ALL.into_iter().filter(|status| status.can_become(next)).collect()
     }
 

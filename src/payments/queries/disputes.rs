@@ -93,7 +93,7 @@ pub fn set_funds(
 }
 
 /// The disputes of these orders, oldest first.
-pub fn of_orders(conn: &mut Conn, orders: &[OrderId]) -> QueryResult<Vec<Dispute>> {
+pub fn list_by_order(conn: &mut Conn, orders: &[OrderId]) -> QueryResult<Vec<Dispute>> {
     disputes::table
         .filter(disputes::order_id.eq_any(orders))
         .order(disputes::id)

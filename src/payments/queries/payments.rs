@@ -67,7 +67,7 @@ pub fn find(conn: &mut Conn, id: PaymentId) -> QueryResult<Option<Payment>> {
     payments::table.find(id).select(Payment::as_select()).first(conn).optional()
 }
 
-pub fn of_order(conn: &mut Conn, order: OrderId) -> QueryResult<Vec<Payment>> {
+pub fn list_by_order(conn: &mut Conn, order: OrderId) -> QueryResult<Vec<Payment>> {
     payments::table
         .filter(payments::order_id.eq(order))
         .order(payments::id)

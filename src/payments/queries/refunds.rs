@@ -41,7 +41,7 @@ pub fn find(conn: &mut Conn, id: RefundId) -> QueryResult<Option<Refund>> {
     refunds::table.find(id).select(Refund::as_select()).first(conn).optional()
 }
 
-pub fn of_order(conn: &mut Conn, order: OrderId) -> QueryResult<Vec<Refund>> {
+pub fn list_by_order(conn: &mut Conn, order: OrderId) -> QueryResult<Vec<Refund>> {
     refunds::table
         .filter(refunds::order_id.eq(order))
         .order(refunds::id)

@@ -53,7 +53,7 @@ pub(super) fn to_minor(amount: &Money, currency: Currency) -> Result<i64, Gatewa
     let counted = decimal_places(currency).counted;
     let factor = BigDecimal::from(10_i64.pow(u32::try_from(counted).unwrap_or(0)));
     let minor = (amount.decimal() * factor).to_i64().filter(|_| is_exact);
-    minor.ok_or_else(|| GatewayError::Refused("Stripe does not accept this amount".to_owned()))
+    minor.ok_or_else(|| GatewayError::Rejected("Stripe does not accept this amount".to_owned()))
 }
 
 /// Converts an amount from Stripe's units. `None` if it is out of range.

@@ -77,7 +77,7 @@ impl Client {
             Ok(json) if status.is_success() => Ok(json),
             Ok(json) => Err(rejection(status, &json["error"])),
             Err(_) => {
-                Err(GatewayError::Later(format!("Stripe responded with {status} and no JSON")))
+                Err(GatewayError::NoResponse(format!("Stripe responded with {status} and no JSON")))
             }
         }
     }
@@ -85,21 +85,21 @@ impl Client {
 
 /// Omits the URL, which may contain an id.
 fn unreachable(error: reqwest::Error) -> GatewayError {
-    GatewayError::Later(format!("Stripe does not respond: {}", error.without_url()))
+    GatewayError::NoResponse(format!("Stripe does not respond: {}", error.without_url()))
 }
 
 /// Reports only Stripe's codes, because its messages may contain personal data.
 fn rejection(status: StatusCode, error: &Value) -> GatewayError {
-    let words: Vec<&str> = ["type", "code", "decline_code", "param"]
+    let details: Vec<&str> = ["type", "code", "decline_code", "param"]
         .iter()
         .filter_map(|part| error[part].as_str())
         .collect();
-    let reason = format!("Stripe responded with {}: {}", status.as_u16(), words.join(", "));
+    let reason = format!("Stripe responded with {}: {}", status.as_u16(), details.join(", "));
     match status {
-        StatusCode::CONFLICT | StatusCode::TOO_MANY_REQUESTS => GatewayError::Later(reason),
+        StatusCode::CONFLICT | StatusCode::TOO_MANY_REQUESTS => GatewayError::NoResponse(reason),
         // The key may be corrected before the next attempt.
-        StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN => GatewayError::Later(reason),
-        status if status.is_client_error() => GatewayError::Refused(reason),
-        _ => GatewayError::Later(reason),
+        StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN => GatewayError::NoResponse(reason),
+        status if status.is_client_error() => GatewayError::Rejected(reason),
+        _ => GatewayError::NoResponse(reason),
     }
 }

@@ -102,5 +102,5 @@ pub(super) fn refund(response: &Value) -> Result<RefundReport, GatewayError> {
 }
 
 fn unreadable() -> GatewayError {
-    GatewayError::Later("Stripe's response is invalid".to_owned())
+    GatewayError::NoResponse("Stripe's response is invalid".to_owned())
 }

@@ -76,7 +76,7 @@ pub fn categories_among(conn: &mut Conn, coupons: &[CouponId]) -> QueryResult<Ve
 }
 
 /// Returns the slugs of the products that a coupon includes or excludes.
-pub fn products_of(conn: &mut Conn, id: CouponId) -> QueryResult<Vec<CouponProductSlug>> {
+pub fn list_products(conn: &mut Conn, id: CouponId) -> QueryResult<Vec<CouponProductSlug>> {
     coupon_products::table
         .inner_join(products::table.on(products::id.eq(coupon_products::product_id)))
         .filter(coupon_products::coupon_id.eq(id))
@@ -86,7 +86,7 @@ pub fn products_of(conn: &mut Conn, id: CouponId) -> QueryResult<Vec<CouponProdu
 }
 
 /// Returns the categories that a coupon includes or excludes.
-pub fn categories_of(conn: &mut Conn, id: CouponId) -> QueryResult<Vec<CouponCategory>> {
+pub fn list_categories(conn: &mut Conn, id: CouponId) -> QueryResult<Vec<CouponCategory>> {
     coupon_categories::table
         .filter(coupon_categories::coupon_id.eq(id))
         .order(coupon_categories::category_id)

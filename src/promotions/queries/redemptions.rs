@@ -60,7 +60,7 @@ pub fn delete_of_order(conn: &mut Conn, order: OrderId) -> QueryResult<Vec<Coupo
         .get_results(conn)
 }
 
-/// Uncounts a use of a coupon. Returns whether it was used up before.
+/// Uncounts a use of a coupon. Returns `true` if it was used up before.
 pub fn decrement(conn: &mut Conn, coupon: CouponId) -> QueryResult<bool> {
     diesel::update(coupons::table.find(coupon).filter(coupons::times_used.gt(0)))
         .set(coupons::times_used.eq(coupons::times_used - 1))

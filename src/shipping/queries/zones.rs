@@ -68,7 +68,7 @@ pub fn places(conn: &mut Conn) -> QueryResult<Vec<ZonePlace>> {
         .load(conn)
 }
 
-pub fn places_of(conn: &mut Conn, id: ShippingZoneId) -> QueryResult<Vec<ZonePlace>> {
+pub fn list_places(conn: &mut Conn, id: ShippingZoneId) -> QueryResult<Vec<ZonePlace>> {
     shipping_places::table
         .filter(shipping_places::zone_id.eq(id))
         .order(shipping_places::id)

@@ -28,7 +28,7 @@ pub struct IncomingLine {
     pub offer: PurchasableVariant,
     /// Units.
     pub quantity: i32,
-    /// Whether it is saved for later.
+    /// `true` if it is saved for later.
     pub saved: bool,
     /// The unit price when the line was created.
     pub price_when_added: Money,
@@ -54,7 +54,7 @@ impl From<CartItem> for IncomingLine {
 /// The result of adding lines to a cart.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct MergeSummary {
-    /// Whether the cart has more units than before.
+    /// `true` if the cart has more units than before.
     pub any_added: bool,
     /// A sentence for each line.
     pub messages: Vec<String>,

@@ -14,7 +14,7 @@ use crate::{
 pub struct LineState {
     /// Units.
     pub quantity: i32,
-    /// Whether it is saved for later.
+    /// `true` if it is saved for later.
     pub saved: bool,
 }
 
@@ -38,7 +38,7 @@ pub struct MergeCandidate {
     pub state: LineState,
     /// The maximum number of units of a line.
     pub max: i32,
-    /// Whether it can be bought now.
+    /// Its current availability.
     pub availability: LineAvailability,
     /// A sentence about the last units if other shoppers have reserved them.
     pub reserved: Option<String>,
@@ -79,7 +79,7 @@ pub enum MergeOutcome {
 pub struct MergedLine {
     /// The result.
     pub outcome: MergeOutcome,
-    /// Whether the line is saved for later after the merge.
+    /// `true` if the line is saved for later after the merge.
     pub saved: bool,
     /// A sentence for the shopper.
     pub message: String,

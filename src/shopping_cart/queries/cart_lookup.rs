@@ -24,7 +24,7 @@ use crate::{
 };
 
 /// Returns the user of a session with the user's open cart.
-pub fn of_session(
+pub fn find_by_session(
     conn: &mut Conn,
     key: &SessionKey,
     now: Timestamp,

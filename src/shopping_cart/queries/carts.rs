@@ -229,7 +229,7 @@ fn change_status(
         .execute(conn)
 }
 
-/// Returns whether a user is in checkout.
+/// Returns `true` if a user is in checkout.
 pub fn is_in_checkout(conn: &mut Conn, user: UserId) -> QueryResult<bool> {
     let in_checkout = carts::user_id.eq(user).and(carts::status.eq(CartStatus::Checkout));
     diesel::select(exists(carts::table.filter(in_checkout))).get_result(conn)

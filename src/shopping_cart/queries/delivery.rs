@@ -1,4 +1,4 @@
-//! How carts are delivered. Compiled once for each database.
+//! The delivery of carts. Compiled once for each database.
 
 use diesel::prelude::*;
 

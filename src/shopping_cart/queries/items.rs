@@ -23,7 +23,7 @@ use crate::{
 };
 
 /// Returns a cart's lines in the order in which they were added.
-pub fn of_cart(conn: &mut Conn, cart: CartId) -> QueryResult<Vec<CartItem>> {
+pub fn list_items(conn: &mut Conn, cart: CartId) -> QueryResult<Vec<CartItem>> {
     cart_items::table
         .inner_join(variants::table.inner_join(products::table))
         .filter(cart_items::cart_id.eq(cart))
@@ -166,7 +166,7 @@ pub fn set_saved(
 }
 
 /// Returns the variant of a cart's line.
-pub fn variant_of(
+pub fn find_variant_id(
     conn: &mut Conn,
     cart: CartId,
     item: CartItemId,

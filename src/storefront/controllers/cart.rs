@@ -56,7 +56,7 @@ pub async fn show(state: State, req: HttpRequest) -> HandlerResult {
     response::page(&page.with_recently_viewed(cards))
 }
 
-/// Ends the visitor's checkout if its time is over. Returns whether it did.
+/// Ends the visitor's checkout if its time is over. Returns `true` if it ended.
 async fn end_due_checkout(state: &State, visitor: &Visitor) -> Result<bool, AppError> {
     let Some(owner) = visitor.cart_owner() else { return Ok(false) };
     Ok(state.repo.write(move |tx| checkout::end_due_checkout(tx, &owner)).await?)

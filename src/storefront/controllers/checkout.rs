@@ -77,7 +77,7 @@ pub async fn delete(state: State, current: CurrentCheckout, Form(typed): Form) -
     let customer = user.filter(|user| *user != owner);
     let cart_limits = state.cart_limits();
     let leave = state.repo.write(move |tx| {
-        checkout::leave(tx, &owner)?;
+        checkout::leave_checkout(tx, &owner)?;
         checkout::save_draft(tx, &owner, &typed)?;
         let Some(customer) = &customer else { return Ok(None) };
         shopping_cart::merge_carts(tx, customer, &owner, &cart_limits)

@@ -20,7 +20,8 @@ use crate::{
 /// `GET /delivery`
 pub async fn show(state: State, visitor: Visitor, req: HttpRequest) -> HandlerResult {
     let facts = state.repo.read(read_facts).await?;
-    let subscription_token = state.subscription_tokens.sign(PageKind::Other, &[Topic::Terms]);
+    let subscription_token =
+        state.subscription_tokens.sign(PageKind::Other, &[Topic::PricingRules]);
     let layout = visitor.layout("Delivery").with_live_topics(subscription_token);
     let canonical = state.shop.absolute(paths::DELIVERY);
     let now = state.repo.clock().now();

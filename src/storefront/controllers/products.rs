@@ -130,7 +130,7 @@ pub(super) fn destination(visitor: &Visitor, settings: &Settings) -> Option<Coun
     country.or(settings.place().country)
 }
 
-/// Returns how one unit is usually delivered to a country: of the chosen variant if it is shipped, or else
+/// Returns the usual delivery of one unit to a country: of the chosen variant if it is shipped, or else
 /// of another variant that is.
 pub(super) fn find_default_delivery(
     conn: &mut Conn<'_>,
@@ -171,7 +171,7 @@ fn cache_address(
     address
 }
 
-/// Returns whether the address names no variant, or one of the product's.
+/// Returns `true` if the address names no variant, or one of the product's.
 fn is_known_variant(details: &ProductDetails, variant: Option<VariantId>) -> bool {
     variant.is_none_or(|id| details.variants.iter().any(|variant| variant.id == id))
 }

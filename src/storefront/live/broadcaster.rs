@@ -24,7 +24,7 @@ use super::{
     rendering::{self, Fragments},
 };
 
-/// How long events are collected, so that frequent changes are rendered once.
+/// The time for which events are collected, so that frequent changes are rendered once.
 const BATCH_TIME: Duration = Duration::from_millis(40);
 
 /// Interval of heartbeats.
@@ -102,8 +102,8 @@ async fn notify(state: &State, changes: Changes) {
     if let Some(at) = lists_changed_at {
         hub.refresh(Topic::Lists, at);
     }
-    if let Some(at) = changes.terms {
-        hub.refresh(Topic::Terms, at);
+    if let Some(at) = changes.pricing_rules {
+        hub.refresh(Topic::PricingRules, at);
     }
     if let Err(error) = notify_products(state, changes).await {
         tracing::warn!(%error, "failed to read changed products; asking all clients to refresh");

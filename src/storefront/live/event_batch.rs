@@ -40,10 +40,10 @@ pub(super) struct Changes {
     /// Users with sessions that ended.
     pub logged_out: HashSet<UserId>,
     /// The last change of taxes, delivery costs or coupons.
-    pub terms: Option<Instant>,
-    /// Whether all pages should refresh.
+    pub pricing_rules: Option<Instant>,
+    /// `true` if all pages should refresh.
     pub resync: bool,
-    /// Whether something changed that the admin's live pages show.
+    /// `true` if something changed that the admin's live pages show.
     pub admin_pages: bool,
 }
 
@@ -74,13 +74,13 @@ impl Changes {
     fn record(&mut self, event: &Event) {
         let now = Instant::now();
         self.admin_pages |=
-            !matches!(event, Event::LoggedOut(_) | Event::JobEnqueued | Event::TermsChanged);
+            !matches!(event, Event::LoggedOut(_) | Event::JobEnqueued | Event::PricingRulesChanged);
         match event {
             Event::CartChanged(id) => self.carts.insert(*id, now),
             Event::OrderPlaced(id) | Event::OrderChanged(id) => self.orders.insert(*id, now),
             Event::ProductChanged(id) => self.products.insert(*id, now),
             Event::StockChanged(id) => self.variants.insert(*id, now),
-            Event::TermsChanged => self.terms.replace(now),
+            Event::PricingRulesChanged => self.pricing_rules.replace(now),
             Event::CategoriesChanged
             | Event::CatalogChanged
             | Event::SettingsChanged

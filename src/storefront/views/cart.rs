@@ -43,13 +43,13 @@ pub struct CartPage {
     coupon: Option<CouponForm>,
     /// The form for the destination, if shipping or tax depend on it.
     estimate: Option<Estimate>,
-    /// When the items arrive if they are ordered now. `None` if the delivery method is not known.
+    /// The arrival time of the items if they are ordered now. `None` if the delivery method is not known.
     arrives: Option<String>,
     /// Days after the last use until the cart expires.
     expiry_days: u64,
     /// Recently viewed products, for an empty cart.
     recently_viewed: Option<Cards>,
-    /// Whether the cart is in a checkout and can't be changed.
+    /// `true` if the cart is in a checkout and can't be changed.
     is_locked: bool,
 }
 
@@ -105,7 +105,7 @@ impl CartPage {
         Self { is_locked: true, coupon: None, estimate: None, ..self }
     }
 
-    /// Returns whether the cart has no lines.
+    /// Returns `true` if the cart has no lines.
     pub fn is_empty(&self) -> bool {
         self.cart_view.rows.is_empty()
     }

@@ -24,7 +24,7 @@ pub struct DeliveryFacts {
     pub zones: Vec<ZoneDetails>,
     /// The pickup locations.
     pub pickup: Vec<PickupLocation>,
-    /// Whether shipping is taxed in any zone.
+    /// `true` if shipping is taxed in any zone.
     pub is_taxed: bool,
 }
 
@@ -34,12 +34,12 @@ pub struct DeliveryFacts {
 pub struct DeliveryPage {
     layout: Layout,
     canonical: String,
-    /// Whether the shop charges for shipping.
+    /// `true` if the shop charges for shipping.
     is_charged: bool,
     /// The sentence about business days.
     business_days: String,
     zones: Vec<ZoneView>,
-    /// Whether some places are in no zone.
+    /// `true` if some places are in no zone.
     is_limited: bool,
     tax: String,
     pickup: Vec<PickupView>,
@@ -59,7 +59,7 @@ struct MethodView {
     prices: Vec<PriceView>,
     free_from: Option<String>,
     takes: String,
-    /// When an order that is placed now arrives.
+    /// The arrival time of an order that is placed now.
     arrives: String,
 }
 

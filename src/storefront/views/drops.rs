@@ -17,7 +17,7 @@ use crate::{
 use super::products::{Offering, chosen_variant, split_at_slots};
 
 const HEADING: &str = "Drops";
-const LEAD: &str = "Coming soon and just released. Available while supplies last.";
+const INTRODUCTION: &str = "Coming soon and just released. Available while supplies last.";
 
 #[derive(Template)]
 #[template(path = "storefront/drops/index.html")]
@@ -50,7 +50,7 @@ pub fn render_drops(
     let offers = details.iter().map(|details| Topic::Offer(details.product.id));
     let page = split_at_slots(HEADING.to_owned(), &html.render()?);
     Ok(CachedPage {
-        description: LEAD.to_owned(),
+        description: INTRODUCTION.to_owned(),
         page_kind: PageKind::Drops,
         topics: offers.chain([Topic::Lists]).collect(),
         forms: html.drops.into_iter().map(|drop| drop.form).collect(),

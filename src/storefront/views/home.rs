@@ -34,7 +34,7 @@ pub struct HomeParts {
 struct Home<'a> {
     heading: &'a str,
     lead: &'a str,
-    /// Whether the drawing at the top is shown.
+    /// `true` if the drawing at the top is shown.
     shop_window: bool,
     note: PriceNote,
     drops: Cards,

@@ -89,7 +89,7 @@ pub struct OrderPage {
     name: String,
     /// Sentences about what happens next.
     next: Vec<String>,
-    /// Whether to suggest an account, because neither the order nor the visitor has one.
+    /// `true` to suggest an account, because neither the order nor the visitor has one.
     offers_account: bool,
 }
 
@@ -101,7 +101,7 @@ pub struct OrderParts {
     pub history: History,
     /// The order's number or token, as in the path.
     pub name: String,
-    /// Whether the visitor is not logged in.
+    /// `true` if the visitor is not logged in.
     pub is_guest: bool,
 }
 
@@ -119,8 +119,8 @@ impl OrderPage {
         self.placed.order.money(amount)
     }
 
-    fn refund_words(&self, refund: &Refund) -> String {
-        refund_in_words(&self.placed.order, refund, self.layout.zone)
+    fn refund_description(&self, refund: &Refund) -> String {
+        describe_refund(&self.placed.order, refund, self.layout.zone)
     }
 
     /// Returns the name of the payment method, if one was chosen.
@@ -150,7 +150,7 @@ impl OrderPage {
         paths::order_payment(&self.placed.order.token)
     }
 
-    /// Returns whether the payment method of an order that is not paid online can be changed.
+    /// Returns `true` if the payment method of an order that is not paid online can be changed.
     fn can_change_payment(&self) -> bool {
         let order = &self.placed.order;
         order.can_change_payment_method() && !order.can_be_paid()
@@ -174,9 +174,9 @@ impl OrderPage {
 }
 
 /// Returns the status of a refund for the shopper.
-fn refund_in_words(order: &Order, refund: &Refund, zone: Zone) -> String {
+fn describe_refund(order: &Order, refund: &Refund, zone: Zone) -> String {
     let ended = refund.finished_at.map(|at| format!(" on {}", zone.date(at))).unwrap_or_default();
-    match (refund.kind, refund.status, refund.is_by_hand()) {
+    match (refund.kind, refund.status, refund.is_manual()) {
         (RefundKind::Dispute, RefundStatus::Succeeded, _) => "Returned to you by your bank".into(),
         (RefundKind::Dispute, ..) => "Decided in the shop's favor".into(),
         (_, RefundStatus::Pending, true) if order.is_paid_by_transfer() => {
@@ -195,7 +195,7 @@ fn pending_refunds(order: &Order, refunds: &[Refund]) -> Vec<String> {
     let open = refunds.iter().filter(|refund| refund.status == RefundStatus::Pending);
     let sentence = |refund: &Refund| {
         let amount = order.money(&refund.amount);
-        match (refund.is_by_hand(), order.is_paid_by_transfer()) {
+        match (refund.is_manual(), order.is_paid_by_transfer()) {
             (false, _) => format!("Your refund of {amount} is pending."),
             (true, true) => format!(
                 "We'll transfer {amount} to you with the reference {} and email you when it's \

@@ -23,7 +23,7 @@ pub struct PaymentPage {
     reserved_until: Option<String>,
     /// The time until which the provider's page of a pending payment can be used.
     pending_until: Option<String>,
-    /// Whether the order can be paid online with its current method.
+    /// `true` if the order can be paid online with its current method.
     can_be_paid: bool,
     /// The instructions for manual payment, in sentences.
     payment_instructions: Vec<String>,
@@ -106,7 +106,7 @@ fn other_method(method: &PaymentMethod, total: &str) -> OtherMethod {
 #[template(path = "storefront/payments/waiting.html")]
 pub struct WaitingPage {
     layout: Layout,
-    /// Whether the page reloads itself.
+    /// `true` if the page reloads itself.
     reloads: bool,
     check_again: String,
     order: String,

@@ -33,9 +33,9 @@ pub struct CatalogPage<'a> {
     pub cached: &'a CachedPage,
     /// The canonical URL for search engines.
     pub canonical: String,
-    /// Whether search engines should not list it.
+    /// `true` if search engines should not list it.
     pub noindex: bool,
-    /// Whether the visitor may edit the product.
+    /// `true` if the visitor may edit the product.
     pub editable: bool,
 }
 

@@ -30,9 +30,9 @@ pub struct LogInPage {
     pub layout: Layout,
     /// The typed values and errors.
     pub form: Changeset,
-    /// Whether a user who is logged in must confirm that it's them.
+    /// `true` if a user who is logged in must confirm that it's them.
     pub reauthenticates: bool,
-    /// Whether mails are shown at `/dev/mailbox` instead of being sent.
+    /// `true` if mails are shown at `/dev/mailbox` instead of being sent.
     pub has_mailbox: bool,
 }
 
@@ -46,7 +46,7 @@ pub struct ConfirmPage {
     pub token: String,
     /// The user's email address.
     pub email: String,
-    /// Whether this first login confirms the account.
+    /// `true` if this first login confirms the account.
     pub first: bool,
 }
 
@@ -72,7 +72,7 @@ pub struct SettingsPage {
     pub form: Changeset,
     /// The current email address.
     pub email: String,
-    /// Whether the user has a password.
+    /// `true` if the user has a password.
     pub has_password: bool,
     /// The user's sessions.
     pub sessions: Vec<SessionRow>,

@@ -31,7 +31,7 @@ pub fn by_ids(conn: &mut Conn, ids: &[TaxRateId]) -> QueryResult<Vec<TaxRate>> {
 }
 
 /// The rates of these countries, those of the whole country before those of its regions.
-pub fn of(conn: &mut Conn, countries: &[&str]) -> QueryResult<Vec<TaxRate>> {
+pub fn list_by_country(conn: &mut Conn, countries: &[&str]) -> QueryResult<Vec<TaxRate>> {
     tax_rates::table
         .filter(tax_rates::country.eq_any(countries))
         .order((tax_rates::region, tax_rates::tax_class))

@@ -22,13 +22,13 @@ pub struct Summary {
     pub free_shipping: String,
     /// The reasons why the cart can't be ordered yet.
     pub obstacles: Vec<String>,
-    /// Whether the destination is needed to calculate the total.
+    /// `true` if the destination is needed to calculate the total.
     pub needs_destination: bool,
     /// The total price.
     pub total: String,
     /// The exact total. An order is placed only if it is still the same.
     pub exact_total: Money,
-    /// How the amounts of the lines were calculated.
+    /// The calculations of the amounts of the lines.
     pub lines: Vec<LineExplanation>,
 }
 
@@ -38,9 +38,9 @@ pub struct SummaryRow {
     pub label: String,
     /// The amount.
     pub amount: String,
-    /// How the amount was calculated.
+    /// The calculation of the amount.
     pub explanation: String,
-    /// Whether the amount changes the total. Tax that prices include does not.
+    /// `true` if the amount changes the total. Tax that prices include does not.
     pub counts: bool,
 }
 

@@ -54,7 +54,7 @@ impl Cards {
         Self { eager: 0, ..self }
     }
 
-    /// Returns whether there are no products.
+    /// Returns `true` if there are no products.
     pub fn is_empty(&self) -> bool {
         self.cards.is_empty()
     }

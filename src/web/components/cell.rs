@@ -67,7 +67,7 @@ impl Cell {
         Self { has_visible_label: true, ..self }
     }
 
-    /// Returns whether the value has errors.
+    /// Returns `true` if the value has errors.
     pub fn has_errors(&self) -> bool {
         !self.errors.is_empty()
     }

@@ -29,7 +29,7 @@ pub struct Field<'a> {
     rows: u8,
     required: bool,
     shows_required: bool,
-    /// Whether the label says that the field is optional.
+    /// `true` if the label says that the field is optional.
     is_optional: bool,
     readonly: bool,
     errors: Vec<&'a str>,

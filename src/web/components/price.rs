@@ -27,7 +27,7 @@ impl Price {
         Self { from: min < max, ..Self::of(min, compare_at, currency) }
     }
 
-    /// Returns whether the price is reduced.
+    /// Returns `true` if the price is reduced.
     pub fn is_reduced(&self) -> bool {
         self.regular.is_some()
     }

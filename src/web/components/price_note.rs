@@ -7,7 +7,7 @@ use crate::{
     web::paths,
 };
 
-/// Whether the note mentions delivery.
+/// The part of the note about delivery.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum DeliveryNote {
     /// The item is shipped.
@@ -54,7 +54,7 @@ impl PriceNote {
         Self { tax, joint, delivery }
     }
 
-    /// Returns whether the note has no text.
+    /// Returns `true` if the note has no text.
     pub fn is_empty(&self) -> bool {
         self.tax.is_empty() && self.delivery == DeliveryNote::Absent
     }

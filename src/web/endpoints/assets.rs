@@ -29,7 +29,7 @@ pub async fn show(state: State, req: HttpRequest) -> HandlerResult {
     }
 }
 
-/// Returns how long browsers may cache a file. In debug builds files change without a restart.
+/// Returns the `Cache-Control` header for a file. In debug builds files change without a restart.
 fn cache_control(is_current: bool) -> &'static str {
     if cfg!(debug_assertions) {
         "no-cache"
@@ -40,7 +40,7 @@ fn cache_control(is_current: bool) -> &'static str {
     }
 }
 
-/// Returns whether a header contains an item of a comma-separated list.
+/// Returns `true` if a header contains an item of a comma-separated list.
 fn header_lists(req: &HttpRequest, name: header::HeaderName, item: &str) -> bool {
     let value = req.headers().get(name).and_then(|value| value.to_str().ok());
     value.is_some_and(|value| value.split(',').any(|part| part.trim() == item))

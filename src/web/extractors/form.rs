@@ -30,7 +30,7 @@ impl FromRequest for Form {
             let Body(body) = body.await?;
             let mut params = forms::decode(&body)?;
             let sent = params.take(csrf::FIELD).unwrap_or_default();
-            if !token::unmasks_to(&sent, &secret) {
+            if !token::matches_masked(&sent, &secret) {
                 return Err(AppError::Forgery);
             }
             Ok(Self(params))

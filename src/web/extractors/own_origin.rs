@@ -4,7 +4,7 @@ use actix_web::{dev::RequestHead, http::header};
 
 use crate::web::state::WebConfig;
 
-/// Returns whether an origin, such as `https://shop.example`, is this shop's: the host that the request
+/// Returns `true` if an origin, such as `https://shop.example`, is this shop's: the host that the request
 /// was sent to, or the shop's public address if a proxy changes the host. `X-Forwarded-Host` and the
 /// like are ignored, because anybody can send them.
 pub fn is_own_origin(head: &RequestHead, shop: &WebConfig, origin: &str) -> bool {

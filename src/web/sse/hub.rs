@@ -22,7 +22,7 @@ use super::{
     viewer::{Viewer, ViewerSession},
 };
 
-/// How long changes are remembered, for pages that were rendered before a change and subscribe after
+/// The time for which changes are remembered, for pages that were rendered before a change and subscribe after
 /// it.
 const CHANGE_RETENTION: Duration = Duration::from_secs(60);
 /// Maximum number of changes that are remembered.
@@ -199,7 +199,7 @@ impl SubscriptionHub {
         self.0.started.checked_add(uptime)
     }
 
-    /// Returns whether a topic has subscribers.
+    /// Returns `true` if a topic has subscribers.
     pub fn has_subscribers(&self, topics: &[Topic]) -> bool {
         let subscriptions = self.lock();
         topics.iter().any(|topic| subscriptions.by_topic.contains_key(topic))
@@ -358,8 +358,8 @@ impl Subscriptions {
         self.streams.values().map(|stream| Arc::clone(&stream.queue)).collect()
     }
 
-    /// Returns whether one of the topics has changed since `time`. Returns `true` if `time` is too long
-    /// ago to know.
+    /// Returns `true` if one of the topics has changed since `time`, or if `time` is too long ago to
+    /// know.
     fn changed_since(&self, topics: &[Topic], time: Instant) -> bool {
         time < self.remembered_since
             || time.elapsed() > CHANGE_RETENTION

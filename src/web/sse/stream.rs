@@ -25,7 +25,7 @@ const PROBE_DELAY: Duration = Duration::from_secs(1);
 /// The messages for one tab.
 pub struct Stream {
     subscription: Subscription,
-    /// Whether the last poll found no message.
+    /// `true` if the last poll found no message.
     is_waiting: bool,
     /// The time of the second probe.
     second_probe: Option<Pin<Box<Sleep>>>,

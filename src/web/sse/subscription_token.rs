@@ -73,7 +73,8 @@ mod tests {
         let signer = SubscriptionTokenSigner::new(&Key::derive_from(&[1; 64]));
         let id = ProductId::from(7);
         let parts = [Topic::Card(id), Topic::Offer(id), Topic::Line(id)];
-        let topics = [parts.as_slice(), &[Topic::Lists, Topic::Terms, Topic::Admin]].concat();
+        let topics =
+            [parts.as_slice(), &[Topic::Lists, Topic::PricingRules, Topic::Admin]].concat();
         let page_kind = PageKind::Product(id);
         let token = signer.sign(page_kind, &topics);
         assert_eq!(signer.sign(page_kind, &topics), token);

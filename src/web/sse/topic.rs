@@ -21,7 +21,7 @@ pub enum Topic {
     /// The products in lists, and their order.
     Lists,
     /// Taxes, delivery costs and coupons.
-    Terms,
+    PricingRules,
     /// The admin's live pages.
     Admin,
 }
@@ -36,7 +36,7 @@ impl Topic {
             ("p", id) => Self::Offer(id.parse().ok()?),
             ("l", id) => Self::Line(id.parse().ok()?),
             ("a", "") => Self::Lists,
-            ("t", "") => Self::Terms,
+            ("t", "") => Self::PricingRules,
             ("d", "") => Self::Admin,
             _ => return None,
         })
@@ -66,7 +66,7 @@ impl fmt::Display for Topic {
             Self::Offer(id) => write!(out, "p{id}"),
             Self::Line(id) => write!(out, "l{id}"),
             Self::Lists => out.write_str("a"),
-            Self::Terms => out.write_str("t"),
+            Self::PricingRules => out.write_str("t"),
             Self::Admin => out.write_str("d"),
         }
     }

@@ -13,7 +13,7 @@ use super::{AppState, CachedPage};
 /// Maximum wait for a page that another request is rendering.
 const MAX_WAIT: Duration = Duration::from_secs(10);
 
-/// How the data of a page is read.
+/// The way the data of a page is read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum PageSource {
     /// By keys, which is quick and runs on the thread of the request.

@@ -41,9 +41,9 @@ pub struct CachedPage {
     pub image: String,
     /// The description in JSON-LD for search engines. May be empty.
     pub json_ld: String,
-    /// Whether the page is for this visitor only.
+    /// `true` if the page is for this visitor only.
     pub is_uncacheable: bool,
-    /// Whether search engines should not list it.
+    /// `true` if search engines should not list it.
     pub noindex: bool,
     /// The product, if it is a product page.
     pub product: Option<ProductId>,

@@ -62,11 +62,11 @@ on_both! {
 
     fn an_unpublished_product_cannot_be_released(db: Database) {
         let shop = open_shop_with_unreleased_mug(db);
-        let refused = |slug: &str| program(&shop.db.url, &["release", slug]).expect_failure();
-        assert!(refused("no-such-thing").contains("no product has the URL no-such-thing"));
+        let release_error = |slug: &str| program(&shop.db.url, &["release", slug]).expect_failure();
+        assert!(release_error("no-such-thing").contains("no product has the URL no-such-thing"));
         for word in ["draft", "archived"] {
             execute(&shop.db, &format!("UPDATE products SET status = '{word}' WHERE slug = 'mug'"));
-            let complaint = refused("mug");
+            let complaint = release_error("mug");
             assert!(complaint.contains(word), "{complaint}");
             let mug = query_number(&shop.db, "SELECT id FROM products WHERE slug = 'mug'");
             let message = shop.admin().post_fields(&format!("/admin/products/{mug}/release"), &[]).flash();

@@ -65,9 +65,9 @@ on_both! {
         });
         let sold = headings.iter().filter(|(_, heading, _)| heading == "Thank you for your order!");
         assert_eq!(sold.count(), 10, "{headings:?}");
-        let refused = headings.iter().filter(|(_, heading, _)| heading == "My Cart");
-        assert!(refused.clone().all(|(status, _, flash)| *status == 200 && flash.contains("Chair")), "{headings:?}");
-        assert_eq!(refused.count(), 30, "{headings:?}");
+        let rejected = headings.iter().filter(|(_, heading, _)| heading == "My Cart");
+        assert!(rejected.clone().all(|(status, _, flash)| *status == 200 && flash.contains("Chair")), "{headings:?}");
+        assert_eq!(rejected.count(), 30, "{headings:?}");
         let mut visitor = shop.visitor();
         assert!(visitor.get("/products/chair").text().contains("Sold out"));
     }

@@ -171,7 +171,7 @@ fn free_port() -> String {
     TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port().to_string()
 }
 
-/// Makes an undisturbed purchase and returns how long it took.
+/// Makes an undisturbed purchase and returns its duration.
 fn buy(shop: &Shop, stripe: &Stripe) -> Duration {
     let mut purchase = Purchase::new(shop, stripe);
     let began = Instant::now();

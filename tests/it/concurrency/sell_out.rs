@@ -139,8 +139,8 @@ struct Crowd {
     outside: Vec<Guest>,
 }
 
-/// Lets all guests begin their checkout at once, and returns who is in the checkout and who was
-/// rejected.
+/// Lets all guests begin their checkout at once, and returns the guests in the checkout and
+/// those who were rejected.
 fn check_out_all(guests: Vec<Guest>) -> Crowd {
     let results = run_in_parallel(MANY_THREADS, guests, |mut guest| {
         let result = guest.begin_checkout();

@@ -19,18 +19,18 @@ on_both! {
             ada.adding_item(&[("variant_id", &variant.to_string()), ("quantity", quantity)])
         });
         let mut added = 0;
-        let mut refused = 0;
+        let mut rejected = 0;
         for result in test_shop.write_concurrently(adding) {
             match result {
                 Ok(some) => added += some.quantity,
-                Err(Error::Rejected(_)) => refused += 1,
+                Err(Error::Rejected(_)) => rejected += 1,
                 Err(other) => panic!("{other:?}"),
             }
         }
         let mut lines = ada.lines(&test_shop);
         lines.sort_unstable();
         assert_eq!(lines, ["30 × Few", "99 × Many"]);
-        assert_eq!((added, refused), (129, 7 + 10), "each response says what was added");
+        assert_eq!((added, rejected), (129, 7 + 10), "each response says what was added");
     }
 
     fn forty_orders_for_ten_units_sell_exactly_ten(db: Database) {

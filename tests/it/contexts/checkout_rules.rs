@@ -100,10 +100,10 @@ on_both! {
         let message = rejection(bob.begin_checkout(&test_shop));
         let words = "Lamp: reserved by others, maybe back in 20 minutes. Please change your cart";
         assert!(message.starts_with(words), "{message}");
-        ada.run(&test_shop, checkout::leave).unwrap();
+        ada.run(&test_shop, checkout::leave_checkout).unwrap();
         assert_eq!(held_units(&test_shop), 0);
         bob.begin_checkout(&test_shop).unwrap();
-        assert!(matches!(ada.load_state(&test_shop), CheckoutState::Over(Some(CheckoutStatus::Left))));
+        assert!(matches!(ada.load_state(&test_shop), CheckoutState::Over(Some(CheckoutStatus::Abandoned))));
     }
 
     fn a_cart_in_checkout_cannot_be_changed(db: Database) {
@@ -122,7 +122,7 @@ on_both! {
             assert!(message.contains("Your checkout is open"), "{message}");
         }
         assert_eq!(ada.lines(&test_shop), ["2 × Lamp"]);
-        ada.run(&test_shop, checkout::leave).unwrap();
+        ada.run(&test_shop, checkout::leave_checkout).unwrap();
         ada.update(&test_shop, &[(quantity, "1")]).unwrap();
         assert_eq!(ada.lines(&test_shop), ["1 × Lamp"]);
     }
@@ -192,7 +192,7 @@ on_both! {
         };
         assert_eq!(merge(ada.owner.clone(), user.owner.clone()).unwrap(), None);
         assert!(matches!(ada.load_state(&test_shop), CheckoutState::Open(_)));
-        ada.run(&test_shop, checkout::leave).unwrap();
+        ada.run(&test_shop, checkout::leave_checkout).unwrap();
         assert_eq!(merge(ada.owner.clone(), user.owner.clone()).unwrap(), Some(1));
         assert_eq!(user.lines(&test_shop), ["2 × Lamp"]);
     }

@@ -270,10 +270,10 @@ on_both! {
         test_shop.write(redeeming(orders[0], &ada, &["TWO"])).unwrap();
         assert_eq!(test_shop.events(), [], "one use is left");
         test_shop.write(redeeming(orders[1], &ada, &["TWO"])).unwrap();
-        assert_eq!(test_shop.events(), [Event::TermsChanged]);
+        assert_eq!(test_shop.events(), [Event::PricingRulesChanged]);
         rejection(test_shop.write(redeeming(orders[2], &ada, &["TWO"])));
         assert_eq!(test_shop.events(), []);
-        for (order, message) in [(0, &[Event::TermsChanged][..]), (0, &[]), (1, &[])] {
+        for (order, message) in [(0, &[Event::PricingRulesChanged][..]), (0, &[]), (1, &[])] {
             let order = orders[order];
             test_shop.write(move |tx| promotions::revert_redemptions(tx, order)).unwrap();
             assert_eq!(test_shop.events(), message);

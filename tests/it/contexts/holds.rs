@@ -92,8 +92,8 @@ on_both! {
         test_shop.events();
         hold(&test_shop, ada, &[(kettle, 1), (kettle, 1)]).unwrap();
         assert_eq!(test_shop.events(), [Event::StockChanged(kettle)]);
-        let refused = hold(&test_shop, eve, &[(kettle, 2)]).unwrap_err().to_string();
-        assert_eq!(refused, "Only 1 of Kettle left.");
+        let message = hold(&test_shop, eve, &[(kettle, 2)]).unwrap_err().to_string();
+        assert_eq!(message, "Only 1 of Kettle left.");
         let left = test_shop.read(move |conn| inventory::get_available_stock(conn, &[kettle])).unwrap();
         assert_eq!(left[&kettle].limit(), Some(1));
         let held_by_ada = test_shop.read(move |conn| inventory::get_held_units(conn, ada)).unwrap();
@@ -127,8 +127,8 @@ on_both! {
         let mug = test_shop.create_variant("Mug", stocked(1));
         let ada = insert_checkout(&test_shop);
         hold(&test_shop, ada, &[(kettle, 3)]).unwrap();
-        let refused = hold(&test_shop, ada, &[(kettle, 2), (mug, 2)]).unwrap_err().to_string();
-        assert_eq!((&*refused, held_units(&test_shop, kettle)), ("Only 1 of Mug left.", 3));
+        let message = hold(&test_shop, ada, &[(kettle, 2), (mug, 2)]).unwrap_err().to_string();
+        assert_eq!((&*message, held_units(&test_shop, kettle)), ("Only 1 of Mug left.", 3));
         hold(&test_shop, ada, &[(mug, 1), (kettle, 2)]).unwrap();
         assert_eq!((held_units(&test_shop, kettle), held_units(&test_shop, mug)), (2, 1));
         assert!(matches!(hold(&test_shop, ada, &[(999.into(), 1)]), Err(Error::NotFound)));
@@ -164,8 +164,8 @@ on_both! {
         assert_eq!(left[&kettle].limit(), Some(7));
         let ada = insert_checkout(&test_shop);
         let eve = insert_checkout(&test_shop);
-        let refused = hold_from(&test_shop, eve, &[(kettle, 5)], Some(shop)).unwrap_err().to_string();
-        assert_eq!(refused, "Only 4 of Kettle can be picked up there.");
+        let message = hold_from(&test_shop, eve, &[(kettle, 5)], Some(shop)).unwrap_err().to_string();
+        assert_eq!(message, "Only 4 of Kettle can be picked up there.");
         hold_from(&test_shop, eve, &[(kettle, 1)], Some(shop)).unwrap();
         hold(&test_shop, ada, &[(kettle, 5)]).unwrap();
         assert!(sell(&test_shop, ada) && sell(&test_shop, eve));

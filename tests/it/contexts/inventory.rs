@@ -82,8 +82,8 @@ on_both! {
         let test_shop = TestShop::on(db);
         let kettle = test_shop.create_variant("Kettle", VariantFixture::with_stock(5));
         test_shop.execute("UPDATE stock_items SET held = 2");
-        let refused = test_shop.set_stock(kettle, 1).unwrap_err().to_string();
-        assert!(refused.starts_with("Kettle: 2 are reserved"), "{refused}");
+        let message = test_shop.set_stock(kettle, 1).unwrap_err().to_string();
+        assert!(message.starts_with("Kettle: 2 are reserved"), "{message}");
         test_shop.set_stock(kettle, 2).unwrap();
         assert_eq!(test_shop.set_stock(kettle, -1).map_err(|_| ()), Err(()));
         assert_eq!(test_shop.on_hand(kettle), 2);
@@ -106,8 +106,8 @@ on_both! {
         let kettles = test_shop.create_product("Kettle", &[some, some]).variants;
         let mug = test_shop.create_variant("Mug", VariantFixture::with_stock(0));
         let wanted = [(kettles[1], 2), (mug, 1), (kettles[0], 1), (kettles[1], 2)];
-        let refused = sell(&test_shop, &wanted).unwrap_err();
-        assert_eq!(refused, "Only 3 of Kettle (2) left. Mug is sold out.");
+        let message = sell(&test_shop, &wanted).unwrap_err();
+        assert_eq!(message, "Only 3 of Kettle (2) left. Mug is sold out.");
         assert_eq!((test_shop.on_hand(kettles[0]), test_shop.on_hand(kettles[1])), (3, 3));
         sell(&test_shop, &[(kettles[1], 2), (kettles[0], 1), (kettles[1], 1)]).unwrap();
         assert_eq!((test_shop.on_hand(kettles[0]), test_shop.on_hand(kettles[1])), (2, 0));

@@ -79,8 +79,8 @@ on_both! {
     fn an_empty_cart_is_rejected(db: Database) {
         let test_shop = TestShop::on(db);
         let ada = Shopper::customer(&test_shop, "ada");
-        let refused = rejection(ada.place_order(&test_shop, ada.order_form(&test_shop)));
-        assert!(refused.starts_with("Your checkout isn't open"), "{refused}");
+        let message = rejection(ada.place_order(&test_shop, ada.order_form(&test_shop)));
+        assert!(message.starts_with("Your checkout isn't open"), "{message}");
         assert_nothing_ordered(&test_shop);
     }
 
@@ -92,8 +92,8 @@ on_both! {
         ada.add(&test_shop, gones[0], 4).unwrap();
         let form = ada.order_form(&test_shop);
         test_shop.execute(&format!("UPDATE products SET status = 'archived' WHERE id = {gone}"));
-        let refused = rejection(ada.place_order(&test_shop, form));
-        assert!(refused.starts_with("Gone is no longer available."), "{refused}");
+        let message = rejection(ada.place_order(&test_shop, form));
+        assert!(message.starts_with("Gone is no longer available."), "{message}");
         assert_nothing_ordered(&test_shop);
     }
 
@@ -104,9 +104,9 @@ on_both! {
         ada.add(&test_shop, kettle, 1).unwrap();
         let shown = ada.order_form(&test_shop);
         test_shop.execute(&format!("UPDATE variants SET price = {} WHERE id = {kettle}", test_shop.amount("12")));
-        let refused = rejection(ada.place_order(&test_shop, shown.clone()));
+        let message = rejection(ada.place_order(&test_shop, shown.clone()));
         for part in ["Kettle now costs $12.00 (was $10.00).", "The total is now $12.00 (was $10.00)."] {
-            assert!(refused.contains(part), "{part} in {refused}");
+            assert!(message.contains(part), "{part} in {message}");
         }
         let other = "another checkout's";
         for (name, value) in [("total", ""), ("total", "abc"), ("total", "1e1"), ("key", ""), ("key", "\0"), ("key", other)] {
@@ -141,8 +141,8 @@ on_both! {
             let price = test_shop.amount(price);
             test_shop.execute(&format!("UPDATE variants SET price = {price} WHERE id = {variant}"));
         }
-        let refused = rejection(ada.place_order(&test_shop, shown));
-        assert!(refused.contains("Kettle (1) now costs $9.00 (was $10.00)."), "{refused}");
+        let message = rejection(ada.place_order(&test_shop, shown));
+        assert!(message.contains("Kettle (1) now costs $9.00 (was $10.00)."), "{message}");
     }
 
     fn the_total_of_an_order_is_limited(db: Database) {
@@ -151,8 +151,8 @@ on_both! {
         let dear = VariantFixture { price: "999999999", ..VariantFixture::default() };
         let dear = test_shop.create_variant("Palace", dear);
         ada.add(&test_shop, dear, 2).unwrap();
-        let refused = rejection(ada.place_order(&test_shop, ada.order_form(&test_shop)));
-        assert_eq!(refused, "The total is too large for one order.");
+        let message = rejection(ada.place_order(&test_shop, ada.order_form(&test_shop)));
+        assert_eq!(message, "The total is too large for one order.");
         assert_nothing_ordered(&test_shop);
     }
 

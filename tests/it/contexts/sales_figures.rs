@@ -142,16 +142,16 @@ on_both! {
     fn only_admins_see_the_figures(db: Database) {
         let test_shop = TestShop::on(db);
         let eve = test_shop.customer("eve");
-        let refused = test_shop.read(move |conn| {
+        let all_forbidden = test_shop.read(move |conn| {
             let none: &[VariantId] = &[];
             let tries = [
                 shopping_cart::list_demand(conn, &eve, 10).map(drop),
                 orders::list_sales_by_minute(conn, &eve, 10).map(drop),
-                inventory::list_stock_of(conn, &eve, none).map(drop),
+                inventory::list_stock_for(conn, &eve, none).map(drop),
                 inventory::list_latest_low_stock(conn, &eve, 5, 10).map(drop),
             ];
             Ok(tries.iter().all(|result| matches!(result, Err(Error::Forbidden))))
         });
-        assert!(refused.unwrap());
+        assert!(all_forbidden.unwrap());
     }
 }

@@ -59,10 +59,10 @@ on_both! {
         let form = filled_form(&test_shop, "shop_name", "  The  Corner ");
         let again = form.clone();
         let forbidden = form.clone();
-        let refused = test_shop.write(move |tx| {
+        let result = test_shop.write(move |tx| {
             settings::update(tx, &customer, forbidden.clone(), 1)
         });
-        assert!(matches!(refused, Err(Error::Forbidden)));
+        assert!(matches!(result, Err(Error::Forbidden)));
         let scope = admin.clone();
         test_shop.events();
         let saved = test_shop.write(move |tx| settings::update(tx, &scope, form.clone(), 1)).unwrap();

@@ -212,19 +212,19 @@ on_both! {
     fn invalid_prices_and_steps_are_rejected(db: Database) {
         let test_shop = TestShop::on(db);
         let zone = create_zone(&test_shop, "Home", &[whole("US")]).unwrap();
-        let refused = |pairs: &[(&str, &str)]| {
+        let create_error = |pairs: &[(&str, &str)]| {
             let mut all = vec![("name", "Post"), ("kind", "by_weight")];
             all.extend_from_slice(pairs);
             errors_of(create_method(&test_shop, zone, &all))
         };
-        let negative = refused(&[("kind", "flat"), ("price", "-1")]);
+        let negative = create_error(&[("kind", "flat"), ("price", "-1")]);
         assert_eq!(negative, single_error("price", "Price can't be negative"));
-        let blank = refused(&[("kind", "flat"), ("price", "")]);
+        let blank = create_error(&[("kind", "flat"), ("price", "")]);
         assert_eq!(blank, single_error("price", "Price can't be blank"));
         let none = "Rates by weight or by order value need at least one step";
-        assert_eq!(refused(&[]), single_error("steps", none));
+        assert_eq!(create_error(&[]), single_error("steps", none));
         let steps = |first: &'static str, second: &'static str, price: &'static str| {
-            refused(&[
+            create_error(&[
                 ("steps[0][up_to]", first),
                 ("steps[0][price]", "1"),
                 ("steps[1][up_to]", second),
@@ -239,9 +239,9 @@ on_both! {
         assert_eq!(steps("1", "500", "-2"), single_error("steps[1][price]", negative));
         let days = [("kind", "flat"), ("price", "1"), ("min_days", "4")];
         let fewer = "Max. days can't be less than min. days";
-        assert_eq!(refused(&days), single_error("max_days", fewer));
+        assert_eq!(create_error(&days), single_error("max_days", fewer));
         let flat_with_steps =
-            refused(&[("kind", "flat"), ("price", "1"), ("steps[0][price]", "1")]);
+            create_error(&[("kind", "flat"), ("price", "1"), ("steps[0][price]", "1")]);
         let needless = "A flat rate has no steps: clear them, or choose another rate";
         assert_eq!(flat_with_steps, single_error("steps", needless));
         assert_eq!(test_shop.query_number("SELECT count(*) FROM shipping_methods"), 0);

@@ -80,8 +80,12 @@ fn quote(
 
 /// Returns the labels of the rates for standard products, for reduced products and for shipping.
 fn percents(rates: &Rates) -> [Vec<String>; 3] {
-    let words = |rates: &[Rate]| rates.iter().map(|rate| rate.label()).collect();
-    [words(rates.for_class("standard")), words(rates.for_class("reduced")), words(&rates.shipping)]
+    let labels = |rates: &[Rate]| rates.iter().map(|rate| rate.label()).collect();
+    [
+        labels(rates.for_class("standard")),
+        labels(rates.for_class("reduced")),
+        labels(&rates.shipping),
+    ]
 }
 
 fn charged_percents(response: TaxQuote) -> [Vec<String>; 3] {

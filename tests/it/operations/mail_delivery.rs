@@ -169,7 +169,7 @@ on_both! {
         let slow: Handler = Box::new(|_| Box::pin(std::future::pending()));
         let quick: Handler = Box::new(move |payload| {
             let done = done.clone();
-            Box::pin(async move { done.send(payload).map_err(|error| JobError::Later(error.to_string())) })
+            Box::pin(async move { done.send(payload).map_err(|error| JobError::Temporary(error.to_string())) })
         });
         let handlers = HashMap::from([("slow", slow), ("quick", quick)]);
         let ended = test_shop.block_on(async {

@@ -146,13 +146,13 @@ on_both! {
     }
 
     fn a_file_of_another_kind_is_rejected_in_one_line(db: Database) {
-        let refused = |file: &str| program(&db.url, &["import", "products", file]).expect_failure();
-        assert!(refused("/nowhere/products.csv").contains("cannot read /nowhere/products.csv"));
-        assert!(refused("/").contains("cannot read /"));
-        assert!(refused(Csv::of("").name()).ends_with("is empty"));
-        assert!(refused(Csv::of("color;price\n").name()).contains("has no column Handle"));
-        assert!(refused(Csv::of(b"PK\x03\x04").name()).contains("save it as CSV"));
-        let woo = refused(Csv::of("ID,Type,SKU,Name,Published,Regular price\n").name());
+        let import_error = |file: &str| program(&db.url, &["import", "products", file]).expect_failure();
+        assert!(import_error("/nowhere/products.csv").contains("cannot read /nowhere/products.csv"));
+        assert!(import_error("/").contains("cannot read /"));
+        assert!(import_error(Csv::of("").name()).ends_with("is empty"));
+        assert!(import_error(Csv::of("color;price\n").name()).contains("has no column Handle"));
+        assert!(import_error(Csv::of(b"PK\x03\x04").name()).contains("save it as CSV"));
+        let woo = import_error(Csv::of("ID,Type,SKU,Name,Published,Regular price\n").name());
         assert!(woo.contains("comes from WooCommerce"), "{woo}");
         let out = program(&db.url, &["export", "products", "/nowhere/out.csv"]).expect_failure();
         assert!(out.contains("cannot write /nowhere/out.csv"), "{out}");

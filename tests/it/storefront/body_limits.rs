@@ -115,9 +115,9 @@ on_both! {
         // Repeats until the shop has read what was sent.
         let mut responses = (0..1_000)
             .map(|_| UnfinishedRequest::new(&shop, "/users/log-in", &session, 60_000, &most).read_response());
-        let refused = responses.find(|response| response.starts_with("HTTP/1.1 503 "));
-        let refused = refused.expect("a closed connection");
-        assert!(refused.to_lowercase().contains("retry-after: "), "{refused}");
+        let rejected = responses.find(|response| response.starts_with("HTTP/1.1 503 "));
+        let rejected = rejected.expect("a closed connection");
+        assert!(rejected.to_lowercase().contains("retry-after: "), "{rejected}");
         assert_eq!(shop.visitor().get("/products").status, 200, "pages without bodies work");
         for UnfinishedRequest(connection) in stalled {
             connection.shutdown(Shutdown::Both).unwrap();

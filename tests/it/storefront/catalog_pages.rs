@@ -224,7 +224,7 @@ on_both! {
     }
 
     fn the_home_page_sitemap_and_robots_file_link_to_the_catalog(db: Database) {
-        // A draft prevents the demo scene from being seeded.
+        // A draft prevents the sample data from being added.
         let test_repo = TestRepo::on(db);
         let draft = unpublished_draft("Draft", vec![variant_draft("1")]);
         create_product(&test_repo, "Table", draft);

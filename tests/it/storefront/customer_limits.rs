@@ -46,7 +46,7 @@ on_both! {
         let spellings = ["ada@example.com", "Ada@Example.COM", "  ada@example.com ", "ADA@example.com"];
         let guests: Vec<Browser> =
             (0..40).map(|n| guest_at_review(&shop, spellings[n % spellings.len()], 1)).collect();
-        let refused: usize = std::thread::scope(|scope| {
+        let rejected: usize = std::thread::scope(|scope| {
             let press = |guest: &Browser| {
                 let session = guest.share_session();
                 let form = guest.page().form("Place order");
@@ -61,7 +61,7 @@ on_both! {
             let all: Vec<_> = guests.iter().map(press).collect();
             all.into_iter().map(|one| one.join().unwrap()).sum()
         });
-        assert_eq!((ordered_units(&shop), refused), (3, 37));
+        assert_eq!((ordered_units(&shop), rejected), (3, 37));
         let mut other = guest_at_review(&shop, "bob@example.com", 3);
         assert_eq!(other.press("Place order").heading(), "Thank you for your order!");
     }

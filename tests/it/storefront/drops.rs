@@ -1,4 +1,4 @@
-//! The page of upcoming products, and the seeded scene to try it with.
+//! The page of upcoming products, and the sample data to try it with.
 
 use crate::on_both;
 use crate::support::live_tab::LiveTab;

@@ -14,7 +14,7 @@ const SOON: Duration = Duration::from_secs(5);
 
 on_both! {
     fn a_closed_tab_frees_its_connection_slot(db: Database) {
-        let shop = Shop::open_with(db, &[("LIVE_STREAMS_EACH", "1")]);
+        let shop = Shop::open_with(db, &[("LIVE_STREAMS_PER_ADDRESS", "1")]);
         let eve = shop.visitor();
         let open = || eve.stream("/live?age=0");
         let first = open();

@@ -72,7 +72,7 @@ on_both! {
     }
 
     fn invalid_subscription_tokens_open_no_stream(db: Database) {
-        let shop = Shop::open_with(db, &[("LIVE_STREAMS_EACH", "2")]);
+        let shop = Shop::open_with(db, &[("LIVE_STREAMS_PER_ADDRESS", "2")]);
         let mut eve = shop.visitor();
         let admin_token = shop.admin().get("/admin").attributes("data-live-token").pop().unwrap();
         for subscription_token in ["x", "~", "d", "o1~", &admin_token.replace('d', "a"), &admin_token[..admin_token.len() - 1], &admin_token] {

@@ -44,7 +44,7 @@ fn submit_email(shop: &Shop, path: &str, button: &str, email: &str) -> u16 {
     page.status
 }
 
-/// Submits every form that sends mail, and returns how many were accepted.
+/// Submits every form that sends mail, and returns the number of accepted ones.
 fn queued_mails(shop: &Shop, email: &str) -> usize {
     let forms = [
         ("/users/register", "Create an account"),

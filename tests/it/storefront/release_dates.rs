@@ -47,7 +47,7 @@ fn assert_arrival(
             continue;
         }
         let between = calendar.arrival_days(before, days[0], days[1], " – ");
-        let by = calendar.order_by(before);
+        let by = calendar.order_deadline(before);
         assert_eq!(text, format!("Order by {by} for delivery {between} ({country})."));
         return;
     }

@@ -42,7 +42,7 @@ on_both! {
         let test_shop = TestShop::on(db);
         let lamp = test_shop.create_variant("Lamp", VariantFixture::with_stock(1_000));
         let thief = client_at("203.0.113.7");
-        let refused = (0..11).filter(|n| {
+        let rejected = (0..11).filter(|n| {
             let session = Shopper::guest(&format!("thief-{n}"));
             session.add(&test_shop, lamp, 99).unwrap();
             match begin_checkout(&test_shop, &session.owner, thief) {
@@ -53,7 +53,7 @@ on_both! {
                 }
             }
         });
-        assert_eq!(refused.count(), 8);
+        assert_eq!(rejected.count(), 8);
         assert_eq!(held_units(&test_shop), 297, "and no more than 30 of 100");
         // Other addresses of this network share the rest of the network's half. Other networks are
         // not limited by it.
@@ -133,7 +133,7 @@ on_both! {
         let begun = (0..20).take_while(|_| {
             let begun = begin_checkout(&test_shop, &ada.owner, client_at("203.0.113.7"));
             let owner = ada.owner.clone();
-            test_shop.write(move |tx| checkout::leave(tx, &owner)).unwrap();
+            test_shop.write(move |tx| checkout::leave_checkout(tx, &owner)).unwrap();
             begun.is_ok()
         });
         assert_eq!(begun.count(), 15);

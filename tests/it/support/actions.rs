@@ -1,4 +1,4 @@
-//! What shoppers and admins do in the shop.
+//! Actions of shoppers and admins in the shop.
 
 use std::path::Path;
 use std::time::{Duration, Instant};
@@ -123,11 +123,11 @@ pub fn import(db: &Database, file: &str) -> String {
     String::from_utf8_lossy(&output.stdout).into_owned()
 }
 
-/// Migrates an empty database and seeds it with a scene.
+/// Migrates an empty database and adds sample data.
 #[track_caller]
-pub fn seed(db: &Database, scene: &str) {
+pub fn seed(db: &Database, sample_data: &str) {
     program(&db.url, &["migrate"]).expect_success();
-    program(&db.url, &["seed", scene]).expect_success();
+    program(&db.url, &["seed", sample_data]).expect_success();
 }
 
 /// Returns the path of a real product export, if there is one.

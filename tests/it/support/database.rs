@@ -21,7 +21,7 @@ pub struct Database {
     /// The value of `DATABASE_URL`.
     pub url: String,
     name: String,
-    /// Whether dropping this deletes the database.
+    /// `true` if dropping this deletes the database.
     owned: bool,
 }
 

@@ -5,7 +5,7 @@ use std::net::{TcpListener, TcpStream};
 use std::sync::{Arc, Condvar, Mutex};
 use std::time::{Duration, Instant};
 
-/// What the server refuses, and the mails that it has accepted.
+/// The behavior of the server, and the mails that it has accepted.
 #[derive(Default)]
 pub struct MailServerState {
     pub refuses_login: bool,

@@ -84,7 +84,7 @@ pub fn product_id(db: &Database, slug: &str) -> String {
     query_number(db, &format!("SELECT id FROM products WHERE slug = '{slug}'")).to_string()
 }
 
-/// Returns how often a product's page was viewed.
+/// Returns the number of views of a product's page.
 pub fn product_views(db: &Database, slug: &str) -> i64 {
     query_number(db, &format!("SELECT views FROM products WHERE slug = '{slug}'"))
 }

@@ -40,7 +40,7 @@ pub async fn create(
         false => return review(&state, &admin, &number, params).await,
     };
     match result {
-        Ok(refund) if refund.is_by_hand() => {
+        Ok(refund) if refund.is_manual() => {
             admin.flash_info("Refund saved. Send the money, then mark it as sent here.");
         }
         Ok(_) => {

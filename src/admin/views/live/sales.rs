@@ -88,7 +88,7 @@ mod tests {
         );
         assert_eq!((sold.units, sold.now, sold.width), (201, 200, 30));
         assert_eq!(sold.from, "11:58 UTC");
-        assert_eq!(sold.best.unwrap().time.words(), "12:00 UTC");
+        assert_eq!(sold.best.unwrap().time.label(), "12:00 UTC");
         let units: Vec<_> = sold.minutes.iter().map(|minute| minute.units).collect();
         assert_eq!(units, [200, 1]);
         assert_eq!(sold.bars[0], Bar { x: 0, y: 98, height: 2 }, "small sales are visible too");

@@ -17,7 +17,7 @@ pub(super) struct DemandRow {
     pub units: i64,
     /// Unreserved units, or `None` if stock is not tracked.
     pub available: Option<i32>,
-    /// Whether carts hold more units than are available.
+    /// `true` if carts hold more units than are available.
     pub is_short: bool,
 }
 
@@ -49,7 +49,7 @@ pub(super) struct LowStockRow {
     pub id: String,
     pub available: i32,
     pub held: i32,
-    /// When its stock last changed, or `None` if it never did.
+    /// The time when its stock last changed, or `None` if it never did.
     pub changed: Option<Moment>,
 }
 
@@ -66,13 +66,13 @@ impl LowStockRow {
             id: format!("low-{}", stock.variant.id),
             available: stock.available(),
             held: stock.held(),
-            changed: changed.map(|at| when(at, now, zone)),
+            changed: changed.map(|at| time_or_date(at, now, zone)),
         }
     }
 }
 
 /// Returns the time if it was today, or else the date.
-fn when(at: Timestamp, now: Timestamp, zone: Zone) -> Moment {
+fn time_or_date(at: Timestamp, now: Timestamp, zone: Zone) -> Moment {
     if zone.day_of(at) == zone.day_of(now) {
         Moment::time(zone, at)
     } else {
@@ -89,7 +89,7 @@ mod tests {
         let at = |text: &str| Timestamp::parse(text).unwrap();
         let now = at("2026-03-01T12:00:00.000000Z");
         let shown = |text: &str, zone: &str| {
-            when(at(text), now, Zone::from_name(zone).unwrap()).words().to_owned()
+            time_or_date(at(text), now, Zone::from_name(zone).unwrap()).label().to_owned()
         };
         assert_eq!(shown("2026-03-01T00:01:00.000000Z", "UTC"), "00:01 UTC");
         assert_eq!(shown("2026-02-28T23:59:00.000000Z", "UTC"), "28 February 2026");

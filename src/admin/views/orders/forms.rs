@@ -39,7 +39,7 @@ pub struct RefundPage {
     sum: String,
     /// A sentence that says how the money is returned.
     how: &'static str,
-    /// Whether units can be restocked. Those of an order on hold were never taken out of stock, and those of
+    /// `true` if units can be restocked. Those of an order on hold were never taken out of stock, and those of
     /// a cancelled order have been returned to it.
     can_restock: bool,
 }

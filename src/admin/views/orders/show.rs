@@ -84,12 +84,12 @@ impl OrderPage {
     }
 
     /// Returns the state of a refund, such as "Refunded $5.00 on 3 March 2026".
-    fn refund_words(&self, refund: &Refund) -> String {
+    fn refund_description(&self, refund: &Refund) -> String {
         let zone = self.layout.zone;
         let amount = self.money(&refund.amount);
         let on = refund.finished_at.map(|at| format!(" on {}", zone.date(at)));
         let on = on.unwrap_or_default();
-        match (refund.kind, refund.status, refund.is_by_hand()) {
+        match (refund.kind, refund.status, refund.is_manual()) {
             (RefundKind::Dispute, RefundStatus::Succeeded, _) => {
                 format!("Lost {amount} in a dispute{on}")
             }
@@ -127,7 +127,7 @@ impl OrderPage {
         texts.filter(|text| !self.placed.order.flag.contains(text))
     }
 
-    /// Returns whether the order status adds anything to the payment status.
+    /// Returns `true` if the order status adds anything to the payment status.
     fn shows_order_status(&self) -> bool {
         self.placed.order.states.order != OrderStatus::Pending
     }
@@ -153,11 +153,11 @@ impl OrderPage {
     }
 
     /// Formats an amount in the payment's currency.
-    fn came(payment: &Payment) -> String {
+    fn amount(payment: &Payment) -> String {
         payment.amount.format(payment.currency)
     }
 
-    fn payment_words(payment: &Payment) -> &'static str {
+    fn payment_label(payment: &Payment) -> &'static str {
         match payment.status {
             AttemptStatus::Created | AttemptStatus::Pending => "started",
             AttemptStatus::Processing => "on its way",

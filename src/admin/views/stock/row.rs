@@ -128,7 +128,7 @@ fn reason_label(reason: StockReason) -> &'static str {
 }
 
 /// Returns the label of a reason in the ledger.
-pub fn reason_in_words(code: &str) -> String {
+pub fn movement_label(code: &str) -> String {
     match code {
         "count" => "Counted".to_owned(),
         "sale" => "Sold".to_owned(),

@@ -218,7 +218,7 @@ impl CheckoutView {
             token: checkout.token.clone(),
             status: match checkout.status {
                 CheckoutStatus::Placed => CheckoutState::Placed,
-                CheckoutStatus::Left => CheckoutState::Left,
+                CheckoutStatus::Abandoned => CheckoutState::Left,
                 CheckoutStatus::Open | CheckoutStatus::Expired => CheckoutState::Expired,
             },
             order_token,

@@ -21,7 +21,7 @@ use crate::{
 /// The result of adding items to the cart.
 #[derive(Clone, Debug, Default)]
 pub struct Addition {
-    /// Whether anything was added.
+    /// `true` if anything was added.
     pub added: bool,
     /// One sentence for each success.
     pub messages: Vec<String>,

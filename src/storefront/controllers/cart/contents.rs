@@ -1,4 +1,4 @@
-//! Reads what the cart page shows.
+//! The contents of the cart page.
 
 use std::{collections::HashMap, sync::Arc};
 
@@ -40,7 +40,7 @@ impl ContentsReader {
         }
     }
 
-    /// Reads what the page shows to a visitor with these carts.
+    /// Reads the contents of the page for a visitor with these carts.
     pub fn read(&self, conn: &mut Conn<'_>, carts: &VisitorCarts<'_>) -> Result<CartPageContents> {
         let Some(owner) = &carts.owner else { return Ok(CartPageContents::default()) };
         let mut notices = NoticeFacts::default();

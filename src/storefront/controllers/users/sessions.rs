@@ -43,7 +43,7 @@ pub async fn create(
     req: HttpRequest,
 ) -> HandlerResult {
     if let Some(token) = params.get("token") {
-        let remember = wants_to_be_remembered(&params);
+        let remember = is_remember_me_checked(&params);
         return log_in_by_link(&state, &visitor, &req, token.to_owned(), remember).await;
     }
     if let Some(email) = params.get("link_email") {
@@ -135,7 +135,7 @@ async fn log_in_by_password(
     mut params: Params,
 ) -> HandlerResult {
     let email = params.get("email").unwrap_or_default().to_owned();
-    let remember = wants_to_be_remembered(&params);
+    let remember = is_remember_me_checked(&params);
     let password = params.take("password").unwrap_or_default();
     let user = accounts::authenticate(&state.repo, &state.passwords, email, password).await?;
     let Some(user) = user else {
@@ -160,7 +160,7 @@ async fn begin_session(state: &State, user: &User, old: Option<String>) -> Resul
     begin.await
 }
 
-fn wants_to_be_remembered(params: &Params) -> bool {
+fn is_remember_me_checked(params: &Params) -> bool {
     params.get("remember_me") == Some("true")
 }
 

@@ -24,7 +24,7 @@ struct AppliedCode {
     name: String,
     /// The reason why the code gives no discount right now.
     rejection: Option<String>,
-    /// How often each customer may use it.
+    /// The number of times that each customer may use it.
     limit: Option<String>,
 }
 

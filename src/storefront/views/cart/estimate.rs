@@ -46,12 +46,12 @@ impl Estimate {
         Select::new(&self.form, "region", self.regions.word, options).autocomplete("address-level1")
     }
 
-    /// Returns whether the form is initially open.
+    /// Returns `true` if the form is initially open.
     fn is_open(&self) -> bool {
         !self.form.is_valid() || self.known.is_none() || self.needs_region()
     }
 
-    /// Returns whether a region is needed and missing.
+    /// Returns `true` if a region is needed and missing.
     fn needs_region(&self) -> bool {
         !self.regions.all.is_empty() && self.form.value("region").is_empty()
     }

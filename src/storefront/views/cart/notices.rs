@@ -33,7 +33,7 @@ pub struct NoticeFacts {
     pub guest_items: i64,
     /// The expired cart that can be restored.
     pub expired: Option<ExpiredCart>,
-    /// Whether a checkout is open in this browser.
+    /// `true` if a checkout is open in this browser.
     pub checking_out: bool,
     /// Categories with similar products, for products that can't be bought.
     pub alternatives: HashMap<ProductId, Category>,

@@ -14,7 +14,7 @@ pub struct ClosedCheckoutPage {
     layout: Layout,
     heading: &'static str,
     text: &'static str,
-    /// Whether there is a cart that could be checked out.
+    /// `true` if there is a cart that could be checked out.
     has_cart: bool,
     minutes: i32,
 }
@@ -50,7 +50,7 @@ fn message(state: &CheckoutState) -> Message {
             "Your items are no longer reserved. They're still in your cart, and we kept everything \
              you entered. If you still want them, check out again.",
         ),
-        CheckoutState::Over(Some(CheckoutStatus::Left)) => (
+        CheckoutState::Over(Some(CheckoutStatus::Abandoned)) => (
             "You went back to your cart",
             "Your items are no longer reserved. You can change your cart now, and we kept \
              everything you entered.",

@@ -24,11 +24,11 @@ pub struct DetailsPage {
     layout: Layout,
     frame: Frame,
     form: Changeset,
-    /// Whether a user is logged in.
+    /// `true` if a user is logged in.
     is_signed_in: bool,
-    /// Whether anything is shipped.
+    /// `true` if anything is shipped.
     ships: bool,
-    /// Whether the total depends on the shopper's location.
+    /// `true` if the total depends on the shopper's location.
     needs_destination: bool,
     country: Option<Country>,
     /// The regions to choose from. Empty if the country is enough or not known yet.
@@ -106,7 +106,7 @@ impl DetailsPage {
         if self.ships { field.required().marked() } else { field.marked() }
     }
 
-    /// Returns whether the optional fields have values or errors.
+    /// Returns `true` if the optional fields have values or errors.
     fn has_optional_values(&self) -> bool {
         let fields: &[&str] = if self.ships {
             &["line2", "company", "vat_number"]

@@ -41,7 +41,7 @@ struct ProgressStep {
     name: &'static str,
     path: &'static str,
     is_current: bool,
-    /// Whether the shopper can go to the step.
+    /// `true` if the shopper can go to the step.
     is_open: bool,
 }
 
@@ -63,7 +63,7 @@ pub struct Deadline {
 #[template(path = "storefront/checkout/items.html")]
 pub struct CheckoutItems {
     csrf_field: CsrfField,
-    /// Whether the step has a form, which is sent along so that typed values are not lost.
+    /// `true` if the step has a form, which is sent along so that typed values are not lost.
     pub has_form: bool,
     /// The items.
     pub rows: Vec<Item>,
@@ -153,7 +153,7 @@ fn progress(checkout_session: &CheckoutSession, current: Step) -> Vec<ProgressSt
     checkout_session.steps().into_iter().map(progress_step).collect()
 }
 
-/// Returns whether a step's page has a form with the id `step`.
+/// Returns `true` if a step's page has a form with the id `step`.
 fn has_form(checkout_session: &CheckoutSession, current: Step) -> bool {
     match current {
         Step::Details => true,
@@ -306,7 +306,7 @@ fn address(checkout_session: &CheckoutSession) -> Vec<String> {
 pub struct OptionText {
     /// The name with the price.
     pub label: String,
-    /// When it arrives, or where it is picked up.
+    /// The arrival time or the pickup address.
     pub hint: String,
 }
 

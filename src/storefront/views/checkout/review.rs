@@ -25,7 +25,7 @@ pub struct ReviewPage {
     codes: Vec<String>,
     /// The payment method, if there was no choice.
     payment: Option<PaymentMethod>,
-    /// Whether the payment starts after the order is placed.
+    /// `true` if the payment starts after the order is placed.
     online: bool,
     /// The limits per customer that the order exceeds.
     exceeded_limits: Vec<String>,

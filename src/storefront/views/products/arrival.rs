@@ -1,4 +1,4 @@
-//! When a product arrives if it is ordered now.
+//! The arrival time of a product that is ordered now.
 
 use askama::{Template, filters::HtmlSafe};
 
@@ -13,10 +13,10 @@ use crate::{
 #[derive(Template)]
 #[template(path = "storefront/products/arrival.html")]
 pub struct ArrivalNote {
-    order_by: String,
+    order_deadline: String,
     days: String,
     country: Country,
-    /// Whether the chosen variant is not shipped. A script shows the note for other variants.
+    /// `true` if the chosen variant is not shipped. A script shows the note for other variants.
     is_hidden: bool,
 }
 
@@ -30,7 +30,7 @@ impl ArrivalNote {
     ) -> Self {
         let DefaultDelivery { country, method } = delivery;
         Self {
-            order_by: with_no_break_spaces(&calendar.order_by(now)),
+            order_deadline: with_no_break_spaces(&calendar.order_deadline(now)),
             days: with_no_break_spaces(&calendar.arrival_days(
                 now,
                 method.min_days,

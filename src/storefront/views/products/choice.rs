@@ -27,11 +27,11 @@ pub struct VariantChoice {
     pub max: i32,
     /// The HTML id of its image, if it has one.
     pub picture: Option<String>,
-    /// Whether it is shipped, unlike a file or a voucher.
+    /// `true` if it is shipped, unlike a file or a voucher.
     pub is_shipped: bool,
-    /// Whether it can be bought.
+    /// `true` if it can be bought.
     pub can_be_bought: bool,
-    /// Whether it is chosen.
+    /// `true` if it is chosen.
     pub is_chosen: bool,
 }
 

@@ -12,7 +12,7 @@ use url::form_urlencoded::Serializer;
 pub struct ListAddress {
     /// The filter of the list.
     pub filter: ProductFilter,
-    /// Whether it is the page of the filter's only category.
+    /// `true` if it is the page of the filter's only category.
     pub is_category: bool,
     /// The number of the page.
     pub page: i64,
@@ -49,7 +49,7 @@ impl ListAddress {
         Self { is_category, page: if is_whole { self.page } else { 1 }, filter }.address()
     }
 
-    /// Returns whether search engines should not list it: searches and combinations of categories, of
+    /// Returns `true` if search engines should not list it: searches and combinations of categories, of
     /// which there are too many.
     pub fn is_unlisted(&self) -> bool {
         !self.filter.query.is_empty() || self.filter.categories.len() > 1
@@ -97,7 +97,7 @@ impl ListAddress {
         }
     }
 
-    /// Returns whether a parameter belongs to the query. A category's page has the category in its path.
+    /// Returns `true` if a parameter belongs to the query. A category's page has the category in its path.
     fn is_query_param(&self, name: &str) -> bool {
         !(self.is_category && name == "category")
     }

@@ -80,7 +80,7 @@ impl<'a> Offering<'a> {
         Self { price, offer: Offer::new(details, choices, form, now, zone) }
     }
 
-    /// Returns whether the product is in stock and released.
+    /// Returns `true` if the product is in stock and released.
     pub fn is_in_stock(&self) -> bool {
         self.offer.coming.is_none() && matches!(self.offer.level, "in" | "low")
     }
@@ -155,12 +155,12 @@ fn price(details: &ProductDetails, chosen: Option<&Variant>, currency: Currency)
     Price::range(&details.product.min_price, &details.product.max_price, compare_at, currency)
 }
 
-/// Returns whether any variant is shipped.
+/// Returns `true` if any variant is shipped.
 pub fn is_shipped(details: &ProductDetails) -> bool {
     details.variants.iter().any(|variant| variant.requires_shipping)
 }
 
-/// Returns whether the chosen variant has a note about delivery, or any variant if none is chosen.
+/// Returns the note about delivery for the chosen variant, or for any variant if none is chosen.
 pub(super) fn delivery_note(details: &ProductDetails, chosen: Option<&Variant>) -> DeliveryNote {
     if !is_shipped(details) {
         return DeliveryNote::Absent;

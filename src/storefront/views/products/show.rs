@@ -33,16 +33,16 @@ struct Show<'a> {
     form: &'a Changeset,
     pictures: Vec<Picture>,
     offering: Offering<'a>,
-    /// When the product arrives if it is ordered now.
+    /// The arrival time of the product if it is ordered now.
     arrival: Option<ArrivalNote>,
     sku: String,
     weight: String,
-    /// Whether any variant is shipped.
+    /// `true` if any variant is shipped.
     is_shipped: bool,
     /// The shop's text about returns.
     returns: &'a str,
     notice: &'static str,
-    /// Whether the product is not released yet.
+    /// `true` if the product is not released yet.
     is_upcoming: bool,
 }
 
@@ -101,7 +101,7 @@ pub fn render_product(
 }
 
 impl Show<'_> {
-    /// Returns whether the table of details has rows.
+    /// Returns `true` if the table of details has rows.
     fn has_details(&self) -> bool {
         let product = &self.details.product;
         let texts = [&*product.vendor, &*product.product_type, &*self.weight, self.returns];

@@ -21,7 +21,7 @@ pub struct CartHandle {
     /// The user who is logged in. During a checkout that was begun before the login, it is not the
     /// owner of the cart.
     pub customer: Option<CartOwner>,
-    /// Whether this browser has no cart yet, so that adding something creates one.
+    /// `true` if this browser has no cart yet, so that adding something creates one.
     pub is_new: bool,
     cookie: Option<Cookie<'static>>,
     session: Session,

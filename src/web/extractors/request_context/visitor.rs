@@ -32,7 +32,7 @@ const LAST_ORDER: &str = "ordered";
 pub struct Visitor {
     /// The scope in which the contexts act.
     pub scope: Scope,
-    /// When the user last logged in or confirmed their identity.
+    /// The time when the user last logged in or confirmed their identity.
     pub authenticated_at: Option<Timestamp>,
     /// The secret of the user's session.
     pub session_secret: Option<String>,
@@ -112,7 +112,7 @@ impl Visitor {
         self.form_token.get()
     }
 
-    /// Returns whether a script refreshes a page that is open. Such a request has no side effects: it
+    /// Returns `true` if a script refreshes a page that is open. Such a request has no side effects: it
     /// adds no flash message, uses up no link and counts no view.
     pub fn is_background_refresh(&self) -> bool {
         self.is_background_refresh

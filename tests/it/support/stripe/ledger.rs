@@ -17,7 +17,7 @@ pub struct Ledger {
     pub refund_objects: Vec<Value>,
     /// The status of new refunds.
     pub refund_status: &'static str,
-    /// Whether every refund is refused.
+    /// `true` if every refund is refused.
     pub refuses_refunds: bool,
     pub prices: Vec<Value>,
     pub complaints: Vec<String>,
