@@ -264,7 +264,11 @@ pub(super) const GROUPS: &[ErrorGroup] = &[
                 "The coupon can't be combined with the coupon details.other.",
             ),
             code(422, "too_many_coupons", "The cart has details.max codes, the maximum."),
-            code(422, "of_code", "One of several coupons was rejected when the order was placed."),
+            code(
+                422,
+                "code_rejected",
+                "One of several coupons was rejected when the order was placed.",
+            ),
             code(422, "in_use", "Orders used the coupon, so it can't be deleted. End it instead."),
         ],
     },

@@ -71,8 +71,9 @@ pub const TABLE: Table = &[
     ),
     (
         "api",
-        "foundation error db idempotency limits webhooks pricing accounts settings deletions catalog \
-         inventory promotions shopping_cart payments checkout orders payment_service web",
+        "foundation error db idempotency limits jobs mailer webhooks pricing accounts settings deletions \
+         catalog inventory promotions tax shipping shopping_cart payments checkout orders \
+         payment_service restoration web",
     ),
     // The modules that start the program.
     ("telemetry", ""),

@@ -49,10 +49,10 @@ struct ProductQuery {
     #[serde(default, deserialize_with = "query::list")]
     category: Vec<String>,
     /// Some variant costs at least this much.
-    #[param(pattern = r"^\d+(\.\d{1,6})?$")]
+    #[param(pattern = r"^(\d+(\.\d{1,6})?)?$")]
     min_price: Option<String>,
     /// Some variant costs at most this much.
-    #[param(pattern = r"^\d+(\.\d{1,6})?$")]
+    #[param(pattern = r"^(\d+(\.\d{1,6})?)?$")]
     max_price: Option<String>,
     /// Only what can be bought now.
     #[serde(default, deserialize_with = "query::boolean")]
@@ -84,10 +84,10 @@ struct FacetsQuery {
     #[serde(default, deserialize_with = "query::list")]
     category: Vec<String>,
     /// Some variant costs at least this much.
-    #[param(pattern = r"^\d+(\.\d{1,6})?$")]
+    #[param(pattern = r"^(\d+(\.\d{1,6})?)?$")]
     min_price: Option<String>,
     /// Some variant costs at most this much.
-    #[param(pattern = r"^\d+(\.\d{1,6})?$")]
+    #[param(pattern = r"^(\d+(\.\d{1,6})?)?$")]
     max_price: Option<String>,
     /// Only what can be bought now.
     #[serde(default, deserialize_with = "query::boolean")]
