@@ -65,7 +65,7 @@ struct NewAccount {
 struct NewPassword {
     /// The password.
     #[schema(min_length = 12)]
-    password: String,
+    new_password: String,
     /// The password again; may be left out.
     password_confirmation: Option<String>,
 }
@@ -150,7 +150,10 @@ async fn set_password(client: ApiClient, body: Json<NewPassword>) -> ApiResult {
     require_recent_login(&client)?;
     let mut fields = body.fields();
     if fields.get("password_confirmation").is_none() {
-        fields.set("password_confirmation", fields.get("password").unwrap_or_default().to_owned());
+        fields.set(
+            "password_confirmation",
+            fields.get("new_password").unwrap_or_default().to_owned(),
+        );
     }
     let password = accounts::cast_password(fields).map_err(Error::from)?;
     let hash = client.state.passwords.hash(password).await?;

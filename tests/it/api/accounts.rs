@@ -16,8 +16,8 @@ on_both! {
         let ann = log_in(&shop, "ann@example.com");
         let account = ann.get("/account").expect(200).body;
         assert_eq!((&account["email"], &account["has_password"]), (&json!("ann@example.com"), &json!(false)));
-        assert_eq!(ann.put("/account/password", &json!({ "password": "short" })).expect(422).pointers(), ["/password"]);
-        let tokens = ann.put("/account/password", &json!({ "password": PASSWORD })).expect(201).body;
+        assert_eq!(ann.put("/account/password", &json!({ "new_password": "short" })).expect(422).pointers(), ["/new_password"]);
+        let tokens = ann.put("/account/password", &json!({ "new_password": PASSWORD })).expect(201).body;
         ann.get("/account").expect(401);
         let ann = shop.api().with_bearer(tokens["access_token"].as_str().unwrap());
         assert_eq!(ann.get("/account").expect(200).body["has_password"], true);
@@ -32,7 +32,7 @@ on_both! {
     fn refresh_tokens_work_once_and_sessions_end(db: Database) {
         let shop = Shop::stocked(db);
         let ann = log_in(&shop, "ann@example.com");
-        ann.put("/account/password", &json!({ "password": PASSWORD })).expect(201);
+        ann.put("/account/password", &json!({ "new_password": PASSWORD })).expect(201);
         let begin = || {
             let login = json!({ "email": "ann@example.com", "password": PASSWORD });
             shop.api().post("/auth/tokens", &login).expect(201).body
@@ -78,7 +78,7 @@ on_both! {
         assert_eq!(log_in(&shop, "bob@example.com").put("/account/email", &token).expect(422).code(), "invalid_link");
         assert_eq!(ann.put("/account/email", &token).expect(200).body["email"], "ann@example.org");
         execute(&shop.db, "UPDATE user_tokens SET authenticated_at = '2020-01-01T00:00:00.000000Z'");
-        let late = ann.put("/account/password", &json!({ "password": PASSWORD })).expect(403);
+        let late = ann.put("/account/password", &json!({ "new_password": PASSWORD })).expect(403);
         assert_eq!(late.code(), "recent_login_required");
         let mails = count_mails(&shop.db);
         ann.post("/account/email_changes", &json!({ "new_email": "eve@example.org" })).expect(403);
