@@ -67,7 +67,8 @@ fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<Json<T>, ApiError> {
     let value = serde_path_to_error::deserialize(&mut source).map_err(|error| {
         let problem = error.inner();
         if problem.is_data() {
-            ApiError::wrong_field(pointer_of_path(error.path()), problem)
+            let field = repeated_field(&problem.to_string());
+            ApiError::wrong_field(pointer_of_path(error.path()) + &field, problem)
         } else {
             ApiError::malformed(problem)
         }
@@ -84,6 +85,14 @@ fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<Json<T>, ApiError> {
         object.iter().for_each(|(name, value)| flatten(&mut fields, name, value));
     }
     Ok(Json { value, fields, sent })
+}
+
+/// The pointer to the repeated field that serde names in an error about the object around it; empty for
+/// other errors.
+fn repeated_field(error: &str) -> String {
+    let rest = error.strip_prefix("duplicate field `");
+    let name = rest.and_then(|rest| rest.split_once('`')).map(|(name, _)| name);
+    pointer_of(name.iter())
 }
 
 /// Adds a value to the fields of a form.

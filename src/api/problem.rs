@@ -14,6 +14,7 @@ use crate::{
     accounts::Permission,
     error::{Rejection, Stale},
     foundation::{changeset::Changeset, clock::Timestamp},
+    settings::SettingsRejection,
     web::error::AppError,
 };
 
@@ -195,9 +196,7 @@ impl ApiError {
     /// Turns a conflict of versions into 412, for requests with `If-Match`.
     pub(super) fn of_conditional(error: Error) -> Self {
         match &error {
-            Error::Rejected(rejection) if rejection.reason::<Stale>().is_some() => {
-                Self::precondition_failed()
-            }
+            Error::Rejected(rejection) if is_stale(rejection) => Self::precondition_failed(),
             _ => error.into(),
         }
     }
@@ -228,6 +227,12 @@ impl ApiError {
     pub(super) fn first_pointer(&self) -> Option<&str> {
         self.errors.first().map(|error| error.pointer.as_str())
     }
+}
+
+/// Returns `true` if the record was changed after the sender read it.
+fn is_stale(rejection: &Rejection) -> bool {
+    let settings = rejection.reason::<SettingsRejection>();
+    rejection.reason::<Stale>().is_some() || matches!(settings, Some(SettingsRejection::Stale))
 }
 
 /// The request that a problem document is about.

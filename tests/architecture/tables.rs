@@ -40,7 +40,7 @@ pub const TABLE: Table = &[
     ),
     (
         "orders",
-        "foundation error events db mailer webhooks pricing accounts settings catalog inventory \
+        "foundation error events db mailer webhooks pricing accounts settings deletions catalog inventory \
          promotions shopping_cart payments checkout",
     ),
     // The only module that sends requests to payment providers, outside of transactions.

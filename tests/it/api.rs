@@ -14,6 +14,7 @@ mod document;
 mod documentation;
 mod first_order;
 mod negotiation;
+mod paging;
 mod schemathesis;
 mod shoppers;
 mod strangers;

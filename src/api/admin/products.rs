@@ -495,7 +495,7 @@ async fn change(
 }
 
 /// Answers with a product.
-pub(in crate::api) fn show_product(
+pub fn show_product(
     conn: &mut Conn<'_>,
     scope: &Scope,
     id: ProductId,

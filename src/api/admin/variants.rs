@@ -131,11 +131,7 @@ fn find(conn: &mut Conn<'_>, scope: &Scope, id: VariantId) -> Result<Found> {
 }
 
 /// Answers with a variant.
-pub(in crate::api) fn show_variant(
-    conn: &mut Conn<'_>,
-    scope: &Scope,
-    id: VariantId,
-) -> Result<Answer> {
+pub fn show_variant(conn: &mut Conn<'_>, scope: &Scope, id: VariantId) -> Result<Answer> {
     let Found { record, position } = find(conn, scope, id)?;
     let view = VariantView::new(&record.variants[position], &record.images);
     Ok(Answer::ok(&view)?.with_version(record.product.version))

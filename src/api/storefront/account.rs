@@ -90,7 +90,7 @@ struct EmailConfirmation {
 /// The account of a customer.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = Account)]
-pub(in crate::api) struct AccountView {
+pub struct AccountView {
     /// The id.
     id: i64,
     /// The email address.

@@ -29,7 +29,7 @@ use crate::{
     web::{extractors::PathId, state::State},
 };
 
-pub(in crate::api) use view::{CartDestination, CartView, load_view};
+pub use view::{CartDestination, CartView, load_view};
 
 /// The endpoints of carts.
 pub fn endpoints() -> Vec<Endpoint> {

@@ -26,7 +26,7 @@ use crate::{
     },
 };
 
-pub(in crate::api) use view::{CheckoutView, load_view};
+pub use view::{CheckoutView, load_view};
 
 use super::orders::{self, OrderView};
 

@@ -21,7 +21,7 @@ use crate::{
     payment_service::PaymentRedirect,
 };
 
-pub(in crate::api) use view::{OrderSummaryView, OrderView, load_view};
+pub use view::{OrderSummaryView, OrderView, load_view};
 
 /// The endpoints of orders.
 pub fn endpoints() -> Vec<Endpoint> {

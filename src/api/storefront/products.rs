@@ -146,7 +146,7 @@ impl From<FacetsQuery> for ProductQuery {
 /// A product in a list.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = ListedProduct)]
-pub(in crate::api) struct ListedProductView {
+pub struct ListedProductView {
     /// The id.
     id: i64,
     /// The last part of its URL.
@@ -174,7 +174,7 @@ pub(in crate::api) struct ListedProductView {
 /// What a list of products can be filtered by.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = ProductFacets)]
-pub(in crate::api) struct FacetsView {
+pub struct FacetsView {
     /// The categories with the most products, and the chosen ones.
     categories: Vec<CategoryFacet>,
     /// The price of the most expensive product in the shop.
@@ -195,7 +195,7 @@ struct CategoryFacet {
 /// A product as shoppers see it.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = Product)]
-pub(in crate::api) struct ProductView {
+pub struct ProductView {
     /// The id.
     id: i64,
     /// The last part of its URL.
@@ -223,7 +223,7 @@ pub(in crate::api) struct ProductView {
 /// One way to buy a product.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = Variant)]
-pub(in crate::api) struct VariantView {
+pub struct VariantView {
     /// The id, to add it to a cart.
     id: i64,
     /// The stock keeping unit.
@@ -244,7 +244,7 @@ pub(in crate::api) struct VariantView {
 #[derive(Clone, Copy, Debug, Serialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 #[schema(as = Availability)]
-pub(in crate::api) enum AvailabilityView {
+pub enum AvailabilityView {
     /// It can be bought.
     InStock,
     /// None is left, but it can be ordered.
@@ -258,7 +258,7 @@ pub(in crate::api) enum AvailabilityView {
 /// A picture of a product.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = Image)]
-pub(in crate::api) struct ImageView {
+pub struct ImageView {
     /// The URL.
     url: String,
     /// The text for those who do not see it.
@@ -318,7 +318,7 @@ async fn show(client: ApiClient, slug: Path<String>) -> ApiResult {
 
 impl ListedProductView {
     /// The view of a product in a list.
-    pub(in crate::api) fn new(card: &ProductCard, shop: &WebConfig) -> Self {
+    pub fn new(card: &ProductCard, shop: &WebConfig) -> Self {
         let ProductCard { product, image, category, compare_at_price, availability, .. } = card;
         Self {
             id: product.id.get(),
@@ -352,7 +352,7 @@ impl From<Facets> for FacetsView {
 
 impl ProductView {
     /// The view of a product.
-    pub(in crate::api) fn new(details: &ProductDetails, shop: &WebConfig) -> Self {
+    pub fn new(details: &ProductDetails, shop: &WebConfig) -> Self {
         let ProductDetails { product, variants, stock, images, categories, .. } = details;
         Self {
             id: product.id.get(),

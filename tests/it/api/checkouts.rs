@@ -1,5 +1,7 @@
 //! From a cart to an order.
 
+use std::time::Duration;
+
 use serde_json::{Value, json};
 
 use crate::on_both;
@@ -55,6 +57,28 @@ on_both! {
                     _ => assert_eq!((reply.expect(409).code(), key.is_some()), ("idempotency_key_in_use", true)),
                 }
             }
+            assert_eq!(count_rows(&shop.db, "orders"), before + 1);
+        }
+    }
+
+    fn an_order_survives_a_kill_before_its_answer(db: Database) {
+        let mut shop = Shop::stocked(db);
+        for delay in [1, 4, 9, 16, 30] {
+            let guest = guest(&shop);
+            add(&guest.client, &guest.path, variant(&shop, "mug"), 1);
+            let checkout = check_out(&guest.client, &guest.path);
+            let before = count_rows(&shop.db, "orders");
+            let place = format!("{}/order", path(&checkout));
+            let order = order_of(&checkout);
+            let client = guest.client.clone().with_key(&format!("key-{delay}"));
+            let killed = shop.kill_after(Duration::from_millis(delay));
+            let answer = client.try_post(&place, &order);
+            killed.join().unwrap();
+            shop.reopen_after_kill(&[]);
+            let client = client.at(&shop);
+            let first = client.post(&place, &order).expect(201).body;
+            assert_eq!(client.post(&place, &order).expect(201).body, first);
+            assert!(answer.is_none_or(|answer| answer.status == 201 && answer.body == first));
             assert_eq!(count_rows(&shop.db, "orders"), before + 1);
         }
     }

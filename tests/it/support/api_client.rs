@@ -3,7 +3,7 @@
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use reqwest::Method;
-use reqwest::blocking::Client;
+use reqwest::blocking::{Client, RequestBuilder};
 use serde_json::Value;
 
 use super::shop::{Shop, program};
@@ -117,6 +117,22 @@ impl ApiClient {
         self.send(Method::POST, path, Some(body))
     }
 
+    /// Sends a `POST` to a shop that may end meanwhile. Returns `None` if no whole answer comes.
+    pub fn try_post(&self, path: &str, body: &Value) -> Option<Reply> {
+        let request =
+            self.request(Method::POST, path, Some(("application/json", &body.to_string())));
+        let response = request.send().ok()?;
+        let status = response.status().as_u16();
+        let headers = response.headers().clone();
+        let body = serde_json::from_str(&response.text().ok()?).ok()?;
+        Some(Reply { status, headers, body })
+    }
+
+    /// The same client for a shop that was opened again.
+    pub fn at(&self, shop: &Shop) -> ApiClient {
+        ApiClient { origin: shop.address.clone(), ..self.clone() }
+    }
+
     pub fn put(&self, path: &str, body: &Value) -> Reply {
         self.send(Method::PUT, path, Some(body))
     }
@@ -133,14 +149,7 @@ impl ApiClient {
 
     /// Sends a request with a body that need not be JSON: its content type and its text.
     pub fn send_text(&self, method: Method, path: &str, body: Option<(&str, &str)>) -> Reply {
-        let url = format!("{}/api/v1{path}", self.origin);
-        let mut request = self.client.request(method, url);
-        for (name, value) in &self.headers {
-            request = request.header(name, value);
-        }
-        if let Some((kind, text)) = body {
-            request = request.header("content-type", kind).body(text.to_owned());
-        }
+        let request = self.request(method, path, body);
         let response = request.send().unwrap_or_else(|error| panic!("{path}: {error}"));
         let status = response.status().as_u16();
         let headers = response.headers().clone();
@@ -150,6 +159,18 @@ impl ApiClient {
             text => serde_json::from_str(text).unwrap_or_else(|_| Value::from(text)),
         };
         Reply { status, headers, body }
+    }
+
+    fn request(&self, method: Method, path: &str, body: Option<(&str, &str)>) -> RequestBuilder {
+        let url = format!("{}/api/v1{path}", self.origin);
+        let mut request = self.client.request(method, url);
+        for (name, value) in &self.headers {
+            request = request.header(name, value);
+        }
+        if let Some((kind, text)) = body {
+            request = request.header("content-type", kind).body(text.to_owned());
+        }
+        request
     }
 
     /// Reads all pages of a list and returns its rows.

@@ -21,7 +21,7 @@ use crate::{
 };
 
 /// Loads a cart of an owner.
-pub(in crate::api) fn load_view(
+pub fn load_view(
     conn: &mut Conn<'_>,
     owner: &CartOwner,
     cart: &Cart,
@@ -35,7 +35,7 @@ pub(in crate::api) fn load_view(
 /// A cart with current prices.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = Cart)]
-pub(in crate::api) struct CartView {
+pub struct CartView {
     /// The id. It gives no access without the cart's token.
     id: i64,
     /// The secret token of a guest's cart, only in the answer that created it.
@@ -183,7 +183,7 @@ struct CartCoupon {
 
 /// The place to which a cart is shipped.
 #[derive(Debug, Serialize, ToSchema)]
-pub(in crate::api) struct CartDestination {
+pub struct CartDestination {
     /// Two-letter code of the country; empty if unknown.
     country: String,
     /// Code of the state or province.
@@ -209,12 +209,7 @@ struct CartChange {
 
 impl CartView {
     /// The view of a cart with its contents.
-    pub(in crate::api) fn new(
-        cart: &Cart,
-        contents: &CartContents,
-        state: &AppState,
-        now: Timestamp,
-    ) -> Self {
+    pub fn new(cart: &Cart, contents: &CartContents, state: &AppState, now: Timestamp) -> Self {
         let settings = state.settings();
         let totals = &contents.totals;
         let quote = &totals.quote;

@@ -23,7 +23,7 @@ use crate::{
 };
 
 /// Loads the checkout with a token.
-pub(in crate::api) fn load_view(
+pub fn load_view(
     conn: &mut Conn<'_>,
     scope: &Scope,
     token: &str,
@@ -47,7 +47,7 @@ pub(in crate::api) fn load_view(
 /// A checkout. Once it has ended, most fields are empty.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = Checkout)]
-pub(in crate::api) struct CheckoutView {
+pub struct CheckoutView {
     /// The secret token.
     token: String,
     /// Whether it is open.
@@ -172,7 +172,7 @@ struct DeliveryOptionView {
 /// A payment method.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = PaymentMethod)]
-pub(in crate::api) struct PaymentMethodView {
+pub struct PaymentMethodView {
     /// The code, to choose it.
     code: &'static str,
     /// The name.

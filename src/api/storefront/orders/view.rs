@@ -23,11 +23,7 @@ use crate::{
 };
 
 /// Loads the order with a token.
-pub(in crate::api) fn load_view(
-    conn: &mut Conn<'_>,
-    token: &str,
-    state: &AppState,
-) -> Result<OrderView> {
+pub fn load_view(conn: &mut Conn<'_>, token: &str, state: &AppState) -> Result<OrderView> {
     let placed = orders::get_order_by_token(conn, token)?;
     let history = orders::get_history(conn, &placed)?;
     Ok(OrderView::new(&placed, &history, state))
@@ -36,7 +32,7 @@ pub(in crate::api) fn load_view(
 /// An order. Its amounts are those of the day on which it was placed.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = Order)]
-pub(in crate::api) struct OrderView {
+pub struct OrderView {
     #[serde(flatten)]
     summary: OrderSummaryView,
     #[serde(skip)]
@@ -78,7 +74,7 @@ pub(in crate::api) struct OrderView {
 /// An order in a list.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = OrderSummary)]
-pub(in crate::api) struct OrderSummaryView {
+pub struct OrderSummaryView {
     /// The id.
     id: i64,
     /// The number, such as `ORD-2026-000001`.
