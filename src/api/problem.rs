@@ -37,7 +37,7 @@ pub struct ApiError {
     pub(super) data: Value,
     pub(super) errors: Vec<FieldProblem>,
     /// Seconds after which the request may succeed.
-    retry_after: Option<u64>,
+    retry_after: Option<u32>,
 }
 
 /// A mistake in one field of the body.
@@ -171,7 +171,7 @@ impl ApiError {
     }
 
     fn with_retry_after(self, seconds: u64) -> Self {
-        Self { retry_after: Some(seconds), ..self }
+        Self { retry_after: u32::try_from(seconds).ok(), ..self }
     }
 
     /// The same error with another code, if nothing was found.

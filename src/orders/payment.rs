@@ -261,7 +261,8 @@ pub fn fail_payment(
     let order = status::lock(tx, order)?;
     let was_processing = order.states.payment == PaymentStatus::Processing;
     let is_awaited = order.awaits_payment() && (was_processing || order.can_be_paid());
-    if !is_awaited && !(order.is_held() && was_processing) {
+    let is_expected = is_awaited || (order.is_held() && was_processing);
+    if !is_expected {
         return Ok(());
     }
     // Another attempt may still be on its way.

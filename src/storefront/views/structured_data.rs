@@ -160,7 +160,7 @@ fn availability(availability: Availability, is_upcoming: bool) -> &'static str {
     }
 }
 
-/// Returns whether a barcode is a GTIN: 8, 12, 13 or 14 digits, of which the last one is a check digit.
+/// Returns `true` if a barcode is a GTIN: 8, 12, 13 or 14 digits, of which the last one is a check digit.
 pub fn is_gtin(barcode: &str) -> bool {
     if !matches!(barcode.len(), 8 | 12 | 13 | 14) || !barcode.bytes().all(|b| b.is_ascii_digit()) {
         return false;
@@ -168,7 +168,7 @@ pub fn is_gtin(barcode: &str) -> bool {
     let digits = barcode.bytes().rev().map(|byte| u32::from(byte - b'0'));
     let sum: u32 =
         digits.zip([1, 3].into_iter().cycle()).map(|(digit, weight)| digit * weight).sum();
-    sum > 0 && sum % 10 == 0
+    sum > 0 && sum.is_multiple_of(10)
 }
 
 /// JSON for a script element, which ends at the first `</script`.

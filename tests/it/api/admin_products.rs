@@ -8,7 +8,7 @@ use crate::support::{Database, Shop};
 /// A lamp in two colors.
 fn lamp() -> Value {
     json!({
-        "title": "Lamp", "status": "draft", "option1": "Color",
+        "title": "Reading Lamp", "status": "draft", "option1": "Color",
         "images": [{ "src": "https://example.com/red.jpg", "alt": "Red" }, { "src": "https://example.com/blue.jpg" }],
         "variants": [
             { "option1": "Red", "price": "24.50", "sku": "LAMP-R", "stock": 3, "image": 0 },
@@ -25,7 +25,7 @@ on_both! {
         let product = created.body.clone();
         let path = format!("/admin/products/{}", product["id"]);
         assert_eq!(created.header("location"), format!("/api/v1{path}"));
-        assert_eq!((&product["slug"], &product["status"], &product["option1"]), (&json!("lamp"), &json!("draft"), &json!("Color")));
+        assert_eq!((&product["slug"], &product["status"], &product["option1"]), (&json!("reading-lamp"), &json!("draft"), &json!("Color")));
         assert_eq!((&product["variants"][1]["price"], &product["variants"][1]["track_stock"]), (&json!("26.00"), &json!(false)));
         let stock = api.get(&format!("/admin/stock_levels?variant_id={}", product["variants"][0]["id"])).expect(200);
         assert_eq!(stock.body["data"][0]["on_hand"], 3);

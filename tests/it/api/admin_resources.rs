@@ -146,7 +146,8 @@ on_both! {
         assert_eq!((&changed["motto"], &changed["order_mails"], &changed["shop_name"]), (&json!("Quiet goods"), &json!(false), &before.body["shop_name"]));
         let mut visitor = shop.visitor();
         visitor.get("/");
-        assert!(visitor.page().text().contains("Quiet goods"), "the next page has it");
+        let footer = visitor.page().texts(".site-footer > p").join(" ");
+        assert!(footer.contains("Quiet goods"), "{footer}");
         let stale = api.clone().with_header("if-match", before.header("etag"));
         assert_eq!(stale.patch("/admin/settings", &json!({ "motto": "Loud" })).expect(412).code(), "precondition_failed");
         assert_eq!(api.patch("/admin/settings", &json!({ "max_lines": 0 })).expect(422).pointers(), ["/max_lines"]);

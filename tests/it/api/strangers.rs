@@ -7,6 +7,8 @@ use crate::on_both;
 use crate::support::api_client::ApiClient;
 use crate::support::{Database, Shop};
 
+use super::shoppers::{guest, log_in};
+
 /// An operation of the OpenAPI document.
 struct Operation {
     method: Method,
@@ -68,28 +70,10 @@ fn fill(path: &str) -> String {
     parts.collect::<Vec<_>>().join("/")
 }
 
-/// Creates a guest's cart with one item and returns its token.
-fn guest_cart(shop: &Shop) -> String {
-    let created = shop.api().post("/carts/guest", &json!({})).expect(201);
-    created.body["token"].as_str().expect("a token").to_owned()
-}
-
-/// Registers a customer with a password and returns an access token.
-fn customer(shop: &Shop, email: &str) -> String {
-    let mut browser = shop.register(email);
-    browser.get("/users/settings");
-    let form = browser.page().form("Save password");
-    let password = "a long enough passphrase";
-    browser.submit(form.fill("New password", password).fill("Confirm new password", password));
-    let body = json!({ "email": email, "password": password });
-    let tokens = shop.api().post("/auth/tokens", &body).expect(201);
-    tokens.body["access_token"].as_str().expect("a token").to_owned()
-}
-
 on_both! {
     fn nobody_gets_in_without_credentials(db: Database) {
         let shop = Shop::stocked(db);
-        guest_cart(&shop);
+        guest(&shop);
         for operation in operations(&shop).iter().filter(|operation| !operation.is_public()) {
             let status = operation.send(&shop.api());
             assert_eq!(status, 401, "{} {}", operation.method, operation.path);
@@ -98,7 +82,7 @@ on_both! {
 
     fn a_key_without_the_scope_gets_403(db: Database) {
         let shop = Shop::stocked(db);
-        guest_cart(&shop);
+        guest(&shop);
         let client = shop.api_with_key("customers:read");
         for operation in operations(&shop).iter().filter(|operation| !operation.is_public()) {
             let status = operation.send(&client);
@@ -108,9 +92,9 @@ on_both! {
 
     fn another_customer_and_another_cart_find_nothing(db: Database) {
         let shop = Shop::stocked(db);
-        guest_cart(&shop);
-        let stranger = shop.api().with_bearer(&customer(&shop, "stranger@example.com"));
-        let other_cart = shop.api().with_cart(&guest_cart(&shop));
+        guest(&shop);
+        let stranger = log_in(&shop, "stranger@example.com");
+        let other_cart = guest(&shop).client;
         for operation in operations(&shop) {
             let name = format!("{} {}", operation.method, operation.path);
             if operation.is_admin() {
