@@ -16,8 +16,14 @@ const AGAIN: &str = "Try again: pay $19.98";
 /// Moves the beginning of the order's checkout into the past.
 fn age_payment(shop: &Shop, minutes: u64) {
     let moment = Clock::System.now().before(Duration::from_secs(minutes * 60));
+    let end = moment.after(Duration::from_secs(2 * 60 * 60));
     let kind = if shop.db.kind == DatabaseKind::Sqlite { "TEXT" } else { "TIMESTAMPTZ" };
-    execute(&shop.db, &format!("UPDATE checkouts SET inserted_at = CAST('{moment}' AS {kind})"));
+    execute(
+        &shop.db,
+        &format!(
+            "UPDATE checkouts SET inserted_at = CAST('{moment}' AS {kind}), expires_at = CAST('{end}' AS {kind})"
+        ),
+    );
 }
 
 /// Opens the page that releases the newest reservation, and returns its path.
