@@ -18,12 +18,9 @@ use governor::{
 
 use crate::{Error, Result, foundation::client::Client};
 
-use requests::RequestCounters;
+use requests::{RequestCounters, SWEEP_AT};
 
 pub use requests::{Caller, RequestQuota};
-
-/// The number of keys from which on expired ones are removed.
-const SWEEP_AT: usize = 10_000;
 
 /// The allowance of a network, as a multiple of that of one address.
 const NETWORK_FACTOR: u32 = 5;

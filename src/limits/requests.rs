@@ -17,7 +17,8 @@ use crate::{
     foundation::ids::{ApiKeyId, UserId},
 };
 
-use super::SWEEP_AT;
+/// The number of keys from which on expired ones are removed.
+pub(super) const SWEEP_AT: usize = 10_000;
 
 /// Requests per minute and at once without credentials.
 const ANONYMOUS: Allowance = Allowance { per_minute: 60, burst: 10 };
