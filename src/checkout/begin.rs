@@ -179,7 +179,7 @@ pub fn renew_deadline(tx: &mut Tx<'_>, checkout: CheckoutId) -> Result<()> {
 /// Sets the deadline of a checkout that is being paid, at most to its latest deadline.
 pub fn set_deadline(tx: &mut Tx<'_>, checkout: CheckoutId, until: Timestamp) -> Result<()> {
     let found = q!(tx, checkout::checkouts::by_id(checkout))?.ok_or(Error::NotFound)?;
-    let until = until.min(found.latest_deadline());
+    let until = until.min(found.latest_deadline().max(found.expires_at));
     match q!(tx, checkout::checkouts::set_deadline(checkout, until, tx.now()))? {
         0 => Err(Error::NotFound),
         _ => Ok(()),

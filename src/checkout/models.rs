@@ -57,9 +57,9 @@ pub struct Checkout {
 }
 
 impl Checkout {
-    /// The latest possible deadline. A later one, after its order was on hold, is not extended.
+    /// The latest deadline that the shopper can extend it to. It is later only after its order was on hold.
     pub fn latest_deadline(&self) -> Timestamp {
-        self.begun_at.after(LONGEST_HOLD).max(self.expires_at)
+        self.begun_at.after(LONGEST_HOLD)
     }
 }
 

@@ -57,7 +57,7 @@ impl Row {
             minutes: hold.minutes(now),
             since: zone.time(checkout.begun_at),
             until: zone.time(checkout.expires_at),
-            latest: zone.time(checkout.latest_deadline()),
+            latest: zone.time(checkout.latest_deadline().max(checkout.expires_at)),
             path: paths::admin_hold(checkout.id),
         }
     }
