@@ -8,9 +8,8 @@ use crate::support::{Database, Page, Shop, program, seed};
 /// Returns the JSON-LD of a page.
 #[track_caller]
 fn json_ld(page: &Page) -> Value {
-    let texts = page.texts("script[type='application/ld+json']");
-    assert_eq!(texts.len(), 1, "{}", page.path);
-    serde_json::from_str(&texts[0]).unwrap_or_else(|error| panic!("{error}: {}", texts[0]))
+    let data = page.structured_data();
+    serde_json::from_str(data).unwrap_or_else(|error| panic!("{}: {error}: {data}", page.path))
 }
 
 fn open_sneaker_shop(db: Database) -> Shop {

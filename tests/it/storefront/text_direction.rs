@@ -15,13 +15,15 @@ fn rename(admin: &mut Browser, product: &str, title: &str) {
 }
 
 /// Asserts that a name is isolated by `bdi` or by direction marks, except in page titles,
-/// attributes and fields.
+/// attributes, fields and data for search engines.
 #[track_caller]
 fn assert_isolated(page: &Page, name: &str, least: usize) {
     assert_eq!(page.status, 200, "{}", page.path);
     let name = name.replace('"', "&quot;");
     let mut found = 0;
-    let mut rest = page.body.as_str();
+    let data = page.structured_data();
+    let body = if data.is_empty() { page.body.clone() } else { page.body.replace(data, "") };
+    let mut rest = body.as_str();
     while let Some(at) = rest.find(&name) {
         let before = &rest[..at];
         let after = &rest[at + name.len()..];

@@ -46,6 +46,13 @@ impl Page {
         select(&self.html, selector).into_iter().map(name).collect()
     }
 
+    /// Returns the data for search engines, as JSON; empty if there is none.
+    pub fn structured_data(&self) -> &str {
+        let rest = self.body.split_once("<script type=\"application/ld+json\">");
+        let data = rest.and_then(|(_, rest)| rest.split_once("</script>"));
+        data.map_or("", |(data, _)| data)
+    }
+
     /// Returns the only `h1`.
     #[track_caller]
     pub fn heading(&self) -> String {
