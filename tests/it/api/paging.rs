@@ -52,7 +52,7 @@ on_both! {
             next = format!("&after={cursor}");
             pages += 1;
             if pages % 50 == 0 {
-                let other = OLD + pages;
+                let other = 2 * OLD + pages;
                 insert_products(&shop.db, other, 1);
                 execute(&shop.db, &format!("DELETE FROM products WHERE slug = 'p-{}'", other - 50));
             }
