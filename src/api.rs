@@ -1,7 +1,7 @@
 //! The JSON API, version 1, for programs. It has its own routes and middleware: no cookies, no sessions,
 //! no forms. `docs/API.md` describes it for integrators.
 //!
-//! Each resource is a file with its endpoints, handlers, request and response types. [`endpoints::all`] lists
+//! Each resource is a file with its endpoints, handlers, request and response types. `endpoints::all` lists
 //! them all; the routes and the OpenAPI document are both made from that list.
 
 mod access;
