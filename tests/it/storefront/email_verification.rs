@@ -189,6 +189,8 @@ on_both! {
         let form = ann.page().form("Apply code").fill("Code", "ONCE");
         ann.submit(form);
         assert_eq!(ann.check_out().heading(), THANKS, "an account needs no verification");
+        // It arrives before the link, which must be the newest mail.
+        shop.newest_mail("ann@example.com", "Your order ORD-");
         let mut ann = shop.visitor();
         ann.add("mug", 1);
         let form = ann.page().form("Apply code").fill("Code", "ONCE");
@@ -197,6 +199,7 @@ on_both! {
         ann.press("Log in");
         let form = ann.page().form("Log in with email").fill("Email", "ann@example.com");
         ann.submit(form);
+        shop.newest_mail("ann@example.com", "Log in to");
         shop.open_mailed_link(&mut ann, "ann@example.com");
         ann.press("Log in only this time");
         ann.continue_to_review();
