@@ -195,7 +195,7 @@ impl ApiKey {
     }
 }
 
-/// Whether an API key works.
+/// `true` if an API key works.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, strum::Display)]
 #[strum(serialize_all = "snake_case")]
 pub enum ApiKeyState {

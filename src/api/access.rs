@@ -19,7 +19,7 @@ use super::{
     problem::ApiError,
 };
 
-/// Who may call an endpoint.
+/// The senders that may call an endpoint.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Access {
     /// Everyone. Credentials are not needed, but if some are sent, they must be valid.

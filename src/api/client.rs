@@ -104,7 +104,7 @@ impl Sender {
         Ok(Self { scope, cart_token, session })
     }
 
-    /// Returns whether no credentials were sent.
+    /// Returns `true` if no credentials were sent.
     pub(super) fn is_anonymous(&self) -> bool {
         self.scope.user().is_none() && self.scope.key().is_none()
     }

@@ -53,7 +53,7 @@ pub struct List<T> {
 pub struct PageInfo {
     /// The value of `after` for the next page; `null` on the last page.
     pub next: Option<String>,
-    /// Whether there is a next page.
+    /// `true` if there is a next page.
     pub has_more: bool,
 }
 

@@ -79,7 +79,7 @@ async fn locate<B: MessageBody + 'static>(
     Ok(response)
 }
 
-/// Returns whether a client would rather have JSON than HTML.
+/// Returns `true` if a client would rather have JSON than HTML.
 fn prefers_json(context: &GuardContext<'_>) -> bool {
     let head = context.head();
     head.method == Method::GET && ranks_json_first(&head.headers)

@@ -138,7 +138,7 @@ fn operation(endpoint: &Endpoint) -> OperationBuilder {
     operation
 }
 
-/// Who may call an endpoint, in words.
+/// The senders that may call an endpoint, for people.
 fn description(access: Access) -> String {
     match access {
         Access::Public => "Open to everyone.".to_owned(),

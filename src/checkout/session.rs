@@ -135,7 +135,7 @@ impl OwnedCheckout {
         }
     }
 
-    /// Returns whether its stock is reserved.
+    /// Returns `true` if its stock is reserved.
     pub fn is_open_at(&self, now: Timestamp) -> bool {
         self.checkout.status == CheckoutStatus::Open && self.checkout.expires_at > now
     }

@@ -14,7 +14,7 @@ pub struct Position {
     pub at: Timestamp,
     /// The row's id.
     pub id: i64,
-    /// Whether the row is a deletion. Deletions come after all rows that exist.
+    /// `true` if the row is a deletion. Deletions come after all rows that exist.
     pub is_deleted: bool,
 }
 

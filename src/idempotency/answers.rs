@@ -40,7 +40,7 @@ pub struct StoredAnswer {
 pub struct Answered {
     /// The answer.
     pub answer: StoredAnswer,
-    /// Whether it was stored by an earlier request.
+    /// `true` if it was stored by an earlier request.
     pub is_replayed: bool,
 }
 

@@ -216,7 +216,7 @@ impl Settings {
         Place::new(&self.country, &self.region, &self.postcode)
     }
 
-    /// Returns whether scripts of another site may use the API. `origin` is as browsers send it.
+    /// Returns `true` if scripts of another site may use the API. `origin` is as browsers send it.
     pub fn allows_origin(&self, origin: &str) -> bool {
         self.api.allowed_origins.has(origin)
     }

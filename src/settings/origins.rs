@@ -23,7 +23,7 @@ pub enum OriginsError {
 }
 
 impl AllowedOrigins {
-    /// Returns whether an origin is in the list.
+    /// Returns `true` if an origin is in the list.
     pub fn has(&self, origin: &str) -> bool {
         self.0.iter().any(|allowed| allowed == origin)
     }

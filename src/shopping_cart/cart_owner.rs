@@ -57,7 +57,7 @@ impl CartOwner {
         cart.user_id.map(Self::User).or_else(guest)
     }
 
-    /// Returns whether the cart belonged to this owner before it expired, was ordered or merged.
+    /// Returns `true` if the cart belonged to this owner before it expired, was ordered or merged.
     pub(super) fn owned(&self, cart: &Cart) -> bool {
         match self {
             Self::User(_) => self.owns(cart),

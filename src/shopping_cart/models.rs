@@ -80,7 +80,7 @@ impl Cart {
         self.status == CartStatus::Checkout
     }
 
-    /// Returns whether it was ordered, or merged into another cart.
+    /// Returns `true` if it was ordered, or merged into another cart.
     pub(super) fn is_converted(&self) -> bool {
         matches!(self.status, CartStatus::Converted | CartStatus::Merged)
     }

@@ -86,7 +86,7 @@ impl UrlRule {
         if is_allowed { Ok(url) } else { Err(UrlProblem::NotPublic) }
     }
 
-    /// Returns whether a connection to an address of a name is allowed.
+    /// Returns `true` if a connection to an address of a name is allowed.
     fn allows(self, name: &str, address: IpAddr) -> bool {
         is_public(address)
             || (self == Self::PublicOrLoopback && is_local_name(name) && address.is_loopback())

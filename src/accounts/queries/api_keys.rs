@@ -19,7 +19,7 @@ pub fn insert(conn: &mut Conn, row: &NewApiKey<'_>) -> QueryResult<ApiKey> {
         .get_result(conn)
 }
 
-/// Returns whether a key that is not revoked has this name.
+/// Returns `true` if a key that is not revoked has this name.
 pub fn is_name_taken(conn: &mut Conn, name: &str) -> QueryResult<bool> {
     let others = api_keys::table
         .filter(api_keys::name.eq(name))

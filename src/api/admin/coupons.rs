@@ -118,11 +118,11 @@ struct NewCoupon {
     /// When it ends; `null` for never.
     #[schema(format = DateTime)]
     ends_at: Option<String>,
-    /// How many orders may use it; `null` for no limit.
+    /// The number of orders that may use it; `null` for no limit.
     usage_limit: Option<i32>,
-    /// How many orders of one customer may use it; `null` for no limit.
+    /// The number of orders of one customer that may use it; `null` for no limit.
     usage_limit_per_customer: Option<i32>,
-    /// Whether it can be combined with other codes.
+    /// `true` if it can be combined with other codes.
     can_combine: Option<bool>,
     /// The slugs of the products that it is for; all if there are none, and no categories.
     products: Option<Vec<String>>,
@@ -168,11 +168,11 @@ struct CouponChanges {
     /// When it ends; `null` for never.
     #[schema(format = DateTime)]
     ends_at: Option<String>,
-    /// How many orders may use it; `null` for no limit.
+    /// The number of orders that may use it; `null` for no limit.
     usage_limit: Option<i32>,
-    /// How many orders of one customer may use it; `null` for no limit.
+    /// The number of orders of one customer that may use it; `null` for no limit.
     usage_limit_per_customer: Option<i32>,
-    /// Whether it can be combined with other codes.
+    /// `true` if it can be combined with other codes.
     can_combine: Option<bool>,
     /// The slugs of the products that it is for; all if there are none, and no categories.
     products: Option<Vec<String>>,
@@ -215,13 +215,13 @@ struct CouponView {
     starts_at: Option<Time>,
     /// When it ends; `null` for never.
     ends_at: Option<Time>,
-    /// How many orders may use it; `null` for no limit.
+    /// The number of orders that may use it; `null` for no limit.
     usage_limit: Option<i32>,
-    /// How many orders of one customer may use it; `null` for no limit.
+    /// The number of orders of one customer that may use it; `null` for no limit.
     usage_limit_per_customer: Option<i32>,
-    /// How many orders have used it.
+    /// The number of orders that have used it.
     times_used: i32,
-    /// Whether it can be combined with other codes.
+    /// `true` if it can be combined with other codes.
     can_combine: bool,
     /// The slugs of the products that it is for.
     products: Vec<String>,

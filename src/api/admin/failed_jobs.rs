@@ -58,7 +58,7 @@ struct FailedJobView {
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = RetriedJobs)]
 struct RetriedView {
-    /// How many jobs are tried again. If it is above 0, there may be more.
+    /// The number of jobs that are tried again. If it is above 0, there may be more.
     retried: usize,
 }
 

@@ -48,7 +48,7 @@ pub struct OrderSummaryView {
     subtotal: Amount,
     /// The sum of all taxes.
     tax_total: Amount,
-    /// Whether prices include tax.
+    /// `true` if prices include tax.
     tax_included: bool,
     /// The amount to pay.
     total: Amount,
@@ -114,7 +114,7 @@ struct RightsView {
     hold: bool,
 }
 
-/// Where an order goes.
+/// The delivery or billing address of an order.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = AdminOrderDestination)]
 struct DestinationView {
@@ -176,7 +176,7 @@ struct LineView {
     total: Amount,
     /// The tax: part of the total if prices include tax.
     tax: Amount,
-    /// Whether its units are shipped.
+    /// `true` if its units are shipped.
     requires_shipping: bool,
     /// The units that were shipped.
     shipped: i32,
@@ -234,7 +234,7 @@ pub struct RefundView {
     payment_id: Option<i64>,
     /// `pending`, `succeeded` or `failed`.
     status: &'static str,
-    /// Whether it must still be sent, and then marked as sent.
+    /// `true` if it must still be sent, and then marked as sent.
     is_to_be_sent: bool,
     /// The amount.
     amount: Amount,

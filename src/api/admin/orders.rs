@@ -164,7 +164,7 @@ struct NewShipment {
 struct NewRefund {
     /// The refunded units of lines by the id of the line.
     lines: Option<Lines>,
-    /// Whether the units return to stock.
+    /// `true` if the units return to stock.
     restock: Option<bool>,
     /// A part of the shipping cost.
     #[schema(example = "4.90")]

@@ -206,13 +206,13 @@ struct NewVariant {
     barcode: Option<String>,
     /// The weight in grams.
     grams: Option<i32>,
-    /// Whether it has to be shipped; `true` if it is missing.
+    /// `true` if it has to be shipped; the default.
     requires_shipping: Option<bool>,
-    /// Whether tax is due; `true` if it is missing.
+    /// `true` if tax is due; the default.
     taxable: Option<bool>,
-    /// Whether stock is counted; `true` if it is missing.
+    /// `true` if stock is counted; the default.
     track_stock: Option<bool>,
-    /// Whether it can be sold when none is left.
+    /// `true` if it can be sold when none is left.
     backorder: Option<bool>,
     /// The most units of an order.
     max_per_order: Option<i32>,
@@ -247,13 +247,13 @@ struct VariantRow {
     barcode: Option<String>,
     /// The weight in grams.
     grams: Option<i32>,
-    /// Whether it has to be shipped.
+    /// `true` if it has to be shipped.
     requires_shipping: Option<bool>,
-    /// Whether tax is due.
+    /// `true` if tax is due.
     taxable: Option<bool>,
-    /// Whether stock is counted.
+    /// `true` if stock is counted.
     track_stock: Option<bool>,
-    /// Whether it can be sold when none is left.
+    /// `true` if it can be sold when none is left.
     backorder: Option<bool>,
     /// The most units of an order.
     max_per_order: Option<i32>,
@@ -353,13 +353,13 @@ pub struct VariantView {
     barcode: String,
     /// The weight in grams.
     grams: i32,
-    /// Whether it has to be shipped.
+    /// `true` if it has to be shipped.
     requires_shipping: bool,
-    /// Whether tax is due.
+    /// `true` if tax is due.
     taxable: bool,
-    /// Whether stock is counted.
+    /// `true` if stock is counted.
     track_stock: bool,
-    /// Whether it can be sold when none is left.
+    /// `true` if it can be sold when none is left.
     backorder: bool,
     /// The most units of an order.
     max_per_order: Option<i32>,
@@ -383,7 +383,7 @@ struct ImageView {
 struct RemovedProductView {
     /// Its title.
     title: String,
-    /// Whether it was archived instead of deleted.
+    /// `true` if it was archived instead of deleted.
     is_archived: bool,
     /// The deletion, to restore it with `POST /admin/deletions/{id}/restoration`; `null` if it was archived.
     deletion_id: Option<i64>,

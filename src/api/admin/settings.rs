@@ -40,25 +40,25 @@ struct SettingsChanges {
     currency: Option<String>,
     /// The address for customers; may be empty.
     email: Option<String>,
-    /// Whether new orders are mailed to the shop.
+    /// `true` if new orders are mailed to the shop.
     order_mails: Option<bool>,
-    /// Where new orders are mailed; empty for `email`.
+    /// The address that new orders are mailed to; empty for `email`.
     order_mail_to: Option<String>,
     /// The heading of the home page; may be empty.
     heading: Option<String>,
     /// The introduction below the heading; may be empty.
     lead: Option<String>,
-    /// Whether the home page shows the drawing of a shop window.
+    /// `true` if the home page shows the drawing of a shop window.
     shop_window: Option<bool>,
     /// The tagline in the footer; may be empty.
     motto: Option<String>,
     /// The return policy on product pages; may be empty.
     returns: Option<String>,
-    /// Whether tax is charged.
+    /// `true` if tax is charged.
     charges_tax: Option<bool>,
-    /// Whether prices include tax.
+    /// `true` if prices include tax.
     prices_include_tax: Option<bool>,
-    /// Whether shipping is charged.
+    /// `true` if shipping is charged.
     charges_shipping: Option<bool>,
     /// The most units of a line of a cart.
     max_quantity: Option<i32>,
@@ -72,13 +72,13 @@ struct SettingsChanges {
     hold_minutes: Option<i32>,
     /// Units at or below which a variant is low on stock.
     low_stock_at: Option<i32>,
-    /// Whether shoppers can pay by bank transfer.
+    /// `true` if shoppers can pay by bank transfer.
     takes_transfers: Option<bool>,
-    /// Whether shoppers can pay in cash.
+    /// `true` if shoppers can pay in cash.
     takes_cash: Option<bool>,
     /// The bank details for shoppers who pay by transfer.
     bank_details: Option<String>,
-    /// Whether products follow Stripe's catalog.
+    /// `true` if products follow Stripe's catalog.
     stripe_catalogue: Option<bool>,
     /// The time zone of pages, mails and forms, such as `Europe/Berlin`.
     time_zone: Option<String>,
@@ -116,25 +116,25 @@ struct SettingsView {
     currency: String,
     /// The address for customers; may be empty.
     email: String,
-    /// Whether new orders are mailed to the shop.
+    /// `true` if new orders are mailed to the shop.
     order_mails: bool,
-    /// Where new orders are mailed; empty for `email`.
+    /// The address that new orders are mailed to; empty for `email`.
     order_mail_to: String,
     /// The heading of the home page; may be empty.
     heading: String,
     /// The introduction below the heading; may be empty.
     lead: String,
-    /// Whether the home page shows the drawing of a shop window.
+    /// `true` if the home page shows the drawing of a shop window.
     shop_window: bool,
     /// The tagline in the footer; may be empty.
     motto: String,
     /// The return policy on product pages; may be empty.
     returns: String,
-    /// Whether tax is charged.
+    /// `true` if tax is charged.
     charges_tax: bool,
-    /// Whether prices include tax.
+    /// `true` if prices include tax.
     prices_include_tax: bool,
-    /// Whether shipping is charged.
+    /// `true` if shipping is charged.
     charges_shipping: bool,
     /// The most units of a line of a cart.
     max_quantity: i32,
@@ -148,13 +148,13 @@ struct SettingsView {
     hold_minutes: i32,
     /// Units at or below which a variant is low on stock.
     low_stock_at: i32,
-    /// Whether shoppers can pay by bank transfer.
+    /// `true` if shoppers can pay by bank transfer.
     takes_transfers: bool,
-    /// Whether shoppers can pay in cash.
+    /// `true` if shoppers can pay in cash.
     takes_cash: bool,
     /// The bank details for shoppers who pay by transfer.
     bank_details: String,
-    /// Whether products follow Stripe's catalog.
+    /// `true` if products follow Stripe's catalog.
     stripe_catalogue: bool,
     /// The time zone of pages, mails and forms, such as `Europe/Berlin`.
     time_zone: String,

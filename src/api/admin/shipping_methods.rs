@@ -97,7 +97,7 @@ struct NewMethod {
     min_days: i32,
     /// Business days with the carrier, at most.
     max_days: i32,
-    /// Whether shoppers can choose it.
+    /// `true` if shoppers can choose it.
     active: Option<bool>,
     /// The sort order in the admin.
     position: Option<i32>,
@@ -125,7 +125,7 @@ struct MethodChanges {
     min_days: Option<i32>,
     /// Business days with the carrier, at most.
     max_days: Option<i32>,
-    /// Whether shoppers can choose it.
+    /// `true` if shoppers can choose it.
     active: Option<bool>,
     /// The sort order in the admin.
     position: Option<i32>,
@@ -167,7 +167,7 @@ struct MethodView {
     min_days: i32,
     /// Business days with the carrier, at most.
     max_days: i32,
-    /// Whether shoppers can choose it.
+    /// `true` if shoppers can choose it.
     active: bool,
     /// The sort order in the admin.
     position: i32,

@@ -72,7 +72,7 @@ struct NewTaxRate {
     rate: String,
     /// The tax class; `standard` if it is missing.
     tax_class: Option<String>,
-    /// Whether it applies to shipping, too.
+    /// `true` if it applies to shipping, too.
     on_shipping: Option<bool>,
 }
 
@@ -93,7 +93,7 @@ struct TaxRateChanges {
     rate: Option<String>,
     /// The tax class.
     tax_class: Option<String>,
-    /// Whether it applies to shipping, too.
+    /// `true` if it applies to shipping, too.
     on_shipping: Option<bool>,
 }
 
@@ -114,7 +114,7 @@ struct TaxRateView {
     rate: String,
     /// The tax class.
     tax_class: String,
-    /// Whether it applies to shipping, too.
+    /// `true` if it applies to shipping, too.
     on_shipping: bool,
     /// Counts the changes.
     version: i32,

@@ -67,13 +67,13 @@ struct VariantChanges {
     barcode: Option<String>,
     /// The weight in grams.
     grams: Option<i32>,
-    /// Whether it has to be shipped.
+    /// `true` if it has to be shipped.
     requires_shipping: Option<bool>,
-    /// Whether tax is due.
+    /// `true` if tax is due.
     taxable: Option<bool>,
-    /// Whether stock is counted.
+    /// `true` if stock is counted.
     track_stock: Option<bool>,
-    /// Whether it can be sold when none is left.
+    /// `true` if it can be sold when none is left.
     backorder: Option<bool>,
     /// The most units of an order.
     max_per_order: Option<i32>,

@@ -77,7 +77,7 @@ struct NewWarehouse {
     region: Option<String>,
     /// The code of the country, of two letters.
     country: Option<String>,
-    /// Whether shoppers can pick up orders here, which needs an address.
+    /// `true` if shoppers can pick up orders here, which needs an address.
     pickup: Option<bool>,
 }
 
@@ -103,7 +103,7 @@ struct WarehouseChanges {
     region: Option<String>,
     /// The code of the country, of two letters.
     country: Option<String>,
-    /// Whether shoppers can pick up orders here, which needs an address.
+    /// `true` if shoppers can pick up orders here, which needs an address.
     pickup: Option<bool>,
 }
 
@@ -129,7 +129,7 @@ struct WarehouseView {
     region: String,
     /// The code of the country; may be empty.
     country: String,
-    /// Whether shoppers can pick up orders here.
+    /// `true` if shoppers can pick up orders here.
     pickup: bool,
     /// Counts the changes.
     version: i32,

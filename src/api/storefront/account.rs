@@ -97,7 +97,7 @@ pub struct AccountView {
     email: String,
     /// When the address was confirmed.
     confirmed_at: Option<Time>,
-    /// Whether a password is set. Without one, a mailed link logs in.
+    /// `true` if a password is set. Without one, a mailed link logs in.
     has_password: bool,
 }
 

@@ -43,7 +43,7 @@ pub fn endpoints() -> Vec<Endpoint> {
     ]
 }
 
-/// Where to pay.
+/// The page on which to pay.
 #[derive(Debug, Serialize, ToSchema)]
 struct PaymentStart {
     /// The payment provider's page, to which the shopper is redirected. `null` if nothing is to be paid.

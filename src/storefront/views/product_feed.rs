@@ -106,7 +106,7 @@ impl Item {
         }
     }
 
-    /// Returns whether search engines can recognize the product by its GTIN, or by its brand and number.
+    /// Returns `true` if search engines can recognize the product by its GTIN, or by its brand and number.
     fn has_identifiers(&self) -> bool {
         self.gtin.is_some() || (!self.brand.is_empty() && self.mpn.is_some())
     }

@@ -45,7 +45,7 @@ pub struct CartView {
     customer_id: Option<i64>,
     /// Counts the changes of the cart.
     pub(super) version: i32,
-    /// Whether a checkout is open, during which the cart can't be changed.
+    /// `true` if a checkout is open, during which the cart can't be changed.
     is_in_checkout: bool,
     /// The currency of all amounts.
     currency: &'static str,
@@ -61,11 +61,11 @@ pub struct CartView {
     discount_total: Amount,
     /// The shipping cost before discounts; `null` while it is unknown.
     shipping_total: Option<Amount>,
-    /// Whether the shipping cost is an estimate.
+    /// `true` if the shipping cost is an estimate.
     is_shipping_estimated: bool,
     /// The tax; `null` while it is unknown.
     tax_total: Option<Amount>,
-    /// Whether prices include tax.
+    /// `true` if prices include tax.
     prices_include_tax: bool,
     /// The tax by rate.
     taxes: Vec<CartTax>,
@@ -75,7 +75,7 @@ pub struct CartView {
     coupons: Vec<CartCoupon>,
     /// The name of the shipping method; `null` while it is unknown.
     shipping_method: Option<String>,
-    /// Where it is shipped, as far as it is known.
+    /// The destination, as far as it is known.
     destination: CartDestination,
     /// Why it can't be ordered yet, in sentences.
     obstacles: Vec<String>,
@@ -123,9 +123,9 @@ struct CartItemView {
     image_url: Option<String>,
     /// The URL of the product's page.
     url: String,
-    /// Whether it is shipped.
+    /// `true` if it is shipped.
     requires_shipping: bool,
-    /// Whether it can be bought.
+    /// `true` if it can be bought.
     availability: ItemAvailability,
     /// Units that are left, if stock is limited.
     units_left: Option<i32>,
@@ -133,7 +133,7 @@ struct CartItemView {
     availability_message: String,
 }
 
-/// Whether an item can be bought.
+/// `true` if an item can be bought.
 #[derive(Clone, Copy, Debug, Serialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum ItemAvailability {
@@ -171,7 +171,7 @@ struct CartCoupon {
     code: String,
     /// The name.
     name: String,
-    /// Whether it applies.
+    /// `true` if it applies.
     is_applied: bool,
     /// The discount; zero if it does not apply.
     amount: Amount,
@@ -192,7 +192,7 @@ pub struct CartDestination {
     postcode: String,
     /// The VAT number of a business.
     vat_number: String,
-    /// Whether the VAT number passed all checks.
+    /// `true` if the VAT number passed all checks.
     is_vat_number_valid: bool,
 }
 

@@ -50,13 +50,13 @@ pub fn load_view(
 pub struct CheckoutView {
     /// The secret token.
     token: String,
-    /// Whether it is open.
+    /// `true` if it is open.
     status: CheckoutState,
     /// The token of the order that it became.
     order_token: Option<String>,
     /// The end of the reservation.
     reserved_until: Time,
-    /// Whether the reservation can be extended.
+    /// `true` if the reservation can be extended.
     can_extend: bool,
     /// The steps of this checkout. Steps without a choice are left out.
     steps: Vec<CheckoutStep>,
@@ -66,7 +66,7 @@ pub struct CheckoutView {
     cart: Option<CartView>,
     /// The email address and the delivery address, as far as they are known.
     details: Option<CheckoutDetailsView>,
-    /// Where it is shipped.
+    /// The delivery address.
     destination: Option<CartDestination>,
     /// Sentences about details that may be mistyped. They block nothing.
     suggestions: Vec<String>,
@@ -80,7 +80,7 @@ pub struct CheckoutView {
     payment_method: Option<&'static str>,
     /// Why the email address must be confirmed, in sentences; empty if it need not be.
     email_proof_reasons: Vec<String>,
-    /// Whether a link to confirm it was mailed.
+    /// `true` if a link to confirm it was mailed.
     is_email_proof_sent: bool,
     /// The limits per customer that the cart exceeds, in sentences.
     exceeded_limits: Vec<String>,
@@ -106,7 +106,7 @@ enum CheckoutState {
 struct CheckoutStep {
     /// The step.
     name: StepName,
-    /// Whether it is complete.
+    /// `true` if it is complete.
     is_done: bool,
 }
 
@@ -157,13 +157,13 @@ struct CheckoutDetailsView {
 struct DeliveryOptionView {
     /// The code, to choose it.
     code: String,
-    /// Whether the shopper collects it.
+    /// `true` if the shopper collects it.
     is_pickup: bool,
     /// The name.
     name: String,
     /// The price.
     price: Amount,
-    /// Whether the price is an estimate.
+    /// `true` if the price is an estimate.
     is_estimated: bool,
     /// When it arrives, or the address where it is collected.
     hint: String,
@@ -179,7 +179,7 @@ pub struct PaymentMethodView {
     name: &'static str,
     /// What happens next, as a sentence.
     hint: &'static str,
-    /// Whether it is paid on a provider's page before the order is confirmed.
+    /// `true` if it is paid on a provider's page before the order is confirmed.
     is_online: bool,
 }
 

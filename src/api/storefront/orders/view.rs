@@ -47,7 +47,7 @@ pub struct OrderView {
     shipping_total: Amount,
     /// The sum of all taxes.
     tax_total: Amount,
-    /// Whether prices include tax.
+    /// `true` if prices include tax.
     prices_include_tax: bool,
     /// The amount received, including what was refunded later.
     paid_total: Amount,
@@ -55,7 +55,7 @@ pub struct OrderView {
     refunded_total: Amount,
     /// Discounts, shipping and taxes, one by one.
     adjustments: Vec<OrderAdjustment>,
-    /// Where it is shipped and billed.
+    /// The delivery and billing address.
     address: OrderAddress,
     /// The name of the delivery method.
     shipping_method: String,
@@ -65,7 +65,7 @@ pub struct OrderView {
     next: NextStep,
     /// What was shipped.
     shipments: Vec<OrderShipment>,
-    /// Whether the customer can cancel it.
+    /// `true` if the customer can cancel it.
     can_cancel: bool,
     /// The URL of the invoice's page.
     invoice_url: Option<String>,
