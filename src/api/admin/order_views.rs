@@ -114,7 +114,7 @@ struct RightsView {
     hold: bool,
 }
 
-/// The delivery or billing address of an order.
+/// The destination of an order, by which tax and shipping were worked out.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = AdminOrderDestination)]
 struct DestinationView {

@@ -66,7 +66,7 @@ pub struct CheckoutView {
     cart: Option<CartView>,
     /// The email address and the delivery address, as far as they are known.
     details: Option<CheckoutDetailsView>,
-    /// The delivery address.
+    /// The destination, as far as it is known.
     destination: Option<CartDestination>,
     /// Sentences about details that may be mistyped. They block nothing.
     suggestions: Vec<String>,
