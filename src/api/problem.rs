@@ -18,7 +18,7 @@ use crate::{
     web::error::AppError,
 };
 
-use super::errors;
+use super::error_codes;
 
 /// The content type of problem documents.
 pub const CONTENT_TYPE: &str = "application/problem+json";
@@ -157,7 +157,7 @@ impl ApiError {
 
     fn rejected(rejection: &Rejection) -> Self {
         let status =
-            errors::status_of(rejection.code()).unwrap_or(StatusCode::UNPROCESSABLE_ENTITY);
+            error_codes::status_of(rejection.code()).unwrap_or(StatusCode::UNPROCESSABLE_ENTITY);
         let error = Self::new(status, rejection.code(), rejection.to_string());
         Self { data: rejection.data(), ..error }
     }
@@ -165,7 +165,7 @@ impl ApiError {
     /// An error whose status says all.
     pub(super) fn of_status(status: StatusCode) -> Self {
         let reason = status.canonical_reason().unwrap_or("Error");
-        let code = errors::code_of(status);
+        let code = error_codes::code_of(status);
         let error = Self::new(status, "error", format!("{reason}."));
         Self { code: code.into(), ..error }
     }
@@ -174,9 +174,11 @@ impl ApiError {
         Self { retry_after: u32::try_from(seconds).ok(), ..self }
     }
 
-    /// The same error with another code, if nothing was found.
-    pub fn missing(self, code: &'static str) -> Self {
-        if self.code == "not_found" { Self { code: code.into(), ..self } } else { self }
+    /// Names what does not exist, if that is the error.
+    pub(super) fn name_missing(&mut self, code: &'static str) {
+        if self.code == "not_found" {
+            self.code = code.into();
+        }
     }
 
     /// The same error with another pointer to a field, if the form has another name for it.

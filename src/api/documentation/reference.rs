@@ -32,7 +32,7 @@ pub(super) struct Operation {
     pub parameters: Vec<Field>,
     pub body: Option<TypeLink>,
     pub status: String,
-    pub answer: Option<TypeLink>,
+    pub response: Option<TypeLink>,
     /// The lines of a request with curl.
     pub curl: String,
 }
@@ -123,7 +123,7 @@ impl Operation {
                 .map(Field::parameter)
                 .collect(),
             status: success.map(|(status, _)| status.clone()).unwrap_or_default(),
-            answer: success
+            response: success
                 .and_then(|(_, response)| schema_of(response))
                 .map(|schema| TypeLink::new(&schema)),
             curl: curl(document, method, path, operation, body.as_ref()),
@@ -199,6 +199,9 @@ impl TypeLink {
             ("array", _) => Self::new(&schema["items"]).after("list of "),
             ("object", _) if schema["properties"]["data"].is_object() => {
                 Self::new(&schema["properties"]["data"]["items"]).after("page of ")
+            }
+            ("object", _) if schema["additionalProperties"].is_object() => {
+                Self::new(&schema["additionalProperties"]).after("map of ids to ")
             }
             ("string", Some("date-time")) => simple("time"),
             ("string", Some("email")) => simple("email address"),

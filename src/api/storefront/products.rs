@@ -1,17 +1,17 @@
 //! Products.
 
-use actix_web::{http::StatusCode, web::Path};
+use actix_web::web::Path;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use crate::{
     api::{
-        answer::Answer,
         client::ApiClient,
-        cursor::{List, ListQuery, PageInfo, PageRequest},
-        endpoint::Endpoint,
+        endpoint::{Endpoint, EndpointGroup},
+        paging::{FilteredList, List, ListQuery, PageInfo, PageRequest},
         problem::{ApiError, ApiResult},
         query::{self, Query},
+        response::ApiResponse,
         schema::{Amount, Time},
     },
     catalog::{
@@ -26,20 +26,21 @@ use crate::{
 };
 
 /// The endpoints of products.
-pub fn endpoints() -> Vec<Endpoint> {
-    vec![
+pub fn endpoints() -> EndpointGroup {
+    let endpoints = [
         Endpoint::get("/products", "List products", index)
             .query::<ProductQuery>()
+            .query::<ListQuery>()
             .returns_page::<ListedProductView>(),
-        Endpoint::get("/products/facets", "Get what a list can be filtered by", facets)
+        Endpoint::get("/products/facets", "List what products can be filtered by", facets)
             .query::<FacetsQuery>()
-            .returns::<FacetsView>(StatusCode::OK),
-        Endpoint::get("/products/{slug}", "Get a product", show)
-            .returns::<ProductView>(StatusCode::OK),
-    ]
+            .returns::<FacetsView>(),
+        Endpoint::get("/products/{slug}", "Get a product", show).returns::<ProductView>(),
+    ];
+    EndpointGroup::new("Products", "What the shop sells.", endpoints).missing("product_not_found")
 }
 
-/// The filters, the order and the page of a list of products.
+/// The filters and the order of a list of products.
 #[derive(Clone, Debug, Default, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
 struct ProductQuery {
@@ -62,16 +63,6 @@ struct ProductQuery {
     on_sale: Option<bool>,
     /// The order: `newest` (default), `popular`, `price`, `price-desc` or `title`.
     sort: Option<String>,
-    /// Rows of a page, from 1 to 100; 25 by default.
-    #[param(minimum = 1, maximum = 100)]
-    #[serde(default, deserialize_with = "query::integer")]
-    limit: Option<i64>,
-    /// The `next` of the page before. Valid only with the same filters and order.
-    after: Option<String>,
-    /// Only what changed at this time or later, in order of change instead of `sort`, together with what
-    /// was deleted, hidden or no longer matches. At most 30 days ago.
-    #[param(value_type = Option<String>, format = DateTime)]
-    updated_since: Option<String>,
 }
 
 /// The filters of a list of products.
@@ -98,14 +89,6 @@ struct FacetsQuery {
 }
 
 impl ProductQuery {
-    fn page(&self) -> ListQuery {
-        ListQuery {
-            limit: self.limit,
-            after: self.after.clone(),
-            updated_since: self.updated_since.clone(),
-        }
-    }
-
     /// Reads the filters like the pages do.
     ///
     /// # Errors
@@ -266,54 +249,54 @@ pub struct ImageView {
 }
 
 /// `GET /products`
-async fn index(client: ApiClient, Query(query): Query<ProductQuery>) -> ApiResult {
-    let filter = query.filter()?;
-    let page = PageRequest::new(&query.page(), &format!("products {filter:?}"))?;
+async fn index(client: ApiClient, list: FilteredList<ProductQuery>) -> ApiResult {
+    let filter = list.filters.filter()?;
+    let page = PageRequest::new(&list.page, &format!("products {filter:?}"))?;
     let state = client.state.clone();
-    if query.updated_since.is_some() {
+    if list.page.updated_since.is_some() {
         let slice = page.slice()?;
-        let answer = client.list(move |conn, _| {
+        let response = client.list(move |conn, _| {
             let products = catalog::list_changed_products(conn, &filter, &slice)?;
-            page.answer(products, |card| ListedProductView::new(&card, &state.shop))
+            page.respond(products, |card| ListedProductView::new(&card, &state.shop))
         });
-        return answer.await;
+        return response.await;
     }
     let after = page.position::<ProductPosition>()?;
-    let answer = client.cached(PageSource::Lists, move |conn, _| {
+    let response = client.cached(PageSource::Lists, move |conn, _| {
         let found = catalog::list_products_after(conn, &filter, after.as_ref(), page.limit)?;
         let view = |card| ListedProductView::new(card, &state.shop);
         let next = found.next.map(|position| page.cursor(position)).transpose()?;
-        Answer::ok(&List {
+        ApiResponse::ok(&List {
             data: found.products.iter().map(view).collect(),
             deleted: Vec::new(),
             page: PageInfo { has_more: next.is_some(), next },
         })
     });
-    answer.await
+    response.await
 }
 
 /// `GET /products/facets`
 async fn facets(client: ApiClient, Query(query): Query<FacetsQuery>) -> ApiResult {
     let filter = ProductQuery::from(query).filter()?;
-    let answer = client.cached(PageSource::Lists, move |conn, _| {
-        Answer::ok(&FacetsView::from(catalog::list_facets(conn, &filter)?))
+    let response = client.cached(PageSource::Lists, move |conn, _| {
+        ApiResponse::ok(&FacetsView::from(catalog::list_facets(conn, &filter)?))
     });
-    answer.await
+    response.await
 }
 
 /// `GET /products/{slug}`. Redirects from an old slug.
 async fn show(client: ApiClient, slug: Path<String>) -> ApiResult {
     let state = client.state.clone();
-    let answer = client.cached(PageSource::Key, move |conn, scope| {
+    let response = client.cached(PageSource::Key, move |conn, scope| {
         match catalog::get_product_by_slug(conn, scope, &slug)? {
             ProductLookup::Found(details) => {
                 let version = details.product.version;
-                Ok(Answer::ok(&ProductView::new(&details, &state.shop))?.with_version(version))
+                Ok(ApiResponse::ok(&ProductView::new(&details, &state.shop))?.with_version(version))
             }
-            ProductLookup::Moved(slug) => Ok(Answer::moved(&paths::product(&slug))),
+            ProductLookup::Moved(slug) => Ok(ApiResponse::moved(&paths::product(&slug))),
         }
     });
-    answer.await.map_err(|error| error.missing("product_not_found"))
+    response.await
 }
 
 impl ListedProductView {

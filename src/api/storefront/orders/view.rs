@@ -7,7 +7,7 @@ use crate::{
     Result,
     api::{
         PREFIX,
-        answer::Answer,
+        response::ApiResponse,
         schema::{Amount, Time},
     },
     db::Conn,
@@ -247,8 +247,8 @@ impl OrderView {
         }
     }
 
-    pub(super) fn to_answer(&self) -> Result<Answer> {
-        Ok(Answer::ok(self)?.with_version(self.version))
+    pub fn to_response(&self) -> Result<ApiResponse> {
+        Ok(ApiResponse::ok(self)?.with_version(self.version))
     }
 }
 

@@ -1,6 +1,9 @@
 //! Pages of lists, addressed by the last row that was seen, so that rows that are inserted or deleted
 //! meanwhile shift nothing.
 
+use std::future::{Ready, ready};
+
+use actix_web::{FromRequest, HttpRequest, dev::Payload};
 use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use sha2::{Digest, Sha256};
@@ -13,7 +16,7 @@ use crate::{
     },
 };
 
-use super::{answer::Answer, problem::ApiError, query, schema::Tombstone};
+use super::{problem::ApiError, query, response::ApiResponse, schema::Tombstone};
 
 /// Rows of a page if no limit is asked for.
 const DEFAULT_LIMIT: i64 = 25;
@@ -34,6 +37,29 @@ pub struct ListQuery {
     /// together with what was deleted since. At most 30 days ago.
     #[param(value_type = Option<String>, format = DateTime)]
     pub updated_since: Option<String>,
+}
+
+/// A request for a list that can be filtered. Unknown parameters are errors.
+pub struct FilteredList<F> {
+    /// The page.
+    pub page: ListQuery,
+    /// The parameters that narrow the list, which are the fields of `F`.
+    pub filters: F,
+}
+
+impl<F: DeserializeOwned> FromRequest for FilteredList<F> {
+    type Error = ApiError;
+    type Future = Ready<Result<Self, ApiError>>;
+
+    fn from_request(req: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let read = query::read_parameters(req.query_string()).and_then(|mut parameters| {
+            let names = ["limit", "after", "updated_since"];
+            let page = names.into_iter().filter_map(|name| parameters.remove_entry(name));
+            let page = query::parse(page.collect())?;
+            Ok(Self { page, filters: query::parse(parameters)? })
+        });
+        ready(read)
+    }
 }
 
 /// A page of a list.
@@ -127,15 +153,15 @@ impl PageRequest {
         })
     }
 
-    /// Answers with a slice of a table.
-    pub fn answer<R, T: Serialize>(
+    /// Responds with a slice of a table.
+    pub fn respond<R, T: Serialize>(
         &self,
         slice: Slice<R>,
         view: impl FnMut(R) -> T,
-    ) -> Result<Answer> {
+    ) -> Result<ApiResponse> {
         let next = slice.next.map(|position| self.cursor(position)).transpose()?;
         let has_more = next.is_some();
-        Answer::ok(&List {
+        ApiResponse::ok(&List {
             data: slice.rows.into_iter().map(view).collect(),
             deleted: slice.deleted.into_iter().map(Tombstone::from).collect(),
             page: PageInfo { next, has_more },
