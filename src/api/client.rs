@@ -220,7 +220,7 @@ impl ApiClient {
         mut work: impl FnMut(&mut Tx<'_>, &Scope) -> Result<ApiResponse> + Send + 'static,
     ) -> ApiResult {
         let scope = self.scope.clone();
-        let failed = |error| self.failed(error);
+        let failed = |error| self.to_api_error(error);
         let Some(request) = self.idempotent_request()? else {
             return self.write_unstored(work).await;
         };
@@ -267,7 +267,7 @@ impl ApiClient {
     ) -> ApiResult {
         let scope = self.scope.clone();
         let response = self.state.repo.write(move |tx| work(tx, &scope)).await;
-        Ok(not_stored(response.map_err(|error| self.failed(error))?))
+        Ok(not_stored(response.map_err(|error| self.to_api_error(error))?))
     }
 
     /// The owner of the cart that the request is about.
@@ -297,9 +297,9 @@ impl ApiClient {
     }
 
     /// The problem that an error is: with `If-Match`, a conflict of versions is 412.
-    pub fn failed(&self, error: Error) -> ApiError {
+    pub fn to_api_error(&self, error: Error) -> ApiError {
         match self.req.headers().contains_key(header::IF_MATCH) {
-            true => ApiError::of_conditional(error),
+            true => ApiError::from_conditional(error),
             false => error.into(),
         }
     }
@@ -309,7 +309,7 @@ impl ApiClient {
         let Some(key) = header_text(&self.req, IDEMPOTENCY_KEY)? else { return Ok(None) };
         if key.is_empty() || key.len() > MAX_KEY {
             let message = "Idempotency-Key must have 1 to 255 characters.";
-            return Err(ApiError::bad_query("Idempotency-Key", message));
+            return Err(ApiError::invalid_parameter("Idempotency-Key", message));
         }
         let owner = match (self.scope.key(), self.scope.user(), &self.cart_token) {
             (Some(api_key), _, _) => format!("key {}", api_key.id),

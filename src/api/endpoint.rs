@@ -275,7 +275,7 @@ fn resource(path: &'static str, endpoints: Vec<Endpoint>) -> Resource {
 }
 
 async fn method_not_allowed(allow: String) -> HttpResponse {
-    let error = ApiError::of_status(StatusCode::METHOD_NOT_ALLOWED);
+    let error = ApiError::from_status(StatusCode::METHOD_NOT_ALLOWED);
     let mut response = actix_web::ResponseError::error_response(&error);
     if let Ok(allow) = header::HeaderValue::from_str(&allow) {
         response.headers_mut().insert(header::ALLOW, allow);

@@ -52,14 +52,14 @@ pub fn routes(config: &mut ServiceConfig) {
             resource(address.page)
                 .guard(guard::fn_guard(prefers_json))
                 .wrap(from_fn(problems))
-                .wrap(from_fn(move |req, next| locate(req, next, address.endpoint)))
+                .wrap(from_fn(move |req, next| add_content_location(req, next, address.endpoint)))
                 .route(route.wrap(from_fn(move |req, next| authorize_visitor(req, next, access)))),
         );
     }
 }
 
 /// Says where the API has the same data, and that the response depends on what was asked for.
-async fn locate<B: MessageBody + 'static>(
+async fn add_content_location<B: MessageBody + 'static>(
     req: ServiceRequest,
     next: Next<B>,
     endpoint: &'static str,

@@ -72,8 +72,9 @@ pub(super) fn document() -> OpenApi {
         .build()
 }
 
-const DESCRIPTION: &str = "The shop as JSON. Amounts are text, times are RFC 3339 in UTC, errors are problem \
-    documents with a stable code. Lists are read page by page with `limit` and `after`.";
+const DESCRIPTION: &str = "The shop as JSON, for programs. Amounts are text, times are RFC 3339 in UTC, and \
+    errors are problem documents with a stable code. Lists are read page by page with `limit` and `after`. \
+    The shop's page `/api` explains authentication, versions, repeated requests and limits.";
 
 fn http_method(method: &Method) -> HttpMethod {
     match *method {

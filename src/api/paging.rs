@@ -108,12 +108,12 @@ impl PageRequest {
     pub fn new(query: &ListQuery, filters: &impl Serialize) -> Result<Self, ApiError> {
         let limit = query.limit.unwrap_or(DEFAULT_LIMIT);
         if !(1..=MAX_LIMIT).contains(&limit) {
-            return Err(ApiError::bad_query("limit", "limit must be from 1 to 100."));
+            return Err(ApiError::invalid_parameter("limit", "limit must be from 1 to 100."));
         }
         let updated_since = match query.updated_since.as_deref().map(Timestamp::parse) {
             Some(None) => {
                 let message = "updated_since must be a time like 2026-03-01T12:00:00Z.";
-                return Err(ApiError::bad_query("updated_since", message));
+                return Err(ApiError::invalid_parameter("updated_since", message));
             }
             since => since.flatten(),
         };
@@ -134,7 +134,7 @@ impl PageRequest {
         let message = "after must be the next of a page with the same filters and order.";
         cursor
             .map(|cursor| Some(cursor.position))
-            .ok_or_else(|| ApiError::bad_query("after", message))
+            .ok_or_else(|| ApiError::invalid_parameter("after", message))
     }
 
     /// The cursor of the page after `position`.

@@ -32,7 +32,7 @@ pub fn read_parameters(text: &str) -> Result<Map<String, Value>, ApiError> {
     let mut parameters = Map::new();
     for (name, value) in params.iter() {
         if value.contains('\0') {
-            return Err(ApiError::bad_query(
+            return Err(ApiError::invalid_parameter(
                 name,
                 format!("{name} contains characters that can't be used."),
             ));
@@ -57,7 +57,7 @@ pub fn parse<T: DeserializeOwned>(parameters: Map<String, Value>) -> Result<T, A
     serde_path_to_error::deserialize(Value::Object(parameters)).map_err(|error| {
         let name = error.path().to_string();
         let problem = error.inner().to_string();
-        ApiError::bad_query(
+        ApiError::invalid_parameter(
             &name,
             match problem.starts_with("unknown field") {
                 true => format!("{name} is no parameter of this endpoint."),
@@ -86,7 +86,7 @@ pub fn choice<T>(
 ) -> Result<Option<T>, ApiError> {
     let Some(text) = text else { return Ok(None) };
     let message = || format!("{parameter} must be one of the documented words.");
-    parse(text).map(Some).ok_or_else(|| ApiError::bad_query(parameter, message()))
+    parse(text).map(Some).ok_or_else(|| ApiError::invalid_parameter(parameter, message()))
 }
 
 /// Reads a whole number, which is text in a query string. For `#[serde(deserialize_with)]`.

@@ -280,7 +280,7 @@ async fn pay_by(
         let order = orders::get_order_by_id(conn, id)?.order;
         ensure_version(required, order.version, &order.number).map(|()| order)
     });
-    let placed = found.await.map_err(|error| client.failed(error))?;
+    let placed = found.await.map_err(|error| client.to_api_error(error))?;
     let service = &client.state.payment_service;
     service.change_method(&client.scope, &placed.token, &body.value.payment_method).await?;
     client.write(move |tx, _| respond(tx, id)).await

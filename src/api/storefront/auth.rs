@@ -178,5 +178,5 @@ async fn send_link(client: ApiClient, body: Json<NewLink>) -> ApiResult {
         accounts::deliver_login_instructions(tx, &notifier, params)?;
         Ok(ApiResponse::no_content())
     });
-    response.await.map_err(|error| error.at("/link_email", "/email"))
+    response.await.map_err(|error| error.with_pointer("/link_email", "/email"))
 }

@@ -345,7 +345,7 @@ fn or_missing(error: Error, reason: fn() -> CartRejection) -> Error {
 
 /// Gives an error about a quantity that is out of range its own code.
 fn about_quantity(error: ApiError) -> ApiError {
-    error.of_field("/quantity", StatusCode::BAD_REQUEST, "invalid_quantity")
+    error.with_code_for_field("/quantity", StatusCode::BAD_REQUEST, "invalid_quantity")
 }
 
 /// `PUT /carts/{id}/items/{item_id}`

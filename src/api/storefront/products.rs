@@ -96,10 +96,13 @@ impl ProductQuery {
     fn filter(&self) -> Result<ProductFilter, ApiError> {
         let sort = self.sort.as_deref().unwrap_or_default();
         if !sort.is_empty() && ProductSort::ALL.iter().all(|known| known.as_str() != sort) {
-            return Err(ApiError::bad_query("sort", "sort must be one of the known orders."));
+            return Err(ApiError::invalid_parameter(
+                "sort",
+                "sort must be one of the known orders.",
+            ));
         }
         if !self.category.iter().all(|slug| slug::is_slug(slug)) {
-            return Err(ApiError::bad_query("category", "category must be a slug."));
+            return Err(ApiError::invalid_parameter("category", "category must be a slug."));
         }
         let flag = |flag: Option<bool>| if flag == Some(true) { "true" } else { "" };
         let text = |text: &Option<String>| text.clone().unwrap_or_default();
@@ -113,7 +116,9 @@ impl ProductQuery {
         self.category.iter().for_each(|slug| params.push("category", &**slug));
         let (filter, form) = ProductFilter::cast(&params);
         match form.errors().first() {
-            Some(error) => Err(ApiError::bad_query(&error.field, format!("{}.", error.message))),
+            Some(error) => {
+                Err(ApiError::invalid_parameter(&error.field, format!("{}.", error.message)))
+            }
             None => Ok(filter),
         }
     }
@@ -148,7 +153,7 @@ pub struct ListedProductView {
     max_price: Amount,
     /// The price of its cheapest variant before a reduction.
     compare_at_price: Option<Amount>,
-    /// `true` if some variant can be bought right now.
+    /// The availability of all its variants together.
     availability: AvailabilityView,
     /// When sales begin; `null` if they have no beginning.
     released_at: Option<Time>,
@@ -217,13 +222,13 @@ pub struct VariantView {
     price: Amount,
     /// The price before a reduction.
     compare_at_price: Option<Amount>,
-    /// `true` if it can be bought right now.
+    /// The availability right now.
     availability: AvailabilityView,
     /// The units that are left, if only a few are.
     units_left: Option<i64>,
 }
 
-/// `true` if something can be bought.
+/// The availability of a product or a variant.
 #[derive(Clone, Copy, Debug, Serialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 #[schema(as = Availability)]

@@ -125,7 +125,7 @@ struct CartItemView {
     url: String,
     /// `true` if it is shipped.
     requires_shipping: bool,
-    /// `true` if it can be bought.
+    /// The availability right now.
     availability: ItemAvailability,
     /// Units that are left, if stock is limited.
     units_left: Option<i32>,
@@ -133,7 +133,7 @@ struct CartItemView {
     availability_message: String,
 }
 
-/// `true` if an item can be bought.
+/// The availability of an item in the quantity of its line.
 #[derive(Clone, Copy, Debug, Serialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum ItemAvailability {
