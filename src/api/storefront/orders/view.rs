@@ -226,7 +226,7 @@ impl OrderView {
         };
         let invoice = history.is_invoiced().then(|| paths::order_invoice(&order.token));
         Self {
-            summary: OrderSummaryView::of(order, lines, &state.shop),
+            summary: OrderSummaryView::from_order(order, lines, &state.shop),
             version: order.version,
             email: order.email.clone(),
             subtotal: Amount::from(&order.subtotal),
@@ -254,10 +254,10 @@ impl OrderView {
 
 impl OrderSummaryView {
     pub(super) fn new(listed: &ListedOrder, state: &AppState) -> Self {
-        Self::of(&listed.order, &listed.lines, &state.shop)
+        Self::from_order(&listed.order, &listed.lines, &state.shop)
     }
 
-    fn of(order: &Order, lines: &[OrderLine], shop: &WebConfig) -> Self {
+    fn from_order(order: &Order, lines: &[OrderLine], shop: &WebConfig) -> Self {
         Self {
             id: order.id.get(),
             number: order.number.clone(),
