@@ -1,26 +1,27 @@
 //! The JSON API, version 1, for programs. It has its own routes and middleware: no cookies, no sessions,
 //! no forms. `docs/API.md` describes it for integrators.
 //!
-//! Each resource is a file with its endpoints, handlers, request and response types. `endpoints::all` lists
-//! them all; the routes and the OpenAPI document are both made from that list.
+//! Each resource is a file with its endpoints, the shapes of requests and responses, and handlers.
+//! `endpoints::all` lists them all; the routes and the OpenAPI document are both made from that list.
 
 mod access;
 mod admin;
-mod answer;
 mod body;
 mod client;
-mod cursor;
 mod documentation;
 mod endpoint;
 mod endpoints;
-mod errors;
+mod error_codes;
 mod middleware;
 mod negotiation;
 mod openapi;
+mod paging;
 mod problem;
 mod query;
 mod records;
+mod response;
 mod schema;
+mod shapes;
 mod storefront;
 mod webhook_bodies;
 

@@ -1,9 +1,9 @@
-//! Requests of programs that have one effect however often they are sent. The answer is stored in the
+//! Requests of programs that have one effect however often they are sent. The response is stored in the
 //! transaction of the effect, so neither exists without the other.
 
-mod answers;
 mod models;
 mod rejection;
+mod responses;
 mod running;
 
 #[path = "idempotency"]
@@ -20,6 +20,6 @@ mod sqlite {
     pub mod queries;
 }
 
-pub use answers::{Answered, IdempotentRequest, StoredAnswer, answer_once, delete_old};
 pub use rejection::RequestRejection;
+pub use responses::{IdempotentRequest, IdempotentResponse, StoredResponse, delete_old, run_once};
 pub use running::{RunningRequest, RunningRequests};

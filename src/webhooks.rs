@@ -53,7 +53,7 @@ pub use models::{
 pub use notify::{OutgoingEvent, has_listeners, notify, notify_all};
 pub use public_addresses::is_public;
 pub use public_client::{
-    Answer, PublicClient, PublicClientError, PublicRequestError, UrlProblem, UrlRule,
+    PublicClient, PublicClientError, PublicRequestError, PublicResponse, UrlProblem, UrlRule,
 };
 pub use rejection::WebhookRejection;
 pub use secrets::{SecretCipher, sign};

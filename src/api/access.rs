@@ -99,17 +99,17 @@ async fn admit<B: MessageBody + 'static>(
     };
     if let Err(error) = access.check(&sender) {
         let mut response = req.into_response(error.error_response());
-        write_quota(response.headers_mut(), quota);
+        add_quota_headers(response.headers_mut(), quota);
         return Ok(response);
     }
     req.extensions_mut().insert(sender);
     let mut response = next.call(req).await?.map_into_boxed_body();
-    write_quota(response.headers_mut(), quota);
+    add_quota_headers(response.headers_mut(), quota);
     Ok(response)
 }
 
 /// Adds what the sender has left.
-fn write_quota(headers: &mut HeaderMap, quota: Option<RequestQuota>) {
+fn add_quota_headers(headers: &mut HeaderMap, quota: Option<RequestQuota>) {
     let Some(RequestQuota { limit, remaining, reset }) = quota else { return };
     let values = [
         ("x-ratelimit-limit", u64::from(limit)),

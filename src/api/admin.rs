@@ -18,11 +18,11 @@ pub(super) mod variants;
 mod warehouses;
 mod webhook_endpoints;
 
-use super::endpoint::Endpoint;
+use super::endpoint::EndpointGroup;
 
 /// All endpoints for programs that run the shop.
-pub(super) fn endpoints() -> Vec<Endpoint> {
-    [
+pub(super) fn endpoints() -> Vec<EndpointGroup> {
+    vec![
         products::endpoints(),
         variants::endpoints(),
         categories::endpoints(),
@@ -40,7 +40,4 @@ pub(super) fn endpoints() -> Vec<Endpoint> {
         api_keys::endpoints(),
         webhook_endpoints::endpoints(),
     ]
-    .into_iter()
-    .flatten()
-    .collect()
 }

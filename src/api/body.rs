@@ -6,7 +6,10 @@ use actix_web::{FromRequest, HttpMessage, HttpRequest, dev::Payload};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
-use crate::{foundation::params::Params, web::extractors::Body};
+use crate::{
+    foundation::{changeset::Changeset, params::Params},
+    web::extractors::Body,
+};
 
 use super::{
     client::BodyDigest,
@@ -30,8 +33,17 @@ impl<T> Json<T> {
         self.fields.clone()
     }
 
-    /// The fields of a record as its form shows them, with those that were sent replaced. For `PATCH`.
-    pub fn changes_to(&self, current: &Params) -> Params {
+    /// The form of a record with the fields that were sent replaced. It must still have the version that
+    /// `If-Match` requires, or else the one with which the form was filled. For `PATCH`.
+    pub fn patch(&self, form: &Changeset, required_version: Option<i32>) -> Params {
+        let mut params = self.changes_to(form.values());
+        if let Some(version) = required_version {
+            params.set("version", version.to_string());
+        }
+        params
+    }
+
+    fn changes_to(&self, current: &Params) -> Params {
         let is_replaced = |name: &str| {
             let top = name.split('[').next().unwrap_or(name);
             self.sent.iter().any(|sent| sent == top)

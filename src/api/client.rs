@@ -30,8 +30,8 @@ use crate::{
 };
 
 use super::{
-    answer::{Answer, CachedAnswer, cached_response, required_version},
     problem::{ApiError, ApiResult},
+    response::{ApiResponse, CachedResponse, cached_response, required_version},
 };
 
 /// The header with the secret token of a guest's cart.
@@ -137,7 +137,7 @@ impl From<Visitor> for Sender {
     }
 }
 
-/// The request of a [`Sender`]. Runs what handlers read and write, and answers from it.
+/// The request of a [`Sender`]. Runs what handlers read and write, and responds with the result.
 pub struct ApiClient {
     /// The shop.
     pub state: State,
@@ -154,41 +154,41 @@ impl Deref for ApiClient {
 }
 
 impl ApiClient {
-    /// Answers a request for one record.
+    /// Responds with one record.
     pub async fn read(
         &self,
-        work: impl FnOnce(&mut Conn<'_>, &Scope) -> Result<Answer> + Send + 'static,
+        work: impl FnOnce(&mut Conn<'_>, &Scope) -> Result<ApiResponse> + Send + 'static,
     ) -> ApiResult {
         let scope = self.scope.clone();
-        let answer = self.state.repo.read(move |conn| work(conn, &scope)).await?;
-        Ok(answer.into_read_response(&self.req))
+        let response = self.state.repo.read(move |conn| work(conn, &scope)).await?;
+        Ok(response.into_read_response(&self.req))
     }
 
-    /// Answers a request for a list of the storefront.
+    /// Responds with a list of the storefront.
     pub async fn list(
         &self,
-        work: impl FnOnce(&mut Conn<'_>, &Scope) -> Result<Answer> + Send + 'static,
+        work: impl FnOnce(&mut Conn<'_>, &Scope) -> Result<ApiResponse> + Send + 'static,
     ) -> ApiResult {
         let scope = self.scope.clone();
-        let answer = self.state.repo.list(move |conn| work(conn, &scope)).await?;
-        Ok(answer.into_read_response(&self.req))
+        let response = self.state.repo.list(move |conn| work(conn, &scope)).await?;
+        Ok(response.into_read_response(&self.req))
     }
 
-    /// Answers a request for data that is the same for everybody, from the cache if possible. What the
+    /// Responds with data that is the same for everybody, from the cache if possible. What the
     /// sender's permissions may add is never cached.
     pub async fn cached(
         &self,
         source: PageSource,
-        work: impl FnOnce(&mut Conn<'_>, &Scope) -> Result<Answer> + Send + 'static,
+        work: impl FnOnce(&mut Conn<'_>, &Scope) -> Result<ApiResponse> + Send + 'static,
     ) -> ApiResult {
         let address = format!("api:{}", self.req.uri());
         let is_public = !self.scope.may(Permission::ProductsRead);
         let scope = self.scope.clone();
-        let render = |answer: Answer, _: &Settings, _| {
-            if let Some(path) = answer.moved_to() {
+        let render = |response: ApiResponse, _: &Settings, _| {
+            if let Some(path) = response.moved_to() {
                 return Err(AppError::Moved(path.to_owned()));
             }
-            let CachedAnswer { etag, body } = answer.into_cached();
+            let CachedResponse { etag, body } = response.into_cached();
             Ok(CachedPage { title: etag, start: body, ..CachedPage::default() })
         };
         let read = move |conn: &mut Conn<'_>, _| work(conn, &scope);
@@ -203,52 +203,52 @@ impl ApiClient {
         }
     }
 
-    /// Answers a request for a list of the admin.
+    /// Responds with a list of the admin.
     pub async fn admin_list(
         &self,
-        work: impl FnOnce(&mut Conn<'_>, &Scope) -> Result<Answer> + Send + 'static,
+        work: impl FnOnce(&mut Conn<'_>, &Scope) -> Result<ApiResponse> + Send + 'static,
     ) -> ApiResult {
         let scope = self.scope.clone();
-        let answer = self.state.repo.admin_list(move |conn| work(conn, &scope)).await?;
-        Ok(answer.into_read_response(&self.req))
+        let response = self.state.repo.admin_list(move |conn| work(conn, &scope)).await?;
+        Ok(response.into_read_response(&self.req))
     }
 
-    /// Changes something in one transaction and answers from it. With an `Idempotency-Key`, a repeated
-    /// request gets the stored answer.
+    /// Changes something in one transaction that also makes the response. With an `Idempotency-Key`, a
+    /// repeated request gets the stored response.
     pub async fn write(
         &self,
-        mut work: impl FnMut(&mut Tx<'_>, &Scope) -> Result<Answer> + Send + 'static,
+        mut work: impl FnMut(&mut Tx<'_>, &Scope) -> Result<ApiResponse> + Send + 'static,
     ) -> ApiResult {
         let scope = self.scope.clone();
-        let failed = |error| self.failed(error);
+        let failed = |error| self.to_api_error(error);
         let Some(request) = self.idempotent_request()? else {
-            return self.write_secret(work).await;
+            return self.write_unstored(work).await;
         };
         let Some(_running) = self.state.running_requests.begin(&request) else {
             return Err(ApiError::from(Error::from(idempotency::RequestRejection::StillRunning)));
         };
-        let answered = self.state.repo.write(move |tx| {
-            idempotency::answer_once(tx, &request, |tx| {
-                work(tx, &scope).map(|answer| answer.to_stored())
+        let done = self.state.repo.write(move |tx| {
+            idempotency::run_once(tx, &request, |tx| {
+                work(tx, &scope).map(|response| response.to_stored())
             })
         });
-        let answered = answered.await.map_err(failed)?;
-        let mut response = Answer::from_stored(answered.answer).into_response();
-        if answered.is_replayed {
+        let done = done.await.map_err(failed)?;
+        let mut response = ApiResponse::from_stored(done.response).into_response();
+        if done.is_replayed {
             let replayed = header::HeaderName::from_static(REPLAYED);
             response.headers_mut().insert(replayed, header::HeaderValue::from_static("true"));
         }
         Ok(response)
     }
 
-    /// Answers a request that writes by itself, or whose answer must not be stored, with a value.
-    pub fn answer(&self, value: &impl Serialize) -> ApiResult {
-        Ok(Answer::ok(value)?.into_response())
+    /// Responds with a value to a request that writes by itself.
+    pub fn respond(&self, value: &impl Serialize) -> ApiResult {
+        Ok(ApiResponse::ok(value)?.into_response())
     }
 
-    /// Answers with secrets that were created, which no cache may store.
-    pub fn answer_with_secrets(&self, value: &impl Serialize) -> ApiResult {
-        Ok(not_stored(Answer::ok(value)?.with_status(StatusCode::CREATED)))
+    /// Responds with secrets that were created, which no cache may store.
+    pub fn respond_with_secrets(&self, value: &impl Serialize) -> ApiResult {
+        Ok(not_stored(ApiResponse::ok(value)?.with_status(StatusCode::CREATED)))
     }
 
     /// The session of the customer who sent the request.
@@ -259,15 +259,15 @@ impl ApiClient {
         self.session.ok_or_else(ApiError::unauthenticated)
     }
 
-    /// Changes something in one transaction and answers from it. The answer has secrets, so it is not
-    /// stored for repeated requests.
-    pub async fn write_secret(
+    /// Changes something in one transaction that also makes the response, which is not stored for repeated
+    /// requests. For secrets.
+    pub async fn write_unstored(
         &self,
-        mut work: impl FnMut(&mut Tx<'_>, &Scope) -> Result<Answer> + Send + 'static,
+        mut work: impl FnMut(&mut Tx<'_>, &Scope) -> Result<ApiResponse> + Send + 'static,
     ) -> ApiResult {
         let scope = self.scope.clone();
-        let answer = self.state.repo.write(move |tx| work(tx, &scope)).await;
-        Ok(not_stored(answer.map_err(|error| self.failed(error))?))
+        let response = self.state.repo.write(move |tx| work(tx, &scope)).await;
+        Ok(not_stored(response.map_err(|error| self.to_api_error(error))?))
     }
 
     /// The owner of the cart that the request is about.
@@ -297,9 +297,9 @@ impl ApiClient {
     }
 
     /// The problem that an error is: with `If-Match`, a conflict of versions is 412.
-    pub fn failed(&self, error: Error) -> ApiError {
+    pub fn to_api_error(&self, error: Error) -> ApiError {
         match self.req.headers().contains_key(header::IF_MATCH) {
-            true => ApiError::of_conditional(error),
+            true => ApiError::from_conditional(error),
             false => error.into(),
         }
     }
@@ -309,7 +309,7 @@ impl ApiClient {
         let Some(key) = header_text(&self.req, IDEMPOTENCY_KEY)? else { return Ok(None) };
         if key.is_empty() || key.len() > MAX_KEY {
             let message = "Idempotency-Key must have 1 to 255 characters.";
-            return Err(ApiError::bad_query("Idempotency-Key", message));
+            return Err(ApiError::invalid_parameter("Idempotency-Key", message));
         }
         let owner = match (self.scope.key(), self.scope.user(), &self.cart_token) {
             (Some(api_key), _, _) => format!("key {}", api_key.id),
@@ -333,9 +333,9 @@ impl ApiClient {
     }
 }
 
-/// The response with an answer that no cache may store.
-fn not_stored(answer: Answer) -> HttpResponse {
-    let mut response = answer.into_response();
+/// The response, marked so that no cache stores it.
+fn not_stored(response: ApiResponse) -> HttpResponse {
+    let mut response = response.into_response();
     let no_store = header::HeaderValue::from_static("no-store");
     response.headers_mut().insert(header::CACHE_CONTROL, no_store);
     response

@@ -22,7 +22,7 @@ use crate::web::{
 
 use super::{
     PREFIX,
-    errors::{ErrorGroup, GROUPS, RETRIES, Retry},
+    error_codes::{ErrorGroup, GROUPS, RETRIES, Retry},
     openapi,
 };
 use reference::Reference;

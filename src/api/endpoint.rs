@@ -1,11 +1,14 @@
 //! Endpoints: a method, a path, a handler, the rights it needs, and what the documentation says about it.
+//! Those about one kind of record are a group.
 
 use std::collections::BTreeMap;
 
 use actix_web::{
-    FromRequest, Handler, HttpResponse, Resource, Responder, Route, Scope,
+    Error, FromRequest, Handler, HttpResponse, Resource, Responder, Route, Scope,
+    body::MessageBody,
+    dev::{ServiceRequest, ServiceResponse},
     http::{Method, StatusCode, header},
-    middleware::from_fn,
+    middleware::{Next, from_fn},
     web,
 };
 use utoipa::{
@@ -17,6 +20,32 @@ use super::{
     access::{Access, authorize},
     problem::ApiError,
 };
+
+/// The endpoints about one kind of record.
+pub struct EndpointGroup {
+    /// The heading in the documentation.
+    pub(super) title: &'static str,
+    /// What the records are, in a sentence or two.
+    pub(super) description: &'static str,
+    pub(super) endpoints: Vec<Endpoint>,
+}
+
+impl EndpointGroup {
+    /// A group of endpoints.
+    pub fn new(
+        title: &'static str,
+        description: &'static str,
+        endpoints: impl IntoIterator<Item = Endpoint>,
+    ) -> Self {
+        Self { title, description, endpoints: endpoints.into_iter().collect() }
+    }
+
+    /// Sets the code of the error if there is no such record.
+    pub fn missing(self, code: &'static str) -> Self {
+        let endpoints = self.endpoints.into_iter().map(|endpoint| endpoint.missing(code));
+        Self { endpoints: endpoints.collect(), ..self }
+    }
+}
 
 /// An endpoint of the API.
 pub struct Endpoint {
@@ -132,6 +161,12 @@ impl Endpoint {
         Self { access, ..self }
     }
 
+    /// Sets the code of the error if there is no such record. The first code that is set counts.
+    pub fn missing(self, code: &'static str) -> Self {
+        let name = move |req, next| name_missing(req, next, code);
+        Self { route: self.route.wrap(from_fn(name)), ..self }
+    }
+
     /// Documents the query parameters.
     pub fn query<Q: IntoParams>(mut self) -> Self {
         self.parameters.extend(Q::into_params(|| Some(ParameterIn::Query)));
@@ -144,14 +179,21 @@ impl Endpoint {
         self
     }
 
-    /// Documents the value that the endpoint answers with.
-    pub fn returns<T: ToSchema>(mut self, status: StatusCode) -> Self {
+    /// Documents the value that the endpoint returns.
+    pub fn returns<T: ToSchema>(mut self) -> Self {
         let content = Content::One(self.schema::<T>());
-        self.success = Success { status, content };
+        self.success = Success { status: StatusCode::OK, content };
         self
     }
 
-    /// Documents that the endpoint answers with a page of values.
+    /// Documents the record that the endpoint creates and returns.
+    pub fn creates<T: ToSchema>(mut self) -> Self {
+        let content = Content::One(self.schema::<T>());
+        self.success = Success { status: StatusCode::CREATED, content };
+        self
+    }
+
+    /// Documents that the endpoint returns a page of values.
     pub fn returns_page<T: ToSchema>(mut self) -> Self {
         let content = Content::Page(self.schema::<T>());
         self.success = Success { status: StatusCode::OK, content };
@@ -185,17 +227,6 @@ impl Endpoint {
         let path = self.handler.split("::api::").last().unwrap_or(self.handler);
         path.trim_start_matches("storefront::").replace("::", "_")
     }
-
-    /// The group in the documentation: the first part of the path that is not `admin`.
-    pub(super) fn tag(&self) -> String {
-        let mut parts = self.path.split('/').filter(|part| !part.is_empty());
-        match parts.next() {
-            Some("admin") => {
-                format!("Admin: {}", parts.next().unwrap_or_default().replace('_', " "))
-            }
-            part => super::problem::title(part.unwrap_or_default()),
-        }
-    }
 }
 
 impl SchemaRef {
@@ -205,11 +236,24 @@ impl SchemaRef {
     }
 }
 
+/// Replaces the code of an error about a record that does not exist.
+async fn name_missing<B: MessageBody + 'static>(
+    req: ServiceRequest,
+    next: Next<B>,
+    code: &'static str,
+) -> Result<ServiceResponse<B>, Error> {
+    let mut response = next.call(req).await?;
+    if let Some(error) = response.response_mut().extensions_mut().get_mut::<ApiError>() {
+        error.name_missing(code);
+    }
+    Ok(response)
+}
+
 /// Adds the routes of endpoints to a scope. Other methods on their paths get 405 with `Allow`.
-pub(super) fn register(scope: Scope, endpoints: Vec<Endpoint>) -> Scope {
+pub(super) fn register(scope: Scope, groups: Vec<EndpointGroup>) -> Scope {
     let mut order = Vec::new();
     let mut by_path: BTreeMap<&'static str, Vec<Endpoint>> = BTreeMap::new();
-    for endpoint in endpoints {
+    for endpoint in groups.into_iter().flat_map(|group| group.endpoints) {
         if !by_path.contains_key(endpoint.path) {
             order.push(endpoint.path);
         }
@@ -231,7 +275,7 @@ fn resource(path: &'static str, endpoints: Vec<Endpoint>) -> Resource {
 }
 
 async fn method_not_allowed(allow: String) -> HttpResponse {
-    let error = ApiError::of_status(StatusCode::METHOD_NOT_ALLOWED);
+    let error = ApiError::from_status(StatusCode::METHOD_NOT_ALLOWED);
     let mut response = actix_web::ResponseError::error_response(&error);
     if let Ok(allow) = header::HeaderValue::from_str(&allow) {
         response.headers_mut().insert(header::ALLOW, allow);

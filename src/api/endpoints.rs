@@ -1,8 +1,10 @@
 //! All endpoints of the API.
 
-use super::{admin, endpoint::Endpoint, storefront};
+use super::{admin, endpoint::EndpointGroup, storefront};
 
 /// All endpoints, in the order of the documentation.
-pub(super) fn all() -> Vec<Endpoint> {
-    [storefront::endpoints(), admin::endpoints()].into_iter().flatten().collect()
+pub(super) fn all() -> Vec<EndpointGroup> {
+    let mut groups = storefront::endpoints();
+    groups.extend(admin::endpoints());
+    groups
 }

@@ -17,7 +17,7 @@ use crate::{
     web::{middleware::request_limits, state::State},
 };
 
-use super::problem::{self, About, ApiError};
+use super::problem::{self, ApiError, RequestInfo};
 
 /// The header with the id of a request, which problem documents and logs contain.
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
@@ -58,7 +58,7 @@ pub(super) async fn problems<B: MessageBody + 'static>(
     };
     let error = response.response().extensions().get::<ApiError>().cloned();
     let error = error.unwrap_or_else(|| framework_error(response.response(), status));
-    let document = error.document(&About {
+    let document = error.document(&RequestInfo {
         base_url: &state.shop.base_url,
         path: response.request().path(),
         request_id: &request_id,
@@ -76,7 +76,7 @@ fn framework_error(response: &HttpResponse<BoxBody>, status: StatusCode) -> ApiE
     if let Some(error) = response.error().filter(|_| status.is_server_error()) {
         tracing::error!(%error, "request failed");
     }
-    ApiError::of_status(status)
+    ApiError::from_status(status)
 }
 
 /// Answers browsers that ask whether scripts of another origin may use the API. Only origins that the

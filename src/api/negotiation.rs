@@ -1,4 +1,4 @@
-//! The shop's own addresses, which answer with JSON if a client prefers it to HTML.
+//! The shop's own addresses, which respond with JSON if a client prefers it to HTML.
 
 use actix_web::{
     Error,
@@ -37,10 +37,11 @@ static ADDRESSES: [Address; 6] = [
     Address { page: paths::CART, endpoint: "/carts/me" },
 ];
 
-/// The routes of the addresses. Add them before those of the pages, which answer all other requests.
+/// The routes of the addresses. Add them before those of the pages, which handle all other requests.
 /// Browsers are known by their cookies, as on the pages.
 pub fn routes(config: &mut ServiceConfig) {
-    for endpoint in endpoints::all().into_iter().filter(|endpoint| endpoint.method == Method::GET) {
+    let endpoints = endpoints::all().into_iter().flat_map(|group| group.endpoints);
+    for endpoint in endpoints.filter(|endpoint| endpoint.method == Method::GET) {
         let Some(address) = ADDRESSES.iter().find(|address| address.endpoint == endpoint.path)
         else {
             continue;
@@ -51,14 +52,14 @@ pub fn routes(config: &mut ServiceConfig) {
             resource(address.page)
                 .guard(guard::fn_guard(prefers_json))
                 .wrap(from_fn(problems))
-                .wrap(from_fn(move |req, next| locate(req, next, address.endpoint)))
+                .wrap(from_fn(move |req, next| add_content_location(req, next, address.endpoint)))
                 .route(route.wrap(from_fn(move |req, next| authorize_visitor(req, next, access)))),
         );
     }
 }
 
 /// Says where the API has the same data, and that the response depends on what was asked for.
-async fn locate<B: MessageBody + 'static>(
+async fn add_content_location<B: MessageBody + 'static>(
     req: ServiceRequest,
     next: Next<B>,
     endpoint: &'static str,

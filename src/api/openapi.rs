@@ -1,5 +1,7 @@
 //! The OpenAPI document, made from the list of endpoints.
 
+mod schemas;
+
 use std::sync::OnceLock;
 
 use actix_web::http::{Method, StatusCode};
@@ -21,9 +23,9 @@ use super::{
     PREFIX,
     access::Access,
     client::{CART_TOKEN, IDEMPOTENCY_KEY},
-    cursor::PageInfo,
-    endpoint::{Content, Endpoint},
+    endpoint::{Content, Endpoint, EndpointGroup},
     endpoints,
+    paging::PageInfo,
     problem::CONTENT_TYPE,
     schema::{Problem, Tombstone},
 };
@@ -41,60 +43,38 @@ pub(super) fn json() -> &'static str {
 pub(super) fn document() -> OpenApi {
     let mut paths = Paths::new();
     let mut components = Components::new();
-    let mut tags: Vec<String> = Vec::new();
-    for endpoint in endpoints::all() {
-        for (name, schema) in &endpoint.schemas {
-            components.schemas.insert(name.clone(), schema.clone());
+    let mut tags = Vec::new();
+    for EndpointGroup { title, description, endpoints } in endpoints::all() {
+        tags.push(TagBuilder::new().name(title).description(Some(description)).build());
+        for endpoint in endpoints {
+            paths.add_path_operation(
+                format!("{PREFIX}{}", endpoint.path),
+                vec![http_method(&endpoint.method)],
+                operation(&endpoint).tag(title),
+            );
+            components.schemas.extend(endpoint.schemas);
         }
-        if !tags.contains(&endpoint.tag()) {
-            tags.push(endpoint.tag());
-        }
-        paths.add_path_operation(
-            format!("{PREFIX}{}", endpoint.path),
-            vec![http_method(&endpoint.method)],
-            operation(&endpoint),
-        );
     }
     add_shared_schemas(&mut components);
+    schemas::simplify(&mut components.schemas);
     add_security_schemes(&mut components);
     let license =
         LicenseBuilder::new().name("MIT OR Apache-2.0").identifier(Some("MIT OR Apache-2.0"));
     let mut info = Info::new("Vitrine", "1.0.0");
     info.description = Some(DESCRIPTION.to_owned());
     info.license = Some(license.build());
-    let tags = tags
-        .iter()
-        .map(|tag| TagBuilder::new().name(tag).description(Some(tag_description(tag))).build());
     OpenApiBuilder::new()
         .info(info)
         .servers(Some([Server::new("/")]))
         .paths(paths)
         .components(Some(components))
-        .tags(Some(tags.collect::<Vec<_>>()))
+        .tags(Some(tags))
         .build()
 }
 
-const DESCRIPTION: &str = "The shop as JSON. Amounts are text, times are RFC 3339 in UTC, errors are problem \
-    documents with a stable code. Lists are read page by page with `limit` and `after`.";
-
-/// What a group of endpoints is for.
-fn tag_description(tag: &str) -> String {
-    let description = match tag {
-        "Products" => "What the shop sells.",
-        "Categories" => "Groups of products.",
-        "Carts" => "Carts of guests, by their secret token, and of customers.",
-        "Checkouts" => "From a cart to an order, step by step.",
-        "Orders" => "Orders, by their secret token.",
-        "Account" => "The customer's own account and orders.",
-        "Auth" => "Log-in and log-out of customers.",
-        _ => "",
-    };
-    match tag.strip_prefix("Admin: ") {
-        Some(name) => format!("The shopkeeper's {name}. Needs an API key with the right scope."),
-        None if description.is_empty() => format!("{tag}."),
-        None => description.to_owned(),
-    }
-}
+const DESCRIPTION: &str = "The shop as JSON, for programs. Amounts are text, times are RFC 3339 in UTC, and \
+    errors are problem documents with a stable code. Lists are read page by page with `limit` and `after`. \
+    The shop's page `/api` explains authentication, versions, repeated requests and limits.";
 
 fn http_method(method: &Method) -> HttpMethod {
     match *method {
@@ -108,9 +88,8 @@ fn http_method(method: &Method) -> HttpMethod {
 
 fn operation(endpoint: &Endpoint) -> OperationBuilder {
     let mut operation = OperationBuilder::new()
-        .tag(endpoint.tag())
         .summary(Some(endpoint.summary))
-        .description(Some(description(endpoint.access)))
+        .description(Some(description(endpoint)))
         .operation_id(Some(endpoint.operation_id()))
         .response(endpoint.success.status.as_str(), success(endpoint));
     for status in error_statuses(endpoint) {
@@ -139,8 +118,11 @@ fn operation(endpoint: &Endpoint) -> OperationBuilder {
 }
 
 /// The senders that may call an endpoint, for people.
-fn description(access: Access) -> String {
-    match access {
+fn description(endpoint: &Endpoint) -> String {
+    match endpoint.access {
+        Access::Public if endpoint.path.contains("{token}") => {
+            "Open to everyone who has the token in the address.".to_owned()
+        }
         Access::Public => "Open to everyone.".to_owned(),
         Access::Cart => "Needs a cart's token or a customer's access token.".to_owned(),
         Access::Customer => "Needs a customer's access token.".to_owned(),
@@ -181,7 +163,7 @@ fn page_of(row: Ref) -> RefOr<Schema> {
         .into()
 }
 
-/// The statuses of errors that an endpoint may answer with.
+/// The statuses of errors that an endpoint may return.
 fn error_statuses(endpoint: &Endpoint) -> Vec<StatusCode> {
     let mut statuses = vec![StatusCode::BAD_REQUEST, StatusCode::UNAUTHORIZED];
     if endpoint.access != Access::Public {
@@ -225,6 +207,12 @@ fn path_parameter(name: &str) -> Parameter {
     };
     ParameterBuilder::new()
         .name(name)
+        .description(Some(match name {
+            "id" => "The record's id.".to_owned(),
+            "slug" => "The last part of the URL of its page.".to_owned(),
+            "token" => "The secret token.".to_owned(),
+            name => format!("The id of the {}.", name.trim_end_matches("_id")),
+        }))
         .parameter_in(ParameterIn::Path)
         .required(Required::True)
         .schema(Some(schema))
@@ -277,15 +265,27 @@ fn add_security_schemes(components: &mut Components) {
 
 #[cfg(test)]
 mod tests {
-    use std::collections::HashSet;
+    use std::collections::{HashMap, HashSet};
 
     use super::*;
 
     #[test]
     fn operations_have_unique_ids() {
-        let endpoints = endpoints::all();
-        let ids: HashSet<String> = endpoints.iter().map(Endpoint::operation_id).collect();
+        let groups = endpoints::all();
+        let endpoints: Vec<_> = groups.iter().flat_map(|group| &group.endpoints).collect();
+        let ids: HashSet<String> = endpoints.iter().map(|e| e.operation_id()).collect();
         assert_eq!(ids.len(), endpoints.len());
+    }
+
+    #[test]
+    fn schemas_have_unique_names() {
+        let mut schemas = HashMap::new();
+        for endpoint in endpoints::all().into_iter().flat_map(|group| group.endpoints) {
+            for (name, schema) in endpoint.schemas {
+                let other = schemas.insert(name.clone(), schema.clone());
+                assert!(other.is_none_or(|other| other == schema), "{name}");
+            }
+        }
     }
 
     #[test]

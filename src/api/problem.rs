@@ -18,7 +18,7 @@ use crate::{
     web::error::AppError,
 };
 
-use super::errors;
+use super::error_codes;
 
 /// The content type of problem documents.
 pub const CONTENT_TYPE: &str = "application/problem+json";
@@ -134,7 +134,7 @@ impl ApiError {
     }
 
     /// A query parameter is unknown or has a wrong value.
-    pub fn bad_query(name: &str, message: impl Into<String>) -> Self {
+    pub fn invalid_parameter(name: &str, message: impl Into<String>) -> Self {
         let problem = Self::new(StatusCode::BAD_REQUEST, "invalid_parameter", message);
         Self { data: json!({ "parameter": name }), ..problem }
     }
@@ -157,15 +157,15 @@ impl ApiError {
 
     fn rejected(rejection: &Rejection) -> Self {
         let status =
-            errors::status_of(rejection.code()).unwrap_or(StatusCode::UNPROCESSABLE_ENTITY);
+            error_codes::status_of(rejection.code()).unwrap_or(StatusCode::UNPROCESSABLE_ENTITY);
         let error = Self::new(status, rejection.code(), rejection.to_string());
         Self { data: rejection.data(), ..error }
     }
 
     /// An error whose status says all.
-    pub(super) fn of_status(status: StatusCode) -> Self {
+    pub(super) fn from_status(status: StatusCode) -> Self {
         let reason = status.canonical_reason().unwrap_or("Error");
-        let code = errors::code_of(status);
+        let code = error_codes::code_of(status);
         let error = Self::new(status, "error", format!("{reason}."));
         Self { code: code.into(), ..error }
     }
@@ -174,13 +174,15 @@ impl ApiError {
         Self { retry_after: u32::try_from(seconds).ok(), ..self }
     }
 
-    /// The same error with another code, if nothing was found.
-    pub fn missing(self, code: &'static str) -> Self {
-        if self.code == "not_found" { Self { code: code.into(), ..self } } else { self }
+    /// Names what does not exist, if that is the error.
+    pub(super) fn name_missing(&mut self, code: &'static str) {
+        if self.code == "not_found" {
+            self.code = code.into();
+        }
     }
 
     /// The same error with another pointer to a field, if the form has another name for it.
-    pub fn at(mut self, form_pointer: &str, pointer: &str) -> Self {
+    pub fn with_pointer(mut self, form_pointer: &str, pointer: &str) -> Self {
         for error in self.errors.iter_mut().filter(|error| error.pointer == form_pointer) {
             pointer.clone_into(&mut error.pointer);
         }
@@ -188,13 +190,18 @@ impl ApiError {
     }
 
     /// The same error with another status and code, if the context rejected this field.
-    pub fn of_field(self, pointer: &str, status: StatusCode, code: &'static str) -> Self {
+    pub fn with_code_for_field(
+        self,
+        pointer: &str,
+        status: StatusCode,
+        code: &'static str,
+    ) -> Self {
         let is_about = self.errors.iter().any(|error| error.pointer == pointer);
         if is_about { Self { status, code: code.into(), ..self } } else { self }
     }
 
     /// Turns a conflict of versions into 412, for requests with `If-Match`.
-    pub(super) fn of_conditional(error: Error) -> Self {
+    pub(super) fn from_conditional(error: Error) -> Self {
         match &error {
             Error::Rejected(rejection) if is_stale(rejection) => Self::precondition_failed(),
             _ => error.into(),
@@ -202,16 +209,16 @@ impl ApiError {
     }
 
     /// The problem document.
-    pub(super) fn document(&self, about: &About<'_>) -> Value {
-        let documentation = format!("{}/api/errors#{}", about.base_url, self.code);
+    pub(super) fn document(&self, request: &RequestInfo<'_>) -> Value {
+        let documentation = format!("{}/api/errors#{}", request.base_url, self.code);
         json!({
             "type": documentation,
             "title": title(&self.code),
             "status": self.status.as_u16(),
             "detail": self.detail,
-            "instance": about.path,
+            "instance": request.path,
             "code": self.code,
-            "request_id": about.request_id,
+            "request_id": request.request_id,
             "errors": self.errors,
             "error": {
                 "code": self.code,
@@ -219,7 +226,7 @@ impl ApiError {
                 "details": self.data,
                 "documentation": documentation,
             },
-            "meta": { "request_id": about.request_id, "timestamp": about.time.rfc3339() },
+            "meta": { "request_id": request.request_id, "timestamp": request.time.rfc3339() },
         })
     }
 
@@ -236,7 +243,7 @@ fn is_stale(rejection: &Rejection) -> bool {
 }
 
 /// The request that a problem document is about.
-pub(super) struct About<'a> {
+pub(super) struct RequestInfo<'a> {
     pub base_url: &'a str,
     pub path: &'a str,
     pub request_id: &'a str,
@@ -336,7 +343,7 @@ impl From<AppError> for ApiError {
             AppError::TooSlow => {
                 Self::new(status, "body_too_slow", "The body did not arrive in time.")
             }
-            _ => Self { detail, ..Self::of_status(status) },
+            _ => Self { detail, ..Self::from_status(status) },
         }
     }
 }

@@ -1,9 +1,13 @@
 //! Query strings, read strictly.
 
-use std::future::{Ready, ready};
+use std::{
+    future::{Ready, ready},
+    str::FromStr,
+};
 
 use actix_web::{FromRequest, HttpRequest, dev::Payload};
 use serde::{Deserialize, de::DeserializeOwned};
+use serde_json::{Map, Value};
 
 use crate::web::forms;
 
@@ -18,33 +22,71 @@ impl<T: DeserializeOwned> FromRequest for Query<T> {
     type Future = Ready<Result<Self, ApiError>>;
 
     fn from_request(req: &HttpRequest, _: &mut Payload) -> Self::Future {
-        ready(read(req.query_string()).map(Self))
+        ready(read_parameters(req.query_string()).and_then(parse).map(Self))
     }
 }
 
-fn read<T: DeserializeOwned>(text: &str) -> Result<T, ApiError> {
+/// The parameters of a query string. Those that are repeated are lists.
+pub fn read_parameters(text: &str) -> Result<Map<String, Value>, ApiError> {
     let params = forms::decode(text.as_bytes())?;
-    let mut fields = serde_json::Map::new();
+    let mut parameters = Map::new();
     for (name, value) in params.iter() {
         if value.contains('\0') {
-            return Err(ApiError::bad_query(
+            return Err(ApiError::invalid_parameter(
                 name,
                 format!("{name} contains characters that can't be used."),
             ));
         }
-        let value = serde_json::Value::from(value);
-        match fields.get_mut(name) {
+        let value = Value::from(value);
+        match parameters.get_mut(name) {
             None => {
-                fields.insert(name.to_owned(), value);
+                parameters.insert(name.to_owned(), value);
             }
-            Some(serde_json::Value::Array(values)) => values.push(value),
-            Some(first) => *first = serde_json::Value::Array(vec![first.take(), value]),
+            Some(Value::Array(values)) => values.push(value),
+            Some(first) => *first = Value::Array(vec![first.take(), value]),
         }
     }
-    serde_path_to_error::deserialize(serde_json::Value::Object(fields)).map_err(|error| {
+    Ok(parameters)
+}
+
+/// Reads parameters as the fields of a `T`.
+///
+/// # Errors
+/// 400 for unknown parameters and wrong values.
+pub fn parse<T: DeserializeOwned>(parameters: Map<String, Value>) -> Result<T, ApiError> {
+    serde_path_to_error::deserialize(Value::Object(parameters)).map_err(|error| {
         let name = error.path().to_string();
-        ApiError::bad_query(&name, format!("{name}: {}.", error.inner()))
+        let problem = error.inner().to_string();
+        ApiError::invalid_parameter(
+            &name,
+            match problem.starts_with("unknown field") {
+                true => format!("{name} is no parameter of this endpoint."),
+                false => format!("{name}: {problem}."),
+            },
+        )
     })
+}
+
+/// Reads a word of a filter.
+///
+/// # Errors
+/// 400 if there is no such word.
+pub fn word<T: FromStr>(parameter: &str, text: Option<&str>) -> Result<Option<T>, ApiError> {
+    choice(parameter, text, |word| word.parse().ok())
+}
+
+/// Reads a word of a filter with a function that returns `None` for unknown words.
+///
+/// # Errors
+/// 400 for an unknown word.
+pub fn choice<T>(
+    parameter: &str,
+    text: Option<&str>,
+    parse: impl FnOnce(&str) -> Option<T>,
+) -> Result<Option<T>, ApiError> {
+    let Some(text) = text else { return Ok(None) };
+    let message = || format!("{parameter} must be one of the documented words.");
+    parse(text).map(Some).ok_or_else(|| ApiError::invalid_parameter(parameter, message()))
 }
 
 /// Reads a whole number, which is text in a query string. For `#[serde(deserialize_with)]`.
@@ -94,6 +136,10 @@ mod tests {
         #[serde(default, deserialize_with = "list")]
         category: Vec<String>,
         q: Option<String>,
+    }
+
+    fn read<T: DeserializeOwned>(text: &str) -> Result<T, ApiError> {
+        read_parameters(text).and_then(parse)
     }
 
     #[test]

@@ -1,7 +1,4 @@
-//! What the endpoints of records have in common: lists, changes of single fields, required versions and
-//! deletions.
-
-use std::str::FromStr;
+//! What the endpoints of records have in common: lists, required versions and deletions.
 
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -11,23 +8,18 @@ use crate::{
     accounts::Scope,
     db::Conn,
     deletions,
-    foundation::{
-        changeset::Changeset,
-        params::Params,
-        slice::{Slice, SliceRequest},
-    },
+    foundation::slice::{Slice, SliceRequest},
 };
 
 use super::{
-    answer::Answer,
-    body::Json,
     client::ApiClient,
-    cursor::{ListQuery, PageRequest},
-    problem::{ApiError, ApiResult},
+    paging::{ListQuery, PageRequest},
+    problem::ApiResult,
+    response::ApiResponse,
 };
 
 impl ApiClient {
-    /// Answers with a page of the admin's list with this name. `filters` is everything that narrows it.
+    /// Responds with a page of the admin's list with this name. `filters` is everything that narrows it.
     pub async fn page<R: 'static, V: Serialize>(
         &self,
         name: &str,
@@ -38,23 +30,11 @@ impl ApiClient {
     ) -> ApiResult {
         let page = PageRequest::new(query, &(name, filters))?;
         let request = page.slice()?;
-        let answer = self.admin_list(move |conn, scope| {
+        let list = self.admin_list(move |conn, scope| {
             let slice = load(conn, scope, &request)?;
-            page.answer(slice, view)
+            page.respond(slice, view)
         });
-        answer.await
-    }
-}
-
-impl<T> Json<T> {
-    /// The form of a record with the fields that were sent replaced. It must still have the version that
-    /// `If-Match` requires, or else the one with which the form was filled.
-    pub fn patch(&self, form: &Changeset, required_version: Option<i32>) -> Params {
-        let mut params = self.changes_to(form.values());
-        if let Some(version) = required_version {
-            params.set("version", version.to_string());
-        }
-        params
+        list.await
     }
 }
 
@@ -64,28 +44,6 @@ pub fn ensure_version(required: Option<i32>, version: i32, name: &str) -> Result
         Some(required) if required != version => Err(Error::stale(name)),
         _ => Ok(()),
     }
-}
-
-/// Reads a word of a filter.
-///
-/// # Errors
-/// 400 if there is no such word.
-pub fn word<T: FromStr>(parameter: &str, text: Option<&str>) -> Result<Option<T>, ApiError> {
-    choice(parameter, text, |word| word.parse().ok())
-}
-
-/// Reads a word of a filter with a function that returns `None` for unknown words.
-///
-/// # Errors
-/// 400 for an unknown word.
-pub fn choice<T>(
-    parameter: &str,
-    text: Option<&str>,
-    parse: impl FnOnce(&str) -> Option<T>,
-) -> Result<Option<T>, ApiError> {
-    let Some(text) = text else { return Ok(None) };
-    let message = || format!("{parameter} must be one of the documented words.");
-    parse(text).map(Some).ok_or_else(|| ApiError::bad_query(parameter, message()))
 }
 
 /// A record that was deleted. It can be restored for 30 days.
@@ -99,8 +57,8 @@ pub struct DeletedView {
 }
 
 impl DeletedView {
-    /// Answers a request that deleted a record.
-    pub fn answer(deleted: deletions::DeletedRecord) -> Result<Answer> {
-        Answer::ok(&Self { title: deleted.title, deletion_id: deleted.deletion.get() })
+    /// Responds to a request that deleted a record.
+    pub fn respond(deleted: deletions::DeletedRecord) -> Result<ApiResponse> {
+        ApiResponse::ok(&Self { title: deleted.title, deletion_id: deleted.deletion.get() })
     }
 }

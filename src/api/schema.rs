@@ -1,6 +1,6 @@
 //! Types that many responses contain.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::foundation::{clock::Timestamp, money::Money, slice::DeletedRow};
@@ -18,8 +18,8 @@ impl From<&Money> for Amount {
     }
 }
 
-/// A moment in UTC, such as `2026-03-01T12:00:00.000000Z`.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+/// A moment, such as `2026-03-01T12:00:00.000000Z`. Responses have it in UTC.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize, ToSchema)]
 #[schema(value_type = String, format = DateTime, example = "2026-03-01T12:00:00.000000Z")]
 pub struct Time(String);
 
@@ -92,6 +92,6 @@ pub struct ProblemDetails {
 pub struct ProblemMeta {
     /// The id of the request.
     request_id: String,
-    /// When it was answered.
+    /// When the response was made.
     timestamp: Time,
 }

@@ -8,11 +8,11 @@ mod checkouts;
 pub(super) mod orders;
 pub(super) mod products;
 
-use super::endpoint::Endpoint;
+use super::endpoint::EndpointGroup;
 
 /// All endpoints for shoppers.
-pub(super) fn endpoints() -> Vec<Endpoint> {
-    let endpoints = [
+pub(super) fn endpoints() -> Vec<EndpointGroup> {
+    vec![
         products::endpoints(),
         categories::endpoints(),
         carts::endpoints(),
@@ -20,6 +20,5 @@ pub(super) fn endpoints() -> Vec<Endpoint> {
         orders::endpoints(),
         account::endpoints(),
         auth::endpoints(),
-    ];
-    endpoints.into_iter().flatten().collect()
+    ]
 }

@@ -1,13 +1,13 @@
-//! The requests with a key that this process is answering.
+//! The requests with a key that this process is handling.
 
 use std::{
     collections::HashSet,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
-use super::answers::IdempotentRequest;
+use super::responses::IdempotentRequest;
 
-/// The requests that are being answered. Clones share them.
+/// The requests that are being handled. Clones share them.
 #[derive(Clone, Debug, Default)]
 pub struct RunningRequests(Arc<Mutex<HashSet<RequestKey>>>);
 
@@ -17,7 +17,7 @@ struct RequestKey {
     key: String,
 }
 
-/// A request that is being answered, until this is dropped.
+/// A request that is being handled, until this is dropped.
 #[derive(Debug)]
 pub struct RunningRequest {
     all: RunningRequests,

@@ -99,7 +99,7 @@ pub fn sweeps() -> Vec<Sweep> {
         every_hour("expired refresh tokens", accounts::delete_expired_refresh_tokens),
         every_hour("deletions past their restore period", deletions::delete_expired),
         every_hour("refilled mail budgets", mailer::delete_full_budgets),
-        every_hour("stored answers to API requests", idempotency::delete_old),
+        every_hour("stored responses to API requests", idempotency::delete_old),
         every_hour("finished jobs", jobs::delete_done),
         every_hour("old webhook deliveries", webhooks::delete_old_deliveries),
     ]

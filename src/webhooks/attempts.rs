@@ -13,7 +13,7 @@ use crate::{
 use super::{
     body::{BodyRenderer, render},
     models::{DeliveryAttempt, Endpoint, EndpointStatus, WebhookDelivery},
-    public_client::{Answer, PublicRequestError},
+    public_client::{PublicRequestError, PublicResponse},
     secrets::{SecretCipher, sign},
 };
 
@@ -41,7 +41,7 @@ const LONGEST_RETRY_AFTER: Duration = hours(24);
 const LONGEST_PAUSE: Duration = hours(1);
 /// How long an endpoint may fail before it is disabled.
 const DISABLE_AFTER: Duration = hours(5 * 24);
-/// Maximum length of a stored answer in characters.
+/// Maximum length of a stored response in characters.
 const MAX_ANSWER: usize = 1_000;
 
 const fn hours(hours: u64) -> Duration {
@@ -64,7 +64,7 @@ pub(super) struct ClaimedAttempt {
 /// The result of an attempt.
 #[derive(Clone)]
 pub(super) struct AttemptResult {
-    pub answer: Result<Answer, PublicRequestError>,
+    pub response: Result<PublicResponse, PublicRequestError>,
     pub took: Duration,
 }
 
@@ -139,7 +139,7 @@ pub(super) fn record(
         }
         return Ok(None);
     }
-    let code = result.answer.as_ref().ok().map(|answer| answer.code);
+    let code = result.response.as_ref().ok().map(|response| response.code);
     match wait(delivery.attempts, rand::random()).filter(|_| code != Some(GONE)) {
         Some(wait) => {
             let wait = wait.max(retry_after.unwrap_or_default().min(LONGEST_RETRY_AFTER));
@@ -169,18 +169,18 @@ pub(super) fn record(
 const GONE: u16 = 410;
 
 fn is_success(result: &AttemptResult) -> bool {
-    result.answer.as_ref().is_ok_and(|answer| (200..300).contains(&answer.code))
+    result.response.as_ref().is_ok_and(|response| (200..300).contains(&response.code))
 }
 
 /// Returns `true` if the receiver is overloaded.
 fn asks_to_wait(result: &AttemptResult) -> bool {
-    result.answer.as_ref().is_ok_and(|answer| matches!(answer.code, 429 | 503))
+    result.response.as_ref().is_ok_and(|response| matches!(response.code, 429 | 503))
 }
 
 /// The seconds in `Retry-After` of a failure. Dates are ignored, as few receivers send them.
 fn retry_after(result: &AttemptResult) -> Option<Duration> {
-    let answer = result.answer.as_ref().ok()?;
-    let seconds = answer.retry_after.as_ref()?.trim().parse().ok()?;
+    let response = result.response.as_ref().ok()?;
+    let seconds = response.retry_after.as_ref()?.trim().parse().ok()?;
     Some(Duration::from_secs(seconds))
 }
 
@@ -191,8 +191,8 @@ fn wait(attempts: i32, random: f64) -> Option<Duration> {
 }
 
 fn attempt(delivery: &WebhookDelivery, result: &AttemptResult, now: Timestamp) -> DeliveryAttempt {
-    let (code, answer) = match &result.answer {
-        Ok(answer) => (Some(i32::from(answer.code)), answer.body.clone()),
+    let (code, answer) = match &result.response {
+        Ok(response) => (Some(i32::from(response.code)), response.body.clone()),
         Err(error) => (None, error.to_string()),
     };
     // PostgreSQL can't store NUL.
@@ -205,10 +205,10 @@ fn attempt(delivery: &WebhookDelivery, result: &AttemptResult, now: Timestamp) -
 mod tests {
     use super::*;
 
-    fn answered(code: u16, retry_after: Option<&str>) -> AttemptResult {
+    fn result_with(code: u16, retry_after: Option<&str>) -> AttemptResult {
         let retry_after = retry_after.map(str::to_owned);
-        let answer = Answer { code, retry_after, body: String::new() };
-        AttemptResult { answer: Ok(answer), took: Duration::ZERO }
+        let response = PublicResponse { code, retry_after, body: String::new() };
+        AttemptResult { response: Ok(response), took: Duration::ZERO }
     }
 
     #[test]
@@ -224,20 +224,20 @@ mod tests {
     #[test]
     fn only_2xx_is_a_success() {
         for code in [200, 201, 202, 204, 299] {
-            assert!(is_success(&answered(code, None)), "{code}");
+            assert!(is_success(&result_with(code, None)), "{code}");
         }
         for code in [100, 199, 300, 301, 302, 304, 307, 400, 404, 410, 429, 500, 503] {
-            assert!(!is_success(&answered(code, None)), "{code}");
+            assert!(!is_success(&result_with(code, None)), "{code}");
         }
     }
 
     #[test]
     fn retry_after_is_read_in_seconds() {
-        let read = |text| retry_after(&answered(429, Some(text)));
+        let read = |text| retry_after(&result_with(429, Some(text)));
         assert_eq!(read(" 120 "), Some(Duration::from_secs(120)));
         for text in ["", "-1", "1e3", "Sun, 29 Nov 2026 23:00:00 GMT", "99999999999999999999999"] {
             assert_eq!(read(text), None, "{text}");
         }
-        assert_eq!(retry_after(&answered(429, None)), None);
+        assert_eq!(retry_after(&result_with(429, None)), None);
     }
 }

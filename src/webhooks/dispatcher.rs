@@ -28,7 +28,7 @@ use super::{
     body::BodyRenderer,
     endpoints::WebhookConfig,
     models::Endpoint,
-    public_client::{Answer, PublicClient, PublicClientError, PublicRequestError},
+    public_client::{PublicClient, PublicClientError, PublicRequestError, PublicResponse},
 };
 
 /// The number of endpoints that one process sends to at the same time.
@@ -176,8 +176,8 @@ impl Dispatcher {
 
     async fn attempt(self, claimed: ClaimedAttempt) {
         let began = Instant::now();
-        let answer = self.send(&claimed).await;
-        let result = AttemptResult { answer, took: began.elapsed() };
+        let response = self.send(&claimed).await;
+        let result = AttemptResult { response, took: began.elapsed() };
         let message = claimed.delivery.message_id.clone();
         let inner = Arc::clone(&self.0);
         let record = move |tx: &mut Tx<'_>| match record(tx, &claimed, &result)? {
@@ -189,7 +189,7 @@ impl Dispatcher {
         }
     }
 
-    async fn send(&self, claimed: &ClaimedAttempt) -> Result<Answer, PublicRequestError> {
+    async fn send(&self, claimed: &ClaimedAttempt) -> Result<PublicResponse, PublicRequestError> {
         let Some(signatures) = &claimed.signatures else {
             let reason = "The secret can't be read, because the shop's SECRET_KEY changed. Rotate \
                           the secret.";

@@ -21,8 +21,8 @@ use super::public_addresses::is_public;
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
 /// Time limit of a whole request.
 const TIMEOUT: Duration = Duration::from_secs(15);
-/// Maximum length of an answer that is read, in bytes.
-const MAX_ANSWER: usize = 64 * 1024;
+/// Maximum length of a response that is read, in bytes.
+const MAX_BODY: usize = 64 * 1024;
 /// Maximum length of an address in bytes.
 const MAX_URL: usize = 2_000;
 
@@ -103,14 +103,14 @@ fn is_local_name(name: &str) -> bool {
 #[error("the client for webhooks can't be set up: {0}")]
 pub struct PublicClientError(reqwest::Error);
 
-/// The reason why a request got no answer, in a sentence for the shopkeeper.
+/// The reason why a request got no response, in a sentence for the shopkeeper.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{0}")]
 pub struct PublicRequestError(pub String);
 
-/// The answer to a request.
+/// The response to a request.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Answer {
+pub struct PublicResponse {
     /// The status code.
     pub code: u16,
     /// The header `Retry-After`.
@@ -148,7 +148,7 @@ impl PublicClient {
         &self,
         url: &str,
         prepare: impl FnOnce(RequestBuilder) -> RequestBuilder,
-    ) -> Result<Answer, PublicRequestError> {
+    ) -> Result<PublicResponse, PublicRequestError> {
         let url =
             self.rule.check(url).map_err(|problem| PublicRequestError(format!("{problem}.")))?;
         let mut response =
@@ -157,14 +157,14 @@ impl PublicClient {
         let retry_after = response.headers().get(RETRY_AFTER);
         let retry_after = retry_after.and_then(|value| value.to_str().ok()).map(str::to_owned);
         let mut body = Vec::new();
-        while body.len() < MAX_ANSWER {
+        while body.len() < MAX_BODY {
             let Some(chunk) = response.chunk().await.map_err(|error| describe(&error))? else {
                 break;
             };
             body.extend_from_slice(&chunk);
         }
-        body.truncate(MAX_ANSWER);
-        Ok(Answer { code, retry_after, body: String::from_utf8_lossy(&body).into_owned() })
+        body.truncate(MAX_BODY);
+        Ok(PublicResponse { code, retry_after, body: String::from_utf8_lossy(&body).into_owned() })
     }
 }
 
@@ -194,7 +194,7 @@ impl Resolve for PublicResolver {
     }
 }
 
-/// Describes why there is no answer, without the address.
+/// Describes why there is no response, without the address.
 fn describe(error: &reqwest::Error) -> PublicRequestError {
     let mut source: Option<&(dyn StdError + 'static)> = Some(error);
     let mut is_private = false;

@@ -41,7 +41,8 @@ pub use postgres::Cluster;
 pub use shop::{ADMIN_EMAIL, ADMIN_PASSWORD, PRODUCTION, Program, Shop, program};
 pub use test_repo::TestRepo;
 pub use watchdog::{
-    Watched, runs_all_tests, skip_without_package, skip_without_python_tool, temp_folder, watch,
+    Watched, runs_all_tests, skip_without_npm_package, skip_without_package,
+    skip_without_python_tool, temp_folder, watch,
 };
 
 /// Defines tests that run on both databases, as `sqlite::name` and `postgres::name`.

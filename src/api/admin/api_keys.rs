@@ -1,14 +1,20 @@
 //! Keys of programs that use the API.
 
-use actix_web::http::StatusCode;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::{
     accounts::{self, ApiKey, CreatedApiKey, Permission},
     api::{
-        access::Access, answer::Answer, body::Json, client::ApiClient, cursor::ListQuery,
-        endpoint::Endpoint, problem::ApiResult, query::Query, schema::Time,
+        access::Access,
+        body::Json,
+        client::ApiClient,
+        endpoint::{Endpoint, EndpointGroup},
+        paging::ListQuery,
+        problem::ApiResult,
+        query::Query,
+        response::ApiResponse,
+        schema::Time,
     },
     foundation::{clock::Timestamp, ids::kinds},
     web::extractors::PathId,
@@ -16,12 +22,10 @@ use crate::{
 
 const READ: Access = Access::Permission(Permission::ApiKeysRead);
 const WRITE: Access = Access::Permission(Permission::ApiKeysWrite);
-/// The code of the error if there is no such key.
-const MISSING: &str = "api_key_not_found";
 
 /// The endpoints of API keys.
-pub fn endpoints() -> Vec<Endpoint> {
-    vec![
+pub fn endpoints() -> EndpointGroup {
+    let endpoints = [
         Endpoint::get("/admin/api_keys", "List API keys", index)
             .access(READ)
             .query::<ListQuery>()
@@ -29,15 +33,18 @@ pub fn endpoints() -> Vec<Endpoint> {
         Endpoint::post("/admin/api_keys", "Create an API key", create)
             .access(WRITE)
             .takes::<NewApiKey>()
-            .returns::<CreatedApiKeyView>(StatusCode::CREATED)
+            .creates::<CreatedApiKeyView>()
             .without_idempotency_key(),
         Endpoint::get("/admin/api_keys/{id}", "Get an API key", show)
             .access(READ)
-            .returns::<ApiKeyView>(StatusCode::OK),
+            .returns::<ApiKeyView>(),
         Endpoint::delete("/admin/api_keys/{id}", "Revoke an API key", revoke)
             .access(WRITE)
-            .returns::<ApiKeyView>(StatusCode::OK),
-    ]
+            .returns::<ApiKeyView>(),
+    ];
+    let description =
+        "Keys of programs that use the API. A key has scopes; `write` includes `read`.";
+    EndpointGroup::new("Admin: API keys", description, endpoints).missing("api_key_not_found")
 }
 
 /// A new API key.
@@ -99,31 +106,31 @@ async fn index(client: ApiClient, Query(query): Query<ListQuery>) -> ApiResult {
 
 /// `GET /admin/api_keys/{id}`
 async fn show(client: ApiClient, PathId(id): PathId<kinds::ApiKey>) -> ApiResult {
-    let answer = client.read(move |conn, scope| {
+    let response = client.read(move |conn, scope| {
         let key = accounts::get_api_key(conn, scope, id)?;
-        Ok(Answer::ok(&ApiKeyView::new(&key, conn.now()))?.with_version(key.version))
+        Ok(ApiResponse::ok(&ApiKeyView::new(&key, conn.now()))?.with_version(key.version))
     });
-    answer.await.map_err(|error| error.missing(MISSING))
+    response.await
 }
 
 /// `POST /admin/api_keys`. A request that is sent again is rejected because of the name.
 async fn create(client: ApiClient, body: Json<NewApiKey>) -> ApiResult {
-    let answer = client.write_secret(move |tx, scope| {
+    let response = client.write_unstored(move |tx, scope| {
         let CreatedApiKey { key, secret } = accounts::create_api_key(tx, scope, body.fields())?;
         let path = format!("/admin/api_keys/{}", key.id);
         let view = CreatedApiKeyView { key: ApiKeyView::new(&key, tx.now()), secret };
-        Answer::created(&path, &view)
+        Ok(ApiResponse::ok(&view)?.created(&path))
     });
-    answer.await
+    response.await
 }
 
 /// `DELETE /admin/api_keys/{id}`
 async fn revoke(client: ApiClient, PathId(id): PathId<kinds::ApiKey>) -> ApiResult {
-    let answer = client.write(move |tx, scope| {
+    let response = client.write(move |tx, scope| {
         let key = accounts::revoke_api_key(tx, scope, id)?;
-        Answer::ok(&ApiKeyView::new(&key, tx.now()))
+        ApiResponse::ok(&ApiKeyView::new(&key, tx.now()))
     });
-    answer.await.map_err(|error| error.missing(MISSING))
+    response.await
 }
 
 impl ApiKeyView {

@@ -1,22 +1,19 @@
 //! Categories, with the numbers of their products.
 
-use actix_web::http::StatusCode;
-use serde::{Deserialize, Serialize};
-use utoipa::ToSchema;
-
 use crate::{
     Result,
     accounts::{Permission, Scope},
     api::{
         access::Access,
-        answer::Answer,
         body::Json,
         client::ApiClient,
-        cursor::ListQuery,
-        endpoint::Endpoint,
+        endpoint::{Endpoint, EndpointGroup},
+        paging::ListQuery,
         problem::ApiResult,
         query::Query,
         records::{DeletedView, ensure_version},
+        response::ApiResponse,
+        shapes::record_shapes,
     },
     catalog::{self, Category, CategoryCounts},
     db::Conn,
@@ -26,13 +23,10 @@ use crate::{
 
 const READ: Access = Access::Permission(Permission::CategoriesRead);
 const WRITE: Access = Access::Permission(Permission::CategoriesWrite);
-const OK: StatusCode = StatusCode::OK;
-/// The code of the error if there is no such category.
-const MISSING: &str = "category_not_found";
 
 /// The endpoints of categories.
-pub fn endpoints() -> Vec<Endpoint> {
-    vec![
+pub fn endpoints() -> EndpointGroup {
+    let endpoints = [
         Endpoint::get("/admin/categories", "List categories", index)
             .access(READ)
             .query::<ListQuery>()
@@ -40,76 +34,58 @@ pub fn endpoints() -> Vec<Endpoint> {
         Endpoint::post("/admin/categories", "Create a category", create)
             .access(WRITE)
             .takes::<NewCategory>()
-            .returns::<CategoryView>(StatusCode::CREATED),
+            .creates::<CategoryView>(),
         Endpoint::get("/admin/categories/{id}", "Get a category", show)
             .access(READ)
-            .returns::<CategoryView>(OK),
+            .returns::<CategoryView>(),
         Endpoint::patch("/admin/categories/{id}", "Change a category", update)
             .access(WRITE)
             .takes::<CategoryChanges>()
-            .returns::<CategoryView>(OK)
+            .returns::<CategoryView>()
             .conditional(),
         Endpoint::delete("/admin/categories/{id}", "Delete a category", destroy)
             .access(WRITE)
-            .returns::<DeletedView>(OK)
+            .returns::<DeletedView>()
             .conditional(),
-    ]
+    ];
+    let description = "The tree of categories, with the numbers of their products.";
+    EndpointGroup::new("Admin: categories", description, endpoints).missing("category_not_found")
 }
 
-/// A new category.
-#[derive(Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-#[schema(as = NewAdminCategory)]
-#[expect(dead_code, reason = "the context reads the fields")]
-struct NewCategory {
-    /// The unique name, from which its URL is made.
-    title: String,
-    /// A text for shoppers.
-    description: Option<String>,
-    /// The category that it belongs to.
-    parent_id: Option<i64>,
-    /// The sort order among its siblings.
-    position: Option<i32>,
-}
+record_shapes! {
+    fields {
+        /// The unique name. The URL of a new category is made from it, and does not change with it.
+        title: String,
+        /// A text for shoppers; may be empty.
+        description: Option<String> => String,
+        /// The category that it belongs to; `null` at the top.
+        parent_id: Option<i64>,
+        /// The sort order among its siblings.
+        position: Option<i32> => i32,
+    }
 
-/// Fields of a category to change. Fields that are not sent stay as they are; `null` clears one.
-#[derive(Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-#[schema(as = AdminCategoryChanges)]
-#[expect(dead_code, reason = "the context reads the fields")]
-struct CategoryChanges {
-    /// The unique name. The URL does not change.
-    title: Option<String>,
-    /// A text for shoppers.
-    description: Option<String>,
-    /// The category that it belongs to; `null` for the top.
-    parent_id: Option<i64>,
-    /// The sort order among its siblings.
-    position: Option<i32>,
-}
+    /// A category.
+    #[schema(as = AdminCategory)]
+    response CategoryView {
+        /// The id.
+        id: i64,
+        /// The last part of its URL.
+        slug: String,
+        /// Products with any status in the category itself.
+        products: i64,
+        /// Products with any status in the category and its subcategories.
+        products_in_branch: i64,
+        /// Counts the changes.
+        version: i32,
+    }
 
-/// A category.
-#[derive(Debug, Serialize, ToSchema)]
-#[schema(as = AdminCategory)]
-struct CategoryView {
-    /// The id.
-    id: i64,
-    /// The last part of its URL.
-    slug: String,
-    /// The name.
-    title: String,
-    /// A text for shoppers; may be empty.
-    description: String,
-    /// The category that it belongs to; `null` at the top.
-    parent_id: Option<i64>,
-    /// The sort order among its siblings.
-    position: i32,
-    /// Products with any status in the category itself.
-    products: i64,
-    /// Products with any status in the category and its subcategories.
-    products_in_branch: i64,
-    /// Counts the changes.
-    version: i32,
+    /// A new category.
+    #[schema(as = NewAdminCategory)]
+    new NewCategory {}
+
+    /// Fields of a category to change. Fields that are not sent stay as they are; `null` clears one.
+    #[schema(as = AdminCategoryChanges)]
+    changes CategoryChanges {}
 }
 
 /// `GET /admin/categories`
@@ -125,19 +101,16 @@ async fn index(client: ApiClient, Query(query): Query<ListQuery>) -> ApiResult {
 
 /// `GET /admin/categories/{id}`
 async fn show(client: ApiClient, PathId(id): PathId<kinds::Category>) -> ApiResult {
-    let answer = client.read(move |conn, _| show_category(conn, id));
-    answer.await.map_err(|error| error.missing(MISSING))
+    client.read(move |conn, _| respond(conn, id)).await
 }
 
 /// `POST /admin/categories`
 async fn create(client: ApiClient, body: Json<NewCategory>) -> ApiResult {
-    let answer = client.write(move |tx, scope| {
+    let created = client.write(move |tx, scope| {
         let category = catalog::create_category(tx, scope, body.fields())?;
-        let path = format!("/admin/categories/{}", category.id);
-        let answer = Answer::created(&path, &CategoryView::new(&category, None))?;
-        Ok(answer.with_version(category.version))
+        Ok(respond(tx, category.id)?.created(&format!("/admin/categories/{}", category.id)))
     });
-    answer.await
+    created.await
 }
 
 /// `PATCH /admin/categories/{id}`
@@ -147,30 +120,30 @@ async fn update(
     body: Json<CategoryChanges>,
 ) -> ApiResult {
     let required = client.required_version()?;
-    let answer = client.write(move |tx, scope| {
+    let updated = client.write(move |tx, scope| {
         let form = catalog::change_category(&catalog::get_category(tx, id)?);
         catalog::update_category(tx, scope, id, body.patch(&form, required))?;
-        show_category(tx, id)
+        respond(tx, id)
     });
-    answer.await.map_err(|error| error.missing(MISSING))
+    updated.await
 }
 
 /// `DELETE /admin/categories/{id}`
 async fn destroy(client: ApiClient, PathId(id): PathId<kinds::Category>) -> ApiResult {
     let required = client.required_version()?;
-    let answer = client.write(move |tx, scope| {
+    let deleted = client.write(move |tx, scope| {
         let category = catalog::get_category(tx, id)?;
         ensure_version(required, category.version, &category.title)?;
-        DeletedView::answer(catalog::delete_category(tx, scope, id)?)
+        DeletedView::respond(catalog::delete_category(tx, scope, id)?)
     });
-    answer.await.map_err(|error| error.missing(MISSING))
+    deleted.await
 }
 
-fn show_category(conn: &mut Conn<'_>, id: CategoryId) -> Result<Answer> {
+fn respond(conn: &mut Conn<'_>, id: CategoryId) -> Result<ApiResponse> {
     let category = catalog::get_category(conn, id)?;
     let counts = catalog::count_products_by_category(conn)?;
-    let answer = Answer::ok(&CategoryView::new(&category, counts.get(&id)))?;
-    Ok(answer.with_version(category.version))
+    let view = CategoryView::new(&category, counts.get(&id));
+    Ok(ApiResponse::ok(&view)?.with_version(category.version))
 }
 
 impl CategoryView {

@@ -1,14 +1,19 @@
 //! Deleted records, which can be restored for 30 days.
 
-use actix_web::http::StatusCode;
 use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::{
     accounts::Permission,
     api::{
-        access::Access, answer::Answer, client::ApiClient, cursor::ListQuery, endpoint::Endpoint,
-        problem::ApiResult, query::Query, schema::Time,
+        access::Access,
+        client::ApiClient,
+        endpoint::{Endpoint, EndpointGroup},
+        paging::ListQuery,
+        problem::ApiResult,
+        query::Query,
+        response::ApiResponse,
+        schema::Time,
     },
     deletions::{self, Deletion},
     foundation::ids::kinds,
@@ -20,16 +25,18 @@ use crate::{
 const READ: Access = Access::Permission(Permission::DeletionsRead);
 
 /// The endpoints of deletions.
-pub fn endpoints() -> Vec<Endpoint> {
-    vec![
+pub fn endpoints() -> EndpointGroup {
+    let endpoints = [
         Endpoint::get("/admin/deletions", "List deleted records", index)
             .access(READ)
             .query::<ListQuery>()
             .returns_page::<DeletionView>(),
         Endpoint::post("/admin/deletions/{id}/restoration", "Restore a deleted record", restore)
             .access(READ)
-            .returns::<DeletionView>(StatusCode::OK),
-    ]
+            .returns::<DeletionView>(),
+    ];
+    let description = "Deleted records, which can be restored for 30 days.";
+    EndpointGroup::new("Admin: deletions", description, endpoints).missing("deletion_not_found")
 }
 
 /// A deleted record.
@@ -56,12 +63,12 @@ async fn index(client: ApiClient, Query(query): Query<ListQuery>) -> ApiResult {
     client.page("deletions", &query, &(), load, DeletionView::from).await
 }
 
-/// `POST /admin/deletions/{id}/restoration`: answers with what the deletion was.
+/// `POST /admin/deletions/{id}/restoration`: responds with what the deletion was.
 async fn restore(client: ApiClient, PathId(id): PathId<kinds::Deletion>) -> ApiResult {
-    let answer = client.write(move |tx, scope| {
-        Answer::ok(&DeletionView::from(restoration::restore(tx, scope, id)?))
+    let response = client.write(move |tx, scope| {
+        ApiResponse::ok(&DeletionView::from(restoration::restore(tx, scope, id)?))
     });
-    answer.await.map_err(|error| error.missing("deletion_not_found"))
+    response.await
 }
 
 impl From<Deletion> for DeletionView {

@@ -1,14 +1,19 @@
 //! Mails, refunds and other work that failed for good.
 
-use actix_web::http::StatusCode;
 use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::{
     accounts::{Permission, Scope},
     api::{
-        access::Access, answer::Answer, client::ApiClient, cursor::ListQuery, endpoint::Endpoint,
-        problem::ApiResult, query::Query, schema::Time,
+        access::Access,
+        client::ApiClient,
+        endpoint::{Endpoint, EndpointGroup},
+        paging::ListQuery,
+        problem::ApiResult,
+        query::Query,
+        response::ApiResponse,
+        schema::Time,
     },
     db::Conn,
     foundation::ids::kinds,
@@ -22,18 +27,20 @@ const ADMIN: Access = Access::Permission(Permission::Admin);
 const BATCH: i64 = 500;
 
 /// The endpoints of failed jobs.
-pub fn endpoints() -> Vec<Endpoint> {
-    vec![
+pub fn endpoints() -> EndpointGroup {
+    let endpoints = [
         Endpoint::get("/admin/failed_jobs", "List failed jobs", index)
             .access(ADMIN)
             .query::<ListQuery>()
             .returns_page::<FailedJobView>(),
         Endpoint::post("/admin/failed_jobs/attempts", "Try failed jobs again", retry_all)
             .access(ADMIN)
-            .returns::<RetriedView>(StatusCode::OK),
+            .returns::<RetriedView>(),
         Endpoint::post("/admin/failed_jobs/{id}/attempts", "Try a failed job again", retry)
             .access(ADMIN),
-    ]
+    ];
+    let description = "Emails, refunds and other background work that failed for good.";
+    EndpointGroup::new("Admin: failed jobs", description, endpoints).missing("job_not_found")
 }
 
 /// A job that failed for good.
@@ -70,17 +77,18 @@ async fn index(client: ApiClient, Query(query): Query<ListQuery>) -> ApiResult {
 
 /// `POST /admin/failed_jobs/attempts`: retries the failed jobs, and ends the pauses of services.
 async fn retry_all(client: ApiClient) -> ApiResult {
-    let work = client.write(|tx, _| {
+    let response = client.write(|tx, _| {
         let now = tx.now();
-        Answer::ok(&RetriedView { retried: jobs::retry_all(tx, now, BATCH)? })
+        ApiResponse::ok(&RetriedView { retried: jobs::retry_all(tx, now, BATCH)? })
     });
-    work.await
+    response.await
 }
 
 /// `POST /admin/failed_jobs/{id}/attempts`
 async fn retry(client: ApiClient, PathId(id): PathId<kinds::Job>) -> ApiResult {
-    let work = client.write(move |tx, _| jobs::retry(tx, id).map(|()| Answer::no_content()));
-    work.await.map_err(|error| error.missing("job_not_found"))
+    let response =
+        client.write(move |tx, _| jobs::retry(tx, id).map(|()| ApiResponse::no_content()));
+    response.await
 }
 
 impl From<FailedJob> for FailedJobView {

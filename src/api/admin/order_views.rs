@@ -6,7 +6,7 @@ use utoipa::ToSchema;
 use crate::{
     Result,
     api::{
-        answer::Answer,
+        response::ApiResponse,
         schema::{Amount, Time},
     },
     db::Conn,
@@ -322,13 +322,13 @@ struct EventView {
     created_at: Time,
 }
 
-/// Answers with an order. The caller has checked that it may be shown.
-pub fn answer(conn: &mut Conn<'_>, id: OrderId) -> Result<Answer> {
+/// Responds with an order. The caller has checked that it may be shown.
+pub fn respond(conn: &mut Conn<'_>, id: OrderId) -> Result<ApiResponse> {
     let placed = orders::get_order_by_id(conn, id)?;
     let history = orders::get_history(conn, &placed)?;
     let disputes = payments::list_disputes(conn, &[id])?;
     let version = placed.order.version;
-    Ok(Answer::ok(&OrderView::new(placed, history, disputes))?.with_version(version))
+    Ok(ApiResponse::ok(&OrderView::new(placed, history, disputes))?.with_version(version))
 }
 
 impl From<&Order> for OrderSummaryView {

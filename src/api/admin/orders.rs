@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use actix_web::{http::StatusCode, web::Path};
+use actix_web::web::Path;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
@@ -11,14 +11,14 @@ use crate::{
     accounts::{Permission, Scope},
     api::{
         access::Access,
-        answer::Answer,
         body::Json,
         client::ApiClient,
-        cursor::ListQuery,
-        endpoint::Endpoint,
+        endpoint::{Endpoint, EndpointGroup},
+        paging::{FilteredList, ListQuery},
         problem::ApiResult,
-        query::{self, Query},
-        records::{choice, ensure_version, word},
+        query,
+        records::ensure_version,
+        response::ApiResponse,
     },
     db::{Conn, Tx},
     foundation::{
@@ -30,26 +30,24 @@ use crate::{
     web::extractors::PathId,
 };
 
-use super::order_views::{OrderSummaryView, OrderView, RefundView, answer};
+use super::order_views::{OrderSummaryView, OrderView, RefundView, respond};
 
 const READ: Access = Access::Permission(Permission::OrdersRead);
 const WRITE: Access = Access::Permission(Permission::OrdersWrite);
 const REFUND: Access = Access::Permission(Permission::RefundsWrite);
-const OK: StatusCode = StatusCode::OK;
-/// The code of the error if there is no such order.
-const MISSING: &str = "order_not_found";
 
 /// The endpoints of orders.
-pub fn endpoints() -> Vec<Endpoint> {
-    let change = |endpoint: Endpoint| endpoint.access(WRITE).returns::<OrderView>(OK).conditional();
-    vec![
+pub fn endpoints() -> EndpointGroup {
+    let change = |endpoint: Endpoint| endpoint.access(WRITE).returns::<OrderView>().conditional();
+    let endpoints = [
         Endpoint::get("/admin/orders", "List orders", index)
             .access(READ)
-            .query::<OrdersQuery>()
+            .query::<ListQuery>()
+            .query::<OrderFilters>()
             .returns_page::<OrderSummaryView>(),
         Endpoint::get("/admin/orders/{id}", "Get an order", show)
             .access(READ)
-            .returns::<OrderView>(OK),
+            .returns::<OrderView>(),
         change(Endpoint::post(
             "/admin/orders/{id}/approval",
             "Accept an order that was paid wrongly",
@@ -88,7 +86,7 @@ pub fn endpoints() -> Vec<Endpoint> {
         Endpoint::post("/admin/orders/{id}/refunds", "Refund an order", refund)
             .access(REFUND)
             .takes::<NewRefund>()
-            .returns::<RefundView>(OK)
+            .returns::<RefundView>()
             .conditional(),
         Endpoint::post(
             "/admin/orders/{id}/refunds/{refund_id}/sent",
@@ -96,23 +94,16 @@ pub fn endpoints() -> Vec<Endpoint> {
             mark_refund_sent,
         )
         .access(REFUND)
-        .returns::<RefundView>(OK),
-    ]
+        .returns::<RefundView>(),
+    ];
+    let description = "Orders of all customers, with their payments, shipments and refunds.";
+    EndpointGroup::new("Admin: orders", description, endpoints).missing("order_not_found")
 }
 
-/// The query parameters of the list.
-#[derive(Clone, Debug, Default, Deserialize, Serialize, IntoParams)]
+/// The filters of the list.
+#[derive(Deserialize, Serialize, IntoParams)]
 #[serde(deny_unknown_fields)]
-struct OrdersQuery {
-    /// Rows of a page, from 1 to 100; 25 by default.
-    #[param(minimum = 1, maximum = 100)]
-    #[serde(default, deserialize_with = "query::integer")]
-    limit: Option<i64>,
-    /// The `next` of the page before. Valid only with the same filters.
-    after: Option<String>,
-    /// Only what changed at this time or later, in order of change.
-    #[param(value_type = Option<String>, format = DateTime)]
-    updated_since: Option<String>,
+struct OrderFilters {
     /// Part of the number or of the customer's email address.
     q: Option<String>,
     /// `pending`, `confirmed`, `on_hold`, `completed` or `cancelled`.
@@ -126,9 +117,6 @@ struct OrdersQuery {
     #[serde(default, deserialize_with = "query::boolean")]
     flagged: Option<bool>,
 }
-
-/// Units of lines by the id of the line, such as `{"17": {"quantity": 2}}`.
-type Lines = BTreeMap<String, LineUnits>;
 
 /// Units of a line.
 #[derive(Deserialize, ToSchema)]
@@ -146,8 +134,8 @@ struct LineUnits {
 #[schema(as = NewShipment)]
 #[expect(dead_code, reason = "the context reads the fields")]
 struct NewShipment {
-    /// The shipped units of lines by the id of the line.
-    lines: Lines,
+    /// The shipped units by the id of the line, such as `{"17": {"quantity": 2}}`.
+    lines: BTreeMap<String, LineUnits>,
     /// The carrier.
     carrier: Option<String>,
     /// The carrier's tracking number.
@@ -162,8 +150,8 @@ struct NewShipment {
 #[schema(as = NewRefund)]
 #[expect(dead_code, reason = "the context reads the fields")]
 struct NewRefund {
-    /// The refunded units of lines by the id of the line.
-    lines: Option<Lines>,
+    /// The refunded units by the id of the line, such as `{"17": {"quantity": 2}}`.
+    lines: Option<BTreeMap<String, LineUnits>>,
     /// `true` if the units return to stock.
     restock: Option<bool>,
     /// A part of the shipping cost.
@@ -209,49 +197,44 @@ struct PaymentMethodChange {
 }
 
 /// `GET /admin/orders`
-async fn index(client: ApiClient, Query(query): Query<OrdersQuery>) -> ApiResult {
-    let list = ListQuery {
-        limit: query.limit,
-        after: query.after.clone(),
-        updated_since: query.updated_since.clone(),
-    };
+async fn index(client: ApiClient, list: FilteredList<OrderFilters>) -> ApiResult {
+    let OrderFilters { q, status, payment_status, fulfillment_status, flagged } = &list.filters;
     let payment = |word: &str| PaymentFilter::ALL.into_iter().find(|known| known.as_str() == word);
     let fulfillment =
         |word: &str| FulfillmentFilter::ALL.into_iter().find(|known| known.as_str() == word);
     let filter = OrderFilter {
-        query: query.q.clone().unwrap_or_default(),
-        status: word("status", query.status.as_deref())?,
-        payment: choice("payment_status", query.payment_status.as_deref(), payment)?,
-        fulfillment: choice(
+        query: q.clone().unwrap_or_default(),
+        status: query::word("status", status.as_deref())?,
+        payment: query::choice("payment_status", payment_status.as_deref(), payment)?,
+        fulfillment: query::choice(
             "fulfillment_status",
-            query.fulfillment_status.as_deref(),
+            fulfillment_status.as_deref(),
             fulfillment,
         )?,
-        flagged: query.flagged.unwrap_or_default(),
+        flagged: flagged.unwrap_or_default(),
     };
-    let filters = OrdersQuery { limit: None, after: None, updated_since: None, ..query };
     let load = move |conn: &mut Conn<'_>, scope: &Scope, request: &_| {
         orders::list_order_slice(conn, scope, &filter, request)
     };
     let view = |order| OrderSummaryView::from(&order);
-    client.page("orders", &list, &filters, load, view).await
+    client.page("orders", &list.page, &list.filters, load, view).await
 }
 
 /// `GET /admin/orders/{id}`
 async fn show(client: ApiClient, PathId(id): PathId<kinds::Order>) -> ApiResult {
-    let found = client.read(move |conn, scope| {
+    let response = client.read(move |conn, scope| {
         orders::get_any_order_by_id(conn, scope, id)?;
-        answer(conn, id)
+        respond(conn, id)
     });
-    found.await.map_err(|error| error.missing(MISSING))
+    response.await
 }
 
-/// Changes the order with an id, whose number `work` gets, and answers with what `show` makes of the result.
+/// Changes the order with an id, whose number `work` gets, and responds with what `show` makes of the result.
 async fn change<R: 'static>(
     client: ApiClient,
     id: OrderId,
     work: impl Fn(&mut Tx<'_>, &Scope, &str) -> Result<R> + Send + 'static,
-    show: fn(&mut Conn<'_>, OrderId, R) -> Result<Answer>,
+    show: fn(&mut Conn<'_>, OrderId, R) -> Result<ApiResponse>,
 ) -> ApiResult {
     let required = client.required_version()?;
     let changed = client.write(move |tx, scope| {
@@ -260,11 +243,11 @@ async fn change<R: 'static>(
         let done = work(tx, scope, &order.number)?;
         show(tx, id, done)
     });
-    changed.await.map_err(|error| error.missing(MISSING))
+    changed.await
 }
 
-fn order<R>(conn: &mut Conn<'_>, id: OrderId, _: R) -> Result<Answer> {
-    answer(conn, id)
+fn order<R>(conn: &mut Conn<'_>, id: OrderId, _: R) -> Result<ApiResponse> {
+    respond(conn, id)
 }
 
 /// `POST /admin/orders/{id}/approval`
@@ -297,10 +280,10 @@ async fn pay_by(
         let order = orders::get_order_by_id(conn, id)?.order;
         ensure_version(required, order.version, &order.number).map(|()| order)
     });
-    let placed = found.await.map_err(|error| client.failed(error).missing(MISSING))?;
+    let placed = found.await.map_err(|error| client.to_api_error(error))?;
     let service = &client.state.payment_service;
     service.change_method(&client.scope, &placed.token, &body.value.payment_method).await?;
-    client.write(move |tx, _| answer(tx, id)).await
+    client.write(move |tx, _| respond(tx, id)).await
 }
 
 /// `POST /admin/orders/{id}/shipments`
@@ -378,7 +361,7 @@ async fn refund(
     let work = move |tx: &mut Tx<'_>, scope: &Scope, number: &str| {
         orders::refund_order(tx, &shop, scope, number, form.clone())
     };
-    change(client, id, work, |_, _, refund| Answer::ok(&RefundView::from(refund))).await
+    change(client, id, work, |_, _, refund| ApiResponse::ok(&RefundView::from(refund))).await
 }
 
 /// `POST /admin/orders/{id}/refunds/{refund_id}/sent`
@@ -390,6 +373,6 @@ async fn mark_refund_sent(client: ApiClient, path: Path<(i64, i64)>) -> ApiResul
         orders::mark_refund_sent(tx, &shop, scope, number, refund)?;
         payments::get_refund(tx, refund)?.ok_or(Error::NotFound)
     };
-    let show = |_: &mut Conn<'_>, _, refund| Answer::ok(&RefundView::from(refund));
+    let show = |_: &mut Conn<'_>, _, refund| ApiResponse::ok(&RefundView::from(refund));
     change(client, order.into(), work, show).await
 }

@@ -1,211 +1,143 @@
 //! The settings of the shop.
 
-use actix_web::http::StatusCode;
-use serde::{Deserialize, Serialize};
-use utoipa::ToSchema;
-
 use crate::{
     Result,
     accounts::Permission,
     api::{
-        access::Access, answer::Answer, body::Json, client::ApiClient, endpoint::Endpoint,
+        access::Access,
+        body::Json,
+        client::ApiClient,
+        endpoint::{Endpoint, EndpointGroup},
         problem::ApiResult,
+        response::ApiResponse,
+        shapes::record_shapes,
     },
     settings::{self, Settings},
 };
 
 /// The endpoints of the settings.
-pub fn endpoints() -> Vec<Endpoint> {
-    vec![
+pub fn endpoints() -> EndpointGroup {
+    let endpoints = [
         Endpoint::get("/admin/settings", "Get the settings", show)
             .access(Access::Permission(Permission::SettingsRead))
-            .returns::<SettingsView>(StatusCode::OK),
+            .returns::<SettingsView>(),
         Endpoint::patch("/admin/settings", "Change settings", update)
             .access(Access::Permission(Permission::SettingsWrite))
             .takes::<SettingsChanges>()
-            .returns::<SettingsView>(StatusCode::OK)
+            .returns::<SettingsView>()
             .conditional(),
-    ]
+    ];
+    let description = "The settings of the shop, such as its name, currency, limits and address.";
+    EndpointGroup::new("Admin: settings", description, endpoints)
 }
 
-/// Settings to change. Those that are not sent stay as they are.
-#[derive(Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-#[schema(as = SettingsChanges)]
-#[expect(dead_code, reason = "the context reads the fields")]
-struct SettingsChanges {
-    /// The shop's name.
-    shop_name: Option<String>,
-    /// The currency of all prices. It can't be changed once there are orders.
-    currency: Option<String>,
-    /// The address for customers; may be empty.
-    email: Option<String>,
-    /// `true` if new orders are mailed to the shop.
-    order_mails: Option<bool>,
-    /// The address that new orders are mailed to; empty for `email`.
-    order_mail_to: Option<String>,
-    /// The heading of the home page; may be empty.
-    heading: Option<String>,
-    /// The introduction below the heading; may be empty.
-    lead: Option<String>,
-    /// `true` if the home page shows the drawing of a shop window.
-    shop_window: Option<bool>,
-    /// The tagline in the footer; may be empty.
-    motto: Option<String>,
-    /// The return policy on product pages; may be empty.
-    returns: Option<String>,
-    /// `true` if tax is charged.
-    charges_tax: Option<bool>,
-    /// `true` if prices include tax.
-    prices_include_tax: Option<bool>,
-    /// `true` if shipping is charged.
-    charges_shipping: Option<bool>,
-    /// The most units of a line of a cart.
-    max_quantity: Option<i32>,
-    /// The most lines of a cart.
-    max_lines: Option<i32>,
-    /// Days after its last use until a guest's cart expires.
-    guest_cart_days: Option<i32>,
-    /// Days after its last use until a customer's cart expires.
-    customer_cart_days: Option<i32>,
-    /// Minutes for which a checkout reserves stock.
-    hold_minutes: Option<i32>,
-    /// Units at or below which a variant is low on stock.
-    low_stock_at: Option<i32>,
-    /// `true` if shoppers can pay by bank transfer.
-    takes_transfers: Option<bool>,
-    /// `true` if shoppers can pay in cash.
-    takes_cash: Option<bool>,
-    /// The bank details for shoppers who pay by transfer.
-    bank_details: Option<String>,
-    /// `true` if products follow Stripe's catalog.
-    stripe_catalogue: Option<bool>,
-    /// The time zone of pages, mails and forms, such as `Europe/Berlin`.
-    time_zone: Option<String>,
-    /// Days on which orders are shipped, such as `mon`.
-    business_days: Option<Vec<String>>,
-    /// Business days until an order is handed to the carrier.
-    handling_days: Option<i32>,
-    /// The time until which an order counts for the same day; may be empty.
-    cut_off: Option<String>,
-    /// Days on which the shop is closed, one per line.
-    holidays: Option<String>,
-    /// The company for invoices.
-    company: Option<String>,
-    /// Street and number.
-    street: Option<String>,
-    /// The postcode.
-    postcode: Option<String>,
-    /// The city.
-    city: Option<String>,
-    /// The code of the state or province.
-    region: Option<String>,
-    /// The code of the country, of two letters.
-    country: Option<String>,
-    /// The shop's VAT number.
-    vat_number: Option<String>,
-}
+record_shapes! {
+    fields {
+        /// The shop's name.
+        shop_name: String,
+        /// The currency of all prices. It can't be changed once there are orders.
+        currency: String,
+        /// The address for customers; may be empty.
+        email: String,
+        /// `true` if new orders are mailed to the shop.
+        order_mails: bool,
+        /// The address that new orders are mailed to; empty for `email`.
+        order_mail_to: String,
+        /// The heading of the home page; may be empty.
+        heading: String,
+        /// The introduction below the heading; may be empty.
+        lead: String,
+        /// `true` if the home page shows the drawing of a shop window.
+        shop_window: bool,
+        /// The tagline in the footer; may be empty.
+        motto: String,
+        /// The return policy on product pages; may be empty.
+        returns: String,
+        /// `true` if tax is charged.
+        charges_tax: bool,
+        /// `true` if prices include tax.
+        prices_include_tax: bool,
+        /// `true` if shipping is charged.
+        charges_shipping: bool,
+        /// The most units of a line of a cart.
+        max_quantity: i32,
+        /// The most lines of a cart.
+        max_lines: i32,
+        /// Days after its last use until a guest's cart expires.
+        guest_cart_days: i32,
+        /// Days after its last use until a customer's cart expires.
+        customer_cart_days: i32,
+        /// Minutes for which a checkout reserves stock.
+        hold_minutes: i32,
+        /// Units at or below which a variant is low on stock.
+        low_stock_at: i32,
+        /// `true` if shoppers can pay by bank transfer.
+        takes_transfers: bool,
+        /// `true` if shoppers can pay in cash.
+        takes_cash: bool,
+        /// The bank details for shoppers who pay by transfer.
+        bank_details: String,
+        /// `true` if products follow Stripe's catalog.
+        stripe_catalogue: bool,
+        /// The time zone of pages, mails and forms, such as `Europe/Berlin`.
+        time_zone: String,
+        /// Days on which orders are shipped, such as `mon`.
+        business_days: Vec<String>,
+        /// Business days until an order is handed to the carrier.
+        handling_days: i32,
+        /// The time until which an order counts for the same day; may be empty.
+        cut_off: String,
+        /// Days on which the shop is closed, one per line.
+        holidays: String,
+        /// The company for invoices.
+        company: String,
+        /// Street and number.
+        street: String,
+        /// The postcode.
+        postcode: String,
+        /// The city.
+        city: String,
+        /// The code of the state or province.
+        region: String,
+        /// The code of the country, of two letters.
+        country: String,
+        /// The shop's VAT number.
+        vat_number: String,
+    }
 
-/// The settings of the shop.
-#[derive(Debug, Serialize, ToSchema)]
-#[schema(as = Settings)]
-struct SettingsView {
-    /// The shop's name.
-    shop_name: String,
-    /// The currency of all prices. It can't be changed once there are orders.
-    currency: String,
-    /// The address for customers; may be empty.
-    email: String,
-    /// `true` if new orders are mailed to the shop.
-    order_mails: bool,
-    /// The address that new orders are mailed to; empty for `email`.
-    order_mail_to: String,
-    /// The heading of the home page; may be empty.
-    heading: String,
-    /// The introduction below the heading; may be empty.
-    lead: String,
-    /// `true` if the home page shows the drawing of a shop window.
-    shop_window: bool,
-    /// The tagline in the footer; may be empty.
-    motto: String,
-    /// The return policy on product pages; may be empty.
-    returns: String,
-    /// `true` if tax is charged.
-    charges_tax: bool,
-    /// `true` if prices include tax.
-    prices_include_tax: bool,
-    /// `true` if shipping is charged.
-    charges_shipping: bool,
-    /// The most units of a line of a cart.
-    max_quantity: i32,
-    /// The most lines of a cart.
-    max_lines: i32,
-    /// Days after its last use until a guest's cart expires.
-    guest_cart_days: i32,
-    /// Days after its last use until a customer's cart expires.
-    customer_cart_days: i32,
-    /// Minutes for which a checkout reserves stock.
-    hold_minutes: i32,
-    /// Units at or below which a variant is low on stock.
-    low_stock_at: i32,
-    /// `true` if shoppers can pay by bank transfer.
-    takes_transfers: bool,
-    /// `true` if shoppers can pay in cash.
-    takes_cash: bool,
-    /// The bank details for shoppers who pay by transfer.
-    bank_details: String,
-    /// `true` if products follow Stripe's catalog.
-    stripe_catalogue: bool,
-    /// The time zone of pages, mails and forms, such as `Europe/Berlin`.
-    time_zone: String,
-    /// Days on which orders are shipped, such as `mon`.
-    business_days: Vec<String>,
-    /// Business days until an order is handed to the carrier.
-    handling_days: i32,
-    /// The time until which an order counts for the same day; may be empty.
-    cut_off: String,
-    /// Days on which the shop is closed, one per line.
-    holidays: String,
-    /// The company for invoices.
-    company: String,
-    /// Street and number.
-    street: String,
-    /// The postcode.
-    postcode: String,
-    /// The city.
-    city: String,
-    /// The code of the state or province.
-    region: String,
-    /// The code of the country, of two letters.
-    country: String,
-    /// The shop's VAT number.
-    vat_number: String,
-    /// Counts the changes.
-    version: i32,
+    /// The settings of the shop.
+    #[schema(as = Settings)]
+    response SettingsView {
+        /// Counts the changes.
+        version: i32,
+    }
+
+    /// Settings to change. Those that are not sent stay as they are.
+    changes SettingsChanges {}
 }
 
 /// `GET /admin/settings`
 async fn show(client: ApiClient) -> ApiResult {
-    client.read(|conn, _| answer(settings::current(conn)?)).await
+    client.read(|conn, _| respond(settings::current(conn)?)).await
 }
 
 /// `PATCH /admin/settings`. The next page uses the new settings already.
 async fn update(client: ApiClient, body: Json<SettingsChanges>) -> ApiResult {
     let required = client.required_version()?;
-    let answer = client.write(move |tx, scope| {
+    let updated = client.write(move |tx, scope| {
         let form = settings::change_settings(&settings::current(tx)?);
         let params = body.patch(&form, required);
         let version = params.version();
-        answer(settings::update(tx, scope, params, version)?)
+        respond(settings::update(tx, scope, params, version)?)
     });
-    let answer = answer.await?;
+    let response = updated.await?;
     client.state.refresh_settings().await?;
-    Ok(answer)
+    Ok(response)
 }
 
-fn answer(settings: Settings) -> Result<Answer> {
+fn respond(settings: Settings) -> Result<ApiResponse> {
     let version = settings.version;
-    Ok(Answer::ok(&SettingsView::from(settings))?.with_version(version))
+    Ok(ApiResponse::ok(&SettingsView::from(settings))?.with_version(version))
 }
 
 impl From<Settings> for SettingsView {

@@ -1,23 +1,23 @@
 //! Delivery methods of shipping zones, with their price steps.
 
-use actix_web::http::StatusCode;
 use serde::{Deserialize, Serialize};
-use utoipa::{IntoParams, ToSchema};
+use utoipa::IntoParams;
 
 use crate::{
     Result,
     accounts::{Permission, Scope},
     api::{
         access::Access,
-        answer::Answer,
         body::Json,
         client::ApiClient,
-        cursor::ListQuery,
-        endpoint::Endpoint,
+        endpoint::{Endpoint, EndpointGroup},
+        paging::{FilteredList, ListQuery},
         problem::ApiResult,
-        query::{self, Query},
+        query,
         records::{DeletedView, ensure_version},
+        response::ApiResponse,
         schema::Amount,
+        shapes::record_shapes,
     },
     db::Conn,
     foundation::ids::{ShippingMethodId, ShippingZoneId, kinds},
@@ -27,192 +27,136 @@ use crate::{
 
 const READ: Access = Access::Permission(Permission::ShippingRead);
 const WRITE: Access = Access::Permission(Permission::ShippingWrite);
-const OK: StatusCode = StatusCode::OK;
-/// The code of the error if there is no such method.
-const MISSING: &str = "shipping_method_not_found";
 
 /// The endpoints of delivery methods.
-pub fn endpoints() -> Vec<Endpoint> {
-    vec![
+pub fn endpoints() -> EndpointGroup {
+    let endpoints = [
         Endpoint::get("/admin/shipping_methods", "List delivery methods", index)
             .access(READ)
-            .query::<MethodsQuery>()
+            .query::<ListQuery>()
+            .query::<MethodFilters>()
             .returns_page::<MethodView>(),
         Endpoint::post("/admin/shipping_methods", "Create a delivery method", create)
             .access(WRITE)
             .takes::<NewMethod>()
-            .returns::<MethodView>(StatusCode::CREATED),
+            .creates::<MethodView>()
+            .missing("shipping_zone_not_found"),
         Endpoint::get("/admin/shipping_methods/{id}", "Get a delivery method", show)
             .access(READ)
-            .returns::<MethodView>(OK),
+            .returns::<MethodView>(),
         Endpoint::patch("/admin/shipping_methods/{id}", "Change a delivery method", update)
             .access(WRITE)
             .takes::<MethodChanges>()
-            .returns::<MethodView>(OK)
+            .returns::<MethodView>()
             .conditional(),
         Endpoint::delete("/admin/shipping_methods/{id}", "Delete a delivery method", destroy)
             .access(WRITE)
-            .returns::<DeletedView>(OK)
+            .returns::<DeletedView>()
             .conditional(),
-    ]
+    ];
+    let description = "The ways to ship to a zone, with their prices and times.";
+    EndpointGroup::new("Admin: delivery methods", description, endpoints)
+        .missing("shipping_method_not_found")
 }
 
-/// The query parameters of the list.
-#[derive(Clone, Debug, Default, Deserialize, Serialize, IntoParams)]
+/// The filters of the list.
+#[derive(Deserialize, Serialize, IntoParams)]
 #[serde(deny_unknown_fields)]
-struct MethodsQuery {
-    /// Rows of a page, from 1 to 100; 25 by default.
-    #[param(minimum = 1, maximum = 100)]
-    #[serde(default, deserialize_with = "query::integer")]
-    limit: Option<i64>,
-    /// The `next` of the page before. Valid only with the same filters.
-    after: Option<String>,
-    /// Only what changed at this time or later, in order of change, with what was deleted since.
-    #[param(value_type = Option<String>, format = DateTime)]
-    updated_since: Option<String>,
+struct MethodFilters {
     /// Only the methods of this zone.
     #[serde(default, deserialize_with = "query::integer")]
     zone_id: Option<i64>,
 }
 
-/// A new delivery method.
-#[derive(Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-#[schema(as = NewShippingMethod)]
-#[expect(dead_code, reason = "the context reads most fields")]
-struct NewMethod {
-    /// The zone. It can't be changed later.
-    zone_id: i64,
-    /// The name for shoppers.
-    name: String,
-    /// `flat`, `by_weight` or `by_subtotal`.
-    kind: String,
-    /// The price of a flat rate.
-    #[schema(example = "4.90")]
-    price: Option<String>,
-    /// The order value, after coupons, from which it is free.
-    #[schema(example = "50.00")]
-    free_from: Option<String>,
-    /// Business days with the carrier, at least.
-    min_days: i32,
-    /// Business days with the carrier, at most.
-    max_days: i32,
-    /// `true` if shoppers can choose it.
-    active: Option<bool>,
-    /// The sort order in the admin.
-    position: Option<i32>,
-    /// The steps of a rate by weight or order value.
-    steps: Option<Vec<StepFields>>,
+record_shapes! {
+    fields {
+        /// The name for shoppers.
+        name: String,
+        /// `flat`, `by_weight` or `by_subtotal`.
+        kind: String => &'static str,
+        /// The price of a flat rate; `null` for other kinds.
+        #[schema(example = "4.90")]
+        price: Option<String> => Option<Amount>,
+        /// The order value, after coupons, from which it is free.
+        #[schema(example = "50.00")]
+        free_from: Option<String> => Option<Amount>,
+        /// Business days with the carrier, at least.
+        min_days: i32,
+        /// Business days with the carrier, at most.
+        max_days: i32,
+        /// `true` if shoppers can choose it.
+        active: Option<bool> => bool,
+        /// The sort order in the admin.
+        position: Option<i32> => i32,
+        /// The steps of a rate by weight or order value; none for a flat rate. Those that are sent replace all.
+        steps: Option<Vec<StepFields>> => Vec<StepView>,
+    }
+
+    /// A delivery method.
+    #[schema(as = ShippingMethod)]
+    response MethodView {
+        /// The id.
+        id: i64,
+        /// The zone.
+        zone_id: i64,
+        /// Counts the changes.
+        version: i32,
+    }
+
+    /// A new delivery method.
+    #[schema(as = NewShippingMethod)]
+    new NewMethod {
+        /// The zone. It can't be changed later.
+        zone_id: i64,
+    }
+
+    /// Fields of a delivery method to change. Fields that are not sent stay as they are; `null` clears one.
+    #[schema(as = ShippingMethodChanges)]
+    changes MethodChanges {}
 }
 
-/// Fields of a delivery method to change. Fields that are not sent stay as they are; `null` clears one.
-#[derive(Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-#[schema(as = ShippingMethodChanges)]
-#[expect(dead_code, reason = "the context reads the fields")]
-struct MethodChanges {
-    /// The name for shoppers.
-    name: Option<String>,
-    /// `flat`, `by_weight` or `by_subtotal`.
-    kind: Option<String>,
-    /// The price of a flat rate.
-    #[schema(example = "4.90")]
-    price: Option<String>,
-    /// The order value, after coupons, from which it is free.
-    #[schema(example = "50.00")]
-    free_from: Option<String>,
-    /// Business days with the carrier, at least.
-    min_days: Option<i32>,
-    /// Business days with the carrier, at most.
-    max_days: Option<i32>,
-    /// `true` if shoppers can choose it.
-    active: Option<bool>,
-    /// The sort order in the admin.
-    position: Option<i32>,
-    /// The steps of a rate by weight or order value, which replace all.
-    steps: Option<Vec<StepFields>>,
-}
+record_shapes! {
+    fields {
+        /// The highest weight in grams, or the highest order value; `null` without a limit, for the last step.
+        #[schema(example = "2000")]
+        up_to: Option<String>,
+        /// The price.
+        #[schema(example = "4.90")]
+        price: String => Amount,
+    }
 
-/// A price up to a weight or an order value.
-#[derive(Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-#[schema(as = ShippingStepFields)]
-#[expect(dead_code, reason = "the context reads the fields")]
-struct StepFields {
-    /// The highest weight in grams, or the highest order value. The last step may have none.
-    #[schema(example = "2000")]
-    up_to: Option<String>,
-    /// The price.
-    #[schema(example = "4.90")]
-    price: String,
-}
+    /// A price up to a weight or an order value.
+    #[schema(as = ShippingStep)]
+    response StepView {}
 
-/// A delivery method.
-#[derive(Debug, Serialize, ToSchema)]
-#[schema(as = ShippingMethod)]
-struct MethodView {
-    /// The id.
-    id: i64,
-    /// The zone.
-    zone_id: i64,
-    /// The name for shoppers.
-    name: String,
-    /// `flat`, `by_weight` or `by_subtotal`.
-    kind: &'static str,
-    /// The price of a flat rate; `null` for other kinds.
-    price: Option<Amount>,
-    /// The order value, after coupons, from which it is free.
-    free_from: Option<Amount>,
-    /// Business days with the carrier, at least.
-    min_days: i32,
-    /// Business days with the carrier, at most.
-    max_days: i32,
-    /// `true` if shoppers can choose it.
-    active: bool,
-    /// The sort order in the admin.
-    position: i32,
-    /// The price steps; empty for a flat rate.
-    steps: Vec<StepView>,
-    /// Counts the changes.
-    version: i32,
-}
-
-/// A price up to a weight or an order value.
-#[derive(Debug, Serialize, ToSchema)]
-#[schema(as = ShippingStep)]
-struct StepView {
-    /// The highest weight in grams, or the highest order value; `null` without a limit.
-    up_to: Option<String>,
-    /// The price.
-    price: Amount,
+    /// A price up to a weight or an order value.
+    #[schema(as = ShippingStepFields)]
+    new StepFields {}
 }
 
 /// `GET /admin/shipping_methods`
-async fn index(client: ApiClient, Query(query): Query<MethodsQuery>) -> ApiResult {
-    let MethodsQuery { limit, after, updated_since, zone_id } = query;
-    let list = ListQuery { limit, after, updated_since };
+async fn index(client: ApiClient, list: FilteredList<MethodFilters>) -> ApiResult {
+    let zone = list.filters.zone_id.map(ShippingZoneId::from);
     let load = move |conn: &mut Conn<'_>, scope: &Scope, request: &_| {
-        shipping::list_method_slice(conn, scope, zone_id.map(ShippingZoneId::from), request)
+        shipping::list_method_slice(conn, scope, zone, request)
     };
-    client.page("shipping_methods", &list, &zone_id, load, MethodView::from).await
+    client.page("shipping_methods", &list.page, &list.filters, load, MethodView::from).await
 }
 
 /// `GET /admin/shipping_methods/{id}`
 async fn show(client: ApiClient, PathId(id): PathId<kinds::ShippingMethod>) -> ApiResult {
-    let answer = client.read(move |conn, scope| answer(conn, scope, id));
-    answer.await.map_err(|error| error.missing(MISSING))
+    client.read(move |conn, scope| respond(conn, scope, id)).await
 }
 
 /// `POST /admin/shipping_methods`
 async fn create(client: ApiClient, body: Json<NewMethod>) -> ApiResult {
     let zone = ShippingZoneId::from(body.value.zone_id);
-    let answer = client.write(move |tx, scope| {
+    let created = client.write(move |tx, scope| {
         let method = shipping::create_method(tx, scope, zone, body.fields())?;
         let path = format!("/admin/shipping_methods/{}", method.id);
-        let view = MethodView::from(shipping::get_method(tx, scope, method.id)?);
-        Ok(Answer::created(&path, &view)?.with_version(method.version))
+        Ok(respond(tx, scope, method.id)?.created(&path))
     });
-    answer.await.map_err(|error| error.missing("shipping_zone_not_found"))
+    created.await
 }
 
 /// `PATCH /admin/shipping_methods/{id}`
@@ -222,29 +166,29 @@ async fn update(
     body: Json<MethodChanges>,
 ) -> ApiResult {
     let required = client.required_version()?;
-    let answer = client.write(move |tx, scope| {
+    let updated = client.write(move |tx, scope| {
         let form = shipping::change_method(&shipping::get_method(tx, scope, id)?);
         shipping::update_method(tx, scope, id, body.patch(&form, required))?;
-        answer(tx, scope, id)
+        respond(tx, scope, id)
     });
-    answer.await.map_err(|error| error.missing(MISSING))
+    updated.await
 }
 
 /// `DELETE /admin/shipping_methods/{id}`
 async fn destroy(client: ApiClient, PathId(id): PathId<kinds::ShippingMethod>) -> ApiResult {
     let required = client.required_version()?;
-    let answer = client.write(move |tx, scope| {
+    let deleted = client.write(move |tx, scope| {
         let method = shipping::get_method(tx, scope, id)?.method;
         ensure_version(required, method.version, &method.name)?;
-        DeletedView::answer(shipping::delete_method(tx, scope, id)?)
+        DeletedView::respond(shipping::delete_method(tx, scope, id)?)
     });
-    answer.await.map_err(|error| error.missing(MISSING))
+    deleted.await
 }
 
-fn answer(conn: &mut Conn<'_>, scope: &Scope, id: ShippingMethodId) -> Result<Answer> {
+fn respond(conn: &mut Conn<'_>, scope: &Scope, id: ShippingMethodId) -> Result<ApiResponse> {
     let details = shipping::get_method(conn, scope, id)?;
     let version = details.method.version;
-    Ok(Answer::ok(&MethodView::from(details))?.with_version(version))
+    Ok(ApiResponse::ok(&MethodView::from(details))?.with_version(version))
 }
 
 impl From<MethodDetails> for MethodView {

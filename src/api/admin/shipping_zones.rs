@@ -1,22 +1,19 @@
 //! Shipping zones with their places.
 
-use actix_web::http::StatusCode;
-use serde::{Deserialize, Serialize};
-use utoipa::ToSchema;
-
 use crate::{
     Result,
     accounts::{Permission, Scope},
     api::{
         access::Access,
-        answer::Answer,
         body::Json,
         client::ApiClient,
-        cursor::ListQuery,
-        endpoint::Endpoint,
+        endpoint::{Endpoint, EndpointGroup},
+        paging::ListQuery,
         problem::ApiResult,
         query::Query,
         records::{DeletedView, ensure_version},
+        response::ApiResponse,
+        shapes::record_shapes,
     },
     db::Conn,
     foundation::ids::{ShippingZoneId, kinds},
@@ -26,13 +23,10 @@ use crate::{
 
 const READ: Access = Access::Permission(Permission::ShippingRead);
 const WRITE: Access = Access::Permission(Permission::ShippingWrite);
-const OK: StatusCode = StatusCode::OK;
-/// The code of the error if there is no such zone.
-const MISSING: &str = "shipping_zone_not_found";
 
 /// The endpoints of shipping zones.
-pub fn endpoints() -> Vec<Endpoint> {
-    vec![
+pub fn endpoints() -> EndpointGroup {
+    let endpoints = [
         Endpoint::get("/admin/shipping_zones", "List shipping zones", index)
             .access(READ)
             .query::<ListQuery>()
@@ -40,86 +34,70 @@ pub fn endpoints() -> Vec<Endpoint> {
         Endpoint::post("/admin/shipping_zones", "Create a shipping zone", create)
             .access(WRITE)
             .takes::<NewZone>()
-            .returns::<ZoneView>(StatusCode::CREATED),
+            .creates::<ZoneView>(),
         Endpoint::get("/admin/shipping_zones/{id}", "Get a shipping zone", show)
             .access(READ)
-            .returns::<ZoneView>(OK),
+            .returns::<ZoneView>(),
         Endpoint::patch("/admin/shipping_zones/{id}", "Change a shipping zone", update)
             .access(WRITE)
             .takes::<ZoneChanges>()
-            .returns::<ZoneView>(OK)
+            .returns::<ZoneView>()
             .conditional(),
         Endpoint::delete("/admin/shipping_zones/{id}", "Delete a shipping zone", destroy)
             .access(WRITE)
-            .returns::<DeletedView>(OK)
+            .returns::<DeletedView>()
             .conditional(),
-    ]
+    ];
+    let description = "The countries and postcodes to which the shop ships. Each zone has its own \
+        delivery methods.";
+    EndpointGroup::new("Admin: shipping zones", description, endpoints)
+        .missing("shipping_zone_not_found")
 }
 
-/// A new shipping zone.
-#[derive(Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-#[schema(as = NewShippingZone)]
-#[expect(dead_code, reason = "the context reads the fields")]
-struct NewZone {
-    /// The unique name.
-    name: String,
-    /// The sort order.
-    position: Option<i32>,
-    /// The places, at least one.
-    places: Vec<PlaceFields>,
+record_shapes! {
+    fields {
+        /// The unique name.
+        name: String,
+        /// The sort order.
+        position: Option<i32> => i32,
+        /// The places, at least one. Those that are sent replace all.
+        places: Vec<PlaceFields> => Vec<PlaceView>,
+    }
+
+    /// A shipping zone.
+    #[schema(as = ShippingZone)]
+    response ZoneView {
+        /// The id.
+        id: i64,
+        /// Counts the changes.
+        version: i32,
+    }
+
+    /// A new shipping zone.
+    #[schema(as = NewShippingZone)]
+    new NewZone {}
+
+    /// Fields of a shipping zone to change. Fields that are not sent stay as they are.
+    #[schema(as = ShippingZoneChanges)]
+    changes ZoneChanges {}
 }
 
-/// Fields of a shipping zone to change. Fields that are not sent stay as they are.
-#[derive(Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-#[schema(as = ShippingZoneChanges)]
-#[expect(dead_code, reason = "the context reads the fields")]
-struct ZoneChanges {
-    /// The unique name.
-    name: Option<String>,
-    /// The sort order.
-    position: Option<i32>,
-    /// All places, at least one.
-    places: Option<Vec<PlaceFields>>,
-}
+record_shapes! {
+    fields {
+        /// The code of the country, of two letters, or `*` for every country without a zone. Requests may have
+        /// its English name instead.
+        country: String,
+        /// Beginnings of postcodes, separated by commas; empty for all. In responses, each place has one.
+        postcodes: Option<String> => String,
+    }
 
-/// A country, or some of its postcodes.
-#[derive(Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-#[schema(as = ShippingPlaceFields)]
-#[expect(dead_code, reason = "the context reads the fields")]
-struct PlaceFields {
-    /// The code of the country, of two letters, its English name, or `*` for every country without a zone.
-    country: String,
-    /// Beginnings of postcodes, separated by commas; all if it is missing.
-    postcodes: Option<String>,
-}
+    /// A country, or postcodes with one beginning.
+    #[schema(as = ShippingPlace)]
+    response PlaceView {}
 
-/// A shipping zone.
-#[derive(Debug, Serialize, ToSchema)]
-#[schema(as = ShippingZone)]
-struct ZoneView {
-    /// The id.
-    id: i64,
-    /// The name.
-    name: String,
-    /// The sort order.
-    position: i32,
-    /// The places.
-    places: Vec<PlaceView>,
-    /// Counts the changes.
-    version: i32,
-}
-
-/// A country, or postcodes with one beginning.
-#[derive(Debug, Serialize, ToSchema)]
-#[schema(as = ShippingPlace)]
-struct PlaceView {
-    /// The code of the country, or `*` for every country without a zone.
-    country: String,
-    /// The beginning of the postcodes; empty for all.
-    postcodes: String,
+    /// A country, or some of its postcodes.
+    #[schema(as = ShippingPlaceFields)]
+    new PlaceFields {}
 }
 
 /// `GET /admin/shipping_zones`
@@ -129,19 +107,16 @@ async fn index(client: ApiClient, Query(query): Query<ListQuery>) -> ApiResult {
 
 /// `GET /admin/shipping_zones/{id}`
 async fn show(client: ApiClient, PathId(id): PathId<kinds::ShippingZone>) -> ApiResult {
-    let answer = client.read(move |conn, scope| answer(conn, scope, id));
-    answer.await.map_err(|error| error.missing(MISSING))
+    client.read(move |conn, scope| respond(conn, scope, id)).await
 }
 
 /// `POST /admin/shipping_zones`
 async fn create(client: ApiClient, body: Json<NewZone>) -> ApiResult {
-    let answer = client.write(move |tx, scope| {
+    let created = client.write(move |tx, scope| {
         let zone = shipping::create_zone(tx, scope, body.fields())?;
-        let path = format!("/admin/shipping_zones/{}", zone.id);
-        let view = ZoneView::from(shipping::get_zone(tx, scope, zone.id)?);
-        Ok(Answer::created(&path, &view)?.with_version(zone.version))
+        Ok(respond(tx, scope, zone.id)?.created(&format!("/admin/shipping_zones/{}", zone.id)))
     });
-    answer.await
+    created.await
 }
 
 /// `PATCH /admin/shipping_zones/{id}`
@@ -151,29 +126,29 @@ async fn update(
     body: Json<ZoneChanges>,
 ) -> ApiResult {
     let required = client.required_version()?;
-    let answer = client.write(move |tx, scope| {
+    let updated = client.write(move |tx, scope| {
         let form = shipping::change_zone(&shipping::get_zone(tx, scope, id)?);
         shipping::update_zone(tx, scope, id, body.patch(&form, required))?;
-        answer(tx, scope, id)
+        respond(tx, scope, id)
     });
-    answer.await.map_err(|error| error.missing(MISSING))
+    updated.await
 }
 
 /// `DELETE /admin/shipping_zones/{id}`
 async fn destroy(client: ApiClient, PathId(id): PathId<kinds::ShippingZone>) -> ApiResult {
     let required = client.required_version()?;
-    let answer = client.write(move |tx, scope| {
+    let deleted = client.write(move |tx, scope| {
         let zone = shipping::get_zone(tx, scope, id)?.zone;
         ensure_version(required, zone.version, &zone.name)?;
-        DeletedView::answer(shipping::delete_zone(tx, scope, id)?)
+        DeletedView::respond(shipping::delete_zone(tx, scope, id)?)
     });
-    answer.await.map_err(|error| error.missing(MISSING))
+    deleted.await
 }
 
-fn answer(conn: &mut Conn<'_>, scope: &Scope, id: ShippingZoneId) -> Result<Answer> {
+fn respond(conn: &mut Conn<'_>, scope: &Scope, id: ShippingZoneId) -> Result<ApiResponse> {
     let zone = shipping::get_zone(conn, scope, id)?;
     let version = zone.zone.version;
-    Ok(Answer::ok(&ZoneView::from(zone))?.with_version(version))
+    Ok(ApiResponse::ok(&ZoneView::from(zone))?.with_version(version))
 }
 
 impl From<ZoneWithPlaces> for ZoneView {

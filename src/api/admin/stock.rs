@@ -1,6 +1,5 @@
 //! Stock levels, and the ledger of their changes.
 
-use actix_web::http::StatusCode;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
@@ -8,13 +7,13 @@ use crate::{
     accounts::{Permission, Scope},
     api::{
         access::Access,
-        answer::Answer,
         body::Json,
         client::ApiClient,
-        cursor::ListQuery,
-        endpoint::Endpoint,
+        endpoint::{Endpoint, EndpointGroup},
+        paging::{FilteredList, ListQuery},
         problem::ApiResult,
-        query::{self, Query},
+        query,
+        response::ApiResponse,
         schema::Time,
     },
     db::Conn,
@@ -25,36 +24,32 @@ use crate::{
 const READ: Access = Access::Permission(Permission::StockRead);
 
 /// The endpoints of stock.
-pub fn endpoints() -> Vec<Endpoint> {
-    vec![
+pub fn endpoints() -> EndpointGroup {
+    let endpoints = [
         Endpoint::get("/admin/stock_levels", "List stock levels by variant and warehouse", levels)
             .access(READ)
-            .query::<StockQuery>()
+            .query::<ListQuery>()
+            .query::<StockFilters>()
             .returns_page::<StockLevelView>(),
         Endpoint::get("/admin/stock_movements", "List stock movements", movements)
             .access(READ)
-            .query::<StockQuery>()
+            .query::<ListQuery>()
+            .query::<StockFilters>()
             .returns_page::<StockMovementView>(),
         Endpoint::post("/admin/stock_movements", "Change the stock of a variant", create)
             .access(Access::Permission(Permission::StockWrite))
             .takes::<NewMovement>()
-            .returns::<StockView>(StatusCode::OK),
-    ]
+            .returns::<StockView>(),
+    ];
+    let description =
+        "How many units of each variant are in each warehouse, and the ledger of all changes.";
+    EndpointGroup::new("Admin: stock", description, endpoints).missing("variant_not_found")
 }
 
-/// The query parameters of the lists.
-#[derive(Clone, Debug, Default, Deserialize, Serialize, IntoParams)]
+/// The filters of the lists.
+#[derive(Deserialize, Serialize, IntoParams)]
 #[serde(deny_unknown_fields)]
-struct StockQuery {
-    /// Rows of a page, from 1 to 100; 25 by default.
-    #[param(minimum = 1, maximum = 100)]
-    #[serde(default, deserialize_with = "query::integer")]
-    limit: Option<i64>,
-    /// The `next` of the page before. Valid only with the same filters.
-    after: Option<String>,
-    /// Only what changed at this time or later, in order of change.
-    #[param(value_type = Option<String>, format = DateTime)]
-    updated_since: Option<String>,
+struct StockFilters {
     /// Only this variant.
     #[serde(default, deserialize_with = "query::integer")]
     variant_id: Option<i64>,
@@ -145,46 +140,41 @@ struct StockMovementView {
     created_at: Time,
 }
 
-impl StockQuery {
-    fn list(&self) -> ListQuery {
-        let Self { limit, after, updated_since, .. } = self.clone();
-        ListQuery { limit, after, updated_since }
-    }
-
-    fn filter(&self) -> StockItemFilter {
-        StockItemFilter {
-            variant: self.variant_id.map(Into::into),
-            warehouse: self.warehouse_id.map(Into::into),
+impl From<&StockFilters> for StockItemFilter {
+    fn from(filters: &StockFilters) -> Self {
+        Self {
+            variant: filters.variant_id.map(Into::into),
+            warehouse: filters.warehouse_id.map(Into::into),
         }
     }
 }
 
 /// `GET /admin/stock_levels`
-async fn levels(client: ApiClient, Query(query): Query<StockQuery>) -> ApiResult {
-    let filter = query.filter();
+async fn levels(client: ApiClient, list: FilteredList<StockFilters>) -> ApiResult {
+    let filter = StockItemFilter::from(&list.filters);
     let load = move |conn: &mut Conn<'_>, scope: &Scope, request: &_| {
         inventory::list_stock_item_slice(conn, scope, &filter, request)
     };
-    client.page("stock_levels", &query.list(), &filter, load, StockLevelView::from).await
+    client.page("stock_levels", &list.page, &list.filters, load, StockLevelView::from).await
 }
 
 /// `GET /admin/stock_movements`
-async fn movements(client: ApiClient, Query(query): Query<StockQuery>) -> ApiResult {
-    let filter = query.filter();
+async fn movements(client: ApiClient, list: FilteredList<StockFilters>) -> ApiResult {
+    let filter = StockItemFilter::from(&list.filters);
     let load = move |conn: &mut Conn<'_>, scope: &Scope, request: &_| {
         inventory::list_movement_slice(conn, scope, &filter, request)
     };
-    client.page("stock_movements", &query.list(), &filter, load, StockMovementView::from).await
+    client.page("stock_movements", &list.page, &list.filters, load, StockMovementView::from).await
 }
 
 /// `POST /admin/stock_movements`
 async fn create(client: ApiClient, body: Json<NewMovement>) -> ApiResult {
     let variant = VariantId::from(body.value.variant_id);
-    let answer = client.write(move |tx, scope| {
+    let response = client.write(move |tx, scope| {
         inventory::change_stock(tx, scope, variant, body.fields())?;
-        Answer::ok(&StockView::from(inventory::get_stock(tx, scope, variant)?))
+        ApiResponse::ok(&StockView::from(inventory::get_stock(tx, scope, variant)?))
     });
-    answer.await.map_err(|error| error.missing("variant_not_found"))
+    response.await
 }
 
 impl From<StockItem> for StockLevelView {

@@ -1,14 +1,19 @@
 //! Stock that checkouts and unpaid orders have reserved.
 
-use actix_web::http::StatusCode;
 use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::{
     accounts::Permission,
     api::{
-        access::Access, answer::Answer, client::ApiClient, cursor::ListQuery, endpoint::Endpoint,
-        problem::ApiResult, query::Query, schema::Time,
+        access::Access,
+        client::ApiClient,
+        endpoint::{Endpoint, EndpointGroup},
+        paging::ListQuery,
+        problem::ApiResult,
+        query::Query,
+        response::ApiResponse,
+        schema::Time,
     },
     checkout::{self, Hold, HoldLine},
     foundation::ids::kinds,
@@ -16,22 +21,22 @@ use crate::{
 };
 
 const READ: Access = Access::Permission(Permission::StockRead);
-/// The code of the error if there is no such hold.
-const MISSING: &str = "stock_hold_not_found";
 
 /// The endpoints of reserved stock.
-pub fn endpoints() -> Vec<Endpoint> {
-    vec![
+pub fn endpoints() -> EndpointGroup {
+    let endpoints = [
         Endpoint::get("/admin/stock_holds", "List reserved stock", index)
             .access(READ)
             .query::<ListQuery>()
             .returns_page::<HoldView>(),
         Endpoint::get("/admin/stock_holds/{id}", "Get the reserved stock of a checkout", show)
             .access(READ)
-            .returns::<HoldView>(StatusCode::OK),
+            .returns::<HoldView>(),
         Endpoint::delete("/admin/stock_holds/{id}", "Release the stock of a checkout", release)
             .access(Access::Permission(Permission::StockWrite)),
-    ]
+    ];
+    let description = "Stock that checkouts and unpaid orders have reserved.";
+    EndpointGroup::new("Admin: stock holds", description, endpoints).missing("stock_hold_not_found")
 }
 
 /// The stock that a checkout or its unpaid order has reserved.
@@ -67,17 +72,18 @@ async fn index(client: ApiClient, Query(query): Query<ListQuery>) -> ApiResult {
 
 /// `GET /admin/stock_holds/{id}`
 async fn show(client: ApiClient, PathId(id): PathId<kinds::Checkout>) -> ApiResult {
-    let answer = client
-        .read(move |conn, scope| Answer::ok(&HoldView::from(checkout::get_hold(conn, scope, id)?)));
-    answer.await.map_err(|error| error.missing(MISSING))
+    let response = client.read(move |conn, scope| {
+        ApiResponse::ok(&HoldView::from(checkout::get_hold(conn, scope, id)?))
+    });
+    response.await
 }
 
 /// `DELETE /admin/stock_holds/{id}`: ends the checkout. Its cart is kept.
 async fn release(client: ApiClient, PathId(id): PathId<kinds::Checkout>) -> ApiResult {
-    let answer = client.write(move |tx, scope| {
-        checkout::release_hold(tx, scope, id).map(|_| Answer::no_content())
+    let response = client.write(move |tx, scope| {
+        checkout::release_hold(tx, scope, id).map(|_| ApiResponse::no_content())
     });
-    answer.await.map_err(|error| error.missing(MISSING))
+    response.await
 }
 
 impl From<Hold> for HoldView {

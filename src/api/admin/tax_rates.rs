@@ -1,22 +1,19 @@
 //! Tax rates.
 
-use actix_web::http::StatusCode;
-use serde::{Deserialize, Serialize};
-use utoipa::ToSchema;
-
 use crate::{
     Result,
     accounts::Permission,
     api::{
         access::Access,
-        answer::Answer,
         body::Json,
         client::ApiClient,
-        cursor::ListQuery,
-        endpoint::Endpoint,
+        endpoint::{Endpoint, EndpointGroup},
+        paging::ListQuery,
         problem::ApiResult,
         query::Query,
         records::{DeletedView, ensure_version},
+        response::ApiResponse,
+        shapes::record_shapes,
     },
     foundation::ids::kinds,
     tax::{self, TaxRate},
@@ -25,13 +22,10 @@ use crate::{
 
 const READ: Access = Access::Permission(Permission::TaxRead);
 const WRITE: Access = Access::Permission(Permission::TaxWrite);
-const OK: StatusCode = StatusCode::OK;
-/// The code of the error if there is no such rate.
-const MISSING: &str = "tax_rate_not_found";
 
 /// The endpoints of tax rates.
-pub fn endpoints() -> Vec<Endpoint> {
-    vec![
+pub fn endpoints() -> EndpointGroup {
+    let endpoints = [
         Endpoint::get("/admin/tax_rates", "List tax rates", index)
             .access(READ)
             .query::<ListQuery>()
@@ -39,85 +33,56 @@ pub fn endpoints() -> Vec<Endpoint> {
         Endpoint::post("/admin/tax_rates", "Create a tax rate", create)
             .access(WRITE)
             .takes::<NewTaxRate>()
-            .returns::<TaxRateView>(StatusCode::CREATED),
+            .creates::<TaxRateView>(),
         Endpoint::get("/admin/tax_rates/{id}", "Get a tax rate", show)
             .access(READ)
-            .returns::<TaxRateView>(OK),
+            .returns::<TaxRateView>(),
         Endpoint::patch("/admin/tax_rates/{id}", "Change a tax rate", update)
             .access(WRITE)
             .takes::<TaxRateChanges>()
-            .returns::<TaxRateView>(OK)
+            .returns::<TaxRateView>()
             .conditional(),
         Endpoint::delete("/admin/tax_rates/{id}", "Delete a tax rate", destroy)
             .access(WRITE)
-            .returns::<DeletedView>(OK)
+            .returns::<DeletedView>()
             .conditional(),
-    ]
+    ];
+    let description = "The taxes of countries and their states, by tax class.";
+    EndpointGroup::new("Admin: tax rates", description, endpoints).missing("tax_rate_not_found")
 }
 
-/// A new tax rate.
-#[derive(Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-#[schema(as = NewTaxRate)]
-#[expect(dead_code, reason = "the context reads the fields")]
-struct NewTaxRate {
-    /// The code of the country, of two letters, or `*` for every country without a rate of its own.
-    country: String,
-    /// The code of the state or province. Its rates are added to those of the country.
-    region: Option<String>,
-    /// The label for shoppers, such as `VAT`.
-    name: String,
-    /// The percentage, from 0 to 100.
-    #[schema(example = "19")]
-    rate: String,
-    /// The tax class; `standard` if it is missing.
-    tax_class: Option<String>,
-    /// `true` if it applies to shipping, too.
-    on_shipping: Option<bool>,
-}
+record_shapes! {
+    fields {
+        /// The code of the country, of two letters, or `*` for every country without a rate of its own.
+        country: String,
+        /// The code of the state or province, whose rates are added to those of the country; empty for the
+        /// whole country.
+        region: Option<String> => String,
+        /// The label for shoppers, such as `VAT`.
+        name: String,
+        /// The percentage, from 0 to 100.
+        #[schema(example = "19")]
+        rate: String,
+        /// The tax class; `standard` by default.
+        tax_class: Option<String> => String,
+        /// `true` if it applies to shipping, too.
+        on_shipping: Option<bool> => bool,
+    }
 
-/// Fields of a tax rate to change. Fields that are not sent stay as they are.
-#[derive(Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-#[schema(as = TaxRateChanges)]
-#[expect(dead_code, reason = "the context reads the fields")]
-struct TaxRateChanges {
-    /// The code of the country, of two letters, or `*` for every country without a rate of its own.
-    country: Option<String>,
-    /// The code of the state or province; `null` for the whole country.
-    region: Option<String>,
-    /// The label for shoppers, such as `VAT`.
-    name: Option<String>,
-    /// The percentage, from 0 to 100.
-    #[schema(example = "19")]
-    rate: Option<String>,
-    /// The tax class.
-    tax_class: Option<String>,
-    /// `true` if it applies to shipping, too.
-    on_shipping: Option<bool>,
-}
+    /// A tax rate.
+    #[schema(as = TaxRate)]
+    response TaxRateView {
+        /// The id.
+        id: i64,
+        /// Counts the changes.
+        version: i32,
+    }
 
-/// A tax rate.
-#[derive(Debug, Serialize, ToSchema)]
-#[schema(as = TaxRate)]
-struct TaxRateView {
-    /// The id.
-    id: i64,
-    /// The code of the country, or `*` for every country without a rate of its own.
-    country: String,
-    /// The code of the state or province; empty for the whole country.
-    region: String,
-    /// The label for shoppers.
-    name: String,
-    /// The percentage.
-    #[schema(example = "19")]
-    rate: String,
-    /// The tax class.
-    tax_class: String,
-    /// `true` if it applies to shipping, too.
-    on_shipping: bool,
-    /// Counts the changes.
-    version: i32,
+    /// A new tax rate.
+    new NewTaxRate {}
+
+    /// Fields of a tax rate to change. Fields that are not sent stay as they are.
+    changes TaxRateChanges {}
 }
 
 /// `GET /admin/tax_rates`
@@ -127,19 +92,17 @@ async fn index(client: ApiClient, Query(query): Query<ListQuery>) -> ApiResult {
 
 /// `GET /admin/tax_rates/{id}`
 async fn show(client: ApiClient, PathId(id): PathId<kinds::TaxRate>) -> ApiResult {
-    let answer = client.read(move |conn, scope| answer(tax::get_rate(conn, scope, id)?));
-    answer.await.map_err(|error| error.missing(MISSING))
+    client.read(move |conn, scope| respond(tax::get_rate(conn, scope, id)?)).await
 }
 
 /// `POST /admin/tax_rates`
 async fn create(client: ApiClient, body: Json<NewTaxRate>) -> ApiResult {
-    let answer = client.write(move |tx, scope| {
+    let created = client.write(move |tx, scope| {
         let rate = tax::create_rate(tx, scope, body.fields())?;
-        let version = rate.version;
         let path = format!("/admin/tax_rates/{}", rate.id);
-        Ok(Answer::created(&path, &TaxRateView::from(rate))?.with_version(version))
+        Ok(respond(rate)?.created(&path))
     });
-    answer.await
+    created.await
 }
 
 /// `PATCH /admin/tax_rates/{id}`
@@ -149,40 +112,40 @@ async fn update(
     body: Json<TaxRateChanges>,
 ) -> ApiResult {
     let required = client.required_version()?;
-    let answer = client.write(move |tx, scope| {
+    let updated = client.write(move |tx, scope| {
         let form = tax::change_rate(&tax::get_rate(tx, scope, id)?);
-        answer(tax::update_rate(tx, scope, id, body.patch(&form, required))?)
+        respond(tax::update_rate(tx, scope, id, body.patch(&form, required))?)
     });
-    answer.await.map_err(|error| error.missing(MISSING))
+    updated.await
 }
 
 /// `DELETE /admin/tax_rates/{id}`
 async fn destroy(client: ApiClient, PathId(id): PathId<kinds::TaxRate>) -> ApiResult {
     let required = client.required_version()?;
-    let answer = client.write(move |tx, scope| {
+    let deleted = client.write(move |tx, scope| {
         let rate = tax::get_rate(tx, scope, id)?;
         ensure_version(required, rate.version, &rate.full_name())?;
-        DeletedView::answer(tax::delete_rate(tx, scope, id)?)
+        DeletedView::respond(tax::delete_rate(tx, scope, id)?)
     });
-    answer.await.map_err(|error| error.missing(MISSING))
+    deleted.await
 }
 
-fn answer(rate: TaxRate) -> Result<Answer> {
+fn respond(rate: TaxRate) -> Result<ApiResponse> {
     let version = rate.version;
-    Ok(Answer::ok(&TaxRateView::from(rate))?.with_version(version))
+    Ok(ApiResponse::ok(&TaxRateView::from(rate))?.with_version(version))
 }
 
 impl From<TaxRate> for TaxRateView {
-    fn from(rate: TaxRate) -> Self {
+    fn from(TaxRate { id, attributes, version }: TaxRate) -> Self {
         Self {
-            id: rate.id.get(),
-            country: rate.country.clone(),
-            region: rate.region.clone(),
-            name: rate.name.clone(),
-            rate: rate.rate.to_string(),
-            tax_class: rate.tax_class.clone(),
-            on_shipping: rate.on_shipping,
-            version: rate.version,
+            id: id.get(),
+            country: attributes.country,
+            region: attributes.region,
+            name: attributes.name,
+            rate: attributes.rate.to_string(),
+            tax_class: attributes.tax_class,
+            on_shipping: attributes.on_shipping,
+            version,
         }
     }
 }

@@ -2,18 +2,20 @@
 
 use std::collections::HashMap;
 
-use actix_web::http::StatusCode;
-use serde::Deserialize;
-use utoipa::ToSchema;
-
 use crate::{
     Error, Result,
     accounts::{Permission, Scope},
     api::{
-        access::Access, answer::Answer, body::Json, client::ApiClient, endpoint::Endpoint,
+        access::Access,
+        body::Json,
+        client::ApiClient,
+        endpoint::{Endpoint, EndpointGroup},
         problem::ApiResult,
+        response::ApiResponse,
+        schema::Amount,
+        shapes::record_shapes,
     },
-    catalog::{self, ProductRecord},
+    catalog::{self, Image, ProductRecord, Variant},
     db::Conn,
     foundation::{
         changeset::Changeset,
@@ -24,61 +26,82 @@ use crate::{
     web::extractors::PathId,
 };
 
-use super::products::VariantView;
-
-/// The code of the error if there is no such variant.
-const MISSING: &str = "variant_not_found";
-
 /// The endpoints of variants.
-pub fn endpoints() -> Vec<Endpoint> {
-    vec![
+pub fn endpoints() -> EndpointGroup {
+    let endpoints = [
         Endpoint::get("/admin/variants/{id}", "Get a variant", show)
             .access(Access::Permission(Permission::ProductsRead))
-            .returns::<VariantView>(StatusCode::OK),
+            .returns::<VariantView>(),
         Endpoint::patch("/admin/variants/{id}", "Change a variant", update)
             .access(Access::Permission(Permission::ProductsWrite))
             .takes::<VariantChanges>()
-            .returns::<VariantView>(StatusCode::OK)
+            .returns::<VariantView>()
             .conditional(),
-    ]
+    ];
+    let description = "The ways to buy a product, one by one. `POST /admin/products` creates them.";
+    EndpointGroup::new("Admin: variants", description, endpoints).missing("variant_not_found")
 }
 
-/// Fields of a variant to change. Fields that are not sent stay as they are; `null` clears one. Its stock is
-/// changed by `POST /admin/stock_movements`.
-#[derive(Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-#[schema(as = AdminVariantChanges)]
-#[expect(dead_code, reason = "the context reads the fields")]
-struct VariantChanges {
-    /// The price of one unit.
-    #[schema(example = "24.50")]
-    price: Option<String>,
-    /// The value of the first option.
-    option1: Option<String>,
-    /// The value of the second option.
-    option2: Option<String>,
-    /// The value of the third option.
-    option3: Option<String>,
-    /// The stock keeping unit, unique in the shop.
-    sku: Option<String>,
-    /// The price before a reduction.
-    compare_at_price: Option<String>,
-    /// The GTIN, EAN or ISBN.
-    barcode: Option<String>,
-    /// The weight in grams.
-    grams: Option<i32>,
-    /// `true` if it has to be shipped.
-    requires_shipping: Option<bool>,
-    /// `true` if tax is due.
-    taxable: Option<bool>,
-    /// `true` if stock is counted.
-    track_stock: Option<bool>,
-    /// `true` if it can be sold when none is left.
-    backorder: Option<bool>,
-    /// The most units of an order.
-    max_per_order: Option<i32>,
-    /// The position of its picture in the product's `images`, from 0.
-    image: Option<i32>,
+record_shapes! {
+    fields {
+        /// The price of one unit.
+        #[schema(example = "24.50")]
+        price: String => Amount,
+        /// The value of the product's first option; may be empty.
+        option1: Option<String> => String,
+        /// The value of the second option; may be empty.
+        option2: Option<String> => String,
+        /// The value of the third option; may be empty.
+        option3: Option<String> => String,
+        /// The stock keeping unit, unique in the shop.
+        sku: Option<String>,
+        /// The price before a reduction.
+        compare_at_price: Option<String> => Option<Amount>,
+        /// The GTIN, EAN or ISBN; may be empty.
+        barcode: Option<String> => String,
+        /// The weight in grams.
+        grams: Option<i32> => i32,
+        /// `true` (the default) if it has to be shipped.
+        requires_shipping: Option<bool> => bool,
+        /// `true` (the default) if tax is due.
+        taxable: Option<bool> => bool,
+        /// `true` (the default) if stock is counted.
+        track_stock: Option<bool> => bool,
+        /// `true` if it can be sold when none is left.
+        backorder: Option<bool> => bool,
+        /// The most units of an order.
+        max_per_order: Option<i32>,
+        /// The position of its picture in the product's `images`, from 0.
+        image: Option<i32> => Option<usize>,
+    }
+
+    /// One way to buy a product.
+    #[schema(as = AdminVariant)]
+    pub response VariantView {
+        /// The id.
+        id: i64,
+        /// The product.
+        product_id: i64,
+    }
+
+    /// A variant of a new product.
+    #[schema(as = NewAdminVariant)]
+    pub new NewVariant {
+        /// The units on hand.
+        stock: Option<i32>,
+    }
+
+    /// A variant of a product that is changed. Its stock is changed by `POST /admin/stock_movements`.
+    #[schema(as = AdminVariantRow)]
+    pub changes VariantRow {
+        /// The variant that the row changes; without it, the row is a new variant.
+        id: Option<i64>,
+    }
+
+    /// Fields of a variant to change. Fields that are not sent stay as they are; `null` clears one. Its stock is
+    /// changed by `POST /admin/stock_movements`.
+    #[schema(as = AdminVariantChanges)]
+    changes VariantChanges {}
 }
 
 /// A variant in its product.
@@ -90,8 +113,7 @@ struct Found {
 
 /// `GET /admin/variants/{id}`
 async fn show(client: ApiClient, PathId(id): PathId<kinds::Variant>) -> ApiResult {
-    let answer = client.read(move |conn, scope| show_variant(conn, scope, id));
-    answer.await.map_err(|error| error.missing(MISSING))
+    client.read(move |conn, scope| respond(conn, scope, id)).await
 }
 
 /// `PATCH /admin/variants/{id}`: changes the variant's row in the form of its product. `If-Match` has the tag of
@@ -102,7 +124,7 @@ async fn update(
     body: Json<VariantChanges>,
 ) -> ApiResult {
     let required = client.required_version()?;
-    let answer = client.write(move |tx, scope| {
+    let updated = client.write(move |tx, scope| {
         let Found { record, position } = find(tx, scope, id)?;
         let zone = settings::current(tx)?.zone();
         let form = catalog::change_product(&record, &HashMap::new(), zone);
@@ -117,10 +139,10 @@ async fn update(
         match inventory::save_product_form(tx, scope, product, params, zone) {
             Err(Error::Invalid(form)) => Err(own_errors(&form, position).into()),
             Err(error) => Err(error),
-            Ok(_) => show_variant(tx, scope, id),
+            Ok(_) => respond(tx, scope, id),
         }
     });
-    answer.await.map_err(|error| error.missing(MISSING))
+    updated.await
 }
 
 fn find(conn: &mut Conn<'_>, scope: &Scope, id: VariantId) -> Result<Found> {
@@ -130,11 +152,11 @@ fn find(conn: &mut Conn<'_>, scope: &Scope, id: VariantId) -> Result<Found> {
     Ok(Found { position: position.ok_or(Error::NotFound)?, record })
 }
 
-/// Answers with a variant.
-pub fn show_variant(conn: &mut Conn<'_>, scope: &Scope, id: VariantId) -> Result<Answer> {
+/// Responds with a variant.
+pub fn respond(conn: &mut Conn<'_>, scope: &Scope, id: VariantId) -> Result<ApiResponse> {
     let Found { record, position } = find(conn, scope, id)?;
     let view = VariantView::new(&record.variants[position], &record.images);
-    Ok(Answer::ok(&view)?.with_version(record.product.version))
+    Ok(ApiResponse::ok(&view)?.with_version(record.product.version))
 }
 
 /// The errors of a product's form with the names of the fields of one variant.
@@ -150,4 +172,29 @@ fn own_errors(form: &Changeset, position: usize) -> Changeset {
         own.error(field.unwrap_or(&error.field), message);
     }
     own
+}
+
+impl VariantView {
+    /// The view of a variant whose product has these pictures.
+    pub(super) fn new(variant: &Variant, images: &[Image]) -> Self {
+        let picture = |image: &Image| Some(image.id) == variant.image_id;
+        Self {
+            id: variant.id.get(),
+            product_id: variant.product_id.get(),
+            sku: variant.sku.clone(),
+            option1: variant.option1.clone(),
+            option2: variant.option2.clone(),
+            option3: variant.option3.clone(),
+            price: Amount::from(&variant.price),
+            compare_at_price: variant.compare_at_price.as_ref().map(Amount::from),
+            barcode: variant.barcode.clone(),
+            grams: variant.grams,
+            requires_shipping: variant.requires_shipping,
+            taxable: variant.taxable,
+            track_stock: variant.track_stock,
+            backorder: variant.backorder,
+            max_per_order: variant.max_per_order,
+            image: images.iter().position(picture),
+        }
+    }
 }

@@ -1,22 +1,19 @@
 //! Warehouses, where stock is stored and orders can be picked up.
 
-use actix_web::http::StatusCode;
-use serde::{Deserialize, Serialize};
-use utoipa::ToSchema;
-
 use crate::{
     Result,
     accounts::Permission,
     api::{
         access::Access,
-        answer::Answer,
         body::Json,
         client::ApiClient,
-        cursor::ListQuery,
-        endpoint::Endpoint,
+        endpoint::{Endpoint, EndpointGroup},
+        paging::ListQuery,
         problem::ApiResult,
         query::Query,
         records::{DeletedView, ensure_version},
+        response::ApiResponse,
+        shapes::record_shapes,
     },
     foundation::ids::kinds,
     inventory::{self, Warehouse},
@@ -25,13 +22,10 @@ use crate::{
 
 const READ: Access = Access::Permission(Permission::WarehousesRead);
 const WRITE: Access = Access::Permission(Permission::WarehousesWrite);
-const OK: StatusCode = StatusCode::OK;
-/// The code of the error if there is no such warehouse.
-const MISSING: &str = "warehouse_not_found";
 
 /// The endpoints of warehouses.
-pub fn endpoints() -> Vec<Endpoint> {
-    vec![
+pub fn endpoints() -> EndpointGroup {
+    let endpoints = [
         Endpoint::get("/admin/warehouses", "List warehouses", index)
             .access(READ)
             .query::<ListQuery>()
@@ -39,100 +33,60 @@ pub fn endpoints() -> Vec<Endpoint> {
         Endpoint::post("/admin/warehouses", "Create a warehouse", create)
             .access(WRITE)
             .takes::<NewWarehouse>()
-            .returns::<WarehouseView>(StatusCode::CREATED),
+            .creates::<WarehouseView>(),
         Endpoint::get("/admin/warehouses/{id}", "Get a warehouse", show)
             .access(READ)
-            .returns::<WarehouseView>(OK),
+            .returns::<WarehouseView>(),
         Endpoint::patch("/admin/warehouses/{id}", "Change a warehouse", update)
             .access(WRITE)
             .takes::<WarehouseChanges>()
-            .returns::<WarehouseView>(OK)
+            .returns::<WarehouseView>()
             .conditional(),
         Endpoint::delete("/admin/warehouses/{id}", "Delete an unused warehouse", destroy)
             .access(WRITE)
-            .returns::<DeletedView>(OK)
+            .returns::<DeletedView>()
             .conditional(),
-    ]
+    ];
+    let description = "The places where stock is stored and orders can be picked up.";
+    EndpointGroup::new("Admin: warehouses", description, endpoints).missing("warehouse_not_found")
 }
 
-/// A new warehouse.
-#[derive(Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-#[schema(as = NewWarehouse)]
-#[expect(dead_code, reason = "the context reads the fields")]
-struct NewWarehouse {
-    /// The name.
-    name: String,
-    /// A short, unique code.
-    code: String,
-    /// The priority, from 1 to 9,999. Stock is taken from low numbers first.
-    priority: i32,
-    /// Street and number.
-    line1: Option<String>,
-    /// The postcode.
-    postcode: Option<String>,
-    /// The city.
-    city: Option<String>,
-    /// The code of the state or province.
-    region: Option<String>,
-    /// The code of the country, of two letters.
-    country: Option<String>,
-    /// `true` if shoppers can pick up orders here, which needs an address.
-    pickup: Option<bool>,
-}
+record_shapes! {
+    fields {
+        /// The name.
+        name: String,
+        /// A short, unique code.
+        code: String,
+        /// The priority, from 1 to 9,999. Stock is taken from low numbers first.
+        priority: i32,
+        /// Street and number; may be empty.
+        line1: Option<String> => String,
+        /// The postcode; may be empty.
+        postcode: Option<String> => String,
+        /// The city; may be empty.
+        city: Option<String> => String,
+        /// The code of the state or province; may be empty.
+        region: Option<String> => String,
+        /// The code of the country, of two letters; may be empty.
+        country: Option<String> => String,
+        /// `true` if shoppers can pick up orders here, which needs an address.
+        pickup: Option<bool> => bool,
+    }
 
-/// Fields of a warehouse to change. Fields that are not sent stay as they are; `null` clears one.
-#[derive(Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-#[schema(as = WarehouseChanges)]
-#[expect(dead_code, reason = "the context reads the fields")]
-struct WarehouseChanges {
-    /// The name.
-    name: Option<String>,
-    /// A short, unique code.
-    code: Option<String>,
-    /// The priority, from 1 to 9,999. Stock is taken from low numbers first.
-    priority: Option<i32>,
-    /// Street and number.
-    line1: Option<String>,
-    /// The postcode.
-    postcode: Option<String>,
-    /// The city.
-    city: Option<String>,
-    /// The code of the state or province.
-    region: Option<String>,
-    /// The code of the country, of two letters.
-    country: Option<String>,
-    /// `true` if shoppers can pick up orders here, which needs an address.
-    pickup: Option<bool>,
-}
+    /// A warehouse.
+    #[schema(as = Warehouse)]
+    response WarehouseView {
+        /// The id.
+        id: i64,
+        /// Counts the changes.
+        version: i32,
+    }
 
-/// A warehouse.
-#[derive(Debug, Serialize, ToSchema)]
-#[schema(as = Warehouse)]
-struct WarehouseView {
-    /// The id.
-    id: i64,
-    /// The name.
-    name: String,
-    /// A short, unique code.
-    code: String,
-    /// The priority. Stock is taken from low numbers first.
-    priority: i32,
-    /// Street and number; may be empty.
-    line1: String,
-    /// The postcode; may be empty.
-    postcode: String,
-    /// The city; may be empty.
-    city: String,
-    /// The code of the state or province; may be empty.
-    region: String,
-    /// The code of the country; may be empty.
-    country: String,
-    /// `true` if shoppers can pick up orders here.
-    pickup: bool,
-    /// Counts the changes.
-    version: i32,
+    /// A new warehouse.
+    new NewWarehouse {}
+
+    /// Fields of a warehouse to change. Fields that are not sent stay as they are; `null` clears one.
+    changes WarehouseChanges {}
 }
 
 /// `GET /admin/warehouses`
@@ -143,19 +97,17 @@ async fn index(client: ApiClient, Query(query): Query<ListQuery>) -> ApiResult {
 
 /// `GET /admin/warehouses/{id}`
 async fn show(client: ApiClient, PathId(id): PathId<kinds::Warehouse>) -> ApiResult {
-    let answer = client.read(move |conn, scope| answer(inventory::get_warehouse(conn, scope, id)?));
-    answer.await.map_err(|error| error.missing(MISSING))
+    client.read(move |conn, scope| respond(inventory::get_warehouse(conn, scope, id)?)).await
 }
 
 /// `POST /admin/warehouses`
 async fn create(client: ApiClient, body: Json<NewWarehouse>) -> ApiResult {
-    let answer = client.write(move |tx, scope| {
+    let created = client.write(move |tx, scope| {
         let warehouse = inventory::create_warehouse(tx, scope, body.fields())?;
-        let version = warehouse.version;
         let path = format!("/admin/warehouses/{}", warehouse.id);
-        Ok(Answer::created(&path, &WarehouseView::from(warehouse))?.with_version(version))
+        Ok(respond(warehouse)?.created(&path))
     });
-    answer.await
+    created.await
 }
 
 /// `PATCH /admin/warehouses/{id}`
@@ -165,27 +117,27 @@ async fn update(
     body: Json<WarehouseChanges>,
 ) -> ApiResult {
     let required = client.required_version()?;
-    let answer = client.write(move |tx, scope| {
+    let updated = client.write(move |tx, scope| {
         let form = inventory::change_warehouse(&inventory::get_warehouse(tx, scope, id)?);
-        answer(inventory::update_warehouse(tx, scope, id, body.patch(&form, required))?)
+        respond(inventory::update_warehouse(tx, scope, id, body.patch(&form, required))?)
     });
-    answer.await.map_err(|error| error.missing(MISSING))
+    updated.await
 }
 
 /// `DELETE /admin/warehouses/{id}`
 async fn destroy(client: ApiClient, PathId(id): PathId<kinds::Warehouse>) -> ApiResult {
     let required = client.required_version()?;
-    let answer = client.write(move |tx, scope| {
+    let deleted = client.write(move |tx, scope| {
         let warehouse = inventory::get_warehouse(tx, scope, id)?;
         ensure_version(required, warehouse.version, &warehouse.details.name)?;
-        DeletedView::answer(inventory::delete_warehouse(tx, scope, id)?)
+        DeletedView::respond(inventory::delete_warehouse(tx, scope, id)?)
     });
-    answer.await.map_err(|error| error.missing(MISSING))
+    deleted.await
 }
 
-fn answer(warehouse: Warehouse) -> Result<Answer> {
+fn respond(warehouse: Warehouse) -> Result<ApiResponse> {
     let version = warehouse.version;
-    Ok(Answer::ok(&WarehouseView::from(warehouse))?.with_version(version))
+    Ok(ApiResponse::ok(&WarehouseView::from(warehouse))?.with_version(version))
 }
 
 impl From<Warehouse> for WarehouseView {

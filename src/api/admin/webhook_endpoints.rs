@@ -1,23 +1,24 @@
 //! Webhook endpoints and what was sent to them.
 
-use actix_web::{http::StatusCode, web::Path};
+use actix_web::web::Path;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use crate::{
-    Error, Result,
+    Result,
     accounts::Permission,
     api::{
         access::Access,
-        answer::Answer,
         body::Json,
         client::ApiClient,
-        cursor::{List, ListQuery, PageInfo, PageRequest},
-        endpoint::Endpoint as ApiEndpoint,
+        endpoint::{Endpoint as ApiEndpoint, EndpointGroup},
+        paging::{List, ListQuery, PageInfo, PageRequest},
         problem::{ApiError, ApiResult},
-        query::Query,
-        records::{ensure_version, word},
+        query::{self, Query},
+        records::ensure_version,
+        response::ApiResponse,
         schema::Time,
+        shapes::record_shapes,
     },
     db::Tx,
     foundation::{
@@ -33,15 +34,20 @@ use crate::{
 
 const READ: Access = Access::Permission(Permission::WebhooksRead);
 const WRITE: Access = Access::Permission(Permission::WebhooksWrite);
-const OK: StatusCode = StatusCode::OK;
-/// The code of the error if there is no such endpoint.
-const MISSING: &str = "webhook_endpoint_not_found";
 /// Maximum number of deliveries that one request sends again.
 const MAX_REDELIVERED: i64 = 500;
 
 /// The endpoints of webhook endpoints.
-pub fn endpoints() -> Vec<ApiEndpoint> {
-    let mut endpoints = vec![
+pub fn endpoints() -> EndpointGroup {
+    let endpoints = record_endpoints().into_iter().chain(delivery_endpoints());
+    let description =
+        "Addresses that get a signed request for each event, and the log of what was sent.";
+    EndpointGroup::new("Admin: webhooks", description, endpoints)
+        .missing("webhook_endpoint_not_found")
+}
+
+fn record_endpoints() -> [ApiEndpoint; 8] {
+    [
         ApiEndpoint::get("/admin/webhook_endpoints", "List webhook endpoints", index)
             .access(READ)
             .query::<ListQuery>()
@@ -49,40 +55,38 @@ pub fn endpoints() -> Vec<ApiEndpoint> {
         ApiEndpoint::post("/admin/webhook_endpoints", "Create a webhook endpoint", create)
             .access(WRITE)
             .takes::<NewEndpoint>()
-            .returns::<EndpointWithSecretView>(StatusCode::CREATED)
+            .creates::<EndpointWithSecretView>()
             .without_idempotency_key(),
         ApiEndpoint::get("/admin/webhook_endpoints/{id}", "Get a webhook endpoint", show)
             .access(READ)
-            .returns::<EndpointView>(OK),
+            .returns::<EndpointView>(),
         ApiEndpoint::patch("/admin/webhook_endpoints/{id}", "Change a webhook endpoint", update)
             .access(WRITE)
             .takes::<EndpointChanges>()
-            .returns::<EndpointView>(OK)
+            .returns::<EndpointView>()
             .conditional(),
         ApiEndpoint::delete("/admin/webhook_endpoints/{id}", "Delete a webhook endpoint", destroy)
             .access(WRITE)
             .conditional(),
         ApiEndpoint::post("/admin/webhook_endpoints/{id}/pause", "Pause a webhook endpoint", pause)
             .access(WRITE)
-            .returns::<EndpointView>(OK),
+            .returns::<EndpointView>(),
         ApiEndpoint::delete(
             "/admin/webhook_endpoints/{id}/pause",
             "Resume a webhook endpoint",
             resume,
         )
         .access(WRITE)
-        .returns::<EndpointView>(OK),
+        .returns::<EndpointView>(),
         ApiEndpoint::post(
             "/admin/webhook_endpoints/{id}/secret",
             "Rotate the signing secret",
             rotate,
         )
         .access(WRITE)
-        .returns::<EndpointWithSecretView>(OK)
+        .returns::<EndpointWithSecretView>()
         .without_idempotency_key(),
-    ];
-    endpoints.extend(delivery_endpoints());
-    endpoints
+    ]
 }
 
 fn delivery_endpoints() -> [ApiEndpoint; 4] {
@@ -102,7 +106,8 @@ fn delivery_endpoints() -> [ApiEndpoint; 4] {
             "Send a delivery again",
             redeliver,
         )
-        .access(WRITE),
+        .access(WRITE)
+        .missing("webhook_delivery_not_found"),
         ApiEndpoint::post(
             "/admin/webhook_endpoints/{id}/redeliveries",
             "Send failed deliveries again",
@@ -110,36 +115,46 @@ fn delivery_endpoints() -> [ApiEndpoint; 4] {
         )
         .access(WRITE)
         .takes::<NewRedeliveries>()
-        .returns::<RedeliveriesView>(OK),
+        .returns::<RedeliveriesView>(),
     ]
 }
 
-/// A new webhook endpoint.
-#[derive(Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-#[schema(as = NewWebhookEndpoint)]
-#[expect(dead_code, reason = "the context reads the fields")]
-struct NewEndpoint {
-    /// The address: HTTPS, and not within a private network.
-    url: String,
-    /// A note for people.
-    description: Option<String>,
-    /// The events: names such as `order.paid`, `order.*` for a group, or `*` for all.
-    events: Vec<String>,
-}
+record_shapes! {
+    fields {
+        /// The address: HTTPS, and not within a private network.
+        url: String,
+        /// A note for people; may be empty.
+        description: Option<String> => String,
+        /// The events: names such as `order.paid`, `order.*` for a group, or `*` for all.
+        events: Vec<String>,
+    }
 
-/// Fields of a webhook endpoint to change. Fields that are not sent stay as they are.
-#[derive(Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-#[schema(as = WebhookEndpointChanges)]
-#[expect(dead_code, reason = "the context reads the fields")]
-struct EndpointChanges {
-    /// The address: HTTPS, and not within a private network.
-    url: Option<String>,
-    /// A note for people.
-    description: Option<String>,
-    /// The events: names such as `order.paid`, `order.*` for a group, or `*` for all.
-    events: Option<Vec<String>>,
+    /// A webhook endpoint without its secret.
+    #[schema(as = WebhookEndpoint)]
+    response EndpointView {
+        /// The id.
+        id: i64,
+        /// `active`, `paused`, or `disabled` by the shop because it failed.
+        status: &'static str,
+        /// Why the shop disabled it; else empty.
+        reason: String,
+        /// The first failed attempt since the last success.
+        failing_since: Option<Time>,
+        /// Counts the changes.
+        version: i32,
+        /// When it was created.
+        created_at: Time,
+        /// When it last changed.
+        updated_at: Time,
+    }
+
+    /// A new webhook endpoint.
+    #[schema(as = NewWebhookEndpoint)]
+    new NewEndpoint {}
+
+    /// Fields of a webhook endpoint to change. Fields that are not sent stay as they are.
+    #[schema(as = WebhookEndpointChanges)]
+    changes EndpointChanges {}
 }
 
 /// Which failed deliveries to send again.
@@ -158,32 +173,6 @@ struct NewRedeliveries {
 struct DeliveriesQuery {
     /// `waiting`, `delivered` or `failed`.
     status: Option<String>,
-}
-
-/// A webhook endpoint without its secret.
-#[derive(Debug, Serialize, ToSchema)]
-#[schema(as = WebhookEndpoint)]
-struct EndpointView {
-    /// The id.
-    id: i64,
-    /// The address.
-    url: String,
-    /// A note for people.
-    description: String,
-    /// The events that it gets.
-    events: Vec<String>,
-    /// `active`, `paused`, or `disabled` by the shop because it failed.
-    status: &'static str,
-    /// Why the shop disabled it; else empty.
-    reason: String,
-    /// The first failed attempt since the last success.
-    failing_since: Option<Time>,
-    /// Counts the changes.
-    version: i32,
-    /// When it was created.
-    created_at: Time,
-    /// When it last changed.
-    updated_at: Time,
 }
 
 /// A webhook endpoint with its new secret.
@@ -244,7 +233,7 @@ struct RedeliveriesView {
 async fn index(client: ApiClient, Query(query): Query<ListQuery>) -> ApiResult {
     let page = PageRequest::new(&query, &"webhook_endpoints")?;
     let request = page.slice()?;
-    let answer = client.admin_list(move |conn, _| {
+    let response = client.admin_list(move |conn, _| {
         let after = request.after.map_or(0, |after| after.id);
         let since = request.since.unwrap_or(Timestamp::EPOCH);
         let mut rows = webhooks::list_endpoints(conn)?;
@@ -259,26 +248,26 @@ async fn index(client: ApiClient, Query(query): Query<ListQuery>) -> ApiResult {
             is_deleted: false,
         };
         let next = last.map(position);
-        page.answer(Slice { rows, deleted: Vec::new(), next }, EndpointView::from)
+        page.respond(Slice { rows, deleted: Vec::new(), next }, EndpointView::from)
     });
-    answer.await
+    response.await
 }
 
 /// `GET /admin/webhook_endpoints/{id}`
 async fn show(client: ApiClient, PathId(id): PathId<kinds::WebhookEndpoint>) -> ApiResult {
-    let answer = client.read(move |conn, _| answer(webhooks::get_endpoint(conn, id)?));
-    answer.await.map_err(|error| error.missing(MISSING))
+    let response = client.read(move |conn, _| respond(webhooks::get_endpoint(conn, id)?));
+    response.await
 }
 
 /// `POST /admin/webhook_endpoints`
 async fn create(client: ApiClient, body: Json<NewEndpoint>) -> ApiResult {
     let config = client.state.webhooks.clone();
-    let answer = client.write_secret(move |tx, _| {
+    let response = client.write_unstored(move |tx, _| {
         let created = webhooks::create_endpoint(tx, &config, body.fields())?;
         let path = format!("/admin/webhook_endpoints/{}", created.endpoint.id);
-        Answer::created(&path, &EndpointWithSecretView::from(created))
+        Ok(ApiResponse::ok(&EndpointWithSecretView::from(created))?.created(&path))
     });
-    answer.await
+    response.await
 }
 
 /// `PATCH /admin/webhook_endpoints/{id}`
@@ -289,23 +278,23 @@ async fn update(
 ) -> ApiResult {
     let required = client.required_version()?;
     let config = client.state.webhooks.clone();
-    let answer = client.write(move |tx, _| {
+    let response = client.write(move |tx, _| {
         let form = webhooks::change_endpoint(&webhooks::get_endpoint(tx, id)?);
-        answer(webhooks::update_endpoint(tx, &config, id, body.patch(&form, required))?)
+        respond(webhooks::update_endpoint(tx, &config, id, body.patch(&form, required))?)
     });
-    answer.await.map_err(|error| error.missing(MISSING))
+    response.await
 }
 
 /// `DELETE /admin/webhook_endpoints/{id}`
 async fn destroy(client: ApiClient, PathId(id): PathId<kinds::WebhookEndpoint>) -> ApiResult {
     let required = client.required_version()?;
-    let answer = client.write(move |tx, _| {
+    let response = client.write(move |tx, _| {
         let endpoint = webhooks::get_endpoint(tx, id)?;
         ensure_version(required, endpoint.version, &endpoint.host())?;
         webhooks::delete_endpoint(tx, id)?;
-        Ok(Answer::no_content())
+        Ok(ApiResponse::no_content())
     });
-    answer.await.map_err(|error| error.missing(MISSING))
+    response.await
 }
 
 /// `POST /admin/webhook_endpoints/{id}/pause`
@@ -323,27 +312,27 @@ async fn change(
     id: WebhookEndpointId,
     change: fn(&mut Tx<'_>, WebhookEndpointId) -> Result<Endpoint>,
 ) -> ApiResult {
-    let answer = client.write(move |tx, _| answer(change(tx, id)?));
-    answer.await.map_err(|error| error.missing(MISSING))
+    let response = client.write(move |tx, _| respond(change(tx, id)?));
+    response.await
 }
 
 /// `POST /admin/webhook_endpoints/{id}/secret`
 async fn rotate(client: ApiClient, PathId(id): PathId<kinds::WebhookEndpoint>) -> ApiResult {
     let config = client.state.webhooks.clone();
-    let answer = client.write_secret(move |tx, _| {
+    let response = client.write_unstored(move |tx, _| {
         let rotated = webhooks::rotate_secret(tx, &config, id)?;
-        Answer::ok(&EndpointWithSecretView::from(rotated))
+        ApiResponse::ok(&EndpointWithSecretView::from(rotated))
     });
-    answer.await.map_err(|error| error.missing(MISSING))
+    response.await
 }
 
 /// `POST /admin/webhook_endpoints/{id}/tests`
 async fn test(client: ApiClient, PathId(id): PathId<kinds::WebhookEndpoint>) -> ApiResult {
-    let answer = client.write(move |tx, _| {
+    let response = client.write(move |tx, _| {
         webhooks::send_test(tx, id)?;
-        Ok(Answer::no_content())
+        Ok(ApiResponse::no_content())
     });
-    answer.await.map_err(|error| error.missing(MISSING))
+    response.await
 }
 
 /// `GET /admin/webhook_endpoints/{id}/deliveries`
@@ -352,17 +341,17 @@ async fn deliveries(
     PathId(id): PathId<kinds::WebhookEndpoint>,
     Query(query): Query<DeliveriesQuery>,
 ) -> ApiResult {
-    let status: Option<DeliveryStatus> = word("status", query.status.as_deref())?;
-    let answer = client.admin_list(move |conn, _| {
+    let status: Option<DeliveryStatus> = query::word("status", query.status.as_deref())?;
+    let response = client.admin_list(move |conn, _| {
         webhooks::get_endpoint(conn, id)?;
         let deliveries = webhooks::list_deliveries(conn, id, status)?;
-        Answer::ok(&List {
+        ApiResponse::ok(&List {
             data: deliveries.into_iter().map(DeliveryView::from).collect(),
             deleted: Vec::new(),
             page: PageInfo { next: None, has_more: false },
         })
     });
-    answer.await.map_err(|error| error.missing(MISSING))
+    response.await
 }
 
 /// The path of a delivery.
@@ -375,11 +364,11 @@ struct DeliveryPath {
 /// `POST /admin/webhook_endpoints/{id}/deliveries/{delivery_id}/redelivery`
 async fn redeliver(client: ApiClient, path: Path<DeliveryPath>) -> ApiResult {
     let DeliveryPath { id, delivery_id } = path.into_inner();
-    let answer = client.write(move |tx, _| {
+    let response = client.write(move |tx, _| {
         webhooks::redeliver(tx, id, delivery_id)?;
-        Ok(Answer::no_content())
+        Ok(ApiResponse::no_content())
     });
-    answer.await.map_err(|error| error.missing("webhook_delivery_not_found"))
+    response.await
 }
 
 /// `POST /admin/webhook_endpoints/{id}/redeliveries`
@@ -391,16 +380,16 @@ async fn redeliver_failed(
     let since = Timestamp::parse(&body.value.since).ok_or_else(|| {
         ApiError::invalid_field("/since", "Since must be a time like 2026-03-01T12:00:00Z")
     })?;
-    let answer = client.write(move |tx, _| {
+    let response = client.write(move |tx, _| {
         let count = webhooks::redeliver_failed(tx, id, since, MAX_REDELIVERED)?;
-        Answer::ok(&RedeliveriesView { count })
+        ApiResponse::ok(&RedeliveriesView { count })
     });
-    answer.await.map_err(|error| error.missing(MISSING))
+    response.await
 }
 
-fn answer(endpoint: Endpoint) -> Result<Answer, Error> {
+fn respond(endpoint: Endpoint) -> Result<ApiResponse> {
     let version = endpoint.version;
-    Ok(Answer::ok(&EndpointView::from(endpoint))?.with_version(version))
+    Ok(ApiResponse::ok(&EndpointView::from(endpoint))?.with_version(version))
 }
 
 impl From<Endpoint> for EndpointView {

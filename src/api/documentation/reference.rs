@@ -17,7 +17,7 @@ pub(super) struct Reference {
 pub(super) struct Group {
     pub id: String,
     pub title: String,
-    pub description: String,
+    pub description: Description,
     pub operations: Vec<Operation>,
 }
 
@@ -28,11 +28,11 @@ pub(super) struct Operation {
     pub path: String,
     pub summary: String,
     /// The rights that are needed.
-    pub description: String,
+    pub description: Description,
     pub parameters: Vec<Field>,
     pub body: Option<TypeLink>,
     pub status: String,
-    pub answer: Option<TypeLink>,
+    pub response: Option<TypeLink>,
     /// The lines of a request with curl.
     pub curl: String,
 }
@@ -40,7 +40,7 @@ pub(super) struct Operation {
 /// A type of JSON objects, or of texts with a few values.
 pub(super) struct Type {
     pub name: String,
-    pub description: String,
+    pub description: Description,
     pub fields: Vec<Field>,
     /// The texts that it may be.
     pub values: Vec<String>,
@@ -53,7 +53,20 @@ pub(super) struct Field {
     pub name: String,
     pub kind: TypeLink,
     pub is_required: bool,
-    pub description: String,
+    pub description: Description,
+}
+
+/// A text for people. What is between backticks is code.
+#[derive(Template)]
+#[template(path = "api/description.html")]
+pub(super) struct Description(String);
+
+impl HtmlSafe for Description {}
+
+/// A part of a description.
+struct DescriptionPart<'a> {
+    text: &'a str,
+    is_code: bool,
 }
 
 /// A type in a few words, with a link to its description.
@@ -96,7 +109,7 @@ impl Group {
     fn new(tag: &Value) -> Self {
         let title = text(&tag["name"]);
         let id = title.to_lowercase().replace([' ', ':'], "-").replace("--", "-");
-        Self { id, title, description: text(&tag["description"]), operations: Vec::new() }
+        Self { id, title, description: Description::new(tag), operations: Vec::new() }
     }
 }
 
@@ -115,7 +128,7 @@ impl Operation {
             method: method.to_uppercase(),
             path: path.trim_start_matches(PREFIX).to_owned(),
             summary: text(&operation["summary"]),
-            description: text(&operation["description"]),
+            description: Description::new(operation),
             parameters: operation["parameters"]
                 .as_array()
                 .into_iter()
@@ -123,7 +136,7 @@ impl Operation {
                 .map(Field::parameter)
                 .collect(),
             status: success.map(|(status, _)| status.clone()).unwrap_or_default(),
-            answer: success
+            response: success
                 .and_then(|(_, response)| schema_of(response))
                 .map(|schema| TypeLink::new(&schema)),
             curl: curl(document, method, path, operation, body.as_ref()),
@@ -140,13 +153,13 @@ impl Type {
         let fields = schema["properties"].as_object().into_iter().flatten();
         Self {
             name: name.to_owned(),
-            description: text(&schema["description"]),
+            description: Description::new(schema),
             fields: fields
                 .map(|(name, schema)| Field {
                     name: name.clone(),
                     kind: TypeLink::new(schema),
                     is_required: required.iter().any(|required| required == name),
-                    description: text(&schema["description"]),
+                    description: Description::new(schema),
                 })
                 .collect(),
             values: values.map(str::to_owned).collect(),
@@ -168,8 +181,25 @@ impl Field {
                 name: String::new(),
             },
             is_required: parameter["required"] == true,
-            description: text(&parameter["description"]),
+            description: Description::new(parameter),
         }
+    }
+}
+
+impl Description {
+    /// The description of a part of the document.
+    fn new(part: &Value) -> Self {
+        Self(text(&part["description"]))
+    }
+
+    /// Returns `true` if there is none.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    fn parts(&self) -> impl Iterator<Item = DescriptionPart<'_>> {
+        let parts = self.0.split('`').enumerate();
+        parts.map(|(index, text)| DescriptionPart { text, is_code: index % 2 == 1 })
     }
 }
 
@@ -199,6 +229,9 @@ impl TypeLink {
             ("array", _) => Self::new(&schema["items"]).after("list of "),
             ("object", _) if schema["properties"]["data"].is_object() => {
                 Self::new(&schema["properties"]["data"]["items"]).after("page of ")
+            }
+            ("object", _) if schema["additionalProperties"].is_object() => {
+                Self::new(&schema["additionalProperties"]).after("map of ids to ")
             }
             ("string", Some("date-time")) => simple("time"),
             ("string", Some("email")) => simple("email address"),

@@ -9,11 +9,11 @@ use crate::{
     accounts::{self, User},
     api::{
         access::Access,
-        answer::Answer,
         body::Json,
         client::ApiClient,
-        endpoint::Endpoint,
+        endpoint::{Endpoint, EndpointGroup},
         problem::{ApiError, ApiResult},
+        response::ApiResponse,
         schema::Time,
     },
     limits::Action,
@@ -25,29 +25,30 @@ use super::auth::{self, Tokens};
 const SUDO_MINUTES: u64 = 20;
 
 /// The endpoints of the account.
-pub fn endpoints() -> Vec<Endpoint> {
-    vec![
-        Endpoint::post("/account", "Register", create)
+pub fn endpoints() -> EndpointGroup {
+    let endpoints = [
+        Endpoint::post("/account", "Register a customer", create)
             .without_idempotency_key()
             .takes::<NewAccount>(),
         Endpoint::get("/account", "Get the customer's account", show)
             .access(Access::Customer)
-            .returns::<AccountView>(StatusCode::OK),
+            .returns::<AccountView>(),
         Endpoint::put("/account/password", "Set a new password", set_password)
             .access(Access::Customer)
             .without_idempotency_key()
             .takes::<NewPassword>()
-            .returns::<Tokens>(StatusCode::CREATED),
-        Endpoint::post("/account/email_changes", "Mail a link to a new address", change_email)
+            .creates::<Tokens>(),
+        Endpoint::post("/account/email_changes", "Email a link to a new address", change_email)
             .access(Access::Customer)
             .without_idempotency_key()
             .takes::<NewEmail>(),
-        Endpoint::put("/account/email", "Confirm a new address", confirm_email)
+        Endpoint::put("/account/email", "Confirm a new email address", confirm_email)
             .access(Access::Customer)
             .without_idempotency_key()
             .takes::<EmailConfirmation>()
-            .returns::<AccountView>(StatusCode::OK),
-    ]
+            .returns::<AccountView>(),
+    ];
+    EndpointGroup::new("Account", "The account of the customer who is logged in.", endpoints)
 }
 
 /// A customer who registers.
@@ -112,21 +113,21 @@ impl From<&User> for AccountView {
     }
 }
 
-/// `POST /account`. The answer is the same whether or not the address has an account.
+/// `POST /account`. The response is the same whether or not the address has an account.
 async fn create(client: ApiClient, body: Json<NewAccount>) -> ApiResult {
     client.limit(Action::Register, body.value.email.as_str())?;
     let notifier = client.state.notifier();
     let fields = body.fields();
-    let answer = client.write_secret(move |tx, _| {
+    let response = client.write_unstored(move |tx, _| {
         accounts::register_user(tx, &notifier, fields.clone())?;
-        Ok(Answer::no_content())
+        Ok(ApiResponse::no_content())
     });
-    answer.await
+    response.await
 }
 
 /// `GET /account`
 async fn show(client: ApiClient) -> ApiResult {
-    client.read(|_, scope| Answer::ok(&scope.user().map(AccountView::from))).await
+    client.read(|_, scope| ApiResponse::ok(&scope.user().map(AccountView::from))).await
 }
 
 /// Fails unless the customer has logged in within the last minutes.
@@ -145,7 +146,7 @@ fn customer(client: &ApiClient) -> Result<User, ApiError> {
     client.scope.user().cloned().ok_or_else(ApiError::unauthenticated)
 }
 
-/// `PUT /account/password`. Ends all sessions, and answers with the tokens of a new one.
+/// `PUT /account/password`. Ends all sessions, and responds with the tokens of a new one.
 async fn set_password(client: ApiClient, body: Json<NewPassword>) -> ApiResult {
     require_recent_login(&client)?;
     let mut fields = body.fields();
@@ -164,7 +165,7 @@ async fn set_password(client: ApiClient, body: Json<NewPassword>) -> ApiResult {
         accounts::delete_session_token(tx, &browser_session)?;
         accounts::begin_api_session(tx, &user)
     });
-    auth::answer(&client, change.await?)
+    auth::respond(&client, change.await?)
 }
 
 /// `POST /account/email_changes`
@@ -174,11 +175,11 @@ async fn change_email(client: ApiClient, body: Json<NewEmail>) -> ApiResult {
     client.limit(Action::Mail, user.email.as_str())?;
     let notifier = client.state.notifier();
     let fields = body.fields();
-    let answer = client.write_secret(move |tx, _| {
+    let response = client.write_unstored(move |tx, _| {
         accounts::deliver_email_change_instructions(tx, &notifier, &user, fields.clone())?;
-        Ok(Answer::no_content())
+        Ok(ApiResponse::no_content())
     });
-    answer.await
+    response.await
 }
 
 /// `PUT /account/email`
@@ -197,5 +198,5 @@ async fn confirm_email(client: ApiClient, body: Json<EmailConfirmation>) -> ApiR
         ApiError::new(StatusCode::UNPROCESSABLE_ENTITY, "invalid_link", detail)
     };
     let user = change.await?.ok_or_else(invalid)?;
-    client.answer(&AccountView::from(&user))
+    client.respond(&AccountView::from(&user))
 }

@@ -9,34 +9,35 @@ use crate::{
     accounts::{self, ApiSession, MagicLinkLogin, TokenPair},
     api::{
         access::Access,
-        answer::Answer,
         body::Json,
         client::ApiClient,
-        endpoint::Endpoint,
+        endpoint::{Endpoint, EndpointGroup},
         problem::{ApiError, ApiResult},
+        response::ApiResponse,
     },
     foundation::params::Params,
     limits::Action,
 };
 
 /// The endpoints of sessions.
-pub fn endpoints() -> Vec<Endpoint> {
-    vec![
+pub fn endpoints() -> EndpointGroup {
+    let endpoints = [
         Endpoint::post("/auth/tokens", "Log in", create)
             .without_idempotency_key()
             .takes::<NewSession>()
-            .returns::<Tokens>(StatusCode::CREATED),
+            .creates::<Tokens>(),
         Endpoint::post("/auth/tokens/refresh", "Get the next tokens of a session", refresh)
             .without_idempotency_key()
             .takes::<Refresh>()
-            .returns::<Tokens>(StatusCode::CREATED),
+            .creates::<Tokens>(),
         Endpoint::delete("/auth/tokens", "Log out", delete).access(Access::Customer),
         Endpoint::delete("/auth/sessions", "Log out everywhere", delete_all)
             .access(Access::Customer),
-        Endpoint::post("/auth/login_links", "Mail a link to log in", send_link)
+        Endpoint::post("/auth/login_links", "Email a link to log in", send_link)
             .without_idempotency_key()
             .takes::<NewLink>(),
-    ]
+    ];
+    EndpointGroup::new("Authentication", "Log-in and log-out of customers.", endpoints)
 }
 
 /// Proof of who the customer is: email and password, or the token of a mailed link.
@@ -89,11 +90,11 @@ impl From<TokenPair> for Tokens {
     }
 }
 
-/// Answers with the tokens of a session.
-pub(super) fn answer(client: &ApiClient, session: ApiSession) -> ApiResult {
+/// Responds with the tokens of a session.
+pub(super) fn respond(client: &ApiClient, session: ApiSession) -> ApiResult {
     let now = client.state.repo.clock().now();
     let pair = client.state.access_tokens.token_pair(session, now)?;
-    client.answer_with_secrets(&Tokens::from(pair))
+    client.respond_with_secrets(&Tokens::from(pair))
 }
 
 fn invalid_credentials(detail: &'static str) -> ApiError {
@@ -122,7 +123,7 @@ async fn log_in_by_password(client: &ApiClient, email: String, password: String)
     let user = accounts::authenticate(&state.repo, &state.passwords, email, password).await?;
     let user = user.ok_or_else(|| invalid_credentials("Invalid email or password."))?;
     let begin = state.repo.write(move |tx| accounts::begin_api_session(tx, &user));
-    answer(client, begin.await?)
+    respond(client, begin.await?)
 }
 
 async fn log_in_by_link(client: &ApiClient, token: String) -> ApiResult {
@@ -134,7 +135,7 @@ async fn log_in_by_link(client: &ApiClient, token: String) -> ApiResult {
         accounts::begin_api_session(tx, &user).map(Some)
     });
     let expired = || invalid_credentials("This link is invalid or has expired.");
-    answer(client, log_in.await?.ok_or_else(expired)?)
+    respond(client, log_in.await?.ok_or_else(expired)?)
 }
 
 /// `POST /auth/tokens/refresh`
@@ -143,39 +144,39 @@ async fn refresh(client: ApiClient, body: Json<Refresh>) -> ApiResult {
     // A refused token may have ended its session, so that is committed, too.
     let refresh = client.state.repo.write(move |tx| accounts::refresh_api_session(tx, &secret));
     let refused = || invalid_credentials("This refresh token is invalid, used or expired.");
-    answer(&client, refresh.await?.ok_or_else(refused)?)
+    respond(&client, refresh.await?.ok_or_else(refused)?)
 }
 
 /// `DELETE /auth/tokens`
 async fn delete(client: ApiClient) -> ApiResult {
     let session = client.customer_session()?;
-    let answer = client.write_secret(move |tx, scope| {
+    let response = client.write_unstored(move |tx, scope| {
         accounts::end_api_session(tx, scope.user_id()?, session.id)?;
-        Ok(Answer::no_content())
+        Ok(ApiResponse::no_content())
     });
-    answer.await
+    response.await
 }
 
 /// `DELETE /auth/sessions`: ends all sessions, in browsers and in the API.
 async fn delete_all(client: ApiClient) -> ApiResult {
-    let answer = client.write_secret(|tx, scope| {
+    let response = client.write_unstored(|tx, scope| {
         if let Some(user) = scope.user() {
             accounts::delete_other_session_tokens(tx, user, "")?;
         }
-        Ok(Answer::no_content())
+        Ok(ApiResponse::no_content())
     });
-    answer.await
+    response.await
 }
 
-/// `POST /auth/login_links`. The answer is the same whether or not the address has an account.
+/// `POST /auth/login_links`. The response is the same whether or not the address has an account.
 async fn send_link(client: ApiClient, body: Json<NewLink>) -> ApiResult {
     let email = body.value.email;
     client.limit(Action::Mail, email.as_str())?;
     let notifier = client.state.notifier();
-    let answer = client.write_secret(move |tx, _| -> Result<Answer> {
+    let response = client.write_unstored(move |tx, _| -> Result<ApiResponse> {
         let params: Params = [("link_email", &*email)].into_iter().collect();
         accounts::deliver_login_instructions(tx, &notifier, params)?;
-        Ok(Answer::no_content())
+        Ok(ApiResponse::no_content())
     });
-    answer.await.map_err(|error| error.at("/link_email", "/email"))
+    response.await.map_err(|error| error.with_pointer("/link_email", "/email"))
 }

@@ -10,12 +10,12 @@ use crate::{
     Error, Result,
     api::{
         access::Access,
-        answer::Answer,
         body::Json,
         client::ApiClient,
-        endpoint::Endpoint,
+        endpoint::{Endpoint, EndpointGroup},
         problem::{ApiError, ApiResult},
         query::Query,
+        response::ApiResponse,
         schema::Amount,
     },
     checkout::{self, CHECKOUT_CLOSED, CartChangeResult},
@@ -32,60 +32,60 @@ use crate::{
 pub use view::{CartDestination, CartView, load_view};
 
 /// The endpoints of carts.
-pub fn endpoints() -> Vec<Endpoint> {
-    let mut endpoints = vec![
+pub fn endpoints() -> EndpointGroup {
+    let endpoints = cart_endpoints().into_iter().chain(item_endpoints());
+    let description = "Carts of guests, by their secret token, and of customers.";
+    EndpointGroup::new("Carts", description, endpoints).missing("cart_not_found")
+}
+
+fn cart_endpoints() -> [Endpoint; 11] {
+    [
         Endpoint::post("/carts", "Create a cart, or get the customer's cart", create)
             .without_idempotency_key()
-            .returns::<CartView>(StatusCode::CREATED),
+            .creates::<CartView>(),
         Endpoint::post("/carts/guest", "Create a guest's cart", create_guest)
             .without_idempotency_key()
-            .returns::<CartView>(StatusCode::CREATED),
+            .creates::<CartView>(),
         Endpoint::post("/carts/merge", "Merge a guest's cart into the customer's", merge)
             .access(Access::Customer)
-            .returns::<CartView>(StatusCode::OK),
+            .returns::<CartView>(),
         Endpoint::get("/carts/me", "Get the sender's cart", show_own)
             .access(Access::Cart)
-            .returns::<CartView>(StatusCode::OK),
-        Endpoint::get("/carts/{id}", "Get a cart", show)
-            .access(Access::Cart)
-            .returns::<CartView>(StatusCode::OK),
+            .returns::<CartView>(),
+        Endpoint::get("/carts/{id}", "Get a cart", show).access(Access::Cart).returns::<CartView>(),
         Endpoint::delete("/carts/{id}", "Delete a cart", delete).access(Access::Cart),
-        Endpoint::get("/carts/{id}/summary", "Get what a page's header shows", summary)
+        Endpoint::get("/carts/{id}/summary", "Get the number of items and the total", summary)
             .access(Access::Cart)
-            .returns::<CartSummary>(StatusCode::OK),
-    ];
-    endpoints.extend(endpoints_of_items());
-    endpoints.extend([
-        Endpoint::put("/carts/{id}/destination", "Set where to ship", set_destination)
+            .returns::<CartSummary>(),
+        Endpoint::put("/carts/{id}/destination", "Set the destination", set_destination)
             .access(Access::Cart)
             .takes::<NewDestination>()
-            .returns::<CartView>(StatusCode::OK),
+            .returns::<CartView>(),
         Endpoint::post("/carts/{id}/coupon", "Apply a coupon code", add_coupon)
             .access(Access::Cart)
             .takes::<NewCoupon>()
-            .returns::<CartView>(StatusCode::OK),
-        Endpoint::delete("/carts/{id}/coupon", "Remove a coupon code, or all", remove_coupon)
+            .returns::<CartView>(),
+        Endpoint::delete("/carts/{id}/coupon", "Remove one coupon code or all", remove_coupon)
             .access(Access::Cart)
             .query::<CouponQuery>()
-            .returns::<CartView>(StatusCode::OK),
-        Endpoint::post("/carts/{id}/refresh", "Acknowledge all changes", refresh)
+            .returns::<CartView>(),
+        Endpoint::post("/carts/{id}/refresh", "Acknowledge changed prices and stock", refresh)
             .access(Access::Cart)
-            .returns::<CartView>(StatusCode::OK),
-    ]);
-    endpoints
+            .returns::<CartView>(),
+    ]
 }
 
-fn endpoints_of_items() -> [Endpoint; 4] {
+fn item_endpoints() -> [Endpoint; 4] {
     [
         Endpoint::post("/carts/{id}/items", "Add an item", add_item)
             .access(Access::Cart)
             .takes::<NewItem>()
-            .returns::<CartView>(StatusCode::CREATED),
+            .creates::<CartView>(),
         Endpoint::delete("/carts/{id}/items", "Remove all items", clear).access(Access::Cart),
         Endpoint::put("/carts/{id}/items/{item_id}", "Change the quantity of an item", update_item)
             .access(Access::Cart)
             .takes::<NewQuantity>()
-            .returns::<CartView>(StatusCode::OK),
+            .returns::<CartView>(),
         Endpoint::delete("/carts/{id}/items/{item_id}", "Remove an item", remove_item)
             .access(Access::Cart),
     ]
@@ -198,23 +198,23 @@ impl CartRequest {
         load_view(conn, &self.owner, &cart, &self.state)
     }
 
-    fn answer(&self, conn: &mut Conn<'_>) -> Result<Answer> {
-        self.view(conn)?.to_answer()
+    fn respond(&self, conn: &mut Conn<'_>) -> Result<ApiResponse> {
+        self.view(conn)?.to_response()
     }
 }
 
-/// Changes a cart that exists, and answers from the same transaction.
+/// Changes a cart that exists and makes the response, in one transaction.
 async fn change(
     client: &ApiClient,
     id: CartId,
-    change: impl Fn(&mut Tx<'_>, &CartRequest) -> Result<Answer> + Send + 'static,
+    change: impl Fn(&mut Tx<'_>, &CartRequest) -> Result<ApiResponse> + Send + 'static,
 ) -> ApiResult {
     let request = CartRequest::new(client, id)?;
-    let answer = client.write(move |tx, _| {
+    let response = client.write(move |tx, _| {
         request.cart(tx)?;
         change(tx, &request)
     });
-    answer.await.map_err(|error| error.missing("cart_not_found"))
+    response.await
 }
 
 /// `POST /carts`
@@ -232,12 +232,12 @@ async fn create_guest(client: ApiClient) -> ApiResult {
 
 async fn create_cart(client: &ApiClient, owner: CartOwner, token: Option<String>) -> ApiResult {
     let state = client.state.clone();
-    let answer = client.write_secret(move |tx, _| {
+    let response = client.write_unstored(move |tx, _| {
         let cart = shopping_cart::create_cart(tx, &owner, &state.cart_limits())?;
         let view = load_view(tx, &owner, &cart, &state)?.with_token(token.clone());
-        Ok(Answer::created(&format!("/carts/{}", cart.id), &view)?.with_version(cart.version))
+        Ok(view.to_response()?.created(&format!("/carts/{}", cart.id)))
     });
-    answer.await
+    response.await
 }
 
 /// `POST /carts/merge`: merges the cart of the token that is sent, if there is one.
@@ -245,7 +245,7 @@ async fn merge(client: ApiClient) -> ApiResult {
     let owner = client.owner()?;
     let guest = client.cart_token.as_deref().map(CartOwner::from_token);
     let state = client.state.clone();
-    let answer = client.write(move |tx, _| {
+    let response = client.write(move |tx, _| {
         let cart_limits = state.cart_limits();
         if let Some(guest) = &guest
             && shopping_cart::find_cart(tx, guest)?.is_some()
@@ -254,9 +254,9 @@ async fn merge(client: ApiClient) -> ApiResult {
             return Err(CartRejection::CheckingOut.into());
         }
         let cart = shopping_cart::create_cart(tx, &owner, &cart_limits)?;
-        load_view(tx, &owner, &cart, &state)?.to_answer()
+        load_view(tx, &owner, &cart, &state)?.to_response()
     });
-    answer.await
+    response.await
 }
 
 /// `GET /carts/me`
@@ -269,33 +269,33 @@ async fn show(client: ApiClient, PathId(id): PathId<kinds::Cart>) -> ApiResult {
     show_cart(&client, Some(id)).await
 }
 
-/// Answers with the cart, and extends its lifetime.
+/// Responds with the cart, and extends its lifetime.
 async fn show_cart(client: &ApiClient, id: Option<CartId>) -> ApiResult {
     let owner = client.owner()?;
     let state = client.state.clone();
-    let answer = client.read(move |conn, _| {
+    let response = client.read(move |conn, _| {
         let cart = shopping_cart::get_cart(conn, &owner, id)?;
         state.cart_touches.note(&owner, &cart, &state.cart_limits(), conn.now());
-        load_view(conn, &owner, &cart, &state)?.to_answer()
+        load_view(conn, &owner, &cart, &state)?.to_response()
     });
-    answer.await.map_err(|error| error.missing("cart_not_found"))
+    response.await
 }
 
 /// `GET /carts/{id}/summary`
 async fn summary(client: ApiClient, PathId(id): PathId<kinds::Cart>) -> ApiResult {
     let request = CartRequest::new(&client, id)?;
-    let answer = client.read(move |conn, _| {
+    let response = client.read(move |conn, _| {
         let cart = request.cart(conn)?;
         let settings = request.state.settings();
         let contents = shopping_cart::load_contents(conn, &request.owner, &cart, &settings)?;
-        Answer::ok(&CartSummary {
+        ApiResponse::ok(&CartSummary {
             id: cart.id.get(),
             item_count: contents.count(),
             currency: settings.currency.code(),
             total: Amount::from(contents.total()),
         })
     });
-    answer.await.map_err(|error| error.missing("cart_not_found"))
+    response.await
 }
 
 /// `DELETE /carts/{id}`. An open checkout of it ends.
@@ -303,7 +303,7 @@ async fn delete(client: ApiClient, PathId(id): PathId<kinds::Cart>) -> ApiResult
     let delete = change(&client, id, |tx, request| {
         checkout::leave_checkout(tx, &request.owner)?;
         shopping_cart::delete_cart(tx, &request.owner)?;
-        Ok(Answer::no_content())
+        Ok(ApiResponse::no_content())
     });
     delete.await
 }
@@ -326,7 +326,7 @@ async fn add_item(
             checkout::end_and_change_cart(tx, owner, None, &cart_limits, add)?;
         let closed = released_stock.then(|| CHECKOUT_CLOSED.to_owned());
         let view = request.view(tx)?.with_notes(closed.into_iter().chain(added.note));
-        Ok(Answer::created(&format!("/carts/{id}"), &view)?.with_version(view.version))
+        Ok(view.to_response()?.created(&format!("/carts/{id}")))
     });
     add.await.map_err(about_quantity)
 }
@@ -345,7 +345,7 @@ fn or_missing(error: Error, reason: fn() -> CartRejection) -> Error {
 
 /// Gives an error about a quantity that is out of range its own code.
 fn about_quantity(error: ApiError) -> ApiError {
-    error.of_field("/quantity", StatusCode::BAD_REQUEST, "invalid_quantity")
+    error.with_code_for_field("/quantity", StatusCode::BAD_REQUEST, "invalid_quantity")
 }
 
 /// `PUT /carts/{id}/items/{item_id}`
@@ -361,7 +361,7 @@ async fn update_item(
         let fields = fields.clone();
         shopping_cart::set_item_quantity(tx, owner, &request.limits(), item_id, fields)
             .map_err(|error| or_missing(error, || CartRejection::ItemNotFound))?;
-        request.answer(tx)
+        request.respond(tx)
     });
     update.await.map_err(about_quantity)
 }
@@ -373,7 +373,7 @@ async fn remove_item(client: ApiClient, path: Path<ItemPath>) -> ApiResult {
         shopping_cart::remove_item_from_cart(tx, &request.owner, &request.limits(), item_id)
             .map_err(|error| or_missing(error, || CartRejection::ItemNotFound))?
             .ok_or(CartRejection::ItemNotFound)?;
-        Ok(Answer::no_content())
+        Ok(ApiResponse::no_content())
     });
     remove.await
 }
@@ -382,7 +382,7 @@ async fn remove_item(client: ApiClient, path: Path<ItemPath>) -> ApiResult {
 async fn clear(client: ApiClient, PathId(id): PathId<kinds::Cart>) -> ApiResult {
     let clear = change(&client, id, |tx, request| {
         shopping_cart::clear_cart(tx, &request.owner, &request.limits())?;
-        Ok(Answer::no_content())
+        Ok(ApiResponse::no_content())
     });
     clear.await
 }
@@ -397,7 +397,7 @@ async fn set_destination(
     let set = change(&client, id, move |tx, request| {
         let settings = request.state.settings();
         shopping_cart::set_destination(tx, &request.owner, &settings, fields.clone())?;
-        request.answer(tx)
+        request.respond(tx)
     });
     set.await
 }
@@ -414,7 +414,7 @@ async fn add_coupon(
     let add = change(&client, id, move |tx, request| {
         let currency = request.state.settings().currency;
         shopping_cart::apply_code(tx, &request.owner, &request.limits(), currency, &code)?;
-        request.answer(tx)
+        request.respond(tx)
     });
     add.await
 }
@@ -434,13 +434,13 @@ async fn remove_coupon(
             let params: Params = [("code", &*code)].into_iter().collect();
             shopping_cart::remove_coupon(tx, &request.owner, &request.limits(), &params)?;
         }
-        request.answer(tx)
+        request.respond(tx)
     });
     remove.await
 }
 
 /// `POST /carts/{id}/refresh`: acknowledges the changes of prices and availability, and removes what is
-/// no longer sold. The answer's notes are the changes.
+/// no longer sold. The response's notes are the changes.
 async fn refresh(client: ApiClient, PathId(id): PathId<kinds::Cart>) -> ApiResult {
     let refresh = change(&client, id, |tx, request| {
         let settings = request.state.settings();
@@ -454,7 +454,7 @@ async fn refresh(client: ApiClient, PathId(id): PathId<kinds::Cart>) -> ApiResul
             notes.extend(change.sentences(settings.currency, tx.now(), settings.zone()));
         }
         shopping_cart::acknowledge_changes(tx, &request.owner, &request.limits(), &params)?;
-        request.view(tx)?.with_notes(notes).to_answer()
+        request.view(tx)?.with_notes(notes).to_response()
     });
     refresh.await
 }

@@ -1,30 +1,30 @@
 //! Categories.
 
-use actix_web::{http::StatusCode, web::Path};
+use actix_web::web::Path;
 use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::{
     api::{
-        answer::Answer,
         client::ApiClient,
-        cursor::{ListQuery, PageRequest},
-        endpoint::Endpoint,
+        endpoint::{Endpoint, EndpointGroup},
+        paging::{ListQuery, PageRequest},
         problem::ApiResult,
         query::Query,
+        response::ApiResponse,
     },
     catalog::{self, Category},
 };
 
 /// The endpoints of categories.
-pub fn endpoints() -> Vec<Endpoint> {
-    vec![
+pub fn endpoints() -> EndpointGroup {
+    let endpoints = [
         Endpoint::get("/categories", "List categories", index)
             .query::<ListQuery>()
             .returns_page::<CategoryView>(),
-        Endpoint::get("/categories/{slug}", "Get a category", show)
-            .returns::<CategoryView>(StatusCode::OK),
-    ]
+        Endpoint::get("/categories/{slug}", "Get a category", show).returns::<CategoryView>(),
+    ];
+    EndpointGroup::new("Categories", "Groups of products.", endpoints).missing("category_not_found")
 }
 
 /// A category of products.
@@ -62,19 +62,19 @@ impl From<Category> for CategoryView {
 async fn index(client: ApiClient, Query(query): Query<ListQuery>) -> ApiResult {
     let page = PageRequest::new(&query, &"categories")?;
     let slice = page.slice()?;
-    let answer = client.list(move |conn, _| {
+    let response = client.list(move |conn, _| {
         let categories = catalog::list_category_slice(conn, &slice)?;
-        page.answer(categories, CategoryView::from)
+        page.respond(categories, CategoryView::from)
     });
-    answer.await
+    response.await
 }
 
 /// `GET /categories/{slug}`
 async fn show(client: ApiClient, slug: Path<String>) -> ApiResult {
-    let answer = client.read(move |conn, _| {
+    let response = client.read(move |conn, _| {
         let category = catalog::get_category_by_slug(conn, &slug)?;
         let version = category.version;
-        Ok(Answer::ok(&CategoryView::from(category))?.with_version(version))
+        Ok(ApiResponse::ok(&CategoryView::from(category))?.with_version(version))
     });
-    answer.await.map_err(|error| error.missing("category_not_found"))
+    response.await
 }

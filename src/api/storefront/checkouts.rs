@@ -2,7 +2,7 @@
 
 mod view;
 
-use actix_web::{http::StatusCode, web::Path};
+use actix_web::web::Path;
 use serde::Deserialize;
 use utoipa::ToSchema;
 
@@ -10,8 +10,12 @@ use crate::{
     Result,
     accounts::Scope,
     api::{
-        access::Access, answer::Answer, body::Json, client::ApiClient, endpoint::Endpoint,
+        access::Access,
+        body::Json,
+        client::ApiClient,
+        endpoint::{Endpoint, EndpointGroup},
         problem::ApiResult,
+        response::ApiResponse,
     },
     checkout::{self, CheckoutConfig, OwnedCheckout},
     db::Tx,
@@ -31,41 +35,51 @@ pub use view::{CheckoutView, load_view};
 use super::orders::{self, OrderView};
 
 /// The endpoints of checkouts.
-pub fn endpoints() -> Vec<Endpoint> {
-    vec![
+pub fn endpoints() -> EndpointGroup {
+    let endpoints = [
         Endpoint::post("/carts/{id}/checkout", "Begin the checkout", begin)
             .access(Access::Cart)
-            .returns::<CheckoutView>(StatusCode::CREATED),
-        Endpoint::get("/checkouts/{token}", "Get a checkout", show)
-            .returns::<CheckoutView>(StatusCode::OK),
+            .missing("cart_not_found")
+            .creates::<CheckoutView>(),
+        Endpoint::get("/checkouts/{token}", "Get a checkout", show).returns::<CheckoutView>(),
         Endpoint::delete("/checkouts/{token}", "Leave a checkout and return to the cart", leave),
-        Endpoint::put("/checkouts/{token}/details", "Set email and address", set_details)
-            .takes::<NewDetails>()
-            .returns::<CheckoutView>(StatusCode::OK),
-        Endpoint::put("/checkouts/{token}/delivery", "Choose how it is delivered", set_delivery)
+        Endpoint::put(
+            "/checkouts/{token}/details",
+            "Set the email address and the delivery address",
+            set_details,
+        )
+        .takes::<NewDetails>()
+        .returns::<CheckoutView>(),
+        Endpoint::put("/checkouts/{token}/delivery", "Choose a delivery option", set_delivery)
             .takes::<NewDelivery>()
-            .returns::<CheckoutView>(StatusCode::OK),
-        Endpoint::put("/checkouts/{token}/payment", "Choose how it is paid", set_payment)
+            .returns::<CheckoutView>(),
+        Endpoint::put("/checkouts/{token}/payment", "Choose a payment method", set_payment)
             .takes::<NewPaymentMethod>()
-            .returns::<CheckoutView>(StatusCode::OK),
-        Endpoint::post("/checkouts/{token}/extension", "Reserve the stock longer, once", extend)
-            .returns::<CheckoutView>(StatusCode::OK),
+            .returns::<CheckoutView>(),
+        Endpoint::post(
+            "/checkouts/{token}/extension",
+            "Extend the reservation of the stock, once",
+            extend,
+        )
+        .returns::<CheckoutView>(),
         Endpoint::post(
             "/checkouts/{token}/email_proof",
-            "Mail a link that confirms the email address",
+            "Email a link that confirms the email address",
             send_proof,
         )
-        .returns::<CheckoutView>(StatusCode::OK),
+        .returns::<CheckoutView>(),
         Endpoint::delete(
             "/checkouts/{token}/email_proof",
             "Continue without the codes that need a confirmed address",
             skip_proof,
         )
-        .returns::<CheckoutView>(StatusCode::OK),
+        .returns::<CheckoutView>(),
         Endpoint::post("/checkouts/{token}/order", "Place the order", place_order)
             .takes::<NewOrder>()
-            .returns::<OrderView>(StatusCode::CREATED),
-    ]
+            .creates::<OrderView>(),
+    ];
+    let description = "From a cart to an order, step by step. A checkout has a secret token.";
+    EndpointGroup::new("Checkouts", description, endpoints).missing("checkout_not_found")
 }
 
 /// The shopper's email address and delivery address.
@@ -173,22 +187,22 @@ struct CheckoutRequest<'a> {
     state: &'a AppState,
 }
 
-/// Changes an open checkout, and answers with it from the same transaction.
+/// Changes an open checkout and responds with it, in one transaction.
 async fn change(
     client: &ApiClient,
     token: String,
     change: impl Fn(&mut Tx<'_>, &CheckoutRequest<'_>) -> Result<()> + Send + 'static,
 ) -> ApiResult {
     let state = client.state.clone();
-    let answer = client.write(move |tx, scope| {
+    let response = client.write(move |tx, scope| {
         let found = checkout::get_checkout_by_token(tx, scope, &token)?;
         found.require_open()?;
         let OwnedCheckout { owner, .. } = found;
         let config = state.checkout_config();
         change(tx, &CheckoutRequest { scope, owner, config, state: &state })?;
-        Answer::ok(&load_view(tx, scope, &token, &state)?)
+        ApiResponse::ok(&load_view(tx, scope, &token, &state)?)
     });
-    answer.await.map_err(|error| error.missing("checkout_not_found"))
+    response.await
 }
 
 /// Saves a step of the checkout by the function that the step's page calls.
@@ -202,40 +216,40 @@ async fn save(client: &ApiClient, token: String, fields: Params, save: SaveStep)
 /// Saves a step's fields.
 type SaveStep = fn(&mut Tx<'_>, &Scope, &CartOwner, &CheckoutConfig, Params) -> Result<()>;
 
-/// `POST /carts/{id}/checkout`: reserves the stock and locks the cart. Answers with the open checkout if
-/// there is one.
+/// `POST /carts/{id}/checkout`: reserves the stock and locks the cart. Responds with the open checkout
+/// if there is one.
 async fn begin(client: ApiClient, PathId(cart): PathId<kinds::Cart>) -> ApiResult {
     client.limit(Action::Checkout, None)?;
     let owner = client.owner()?;
     let state = client.state.clone();
-    let answer = client.write(move |tx, scope| {
+    let response = client.write(move |tx, scope| {
         shopping_cart::get_cart(tx, &owner, Some(cart))?;
         let checkout = checkout::begin(tx, scope, &owner, &state.checkout_config())?;
         let view = load_view(tx, scope, &checkout.token, &state)?;
-        Answer::created(&format!("/checkouts/{}", checkout.token), &view)
+        Ok(ApiResponse::ok(&view)?.created(&format!("/checkouts/{}", checkout.token)))
     });
-    answer.await.map_err(|error| error.missing("cart_not_found"))
+    response.await
 }
 
 /// `GET /checkouts/{token}`
 async fn show(client: ApiClient, token: Path<String>) -> ApiResult {
     let state = client.state.clone();
-    let answer = client.read(move |conn, scope| {
+    let response = client.read(move |conn, scope| {
         let view = load_view(conn, scope, &token, &state)?;
-        Answer::ok(&view)
+        ApiResponse::ok(&view)
     });
-    answer.await.map_err(|error| error.missing("checkout_not_found"))
+    response.await
 }
 
 /// `DELETE /checkouts/{token}`
 async fn leave(client: ApiClient, token: Path<String>) -> ApiResult {
-    let answer = client.write(move |tx, scope| {
+    let response = client.write(move |tx, scope| {
         let found = checkout::get_checkout_by_token(tx, scope, &token)?;
         found.require_open()?;
         checkout::leave_checkout(tx, &found.owner)?;
-        Ok(Answer::no_content())
+        Ok(ApiResponse::no_content())
     });
-    answer.await.map_err(|error| error.missing("checkout_not_found"))
+    response.await
 }
 
 /// `PUT /checkouts/{token}/details`
@@ -302,7 +316,7 @@ async fn skip_proof(client: ApiClient, token: Path<String>) -> ApiResult {
 async fn place_order(client: ApiClient, token: Path<String>, body: Json<NewOrder>) -> ApiResult {
     let state: State = client.state.clone();
     let form = body.value.form(&token);
-    let answer = client.write(move |tx, scope| {
+    let response = client.write(move |tx, scope| {
         let found = checkout::get_checkout_by_token(tx, scope, &token)?;
         if found.require_open().is_ok()
             && let Some(client) = scope.client()
@@ -316,7 +330,7 @@ async fn place_order(client: ApiClient, token: Path<String>, body: Json<NewOrder
         let PlaceOrderResult { order, .. } =
             shop_orders::place_order(tx, scope, &found.owner, &order_context, &form)?;
         let view = orders::load_view(tx, &order.token, &state)?;
-        Ok(Answer::created(&format!("/orders/{}", order.token), &view)?.with_version(order.version))
+        Ok(view.to_response()?.created(&format!("/orders/{}", order.token)))
     });
-    answer.await.map_err(|error| error.missing("checkout_not_found"))
+    response.await
 }

@@ -2,7 +2,7 @@
 
 mod view;
 
-use actix_web::{http::StatusCode, web::Path};
+use actix_web::web::Path;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -11,9 +11,9 @@ use crate::{
         access::Access,
         body::Json,
         client::ApiClient,
-        cursor::{ListQuery, PageRequest},
-        endpoint::Endpoint,
-        problem::{ApiError, ApiResult},
+        endpoint::{Endpoint, EndpointGroup},
+        paging::{ListQuery, PageRequest},
+        problem::ApiResult,
         query::Query,
     },
     limits::Action,
@@ -24,23 +24,25 @@ use crate::{
 pub use view::{OrderSummaryView, OrderView, load_view};
 
 /// The endpoints of orders.
-pub fn endpoints() -> Vec<Endpoint> {
-    vec![
-        Endpoint::get("/orders/{token}", "Get an order", show).returns::<OrderView>(StatusCode::OK),
+pub fn endpoints() -> EndpointGroup {
+    let endpoints = [
+        Endpoint::get("/orders/{token}", "Get an order", show).returns::<OrderView>(),
         Endpoint::post("/orders/{token}/payments", "Start an online payment", pay)
             .without_idempotency_key()
-            .returns::<PaymentStart>(StatusCode::OK),
-        Endpoint::put("/orders/{token}/payment_method", "Pay in another way", change_method)
+            .returns::<PaymentStart>(),
+        Endpoint::put("/orders/{token}/payment_method", "Change the payment method", change_method)
             .without_idempotency_key()
             .takes::<NewOrderPaymentMethod>()
-            .returns::<OrderView>(StatusCode::OK),
+            .returns::<OrderView>(),
         Endpoint::post("/orders/{token}/cancellation", "Cancel an order", cancel)
-            .returns::<OrderView>(StatusCode::OK),
+            .returns::<OrderView>(),
         Endpoint::get("/account/orders", "List the customer's orders", index)
             .access(Access::Customer)
             .query::<ListQuery>()
             .returns_page::<OrderSummaryView>(),
-    ]
+    ];
+    let description = "Orders, by the secret token of their link, and those of the customer.";
+    EndpointGroup::new("Orders", description, endpoints).missing("order_not_found")
 }
 
 /// The page on which to pay.
@@ -65,23 +67,18 @@ async fn show(client: ApiClient, token: Path<String>) -> ApiResult {
 
 async fn show_order(client: &ApiClient, token: String) -> ApiResult {
     let state = client.state.clone();
-    let answer = client.read(move |conn, _| load_view(conn, &token, &state)?.to_answer());
-    answer.await.map_err(order_missing)
-}
-
-fn order_missing(error: ApiError) -> ApiError {
-    error.missing("order_not_found")
+    let response = client.read(move |conn, _| load_view(conn, &token, &state)?.to_response());
+    response.await
 }
 
 /// `POST /orders/{token}/payments`. Answers with the open payment if there is one.
 async fn pay(client: ApiClient, token: Path<String>) -> ApiResult {
     client.limit(Action::Pay, token.as_str())?;
-    let redirect = client.state.payment_service.pay(&token).await;
-    let redirect_url = match redirect.map_err(|error| order_missing(error.into()))? {
+    let redirect_url = match client.state.payment_service.pay(&token).await? {
         PaymentRedirect::Pay(url) => Some(url),
         PaymentRedirect::Nothing => None,
     };
-    client.answer(&PaymentStart { redirect_url })
+    client.respond(&PaymentStart { redirect_url })
 }
 
 /// `PUT /orders/{token}/payment_method`
@@ -92,19 +89,18 @@ async fn change_method(
 ) -> ApiResult {
     client.limit(Action::Pay, token.as_str())?;
     let service = &client.state.payment_service;
-    let change = service.change_method(&client.scope, &token, &body.value.payment_method).await;
-    change.map_err(|error| order_missing(error.into()))?;
+    service.change_method(&client.scope, &token, &body.value.payment_method).await?;
     show_order(&client, token.into_inner()).await
 }
 
 /// `POST /orders/{token}/cancellation`. Does nothing if the order is cancelled already.
 async fn cancel(client: ApiClient, token: Path<String>) -> ApiResult {
     let state = client.state.clone();
-    let answer = client.write(move |tx, scope| {
+    let response = client.write(move |tx, scope| {
         orders::cancel_own_order(tx, &state.shop_identity(), scope, &token)?;
-        load_view(tx, &token, &state)?.to_answer()
+        load_view(tx, &token, &state)?.to_response()
     });
-    answer.await.map_err(order_missing)
+    response.await
 }
 
 /// `GET /account/orders`, in order of their number.
@@ -112,9 +108,9 @@ async fn index(client: ApiClient, Query(query): Query<ListQuery>) -> ApiResult {
     let page = PageRequest::new(&query, &"account/orders")?;
     let slice = page.slice()?;
     let state = client.state.clone();
-    let answer = client.list(move |conn, scope| {
+    let response = client.list(move |conn, scope| {
         let found = orders::list_customer_order_slice(conn, scope, &slice)?;
-        page.answer(found, |order| OrderSummaryView::new(&order, &state))
+        page.respond(found, |order| OrderSummaryView::new(&order, &state))
     });
-    answer.await
+    response.await
 }

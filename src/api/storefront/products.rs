@@ -1,17 +1,17 @@
 //! Products.
 
-use actix_web::{http::StatusCode, web::Path};
+use actix_web::web::Path;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use crate::{
     api::{
-        answer::Answer,
         client::ApiClient,
-        cursor::{List, ListQuery, PageInfo, PageRequest},
-        endpoint::Endpoint,
+        endpoint::{Endpoint, EndpointGroup},
+        paging::{FilteredList, List, ListQuery, PageInfo, PageRequest},
         problem::{ApiError, ApiResult},
         query::{self, Query},
+        response::ApiResponse,
         schema::{Amount, Time},
     },
     catalog::{
@@ -26,20 +26,21 @@ use crate::{
 };
 
 /// The endpoints of products.
-pub fn endpoints() -> Vec<Endpoint> {
-    vec![
+pub fn endpoints() -> EndpointGroup {
+    let endpoints = [
         Endpoint::get("/products", "List products", index)
             .query::<ProductQuery>()
+            .query::<ListQuery>()
             .returns_page::<ListedProductView>(),
-        Endpoint::get("/products/facets", "Get what a list can be filtered by", facets)
+        Endpoint::get("/products/facets", "List what products can be filtered by", facets)
             .query::<FacetsQuery>()
-            .returns::<FacetsView>(StatusCode::OK),
-        Endpoint::get("/products/{slug}", "Get a product", show)
-            .returns::<ProductView>(StatusCode::OK),
-    ]
+            .returns::<FacetsView>(),
+        Endpoint::get("/products/{slug}", "Get a product", show).returns::<ProductView>(),
+    ];
+    EndpointGroup::new("Products", "What the shop sells.", endpoints).missing("product_not_found")
 }
 
-/// The filters, the order and the page of a list of products.
+/// The filters and the order of a list of products.
 #[derive(Clone, Debug, Default, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
 struct ProductQuery {
@@ -62,16 +63,6 @@ struct ProductQuery {
     on_sale: Option<bool>,
     /// The order: `newest` (default), `popular`, `price`, `price-desc` or `title`.
     sort: Option<String>,
-    /// Rows of a page, from 1 to 100; 25 by default.
-    #[param(minimum = 1, maximum = 100)]
-    #[serde(default, deserialize_with = "query::integer")]
-    limit: Option<i64>,
-    /// The `next` of the page before. Valid only with the same filters and order.
-    after: Option<String>,
-    /// Only what changed at this time or later, in order of change instead of `sort`, together with what
-    /// was deleted, hidden or no longer matches. At most 30 days ago.
-    #[param(value_type = Option<String>, format = DateTime)]
-    updated_since: Option<String>,
 }
 
 /// The filters of a list of products.
@@ -98,14 +89,6 @@ struct FacetsQuery {
 }
 
 impl ProductQuery {
-    fn page(&self) -> ListQuery {
-        ListQuery {
-            limit: self.limit,
-            after: self.after.clone(),
-            updated_since: self.updated_since.clone(),
-        }
-    }
-
     /// Reads the filters like the pages do.
     ///
     /// # Errors
@@ -113,10 +96,13 @@ impl ProductQuery {
     fn filter(&self) -> Result<ProductFilter, ApiError> {
         let sort = self.sort.as_deref().unwrap_or_default();
         if !sort.is_empty() && ProductSort::ALL.iter().all(|known| known.as_str() != sort) {
-            return Err(ApiError::bad_query("sort", "sort must be one of the known orders."));
+            return Err(ApiError::invalid_parameter(
+                "sort",
+                "sort must be one of the known orders.",
+            ));
         }
         if !self.category.iter().all(|slug| slug::is_slug(slug)) {
-            return Err(ApiError::bad_query("category", "category must be a slug."));
+            return Err(ApiError::invalid_parameter("category", "category must be a slug."));
         }
         let flag = |flag: Option<bool>| if flag == Some(true) { "true" } else { "" };
         let text = |text: &Option<String>| text.clone().unwrap_or_default();
@@ -130,7 +116,9 @@ impl ProductQuery {
         self.category.iter().for_each(|slug| params.push("category", &**slug));
         let (filter, form) = ProductFilter::cast(&params);
         match form.errors().first() {
-            Some(error) => Err(ApiError::bad_query(&error.field, format!("{}.", error.message))),
+            Some(error) => {
+                Err(ApiError::invalid_parameter(&error.field, format!("{}.", error.message)))
+            }
             None => Ok(filter),
         }
     }
@@ -165,7 +153,7 @@ pub struct ListedProductView {
     max_price: Amount,
     /// The price of its cheapest variant before a reduction.
     compare_at_price: Option<Amount>,
-    /// `true` if some variant can be bought right now.
+    /// The availability of all its variants together.
     availability: AvailabilityView,
     /// When sales begin; `null` if they have no beginning.
     released_at: Option<Time>,
@@ -234,13 +222,13 @@ pub struct VariantView {
     price: Amount,
     /// The price before a reduction.
     compare_at_price: Option<Amount>,
-    /// `true` if it can be bought right now.
+    /// The availability right now.
     availability: AvailabilityView,
     /// The units that are left, if only a few are.
     units_left: Option<i64>,
 }
 
-/// `true` if something can be bought.
+/// The availability of a product or a variant.
 #[derive(Clone, Copy, Debug, Serialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 #[schema(as = Availability)]
@@ -266,54 +254,54 @@ pub struct ImageView {
 }
 
 /// `GET /products`
-async fn index(client: ApiClient, Query(query): Query<ProductQuery>) -> ApiResult {
-    let filter = query.filter()?;
-    let page = PageRequest::new(&query.page(), &format!("products {filter:?}"))?;
+async fn index(client: ApiClient, list: FilteredList<ProductQuery>) -> ApiResult {
+    let filter = list.filters.filter()?;
+    let page = PageRequest::new(&list.page, &format!("products {filter:?}"))?;
     let state = client.state.clone();
-    if query.updated_since.is_some() {
+    if list.page.updated_since.is_some() {
         let slice = page.slice()?;
-        let answer = client.list(move |conn, _| {
+        let response = client.list(move |conn, _| {
             let products = catalog::list_changed_products(conn, &filter, &slice)?;
-            page.answer(products, |card| ListedProductView::new(&card, &state.shop))
+            page.respond(products, |card| ListedProductView::new(&card, &state.shop))
         });
-        return answer.await;
+        return response.await;
     }
     let after = page.position::<ProductPosition>()?;
-    let answer = client.cached(PageSource::Lists, move |conn, _| {
+    let response = client.cached(PageSource::Lists, move |conn, _| {
         let found = catalog::list_products_after(conn, &filter, after.as_ref(), page.limit)?;
         let view = |card| ListedProductView::new(card, &state.shop);
         let next = found.next.map(|position| page.cursor(position)).transpose()?;
-        Answer::ok(&List {
+        ApiResponse::ok(&List {
             data: found.products.iter().map(view).collect(),
             deleted: Vec::new(),
             page: PageInfo { has_more: next.is_some(), next },
         })
     });
-    answer.await
+    response.await
 }
 
 /// `GET /products/facets`
 async fn facets(client: ApiClient, Query(query): Query<FacetsQuery>) -> ApiResult {
     let filter = ProductQuery::from(query).filter()?;
-    let answer = client.cached(PageSource::Lists, move |conn, _| {
-        Answer::ok(&FacetsView::from(catalog::list_facets(conn, &filter)?))
+    let response = client.cached(PageSource::Lists, move |conn, _| {
+        ApiResponse::ok(&FacetsView::from(catalog::list_facets(conn, &filter)?))
     });
-    answer.await
+    response.await
 }
 
 /// `GET /products/{slug}`. Redirects from an old slug.
 async fn show(client: ApiClient, slug: Path<String>) -> ApiResult {
     let state = client.state.clone();
-    let answer = client.cached(PageSource::Key, move |conn, scope| {
+    let response = client.cached(PageSource::Key, move |conn, scope| {
         match catalog::get_product_by_slug(conn, scope, &slug)? {
             ProductLookup::Found(details) => {
                 let version = details.product.version;
-                Ok(Answer::ok(&ProductView::new(&details, &state.shop))?.with_version(version))
+                Ok(ApiResponse::ok(&ProductView::new(&details, &state.shop))?.with_version(version))
             }
-            ProductLookup::Moved(slug) => Ok(Answer::moved(&paths::product(&slug))),
+            ProductLookup::Moved(slug) => Ok(ApiResponse::moved(&paths::product(&slug))),
         }
     });
-    answer.await.map_err(|error| error.missing("product_not_found"))
+    response.await
 }
 
 impl ListedProductView {

@@ -89,6 +89,12 @@ pub fn skip_without_python_tool(name: &str) {
     ));
 }
 
+/// Reports that a test is skipped because an npm package is missing. Panics if every test must run.
+#[track_caller]
+pub fn skip_without_npm_package(name: &str) {
+    skip(&format!("{name} is not installed: npm install --prefix target/node {name}"));
+}
+
 /// Reports that a test is skipped because a data file is missing that is not part of the project.
 pub fn skip_without_data(file: &str) {
     report_skip(&format!("{file} does not exist"));

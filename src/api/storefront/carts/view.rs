@@ -6,7 +6,7 @@ use utoipa::ToSchema;
 use crate::{
     Result,
     api::{
-        answer::Answer,
+        response::ApiResponse,
         schema::{Amount, Time},
     },
     db::Conn,
@@ -38,7 +38,7 @@ pub fn load_view(
 pub struct CartView {
     /// The id. It gives no access without the cart's token.
     id: i64,
-    /// The secret token of a guest's cart, only in the answer that created it.
+    /// The secret token of a guest's cart, only in the response that created it.
     #[serde(skip_serializing_if = "Option::is_none")]
     token: Option<String>,
     /// The customer; `null` for a guest.
@@ -125,7 +125,7 @@ struct CartItemView {
     url: String,
     /// `true` if it is shipped.
     requires_shipping: bool,
-    /// `true` if it can be bought.
+    /// The availability right now.
     availability: ItemAvailability,
     /// Units that are left, if stock is limited.
     units_left: Option<i32>,
@@ -133,7 +133,7 @@ struct CartItemView {
     availability_message: String,
 }
 
-/// `true` if an item can be bought.
+/// The availability of an item in the quantity of its line.
 #[derive(Clone, Copy, Debug, Serialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum ItemAvailability {
@@ -257,8 +257,8 @@ impl CartView {
         self.coupons.iter().map(|coupon| coupon.code.clone()).collect()
     }
 
-    pub(super) fn to_answer(&self) -> Result<Answer> {
-        Ok(Answer::ok(self)?.with_version(self.version))
+    pub fn to_response(&self) -> Result<ApiResponse> {
+        Ok(ApiResponse::ok(self)?.with_version(self.version))
     }
 }
 

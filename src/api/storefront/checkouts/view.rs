@@ -50,7 +50,7 @@ pub fn load_view(
 pub struct CheckoutView {
     /// The secret token.
     token: String,
-    /// `true` if it is open.
+    /// The state.
     status: CheckoutState,
     /// The token of the order that it became.
     order_token: Option<String>,

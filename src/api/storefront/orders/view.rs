@@ -7,7 +7,7 @@ use crate::{
     Result,
     api::{
         PREFIX,
-        answer::Answer,
+        response::ApiResponse,
         schema::{Amount, Time},
     },
     db::Conn,
@@ -226,7 +226,7 @@ impl OrderView {
         };
         let invoice = history.is_invoiced().then(|| paths::order_invoice(&order.token));
         Self {
-            summary: OrderSummaryView::of(order, lines, &state.shop),
+            summary: OrderSummaryView::from_order(order, lines, &state.shop),
             version: order.version,
             email: order.email.clone(),
             subtotal: Amount::from(&order.subtotal),
@@ -247,17 +247,17 @@ impl OrderView {
         }
     }
 
-    pub(super) fn to_answer(&self) -> Result<Answer> {
-        Ok(Answer::ok(self)?.with_version(self.version))
+    pub fn to_response(&self) -> Result<ApiResponse> {
+        Ok(ApiResponse::ok(self)?.with_version(self.version))
     }
 }
 
 impl OrderSummaryView {
     pub(super) fn new(listed: &ListedOrder, state: &AppState) -> Self {
-        Self::of(&listed.order, &listed.lines, &state.shop)
+        Self::from_order(&listed.order, &listed.lines, &state.shop)
     }
 
-    fn of(order: &Order, lines: &[OrderLine], shop: &WebConfig) -> Self {
+    fn from_order(order: &Order, lines: &[OrderLine], shop: &WebConfig) -> Self {
         Self {
             id: order.id.get(),
             number: order.number.clone(),

@@ -8,13 +8,13 @@ use serde::Serialize;
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 
-use crate::{Error, Result, idempotency::StoredAnswer};
+use crate::{Error, Result, idempotency::StoredResponse};
 
 use super::problem::ApiError;
 
 /// A successful response: a status, a few headers and a JSON body.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Answer {
+pub struct ApiResponse {
     status: StatusCode,
     /// The path of a new record.
     location: Option<String>,
@@ -23,7 +23,7 @@ pub struct Answer {
     body: Vec<u8>,
 }
 
-impl Answer {
+impl ApiResponse {
     /// `200 OK` with a value.
     pub fn ok(value: &impl Serialize) -> Result<Self> {
         let body = serde_json::to_vec(value)
@@ -31,10 +31,11 @@ impl Answer {
         Ok(Self { status: StatusCode::OK, location: None, version: None, body })
     }
 
-    /// `201 Created` with a value and its path below the API's prefix, such as `/carts/7`.
-    pub fn created(path: &str, value: &impl Serialize) -> Result<Self> {
+    /// The same response as `201 Created`, with the record's path below the API's prefix, such as
+    /// `/carts/7`.
+    pub fn created(self, path: &str) -> Self {
         let location = Some(format!("{}{path}", super::PREFIX));
-        Ok(Self { status: StatusCode::CREATED, location, ..Self::ok(value)? })
+        Self { status: StatusCode::CREATED, location, ..self }
     }
 
     /// `301 Moved Permanently` to a path below the API's prefix.
@@ -48,7 +49,7 @@ impl Answer {
         Self { status: StatusCode::NO_CONTENT, location: None, version: None, body: Vec::new() }
     }
 
-    /// The same answer with another status.
+    /// The same response with another status.
     pub(super) fn with_status(self, status: StatusCode) -> Self {
         Self { status, ..self }
     }
@@ -58,14 +59,14 @@ impl Answer {
         serde_json::from_slice(&self.body).unwrap_or_default()
     }
 
-    /// The same answer about a record of this version, which `If-Match` can ask for.
+    /// The same response about a record of this version, which `If-Match` can ask for.
     pub fn with_version(self, version: i32) -> Self {
         Self { version: Some(version), ..self }
     }
 
-    /// The answer as it is stored for a repeated request.
-    pub(super) fn to_stored(&self) -> StoredAnswer {
-        StoredAnswer {
+    /// The response as it is stored for a repeated request.
+    pub(super) fn to_stored(&self) -> StoredResponse {
+        StoredResponse {
             status: self.status.as_u16().into(),
             location: self.location.clone(),
             version: self.version,
@@ -73,8 +74,8 @@ impl Answer {
         }
     }
 
-    /// The answer that was stored.
-    pub(super) fn from_stored(stored: StoredAnswer) -> Self {
+    /// The response that was stored.
+    pub(super) fn from_stored(stored: StoredResponse) -> Self {
         let status = u16::try_from(stored.status).ok();
         Self {
             status: status.and_then(|s| StatusCode::from_u16(s).ok()).unwrap_or(StatusCode::OK),
@@ -90,8 +91,8 @@ impl Answer {
     }
 
     /// The body and its ETag, for the cache.
-    pub(super) fn into_cached(self) -> CachedAnswer {
-        CachedAnswer { etag: self.etag(), body: String::from_utf8(self.body).unwrap_or_default() }
+    pub(super) fn into_cached(self) -> CachedResponse {
+        CachedResponse { etag: self.etag(), body: String::from_utf8(self.body).unwrap_or_default() }
     }
 
     /// The response to a GET: with an ETag, and `304 Not Modified` if the client has it already.
@@ -121,7 +122,7 @@ impl Answer {
 }
 
 /// A successful response to a GET, as the cache has it.
-pub(super) struct CachedAnswer {
+pub(super) struct CachedResponse {
     pub etag: String,
     pub body: String,
 }

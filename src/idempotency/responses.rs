@@ -1,4 +1,4 @@
-//! Stored answers.
+//! Stored responses.
 
 use std::time::Duration;
 
@@ -8,7 +8,7 @@ use crate::{Error, Result, db::Tx, q};
 
 use super::{models::NewKey, rejection::RequestRejection};
 
-/// How long answers are stored: a day.
+/// How long responses are stored: a day.
 const RETENTION: Duration = Duration::from_secs(24 * 60 * 60);
 
 /// A request with an idempotency key.
@@ -22,9 +22,9 @@ pub struct IdempotentRequest {
     pub fingerprint: String,
 }
 
-/// The answer to a request.
+/// The response to a request.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct StoredAnswer {
+pub struct StoredResponse {
     /// The HTTP status code.
     pub status: i32,
     /// The path of a new record.
@@ -35,25 +35,25 @@ pub struct StoredAnswer {
     pub body: String,
 }
 
-/// The answer to a request, and whether an earlier one had the effect.
+/// The response to a request, and whether an earlier one had the effect.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Answered {
-    /// The answer.
-    pub answer: StoredAnswer,
+pub struct IdempotentResponse {
+    /// The response.
+    pub response: StoredResponse,
     /// `true` if it was stored by an earlier request.
     pub is_replayed: bool,
 }
 
-/// Runs `work` and stores its answer, or returns the answer that an earlier request with this key got. A
+/// Runs `work` and stores its response, or returns the response that an earlier request with this key got. A
 /// failed request stores nothing.
 ///
 /// # Errors
 /// [`RequestRejection::KeyReused`] if the key was used for another request.
-pub fn answer_once(
+pub fn run_once(
     tx: &mut Tx<'_>,
     request: &IdempotentRequest,
-    work: impl FnOnce(&mut Tx<'_>) -> Result<StoredAnswer>,
-) -> Result<Answered> {
+    work: impl FnOnce(&mut Tx<'_>) -> Result<StoredResponse>,
+) -> Result<IdempotentResponse> {
     let row = NewKey {
         owner: &request.owner,
         key: &request.key,
@@ -64,28 +64,28 @@ pub fn answer_once(
     if q!(tx, idempotency::keys::insert(&row))? == 0 {
         return replay(tx, request);
     }
-    let answer = work(tx)?;
-    let text = serde_json::to_string(&answer).map_err(invalid)?;
+    let response = work(tx)?;
+    let text = serde_json::to_string(&response).map_err(invalid)?;
     q!(tx, idempotency::keys::set_answer(&request.owner, &request.key, &text))?;
-    Ok(Answered { answer, is_replayed: false })
+    Ok(IdempotentResponse { response, is_replayed: false })
 }
 
-fn replay(tx: &mut Tx<'_>, request: &IdempotentRequest) -> Result<Answered> {
+fn replay(tx: &mut Tx<'_>, request: &IdempotentRequest) -> Result<IdempotentResponse> {
     let stored = q!(tx, idempotency::keys::find(&request.owner, &request.key))?;
     if stored.fingerprint != request.fingerprint {
         return Err(RequestRejection::KeyReused.into());
     }
     let text = stored.answer.ok_or(RequestRejection::StillRunning)?;
-    let answer = serde_json::from_str(&text).map_err(invalid)?;
-    Ok(Answered { answer, is_replayed: true })
+    let response = serde_json::from_str(&text).map_err(invalid)?;
+    Ok(IdempotentResponse { response, is_replayed: true })
 }
 
-/// Deletes at most `limit` answers that are older than a day. Returns how many.
+/// Deletes at most `limit` responses that are older than a day. Returns how many.
 pub fn delete_old(tx: &mut Tx<'_>, limit: i64) -> Result<usize> {
     let before = tx.now().before(RETENTION);
     q!(tx, idempotency::keys::delete_before(before, limit))
 }
 
 fn invalid(error: serde_json::Error) -> Error {
-    Error::Internal(format!("invalid stored answer: {error}"))
+    Error::Internal(format!("invalid stored response: {error}"))
 }

@@ -1,6 +1,9 @@
 //! Pages of lists, addressed by the last row that was seen, so that rows that are inserted or deleted
 //! meanwhile shift nothing.
 
+use std::future::{Ready, ready};
+
+use actix_web::{FromRequest, HttpRequest, dev::Payload};
 use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use sha2::{Digest, Sha256};
@@ -13,7 +16,7 @@ use crate::{
     },
 };
 
-use super::{answer::Answer, problem::ApiError, query, schema::Tombstone};
+use super::{problem::ApiError, query, response::ApiResponse, schema::Tombstone};
 
 /// Rows of a page if no limit is asked for.
 const DEFAULT_LIMIT: i64 = 25;
@@ -34,6 +37,29 @@ pub struct ListQuery {
     /// together with what was deleted since. At most 30 days ago.
     #[param(value_type = Option<String>, format = DateTime)]
     pub updated_since: Option<String>,
+}
+
+/// A request for a list that can be filtered. Unknown parameters are errors.
+pub struct FilteredList<F> {
+    /// The page.
+    pub page: ListQuery,
+    /// The parameters that narrow the list, which are the fields of `F`.
+    pub filters: F,
+}
+
+impl<F: DeserializeOwned> FromRequest for FilteredList<F> {
+    type Error = ApiError;
+    type Future = Ready<Result<Self, ApiError>>;
+
+    fn from_request(req: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let read = query::read_parameters(req.query_string()).and_then(|mut parameters| {
+            let names = ["limit", "after", "updated_since"];
+            let page = names.into_iter().filter_map(|name| parameters.remove_entry(name));
+            let page = query::parse(page.collect())?;
+            Ok(Self { page, filters: query::parse(parameters)? })
+        });
+        ready(read)
+    }
 }
 
 /// A page of a list.
@@ -82,12 +108,12 @@ impl PageRequest {
     pub fn new(query: &ListQuery, filters: &impl Serialize) -> Result<Self, ApiError> {
         let limit = query.limit.unwrap_or(DEFAULT_LIMIT);
         if !(1..=MAX_LIMIT).contains(&limit) {
-            return Err(ApiError::bad_query("limit", "limit must be from 1 to 100."));
+            return Err(ApiError::invalid_parameter("limit", "limit must be from 1 to 100."));
         }
         let updated_since = match query.updated_since.as_deref().map(Timestamp::parse) {
             Some(None) => {
                 let message = "updated_since must be a time like 2026-03-01T12:00:00Z.";
-                return Err(ApiError::bad_query("updated_since", message));
+                return Err(ApiError::invalid_parameter("updated_since", message));
             }
             since => since.flatten(),
         };
@@ -108,7 +134,7 @@ impl PageRequest {
         let message = "after must be the next of a page with the same filters and order.";
         cursor
             .map(|cursor| Some(cursor.position))
-            .ok_or_else(|| ApiError::bad_query("after", message))
+            .ok_or_else(|| ApiError::invalid_parameter("after", message))
     }
 
     /// The cursor of the page after `position`.
@@ -127,15 +153,15 @@ impl PageRequest {
         })
     }
 
-    /// Answers with a slice of a table.
-    pub fn answer<R, T: Serialize>(
+    /// Responds with a slice of a table.
+    pub fn respond<R, T: Serialize>(
         &self,
         slice: Slice<R>,
         view: impl FnMut(R) -> T,
-    ) -> Result<Answer> {
+    ) -> Result<ApiResponse> {
         let next = slice.next.map(|position| self.cursor(position)).transpose()?;
         let has_more = next.is_some();
-        Answer::ok(&List {
+        ApiResponse::ok(&List {
             data: slice.rows.into_iter().map(view).collect(),
             deleted: slice.deleted.into_iter().map(Tombstone::from).collect(),
             page: PageInfo { next, has_more },
