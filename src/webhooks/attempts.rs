@@ -127,7 +127,7 @@ pub(super) fn record(
         return Ok(None);
     }
     q!(tx, webhooks::attempts::insert(&attempt(delivery, result, now)))?;
-    let retry_after = retry_after(result);
+    let retry_after = retry_after(result, now);
     let pause = retry_after.filter(|_| asks_to_wait(result)).unwrap_or_default();
     let ready_at = now.after(pause.min(LONGEST_PAUSE));
     q!(tx, webhooks::endpoints::set_ready_at(endpoint.id, *lease, ready_at))?;
@@ -177,11 +177,15 @@ fn asks_to_wait(result: &AttemptResult) -> bool {
     result.answer.as_ref().is_ok_and(|answer| matches!(answer.code, 429 | 503))
 }
 
-/// The seconds in `Retry-After` of a failure. Dates are ignored, as few receivers send them.
-fn retry_after(result: &AttemptResult) -> Option<Duration> {
+/// The wait that `Retry-After` asks for, in seconds or until a date.
+fn retry_after(result: &AttemptResult, now: Timestamp) -> Option<Duration> {
     let answer = result.answer.as_ref().ok()?;
-    let seconds = answer.retry_after.as_ref()?.trim().parse().ok()?;
-    Some(Duration::from_secs(seconds))
+    let text = answer.retry_after.as_ref()?.trim();
+    if let Ok(seconds) = text.parse() {
+        return Some(Duration::from_secs(seconds));
+    }
+    let date = httpdate::parse_http_date(text).ok()?;
+    Some(date.duration_since(now.into()).unwrap_or_default())
 }
 
 /// The wait after a number of attempts, or `None` after the last one. `random` is from 0 to 1.
@@ -232,12 +236,22 @@ mod tests {
     }
 
     #[test]
-    fn retry_after_is_read_in_seconds() {
-        let read = |text| retry_after(&answered(429, Some(text)));
-        assert_eq!(read(" 120 "), Some(Duration::from_secs(120)));
-        for text in ["", "-1", "1e3", "Sun, 29 Nov 2026 23:00:00 GMT", "99999999999999999999999"] {
+    fn retry_after_is_read_in_seconds_or_as_a_date() {
+        let now = Timestamp::parse("2026-11-29T22:58:00Z").unwrap();
+        let read = |text| retry_after(&answered(429, Some(text)), now);
+        for text in [
+            " 120 ",
+            "Sun, 29 Nov 2026 23:00:00 GMT",
+            "Sunday, 29-Nov-26 23:00:00 GMT",
+            "Sun Nov 29 23:00:00 2026",
+        ] {
+            assert_eq!(read(text), Some(Duration::from_secs(120)), "{text}");
+        }
+        assert_eq!(read("Sun, 29 Nov 2026 22:00:00 GMT"), Some(Duration::ZERO), "past");
+        for text in ["", "-1", "1e3", "tomorrow", "2026-11-29T23:00:00Z", "99999999999999999999999"]
+        {
             assert_eq!(read(text), None, "{text}");
         }
-        assert_eq!(retry_after(&answered(429, None)), None);
+        assert_eq!(retry_after(&answered(429, None), now), None);
     }
 }
