@@ -314,6 +314,40 @@ on_both! {
         assert_eq!(endpoint(&test_shop, id).status, EndpointStatus::Disabled);
     }
 
+    fn first_attempts_are_in_order_whatever_the_clocks_say(db: Database) {
+        let test_shop = TestShop::on(db);
+        let receiver = WebhookReceiver::start();
+        let id = create(&test_shop, &receiver, &["*"]).endpoint.id;
+        (0..4).for_each(|_| test(&test_shop, id));
+        // The second event is from a process whose clock is behind, the third from one that is ahead.
+        let earliest = test_shop.query_number("SELECT min(id) FROM webhook_deliveries");
+        for (event, time) in [(earliest + 1, "2026-02-28T23:59:00.000000Z"), (earliest + 2, "2026-03-01T00:01:00.000000Z")] {
+            test_shop.execute(&format!("UPDATE webhook_deliveries SET next_at = '{time}' WHERE id = {event}"));
+        }
+        receiver.reply([Reply::Hang]);
+        let (crashing, _) = dispatcher(&test_shop);
+        let attempt = async {
+            let hangs = async {
+                while receiver.hanging() == 0 {
+                    tokio::time::sleep(Duration::from_millis(5)).await;
+                }
+            };
+            tokio::select! { () = crashing.send_due() => panic!("the attempt hangs"), () = hangs => {} }
+        };
+        test_shop.block_on(attempt);
+        drop(crashing);
+        // What the crash interrupted is sent again, before any later event.
+        test_shop.clock.advance(Duration::from_secs(60));
+        send_due(&test_shop);
+        let received = receiver.received();
+        let sequences: Vec<_> = received.iter().map(|webhook| webhook.json()["sequence"].as_i64().unwrap()).collect();
+        assert_eq!(sequences, [1, 1, 2, 3, 4]);
+        let ids: Vec<&str> = received[1..].iter().map(|webhook| webhook.id()).collect();
+        let listed = test_shop.read(move |conn| webhooks::list_deliveries(conn, id, None)).unwrap();
+        let enqueued: Vec<&str> = listed.iter().rev().map(|row| row.delivery.message_id.as_str()).collect();
+        assert_eq!(ids, enqueued);
+    }
+
     fn gone_disables_an_endpoint(db: Database) {
         let test_shop = TestShop::on(db);
         let receiver = WebhookReceiver::start();
