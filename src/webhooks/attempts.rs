@@ -73,8 +73,8 @@ pub(super) fn ready_endpoints(conn: &mut Conn<'_>, limit: i64) -> Result<Vec<Web
     q!(conn, webhooks::attempts::ready(conn.now(), limit))
 }
 
-/// Claims the delivery of an endpoint that is due first, and renders its body at the first attempt.
-/// Returns `None` if another process has claimed the endpoint, or nothing is due.
+/// Claims the next delivery of an endpoint, and renders its body at the first attempt. Returns `None`
+/// if another process has claimed the endpoint, or nothing is due.
 pub(super) fn claim(
     tx: &mut Tx<'_>,
     cipher: &SecretCipher,
@@ -91,13 +91,16 @@ pub(super) fn claim(
         return Ok(None);
     }
     // Read after the claim, so that no other process has sent it meanwhile.
-    let Some(mut delivery) = q!(tx, webhooks::attempts::next_due(id, now))? else {
+    let Some(mut delivery) = next_delivery(tx, &endpoint)? else {
         q!(tx, webhooks::endpoints::set_ready_at(id, lease, endpoint.ready_at))?;
         return Ok(None);
     };
+    let mut last_sequence = endpoint.last_sequence;
     if delivery.body.is_empty() {
-        delivery.body = render(tx, renderer, &delivery)?;
+        last_sequence += 1;
+        delivery.body = render(tx, renderer, &delivery, last_sequence)?;
     }
+    q!(tx, webhooks::endpoints::begin_attempt(id, delivery.id, last_sequence))?;
     delivery.attempts += 1;
     q!(tx, webhooks::attempts::begin(delivery.id, delivery.attempts, &delivery.body))?;
     let timestamp = now.micros() / 1_000_000;
@@ -108,6 +111,22 @@ pub(super) fn claim(
     let signatures = signatures.collect::<Vec<_>>().join(" ");
     let signatures = Some(signatures).filter(|signatures| !signatures.is_empty());
     Ok(Some(ClaimedAttempt { endpoint, delivery, timestamp, signatures, lease }))
+}
+
+/// Returns the delivery to attempt next: the one whose attempt was interrupted by a crash, so that first
+/// attempts arrive in order; else the one that has waited longest.
+fn next_delivery(tx: &mut Tx<'_>, endpoint: &Endpoint) -> Result<Option<WebhookDelivery>> {
+    if let Some(current) = endpoint.current_delivery_id
+        && let Some(interrupted) = q!(tx, webhooks::attempts::waiting(current))?
+    {
+        return Ok(Some(interrupted));
+    }
+    let new = q!(tx, webhooks::attempts::next_new(endpoint.id))?;
+    let retry = q!(tx, webhooks::attempts::next_retry(endpoint.id, tx.now()))?;
+    Ok(match (new, retry) {
+        (Some(new), Some(retry)) if new.next_at < retry.next_at => Some(new),
+        (new, retry) => retry.or(new),
+    })
 }
 
 /// Records the result of an attempt and lets the next one begin. Returns the endpoint if this
@@ -123,14 +142,14 @@ pub(super) fn record(
         return Ok(None);
     };
     if !q!(tx, webhooks::attempts::exists_delivery(delivery.id))? {
-        q!(tx, webhooks::endpoints::set_ready_at(endpoint.id, *lease, now))?;
+        q!(tx, webhooks::endpoints::end_attempt(endpoint.id, *lease, now))?;
         return Ok(None);
     }
     q!(tx, webhooks::attempts::insert(&attempt(delivery, result, now)))?;
-    let retry_after = retry_after(result);
+    let retry_after = retry_after(result, now);
     let pause = retry_after.filter(|_| asks_to_wait(result)).unwrap_or_default();
     let ready_at = now.after(pause.min(LONGEST_PAUSE));
-    q!(tx, webhooks::endpoints::set_ready_at(endpoint.id, *lease, ready_at))?;
+    q!(tx, webhooks::endpoints::end_attempt(endpoint.id, *lease, ready_at))?;
     tx.emit(Event::JobEnqueued);
     if is_success(result) {
         q!(tx, webhooks::attempts::set_delivered(delivery.id, now))?;
@@ -177,11 +196,15 @@ fn asks_to_wait(result: &AttemptResult) -> bool {
     result.response.as_ref().is_ok_and(|response| matches!(response.code, 429 | 503))
 }
 
-/// The seconds in `Retry-After` of a failure. Dates are ignored, as few receivers send them.
-fn retry_after(result: &AttemptResult) -> Option<Duration> {
+/// The wait that `Retry-After` asks for, in seconds or until a date.
+fn retry_after(result: &AttemptResult, now: Timestamp) -> Option<Duration> {
     let response = result.response.as_ref().ok()?;
-    let seconds = response.retry_after.as_ref()?.trim().parse().ok()?;
-    Some(Duration::from_secs(seconds))
+    let text = response.retry_after.as_ref()?.trim();
+    if let Ok(seconds) = text.parse() {
+        return Some(Duration::from_secs(seconds));
+    }
+    let date = httpdate::parse_http_date(text).ok()?;
+    Some(date.duration_since(now.into()).unwrap_or_default())
 }
 
 /// The wait after a number of attempts, or `None` after the last one. `random` is from 0 to 1.
@@ -232,12 +255,22 @@ mod tests {
     }
 
     #[test]
-    fn retry_after_is_read_in_seconds() {
-        let read = |text| retry_after(&result_with(429, Some(text)));
-        assert_eq!(read(" 120 "), Some(Duration::from_secs(120)));
-        for text in ["", "-1", "1e3", "Sun, 29 Nov 2026 23:00:00 GMT", "99999999999999999999999"] {
+    fn retry_after_is_read_in_seconds_or_as_a_date() {
+        let now = Timestamp::parse("2026-11-29T22:58:00Z").unwrap();
+        let read = |text| retry_after(&result_with(429, Some(text)), now);
+        for text in [
+            " 120 ",
+            "Sun, 29 Nov 2026 23:00:00 GMT",
+            "Sunday, 29-Nov-26 23:00:00 GMT",
+            "Sun Nov 29 23:00:00 2026",
+        ] {
+            assert_eq!(read(text), Some(Duration::from_secs(120)), "{text}");
+        }
+        assert_eq!(read("Sun, 29 Nov 2026 22:00:00 GMT"), Some(Duration::ZERO), "past");
+        for text in ["", "-1", "1e3", "tomorrow", "2026-11-29T23:00:00Z", "99999999999999999999999"]
+        {
             assert_eq!(read(text), None, "{text}");
         }
-        assert_eq!(retry_after(&result_with(429, None)), None);
+        assert_eq!(retry_after(&result_with(429, None), now), None);
     }
 }

@@ -28,12 +28,13 @@ struct Body<'a> {
     data: &'a Map<String, Value>,
 }
 
-/// Renders the body of a delivery. A record that is too large, or that can't be rendered, is
-/// replaced by its id.
+/// Renders the body of a delivery with its number among those to the endpoint. A record that is too
+/// large, or that can't be rendered, is replaced by its id.
 pub(super) fn render(
     tx: &mut Tx<'_>,
     renderer: &BodyRenderer,
     delivery: &WebhookDelivery,
+    sequence: i64,
 ) -> Result<String> {
     let record = match tx.attempt(|tx| renderer(tx, delivery)) {
         Ok(record) => record,
@@ -46,23 +47,28 @@ pub(super) fn render(
         }
     };
     if let Some(Value::Object(record)) = record {
-        let body = to_text(delivery, record)?;
+        let body = to_text(delivery, sequence, record)?;
         if body.len() < MAX_BODY {
             return Ok(body);
         }
     }
-    to_text(delivery, Map::from_iter([("id".to_owned(), json!(delivery.subject_id))]))
+    let id = json!(delivery.subject_id);
+    to_text(delivery, sequence, Map::from_iter([("id".to_owned(), id)]))
 }
 
 /// Writes the body with a record and the event's own data.
-fn to_text(delivery: &WebhookDelivery, mut data: Map<String, Value>) -> Result<String> {
+fn to_text(
+    delivery: &WebhookDelivery,
+    sequence: i64,
+    mut data: Map<String, Value>,
+) -> Result<String> {
     if let Ok(Value::Object(own)) = serde_json::from_str(&delivery.data) {
         data.extend(own);
     }
     let body = Body {
         kind: delivery.event.name(),
         timestamp: delivery.inserted_at.to_string(),
-        sequence: delivery.id.get(),
+        sequence,
         data: &data,
     };
     serde_json::to_string(&body).map_err(|error| Error::Internal(error.to_string()))
@@ -80,7 +86,7 @@ mod tests {
     fn the_body_follows_the_specification() {
         let now = Timestamp::parse("2026-03-01T12:00:00Z").unwrap();
         let delivery = WebhookDelivery {
-            id: 7.into(),
+            id: 70.into(),
             message_id: "msg_1".into(),
             endpoint_id: 1.into(),
             event: EventKind::CartItemAdded,
@@ -95,7 +101,7 @@ mod tests {
         };
         let record = Map::from_iter([("id".to_owned(), json!(3))]);
         assert_eq!(
-            to_text(&delivery, record).unwrap(),
+            to_text(&delivery, 7, record).unwrap(),
             r#"{"type":"cart.item_added","timestamp":"2026-03-01T12:00:00.000000Z","sequence":7,"data":{"id":3,"quantity":2}}"#
         );
     }

@@ -88,6 +88,10 @@ pub struct Endpoint {
     pub inserted_at: Timestamp,
     /// When the shopkeeper last changed it.
     pub updated_at: Timestamp,
+    /// The number of the latest first attempt.
+    pub(super) last_sequence: i64,
+    /// The delivery that an attempt has begun for, until the attempt is recorded.
+    pub(super) current_delivery_id: Option<WebhookDeliveryId>,
 }
 
 impl Endpoint {
@@ -118,7 +122,7 @@ pub(super) struct ListeningEndpoint {
 #[derive(Clone, Debug, PartialEq, Eq, diesel::Queryable, diesel::Selectable)]
 #[diesel(table_name = webhook_deliveries)]
 pub struct WebhookDelivery {
-    /// The id. Events about the same record have ascending ids.
+    /// The id. Events about the same record have ascending ids, and are attempted first in their order.
     pub id: WebhookDeliveryId,
     /// The `webhook-id`, the same for all attempts.
     pub message_id: String,

@@ -157,10 +157,10 @@ impl PublicClient {
         let retry_after = response.headers().get(RETRY_AFTER);
         let retry_after = retry_after.and_then(|value| value.to_str().ok()).map(str::to_owned);
         let mut body = Vec::new();
-        while body.len() < MAX_BODY {
-            let Some(chunk) = response.chunk().await.map_err(|error| describe(&error))? else {
-                break;
-            };
+        // The status counts, even if the rest of the answer never comes.
+        while body.len() < MAX_BODY
+            && let Ok(Some(chunk)) = response.chunk().await
+        {
             body.extend_from_slice(&chunk);
         }
         body.truncate(MAX_BODY);

@@ -7,3 +7,4 @@ mod sell_out;
 mod slow_lists;
 mod stock_races;
 mod stripe_timeouts;
+mod webhook_kills;

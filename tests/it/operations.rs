@@ -18,3 +18,4 @@ mod smoke;
 mod stripe_catalog;
 mod upgrade;
 mod webhook_delivery;
+mod webhook_signatures;

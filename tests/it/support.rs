@@ -23,6 +23,7 @@ pub mod product_fixtures;
 mod shop;
 pub mod shopper;
 pub mod sql;
+pub mod standard_webhooks;
 pub mod stripe;
 pub mod stripe_order;
 pub mod tables;
@@ -42,7 +43,7 @@ pub use shop::{ADMIN_EMAIL, ADMIN_PASSWORD, PRODUCTION, Program, Shop, program};
 pub use test_repo::TestRepo;
 pub use watchdog::{
     Watched, runs_all_tests, skip_without_npm_package, skip_without_package,
-    skip_without_python_tool, temp_folder, watch,
+    skip_without_python_package, temp_folder, watch,
 };
 
 /// Defines tests that run on both databases, as `sqlite::name` and `postgres::name`.

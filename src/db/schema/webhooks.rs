@@ -17,6 +17,8 @@ table! {
         version -> Integer,
         inserted_at -> TimestampMicros,
         updated_at -> TimestampMicros,
+        last_sequence -> BigInt,
+        current_delivery_id -> Nullable<BigInt>,
     }
 }
 

@@ -12,25 +12,59 @@ use crate::{
     webhooks::models::{DeliveryAttempt, DeliveryStatus, EndpointStatus, WebhookDelivery},
 };
 
-/// Returns active endpoints that are ready for an attempt and have a delivery that is due, those
-/// that waited longest first.
+/// The body of a delivery that was never attempted.
+const NO_BODY: &str = "";
+
+/// Returns active endpoints that are ready for an attempt and have a delivery that is new or due again,
+/// those that waited longest first.
 pub fn ready(conn: &mut Conn, now: Timestamp, limit: i64) -> QueryResult<Vec<WebhookEndpointId>> {
-    let due = webhook_deliveries::table
-        .filter(webhook_deliveries::endpoint_id.eq(webhook_endpoints::id))
-        .filter(webhook_deliveries::status.eq(DeliveryStatus::Waiting))
+    let waiting = || {
+        webhook_deliveries::table
+            .filter(webhook_deliveries::endpoint_id.eq(webhook_endpoints::id))
+            .filter(webhook_deliveries::status.eq(DeliveryStatus::Waiting))
+    };
+    let new = waiting().filter(webhook_deliveries::body.eq(NO_BODY));
+    let due = waiting()
+        .filter(webhook_deliveries::body.ne(NO_BODY))
         .filter(webhook_deliveries::next_at.le(now));
     webhook_endpoints::table
         .filter(webhook_endpoints::status.eq(EndpointStatus::Active))
         .filter(webhook_endpoints::ready_at.le(now))
-        .filter(exists(due))
+        .filter(exists(new).or(exists(due)))
         .order((webhook_endpoints::ready_at, webhook_endpoints::id))
         .limit(limit)
         .select(webhook_endpoints::id)
         .load(conn)
 }
 
-/// Returns the delivery that is due first.
-pub fn next_due(
+/// Returns a delivery if an attempt is still to come.
+pub fn waiting(conn: &mut Conn, id: WebhookDeliveryId) -> QueryResult<Option<WebhookDelivery>> {
+    webhook_deliveries::table
+        .find(id)
+        .filter(webhook_deliveries::status.eq(DeliveryStatus::Waiting))
+        .select(WebhookDelivery::as_select())
+        .first(conn)
+        .optional()
+}
+
+/// Returns the first delivery that was never attempted. In the order of the ids, because the clocks of
+/// the processes that insert them may differ.
+pub fn next_new(
+    conn: &mut Conn,
+    endpoint: WebhookEndpointId,
+) -> QueryResult<Option<WebhookDelivery>> {
+    webhook_deliveries::table
+        .filter(webhook_deliveries::endpoint_id.eq(endpoint))
+        .filter(webhook_deliveries::status.eq(DeliveryStatus::Waiting))
+        .filter(webhook_deliveries::body.eq(NO_BODY))
+        .order(webhook_deliveries::id)
+        .select(WebhookDelivery::as_select())
+        .first(conn)
+        .optional()
+}
+
+/// Returns the delivery that has been due again for the longest time.
+pub fn next_retry(
     conn: &mut Conn,
     endpoint: WebhookEndpointId,
     now: Timestamp,
@@ -38,6 +72,7 @@ pub fn next_due(
     webhook_deliveries::table
         .filter(webhook_deliveries::endpoint_id.eq(endpoint))
         .filter(webhook_deliveries::status.eq(DeliveryStatus::Waiting))
+        .filter(webhook_deliveries::body.ne(NO_BODY))
         .filter(webhook_deliveries::next_at.le(now))
         .order((webhook_deliveries::next_at, webhook_deliveries::id))
         .select(WebhookDelivery::as_select())

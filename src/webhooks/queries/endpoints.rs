@@ -7,7 +7,7 @@ use crate::{
     db::schema::webhook_endpoints,
     foundation::{
         clock::Timestamp,
-        ids::{Versioned, WebhookEndpointId},
+        ids::{Versioned, WebhookDeliveryId, WebhookEndpointId},
     },
     webhooks::models::{Endpoint, EndpointAttributes, EndpointStatus, ListeningEndpoint},
 };
@@ -140,6 +140,38 @@ pub fn set_ready_at(
     diesel::update(webhook_endpoints::table.find(id))
         .filter(webhook_endpoints::ready_at.eq(from))
         .set(webhook_endpoints::ready_at.eq(to))
+        .execute(conn)
+}
+
+/// Stores the delivery that an attempt begins for, and the number of the latest first attempt.
+pub fn begin_attempt(
+    conn: &mut Conn,
+    id: WebhookEndpointId,
+    delivery: WebhookDeliveryId,
+    last_sequence: i64,
+) -> QueryResult<usize> {
+    diesel::update(webhook_endpoints::table.find(id))
+        .set((
+            webhook_endpoints::current_delivery_id.eq(delivery),
+            webhook_endpoints::last_sequence.eq(last_sequence),
+        ))
+        .execute(conn)
+}
+
+/// Ends the attempt of the process that owns the endpoint until `lease`. The next one may begin at
+/// `ready_at`. Returns 0 if another process owns the endpoint now.
+pub fn end_attempt(
+    conn: &mut Conn,
+    id: WebhookEndpointId,
+    lease: Timestamp,
+    ready_at: Timestamp,
+) -> QueryResult<usize> {
+    diesel::update(webhook_endpoints::table.find(id))
+        .filter(webhook_endpoints::ready_at.eq(lease))
+        .set((
+            webhook_endpoints::current_delivery_id.eq(None::<WebhookDeliveryId>),
+            webhook_endpoints::ready_at.eq(ready_at),
+        ))
         .execute(conn)
 }
 

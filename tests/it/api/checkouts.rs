@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use reqwest::Method;
 use serde_json::{Value, json};
 
 use crate::on_both;
@@ -72,7 +73,7 @@ on_both! {
             let order = order_of(&checkout);
             let client = guest.client.clone().with_key(&format!("key-{delay}"));
             let killed = shop.kill_after(Duration::from_millis(delay));
-            let answer = client.try_post(&place, &order);
+            let answer = client.try_send(Method::POST, &place, Some(&order));
             killed.join().unwrap();
             shop.reopen_after_kill(&[]);
             let client = client.at(&shop);

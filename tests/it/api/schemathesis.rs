@@ -5,7 +5,7 @@ use std::process::Command;
 
 use crate::on_both;
 use crate::support::api_client::create_key;
-use crate::support::{Database, Shop, skip_without_python_tool, temp_folder};
+use crate::support::{Database, Shop, skip_without_python_package, temp_folder};
 
 /// Requests with generated values for each endpoint and kind of caller.
 const EXAMPLES: &str = "15";
@@ -70,7 +70,7 @@ fn check(program: &Path, shop: &Shop, caller: &str, credentials: &[String]) {
 on_both! {
     fn schemathesis_finds_nothing(db: Database) {
         let Some(program) = find_program() else {
-            skip_without_python_tool("schemathesis");
+            skip_without_python_package("schemathesis");
             return;
         };
         let shop = Shop::stocked(db);

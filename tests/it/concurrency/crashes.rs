@@ -149,25 +149,25 @@ impl<'a> Purchase<'a> {
 }
 
 /// A pseudorandom generator with a fixed seed.
-struct Random(u64);
+pub struct Random(pub u64);
 
 impl Random {
-    fn next_below(&mut self, below: usize) -> usize {
+    pub fn next_below(&mut self, below: usize) -> usize {
         self.0 ^= self.0 << 13;
         self.0 ^= self.0 >> 7;
         self.0 ^= self.0 << 17;
         usize::try_from(self.0 % below as u64).unwrap()
     }
 
-    fn shuffle(&mut self, steps: &mut [Step]) {
-        for at in (1..steps.len()).rev() {
-            steps.swap(at, self.next_below(at + 1));
+    pub fn shuffle<T>(&mut self, items: &mut [T]) {
+        for at in (1..items.len()).rev() {
+            items.swap(at, self.next_below(at + 1));
         }
     }
 }
 
 /// Returns a free port. The shop uses it after every restart, so its address stays the same.
-fn free_port() -> String {
+pub fn free_port() -> String {
     TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port().to_string()
 }
 

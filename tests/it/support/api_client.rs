@@ -2,8 +2,9 @@
 
 use std::sync::atomic::{AtomicU32, Ordering};
 
-use reqwest::Method;
 use reqwest::blocking::{Client, RequestBuilder};
+use reqwest::header::HeaderMap;
+use reqwest::{Method, StatusCode};
 use serde_json::Value;
 
 use super::shop::{Shop, program};
@@ -20,12 +21,20 @@ pub struct ApiClient {
 #[derive(Debug)]
 pub struct Reply {
     pub status: u16,
-    headers: reqwest::header::HeaderMap,
+    headers: HeaderMap,
     /// The body, or `Null` if it is empty.
     pub body: Value,
 }
 
 impl Reply {
+    fn new(status: StatusCode, headers: HeaderMap, text: &str) -> Reply {
+        let body = match text {
+            "" => Value::Null,
+            text => serde_json::from_str(text).unwrap_or_else(|_| Value::from(text)),
+        };
+        Reply { status: status.as_u16(), headers, body }
+    }
+
     /// The value of a header; empty if it is missing.
     pub fn header(&self, name: &str) -> &str {
         self.headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default()
@@ -117,15 +126,13 @@ impl ApiClient {
         self.send(Method::POST, path, Some(body))
     }
 
-    /// Sends a `POST` to a shop that may end meanwhile. Returns `None` if no whole answer comes.
-    pub fn try_post(&self, path: &str, body: &Value) -> Option<Reply> {
-        let request =
-            self.request(Method::POST, path, Some(("application/json", &body.to_string())));
-        let response = request.send().ok()?;
-        let status = response.status().as_u16();
-        let headers = response.headers().clone();
-        let body = serde_json::from_str(&response.text().ok()?).ok()?;
-        Some(Reply { status, headers, body })
+    /// Sends a request to a shop that may end meanwhile. Returns `None` if no whole answer comes.
+    pub fn try_send(&self, method: Method, path: &str, body: Option<&Value>) -> Option<Reply> {
+        let text = body.map(Value::to_string);
+        let body = text.as_deref().map(|text| ("application/json", text));
+        let response = self.request(method, path, body).send().ok()?;
+        let (status, headers) = (response.status(), response.headers().clone());
+        Some(Reply::new(status, headers, &response.text().ok()?))
     }
 
     /// The same client for a shop that was opened again.
@@ -151,14 +158,8 @@ impl ApiClient {
     pub fn send_text(&self, method: Method, path: &str, body: Option<(&str, &str)>) -> Reply {
         let request = self.request(method, path, body);
         let response = request.send().unwrap_or_else(|error| panic!("{path}: {error}"));
-        let status = response.status().as_u16();
-        let headers = response.headers().clone();
-        let text = response.text().unwrap_or_default();
-        let body = match text.as_str() {
-            "" => Value::Null,
-            text => serde_json::from_str(text).unwrap_or_else(|_| Value::from(text)),
-        };
-        Reply { status, headers, body }
+        let (status, headers) = (response.status(), response.headers().clone());
+        Reply::new(status, headers, &response.text().unwrap_or_default())
     }
 
     fn request(&self, method: Method, path: &str, body: Option<(&str, &str)>) -> RequestBuilder {

@@ -140,6 +140,12 @@ impl Shop {
         })
     }
 
+    /// Kills the shop and waits for its end.
+    pub fn kill(&mut self) {
+        self.child.kill().unwrap();
+        self.child.wait().unwrap();
+    }
+
     /// Opens the shop again after it was killed.
     #[track_caller]
     pub fn reopen_after_kill(&mut self, settings: &[(&str, &str)]) {

@@ -81,9 +81,9 @@ pub fn skip_without_package(what: &str, package: &str) {
     skip(&format!("{what} is not installed: apt-get install {package}"));
 }
 
-/// Reports that a test is skipped because a Python program is missing. Panics if every test must run.
+/// Reports that a test is skipped because a Python package is missing. Panics if every test must run.
 #[track_caller]
-pub fn skip_without_python_tool(name: &str) {
+pub fn skip_without_python_package(name: &str) {
     skip(&format!(
         "{name} is not installed: python3 -m venv target/python && target/python/bin/pip install {name}"
     ));

@@ -6,11 +6,16 @@ use std::net::{TcpListener, TcpStream};
 use std::sync::{Arc, Mutex, MutexGuard};
 use std::time::{Duration, Instant};
 
+use super::database::Database;
+use super::sql::count_rows;
+
 /// What the receiver does with a request.
 #[derive(Clone, Debug)]
 pub enum Reply {
     /// Answers with a status code and further header lines.
     Status(u16, &'static str),
+    /// Answers with a status code and a part of the body, and closes the connection.
+    Part(u16),
     /// Answers nothing.
     Hang,
     /// Closes the connection.
@@ -22,6 +27,8 @@ pub enum Reply {
 pub struct ReceivedWebhook {
     pub headers: HashMap<String, String>,
     pub body: String,
+    /// `true` if it was answered with a status from 200 to 299.
+    pub is_accepted: bool,
 }
 
 impl ReceivedWebhook {
@@ -57,6 +64,7 @@ struct State {
     replies: VecDeque<Reply>,
     always: Option<Reply>,
     received: Vec<ReceivedWebhook>,
+    hanging: usize,
 }
 
 /// A receiver. It answers 200 unless it is told otherwise.
@@ -95,9 +103,26 @@ impl WebhookReceiver {
         lock(&self.state).always = Some(reply);
     }
 
+    /// Answers 200 from now on.
+    pub fn recover(&self) {
+        let mut state = lock(&self.state);
+        state.replies.clear();
+        state.always = None;
+    }
+
     /// Returns the number of connections so far.
     pub fn accepted(&self) -> usize {
         lock(&self.state).accepted
+    }
+
+    /// Returns the number of requests whose senders still wait for an answer that never comes.
+    pub fn hanging(&self) -> usize {
+        lock(&self.state).hanging
+    }
+
+    /// Returns the number of requests so far.
+    pub fn count(&self) -> usize {
+        lock(&self.state).received.len()
     }
 
     /// Returns the requests so far.
@@ -125,6 +150,16 @@ impl WebhookReceiver {
     }
 }
 
+/// Waits until no delivery waits for an attempt.
+#[track_caller]
+pub fn wait_until_delivered(db: &Database) {
+    let began = Instant::now();
+    while count_rows(db, "webhook_deliveries WHERE status <> 'delivered'") > 0 {
+        assert!(began.elapsed() < Duration::from_secs(60));
+        std::thread::sleep(Duration::from_millis(20));
+    }
+}
+
 fn lock(state: &Mutex<State>) -> MutexGuard<'_, State> {
     state.lock().unwrap_or_else(|poisoned| poisoned.into_inner())
 }
@@ -133,12 +168,15 @@ fn lock(state: &Mutex<State>) -> MutexGuard<'_, State> {
 fn serve(stream: TcpStream, state: &Mutex<State>) {
     let mut reader = BufReader::new(stream.try_clone().unwrap());
     let mut stream = stream;
-    while let Some(request) = read_request(&mut reader) {
+    while let Some(mut request) = read_request(&mut reader) {
         let reply = {
             let mut state = lock(state);
-            state.received.push(request);
             let next = state.replies.pop_front().or_else(|| state.always.clone());
-            next.unwrap_or(Reply::Status(200, ""))
+            let reply = next.unwrap_or(Reply::Status(200, ""));
+            request.is_accepted =
+                matches!(reply, Reply::Status(200..300, _) | Reply::Part(200..300));
+            state.received.push(request);
+            reply
         };
         match reply {
             Reply::Status(code, headers) => {
@@ -148,8 +186,16 @@ fn serve(stream: TcpStream, state: &Mutex<State>) {
                     return;
                 }
             }
+            Reply::Part(code) => {
+                let answer = format!("HTTP/1.1 {code} Status\r\nContent-Length: 9\r\n\r\ndone");
+                let _ = stream.write_all(answer.as_bytes());
+                return;
+            }
             Reply::Hang => {
-                std::thread::sleep(Duration::from_secs(120));
+                lock(state).hanging += 1;
+                // Ends when the sender gives up.
+                let _ = reader.read(&mut [0]);
+                lock(state).hanging -= 1;
                 return;
             }
             Reply::Reset => return,
@@ -172,5 +218,6 @@ fn read_request(reader: &mut BufReader<TcpStream>) -> Option<ReceivedWebhook> {
     let length = headers.get("content-length").map_or(0, |length| length.parse().unwrap());
     let mut body = vec![0; length];
     reader.read_exact(&mut body).ok()?;
-    Some(ReceivedWebhook { headers, body: String::from_utf8(body).unwrap() })
+    let body = String::from_utf8(body).unwrap();
+    Some(ReceivedWebhook { headers, body, is_accepted: false })
 }
