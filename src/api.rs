@@ -22,6 +22,7 @@ mod query;
 mod records;
 mod schema;
 mod storefront;
+mod unique_names;
 mod webhook_bodies;
 
 use actix_web::{dev::HttpServiceFactory, web};

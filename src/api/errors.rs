@@ -64,6 +64,11 @@ pub(super) const GROUPS: &[ErrorGroup] = &[
                 "The record was changed after you read it. Read it again, then repeat your change.",
             ),
             code(
+                410,
+                "updated_since_too_old",
+                "updated_since is more than 30 days ago, and older deletions are forgotten. Read the whole list again.",
+            ),
+            code(
                 412,
                 "precondition_failed",
                 "If-Match names an older version of the record. Read it again, then repeat your change.",

@@ -8,15 +8,8 @@ use crate::{
     Result,
     accounts::{Permission, Scope},
     api::{
-        access::Access,
-        answer::Answer,
-        body::Json,
-        client::ApiClient,
-        cursor::ListQuery,
-        endpoint::Endpoint,
-        problem::ApiResult,
-        query::Query,
-        records::{DeletedView, ensure_version},
+        access::Access, answer::Answer, body::Json, client::ApiClient, cursor::ListQuery,
+        endpoint::Endpoint, problem::ApiResult, query::Query, records::DeletedView,
     },
     catalog::{self, Category, CategoryCounts},
     db::Conn,
@@ -159,9 +152,7 @@ async fn update(
 async fn destroy(client: ApiClient, PathId(id): PathId<kinds::Category>) -> ApiResult {
     let required = client.required_version()?;
     let answer = client.write(move |tx, scope| {
-        let category = catalog::get_category(tx, id)?;
-        ensure_version(required, category.version, &category.title)?;
-        DeletedView::answer(catalog::delete_category(tx, scope, id)?)
+        DeletedView::answer(catalog::delete_category(tx, scope, id, required)?)
     });
     answer.await.map_err(|error| error.missing(MISSING))
 }

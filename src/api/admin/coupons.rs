@@ -16,7 +16,7 @@ use crate::{
         endpoint::Endpoint,
         problem::ApiResult,
         query::{self, Query},
-        records::{DeletedView, choice, ensure_version},
+        records::{DeletedView, choice},
         schema::{Amount, Time},
     },
     db::Conn,
@@ -57,7 +57,8 @@ pub fn endpoints() -> Vec<Endpoint> {
             .conditional(),
         Endpoint::post("/admin/coupons/{id}/end", "End a coupon now", end)
             .access(WRITE)
-            .returns::<CouponView>(OK),
+            .returns::<CouponView>(OK)
+            .conditional(),
         Endpoint::delete("/admin/coupons/{id}", "Delete a coupon that was never used", destroy)
             .access(WRITE)
             .returns::<DeletedView>(OK)
@@ -75,7 +76,8 @@ struct CouponsQuery {
     limit: Option<i64>,
     /// The `next` of the page before. Valid only with the same filters.
     after: Option<String>,
-    /// Only what changed at this time or later, in order of change, with what was deleted since.
+    /// Only what changed at this time or later, in order of change, with what was deleted or no longer matches
+    /// since. At most 30 days ago.
     #[param(value_type = Option<String>, format = DateTime)]
     updated_since: Option<String>,
     /// Part of the code.
@@ -291,8 +293,9 @@ async fn update(
 
 /// `POST /admin/coupons/{id}/end`
 async fn end(client: ApiClient, PathId(id): PathId<kinds::Coupon>) -> ApiResult {
+    let required = client.required_version()?;
     let answer = client.write(move |tx, scope| {
-        promotions::end_coupon(tx, scope, id)?;
+        promotions::end_coupon(tx, scope, id, required)?;
         answer(tx, scope, id)
     });
     answer.await.map_err(|error| error.missing(MISSING))
@@ -302,9 +305,7 @@ async fn end(client: ApiClient, PathId(id): PathId<kinds::Coupon>) -> ApiResult 
 async fn destroy(client: ApiClient, PathId(id): PathId<kinds::Coupon>) -> ApiResult {
     let required = client.required_version()?;
     let answer = client.write(move |tx, scope| {
-        let coupon = promotions::get_coupon(tx, scope, id)?;
-        ensure_version(required, coupon.version, &coupon.code)?;
-        DeletedView::answer(promotions::delete_coupon(tx, scope, id)?)
+        DeletedView::answer(promotions::delete_coupon(tx, scope, id, required)?)
     });
     answer.await.map_err(|error| error.missing(MISSING))
 }

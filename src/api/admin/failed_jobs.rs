@@ -17,7 +17,8 @@ use crate::{
     web::extractors::PathId,
 };
 
-const ADMIN: Access = Access::Permission(Permission::Admin);
+const READ: Access = Access::Permission(Permission::JobsRead);
+const WRITE: Access = Access::Permission(Permission::JobsWrite);
 /// The most jobs that one request retries.
 const BATCH: i64 = 500;
 
@@ -25,14 +26,14 @@ const BATCH: i64 = 500;
 pub fn endpoints() -> Vec<Endpoint> {
     vec![
         Endpoint::get("/admin/failed_jobs", "List failed jobs", index)
-            .access(ADMIN)
+            .access(READ)
             .query::<ListQuery>()
             .returns_page::<FailedJobView>(),
         Endpoint::post("/admin/failed_jobs/attempts", "Try failed jobs again", retry_all)
-            .access(ADMIN)
+            .access(WRITE)
             .returns::<RetriedView>(StatusCode::OK),
         Endpoint::post("/admin/failed_jobs/{id}/attempts", "Try a failed job again", retry)
-            .access(ADMIN),
+            .access(WRITE),
     ]
 }
 

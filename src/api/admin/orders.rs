@@ -18,9 +18,10 @@ use crate::{
         endpoint::Endpoint,
         problem::ApiResult,
         query::{self, Query},
-        records::{choice, ensure_version, word},
+        records::{choice, word},
     },
     db::{Conn, Tx},
+    error::ensure_version,
     foundation::{
         ids::{OrderId, RefundId, kinds},
         token,
@@ -66,7 +67,8 @@ pub fn endpoints() -> Vec<Endpoint> {
                 "Change the payment method",
                 pay_by,
             )
-            .takes::<PaymentMethodChange>(),
+            .takes::<PaymentMethodChange>()
+            .without_idempotency_key(),
         ),
         change(
             Endpoint::post("/admin/orders/{id}/shipments", "Ship items", ship)
@@ -96,7 +98,8 @@ pub fn endpoints() -> Vec<Endpoint> {
             mark_refund_sent,
         )
         .access(REFUND)
-        .returns::<RefundView>(OK),
+        .returns::<RefundView>(OK)
+        .conditional(),
     ]
 }
 
@@ -110,7 +113,8 @@ struct OrdersQuery {
     limit: Option<i64>,
     /// The `next` of the page before. Valid only with the same filters.
     after: Option<String>,
-    /// Only what changed at this time or later, in order of change.
+    /// Only what changed at this time or later, in order of change, with what was deleted or no longer matches
+    /// since. At most 30 days ago.
     #[param(value_type = Option<String>, format = DateTime)]
     updated_since: Option<String>,
     /// Part of the number or of the customer's email address.
@@ -246,7 +250,8 @@ async fn show(client: ApiClient, PathId(id): PathId<kinds::Order>) -> ApiResult 
     found.await.map_err(|error| error.missing(MISSING))
 }
 
-/// Changes the order with an id, whose number `work` gets, and answers with what `show` makes of the result.
+/// Locks and changes the order with an id, whose number `work` gets, and answers with what `show` makes of the
+/// result.
 async fn change<R: 'static>(
     client: ApiClient,
     id: OrderId,
@@ -255,7 +260,7 @@ async fn change<R: 'static>(
 ) -> ApiResult {
     let required = client.required_version()?;
     let changed = client.write(move |tx, scope| {
-        let order = orders::get_order_by_id(tx, id)?.order;
+        let order = orders::lock_order(tx, id)?;
         ensure_version(required, order.version, &order.number)?;
         let done = work(tx, scope, &order.number)?;
         show(tx, id, done)
@@ -286,21 +291,26 @@ async fn mark_paid(client: ApiClient, PathId(id): PathId<kinds::Order>) -> ApiRe
 }
 
 /// `POST /admin/orders/{id}/payment_method`. The payment service first closes open pages of the payment
-/// provider, so this is not one transaction. Sending it again changes nothing.
+/// provider, so this is not one transaction. A required version is outdated first, so that it admits one
+/// request. Sending it again without one changes nothing.
 async fn pay_by(
     client: ApiClient,
     PathId(id): PathId<kinds::Order>,
     body: Json<PaymentMethodChange>,
 ) -> ApiResult {
     let required = client.required_version()?;
-    let found = client.state.repo.read(move |conn| {
-        let order = orders::get_order_by_id(conn, id)?.order;
-        ensure_version(required, order.version, &order.number).map(|()| order)
+    let found = client.state.repo.write(move |tx| {
+        let order = orders::lock_order(tx, id)?;
+        ensure_version(required, order.version, &order.number)?;
+        if required.is_some() {
+            orders::touch_order(tx, id)?;
+        }
+        Ok(order.token)
     });
-    let placed = found.await.map_err(|error| client.failed(error).missing(MISSING))?;
+    let token = found.await.map_err(|error| client.failed(error).missing(MISSING))?;
     let service = &client.state.payment_service;
-    service.change_method(&client.scope, &placed.token, &body.value.payment_method).await?;
-    client.write(move |tx, _| answer(tx, id)).await
+    service.change_method(&client.scope, &token, &body.value.payment_method).await?;
+    client.read(move |conn, _| answer(conn, id)).await
 }
 
 /// `POST /admin/orders/{id}/shipments`

@@ -18,7 +18,7 @@ use crate::{
         endpoint::Endpoint,
         problem::ApiResult,
         query::{self, Query},
-        records::{ensure_version, word},
+        records::word,
         schema::{Amount, Time},
     },
     catalog::{self, AdminProductFilter, Image, ProductRecord, Removal, RemovedParts, Variant},
@@ -63,13 +63,16 @@ pub fn endpoints() -> Vec<Endpoint> {
             .conditional(),
         Endpoint::post("/admin/products/{id}/archive", "Archive a product", archive)
             .access(WRITE)
-            .returns::<ProductView>(OK),
+            .returns::<ProductView>(OK)
+            .conditional(),
         Endpoint::delete("/admin/products/{id}/archive", "Make a product a draft again", unarchive)
             .access(WRITE)
-            .returns::<ProductView>(OK),
+            .returns::<ProductView>(OK)
+            .conditional(),
         Endpoint::post("/admin/products/{id}/release", "Release a product now", release)
             .access(WRITE)
-            .returns::<ProductView>(OK),
+            .returns::<ProductView>(OK)
+            .conditional(),
     ]
 }
 
@@ -83,7 +86,8 @@ struct ProductsQuery {
     limit: Option<i64>,
     /// The `next` of the page before. Valid only with the same filters.
     after: Option<String>,
-    /// Only what changed at this time or later, in order of change, with what was deleted since.
+    /// Only what changed at this time or later, in order of change, with what was deleted or no longer matches
+    /// since. At most 30 days ago.
     #[param(value_type = Option<String>, format = DateTime)]
     updated_since: Option<String>,
     /// Words of the title, brand, type, tags or SKU.
@@ -450,9 +454,7 @@ async fn update(
 async fn destroy(client: ApiClient, PathId(id): PathId<kinds::Product>) -> ApiResult {
     let required = client.required_version()?;
     let answer = client.write(move |tx, scope| {
-        let product = catalog::get_product(tx, scope, id)?.product;
-        ensure_version(required, product.version, &product.title)?;
-        let removed = catalog::delete_product(tx, scope, id)?;
+        let removed = catalog::delete_product(tx, scope, id, required)?;
         let deletion_id = match removed.removal {
             Removal::Deleted(deletion) => Some(deletion.get()),
             Removal::Archived => None,
@@ -468,27 +470,37 @@ async fn destroy(client: ApiClient, PathId(id): PathId<kinds::Product>) -> ApiRe
 
 /// `POST /admin/products/{id}/archive`
 async fn archive(client: ApiClient, PathId(id): PathId<kinds::Product>) -> ApiResult {
-    change(client, id, |tx, scope, id| catalog::archive_product(tx, scope, id).map(drop)).await
+    change(client, id, |tx, scope, id, required| {
+        catalog::archive_product(tx, scope, id, required).map(drop)
+    })
+    .await
 }
 
 /// `DELETE /admin/products/{id}/archive`
 async fn unarchive(client: ApiClient, PathId(id): PathId<kinds::Product>) -> ApiResult {
-    change(client, id, |tx, scope, id| catalog::unarchive_product(tx, scope, id).map(drop)).await
+    change(client, id, |tx, scope, id, required| {
+        catalog::unarchive_product(tx, scope, id, required).map(drop)
+    })
+    .await
 }
 
 /// `POST /admin/products/{id}/release`
 async fn release(client: ApiClient, PathId(id): PathId<kinds::Product>) -> ApiResult {
-    change(client, id, |tx, scope, id| catalog::release_product(tx, scope, id).map(drop)).await
+    change(client, id, |tx, scope, id, required| {
+        catalog::release_product(tx, scope, id, required).map(drop)
+    })
+    .await
 }
 
-/// Changes a product and answers with it.
+/// Changes a product, if it has the version that `work` gets, and answers with it.
 async fn change(
     client: ApiClient,
     id: ProductId,
-    work: fn(&mut Tx<'_>, &Scope, ProductId) -> Result<()>,
+    work: fn(&mut Tx<'_>, &Scope, ProductId, Option<i32>) -> Result<()>,
 ) -> ApiResult {
+    let required = client.required_version()?;
     let answer = client.write(move |tx, scope| {
-        work(tx, scope, id)?;
+        work(tx, scope, id, required)?;
         show_product(tx, scope, id, None)
     });
     answer.await.map_err(|error| error.missing(MISSING))

@@ -16,7 +16,7 @@ use crate::{
         endpoint::Endpoint,
         problem::ApiResult,
         query::{self, Query},
-        records::{DeletedView, ensure_version},
+        records::DeletedView,
         schema::Amount,
     },
     db::Conn,
@@ -67,7 +67,8 @@ struct MethodsQuery {
     limit: Option<i64>,
     /// The `next` of the page before. Valid only with the same filters.
     after: Option<String>,
-    /// Only what changed at this time or later, in order of change, with what was deleted since.
+    /// Only what changed at this time or later, in order of change, with what was deleted or no longer matches
+    /// since. At most 30 days ago.
     #[param(value_type = Option<String>, format = DateTime)]
     updated_since: Option<String>,
     /// Only the methods of this zone.
@@ -234,9 +235,7 @@ async fn update(
 async fn destroy(client: ApiClient, PathId(id): PathId<kinds::ShippingMethod>) -> ApiResult {
     let required = client.required_version()?;
     let answer = client.write(move |tx, scope| {
-        let method = shipping::get_method(tx, scope, id)?.method;
-        ensure_version(required, method.version, &method.name)?;
-        DeletedView::answer(shipping::delete_method(tx, scope, id)?)
+        DeletedView::answer(shipping::delete_method(tx, scope, id, required)?)
     });
     answer.await.map_err(|error| error.missing(MISSING))
 }

@@ -8,15 +8,8 @@ use crate::{
     Result,
     accounts::{Permission, Scope},
     api::{
-        access::Access,
-        answer::Answer,
-        body::Json,
-        client::ApiClient,
-        cursor::ListQuery,
-        endpoint::Endpoint,
-        problem::ApiResult,
-        query::Query,
-        records::{DeletedView, ensure_version},
+        access::Access, answer::Answer, body::Json, client::ApiClient, cursor::ListQuery,
+        endpoint::Endpoint, problem::ApiResult, query::Query, records::DeletedView,
     },
     db::Conn,
     foundation::ids::{ShippingZoneId, kinds},
@@ -163,9 +156,7 @@ async fn update(
 async fn destroy(client: ApiClient, PathId(id): PathId<kinds::ShippingZone>) -> ApiResult {
     let required = client.required_version()?;
     let answer = client.write(move |tx, scope| {
-        let zone = shipping::get_zone(tx, scope, id)?.zone;
-        ensure_version(required, zone.version, &zone.name)?;
-        DeletedView::answer(shipping::delete_zone(tx, scope, id)?)
+        DeletedView::answer(shipping::delete_zone(tx, scope, id, required)?)
     });
     answer.await.map_err(|error| error.missing(MISSING))
 }

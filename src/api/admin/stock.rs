@@ -52,7 +52,8 @@ struct StockQuery {
     limit: Option<i64>,
     /// The `next` of the page before. Valid only with the same filters.
     after: Option<String>,
-    /// Only what changed at this time or later, in order of change.
+    /// Only what changed at this time or later, in order of change, with what was deleted or no longer matches
+    /// since. At most 30 days ago.
     #[param(value_type = Option<String>, format = DateTime)]
     updated_since: Option<String>,
     /// Only this variant.

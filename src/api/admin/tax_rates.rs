@@ -8,15 +8,8 @@ use crate::{
     Result,
     accounts::Permission,
     api::{
-        access::Access,
-        answer::Answer,
-        body::Json,
-        client::ApiClient,
-        cursor::ListQuery,
-        endpoint::Endpoint,
-        problem::ApiResult,
-        query::Query,
-        records::{DeletedView, ensure_version},
+        access::Access, answer::Answer, body::Json, client::ApiClient, cursor::ListQuery,
+        endpoint::Endpoint, problem::ApiResult, query::Query, records::DeletedView,
     },
     foundation::ids::kinds,
     tax::{self, TaxRate},
@@ -159,11 +152,8 @@ async fn update(
 /// `DELETE /admin/tax_rates/{id}`
 async fn destroy(client: ApiClient, PathId(id): PathId<kinds::TaxRate>) -> ApiResult {
     let required = client.required_version()?;
-    let answer = client.write(move |tx, scope| {
-        let rate = tax::get_rate(tx, scope, id)?;
-        ensure_version(required, rate.version, &rate.full_name())?;
-        DeletedView::answer(tax::delete_rate(tx, scope, id)?)
-    });
+    let answer = client
+        .write(move |tx, scope| DeletedView::answer(tax::delete_rate(tx, scope, id, required)?));
     answer.await.map_err(|error| error.missing(MISSING))
 }
 

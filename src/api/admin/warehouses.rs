@@ -8,15 +8,8 @@ use crate::{
     Result,
     accounts::Permission,
     api::{
-        access::Access,
-        answer::Answer,
-        body::Json,
-        client::ApiClient,
-        cursor::ListQuery,
-        endpoint::Endpoint,
-        problem::ApiResult,
-        query::Query,
-        records::{DeletedView, ensure_version},
+        access::Access, answer::Answer, body::Json, client::ApiClient, cursor::ListQuery,
+        endpoint::Endpoint, problem::ApiResult, query::Query, records::DeletedView,
     },
     foundation::ids::kinds,
     inventory::{self, Warehouse},
@@ -176,9 +169,7 @@ async fn update(
 async fn destroy(client: ApiClient, PathId(id): PathId<kinds::Warehouse>) -> ApiResult {
     let required = client.required_version()?;
     let answer = client.write(move |tx, scope| {
-        let warehouse = inventory::get_warehouse(tx, scope, id)?;
-        ensure_version(required, warehouse.version, &warehouse.details.name)?;
-        DeletedView::answer(inventory::delete_warehouse(tx, scope, id)?)
+        DeletedView::answer(inventory::delete_warehouse(tx, scope, id, required)?)
     });
     answer.await.map_err(|error| error.missing(MISSING))
 }

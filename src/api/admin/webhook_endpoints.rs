@@ -6,24 +6,23 @@ use utoipa::{IntoParams, ToSchema};
 
 use crate::{
     Error, Result,
-    accounts::Permission,
+    accounts::{Permission, Scope},
     api::{
         access::Access,
         answer::Answer,
         body::Json,
         client::ApiClient,
-        cursor::{List, ListQuery, PageInfo, PageRequest},
+        cursor::{List, ListQuery, PageInfo},
         endpoint::Endpoint as ApiEndpoint,
         problem::{ApiError, ApiResult},
         query::Query,
-        records::{ensure_version, word},
+        records::word,
         schema::Time,
     },
-    db::Tx,
+    db::{Conn, Tx},
     foundation::{
         clock::Timestamp,
         ids::{WebhookDeliveryId, WebhookEndpointId, kinds},
-        slice::{Position, Slice},
     },
     web::extractors::PathId,
     webhooks::{
@@ -64,14 +63,16 @@ pub fn endpoints() -> Vec<ApiEndpoint> {
             .conditional(),
         ApiEndpoint::post("/admin/webhook_endpoints/{id}/pause", "Pause a webhook endpoint", pause)
             .access(WRITE)
-            .returns::<EndpointView>(OK),
+            .returns::<EndpointView>(OK)
+            .conditional(),
         ApiEndpoint::delete(
             "/admin/webhook_endpoints/{id}/pause",
             "Resume a webhook endpoint",
             resume,
         )
         .access(WRITE)
-        .returns::<EndpointView>(OK),
+        .returns::<EndpointView>(OK)
+        .conditional(),
         ApiEndpoint::post(
             "/admin/webhook_endpoints/{id}/secret",
             "Rotate the signing secret",
@@ -79,7 +80,8 @@ pub fn endpoints() -> Vec<ApiEndpoint> {
         )
         .access(WRITE)
         .returns::<EndpointWithSecretView>(OK)
-        .without_idempotency_key(),
+        .without_idempotency_key()
+        .conditional(),
     ];
     endpoints.extend(delivery_endpoints());
     endpoints
@@ -242,26 +244,9 @@ struct RedeliveriesView {
 
 /// `GET /admin/webhook_endpoints`. There are at most 50.
 async fn index(client: ApiClient, Query(query): Query<ListQuery>) -> ApiResult {
-    let page = PageRequest::new(&query, &"webhook_endpoints")?;
-    let request = page.slice()?;
-    let answer = client.admin_list(move |conn, _| {
-        let after = request.after.map_or(0, |after| after.id);
-        let since = request.since.unwrap_or(Timestamp::EPOCH);
-        let mut rows = webhooks::list_endpoints(conn)?;
-        rows.retain(|endpoint| endpoint.id.get() > after && endpoint.updated_at >= since);
-        let limit = usize::try_from(request.limit).unwrap_or(0);
-        let has_more = rows.len() > limit;
-        rows.truncate(limit);
-        let last = rows.last().filter(|_| has_more);
-        let position = |endpoint: &Endpoint| Position {
-            at: endpoint.updated_at,
-            id: endpoint.id.get(),
-            is_deleted: false,
-        };
-        let next = last.map(position);
-        page.answer(Slice { rows, deleted: Vec::new(), next }, EndpointView::from)
-    });
-    answer.await
+    let load =
+        |conn: &mut Conn<'_>, _: &Scope, request: &_| webhooks::list_endpoint_slice(conn, request);
+    client.page("webhook_endpoints", &query, &(), load, EndpointView::from).await
 }
 
 /// `GET /admin/webhook_endpoints/{id}`
@@ -300,9 +285,7 @@ async fn update(
 async fn destroy(client: ApiClient, PathId(id): PathId<kinds::WebhookEndpoint>) -> ApiResult {
     let required = client.required_version()?;
     let answer = client.write(move |tx, _| {
-        let endpoint = webhooks::get_endpoint(tx, id)?;
-        ensure_version(required, endpoint.version, &endpoint.host())?;
-        webhooks::delete_endpoint(tx, id)?;
+        webhooks::delete_endpoint(tx, id, required)?;
         Ok(Answer::no_content())
     });
     answer.await.map_err(|error| error.missing(MISSING))
@@ -321,17 +304,19 @@ async fn resume(client: ApiClient, PathId(id): PathId<kinds::WebhookEndpoint>) -
 async fn change(
     client: ApiClient,
     id: WebhookEndpointId,
-    change: fn(&mut Tx<'_>, WebhookEndpointId) -> Result<Endpoint>,
+    change: fn(&mut Tx<'_>, WebhookEndpointId, Option<i32>) -> Result<Endpoint>,
 ) -> ApiResult {
-    let answer = client.write(move |tx, _| answer(change(tx, id)?));
+    let required = client.required_version()?;
+    let answer = client.write(move |tx, _| answer(change(tx, id, required)?));
     answer.await.map_err(|error| error.missing(MISSING))
 }
 
 /// `POST /admin/webhook_endpoints/{id}/secret`
 async fn rotate(client: ApiClient, PathId(id): PathId<kinds::WebhookEndpoint>) -> ApiResult {
+    let required = client.required_version()?;
     let config = client.state.webhooks.clone();
     let answer = client.write_secret(move |tx, _| {
-        let rotated = webhooks::rotate_secret(tx, &config, id)?;
+        let rotated = webhooks::rotate_secret(tx, &config, id, required)?;
         Answer::ok(&EndpointWithSecretView::from(rotated))
     });
     answer.await.map_err(|error| error.missing(MISSING))

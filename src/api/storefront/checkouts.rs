@@ -316,7 +316,7 @@ async fn place_order(client: ApiClient, token: Path<String>, body: Json<NewOrder
         let PlaceOrderResult { order, .. } =
             shop_orders::place_order(tx, scope, &found.owner, &order_context, &form)?;
         let view = orders::load_view(tx, &order.token, &state)?;
-        Ok(Answer::created(&format!("/orders/{}", order.token), &view)?.with_version(order.version))
+        Ok(Answer::created(&format!("/orders/{}", order.token), &view)?.with_version(view.version))
     });
     answer.await.map_err(|error| error.missing("checkout_not_found"))
 }

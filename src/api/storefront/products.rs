@@ -268,7 +268,7 @@ pub struct ImageView {
 /// `GET /products`
 async fn index(client: ApiClient, Query(query): Query<ProductQuery>) -> ApiResult {
     let filter = query.filter()?;
-    let page = PageRequest::new(&query.page(), &format!("products {filter:?}"))?;
+    let page = PageRequest::new(&query.page(), &format!("products {filter:?}"), client.now())?;
     let state = client.state.clone();
     if query.updated_since.is_some() {
         let slice = page.slice()?;
