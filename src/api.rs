@@ -23,6 +23,7 @@ mod response;
 mod schema;
 mod shapes;
 mod storefront;
+mod unique_names;
 mod webhook_bodies;
 
 use actix_web::{dev::HttpServiceFactory, web};

@@ -10,6 +10,7 @@ mod draft;
 mod filter;
 mod html;
 mod lookup;
+mod lost_holds;
 mod models;
 mod names;
 mod page_views;

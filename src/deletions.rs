@@ -9,7 +9,6 @@ mod models;
 mod plan;
 mod rejection;
 mod restore;
-mod slices;
 
 #[path = "deletions"]
 mod postgres {
@@ -33,4 +32,3 @@ pub use models::Deletion;
 pub use plan::{DeletionPlan, IdGroup, Link, OnMissing, Part, Reference};
 pub use rejection::DeletionRejection;
 pub use restore::{RestoredRecord, restore};
-pub use slices::load_slice;

@@ -13,6 +13,19 @@ pub use rejection::{Reason, Rejection, Stale};
 /// The result of a use case.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
+/// Fails as stale if another version of the record with this name is required. Lock the record first, so that
+/// the version cannot change until the transaction ends.
+pub fn ensure_version(
+    required: Option<i32>,
+    version: i32,
+    name: impl std::fmt::Display,
+) -> Result<()> {
+    match required {
+        Some(required) if required != version => Err(Error::stale(name)),
+        _ => Ok(()),
+    }
+}
+
 /// The reason why a use case failed. It wrote nothing.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {

@@ -47,6 +47,7 @@ pub mod jobs;
 pub mod limits;
 pub mod mailer;
 pub mod pricing;
+pub mod tombstones;
 pub mod webhooks;
 
 pub use error::{Error, Result};

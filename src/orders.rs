@@ -84,9 +84,9 @@ pub use refunds::{
 };
 pub use rejection::{OrderRejection, OrderState};
 pub use reorder::{Reordered, reorder};
-pub use status::OrderRights;
+pub use status::{OrderRights, lock as lock_order};
 pub use summary::{CostExplanation, CostSummary, SummaryLine, SummaryRow};
-pub use timeline::{History, Package, get_history};
+pub use timeline::{History, Package, get_history, touch as touch_order};
 
 /// The gateway name of payments that were received manually, such as bank transfers.
 const OFFLINE: &str = "offline";

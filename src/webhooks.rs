@@ -43,8 +43,8 @@ pub use dispatcher::{DisabledNotice, DispatchWorker, Dispatcher};
 pub use endpoint_form::{change_endpoint, new_endpoint};
 pub use endpoints::{
     EndpointWithSecret, WebhookConfig, create_endpoint, delete_endpoint, get_endpoint,
-    list_endpoints, list_failing_endpoints, pause_endpoint, resume_endpoint, rotate_secret,
-    update_endpoint,
+    list_endpoint_slice, list_endpoints, list_failing_endpoints, pause_endpoint, resume_endpoint,
+    rotate_secret, update_endpoint,
 };
 pub use models::{
     DeliveryAttempt, DeliveryStatus, Endpoint, EndpointStatus, EventKind, EventPatterns,

@@ -70,6 +70,7 @@ pub fn create_api_key(tx: &mut Tx<'_>, scope: &Scope, params: Params) -> Result<
         secret_hash: &token::hash(secret.text()),
         permissions: draft.permissions.to_string(),
         created_by: scope.actor_id(),
+        by_command: scope.actor_id().is_none(),
         expires_at: draft.expires_at,
         inserted_at: now,
         updated_at: now,
@@ -108,22 +109,22 @@ pub fn list_api_keys(conn: &mut Conn<'_>, scope: &Scope) -> Result<Vec<ListedApi
     q!(conn, accounts::api_keys::list_newest(LISTED))
 }
 
-/// Returns a slice of all keys, for programs.
+/// Returns a slice of all keys, the newest first, for programs.
 pub fn list_api_key_slice(
     conn: &mut Conn<'_>,
     scope: &Scope,
     request: &SliceRequest,
-) -> Result<Slice<ApiKey>> {
+) -> Result<Slice<ListedApiKey>> {
     scope.require(Permission::ApiKeysRead)?;
     // Keys are revoked, not deleted.
-    let slice = load_rows(request, |range| q!(conn, accounts::api_keys::slice(range)))?;
-    let ids: Vec<ApiKeyId> = slice.rows.iter().copied().map(ApiKeyId::from).collect();
-    let keys = q!(conn, accounts::api_keys::by_ids(&ids))?;
-    Ok(slice.with_records(keys, |key| key.id.get()))
+    let request = request.newest_first();
+    let slice = load_rows(&request, |range| q!(conn, accounts::api_keys::slice(range)))?;
+    let keys = q!(conn, accounts::api_keys::by_ids(&slice.ids()))?;
+    Ok(slice.with_records(keys, |listed| listed.key.id.get()))
 }
 
 /// Returns a key.
-pub fn get_api_key(conn: &mut Conn<'_>, scope: &Scope, id: ApiKeyId) -> Result<ApiKey> {
+pub fn get_api_key(conn: &mut Conn<'_>, scope: &Scope, id: ApiKeyId) -> Result<ListedApiKey> {
     scope.require(Permission::ApiKeysRead)?;
     q!(conn, accounts::api_keys::get(id))
 }
@@ -132,22 +133,23 @@ pub fn get_api_key(conn: &mut Conn<'_>, scope: &Scope, id: ApiKeyId) -> Result<A
 pub fn get_api_key_by_prefix(conn: &mut Conn<'_>, scope: &Scope, prefix: &str) -> Result<ApiKey> {
     scope.require(Permission::ApiKeysRead)?;
     let found = q!(conn, accounts::api_keys::find_by_prefix(prefix))?;
-    found.map(|stored| stored.key).ok_or(Error::NotFound)
+    found.map(|stored| stored.listed.key).ok_or(Error::NotFound)
 }
 
 /// Revokes a key, which then no longer works. Does nothing if it was revoked already.
 pub fn revoke_api_key(tx: &mut Tx<'_>, scope: &Scope, id: ApiKeyId) -> Result<ApiKey> {
     scope.require(Permission::ApiKeysWrite)?;
     q!(tx, accounts::api_keys::revoke(id, tx.now()))?;
-    q!(tx, accounts::api_keys::get(id))
+    Ok(q!(tx, accounts::api_keys::get(id))?.key)
 }
 
-/// Returns the key with a secret; `None` if it is unknown, revoked or expired. Text that is no key
-/// causes no query.
+/// Returns the key with a secret, with the permissions that its creator still has; `None` if it is unknown,
+/// revoked or expired. Text that is no key causes no query.
 pub fn authenticate_api_key(conn: &mut Conn<'_>, secret: &str) -> Result<Option<ApiKey>> {
     let Some(secret) = ApiKeySecret::parse(secret) else { return Ok(None) };
     let stored = q!(conn, accounts::api_keys::find_by_prefix(secret.prefix()))?;
-    let Some(StoredApiKey { key, secret_hash }) = stored else { return Ok(None) };
+    let Some(StoredApiKey { listed, secret_hash }) = stored else { return Ok(None) };
+    let key = ApiKey { permissions: listed.effective_permissions(), ..listed.key };
     let is_same = constant_time_eq(&secret_hash, &token::hash(secret.text()));
     let is_active = key.state(conn.now()) == ApiKeyState::Active;
     Ok((is_same && is_active).then_some(key))

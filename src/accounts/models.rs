@@ -165,11 +165,13 @@ pub struct ApiKey {
     pub name: String,
     /// The start of the secret, by which people recognize it; unique.
     pub prefix: String,
-    /// What the key may do.
+    /// What the key may do. Its creator must be allowed to do that as well.
     #[diesel(deserialize_as = String)]
     pub permissions: PermissionSet,
     /// The user who created it; `None` for the command line, or once the account was deleted.
     pub created_by: Option<UserId>,
+    /// `true` if the command line created it, or a key that the command line created.
+    pub by_command: bool,
     /// The time at which it stops working; `None` for never.
     pub expires_at: Option<Timestamp>,
     /// The time of the last use, to about a minute.
@@ -207,7 +209,7 @@ pub enum ApiKeyState {
     Revoked,
 }
 
-/// An API key and the address of its creator, in the list of keys.
+/// An API key with its creator.
 #[derive(Clone, Debug, PartialEq, Eq, diesel::Queryable, diesel::Selectable)]
 #[diesel(table_name = crate::db::schema::api_keys)]
 pub struct ListedApiKey {
@@ -217,6 +219,21 @@ pub struct ListedApiKey {
     /// The email address of the user who created it.
     #[diesel(select_expression = crate::db::schema::users::email.nullable())]
     pub creator_email: Option<String>,
+    /// The role of that user.
+    #[diesel(select_expression = crate::db::schema::users::role.nullable())]
+    pub creator_role: Option<Role>,
+}
+
+impl ListedApiKey {
+    /// What the key can do now: never more than its creator. A creator who was demoted takes the permissions
+    /// of all their keys with them, and one whose account was deleted all of them.
+    pub fn effective_permissions(&self) -> PermissionSet {
+        match self.creator_role {
+            None if self.key.by_command => self.key.permissions,
+            None => PermissionSet::NONE,
+            Some(role) => self.key.permissions.intersection(role.permissions()),
+        }
+    }
 }
 
 /// An API key with the hash of its secret.
@@ -224,7 +241,7 @@ pub struct ListedApiKey {
 #[diesel(table_name = crate::db::schema::api_keys)]
 pub(super) struct StoredApiKey {
     #[diesel(embed)]
-    pub key: ApiKey,
+    pub listed: ListedApiKey,
     pub secret_hash: String,
 }
 
@@ -237,6 +254,7 @@ pub(super) struct NewApiKey<'a> {
     pub secret_hash: &'a str,
     pub permissions: String,
     pub created_by: Option<UserId>,
+    pub by_command: bool,
     pub expires_at: Option<Timestamp>,
     pub inserted_at: Timestamp,
     pub updated_at: Timestamp,

@@ -88,6 +88,12 @@ pub enum Permission {
     /// Changing webhook endpoints.
     #[strum(serialize = "webhooks:write", message = "Create, change and delete webhook endpoints")]
     WebhooksWrite,
+    /// Seeing jobs that failed.
+    #[strum(serialize = "jobs:read", message = "View failed emails and other failed jobs")]
+    JobsRead,
+    /// Trying failed jobs again.
+    #[strum(serialize = "jobs:write", message = "Try failed emails and other failed jobs again")]
+    JobsWrite,
     /// Seeing API keys, without their secrets.
     #[strum(serialize = "api_keys:read", message = "View API keys")]
     ApiKeysRead,
@@ -168,6 +174,13 @@ impl PermissionSet {
     /// Returns `true` if `other` includes all permissions of this set.
     pub fn is_subset_of(self, other: Self) -> bool {
         self.iter().all(|permission| other.contains(permission))
+    }
+
+    /// Returns the permissions that both sets include.
+    pub fn intersection(self, other: Self) -> Self {
+        let both =
+            |permission: &Permission| self.contains(*permission) && other.contains(*permission);
+        Permission::VARIANTS.iter().copied().filter(both).collect()
     }
 
     /// Adds a permission and what it includes.
@@ -276,6 +289,18 @@ mod tests {
         assert!(!PermissionSet::all().is_subset_of(each));
         assert!(PermissionSet::NONE.is_subset_of(PermissionSet::NONE));
         assert!(!PermissionSet::NONE.contains(Permission::ProductsRead));
+    }
+
+    #[test]
+    fn an_intersection_has_what_both_sets_include() {
+        let all = PermissionSet::all();
+        assert_eq!(all.intersection(all), all);
+        let writer = set("orders:write");
+        for (one, other) in [(all, writer), (writer, all)] {
+            assert_eq!(one.intersection(other), writer);
+        }
+        assert_eq!(writer.intersection(set("orders:read tax:read")), set("orders:read"));
+        assert_eq!(writer.intersection(PermissionSet::NONE), PermissionSet::NONE);
     }
 
     #[test]

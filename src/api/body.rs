@@ -14,6 +14,7 @@ use crate::{
 use super::{
     client::BodyDigest,
     problem::{ApiError, pointer_of},
+    unique_names::UniqueNames,
 };
 
 /// A JSON body of the shape `T`, which decides what fields there may be and of what types. The contexts
@@ -75,6 +76,20 @@ impl<T: DeserializeOwned> FromRequest for Json<T> {
 /// Reads a body. Repeated and unknown fields, wrong types, and numbers where money is expected are errors
 /// that point to the field.
 fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<Json<T>, ApiError> {
+    let value = read(bytes)?;
+    let UniqueNames(raw) = read(bytes)?;
+    if let Some(pointer) = null_character(&raw, &mut Vec::new()) {
+        return Err(ApiError::unusable_text(pointer));
+    }
+    // Serde reads a list as the fields of a struct in their order.
+    let Value::Object(object) = &raw else { return Err(ApiError::not_an_object()) };
+    let mut fields = Params::default();
+    object.iter().for_each(|(name, value)| flatten(&mut fields, name, value));
+    Ok(Json { value, fields, sent: object.keys().cloned().collect() })
+}
+
+/// Reads a value. Errors about fields point to them.
+fn read<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, ApiError> {
     let mut source = serde_json::Deserializer::from_slice(bytes);
     let value = serde_path_to_error::deserialize(&mut source).map_err(|error| {
         let problem = error.inner();
@@ -86,17 +101,7 @@ fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<Json<T>, ApiError> {
         }
     })?;
     source.end().map_err(|error| ApiError::malformed(&error))?;
-    let raw: Value = serde_json::from_slice(bytes).map_err(|error| ApiError::malformed(&error))?;
-    if let Some(pointer) = null_character(&raw, &mut Vec::new()) {
-        return Err(ApiError::unusable_text(pointer));
-    }
-    let mut fields = Params::default();
-    let mut sent = Vec::new();
-    if let Value::Object(object) = &raw {
-        sent.extend(object.keys().cloned());
-        object.iter().for_each(|(name, value)| flatten(&mut fields, name, value));
-    }
-    Ok(Json { value, fields, sent })
+    Ok(value)
 }
 
 /// The pointer to the repeated field that serde names in an error about the object around it; empty for
@@ -165,6 +170,8 @@ fn pointer_of_path(path: &serde_path_to_error::Path) -> String {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeMap;
+
     use serde::Deserialize;
 
     use super::*;
@@ -178,6 +185,8 @@ mod tests {
         tags: Vec<String>,
         #[serde(default)]
         items: Vec<Line>,
+        #[serde(default)]
+        lines: BTreeMap<String, Line>,
     }
 
     #[derive(Debug, Deserialize)]
@@ -187,13 +196,14 @@ mod tests {
         quantity: i32,
     }
 
-    fn read(text: &str) -> Result<Json<Shape>, ApiError> {
+    fn read_shape(text: &str) -> Result<Json<Shape>, ApiError> {
         parse(text.as_bytes())
     }
 
     #[test]
     fn a_body_becomes_the_fields_of_a_form() {
-        let body = read(r#"{"title":"Lamp","tags":["a","b"],"items":[{"quantity":2}]}"#).unwrap();
+        let body =
+            read_shape(r#"{"title":"Lamp","tags":["a","b"],"items":[{"quantity":2}]}"#).unwrap();
         let fields = body.fields();
         assert_eq!(fields.get("title"), Some("Lamp"));
         assert_eq!(fields.all("tags").collect::<Vec<_>>(), ["a", "b"]);
@@ -205,7 +215,7 @@ mod tests {
         let current: Params = [("title", "Old"), ("tags", "x"), ("tags", "y"), ("price", "3.00")]
             .into_iter()
             .collect();
-        let body = read(r#"{"title":null,"tags":[]}"#).unwrap();
+        let body = read_shape(r#"{"title":null,"tags":[]}"#).unwrap();
         let fields = body.changes_to(&current);
         assert_eq!(fields.get("title"), Some(""));
         assert_eq!(fields.all("tags").count(), 0);
@@ -218,17 +228,24 @@ mod tests {
             (r#"{"titel":"x"}"#, "/titel"),
             (r#"{"title":7}"#, "/title"),
             (r#"{"title":"a","title":"b"}"#, "/title"),
+            (r#"{"lines":{"7":{"quantity":1},"7":{"quantity":2}}}"#, "/lines/7"),
             (r#"{"items":[{"quantity":1},{"quantity":"2"}]}"#, "/items/1/quantity"),
             (r#"{"title":"a\u0000b"}"#, "/title"),
         ] {
-            let error = read(text).map(|_| ()).unwrap_err();
+            let error = read_shape(text).map(|_| ()).unwrap_err();
             assert_eq!(error.first_pointer(), Some(pointer), "{text}");
         }
         let deep = format!(r#"{{"title":{}1{}}}"#, "[".repeat(10_000), "]".repeat(10_000));
-        for text in
-            ["", "{", "[]x", r#"{"title":"\ud800"}"#, r#"{"items":[{"quantity":1e400}]}"#, &deep]
-        {
-            assert!(read(text).is_err(), "{}", &text[..text.len().min(40)]);
+        for text in [
+            "",
+            "{",
+            r#"["Lamp",[],[],{}]"#,
+            "[]x",
+            r#"{"title":"\ud800"}"#,
+            r#"{"items":[{"quantity":1e400}]}"#,
+            &deep,
+        ] {
+            assert!(read_shape(text).is_err(), "{}", &text[..text.len().min(40)]);
         }
     }
 }

@@ -154,6 +154,11 @@ impl Deref for ApiClient {
 }
 
 impl ApiClient {
+    /// The current time of the shop's clock.
+    pub fn now(&self) -> Timestamp {
+        self.state.repo.clock().now()
+    }
+
     /// Responds with one record.
     pub async fn read(
         &self,
@@ -306,9 +311,10 @@ impl ApiClient {
 
     /// The request's idempotency key with the digest of its body; `None` without one.
     fn idempotent_request(&self) -> Result<Option<IdempotentRequest>, ApiError> {
-        let Some(key) = header_text(&self.req, IDEMPOTENCY_KEY)? else { return Ok(None) };
+        let Some(key) = self.req.headers().get(IDEMPOTENCY_KEY) else { return Ok(None) };
+        let key = key.to_str().unwrap_or_default().trim().to_owned();
         if key.is_empty() || key.len() > MAX_KEY {
-            let message = "Idempotency-Key must have 1 to 255 characters.";
+            let message = "Idempotency-Key must have 1 to 255 ASCII characters.";
             return Err(ApiError::invalid_parameter("Idempotency-Key", message));
         }
         let owner = match (self.scope.key(), self.scope.user(), &self.cart_token) {
@@ -317,9 +323,9 @@ impl ApiClient {
             (None, None, Some(token)) => {
                 format!("cart {}", const_hex::encode(Sha256::digest(token)))
             }
+            // The path has the secret token of a checkout or an order. Networks are shared by strangers.
             (None, None, None) => {
-                let client = self.scope.client();
-                format!("address {}", client.map(|c| c.address().to_string()).unwrap_or_default())
+                format!("path {}", const_hex::encode(Sha256::digest(self.req.path())))
             }
         };
         let body = self.req.extensions().get::<BodyDigest>().map(|digest| digest.0.clone());

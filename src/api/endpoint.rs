@@ -222,6 +222,11 @@ impl Endpoint {
         SchemaRef(name)
     }
 
+    /// Returns `true` if the endpoint documents a query parameter with this name.
+    pub(super) fn has_parameter(&self, name: &str) -> bool {
+        self.parameters.iter().any(|parameter| parameter.name == name)
+    }
+
     /// The endpoint's id in the document, such as `admin_products_index`.
     pub(super) fn operation_id(&self) -> String {
         let path = self.handler.split("::api::").last().unwrap_or(self.handler);

@@ -8,3 +8,28 @@ pub(super) fn all() -> Vec<EndpointGroup> {
     groups.extend(admin::endpoints());
     groups
 }
+
+#[cfg(test)]
+mod tests {
+    use actix_web::http::Method;
+
+    use crate::{accounts::Permission, api::access::Access};
+
+    use super::*;
+
+    /// Restoring needs the permission to change the record, too, which only the context knows.
+    const RESTORATION: &str = "/admin/deletions/{id}/restoration";
+
+    #[test]
+    fn each_endpoint_of_the_admin_needs_one_fine_permission() {
+        for endpoint in all().into_iter().filter(|endpoint| endpoint.path.starts_with("/admin/")) {
+            let Access::Permission(permission) = endpoint.access else {
+                panic!("{} is open", endpoint.path);
+            };
+            let reads = endpoint.method == Method::GET || endpoint.path == RESTORATION;
+            let action = if reads { ":read" } else { ":write" };
+            assert_ne!(permission, Permission::Admin, "{}", endpoint.path);
+            assert!(permission.word().ends_with(action), "{} {permission}", endpoint.path);
+        }
+    }
+}

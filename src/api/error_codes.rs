@@ -57,6 +57,7 @@ pub(super) const GROUPS: &[ErrorGroup] = groups! {
         405 method_not_allowed: "The address takes other methods, which the header Allow lists."
         408 body_too_slow: "The body did not arrive in time."
         409 stale: "The record was changed after you read it. Read it again, then repeat your change."
+        410 updated_since_too_old: "updated_since is more than 30 days ago, and older deletions are forgotten. Read the whole list again."
         412 precondition_failed: "If-Match names an older version of the record. Read it again, then repeat your change."
         413 body_too_large: "The body is larger than 64 KiB, or 1 MiB under /admin."
         414 uri_too_long: "The address is too long."

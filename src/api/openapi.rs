@@ -170,6 +170,9 @@ fn error_statuses(endpoint: &Endpoint) -> Vec<StatusCode> {
         statuses.push(StatusCode::FORBIDDEN);
     }
     statuses.push(StatusCode::NOT_FOUND);
+    if endpoint.has_parameter("updated_since") {
+        statuses.push(StatusCode::GONE);
+    }
     if endpoint.method != Method::GET {
         statuses.extend([StatusCode::CONFLICT, StatusCode::GONE]);
         if endpoint.is_conditional {

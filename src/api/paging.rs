@@ -12,8 +12,9 @@ use crate::{
     Error, Result,
     foundation::{
         clock::Timestamp,
-        slice::{Position, Slice, SliceRequest},
+        slice::{IdOrder, Position, Slice, SliceRequest},
     },
+    tombstones,
 };
 
 use super::{problem::ApiError, query, response::ApiResponse, schema::Tombstone};
@@ -34,7 +35,7 @@ pub struct ListQuery {
     /// The `next` of the page before. Valid only with the same filters and order.
     pub after: Option<String>,
     /// Only what changed at this time or later, such as `2026-03-01T12:00:00Z`, in order of change,
-    /// together with what was deleted since. At most 30 days ago.
+    /// together with what was deleted or no longer matches since. At most 30 days ago.
     #[param(value_type = Option<String>, format = DateTime)]
     pub updated_since: Option<String>,
 }
@@ -67,7 +68,7 @@ impl<F: DeserializeOwned> FromRequest for FilteredList<F> {
 pub struct List<T> {
     /// The rows.
     pub data: Vec<T>,
-    /// What was deleted, with `updated_since` only.
+    /// What was deleted or no longer matches, with `updated_since` only.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub deleted: Vec<Tombstone>,
     /// How to get the next page.
@@ -104,8 +105,13 @@ impl PageRequest {
     /// Reads the parameters of a list. `filters` is everything else that decides what the list contains.
     ///
     /// # Errors
-    /// 400 for a limit out of range and for a time that cannot be read.
-    pub fn new(query: &ListQuery, filters: &impl Serialize) -> Result<Self, ApiError> {
+    /// 400 for a limit out of range and for a time that cannot be read. 410 for a time from before which
+    /// deletions are forgotten; the pages of a list that was begun in time can be read for another day.
+    pub fn new(
+        query: &ListQuery,
+        filters: &impl Serialize,
+        now: Timestamp,
+    ) -> Result<Self, ApiError> {
         let limit = query.limit.unwrap_or(DEFAULT_LIMIT);
         if !(1..=MAX_LIMIT).contains(&limit) {
             return Err(ApiError::invalid_parameter("limit", "limit must be from 1 to 100."));
@@ -117,6 +123,13 @@ impl PageRequest {
             }
             since => since.flatten(),
         };
+        let reach = match query.after {
+            None => tombstones::REACH,
+            Some(_) => tombstones::RETENTION,
+        };
+        if updated_since.is_some_and(|since| since < now.before(reach)) {
+            return Err(ApiError::updated_since_too_old());
+        }
         let described = serde_json::to_string(&(filters, &query.updated_since))?;
         let digest = const_hex::encode(&Sha256::digest(described)[..8]);
         Ok(Self { limit, after: query.after.clone(), updated_since, digest })
@@ -150,6 +163,7 @@ impl PageRequest {
             since: self.updated_since,
             after: self.position::<Position>()?,
             limit: self.limit,
+            order: IdOrder::default(),
         })
     }
 
@@ -161,9 +175,10 @@ impl PageRequest {
     ) -> Result<ApiResponse> {
         let next = slice.next.map(|position| self.cursor(position)).transpose()?;
         let has_more = next.is_some();
+        let deleted = slice.deleted.into_iter().filter(|_| self.updated_since.is_some());
         ApiResponse::ok(&List {
             data: slice.rows.into_iter().map(view).collect(),
-            deleted: slice.deleted.into_iter().map(Tombstone::from).collect(),
+            deleted: deleted.map(Tombstone::from).collect(),
             page: PageInfo { next, has_more },
         })
     }

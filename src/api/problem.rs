@@ -107,6 +107,15 @@ impl ApiError {
         Self::new(StatusCode::BAD_REQUEST, "malformed_json", detail)
     }
 
+    /// The body is JSON, but no object.
+    pub(super) fn not_an_object() -> Self {
+        Self::invalid(vec![FieldProblem {
+            pointer: String::new(),
+            code: "wrong_type".into(),
+            message: "The body must be an object".to_owned(),
+        }])
+    }
+
     /// A field is unknown, repeated or of a wrong type.
     pub(super) fn wrong_field(pointer: String, error: &serde_json::Error) -> Self {
         let message = error.to_string();
@@ -137,6 +146,14 @@ impl ApiError {
     pub fn invalid_parameter(name: &str, message: impl Into<String>) -> Self {
         let problem = Self::new(StatusCode::BAD_REQUEST, "invalid_parameter", message);
         Self { data: json!({ "parameter": name }), ..problem }
+    }
+
+    /// The time of `updated_since` is further back than deletions are known.
+    pub(super) fn updated_since_too_old() -> Self {
+        let detail = "updated_since may be at most 30 days ago. Read the whole list again, then follow its \
+            changes.";
+        let problem = Self::new(StatusCode::GONE, "updated_since_too_old", detail);
+        Self { data: json!({ "parameter": "updated_since" }), ..problem }
     }
 
     fn invalid(errors: Vec<FieldProblem>) -> Self {

@@ -4,7 +4,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::{
-    Error, Result,
+    Result,
     accounts::Scope,
     db::Conn,
     deletions,
@@ -28,21 +28,13 @@ impl ApiClient {
         load: impl FnOnce(&mut Conn<'_>, &Scope, &SliceRequest) -> Result<Slice<R>> + Send + 'static,
         view: impl FnMut(R) -> V + Send + 'static,
     ) -> ApiResult {
-        let page = PageRequest::new(query, &(name, filters))?;
+        let page = PageRequest::new(query, &(name, filters), self.now())?;
         let request = page.slice()?;
         let list = self.admin_list(move |conn, scope| {
             let slice = load(conn, scope, &request)?;
             page.respond(slice, view)
         });
         list.await
-    }
-}
-
-/// Fails as stale if `If-Match` requires another version than the record with this name has.
-pub fn ensure_version(required: Option<i32>, version: i32, name: &str) -> Result<()> {
-    match required {
-        Some(required) if required != version => Err(Error::stale(name)),
-        _ => Ok(()),
     }
 }
 

@@ -5,6 +5,7 @@ use crate::{
     accounts::{Permission, Scope},
     db::{Conn, Tx},
     deletions::{self, DeletedRecord, DeletionPlan, Link, OnMissing, Part, Reference},
+    error::ensure_version,
     events::Event,
     foundation::{
         changeset::Changeset,
@@ -80,12 +81,9 @@ pub fn update_category(
     get_category(tx, id)
 }
 
-/// The kind of deletions of categories.
-pub(super) const KIND: &str = "category";
-
 /// The rows that are deleted with a category.
 const CATEGORY: DeletionPlan = DeletionPlan {
-    kind: KIND,
+    kind: "category",
     permission: Permission::CategoriesWrite,
     parts: &[
         Part::new("categories", "id = $id").with_references(&[Reference {
@@ -142,14 +140,23 @@ pub fn get_category_uses(
 }
 
 /// Deletes a category. Its products are not deleted, and its children move up to its parent.
-pub fn delete_category(tx: &mut Tx<'_>, scope: &Scope, id: CategoryId) -> Result<DeletedRecord> {
+///
+/// # Errors
+/// `Rejected` as stale if it has another version than is required.
+pub fn delete_category(
+    tx: &mut Tx<'_>,
+    scope: &Scope,
+    id: CategoryId,
+    required_version: Option<i32>,
+) -> Result<DeletedRecord> {
     scope.require(Permission::CategoriesWrite)?;
     q!(tx, catalog::categories::lock())?;
     let category = get_category(tx, id)?;
+    ensure_version(required_version, category.version, &category.title)?;
     let left = category.parent_id.map(CategoryId::get);
     let subject = deletions::RecordRef::new(id, &category.title);
     let deleted = deletions::archive(tx, scope, &CATEGORY, subject, left)?;
-    q!(tx, catalog::categories::move_children(id, category.parent_id))?;
+    q!(tx, catalog::categories::move_children(id, category.parent_id, tx.now()))?;
     q!(tx, catalog::categories::delete(id))?;
     tx.emit(Event::CategoriesChanged);
     tx.emit(Event::PricingRulesChanged);
@@ -164,7 +171,7 @@ pub fn restore_category(tx: &mut Tx<'_>, scope: &Scope, id: DeletionId) -> Resul
     let restored = deletions::restore(tx, scope, &CATEGORY, id)?;
     let category = get_category(tx, restored.id.into())?;
     q!(tx, catalog::categories::place_branch(category.id, category.parent_id))?;
-    q!(tx, catalog::categories::move_children(category.id, Some(category.id)))?;
+    q!(tx, catalog::categories::move_children(category.id, Some(category.id), tx.now()))?;
     tx.emit(Event::CategoriesChanged);
     tx.emit(Event::PricingRulesChanged);
     Ok(restored.title)

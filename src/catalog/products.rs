@@ -5,21 +5,20 @@ use std::collections::HashMap;
 use crate::{
     Result,
     db::Conn,
-    deletions,
     foundation::{
         ids::{ProductId, VariantId},
         money::Money,
         page::{Page, PageRequest},
-        slice::{DeletedRow, Slice, SliceRequest},
+        slice::{Slice, SliceRequest},
     },
     q,
+    tombstones::{self, RecordList},
 };
 
 use super::{
     availability::{Availability, stock_left},
     filter::ProductFilter,
     models::{Category, Image, ProductPosition, ProductSummary, SitemapProduct, Variant},
-    removal::PRODUCT_KIND,
 };
 
 /// Products in the sitemap. A sitemap may have 50,000 entries in all.
@@ -84,23 +83,17 @@ pub fn list_products_after(
 }
 
 /// Returns a slice of the visible products that match, for programs. Products that changed and are not
-/// visible or do not match any more count as deleted.
+/// visible or do not match count as deleted.
 pub fn list_changed_products(
     conn: &mut Conn<'_>,
     filter: &ProductFilter,
     request: &SliceRequest,
 ) -> Result<Slice<ProductCard>> {
-    let slice = deletions::load_slice(conn, PRODUCT_KIND, request, |conn, range| {
+    let slice = tombstones::load_slice(conn, RecordList::Products, request, |conn, range| {
         q!(conn, catalog::products::slice(range))
     })?;
-    let ids: Vec<ProductId> = slice.rows.iter().copied().map(ProductId::from).collect();
-    let listed = q!(conn, catalog::products::matching_among(filter, &ids))?;
-    let hidden: Vec<ProductId> =
-        ids.into_iter().filter(|id| listed.iter().all(|product| product.id != *id)).collect();
-    let hidden = q!(conn, catalog::products::keys(&hidden))?;
-    let mut slice = slice.with_records(cards(conn, listed)?, |card| card.product.id.get());
-    slice.deleted.extend(hidden.iter().map(|key| DeletedRow { id: key.id, deleted_at: key.at }));
-    Ok(slice)
+    let listed = q!(conn, catalog::products::matching_among(filter, &slice.ids()))?;
+    Ok(slice.with_records(cards(conn, listed)?, |card| card.product.id.get()))
 }
 
 /// Returns the first products that match, without counting the others.

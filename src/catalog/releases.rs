@@ -17,6 +17,7 @@ use super::{
     models::{Product, ProductStatus, ReleasedProduct},
     products::{ProductCard, list_products_by_id},
     rejection::CatalogRejection,
+    removal::lock,
 };
 
 /// The time for which a released product counts as a drop.
@@ -37,9 +38,16 @@ pub enum Release {
 /// Makes a product that is coming soon available now.
 ///
 /// # Errors
-/// `Rejected` for drafts and archived products: only what shoppers see can be released.
-pub fn release_product(tx: &mut Tx<'_>, scope: &Scope, id: ProductId) -> Result<Release> {
+/// `Rejected` for drafts and archived products: only what shoppers see can be released. `Rejected` as stale if
+/// the product has another version than is required.
+pub fn release_product(
+    tx: &mut Tx<'_>,
+    scope: &Scope,
+    id: ProductId,
+    required_version: Option<i32>,
+) -> Result<Release> {
     scope.require(Permission::ProductsWrite)?;
+    lock(tx, id, required_version)?;
     let is_released = q!(tx, catalog::releases::release(id, tx.now()))? > 0;
     let product = q!(tx, catalog::products::by_id(id))?.ok_or(Error::NotFound)?;
     if is_released {
@@ -59,7 +67,7 @@ pub fn release_product(tx: &mut Tx<'_>, scope: &Scope, id: ProductId) -> Result<
 pub fn release_product_by_slug(tx: &mut Tx<'_>, scope: &Scope, slug: &str) -> Result<Release> {
     scope.require(Permission::ProductsWrite)?;
     let product = q!(tx, catalog::products::by_slug(slug))?.ok_or(Error::NotFound)?;
-    release_product(tx, scope, product.id)
+    release_product(tx, scope, product.id, None)
 }
 
 /// Returns the time of the first release after `after`.

@@ -5,25 +5,25 @@ use crate::{
     accounts::{Permission, Scope},
     db::{Conn, Tx},
     deletions::{self, DeletionPlan, Link, OnMissing, Part, Reference},
-    error::{DbError, DbErrorKind},
+    error::{DbError, DbErrorKind, ensure_version},
     events::Event,
-    foundation::ids::{DeletionId, ProductId, Versioned},
+    foundation::ids::{DeletionId, ProductId, VariantId, Versioned},
     q,
     webhooks::{self, EventKind, OutgoingEvent},
 };
 
-use super::models::{Product, ProductStatus};
+use super::{
+    lost_holds::{list_holding_checkouts, record_lost_holds},
+    models::{Product, ProductStatus},
+};
 
 /// Ids of the variants of a product.
 const VARIANTS: &str = "SELECT id FROM variants WHERE product_id = $id";
 
-/// The kind of deleted products.
-pub(super) const PRODUCT_KIND: &str = "product";
-
 /// The rows that are deleted with a product. Reservations of open checkouts are not restored, so the
 /// number of reserved units is reset.
 const PRODUCT: DeletionPlan = DeletionPlan {
-    kind: PRODUCT_KIND,
+    kind: "product",
     permission: Permission::ProductsWrite,
     parts: &[
         Part::new("products", "id = $id"),
@@ -90,9 +90,19 @@ pub enum Removal {
 
 /// Deletes a product, or archives it if an order refers to it. Cart lines remember its name, and
 /// the shoppers are notified.
-pub fn delete_product(tx: &mut Tx<'_>, scope: &Scope, id: ProductId) -> Result<RemovedProduct> {
+///
+/// # Errors
+/// `Rejected` as stale if it has another version than is required.
+pub fn delete_product(
+    tx: &mut Tx<'_>,
+    scope: &Scope,
+    id: ProductId,
+    required_version: Option<i32>,
+) -> Result<RemovedProduct> {
     scope.require(Permission::ProductsWrite)?;
-    let product = get(tx, id)?;
+    let product = lock(tx, id, required_version)?;
+    let variants = q!(tx, catalog::product_parts::variants(&[id]))?;
+    let variants: Vec<VariantId> = variants.iter().map(|variant| variant.id).collect();
     // If an order refers to the product, the foreign key of its lines prevents the deletion.
     let deleted = tx.attempt(|tx| {
         let deleted = deletions::archive(
@@ -102,7 +112,9 @@ pub fn delete_product(tx: &mut Tx<'_>, scope: &Scope, id: ProductId) -> Result<R
             deletions::RecordRef::new(id, &product.title),
             None,
         )?;
+        let holding = list_holding_checkouts(tx, &variants)?;
         q!(tx, catalog::product_writes::delete(id))?;
+        record_lost_holds(tx, &holding)?;
         Ok(deleted)
     });
     match deleted {
@@ -137,23 +149,40 @@ pub fn is_ordered(conn: &mut Conn<'_>, scope: &Scope, id: ProductId) -> Result<b
 }
 
 /// Archives a product. Returns its title.
-pub fn archive_product(tx: &mut Tx<'_>, scope: &Scope, id: ProductId) -> Result<String> {
-    change_status(tx, scope, id, ProductStatus::Archived)
+///
+/// # Errors
+/// `Rejected` as stale if it has another version than is required.
+pub fn archive_product(
+    tx: &mut Tx<'_>,
+    scope: &Scope,
+    id: ProductId,
+    required_version: Option<i32>,
+) -> Result<String> {
+    change_status(tx, scope, id, required_version, ProductStatus::Archived)
 }
 
 /// Makes an archived product a draft again, to be checked before it is sold. Returns its title.
-pub fn unarchive_product(tx: &mut Tx<'_>, scope: &Scope, id: ProductId) -> Result<String> {
-    change_status(tx, scope, id, ProductStatus::Draft)
+///
+/// # Errors
+/// `Rejected` as stale if it has another version than is required.
+pub fn unarchive_product(
+    tx: &mut Tx<'_>,
+    scope: &Scope,
+    id: ProductId,
+    required_version: Option<i32>,
+) -> Result<String> {
+    change_status(tx, scope, id, required_version, ProductStatus::Draft)
 }
 
 fn change_status(
     tx: &mut Tx<'_>,
     scope: &Scope,
     id: ProductId,
+    required_version: Option<i32>,
     status: ProductStatus,
 ) -> Result<String> {
     scope.require(Permission::ProductsWrite)?;
-    let product = get(tx, id)?;
+    let product = lock(tx, id, required_version)?;
     let was_archived = product.status == ProductStatus::Archived;
     let will_be_archived = status == ProductStatus::Archived;
     if was_archived != will_be_archived {
@@ -162,8 +191,16 @@ fn change_status(
     Ok(product.attributes.title)
 }
 
-fn get(tx: &mut Tx<'_>, id: ProductId) -> Result<Product> {
-    q!(tx, catalog::products::by_id(id))?.ok_or(Error::NotFound)
+/// Reads a product and locks it until the transaction ends. Fails as stale if it has another version than is
+/// required.
+pub(super) fn lock(
+    tx: &mut Tx<'_>,
+    id: ProductId,
+    required_version: Option<i32>,
+) -> Result<Product> {
+    let product = q!(tx, catalog::product_writes::lock(id))?.ok_or(Error::NotFound)?;
+    ensure_version(required_version, product.version, &product.title)?;
+    Ok(product)
 }
 
 fn set_status(tx: &mut Tx<'_>, product: &Product, status: ProductStatus) -> Result<()> {

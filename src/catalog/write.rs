@@ -13,6 +13,7 @@ use crate::{
 
 use super::{
     draft::{ProductDraft, VariantDraft},
+    lost_holds::{list_holding_checkouts, record_lost_holds},
     models::{Image, ImageRow, PriceChange, Variant, VariantRow},
     product_record::{ProductRecord, product_row},
     removed_parts::{RemovedParts, removed_images, store_removed_parts},
@@ -198,10 +199,12 @@ fn remove_missing_variants(
     let is_wanted = |id: VariantId| draft.variants.iter().any(|variant| variant.id == Some(id));
     let missing: Vec<VariantId> =
         before.iter().map(|variant| variant.id).filter(|id| !is_wanted(*id)).collect();
-    if !missing.is_empty() {
-        q!(tx, catalog::variant_writes::delete(&missing))?;
+    if missing.is_empty() {
+        return Ok(());
     }
-    Ok(())
+    let holding = list_holding_checkouts(tx, &missing)?;
+    q!(tx, catalog::variant_writes::delete(&missing))?;
+    record_lost_holds(tx, &holding)
 }
 
 /// Clears the SKU and options of variants that get new ones, so that variants can exchange them.

@@ -3,7 +3,7 @@
 use crate::{
     Error, Result,
     accounts::{Permission, Scope},
-    db::{Conn, Tx, types::load_rows},
+    db::{Conn, Tx},
     foundation::{
         clock::Timestamp,
         ids::CheckoutId,
@@ -11,6 +11,7 @@ use crate::{
         slice::{Slice, SliceRequest},
     },
     inventory, q, shopping_cart,
+    tombstones::{self, RecordList},
 };
 
 use super::{
@@ -60,17 +61,17 @@ pub fn list_holds(conn: &mut Conn<'_>, scope: &Scope, request: PageRequest) -> R
     Ok(Page { items, total, request })
 }
 
-/// Returns a slice of all holds, for programs. Holds that end are not deletions, so programs read all of
-/// them again.
+/// Returns a slice of all holds, for programs.
 pub fn list_hold_slice(
     conn: &mut Conn<'_>,
     scope: &Scope,
     request: &SliceRequest,
 ) -> Result<Slice<Hold>> {
     scope.require(Permission::StockRead)?;
-    let slice = load_rows(request, |range| q!(conn, checkout::holds::keys(range)))?;
-    let ids: Vec<CheckoutId> = slice.rows.iter().copied().map(CheckoutId::from).collect();
-    let rows = q!(conn, checkout::holds::by_ids(&ids))?;
+    let slice = tombstones::load_slice(conn, RecordList::StockHolds, request, |conn, range| {
+        q!(conn, checkout::holds::keys(range))
+    })?;
+    let rows = q!(conn, checkout::holds::by_ids(&slice.ids()))?;
     Ok(slice.with_records(with_lines(conn, rows)?, |hold: &Hold| hold.checkout.id.get()))
 }
 

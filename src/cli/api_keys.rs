@@ -19,7 +19,7 @@ pub(super) enum ApiKeyCommand {
     /// List all keys, the newest first
     ///
     /// Prints the start of each key, its state, name, permissions, last use and expiry, separated by
-    /// tabs.
+    /// tabs. Permissions that its creator no longer has are left out.
     List,
     /// Revoke a key, which stops working at once
     Revoke {
@@ -104,6 +104,9 @@ fn describe(listed: &ListedApiKey, now: Timestamp) -> String {
         Some(at) => format!("expires {}", at.rfc3339()),
         None => "never expires".to_owned(),
     };
-    let permissions = key.permissions.to_string();
+    let permissions = match listed.effective_permissions() {
+        none if none.is_empty() => "none".to_owned(),
+        effective => effective.to_string(),
+    };
     [&*key.prefix, &state, &key.name, &permissions, &used, &expiry].join("\t")
 }

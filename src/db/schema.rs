@@ -24,6 +24,8 @@ mod promotions;
 mod settings_tables;
 mod shipping;
 mod tax;
+#[path = "schema/tombstones.rs"]
+mod tombstone_tables;
 mod webhooks;
 
 pub use accounts::*;
@@ -40,6 +42,7 @@ pub use promotions::*;
 pub use settings_tables::*;
 pub use shipping::*;
 pub use tax::*;
+pub use tombstone_tables::*;
 pub use webhooks::*;
 
 joinable!(business_calendar -> settings (id));
@@ -106,6 +109,7 @@ allow_tables_to_appear_in_same_query!(
     refresh_tokens,
     counters,
     deletions,
+    tombstones,
     outbox,
     job_pauses,
     mail_budgets,

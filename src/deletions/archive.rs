@@ -5,17 +5,18 @@ use std::time::Duration;
 use crate::{
     Error, Result,
     accounts::{Permission, Scope},
-    db::{Conn, Tx, types::load_rows},
+    db::{Conn, Tx},
     foundation::{
         ids::{DeletionId, Id},
         slice::{Slice, SliceRequest},
     },
     q,
+    tombstones::{self, RecordList},
 };
 
 use super::{
     models::{Deletion, NewDeletion},
-    plan::{ArchivedRows, DeletionPlan, IdGroup},
+    plan::{ArchivedRows, DeletionPlan, IdGroup, Row, id_in},
 };
 
 /// Time during which a deletion can be restored: 30 days.
@@ -91,7 +92,12 @@ fn archive_rows(
     for part in plan.parts {
         let condition = bind(part.rows, subject, arguments.groups);
         let rows = q!(tx, deletions::rows::read(part.table, &condition))?;
-        archived.parts.push(serde_json::from_str(&rows).map_err(invalid_rows)?);
+        let rows: Vec<Row> = serde_json::from_str(&rows).map_err(invalid_rows)?;
+        if let Some(list) = RecordList::of_table(part.table) {
+            let ids: Vec<i64> = rows.iter().filter_map(|row| id_in(row, "id")).collect();
+            tombstones::record(tx, list, &ids)?;
+        }
+        archived.parts.push(rows);
     }
     for link in plan.links {
         let targets = bind(link.targets, subject, arguments.groups);
@@ -117,16 +123,18 @@ pub fn list_deletions(conn: &mut Conn<'_>, scope: &Scope) -> Result<Vec<Deletion
     q!(conn, deletions::deletions::newest(MAX_LISTED))
 }
 
-/// Returns a slice of the deletions that can be restored, for programs.
+/// Returns a slice of the deletions that can be restored, the newest first, for programs.
 pub fn list_deletion_slice(
     conn: &mut Conn<'_>,
     scope: &Scope,
     request: &SliceRequest,
 ) -> Result<Slice<Deletion>> {
     scope.require(Permission::DeletionsRead)?;
-    let slice = load_rows(request, |range| q!(conn, deletions::deletions::keys(range)))?;
-    let ids: Vec<DeletionId> = slice.rows.iter().copied().map(DeletionId::from).collect();
-    let deletions = q!(conn, deletions::deletions::by_ids(&ids))?;
+    let request = request.newest_first();
+    let slice = tombstones::load_slice(conn, RecordList::Deletions, &request, |conn, range| {
+        q!(conn, deletions::deletions::keys(range))
+    })?;
+    let deletions = q!(conn, deletions::deletions::by_ids(&slice.ids()))?;
     Ok(slice.with_records(deletions, |deletion| deletion.id.get()))
 }
 
@@ -139,7 +147,10 @@ pub fn get_deletion(conn: &mut Conn<'_>, scope: &Scope, id: DeletionId) -> Resul
 /// Deletes at most `limit` deletions that are older than 30 days. Returns the number of deleted rows.
 pub fn delete_expired(tx: &mut Tx<'_>, limit: i64) -> Result<usize> {
     let before = tx.now().before(RETENTION);
-    q!(tx, deletions::deletions::delete_before(before, limit))
+    let expired = q!(tx, deletions::deletions::delete_before(before, limit))?;
+    let ids: Vec<i64> = expired.iter().map(|id| id.get()).collect();
+    tombstones::record(tx, RecordList::Deletions, &ids)?;
+    Ok(ids.len())
 }
 
 /// Replaces the placeholders in a condition by ids, and an empty list by `NULL`.

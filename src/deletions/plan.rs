@@ -21,7 +21,7 @@ pub struct DeletionPlan {
 
 /// Rows of one table. In conditions, `$id` stands for the id of the deleted record.
 pub struct Part {
-    /// The table.
+    /// The table. If it has a [`RecordList`](crate::tombstones::RecordList), its rows leave tombstones.
     pub table: &'static str,
     /// The SQL condition that selects the rows.
     pub rows: &'static str,
@@ -84,6 +84,15 @@ pub struct Link {
 
 /// The values of a row by column.
 pub(super) type Row = BTreeMap<String, Value>;
+
+/// Returns the id in a column, which is a number or a numeric text.
+pub(super) fn id_in(row: &Row, column: &str) -> Option<i64> {
+    match row.get(column)? {
+        Value::Number(number) => number.as_i64(),
+        Value::String(text) => text.parse().ok(),
+        _ => None,
+    }
+}
 
 /// The archived rows of a deletion.
 #[derive(Debug, Default, Serialize, Deserialize)]

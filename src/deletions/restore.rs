@@ -11,11 +11,12 @@ use crate::{
     error::{DbError, DbErrorKind},
     foundation::ids::DeletionId,
     q,
+    tombstones::{self, RecordList},
 };
 
 use super::{
     archive::invalid_rows,
-    plan::{ArchivedRows, DeletionPlan, OnMissing, Part, Row},
+    plan::{ArchivedRows, DeletionPlan, OnMissing, Part, Row, id_in},
     rejection::DeletionRejection,
 };
 
@@ -47,6 +48,7 @@ pub fn restore(
     if deletion.kind != plan.kind || q!(tx, deletions::deletions::delete(id))? == 0 {
         return Err(Error::NotFound);
     }
+    tombstones::record(tx, RecordList::Deletions, &[id.get()])?;
     let archived: ArchivedRows = serde_json::from_str(&deletion.kept_rows).map_err(invalid_rows)?;
     let title = deletion.title;
     match tx.attempt(|tx| insert_rows(tx, plan, archived, &title)) {
@@ -68,6 +70,10 @@ fn insert_rows(
         let rows = without_missing(tx, part, rows, title)?;
         let Some(first) = rows.first() else { continue };
         let columns: Vec<String> = first.keys().cloned().collect();
+        if let Some(list) = RecordList::of_table(part.table) {
+            let ids: Vec<i64> = rows.iter().filter_map(|row| id_in(row, "id")).collect();
+            tombstones::remove(tx, list, &ids)?;
+        }
         let rows = serde_json::to_string(&rows).map_err(invalid_rows)?;
         q!(tx, deletions::rows::insert(part.table, &columns, &rows))?;
     }
@@ -105,11 +111,11 @@ fn without_missing(
         }
     }
     for reference in part.refs {
-        let ids: Vec<i64> = rows.iter().filter_map(|row| number(row, reference.column)).collect();
+        let ids: Vec<i64> = rows.iter().filter_map(|row| id_in(row, reference.column)).collect();
         let existing: HashSet<i64> =
             q!(tx, deletions::rows::existing(reference.table, &ids))?.into_iter().collect();
         let is_gone =
-            |row: &Row| number(row, reference.column).is_some_and(|id| !existing.contains(&id));
+            |row: &Row| id_in(row, reference.column).is_some_and(|id| !existing.contains(&id));
         match reference.missing {
             OnMissing::Reject if rows.iter().any(is_gone) => {
                 return Err(DeletionRejection::ParentDeleted { title: title.to_owned() }.into());
@@ -124,13 +130,4 @@ fn without_missing(
         }
     }
     Ok(rows)
-}
-
-/// Returns the id in a column, which is a number or a numeric text.
-fn number(row: &Row, column: &str) -> Option<i64> {
-    match row.get(column)? {
-        Value::Number(number) => number.as_i64(),
-        Value::String(text) => text.parse().ok(),
-        _ => None,
-    }
 }

@@ -1,8 +1,6 @@
 //! Slices of a table for programs that read all of it, or all that changed. A slice begins after a row, not
 //! at a number of rows, so that rows that are inserted or deleted meanwhile shift nothing.
 
-use std::collections::HashMap;
-
 use serde::{Deserialize, Serialize};
 
 use super::clock::Timestamp;
@@ -18,6 +16,16 @@ pub struct Position {
     pub is_deleted: bool,
 }
 
+/// The order of a slice by id.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum IdOrder {
+    /// The oldest row comes first.
+    #[default]
+    OldestFirst,
+    /// The newest row comes first. For what happens in a shop, such as orders.
+    NewestFirst,
+}
+
 /// A requested slice: in order of id, or of all that changed `since` a moment, in order of change.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct SliceRequest {
@@ -27,6 +35,8 @@ pub struct SliceRequest {
     pub after: Option<Position>,
     /// Maximum number of rows.
     pub limit: i64,
+    /// The order without `since`.
+    pub order: IdOrder,
 }
 
 /// A row that was deleted.
@@ -57,16 +67,6 @@ impl<R> Slice<R> {
     }
 }
 
-impl Slice<i64> {
-    /// The same slice with the records of its ids, in its order. Ids without a record are skipped.
-    pub fn with_records<R>(self, records: Vec<R>, id_of: impl Fn(&R) -> i64) -> Slice<R> {
-        let mut by_id: HashMap<i64, R> =
-            records.into_iter().map(|record| (id_of(&record), record)).collect();
-        let rows = self.rows.iter().filter_map(|id| by_id.remove(id)).collect();
-        Slice { rows, deleted: self.deleted, next: self.next }
-    }
-}
-
 /// The rows of a table that a slice asks for: those after a position, in order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct RowRange {
@@ -78,9 +78,16 @@ pub struct RowRange {
     pub after_id: i64,
     /// Maximum number of rows.
     pub limit: i64,
+    /// The order without `since`.
+    pub order: IdOrder,
 }
 
 impl SliceRequest {
+    /// The same request for a list that begins with the newest row.
+    pub fn newest_first(self) -> Self {
+        Self { order: IdOrder::NewestFirst, ..self }
+    }
+
     /// The range of existing rows, one more than the limit to see whether there are more. `None` if the
     /// slices before contained them all.
     pub fn rows(&self) -> Option<RowRange> {
@@ -99,11 +106,16 @@ impl SliceRequest {
 
     fn range(&self, after: Option<Position>) -> RowRange {
         let start = self.since.unwrap_or(Timestamp::EPOCH);
+        let first_id = match (self.since, self.order) {
+            (None, IdOrder::NewestFirst) => i64::MAX,
+            _ => 0,
+        };
         RowRange {
             since: self.since,
             after_at: after.map_or(start, |after| after.at),
-            after_id: after.map_or(0, |after| after.id),
+            after_id: after.map_or(first_id, |after| after.id),
             limit: self.limit + 1,
+            order: self.order,
         }
     }
 }

@@ -11,6 +11,7 @@ use crate::{
     events::Event,
     foundation::ids::{CheckoutId, VariantId, WarehouseId},
     q,
+    tombstones::{self, RecordList},
 };
 
 use super::{
@@ -50,6 +51,10 @@ pub fn hold(
         };
         q!(tx, inventory::holds::insert(&hold))?;
         tx.emit(Event::StockChanged(variant.id));
+    }
+    // A checkout that reserves something else is still in the list of reserved stock.
+    if q!(tx, inventory::holds::touch(checkout, tx.now()))? > 0 {
+        tombstones::remove(tx, RecordList::StockHolds, &[checkout.get()])?;
     }
     Ok(())
 }
@@ -103,6 +108,9 @@ pub fn list_held_units(conn: &mut Conn<'_>, checkouts: &[CheckoutId]) -> Result<
 /// concurrent calls, only one gets them.
 fn end_holds(tx: &mut Tx<'_>, checkout: CheckoutId) -> Result<Vec<StockHold>> {
     let mut holds = q!(tx, inventory::holds::delete(checkout))?;
+    if !holds.is_empty() {
+        tombstones::record(tx, RecordList::StockHolds, &[checkout.get()])?;
+    }
     holds.sort_by_key(|hold| hold.stock_item_id);
     Ok(holds)
 }

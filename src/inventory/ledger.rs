@@ -62,6 +62,7 @@ pub(super) fn record(
         before: after - delta,
         after,
         inserted_at: tx.now(),
+        updated_at: tx.now(),
     };
     q!(tx, inventory::ledger::insert(&movement))?;
     tx.emit(Event::StockChanged(variant));

@@ -242,6 +242,7 @@ pub struct NewStockMovement<'a> {
     pub before: i32,
     pub after: i32,
     pub inserted_at: Timestamp,
+    pub updated_at: Timestamp,
 }
 
 /// A line of the ledger.

@@ -3,19 +3,13 @@
 use crate::{
     Result,
     accounts::{Permission, Scope},
-    db::{Conn, types::load_rows},
-    deletions,
-    foundation::{
-        ids::{StockItemId, StockMovementId, WarehouseId},
-        slice::{Slice, SliceRequest},
-    },
+    db::Conn,
+    foundation::slice::{Slice, SliceRequest},
     q,
+    tombstones::{self, RecordList},
 };
 
-use super::{
-    models::{StockItem, StockItemFilter, StockMovement, Warehouse},
-    warehouses::KIND as WAREHOUSE_KIND,
-};
+use super::models::{StockItem, StockItemFilter, StockMovement, Warehouse};
 
 /// Returns a slice of the stock of all variants in all warehouses, for programs.
 pub fn list_stock_item_slice(
@@ -25,14 +19,15 @@ pub fn list_stock_item_slice(
     request: &SliceRequest,
 ) -> Result<Slice<StockItem>> {
     scope.require(Permission::StockRead)?;
-    // Stock is deleted with its variant or its warehouse only.
-    let slice = load_rows(request, |range| q!(conn, inventory::items::slice(filter, range)))?;
-    let ids: Vec<StockItemId> = slice.rows.iter().copied().map(StockItemId::from).collect();
-    let items = q!(conn, inventory::items::by_ids(&ids))?;
+    let slice = tombstones::load_slice(conn, RecordList::StockItems, request, |conn, range| {
+        q!(conn, inventory::items::slice(filter, range))
+    })?;
+    let items = q!(conn, inventory::items::by_ids(&slice.ids()))?;
     Ok(slice.with_records(items, |item| item.id.get()))
 }
 
-/// Returns a slice of the ledger that matches, for programs. Lines are never changed or deleted.
+/// Returns a slice of the ledger that matches, the newest line first, for programs. Lines never change, and
+/// are deleted with their stock item only.
 pub fn list_movement_slice(
     conn: &mut Conn<'_>,
     scope: &Scope,
@@ -40,9 +35,12 @@ pub fn list_movement_slice(
     request: &SliceRequest,
 ) -> Result<Slice<StockMovement>> {
     scope.require(Permission::StockRead)?;
-    let slice = load_rows(request, |range| q!(conn, inventory::ledger::slice(filter, range)))?;
-    let ids: Vec<StockMovementId> = slice.rows.iter().copied().map(StockMovementId::from).collect();
-    let movements = q!(conn, inventory::ledger::by_ids(&ids))?;
+    let request = request.newest_first();
+    let slice =
+        tombstones::load_slice(conn, RecordList::StockMovements, &request, |conn, range| {
+            q!(conn, inventory::ledger::slice(filter, range))
+        })?;
+    let movements = q!(conn, inventory::ledger::by_ids(&slice.ids()))?;
     Ok(slice.with_records(movements, |movement| movement.id.get()))
 }
 
@@ -53,10 +51,9 @@ pub fn list_warehouse_slice(
     request: &SliceRequest,
 ) -> Result<Slice<Warehouse>> {
     scope.require(Permission::WarehousesRead)?;
-    let slice = deletions::load_slice(conn, WAREHOUSE_KIND, request, |conn, range| {
+    let slice = tombstones::load_slice(conn, RecordList::Warehouses, request, |conn, range| {
         q!(conn, inventory::warehouses::slice(range))
     })?;
-    let ids: Vec<WarehouseId> = slice.rows.iter().copied().map(WarehouseId::from).collect();
-    let warehouses = q!(conn, inventory::warehouses::by_ids(&ids))?;
+    let warehouses = q!(conn, inventory::warehouses::by_ids(&slice.ids()))?;
     Ok(slice.with_records(warehouses, |warehouse| warehouse.id.get()))
 }

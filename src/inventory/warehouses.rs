@@ -7,6 +7,7 @@ use crate::{
     accounts::{Permission, Scope},
     db::{Conn, Tx},
     deletions::{self, DeletedRecord, DeletionPlan, Link, OnMissing, Part, Reference},
+    error::ensure_version,
     events::Event,
     foundation::{
         changeset::Changeset,
@@ -44,12 +45,9 @@ pub fn get_warehouse(conn: &mut Conn<'_>, scope: &Scope, id: WarehouseId) -> Res
     q!(conn, inventory::warehouses::find(id))
 }
 
-/// The kind of deletions of warehouses.
-pub(super) const KIND: &str = "warehouse";
-
 /// The rows that are deleted with an unused warehouse.
 const WAREHOUSE: DeletionPlan = DeletionPlan {
-    kind: KIND,
+    kind: "warehouse",
     permission: Permission::WarehousesWrite,
     parts: &[
         Part::new("warehouses", "id = $id"),
@@ -92,11 +90,18 @@ pub fn deletion_obstacle(
 /// Deletes an unused warehouse.
 ///
 /// # Errors
-/// `Rejected` for the last warehouse, and if the ledger refers to it.
-pub fn delete_warehouse(tx: &mut Tx<'_>, scope: &Scope, id: WarehouseId) -> Result<DeletedRecord> {
+/// `Rejected` for the last warehouse, if the ledger refers to it, and as stale if it has another version than
+/// is required.
+pub fn delete_warehouse(
+    tx: &mut Tx<'_>,
+    scope: &Scope,
+    id: WarehouseId,
+    required_version: Option<i32>,
+) -> Result<DeletedRecord> {
     scope.require(Permission::WarehousesWrite)?;
     let all = q!(tx, inventory::warehouses::lock())?;
     let warehouse = all.iter().find(|warehouse| warehouse.id == id).ok_or(Error::NotFound)?;
+    ensure_version(required_version, warehouse.version, &warehouse.details.name)?;
     if let Some(obstacle) = deletion_obstacle(tx, scope, warehouse)? {
         return Err(obstacle.into());
     }

@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use crate::{
     Error, Result,
-    db::{Conn, Tx, types::load_rows},
+    db::{Conn, Tx},
     events::Event,
     foundation::{
         clock::Timestamp,
@@ -15,6 +15,7 @@ use crate::{
         slice::{Slice, SliceRequest},
     },
     q,
+    tombstones::{self, RecordList},
 };
 
 use super::{
@@ -59,11 +60,13 @@ pub fn list_failed(conn: &mut Conn<'_>, request: PageRequest) -> Result<Page<Fai
     Ok(Page { items: q!(conn, jobs::outbox::list_failed(request))?, total, request })
 }
 
-/// Returns a slice of the failed jobs, for programs.
+/// Returns a slice of the failed jobs, the newest first, for programs.
 pub fn list_failed_slice(conn: &mut Conn<'_>, request: &SliceRequest) -> Result<Slice<FailedJob>> {
-    let slice = load_rows(request, |range| q!(conn, jobs::outbox::failed_keys(range)))?;
-    let ids: Vec<JobId> = slice.rows.iter().copied().map(JobId::from).collect();
-    let jobs = q!(conn, jobs::outbox::failed_by_ids(&ids))?;
+    let request = request.newest_first();
+    let slice = tombstones::load_slice(conn, RecordList::FailedJobs, &request, |conn, range| {
+        q!(conn, jobs::outbox::failed_keys(range))
+    })?;
+    let jobs = q!(conn, jobs::outbox::failed_by_ids(&slice.ids()))?;
     Ok(slice.with_records(jobs, |job: &FailedJob| job.id.get()))
 }
 
@@ -81,7 +84,7 @@ pub fn list_paused_services(conn: &mut Conn<'_>) -> Result<Vec<PausedService>> {
 /// Makes a failed job due again and resets its attempts. Fails with `NotFound` if there is no such
 /// failed job.
 pub fn retry(tx: &mut Tx<'_>, job: JobId) -> Result<()> {
-    if q!(tx, jobs::outbox::revive(&[job], tx.now()))? == 0 {
+    if revive(tx, &[job])? == 0 {
         return Err(Error::NotFound);
     }
     tx.emit(Event::JobEnqueued);
@@ -98,10 +101,18 @@ pub fn retry_all(tx: &mut Tx<'_>, moment: Timestamp, limit: i64) -> Result<usize
     let waiting = q!(tx, jobs::outbox::waiting_after_failure(moment, limit))?;
     let mut due = q!(tx, jobs::outbox::make_due(&waiting, now))?;
     let failed = q!(tx, jobs::outbox::failed_before(moment, limit))?;
-    due += q!(tx, jobs::outbox::revive(&failed, now))?;
+    due += revive(tx, &failed)?;
     tx.emit(Event::JobEnqueued);
     tx.emit(Event::FailedJobsChanged);
     Ok(due)
+}
+
+/// Makes those of the jobs that failed permanently due again. Returns their number.
+fn revive(tx: &mut Tx<'_>, jobs: &[JobId]) -> Result<usize> {
+    let revived = q!(tx, jobs::outbox::revive(jobs, tx.now()))?;
+    let ids: Vec<i64> = revived.iter().map(|job| job.get()).collect();
+    tombstones::record(tx, RecordList::FailedJobs, &ids)?;
+    Ok(ids.len())
 }
 
 /// Deletes at most `limit` jobs that finished more than 7 days ago. Returns their number. Failed jobs
@@ -208,6 +219,7 @@ pub(super) fn postpone(tx: &mut Tx<'_>, job: &Job, failure: &JobError) -> Result
     let run_at = now.after(wait);
     q!(tx, jobs::outbox::set_failed(job.id, job.attempts, &reason, run_at, failed_at))?;
     if is_final {
+        tombstones::remove(tx, RecordList::FailedJobs, &[job.id.get()])?;
         tx.emit(Event::FailedJobsChanged);
     }
     match failure {

@@ -34,7 +34,8 @@ pub fn get_any_order_by_id(conn: &mut Conn<'_>, scope: &Scope, id: OrderId) -> R
     get_order_by_id(conn, id)
 }
 
-/// Returns a slice of the orders that match, for programs.
+/// Returns a slice of the orders that match, the newest first, for programs. Orders that changed and do not
+/// match count as deleted.
 pub fn list_order_slice(
     conn: &mut Conn<'_>,
     scope: &Scope,
@@ -43,9 +44,9 @@ pub fn list_order_slice(
 ) -> Result<Slice<Order>> {
     scope.require(Permission::OrdersRead)?;
     // Orders are never deleted.
-    let slice = load_rows(request, |range| q!(conn, orders::admin::slice(filter, range)))?;
-    let ids: Vec<OrderId> = slice.rows.iter().copied().map(OrderId::from).collect();
-    let orders = q!(conn, orders::admin::by_ids(&ids))?;
+    let request = request.newest_first();
+    let slice = load_rows(&request, |range| q!(conn, orders::admin::slice(filter, range)))?;
+    let orders = q!(conn, orders::admin::matching_among(filter, &slice.ids()))?;
     Ok(slice.with_records(orders, |order| order.id.get()))
 }
 

@@ -61,7 +61,6 @@ pub fn ship_order(
     }
     let draft = form.finish(draft)?;
     let shipment = insert(tx, scope, &order, &draft)?;
-    q!(tx, orders::status::touch(order.id, tx.now()))?;
     let items: Vec<String> = draft
         .units
         .iter()

@@ -35,7 +35,7 @@ pub fn mail_order_links(tx: &mut Tx<'_>, shop: &ShopIdentity, params: Params) ->
 /// of orders, 0 if the address is not confirmed.
 pub fn claim_orders(tx: &mut Tx<'_>, user: &User) -> Result<usize> {
     match user.confirmed_at {
-        Some(_) => q!(tx, orders::orders::claim(user.id, &user.email)),
+        Some(_) => q!(tx, orders::orders::claim(user.id, &user.email, tx.now())),
         None => Ok(0),
     }
 }

@@ -6,8 +6,7 @@ use crate::{
     Error, Result,
     accounts::Scope,
     checkout,
-    db::Conn,
-    deletions,
+    db::{Conn, types::load_rows},
     foundation::{
         clock::Timestamp,
         ids::OrderId,
@@ -132,24 +131,20 @@ pub fn list_orders(
     Ok(Page { items: add_lines(conn, orders)?, total, request })
 }
 
-/// Returns a slice of the user's orders, for programs.
+/// Returns a slice of the user's orders, the newest first, for programs.
 pub fn list_customer_order_slice(
     conn: &mut Conn<'_>,
     scope: &Scope,
     request: &SliceRequest,
 ) -> Result<Slice<ListedOrder>> {
     let user = scope.user_id()?;
-    let slice = deletions::load_slice(conn, ORDER_KIND, request, |conn, range| {
-        q!(conn, orders::orders::slice_of_user(user, range))
-    })?;
-    let ids: Vec<OrderId> = slice.rows.iter().copied().map(OrderId::from).collect();
-    let orders = q!(conn, orders::orders::by_ids(&ids))?;
+    // Orders are never deleted.
+    let request = request.newest_first();
+    let slice = load_rows(&request, |range| q!(conn, orders::orders::slice_of_user(user, range)))?;
+    let orders = q!(conn, orders::orders::by_ids(&slice.ids()))?;
     let orders = add_lines(conn, orders)?;
     Ok(slice.with_records(orders, |listed| listed.order.id.get()))
 }
-
-/// The kind of deleted orders. There are none, since orders are kept.
-const ORDER_KIND: &str = "order";
 
 /// Loads what a list shows of each order.
 fn add_lines(conn: &mut Conn<'_>, orders: Vec<Order>) -> Result<Vec<ListedOrder>> {

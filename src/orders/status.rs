@@ -65,7 +65,7 @@ impl Order {
 }
 
 /// Reads an order and locks it until the transaction ends.
-pub(super) fn lock(tx: &mut Tx<'_>, order: OrderId) -> Result<Order> {
+pub fn lock(tx: &mut Tx<'_>, order: OrderId) -> Result<Order> {
     q!(tx, orders::status::lock(order))?.ok_or(Error::NotFound)
 }
 

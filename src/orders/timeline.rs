@@ -7,7 +7,10 @@ use crate::{
     accounts::Scope,
     db::{Conn, Tx},
     events::Event,
-    foundation::{clock::Timestamp, ids::OrderLineId},
+    foundation::{
+        clock::Timestamp,
+        ids::{OrderId, OrderLineId},
+    },
     payments::{self, Payment, Refund},
     q,
 };
@@ -17,8 +20,8 @@ use super::{
     models::{Document, DocumentKind, Order, OrderEvent, Shipment, ShipmentLine},
 };
 
-/// Adds an event to an order's timeline, caused by the user of the scope or by the shop itself. The
-/// message names the API key that was used.
+/// Adds an event to an order's timeline, caused by the user of the scope or by the shop itself, and counts it
+/// as a change of the order. The message names the API key that was used.
 pub(super) fn note(
     tx: &mut Tx<'_>,
     scope: &Scope,
@@ -29,7 +32,15 @@ pub(super) fn note(
     let by_key = scope.key().map(|key| format!("{message} (API key {})", key.name));
     let message = by_key.as_deref().unwrap_or(message);
     q!(tx, orders::timeline::insert(order.id, kind, message, scope.actor_id(), tx.now()))?;
+    touch(tx, order.id)?;
     tx.emit(Event::OrderChanged(order.id));
+    Ok(())
+}
+
+/// Records that an order changed, although no column of its own did. Versions that were read before are stale
+/// then.
+pub fn touch(tx: &mut Tx<'_>, order: OrderId) -> Result<()> {
+    q!(tx, orders::status::touch(order, tx.now()))?;
     Ok(())
 }
 

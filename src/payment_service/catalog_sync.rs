@@ -37,7 +37,7 @@ pub(super) fn archive_product(tx: &mut Tx<'_>, external_id: &str) -> Result<bool
         return Ok(false);
     }
     let Some(id) = find_product(tx, external_id)? else { return Ok(false) };
-    catalog::archive_product(tx, &Scope::system(), id)?;
+    catalog::archive_product(tx, &Scope::system(), id, None)?;
     Ok(true)
 }
 

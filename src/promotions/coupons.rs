@@ -5,6 +5,7 @@ use crate::{
     accounts::{Permission, Scope},
     db::{Conn, Tx},
     deletions::{self, DeletedRecord, DeletionPlan, OnMissing, Part, Reference},
+    error::ensure_version,
     events::Event,
     foundation::{
         ids::{CouponId, DeletionId},
@@ -58,21 +59,26 @@ pub fn list_coupons(
 }
 
 /// Ends a coupon now, unless it has ended already. Returns its code.
-pub fn end_coupon(tx: &mut Tx<'_>, scope: &Scope, id: CouponId) -> Result<String> {
+///
+/// # Errors
+/// `Rejected` as stale if it has another version than is required.
+pub fn end_coupon(
+    tx: &mut Tx<'_>,
+    scope: &Scope,
+    id: CouponId,
+    required_version: Option<i32>,
+) -> Result<String> {
     scope.require(Permission::CouponsWrite)?;
-    let coupon = get_coupon(tx, scope, id)?;
+    let coupon = lock(tx, id, required_version)?;
     q!(tx, promotions::coupons::end(id, tx.now()))?;
     tx.emit(Event::PricingRulesChanged);
     Ok(coupon.attributes.code)
 }
 
-/// The kind of deletions of coupons.
-pub(super) const KIND: &str = "coupon";
-
 /// The rows that are deleted with a coupon. Carts are not affected, since they refer to it by its
 /// code.
 const COUPON: DeletionPlan = DeletionPlan {
-    kind: KIND,
+    kind: "coupon",
     permission: Permission::CouponsWrite,
     parts: &[
         Part::new("coupons", "id = $id"),
@@ -93,10 +99,16 @@ const COUPON: DeletionPlan = DeletionPlan {
 /// Deletes a coupon that was never used.
 ///
 /// # Errors
-/// `Rejected` if it was used, because orders refer to it.
-pub fn delete_coupon(tx: &mut Tx<'_>, scope: &Scope, id: CouponId) -> Result<DeletedRecord> {
+/// `Rejected` if it was used, because orders refer to it, and as stale if it has another version than is
+/// required.
+pub fn delete_coupon(
+    tx: &mut Tx<'_>,
+    scope: &Scope,
+    id: CouponId,
+    required_version: Option<i32>,
+) -> Result<DeletedRecord> {
     scope.require(Permission::CouponsWrite)?;
-    let coupon = get_coupon(tx, scope, id)?;
+    let coupon = lock(tx, id, required_version)?;
     let deleted =
         deletions::archive(tx, scope, &COUPON, deletions::RecordRef::new(id, &coupon.code), None)?;
     if q!(tx, promotions::coupons::delete_unused(id))? == 0 {
@@ -104,6 +116,14 @@ pub fn delete_coupon(tx: &mut Tx<'_>, scope: &Scope, id: CouponId) -> Result<Del
     }
     tx.emit(Event::PricingRulesChanged);
     Ok(deleted)
+}
+
+/// Reads a coupon and locks it until the transaction ends. Fails as stale if it has another version than is
+/// required.
+fn lock(tx: &mut Tx<'_>, id: CouponId, required_version: Option<i32>) -> Result<Coupon> {
+    let coupon = q!(tx, promotions::coupons::lock(id))?.ok_or(Error::NotFound)?;
+    ensure_version(required_version, coupon.version, &coupon.code)?;
+    Ok(coupon)
 }
 
 /// Restores a deleted coupon. Returns its code.

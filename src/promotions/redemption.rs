@@ -65,7 +65,7 @@ pub fn revert_redemptions(tx: &mut Tx<'_>, order: OrderId) -> Result<()> {
     let mut coupons = q!(tx, promotions::redemptions::delete_of_order(order))?;
     coupons.sort_unstable();
     for coupon in coupons {
-        if q!(tx, promotions::redemptions::decrement(coupon))? {
+        if q!(tx, promotions::redemptions::decrement(coupon, tx.now()))? {
             tx.emit(Event::PricingRulesChanged);
         }
     }

@@ -6,16 +6,16 @@ use crate::{
     Result,
     accounts::{Permission, Scope},
     db::Conn,
-    deletions,
     foundation::{
         ids::{CategoryId, CouponId},
         slice::{Slice, SliceRequest},
     },
     q,
+    tombstones::{self, RecordList},
 };
 
 use super::{
-    coupons::{CouponFilter, KIND, get_coupon},
+    coupons::{CouponFilter, get_coupon},
     models::Coupon,
 };
 
@@ -52,7 +52,8 @@ pub fn get_coupon_details(
     Ok(CouponDetails { coupon, targets })
 }
 
-/// Returns a slice of the coupons that match.
+/// Returns a slice of the coupons that match, for programs. Coupons that changed and do not match count as
+/// deleted.
 pub fn list_coupon_slice(
     conn: &mut Conn<'_>,
     scope: &Scope,
@@ -61,11 +62,11 @@ pub fn list_coupon_slice(
 ) -> Result<Slice<CouponDetails>> {
     scope.require(Permission::CouponsRead)?;
     let now = conn.now();
-    let slice = deletions::load_slice(conn, KIND, request, |conn, range| {
+    let slice = tombstones::load_slice(conn, RecordList::Coupons, request, |conn, range| {
         q!(conn, promotions::coupons::slice(filter, now, range))
     })?;
-    let ids: Vec<CouponId> = slice.rows.iter().copied().map(CouponId::from).collect();
-    let coupons = q!(conn, promotions::coupons::by_ids(&ids))?;
+    let ids: Vec<CouponId> = slice.ids();
+    let coupons = q!(conn, promotions::coupons::matching_among(filter, now, &ids))?;
     let mut targets = load_targets(conn, &ids)?;
     let with_targets = |coupon: Coupon| CouponDetails {
         targets: targets.remove(&coupon.id).unwrap_or_default(),

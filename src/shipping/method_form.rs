@@ -5,6 +5,7 @@ use crate::{
     accounts::{Permission, Scope},
     db::{Conn, Tx},
     deletions::{self, DeletedRecord, DeletionPlan, Link, OnMissing, Part, Reference},
+    error::ensure_version,
     events::Event,
     foundation::{
         changeset::Changeset,
@@ -95,15 +96,20 @@ pub fn update_method(
 }
 
 /// Deletes a method. It can be restored.
+///
+/// # Errors
+/// `Rejected` as stale if it has another version than is required.
 pub fn delete_method(
     tx: &mut Tx<'_>,
     scope: &Scope,
     id: ShippingMethodId,
+    required_version: Option<i32>,
 ) -> Result<DeletedRecord> {
     scope.require(Permission::ShippingWrite)?;
-    let name = get_method(tx, scope, id)?.method.attributes.name;
-    let deleted =
-        deletions::archive(tx, scope, &METHOD, deletions::RecordRef::new(id, &name), None)?;
+    let method = q!(tx, shipping::methods::lock(id))?.ok_or(Error::NotFound)?;
+    ensure_version(required_version, method.version, &method.name)?;
+    let subject = deletions::RecordRef::new(id, &method.name);
+    let deleted = deletions::archive(tx, scope, &METHOD, subject, None)?;
     q!(tx, shipping::methods::delete(id))?;
     tx.emit(Event::PricingRulesChanged);
     Ok(deleted)
@@ -116,12 +122,9 @@ pub fn restore_method(tx: &mut Tx<'_>, scope: &Scope, id: DeletionId) -> Result<
     Ok(restored.title)
 }
 
-/// The kind of deletions of methods.
-pub(super) const DELETION_KIND: &str = "shipping_method";
-
 /// The rows that are deleted with a method.
 const METHOD: DeletionPlan = DeletionPlan {
-    kind: DELETION_KIND,
+    kind: "shipping_method",
     permission: Permission::ShippingWrite,
     parts: &[
         Part::new("shipping_methods", "id = $id").with_references(&[Reference {

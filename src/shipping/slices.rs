@@ -4,18 +4,16 @@ use crate::{
     Result,
     accounts::{Permission, Scope},
     db::Conn,
-    deletions,
     foundation::{
-        ids::{ShippingMethodId, ShippingZoneId},
+        ids::ShippingZoneId,
         slice::{Slice, SliceRequest},
     },
     q,
+    tombstones::{self, RecordList},
 };
 
 use super::{
-    method_form::DELETION_KIND as METHOD_KIND,
     models::ShippingZone,
-    zone_form::KIND as ZONE_KIND,
     zones::{MethodDetails, ZoneWithPlaces, group_steps},
 };
 
@@ -26,10 +24,10 @@ pub fn list_zone_slice(
     request: &SliceRequest,
 ) -> Result<Slice<ZoneWithPlaces>> {
     scope.require(Permission::ShippingRead)?;
-    let slice = deletions::load_slice(conn, ZONE_KIND, request, |conn, range| {
+    let slice = tombstones::load_slice(conn, RecordList::ShippingZones, request, |conn, range| {
         q!(conn, shipping::zones::slice(range))
     })?;
-    let ids: Vec<ShippingZoneId> = slice.rows.iter().copied().map(ShippingZoneId::from).collect();
+    let ids = slice.ids();
     let zones = q!(conn, shipping::zones::by_ids(&ids))?;
     let mut places = q!(conn, shipping::zones::places_among(&ids))?;
     let with_places = |zone: ShippingZone| ZoneWithPlaces {
@@ -48,11 +46,10 @@ pub fn list_method_slice(
     request: &SliceRequest,
 ) -> Result<Slice<MethodDetails>> {
     scope.require(Permission::ShippingRead)?;
-    let slice = deletions::load_slice(conn, METHOD_KIND, request, |conn, range| {
-        q!(conn, shipping::methods::slice(zone, range))
-    })?;
-    let ids: Vec<ShippingMethodId> =
-        slice.rows.iter().copied().map(ShippingMethodId::from).collect();
-    let methods = group_steps(q!(conn, shipping::methods::by_ids(&ids))?);
+    let slice =
+        tombstones::load_slice(conn, RecordList::ShippingMethods, request, |conn, range| {
+            q!(conn, shipping::methods::slice(zone, range))
+        })?;
+    let methods = group_steps(q!(conn, shipping::methods::by_ids(&slice.ids()))?);
     Ok(slice.with_records(methods, |details| details.method.id.get()))
 }

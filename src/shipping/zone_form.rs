@@ -5,6 +5,7 @@ use crate::{
     accounts::{Permission, Scope},
     db::Tx,
     deletions::{self, DeletedRecord, DeletionPlan, Link, Part},
+    error::ensure_version,
     events::Event,
     foundation::{
         changeset::Changeset,
@@ -89,9 +90,18 @@ pub fn update_zone(
 }
 
 /// Deletes a zone with its places and methods. It can be restored.
-pub fn delete_zone(tx: &mut Tx<'_>, scope: &Scope, id: ShippingZoneId) -> Result<DeletedRecord> {
+///
+/// # Errors
+/// `Rejected` as stale if it has another version than is required.
+pub fn delete_zone(
+    tx: &mut Tx<'_>,
+    scope: &Scope,
+    id: ShippingZoneId,
+    required_version: Option<i32>,
+) -> Result<DeletedRecord> {
     scope.require(Permission::ShippingWrite)?;
-    let zone = get_zone(tx, scope, id)?.zone;
+    let zone = q!(tx, shipping::zones::lock(id))?.ok_or(Error::NotFound)?;
+    ensure_version(required_version, zone.version, &zone.name)?;
     let deleted =
         deletions::archive(tx, scope, &ZONE, deletions::RecordRef::new(id, &zone.name), None)?;
     q!(tx, shipping::zones::delete(id))?;
@@ -107,12 +117,9 @@ pub fn restore_zone(tx: &mut Tx<'_>, scope: &Scope, id: DeletionId) -> Result<St
     Ok(restored.title)
 }
 
-/// The kind of deletions of zones.
-pub(super) const KIND: &str = "shipping_zone";
-
 /// The rows that are deleted with a zone.
 const ZONE: DeletionPlan = DeletionPlan {
-    kind: KIND,
+    kind: "shipping_zone",
     permission: Permission::ShippingWrite,
     parts: &[
         Part::new("shipping_zones", "id = $id"),

@@ -13,6 +13,7 @@ use crate::{
     payment_service::Reconciler,
     payments, shopping_cart,
     storefront::live::{Broadcaster, EventBatch},
+    tombstones,
     web::state::State,
     webhooks::{self, DispatchWorker, Dispatcher},
 };
@@ -98,6 +99,7 @@ pub fn sweeps() -> Vec<Sweep> {
         every_hour("expired tokens", accounts::delete_expired_tokens),
         every_hour("expired refresh tokens", accounts::delete_expired_refresh_tokens),
         every_hour("deletions past their restore period", deletions::delete_expired),
+        every_hour("old tombstones", tombstones::delete_old),
         every_hour("refilled mail budgets", mailer::delete_full_budgets),
         every_hour("stored responses to API requests", idempotency::delete_old),
         every_hour("finished jobs", jobs::delete_done),

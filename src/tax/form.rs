@@ -5,6 +5,7 @@ use crate::{
     accounts::{Permission, Scope},
     db::Tx,
     deletions::{self, DeletedRecord, DeletionPlan, Part},
+    error::ensure_version,
     events::Event,
     foundation::{
         changeset::Changeset,
@@ -74,10 +75,19 @@ pub fn update_rate(
 }
 
 /// Deletes a rate. It can be restored.
-pub fn delete_rate(tx: &mut Tx<'_>, scope: &Scope, id: TaxRateId) -> Result<DeletedRecord> {
+///
+/// # Errors
+/// `Rejected` as stale if it has another version than is required.
+pub fn delete_rate(
+    tx: &mut Tx<'_>,
+    scope: &Scope,
+    id: TaxRateId,
+    required_version: Option<i32>,
+) -> Result<DeletedRecord> {
     scope.require(Permission::TaxWrite)?;
-    let rate = get_rate(tx, scope, id)?;
+    let rate = q!(tx, tax::rates::lock(id))?.ok_or(Error::NotFound)?;
     let title = rate.full_name();
+    ensure_version(required_version, rate.version, &title)?;
     let deleted =
         deletions::archive(tx, scope, &RATE, deletions::RecordRef::new(id, &title), None)?;
     q!(tx, tax::rates::delete(id))?;
@@ -92,12 +102,9 @@ pub fn restore_rate(tx: &mut Tx<'_>, scope: &Scope, id: DeletionId) -> Result<St
     Ok(restored.title)
 }
 
-/// The kind of deletions of rates.
-pub(super) const KIND: &str = "tax_rate";
-
 /// The rows that are deleted with a rate.
 const RATE: DeletionPlan = DeletionPlan {
-    kind: KIND,
+    kind: "tax_rate",
     permission: Permission::TaxWrite,
     parts: &[Part::new("tax_rates", "id = $id")],
     links: &[],

@@ -4,15 +4,12 @@ use crate::{
     Result,
     accounts::{Permission, Scope},
     db::Conn,
-    deletions,
-    foundation::{
-        ids::TaxRateId,
-        slice::{Slice, SliceRequest},
-    },
+    foundation::slice::{Slice, SliceRequest},
     q,
+    tombstones::{self, RecordList},
 };
 
-use super::{form::KIND, models::TaxRate};
+use super::models::TaxRate;
 
 /// Returns a slice of all rates.
 pub fn list_rate_slice(
@@ -21,10 +18,9 @@ pub fn list_rate_slice(
     request: &SliceRequest,
 ) -> Result<Slice<TaxRate>> {
     scope.require(Permission::TaxRead)?;
-    let slice = deletions::load_slice(conn, KIND, request, |conn, range| {
+    let slice = tombstones::load_slice(conn, RecordList::TaxRates, request, |conn, range| {
         q!(conn, tax::rates::slice(range))
     })?;
-    let ids: Vec<TaxRateId> = slice.rows.iter().copied().map(TaxRateId::from).collect();
-    let rates = q!(conn, tax::rates::by_ids(&ids))?;
+    let rates = q!(conn, tax::rates::by_ids(&slice.ids()))?;
     Ok(slice.with_records(rates, |rate| rate.id.get()))
 }

@@ -154,7 +154,7 @@ pub(super) fn record(
     if is_success(result) {
         q!(tx, webhooks::attempts::set_delivered(delivery.id, now))?;
         if current.failing_since.is_some() {
-            q!(tx, webhooks::endpoints::set_failing_since(endpoint.id, None))?;
+            q!(tx, webhooks::endpoints::set_failing_since(endpoint.id, None, now))?;
         }
         return Ok(None);
     }
@@ -170,14 +170,14 @@ pub(super) fn record(
     }
     let since = current.failing_since.unwrap_or(now);
     if current.failing_since.is_none() {
-        q!(tx, webhooks::endpoints::set_failing_since(endpoint.id, Some(since)))?;
+        q!(tx, webhooks::endpoints::set_failing_since(endpoint.id, Some(since), now))?;
     }
     let reason = match code {
         Some(GONE) => "The receiver answered that it wants no more webhooks (410).",
         _ if since.after(DISABLE_AFTER) <= now => "Every attempt failed for five days.",
         _ => return Ok(None),
     };
-    if q!(tx, webhooks::endpoints::disable(endpoint.id, reason))? == 0 {
+    if q!(tx, webhooks::endpoints::disable(endpoint.id, reason, now))? == 0 {
         return Ok(None);
     }
     tx.emit(Event::FailedJobsChanged);

@@ -3,13 +3,16 @@
 use crate::{
     Error, Result,
     db::{Conn, Tx},
+    error::ensure_version,
     events::Event,
     foundation::{
         changeset::Changeset,
         ids::{Versioned, WebhookEndpointId},
         params::Params,
+        slice::{Slice, SliceRequest},
     },
     q,
+    tombstones::{self, RecordList},
 };
 
 use super::{
@@ -44,6 +47,16 @@ pub struct EndpointWithSecret {
 /// Returns all endpoints, oldest first.
 pub fn list_endpoints(conn: &mut Conn<'_>) -> Result<Vec<Endpoint>> {
     q!(conn, webhooks::endpoints::all())
+}
+
+/// Returns a slice of the endpoints, for programs.
+pub fn list_endpoint_slice(conn: &mut Conn<'_>, request: &SliceRequest) -> Result<Slice<Endpoint>> {
+    let list = RecordList::WebhookEndpoints;
+    let slice = tombstones::load_slice(conn, list, request, |conn, range| {
+        q!(conn, webhooks::endpoints::slice(range))
+    })?;
+    let endpoints = q!(conn, webhooks::endpoints::by_ids(&slice.ids()))?;
+    Ok(slice.with_records(endpoints, |endpoint| endpoint.id.get()))
 }
 
 /// Returns the endpoints that the shop disabled or whose last attempt failed.
@@ -105,14 +118,38 @@ pub fn update_endpoint(
     get_endpoint(tx, id)
 }
 
+/// Reads an endpoint and locks it until the transaction ends. Fails as stale if it has another version than is
+/// required.
+fn lock(tx: &mut Tx<'_>, id: WebhookEndpointId, required_version: Option<i32>) -> Result<Endpoint> {
+    let endpoint = q!(tx, webhooks::endpoints::lock(id))?.ok_or(Error::NotFound)?;
+    ensure_version(required_version, endpoint.version, endpoint.host())?;
+    Ok(endpoint)
+}
+
 /// Pauses an endpoint: its events wait until it is resumed. Does nothing if it is not active.
-pub fn pause_endpoint(tx: &mut Tx<'_>, id: WebhookEndpointId) -> Result<Endpoint> {
+///
+/// # Errors
+/// `Rejected` as stale if it has another version than is required.
+pub fn pause_endpoint(
+    tx: &mut Tx<'_>,
+    id: WebhookEndpointId,
+    required_version: Option<i32>,
+) -> Result<Endpoint> {
+    lock(tx, id, required_version)?;
     q!(tx, webhooks::endpoints::pause(id, tx.now()))?;
     get_endpoint(tx, id)
 }
 
 /// Resumes an endpoint that is paused or disabled. What waits for it is sent now.
-pub fn resume_endpoint(tx: &mut Tx<'_>, id: WebhookEndpointId) -> Result<Endpoint> {
+///
+/// # Errors
+/// `Rejected` as stale if it has another version than is required.
+pub fn resume_endpoint(
+    tx: &mut Tx<'_>,
+    id: WebhookEndpointId,
+    required_version: Option<i32>,
+) -> Result<Endpoint> {
+    lock(tx, id, required_version)?;
     q!(tx, webhooks::endpoints::resume(id, tx.now()))?;
     tx.emit(Event::JobEnqueued);
     tx.emit(Event::FailedJobsChanged);
@@ -120,21 +157,33 @@ pub fn resume_endpoint(tx: &mut Tx<'_>, id: WebhookEndpointId) -> Result<Endpoin
 }
 
 /// Gives an endpoint a new secret. Webhooks are signed with both for 24 hours.
+///
+/// # Errors
+/// `Rejected` as stale if it has another version than is required.
 pub fn rotate_secret(
     tx: &mut Tx<'_>,
     config: &WebhookConfig,
     id: WebhookEndpointId,
+    required_version: Option<i32>,
 ) -> Result<EndpointWithSecret> {
-    let endpoint = get_endpoint(tx, id)?;
+    let endpoint = lock(tx, id, required_version)?;
     let Rotated { stored, secret } = endpoint.secrets.rotate(&config.cipher, tx.now())?;
     q!(tx, webhooks::endpoints::set_secrets(id, &stored.to_json()?, tx.now()))?;
     Ok(EndpointWithSecret { endpoint: get_endpoint(tx, id)?, secret })
 }
 
 /// Deletes an endpoint with its deliveries and returns it.
-pub fn delete_endpoint(tx: &mut Tx<'_>, id: WebhookEndpointId) -> Result<Endpoint> {
-    let endpoint = get_endpoint(tx, id)?;
+///
+/// # Errors
+/// `Rejected` as stale if it has another version than is required.
+pub fn delete_endpoint(
+    tx: &mut Tx<'_>,
+    id: WebhookEndpointId,
+    required_version: Option<i32>,
+) -> Result<Endpoint> {
+    let endpoint = lock(tx, id, required_version)?;
     q!(tx, webhooks::endpoints::delete(id))?;
+    tombstones::record(tx, RecordList::WebhookEndpoints, &[id.get()])?;
     tx.emit(Event::FailedJobsChanged);
     Ok(endpoint)
 }

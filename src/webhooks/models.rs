@@ -86,7 +86,7 @@ pub struct Endpoint {
     pub version: i32,
     /// When it was created.
     pub inserted_at: Timestamp,
-    /// When the shopkeeper last changed it.
+    /// When it last changed.
     pub updated_at: Timestamp,
     /// The number of the latest first attempt.
     pub(super) last_sequence: i64,

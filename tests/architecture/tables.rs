@@ -11,22 +11,30 @@ pub const TABLE: Table = &[
     ("events", "foundation"),
     ("db", "foundation error events"),
     ("limits", "foundation error"),
-    ("jobs", "foundation error events db"),
+    // What disappeared from lists that programs follow.
+    ("tombstones", "foundation error db"),
+    ("jobs", "foundation error events db tombstones"),
     // Answers to repeated requests of the API.
     ("idempotency", "foundation error db"),
     ("mailer", "foundation error db jobs"),
     // It is below the contexts that cause its events.
-    ("webhooks", "foundation error events db"),
+    ("webhooks", "foundation error events db tombstones"),
     ("pricing", "foundation"),
     ("accounts", "foundation error events db mailer webhooks"),
     ("settings", "foundation error events db accounts"),
     // A lower layer than all contexts with deletions.
-    ("deletions", "foundation error db accounts"),
-    ("catalog", "foundation error events db webhooks accounts deletions"),
-    ("inventory", "foundation error events db webhooks accounts settings deletions catalog"),
-    ("promotions", "foundation error events db pricing accounts settings deletions catalog"),
-    ("tax", "foundation error events db pricing accounts settings deletions"),
-    ("shipping", "foundation error events db accounts settings deletions"),
+    ("deletions", "foundation error db tombstones accounts"),
+    ("catalog", "foundation error events db tombstones webhooks accounts deletions"),
+    (
+        "inventory",
+        "foundation error events db tombstones webhooks accounts settings deletions catalog",
+    ),
+    (
+        "promotions",
+        "foundation error events db tombstones pricing accounts settings deletions catalog",
+    ),
+    ("tax", "foundation error events db tombstones pricing accounts settings deletions"),
+    ("shipping", "foundation error events db tombstones accounts settings deletions"),
     (
         "shopping_cart",
         "foundation error events db webhooks pricing accounts settings catalog inventory \
@@ -35,13 +43,13 @@ pub const TABLE: Table = &[
     ("payments", "foundation error db jobs settings"),
     (
         "checkout",
-        "foundation error events db accounts settings inventory promotions tax shipping \
+        "foundation error events db tombstones accounts settings inventory promotions tax shipping \
          shopping_cart payments",
     ),
     (
         "orders",
-        "foundation error events db mailer webhooks pricing accounts settings deletions catalog inventory \
-         promotions shopping_cart payments checkout",
+        "foundation error events db mailer webhooks pricing accounts settings catalog inventory promotions \
+         shopping_cart payments checkout",
     ),
     // The only module that sends requests to payment providers, outside of transactions.
     (
@@ -71,7 +79,7 @@ pub const TABLE: Table = &[
     ),
     (
         "api",
-        "foundation error db idempotency limits jobs mailer webhooks pricing accounts settings deletions \
+        "foundation error db idempotency limits tombstones jobs mailer webhooks pricing accounts settings deletions \
          catalog inventory promotions tax shipping shopping_cart payments checkout orders \
          payment_service restoration web",
     ),
@@ -85,8 +93,8 @@ pub const TABLE: Table = &[
     ("config", "foundation db mailer payments web"),
     (
         "startup",
-        "foundation error events db idempotency limits jobs mailer webhooks accounts settings deletions catalog \
-         shopping_cart payments checkout payment_service web storefront admin api config",
+        "foundation error events db idempotency limits tombstones jobs mailer webhooks accounts settings \
+         deletions catalog shopping_cart payments checkout payment_service web storefront admin api config",
     ),
     (
         "cli",

@@ -20,6 +20,7 @@ mod page;
 mod postgres;
 pub mod product_files;
 pub mod product_fixtures;
+pub mod row_lock;
 mod shop;
 pub mod shopper;
 pub mod sql;

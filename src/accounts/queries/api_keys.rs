@@ -28,7 +28,7 @@ pub fn is_name_taken(conn: &mut Conn, name: &str) -> QueryResult<bool> {
     diesel::select(diesel::dsl::exists(others)).get_result(conn)
 }
 
-/// Returns the newest keys with the addresses of their creators.
+/// Returns the newest keys.
 pub fn list_newest(conn: &mut Conn, limit: i64) -> QueryResult<Vec<ListedApiKey>> {
     api_keys::table
         .left_join(users::table)
@@ -43,16 +43,25 @@ pub fn slice(conn: &mut Conn, range: RowRange) -> QueryResult<Vec<RowKey>> {
     crate::row_keys!(conn, api_keys, api_keys::table, range)
 }
 
-pub fn by_ids(conn: &mut Conn, ids: &[ApiKeyId]) -> QueryResult<Vec<ApiKey>> {
-    api_keys::table.filter(api_keys::id.eq_any(ids)).select(ApiKey::as_select()).load(conn)
+pub fn by_ids(conn: &mut Conn, ids: &[ApiKeyId]) -> QueryResult<Vec<ListedApiKey>> {
+    api_keys::table
+        .left_join(users::table)
+        .filter(api_keys::id.eq_any(ids))
+        .select(ListedApiKey::as_select())
+        .load(conn)
 }
 
-pub fn get(conn: &mut Conn, id: ApiKeyId) -> QueryResult<ApiKey> {
-    api_keys::table.find(id).select(ApiKey::as_select()).first(conn)
+pub fn get(conn: &mut Conn, id: ApiKeyId) -> QueryResult<ListedApiKey> {
+    api_keys::table
+        .left_join(users::table)
+        .filter(api_keys::id.eq(id))
+        .select(ListedApiKey::as_select())
+        .first(conn)
 }
 
 pub fn find_by_prefix(conn: &mut Conn, prefix: &str) -> QueryResult<Option<StoredApiKey>> {
     api_keys::table
+        .left_join(users::table)
         .filter(api_keys::prefix.eq(prefix))
         .select(StoredApiKey::as_select())
         .first(conn)

@@ -48,7 +48,7 @@ pub async fn create(state: State, admin: Admin, Form(params): Form) -> HandlerRe
 /// `GET /admin/api_keys/{id}`: asks before the key is revoked.
 pub async fn show(state: State, admin: Admin, PathId(id): PathId<kinds::ApiKey>) -> HandlerResult {
     let scope = admin.scope.clone();
-    let key = state.repo.read(move |conn| accounts::get_api_key(conn, &scope, id)).await?;
+    let key = state.repo.read(move |conn| accounts::get_api_key(conn, &scope, id)).await?.key;
     if key.revoked_at.is_some() {
         return response::see_other(paths::ADMIN_API_KEYS);
     }

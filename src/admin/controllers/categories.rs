@@ -144,7 +144,7 @@ pub async fn delete(
     _: Form,
 ) -> HandlerResult {
     let scope = admin.scope.clone();
-    let gone = state.repo.write(move |tx| catalog::delete_category(tx, &scope, id)).await?;
+    let gone = state.repo.write(move |tx| catalog::delete_category(tx, &scope, id, None)).await?;
     let message =
         format!("{} was deleted. Its products are still in the shop.", isolate(&gone.title));
     deletions::redirect_after_deletion(&admin, message, gone.deletion, paths::ADMIN_CATEGORIES)

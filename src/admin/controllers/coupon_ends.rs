@@ -28,7 +28,7 @@ pub async fn create(
         if params.get("version").is_some() {
             promotions::update_coupon(tx, &scope, id, params.clone())?;
         }
-        promotions::end_coupon(tx, &scope, id)
+        promotions::end_coupon(tx, &scope, id, None)
     });
     match end.await {
         Ok(code) => {

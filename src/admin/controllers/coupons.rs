@@ -126,7 +126,7 @@ pub async fn delete(
     _: Form,
 ) -> HandlerResult {
     let scope = admin.scope.clone();
-    match state.repo.write(move |tx| promotions::delete_coupon(tx, &scope, id)).await {
+    match state.repo.write(move |tx| promotions::delete_coupon(tx, &scope, id, None)).await {
         Ok(gone) => {
             let message = format!("{} was deleted.", gone.title);
             deletions::redirect_after_deletion(&admin, message, gone.deletion, paths::ADMIN_COUPONS)

@@ -28,7 +28,7 @@ pub async fn create(
 }
 
 fn archive(tx: &mut Tx<'_>, scope: &Scope, id: ProductId) -> Result<String> {
-    let title = catalog::archive_product(tx, scope, id)?;
+    let title = catalog::archive_product(tx, scope, id, None)?;
     Ok(format!("{} was archived.", isolate(&title)))
 }
 
@@ -43,7 +43,7 @@ pub async fn delete(
 }
 
 fn unarchive(tx: &mut Tx<'_>, scope: &Scope, id: ProductId) -> Result<String> {
-    let title = catalog::unarchive_product(tx, scope, id)?;
+    let title = catalog::unarchive_product(tx, scope, id, None)?;
     let status = catalog::get_product(tx, scope, id)?.product.status;
     Ok(match status.is_public() {
         true => format!("{} is back in the shop.", isolate(&title)),

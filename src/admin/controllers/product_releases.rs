@@ -28,7 +28,7 @@ pub async fn create(
 }
 
 fn release(tx: &mut Tx<'_>, scope: &Scope, id: ProductId) -> Result<String> {
-    Ok(match catalog::release_product(tx, scope, id)? {
+    Ok(match catalog::release_product(tx, scope, id, None)? {
         Release::Now(title) => format!("{} was released.", isolate(&title)),
         Release::Before(title) => format!("{} was already released.", isolate(&title)),
     })

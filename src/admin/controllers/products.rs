@@ -133,7 +133,7 @@ pub async fn delete(
     _: Form,
 ) -> HandlerResult {
     let scope = admin.scope.clone();
-    let removed = state.repo.write(move |tx| catalog::delete_product(tx, &scope, id)).await?;
+    let removed = state.repo.write(move |tx| catalog::delete_product(tx, &scope, id, None)).await?;
     let RemovedProduct { title, removal } = removed;
     match removal {
         Removal::Deleted(deletion) => {

@@ -128,7 +128,7 @@ pub async fn delete(
     _: Form,
 ) -> HandlerResult {
     let scope = admin.scope.clone();
-    let deleted = state.repo.write(move |tx| shipping::delete_method(tx, &scope, id)).await?;
+    let deleted = state.repo.write(move |tx| shipping::delete_method(tx, &scope, id, None)).await?;
     let message = format!("{} was deleted.", isolate(&deleted.title));
     deletions::redirect_after_deletion(&admin, message, deleted.deletion, paths::ADMIN_SHIPPING)
 }

@@ -136,7 +136,7 @@ pub async fn delete(
     _: Form,
 ) -> HandlerResult {
     let scope = admin.scope.clone();
-    let gone = state.repo.write(move |tx| shipping::delete_zone(tx, &scope, id)).await?;
+    let gone = state.repo.write(move |tx| shipping::delete_zone(tx, &scope, id, None)).await?;
     let message = format!("{} was deleted, with its shipping methods.", isolate(&gone.title));
     deletions::redirect_after_deletion(&admin, message, gone.deletion, paths::ADMIN_SHIPPING)
 }

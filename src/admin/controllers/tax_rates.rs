@@ -124,7 +124,7 @@ pub async fn delete(
     _: Form,
 ) -> HandlerResult {
     let scope = admin.scope.clone();
-    let gone = state.repo.write(move |tx| tax::delete_rate(tx, &scope, id)).await?;
+    let gone = state.repo.write(move |tx| tax::delete_rate(tx, &scope, id, None)).await?;
     let message = format!("{} was deleted.", gone.title);
     deletions::redirect_after_deletion(&admin, message, gone.deletion, paths::ADMIN_TAX_RATES)
 }

@@ -135,7 +135,7 @@ pub async fn delete(
     _: Form,
 ) -> HandlerResult {
     let scope = admin.scope.clone();
-    let delete = state.repo.write(move |tx| inventory::delete_warehouse(tx, &scope, id));
+    let delete = state.repo.write(move |tx| inventory::delete_warehouse(tx, &scope, id, None));
     match delete.await {
         Ok(gone) => {
             let message = format!("{} was deleted.", isolate(&gone.title));

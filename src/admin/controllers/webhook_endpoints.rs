@@ -122,7 +122,7 @@ pub async fn delete(
     PathId(id): PathId<kinds::WebhookEndpoint>,
     _: Form,
 ) -> HandlerResult {
-    let endpoint = state.repo.write(move |tx| webhooks::delete_endpoint(tx, id)).await?;
+    let endpoint = state.repo.write(move |tx| webhooks::delete_endpoint(tx, id, None)).await?;
     admin.flash_info(format!("The endpoint at {} was deleted.", endpoint.host()));
     response::see_other(paths::ADMIN_WEBHOOK_ENDPOINTS)
 }
@@ -134,7 +134,7 @@ pub async fn pause(
     PathId(id): PathId<kinds::WebhookEndpoint>,
     _: Form,
 ) -> HandlerResult {
-    state.repo.write(move |tx| webhooks::pause_endpoint(tx, id)).await?;
+    state.repo.write(move |tx| webhooks::pause_endpoint(tx, id, None)).await?;
     admin.flash_info("The endpoint is paused. Its events wait until you resume it.");
     response::see_other(paths::admin_webhook_endpoint(id))
 }
@@ -146,7 +146,7 @@ pub async fn resume(
     PathId(id): PathId<kinds::WebhookEndpoint>,
     _: Form,
 ) -> HandlerResult {
-    state.repo.write(move |tx| webhooks::resume_endpoint(tx, id)).await?;
+    state.repo.write(move |tx| webhooks::resume_endpoint(tx, id, None)).await?;
     admin.flash_info("The endpoint is active again. Waiting events are being sent.");
     response::see_other(paths::admin_webhook_endpoint(id))
 }
@@ -159,7 +159,8 @@ pub async fn rotate(
     _: Form,
 ) -> HandlerResult {
     let config = state.webhooks.clone();
-    let rotated = state.repo.write(move |tx| webhooks::rotate_secret(tx, &config, id)).await?;
+    let rotated =
+        state.repo.write(move |tx| webhooks::rotate_secret(tx, &config, id, None)).await?;
     show_secret(&admin, "The old secret also signs for another 24 hours.", &rotated);
     response::see_other(paths::admin_webhook_endpoint(id))
 }

@@ -35,6 +35,8 @@ struct Row {
     used: String,
     expires: String,
     state: ApiKeyState,
+    /// `true` if its creator lost some of its permissions.
+    is_restricted: bool,
     path: String,
 }
 
@@ -48,12 +50,20 @@ impl ApiKeysPage {
 }
 
 impl Row {
-    fn new(ListedApiKey { key, creator_email }: ListedApiKey, now: Timestamp, zone: Zone) -> Self {
+    fn new(listed: ListedApiKey, now: Timestamp, zone: Zone) -> Self {
+        let effective = listed.effective_permissions();
+        let ListedApiKey { key, creator_email, .. } = listed;
+        let by = match creator_email {
+            Some(email) => email,
+            None if key.by_command => "Command line".to_owned(),
+            None => "A deleted account".to_owned(),
+        };
         let at = |moment: Option<Timestamp>| moment.map(|at| zone.date_time(at));
         Self {
             state: key.state(now),
-            permissions: key.permissions.iter().map(Permission::description).collect(),
-            by: creator_email.unwrap_or_else(|| "Command line".to_owned()),
+            permissions: effective.iter().map(Permission::description).collect(),
+            is_restricted: !key.permissions.is_subset_of(effective),
+            by,
             used: at(key.last_used_at).unwrap_or_else(|| "Never".to_owned()),
             expires: at(key.expires_at).unwrap_or_else(|| "Never".to_owned()),
             path: paths::admin_api_key(key.id),

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::{
-    accounts::{self, ApiKey, CreatedApiKey, Permission},
+    accounts::{self, CreatedApiKey, ListedApiKey, Permission, PermissionSet},
     api::{
         access::Access,
         body::Json,
@@ -71,8 +71,10 @@ struct ApiKeyView {
     name: String,
     /// The start of the secret.
     prefix: String,
-    /// The scopes, without those that others include.
+    /// The scopes that it was given, without those that others include.
     permissions: Vec<&'static str>,
+    /// The scopes that it has now: those that its creator still has.
+    effective_permissions: Vec<&'static str>,
     /// `active`, `expired` or `revoked`.
     state: String,
     /// The user who created it; `null` for a program or the command line.
@@ -99,16 +101,17 @@ struct CreatedApiKeyView {
 
 /// `GET /admin/api_keys`
 async fn index(client: ApiClient, Query(query): Query<ListQuery>) -> ApiResult {
-    let now = client.state.repo.clock().now();
-    let view = move |key| ApiKeyView::new(&key, now);
+    let now = client.now();
+    let view = move |listed| ApiKeyView::new(&listed, now);
     client.page("api_keys", &query, &(), accounts::list_api_key_slice, view).await
 }
 
 /// `GET /admin/api_keys/{id}`
 async fn show(client: ApiClient, PathId(id): PathId<kinds::ApiKey>) -> ApiResult {
     let response = client.read(move |conn, scope| {
-        let key = accounts::get_api_key(conn, scope, id)?;
-        Ok(ApiResponse::ok(&ApiKeyView::new(&key, conn.now()))?.with_version(key.version))
+        let listed = accounts::get_api_key(conn, scope, id)?;
+        let view = ApiKeyView::new(&listed, conn.now());
+        Ok(ApiResponse::ok(&view)?.with_version(listed.key.version))
     });
     response.await
 }
@@ -118,7 +121,8 @@ async fn create(client: ApiClient, body: Json<NewApiKey>) -> ApiResult {
     let response = client.write_unstored(move |tx, scope| {
         let CreatedApiKey { key, secret } = accounts::create_api_key(tx, scope, body.fields())?;
         let path = format!("/admin/api_keys/{}", key.id);
-        let view = CreatedApiKeyView { key: ApiKeyView::new(&key, tx.now()), secret };
+        let listed = accounts::get_api_key(tx, scope, key.id)?;
+        let view = CreatedApiKeyView { key: ApiKeyView::new(&listed, tx.now()), secret };
         Ok(ApiResponse::ok(&view)?.created(&path))
     });
     response.await
@@ -127,19 +131,22 @@ async fn create(client: ApiClient, body: Json<NewApiKey>) -> ApiResult {
 /// `DELETE /admin/api_keys/{id}`
 async fn revoke(client: ApiClient, PathId(id): PathId<kinds::ApiKey>) -> ApiResult {
     let response = client.write(move |tx, scope| {
-        let key = accounts::revoke_api_key(tx, scope, id)?;
-        ApiResponse::ok(&ApiKeyView::new(&key, tx.now()))
+        accounts::revoke_api_key(tx, scope, id)?;
+        ApiResponse::ok(&ApiKeyView::new(&accounts::get_api_key(tx, scope, id)?, tx.now()))
     });
     response.await
 }
 
 impl ApiKeyView {
-    fn new(key: &ApiKey, now: Timestamp) -> Self {
+    fn new(listed: &ListedApiKey, now: Timestamp) -> Self {
+        let words = |set: PermissionSet| set.iter().map(Permission::word).collect();
+        let key = &listed.key;
         Self {
             id: key.id.get(),
             name: key.name.clone(),
             prefix: key.prefix.clone(),
-            permissions: key.permissions.iter().map(Permission::word).collect(),
+            permissions: words(key.permissions),
+            effective_permissions: words(listed.effective_permissions()),
             state: key.state(now).to_string(),
             created_by: key.created_by.map(|user| user.get()),
             expires_at: key.expires_at.map(Time::from),

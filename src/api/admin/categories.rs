@@ -11,7 +11,7 @@ use crate::{
         paging::ListQuery,
         problem::ApiResult,
         query::Query,
-        records::{DeletedView, ensure_version},
+        records::DeletedView,
         response::ApiResponse,
         shapes::record_shapes,
     },
@@ -132,9 +132,7 @@ async fn update(
 async fn destroy(client: ApiClient, PathId(id): PathId<kinds::Category>) -> ApiResult {
     let required = client.required_version()?;
     let deleted = client.write(move |tx, scope| {
-        let category = catalog::get_category(tx, id)?;
-        ensure_version(required, category.version, &category.title)?;
-        DeletedView::respond(catalog::delete_category(tx, scope, id)?)
+        DeletedView::respond(catalog::delete_category(tx, scope, id, required)?)
     });
     deleted.await
 }

@@ -14,7 +14,7 @@ use crate::{
         paging::{FilteredList, ListQuery},
         problem::ApiResult,
         query,
-        records::{DeletedView, ensure_version},
+        records::DeletedView,
         response::ApiResponse,
         schema::{Amount, Time},
         shapes::record_shapes,
@@ -55,7 +55,8 @@ pub fn endpoints() -> EndpointGroup {
             .conditional(),
         Endpoint::post("/admin/coupons/{id}/end", "End a coupon now", end)
             .access(WRITE)
-            .returns::<CouponView>(),
+            .returns::<CouponView>()
+            .conditional(),
         Endpoint::delete("/admin/coupons/{id}", "Delete a coupon that was never used", destroy)
             .access(WRITE)
             .returns::<DeletedView>()
@@ -188,8 +189,9 @@ async fn update(
 
 /// `POST /admin/coupons/{id}/end`
 async fn end(client: ApiClient, PathId(id): PathId<kinds::Coupon>) -> ApiResult {
+    let required = client.required_version()?;
     let ended = client.write(move |tx, scope| {
-        promotions::end_coupon(tx, scope, id)?;
+        promotions::end_coupon(tx, scope, id, required)?;
         respond(tx, scope, id)
     });
     ended.await
@@ -199,9 +201,7 @@ async fn end(client: ApiClient, PathId(id): PathId<kinds::Coupon>) -> ApiResult 
 async fn destroy(client: ApiClient, PathId(id): PathId<kinds::Coupon>) -> ApiResult {
     let required = client.required_version()?;
     let deleted = client.write(move |tx, scope| {
-        let coupon = promotions::get_coupon(tx, scope, id)?;
-        ensure_version(required, coupon.version, &coupon.code)?;
-        DeletedView::respond(promotions::delete_coupon(tx, scope, id)?)
+        DeletedView::respond(promotions::delete_coupon(tx, scope, id, required)?)
     });
     deleted.await
 }

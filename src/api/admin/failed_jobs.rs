@@ -22,7 +22,8 @@ use crate::{
     web::extractors::PathId,
 };
 
-const ADMIN: Access = Access::Permission(Permission::Admin);
+const READ: Access = Access::Permission(Permission::JobsRead);
+const WRITE: Access = Access::Permission(Permission::JobsWrite);
 /// The most jobs that one request retries.
 const BATCH: i64 = 500;
 
@@ -30,14 +31,14 @@ const BATCH: i64 = 500;
 pub fn endpoints() -> EndpointGroup {
     let endpoints = [
         Endpoint::get("/admin/failed_jobs", "List failed jobs", index)
-            .access(ADMIN)
+            .access(READ)
             .query::<ListQuery>()
             .returns_page::<FailedJobView>(),
         Endpoint::post("/admin/failed_jobs/attempts", "Try failed jobs again", retry_all)
-            .access(ADMIN)
+            .access(WRITE)
             .returns::<RetriedView>(),
         Endpoint::post("/admin/failed_jobs/{id}/attempts", "Try a failed job again", retry)
-            .access(ADMIN),
+            .access(WRITE),
     ];
     let description = "Emails, refunds and other background work that failed for good.";
     EndpointGroup::new("Admin: failed jobs", description, endpoints).missing("job_not_found")

@@ -17,10 +17,10 @@ use crate::{
         paging::{FilteredList, ListQuery},
         problem::ApiResult,
         query,
-        records::ensure_version,
         response::ApiResponse,
     },
     db::{Conn, Tx},
+    error::ensure_version,
     foundation::{
         ids::{OrderId, RefundId, kinds},
         token,
@@ -64,7 +64,8 @@ pub fn endpoints() -> EndpointGroup {
                 "Change the payment method",
                 pay_by,
             )
-            .takes::<PaymentMethodChange>(),
+            .takes::<PaymentMethodChange>()
+            .without_idempotency_key(),
         ),
         change(
             Endpoint::post("/admin/orders/{id}/shipments", "Ship items", ship)
@@ -94,7 +95,8 @@ pub fn endpoints() -> EndpointGroup {
             mark_refund_sent,
         )
         .access(REFUND)
-        .returns::<RefundView>(),
+        .returns::<RefundView>()
+        .conditional(),
     ];
     let description = "Orders of all customers, with their payments, shipments and refunds.";
     EndpointGroup::new("Admin: orders", description, endpoints).missing("order_not_found")
@@ -229,7 +231,8 @@ async fn show(client: ApiClient, PathId(id): PathId<kinds::Order>) -> ApiResult 
     response.await
 }
 
-/// Changes the order with an id, whose number `work` gets, and responds with what `show` makes of the result.
+/// Locks and changes the order with an id, whose number `work` gets, and responds with what `show` makes of the
+/// result.
 async fn change<R: 'static>(
     client: ApiClient,
     id: OrderId,
@@ -238,7 +241,7 @@ async fn change<R: 'static>(
 ) -> ApiResult {
     let required = client.required_version()?;
     let changed = client.write(move |tx, scope| {
-        let order = orders::get_order_by_id(tx, id)?.order;
+        let order = orders::lock_order(tx, id)?;
         ensure_version(required, order.version, &order.number)?;
         let done = work(tx, scope, &order.number)?;
         show(tx, id, done)
@@ -269,21 +272,26 @@ async fn mark_paid(client: ApiClient, PathId(id): PathId<kinds::Order>) -> ApiRe
 }
 
 /// `POST /admin/orders/{id}/payment_method`. The payment service first closes open pages of the payment
-/// provider, so this is not one transaction. Sending it again changes nothing.
+/// provider, so this is not one transaction. A required version is outdated first, so that it admits one
+/// request. Sending it again without one changes nothing.
 async fn pay_by(
     client: ApiClient,
     PathId(id): PathId<kinds::Order>,
     body: Json<PaymentMethodChange>,
 ) -> ApiResult {
     let required = client.required_version()?;
-    let found = client.state.repo.read(move |conn| {
-        let order = orders::get_order_by_id(conn, id)?.order;
-        ensure_version(required, order.version, &order.number).map(|()| order)
+    let found = client.state.repo.write(move |tx| {
+        let order = orders::lock_order(tx, id)?;
+        ensure_version(required, order.version, &order.number)?;
+        if required.is_some() {
+            orders::touch_order(tx, id)?;
+        }
+        Ok(order.token)
     });
-    let placed = found.await.map_err(|error| client.to_api_error(error))?;
+    let token = found.await.map_err(|error| client.to_api_error(error))?;
     let service = &client.state.payment_service;
-    service.change_method(&client.scope, &placed.token, &body.value.payment_method).await?;
-    client.write(move |tx, _| respond(tx, id)).await
+    service.change_method(&client.scope, &token, &body.value.payment_method).await?;
+    client.read(move |conn, _| respond(conn, id)).await
 }
 
 /// `POST /admin/orders/{id}/shipments`

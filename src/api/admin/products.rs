@@ -16,7 +16,6 @@ use crate::{
         paging::{FilteredList, ListQuery},
         problem::ApiResult,
         query,
-        records::ensure_version,
         response::ApiResponse,
         schema::Time,
         shapes::record_shapes,
@@ -63,13 +62,16 @@ pub fn endpoints() -> EndpointGroup {
             .conditional(),
         Endpoint::post("/admin/products/{id}/archive", "Archive a product", archive)
             .access(WRITE)
-            .returns::<ProductView>(),
+            .returns::<ProductView>()
+            .conditional(),
         Endpoint::delete("/admin/products/{id}/archive", "Make a product a draft again", unarchive)
             .access(WRITE)
-            .returns::<ProductView>(),
+            .returns::<ProductView>()
+            .conditional(),
         Endpoint::post("/admin/products/{id}/release", "Release a product now", release)
             .access(WRITE)
-            .returns::<ProductView>(),
+            .returns::<ProductView>()
+            .conditional(),
     ];
     let description = "Products with any status, with their variants, pictures and categories.";
     EndpointGroup::new("Admin: products", description, endpoints).missing("product_not_found")
@@ -245,9 +247,7 @@ async fn update(
 async fn destroy(client: ApiClient, PathId(id): PathId<kinds::Product>) -> ApiResult {
     let required = client.required_version()?;
     let deleted = client.write(move |tx, scope| {
-        let product = catalog::get_product(tx, scope, id)?.product;
-        ensure_version(required, product.version, &product.title)?;
-        let removed = catalog::delete_product(tx, scope, id)?;
+        let removed = catalog::delete_product(tx, scope, id, required)?;
         let deletion_id = match removed.removal {
             Removal::Deleted(deletion) => Some(deletion.get()),
             Removal::Archived => None,
@@ -263,27 +263,37 @@ async fn destroy(client: ApiClient, PathId(id): PathId<kinds::Product>) -> ApiRe
 
 /// `POST /admin/products/{id}/archive`
 async fn archive(client: ApiClient, PathId(id): PathId<kinds::Product>) -> ApiResult {
-    change(client, id, |tx, scope, id| catalog::archive_product(tx, scope, id).map(drop)).await
+    change(client, id, |tx, scope, id, required| {
+        catalog::archive_product(tx, scope, id, required).map(drop)
+    })
+    .await
 }
 
 /// `DELETE /admin/products/{id}/archive`
 async fn unarchive(client: ApiClient, PathId(id): PathId<kinds::Product>) -> ApiResult {
-    change(client, id, |tx, scope, id| catalog::unarchive_product(tx, scope, id).map(drop)).await
+    change(client, id, |tx, scope, id, required| {
+        catalog::unarchive_product(tx, scope, id, required).map(drop)
+    })
+    .await
 }
 
 /// `POST /admin/products/{id}/release`
 async fn release(client: ApiClient, PathId(id): PathId<kinds::Product>) -> ApiResult {
-    change(client, id, |tx, scope, id| catalog::release_product(tx, scope, id).map(drop)).await
+    change(client, id, |tx, scope, id, required| {
+        catalog::release_product(tx, scope, id, required).map(drop)
+    })
+    .await
 }
 
-/// Changes a product and responds with it.
+/// Changes a product, if it has the version that `work` gets, and responds with it.
 async fn change(
     client: ApiClient,
     id: ProductId,
-    work: fn(&mut Tx<'_>, &Scope, ProductId) -> Result<()>,
+    work: fn(&mut Tx<'_>, &Scope, ProductId, Option<i32>) -> Result<()>,
 ) -> ApiResult {
+    let required = client.required_version()?;
     let changed = client.write(move |tx, scope| {
-        work(tx, scope, id)?;
+        work(tx, scope, id, required)?;
         respond(tx, scope, id, None)
     });
     changed.await

@@ -14,7 +14,7 @@ use crate::{
         paging::{FilteredList, ListQuery},
         problem::ApiResult,
         query,
-        records::{DeletedView, ensure_version},
+        records::DeletedView,
         response::ApiResponse,
         schema::Amount,
         shapes::record_shapes,
@@ -178,9 +178,7 @@ async fn update(
 async fn destroy(client: ApiClient, PathId(id): PathId<kinds::ShippingMethod>) -> ApiResult {
     let required = client.required_version()?;
     let deleted = client.write(move |tx, scope| {
-        let method = shipping::get_method(tx, scope, id)?.method;
-        ensure_version(required, method.version, &method.name)?;
-        DeletedView::respond(shipping::delete_method(tx, scope, id)?)
+        DeletedView::respond(shipping::delete_method(tx, scope, id, required)?)
     });
     deleted.await
 }

@@ -11,7 +11,7 @@ use crate::{
         paging::ListQuery,
         problem::ApiResult,
         query::Query,
-        records::{DeletedView, ensure_version},
+        records::DeletedView,
         response::ApiResponse,
         shapes::record_shapes,
     },
@@ -138,9 +138,7 @@ async fn update(
 async fn destroy(client: ApiClient, PathId(id): PathId<kinds::ShippingZone>) -> ApiResult {
     let required = client.required_version()?;
     let deleted = client.write(move |tx, scope| {
-        let zone = shipping::get_zone(tx, scope, id)?.zone;
-        ensure_version(required, zone.version, &zone.name)?;
-        DeletedView::respond(shipping::delete_zone(tx, scope, id)?)
+        DeletedView::respond(shipping::delete_zone(tx, scope, id, required)?)
     });
     deleted.await
 }

@@ -11,7 +11,7 @@ use crate::{
         paging::ListQuery,
         problem::ApiResult,
         query::Query,
-        records::{DeletedView, ensure_version},
+        records::DeletedView,
         response::ApiResponse,
         shapes::record_shapes,
     },
@@ -122,11 +122,8 @@ async fn update(
 /// `DELETE /admin/tax_rates/{id}`
 async fn destroy(client: ApiClient, PathId(id): PathId<kinds::TaxRate>) -> ApiResult {
     let required = client.required_version()?;
-    let deleted = client.write(move |tx, scope| {
-        let rate = tax::get_rate(tx, scope, id)?;
-        ensure_version(required, rate.version, &rate.full_name())?;
-        DeletedView::respond(tax::delete_rate(tx, scope, id)?)
-    });
+    let deleted = client
+        .write(move |tx, scope| DeletedView::respond(tax::delete_rate(tx, scope, id, required)?));
     deleted.await
 }
 

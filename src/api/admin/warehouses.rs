@@ -11,7 +11,7 @@ use crate::{
         paging::ListQuery,
         problem::ApiResult,
         query::Query,
-        records::{DeletedView, ensure_version},
+        records::DeletedView,
         response::ApiResponse,
         shapes::record_shapes,
     },
@@ -128,9 +128,7 @@ async fn update(
 async fn destroy(client: ApiClient, PathId(id): PathId<kinds::Warehouse>) -> ApiResult {
     let required = client.required_version()?;
     let deleted = client.write(move |tx, scope| {
-        let warehouse = inventory::get_warehouse(tx, scope, id)?;
-        ensure_version(required, warehouse.version, &warehouse.details.name)?;
-        DeletedView::respond(inventory::delete_warehouse(tx, scope, id)?)
+        DeletedView::respond(inventory::delete_warehouse(tx, scope, id, required)?)
     });
     deleted.await
 }

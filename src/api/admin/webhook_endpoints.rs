@@ -6,25 +6,23 @@ use utoipa::{IntoParams, ToSchema};
 
 use crate::{
     Result,
-    accounts::Permission,
+    accounts::{Permission, Scope},
     api::{
         access::Access,
         body::Json,
         client::ApiClient,
         endpoint::{Endpoint as ApiEndpoint, EndpointGroup},
-        paging::{List, ListQuery, PageInfo, PageRequest},
+        paging::{List, ListQuery, PageInfo},
         problem::{ApiError, ApiResult},
         query::{self, Query},
-        records::ensure_version,
         response::ApiResponse,
         schema::Time,
         shapes::record_shapes,
     },
-    db::Tx,
+    db::{Conn, Tx},
     foundation::{
         clock::Timestamp,
         ids::{WebhookDeliveryId, WebhookEndpointId, kinds},
-        slice::{Position, Slice},
     },
     web::extractors::PathId,
     webhooks::{
@@ -70,14 +68,16 @@ fn record_endpoints() -> [ApiEndpoint; 8] {
             .conditional(),
         ApiEndpoint::post("/admin/webhook_endpoints/{id}/pause", "Pause a webhook endpoint", pause)
             .access(WRITE)
-            .returns::<EndpointView>(),
+            .returns::<EndpointView>()
+            .conditional(),
         ApiEndpoint::delete(
             "/admin/webhook_endpoints/{id}/pause",
             "Resume a webhook endpoint",
             resume,
         )
         .access(WRITE)
-        .returns::<EndpointView>(),
+        .returns::<EndpointView>()
+        .conditional(),
         ApiEndpoint::post(
             "/admin/webhook_endpoints/{id}/secret",
             "Rotate the signing secret",
@@ -85,7 +85,8 @@ fn record_endpoints() -> [ApiEndpoint; 8] {
         )
         .access(WRITE)
         .returns::<EndpointWithSecretView>()
-        .without_idempotency_key(),
+        .without_idempotency_key()
+        .conditional(),
     ]
 }
 
@@ -231,26 +232,9 @@ struct RedeliveriesView {
 
 /// `GET /admin/webhook_endpoints`. There are at most 50.
 async fn index(client: ApiClient, Query(query): Query<ListQuery>) -> ApiResult {
-    let page = PageRequest::new(&query, &"webhook_endpoints")?;
-    let request = page.slice()?;
-    let response = client.admin_list(move |conn, _| {
-        let after = request.after.map_or(0, |after| after.id);
-        let since = request.since.unwrap_or(Timestamp::EPOCH);
-        let mut rows = webhooks::list_endpoints(conn)?;
-        rows.retain(|endpoint| endpoint.id.get() > after && endpoint.updated_at >= since);
-        let limit = usize::try_from(request.limit).unwrap_or(0);
-        let has_more = rows.len() > limit;
-        rows.truncate(limit);
-        let last = rows.last().filter(|_| has_more);
-        let position = |endpoint: &Endpoint| Position {
-            at: endpoint.updated_at,
-            id: endpoint.id.get(),
-            is_deleted: false,
-        };
-        let next = last.map(position);
-        page.respond(Slice { rows, deleted: Vec::new(), next }, EndpointView::from)
-    });
-    response.await
+    let load =
+        |conn: &mut Conn<'_>, _: &Scope, request: &_| webhooks::list_endpoint_slice(conn, request);
+    client.page("webhook_endpoints", &query, &(), load, EndpointView::from).await
 }
 
 /// `GET /admin/webhook_endpoints/{id}`
@@ -289,9 +273,7 @@ async fn update(
 async fn destroy(client: ApiClient, PathId(id): PathId<kinds::WebhookEndpoint>) -> ApiResult {
     let required = client.required_version()?;
     let response = client.write(move |tx, _| {
-        let endpoint = webhooks::get_endpoint(tx, id)?;
-        ensure_version(required, endpoint.version, &endpoint.host())?;
-        webhooks::delete_endpoint(tx, id)?;
+        webhooks::delete_endpoint(tx, id, required)?;
         Ok(ApiResponse::no_content())
     });
     response.await
@@ -310,17 +292,19 @@ async fn resume(client: ApiClient, PathId(id): PathId<kinds::WebhookEndpoint>) -
 async fn change(
     client: ApiClient,
     id: WebhookEndpointId,
-    change: fn(&mut Tx<'_>, WebhookEndpointId) -> Result<Endpoint>,
+    change: fn(&mut Tx<'_>, WebhookEndpointId, Option<i32>) -> Result<Endpoint>,
 ) -> ApiResult {
-    let response = client.write(move |tx, _| respond(change(tx, id)?));
+    let required = client.required_version()?;
+    let response = client.write(move |tx, _| respond(change(tx, id, required)?));
     response.await
 }
 
 /// `POST /admin/webhook_endpoints/{id}/secret`
 async fn rotate(client: ApiClient, PathId(id): PathId<kinds::WebhookEndpoint>) -> ApiResult {
+    let required = client.required_version()?;
     let config = client.state.webhooks.clone();
     let response = client.write_unstored(move |tx, _| {
-        let rotated = webhooks::rotate_secret(tx, &config, id)?;
+        let rotated = webhooks::rotate_secret(tx, &config, id, required)?;
         ApiResponse::ok(&EndpointWithSecretView::from(rotated))
     });
     response.await

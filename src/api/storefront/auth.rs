@@ -30,9 +30,12 @@ pub fn endpoints() -> EndpointGroup {
             .without_idempotency_key()
             .takes::<Refresh>()
             .creates::<Tokens>(),
-        Endpoint::delete("/auth/tokens", "Log out", delete).access(Access::Customer),
+        Endpoint::delete("/auth/tokens", "Log out", delete)
+            .access(Access::Customer)
+            .without_idempotency_key(),
         Endpoint::delete("/auth/sessions", "Log out everywhere", delete_all)
-            .access(Access::Customer),
+            .access(Access::Customer)
+            .without_idempotency_key(),
         Endpoint::post("/auth/login_links", "Email a link to log in", send_link)
             .without_idempotency_key()
             .takes::<NewLink>(),

@@ -60,7 +60,7 @@ impl From<Category> for CategoryView {
 
 /// `GET /categories`
 async fn index(client: ApiClient, Query(query): Query<ListQuery>) -> ApiResult {
-    let page = PageRequest::new(&query, &"categories")?;
+    let page = PageRequest::new(&query, &"categories", client.now())?;
     let slice = page.slice()?;
     let response = client.list(move |conn, _| {
         let categories = catalog::list_category_slice(conn, &slice)?;

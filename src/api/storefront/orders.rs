@@ -36,7 +36,7 @@ pub fn endpoints() -> EndpointGroup {
             .returns::<OrderView>(),
         Endpoint::post("/orders/{token}/cancellation", "Cancel an order", cancel)
             .returns::<OrderView>(),
-        Endpoint::get("/account/orders", "List the customer's orders", index)
+        Endpoint::get("/account/orders", "List the customer's orders, the newest first", index)
             .access(Access::Customer)
             .query::<ListQuery>()
             .returns_page::<OrderSummaryView>(),
@@ -103,9 +103,9 @@ async fn cancel(client: ApiClient, token: Path<String>) -> ApiResult {
     response.await
 }
 
-/// `GET /account/orders`, in order of their number.
+/// `GET /account/orders`, the newest first.
 async fn index(client: ApiClient, Query(query): Query<ListQuery>) -> ApiResult {
-    let page = PageRequest::new(&query, &"account/orders")?;
+    let page = PageRequest::new(&query, &"account/orders", client.now())?;
     let slice = page.slice()?;
     let state = client.state.clone();
     let response = client.list(move |conn, scope| {

@@ -256,7 +256,7 @@ pub struct ImageView {
 /// `GET /products`
 async fn index(client: ApiClient, list: FilteredList<ProductQuery>) -> ApiResult {
     let filter = list.filters.filter()?;
-    let page = PageRequest::new(&list.page, &format!("products {filter:?}"))?;
+    let page = PageRequest::new(&list.page, &format!("products {filter:?}"), client.now())?;
     let state = client.state.clone();
     if list.page.updated_since.is_some() {
         let slice = page.slice()?;

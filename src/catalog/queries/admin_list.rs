@@ -9,7 +9,7 @@ use crate::{
         models::{Product, ProductStatus},
     },
     db::{like::containing, schema::products, types::RowKey},
-    foundation::{page::PageRequest, slice::RowRange},
+    foundation::{ids::ProductId, page::PageRequest, slice::RowRange},
 };
 
 pub fn count(conn: &mut Conn, filter: &AdminProductFilter) -> QueryResult<i64> {
@@ -44,13 +44,26 @@ fn matching(filter: &AdminProductFilter) -> products::BoxedQuery<'static, DB> {
     }
 }
 
-/// Returns the keys of a range of the products that match.
+/// Returns the keys of a range of the products that match, or of all products that changed.
 pub fn slice(
     conn: &mut Conn,
     filter: &AdminProductFilter,
     range: RowRange,
 ) -> QueryResult<Vec<RowKey>> {
-    crate::row_keys!(conn, products, matching(filter), range)
+    let rows = match range.since {
+        None => matching(filter),
+        Some(_) => products::table.into_boxed(),
+    };
+    crate::row_keys!(conn, products, rows, range)
+}
+
+/// Returns the products among these that match, in no order.
+pub fn matching_among(
+    conn: &mut Conn,
+    filter: &AdminProductFilter,
+    ids: &[ProductId],
+) -> QueryResult<Vec<ProductId>> {
+    matching(filter).filter(products::id.eq_any(ids.to_vec())).select(products::id).load(conn)
 }
 
 pub fn count_by_status(conn: &mut Conn) -> QueryResult<Vec<(ProductStatus, i64)>> {

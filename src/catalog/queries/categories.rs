@@ -202,6 +202,7 @@ pub fn move_children(
     conn: &mut Conn,
     of: CategoryId,
     parent: Option<CategoryId>,
+    now: Timestamp,
 ) -> QueryResult<Vec<CategoryId>> {
     let children: Vec<CategoryId> = categories::table
         .filter(categories::parent_id.eq(of))
@@ -209,7 +210,11 @@ pub fn move_children(
         .select(categories::id)
         .load(conn)?;
     diesel::update(categories::table.filter(categories::parent_id.eq(of)))
-        .set(categories::parent_id.eq(parent))
+        .set((
+            categories::parent_id.eq(parent),
+            categories::version.eq(categories::version + 1),
+            categories::updated_at.eq(now),
+        ))
         .execute(conn)?;
     for child in &children {
         place_branch(conn, *child, parent)?;

@@ -2,9 +2,9 @@
 
 use diesel::prelude::*;
 
-use super::dialect::Conn;
+use super::dialect::{Conn, locked};
 use crate::{
-    catalog::models::{ImageRow, ProductRow, ProductStatus},
+    catalog::models::{ImageRow, Product, ProductRow, ProductStatus},
     db::schema::{
         categories, order_line_items, product_categories, product_images, products, slug_redirects,
     },
@@ -19,6 +19,11 @@ pub fn insert(conn: &mut Conn, row: &ProductRow, now: Timestamp) -> QueryResult<
         .values((row, products::inserted_at.eq(now), products::updated_at.eq(now)))
         .returning(products::id)
         .get_result(conn)
+}
+
+/// Returns a product and locks it until the transaction ends.
+pub fn lock(conn: &mut Conn, id: ProductId) -> QueryResult<Option<Product>> {
+    locked!(products::table.find(id).select(Product::as_select())).first(conn).optional()
 }
 
 /// Updates a product. Returns 0 if it has another version now.

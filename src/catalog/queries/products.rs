@@ -111,15 +111,6 @@ pub fn slice(conn: &mut Conn, range: RowRange) -> QueryResult<Vec<RowKey>> {
     crate::row_keys!(conn, products, products::table, range)
 }
 
-/// Returns when these products were last changed.
-pub fn keys(conn: &mut Conn, ids: &[ProductId]) -> QueryResult<Vec<RowKey>> {
-    products::table
-        .filter(products::id.eq_any(ids.to_vec()))
-        .order((products::updated_at, products::id))
-        .select((products::id, products::updated_at))
-        .load(conn)
-}
-
 /// Returns the matching products among these, in no order.
 pub fn matching_among(
     conn: &mut Conn,

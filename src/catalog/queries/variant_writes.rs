@@ -8,7 +8,7 @@ use crate::{
     db::schema::{checkouts, price_changes, stock_holds, stock_items, variants},
     foundation::{
         clock::Timestamp,
-        ids::{ProductId, VariantId},
+        ids::{CheckoutId, ProductId, VariantId},
     },
 };
 
@@ -48,6 +48,33 @@ pub fn reserved_by_orders(conn: &mut Conn, ids: &[VariantId]) -> QueryResult<Vec
         .select(stock_items::variant_id)
         .distinct()
         .load(conn)
+}
+
+/// Returns the checkouts that have reserved units of these variants, ordered by id.
+pub fn holding_checkouts(conn: &mut Conn, variants: &[VariantId]) -> QueryResult<Vec<CheckoutId>> {
+    stock_holds::table
+        .inner_join(stock_items::table)
+        .filter(stock_items::variant_id.eq_any(variants))
+        .select(stock_holds::checkout_id)
+        .distinct()
+        .order(stock_holds::checkout_id)
+        .load(conn)
+}
+
+/// Returns those of the checkouts that have reserved units of any variant.
+pub fn still_holding(conn: &mut Conn, among: &[CheckoutId]) -> QueryResult<Vec<CheckoutId>> {
+    stock_holds::table
+        .filter(stock_holds::checkout_id.eq_any(among))
+        .select(stock_holds::checkout_id)
+        .distinct()
+        .load(conn)
+}
+
+/// Records that the reservations of checkouts changed.
+pub fn touch_checkouts(conn: &mut Conn, ids: &[CheckoutId], now: Timestamp) -> QueryResult<usize> {
+    diesel::update(checkouts::table.filter(checkouts::id.eq_any(ids)))
+        .set(checkouts::updated_at.eq(now))
+        .execute(conn)
 }
 
 /// Returns the SKUs among these that other products have.

@@ -47,6 +47,7 @@ table! {
         secret_hash -> Text,
         permissions -> Text,
         created_by -> Nullable<BigInt>,
+        by_command -> Bool,
         expires_at -> Nullable<TimestampMicros>,
         last_used_at -> Nullable<TimestampMicros>,
         revoked_at -> Nullable<TimestampMicros>,

@@ -45,6 +45,7 @@ table! {
         before -> Integer,
         after -> Integer,
         inserted_at -> TimestampMicros,
+        updated_at -> TimestampMicros,
     }
 }
 

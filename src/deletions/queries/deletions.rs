@@ -48,27 +48,19 @@ pub fn newest(conn: &mut Conn, limit: i64) -> QueryResult<Vec<Deletion>> {
         .load(conn)
 }
 
-pub fn delete_before(conn: &mut Conn, before: Timestamp, limit: i64) -> QueryResult<usize> {
+/// Deletes at most `limit` deletions from before a moment. Returns them.
+pub fn delete_before(
+    conn: &mut Conn,
+    before: Timestamp,
+    limit: i64,
+) -> QueryResult<Vec<DeletionId>> {
     let old: Vec<DeletionId> = deletions::table
         .filter(deletions::inserted_at.lt(before))
         .order(deletions::inserted_at)
         .limit(limit)
         .select(deletions::id)
         .load(conn)?;
-    diesel::delete(deletions::table.filter(deletions::id.eq_any(&old))).execute(conn)
-}
-
-/// Returns the deletions of one kind in a range, in order of time. Uses the index `deletions_kind`.
-pub fn slice(conn: &mut Conn, kind: &str, range: RowRange) -> QueryResult<Vec<RowKey>> {
-    let after = deletions::inserted_at.gt(range.after_at).or(deletions::inserted_at
-        .eq(range.after_at)
-        .and(deletions::subject_id.gt(range.after_id)));
-    deletions::table
-        .filter(deletions::kind.eq(kind))
-        .filter(deletions::inserted_at.ge(range.after_at))
-        .filter(after)
-        .order((deletions::inserted_at, deletions::subject_id))
-        .limit(range.limit)
-        .select((deletions::subject_id, deletions::inserted_at))
-        .load(conn)
+    diesel::delete(deletions::table.filter(deletions::id.eq_any(&old)))
+        .returning(deletions::id)
+        .get_results(conn)
 }

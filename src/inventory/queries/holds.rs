@@ -40,6 +40,14 @@ pub fn insert(conn: &mut Conn, hold: &NewStockHold) -> QueryResult<usize> {
     diesel::insert_into(stock_holds::table).values(hold).execute(conn)
 }
 
+/// Records that the holds of a checkout changed. Returns 0 if it has none.
+pub fn touch(conn: &mut Conn, checkout: CheckoutId, now: Timestamp) -> QueryResult<usize> {
+    let held = stock_holds::table.filter(stock_holds::checkout_id.eq(checkout));
+    diesel::update(checkouts::table.find(checkout).filter(diesel::dsl::exists(held)))
+        .set(checkouts::updated_at.eq(now))
+        .execute(conn)
+}
+
 /// Deletes the holds of a checkout and returns them. If several calls compete, only one gets them.
 pub fn delete(conn: &mut Conn, checkout: CheckoutId) -> QueryResult<Vec<StockHold>> {
     diesel::delete(stock_holds::table.filter(stock_holds::checkout_id.eq(checkout)))

@@ -56,7 +56,7 @@ pub fn slice(
     if let Some(warehouse) = filter.warehouse {
         query = query.filter(stock_items::warehouse_id.eq(warehouse));
     }
-    crate::row_keys!(conn, stock_movements, query, range, inserted_at)
+    crate::row_keys!(conn, stock_movements, query, range)
 }
 
 pub fn by_ids(conn: &mut Conn, ids: &[StockMovementId]) -> QueryResult<Vec<StockMovement>> {

@@ -9,7 +9,12 @@ use crate::{
         schema::{job_pauses, outbox},
         types::RowKey,
     },
-    foundation::{clock::Timestamp, ids::JobId, page::PageRequest, slice::RowRange},
+    foundation::{
+        clock::Timestamp,
+        ids::JobId,
+        page::PageRequest,
+        slice::{IdOrder, RowRange},
+    },
     jobs::models::{DueRow, FailedJob, Lane, PauseRow, Service},
 };
 
@@ -137,9 +142,14 @@ pub fn list_failed(conn: &mut Conn, page: PageRequest) -> QueryResult<Vec<Failed
 /// Returns the keys of a range of the jobs that failed permanently, in order of id or of failure.
 pub fn failed_keys(conn: &mut Conn, range: RowRange) -> QueryResult<Vec<RowKey>> {
     let failed = outbox::table.filter(outbox::failed_at.is_not_null()).into_boxed::<DB>();
-    let in_order = match range.since {
-        None => failed.filter(outbox::id.gt(range.after_id)).order(outbox::id),
-        Some(_) => {
+    let in_order = match (range.since, range.order) {
+        (None, IdOrder::OldestFirst) => {
+            failed.filter(outbox::id.gt(range.after_id)).order(outbox::id)
+        }
+        (None, IdOrder::NewestFirst) => {
+            failed.filter(outbox::id.lt(range.after_id)).order(outbox::id.desc())
+        }
+        (Some(_), _) => {
             let is_later = outbox::failed_at.gt(range.after_at).assume_not_null();
             failed
                 .filter(outbox::failed_at.ge(range.after_at))
@@ -152,7 +162,7 @@ pub fn failed_keys(conn: &mut Conn, range: RowRange) -> QueryResult<Vec<RowKey>>
 
 pub fn failed_by_ids(conn: &mut Conn, ids: &[JobId]) -> QueryResult<Vec<FailedJob>> {
     outbox::table
-        .filter(outbox::id.eq_any(ids))
+        .filter(outbox::id.eq_any(ids).and(outbox::failed_at.is_not_null()))
         .select((
             outbox::id,
             outbox::kind,
@@ -174,8 +184,8 @@ pub fn failed_before(conn: &mut Conn, moment: Timestamp, limit: i64) -> QueryRes
         .load(conn)
 }
 
-/// Makes failed jobs due again and resets their attempts.
-pub fn revive(conn: &mut Conn, ids: &[JobId], now: Timestamp) -> QueryResult<usize> {
+/// Makes failed jobs due again and resets their attempts. Returns those that had failed.
+pub fn revive(conn: &mut Conn, ids: &[JobId], now: Timestamp) -> QueryResult<Vec<JobId>> {
     diesel::update(outbox::table.filter(outbox::id.eq_any(ids)))
         .filter(outbox::failed_at.is_not_null())
         .set((
@@ -183,7 +193,8 @@ pub fn revive(conn: &mut Conn, ids: &[JobId], now: Timestamp) -> QueryResult<usi
             outbox::attempts.eq(0),
             outbox::run_at.eq(now),
         ))
-        .execute(conn)
+        .returning(outbox::id)
+        .get_results(conn)
 }
 
 /// Returns jobs that wait for a retry after a moment and are not running.

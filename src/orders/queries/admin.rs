@@ -97,13 +97,22 @@ const PAID: [PaymentStatus; 2] = [PaymentStatus::Paid, PaymentStatus::PartiallyR
 const TO_SHIP: [FulfillmentStatus; 2] =
     [FulfillmentStatus::Unfulfilled, FulfillmentStatus::PartiallyFulfilled];
 
-/// Returns the keys of a range of the orders that match.
+/// Returns the keys of a range of the orders that match, or of all orders that changed.
 pub fn slice(conn: &mut Conn, filter: &OrderFilter, range: RowRange) -> QueryResult<Vec<RowKey>> {
-    crate::row_keys!(conn, orders, matching(filter), range)
+    let rows = match range.since {
+        None => matching(filter),
+        Some(_) => orders::table.into_boxed(),
+    };
+    crate::row_keys!(conn, orders, rows, range)
 }
 
-pub fn by_ids(conn: &mut Conn, ids: &[OrderId]) -> QueryResult<Vec<Order>> {
-    orders::table.filter(orders::id.eq_any(ids)).select(Order::as_select()).load(conn)
+/// Returns the orders among these that match, in no order.
+pub fn matching_among(
+    conn: &mut Conn,
+    filter: &OrderFilter,
+    ids: &[OrderId],
+) -> QueryResult<Vec<Order>> {
+    matching(filter).filter(orders::id.eq_any(ids.to_vec())).select(Order::as_select()).load(conn)
 }
 
 /// Returns the dispute states that share a label with this one.

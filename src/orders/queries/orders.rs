@@ -10,6 +10,7 @@ use crate::{
         types::RowKey,
     },
     foundation::{
+        clock::Timestamp,
         ids::{OrderId, UserId},
         slice::RowRange,
     },
@@ -104,8 +105,8 @@ pub fn list_by_email(conn: &mut Conn, email: &str, limit: i64) -> QueryResult<Ve
 }
 
 /// Moves the guest orders of an email address to a user's account.
-pub fn claim(conn: &mut Conn, user: UserId, email: &str) -> QueryResult<usize> {
+pub fn claim(conn: &mut Conn, user: UserId, email: &str, now: Timestamp) -> QueryResult<usize> {
     diesel::update(orders::table.filter(orders::user_id.is_null().and(orders::email.eq(email))))
-        .set(orders::user_id.eq(user))
+        .set((orders::user_id.eq(user), orders::updated_at.eq(now)))
         .execute(conn)
 }

@@ -58,7 +58,11 @@ pub fn set_paid(
     now: Timestamp,
 ) -> QueryResult<Option<Order>> {
     diesel::update(orders::table.find(order).filter(orders::paid_total.eq(from)))
-        .set((orders::paid_total.eq(to), orders::updated_at.eq(now)))
+        .set((
+            orders::paid_total.eq(to),
+            orders::version.eq(orders::version + 1),
+            orders::updated_at.eq(now),
+        ))
         .returning(Order::as_returning())
         .get_result(conn)
         .optional()
@@ -74,7 +78,11 @@ pub fn set_refunded(
 ) -> QueryResult<Option<Order>> {
     let is_allowed = orders::refunded_total.eq(from).and(orders::paid_total.ge(to));
     diesel::update(orders::table.find(order).filter(is_allowed))
-        .set((orders::refunded_total.eq(to), orders::updated_at.eq(now)))
+        .set((
+            orders::refunded_total.eq(to),
+            orders::version.eq(orders::version + 1),
+            orders::updated_at.eq(now),
+        ))
         .returning(Order::as_returning())
         .get_result(conn)
         .optional()
@@ -82,7 +90,9 @@ pub fn set_refunded(
 
 /// Records that an order changed, although no column of its own did.
 pub fn touch(conn: &mut Conn, order: OrderId, now: Timestamp) -> QueryResult<usize> {
-    diesel::update(orders::table.find(order)).set(orders::updated_at.eq(now)).execute(conn)
+    diesel::update(orders::table.find(order))
+        .set((orders::version.eq(orders::version + 1), orders::updated_at.eq(now)))
+        .execute(conn)
 }
 
 /// Sets the payment method.
@@ -93,7 +103,11 @@ pub fn set_payment_method(
     now: Timestamp,
 ) -> QueryResult<Option<Order>> {
     diesel::update(orders::table.find(order))
-        .set((orders::payment_method.eq(method), orders::updated_at.eq(now)))
+        .set((
+            orders::payment_method.eq(method),
+            orders::version.eq(orders::version + 1),
+            orders::updated_at.eq(now),
+        ))
         .returning(Order::as_returning())
         .get_result(conn)
         .optional()
@@ -112,6 +126,10 @@ pub fn set_flag(
     now: Timestamp,
 ) -> QueryResult<usize> {
     diesel::update(orders::table.find(order))
-        .set((orders::flag.eq(reason), orders::updated_at.eq(now)))
+        .set((
+            orders::flag.eq(reason),
+            orders::version.eq(orders::version + 1),
+            orders::updated_at.eq(now),
+        ))
         .execute(conn)
 }

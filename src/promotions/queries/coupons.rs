@@ -2,7 +2,7 @@
 
 use diesel::prelude::*;
 
-use super::dialect::{Conn, DB};
+use super::dialect::{Conn, DB, locked};
 use crate::{
     db::{like::containing, schema::coupons, types::RowKey},
     foundation::{
@@ -23,18 +23,36 @@ pub fn by_id(conn: &mut Conn, id: CouponId) -> QueryResult<Option<Coupon>> {
     coupons::table.find(id).select(Coupon::as_select()).first(conn).optional()
 }
 
-/// Returns the keys of a range of the coupons that a filter matches.
+/// Returns a coupon and locks it until the transaction ends.
+pub fn lock(conn: &mut Conn, id: CouponId) -> QueryResult<Option<Coupon>> {
+    locked!(coupons::table.find(id).select(Coupon::as_select())).first(conn).optional()
+}
+
+/// Returns the keys of a range of the coupons that a filter matches, or of all coupons that changed.
 pub fn slice(
     conn: &mut Conn,
     filter: &CouponFilter,
     now: Timestamp,
     range: RowRange,
 ) -> QueryResult<Vec<RowKey>> {
-    crate::row_keys!(conn, coupons, matching(filter, now), range)
+    let rows = match range.since {
+        None => matching(filter, now),
+        Some(_) => coupons::table.into_boxed(),
+    };
+    crate::row_keys!(conn, coupons, rows, range)
 }
 
-pub fn by_ids(conn: &mut Conn, ids: &[CouponId]) -> QueryResult<Vec<Coupon>> {
-    coupons::table.filter(coupons::id.eq_any(ids)).select(Coupon::as_select()).load(conn)
+/// Returns the coupons among these that a filter matches, in no order.
+pub fn matching_among(
+    conn: &mut Conn,
+    filter: &CouponFilter,
+    now: Timestamp,
+    ids: &[CouponId],
+) -> QueryResult<Vec<Coupon>> {
+    matching(filter, now)
+        .filter(coupons::id.eq_any(ids.to_vec()))
+        .select(Coupon::as_select())
+        .load(conn)
 }
 
 /// Returns the coupons with these codes that exist.

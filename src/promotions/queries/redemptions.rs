@@ -38,7 +38,7 @@ pub fn increment(conn: &mut Conn, code: &str, now: Timestamp) -> QueryResult<Opt
         .filter(begun)
         .filter(open)
         .filter(left)
-        .set(coupons::times_used.eq(coupons::times_used + 1))
+        .set((coupons::times_used.eq(coupons::times_used + 1), coupons::updated_at.eq(now)))
         .returning((
             coupons::id,
             coupons::usage_limit_per_customer,
@@ -61,9 +61,9 @@ pub fn delete_of_order(conn: &mut Conn, order: OrderId) -> QueryResult<Vec<Coupo
 }
 
 /// Uncounts a use of a coupon. Returns `true` if it was used up before.
-pub fn decrement(conn: &mut Conn, coupon: CouponId) -> QueryResult<bool> {
+pub fn decrement(conn: &mut Conn, coupon: CouponId, now: Timestamp) -> QueryResult<bool> {
     diesel::update(coupons::table.find(coupon).filter(coupons::times_used.gt(0)))
-        .set(coupons::times_used.eq(coupons::times_used - 1))
+        .set((coupons::times_used.eq(coupons::times_used - 1), coupons::updated_at.eq(now)))
         .returning(coupons::usage_limit.eq((coupons::times_used + 1).nullable()))
         .get_result::<Option<bool>>(conn)
         .optional()

@@ -2,7 +2,7 @@
 
 use diesel::prelude::*;
 
-use super::dialect::{Conn, DB};
+use super::dialect::{Conn, DB, locked};
 use crate::{
     db::{
         schema::{shipping_methods, shipping_steps},
@@ -13,7 +13,7 @@ use crate::{
         ids::{ShippingMethodId, ShippingZoneId, Versioned},
         slice::RowRange,
     },
-    shipping::models::{MethodAttributes, MethodStep, PriceStep},
+    shipping::models::{MethodAttributes, MethodStep, PriceStep, ShippingMethod},
 };
 
 /// The active methods of a zone, with a row for each step.
@@ -69,6 +69,12 @@ pub fn find(conn: &mut Conn, id: ShippingMethodId) -> QueryResult<Vec<MethodStep
         .order(shipping_steps::id)
         .select(MethodStep::as_select())
         .load(conn)
+}
+
+/// Returns a method and locks it until the transaction ends.
+pub fn lock(conn: &mut Conn, id: ShippingMethodId) -> QueryResult<Option<ShippingMethod>> {
+    let method = shipping_methods::table.find(id).select(ShippingMethod::as_select());
+    locked!(method).first(conn).optional()
 }
 
 pub fn insert(

@@ -2,7 +2,7 @@
 
 use diesel::prelude::*;
 
-use super::dialect::Conn;
+use super::dialect::{Conn, locked};
 use crate::{
     db::{
         schema::{shipping_places, shipping_zones},
@@ -59,6 +59,12 @@ pub fn places_among(conn: &mut Conn, zones: &[ShippingZoneId]) -> QueryResult<Ve
 
 pub fn find(conn: &mut Conn, id: ShippingZoneId) -> QueryResult<ShippingZone> {
     shipping_zones::table.find(id).select(ShippingZone::as_select()).first(conn)
+}
+
+/// Returns a zone and locks it until the transaction ends.
+pub fn lock(conn: &mut Conn, id: ShippingZoneId) -> QueryResult<Option<ShippingZone>> {
+    let zone = shipping_zones::table.find(id).select(ShippingZone::as_select());
+    locked!(zone).first(conn).optional()
 }
 
 pub fn places(conn: &mut Conn) -> QueryResult<Vec<ZonePlace>> {

@@ -2,7 +2,7 @@
 
 use diesel::{dsl::exists, prelude::*};
 
-use super::dialect::Conn;
+use super::dialect::{Conn, locked};
 use crate::{
     db::{schema::tax_rates, types::RowKey},
     foundation::{
@@ -55,6 +55,11 @@ pub fn on_shipping(conn: &mut Conn) -> QueryResult<bool> {
 
 pub fn find(conn: &mut Conn, id: TaxRateId) -> QueryResult<TaxRate> {
     tax_rates::table.find(id).select(TaxRate::as_select()).first(conn)
+}
+
+/// Returns a rate and locks it until the transaction ends.
+pub fn lock(conn: &mut Conn, id: TaxRateId) -> QueryResult<Option<TaxRate>> {
+    locked!(tax_rates::table.find(id).select(TaxRate::as_select())).first(conn).optional()
 }
 
 pub fn classes(conn: &mut Conn) -> QueryResult<Vec<String>> {

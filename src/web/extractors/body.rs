@@ -10,14 +10,14 @@ use actix_web::{
 };
 use futures_util::{Stream, StreamExt};
 
-use crate::web::{error::AppError, state::State};
+use crate::web::{error::AppError, paths, state::State};
 
 use super::ClientAddress;
 
 /// Maximum bytes of a shopper's form: 64 KiB. A full cart's form has some 10 KiB.
 const FORM_BYTES: usize = 64 << 10;
-/// Maximum bytes of the shopkeeper's forms: 1 MiB, for products with hundreds of variants. They are
-/// read for admins only.
+/// Maximum bytes of the shopkeeper's forms, and of requests to the API's admin: 1 MiB, for products with
+/// hundreds of variants. They are read for those who may send them only.
 const ADMIN_FORM_BYTES: usize = 1 << 20;
 
 /// Maximum time between two chunks of a body.
@@ -64,9 +64,14 @@ impl FromRequest for Body {
 fn limit_of(req: &HttpRequest) -> usize {
     match req.app_data::<BodyLimit>() {
         Some(BodyLimit(bytes)) => *bytes,
-        None if req.path().starts_with("/admin/") => ADMIN_FORM_BYTES,
+        None if is_admin(req.path()) => ADMIN_FORM_BYTES,
         None => FORM_BYTES,
     }
+}
+
+/// Returns `true` for the shopkeeper's pages and endpoints.
+fn is_admin(path: &str) -> bool {
+    path.strip_prefix(paths::API_V1).unwrap_or(path).starts_with("/admin/")
 }
 
 /// Reads a body. Calls `reserve` with the number of bytes before they are buffered.

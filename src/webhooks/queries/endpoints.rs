@@ -4,10 +4,11 @@ use diesel::prelude::*;
 
 use super::dialect::{self, Conn};
 use crate::{
-    db::schema::webhook_endpoints,
+    db::{schema::webhook_endpoints, types::RowKey},
     foundation::{
         clock::Timestamp,
         ids::{Versioned, WebhookDeliveryId, WebhookEndpointId},
+        slice::RowRange,
     },
     webhooks::models::{Endpoint, EndpointAttributes, EndpointStatus, ListeningEndpoint},
 };
@@ -46,12 +47,31 @@ pub fn all(conn: &mut Conn) -> QueryResult<Vec<Endpoint>> {
     webhook_endpoints::table.order(webhook_endpoints::id).select(Endpoint::as_select()).load(conn)
 }
 
+/// Returns the keys of a range of the endpoints.
+pub fn slice(conn: &mut Conn, range: RowRange) -> QueryResult<Vec<RowKey>> {
+    crate::row_keys!(conn, webhook_endpoints, webhook_endpoints::table, range)
+}
+
+pub fn by_ids(conn: &mut Conn, ids: &[WebhookEndpointId]) -> QueryResult<Vec<Endpoint>> {
+    webhook_endpoints::table
+        .filter(webhook_endpoints::id.eq_any(ids))
+        .select(Endpoint::as_select())
+        .load(conn)
+}
+
 pub fn count(conn: &mut Conn) -> QueryResult<i64> {
     webhook_endpoints::table.count().get_result(conn)
 }
 
 pub fn by_id(conn: &mut Conn, id: WebhookEndpointId) -> QueryResult<Option<Endpoint>> {
     webhook_endpoints::table.find(id).select(Endpoint::as_select()).first(conn).optional()
+}
+
+/// Returns an endpoint and locks it until the transaction ends.
+pub fn lock(conn: &mut Conn, id: WebhookEndpointId) -> QueryResult<Option<Endpoint>> {
+    dialect::locked!(webhook_endpoints::table.find(id).select(Endpoint::as_select()))
+        .first(conn)
+        .optional()
 }
 
 /// Updates an endpoint that was read in a version. Returns 0 if it has another version now.
@@ -80,7 +100,11 @@ pub fn set_secrets(
     now: Timestamp,
 ) -> QueryResult<usize> {
     diesel::update(webhook_endpoints::table.find(id))
-        .set((webhook_endpoints::secrets.eq(secrets), webhook_endpoints::updated_at.eq(now)))
+        .set((
+            webhook_endpoints::secrets.eq(secrets),
+            webhook_endpoints::version.eq(webhook_endpoints::version + 1),
+            webhook_endpoints::updated_at.eq(now),
+        ))
         .execute(conn)
 }
 
@@ -89,6 +113,7 @@ pub fn pause(conn: &mut Conn, id: WebhookEndpointId, now: Timestamp) -> QueryRes
         .filter(webhook_endpoints::status.eq(EndpointStatus::Active))
         .set((
             webhook_endpoints::status.eq(EndpointStatus::Paused),
+            webhook_endpoints::version.eq(webhook_endpoints::version + 1),
             webhook_endpoints::updated_at.eq(now),
         ))
         .execute(conn)
@@ -102,18 +127,25 @@ pub fn resume(conn: &mut Conn, id: WebhookEndpointId, now: Timestamp) -> QueryRe
             webhook_endpoints::status.eq(EndpointStatus::Active),
             webhook_endpoints::reason.eq(""),
             webhook_endpoints::failing_since.eq(None::<Timestamp>),
+            webhook_endpoints::version.eq(webhook_endpoints::version + 1),
             webhook_endpoints::updated_at.eq(now),
         ))
         .execute(conn)
 }
 
 /// Disables an endpoint that failed.
-pub fn disable(conn: &mut Conn, id: WebhookEndpointId, reason: &str) -> QueryResult<usize> {
+pub fn disable(
+    conn: &mut Conn,
+    id: WebhookEndpointId,
+    reason: &str,
+    now: Timestamp,
+) -> QueryResult<usize> {
     diesel::update(webhook_endpoints::table.find(id))
         .filter(webhook_endpoints::status.ne(EndpointStatus::Disabled))
         .set((
             webhook_endpoints::status.eq(EndpointStatus::Disabled),
             webhook_endpoints::reason.eq(reason),
+            webhook_endpoints::updated_at.eq(now),
         ))
         .execute(conn)
 }
@@ -123,9 +155,10 @@ pub fn set_failing_since(
     conn: &mut Conn,
     id: WebhookEndpointId,
     since: Option<Timestamp>,
+    now: Timestamp,
 ) -> QueryResult<usize> {
     diesel::update(webhook_endpoints::table.find(id))
-        .set(webhook_endpoints::failing_since.eq(since))
+        .set((webhook_endpoints::failing_since.eq(since), webhook_endpoints::updated_at.eq(now)))
         .execute(conn)
 }
 

@@ -4,10 +4,11 @@ use reqwest::Method;
 use serde_json::{Value, json};
 
 use crate::on_both;
+use crate::support::api_client::days_ago;
 use crate::support::{Database, Shop};
 
 /// A guest has ordered three mugs by bank transfer. Returns the order.
-fn ordered(shop: &Shop) -> Value {
+pub fn ordered(shop: &Shop) -> Value {
     let mut ann = shop.visitor();
     ann.add("mug", 3);
     assert_eq!(ann.check_out().heading(), "Thank you for your order!");
@@ -83,7 +84,7 @@ on_both! {
         let api = shop.api_with_key("orders:read");
         for (filters, count) in [
             ("", 2), ("&status=confirmed", 2), ("&status=cancelled", 0), ("&payment_status=awaiting", 2), ("&payment_status=paid", 0),
-            ("&fulfillment_status=unfulfilled", 2), ("&flagged=true", 0), ("&q=ORD-2026-000001", 1), ("&updated_since=2026-01-01T00:00:00Z", 2),
+            ("&fulfillment_status=unfulfilled", 2), ("&flagged=true", 0), ("&q=ORD-2026-000001", 1), (&format!("&updated_since={}", days_ago(1)), 2),
         ] {
             assert_eq!(api.get_all(&format!("/admin/orders?limit=1{filters}")).len(), count, "{filters}");
         }

@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::on_both;
+use crate::support::api_client::days_ago;
 use crate::support::{Database, Shop};
 
 /// A lamp in two colors.
@@ -49,7 +50,7 @@ on_both! {
         let deleted = api.delete(&path).expect(200).body;
         assert!(deleted["deletion_id"].is_number() && deleted["is_archived"] == false, "{deleted}");
         assert_eq!(api.get(&path).expect(404).code(), "product_not_found");
-        let since = api.get("/admin/products?updated_since=2026-01-01T00:00:00Z&limit=100").expect(200).body;
+        let since = api.get(&format!("/admin/products?updated_since={}&limit=100", days_ago(1))).expect(200).body;
         assert_eq!(since["deleted"][0]["id"], product["id"]);
     }
 
@@ -107,7 +108,7 @@ on_both! {
         assert_eq!(api.get_all("/admin/products?limit=2&status=draft&q=lamp").len(), 5);
         let all = api.get_all("/admin/products?limit=2");
         assert_eq!(all, api.get_all("/admin/products?limit=100"));
-        let changed = api.get_all("/admin/products?limit=2&updated_since=2026-01-01T00:00:00Z");
+        let changed = api.get_all(&format!("/admin/products?limit=2&updated_since={}", days_ago(1)));
         assert_eq!(changed.len(), all.len());
         assert_eq!(api.get("/admin/products?status=gone").expect(400).code(), "invalid_parameter");
     }

@@ -4,20 +4,21 @@ use reqwest::Method;
 use serde_json::{Value, json};
 
 use crate::on_both;
+use crate::support::api_client::days_ago;
 use crate::support::{Database, Shop};
 
 /// A resource with a record to create, a change of it, and a mistake with the pointer to it.
-struct Resource {
-    path: &'static str,
+pub struct Resource {
+    pub path: &'static str,
     scope: &'static str,
-    new: Value,
-    change: Value,
+    pub new: Value,
+    pub change: Value,
     mistake: Value,
     pointer: &'static str,
     missing: &'static str,
 }
 
-fn resources() -> Vec<Resource> {
+pub fn resources() -> Vec<Resource> {
     vec![
         Resource {
             path: "/admin/categories",
@@ -90,7 +91,7 @@ on_both! {
 
             let deleted = api.delete(&own).expect(200).body;
             assert_eq!(api.get(&own).expect(404).code(), missing);
-            let since = format!("{path}?updated_since=2026-01-01T00:00:00Z&limit=100");
+            let since = format!("{path}?updated_since={}&limit=100", days_ago(1));
             assert_eq!(api.get(&since).expect(200).body["deleted"][0]["id"], created.body["id"], "{path}");
             let restoration = format!("/admin/deletions/{}/restoration", deleted["deletion_id"]);
             assert_eq!(api.send(Method::POST, &restoration, None).expect(200).body["record_id"], created.body["id"]);

@@ -3,6 +3,7 @@
 use serde_json::json;
 
 use crate::on_both;
+use crate::support::api_client::days_ago;
 use crate::support::sql::{execute, query_number};
 use crate::support::{Database, Shop};
 
@@ -26,7 +27,7 @@ on_both! {
         let once = shop.api().get_all("/categories?limit=100");
         assert!(all.len() > 1 && all == once, "{all:?}");
         let cursor = first.body["page"]["next"].as_str().unwrap().to_owned();
-        let other_list = format!("/categories?updated_since=2026-01-01T00:00:00Z&after={cursor}");
+        let other_list = format!("/categories?updated_since={}&after={cursor}", days_ago(1));
         assert_eq!(shop.api().get(&other_list).expect(400).body["error"]["details"], json!({ "parameter": "after" }));
         for bad in ["limit=0", "limit=101", "limit=x", "after=x", "updated_since=yesterday", "colour=red"] {
             assert_eq!(shop.api().get(&format!("/categories?{bad}")).expect(400).code(), "invalid_parameter");
@@ -62,15 +63,16 @@ on_both! {
 
     fn programs_read_what_changed_and_what_is_gone(db: Database) {
         let shop = Shop::stocked(db);
-        execute(&shop.db, "UPDATE products SET updated_at = '2026-01-01T00:00:00.000000Z'");
-        execute(&shop.db, "UPDATE products SET updated_at = '2026-02-01T00:00:00.000000Z' WHERE slug = 'mug'");
-        execute(&shop.db, "UPDATE products SET status = 'archived', updated_at = '2026-02-02T00:00:00.000000Z' WHERE slug = 'lamp'");
+        let [long_ago, before, later] = [20, 10, 5].map(days_ago);
+        execute(&shop.db, &format!("UPDATE products SET updated_at = '{long_ago}'"));
+        execute(&shop.db, &format!("UPDATE products SET updated_at = '{before}' WHERE slug = 'mug'"));
+        execute(&shop.db, &format!("UPDATE products SET status = 'archived', updated_at = '{later}' WHERE slug = 'lamp'"));
         let lamp = query_number(&shop.db, "SELECT id FROM products WHERE slug = 'lamp'");
-        let changed = shop.api().get("/products?updated_since=2026-02-01T00:00:00Z").expect(200).body;
+        let changed = shop.api().get(&format!("/products?updated_since={before}")).expect(200).body;
         assert_eq!(changed["data"].as_array().map(Vec::len), Some(1), "{changed}");
         assert_eq!(changed["data"][0]["slug"], "mug");
-        assert_eq!(changed["deleted"][0], json!({ "id": lamp, "deleted_at": "2026-02-02T00:00:00.000000Z" }));
-        let all = shop.api().get_all("/products?limit=1&updated_since=2025-12-31T00:00:00Z");
+        assert_eq!(changed["deleted"][0], json!({ "id": lamp, "deleted_at": later }));
+        let all = shop.api().get_all(&format!("/products?limit=1&updated_since={}", days_ago(25)));
         assert_eq!(all.len(), 5);
     }
 

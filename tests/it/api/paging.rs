@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use crate::on_both;
+use crate::support::api_client::days_ago;
 use crate::support::sql::{execute, query_number};
 use crate::support::{Database, DatabaseKind, Shop};
 
@@ -22,7 +23,7 @@ fn insert_products(db: &Database, first: usize, count: usize) {
             (String::new(), format!("generate_series({first}, {last}) AS n(i)"))
         }
     };
-    let now = "2026-03-01T12:00:00.000000Z";
+    let now = days_ago(2)[..10].to_owned() + "T12:00:00.000000Z";
     execute(db, &format!(
         "INSERT INTO products (slug, handle, title, description, status, min_price, max_price, search_text,
                                title_key, inserted_at, updated_at)
@@ -41,8 +42,8 @@ on_both! {
         let mut seen: HashMap<i64, usize> = HashMap::new();
         let mut next = String::new();
         let mut pages = 0;
+        let since = days_ago(4);
         loop {
-            let since = "2026-01-01T00:00:00Z";
             let address = format!("/admin/products?limit=7&updated_since={since}{next}");
             let page = client.get(&address).expect(200).body;
             for product in page["data"].as_array().unwrap() {

@@ -197,13 +197,30 @@ on_both! {
         assert_eq!(query_number(&test_shop.db, sql), 1, "the use is still recorded");
     }
 
-    fn keys_outlive_the_account_of_their_creator(db: Database) {
+    fn a_key_holds_no_more_than_its_creator_holds_now(db: Database) {
         let test_shop = TestShop::on(db);
         let ada = test_shop.admin("ada");
-        let created = create(&test_shop, &ada, form("Sync", "tax:read")).unwrap();
+        let own = create(&test_shop, &ada, form("Sync", "api_keys:write tax:read")).unwrap();
+        let made = create(&test_shop, &Scope::api_key(own.key.clone()), form("Made", "tax:read")).unwrap();
+        let command = create(&test_shop, &Scope::system(), form("Command", "api_keys:write tax:read")).unwrap();
+        let by_command = create(&test_shop, &Scope::api_key(command.key.clone()), form("By command", "tax:read")).unwrap();
+        let may = |created: &CreatedApiKey| {
+            let key = authenticate(&test_shop, &created.secret).unwrap();
+            Scope::api_key(key).may(Permission::TaxRead)
+        };
+        let all = || [&own, &made, &command, &by_command].map(may);
+        assert_eq!(all(), [true; 4]);
+        for role in ["staff", "customer"] {
+            test_shop.execute(&format!("UPDATE users SET role = '{role}' WHERE email = 'ada@example.com'"));
+            assert_eq!(all(), [false, false, true, true], "{role}");
+        }
+        test_shop.execute("UPDATE users SET role = 'admin' WHERE email = 'ada@example.com'");
+        assert_eq!(all(), [true; 4], "an admin again");
         test_shop.execute("DELETE FROM users WHERE email = 'ada@example.com'");
-        let key = authenticate(&test_shop, &created.secret).unwrap();
-        assert_eq!(key.created_by, None);
-        assert!(Scope::api_key(key).may(Permission::TaxRead));
+        assert_eq!(all(), [false, false, true, true], "no account");
+        let listed = test_shop.read(|conn| accounts::list_api_keys(conn, &Scope::system())).unwrap();
+        let rights = listed.iter().map(|listed| listed.effective_permissions().to_string());
+        assert_eq!(rights.collect::<Vec<_>>(), ["tax:read", "tax:read api_keys:write", "", ""]);
+        assert_eq!(listed[3].key.permissions, own.key.permissions, "what it was given is still known");
     }
 }

@@ -260,7 +260,7 @@ on_both! {
         let params = form(&[("name", "Mine"), ("places[0][country]", "FR")]);
         let created = test_shop.write(move |tx| shipping::create_zone(tx, &a, params.clone()));
         assert!(matches!(created, Err(Error::Forbidden)));
-        let deleted = test_shop.write(move |tx| shipping::delete_zone(tx, &b, home));
+        let deleted = test_shop.write(move |tx| shipping::delete_zone(tx, &b, home, None));
         assert!(matches!(deleted, Err(Error::Forbidden)));
         let listed = test_shop.read(move |conn| shipping::list_zones(conn, &c));
         assert!(matches!(listed, Err(Error::Forbidden)));

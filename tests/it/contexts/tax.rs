@@ -151,7 +151,7 @@ on_both! {
         let change = form(standard("NL", "", "9"));
         let changed = test_shop.write(move |tx| tax::update_rate(tx, &scope, id, change.clone()));
         assert!(matches!(changed, Err(Error::Forbidden)));
-        let deleted = test_shop.write(move |tx| tax::delete_rate(tx, &customer, id));
+        let deleted = test_shop.write(move |tx| tax::delete_rate(tx, &customer, id, None));
         assert!(matches!(deleted, Err(Error::Forbidden)));
         let now = test_shop.read(move |conn| tax::get_rate(conn, &Scope::system(), id)).unwrap();
         assert_eq!(now, rate);

@@ -190,9 +190,9 @@ on_both! {
         let product = test_shop.create_product("Kettle", &[VariantFixture::default()]).id;
         create(&test_shop, &receiver, &["product.*"]);
         let scope = Scope::system();
-        test_shop.write(move |tx| catalog::archive_product(tx, &scope, product)).unwrap();
+        test_shop.write(move |tx| catalog::archive_product(tx, &scope, product, None)).unwrap();
         let scope = Scope::system();
-        test_shop.write(move |tx| catalog::delete_product(tx, &scope, product)).unwrap();
+        test_shop.write(move |tx| catalog::delete_product(tx, &scope, product, None)).unwrap();
         send_due(&test_shop);
         assert_eq!(receiver.kinds(), ["product.updated", "product.deleted"]);
         assert_eq!(receiver.received()[1].json()["data"], json!({ "id": product }));
@@ -364,7 +364,7 @@ on_both! {
         assert_eq!((count(&test_shop, "1 = 1"), count(&test_shop, "status = 'failed'")), (1, 1));
         let refused = test_shop.write(move |tx| webhooks::send_test(tx, id));
         assert!(matches!(refused, Err(Error::Rejected(reason)) if reason.code() == "endpoint_not_active"));
-        test_shop.write(move |tx| webhooks::resume_endpoint(tx, id)).unwrap();
+        test_shop.write(move |tx| webhooks::resume_endpoint(tx, id, None)).unwrap();
         test(&test_shop, id);
         test_shop.block_on(dispatcher.send_due());
         assert_eq!(receiver.received().len(), 2);
@@ -434,7 +434,7 @@ on_both! {
         let EndpointWithSecret { secret: old, endpoint: created } = create(&test_shop, &receiver, &["*"]);
         let config = config(UrlRule::Public);
         let id = created.id;
-        let rotated = test_shop.write(move |tx| webhooks::rotate_secret(tx, &config, id)).unwrap();
+        let rotated = test_shop.write(move |tx| webhooks::rotate_secret(tx, &config, id, None)).unwrap();
         test(&test_shop, id);
         send_due(&test_shop);
         test_shop.clock.advance(Duration::from_secs(24 * 60 * 60));
@@ -557,12 +557,12 @@ on_both! {
         let test_shop = TestShop::on(db);
         let receiver = WebhookReceiver::start();
         let id = create(&test_shop, &receiver, &["cart.*"]).endpoint.id;
-        test_shop.write(move |tx| webhooks::pause_endpoint(tx, id)).unwrap();
+        test_shop.write(move |tx| webhooks::pause_endpoint(tx, id, None)).unwrap();
         let kettle = test_shop.create_variant("Kettle", VariantFixture::default());
         Shopper::guest("ada").add(&test_shop, kettle, 1).unwrap();
         send_due(&test_shop);
         assert_eq!(receiver.accepted(), 0);
-        test_shop.write(move |tx| webhooks::resume_endpoint(tx, id)).unwrap();
+        test_shop.write(move |tx| webhooks::resume_endpoint(tx, id, None)).unwrap();
         send_due(&test_shop);
         assert_eq!(receiver.kinds(), ["cart.created", "cart.item_added"]);
     }
@@ -579,7 +579,7 @@ on_both! {
         test_shop.sweep();
         assert_eq!(count(&test_shop, "1 = 1"), 1);
         assert_eq!(test_shop.query_number("SELECT count(*) FROM webhook_attempts"), 0);
-        test_shop.write(move |tx| webhooks::delete_endpoint(tx, id)).unwrap();
+        test_shop.write(move |tx| webhooks::delete_endpoint(tx, id, None)).unwrap();
         assert_eq!(count(&test_shop, "1 = 1"), 0);
     }
 

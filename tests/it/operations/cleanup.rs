@@ -4,9 +4,10 @@ use std::time::{Duration, Instant};
 
 use vitrine::accounts::{self, Notifier, Scope};
 use vitrine::foundation::clock::Timestamp;
+use vitrine::foundation::slice::{DeletedRow, IdOrder, SliceRequest};
 use vitrine::foundation::zone::Zone;
-use vitrine::jobs;
 use vitrine::mailer::ShopIdentity;
+use vitrine::{deletions, jobs, tax};
 
 use crate::on_both;
 use crate::support::sql::{execute, query_number};
@@ -67,6 +68,28 @@ fn count_jobs(db: &Database) -> i64 {
 }
 
 on_both! {
+    fn tombstones_are_kept_a_day_longer_than_programs_may_ask(db: Database) {
+        let test_shop = TestShop::on(db);
+        let rate = [("country", "DE"), ("name", "VAT"), ("rate", "19"), ("tax_class", "standard")];
+        let created = test_shop.write(move |tx| tax::create_rate(tx, &Scope::system(), rate.into_iter().collect()));
+        let id = created.unwrap().id;
+        let deleted = test_shop.write(move |tx| tax::delete_rate(tx, &Scope::system(), id, None)).unwrap();
+        let begun = test_shop.clock.now();
+        let request = SliceRequest { since: Some(begun), after: None, limit: 10, order: IdOrder::default() };
+        let gone = |deleted: Vec<DeletedRow>| deleted.iter().map(|row| row.id).collect::<Vec<_>>();
+        let rates = || test_shop.read(move |conn| tax::list_rate_slice(conn, &Scope::system(), &request)).unwrap();
+        let deletions = || test_shop.read(move |conn| deletions::list_deletion_slice(conn, &Scope::system(), &request)).unwrap();
+        test_shop.clock.advance(30 * DAY + MINUTE);
+        test_shop.sweep();
+        assert_eq!(gone(rates().deleted), [id.get()]);
+        let expired = deletions();
+        assert_eq!((expired.rows.len(), gone(expired.deleted)), (0, vec![deleted.deletion.get()]));
+        test_shop.clock.advance(DAY);
+        test_shop.sweep();
+        assert_eq!(gone(rates().deleted), [0; 0]);
+        assert_eq!(gone(deletions().deleted), [deleted.deletion.get()]);
+    }
+
     fn expired_tokens_are_deleted(db: Database) {
         let test_shop = TestShop::on(db);
         let ada = test_shop.customer("ada");

@@ -58,7 +58,7 @@ on_both! {
             product_categories product_images products refresh_tokens refund_lines refunds settings
             shipment_lines shipments shipping_methods shipping_places shipping_steps
             shipping_zones slug_redirects stock_holds stock_items stock_movements tax_rates
-            test_refunds test_sessions user_tokens users variants warehouses webhook_attempts webhook_deliveries
+            test_refunds test_sessions tombstones user_tokens users variants warehouses webhook_attempts webhook_deliveries
             webhook_endpoints
         );
         let declared: BTreeSet<(String, BTreeSet<String>)> =

@@ -94,6 +94,7 @@ business_calendar: Time zone, business days and holidays, in one row.
 api_settings: Settings of the API, in one row.
 
 ## Background work
+tombstones: Records that disappeared from lists which programs follow, for 31 days.
 idempotency_keys: Answers of the API to requests with an idempotency key, for 24 hours.
 outbox: Mails and other jobs that are waiting, running, done or given up.
 job_pauses: Services that cannot be used at the moment, such as a mail server.

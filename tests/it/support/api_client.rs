@@ -1,13 +1,20 @@
 //! A program that uses the shop's JSON API.
 
 use std::sync::atomic::{AtomicU32, Ordering};
+use std::time::Duration;
 
 use reqwest::blocking::{Client, RequestBuilder};
 use reqwest::header::HeaderMap;
 use reqwest::{Method, StatusCode};
 use serde_json::Value;
+use vitrine::foundation::clock::Clock;
 
 use super::shop::{Shop, program};
+
+/// The time some days ago, for `updated_since`.
+pub fn days_ago(days: u64) -> String {
+    Clock::System.now().before(Duration::from_secs(days * 24 * 60 * 60)).to_string()
+}
 
 /// A client of the API with its credentials.
 #[derive(Clone)]

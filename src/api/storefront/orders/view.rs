@@ -36,7 +36,7 @@ pub struct OrderView {
     #[serde(flatten)]
     summary: OrderSummaryView,
     #[serde(skip)]
-    version: i32,
+    pub version: i32,
     /// The customer's email address.
     email: String,
     /// The sum of the items before discounts.

@@ -1,4 +1,4 @@
-//! Slices of tables, with what was deleted from them.
+//! Slices of lists, with what disappeared from them.
 
 use crate::{
     Result,
@@ -10,14 +10,15 @@ use crate::{
     q,
 };
 
-/// Returns the ids of a slice of a table: those that exist, read by `rows`, and then the deletions of a
-/// kind.
+use super::lists::RecordList;
+
+/// Returns the keys of a slice of a list: those that exist, read by `rows`, and then the tombstones.
 pub fn load_slice(
     conn: &mut Conn<'_>,
-    kind: &str,
+    list: RecordList,
     request: &SliceRequest,
     rows: impl FnOnce(&mut Conn<'_>, RowRange) -> Result<Vec<RowKey>>,
-) -> Result<Slice<i64>> {
+) -> Result<Slice<RowKey>> {
     let slice = load_rows(request, |range| rows(conn, range))?;
     let limit = usize::try_from(request.limit).unwrap_or(0);
     let left = limit - slice.rows.len();
@@ -27,12 +28,12 @@ pub fn load_slice(
     let Some(range) = request.deletions(i64::try_from(left).unwrap_or(0)) else {
         return Ok(slice);
     };
-    let mut deleted = q!(conn, deletions::deletions::slice(kind, range))?;
+    let mut deleted = q!(conn, tombstones::tombstones::slice(list.name(), range))?;
     let has_more = deleted.len() > left;
     deleted.truncate(left);
     let last = match deleted.last() {
         Some(row) => Some(Position { at: row.at, id: row.id, is_deleted: true }),
-        // The page is full of rows; the next one begins with the first deletion.
+        // The page is full of rows; the next one begins with the first tombstone.
         None => Some(Position { at: range.after_at, id: range.after_id, is_deleted: true }),
     };
     let deleted = deleted.into_iter().map(|row| DeletedRow { id: row.id, deleted_at: row.at });

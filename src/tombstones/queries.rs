@@ -1,0 +1,5 @@
+//! Queries of tombstones, compiled once for each database.
+
+use super::dialect;
+
+pub mod tombstones;
