@@ -5,6 +5,7 @@
 //! them all; the routes and the OpenAPI document are both made from that list.
 
 mod access;
+mod adjustment;
 mod admin;
 mod answer;
 mod body;

@@ -16,5 +16,5 @@ mod first_order;
 mod negotiation;
 mod paging;
 mod schemathesis;
-mod shoppers;
+pub mod shoppers;
 mod strangers;

@@ -165,7 +165,7 @@ pub struct ListedProductView {
     max_price: Amount,
     /// The price of its cheapest variant before a reduction.
     compare_at_price: Option<Amount>,
-    /// `true` if some variant can be bought right now.
+    /// The best availability among its variants.
     availability: AvailabilityView,
     /// When sales begin; `null` if they have no beginning.
     released_at: Option<Time>,
@@ -234,13 +234,13 @@ pub struct VariantView {
     price: Amount,
     /// The price before a reduction.
     compare_at_price: Option<Amount>,
-    /// `true` if it can be bought right now.
+    /// The availability right now.
     availability: AvailabilityView,
     /// The units that are left, if only a few are.
     units_left: Option<i64>,
 }
 
-/// `true` if something can be bought.
+/// The availability of a product or a variant.
 #[derive(Clone, Copy, Debug, Serialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 #[schema(as = Availability)]

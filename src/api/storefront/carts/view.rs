@@ -6,9 +6,11 @@ use utoipa::ToSchema;
 use crate::{
     Result,
     api::{
+        adjustment::AdjustmentView,
         answer::Answer,
         schema::{Amount, Time},
     },
+    checkout,
     db::Conn,
     foundation::{clock::Timestamp, vat_number::VatNumber},
     pricing::{QuotedTax, TaxTotal},
@@ -29,7 +31,8 @@ pub fn load_view(
 ) -> Result<CartView> {
     let settings = state.settings();
     let contents = shopping_cart::load_contents(conn, owner, cart, &settings)?;
-    Ok(CartView::new(cart, &contents, state, conn.now()))
+    let is_in_checkout = cart.is_in_checkout() && !checkout::is_due(conn, cart)?;
+    Ok(CartView { is_in_checkout, ..CartView::new(cart, &contents, state, conn.now()) })
 }
 
 /// A cart with current prices.
@@ -69,6 +72,8 @@ pub struct CartView {
     prices_include_tax: bool,
     /// The tax by rate.
     taxes: Vec<CartTax>,
+    /// Discounts, shipping and taxes, one by one: those that count lead from the subtotal to the total.
+    adjustments: Vec<AdjustmentView>,
     /// The amount to pay, as far as it is known.
     total: Amount,
     /// The coupon codes.
@@ -125,7 +130,7 @@ struct CartItemView {
     url: String,
     /// `true` if it is shipped.
     requires_shipping: bool,
-    /// `true` if it can be bought.
+    /// The availability of its units.
     availability: ItemAvailability,
     /// Units that are left, if stock is limited.
     units_left: Option<i32>,
@@ -133,7 +138,7 @@ struct CartItemView {
     availability_message: String,
 }
 
-/// `true` if an item can be bought.
+/// The availability of an item.
 #[derive(Clone, Copy, Debug, Serialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum ItemAvailability {
@@ -175,6 +180,9 @@ struct CartCoupon {
     is_applied: bool,
     /// The discount; zero if it does not apply.
     amount: Amount,
+    /// How often each customer may use it, as a sentence; `null` without a limit. Guests confirm their email
+    /// address in the checkout.
+    limit: Option<String>,
     /// Why it does not apply, as a sentence.
     reason: Option<String>,
     /// The code of that reason, such as `coupon_minimum_not_met`.
@@ -232,6 +240,7 @@ impl CartView {
             tax_total: tax_total(&quote.tax),
             prices_include_tax: quote.prices_include_tax,
             taxes: quote.taxes.iter().map(CartTax::from).collect(),
+            adjustments: quote.rows().iter().map(AdjustmentView::from).collect(),
             total: Amount::from(&quote.total),
             coupons: totals.coupons.iter().map(|code| CartCoupon::new(code, contents)).collect(),
             shipping_method: shipping_method(contents),
@@ -349,6 +358,7 @@ impl CartCoupon {
             name: coupon.name.clone(),
             is_applied: rejection.is_none(),
             amount: Amount::from(&discount.map(|discount| &discount.amount).sum()),
+            limit: coupon.limit_per_customer().map(|limit| format!("{limit}.")),
             reason: rejection.map(ToString::to_string),
             reason_code: rejection.map(crate::error::Reason::code),
         }
