@@ -75,8 +75,11 @@ pub fn end_and_change_cart<T>(
     Ok(CartChangeResult { result: change(tx, owner)?, released_stock, merged })
 }
 
-/// Returns `true` if the deadline of the cart's checkout has passed. The next request that may write ends it.
+/// Returns `true` if the cart is in a checkout whose deadline has passed.
 pub fn is_due(conn: &mut Conn<'_>, cart: &Cart) -> Result<bool> {
+    if !cart.is_in_checkout() {
+        return Ok(false);
+    }
     let open = q!(conn, checkout::checkouts::find_open(cart.id))?;
     Ok(open.is_some_and(|open| open.expires_at <= conn.now()))
 }

@@ -62,14 +62,14 @@ pub fn apply_code(
 ) -> Result<String> {
     let form = Changeset::new(params);
     let typed = form.value(FIELD);
-    if typed.trim().is_empty() {
-        return Err(invalid(form, "Enter a code."));
-    }
     let cart = lock_to_change(tx, owner)?.ok_or(CartRejection::NothingToDiscount)?;
     let codes = q!(tx, shopping_cart::coupons::codes(cart.id))?;
     let lines = discountable_lines(tx, &cart)?;
     if lines.is_empty() {
         return Err(CartRejection::NothingToDiscount.into());
+    }
+    if typed.trim().is_empty() {
+        return Err(invalid(form, "Enter a code."));
     }
     let customer = owner.customer();
     let checked =

@@ -16,5 +16,5 @@ mod first_order;
 mod negotiation;
 mod paging;
 mod schemathesis;
-pub mod shoppers;
+mod shoppers;
 mod strangers;

@@ -8,6 +8,7 @@ use utoipa::{IntoParams, ToSchema};
 
 use crate::{
     Error, Result,
+    accounts::Scope,
     api::{
         access::Access,
         answer::Answer,
@@ -18,7 +19,7 @@ use crate::{
         query::Query,
         schema::Amount,
     },
-    checkout::{self, CHECKOUT_CLOSED, CartChangeResult},
+    checkout::{self, CHECKOUT_CLOSED, CartChangeResult, CheckoutRejection},
     db::{Conn, Tx},
     foundation::{
         ids::{CartId, CartItemId, kinds},
@@ -273,16 +274,28 @@ async fn show(client: ApiClient, PathId(id): PathId<kinds::Cart>) -> ApiResult {
     show_cart(&client, Some(id)).await
 }
 
-/// Answers with the cart, and extends its lifetime.
+/// Answers with the cart, and extends its lifetime. A checkout whose deadline has passed is ended first, like
+/// on the page.
 async fn show_cart(client: &ApiClient, id: Option<CartId>) -> ApiResult {
     let owner = client.owner()?;
-    let state = client.state.clone();
-    let answer = client.read(move |conn, _| {
-        let cart = shopping_cart::get_cart(conn, &owner, id)?;
-        state.cart_touches.note(&owner, &cart, &state.cart_limits(), conn.now());
-        load_view(conn, &owner, &cart, &state)?.to_answer()
-    });
-    answer.await.map_err(|error| error.missing("cart_not_found"))
+    let read = {
+        let owner = owner.clone();
+        let state = client.state.clone();
+        move |conn: &mut Conn<'_>, _: &Scope| {
+            let cart = shopping_cart::get_cart(conn, &owner, id)?;
+            if checkout::is_due(conn, &cart)? {
+                return Err(CheckoutRejection::ReservationEnded.into());
+            }
+            state.cart_touches.note(&owner, &cart, &state.cart_limits(), conn.now());
+            load_view(conn, &owner, &cart, &state)?.to_answer()
+        }
+    };
+    let mut answer = client.read(read.clone()).await;
+    if answer.as_ref().is_err_and(ApiError::is_reservation_ended) {
+        client.state.repo.write(move |tx| checkout::end_due_checkout(tx, &owner)).await?;
+        answer = client.read(read).await;
+    }
+    answer.map_err(|error| error.missing("cart_not_found"))
 }
 
 /// `GET /carts/{id}/summary`

@@ -10,8 +10,12 @@ use crate::{
     Result,
     accounts::Scope,
     api::{
-        access::Access, answer::Answer, body::Json, client::ApiClient, endpoint::Endpoint,
-        problem::ApiResult,
+        access::Access,
+        answer::Answer,
+        body::Json,
+        client::ApiClient,
+        endpoint::Endpoint,
+        problem::{ApiError, ApiResult},
     },
     checkout::{self, CheckoutConfig, OwnedCheckout},
     db::Tx,
@@ -180,6 +184,7 @@ async fn change(
     change: impl Fn(&mut Tx<'_>, &CheckoutRequest<'_>) -> Result<()> + Send + 'static,
 ) -> ApiResult {
     let state = client.state.clone();
+    let due = token.clone();
     let answer = client.write(move |tx, scope| {
         let found = checkout::get_checkout_by_token(tx, scope, &token)?;
         found.require_open()?;
@@ -188,7 +193,21 @@ async fn change(
         change(tx, &CheckoutRequest { scope, owner, config, state: &state })?;
         Answer::ok(&load_view(tx, scope, &token, &state)?)
     });
-    answer.await.map_err(|error| error.missing("checkout_not_found"))
+    ended_if_due(client, due, answer.await).await
+}
+
+/// Ends the checkout if its deadline has passed, which releases its stock. Gives the error of a missing checkout its
+/// code.
+async fn ended_if_due(client: &ApiClient, token: String, answer: ApiResult) -> ApiResult {
+    if answer.as_ref().is_err_and(ApiError::is_reservation_ended) {
+        let scope = client.scope.clone();
+        let end = client.state.repo.write(move |tx| {
+            let found = checkout::get_checkout_by_token(tx, &scope, &token)?;
+            checkout::end_due_checkout(tx, &found.owner)
+        });
+        end.await?;
+    }
+    answer.map_err(|error| error.missing("checkout_not_found"))
 }
 
 /// Saves a step of the checkout by the function that the step's page calls.
@@ -302,6 +321,7 @@ async fn skip_proof(client: ApiClient, token: Path<String>) -> ApiResult {
 async fn place_order(client: ApiClient, token: Path<String>, body: Json<NewOrder>) -> ApiResult {
     let state: State = client.state.clone();
     let form = body.value.form(&token);
+    let due = String::clone(&token);
     let answer = client.write(move |tx, scope| {
         let found = checkout::get_checkout_by_token(tx, scope, &token)?;
         if found.require_open().is_ok()
@@ -318,5 +338,5 @@ async fn place_order(client: ApiClient, token: Path<String>, body: Json<NewOrder
         let view = orders::load_view(tx, &order.token, &state)?;
         Ok(Answer::created(&format!("/orders/{}", order.token), &view)?.with_version(order.version))
     });
-    answer.await.map_err(|error| error.missing("checkout_not_found"))
+    ended_if_due(&client, due, answer.await).await
 }

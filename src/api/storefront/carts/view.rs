@@ -10,7 +10,6 @@ use crate::{
         answer::Answer,
         schema::{Amount, Time},
     },
-    checkout,
     db::Conn,
     foundation::{clock::Timestamp, vat_number::VatNumber},
     pricing::{QuotedTax, TaxTotal},
@@ -31,8 +30,7 @@ pub fn load_view(
 ) -> Result<CartView> {
     let settings = state.settings();
     let contents = shopping_cart::load_contents(conn, owner, cart, &settings)?;
-    let is_in_checkout = cart.is_in_checkout() && !checkout::is_due(conn, cart)?;
-    Ok(CartView { is_in_checkout, ..CartView::new(cart, &contents, state, conn.now()) })
+    Ok(CartView::new(cart, &contents, state, conn.now()))
 }
 
 /// A cart with current prices.

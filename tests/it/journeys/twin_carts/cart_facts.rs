@@ -3,7 +3,7 @@
 use serde_json::Value;
 use vitrine::catalog::full_name;
 
-use crate::support::Page;
+use crate::support::{Page, Part};
 
 use super::twin_shop::TwinShop;
 
@@ -51,12 +51,10 @@ const FOR_GUESTS: &str =
 impl CartFacts {
     /// Reads the cart's page.
     pub fn of_page(page: &Page) -> CartFacts {
-        let ids = page.attributes("id");
-        let lines = ids.iter().filter_map(|id| id.strip_prefix("line-"));
-        let is_locked = !page.links_named("Continue checkout").is_empty();
+        let is_locked = !page.texts("section[aria-labelledby=checking-out]").is_empty();
         CartFacts {
             is_locked,
-            lines: lines.map(|id| page_line(page, id)).collect(),
+            lines: page.parts("#cart-form .cart-line").iter().map(page_line).collect(),
             totals: page_totals(page),
             codes: page.texts("#coupons li strong"),
             code_problems: page.texts("#coupons li .field-error"),
@@ -97,21 +95,16 @@ impl CartFacts {
     }
 }
 
-fn page_line(page: &Page, id: &str) -> LineFacts {
-    let texts = |selector: &str| page.texts(&format!("#line-{id} {selector}"));
-    let text = |selector: &str| texts(selector).join(" ");
-    let labels = texts(".cart-line-controls label");
-    let quantity = page.fields("Quantity of ").into_iter();
-    let name = labels.join(" ").trim_start_matches("Quantity of ").to_owned();
-    let quantity = quantity.filter(|field| field.label == name).map(|field| field.value);
-    let price = texts(".cart-line-name > p").into_iter().find(|text| text.ends_with(" each"));
+fn page_line(line: &Part<'_>) -> LineFacts {
+    let label = line.texts(".cart-line-controls label").join(" ");
+    let price = line.texts(".cart-line-name > p").into_iter().find(|text| text.ends_with(" each"));
     LineFacts {
-        quantity: quantity.collect::<Vec<_>>().join(" "),
+        name: label.trim_start_matches("Quantity of ").to_owned(),
+        quantity: line.attributes(".cart-line-controls input[type=number]", "value").concat(),
         price: price.unwrap_or_default().trim_end_matches(" each").to_owned(),
-        total: text(".cart-line-total"),
-        old_price: texts(".price-note"),
-        availability: texts(".stock"),
-        name,
+        total: line.texts(".cart-line-total").join(" "),
+        old_price: line.texts(".price-note"),
+        availability: line.texts(".stock"),
     }
 }
 
@@ -188,11 +181,12 @@ pub fn list(value: &Value) -> Vec<Value> {
     value.as_array().cloned().unwrap_or_default()
 }
 
+/// A text as pages show it; empty if it is null.
 pub fn text(value: &Value) -> String {
-    value.as_str().unwrap_or_default().to_owned()
+    plain(value.as_str().unwrap_or_default())
 }
 
 /// The texts of a field that are not null.
 fn texts(values: &[Value], field: &str) -> Vec<String> {
-    values.iter().filter_map(|value| value[field].as_str()).map(str::to_owned).collect()
+    values.iter().map(|value| &value[field]).filter(|value| !value.is_null()).map(text).collect()
 }

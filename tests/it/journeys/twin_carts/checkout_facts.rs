@@ -7,7 +7,7 @@ use crate::support::Page;
 use super::cart_facts::{
     TotalFacts, api_totals, changes, item_name, list, obstacles, page_totals, text,
 };
-use super::twin_shop::TwinShop;
+use super::twin_shop::{Side, TwinShop};
 
 /// Everything that a step's page shows of the checkout.
 #[derive(Debug, PartialEq)]
@@ -109,6 +109,14 @@ impl CheckoutFacts {
                 _ => Vec::new(),
             },
         }
+    }
+
+    /// The same without the twin's word in email addresses.
+    pub fn without_word(mut self, side: Side) -> CheckoutFacts {
+        for text in &mut self.suggestions {
+            *text = text.replace(&format!("-{}@", side.word()), "@");
+        }
+        self
     }
 }
 

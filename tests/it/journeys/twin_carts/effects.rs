@@ -1,5 +1,7 @@
 //! What the twins' orders and checkouts left in the database.
 
+use serde_json::Value;
+
 use crate::support::Database;
 use crate::support::sql::query_texts;
 
@@ -46,7 +48,7 @@ const ROWS: [&str; 13] = [
      FROM stock_holds h JOIN k ON k.id = h.checkout_id JOIN stock_items s ON s.id = h.stock_item_id
      JOIN variants v ON v.id = s.variant_id",
     "SELECT 'mail ' || x.payload AS word FROM outbox x
-     WHERE x.kind = 'mail' AND (x.payload LIKE '%$name@%'
+     WHERE x.kind = 'mail' AND x.payload NOT LIKE '%/users/log-in/%' AND (x.payload LIKE '%$name@%'
         OR EXISTS (SELECT 1 FROM o WHERE x.payload LIKE '%' || o.number || '%'))",
 ];
 
@@ -67,10 +69,23 @@ pub fn effects(db: &Database, side: Side, email: &str) -> Vec<String> {
          UNION ALL SELECT d.number FROM order_documents d JOIN orders o ON o.id = d.order_id WHERE o.email LIKE '{name}@%'"
     );
     let secrets = query_texts(db, &tokens);
-    let rows = query_texts(db, &sql).into_iter();
+    let rows = query_texts(db, &sql).into_iter().flat_map(|row| match row.strip_prefix("mail ") {
+        Some(payload) => mail_lines(payload),
+        None => vec![row],
+    });
     let mut rows: Vec<String> = rows.map(|row| normalized(&row, name, side, &secrets)).collect();
     rows.sort();
     rows
+}
+
+/// The lines of a mail, each with its receiver and subject.
+fn mail_lines(payload: &str) -> Vec<String> {
+    let mail: Value = serde_json::from_str(payload).expect("a mail");
+    let part = |name: &str| mail[name].as_str().unwrap_or_default().to_owned();
+    let head =
+        format!("mail to {}, reply to {}, {}: ", part("to"), part("reply_to"), part("subject"));
+    let lines = [part("text"), part("html")].concat();
+    lines.lines().map(|line| format!("{head}{line}")).collect()
 }
 
 /// Replaces what must differ between the twins.

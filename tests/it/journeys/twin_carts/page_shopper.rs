@@ -90,7 +90,8 @@ impl<'s> PageShopper<'s> {
 
     /// Opens the last page of the checkout. Returns `false` if another step comes first.
     pub fn open_review(&mut self) -> bool {
-        self.browser.get("/checkout/review").path == "/checkout/review"
+        self.browser.get("/checkout/review");
+        self.place() == Place::Checkout && self.browser.page().path == "/checkout/review"
     }
 
     /// Submits the form of the review that is open.
@@ -171,27 +172,22 @@ impl<'s> PageShopper<'s> {
     }
 
     fn is_locked(&self) -> bool {
-        !self.browser.page().links_named("Continue checkout").is_empty()
+        !self.browser.page().texts("section[aria-labelledby=checking-out]").is_empty()
     }
 
-    /// The id of a line on the cart's page.
-    fn line_id(&self, name: &str) -> Option<String> {
-        let page = self.browser.page();
-        let ids = page
-            .attributes("id")
-            .into_iter()
-            .filter_map(|id| id.strip_prefix("line-").map(str::to_owned));
-        let label = format!("Quantity of {name}");
-        ids.into_iter()
-            .find(|id| page.texts(&format!("#line-{id} .cart-line-controls label")) == [&*label])
+    /// The name of a line's quantity field on the cart's page.
+    fn quantity_field(&self, line: &str) -> Option<String> {
+        let lines = self.browser.page().parts("#cart-form .cart-line");
+        let label = format!("Quantity of {line}");
+        let own = lines.iter().find(|part| part.texts(".cart-line-controls label") == [&*label])?;
+        own.attributes(".cart-line-controls input[type=number]", "name").pop()
     }
 
     fn set_quantity(&mut self, line: &str, quantity: i32) {
         self.see_cart();
         let quantity = quantity.to_string();
         if self.is_locked() {
-            let id = self.line_id(line).expect(line);
-            let field = format!("items[{id}][quantity]");
+            let field = self.quantity_field(line).expect(line);
             self.browser.post_fields("/cart?_method=put", &[(&field, &quantity)]);
             return;
         }
@@ -263,7 +259,7 @@ impl<'s> PageShopper<'s> {
             // Also sent from a page that was open before the checkout ended.
             return None;
         }
-        let has_field = |name: &str| !page.texts(&format!("[name={name}]")).is_empty();
+        let has_field = |name: &str| page.body.contains(&format!("name=\"{name}\""));
         let value = |field: &str| details.value(field, &self.email);
         let billing = value("billing");
         let form = page.form("Continue").fill("Email", &value("email"));

@@ -2,8 +2,12 @@
 
 use serde_json::Value;
 
+use vitrine::checkout::EXPIRED;
+
 use crate::support::Page;
 use crate::support::api_client;
+
+use super::cart_facts::plain;
 
 /// The answer to a step.
 #[derive(Debug)]
@@ -24,7 +28,7 @@ pub struct Message {
 
 impl Message {
     fn new(field: &str, text: &str) -> Message {
-        Message { field: field.to_owned(), text: text.trim().trim_end_matches('.').to_owned() }
+        Message { field: field.to_owned(), text: plain(text).trim_end_matches('.').to_owned() }
     }
 
     fn is_same(&self, other: &Message) -> bool {
@@ -46,7 +50,10 @@ impl Reply {
     /// Reads the messages of a page: beside fields, in alerts, and notes above the page.
     pub fn of_page(page: &Page) -> Reply {
         let mut errors: Vec<Message> = field_errors(page);
-        let alerts = page.texts(".flashes .flash--error");
+        let alerts = page.texts(".flashes .flash--error").into_iter();
+        // The cart's page ends a checkout whose time is over, and says so besides the answer.
+        let alerts: Vec<String> =
+            alerts.filter(|text| page.path != "/cart" || text != EXPIRED).collect();
         errors.extend(alerts.iter().map(|text| Message::new("", text)));
         if errors.is_empty() && page.path.starts_with("/checkout") && is_closed(page) {
             errors.push(Message::new("", &page.heading()));
@@ -98,6 +105,9 @@ fn field_errors(page: &Page) -> Vec<Message> {
         .iter()
         .map(|text| Message::new("", text.trim_start_matches("Error:")))
         .collect();
+    if page.texts(".error-summary").is_empty() {
+        return beside;
+    }
     let links = page.links().into_iter();
     let summary: Vec<Message> = links
         .filter_map(|link| {
@@ -106,9 +116,6 @@ fn field_errors(page: &Page) -> Vec<Message> {
             Some(Message::new(field, &link.name))
         })
         .collect();
-    if summary.is_empty() {
-        return beside;
-    }
     let texts = |messages: &[Message]| {
         let mut texts: Vec<String> = messages.iter().map(|message| message.text.clone()).collect();
         texts.sort();

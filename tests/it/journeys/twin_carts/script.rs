@@ -93,19 +93,19 @@ pub fn script(seed: u64, number: u32) -> Script {
     scripts().new_tree(&mut runner).expect("a script").current()
 }
 
-fn scripts() -> impl Strategy<Value = Script> {
+fn scripts() -> BoxedStrategy<Script> {
     let cart = prop::collection::vec(cart_step(), 2..6);
     let checkout = prop::option::weighted(0.85, checkout());
-    (prop::bool::weighted(0.08), first_step(), cart, checkout).prop_map(
-        |(is_customer, first, cart, checkout)| {
+    (prop::bool::weighted(0.08), first_step(), cart, checkout)
+        .prop_map(|(is_customer, first, cart, checkout)| {
             let steps = [first].into_iter().chain(cart).chain(checkout.into_iter().flatten());
             Script { is_customer, steps: steps.collect() }
-        },
-    )
+        })
+        .boxed()
 }
 
 /// Items that can be bought without special conditions.
-fn plain_item() -> impl Strategy<Value = &'static str> {
+fn plain_item() -> BoxedStrategy<&'static str> {
     prop::sample::select(vec![
         "mug",
         "mug",
@@ -117,46 +117,50 @@ fn plain_item() -> impl Strategy<Value = &'static str> {
         "rug",
         "course",
     ])
+    .boxed()
 }
 
-fn any_item() -> impl Strategy<Value = &'static str> {
+fn any_item() -> BoxedStrategy<&'static str> {
     prop_oneof![
         4 => plain_item(),
         2 => prop::sample::select(vec![
             "vase", "drop", "ring", "poster", "voucher", "relic", "kettle cream", "kettle rose",
         ]),
     ]
+    .boxed()
 }
 
-fn first_step() -> impl Strategy<Value = Step> {
-    (plain_item(), 1..=4).prop_map(|(item, quantity)| Step::Add { item, quantity })
+fn first_step() -> BoxedStrategy<Step> {
+    (plain_item(), 1..=4).prop_map(|(item, quantity)| Step::Add { item, quantity }).boxed()
 }
 
-fn quantity() -> impl Strategy<Value = i32> {
+fn quantity() -> BoxedStrategy<i32> {
     prop_oneof![
         6 => 1..=3,
         2 => 4..=20,
         1 => prop::sample::select(vec![-1, 0, 21, 99, 10_000]),
     ]
+    .boxed()
 }
 
-fn code() -> impl Strategy<Value = &'static str> {
+fn code() -> BoxedStrategy<&'static str> {
     prop::sample::select(vec![
         "TEN", "ten", "FIVE", "SHIP", "SOLO", "RICH", "TEAS", "TRIO", "OVER", "SOON", "GIFT",
         "DONE", "ONCE", "nope", "t e n", "",
     ])
+    .boxed()
 }
 
-fn change() -> impl Strategy<Value = Incident> {
+fn change() -> BoxedStrategy<Incident> {
     let change = prop_oneof![
         4 => prop::sample::select(vec!["1", "0.005", "77.777", "250.5"]).prop_map(Change::Price),
         2 => (0..4).prop_map(Change::Stock),
         1 => Just(Change::Archive),
     ];
-    (plain_item(), change).prop_map(|(item, change)| Incident::Change { item, change })
+    (plain_item(), change).prop_map(|(item, change)| Incident::Change { item, change }).boxed()
 }
 
-fn cart_step() -> impl Strategy<Value = Step> {
+fn cart_step() -> BoxedStrategy<Step> {
     prop_oneof![
         10 => (any_item(), quantity()).prop_map(|(item, quantity)| Step::Add { item, quantity }),
         1 => Just(Step::AddWithoutOption),
@@ -170,10 +174,11 @@ fn cart_step() -> impl Strategy<Value = Step> {
         2 => change().prop_map(Step::Meanwhile),
         1 => Just(Step::Acknowledge),
     ]
+    .boxed()
 }
 
 /// A step while the checkout is open that does not lead to the order.
-fn detour() -> impl Strategy<Value = Vec<Step>> {
+fn detour() -> BoxedStrategy<Vec<Step>> {
     prop_oneof![
         2 => Just(vec![Step::Extend]),
         1 => Just(vec![Step::Extend, Step::Extend]),
@@ -185,23 +190,25 @@ fn detour() -> impl Strategy<Value = Vec<Step>> {
         2 => cart_step().prop_map(|step| vec![Step::Meanwhile(Incident::EndOfReservation), step, Step::CheckOut]),
         1 => Just(vec![Step::CheckOut]),
     ]
+    .boxed()
 }
 
-fn details() -> impl Strategy<Value = Details> {
+fn details() -> BoxedStrategy<Details> {
     (0..ADDRESSES.len(), prop::option::weighted(0.4, 0..INSTEAD.len()))
         .prop_map(|(address, mistake)| Details::new(address, mistake))
+        .boxed()
 }
 
-fn valid_details() -> impl Strategy<Value = Details> {
+fn valid_details() -> BoxedStrategy<Details> {
     // The last addresses can't be delivered to.
-    (0..4_usize).prop_map(|address| Details::new(address, None))
+    (0..4_usize).prop_map(|address| Details::new(address, None)).boxed()
 }
 
-fn payment() -> impl Strategy<Value = &'static str> {
-    prop::sample::select(vec!["Bank transfer", "Bank transfer", "Cash on delivery", "Card"])
+fn payment() -> BoxedStrategy<&'static str> {
+    prop::sample::select(vec!["Bank transfer", "Bank transfer", "Cash on delivery", "Card"]).boxed()
 }
 
-fn checkout() -> impl Strategy<Value = Vec<Step>> {
+fn checkout() -> BoxedStrategy<Vec<Step>> {
     let before = prop::option::weighted(0.3, detour());
     let between = prop::option::weighted(0.3, detour());
     let after = prop::option::weighted(0.3, detour());
@@ -213,8 +220,8 @@ fn checkout() -> impl Strategy<Value = Vec<Step>> {
             .prop_map(|code| Step::OrderAfter(Incident::EndOfCoupon(code))),
         1 => Just(Step::OrderAfter(Incident::EndOfReservation)),
     ];
-    (before, wrong, valid_details(), between, (0..4_usize, payment()), after, order).prop_map(
-        |(before, wrong, details, between, (delivery, payment), after, order)| {
+    (before, wrong, valid_details(), between, (0..4_usize, payment()), after, order)
+        .prop_map(|(before, wrong, details, between, (delivery, payment), after, order)| {
             let mut steps = vec![Step::CheckOut];
             steps.extend(before.into_iter().flatten());
             steps.extend(wrong);
@@ -224,6 +231,6 @@ fn checkout() -> impl Strategy<Value = Vec<Step>> {
             steps.extend(after.into_iter().flatten());
             steps.extend([order, Step::Order]);
             steps
-        },
-    )
+        })
+        .boxed()
 }

@@ -5,8 +5,11 @@ use serde_json::{Value, json};
 use vitrine::foundation::money::{Currency, Money};
 
 use crate::support::api_client::ApiClient;
-use crate::support::sql::execute;
-use crate::support::{Database, Shop};
+use crate::support::sql::{execute, query_text, query_texts};
+use crate::support::{Browser, Database, Shop};
+
+/// A mail server that is down, so that mails stay in the outbox.
+const NO_MAIL_SERVER: &str = "smtp://shop:secret@127.0.0.1:9";
 
 /// The way in which a twin uses the shop.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -232,8 +235,9 @@ struct Zone {
 }
 
 /// The zones. There is none for the United Kingdom.
-fn zones() -> Vec<Zone> {
-    let flat = |name: &str, price: &str| json!({ "name": name, "kind": "flat", "price": price, "min_days": 2, "max_days": 4 });
+fn zones(currency: Currency) -> Vec<Zone> {
+    let amount = |text: &str| text.parse::<Money>().expect(text).round(currency).to_string();
+    let flat = |name: &str, price: &str| json!({ "name": name, "kind": "flat", "price": amount(price), "min_days": 2, "max_days": 4 });
     let places = |name: &str, countries: &[&str]| {
         let places: Vec<Value> =
             countries.iter().map(|country| json!({ "country": country })).collect();
@@ -243,7 +247,7 @@ fn zones() -> Vec<Zone> {
     merge(&mut standard, &json!({ "free_from": "200" }));
     let parcel = json!({
         "name": "Parcel", "kind": "by_weight", "min_days": 1, "max_days": 3,
-        "steps": [{ "up_to": "2000", "price": "4.9" }, { "price": "9.995" }],
+        "steps": [{ "up_to": "2000", "price": amount("4.9") }, { "price": amount("9.995") }],
     });
     vec![
         Zone { zone: places("Home", &["US"]), methods: vec![standard, flat("Express", "19.95")] },
@@ -265,20 +269,11 @@ fn merge(into: &mut Value, fields: &Value) {
 impl TwinShop {
     /// Opens a shop with taxes, shipping, coupons and twin products.
     pub fn open(db: Database, currency: &str, prices_include_tax: bool) -> TwinShop {
-        TwinShop::open_with(db, currency, prices_include_tax, &[])
-    }
-
-    /// Opens the same shop with additional settings of the program.
-    pub fn open_with(
-        db: Database,
-        currency: &str,
-        prices_include_tax: bool,
-        settings: &[(&str, &str)],
-    ) -> TwinShop {
-        let shop = Shop::open_with(db, settings);
+        let shop = Shop::open_with(db, &[("SMTP_URL", NO_MAIL_SERVER)]);
+        let currency = Currency::from_code(currency).expect("a currency");
         let admin = shop.api_with_key("admin");
         let settings = json!({
-            "currency": currency, "prices_include_tax": prices_include_tax, "charges_tax": true,
+            "currency": currency.code(), "prices_include_tax": prices_include_tax, "charges_tax": true,
             "charges_shipping": true, "takes_transfers": true, "takes_cash": true, "country": "DE",
             "bank_details": "IBAN DE02120300000000202051", "max_quantity": 20, "max_lines": 6,
             "email": "shop@example.com", "order_mails": true,
@@ -288,7 +283,8 @@ impl TwinShop {
         for rate in tax_rates() {
             admin.post("/admin/tax_rates", &rate).expect(201);
         }
-        let methods = zones().into_iter().flat_map(|zone| create_methods(&admin, zone)).collect();
+        let methods =
+            zones(currency).into_iter().flat_map(|zone| create_methods(&admin, zone)).collect();
         let warehouse = admin.get("/admin/warehouses").expect(200).body["data"][0]["id"].clone();
         let pickup = json!({
             "pickup": true, "line1": "Kai 1", "postcode": "20457", "city": "Hamburg", "country": "DE",
@@ -296,7 +292,6 @@ impl TwinShop {
         admin.patch(&format!("/admin/warehouses/{warehouse}"), &pickup).expect(200);
         let coupons = coupons().iter().map(|coupon| create_coupon(&admin, coupon)).collect();
         execute(&shop.db, "UPDATE coupons SET times_used = 1 WHERE code = 'DONE'");
-        let currency = Currency::from_code(currency).expect("a currency");
         TwinShop { shop, currency, admin, items, coupons, methods }
     }
 
@@ -396,9 +391,51 @@ impl TwinShop {
         execute(&self.shop.db, past);
     }
 
+    /// Registers a customer on the pages, who opens the link in the mail.
+    pub fn register_on_pages(&self, email: &str) -> Browser {
+        let mut browser = self.shop.visitor();
+        let form = browser.get("/users/register").form("Create an account").fill("Email", email);
+        browser.submit(form);
+        browser.get(&self.mailed_link(email));
+        browser.press("Confirm and stay logged in");
+        browser
+    }
+
+    /// Registers a customer by the API, who logs in with the token of the link in the mail.
+    pub fn register_by_api(&self, email: &str) -> ApiClient {
+        let client = self.shop.api();
+        client.post("/account", &json!({ "email": email })).expect(204);
+        let link = self.mailed_link(email);
+        let token = json!({ "token": link.rsplit('/').next() });
+        let tokens = client.post("/auth/tokens", &token).expect(201).body;
+        client.with_bearer(tokens["access_token"].as_str().expect("a token"))
+    }
+
+    /// The path of the link in the last mail to an address, which is still in the outbox.
+    fn mailed_link(&self, email: &str) -> String {
+        let last = format!(
+            "SELECT payload FROM outbox WHERE payload LIKE '%{email}%' ORDER BY id DESC LIMIT 1"
+        );
+        let mail: Value = serde_json::from_str(&query_text(&self.shop.db, &last)).expect("a mail");
+        let words = mail["text"].as_str().expect("a text").split_whitespace();
+        let mut paths =
+            words.filter_map(|word| word.find("/users/log-in/").map(|at| word[at..].to_owned()));
+        paths.next().expect("a link")
+    }
+
     /// Confirms the email addresses of all open checkouts, as the links in the mails do.
     pub fn prove_emails(&self) {
         execute(&self.shop.db, "UPDATE checkouts SET proved_email = email WHERE status = 'open'");
+    }
+
+    /// Cancels all orders that still reserve stock, because they are not paid.
+    pub fn cancel_orders(&self) {
+        for token in
+            query_texts(&self.shop.db, "SELECT token AS word FROM orders WHERE status = 'pending'")
+        {
+            let path = format!("/orders/{token}/cancellation");
+            self.shop.api().send(Method::POST, &path, None).expect(200);
+        }
     }
 
     /// An amount of the API as pages show it.
@@ -415,9 +452,12 @@ impl TwinShop {
     }
 }
 
+/// Reads an amount, which may be larger than one that can be stored.
 #[track_caller]
 fn parse_amount(amount: &Value) -> Money {
-    amount.as_str().expect("an amount").parse().expect("an amount")
+    let text = amount.as_str().expect("an amount");
+    let (whole, part) = text.split_once('.').expect("two decimal places");
+    Money::from_micros(format!("{whole}{part:0<6}").parse().expect("an amount"))
 }
 
 impl TwinItem {
@@ -468,7 +508,7 @@ fn create(admin: &ApiClient, product: &Product) -> Vec<TwinItem> {
 fn create_methods(admin: &ApiClient, Zone { zone, methods }: Zone) -> Vec<String> {
     let zone = admin.post("/admin/shipping_zones", &zone).expect(201).body;
     let create = |mut method: Value| {
-        merge(&mut method, &json!({ "zone_id": zone["id"] }));
+        merge(&mut method, &json!({ "zone_id": zone["id"], "active": true }));
         let created = admin.post("/admin/shipping_methods", &method).expect(201).body;
         format!("/admin/shipping_methods/{}", created["id"])
     };
