@@ -5,6 +5,7 @@
 //! `endpoints::all` lists them all; the routes and the OpenAPI document are both made from that list.
 
 mod access;
+mod adjustment;
 mod admin;
 mod body;
 mod client;

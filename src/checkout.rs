@@ -42,7 +42,7 @@ pub use details::{change_details, save_details};
 pub use draft::save_draft;
 pub use end::{
     CHECKOUT_CLOSED, CartChangeResult, complete, end_and_change_cart, end_due_checkout,
-    end_due_checkouts, leave_checkout,
+    end_due_checkouts, is_due, leave_checkout,
 };
 pub use holds::{Hold, HoldLine, get_hold, list_hold_slice, list_holds, release_hold};
 pub use models::{Checkout, CheckoutDetails, CheckoutStatus, LONGEST_HOLD, OpenCheckout};

@@ -12,7 +12,8 @@ use serde_json::{Value, json};
 use crate::{
     Error,
     accounts::Permission,
-    error::{Rejection, Stale},
+    checkout::CheckoutRejection,
+    error::{Reason, Rejection, Stale},
     foundation::{changeset::Changeset, clock::Timestamp},
     settings::SettingsRejection,
     web::error::AppError,
@@ -215,6 +216,11 @@ impl ApiError {
     ) -> Self {
         let is_about = self.errors.iter().any(|error| error.pointer == pointer);
         if is_about { Self { status, code: code.into(), ..self } } else { self }
+    }
+
+    /// Returns `true` if the deadline of a checkout has passed.
+    pub(super) fn is_reservation_ended(&self) -> bool {
+        self.code == CheckoutRejection::ReservationEnded.code()
     }
 
     /// Turns a conflict of versions into 412, for requests with `If-Match`.

@@ -4,8 +4,9 @@ use crate::{
     Error, Result,
     accounts::Scope,
     db::Tx,
-    foundation::{changeset::Changeset, params::Params},
+    foundation::{changeset::Changeset, clock::Timestamp, money::Money, params::Params},
     inventory,
+    settings::Calendar,
     shipping::{Delivery, QuotedMethod},
     shopping_cart::{self, CartOwner, DeliveryChoice, PickupLocation},
 };
@@ -26,6 +27,37 @@ pub enum DeliveryOption {
 }
 
 impl DeliveryOption {
+    /// The name of the shipping method or of the pickup location.
+    pub fn name(&self) -> &str {
+        match self {
+            Self::Shipped(method) => &method.name,
+            Self::ShippedFree => "Free delivery",
+            Self::PickedUp(location) => &location.name,
+        }
+    }
+
+    /// The price.
+    pub fn price(&self) -> Money {
+        match self {
+            Self::Shipped(method) => method.price.clone(),
+            Self::ShippedFree | Self::PickedUp(_) => Money::zero(),
+        }
+    }
+
+    /// Returns `true` if the price is an estimate.
+    pub fn is_estimated(&self) -> bool {
+        matches!(self, Self::Shipped(method) if method.estimated)
+    }
+
+    /// When it arrives if it is ordered now, or where it is picked up.
+    pub fn hint(&self, now: Timestamp, calendar: &Calendar) -> String {
+        match self {
+            Self::Shipped(method) => method.arrival_text(now, calendar),
+            Self::ShippedFree => "to your address".to_owned(),
+            Self::PickedUp(location) => location.address(),
+        }
+    }
+
     /// The code in the form.
     pub fn code(&self) -> String {
         match self {

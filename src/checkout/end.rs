@@ -2,7 +2,7 @@
 
 use crate::{
     Result,
-    db::Tx,
+    db::{Conn, Tx},
     foundation::ids::OrderId,
     inventory, q,
     shopping_cart::{self, Cart, CartLimits, CartOwner},
@@ -73,6 +73,15 @@ pub fn end_and_change_cart<T>(
     }
     let owner = customer.filter(|_| merged).unwrap_or(owner);
     Ok(CartChangeResult { result: change(tx, owner)?, released_stock, merged })
+}
+
+/// Returns `true` if the cart is in a checkout whose deadline has passed.
+pub fn is_due(conn: &mut Conn<'_>, cart: &Cart) -> Result<bool> {
+    if !cart.is_in_checkout() {
+        return Ok(false);
+    }
+    let open = q!(conn, checkout::checkouts::find_open(cart.id))?;
+    Ok(open.is_some_and(|open| open.expires_at <= conn.now()))
 }
 
 /// Ends the owner's checkout if its deadline has passed. Returns `true` if it ended.

@@ -3,8 +3,9 @@
 use crate::{
     Error, Result,
     db::Tx,
+    error::Rejection,
     foundation::params::Params,
-    shopping_cart::{self, CartLimits, CartOwner},
+    shopping_cart::{self, CartLimits, CartOwner, CartRejection},
 };
 
 use super::{models::Order, stock};
@@ -42,14 +43,19 @@ pub fn reorder(
                 reordered.units += added.quantity;
                 reordered.notes.extend(added.note.map(|note| format!("{}: {note}", added.name)));
             }
+            Err(Error::Rejected(reason)) if is_not_available(&reason) => {
+                reordered.notes.push(format!("{} is no longer available.", line.name()));
+            }
             Err(Error::Rejected(reason)) if !reason.is_conflict() => {
                 reordered.notes.push(reason.into())
-            }
-            Err(Error::NotFound) => {
-                reordered.notes.push(format!("{} is no longer available.", line.name()));
             }
             Err(error) => return Err(error),
         }
     }
     Ok(reordered)
+}
+
+/// Returns `true` if a product left the shop. Its name is known from the order.
+fn is_not_available(reason: &Rejection) -> bool {
+    matches!(reason.reason::<CartRejection>(), Some(CartRejection::NotAvailable))
 }

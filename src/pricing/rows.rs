@@ -24,7 +24,8 @@ pub struct QuoteRow {
 }
 
 /// The kind of an amount.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, strum::IntoStaticStr)]
+#[strum(serialize_all = "snake_case")]
 pub enum QuoteRowKind {
     /// A coupon's discount.
     Discount,
@@ -32,6 +33,13 @@ pub enum QuoteRowKind {
     Shipping,
     /// The tax of a rate.
     Tax,
+}
+
+impl QuoteRowKind {
+    /// The word in the database and in the API.
+    pub fn as_str(self) -> &'static str {
+        self.into()
+    }
 }
 
 impl Quote {

@@ -5,7 +5,7 @@ use std::time::Duration;
 use serde_json::json;
 
 use crate::{
-    Error, Result, catalog,
+    Result, catalog,
     db::Tx,
     foundation::{
         changeset::Changeset,
@@ -61,6 +61,10 @@ pub(super) struct AddRequest<'a> {
 /// Adds fewer units, with a note, if the limit per order or the stock does not allow more. Creates
 /// the cart with its first item. If a form with the same `_key` is repeated within seconds, it adds
 /// the units once.
+///
+/// # Errors
+/// `Invalid` if the quantity is out of range or an option must be chosen first, `Rejected` if the
+/// product can't be bought or not in this quantity, or if the owner is checking out.
 pub fn add_item_to_cart(
     tx: &mut Tx<'_>,
     owner: &CartOwner,
@@ -83,14 +87,14 @@ pub fn add_item_to_cart(
 /// Returns the variant of the form, or adds an error if an option must be chosen first.
 fn cast_variant(tx: &mut Tx<'_>, form: &mut Changeset) -> Result<Option<VariantId>> {
     if let Some(variant) = form.values().get("variant_id") {
-        return variant.parse().map_err(|_| Error::NotFound).map(Some);
+        return variant.parse().map_err(|_| CartRejection::NotAvailable.into()).map(Some);
     }
     let mut variants = Vec::new();
     if let Some(product) = form.values().get("product_id") {
-        let product: ProductId = product.parse().map_err(|_| Error::NotFound)?;
+        let product: ProductId = product.parse().map_err(|_| CartRejection::NotAvailable)?;
         variants = q!(tx, shopping_cart::purchasable_variants::first_two_of_product(product))?;
         if variants.is_empty() {
-            return Err(Error::NotFound);
+            return Err(CartRejection::NotAvailable.into());
         }
     }
     let only = variants.pop().filter(|_| variants.is_empty());
@@ -108,7 +112,7 @@ pub(super) fn add_variant(
     request: &AddRequest<'_>,
 ) -> Result<Added> {
     let found = q!(tx, shopping_cart::purchasable_variants::with_stock(request.variant))?;
-    let found = found.ok_or(Error::NotFound)?;
+    let found = found.ok_or(CartRejection::NotAvailable)?;
     let stock = found.stock.available();
     let offer = found.offer;
     let now = tx.now();
@@ -170,7 +174,7 @@ fn check_availability(
             catalog::reserved_until(tx, &[offer.variant_id])?.remove(&offer.variant_id)
         }
         // Drafts and archived products are hidden from shoppers.
-        LineAvailability::Gone => return Err(Error::NotFound),
+        LineAvailability::Gone => return Err(CartRejection::NotAvailable.into()),
         _ => None,
     };
     match availability.unavailable_reason_at(&offer.name(), reserved_until, tx.now(), zone) {

@@ -40,35 +40,36 @@ pub fn apply_coupon(
     currency: Currency,
     params: Params,
 ) -> Result<String> {
-    let typed = params.get(FIELD).unwrap_or_default().to_owned();
-    let form = Changeset::new(params);
-    if typed.trim().is_empty() {
-        return Err(invalid(form, "Enter a code."));
-    }
-    match apply_code(tx, owner, cart_limits, currency, &typed) {
+    match apply_code(tx, owner, cart_limits, currency, params.clone()) {
         Err(Error::Rejected(rejection)) if rejection.reason::<CouponRejection>().is_some() => {
-            Err(invalid(form, &rejection.to_string()))
+            Err(invalid(Changeset::new(params), &rejection.to_string()))
         }
         result => result,
     }
 }
 
-/// Applies a code to the owner's cart and returns it in its normal form. Idempotent.
+/// Applies the `code` of a form to the owner's cart like [`apply_coupon`], with typed reasons.
 ///
 /// # Errors
-/// `Rejected` if the code gives no discount, or the cart is empty or in checkout.
+/// `Invalid` if the code is missing, `Rejected` if it gives no discount, or if the cart is empty or in
+/// checkout.
 pub fn apply_code(
     tx: &mut Tx<'_>,
     owner: &CartOwner,
     cart_limits: &CartLimits,
     currency: Currency,
-    typed: &str,
+    params: Params,
 ) -> Result<String> {
+    let form = Changeset::new(params);
+    let typed = form.value(FIELD);
     let cart = lock_to_change(tx, owner)?.ok_or(CartRejection::NothingToDiscount)?;
     let codes = q!(tx, shopping_cart::coupons::codes(cart.id))?;
     let lines = discountable_lines(tx, &cart)?;
     if lines.is_empty() {
         return Err(CartRejection::NothingToDiscount.into());
+    }
+    if typed.trim().is_empty() {
+        return Err(invalid(form, "Enter a code."));
     }
     let customer = owner.customer();
     let checked =

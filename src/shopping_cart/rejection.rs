@@ -65,6 +65,10 @@ pub enum CartRejection {
         /// Units that are left.
         left: i32,
     },
+    /// The product does not exist, or shoppers can't see it.
+    #[error("This product is no longer available.")]
+    #[strum(serialize = "product_not_available")]
+    NotAvailable,
     /// No unit is left, or not as many as wanted.
     #[error("{reason}.")]
     #[strum(serialize = "product_not_available")]

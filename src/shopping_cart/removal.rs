@@ -130,7 +130,6 @@ pub fn restore_items_to_cart(
             Err(Error::Rejected(reason)) if !reason.is_conflict() => {
                 restored.rejections.push(reason.into())
             }
-            Err(Error::NotFound) => restored.rejections.push("It is no longer available.".into()),
             Err(error) => return Err(error),
         }
     }

@@ -145,9 +145,7 @@ fn cast<'i>(
         if typed.is_none() || typed == form.values().get(&field_name(item.id, "was")) {
             continue;
         }
-        let label = format!("Quantity of {}", item.offer.name());
-        let quantity = form.integer(&quantity_field, &label, 0..=cart_limits.max_quantity);
-        let quantity = quantity.unwrap_or(item.quantity);
+        let quantity = cast_quantity(&mut form, &quantity_field, item, cart_limits);
         let stock = stock.get(&item.offer.variant_id).copied().unwrap_or_default();
         if let Some(rejection) = objection(item, quantity, stock, cart_limits, now) {
             form.error(quantity_field, rejection.to_string().trim_end_matches('.'));
@@ -157,6 +155,17 @@ fn cast<'i>(
         }
     }
     form.finish(changes)
+}
+
+/// Reads the new quantity of a line. Returns the current one if the typed one is invalid.
+fn cast_quantity(
+    form: &mut Changeset,
+    field: &str,
+    item: &CartItem,
+    cart_limits: &CartLimits,
+) -> i32 {
+    let label = format!("Quantity of {}", item.offer.name());
+    form.integer(field, &label, 0..=cart_limits.max_quantity).unwrap_or(item.quantity)
 }
 
 /// Returns the reason why a line can't have more units. A smaller quantity is always possible.
@@ -179,7 +188,8 @@ fn objection(
     (quantity > max).then_some(CartRejection::OrderLimit { name, max })
 }
 
-/// Sets the `quantity` of one line of the owner's cart, where 0 removes it.
+/// Sets the `quantity` of one line of the owner's cart, where 0 removes it. Writes nothing if the line
+/// has this quantity.
 ///
 /// # Errors
 /// `Invalid` if the quantity is out of range, `NotFound` if the line belongs to another cart, `Rejected`
@@ -196,8 +206,11 @@ pub fn set_item_quantity(
     let item = items.iter().find(|line| line.id == item).ok_or(CartRejection::ItemNotFound)?;
     let stock = inventory::get_available_stock(tx, &[item.offer.variant_id])?;
     let mut form = Changeset::new(params);
-    let quantity = form.integer("quantity", "Quantity", 0..=cart_limits.max_quantity);
-    let quantity = form.finish(quantity)?.unwrap_or(item.quantity);
+    let quantity = cast_quantity(&mut form, "quantity", item, cart_limits);
+    let quantity = form.finish(quantity)?;
+    if quantity == item.quantity {
+        return Ok(());
+    }
     let units = stock.get(&item.offer.variant_id).copied().unwrap_or_default();
     if let Some(rejection) = objection(item, quantity, units, cart_limits, tx.now()) {
         return Err(rejection.into());

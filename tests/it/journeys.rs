@@ -7,4 +7,5 @@ mod order_summaries;
 mod payment_method_changes;
 mod purchase_from_export;
 mod refunds;
+mod twin_carts;
 mod unpaid_orders;

@@ -38,7 +38,7 @@ pub use browser::{Browser, Redirect, SharedSession};
 pub use checkout_steps::filled_details;
 pub use database::{Database, DatabaseKind};
 pub use form::{Form, FormField};
-pub use page::{Field, Link, Page};
+pub use page::{Field, Link, Page, Part};
 pub use postgres::Cluster;
 pub use shop::{ADMIN_EMAIL, ADMIN_PASSWORD, PRODUCTION, Program, Shop, program};
 pub use test_repo::TestRepo;

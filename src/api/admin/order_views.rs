@@ -6,14 +6,14 @@ use utoipa::ToSchema;
 use crate::{
     Result,
     api::{
+        adjustment::AdjustmentView,
         response::ApiResponse,
         schema::{Amount, Time},
     },
     db::Conn,
     foundation::ids::OrderId,
     orders::{
-        self, Adjustment, Document, History, Order, OrderEvent, OrderLine, OrderRights, Package,
-        PlacedOrder,
+        self, Document, History, Order, OrderEvent, OrderLine, OrderRights, Package, PlacedOrder,
     },
     payments::{self, Dispute, Payment, Refund},
 };
@@ -186,20 +186,6 @@ struct LineView {
     to_ship: i32,
     /// The units that can still be refunded.
     to_refund: i32,
-}
-
-/// An amount between the subtotal and the total.
-#[derive(Debug, Serialize, ToSchema)]
-#[schema(as = AdminOrderAdjustment)]
-struct AdjustmentView {
-    /// `discount`, `shipping` or `tax`.
-    kind: String,
-    /// The label for people.
-    label: String,
-    /// Negative if it makes the order cheaper.
-    amount: Amount,
-    /// `false` for a tax that prices include: it is shown and not added.
-    counts: bool,
 }
 
 /// An attempt to pay.
@@ -385,7 +371,7 @@ impl OrderView {
                 vat_number: order.destination.vat_number,
             },
             lines: lines.into_iter().map(LineView::from).collect(),
-            adjustments: adjustments.into_iter().map(AdjustmentView::from).collect(),
+            adjustments: adjustments.iter().map(AdjustmentView::from).collect(),
             payments: history.payments.into_iter().map(PaymentView::from).collect(),
             refunds: history.refunds.into_iter().map(RefundView::from).collect(),
             shipments: history.packages.into_iter().map(ShipmentView::from).collect(),
@@ -415,17 +401,6 @@ impl From<OrderLine> for LineView {
             title: line.title,
             options: line.options,
             sku: line.sku,
-        }
-    }
-}
-
-impl From<Adjustment> for AdjustmentView {
-    fn from(row: Adjustment) -> Self {
-        Self {
-            amount: Amount::from(&row.amount),
-            kind: row.kind,
-            label: row.label,
-            counts: row.counts,
         }
     }
 }

@@ -8,6 +8,7 @@ use utoipa::{IntoParams, ToSchema};
 
 use crate::{
     Error, Result,
+    accounts::Scope,
     api::{
         access::Access,
         body::Json,
@@ -18,7 +19,7 @@ use crate::{
         response::ApiResponse,
         schema::Amount,
     },
-    checkout::{self, CHECKOUT_CLOSED, CartChangeResult},
+    checkout::{self, CHECKOUT_CLOSED, CartChangeResult, CheckoutRejection},
     db::{Conn, Tx},
     foundation::{
         ids::{CartId, CartItemId, kinds},
@@ -138,6 +139,7 @@ struct NewDestination {
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(as = NewCartCoupon)]
+#[expect(dead_code, reason = "only describes the body")]
 struct NewCoupon {
     /// The code.
     #[schema(required = true, value_type = String)]
@@ -203,7 +205,8 @@ impl CartRequest {
     }
 }
 
-/// Changes a cart that exists and makes the response, in one transaction.
+/// Changes a cart that exists and makes the response, in one transaction. A checkout whose deadline has passed is
+/// ended first.
 async fn change(
     client: &ApiClient,
     id: CartId,
@@ -211,7 +214,9 @@ async fn change(
 ) -> ApiResult {
     let request = CartRequest::new(client, id)?;
     let response = client.write(move |tx, _| {
-        request.cart(tx)?;
+        if request.cart(tx)?.is_in_checkout() {
+            checkout::end_due_checkout(tx, &request.owner)?;
+        }
         change(tx, &request)
     });
     response.await
@@ -269,16 +274,28 @@ async fn show(client: ApiClient, PathId(id): PathId<kinds::Cart>) -> ApiResult {
     show_cart(&client, Some(id)).await
 }
 
-/// Responds with the cart, and extends its lifetime.
+/// Responds with the cart, and extends its lifetime. A checkout whose deadline has passed is ended first, like
+/// on the page.
 async fn show_cart(client: &ApiClient, id: Option<CartId>) -> ApiResult {
     let owner = client.owner()?;
-    let state = client.state.clone();
-    let response = client.read(move |conn, _| {
-        let cart = shopping_cart::get_cart(conn, &owner, id)?;
-        state.cart_touches.note(&owner, &cart, &state.cart_limits(), conn.now());
-        load_view(conn, &owner, &cart, &state)?.to_response()
-    });
-    response.await
+    let read = {
+        let owner = owner.clone();
+        let state = client.state.clone();
+        move |conn: &mut Conn<'_>, _: &Scope| {
+            let cart = shopping_cart::get_cart(conn, &owner, id)?;
+            if checkout::is_due(conn, &cart)? {
+                return Err(CheckoutRejection::ReservationEnded.into());
+            }
+            state.cart_touches.note(&owner, &cart, &state.cart_limits(), conn.now());
+            load_view(conn, &owner, &cart, &state)?.to_response()
+        }
+    };
+    let mut response = client.read(read.clone()).await;
+    if response.as_ref().is_err_and(ApiError::is_reservation_ended) {
+        client.state.repo.write(move |tx| checkout::end_due_checkout(tx, &owner)).await?;
+        response = client.read(read).await;
+    }
+    response
 }
 
 /// `GET /carts/{id}/summary`
@@ -320,7 +337,6 @@ async fn add_item(
         let cart_limits = request.limits();
         let add = |tx: &mut Tx<'_>, owner: &CartOwner| {
             shopping_cart::add_item_to_cart(tx, owner, &cart_limits, fields.clone())
-                .map_err(|error| or_missing(error, NOT_AVAILABLE))
         };
         let CartChangeResult { result: added, released_stock, .. } =
             checkout::end_and_change_cart(tx, owner, None, &cart_limits, add)?;
@@ -331,14 +347,10 @@ async fn add_item(
     add.await.map_err(about_quantity)
 }
 
-/// The rejection of a product that does not exist or that shoppers can't see.
-const NOT_AVAILABLE: fn() -> CartRejection =
-    || CartRejection::SoldOut { reason: "This product is not available".to_owned() };
-
-/// Gives an error about something that does not exist a reason.
-fn or_missing(error: Error, reason: fn() -> CartRejection) -> Error {
+/// Gives an error about an item that does not exist, or is of another cart, a reason.
+fn or_item_not_found(error: Error) -> Error {
     match error {
-        Error::NotFound => reason().into(),
+        Error::NotFound => CartRejection::ItemNotFound.into(),
         error => error,
     }
 }
@@ -360,7 +372,7 @@ async fn update_item(
         let CartRequest { owner, .. } = request;
         let fields = fields.clone();
         shopping_cart::set_item_quantity(tx, owner, &request.limits(), item_id, fields)
-            .map_err(|error| or_missing(error, || CartRejection::ItemNotFound))?;
+            .map_err(or_item_not_found)?;
         request.respond(tx)
     });
     update.await.map_err(about_quantity)
@@ -371,7 +383,7 @@ async fn remove_item(client: ApiClient, path: Path<ItemPath>) -> ApiResult {
     let ItemPath { id, item_id } = path.into_inner();
     let remove = change(&client, id, move |tx, request| {
         shopping_cart::remove_item_from_cart(tx, &request.owner, &request.limits(), item_id)
-            .map_err(|error| or_missing(error, || CartRejection::ItemNotFound))?
+            .map_err(or_item_not_found)?
             .ok_or(CartRejection::ItemNotFound)?;
         Ok(ApiResponse::no_content())
     });
@@ -410,10 +422,11 @@ async fn add_coupon(
 ) -> ApiResult {
     // Guests are limited by address only, because they can get a new cart at any time.
     client.limit(Action::Coupon, client.scope.user().map(|user| user.email.as_str()))?;
-    let code = body.value.code.unwrap_or_default();
+    let fields = body.fields();
     let add = change(&client, id, move |tx, request| {
         let currency = request.state.settings().currency;
-        shopping_cart::apply_code(tx, &request.owner, &request.limits(), currency, &code)?;
+        let CartRequest { owner, .. } = request;
+        shopping_cart::apply_code(tx, owner, &request.limits(), currency, fields.clone())?;
         request.respond(tx)
     });
     add.await

@@ -14,7 +14,7 @@ use crate::{
         body::Json,
         client::ApiClient,
         endpoint::{Endpoint, EndpointGroup},
-        problem::ApiResult,
+        problem::{ApiError, ApiResult},
         response::ApiResponse,
     },
     checkout::{self, CheckoutConfig, OwnedCheckout},
@@ -194,6 +194,7 @@ async fn change(
     change: impl Fn(&mut Tx<'_>, &CheckoutRequest<'_>) -> Result<()> + Send + 'static,
 ) -> ApiResult {
     let state = client.state.clone();
+    let due = token.clone();
     let response = client.write(move |tx, scope| {
         let found = checkout::get_checkout_by_token(tx, scope, &token)?;
         found.require_open()?;
@@ -202,7 +203,20 @@ async fn change(
         change(tx, &CheckoutRequest { scope, owner, config, state: &state })?;
         ApiResponse::ok(&load_view(tx, scope, &token, &state)?)
     });
-    response.await
+    ended_if_due(client, due, response.await).await
+}
+
+/// Ends the checkout if its deadline has passed, which releases its stock.
+async fn ended_if_due(client: &ApiClient, token: String, response: ApiResult) -> ApiResult {
+    if response.as_ref().is_err_and(ApiError::is_reservation_ended) {
+        let scope = client.scope.clone();
+        let end = client.state.repo.write(move |tx| {
+            let found = checkout::get_checkout_by_token(tx, &scope, &token)?;
+            checkout::end_due_checkout(tx, &found.owner)
+        });
+        end.await?;
+    }
+    response
 }
 
 /// Saves a step of the checkout by the function that the step's page calls.
@@ -316,6 +330,7 @@ async fn skip_proof(client: ApiClient, token: Path<String>) -> ApiResult {
 async fn place_order(client: ApiClient, token: Path<String>, body: Json<NewOrder>) -> ApiResult {
     let state: State = client.state.clone();
     let form = body.value.form(&token);
+    let due = String::clone(&token);
     let response = client.write(move |tx, scope| {
         let found = checkout::get_checkout_by_token(tx, scope, &token)?;
         if found.require_open().is_ok()
@@ -332,5 +347,5 @@ async fn place_order(client: ApiClient, token: Path<String>, body: Json<NewOrder
         let view = orders::load_view(tx, &order.token, &state)?;
         Ok(view.to_response()?.created(&format!("/orders/{}", order.token)))
     });
-    response.await
+    ended_if_due(&client, due, response.await).await
 }

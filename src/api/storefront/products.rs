@@ -153,7 +153,7 @@ pub struct ListedProductView {
     max_price: Amount,
     /// The price of its cheapest variant before a reduction.
     compare_at_price: Option<Amount>,
-    /// The availability of all its variants together.
+    /// The best availability among its variants.
     availability: AvailabilityView,
     /// When sales begin; `null` if they have no beginning.
     released_at: Option<Time>,

@@ -13,7 +13,7 @@ use crate::{
     orders::models::{
         Address, NewAdjustment, NewOrder, NewOrderLine, Order, OrderDestination, OrderStates,
     },
-    pricing::{QuoteRow, QuoteRowKind, QuotedLine, TaxTotal},
+    pricing::{QuoteRow, QuotedLine, TaxTotal},
     q,
     shopping_cart::{Cart, CartContents, CartLine},
 };
@@ -149,11 +149,7 @@ fn new_adjustment(order: OrderId, position: i32, row: &QuoteRow) -> NewAdjustmen
     NewAdjustment {
         order_id: order,
         position,
-        kind: match row.kind {
-            QuoteRowKind::Discount => "discount",
-            QuoteRowKind::Shipping => "shipping",
-            QuoteRowKind::Tax => "tax",
-        },
+        kind: row.kind.as_str(),
         label: &row.label,
         explanation: row.explanation.to_string(),
         amount: &row.amount,

@@ -66,7 +66,8 @@ impl Browser {
     fn with(cookies: Arc<Jar>, origin: &str) -> Browser {
         // The client wants a provider even without TLS. It can be installed only once.
         let _ = rustls::crypto::ring::default_provider().install_default();
-        let client = Client::builder().cookie_provider(Arc::clone(&cookies));
+        // Without TLS it needs no certificates, which take long to read.
+        let client = Client::builder().tls_certs_only([]).cookie_provider(Arc::clone(&cookies));
         let client = client.redirect(Policy::none());
         // The shop closes idle connections after five seconds. A form must not be sent just then.
         let client = client.pool_idle_timeout(Duration::from_secs(2));

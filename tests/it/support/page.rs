@@ -1,6 +1,6 @@
 //! A response as a person reads it.
 
-use scraper::{ElementRef, Html};
+use scraper::{ElementRef, Html, Selector};
 
 use super::accessible_names::{Named, ancestors, by_id, find_by_name, label, name, select};
 use super::form::Form;
@@ -44,6 +44,11 @@ impl Page {
     /// Returns the texts of all elements that a CSS selector finds.
     pub fn texts(&self, selector: &str) -> Vec<String> {
         select(&self.html, selector).into_iter().map(name).collect()
+    }
+
+    /// Returns all elements that a CSS selector finds.
+    pub fn parts(&self, selector: &str) -> Vec<Part<'_>> {
+        select(&self.html, selector).into_iter().map(Part).collect()
     }
 
     /// Returns the data for search engines, as JSON; empty if there is none.
@@ -240,6 +245,26 @@ impl Page {
     pub fn csrf(&self) -> Option<String> {
         let field = select(&self.html, "input[name=_csrf]").into_iter().next()?;
         field.value().attr("value").map(str::to_owned)
+    }
+}
+
+/// An element of a page.
+pub struct Part<'p>(ElementRef<'p>);
+
+impl Part<'_> {
+    /// Returns the texts of all elements inside that a CSS selector finds.
+    pub fn texts(&self, selector: &str) -> Vec<String> {
+        self.select(selector).into_iter().map(name).collect()
+    }
+
+    /// Returns the values of an attribute of all elements inside that a CSS selector finds.
+    pub fn attributes(&self, selector: &str, attribute: &str) -> Vec<String> {
+        let found = self.select(selector).into_iter();
+        found.filter_map(|part| part.value().attr(attribute)).map(str::to_owned).collect()
+    }
+
+    fn select(&self, selector: &str) -> Vec<ElementRef<'_>> {
+        self.0.select(&Selector::parse(selector).expect(selector)).collect()
     }
 }
 

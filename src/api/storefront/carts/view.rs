@@ -6,6 +6,7 @@ use utoipa::ToSchema;
 use crate::{
     Result,
     api::{
+        adjustment::AdjustmentView,
         response::ApiResponse,
         schema::{Amount, Time},
     },
@@ -69,6 +70,8 @@ pub struct CartView {
     prices_include_tax: bool,
     /// The tax by rate.
     taxes: Vec<CartTax>,
+    /// Discounts, shipping and taxes, one by one: those that count lead from the subtotal to the total.
+    adjustments: Vec<AdjustmentView>,
     /// The amount to pay, as far as it is known.
     total: Amount,
     /// The coupon codes.
@@ -125,7 +128,7 @@ struct CartItemView {
     url: String,
     /// `true` if it is shipped.
     requires_shipping: bool,
-    /// The availability right now.
+    /// The availability of its units.
     availability: ItemAvailability,
     /// Units that are left, if stock is limited.
     units_left: Option<i32>,
@@ -133,7 +136,7 @@ struct CartItemView {
     availability_message: String,
 }
 
-/// The availability of an item in the quantity of its line.
+/// The availability of an item.
 #[derive(Clone, Copy, Debug, Serialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum ItemAvailability {
@@ -175,6 +178,9 @@ struct CartCoupon {
     is_applied: bool,
     /// The discount; zero if it does not apply.
     amount: Amount,
+    /// How often each customer may use it, as a sentence; `null` without a limit. Guests confirm their email
+    /// address in the checkout.
+    limit: Option<String>,
     /// Why it does not apply, as a sentence.
     reason: Option<String>,
     /// The code of that reason, such as `coupon_minimum_not_met`.
@@ -232,6 +238,7 @@ impl CartView {
             tax_total: tax_total(&quote.tax),
             prices_include_tax: quote.prices_include_tax,
             taxes: quote.taxes.iter().map(CartTax::from).collect(),
+            adjustments: quote.rows().iter().map(AdjustmentView::from).collect(),
             total: Amount::from(&quote.total),
             coupons: totals.coupons.iter().map(|code| CartCoupon::new(code, contents)).collect(),
             shipping_method: shipping_method(contents),
@@ -349,6 +356,7 @@ impl CartCoupon {
             name: coupon.name.clone(),
             is_applied: rejection.is_none(),
             amount: Amount::from(&discount.map(|discount| &discount.amount).sum()),
+            limit: coupon.limit_per_customer().map(|limit| format!("{limit}.")),
             reason: rejection.map(ToString::to_string),
             reason_code: rejection.map(crate::error::Reason::code),
         }

@@ -15,7 +15,7 @@ use crate::{
         OwnedCheckout, Step,
     },
     db::Conn,
-    foundation::{clock::Timestamp, money::Money},
+    foundation::clock::Timestamp,
     orders,
     payments::PaymentMethod,
     settings::Calendar,
@@ -277,33 +277,13 @@ impl From<&CheckoutDetails> for CheckoutDetailsView {
 
 impl DeliveryOptionView {
     fn new(option: &DeliveryOption, now: Timestamp, calendar: &Calendar) -> Self {
-        let free = Amount::from(&Money::zero());
-        let code = option.code();
-        match option {
-            DeliveryOption::Shipped(method) => Self {
-                code,
-                is_pickup: false,
-                name: method.name.clone(),
-                price: Amount::from(&method.price),
-                is_estimated: method.estimated,
-                hint: method.arrival_text(now, calendar),
-            },
-            DeliveryOption::ShippedFree => Self {
-                code,
-                is_pickup: false,
-                name: "Free delivery".to_owned(),
-                price: free,
-                is_estimated: false,
-                hint: String::new(),
-            },
-            DeliveryOption::PickedUp(location) => Self {
-                code,
-                is_pickup: true,
-                name: location.name.clone(),
-                price: free,
-                is_estimated: false,
-                hint: location.address(),
-            },
+        Self {
+            code: option.code(),
+            is_pickup: matches!(option, DeliveryOption::PickedUp(_)),
+            name: option.name().to_owned(),
+            price: Amount::from(&option.price()),
+            is_estimated: option.is_estimated(),
+            hint: option.hint(now, calendar),
         }
     }
 }

@@ -7,14 +7,15 @@ use crate::{
     Result,
     api::{
         PREFIX,
+        adjustment::AdjustmentView,
         response::ApiResponse,
         schema::{Amount, Time},
     },
     db::Conn,
     foundation::money::Money,
     orders::{
-        self, Adjustment, FulfillmentStatus, History, ListedOrder, Order, OrderLine, OrderStatus,
-        Package, PaymentStatus, PlacedOrder,
+        self, FulfillmentStatus, History, ListedOrder, Order, OrderLine, OrderStatus, Package,
+        PaymentStatus, PlacedOrder,
     },
     web::{
         paths,
@@ -54,7 +55,7 @@ pub struct OrderView {
     /// The amount of all refunds that are completed or in progress.
     refunded_total: Amount,
     /// Discounts, shipping and taxes, one by one.
-    adjustments: Vec<OrderAdjustment>,
+    adjustments: Vec<AdjustmentView>,
     /// The delivery and billing address.
     address: OrderAddress,
     /// The name of the delivery method.
@@ -135,19 +136,6 @@ struct OrderItem {
     shipped: i32,
     /// Units that were refunded.
     refunded: i32,
-}
-
-/// An amount between the subtotal and the total of an order.
-#[derive(Debug, Serialize, ToSchema)]
-struct OrderAdjustment {
-    /// `discount`, `shipping` or `tax`.
-    kind: String,
-    /// The label for people.
-    label: String,
-    /// The amount; negative if it makes the order cheaper.
-    amount: Amount,
-    /// `false` for a tax that prices include: it is shown and not added.
-    counts: bool,
 }
 
 /// The addresses of an order.
@@ -236,7 +224,7 @@ impl OrderView {
             prices_include_tax: order.tax_included,
             paid_total: Amount::from(&order.paid_total),
             refunded_total: Amount::from(&order.refunded_total),
-            adjustments: adjustments.iter().map(OrderAdjustment::from).collect(),
+            adjustments: adjustments.iter().map(AdjustmentView::from).collect(),
             address: OrderAddress::from(placed),
             shipping_method: order.shipping_method.clone(),
             payment_method: order.payment_method.clone(),
@@ -292,17 +280,6 @@ impl OrderItem {
             tax_amount: Amount::from(&line.tax),
             shipped: line.shipped,
             refunded: line.refunded,
-        }
-    }
-}
-
-impl From<&Adjustment> for OrderAdjustment {
-    fn from(row: &Adjustment) -> Self {
-        Self {
-            kind: row.kind.clone(),
-            label: row.label.clone(),
-            amount: Amount::from(&row.amount),
-            counts: row.counts,
         }
     }
 }

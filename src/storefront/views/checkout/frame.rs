@@ -317,27 +317,16 @@ pub fn option_text(
     now: Timestamp,
     calendar: &Calendar,
 ) -> OptionText {
-    match option {
-        DeliveryOption::Shipped(method) => {
-            let price = if method.price.is_zero() {
-                "free".to_owned()
-            } else {
-                method.price.format(currency)
-            };
-            let estimated = if method.estimated { " (estimated)" } else { "" };
-            OptionText {
-                label: format!("{}, {price}{estimated}", isolate(&method.name)),
-                hint: method.arrival_text(now, calendar),
-            }
-        }
-        DeliveryOption::ShippedFree => {
-            OptionText { label: "Free delivery".to_owned(), hint: "to your address".to_owned() }
-        }
-        DeliveryOption::PickedUp(place) => OptionText {
-            label: format!("Pick up at {}, free", isolate(&place.name)),
-            hint: place.address(),
-        },
-    }
+    let name = isolate(option.name());
+    let price = option.price();
+    let price = if price.is_zero() { "free".to_owned() } else { price.format(currency) };
+    let estimated = if option.is_estimated() { " (estimated)" } else { "" };
+    let label = match option {
+        DeliveryOption::Shipped(_) => format!("{name}, {price}{estimated}"),
+        DeliveryOption::ShippedFree => name.into_owned(),
+        DeliveryOption::PickedUp(_) => format!("Pick up at {name}, {price}"),
+    };
+    OptionText { label, hint: option.hint(now, calendar) }
 }
 
 impl HtmlSafe for Progress {}
