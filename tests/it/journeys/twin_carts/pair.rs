@@ -41,7 +41,7 @@ impl<'s> Pair<'s> {
             shop,
             page: PageShopper::new(shop, browser, page_email),
             api: ApiShopper::new(shop, customer, api_email),
-            name: format!("script {name} in {:?}", shop.currency),
+            name: format!("script {name} in {}", shop.currency.code()),
             done: Vec::new(),
             ordered: BTreeSet::new(),
             incidents: Vec::new(),
@@ -102,13 +102,6 @@ impl<'s> Pair<'s> {
             }
         }
         self.ordered.iter().for_each(|item| self.shop.restore(item));
-        eprintln!(
-            "STAT {} {:?} ordered={} {:?}",
-            self.name,
-            self.done.len(),
-            self.has_ordered(),
-            self.codes
-        );
         std::mem::take(&mut self.codes)
     }
 
