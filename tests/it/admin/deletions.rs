@@ -4,14 +4,14 @@ use crate::on_both;
 use crate::support::sql::{execute, query_number, query_text};
 use crate::support::{Browser, Database, DatabaseKind, Shop};
 
-/// Returns the contents of a table as text, without the times of the last change: what is restored counts
+/// Returns the contents of a table as text, without versions and times of the last change: what is restored counts
 /// as changed, so that programs notice it.
 fn table_dump(shop: &Shop, table: &str) -> String {
     match shop.db.kind {
         DatabaseKind::Postgres => {
             let sql = format!(
                 "SELECT coalesce(string_agg(line, ';' ORDER BY line), '') AS word FROM \
-                 (SELECT (to_jsonb(t) - 'updated_at')::text AS line FROM {table} t) lines"
+                 (SELECT (to_jsonb(t) - 'updated_at' - 'version')::text AS line FROM {table} t) lines"
             );
             query_text(&shop.db, &sql)
         }
@@ -20,7 +20,7 @@ fn table_dump(shop: &Shop, table: &str) -> String {
                 &shop.db,
                 &format!(
                     "SELECT group_concat('quote(' || name || ')', '||') AS word FROM pragma_table_info('{table}') \
-                     WHERE name <> 'updated_at'"
+                     WHERE name NOT IN ('updated_at', 'version')"
                 ),
             );
             let sql = format!(
