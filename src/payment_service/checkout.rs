@@ -152,10 +152,10 @@ impl PaymentService {
     /// # Errors
     /// A rejection if the shop does not offer the method, or if the order is paid.
     pub async fn change_method(&self, scope: &Scope, token: &str, code: &str) -> Result<Order> {
-        let method = PaymentMethod::from_code(code).ok_or(PaymentRejection::MethodNotAvailable)?;
         let wanted = token.to_owned();
         let read = self.repo.read(move |conn| Ok(orders::get_order_by_token(conn, &wanted)?.order));
         let order = read.await?;
+        let method = PaymentMethod::from_code(code).ok_or(PaymentRejection::MethodNotAvailable)?;
         if order.can_change_payment_method() && order.payment_method != method.code {
             self.close_sessions(order.id).await?;
         }
