@@ -118,13 +118,13 @@ on_both! {
         assert!(status < 500, "repeated fields: {status}");
     }
 
-    fn unknown_items_are_not_found(db: Database) {
+    fn unknown_items_cannot_be_added_or_removed(db: Database) {
         let shop = Shop::stocked(db);
         let mut ann = shop.register("ann@example.com");
         for field in ["variant_id", "product_id"] {
             for id in ["0", "-1", "999999", "9223372036854775808", "abc", "1 OR 1=1", "0x1"] {
                 let page = ann.post_fields("/cart_items", &[(field, id)]);
-                assert_eq!(page.status, 404, "{field} {id:?}");
+                assert_eq!(page.flash(), "This product is no longer available.", "{field} {id:?}");
             }
         }
         for path in ["/cart_items/abc", "/cart_items/-1x", "/cart_items/9223372036854775808"] {
@@ -166,7 +166,8 @@ on_both! {
         let mut ann = shop.register("ann@example.com");
         assert_eq!(ann.get("/products/secret").status, 404);
         let secret = crate::support::sql::product_id(&shop.db, "secret");
-        assert_eq!(ann.post_fields("/cart_items", &[("product_id", &secret)]).status, 404);
+        let page = ann.post_fields("/cart_items", &[("product_id", &secret)]);
+        assert_eq!(page.flash(), "This product is no longer available.");
         ann.get("/products/vase");
         assert!(!ann.page().buttons().contains(&"Add to cart".to_owned()));
         let vase = crate::support::sql::product_id(&shop.db, "vase");

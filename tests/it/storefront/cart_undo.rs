@@ -83,7 +83,7 @@ on_both! {
             assert_eq!(eve.post_fields("/cart/restored_items", &[("lines", wrong)]).status, 404, "{wrong}");
         }
         eve.post_fields("/cart/restored_items", &[("lines", "999999.1.1")]);
-        assert_eq!(eve.page().flash(), "It is no longer available.");
+        assert_eq!(eve.page().flash(), "This product is no longer available.");
         let later = lines.split('.').next().unwrap().to_owned() + ".1.4102444800000000";
         ann.post_fields("/cart/restored_items", &[("lines", &later)]);
         ann.add("rug", 1);
