@@ -9,6 +9,7 @@ use super::database::Database;
 use super::form::{Form, FormField};
 use super::page::Page;
 use super::shop::{ADMIN_EMAIL, ADMIN_PASSWORD, Shop, program};
+use super::sql::query_number;
 use super::watchdog::skip_without_data;
 
 /// The products of most tests.
@@ -16,6 +17,9 @@ pub const PRODUCTS_CSV: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/data/
 
 /// The heading of the page that follows an order.
 pub const THANK_YOU: &str = "Thank you for your order!";
+
+/// The longest wait for a mail.
+const MAIL_LIMIT: Duration = Duration::from_secs(10);
 
 impl Shop {
     /// Opens a shop with the products of `tests/data/products.csv`.
@@ -65,17 +69,31 @@ impl Shop {
         assert_eq!(browser.get(&link).status, 200);
     }
 
-    /// Returns the path of the link in the newest mail to an address.
+    /// Waits until all mails to an address are delivered. Returns the path of the link in the newest one that
+    /// leads to an account.
     #[track_caller]
     pub fn mailed_link(&self, email: &str) -> String {
-        let mail = self.newest_mail(email, "");
-        let links = mail.links().into_iter().map(|link| link.url);
-        let mut account_links = links.filter(|link| {
-            let path = link.strip_prefix(&self.address).unwrap_or(link);
+        let pending = format!(
+            "SELECT count(*) FROM outbox WHERE payload LIKE '%{email}%' AND done_at IS NULL AND failed_at IS NULL"
+        );
+        let began = Instant::now();
+        while query_number(&self.db, &pending) > 0 {
+            assert!(began.elapsed() < MAIL_LIMIT, "a mail to {email} is not delivered");
+            std::thread::sleep(Duration::from_millis(20));
+        }
+        let entries = self.visitor().get("/dev/mailbox").entries("/dev/mailbox/");
+        let mut mails = entries.iter().filter(|mail| mail.name.contains(email));
+        mails.find_map(|mail| self.account_link(&mail.url)).expect("a link in a mail")
+    }
+
+    /// Returns the path of the link in a mail that leads to an account, if it has one.
+    fn account_link(&self, mail: &str) -> Option<String> {
+        let links = self.visitor().visit(mail).links().into_iter().map(|link| link.url);
+        let mut paths =
+            links.map(|link| link.strip_prefix(&self.address).unwrap_or(&link).to_owned());
+        paths.find(|path| {
             path.starts_with("/users/log-in/") || path.starts_with("/users/settings/confirm")
-        });
-        let link = account_links.next().expect("a link in the mail");
-        link.strip_prefix(&self.address).unwrap_or(&link).to_owned()
+        })
     }
 
     /// Waits for and returns the newest mail to an address whose entry in the mailbox contains these
@@ -90,8 +108,7 @@ impl Shop {
             if let Some(mail) = mail {
                 return self.visitor().visit(&mail.url);
             }
-            let limit = Duration::from_secs(10);
-            assert!(began.elapsed() < limit, "no mail to {email}: {entries:?}");
+            assert!(began.elapsed() < MAIL_LIMIT, "no mail to {email}: {entries:?}");
             std::thread::sleep(Duration::from_millis(20));
         }
     }
