@@ -178,9 +178,20 @@ impl PermissionSet {
 
     /// Returns the permissions that both sets include.
     pub fn intersection(self, other: Self) -> Self {
-        let both =
-            |permission: &Permission| self.contains(*permission) && other.contains(*permission);
-        Permission::VARIANTS.iter().copied().filter(both).collect()
+        let is_common = |permission: &Permission| other.contains(*permission);
+        match (self.contains(Permission::Admin), other.contains(Permission::Admin)) {
+            (true, _) => other,
+            (_, true) => self,
+            _ => self.iter_all().filter(is_common).collect(),
+        }
+    }
+
+    /// The permissions that were given and those that they include.
+    fn iter_all(self) -> impl Iterator<Item = Permission> {
+        Permission::VARIANTS
+            .iter()
+            .copied()
+            .filter(move |permission| self.0 & permission.bit() != 0)
     }
 
     /// Adds a permission and what it includes.
@@ -191,9 +202,9 @@ impl PermissionSet {
     /// The permissions that were given, without those that others include: not `products:read` if
     /// there is `products:write`.
     pub fn iter(self) -> impl Iterator<Item = Permission> {
-        let given =
-            move || Permission::VARIANTS.iter().copied().filter(move |p| self.0 & p.bit() != 0);
-        given().filter(move |permission| !given().any(|other| other.read() == Some(*permission)))
+        let is_included =
+            move |permission| self.iter_all().any(|other| other.read() == Some(permission));
+        self.iter_all().filter(move |permission| !is_included(*permission))
     }
 
     /// Adds the permission or permissions of one word. Returns `false` if the word is unknown.
