@@ -7,6 +7,7 @@ pub mod category_fields;
 mod category_form;
 mod category_tree;
 mod draft;
+mod duplication;
 mod filter;
 mod html;
 mod lookup;
@@ -28,6 +29,7 @@ mod slices;
 mod validation;
 pub mod variant_fields;
 mod variant_form;
+mod variant_matrix;
 mod write;
 
 #[path = "catalog"]
@@ -59,6 +61,7 @@ pub use category_form::{
 };
 pub use category_tree::{CategoryNode, CategoryTree};
 pub use draft::{ImageDraft, ProductDraft, STANDARD_TAX_CLASS, VariantDraft};
+pub use duplication::duplicate_product;
 pub use filter::{
     CategoryCount, Facets, ProductFilter, ProductSort, list_categories_with_counts, list_facets,
 };
@@ -97,4 +100,5 @@ pub use save::{is_unchanged, save_product, update_product};
 pub use search_text::{search_text, search_words};
 pub use slices::{list_category_slice, list_product_slice};
 pub use validation::{MAX_IMAGES, MAX_OPTIONS, MAX_VARIANTS};
+pub use variant_matrix::{create_missing_variants, fill_variants, with_option_values};
 pub use write::{ProductChange, SaveResult, SavedVariant};

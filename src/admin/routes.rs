@@ -3,9 +3,9 @@
 use actix_web::web::{ServiceConfig, delete, post, put, resource};
 
 use crate::admin::controllers::{
-    api_keys, categories, coupon_ends, coupons, deletions, failed_jobs, live, orders, overview,
-    product_archives, product_releases, products, settings, shipping, shipping_methods,
-    shipping_zones, stock, tax_rates, warehouses,
+    api_keys, categories, coupon_ends, coupons, deletions, description_previews, failed_jobs, live,
+    orders, overview, product_archives, product_copies, product_releases, products, settings,
+    shipping, shipping_methods, shipping_zones, stock, tax_rates, warehouses,
 };
 
 use crate::web::methods::get_or_head;
@@ -174,6 +174,11 @@ fn product_routes(config: &mut ServiceConfig) {
                 .route(put().to(products::update))
                 .route(delete().to(products::delete)),
         )
+        .service(
+            resource("/admin/products/description_preview")
+                .route(post().to(description_previews::create)),
+        )
+        .service(resource("/admin/products/{id}/copies").route(post().to(product_copies::create)))
         .service(
             resource("/admin/products/{id}/release").route(post().to(product_releases::create)),
         )

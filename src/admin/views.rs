@@ -5,6 +5,7 @@ pub mod categories;
 pub mod coupon_form;
 pub mod coupons;
 pub mod deletions;
+pub mod description_preview;
 pub mod failed_jobs;
 pub mod field_conflicts;
 pub mod holds;

@@ -21,7 +21,8 @@ use super::{
     models::{ProductAttributes, ProductStatus, text_attributes},
     product_record::ProductRecord,
     validation::{MAX_OPTIONS, check},
-    variant_form::{FormPicture, VariantRowForm, cast_variant, fill_variant},
+    variant_form::{FormPicture, VariantRowForm, cast_variant, fill_variant, is_blank_row},
+    variant_matrix::check_option_values,
 };
 
 /// A valid product form.
@@ -69,7 +70,7 @@ pub fn cast_product(
     let mut variants = Vec::new();
     let mut stock = Vec::new();
     for (number, (key, row)) in (1..).zip(form.values().nested("variants")) {
-        if row.get("remove").is_some() || is_blank(&row) {
+        if row.get("remove").is_some() || is_blank_row(&row) {
             continue;
         }
         let key = key.to_string();
@@ -86,6 +87,7 @@ pub fn cast_product(
         images,
         categories: cast_categories(&mut form),
     };
+    check_option_values(&mut form);
     let form = rows.add_errors(form, &check(&draft));
     if form.is_valid() { Ok(ProductForm { draft, stock, rows, form }) } else { Err(form) }
 }
@@ -142,12 +144,6 @@ impl<'a> RowField<'a> {
         let (position, rest) = rest.split_once(']')?;
         Some(Self { kind, position: position.parse().ok()?, rest })
     }
-}
-
-/// Returns `true` if nothing was typed into the row of a new variant.
-fn is_blank(row: &Params) -> bool {
-    let checkboxes = ["track_stock", "backorder", "stock_was", "requires_shipping", "taxable"];
-    row.iter().all(|(name, value)| value.trim().is_empty() || checkboxes.contains(&name))
 }
 
 fn cast_attributes(

@@ -115,6 +115,12 @@ pub(super) fn cast_variant(
     VariantInput { draft, stock_delta: units.map_or(0, |units| units.saturating_sub(shown)) }
 }
 
+/// Returns `true` if nothing was typed into the row of a new variant.
+pub(super) fn is_blank_row(row: &Params) -> bool {
+    let checkboxes = ["track_stock", "backorder", "stock_was", "requires_shipping", "taxable"];
+    row.iter().all(|(name, value)| value.trim().is_empty() || checkboxes.contains(&name))
+}
+
 /// Returns the chosen picture, or the current one if the form has no such field. `None` for a
 /// picture that is to be removed.
 fn picture(row: &VariantRowForm<'_>, before: Option<&VariantDraft>) -> Option<String> {

@@ -58,6 +58,13 @@ impl Params {
         value
     }
 
+    /// Removes all pairs `prefix[key][…]`.
+    pub fn remove_nested(&mut self, prefix: &str, key: &Key) {
+        let key = key.to_string();
+        let is_nested = |name: &str| NestedName::parse(name, prefix).is_some_and(|n| n.key == key);
+        self.pairs().retain(|(name, _)| !is_nested(name));
+    }
+
     fn pairs(&mut self) -> &mut Vec<(String, String)> {
         Arc::make_mut(&mut self.0)
     }

@@ -122,4 +122,6 @@ if (document.querySelector("form[data-product]")) import("./product.js").then((p
 
 if (document.querySelector("[data-seconds-left]")) import("./checkout.js").then((page) => page.start(announce));
 
+if (document.getElementById("product-form")) import("./product-form.js").then((form) => form.start());
+
 if (document.querySelector("[data-checklist]")) import("./checklist.js").then((lists) => lists.start());

@@ -19,6 +19,12 @@ use crate::{
 /// Buttons that add a row without saving, with the kind of row that they add.
 const ADD_ROW_BUTTONS: [(&str, &str); 2] = [("add_variant", "variants"), ("add_image", "images")];
 
+/// Buttons that change the rows of variants without saving, with what they do.
+const MATRIX_BUTTONS: [(&str, fn(Params) -> Changeset); 2] = [
+    ("create_variants", catalog::create_missing_variants),
+    ("fill_variants", catalog::fill_variants),
+];
+
 /// Returns the form filled with the saved product.
 pub async fn saved_form(
     state: &State,
@@ -58,19 +64,26 @@ pub async fn page(
     let subject = stored.map(|stored| Subject::of(&stored.product, now, state.settings().zone()));
     let title = subject.as_ref().map_or("New product", |_| "Edit product");
     let layout = admin.layout(title).with_errors_of(&form);
-    Ok(ProductFormPage::new(layout, subject, &categories, tax_classes, form))
+    let folder = state.shop.absolute(&paths::product(""));
+    Ok(ProductFormPage::new(layout, subject, &categories, tax_classes, &folder, form))
 }
 
-/// Returns `true` if the form was sent to add a row.
+/// Returns `true` if the form was sent to change its rows.
 pub fn is_row_request(params: &Params) -> bool {
-    ADD_ROW_BUTTONS.iter().any(|(button, _)| params.get(button).is_some())
+    let adds_row = ADD_ROW_BUTTONS.iter().any(|(button, _)| params.get(button).is_some());
+    adds_row || MATRIX_BUTTONS.iter().any(|(button, _)| params.get(button).is_some())
 }
 
-/// Adds the requested rows to the form.
+/// Changes the rows of the form as requested.
 pub fn with_rows(mut params: Params) -> Changeset {
     for (button, rows) in ADD_ROW_BUTTONS {
         if params.take(button).is_some() {
             add_row(&mut params, rows);
+        }
+    }
+    for (button, change) in MATRIX_BUTTONS {
+        if params.take(button).is_some() {
+            return change(params);
         }
     }
     Changeset::new(params)

@@ -4,7 +4,7 @@ use askama::Template;
 
 use crate::{
     admin::nav::{AdminNav, AdminSection},
-    catalog::{CategoryTree, MAX_OPTIONS, Product, ProductStatus},
+    catalog::{self, CategoryTree, MAX_OPTIONS, Product, ProductStatus, plain_text},
     foundation::{changeset::Changeset, clock::Timestamp, filters, params::Params, zone::Zone},
     web::{
         components::{Checklist, ErrorSummary, Field},
@@ -35,7 +35,33 @@ pub struct ProductFormPage {
     images: Vec<ImageRow>,
     /// The pictures a variant can have.
     pictures: Vec<PictureOption>,
+    snippet: Snippet,
     stale: Option<StaleForm>,
+}
+
+/// A search engine's result that leads to the product.
+struct Snippet {
+    title: String,
+    address: String,
+    text: String,
+}
+
+impl Snippet {
+    /// The most characters of the text, about as many as search engines show.
+    const MAX_TEXT: usize = 160;
+
+    /// `folder` is the URL that all product URLs begin with.
+    fn new(folder: &str, form: &Changeset) -> Self {
+        let first = |fields: [&str; 2]| {
+            let texts = fields.map(|field| form.value(field).trim());
+            texts.into_iter().find(|text| !text.is_empty()).unwrap_or_default().to_owned()
+        };
+        Self {
+            title: first(["seo_title", "title"]),
+            address: format!("{folder}{}", form.value("slug").trim()),
+            text: plain_text(&first(["seo_description", "description"]), Self::MAX_TEXT),
+        }
+    }
 }
 
 /// The saved product that the form edits.
@@ -75,21 +101,23 @@ impl Subject {
 }
 
 impl ProductFormPage {
-    /// Builds the page. Without a `subject`, it is for a new product.
+    /// Builds the page. Without a `subject`, it is for a new product. `folder` is the URL that all product
+    /// URLs begin with.
     pub fn new(
         layout: Layout,
         subject: Option<Subject>,
         categories: &CategoryTree,
         tax_classes: Vec<String>,
+        folder: &str,
         form: Changeset,
     ) -> Self {
         let status = |status: ProductStatus| {
             let is_selected = form.value("status") == status.as_str();
             ListOption::new(status.as_str(), status.label(), is_selected)
         };
+        let form = catalog::with_option_values(&form);
         let option_columns = option_columns(&form);
         Self {
-            layout,
             nav: AdminNav::new(AdminSection::Products),
             subject,
             statuses: ProductStatus::ALL.into_iter().map(status).collect(),
@@ -99,8 +127,10 @@ impl ProductFormPage {
             }),
             images: rows(&form, "images", |key, number| ImageRow::new(&form, key, number)),
             pictures: pictures(&form),
+            snippet: Snippet::new(folder, &form),
             tax_classes,
             option_columns,
+            layout,
             form,
             stale: None,
         }

@@ -32,6 +32,7 @@ pub struct Field<'a> {
     /// `true` if the label says that the field is optional.
     is_optional: bool,
     readonly: bool,
+    is_rich_text: bool,
     errors: Vec<&'a str>,
 }
 
@@ -69,6 +70,7 @@ impl<'a> Field<'a> {
             shows_required: false,
             is_optional: false,
             readonly: false,
+            is_rich_text: false,
             errors: form.errors_of(name).collect(),
         }
     }
@@ -163,6 +165,11 @@ impl<'a> Field<'a> {
     /// Shows beside the label whether the field is required.
     pub fn marked(self) -> Self {
         Self { shows_required: true, ..self }
+    }
+
+    /// Adds a toolbar for HTML where scripts run.
+    pub fn rich_text(self) -> Self {
+        Self { is_rich_text: true, ..self }
     }
 
     /// Makes the field read-only.

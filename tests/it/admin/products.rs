@@ -242,4 +242,61 @@ on_both! {
         }
         assert_eq!(visitor.get("/products/kettle").status, 200);
     }
+
+    fn variants_are_made_from_options_and_filled_down(db: Database) {
+        let shop = Shop::open(db);
+        let mut admin = shop.admin();
+        let form = admin.get("/admin/products/new").form("Create missing variants");
+        let form = form.fill("Title", "Tea Towel");
+        let form = form.fill("Option 1", "Color").fill("Values of option 1", "Red, Blue");
+        let form = form.fill("Option 2", "Size").fill("Values of option 2", "S, M");
+        let page = admin.submit(form.fill("Price for all", "12").fill("On hand for all", "4"));
+        assert_eq!(page.status, 200, "{}", page.text());
+        let form = page.form("Fill in all rows");
+        let shown = |row: usize| {
+            ["Option 1", "Option 2", "Price", "On hand"].map(|column| form.value(&format!("{column} of variant {row}")))
+        };
+        assert_eq!(shown(1), ["Red", "S", "12", "4"]);
+        assert_eq!(shown(4), ["Blue", "M", "12", "4"]);
+        let page = admin.submit(form.fill("Price for all", "13.50"));
+        let form = page.form("Save product").fill("Price of variant 4", "15");
+        let page = admin.submit(form.fill("SKU of variant 1", "TT-1"));
+        assert_eq!(page.flash(), "Product created successfully.");
+        let form = page.form("Save product");
+        assert_eq!(form.value("Values of option 1"), "Red, Blue");
+        assert_eq!((form.value("Price of variant 1"), form.value("Price of variant 4")), ("13.5", "15"));
+        assert_eq!(query_number(&shop.db, "SELECT count(*) FROM variants"), 4);
+        // A value without a variant would be lost, so it is reported.
+        let page = admin.submit(form.fill("Values of option 1", "Red, Blue, Green"));
+        assert_eq!(page.status, 422);
+        assert!(page.error_for("Values of option 1").is_some_and(|error| error.contains("Green")));
+    }
+
+    fn a_product_is_duplicated_as_a_draft(db: Database) {
+        let shop = Shop::open(db);
+        let mut admin = shop.admin();
+        create_product(&mut admin, "Kettle", "K-1");
+        let page = admin.press("Duplicate");
+        assert_eq!((page.status, page.heading().as_str()), (200, "Edit Copy of Kettle"));
+        let form = page.form("Save product");
+        assert_eq!((form.value("Price of variant 1"), form.value("SKU of variant 1")), ("20", ""));
+        assert_eq!((form.value("On hand of variant 1"), form.value("Status")), ("0", "draft"));
+        assert_eq!(shop.visitor().get("/products/copy-of-kettle").status, 404);
+        assert_eq!(shop.visitor().post("/admin/products/1/copies", &[]).status, 404);
+        assert_eq!(admin.submit(form.fill("Status", "active")).status, 200);
+        assert_eq!(shop.visitor().get("/products/copy-of-kettle").status, 200);
+    }
+
+    fn a_description_is_previewed_without_saving(db: Database) {
+        let shop = Shop::open(db);
+        let mut admin = shop.admin();
+        create_product(&mut admin, "Kettle", "K-1");
+        let form = admin.get("/admin/products/1/edit").form("Preview description");
+        let page = admin.submit(form.fill("Description", "<p>Boils <b>fast</b><script>x</script></p>"));
+        assert_eq!((page.status, page.heading().as_str()), (200, "Preview of Kettle"));
+        assert!(page.html().contains("<p>Boils <b>fast</b></p>"));
+        assert!(!shop.visitor().get("/products/kettle").text().contains("Boils"));
+        let page = admin.get("/admin/products/1/edit");
+        assert!(page.text().contains("/products/kettle"), "the snippet has the address");
+    }
 }
