@@ -123,3 +123,5 @@ if (document.querySelector("form[data-product]")) import("./product.js").then((p
 if (document.querySelector("[data-seconds-left]")) import("./checkout.js").then((page) => page.start(announce));
 
 if (document.querySelector("[data-checklist]")) import("./checklist.js").then((lists) => lists.start());
+
+if (document.querySelector("form[data-suggest]")) import("./search.js").then((search) => search.start(announce));
