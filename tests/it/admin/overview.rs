@@ -89,7 +89,7 @@ on_both! {
             assert_eq!(guest.redirects[0], Redirect::see_other("/users/log-in"), "{path}");
             assert_eq!(customer.get(&path).status, 404, "{path}");
             assert_eq!(admin.get(&path).status, 200, "{path}");
-            assert_eq!(admin.page().texts("main nav [aria-current=page]").len(), 1, "{path}");
+            assert_eq!(admin.page().texts(".admin-nav [aria-current=page]").len(), 1, "{path}");
             admin.page().heading();
         }
         for path in NOWHERE {

@@ -22,8 +22,9 @@ on_both! {
     fn a_new_shop_is_set_up_step_by_step(db: Database) {
         let shop = Shop::open(db);
         let mut admin = shop.admin();
-        assert_eq!(done(admin.get("/admin")), [""; 0]);
-        assert!(admin.page().text().contains("0 of 6 steps done"));
+        // In development, the test gateway takes cards.
+        assert_eq!(done(admin.get("/admin")), ["Choose how customers pay"]);
+        assert!(admin.page().text().contains("1 of 6 steps done"));
         admin.click("Enter name and address");
         assert_eq!(admin.page().heading(), "Shop");
         save_address(&mut admin, "Germany", "");
