@@ -76,4 +76,4 @@ pub use settings::{
     deliver_email_change_instructions, find_email_change, update_user_email, update_user_password,
 };
 pub use token_cleanup::delete_expired_tokens;
-pub use users::{count_customers, get_user, get_user_by_email, has_users};
+pub use users::{count_customers, get_user, get_user_by_email, has_users, search_customers};

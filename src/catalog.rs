@@ -48,7 +48,7 @@ mod sqlite {
 
 pub use admin_list::{
     AdminProduct, AdminProductFilter, AdminProductSort, ProductCounts, count_products_by_status,
-    list_all_products,
+    find_product_by_sku, list_all_products, search_all_products,
 };
 pub use availability::{Availability, StockLeft, max_quantity, reserved_until};
 pub use categories::{

@@ -33,6 +33,7 @@ pub mod product_csv;
 pub mod promotions;
 pub mod restoration;
 pub mod settings;
+pub mod setup;
 pub mod shipping;
 pub mod shopping_cart;
 pub mod tax;

@@ -46,8 +46,8 @@ mod sqlite {
 }
 
 pub use admin::{
-    AdminOrder, MinuteSales, count_all_orders, get_any_order, get_any_order_by_id, list_all_orders,
-    list_order_slice, list_sales_by_minute,
+    AdminOrder, FoundOrder, MinuteSales, count_all_orders, get_any_order, get_any_order_by_id,
+    has_order, list_all_orders, list_order_slice, list_sales_by_minute, search_all_orders,
 };
 pub use audit::find_disagreements;
 pub use cancellation::{

@@ -6,6 +6,7 @@ pub mod fields;
 mod form;
 mod models;
 mod origins;
+mod pages;
 mod prices;
 mod rejection;
 
@@ -23,9 +24,10 @@ mod sqlite {
     pub mod queries;
 }
 
-pub use current::{count_records, current, initialize};
-pub use form::{change_settings, update};
+pub use current::{count_records, current, hide_setup, initialize, is_setup_hidden};
+pub use form::{change_page, change_settings, update, update_page};
 pub use models::{ApiSettings, Calendar, RecordCounts, Settings, ShopTexts};
 pub use origins::AllowedOrigins;
+pub use pages::{SettingsPage, SettingsSection};
 pub use prices::{PriceTerms, TaxStatus};
 pub use rejection::SettingsRejection;

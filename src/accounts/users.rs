@@ -24,6 +24,17 @@ pub fn has_users(conn: &mut Conn<'_>) -> Result<bool> {
     q!(conn, accounts::users::any())
 }
 
+/// Returns the customers whose email address contains a text, ignoring case.
+pub fn search_customers(
+    conn: &mut Conn<'_>,
+    scope: &Scope,
+    text: &str,
+    limit: i64,
+) -> Result<Vec<User>> {
+    scope.require(Permission::CustomersRead)?;
+    q!(conn, accounts::users::search(&text.to_lowercase(), limit))
+}
+
 /// Returns the number of customers.
 pub fn count_customers(conn: &mut Conn<'_>, scope: &Scope) -> Result<i64> {
     scope.require(Permission::CustomersRead)?;

@@ -1,92 +1,171 @@
-//! The navigation of the admin.
+//! The bar and the navigation of the admin.
 
 use askama::{Template, filters::HtmlSafe};
 
-use crate::web::paths;
+use crate::{
+    foundation::filters,
+    web::{csrf::CsrfField, layout::Layout, paths},
+};
 
 /// A section of the admin. Pages that extend `layouts/admin.html` have a field `nav` with their section.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum AdminSection {
     /// Key figures and open tasks.
     Overview,
+    /// Orders.
+    Orders,
+    /// Coupons.
+    Coupons,
     /// Current activity of shoppers.
     Live,
     /// Products.
     Products,
     /// Categories.
     Categories,
-    /// Stock and warehouses.
+    /// Stock levels and reservations.
     Stock,
-    /// Orders.
-    Orders,
-    /// Coupons.
-    Coupons,
+    /// Warehouses.
+    Warehouses,
+    /// Shop settings.
+    Settings,
     /// Tax rates.
     Tax,
     /// Shipping zones and methods.
     Shipping,
-    /// Shop settings, API keys and deletions.
-    Settings,
+    /// API keys.
+    ApiKeys,
+    /// Webhook endpoints and their deliveries.
+    Webhooks,
+    /// Deleted records that can be restored.
+    Deletions,
+    /// Mails and refunds that could not be sent.
+    FailedJobs,
+    /// No section, such as search results.
+    None,
 }
 
 impl AdminSection {
-    const ALL: [Self; 10] = [
-        Self::Overview,
-        Self::Live,
-        Self::Products,
-        Self::Categories,
-        Self::Stock,
-        Self::Orders,
-        Self::Coupons,
-        Self::Tax,
-        Self::Shipping,
-        Self::Settings,
-    ];
+    /// All sections, in order.
+    pub fn all() -> impl Iterator<Item = Self> {
+        GROUPS.iter().flat_map(|group| group.sections).copied()
+    }
 
-    fn name(self) -> &'static str {
+    /// The label of the link.
+    pub fn name(self) -> &'static str {
         match self {
             Self::Overview => "Overview",
+            Self::Orders => "Orders",
+            Self::Coupons => "Coupons",
             Self::Live => "Live",
             Self::Products => "Products",
             Self::Categories => "Categories",
             Self::Stock => "Stock",
-            Self::Orders => "Orders",
-            Self::Coupons => "Coupons",
-            Self::Tax => "Tax",
-            Self::Shipping => "Shipping",
+            Self::Warehouses => "Warehouses",
             // "Settings" is the link to the user's own account.
             Self::Settings => "Shop settings",
+            Self::Tax => "Tax",
+            Self::Shipping => "Shipping",
+            Self::ApiKeys => "API keys",
+            Self::Webhooks => "Webhooks",
+            Self::Deletions => "Recently deleted",
+            Self::FailedJobs => "Undelivered mail",
+            Self::None => "",
         }
     }
 
-    fn path(self) -> &'static str {
+    /// The path of the section's first page.
+    pub fn path(self) -> &'static str {
         match self {
-            Self::Overview => paths::ADMIN,
+            Self::Overview | Self::None => paths::ADMIN,
+            Self::Orders => paths::ADMIN_ORDERS,
+            Self::Coupons => paths::ADMIN_COUPONS,
             Self::Live => paths::ADMIN_LIVE,
             Self::Products => paths::ADMIN_PRODUCTS,
             Self::Categories => paths::ADMIN_CATEGORIES,
             Self::Stock => paths::ADMIN_STOCK,
-            Self::Orders => paths::ADMIN_ORDERS,
-            Self::Coupons => paths::ADMIN_COUPONS,
+            Self::Warehouses => paths::ADMIN_WAREHOUSES,
+            Self::Settings => paths::ADMIN_SETTINGS,
             Self::Tax => paths::ADMIN_TAX_RATES,
             Self::Shipping => paths::ADMIN_SHIPPING,
-            Self::Settings => paths::ADMIN_SETTINGS,
+            Self::ApiKeys => paths::ADMIN_API_KEYS,
+            Self::Webhooks => paths::ADMIN_WEBHOOK_ENDPOINTS,
+            Self::Deletions => paths::ADMIN_DELETIONS,
+            Self::FailedJobs => paths::ADMIN_FAILED_JOBS,
         }
     }
 }
 
-/// The links to all sections.
+/// Sections that belong together.
+struct SectionGroup {
+    /// The label; empty for the first group.
+    label: &'static str,
+    sections: &'static [AdminSection],
+}
+
+const GROUPS: [SectionGroup; 4] = [
+    SectionGroup { label: "", sections: &[AdminSection::Overview] },
+    SectionGroup {
+        label: "Sell",
+        sections: &[AdminSection::Orders, AdminSection::Coupons, AdminSection::Live],
+    },
+    SectionGroup {
+        label: "Catalog",
+        sections: &[
+            AdminSection::Products,
+            AdminSection::Categories,
+            AdminSection::Stock,
+            AdminSection::Warehouses,
+        ],
+    },
+    SectionGroup {
+        label: "Set up",
+        sections: &[
+            AdminSection::Settings,
+            AdminSection::Tax,
+            AdminSection::Shipping,
+            AdminSection::ApiKeys,
+            AdminSection::Webhooks,
+            AdminSection::Deletions,
+            AdminSection::FailedJobs,
+        ],
+    },
+];
+
+/// The links to all sections, in groups.
 #[derive(Template)]
 #[template(path = "admin/nav.html")]
 pub struct AdminNav {
     here: AdminSection,
+    groups: &'static [SectionGroup],
 }
 
 impl AdminNav {
     /// The links for a page in the section `here`.
     pub fn new(here: AdminSection) -> Self {
-        Self { here }
+        Self { here, groups: &GROUPS }
+    }
+
+    /// The bar above the page.
+    pub fn bar<'a>(&self, layout: &'a Layout) -> AdminBar<'a> {
+        let header = &layout.header;
+        AdminBar {
+            shop_name: &layout.shop_name,
+            email: header.email.as_deref().unwrap_or_default(),
+            query: &header.query,
+            csrf_field: &header.csrf_field,
+        }
     }
 }
 
+/// The bar with the shop's name, the search and the account.
+#[derive(Template)]
+#[template(path = "admin/bar.html")]
+pub struct AdminBar<'a> {
+    shop_name: &'a str,
+    email: &'a str,
+    query: &'a str,
+    csrf_field: &'a CsrfField,
+}
+
 impl HtmlSafe for AdminNav {}
+impl HtmlSafe for AdminBar<'_> {}

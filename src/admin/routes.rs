@@ -4,7 +4,7 @@ use actix_web::web::{ServiceConfig, delete, post, put, resource};
 
 use crate::admin::controllers::{
     api_keys, categories, coupon_ends, coupons, deletions, description_previews, failed_jobs, live,
-    orders, overview, product_archives, product_copies, product_releases, products, settings,
+    orders, overview, product_archives, product_copies, product_releases, products, search, settings,
     shipping, shipping_methods, shipping_zones, stock, tax_rates, warehouses,
 };
 
@@ -21,6 +21,7 @@ pub fn routes(config: &mut ServiceConfig) {
         .configure(failed_job_routes)
         .configure(hold_routes)
         .service(resource("/admin").route(get_or_head().to(overview::show)))
+        .service(resource("/admin/search").route(get_or_head().to(search::show)))
         .service(resource("/admin/live").route(get_or_head().to(live::show)))
         .service(
             resource("/admin/stock")
@@ -35,14 +36,37 @@ pub fn routes(config: &mut ServiceConfig) {
         .configure(warehouse_routes)
         .service(resource("/admin/deletions").route(get_or_head().to(deletions::index)))
         .service(resource("/admin/deletions/{id}/restoration").route(post().to(deletions::restore)))
+        .service(resource("/admin/settings").route(get_or_head().to(settings::index)))
         .service(
-            resource("/admin/settings")
+            resource("/admin/settings/{page}")
                 .route(get_or_head().to(settings::edit))
                 .route(put().to(settings::update)),
         )
+        .configure(setup_routes)
         .configure(api_key_routes)
         .configure(webhook_routes)
         .configure(order_routes);
+}
+
+fn setup_routes(config: &mut ServiceConfig) {
+    use crate::admin::controllers::setup;
+    config
+        .service(resource("/admin/setup").route(get_or_head().to(setup::show)))
+        .service(
+            resource("/admin/setup/tax_rates")
+                .route(get_or_head().to(setup::propose_tax_rates))
+                .route(post().to(setup::create_tax_rates)),
+        )
+        .service(
+            resource("/admin/setup/shipping")
+                .route(get_or_head().to(setup::propose_shipping))
+                .route(post().to(setup::create_shipping)),
+        )
+        .service(
+            resource("/admin/setup/dismissal")
+                .route(post().to(setup::dismiss))
+                .route(delete().to(setup::restore)),
+        );
 }
 
 fn api_key_routes(config: &mut ServiceConfig) {

@@ -114,6 +114,32 @@ pub fn list_all_products(
     Ok(Page { items: complete(conn, products)?, total, request })
 }
 
+/// Returns the products whose search text has all words of a search, the last changed first. Empty
+/// if the search has no words.
+pub fn search_all_products(
+    conn: &mut Conn<'_>,
+    scope: &Scope,
+    query: &str,
+    limit: i64,
+) -> Result<Vec<Product>> {
+    scope.require(Permission::ProductsRead)?;
+    let filter = AdminProductFilter { query: query.to_owned(), ..AdminProductFilter::default() };
+    if filter.search_words().is_empty() {
+        return Ok(Vec::new());
+    }
+    q!(conn, catalog::admin_list::list(&filter, PageRequest { number: 1, per_page: limit }))
+}
+
+/// Returns the product that has a variant with exactly this SKU, as typed or in upper case.
+pub fn find_product_by_sku(
+    conn: &mut Conn<'_>,
+    scope: &Scope,
+    sku: &str,
+) -> Result<Option<ProductId>> {
+    scope.require(Permission::ProductsRead)?;
+    q!(conn, catalog::admin_list::id_by_sku([sku, &sku.to_uppercase()]))
+}
+
 fn complete(conn: &mut Conn<'_>, products: Vec<Product>) -> Result<Vec<AdminProduct>> {
     let ids: Vec<ProductId> = products.iter().map(|product| product.id).collect();
     let variants = q!(conn, catalog::product_parts::variants(&ids))?;

@@ -1,5 +1,11 @@
 //! Patterns for SQL's `LIKE`.
 
+#[diesel::declare_sql_function]
+extern "SQL" {
+    /// Returns a text in lower case. SQLite converts only the letters of ASCII.
+    fn lower(text: diesel::sql_types::Text) -> diesel::sql_types::Text;
+}
+
 /// Returns the pattern for texts that contain this one. Needs `.escape('\\')`, because `%`, `_` and `\`
 /// are escaped with a backslash.
 pub fn containing(text: &str) -> String {

@@ -47,6 +47,7 @@ pub use webhooks::*;
 
 joinable!(business_calendar -> settings (id));
 joinable!(api_settings -> settings (id));
+joinable!(setup_checklist -> settings (id));
 joinable!(user_tokens -> users (user_id));
 joinable!(api_keys -> users (created_by));
 joinable!(refresh_tokens -> user_tokens (session_id));
@@ -101,6 +102,7 @@ joinable!(webhook_attempts -> webhook_deliveries (delivery_id));
 allow_tables_to_appear_in_same_query!(
     api_settings,
     business_calendar,
+    setup_checklist,
     settings,
     users,
     user_tokens,

@@ -49,6 +49,8 @@ pub enum Input {
     DateTime,
     /// A time of day.
     Time,
+    /// A checkbox.
+    Check,
 }
 
 impl FieldSpec {
@@ -118,6 +120,11 @@ impl FieldSpec {
     /// Makes the field a time of day.
     pub const fn time(self) -> Self {
         Self { input: Input::Time, ..self }
+    }
+
+    /// Makes the field a checkbox.
+    pub const fn check(self) -> Self {
+        Self { input: Input::Check, ..self }
     }
 
     /// The allowed whole numbers.

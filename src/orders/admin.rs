@@ -80,6 +80,37 @@ pub fn list_all_orders(
     Ok(Page { items, total, request }.map(with_dispute))
 }
 
+/// An order that a search found.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FoundOrder {
+    /// The order.
+    pub order: Order,
+    /// The name of its recipient; empty if nothing is shipped.
+    pub recipient: String,
+}
+
+/// Returns the orders whose number, email address or recipient contains a text, the newest first.
+pub fn search_all_orders(
+    conn: &mut Conn<'_>,
+    scope: &Scope,
+    text: &str,
+    limit: i64,
+) -> Result<Vec<FoundOrder>> {
+    scope.require(Permission::OrdersRead)?;
+    let found = q!(conn, orders::admin::search(text, limit))?;
+    let found = found.into_iter().map(|(order, recipient): (Order, Option<String>)| FoundOrder {
+        order,
+        recipient: recipient.unwrap_or_default(),
+    });
+    Ok(found.collect())
+}
+
+/// Returns `true` if there is an order with this number.
+pub fn has_order(conn: &mut Conn<'_>, scope: &Scope, number: &str) -> Result<bool> {
+    scope.require(Permission::OrdersRead)?;
+    Ok(q!(conn, orders::admin::by_number(number))?.is_some())
+}
+
 /// Counts all orders that match the filter.
 pub fn count_all_orders(conn: &mut Conn<'_>, scope: &Scope, filter: &OrderFilter) -> Result<i64> {
     scope.require(Permission::OrdersRead)?;

@@ -2,6 +2,7 @@
 
 use crate::{
     Result,
+    accounts::{Permission, Scope},
     db::{Conn, Tx},
     foundation::{money::Currency, zone::Zone},
     q,
@@ -23,6 +24,18 @@ pub fn initialize(tx: &mut Tx<'_>, shop_name: &str, currency: Currency, zone: Zo
         ..Settings::default()
     };
     q!(tx, settings::row::insert(first, tx.now()))?;
+    Ok(())
+}
+
+/// Returns `true` if the shopkeeper took the checklist of a new shop off the overview.
+pub fn is_setup_hidden(conn: &mut Conn<'_>) -> Result<bool> {
+    Ok(q!(conn, settings::row::is_setup_hidden())?.unwrap_or_default())
+}
+
+/// Takes the checklist of a new shop off the overview, or puts it back.
+pub fn hide_setup(tx: &mut Tx<'_>, scope: &Scope, is_hidden: bool) -> Result<()> {
+    scope.require(Permission::SettingsWrite)?;
+    q!(tx, settings::row::hide_setup(is_hidden))?;
     Ok(())
 }
 

@@ -1,4 +1,4 @@
-//! The fields of the settings form.
+//! The fields of the settings, which `pages` puts on pages by subject.
 
 use crate::foundation::field::FieldSpec;
 
@@ -14,12 +14,13 @@ pub const EMAIL: FieldSpec = FieldSpec::new("email", "Email")
     .hint("Where customers reach you. Replies to the shop's mails go here, too.");
 /// Option to email new orders to the shopkeeper.
 pub const ORDER_MAILS: FieldSpec = FieldSpec::new("order_mails", "Mail me each new order")
+    .check()
     .hint("Sent when an order is placed, or once it is paid if the customer pays online.");
 /// Address that new orders are emailed to.
 pub const ORDER_MAIL_TO: FieldSpec = FieldSpec::new("order_mail_to", "Send it to")
     .optional()
     .email()
-    .hint("Leave empty to use the shop's email above.");
+    .hint("Leave empty to use the shop's own address.");
 /// Heading of the home page.
 pub const HEADING: FieldSpec = FieldSpec::new("heading", "Heading")
     .optional()
@@ -38,20 +39,23 @@ pub const INTRODUCTION: FieldSpec = FieldSpec::new("lead", "Introduction")
     .hint("Shown below the heading on the home page.");
 /// Option to show the drawing on the home page.
 pub const SHOP_WINDOW: FieldSpec = FieldSpec::new("shop_window", "Show the shop window")
+    .check()
     .hint("A drawing of household goods at the top of the home page.");
 /// Return policy in one sentence.
 pub const RETURNS: FieldSpec = FieldSpec::new("returns", "Returns")
     .optional()
     .max_length(200)
-    .hint("Shown on every product page, such as: Unused, within 30 days.");
+    .hint("Shown on every product page, for example: Unused, within 30 days.");
 /// Option to charge tax.
-pub const CHARGES_TAX: FieldSpec = FieldSpec::new("charges_tax", "Charge tax");
+pub const CHARGES_TAX: FieldSpec = FieldSpec::new("charges_tax", "Charge tax").check();
 /// Option to enter and show prices with tax included.
 pub const PRICES_INCLUDE_TAX: FieldSpec =
     FieldSpec::new("prices_include_tax", "Prices include tax")
+        .check()
         .hint("Usual in Europe. When off, tax is added to the prices.");
 /// Option to charge shipping.
-pub const CHARGES_SHIPPING: FieldSpec = FieldSpec::new("charges_shipping", "Charge shipping");
+pub const CHARGES_SHIPPING: FieldSpec =
+    FieldSpec::new("charges_shipping", "Charge shipping").check();
 /// Business days until an order is handed to the carrier.
 pub const HANDLING_DAYS: FieldSpec = FieldSpec::new("handling_days", "Handling time")
     .range(0, 60)
@@ -69,6 +73,7 @@ pub const HOLIDAYS: FieldSpec = FieldSpec::new("holidays", "Holidays")
     .hint("One date per line, such as 2026-04-03, or 12-25 for every year. A note may follow.");
 /// Option to accept bank transfers.
 pub const TAKES_TRANSFERS: FieldSpec = FieldSpec::new("takes_transfers", "Take bank transfers")
+    .check()
     .hint("You mark these orders as paid when the money arrives.");
 /// Bank account that customers transfer money to.
 pub const BANK_DETAILS: FieldSpec = FieldSpec::new("bank_details", "Bank details")
@@ -78,12 +83,13 @@ pub const BANK_DETAILS: FieldSpec = FieldSpec::new("bank_details", "Bank details
     .hint("Shown to customers who pay by transfer.");
 /// Option to accept cash on delivery or at pickup.
 pub const TAKES_CASH: FieldSpec =
-    FieldSpec::new("takes_cash", "Take cash").hint("On delivery or at pickup.");
+    FieldSpec::new("takes_cash", "Take cash").check().hint("On delivery or at pickup.");
 /// Option to synchronize products with Stripe's catalog.
 pub const STRIPE_CATALOGUE: FieldSpec = FieldSpec::new(
     "stripe_catalogue",
     "Follow Stripe's catalog",
 )
+.check()
 .hint(
     "Titles, descriptions and prices come from Stripe; stock, categories and options stay yours.",
 );
@@ -145,41 +151,3 @@ pub const TIME_ZONE: FieldSpec = FieldSpec::new("time_zone", "Time zone")
 pub const BUSINESS_DAYS: FieldSpec = FieldSpec::new("business_days", "Business days");
 /// Country in the shop's address.
 pub const COUNTRY: FieldSpec = FieldSpec::new("country", "Country");
-
-/// The fields that are compared after a conflict.
-pub const COMPARED: [FieldSpec; 34] = [
-    SHOP_NAME,
-    CURRENCY,
-    EMAIL,
-    HEADING,
-    INTRODUCTION,
-    SHOP_WINDOW,
-    TAGLINE,
-    RETURNS,
-    CHARGES_TAX,
-    PRICES_INCLUDE_TAX,
-    CHARGES_SHIPPING,
-    MAX_QUANTITY,
-    MAX_LINES,
-    GUEST_CART_DAYS,
-    CUSTOMER_CART_DAYS,
-    HOLD_MINUTES,
-    LOW_STOCK_AT,
-    TAKES_TRANSFERS,
-    TAKES_CASH,
-    BANK_DETAILS,
-    STRIPE_CATALOGUE,
-    TIME_ZONE,
-    BUSINESS_DAYS,
-    HANDLING_DAYS,
-    CUT_OFF,
-    HOLIDAYS,
-    COMPANY,
-    STREET,
-    POSTCODE,
-    CITY,
-    REGION,
-    COUNTRY,
-    VAT_NUMBER,
-    ALLOWED_ORIGINS,
-];

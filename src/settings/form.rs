@@ -1,7 +1,7 @@
-//! The settings form.
+//! The settings form, as a whole for programs and page by page for people.
 
 use crate::{
-    Result,
+    Error, Result,
     accounts::{self, Permission, Scope},
     db::Tx,
     events::Event,
@@ -22,6 +22,7 @@ use super::{
     fields,
     models::{ApiSettings, Calendar, Settings, ShopTexts},
     origins::AllowedOrigins,
+    pages::SettingsPage,
     rejection::SettingsRejection,
 };
 
@@ -60,6 +61,14 @@ pub fn change_settings(settings: &Settings) -> Changeset {
     Changeset::new(values)
 }
 
+/// Returns the form of a page with its current values.
+pub fn change_page(settings: &Settings, page: &SettingsPage) -> Changeset {
+    let mut form = change_settings(settings);
+    let version = page.version(&form);
+    form.set("version", version.to_string());
+    form
+}
+
 /// The text fields and their values.
 fn texts(settings: &Settings) -> [(&'static str, &str); 15] {
     [
@@ -79,6 +88,32 @@ fn texts(settings: &Settings) -> [(&'static str, &str); 15] {
         (fields::TAGLINE.name, &settings.texts.motto),
         (fields::RETURNS.name, &settings.texts.returns),
     ]
+}
+
+/// Updates the fields of a page. The others stay as they are. Returns the new settings.
+///
+/// # Errors
+/// [`SettingsRejection::Stale`] if a field of the page was changed after the form was opened.
+pub fn update_page(
+    tx: &mut Tx<'_>,
+    scope: &Scope,
+    page: &SettingsPage,
+    params: Params,
+) -> Result<Settings> {
+    scope.require(Permission::SettingsWrite)?;
+    let before = current(tx)?;
+    let saved = change_settings(&before);
+    let version = params.version();
+    if page.version(&saved) != version {
+        return Err(SettingsRejection::Stale.into());
+    }
+    update(tx, scope, page.merge(&saved, &params), before.version).map_err(|error| match error {
+        Error::Invalid(mut form) => {
+            form.set("version", version.to_string());
+            Error::Invalid(form)
+        }
+        error => error,
+    })
 }
 
 /// Updates the settings from a form that was loaded in `version`. Returns the new settings.
@@ -239,4 +274,47 @@ fn cast_vat_number(form: &mut Changeset, country: &str) -> String {
         Err(error) => form.field_error(&fields::VAT_NUMBER, error),
     }
     String::new()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+
+    fn page(slug: &str) -> &'static SettingsPage {
+        SettingsPage::find(slug).unwrap()
+    }
+
+    #[test]
+    fn every_setting_is_on_one_page() {
+        let form = change_settings(&Settings::default());
+        let saved = form.values().iter().map(|(name, _)| name.trim_end_matches("[]"));
+        let saved: BTreeSet<&str> = saved.filter(|name| *name != "version").collect();
+        let shown: Vec<&str> = SettingsPage::ALL
+            .iter()
+            .flat_map(SettingsPage::fields)
+            .map(|field| field.name)
+            .collect();
+        assert_eq!(shown.len(), saved.len());
+        assert_eq!(shown.into_iter().collect::<BTreeSet<_>>(), saved);
+    }
+
+    #[test]
+    fn the_version_of_a_page_depends_on_its_own_fields() {
+        let saved = change_settings(&Settings::default());
+        let other = Settings { low_stock_at: 7, version: 2, ..Settings::default() };
+        let other = change_settings(&other);
+        assert_eq!(page("shop").version(&saved), page("shop").version(&other));
+        assert_ne!(page("stock").version(&saved), page("stock").version(&other));
+    }
+
+    #[test]
+    fn an_unticked_box_replaces_the_saved_value() {
+        let saved = change_settings(&Settings { takes_transfers: true, ..Settings::default() });
+        let typed: Params = [("takes_cash", "true"), ("shop_name", "Mine")].into_iter().collect();
+        let merged = page("payments").merge(&saved, &typed);
+        assert_eq!((merged.get("takes_transfers"), merged.get("takes_cash")), (None, Some("true")));
+        assert_eq!(merged.get("shop_name"), Some("Vitrine"));
+    }
 }

@@ -119,6 +119,28 @@ pub const ADMIN_ZONES: &str = "/admin/shipping/zones";
 pub const ADMIN_API_KEYS: &str = "/admin/api_keys";
 /// The shop's settings.
 pub const ADMIN_SETTINGS: &str = "/admin/settings";
+/// The checklist of a new shop.
+pub const ADMIN_SETUP: &str = "/admin/setup";
+/// The tax rates that are proposed to a new shop.
+pub const ADMIN_SETUP_TAX_RATES: &str = "/admin/setup/tax_rates";
+/// The first shipping method of a new shop.
+pub const ADMIN_SETUP_SHIPPING: &str = "/admin/setup/shipping";
+/// Takes the checklist of a new shop off the overview.
+pub const ADMIN_SETUP_DISMISSAL: &str = "/admin/setup/dismissal";
+/// The search over everything in the admin.
+pub const ADMIN_SEARCH: &str = "/admin/search";
+
+/// A list with a search.
+pub fn search(list: &str, query: &str) -> String {
+    let query =
+        url::form_urlencoded::Serializer::new(String::new()).append_pair("q", query).finish();
+    format!("{list}?{query}")
+}
+
+/// A page of settings about one subject.
+pub fn admin_settings(page: &str) -> String {
+    format!("{ADMIN_SETTINGS}/{page}")
+}
 
 /// Failed jobs, such as mails.
 pub const ADMIN_FAILED_JOBS: &str = "/admin/undelivered";

@@ -125,3 +125,5 @@ if (document.querySelector("[data-seconds-left]")) import("./checkout.js").then(
 if (document.getElementById("product-form")) import("./product-form.js").then((form) => form.start());
 
 if (document.querySelector("[data-checklist]")) import("./checklist.js").then((lists) => lists.start());
+
+if (document.querySelector("form[data-suggest]")) import("./search.js").then((search) => search.start(announce));

@@ -51,6 +51,7 @@ pub const TABLE: Table = &[
         "foundation error events db mailer webhooks pricing accounts settings catalog inventory promotions \
          shopping_cart payments checkout",
     ),
+    ("setup", "foundation error db accounts settings catalog tax shipping payments orders"),
     // The only module that sends requests to payment providers, outside of transactions.
     (
         "payment_service",
@@ -75,7 +76,7 @@ pub const TABLE: Table = &[
     (
         "admin",
         "foundation error db jobs mailer webhooks pricing accounts settings deletions catalog inventory \
-         promotions tax shipping shopping_cart payments checkout orders restoration web",
+         promotions tax shipping shopping_cart payments checkout orders setup restoration web",
     ),
     (
         "api",
@@ -87,7 +88,7 @@ pub const TABLE: Table = &[
     ("telemetry", ""),
     (
         "seeds",
-        "foundation error db accounts settings catalog inventory promotions tax shipping \
+        "foundation error db accounts settings catalog inventory promotions tax shipping setup \
          product_csv",
     ),
     ("config", "foundation db mailer payments web"),

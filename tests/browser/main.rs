@@ -1,5 +1,6 @@
 //! Tests that need a real browser: scripts on and off, the keyboard alone, narrow screens.
 
+mod admin_frame;
 mod card_purchase;
 mod cart_page;
 mod chrome;

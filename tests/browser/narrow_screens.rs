@@ -44,9 +44,22 @@ fn no_page_scrolls_sideways_on_a_phone() {
     chrome.goto("/products/mug");
     chrome.click("Add to cart");
     chrome.expect_heading("My Cart");
-    for path in
-        ["/cart", "/orders", "/users/settings", "/admin", "/admin/products", "/admin/products/new"]
-    {
+    for path in [
+        "/cart",
+        "/orders",
+        "/users/settings",
+        "/admin",
+        "/admin#admin-menu",
+        "/admin/products",
+        "/admin/products/new",
+        "/admin/orders",
+        "/admin/search?q=mug",
+        "/admin/settings",
+        "/admin/settings/shop",
+        "/admin/settings/calendar",
+        "/admin/setup",
+        "/admin/setup/shipping",
+    ] {
         assert_fits(&chrome, path);
     }
     chrome.goto("/cart");

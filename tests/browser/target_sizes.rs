@@ -37,7 +37,7 @@ fn too_small(chrome: &Chrome) -> Vec<String> {
     small.map(|one| format!("{} at {}", one, chrome.path())).collect()
 }
 
-const PAGES: [&str; 24] = [
+const PAGES: [&str; 26] = [
     "/",
     "/products",
     "/products?in_stock=true&min_price=20&page=1",
@@ -62,6 +62,8 @@ const PAGES: [&str; 24] = [
     "/admin/coupons/new",
     "/admin/shipping",
     "/admin/settings",
+    "/admin/settings/shop",
+    "/admin/settings/calendar",
 ];
 
 fn assert_large_targets(shop: &Shop, device: Device) {

@@ -5,7 +5,7 @@ use diesel::prelude::*;
 use super::dialect::Conn;
 use crate::{
     accounts::models::{Role, User},
-    db::schema::users,
+    db::{like::containing, schema::users},
     foundation::{clock::Timestamp, ids::UserId},
 };
 
@@ -60,6 +60,17 @@ pub fn any(conn: &mut Conn) -> QueryResult<bool> {
 
 pub fn count(conn: &mut Conn, role: Role) -> QueryResult<i64> {
     users::table.filter(users::role.eq(role)).count().get_result(conn)
+}
+
+/// Returns the customers whose email address contains a text in lower case.
+pub fn search(conn: &mut Conn, text: &str, limit: i64) -> QueryResult<Vec<User>> {
+    users::table
+        .filter(users::role.eq(Role::Customer))
+        .filter(users::email.like(containing(text)).escape('\\'))
+        .order(users::email)
+        .limit(limit)
+        .select(User::as_select())
+        .load(conn)
 }
 
 /// Returns the users with one of two roles, the oldest accounts first.

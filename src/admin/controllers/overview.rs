@@ -10,6 +10,8 @@ use crate::{
     inventory::{self, StockFilter, StockLevel},
     jobs,
     orders::{self, FulfillmentFilter, OrderFilter, PaymentFilter},
+    payments::PaymentMethod,
+    setup,
     web::{
         extractors::Admin,
         response::{self, HandlerResult},
@@ -29,7 +31,8 @@ const MAX_TASKS: i64 = 20;
 pub async fn show(state: State, admin: Admin) -> HandlerResult {
     let scope = admin.scope.clone();
     let low = state.settings().low_stock_at;
-    let data = state.repo.admin_list(move |conn| load_data(conn, &scope, low)).await?;
+    let methods = state.payment_methods();
+    let data = state.repo.admin_list(move |conn| load_data(conn, &scope, low, &methods)).await?;
     let layout = admin
         .layout("Overview")
         .with_live_topics(state.subscription_tokens.sign(PageKind::Other, &[Topic::Admin]));
@@ -37,13 +40,19 @@ pub async fn show(state: State, admin: Admin) -> HandlerResult {
     response::page(&OverviewPage::new(layout, data, people))
 }
 
-fn load_data(conn: &mut Conn<'_>, scope: &Scope, low: i32) -> Result<OverviewData> {
+fn load_data(
+    conn: &mut Conn<'_>,
+    scope: &Scope,
+    low: i32,
+    methods: &[PaymentMethod],
+) -> Result<OverviewData> {
     let awaiting = OrderFilter { payment: Some(PaymentFilter::Unpaid), ..OrderFilter::default() };
     let paid =
         OrderFilter { fulfillment: Some(FulfillmentFilter::ToShip), ..OrderFilter::default() };
     let flagged = OrderFilter { flagged: true, ..OrderFilter::default() };
     let stock = |level| StockFilter { level, ..StockFilter::default() };
     Ok(OverviewData {
+        checklist: setup::load_checklist(conn, scope, methods)?,
         products: catalog::count_products_by_status(conn, scope)?,
         awaiting_payment: orders::count_all_orders(conn, scope, &awaiting)?,
         flagged: orders::list_all_orders(conn, scope, &flagged, SHORT_LIST)?,

@@ -1,9 +1,14 @@
-//! Shop settings.
+//! Shop settings, on pages by subject.
+
+use actix_web::web::Path;
 
 use crate::{
-    admin::{controllers::stale_form::render_invalid_or_stale, views::settings::SettingsPage},
+    admin::{
+        controllers::stale_form::render_invalid_or_stale,
+        views::settings::{SettingsFormPage, SettingsIndexPage},
+    },
     foundation::changeset::Changeset,
-    settings,
+    settings::{self, SettingsPage},
     web::{
         error::AppError,
         extractors::{Admin, Form},
@@ -14,42 +19,56 @@ use crate::{
 };
 
 /// `GET /admin/settings`
-pub async fn edit(state: State, admin: Admin) -> HandlerResult {
-    let form = saved_form(&state).await?;
-    response::page(&page(&state, &admin, form).await?)
+pub async fn index(admin: Admin) -> HandlerResult {
+    response::page(&SettingsIndexPage::new(admin.layout("Shop settings")))
 }
 
-/// `PUT /admin/settings`
-pub async fn update(state: State, admin: Admin, Form(params): Form) -> HandlerResult {
-    let version = params.version();
+/// `GET /admin/settings/{page}`
+pub async fn edit(state: State, admin: Admin, slug: Path<String>) -> HandlerResult {
+    let page = SettingsPage::find(&slug).ok_or(AppError::NotFound)?;
+    let form = saved_form(&state, page).await?;
+    response::page(&form_page(&state, &admin, page, form).await?)
+}
+
+/// `PUT /admin/settings/{page}`
+pub async fn update(
+    state: State,
+    admin: Admin,
+    slug: Path<String>,
+    Form(params): Form,
+) -> HandlerResult {
+    let page = SettingsPage::find(&slug).ok_or(AppError::NotFound)?;
     let scope = admin.scope.clone();
     let typed = params.clone();
-    let update = state.repo.write(move |tx| settings::update(tx, &scope, typed.clone(), version));
+    let update = state.repo.write(move |tx| settings::update_page(tx, &scope, page, typed.clone()));
     match update.await {
-        Ok(_) => saved(&state, &admin).await,
+        Ok(_) => {
+            // The next page uses the new settings already.
+            state.refresh_settings().await?;
+            admin.flash_info("The settings were saved.");
+            response::see_other(paths::admin_settings(page.slug))
+        }
         Err(failure) => {
-            let now = saved_form(&state);
-            let page = |form| page(&state, &admin, form);
-            render_invalid_or_stale(failure, Changeset::new(params), now, page, SettingsPage::stale)
-                .await
+            let now = saved_form(&state, page);
+            let show = |form| form_page(&state, &admin, page, form);
+            let typed = Changeset::new(params);
+            render_invalid_or_stale(failure, typed, now, show, SettingsFormPage::stale).await
         }
     }
 }
 
-/// Reloads the settings, so that the next page already uses the new ones.
-async fn saved(state: &State, admin: &Admin) -> HandlerResult {
-    state.refresh_settings().await?;
-    admin.flash_info("The settings were saved.");
-    response::see_other(paths::ADMIN_SETTINGS)
-}
-
 /// Returns the form filled with the saved settings.
-async fn saved_form(state: &State) -> Result<Changeset, AppError> {
-    Ok(settings::change_settings(&state.repo.read(settings::current).await?))
+async fn saved_form(state: &State, page: &SettingsPage) -> Result<Changeset, AppError> {
+    Ok(settings::change_page(&state.repo.read(settings::current).await?, page))
 }
 
-async fn page(state: &State, admin: &Admin, form: Changeset) -> Result<SettingsPage, AppError> {
+async fn form_page(
+    state: &State,
+    admin: &Admin,
+    page: &'static SettingsPage,
+    form: Changeset,
+) -> Result<SettingsFormPage, AppError> {
     let ready = state.repo.read(settings::count_records).await?;
-    let layout = admin.layout("Shop settings").with_errors_of(&form);
-    Ok(SettingsPage::new(layout, form, ready))
+    let layout = admin.layout(page.title).with_errors_of(&form);
+    Ok(SettingsFormPage::new(layout, page, form, ready))
 }

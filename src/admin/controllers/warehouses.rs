@@ -117,7 +117,7 @@ pub async fn confirm_deletion(
     deletions::render_confirmation(
         &admin,
         DeletionConfirmation {
-            section: AdminSection::Stock,
+            section: AdminSection::Warehouses,
             path: paths::admin_warehouse(id),
             back: BackLink { path: paths::ADMIN_WAREHOUSES.to_owned(), label: "Warehouses" },
             consequences,

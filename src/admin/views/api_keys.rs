@@ -45,7 +45,7 @@ impl ApiKeysPage {
     pub fn new(layout: Layout, keys: Vec<ListedApiKey>, now: Timestamp) -> Self {
         let zone = layout.zone;
         let rows = keys.into_iter().map(|listed| Row::new(listed, now, zone)).collect();
-        Self { layout, nav: AdminNav::new(AdminSection::Settings), rows }
+        Self { layout, nav: AdminNav::new(AdminSection::ApiKeys), rows }
     }
 }
 
@@ -110,7 +110,7 @@ impl ApiKeyFormPage {
                 None => groups.push(Group { name, options: vec![option] }),
             }
         }
-        Self { layout, nav: AdminNav::new(AdminSection::Settings), form, groups }
+        Self { layout, nav: AdminNav::new(AdminSection::ApiKeys), form, groups }
     }
 }
 
@@ -136,7 +136,7 @@ pub struct ApiKeySecretPage {
 impl ApiKeySecretPage {
     /// Builds the page.
     pub fn new(layout: Layout, CreatedApiKey { key, secret }: CreatedApiKey) -> Self {
-        Self { layout, nav: AdminNav::new(AdminSection::Settings), name: key.name, secret }
+        Self { layout, nav: AdminNav::new(AdminSection::ApiKeys), name: key.name, secret }
     }
 }
 
@@ -158,7 +158,7 @@ impl ApiKeyPage {
         Self {
             used: key.last_used_at.map(|at| layout.zone.date_time(at)),
             layout,
-            nav: AdminNav::new(AdminSection::Settings),
+            nav: AdminNav::new(AdminSection::ApiKeys),
             name: key.name.clone(),
             prefix: key.prefix.clone(),
             path: paths::admin_api_key(key.id),

@@ -78,7 +78,7 @@ impl DeletionsPage {
             title: deletion.title,
         };
         let rows = deletions.into_iter().map(row).collect();
-        Self { layout, nav: AdminNav::new(AdminSection::Settings), rows }
+        Self { layout, nav: AdminNav::new(AdminSection::Deletions), rows }
     }
 }
 

@@ -54,7 +54,7 @@ impl FailedJobsPage {
         let address = |number: i64| format!("{}?page={number}", paths::ADMIN_FAILED_JOBS);
         Self {
             layout,
-            nav: AdminNav::new(AdminSection::Overview),
+            nav: AdminNav::new(AdminSection::FailedJobs),
             total: failed.total,
             paused: paused.into_iter().map(|paused| PausedRow::of(paused, zone)).collect(),
             rows: failed.items.iter().map(|job| FailedJobRow::of(job, zone)).collect(),

@@ -47,8 +47,8 @@ pub fn compare_products(form: &Changeset, now: &Changeset) -> Vec<FieldConflict>
 }
 
 /// Returns the given fields whose values differ between the two forms.
-pub fn compare_fields(
-    fields: &[FieldSpec],
+pub fn compare_fields<'a>(
+    fields: impl IntoIterator<Item = &'a FieldSpec>,
     form: &Changeset,
     now: &Changeset,
 ) -> Vec<FieldConflict> {

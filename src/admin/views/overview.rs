@@ -9,14 +9,21 @@ use crate::{
     inventory::Stock,
     jobs::PausedService,
     orders::{self, AdminOrder, OpenDispute, RefundToSend},
+    setup::Checklist,
     web::{layout::Layout, paths},
     webhooks::{Endpoint, EndpointStatus},
 };
 
-use super::{failed_jobs::PausedRow, orders::OrderRow};
+use super::{
+    failed_jobs::PausedRow,
+    orders::OrderRow,
+    setup::{StepRow, step_rows},
+};
 
 /// The figures and lists of the overview.
 pub struct OverviewData {
+    /// The checklist of a new shop.
+    pub checklist: Checklist,
     /// Products by status.
     pub products: ProductCounts,
     /// Unpaid orders.
@@ -51,6 +58,9 @@ pub struct OverviewData {
 pub struct OverviewPage {
     layout: Layout,
     nav: AdminNav,
+    /// The checklist of a new shop; empty if it is not shown.
+    steps: Vec<StepRow>,
+    done: usize,
     products: ProductCounts,
     awaiting_payment: i64,
     to_ship: i64,
@@ -107,6 +117,12 @@ impl OverviewPage {
         let zone = layout.zone;
         Self {
             layout,
+            done: data.checklist.done(),
+            steps: if data.checklist.is_on_overview() {
+                step_rows(&data.checklist)
+            } else {
+                Vec::new()
+            },
             flagged_count: data.flagged.total,
             flagged: data.flagged.items.iter().map(flagged).collect(),
             to_send: data.to_send.iter().map(to_send).collect(),
@@ -141,10 +157,6 @@ impl OverviewPage {
             && self.flagged_count == 0
             && self.to_send.is_empty()
             && self.disputes.is_empty()
-    }
-
-    fn is_new_shop(&self) -> bool {
-        self.products == ProductCounts::default()
     }
 }
 

@@ -1,11 +1,16 @@
-//! The settings page.
+//! The list of settings pages, and the form of each.
 
 use askama::Template;
 
 use crate::{
     admin::nav::{AdminNav, AdminSection},
-    foundation::{calendar::BusinessDays, changeset::Changeset, zone::Zone},
-    settings::{RecordCounts, fields},
+    foundation::{
+        calendar::BusinessDays,
+        changeset::Changeset,
+        field::{FieldSpec, Input},
+        zone::Zone,
+    },
+    settings::{RecordCounts, SettingsPage, SettingsSection, fields},
     web::{
         components::{Check, ErrorSummary, Field, Select, SelectOption},
         layout::Layout,
@@ -18,12 +23,29 @@ use super::{
     list_option::ListOption,
 };
 
-/// The settings form.
+/// The list of all settings pages.
 #[derive(Template)]
-#[template(path = "admin/settings/form.html")]
-pub struct SettingsPage {
+#[template(path = "admin/settings/index.html")]
+pub struct SettingsIndexPage {
     layout: Layout,
     nav: AdminNav,
+    pages: &'static [SettingsPage],
+}
+
+impl SettingsIndexPage {
+    /// Builds the page.
+    pub fn new(layout: Layout) -> Self {
+        Self { layout, nav: AdminNav::new(AdminSection::Settings), pages: SettingsPage::ALL }
+    }
+}
+
+/// The form of a settings page.
+#[derive(Template)]
+#[template(path = "admin/settings/form.html")]
+pub struct SettingsFormPage {
+    layout: Layout,
+    nav: AdminNav,
+    page: &'static SettingsPage,
     form: Changeset,
     ready: RecordCounts,
     tax_hint: String,
@@ -31,9 +53,31 @@ pub struct SettingsPage {
     stale: Option<StaleForm>,
 }
 
-impl SettingsPage {
+/// A part of a section: fields side by side, or one that takes the full width.
+enum Part<'a> {
+    /// Short fields, side by side.
+    Row(Vec<Control<'a>>),
+    /// Any other field.
+    Single(Control<'a>),
+}
+
+/// The control of a setting.
+enum Control<'a> {
+    Field(Field<'a>),
+    Check(Check<'a>),
+    Select(Select<'a>),
+    /// A checkbox for each day of the week.
+    BusinessDays,
+}
+
+impl SettingsFormPage {
     /// Builds the page.
-    pub fn new(layout: Layout, form: Changeset, ready: RecordCounts) -> Self {
+    pub fn new(
+        layout: Layout,
+        page: &'static SettingsPage,
+        form: Changeset,
+        ready: RecordCounts,
+    ) -> Self {
         let tax_hint = match ready.tax_rates {
             0 => "There are no tax rates yet. With this on, nobody could check out.".to_owned(),
             1 => "There is 1 tax rate.".to_owned(),
@@ -46,21 +90,54 @@ impl SettingsPage {
             zones => format!("There are {zones} shipping zones."),
         };
         let nav = AdminNav::new(AdminSection::Settings);
-        Self { layout, nav, form, ready, tax_hint, shipping_hint, stale: None }
+        Self { layout, nav, page, form, ready, tax_hint, shipping_hint, stale: None }
     }
 
     /// Marks the form as stale, and lists its differences from `now`, the saved record.
     pub fn stale(mut self, reason: String, now: &Changeset) -> Self {
-        let conflicts = compare_fields(&fields::COMPARED, &self.form, now);
+        let conflicts = compare_fields(self.page.fields(), &self.form, now);
         self.form.set("version", now.value("version"));
         self.stale = Some(StaleForm { reason, conflicts });
         self
     }
 
-    /// The select field of time zones.
-    fn time_zone(&self) -> Select<'_> {
-        let names = Zone::all().map(|zone| SelectOption::new(zone.name(), zone.name()));
-        Select::of(&self.form, fields::TIME_ZONE, names)
+    /// Arranges the fields of a section.
+    fn parts<'a>(&'a self, section: &'static SettingsSection) -> Vec<Part<'a>> {
+        let mut parts = Vec::new();
+        for field in section.fields {
+            let control = self.control(field);
+            let is_wide = matches!(field.input, Input::Check | Input::Lines(_))
+                || matches!(control, Control::BusinessDays);
+            match parts.last_mut() {
+                _ if is_wide => parts.push(Part::Single(control)),
+                Some(Part::Row(row)) => row.push(control),
+                _ => parts.push(Part::Row(vec![control])),
+            }
+        }
+        parts
+    }
+
+    fn control<'a>(&'a self, field: &'static FieldSpec) -> Control<'a> {
+        let form = &self.form;
+        if *field == fields::TIME_ZONE {
+            let names = Zone::all().map(|zone| SelectOption::new(zone.name(), zone.name()));
+            Control::Select(Select::of(form, *field, names))
+        } else if *field == fields::COUNTRY {
+            let select = Select::country(form, field.name, "Country (optional)");
+            Control::Select(select.autocomplete("country"))
+        } else if *field == fields::BUSINESS_DAYS {
+            Control::BusinessDays
+        } else if *field == fields::CURRENCY {
+            Control::Field(self.currency())
+        } else if *field == fields::CHARGES_TAX {
+            Control::Check(Check::of(form, *field).hint(&self.tax_hint))
+        } else if *field == fields::CHARGES_SHIPPING {
+            Control::Check(Check::of(form, *field).hint(&self.shipping_hint))
+        } else if field.input == Input::Check {
+            Control::Check(Check::of(form, *field))
+        } else {
+            Control::Field(Field::of(form, *field).autocomplete(autocomplete(field)))
+        }
     }
 
     /// The weekdays.
@@ -79,5 +156,18 @@ impl SettingsPage {
             }
             _ => field.readonly().hint("It can't be changed, because there are orders."),
         }
+    }
+}
+
+/// What browsers fill in.
+fn autocomplete(field: &FieldSpec) -> &'static str {
+    match field.input {
+        Input::Email => "email",
+        _ if *field == fields::COMPANY => "organization",
+        _ if *field == fields::STREET => "address-line1",
+        _ if *field == fields::POSTCODE => "postal-code",
+        _ if *field == fields::CITY => "address-level2",
+        _ if *field == fields::REGION => "address-level1",
+        _ => "",
     }
 }

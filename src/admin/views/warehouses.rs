@@ -53,7 +53,7 @@ impl WarehousesPage {
             units: units.get(&warehouse.id).copied().unwrap_or(0),
         };
         let rows = warehouses.iter().map(row).collect();
-        Self { layout, nav: AdminNav::new(AdminSection::Stock), rows }
+        Self { layout, nav: AdminNav::new(AdminSection::Warehouses), rows }
     }
 }
 
@@ -75,7 +75,7 @@ impl WarehouseFormPage {
         let put = |id| format!("{}?_method=put", paths::admin_warehouse(id));
         Self {
             layout,
-            nav: AdminNav::new(AdminSection::Stock),
+            nav: AdminNav::new(AdminSection::Warehouses),
             heading: if id.is_some() { "Edit warehouse" } else { "New warehouse" },
             action: id.map_or_else(|| paths::ADMIN_WAREHOUSES.to_owned(), put),
             form,

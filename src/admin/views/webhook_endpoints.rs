@@ -51,7 +51,7 @@ impl EndpointsPage {
     pub fn new(layout: Layout, endpoints: Vec<Endpoint>) -> Self {
         let zone = layout.zone;
         let rows = endpoints.into_iter().map(|endpoint| Row::new(endpoint, zone)).collect();
-        Self { layout, nav: AdminNav::new(AdminSection::Settings), rows }
+        Self { layout, nav: AdminNav::new(AdminSection::Webhooks), rows }
     }
 }
 
@@ -125,7 +125,7 @@ impl EndpointFormPage {
         let put = |path: &String| format!("{path}?_method=put");
         Self {
             layout,
-            nav: AdminNav::new(AdminSection::Settings),
+            nav: AdminNav::new(AdminSection::Webhooks),
             is_new: id.is_none(),
             action: path.as_ref().map_or_else(|| paths::ADMIN_WEBHOOK_ENDPOINTS.to_owned(), put),
             cancel: path.unwrap_or_else(|| paths::ADMIN_WEBHOOK_ENDPOINTS.to_owned()),
@@ -245,7 +245,7 @@ impl EndpointPage {
         let first_failed = failed.into_iter().find(|one| one.status == DeliveryStatus::Failed);
         let since = first_failed.map(|one| one.inserted_at).or(endpoint.failing_since);
         Self {
-            nav: AdminNav::new(AdminSection::Settings),
+            nav: AdminNav::new(AdminSection::Webhooks),
             path: paths::admin_webhook_endpoint(endpoint.id),
             host: endpoint.host(),
             reason: endpoint.reason.clone(),
@@ -300,7 +300,7 @@ impl EndpointDeletionPage {
     pub fn new(layout: Layout, endpoint: &Endpoint) -> Self {
         Self {
             layout,
-            nav: AdminNav::new(AdminSection::Settings),
+            nav: AdminNav::new(AdminSection::Webhooks),
             path: paths::admin_webhook_endpoint(endpoint.id),
             host: endpoint.host(),
         }

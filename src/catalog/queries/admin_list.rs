@@ -8,7 +8,11 @@ use crate::{
         admin_list::{AdminProductFilter, AdminProductSort},
         models::{Product, ProductStatus},
     },
-    db::{like::containing, schema::products, types::RowKey},
+    db::{
+        like::containing,
+        schema::{products, variants},
+        types::RowKey,
+    },
     foundation::{ids::ProductId, page::PageRequest, slice::RowRange},
 };
 
@@ -31,6 +35,15 @@ pub fn list(
         AdminProductSort::Views => query.order((products::views.desc(), products::id.desc())),
     };
     sorted.limit(page.per_page).offset(page.offset()).select(Product::as_select()).load(conn)
+}
+
+/// Returns the product that has a variant with one of these SKUs.
+pub fn id_by_sku(conn: &mut Conn, skus: [&str; 2]) -> QueryResult<Option<ProductId>> {
+    variants::table
+        .filter(variants::sku.eq_any(skus))
+        .select(variants::product_id)
+        .first(conn)
+        .optional()
 }
 
 fn matching(filter: &AdminProductFilter) -> products::BoxedQuery<'static, DB> {

@@ -59,3 +59,11 @@ table! {
         allowed_origins -> Text,
     }
 }
+
+table! {
+    use crate::db::types::sql::*;
+    setup_checklist (id) {
+        id -> BigInt,
+        is_hidden -> Bool,
+    }
+}

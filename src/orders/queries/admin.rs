@@ -9,8 +9,8 @@ use diesel::{
 use super::dialect::{self, Conn, DB};
 use crate::{
     db::{
-        like::containing,
-        schema::{disputes, order_line_items, orders},
+        like::{containing, lower},
+        schema::{disputes, order_addresses, order_line_items, orders},
         types::RowKey,
     },
     foundation::{clock::Timestamp, ids::OrderId, slice::RowRange},
@@ -40,6 +40,31 @@ pub fn page(
         .limit(limit)
         .offset(offset)
         .select(Order::as_select())
+        .load(conn)
+}
+
+/// Returns the orders whose number, email address or recipient contains a text, the newest first,
+/// each with the name of its recipient.
+pub fn search(
+    conn: &mut Conn,
+    text: &str,
+    limit: i64,
+) -> QueryResult<Vec<(Order, Option<String>)>> {
+    orders::table
+        .left_join(order_addresses::table)
+        .filter(
+            orders::number
+                .like(containing(&text.to_uppercase()))
+                .escape('\\')
+                .or(orders::email.like(containing(&text.to_lowercase())).escape('\\'))
+                .or(order_addresses::name.like(containing(text)).escape('\\'))
+                .or(lower(order_addresses::name)
+                    .like(containing(&text.to_lowercase()))
+                    .escape('\\')),
+        )
+        .order(orders::id.desc())
+        .limit(limit)
+        .select((Order::as_select(), order_addresses::name.nullable()))
         .load(conn)
 }
 

@@ -4,7 +4,10 @@ use diesel::prelude::*;
 
 use super::dialect::Conn;
 use crate::{
-    db::schema::{api_settings, business_calendar, orders, settings, shipping_zones, tax_rates},
+    db::schema::{
+        api_settings, business_calendar, orders, settings, setup_checklist, shipping_zones,
+        tax_rates,
+    },
     foundation::clock::Timestamp,
     settings::models::{RecordCounts, Settings},
 };
@@ -37,6 +40,9 @@ pub fn insert(conn: &mut Conn, first: Settings, now: Timestamp) -> QueryResult<u
         diesel::insert_into(api_settings::table)
             .values((api_settings::id.eq(ID), api))
             .execute(conn)?;
+        diesel::insert_into(setup_checklist::table)
+            .values(setup_checklist::id.eq(ID))
+            .execute(conn)?;
     }
     Ok(inserted)
 }
@@ -61,4 +67,14 @@ pub fn count_records(conn: &mut Conn) -> QueryResult<RecordCounts> {
         shipping_zones: shipping_zones::table.count().get_result(conn)?,
         orders: orders::table.count().get_result(conn)?,
     })
+}
+
+pub fn is_setup_hidden(conn: &mut Conn) -> QueryResult<Option<bool>> {
+    setup_checklist::table.find(ID).select(setup_checklist::is_hidden).first(conn).optional()
+}
+
+pub fn hide_setup(conn: &mut Conn, is_hidden: bool) -> QueryResult<usize> {
+    diesel::update(setup_checklist::table.find(ID))
+        .set(setup_checklist::is_hidden.eq(is_hidden))
+        .execute(conn)
 }

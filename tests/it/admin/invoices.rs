@@ -19,7 +19,7 @@ fn place_order(browser: &mut Browser) -> String {
 
 fn set_company_name(shop: &Shop, company: &str) {
     let mut admin = shop.admin();
-    let form = admin.get("/admin/settings").form("Save settings");
+    let form = admin.get("/admin/settings/shop").form("Save settings");
     let form = form.fill("Company (optional)", company).fill("City (optional)", "Rostock");
     assert_eq!(admin.submit(form).status, 200);
 }

@@ -83,7 +83,7 @@ on_both! {
     fn amounts_in_yen_have_no_decimal_places(db: Database) {
         let shop = Shop::stocked(db);
         let mut admin = shop.admin();
-        let form = admin.get("/admin/settings").form("Save settings").fill("Currency", "JPY");
+        let form = admin.get("/admin/settings/shop").form("Save settings").fill("Currency", "JPY");
         assert_eq!(admin.submit(form).flash(), "The settings were saved.");
         assert_amount_rejected(&shop, "5.5", "must have no decimal places, as JPY has");
     }

@@ -89,7 +89,7 @@ on_both! {
             assert_eq!(guest.redirects[0], Redirect::see_other("/users/log-in"), "{path}");
             assert_eq!(customer.get(&path).status, 404, "{path}");
             assert_eq!(admin.get(&path).status, 200, "{path}");
-            assert_eq!(admin.page().texts("main nav [aria-current=page]").len(), 1, "{path}");
+            assert_eq!(admin.page().texts(".admin-nav [aria-current=page]").len(), 1, "{path}");
             admin.page().heading();
         }
         for path in NOWHERE {
@@ -214,9 +214,27 @@ on_both! {
         let shop = Shop::open(db);
         let mut admin = log_in_admin(&shop);
         assert_eq!(admin.get("/admin").link("New product"), "/admin/products/new");
-        for path in ["/admin/stock", "/admin/stock?show=low", "/admin/orders", "/admin/orders?q=x"] {
-            assert_eq!(admin.get(path).texts(".empty h2").len(), 1, "{path}");
+        for path in [
+            "/admin/products",
+            "/admin/categories",
+            "/admin/stock",
+            "/admin/stock?show=low",
+            "/admin/holds",
+            "/admin/orders",
+            "/admin/orders?q=x",
+            "/admin/coupons",
+            "/admin/tax-rates",
+            "/admin/shipping",
+            "/admin/api_keys",
+            "/admin/webhook_endpoints",
+            "/admin/deletions",
+            "/admin/undelivered",
+        ] {
+            let page = admin.get(path);
+            let counts = ["h2", "p", "a"].map(|part| page.texts(&format!(".empty {part}")).len());
+            assert!(counts[0] == 1 && counts[1] == 1 && counts[2] >= 1, "{path}: {counts:?}");
         }
+        assert_eq!(admin.get("/admin/orders").texts(".filter-bar").len(), 0, "nothing to filter");
     }
 
     fn failed_mails_are_announced(db: Database) {

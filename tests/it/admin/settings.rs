@@ -5,7 +5,10 @@ use crate::support::{
     ADMIN_EMAIL, ADMIN_PASSWORD, Browser, Database, FormField, Redirect, Shop, program,
 };
 
-const PATH: &str = "/admin/settings";
+const INDEX: &str = "/admin/settings";
+const PATH: &str = "/admin/settings/shop";
+const TEXTS: &str = "/admin/settings/texts";
+const CHECKOUT: &str = "/admin/settings/checkout";
 const CUSTOMER: &str = "ada@example.com";
 
 fn logged_in(shop: &Shop, email: &str) -> Browser {
@@ -28,13 +31,12 @@ on_both! {
         assert!(shop.visitor().get("/").title().ends_with("Corner Shop"));
         let form = admin.page().form("Save settings");
         let form = form.fill("Shop name", "The Far End").fill("Currency", "eur");
-        let form = form.choose("Country", "Germany").check("Prices include tax", true);
-        admin.submit(form.fill("Max. quantity", "12"));
+        admin.submit(form.choose("Country", "Germany"));
         assert_eq!(admin.redirects, [Redirect::see_other(PATH)]);
         assert_eq!(admin.page().flash(), "The settings were saved.");
         let mut form = admin.page().form("Save settings");
-        let shown = ["Shop name", "Currency", "Country", "Max. quantity"];
-        assert_eq!(shown.map(|label| form.value(label)), ["The Far End", "EUR", "Germany", "12"]);
+        let shown = ["Shop name", "Currency", "Country"];
+        assert_eq!(shown.map(|label| form.value(label)), ["The Far End", "EUR", "Germany"]);
         let mut visitor = shop.visitor();
         assert!(visitor.get("/").title().ends_with("The Far End"));
         visitor.get("/products");
@@ -55,7 +57,7 @@ on_both! {
         let shown = [".hero-text p", ".hero-picture img", ".site-footer > p"];
         assert_eq!(shown.map(|part| visitor.page().texts(part).join(" ")), ["", "", "Corner Shop"]);
         assert!(!visitor.get("/products/mug").text().contains("Returns"));
-        let form = admin.get(PATH).form("Save settings").fill("Heading", "Bread <b>&</b> wine");
+        let form = admin.get(TEXTS).form("Save settings").fill("Heading", "Bread <b>&</b> wine");
         let form = form.fill("Introduction", "Baked at night,\nsold by noon.");
         let form = form.fill("Tagline", "Since this morning.").check("Show the shop window", true);
         admin.submit(form.fill("Returns", "Half of it, within an hour"));
@@ -68,7 +70,7 @@ on_both! {
             assert_eq!(foot, ["Corner Shop. Since this morning."]);
         }
         assert!(visitor.get("/products/mug").text().contains("Half of it, within an hour"));
-        let long = admin.get(PATH).form("Save settings").fill("Heading", &"a".repeat(81));
+        let long = admin.get(TEXTS).form("Save settings").fill("Heading", &"a".repeat(81));
         let page = admin.submit(long);
         let message = page.error_for("Heading");
         assert_eq!((page.status, message.as_deref()), (422, Some("Heading must be at most 80 characters")));
@@ -77,22 +79,56 @@ on_both! {
     fn mistakes_keep_input(db: Database) {
         let shop = Shop::open(db);
         let mut admin = log_in_admin(&shop);
-        let form = admin.page().form("Save settings");
-        let form = form.fill("Shop name", "").fill("Reserve stock for (minutes)", "5");
-        let page = admin.submit(form.fill("Street", "1 High Street").check("Charge tax", true));
+        let form = admin.page().form("Save settings").fill("Shop name", "");
+        let page = admin.submit(form.fill("Street", "1 High Street"));
         assert_eq!(page.status, 422);
         assert!(page.title().starts_with("Error: "), "{}", page.title());
-        let message = page.error_for("Shop name");
-        assert_eq!(message.as_deref(), Some("Shop name can't be blank"));
+        assert_eq!(page.error_for("Shop name").as_deref(), Some("Shop name can't be blank"));
+        assert_eq!(page.field_value("Street"), "1 High Street");
+        let form = page.form("Save settings").fill("Shop name", "Corner Shop");
+        assert_eq!(admin.submit(form).flash(), "The settings were saved.");
+
+        let form = admin.get(CHECKOUT).form("Save settings");
+        let page = admin.submit(form.fill("Reserve stock for (minutes)", "5"));
         let message = page.error_for("Reserve stock for (minutes)");
         let wanted = "Reserve stock for (minutes) must be a whole number from 15 to 30";
         assert_eq!(message.as_deref(), Some(wanted));
-        assert_eq!(page.field_value("Street"), "1 High Street");
-        let fields = page.form("Save settings").fields();
-        let charges_tax = FormField { name: "charges_tax".to_owned(), value: "true".to_owned() };
-        assert!(fields.contains(&charges_tax), "{fields:?}");
+
+        let page = admin.get("/admin/settings/tax");
         assert!(page.text().contains("There are no tax rates yet"));
         assert!(page.text().contains("There are no shipping zones yet"));
+        let form = page.form("Save settings").check("Charge tax", true);
+        let fields = admin.submit(form).form("Save settings").fields();
+        let charges_tax = FormField { name: "charges_tax".to_owned(), value: "true".to_owned() };
+        assert!(fields.contains(&charges_tax), "{fields:?}");
+    }
+
+    fn each_page_saves_only_its_own_fields(db: Database) {
+        let shop = Shop::open(db);
+        let mut admin = log_in_admin(&shop);
+        let mut other = log_in_admin(&shop);
+        let open = admin.page().form("Save settings").fill("Shop name", "Corner Shop");
+        let form = other.get(CHECKOUT).form("Save settings").fill("Max. quantity", "12");
+        assert_eq!(other.submit(form).flash(), "The settings were saved.");
+        // The page that was saved meanwhile is another one, so this is no conflict.
+        admin.submit(open.forge("max_quantity", "7"));
+        assert_eq!(admin.page().flash(), "The settings were saved.");
+        assert_eq!(admin.get(CHECKOUT).field_value("Max. quantity"), "12");
+        assert_eq!(admin.get(PATH).field_value("Shop name"), "Corner Shop");
+    }
+
+    fn the_index_leads_to_every_page(db: Database) {
+        let shop = Shop::open(db);
+        let mut admin = log_in_admin(&shop);
+        let pages = admin.get(INDEX).links_to(&format!("{INDEX}/"));
+        assert_eq!(pages.len(), 9, "{pages:?}");
+        for page in pages {
+            let page = admin.get(&page);
+            assert_eq!(page.status, 200);
+            let form = page.form("Save settings");
+            assert_eq!(admin.submit(form).flash(), "The settings were saved.");
+        }
+        assert_eq!(admin.get("/admin/settings/nothing").status, 404);
     }
 
     fn a_stale_form_is_rejected_and_keeps_input(db: Database) {
@@ -124,6 +160,7 @@ on_both! {
         assert_eq!(guest.redirects[0], Redirect::see_other("/users/log-in"));
         let mut customer = logged_in(&shop, CUSTOMER);
         assert_eq!(customer.get(PATH).status, 404);
+        assert_eq!(customer.get(INDEX).status, 404);
         customer.get("/users/settings");
         let fields = [("shop_name", "Mine"), ("version", "1")];
         assert_eq!(customer.post_fields(&format!("{PATH}?_method=put"), &fields).status, 404);

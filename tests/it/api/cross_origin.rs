@@ -3,7 +3,7 @@
 use crate::on_both;
 use crate::support::{Database, Redirect, Shop};
 
-const SETTINGS: &str = "/admin/settings";
+const SETTINGS: &str = "/admin/settings/api";
 const ALLOWED: &str = "https://app.example:8443";
 
 on_both! {

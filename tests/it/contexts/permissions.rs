@@ -84,6 +84,7 @@ const USE_CASES: &[UseCase] = use_cases! {
     "shipping:write": |tx, scope| shipping::delete_method(tx, scope, 1.into(), None);
     "shipping:write": |tx, scope| shipping::restore_method(tx, scope, 1.into());
     "settings:write": |tx, scope| settings::update(tx, scope, none(), 0);
+    "settings:write": |tx, scope| settings::update_page(tx, scope, &settings::SettingsPage::ALL[0], none());
     "api_keys:read": |tx, scope| accounts::list_api_keys(tx, scope);
     "api_keys:write": |tx, scope| accounts::create_api_key(tx, scope, none());
     "deletions:read": |tx, scope| deletions::list_deletions(tx, scope);

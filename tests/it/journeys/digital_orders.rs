@@ -70,7 +70,7 @@ on_both! {
         execute(&shop.db, "INSERT INTO tax_rates (country, region, tax_class, name, rate, on_shipping, inserted_at, updated_at)
             VALUES ('DE', '', 'standard', 'VAT', 190000, TRUE, '2026-01-01T00:00:00.000000Z', '2026-01-01T00:00:00.000000Z')");
         let mut admin = shop.admin();
-        let form = admin.get("/admin/settings").form("Save settings");
+        let form = admin.get("/admin/settings/tax").form("Save settings");
         admin.submit(form.check("Charge tax", true));
         let mut guest = guest_at_details(&shop);
         let form = guest.page().form("Continue").fill("Email", "guest@example.com");

@@ -10,7 +10,7 @@ fn open_shop(db: Database) -> Shop {
     let shop = Shop::stocked(db);
     create_coupon(&shop.db, "gift", &[("rate", "100")]);
     let mut admin = shop.admin();
-    let form = admin.get("/admin/settings").form("Save settings");
+    let form = admin.get("/admin/settings/tax").form("Save settings");
     admin.submit(form.forge("charges_shipping", "true"));
     admin.get("/admin/shipping");
     let zone = admin.click("New zone").form("Save zone");

@@ -65,7 +65,7 @@ fn open_shop(db: Database, currency: &str, included: bool) -> Shop {
         VALUES ('US', '', 'standard', 'Sales tax', 190000, TRUE, '2026-01-01T00:00:00.000000Z', '2026-01-01T00:00:00.000000Z')");
     create_coupon(&shop.db, "ten", &[("can_combine", "true"), ("currency", currency)]);
     let mut admin = shop.admin();
-    let form = admin.get("/admin/settings").form("Save settings");
+    let form = admin.get("/admin/settings/tax").form("Save settings");
     let form = form.check("Charge tax", true).check("Prices include tax", included);
     let saved = admin.submit(form.check("Charge shipping", true));
     assert_eq!(saved.status, 200, "{}", saved.text());

@@ -27,7 +27,7 @@ fn unpaid_order(db: Database) -> Purchase {
     import(&db, PRODUCTS_CSV);
     let shop = Shop::open_with(db, &stripe.settings());
     let mut admin = shop.admin();
-    admin.get("/admin/settings");
+    admin.get("/admin/settings/payments");
     let form = admin.page().form("Save settings").check("Take bank transfers", true);
     let form = form.check("Take cash", true).fill("Bank details (optional)", "IBAN DE00 1234");
     assert_eq!(admin.submit(form).status, 200);

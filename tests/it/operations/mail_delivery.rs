@@ -128,7 +128,7 @@ on_both! {
         let server = MailServer::start(MailServerState::default());
         let shop = open_shop(db, &server);
         let mut admin = shop.admin();
-        let form = admin.get("/admin/settings").form("Save settings");
+        let form = admin.get("/admin/settings/shop").form("Save settings");
         admin.submit(form.fill("Email", "help@shop.example"));
         request_login_link(&shop, "ada@example.com");
         let mail = server.wait_for(|mails| !mails.is_empty()).remove(0);

@@ -92,6 +92,7 @@ refresh_tokens: Tokens that continue an API session in `user_tokens`; each works
 settings: The shop's settings, in one row.
 business_calendar: Time zone, business days and holidays, in one row.
 api_settings: Settings of the API, in one row.
+setup_checklist: Whether the checklist of a new shop is hidden, in one row.
 
 ## Background work
 tombstones: Records that disappeared from lists which programs follow, for 31 days.

@@ -37,7 +37,7 @@ on_both! {
         let receiver = WebhookReceiver::start();
         receiver.always(Reply::Status(410, ""));
         let mut admin = shop.admin();
-        let form = admin.get("/admin/settings").form("Save settings");
+        let form = admin.get("/admin/settings/shop").form("Save settings");
         admin.submit(form.fill("Email", "owner@shop.example"));
         add_endpoint(&mut admin, &receiver, "cart.created");
         shop.visitor().add("mug", 1);

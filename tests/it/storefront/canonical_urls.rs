@@ -25,6 +25,7 @@ const PAGES: &[&str] = &[
     "/admin/products",
     "/admin/orders",
     "/admin/settings",
+    "/admin/settings/shop",
     "/robots.txt",
     "/sitemap.xml",
     "/static/css/app.css",

@@ -50,7 +50,7 @@ on_both! {
         let mut admin = shop.admin();
         ann.add("mug", 2);
         assert!(!view_cart(&mut ann).contains("Estimate shipping and tax"));
-        let form = admin.get("/admin/settings").form("Save settings");
+        let form = admin.get("/admin/settings/tax").form("Save settings");
         admin.submit(form.check("Charge shipping", true));
         assert!(view_cart(&mut ann).contains("Estimate shipping and tax"));
         admin.get("/admin/shipping");

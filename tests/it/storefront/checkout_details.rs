@@ -108,7 +108,7 @@ on_both! {
         import(&db, PRODUCTS_CSV);
         let shop = Shop::open(db);
         let mut admin = shop.admin();
-        let form = admin.get("/admin/settings").form("Save settings").check("Charge tax", true);
+        let form = admin.get("/admin/settings/tax").form("Save settings").check("Charge tax", true);
         admin.submit(form);
         for (country, region, rate) in [("CA", "", 50_000), ("CA", "QC", 99_750), ("ES", "", 210_000), ("ES", "CN", 70_000), ("US", "ME", 55_000)] {
             execute(&shop.db, &format!("INSERT INTO tax_rates (country, region, tax_class, name, rate, on_shipping, inserted_at, updated_at)

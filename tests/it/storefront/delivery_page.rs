@@ -18,8 +18,10 @@ fn open_demo_shop(fresh: Database) -> Shop {
 fn open_shop_with_shipping(db: Database) -> Shop {
     let shop = Shop::stocked(db);
     let mut admin = shop.admin();
-    let form = admin.get("/admin/settings").form("Save settings");
-    admin.submit(form.check("Charge shipping", true).fill("Email (optional)", "shop@example.com"));
+    let form = admin.get("/admin/settings/tax").form("Save settings");
+    admin.submit(form.check("Charge shipping", true));
+    let form = admin.get("/admin/settings/shop").form("Save settings");
+    admin.submit(form.fill("Email (optional)", "shop@example.com"));
     shop
 }
 

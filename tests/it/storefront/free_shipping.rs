@@ -10,7 +10,7 @@ fn open_shop(db: Database) -> Shop {
     create_coupon(&shop.db, "small", &[("rate", "10")]);
     create_coupon(&shop.db, "big", &[("rate", "20")]);
     let mut admin = shop.admin();
-    let form = admin.get("/admin/settings").form("Save settings");
+    let form = admin.get("/admin/settings/tax").form("Save settings");
     admin.submit(form.check("Charge shipping", true));
     admin.get("/admin/shipping");
     let zone = admin.click("New zone").form("Save zone");

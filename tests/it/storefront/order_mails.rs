@@ -9,9 +9,11 @@ use crate::support::{Browser, Database, Shop};
 fn open_shop(db: Database, orders_to: &str) -> Shop {
     let shop = Shop::stocked(db);
     let mut admin = shop.admin();
-    let form = admin.get("/admin/settings").form("Save settings");
-    let form = form.fill("Bank details (optional)", "Harbour Bank, account 12345");
-    let form = form.fill("Email (optional)", "help@shop.example");
+    let form = admin.get("/admin/settings/payments").form("Save settings");
+    admin.submit(form.fill("Bank details (optional)", "Harbour Bank, account 12345"));
+    let form = admin.get("/admin/settings/shop").form("Save settings");
+    admin.submit(form.fill("Email (optional)", "help@shop.example"));
+    let form = admin.get("/admin/settings/mail").form("Save settings");
     let page = admin.submit(form.fill("Send it to (optional)", orders_to));
     assert_eq!(page.status, 200, "{}", page.text());
     shop
@@ -89,11 +91,11 @@ on_both! {
     fn the_shop_gets_mails_about_orders_only_if_it_wants_them(db: Database) {
         let shop = open_shop(db, "orders@shop.example");
         let mut admin = shop.admin();
-        let form = admin.get("/admin/settings").form("Save settings");
+        let form = admin.get("/admin/settings/mail").form("Save settings");
         let page = admin.submit(form.fill("Send it to (optional)", "nobody"));
         assert_eq!((page.status, page.field_value("Send it to (optional)").as_str()), (422, "nobody"));
         assert!(page.error_for("Send it to (optional)").is_some());
-        let form = admin.get("/admin/settings").form("Save settings");
+        let form = admin.get("/admin/settings/mail").form("Save settings");
         assert_eq!(admin.submit(form.check("Mail me each new order", false)).status, 200);
         order_by_transfer(&shop);
         shop.newest_mail("guest@example.com", "Your order ORD-");

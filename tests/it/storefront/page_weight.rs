@@ -58,6 +58,20 @@ fn pages_stay_within_their_budgets() {
     for path in [order.clone(), format!("{order}/invoice"), "/users/log-in".into()] {
         assert_within_budget(ann.get(&path));
     }
+    let mut admin = shop.admin();
+    for path in [
+        "/admin",
+        "/admin/products",
+        "/admin/products/1/edit",
+        "/admin/orders",
+        "/admin/search?q=mug",
+        "/admin/settings",
+        "/admin/settings/shop",
+        "/admin/settings/calendar",
+        "/admin/setup",
+    ] {
+        assert_within_budget(admin.get(path));
+    }
     let page = ann.page().clone();
     let styles = compressed_size(&fetch_file(&mut ann, &page, "/css/app.css"));
     assert!(styles < STYLES, "the styles have {styles} bytes");

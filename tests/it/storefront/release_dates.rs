@@ -7,13 +7,17 @@ use vitrine::settings::Calendar;
 use crate::on_both;
 use crate::support::{Browser, Database, Page, Shop};
 
-const SETTINGS: &str = "/admin/settings";
+const CALENDAR: &str = "/admin/settings/calendar";
+const CHARGES: &str = "/admin/settings/tax";
 
 /// An admin in Zurich who ships within Switzerland in 1 to 2 days and to France in 4.
 fn log_in_admin(shop: &Shop) -> Browser {
     let mut admin = shop.admin();
-    let form = admin.get(SETTINGS).form("Save settings").choose("Time zone", "Europe/Zurich");
-    let form = form.check("Charge shipping", true).choose("Country (optional)", "Switzerland");
+    let form = admin.get(CALENDAR).form("Save settings").choose("Time zone", "Europe/Zurich");
+    admin.submit(form);
+    let form = admin.get("/admin/settings/shop").form("Save settings");
+    admin.submit(form.choose("Country (optional)", "Switzerland"));
+    let form = admin.get(CHARGES).form("Save settings").check("Charge shipping", true);
     let page = admin.submit(form);
     assert_eq!(page.status, 200, "{}", page.text());
     for (zone, country, days) in
@@ -62,7 +66,7 @@ on_both! {
         let mut ann = shop.visitor();
         assert_arrival(&zurich, [1, 2], "Switzerland", &mut || arrival_text(ann.get("/products/mug")));
         // A cut-off time and a handling time change the cached page at once.
-        let form = admin.get(SETTINGS).form("Save settings").fill("Handling time", "2");
+        let form = admin.get(CALENDAR).form("Save settings").fill("Handling time", "2");
         admin.submit(form.fill("Order cut-off (optional)", "11:30"));
         let later = Calendar { handling_days: 2, cut_off: "11:30".parse().unwrap(), ..zurich };
         assert_arrival(&later, [1, 2], "Switzerland", &mut || arrival_text(ann.get("/products/mug")));
@@ -95,7 +99,7 @@ on_both! {
         let form = admin.click("Mug").form("Save product").fill("Release (optional)", "2036-01-31T09:30");
         admin.submit(form);
         assert_eq!(arrival_text(ann.get("/products/mug")), "", "not released yet");
-        let form = admin.get(SETTINGS).form("Save settings").check("Charge shipping", false);
+        let form = admin.get(CHARGES).form("Save settings").check("Charge shipping", false);
         admin.submit(form);
         assert_eq!(arrival_text(ann.get("/products/kettle")), "");
     }

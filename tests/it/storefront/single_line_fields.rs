@@ -63,7 +63,7 @@ const ADMIN_FIELDS: [AdminField; 7] = [
         query: "SELECT name FROM warehouses WHERE code = 'annex'",
     },
     AdminField {
-        path: "/admin/settings",
+        path: "/admin/settings/shop",
         button: "Save settings",
         label: "Street (optional)",
         complete: unchanged,

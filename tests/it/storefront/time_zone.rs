@@ -7,7 +7,7 @@ use vitrine::foundation::zone::Zone;
 use crate::on_both;
 use crate::support::{Browser, Database, Page, Shop};
 
-const SETTINGS: &str = "/admin/settings";
+const SETTINGS: &str = "/admin/settings/calendar";
 
 /// Returns an admin of a shop in a time zone.
 fn admin_in_zone(shop: &Shop, zone: &str) -> Browser {
@@ -155,7 +155,9 @@ on_both! {
     fn delivery_days_are_the_same_on_every_page(db: Database) {
         let shop = Shop::stocked(db);
         let mut admin = admin_in_zone(&shop, "Europe/Zurich");
-        let form = admin.get(SETTINGS).form("Save settings").check("Charge shipping", true);
+        let form = admin.get("/admin/settings/tax").form("Save settings");
+        admin.submit(form.check("Charge shipping", true));
+        let form = admin.get(SETTINGS).form("Save settings");
         admin.submit(form.fill("Handling time", "3"));
         let form = admin.get("/admin/shipping/zones/new").form("Save zone").fill("Name", "Home");
         admin.submit(form.fill("Country of place 1", "United States"));
