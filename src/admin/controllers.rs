@@ -10,6 +10,7 @@ pub mod holds;
 pub mod live;
 pub mod orders;
 pub mod overview;
+pub mod pictures;
 pub mod product_archives;
 mod product_form;
 pub mod product_releases;

@@ -4,7 +4,7 @@ use actix_web::web::{ServiceConfig, delete, post, put, resource};
 
 use crate::admin::controllers::{
     api_keys, categories, coupon_ends, coupons, deletions, failed_jobs, live, orders, overview,
-    product_archives, product_releases, products, settings, shipping, shipping_methods,
+    pictures, product_archives, product_releases, products, settings, shipping, shipping_methods,
     shipping_zones, stock, tax_rates, warehouses,
 };
 
@@ -158,6 +158,7 @@ fn warehouse_routes(config: &mut ServiceConfig) {
 
 fn product_routes(config: &mut ServiceConfig) {
     config
+        .service(resource("/admin/pictures").route(post().to(pictures::create)))
         .service(
             resource("/admin/products")
                 .route(get_or_head().to(products::index))

@@ -73,7 +73,7 @@ pub(super) const GROUPS: &[ErrorGroup] = &[
             code(
                 415,
                 "unsupported_media_type",
-                "The body is not application/json, or it is compressed.",
+                "The body is not application/json or a picture, or it is compressed.",
             ),
             code(
                 422,
@@ -148,6 +148,19 @@ pub(super) const GROUPS: &[ErrorGroup] = &[
     ErrorGroup {
         title: "Catalog",
         codes: &[
+            code(422, "not_a_picture", "The file is not a JPEG, PNG, WebP or GIF picture."),
+            code(422, "damaged_picture", "The picture is damaged or incomplete."),
+            code(
+                422,
+                "too_many_pixels",
+                "The picture has more than 50 megapixels, or more than 12,000 pixels on a side.",
+            ),
+            code(413, "picture_too_large", "The picture has more than 20 MB."),
+            code(
+                422,
+                "unprocessable_picture",
+                "The picture took too much memory or time. Save it as a JPEG file.",
+            ),
             code(404, "variant_not_found", "There is no such variant."),
             code(404, "product_not_found", "There is no such product."),
             code(404, "category_not_found", "There is no such category."),
@@ -497,13 +510,15 @@ mod tests {
     use crate::{
         catalog::CatalogRejection, checkout::CheckoutRejection, deletions::DeletionRejection,
         error::Stale, idempotency::RequestRejection, inventory::InventoryRejection,
-        orders::OrderRejection, payments::PaymentRejection, promotions::CouponRejection,
-        settings::SettingsRejection, shopping_cart::CartRejection, webhooks::WebhookRejection,
+        orders::OrderRejection, payments::PaymentRejection, pictures::PictureRejection,
+        promotions::CouponRejection, settings::SettingsRejection, shopping_cart::CartRejection,
+        webhooks::WebhookRejection,
     };
 
     fn rejections() -> BTreeSet<&'static str> {
         let contexts = [
             CatalogRejection::VARIANTS,
+            PictureRejection::VARIANTS,
             CheckoutRejection::VARIANTS,
             DeletionRejection::VARIANTS,
             Stale::VARIANTS,

@@ -12,7 +12,10 @@ use crate::{
     webhooks::{self, EventKind, OutgoingEvent},
 };
 
-use super::models::{Product, ProductStatus};
+use super::{
+    models::{Product, ProductStatus},
+    removed_parts::PICTURE,
+};
 
 /// Ids of the variants of a product.
 const VARIANTS: &str = "SELECT id FROM variants WHERE product_id = $id";
@@ -27,7 +30,7 @@ const PRODUCT: DeletionPlan = DeletionPlan {
     permission: Permission::ProductsWrite,
     parts: &[
         Part::new("products", "id = $id"),
-        Part::new("product_images", "product_id = $id"),
+        Part::new("product_images", "product_id = $id").with_references(&[PICTURE]),
         Part::new("variants", "product_id = $id"),
         Part::new(
             "price_changes",

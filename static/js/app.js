@@ -123,3 +123,7 @@ if (document.querySelector("form[data-product]")) import("./product.js").then((p
 if (document.querySelector("[data-seconds-left]")) import("./checkout.js").then((page) => page.start(announce));
 
 if (document.querySelector("[data-checklist]")) import("./checklist.js").then((lists) => lists.start());
+
+if (document.querySelector("[data-pictures]")) import("./pictures.js").then((page) => page.start(announce));
+
+if (document.querySelector("[data-zoom]")) import("./zoom.js").then((page) => page.start());

@@ -22,7 +22,8 @@ pub const TABLE: Table = &[
     ("settings", "foundation error events db accounts"),
     // A lower layer than all contexts with deletions.
     ("deletions", "foundation error db accounts"),
-    ("catalog", "foundation error events db webhooks accounts deletions"),
+    ("pictures", "foundation error db jobs accounts"),
+    ("catalog", "foundation error events db webhooks accounts deletions pictures"),
     ("inventory", "foundation error events db webhooks accounts settings deletions catalog"),
     ("promotions", "foundation error events db pricing accounts settings deletions catalog"),
     ("tax", "foundation error events db pricing accounts settings deletions"),
@@ -57,7 +58,7 @@ pub const TABLE: Table = &[
     (
         "web",
         "foundation error events db idempotency limits mailer webhooks pricing accounts settings catalog tax \
-         shipping shopping_cart payments checkout orders payment_service",
+         shipping shopping_cart payments pictures checkout orders payment_service",
     ),
     (
         "storefront",
@@ -67,12 +68,12 @@ pub const TABLE: Table = &[
     (
         "admin",
         "foundation error db jobs mailer webhooks pricing accounts settings deletions catalog inventory \
-         promotions tax shipping shopping_cart payments checkout orders restoration web",
+         promotions tax shipping shopping_cart payments pictures checkout orders restoration web",
     ),
     (
         "api",
         "foundation error db idempotency limits jobs mailer webhooks pricing accounts settings deletions \
-         catalog inventory promotions tax shipping shopping_cart payments checkout orders \
+         catalog inventory promotions tax shipping shopping_cart payments pictures checkout orders \
          payment_service restoration web",
     ),
     // The modules that start the program.
@@ -86,11 +87,11 @@ pub const TABLE: Table = &[
     (
         "startup",
         "foundation error events db idempotency limits jobs mailer webhooks accounts settings deletions catalog \
-         shopping_cart payments checkout payment_service web storefront admin api config",
+         shopping_cart payments pictures checkout payment_service web storefront admin api config",
     ),
     (
         "cli",
-        "foundation error db accounts catalog inventory orders product_csv config telemetry \
+        "foundation error db accounts catalog inventory orders pictures product_csv config telemetry \
          seeds startup",
     ),
     ("main", "cli"),
@@ -121,7 +122,7 @@ pub const WEB: Table = &[
     ("layout", "csrf components paths"),
     ("error_page", "assets layout paths state"),
     ("documents", "components layout"),
-    ("extractors", "assets csrf error forms layout paths state"),
+    ("extractors", "assets body_budget csrf error forms layout paths state"),
     ("response", "csrf error extractors"),
     ("session", "error extractors paths response state"),
     ("middleware", "error error_page extractors layout paths state"),

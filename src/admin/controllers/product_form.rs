@@ -18,6 +18,10 @@ use crate::{
 
 /// Buttons that add a row without saving, with the kind of row that they add.
 const ADD_ROW_BUTTONS: [(&str, &str); 2] = [("add_variant", "variants"), ("add_image", "images")];
+/// The button that only uploads pictures.
+const UPLOAD_BUTTON: &str = "upload_pictures";
+/// The buttons that move a picture. Their values are the move and the key of the row, such as `earlier 3`.
+const MOVE_BUTTON: &str = "move_image";
 
 /// Returns the form filled with the saved product.
 pub async fn saved_form(
@@ -61,13 +65,21 @@ pub async fn page(
     Ok(ProductFormPage::new(layout, subject, &categories, tax_classes, form))
 }
 
-/// Returns `true` if the form was sent to add a row.
+/// Returns `true` if the form was sent to change its rows, and not to be saved.
 pub fn is_row_request(params: &Params) -> bool {
-    ADD_ROW_BUTTONS.iter().any(|(button, _)| params.get(button).is_some())
+    let buttons = ADD_ROW_BUTTONS.iter().map(|(button, _)| *button);
+    buttons.chain([UPLOAD_BUTTON, MOVE_BUTTON]).any(|button| params.get(button).is_some())
 }
 
-/// Adds the requested rows to the form.
+/// Adds and moves rows as the button of the form requests.
 pub fn with_rows(mut params: Params) -> Changeset {
+    params.take(UPLOAD_BUTTON);
+    let wanted = params.take(MOVE_BUTTON).unwrap_or_default();
+    if let Some((to, key)) = wanted.split_once(' ')
+        && let Ok(to) = to.parse()
+    {
+        catalog::move_picture_row(&mut params, key, to);
+    }
     for (button, rows) in ADD_ROW_BUTTONS {
         if params.take(button).is_some() {
             add_row(&mut params, rows);
