@@ -17,6 +17,7 @@ mod errors;
 mod middleware;
 mod negotiation;
 mod openapi;
+mod picture_body;
 mod problem;
 mod query;
 mod records;

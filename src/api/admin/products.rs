@@ -19,7 +19,7 @@ use crate::{
         problem::ApiResult,
         query::{self, Query},
         records::{ensure_version, word},
-        schema::{Amount, Time},
+        schema::{Amount, PictureFileView, Time},
     },
     catalog::{self, AdminProductFilter, Image, ProductRecord, Removal, RemovedParts, Variant},
     db::{Conn, Tx},
@@ -36,7 +36,7 @@ const READ: Access = Access::Permission(Permission::ProductsRead);
 const WRITE: Access = Access::Permission(Permission::ProductsWrite);
 const OK: StatusCode = StatusCode::OK;
 /// The code of the error if there is no such product.
-const MISSING: &str = "product_not_found";
+pub(super) const MISSING: &str = "product_not_found";
 
 /// The endpoints of products.
 pub fn endpoints() -> Vec<Endpoint> {
@@ -271,6 +271,12 @@ struct ImageFields {
     src: String,
     /// The text for those who do not see it.
     alt: Option<String>,
+    /// The point that stays visible when it is cropped, in percent from the left.
+    #[schema(minimum = 0, maximum = 100)]
+    focal_x: Option<i32>,
+    /// The same in percent from the top.
+    #[schema(minimum = 0, maximum = 100)]
+    focal_y: Option<i32>,
 }
 
 /// A product.
@@ -375,6 +381,12 @@ struct ImageView {
     src: String,
     /// The text for those who do not see it.
     alt: String,
+    /// The point that stays visible when it is cropped, in percent from the left.
+    focal_x: i32,
+    /// The same in percent from the top.
+    focal_y: i32,
+    /// Its files in several sizes, if it was uploaded.
+    files: Vec<PictureFileView>,
 }
 
 /// A product that was deleted, or archived because an order refers to it.
@@ -591,6 +603,13 @@ impl VariantView {
 
 impl From<&Image> for ImageView {
     fn from(image: &Image) -> Self {
-        Self { src: image.src.clone(), alt: image.alt.clone() }
+        let files = image.picture.iter().flat_map(PictureFileView::list);
+        Self {
+            src: image.src.clone(),
+            alt: image.alt.clone(),
+            focal_x: image.focal.x,
+            focal_y: image.focal.y,
+            files: files.collect(),
+        }
     }
 }
