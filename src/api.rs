@@ -17,6 +17,7 @@ mod middleware;
 mod negotiation;
 mod openapi;
 mod paging;
+mod picture_body;
 mod problem;
 mod query;
 mod records;

@@ -15,8 +15,10 @@ mod lost_holds;
 mod models;
 mod names;
 mod page_views;
+mod picture_form;
 mod product_feed;
 mod product_form;
+mod product_pictures;
 mod product_record;
 mod products;
 mod rejection;
@@ -78,8 +80,12 @@ pub use models::{
 };
 pub use names::{fill_title_keys, full_name, options_text};
 pub use page_views::PageViews;
+pub use picture_form::{
+    PictureMove, PictureRow, add_picture_row, list_picture_rows, move_picture_row,
+};
 pub use product_feed::{FeedBatch, FeedProduct, list_feed_products};
 pub use product_form::{ProductForm, cast_product, change_product, list_tax_classes, new_product};
+pub use product_pictures::add_product_picture;
 pub use product_record::{ProductRecord, get_product};
 pub use products::{
     ProductCard, ProductsAfter, PublicPages, list_changed_products, list_first_categories,

@@ -5,6 +5,7 @@ mod api_keys;
 mod backup;
 mod doctor;
 mod error;
+mod image_worker;
 mod products;
 mod rejection;
 mod release;
@@ -97,6 +98,9 @@ enum Command {
     /// lines, payments and refunds. Prints nothing and exits with 0 if everything is consistent;
     /// otherwise prints one line per inconsistency and exits with 1. Changes nothing.
     Doctor,
+    /// Decode a picture. The shop starts this for each upload.
+    #[command(subcommand, hide = true)]
+    ImageWorker(image_worker::ImageWorkerCommand),
 }
 
 impl Cli {
@@ -116,6 +120,7 @@ impl Cli {
             Command::Simulate(command) => return simulate::run(&command),
             Command::Backup { file } => return backup::run(&self.config, &file),
             Command::Doctor => return doctor::run(&self.config),
+            Command::ImageWorker(command) => return Ok(image_worker::run(command)),
         }
         Ok(ExitCode::SUCCESS)
     }

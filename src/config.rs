@@ -6,7 +6,11 @@ mod secret_key;
 
 pub use safety::{UnsafeSetting, UnsafeShop};
 
-use std::{convert::Infallible, io, path::Path};
+use std::{
+    convert::Infallible,
+    io,
+    path::{Path, PathBuf},
+};
 
 use clap::{Args, ValueEnum};
 use secrecy::{ExposeSecret, SecretString};
@@ -92,6 +96,9 @@ pub struct Config {
     /// Rate limits; can only be turned off in development
     #[arg(long, global = true, env, default_value = "on")]
     pub rate_limits: Switch,
+    /// Folder for uploaded pictures [default: media, next to the SQLite database or in var]
+    #[arg(long, global = true, env)]
+    storage_dir: Option<PathBuf>,
     /// Addresses of proxies whose X-Forwarded-For is trusted, separated by commas
     #[arg(long, global = true, env, default_value = "127.0.0.1,::1", value_delimiter = ',')]
     pub trusted_proxies: Vec<std::net::IpAddr>,
@@ -168,13 +175,21 @@ impl Config {
         if let Some(key) = self.secret_key.as_ref().filter(is_long) {
             return Ok(key.clone());
         }
-        let key = match self.database() {
-            Ok(DatabaseUrl::Sqlite(file)) => {
-                secret_key::load_or_create(file.parent().unwrap_or(Path::new("")))
-            }
-            _ => secret_key::load_or_create(Path::new("var")),
-        };
-        key.map(SecretString::from)
+        secret_key::load_or_create(&self.data_folder()).map(SecretString::from)
+    }
+
+    /// The folder for uploaded pictures.
+    pub fn storage_dir(&self) -> PathBuf {
+        let configured = self.storage_dir.clone().filter(|folder| !folder.as_os_str().is_empty());
+        configured.unwrap_or_else(|| self.data_folder().join("media"))
+    }
+
+    /// The folder of the SQLite database, or `var` if the database is a server.
+    fn data_folder(&self) -> PathBuf {
+        match self.database() {
+            Ok(DatabaseUrl::Sqlite(file)) => file.parent().unwrap_or(Path::new("")).to_owned(),
+            _ => PathBuf::from("var"),
+        }
     }
 }
 

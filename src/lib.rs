@@ -29,6 +29,7 @@ pub mod inventory;
 pub mod orders;
 pub mod payment_service;
 pub mod payments;
+pub mod pictures;
 pub mod product_csv;
 pub mod promotions;
 pub mod restoration;

@@ -41,6 +41,7 @@ use crate::{
     idempotency::RunningRequests,
     limits::Limits,
     mailer::{MailSettingsError, Mailbox, Mailer, Sender, Smtp},
+    pictures::{LocalStorage, PictureService},
     settings::{self, Settings},
     shopping_cart::{CartCache, CartTouchBuffer},
     storefront::{self, live::EventBatch},
@@ -102,7 +103,9 @@ pub async fn open(config: &Config) -> Result<Shop, StartError> {
     let secure = !config.development();
     let access_tokens = AccessTokenSigner::new(key.signing(), &shop.base_url);
     let rules = SecurityHeaders::new(secure, &config.stripe_pages());
+    let pictures = picture_service(config, &repo);
     let state = Data::new(AppState {
+        pictures,
         repo,
         shop,
         settings: RwLock::new(Arc::new(settings)),
@@ -193,6 +196,13 @@ fn mail(config: &Config, repo: &Repo, base_url: &str) -> Result<Mail, MailSettin
     let mailbox = Arc::new(Mailbox::default());
     let mailer = Mailer::Mailbox(Arc::clone(&mailbox), sender, repo.clock().clone());
     Ok(Mail { mailer, mailbox: Some(mailbox) })
+}
+
+/// Stores pictures in a folder of this machine.
+fn picture_service(config: &Config, repo: &Repo) -> PictureService {
+    let folder = config.storage_dir();
+    let storage = LocalStorage::new(folder.join("pictures"));
+    PictureService::new(repo.clone(), storage, folder.join("tmp"))
 }
 
 fn web_config(config: &Config, local_url: &str) -> WebConfig {

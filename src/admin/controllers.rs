@@ -11,6 +11,7 @@ pub mod holds;
 pub mod live;
 pub mod orders;
 pub mod overview;
+pub mod pictures;
 pub mod product_archives;
 pub mod product_copies;
 mod product_form;

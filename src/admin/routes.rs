@@ -4,8 +4,8 @@ use actix_web::web::{ServiceConfig, delete, post, put, resource};
 
 use crate::admin::controllers::{
     api_keys, categories, coupon_ends, coupons, deletions, description_previews, failed_jobs, live,
-    orders, overview, product_archives, product_copies, product_releases, products, search, settings,
-    shipping, shipping_methods, shipping_zones, stock, tax_rates, warehouses,
+    orders, overview, pictures, product_archives, product_copies, product_releases, products, search,
+    settings, shipping, shipping_methods, shipping_zones, stock, tax_rates, warehouses,
 };
 
 use crate::web::methods::get_or_head;
@@ -182,6 +182,7 @@ fn warehouse_routes(config: &mut ServiceConfig) {
 
 fn product_routes(config: &mut ServiceConfig) {
     config
+        .service(resource("/admin/pictures").route(post().to(pictures::create)))
         .service(
             resource("/admin/products")
                 .route(get_or_head().to(products::index))

@@ -25,3 +25,5 @@ pub mod stock;
 pub mod tax_rates;
 pub mod warehouses;
 pub mod webhook_endpoints;
+
+pub use product_rows::{PictureProblemPart, PictureRowPart};

@@ -7,6 +7,7 @@ mod deletions;
 mod failed_jobs;
 pub(super) mod order_views;
 mod orders;
+mod pictures;
 pub(super) mod products;
 mod settings;
 mod shipping_methods;
@@ -24,6 +25,7 @@ use super::endpoint::EndpointGroup;
 pub(super) fn endpoints() -> Vec<EndpointGroup> {
     vec![
         products::endpoints(),
+        pictures::endpoints(),
         variants::endpoints(),
         categories::endpoints(),
         stock::endpoints(),

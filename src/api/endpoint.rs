@@ -57,7 +57,7 @@ pub struct Endpoint {
     /// The handler's path in the code, from which the operation's id is made.
     pub(super) handler: &'static str,
     pub(super) parameters: Vec<Parameter>,
-    pub(super) body: Option<SchemaRef>,
+    pub(super) body: Option<RequestContent>,
     pub(super) success: Success,
     pub(super) schemas: Vec<(String, RefOr<Schema>)>,
     pub(super) is_idempotent: bool,
@@ -68,6 +68,13 @@ pub struct Endpoint {
 /// A schema in the document, by its name.
 #[derive(Clone)]
 pub(super) struct SchemaRef(pub String);
+
+/// The body of a request.
+pub(super) enum RequestContent {
+    Json(SchemaRef),
+    /// The bytes of a picture.
+    Picture,
+}
 
 /// The response of an endpoint that succeeds.
 pub(super) struct Success {
@@ -175,8 +182,13 @@ impl Endpoint {
 
     /// Documents the body that the endpoint takes.
     pub fn takes<T: ToSchema>(mut self) -> Self {
-        self.body = Some(self.schema::<T>());
+        self.body = Some(RequestContent::Json(self.schema::<T>()));
         self
+    }
+
+    /// Documents that the body is a picture.
+    pub fn takes_picture(self) -> Self {
+        Self { body: Some(RequestContent::Picture), ..self }
     }
 
     /// Documents the value that the endpoint returns.

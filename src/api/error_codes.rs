@@ -61,7 +61,7 @@ pub(super) const GROUPS: &[ErrorGroup] = groups! {
         412 precondition_failed: "If-Match names an older version of the record. Read it again, then repeat your change."
         413 body_too_large: "The body is larger than 64 KiB, or 1 MiB under /admin."
         414 uri_too_long: "The address is too long."
-        415 unsupported_media_type: "The body is not application/json, or it is compressed."
+        415 unsupported_media_type: "The body is not application/json or a picture, or it is compressed."
         422 validation_failed: "Fields of the body have mistakes. errors lists each with a JSON pointer."
         431 request_header_fields_too_large: "The headers are too long."
     }
@@ -88,6 +88,11 @@ pub(super) const GROUPS: &[ErrorGroup] = groups! {
         503 unavailable: "The database is out of service. Nothing was changed."
     }
     "Catalog" {
+        422 not_a_picture: "The file is not a JPEG, PNG, WebP or GIF picture."
+        422 damaged_picture: "The picture is damaged or incomplete."
+        422 too_many_pixels: "The picture has more than 50 megapixels, or more than 12,000 pixels on a side."
+        413 picture_too_large: "The picture has more than 20 MB."
+        422 unprocessable_picture: "The picture took too much memory or time. Save it as a JPEG file."
         404 variant_not_found: "There is no such variant."
         404 product_not_found: "There is no such product."
         404 category_not_found: "There is no such category."
@@ -246,13 +251,15 @@ mod tests {
     use crate::{
         catalog::CatalogRejection, checkout::CheckoutRejection, deletions::DeletionRejection,
         error::Stale, idempotency::RequestRejection, inventory::InventoryRejection,
-        orders::OrderRejection, payments::PaymentRejection, promotions::CouponRejection,
+        orders::OrderRejection, payments::PaymentRejection, pictures::PictureRejection,
+        promotions::CouponRejection,
         settings::SettingsRejection, shopping_cart::CartRejection, webhooks::WebhookRejection,
     };
 
     fn rejections() -> BTreeSet<&'static str> {
         let contexts = [
             CatalogRejection::VARIANTS,
+            PictureRejection::VARIANTS,
             CheckoutRejection::VARIANTS,
             DeletionRejection::VARIANTS,
             Stale::VARIANTS,

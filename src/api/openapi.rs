@@ -9,8 +9,8 @@ use utoipa::openapi::{
     Components, ContentBuilder, HttpMethod, Info, LicenseBuilder, OpenApi, OpenApiBuilder, Paths,
     Ref, RefOr, Required, Response, ResponseBuilder, Schema,
     path::{OperationBuilder, Parameter, ParameterBuilder, ParameterIn},
-    request_body::RequestBodyBuilder,
-    schema::{ArrayBuilder, ObjectBuilder, Type},
+    request_body::{RequestBody, RequestBodyBuilder},
+    schema::{ArrayBuilder, KnownFormat, ObjectBuilder, SchemaFormat, Type},
     security::{
         ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityRequirement, SecurityScheme,
     },
@@ -23,9 +23,10 @@ use super::{
     PREFIX,
     access::Access,
     client::{CART_TOKEN, IDEMPOTENCY_KEY},
-    endpoint::{Content, Endpoint, EndpointGroup},
+    endpoint::{Content, Endpoint, EndpointGroup, RequestContent},
     endpoints,
     paging::PageInfo,
+    picture_body::PICTURE_TYPES,
     problem::CONTENT_TYPE,
     schema::{Problem, Tombstone},
 };
@@ -105,16 +106,29 @@ fn operation(endpoint: &Endpoint) -> OperationBuilder {
         operation = operation.parameter(header);
     }
     if let Some(body) = &endpoint.body {
-        let content = ContentBuilder::new().schema(Some(body.reference())).build();
-        let body = RequestBodyBuilder::new()
-            .content("application/json", content)
-            .required(Some(Required::True));
-        operation = operation.request_body(Some(body.build()));
+        operation = operation.request_body(Some(request_body(body)));
     }
     for requirement in security(endpoint.access) {
         operation = operation.security(requirement);
     }
     operation
+}
+
+fn request_body(body: &RequestContent) -> RequestBody {
+    let required = RequestBodyBuilder::new().required(Some(Required::True));
+    let filled = match body {
+        RequestContent::Json(schema) => {
+            let content = ContentBuilder::new().schema(Some(schema.reference())).build();
+            required.content("application/json", content)
+        }
+        RequestContent::Picture => PICTURE_TYPES.into_iter().fold(required, |body, media_type| {
+            let bytes = ObjectBuilder::new()
+                .schema_type(Type::String)
+                .format(Some(SchemaFormat::KnownFormat(KnownFormat::Binary)));
+            body.content(media_type, ContentBuilder::new().schema(Some(bytes)).build())
+        }),
+    };
+    filled.build()
 }
 
 /// The senders that may call an endpoint, for people.

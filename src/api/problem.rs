@@ -102,6 +102,12 @@ impl ApiError {
         Self::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "unsupported_media_type", detail)
     }
 
+    /// The body is not declared as a picture.
+    pub(super) fn not_a_picture() -> Self {
+        let detail = "Send the picture as image/jpeg, image/png, image/webp or image/gif.";
+        Self::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "unsupported_media_type", detail)
+    }
+
     /// The body is not JSON.
     pub(super) fn malformed(error: &serde_json::Error) -> Self {
         let detail = format!("The body is not valid JSON: {error}.");

@@ -3,7 +3,11 @@
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::foundation::{clock::Timestamp, money::Money, slice::DeletedRow};
+use crate::{
+    foundation::{clock::Timestamp, money::Money, slice::DeletedRow},
+    pictures::{Picture, PictureFormat},
+    web::state::WebConfig,
+};
 
 use super::problem::FieldProblem;
 
@@ -94,4 +98,35 @@ pub struct ProblemMeta {
     request_id: String,
     /// When the response was made.
     timestamp: Time,
+}
+
+/// A file of a picture.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+#[schema(as = PictureFile)]
+pub struct PictureFileView {
+    /// Its URL. The content at a URL never changes.
+    url: String,
+    /// Its width in pixels.
+    width: u32,
+    /// `image/webp`, `image/jpeg` or `image/png`.
+    content_type: &'static str,
+}
+
+impl PictureFileView {
+    /// The files of a picture in WebP and in a format that every program reads, the smallest first.
+    pub fn list(picture: &Picture) -> Vec<Self> {
+        let view = |format: PictureFormat| {
+            picture.renditions(format).into_iter().map(move |rendition| Self {
+                url: rendition.file.path(),
+                width: rendition.width,
+                content_type: format.content_type(),
+            })
+        };
+        view(PictureFormat::Webp).chain(view(picture.fallback_format())).collect()
+    }
+
+    /// The same with an absolute URL.
+    pub fn at(self, shop: &WebConfig) -> Self {
+        Self { url: shop.absolute(&self.url), ..self }
+    }
 }

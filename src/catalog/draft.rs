@@ -2,7 +2,10 @@
 
 use std::ops::{Deref, DerefMut};
 
-use crate::foundation::ids::{CategoryId, VariantId};
+use crate::{
+    foundation::ids::{CategoryId, VariantId},
+    pictures::FocalPoint,
+};
 
 use super::{
     html::clean_html,
@@ -80,6 +83,8 @@ pub struct ImageDraft {
     pub src: String,
     /// A description of what it shows.
     pub alt: String,
+    /// The point that stays visible when it is cropped.
+    pub focal: FocalPoint,
 }
 
 /// Returns the draft as it is stored: texts trimmed, HTML cleaned, each category once, and every
@@ -130,7 +135,7 @@ fn trim(text: &mut String) {
 fn add_pictures_of_variants(draft: &mut ProductDraft) {
     for src in draft.variants.iter().filter_map(|variant| variant.image_src.clone()) {
         if !draft.images.iter().any(|image| image.src == src) {
-            draft.images.push(ImageDraft { src, alt: String::new() });
+            draft.images.push(ImageDraft { src, ..ImageDraft::default() });
         }
     }
 }

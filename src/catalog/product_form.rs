@@ -19,6 +19,7 @@ use crate::{
 use super::{
     draft::{ImageDraft, ProductDraft, STANDARD_TAX_CLASS},
     models::{ProductAttributes, ProductStatus, text_attributes},
+    picture_form::{PictureInput, cast_pictures, fill_picture},
     product_record::ProductRecord,
     validation::{MAX_OPTIONS, check},
     variant_form::{FormPicture, VariantRowForm, cast_variant, fill_variant, is_blank_row},
@@ -61,12 +62,15 @@ pub fn cast_product(
 ) -> Result<ProductForm, Changeset> {
     let mut form = Changeset::new(params);
     let mut rows = FormRows::default();
-    let images = cast_images(&form, &mut rows);
-    let picture = |(row, image): (&FormRow, &ImageDraft)| FormPicture {
-        key: row.key.clone(),
-        src: image.src.clone(),
-    };
-    let pictures: Vec<FormPicture> = rows.images.iter().zip(&images).map(picture).collect();
+    let inputs = cast_pictures(&mut form, stored);
+    let picture =
+        |input: &PictureInput| FormPicture { key: input.key.clone(), src: input.draft.src.clone() };
+    let pictures: Vec<FormPicture> = inputs.iter().map(picture).collect();
+    let mut images = Vec::new();
+    for PictureInput { key, number, draft } in inputs {
+        rows.images.push(FormRow { key, number });
+        images.push(draft);
+    }
     let mut variants = Vec::new();
     let mut stock = Vec::new();
     for (number, (key, row)) in (1..).zip(form.values().nested("variants")) {
@@ -194,20 +198,6 @@ fn cast_categories(form: &mut Changeset) -> Vec<CategoryId> {
     chosen.into_iter().flatten().collect()
 }
 
-fn cast_images(form: &Changeset, rows: &mut FormRows) -> Vec<ImageDraft> {
-    let mut images = Vec::new();
-    for (number, (key, row)) in (1..).zip(form.values().nested("images")) {
-        let text = |field| row.get(field).unwrap_or_default();
-        let image = ImageDraft { src: text("src").trim().to_owned(), alt: one_line(text("alt")) };
-        let is_blank = image.src.is_empty() && image.alt.is_empty();
-        if row.get("remove").is_none() && !is_blank {
-            images.push(image);
-            rows.images.push(FormRow { key: key.to_string(), number });
-        }
-    }
-    images
-}
-
 /// Returns the form of a new product, which is active as soon as it is saved.
 pub fn new_product() -> Changeset {
     let values = [("status", ProductStatus::Active.as_str()), ("tax_class", STANDARD_TAX_CLASS)];
@@ -249,8 +239,7 @@ pub fn change_product(
         fill_variant(&mut values, position, variant, units, picture);
     }
     for (position, image) in draft.images.iter().enumerate() {
-        values.push(format!("images[{position}][src]"), &image.src);
-        values.push(format!("images[{position}][alt]"), &image.alt);
+        fill_picture(&mut values, position, image);
     }
     Changeset::new(values)
 }

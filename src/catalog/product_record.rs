@@ -76,7 +76,11 @@ impl ProductDraft {
             options: variant.options().iter().take(options.len()).map(|&v| v.to_owned()).collect(),
             image_src: variant.image_id.and_then(src_of).map(|image| image.src.clone()),
         };
-        let image = |image: &Image| ImageDraft { src: image.src.clone(), alt: image.alt.clone() };
+        let image = |image: &Image| ImageDraft {
+            src: image.src.clone(),
+            alt: image.alt.clone(),
+            focal: image.focal,
+        };
         Self {
             attributes: product.attributes.clone(),
             variants: variants.iter().map(variant).collect(),

@@ -15,6 +15,7 @@ use crate::{
 use super::{
     lost_holds::{list_holding_checkouts, record_lost_holds},
     models::{Product, ProductStatus},
+    removed_parts::PICTURE,
 };
 
 /// Ids of the variants of a product.
@@ -27,7 +28,7 @@ const PRODUCT: DeletionPlan = DeletionPlan {
     permission: Permission::ProductsWrite,
     parts: &[
         Part::new("products", "id = $id"),
-        Part::new("product_images", "product_id = $id"),
+        Part::new("product_images", "product_id = $id").with_references(&[PICTURE]),
         Part::new("variants", "product_id = $id"),
         Part::new(
             "price_changes",

@@ -38,7 +38,7 @@ const PARTS: DeletionPlan = DeletionPlan {
     kind: "product_parts",
     permission: Permission::ProductsWrite,
     parts: &[
-        Part::new("product_images", "id IN ($images)").with_references(&[PRODUCT]),
+        Part::new("product_images", "id IN ($images)").with_references(&[PRODUCT, PICTURE]),
         Part::new("variants", "id IN ($variants)").with_references(&[
             PRODUCT,
             Reference { column: "image_id", table: "product_images", missing: OnMissing::Clear },
@@ -69,6 +69,10 @@ const PARTS: DeletionPlan = DeletionPlan {
 
 const PRODUCT: Reference =
     Reference { column: "product_id", table: "products", missing: OnMissing::Reject };
+
+/// A file that was deleted in the meantime leaves a picture without a file.
+pub(super) const PICTURE: Reference =
+    Reference { column: "picture_id", table: "pictures", missing: OnMissing::Clear };
 
 /// The maximum number of variants or pictures that a message names.
 const MAX_NAMED: usize = 3;

@@ -3,7 +3,10 @@
 
 use std::collections::HashSet;
 
-use crate::foundation::{changeset::Changeset, field::FieldSpec, money::Money, slug};
+use crate::{
+    foundation::{changeset::Changeset, field::FieldSpec, money::Money, slug},
+    pictures::FocalPoint,
+};
 
 use super::{
     draft::{ImageDraft, ProductDraft, VariantDraft},
@@ -140,6 +143,13 @@ fn check_image(found: &mut Changeset, position: usize, image: &ImageDraft) {
         let rule = "file must begin with https:// or /";
         found
             .error(format!("images[{position}][src]"), format!("Picture {}: {rule}", position + 1));
+    }
+    let FocalPoint { x, y } = image.focal;
+    for (field, percent) in [("focal_x", x), ("focal_y", y)] {
+        if !(0..=100).contains(&percent) {
+            let rule = format!("Picture {}: focus must be from 0 to 100 percent", position + 1);
+            found.error(format!("images[{position}][{field}]"), rule);
+        }
     }
     let label = format!("Picture {}: description", position + 1);
     found.check_text(&format!("images[{position}][alt]"), &label, &image.alt, MAX_SUMMARY);

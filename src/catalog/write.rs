@@ -7,7 +7,7 @@ use crate::{
     db::Tx,
     events::Event,
     foundation::ids::{ImageId, ProductId, VariantId, Versioned},
-    q,
+    pictures, q,
     webhooks::{self, EventKind, OutgoingEvent},
 };
 
@@ -114,13 +114,25 @@ fn write_images(
     let mut left: Vec<&Image> =
         before.iter().filter(|image| !removed.contains(&image.id)).collect();
     let mut ids = Vec::with_capacity(draft.images.len());
+    let pictures = pictures::find_ids(tx, draft.images.iter().map(|image| &*image.src))?;
     for (position, image) in (1..).zip(&draft.images) {
-        let row = ImageRow { product_id: id, position, src: &image.src, alt: &image.alt };
+        let row = ImageRow {
+            product_id: id,
+            position,
+            src: &image.src,
+            alt: &image.alt,
+            focal: image.focal,
+            picture_id: pictures.get(&*image.src).copied(),
+        };
         let old = left.iter().position(|old| old.src == image.src).map(|at| left.remove(at));
         let id = match old {
             None => q!(tx, catalog::product_writes::insert_image(&row))?,
             Some(old) => {
-                if old.position != position || old.alt != image.alt {
+                let is_same = old.position == position
+                    && old.alt == image.alt
+                    && old.focal == image.focal
+                    && (row.picture_id.is_none() || old.picture.is_some());
+                if !is_same {
                     q!(tx, catalog::product_writes::update_image(old.id, &row))?;
                 }
                 old.id

@@ -19,6 +19,8 @@ mod jobs;
 mod order_tables;
 #[path = "schema/payments.rs"]
 mod payment_tables;
+#[path = "schema/pictures.rs"]
+mod picture_tables;
 mod promotions;
 #[path = "schema/settings.rs"]
 mod settings_tables;
@@ -38,6 +40,7 @@ pub use inventory::*;
 pub use jobs::*;
 pub use order_tables::*;
 pub use payment_tables::*;
+pub use picture_tables::*;
 pub use promotions::*;
 pub use settings_tables::*;
 pub use shipping::*;
@@ -53,6 +56,7 @@ joinable!(api_keys -> users (created_by));
 joinable!(refresh_tokens -> user_tokens (session_id));
 joinable!(deletions -> users (actor_id));
 joinable!(product_images -> products (product_id));
+joinable!(product_images -> pictures (picture_id));
 joinable!(variants -> products (product_id));
 joinable!(price_changes -> variants (variant_id));
 joinable!(product_categories -> products (product_id));
@@ -118,6 +122,7 @@ allow_tables_to_appear_in_same_query!(
     order_documents,
     products,
     product_images,
+    pictures,
     variants,
     price_changes,
     categories,

@@ -33,6 +33,7 @@ ids! {
     Product => ProductId,
     Variant => VariantId,
     Image => ImageId,
+    Picture => PictureId,
     Category => CategoryId,
     Warehouse => WarehouseId,
     StockItem => StockItemId,

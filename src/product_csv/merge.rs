@@ -390,7 +390,7 @@ impl<'a> ProductMerge<'a> {
                 continue;
             }
             free -= usize::from(is_new);
-            images.push(ImageDraft { src: image.src.clone(), alt: alt(image, &old) });
+            images.push(merge_image(image, &old));
         }
         images.extend(old.iter().filter(|image| added.insert(image.src.clone())).cloned());
         for (position, variant) in self.draft.variants.iter_mut().enumerate() {
@@ -399,7 +399,7 @@ impl<'a> ProductMerge<'a> {
                 continue;
             }
             if images.len() < MAX_IMAGES {
-                images.push(ImageDraft { src, alt: String::new() });
+                images.push(ImageDraft { src, ..ImageDraft::default() });
             } else {
                 variant.image_src = None;
                 let line = self.lines.get(position).copied().unwrap_or_default();
@@ -441,10 +441,13 @@ fn too_many_pictures(line: u64, label: &str) -> ImportError {
     ImportError::cell(line, label, reason)
 }
 
-/// Returns a picture's description from the file, or else the stored one.
-fn alt(image: &ImageCells, old: &[ImageDraft]) -> String {
-    let before = || old.iter().find(|old| old.src == image.src).map(|old| old.alt.clone());
-    image.alt.clone().or_else(before).unwrap_or_default()
+/// Merges the cells of a picture into the stored one, if there is one.
+fn merge_image(cells: &ImageCells, old: &[ImageDraft]) -> ImageDraft {
+    let before = old.iter().find(|old| old.src == cells.src).cloned();
+    let mut image = before.unwrap_or_default();
+    image.src.clone_from(&cells.src);
+    overwrite(&mut image.alt, &cells.alt);
+    image
 }
 
 /// Merges the cells of a row into the stored variant, if there is one.

@@ -11,7 +11,7 @@ use crate::{
     jobs::{self, CleanupTask, Handler, Interval, Sweep, Worker},
     mailer::{self, Mailer},
     payment_service::Reconciler,
-    payments, shopping_cart,
+    payments, pictures, shopping_cart,
     storefront::live::{Broadcaster, EventBatch},
     tombstones,
     web::state::State,
@@ -62,6 +62,8 @@ impl Background {
         let handlers: HashMap<&'static str, Handler> = HashMap::from([
             (Mailer::KIND, mailer.handler()),
             (payments::REFUND_JOB, payment_service.clone().refunds()),
+            (pictures::RENDITIONS_JOB, state.pictures.renditions()),
+            (pictures::DELETE_JOB, state.pictures.deletions()),
         ]);
         Self {
             worker: Worker::start(repo.clone(), handlers),
@@ -102,6 +104,7 @@ pub fn sweeps() -> Vec<Sweep> {
         every_hour("old tombstones", tombstones::delete_old),
         every_hour("refilled mail budgets", mailer::delete_full_budgets),
         every_hour("stored responses to API requests", idempotency::delete_old),
+        every_hour("pictures that no product has", pictures::mark_unused),
         every_hour("finished jobs", jobs::delete_done),
         every_hour("old webhook deliveries", webhooks::delete_old_deliveries),
     ]

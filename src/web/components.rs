@@ -21,7 +21,7 @@ pub use field::{ErrorSummary, Field, field_id};
 pub use moment::Moment;
 pub use order_summary::{Audience, OrderSummary};
 pub use pagination::Pagination;
-pub use picture::{own_picture, picture};
+pub use picture::{Picture, PictureLoading, PicturePlace, own_picture, preview_picture};
 pub use price::Price;
 pub use price_note::{DeliveryNote, PriceNote};
 pub use select::{Check, Select, SelectOption};

@@ -7,6 +7,7 @@ mod own_origin;
 mod path_id;
 mod query;
 mod request_context;
+mod upload_form;
 
 pub use body::{Body, BodyLimit};
 pub use client_address::ClientAddress;
@@ -18,3 +19,4 @@ pub(in crate::web) use request_context::SessionDueForRotation;
 pub use request_context::{
     Admin, CartHandle, CurrentCart, CurrentCheckout, Recent, SignedIn, Visitor, VisitorCarts,
 };
+pub use upload_form::{UploadForm, UploadedFile};

@@ -7,8 +7,8 @@ use crate::foundation::params::Params;
 use super::error::AppError;
 
 /// Maximum number of fields in a form. The largest is that of a product with 400 variants of three
-/// options: 21 fields a variant, and 3 for each of up to 250 pictures.
-const MAX_FIELDS: usize = 10_000;
+/// options: 21 fields a variant, and 6 for each of up to 250 pictures.
+const MAX_FIELDS: usize = 12_000;
 /// Maximum number of fields in a form of at most [`SMALL`] bytes, or in a query string.
 const MAX_SMALL_FIELDS: usize = 2_000;
 /// Maximum bytes of a small form.
@@ -52,6 +52,6 @@ mod tests {
     #[test]
     fn invalid_utf8_and_too_many_fields_are_rejected() {
         assert!(matches!(decode(b"a=%ff"), Err(AppError::BadRequest(_))));
-        assert!(matches!(decode("a=1&".repeat(10_000).as_bytes()), Err(AppError::TooLarge)));
+        assert!(matches!(decode("a=1&".repeat(12_000).as_bytes()), Err(AppError::TooLarge)));
     }
 }

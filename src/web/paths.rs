@@ -97,6 +97,8 @@ pub const ADMIN_LIVE: &str = "/admin/live";
 pub const ADMIN_HOLDS: &str = "/admin/holds";
 /// The admin's products.
 pub const ADMIN_PRODUCTS: &str = "/admin/products";
+/// Uploads of pictures.
+pub const ADMIN_PICTURES: &str = "/admin/pictures";
 /// The admin's categories.
 pub const ADMIN_CATEGORIES: &str = "/admin/categories";
 /// Stock levels.

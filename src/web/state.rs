@@ -18,6 +18,7 @@ use crate::{
     mailer::{Mailbox, ShopIdentity},
     payment_service::PaymentService,
     payments::{self, PaymentMethod, TestGateway},
+    pictures::PictureService,
     settings::{self, Settings},
     shopping_cart::{CartCache, CartLimits, CartTouchBuffer},
     webhooks::WebhookConfig,
@@ -86,6 +87,8 @@ pub struct AppState {
     pub settings: RwLock<Arc<Settings>>,
     /// Styles, scripts and pictures.
     pub assets: Assets,
+    /// The pictures that were uploaded.
+    pub pictures: PictureService,
     /// Rendered catalog pages.
     pub page_cache: PageCache,
     /// The menu of categories.

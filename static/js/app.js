@@ -127,3 +127,7 @@ if (document.getElementById("product-form")) import("./product-form.js").then((f
 if (document.querySelector("[data-checklist]")) import("./checklist.js").then((lists) => lists.start());
 
 if (document.querySelector("form[data-suggest]")) import("./search.js").then((search) => search.start(announce));
+
+if (document.querySelector("[data-pictures]")) import("./pictures.js").then((page) => page.start(announce));
+
+if (document.querySelector("[data-zoom]")) import("./zoom.js").then((page) => page.start());

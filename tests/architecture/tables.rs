@@ -24,7 +24,8 @@ pub const TABLE: Table = &[
     ("settings", "foundation error events db accounts"),
     // A lower layer than all contexts with deletions.
     ("deletions", "foundation error db tombstones accounts"),
-    ("catalog", "foundation error events db tombstones webhooks accounts deletions"),
+    ("pictures", "foundation error db jobs accounts"),
+    ("catalog", "foundation error events db tombstones webhooks accounts deletions pictures"),
     (
         "inventory",
         "foundation error events db tombstones webhooks accounts settings deletions catalog",
@@ -66,7 +67,7 @@ pub const TABLE: Table = &[
     (
         "web",
         "foundation error events db idempotency limits mailer webhooks pricing accounts settings catalog tax \
-         shipping shopping_cart payments checkout orders payment_service",
+         shipping shopping_cart payments pictures checkout orders payment_service",
     ),
     (
         "storefront",
@@ -76,12 +77,12 @@ pub const TABLE: Table = &[
     (
         "admin",
         "foundation error db jobs mailer webhooks pricing accounts settings deletions catalog inventory \
-         promotions tax shipping shopping_cart payments checkout orders setup restoration web",
+         promotions tax shipping shopping_cart payments pictures checkout orders setup restoration web",
     ),
     (
         "api",
         "foundation error db idempotency limits tombstones jobs mailer webhooks pricing accounts settings deletions \
-         catalog inventory promotions tax shipping shopping_cart payments checkout orders \
+         catalog inventory promotions tax shipping shopping_cart payments pictures checkout orders \
          payment_service restoration web",
     ),
     // The modules that start the program.
@@ -95,11 +96,11 @@ pub const TABLE: Table = &[
     (
         "startup",
         "foundation error events db idempotency limits tombstones jobs mailer webhooks accounts settings \
-         deletions catalog shopping_cart payments checkout payment_service web storefront admin api config",
+         deletions catalog shopping_cart payments pictures checkout payment_service web storefront admin api config",
     ),
     (
         "cli",
-        "foundation error db accounts catalog inventory orders product_csv config telemetry \
+        "foundation error db accounts catalog inventory orders pictures product_csv config telemetry \
          seeds startup",
     ),
     ("main", "cli"),
@@ -130,7 +131,7 @@ pub const WEB: Table = &[
     ("layout", "csrf components paths"),
     ("error_page", "assets layout paths state"),
     ("documents", "components layout"),
-    ("extractors", "assets csrf error forms layout paths state"),
+    ("extractors", "assets body_budget csrf error forms layout paths state"),
     ("response", "csrf error extractors"),
     ("session", "error extractors paths response state"),
     ("middleware", "error error_page extractors layout paths state"),

@@ -10,6 +10,7 @@ mod money_fields;
 mod order_lists;
 mod orders;
 mod overview;
+mod pictures;
 mod products;
 mod releases;
 mod removed_parts;

@@ -2,6 +2,7 @@
 
 mod accounts;
 mod admin_orders;
+mod admin_pictures;
 mod admin_products;
 mod admin_resources;
 mod admin_stock;

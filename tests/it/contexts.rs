@@ -18,6 +18,7 @@ mod order_state_machines;
 mod order_statuses;
 mod orders;
 mod permissions;
+mod pictures;
 mod product_saving;
 mod sales_figures;
 mod settings;

@@ -17,6 +17,7 @@ pub mod live_tab;
 pub mod mail_server;
 pub mod order_fixtures;
 mod page;
+pub mod picture_files;
 mod postgres;
 pub mod product_files;
 pub mod product_fixtures;

@@ -11,7 +11,7 @@ use crate::{
         ids::{ProductId, kinds},
     },
     web::{
-        extractors::{Admin, Form, PathId},
+        extractors::{Admin, PathId, UploadForm},
         response::HandlerResult,
         state::State,
     },
@@ -22,9 +22,9 @@ pub async fn create(
     state: State,
     admin: Admin,
     PathId(id): PathId<kinds::Product>,
-    Form(params): Form,
+    form: UploadForm,
 ) -> HandlerResult {
-    products::write(state, admin, Some(id), params, Some(archive)).await
+    products::write(state, admin, Some(id), form, Some(archive)).await
 }
 
 fn archive(tx: &mut Tx<'_>, scope: &Scope, id: ProductId) -> Result<String> {
@@ -37,9 +37,9 @@ pub async fn delete(
     state: State,
     admin: Admin,
     PathId(id): PathId<kinds::Product>,
-    Form(params): Form,
+    form: UploadForm,
 ) -> HandlerResult {
-    products::write(state, admin, Some(id), params, Some(unarchive)).await
+    products::write(state, admin, Some(id), form, Some(unarchive)).await
 }
 
 fn unarchive(tx: &mut Tx<'_>, scope: &Scope, id: ProductId) -> Result<String> {

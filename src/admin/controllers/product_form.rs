@@ -18,6 +18,10 @@ use crate::{
 
 /// Buttons that add a row without saving, with the kind of row that they add.
 const ADD_ROW_BUTTONS: [(&str, &str); 2] = [("add_variant", "variants"), ("add_image", "images")];
+/// The button that only uploads pictures.
+const UPLOAD_BUTTON: &str = "upload_pictures";
+/// The buttons that move a picture. Their values are the move and the key of the row, such as `earlier 3`.
+const MOVE_BUTTON: &str = "move_image";
 
 /// Buttons that change the rows of variants without saving, with what they do.
 const MATRIX_BUTTONS: [(&str, fn(Params) -> Changeset); 2] = [
@@ -68,14 +72,23 @@ pub async fn page(
     Ok(ProductFormPage::new(layout, subject, &categories, tax_classes, &folder, form))
 }
 
-/// Returns `true` if the form was sent to change its rows.
+/// Returns `true` if the form was sent to change its rows, and not to be saved.
 pub fn is_row_request(params: &Params) -> bool {
-    let adds_row = ADD_ROW_BUTTONS.iter().any(|(button, _)| params.get(button).is_some());
-    adds_row || MATRIX_BUTTONS.iter().any(|(button, _)| params.get(button).is_some())
+    let row_buttons = ADD_ROW_BUTTONS.iter().map(|(button, _)| *button);
+    let matrix_buttons = MATRIX_BUTTONS.iter().map(|(button, _)| *button);
+    let mut buttons = row_buttons.chain(matrix_buttons).chain([UPLOAD_BUTTON, MOVE_BUTTON]);
+    buttons.any(|button| params.get(button).is_some())
 }
 
-/// Changes the rows of the form as requested.
+/// Changes the rows as the button of the form requests.
 pub fn with_rows(mut params: Params) -> Changeset {
+    params.take(UPLOAD_BUTTON);
+    let wanted = params.take(MOVE_BUTTON).unwrap_or_default();
+    if let Some((to, key)) = wanted.split_once(' ')
+        && let Ok(to) = to.parse()
+    {
+        catalog::move_picture_row(&mut params, key, to);
+    }
     for (button, rows) in ADD_ROW_BUTTONS {
         if params.take(button).is_some() {
             add_row(&mut params, rows);

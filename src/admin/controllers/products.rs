@@ -5,6 +5,7 @@ use crate::{
     admin::{
         controllers::{
             deletions::{self, count_sentence},
+            pictures::{self, FormWithPictures},
             product_form,
             save_product::{self, FollowUp, SavedProduct},
             stale_form::render_invalid_or_stale,
@@ -22,10 +23,9 @@ use crate::{
         direction::isolate,
         ids::{ProductId, kinds},
         page::PageRequest,
-        params::Params,
     },
     web::{
-        extractors::{Admin, Form, PathId, Query},
+        extractors::{Admin, Form, PathId, Query, UploadForm},
         paths,
         response::{self, HandlerResult},
         state::State,
@@ -56,8 +56,8 @@ pub async fn new(state: State, admin: Admin) -> HandlerResult {
 }
 
 /// `POST /admin/products`
-pub async fn create(state: State, admin: Admin, Form(params): Form) -> HandlerResult {
-    write(state, admin, None, params, None).await
+pub async fn create(state: State, admin: Admin, form: UploadForm) -> HandlerResult {
+    write(state, admin, None, form, None).await
 }
 
 /// `GET /admin/products/{id}/edit`
@@ -77,9 +77,9 @@ pub async fn update(
     state: State,
     admin: Admin,
     PathId(id): PathId<kinds::Product>,
-    Form(params): Form,
+    form: UploadForm,
 ) -> HandlerResult {
-    write(state, admin, Some(id), params, None).await
+    write(state, admin, Some(id), form, None).await
 }
 
 /// `GET /admin/products/{id}/deletion/new`
@@ -147,14 +147,20 @@ pub async fn delete(
     }
 }
 
-/// Saves a product form and runs the follow-up of its button in one transaction.
+/// Adds the pictures of a product form, saves it, and runs the follow-up of its button in one transaction.
 pub(super) async fn write(
     state: State,
     admin: Admin,
     id: Option<ProductId>,
-    params: Params,
+    form: UploadForm,
     follow_up: Option<FollowUp>,
 ) -> HandlerResult {
+    let FormWithPictures { params, problems } = pictures::add_files(&state, &admin, form).await?;
+    if !problems.is_empty() {
+        let mut form = product_form::with_rows(params);
+        problems.iter().for_each(|problem| form.error("pictures", problem));
+        return response::unprocessable(&product_form::page(&state, &admin, id, form).await?);
+    }
     if product_form::is_row_request(&params) {
         let form = product_form::with_rows(params);
         return response::page(&product_form::page(&state, &admin, id, form).await?);

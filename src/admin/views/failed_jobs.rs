@@ -7,7 +7,7 @@ use crate::{
     foundation::{ids::JobId, page::Page, zone::Zone},
     jobs::{FailedJob, PausedService, Service},
     mailer::{self, Mailer},
-    payments,
+    payments, pictures,
     web::{
         components::{Moment, Pagination},
         layout::Layout,
@@ -94,6 +94,8 @@ impl FailedJobRow {
             kind: match job.kind.as_str() {
                 Mailer::KIND => "Mail".into(),
                 payments::REFUND_JOB => "Refund".into(),
+                pictures::RENDITIONS_JOB => "Sizes of a picture".into(),
+                pictures::DELETE_JOB => "Deletion of a picture".into(),
                 other => other.into(),
             },
             receiver: mailer::masked_receiver(&job.payload).unwrap_or_default(),

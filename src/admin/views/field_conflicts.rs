@@ -1,7 +1,7 @@
 //! Conflicts between a form and what somebody else saved while it was open.
 
 use crate::{
-    catalog::{PRODUCT_FIELDS, variant_fields},
+    catalog::{PRODUCT_FIELDS, PictureRow, list_picture_rows, variant_fields},
     foundation::{changeset::Changeset, field::FieldSpec, params::Params},
 };
 
@@ -21,6 +21,20 @@ pub struct FieldConflict {
     pub typed: String,
     /// The saved value.
     pub now: String,
+}
+
+/// Returns the pictures of a product form in order, by description or file name.
+fn picture_names(form: &Changeset) -> String {
+    let rows = list_picture_rows(form.values()).into_iter();
+    let rows = rows.filter(|row| row.values.get("remove").is_none());
+    let name = |row: PictureRow| {
+        let text = |field| row.values.get(field).unwrap_or_default().trim().to_owned();
+        let src = text("src");
+        let file = src.rsplit('/').next().unwrap_or_default().to_owned();
+        Some(text("alt")).filter(|alt| !alt.is_empty()).unwrap_or(file)
+    };
+    let names: Vec<String> = rows.map(name).filter(|name| !name.is_empty()).collect();
+    names.join("; ")
 }
 
 /// Compares a product form with the saved product, variant by variant.
@@ -43,6 +57,8 @@ pub fn compare_products(form: &Changeset, now: &Changeset) -> Vec<FieldConflict>
             }
         }
     }
+    let (typed, saved) = (picture_names(form), picture_names(now));
+    compare(&mut found, "Pictures".to_owned(), &typed, &saved);
     found
 }
 

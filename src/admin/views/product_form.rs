@@ -4,7 +4,9 @@ use askama::Template;
 
 use crate::{
     admin::nav::{AdminNav, AdminSection},
-    catalog::{self, CategoryTree, MAX_OPTIONS, Product, ProductStatus, plain_text},
+    catalog::{
+        self, CategoryTree, MAX_OPTIONS, Product, ProductStatus, list_picture_rows, plain_text,
+    },
     foundation::{changeset::Changeset, clock::Timestamp, filters, params::Params, zone::Zone},
     web::{
         components::{Checklist, ErrorSummary, Field},
@@ -125,7 +127,7 @@ impl ProductFormPage {
             variants: rows(&form, "variants", |key, number| {
                 VariantRow::new(&form, key, number, option_columns.len())
             }),
-            images: rows(&form, "images", |key, number| ImageRow::new(&form, key, number)),
+            images: image_rows(&form),
             pictures: pictures(&form),
             snippet: Snippet::new(folder, &form),
             tax_classes,
@@ -166,6 +168,11 @@ fn rows<T>(form: &Changeset, kind: &str, row: impl Fn(String, usize) -> T) -> Ve
     (1..).zip(keys).map(|(number, key)| row(format!("{kind}[{key}]"), number)).collect()
 }
 
+fn image_rows(form: &Changeset) -> Vec<ImageRow> {
+    let rows = list_picture_rows(form.values());
+    (1..).zip(&rows).map(|(number, row)| ImageRow::new(form, &row.key, number)).collect()
+}
+
 /// Adds `blank_variants` blank variant rows and one blank picture row.
 pub fn with_blank_rows(form: &Changeset, blank_variants: usize) -> Changeset {
     let mut params = form.values().clone();
@@ -178,11 +185,10 @@ pub fn with_blank_rows(form: &Changeset, blank_variants: usize) -> Changeset {
 
 /// Adds a blank row of a kind, `variants` or `images`.
 pub fn add_row(params: &mut Params, kind: &str) {
+    if kind == "images" {
+        return catalog::add_picture_row(params, "");
+    }
     let last = params.nested(kind).into_keys().filter_map(|key| key.number()).max();
     let next = last.map_or(0, |last| last.saturating_add(1));
-    if kind == "variants" {
-        params.push(format!("variants[{next}][track_stock]"), "true");
-    } else {
-        params.push(format!("{kind}[{next}][src]"), "");
-    }
+    params.push(format!("{kind}[{next}][track_stock]"), "true");
 }

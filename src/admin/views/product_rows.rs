@@ -1,11 +1,12 @@
 //! The rows of the product form.
 
+use askama::Template;
+
 use crate::{
-    foundation::{
-        changeset::Changeset,
-        params::{Key, Params},
-    },
-    web::components::{Cell, field_id},
+    catalog::{PictureRow, list_picture_rows},
+    foundation::{changeset::Changeset, params::Params},
+    pictures::hash_of_src,
+    web::components::{Cell, Picture, PicturePlace, field_id, own_picture},
 };
 
 /// The row of a variant.
@@ -92,13 +93,13 @@ pub struct PictureOption {
 
 /// Returns the pictures that a variant can have.
 pub fn pictures(form: &Changeset) -> Vec<PictureOption> {
-    let rows = form.values().nested("images").into_iter().zip(1..);
-    let named = rows.filter_map(|((key, row), number): ((Key, Params), usize)| {
-        let text_of = |field| row.get(field).map(str::trim).filter(|text| !text.is_empty());
+    let rows = list_picture_rows(form.values()).into_iter().zip(1..);
+    let named = rows.filter_map(|(PictureRow { key, values }, number)| {
+        let text_of = |field| values.get(field).map(str::trim).filter(|text| !text.is_empty());
         let src = text_of("src")?;
         let file = src.rsplit('/').next().unwrap_or(src);
         let text: String = text_of("alt").unwrap_or(file).chars().take(40).collect();
-        Some(PictureOption { key: key.to_string(), label: format!("{number}. {text}") })
+        Some(PictureOption { key, label: format!("{number}. {text}") })
     });
     named.collect()
 }
@@ -106,21 +107,44 @@ pub fn pictures(form: &Changeset) -> Vec<PictureOption> {
 /// The row of a picture.
 pub struct ImageRow {
     pub number: usize,
+    /// The key in the names of its fields, such as `2` in `images[2]`.
+    pub key: String,
     /// The prefix of its fields' names, such as `images[2]`.
     pub name: String,
     pub src: Cell,
     pub alt: Cell,
+    /// Percent from the left that stay visible when it is cropped.
+    pub focal_x: Cell,
+    /// Percent from the top.
+    pub focal_y: Cell,
+    /// Its place in the gallery; may be empty.
+    pub position: String,
+    /// The picture, if one was chosen.
+    pub picture: Option<Picture>,
+    /// The URL of an uploaded picture, which cannot be changed.
+    pub uploaded: Option<String>,
     /// `true` if it is on another website, which hides it from shoppers.
     pub is_external: bool,
     pub removed: bool,
 }
 
 impl ImageRow {
-    /// Builds the row whose fields start with `name`. `number` is the row's number for people.
-    pub fn new(form: &Changeset, name: String, number: usize) -> Self {
+    /// Builds the row with a key. `number` is the row's number for people.
+    pub fn new(form: &Changeset, key: &str, number: usize) -> Self {
         let row_label = format!("picture {number}");
+        let name = format!("images[{key}]");
+        let src = form.value(&format!("{name}[src]")).trim().to_owned();
+        let own = Some(&*src).filter(|src| own_picture(src).is_some());
         Self {
             number,
+            key: key.to_owned(),
+            focal_x: Cell::new(form, &name, "focal_x", "Focus from the left in %", &row_label)
+                .numeric(),
+            focal_y: Cell::new(form, &name, "focal_y", "Focus from the top in %", &row_label)
+                .numeric(),
+            position: form.value(&format!("{name}[position]")).to_owned(),
+            picture: own.map(|own| Picture::from_src(Some(own), "", PicturePlace::Line).eager()),
+            uploaded: hash_of_src(&src).map(|_| src),
             src: Cell::new(form, &name, "src", "File", &row_label),
             alt: Cell::new(form, &name, "alt", "Description", &row_label),
             is_external: form.value(&format!("{name}[src]")).trim_start().starts_with("http"),
@@ -128,4 +152,31 @@ impl ImageRow {
             name,
         }
     }
+}
+
+/// The row of a picture that a script has uploaded.
+#[derive(Template)]
+#[template(path = "admin/products/picture_row.html")]
+pub struct PictureRowPart {
+    row: ImageRow,
+}
+
+impl PictureRowPart {
+    /// The row of a picture with a URL. `number` is the row's number for people.
+    pub fn new(src: &str, key: u32, number: usize) -> Self {
+        let mut params = Params::default();
+        params.push(format!("images[{key}][src]"), src);
+        params.push(format!("images[{key}][focal_x]"), "50");
+        params.push(format!("images[{key}][focal_y]"), "50");
+        params.push(format!("images[{key}][position]"), number.to_string());
+        Self { row: ImageRow::new(&Changeset::new(params), &key.to_string(), number) }
+    }
+}
+
+/// The reason why a picture that a script has sent can't be used.
+#[derive(Template)]
+#[template(source = "<p class=\"field-error\">{{ problem }}</p>", ext = "html")]
+pub struct PictureProblemPart {
+    /// A sentence.
+    pub problem: String,
 }

@@ -8,7 +8,7 @@ use crate::{
     catalog::{AdminProduct, AdminProductFilter, AdminProductSort, ProductStatus},
     foundation::{filters, money::Currency, page::Page},
     web::{
-        components::{Pagination, picture},
+        components::{Pagination, Picture, PicturePlace},
         layout::Layout,
         paths,
     },
@@ -34,7 +34,7 @@ pub struct ProductsPage {
 struct Row {
     edit: String,
     title: String,
-    image: String,
+    image: Picture,
     status: &'static str,
     live: bool,
     categories: String,
@@ -77,7 +77,7 @@ impl Row {
         let least = product.min_price.format(currency);
         Self {
             edit: format!("{}/edit", paths::admin_product(product.id)),
-            image: picture(image.as_ref().map(|image| image.src.as_str())).to_owned(),
+            image: Picture::new(image.as_ref(), "", PicturePlace::Line),
             status: product.status.label(),
             live: product.status.is_public(),
             categories: categories.join(", "),

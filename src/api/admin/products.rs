@@ -17,7 +17,7 @@ use crate::{
         problem::ApiResult,
         query,
         response::ApiResponse,
-        schema::Time,
+        schema::{PictureFileView, Time},
         shapes::record_shapes,
     },
     catalog::{self, AdminProductFilter, Image, ProductRecord, Removal, RemovedParts},
@@ -170,11 +170,20 @@ record_shapes! {
         src: String,
         /// The text for those who do not see it.
         alt: Option<String> => String,
+        /// The point that stays visible when it is cropped, in percent from the left.
+        #[schema(minimum = 0, maximum = 100)]
+        focal_x: Option<i32> => i32,
+        /// The same in percent from the top.
+        #[schema(minimum = 0, maximum = 100)]
+        focal_y: Option<i32> => i32,
     }
 
     /// A picture of a product.
     #[schema(as = AdminImage)]
-    response ImageView {}
+    response ImageView {
+        /// Its files in several sizes, if it was uploaded.
+        files: Vec<PictureFileView>,
+    }
 
     /// A picture of a product.
     #[schema(as = AdminImageFields)]
@@ -370,6 +379,13 @@ impl ProductView {
 
 impl From<&Image> for ImageView {
     fn from(image: &Image) -> Self {
-        Self { src: image.src.clone(), alt: image.alt.clone() }
+        let files = image.picture.iter().flat_map(PictureFileView::list);
+        Self {
+            src: image.src.clone(),
+            alt: image.alt.clone(),
+            focal_x: image.focal.x,
+            focal_y: image.focal.y,
+            files: files.collect(),
+        }
     }
 }

@@ -235,6 +235,7 @@ impl TypeLink {
             }
             ("string", Some("date-time")) => simple("time"),
             ("string", Some("email")) => simple("email address"),
+            ("string", Some("binary")) => simple("a picture file"),
             ("string", _) => simple("text"),
             ("integer", _) => simple("whole number"),
             ("boolean", _) => simple("true or false"),
@@ -267,7 +268,10 @@ fn curl(
         Some(_) => lines.push("-H \"Authorization: Bearer $TOKEN\"".to_owned()),
         None => {}
     }
-    if let Some(schema) = body {
+    if body.is_some_and(|schema| schema["format"] == "binary") {
+        lines.push("-H 'Content-Type: image/jpeg'".to_owned());
+        lines.push("--data-binary @picture.jpg".to_owned());
+    } else if let Some(schema) = body {
         lines.push("-H 'Content-Type: application/json'".to_owned());
         lines
             .push(format!("-d '{}'", example(document, schema).to_string().replace('\'', r"'\''")));

@@ -12,7 +12,7 @@ use crate::{
         problem::{ApiError, ApiResult},
         query::{self, Query},
         response::ApiResponse,
-        schema::{Amount, Time},
+        schema::{Amount, PictureFileView, Time},
     },
     catalog::{
         self, Availability, CategoryCount, Facets, Image, ProductCard, ProductDetails,
@@ -251,6 +251,8 @@ pub struct ImageView {
     url: String,
     /// The text for those who do not see it.
     alt: String,
+    /// Its files in several sizes, if it was uploaded to the shop.
+    files: Vec<PictureFileView>,
 }
 
 /// `GET /products`
@@ -389,6 +391,11 @@ impl From<Availability> for AvailabilityView {
 
 impl ImageView {
     fn new(image: &Image, shop: &WebConfig) -> Self {
-        Self { url: shop.absolute_url(&image.src), alt: image.alt.clone() }
+        let files = image.picture.iter().flat_map(PictureFileView::list);
+        Self {
+            url: shop.absolute_url(&image.src),
+            alt: image.alt.clone(),
+            files: files.map(|file| file.at(shop)).collect(),
+        }
     }
 }

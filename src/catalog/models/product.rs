@@ -8,9 +8,10 @@ use crate::{
     db::schema::{product_images, products},
     foundation::{
         clock::Timestamp,
-        ids::{ImageId, ProductId},
+        ids::{ImageId, PictureId, ProductId},
         money::Money,
     },
+    pictures::{FocalPoint, Picture},
     text_enum,
 };
 
@@ -399,6 +400,12 @@ pub struct Image {
     pub src: String,
     /// A description of what it shows.
     pub alt: String,
+    /// The point that stays visible when it is cropped.
+    #[diesel(embed)]
+    pub focal: FocalPoint,
+    /// The picture, if this shop has its file.
+    #[diesel(embed)]
+    pub picture: Option<Picture>,
 }
 
 /// A picture as it is written.
@@ -409,4 +416,8 @@ pub struct ImageRow<'a> {
     pub position: i32,
     pub src: &'a str,
     pub alt: &'a str,
+    #[diesel(embed)]
+    pub focal: FocalPoint,
+    /// Unchanged if it is `None`.
+    pub picture_id: Option<PictureId>,
 }

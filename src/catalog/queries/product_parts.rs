@@ -11,8 +11,8 @@ use super::dialect::Conn;
 use crate::{
     catalog::models::{Image, ProductCategory, ProductCategoryId, Variant},
     db::schema::{
-        categories, checkouts, product_categories, product_images, stock_holds, stock_items,
-        variants,
+        categories, checkouts, pictures, product_categories, product_images, stock_holds,
+        stock_items, variants,
     },
     foundation::{
         clock::Timestamp,
@@ -58,6 +58,7 @@ pub fn first_hold_ends(
 
 pub fn images(conn: &mut Conn, products: &[ProductId]) -> QueryResult<Vec<Image>> {
     product_images::table
+        .left_join(pictures::table)
         .filter(product_images::product_id.eq_any(products))
         .order((product_images::position, product_images::id))
         .select(Image::as_select())

@@ -42,6 +42,9 @@ table! {
         position -> Integer,
         src -> Text,
         alt -> Text,
+        picture_id -> Nullable<BigInt>,
+        focal_x -> Integer,
+        focal_y -> Integer,
     }
 }
 

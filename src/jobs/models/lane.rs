@@ -27,6 +27,8 @@ pub enum Lane {
     Mail,
     /// Requests to payment providers.
     Payments,
+    /// Making pictures in more sizes, which takes seconds of processor time.
+    Pictures,
     /// Everything else.
     Other,
 }
@@ -37,6 +39,7 @@ impl Lane {
         match self {
             Self::UrgentMail | Self::Mail => 4,
             Self::Payments | Self::Other => 2,
+            Self::Pictures => 1,
         }
     }
 
@@ -45,7 +48,7 @@ impl Lane {
         match self {
             Self::UrgentMail | Self::Mail => Service::Mail,
             Self::Payments => Service::Payments,
-            Self::Other => Service::Other,
+            Self::Pictures | Self::Other => Service::Other,
         }
     }
 }

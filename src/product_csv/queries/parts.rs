@@ -7,7 +7,7 @@ use diesel::prelude::*;
 use super::dialect::Conn;
 use crate::{
     catalog::{Image, ProductCategory, Variant},
-    db::schema::{categories, product_categories, product_images, stock_items, variants},
+    db::schema::{categories, pictures, product_categories, product_images, stock_items, variants},
     foundation::ids::{ProductId, VariantId},
 };
 
@@ -21,6 +21,7 @@ pub fn variants(conn: &mut Conn, of: &[ProductId]) -> QueryResult<Vec<Variant>> 
 
 pub fn images(conn: &mut Conn, of: &[ProductId]) -> QueryResult<Vec<Image>> {
     product_images::table
+        .left_join(pictures::table)
         .filter(product_images::product_id.eq_any(of))
         .order((product_images::product_id, product_images::position, product_images::id))
         .select(Image::as_select())

@@ -7,7 +7,7 @@ use crate::{
     foundation::{changeset::Changeset, clock::Timestamp, filters, ids::ProductId, zone::Zone},
     settings::PriceTerms,
     web::{
-        components::picture,
+        components::{Picture, PicturePlace},
         paths,
         sse::{PageKind, Topic},
         state::CachedPage,
@@ -29,7 +29,7 @@ struct Panel<'a> {
     id: ProductId,
     title: &'a str,
     path: String,
-    image: String,
+    image: Picture,
     /// The path of its calendar file, before its release.
     calendar: Option<String>,
     /// The HTML id of its form.
@@ -71,7 +71,7 @@ impl<'a> Panel<'a> {
             id: product.id,
             title: &product.title,
             path: paths::product(&product.slug),
-            image: picture(details.images.first().map(|image| image.src.as_str())),
+            image: Picture::new(details.images.first(), "", PicturePlace::LeadCard),
             calendar: product
                 .released_at
                 .filter(|release| *release > now)

@@ -11,7 +11,7 @@ use crate::{
     },
     payments::{PaymentMethod, Refund, RefundKind, RefundStatus},
     web::{
-        components::{Audience, ErrorSummary, Field, OrderSummary, picture},
+        components::{Audience, ErrorSummary, Field, OrderSummary, Picture, PicturePlace},
         layout::Layout,
         paths,
     },
@@ -32,7 +32,7 @@ pub struct OrdersPage {
 struct Row {
     number: String,
     placed: String,
-    thumbs: Vec<String>,
+    thumbs: Vec<Picture>,
     items: String,
     states: Vec<&'static str>,
     total: String,
@@ -60,7 +60,7 @@ fn row(ListedOrder { order, lines, tracking, is_invoiced }: ListedOrder, zone: Z
         thumbs: lines
             .iter()
             .take(MAX_THUMBS)
-            .map(|line| picture(line.image_src.as_deref()))
+            .map(|line| Picture::from_src(line.image_src.as_deref(), "", PicturePlace::OrderLine))
             .collect(),
         items: match lines.len() {
             0 | 1 => first.to_owned(),

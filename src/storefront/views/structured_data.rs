@@ -6,7 +6,7 @@ use crate::{
     catalog::{Availability, Category, ProductDetails, Variant, options_text, plain_text},
     foundation::clock::Timestamp,
     settings::Settings,
-    web::{components::own_picture, paths},
+    web::{components::preview_picture, paths},
 };
 
 /// Maximum number of variants that are listed one by one.
@@ -30,7 +30,7 @@ impl Shop<'_> {
 
     /// Returns the absolute URL of a picture of this shop, or `None` for other sites' pictures.
     pub fn picture_url(&self, src: &str) -> Option<String> {
-        own_picture(src).map(|path| self.url(&path))
+        preview_picture(src).map(|path| self.url(&path))
     }
 
     /// Describes the shop, for its home page.

@@ -4,7 +4,7 @@ use crate::{
     foundation::{clock::Timestamp, ids::ProductId, money::Currency},
     pricing::QuotedLine,
     shopping_cart::{CartLimits, CartLine, LineAvailability},
-    web::components::{field_id, picture},
+    web::components::{Picture, PicturePlace, field_id},
 };
 
 /// A line of the cart.
@@ -31,8 +31,8 @@ pub struct CartRow {
     pub options: String,
     /// The product's slug.
     pub slug: String,
-    /// The URL of its image.
-    pub image: String,
+    /// Its picture.
+    pub image: Picture,
     /// The unit price.
     pub price: String,
     /// The unit price that the shopper last acknowledged, if it was different.
@@ -70,7 +70,7 @@ impl CartRow {
             title: offer.title.clone(),
             options: offer.options(),
             slug: offer.slug.clone(),
-            image: picture(line.image_src.as_deref()),
+            image: Picture::from_src(line.image_src.as_deref(), "", PicturePlace::Line),
             price: offer.price.format(currency),
             old_price: line.old_price().map(|price| price.format(currency)),
             total: quoted.map(|quoted| quoted.base.format(currency)).unwrap_or_default(),

@@ -3,12 +3,16 @@
 use askama::{Template, filters::HtmlSafe};
 
 use crate::{
-    catalog::{Availability, ProductCard},
+    catalog::{Availability, Image, ProductCard},
     foundation::{clock::Timestamp, filters, ids::ProductId, money::Currency, zone::Zone},
     web::paths,
 };
 
-use super::{moment::Moment, picture::picture, price::Price};
+use super::{
+    moment::Moment,
+    picture::{Picture, PictureLoading, PicturePlace},
+    price::Price,
+};
 
 /// A grid of products.
 #[derive(Template)]
@@ -16,6 +20,7 @@ use super::{moment::Moment, picture::picture, price::Price};
 pub struct Cards {
     cards: Vec<Card>,
     lead: bool,
+    /// The number of pictures that are loaded with the page.
     eager: usize,
 }
 
@@ -26,7 +31,7 @@ pub struct Card {
     id: ProductId,
     slug: String,
     title: String,
-    image: String,
+    image: Option<Image>,
     alt: String,
     meta: String,
     price: Price,
@@ -52,6 +57,15 @@ impl Cards {
     /// Loads all images lazily, for a grid far down on the page.
     pub fn lazy(self) -> Self {
         Self { eager: 0, ..self }
+    }
+
+    /// Returns the picture of a product, by its position from 0.
+    fn picture(&self, card: &Card, position: &usize) -> Picture {
+        let is_lead = self.lead && *position == 0;
+        let place = if is_lead { PicturePlace::LeadCard } else { PicturePlace::Card };
+        let is_eager = *position < self.eager;
+        let loading = if is_eager { PictureLoading::Eager } else { PictureLoading::Lazy };
+        Picture::new(card.image.as_ref(), &card.alt, place).loading(loading)
     }
 
     /// Returns `true` if there are no products.
@@ -80,9 +94,10 @@ impl Card {
         };
         let few = matches!(availability, Availability::Few(_)) && coming.is_none();
         let alt = image.as_ref().map(|image| image.alt.clone()).filter(|alt| !alt.is_empty());
+        let alt = alt.unwrap_or_else(|| product.title.clone());
         Self {
-            image: picture(image.as_ref().map(|image| image.src.as_str())).to_owned(),
-            alt: alt.unwrap_or_else(|| product.title.clone()),
+            image,
+            alt,
             note: few.then(|| availability.description(now)),
             id: product.id,
             slug: product.slug,

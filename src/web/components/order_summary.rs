@@ -5,7 +5,7 @@ use askama::{Template, filters::HtmlSafe};
 use crate::{
     foundation::filters,
     orders::{CostExplanation, CostSummary, PlacedOrder, SummaryLine},
-    web::components::picture,
+    web::components::{Picture, PicturePlace},
 };
 
 /// The readers of a summary.
@@ -44,7 +44,7 @@ impl OrderSummary {
         self.audience == Audience::Shopkeeper
     }
 
-    fn picture(&self, line: &SummaryLine) -> String {
-        picture(line.image_src.as_deref())
+    fn picture(&self, line: &SummaryLine) -> Picture {
+        Picture::from_src(line.image_src.as_deref(), "", PicturePlace::OrderLine)
     }
 }

@@ -43,6 +43,7 @@ const USE_CASES: &[UseCase] = use_cases! {
     "products:write": |tx, scope| catalog::archive_product(tx, scope, 1.into(), None);
     "products:write": |tx, scope| catalog::release_product(tx, scope, 1.into(), None);
     "products:write": |tx, scope| catalog::restore_product(tx, scope, 1.into());
+    "products:write": |tx, scope| catalog::add_product_picture(tx, scope, 1.into(), catalog::ImageDraft::default());
     "products:write": |tx, scope| product_csv::import_products(tx, scope, &[]);
     "categories:write": |tx, scope| catalog::create_category(tx, scope, none());
     "categories:write": |tx, scope| catalog::delete_category(tx, scope, 1.into(), None);

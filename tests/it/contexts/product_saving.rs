@@ -18,7 +18,12 @@ fn kettle() -> ProductDraft {
     draft.product_type = "Kettle".into();
     draft.tags = "Steel, Tea".into();
     draft.options = vec!["Colour".into()];
-    draft.images = vec![ImageDraft { src: "/static/img/a.svg".into(), alt: "A kettle".into() }];
+    let image = ImageDraft {
+        src: "/static/img/a.svg".into(),
+        alt: "A kettle".into(),
+        ..ImageDraft::default()
+    };
+    draft.images = vec![image];
     draft
 }
 

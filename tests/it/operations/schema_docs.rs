@@ -24,6 +24,7 @@ const PURPOSES: &str = "\
 ## Catalog
 products: A product with its texts, status, release and the names of its options.
 variants: What can be bought: one combination of options, with SKU, price and weight.
+pictures: Uploaded pictures. Their files are in the storage.
 product_images: Pictures of a product, in order.
 price_changes: Past prices of a variant.
 categories: Categories and their parents.

@@ -170,6 +170,16 @@ impl ApiClient {
         Reply::new(status, headers, &response.text().unwrap_or_default())
     }
 
+    /// Posts bytes that are not JSON.
+    pub fn post_bytes(&self, path: &str, kind: &str, bytes: Vec<u8>) -> Reply {
+        let request = self.request(Method::POST, path, None).header("content-type", kind);
+        let response = request.body(bytes).send().unwrap_or_else(|error| panic!("{path}: {error}"));
+        let status = response.status().as_u16();
+        let headers = response.headers().clone();
+        let body = serde_json::from_str(&response.text().unwrap()).unwrap();
+        Reply { status, headers, body }
+    }
+
     fn request(&self, method: Method, path: &str, body: Option<(&str, &str)>) -> RequestBuilder {
         let url = format!("{}/api/v1{path}", self.origin);
         let mut request = self.client.request(method, url);

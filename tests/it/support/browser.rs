@@ -10,6 +10,7 @@ use url::form_urlencoded::Serializer;
 
 use super::form::Form;
 use super::page::Page;
+use super::picture_files::TestFile;
 
 const FORM_TYPE: &str = "application/x-www-form-urlencoded";
 
@@ -170,6 +171,12 @@ impl Browser {
         }
         let path = action.split('?').next().unwrap_or_default().to_owned();
         self.get(&format!("{path}?{encoded}"))
+    }
+
+    /// Submits a form with files.
+    pub fn submit_with_files(&mut self, form: Form, files: &[TestFile]) -> &Page {
+        let body = form.encode_with_files(files);
+        self.post(&form.action, body.bytes, &body.content_type)
     }
 
     /// Posts any bytes to any path.

@@ -4,6 +4,7 @@ use scraper::{ElementRef, Html};
 use url::form_urlencoded::Serializer;
 
 use super::accessible_names::{Named, ancestors, by_id, find_by_name, label, legend, name, select};
+use super::picture_files::TestFile;
 
 #[derive(Clone, Debug)]
 struct Control {
@@ -217,6 +218,39 @@ impl Form {
             body.append_pair(&field.name, &field.value);
         }
         body.finish()
+    }
+}
+
+/// A body with its content type.
+pub struct MultipartBody {
+    pub content_type: String,
+    pub bytes: Vec<u8>,
+}
+
+impl Form {
+    /// Returns the fields as a browser sends them with files, which it adds to the only file field.
+    pub fn encode_with_files(&self, files: &[TestFile]) -> MultipartBody {
+        let boundary = "----a-boundary-of-the-tests";
+        let mut bytes = Vec::new();
+        let mut part = |head: String, content: &[u8]| {
+            bytes.extend_from_slice(
+                format!("--{boundary}\r\nContent-Disposition: form-data; {head}\r\n\r\n")
+                    .as_bytes(),
+            );
+            bytes.extend_from_slice(content);
+            bytes.extend_from_slice(b"\r\n");
+        };
+        for FormField { name, value } in self.fields() {
+            part(format!("name=\"{name}\""), value.as_bytes());
+        }
+        for TestFile { name, bytes } in files {
+            let head =
+                format!("name=\"pictures\"; filename=\"{name}\"\r\nContent-Type: image/jpeg");
+            part(head, bytes);
+        }
+        bytes.extend_from_slice(format!("--{boundary}--\r\n").as_bytes());
+        let content_type = format!("multipart/form-data; boundary={boundary}");
+        MultipartBody { content_type, bytes }
     }
 }
 

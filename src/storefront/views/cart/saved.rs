@@ -5,7 +5,11 @@ use askama::{Template, filters::HtmlSafe};
 use crate::{
     foundation::{clock::Timestamp, filters, money::Currency, zone::Zone},
     shopping_cart::{CartLine, LineAvailability},
-    web::{components::picture, csrf::CsrfField, paths},
+    web::{
+        components::{Picture, PicturePlace},
+        csrf::CsrfField,
+        paths,
+    },
 };
 
 /// The lines that are saved for later. Empty if there are none.
@@ -20,7 +24,7 @@ struct SavedRow {
     id: String,
     name: String,
     slug: String,
-    image: String,
+    image: Picture,
     quantity: i32,
     price: String,
     availability: LineAvailability,
@@ -40,7 +44,7 @@ impl SavedLines {
             id: line.item.id.to_string(),
             name: line.name.clone(),
             slug: line.item.offer.slug.clone(),
-            image: picture(line.image_src.as_deref()),
+            image: Picture::from_src(line.image_src.as_deref(), "", PicturePlace::Line),
             quantity: line.item.quantity,
             price: line.item.offer.price.format(currency),
             availability: line.availability,

@@ -13,7 +13,7 @@ use crate::{
     shopping_cart::CartLine,
     web::{
         cart_view::{CALCULATED_AT_CHECKOUT, OpenRow, Summary},
-        components::picture,
+        components::{Picture, PicturePlace},
         csrf::CsrfField,
         layout::Layout,
         paths,
@@ -81,8 +81,8 @@ pub struct CheckoutItems {
 pub struct Item {
     /// Title and options.
     pub name: String,
-    /// The URL of its image.
-    pub image: String,
+    /// Its picture.
+    pub image: Picture,
     /// The quantity.
     pub quantity: i32,
     /// The total before discounts.
@@ -196,7 +196,7 @@ impl CheckoutItems {
         let currency = contents.totals.quote.currency;
         let item = |line: &CartLine| Item {
             name: line.name.clone(),
-            image: picture(line.image_src.as_deref()),
+            image: Picture::from_src(line.image_src.as_deref(), "", PicturePlace::Line),
             quantity: line.item.quantity,
             total: contents.quoted_line(line).map(|q| q.base.format(currency)).unwrap_or_default(),
         };

@@ -18,7 +18,7 @@ use crate::storefront::views::structured_data::Shop;
 
 use super::{
     arrival::ArrivalNote,
-    gallery::{Picture, gallery},
+    gallery::{GalleryPicture, gallery},
     offering::{Offering, delivery_note, is_shipped},
     split_at_slots,
 };
@@ -31,7 +31,7 @@ const MAX_DESCRIPTION: usize = 160;
 struct Show<'a> {
     details: &'a ProductDetails,
     form: &'a Changeset,
-    pictures: Vec<Picture>,
+    pictures: Vec<GalleryPicture>,
     offering: Offering<'a>,
     /// The arrival time of the product if it is ordered now.
     arrival: Option<ArrivalNote>,

@@ -1,0 +1,33 @@
+//! Deletion of pictures that no product has.
+
+use std::time::Duration;
+
+use crate::{
+    Result,
+    db::Tx,
+    jobs::{self, Lane},
+    q,
+};
+
+use super::service::{DELETE_JOB, PictureJob};
+
+/// The time for which an unused picture is kept: 40 days, longer than a removal can be undone.
+const RETENTION: Duration = Duration::from_secs(40 * 24 * 60 * 60);
+
+/// Marks pictures that no product has, and deletes those that have been unused for 40 days. Handles at most
+/// `limit` of each. Returns the largest number of them.
+pub fn mark_unused(tx: &mut Tx<'_>, limit: i64) -> Result<usize> {
+    let now = tx.now();
+    let used = q!(tx, pictures::rows::used_again(limit))?;
+    q!(tx, pictures::rows::set_unused(&used, None))?;
+    let unused = q!(tx, pictures::rows::newly_unused(limit))?;
+    q!(tx, pictures::rows::set_unused(&unused, Some(now)))?;
+    let expired = q!(tx, pictures::rows::unused_before(now.before(RETENTION), limit))?;
+    for picture in &expired {
+        if q!(tx, pictures::rows::delete(picture.id))? > 0 {
+            let job = PictureJob { hash: picture.hash.clone() };
+            jobs::enqueue(tx, Lane::Pictures, DELETE_JOB, &job)?;
+        }
+    }
+    Ok(used.len().max(unused.len()).max(expired.len()))
+}

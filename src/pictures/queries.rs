@@ -1,0 +1,5 @@
+//! Queries of pictures, compiled once for each database.
+
+use super::dialect;
+
+pub mod rows;

@@ -1,0 +1,244 @@
+//! Adding, making and reading of pictures.
+
+use std::{
+    collections::HashMap,
+    io,
+    path::{Path, PathBuf},
+    sync::Arc,
+};
+
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    Error, Result,
+    accounts::{Permission, Scope},
+    db::{Conn, Repo, Tx},
+    foundation::ids::PictureId,
+    jobs::{self, Handler, JobError, Lane},
+    q,
+};
+
+use super::{
+    files::{
+        FIRST_WIDTH, MediaFile, PictureFormat, WIDTHS, hash_of_src, widths_of, worker_file_name,
+    },
+    models::{Picture, PictureRow},
+    processor::{ImageWorker, WorkerTask},
+    rejection::PictureRejection,
+    report::PictureFacts,
+    storage::Storage,
+    upload::{MAX_PICTURE_BYTES, TemporaryFolder, Upload, UploadWriter, delete_abandoned},
+};
+
+/// The kind of the jobs that make all sizes of a picture.
+pub const RENDITIONS_JOB: &str = "picture_renditions";
+/// The kind of the jobs that delete the files of a picture.
+pub const DELETE_JOB: &str = "picture_files";
+
+/// The arguments of the jobs.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(super) struct PictureJob {
+    pub hash: String,
+}
+
+/// The pictures of the shop. Clones share it.
+#[derive(Clone)]
+pub struct PictureService(Arc<Inner>);
+
+struct Inner {
+    repo: Repo,
+    storage: Box<dyn Storage>,
+    /// Where temporary files are written, in the file system of a local storage.
+    temporary: PathBuf,
+    worker: ImageWorker,
+}
+
+/// A file that is ready to be sent.
+#[derive(Clone, Debug)]
+pub struct LoadedFile {
+    /// The content.
+    pub bytes: Vec<u8>,
+    /// The file, which may be another one of the same picture.
+    pub file: MediaFile,
+}
+
+impl PictureService {
+    /// The pictures in a storage. Temporary files are written below a folder; those that an earlier process
+    /// left there are deleted.
+    pub fn new(repo: Repo, storage: impl Storage + 'static, temporary: PathBuf) -> Self {
+        if let Err(error) = delete_abandoned(&temporary) {
+            tracing::warn!(%error, "failed to delete abandoned uploads");
+        }
+        let storage = Box::new(storage);
+        Self(Arc::new(Inner { repo, storage, temporary, worker: ImageWorker::default() }))
+    }
+
+    /// Begins an upload.
+    pub fn begin_upload(&self) -> Result<UploadWriter> {
+        UploadWriter::create(&self.0.temporary).map_err(storage_error)
+    }
+
+    /// Adds an uploaded picture. An upload that is known already leads to the same picture.
+    ///
+    /// # Errors
+    /// A [`PictureRejection`] if the file can't be used; nothing is stored then.
+    pub async fn add(&self, scope: &Scope, upload: &Upload) -> Result<Picture> {
+        scope.require(Permission::ProductsWrite)?;
+        if upload.bytes > MAX_PICTURE_BYTES {
+            return Err(PictureRejection::PictureTooLarge.into());
+        }
+        if let Some(known) = self.find_and_keep(&upload.hash).await? {
+            return Ok(known);
+        }
+        let folder = TemporaryFolder::create(&self.0.temporary).map_err(storage_error)?;
+        let facts = self.0.worker.run(&WorkerTask::Import, &upload.path(), folder.path()).await?;
+        self.store_files(&upload.hash, folder.path()).await.map_err(storage_error)?;
+        self.insert(upload, facts).await
+    }
+
+    /// Returns a picture, and postpones its deletion if no product has it.
+    async fn find_and_keep(&self, hash: &str) -> Result<Option<Picture>> {
+        let wanted = hash.to_owned();
+        let keep = move |tx: &mut Tx<'_>| {
+            let now = tx.now();
+            q!(tx, pictures::rows::restart_unused(&wanted, now))?;
+            q!(tx, pictures::rows::by_hash(&wanted))
+        };
+        self.0.repo.write(keep).await
+    }
+
+    async fn insert(&self, upload: &Upload, facts: PictureFacts) -> Result<Picture> {
+        let hash = upload.hash.clone();
+        let bytes = i64::try_from(upload.bytes).unwrap_or(i64::MAX);
+        let insert = move |tx: &mut Tx<'_>| {
+            let row = PictureRow {
+                hash: hash.clone(),
+                width: i32::try_from(facts.width).unwrap_or(i32::MAX),
+                height: i32::try_from(facts.height).unwrap_or(i32::MAX),
+                color: facts.color.clone(),
+                has_alpha: facts.has_alpha,
+                bytes,
+                inserted_at: tx.now(),
+            };
+            if q!(tx, pictures::rows::insert(&row))? > 0 {
+                let job = PictureJob { hash: hash.clone() };
+                jobs::enqueue(tx, Lane::Pictures, RENDITIONS_JOB, &job)?;
+            }
+            q!(tx, pictures::rows::by_hash(&hash))?.ok_or(Error::NotFound)
+        };
+        self.0.repo.write(insert).await
+    }
+
+    /// Moves the worker's files into the storage. The master is the last one.
+    async fn store_files(&self, hash: &str, folder: &Path) -> io::Result<()> {
+        let widths = WIDTHS.into_iter().map(Some).chain([None]);
+        for width in widths {
+            for format in PictureFormat::ALL {
+                let made = folder.join(worker_file_name(width, format));
+                if made.try_exists()? {
+                    let file = MediaFile { hash: hash.to_owned(), width, format };
+                    self.0.storage.put(&file.storage_name(), &made).await?;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Returns a file, or else the best substitute. Returns `None` if the picture has no files.
+    pub async fn load(&self, file: &MediaFile) -> io::Result<Option<LoadedFile>> {
+        let masters = PictureFormat::ALL.into_iter().map(|format| MediaFile {
+            width: None,
+            format,
+            ..file.clone()
+        });
+        let candidates = [file.clone()].into_iter().chain(file.substitutes()).chain(masters);
+        for file in candidates {
+            if let Some(bytes) = self.0.storage.get(&file.storage_name()).await? {
+                return Ok(Some(LoadedFile { bytes, file }));
+            }
+        }
+        Ok(None)
+    }
+
+    /// The handler of [`RENDITIONS_JOB`].
+    pub fn renditions(&self) -> Handler {
+        let service = self.clone();
+        Box::new(move |payload| Box::pin(service.clone().make_renditions(payload)))
+    }
+
+    /// The handler of [`DELETE_JOB`].
+    pub fn deletions(&self) -> Handler {
+        let service = self.clone();
+        Box::new(move |payload| Box::pin(service.clone().delete_files(payload)))
+    }
+
+    /// Makes the sizes of a picture that were not made when it was added.
+    async fn make_renditions(self, payload: String) -> Result<(), JobError> {
+        let PictureJob { hash } = read_job(&payload)?;
+        let find = move |conn: &mut Conn<'_>| q!(conn, pictures::rows::by_hash(&hash));
+        let found = self.0.repo.read(find).await.map_err(temporary)?;
+        let Some(picture) = found else { return Ok(()) };
+        let width = u32::try_from(picture.width).unwrap_or(1);
+        let widths: Vec<u32> =
+            widths_of(width).into_iter().filter(|width| *width != FIRST_WIDTH).collect();
+        if widths.is_empty() {
+            return Ok(());
+        }
+        let master = self.0.storage.get(&picture.master().storage_name()).await;
+        let master = master.map_err(temporary)?.ok_or_else(|| {
+            JobError::Permanent("The picture's largest file is missing.".to_owned())
+        })?;
+        let folder = TemporaryFolder::create(&self.0.temporary).map_err(temporary)?;
+        let input = folder.path().join("input");
+        std::fs::write(&input, master).map_err(temporary)?;
+        let task = WorkerTask::Render(widths);
+        self.0.worker.run(&task, &input, folder.path()).await.map_err(temporary)?;
+        self.store_files(&picture.hash, folder.path()).await.map_err(temporary)
+    }
+
+    /// Deletes the files of a picture, unless it was added again.
+    async fn delete_files(self, payload: String) -> Result<(), JobError> {
+        let PictureJob { hash } = read_job(&payload)?;
+        let wanted = hash.clone();
+        let find = move |conn: &mut Conn<'_>| q!(conn, pictures::rows::by_hash(&wanted));
+        if self.0.repo.read(find).await.map_err(temporary)?.is_some() {
+            return Ok(());
+        }
+        for width in [None].into_iter().chain(WIDTHS.into_iter().map(Some)) {
+            for format in PictureFormat::ALL {
+                let file = MediaFile { hash: hash.clone(), width, format };
+                self.0.storage.delete(&file.storage_name()).await.map_err(temporary)?;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Returns the ids of the uploaded pictures that URLs name, by URL. Other URLs are left out.
+pub fn find_ids<'s>(
+    conn: &mut Conn<'_>,
+    srcs: impl Iterator<Item = &'s str>,
+) -> Result<HashMap<&'s str, PictureId>> {
+    let hashes: HashMap<&str, String> =
+        srcs.filter_map(|src| Some((src, hash_of_src(src)?))).collect();
+    if hashes.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let wanted: Vec<String> = hashes.values().cloned().collect();
+    let ids: HashMap<String, PictureId> =
+        q!(conn, pictures::rows::ids_by_hash(&wanted))?.into_iter().collect();
+    let known = hashes.into_iter().filter_map(|(src, hash)| Some((src, *ids.get(&hash)?)));
+    Ok(known.collect())
+}
+
+fn read_job(payload: &str) -> Result<PictureJob, JobError> {
+    serde_json::from_str(payload).map_err(|error| JobError::Permanent(error.to_string()))
+}
+
+fn temporary(error: impl std::fmt::Display) -> JobError {
+    JobError::Temporary(error.to_string())
+}
+
+fn storage_error(error: io::Error) -> Error {
+    Error::Internal(format!("picture storage: {error}"))
+}
