@@ -20,6 +20,7 @@ mod openapi;
 mod problem;
 mod query;
 mod records;
+mod request_id;
 mod schema;
 mod storefront;
 mod webhook_bodies;

@@ -25,7 +25,7 @@ mod sqlite {
 
 pub use current::{count_records, current, initialize};
 pub use form::{change_settings, update};
-pub use models::{ApiSettings, Calendar, RecordCounts, Settings, ShopTexts};
+pub use models::{ApiSettings, Calendar, ID, RecordCounts, Settings, ShopTexts};
 pub use origins::AllowedOrigins;
 pub use prices::{PriceTerms, TaxStatus};
 pub use rejection::SettingsRejection;

@@ -3,8 +3,8 @@
 use actix_web::web::{ServiceConfig, delete, post, put, resource};
 
 use crate::admin::controllers::{
-    api_keys, categories, coupon_ends, coupons, deletions, failed_jobs, live, orders, overview,
-    product_archives, product_releases, products, settings, shipping, shipping_methods,
+    api_keys, audit, categories, coupon_ends, coupons, deletions, failed_jobs, live, orders,
+    overview, product_archives, product_releases, products, settings, shipping, shipping_methods,
     shipping_zones, stock, tax_rates, warehouses,
 };
 
@@ -40,6 +40,8 @@ pub fn routes(config: &mut ServiceConfig) {
                 .route(get_or_head().to(settings::edit))
                 .route(put().to(settings::update)),
         )
+        .service(resource("/admin/audit").route(get_or_head().to(audit::index)))
+        .service(resource("/admin/audit/{id}/undo").route(post().to(audit::undo)))
         .configure(api_key_routes)
         .configure(webhook_routes)
         .configure(order_routes);

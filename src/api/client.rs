@@ -32,6 +32,7 @@ use crate::{
 use super::{
     answer::{Answer, CachedAnswer, cached_response, required_version},
     problem::{ApiError, ApiResult},
+    request_id::RequestId,
 };
 
 /// The header with the secret token of a guest's cart.
@@ -100,6 +101,11 @@ impl Sender {
             }
         };
         let scope = scope.with_client(state.limits.client(address));
+        let request_id = req.extensions().get::<RequestId>().cloned();
+        let scope = match request_id {
+            Some(RequestId(id)) => scope.with_request_id(id),
+            None => scope,
+        };
         let cart_token = header_text(req, CART_TOKEN)?;
         Ok(Self { scope, cart_token, session })
     }

@@ -156,6 +156,18 @@ pub(super) const GROUPS: &[ErrorGroup] = &[
                 "draft_not_releasable",
                 "The product is a draft. Make it active, then release it.",
             ),
+            code(422, "not_undoable", "This change can't be undone."),
+            code(422, "deleted_since", "The product was deleted. Restore it first."),
+            code(
+                422,
+                "changed_since",
+                "The product was changed again, so nothing was undone. `changes` lists what was changed.",
+            ),
+            code(
+                422,
+                "undo_does_not_fit",
+                "The product can't be as it was before the change. `problems` says why.",
+            ),
             code(
                 422,
                 "archived_not_releasable",
@@ -440,6 +452,7 @@ pub(super) const GROUPS: &[ErrorGroup] = &[
     ErrorGroup {
         title: "Deletions",
         codes: &[
+            code(404, "audit_entry_not_found", "There is no such entry of the audit log."),
             code(
                 404,
                 "deletion_not_found",

@@ -3,6 +3,7 @@
 use crate::{
     Error, Result,
     accounts::{Permission, Scope},
+    audit::SubjectKind,
     db::{Conn, Tx},
     deletions::{self, DeletionPlan, Link, OnMissing, Part, Reference},
     error::{DbError, DbErrorKind},
@@ -12,7 +13,11 @@ use crate::{
     webhooks::{self, EventKind, OutgoingEvent},
 };
 
-use super::models::{Product, ProductStatus};
+use super::{
+    history::{ProductEdit, record_edit},
+    models::{Product, ProductStatus},
+    product_record,
+};
 
 /// Ids of the variants of a product.
 const VARIANTS: &str = "SELECT id FROM variants WHERE product_id = $id";
@@ -24,6 +29,7 @@ pub(super) const PRODUCT_KIND: &str = "product";
 /// number of reserved units is reset.
 const PRODUCT: DeletionPlan = DeletionPlan {
     kind: PRODUCT_KIND,
+    subject: SubjectKind::Product,
     permission: Permission::ProductsWrite,
     parts: &[
         Part::new("products", "id = $id"),
@@ -113,7 +119,7 @@ pub fn delete_product(tx: &mut Tx<'_>, scope: &Scope, id: ProductId) -> Result<R
             Ok(RemovedProduct { title: product.attributes.title, removal })
         }
         Err(Error::Database(DbError { kind: DbErrorKind::ForeignKeyViolation, .. })) => {
-            set_status(tx, &product, ProductStatus::Archived)?;
+            set_status(tx, scope, id, ProductStatus::Archived)?;
             Ok(RemovedProduct { title: product.attributes.title, removal: Removal::Archived })
         }
         Err(error) => Err(error),
@@ -157,7 +163,7 @@ fn change_status(
     let was_archived = product.status == ProductStatus::Archived;
     let will_be_archived = status == ProductStatus::Archived;
     if was_archived != will_be_archived {
-        set_status(tx, &product, status)?;
+        set_status(tx, scope, id, status)?;
     }
     Ok(product.attributes.title)
 }
@@ -166,11 +172,16 @@ fn get(tx: &mut Tx<'_>, id: ProductId) -> Result<Product> {
     q!(tx, catalog::products::by_id(id))?.ok_or(Error::NotFound)
 }
 
-fn set_status(tx: &mut Tx<'_>, product: &Product, status: ProductStatus) -> Result<()> {
-    let read = Versioned { id: product.id, version: product.version };
+fn set_status(tx: &mut Tx<'_>, scope: &Scope, id: ProductId, status: ProductStatus) -> Result<()> {
+    let stored = product_record::load(tx, id)?;
+    let read = Versioned { id, version: stored.product.version };
     if q!(tx, catalog::product_writes::set_status(read, status, tx.now()))? == 0 {
-        return Err(Error::stale(&product.title));
+        return Err(Error::stale(&stored.product.title));
     }
-    tx.emit(Event::ProductChanged(product.id));
-    webhooks::notify(tx, OutgoingEvent::new(EventKind::ProductUpdated, product.id))
+    tx.emit(Event::ProductChanged(id));
+    webhooks::notify(tx, OutgoingEvent::new(EventKind::ProductUpdated, id))?;
+    let mut draft = stored.draft.clone();
+    draft.status = status;
+    let action = if status == ProductStatus::Archived { "archived" } else { "unarchived" };
+    record_edit(tx, scope, ProductEdit { action, stored: &stored, draft: &draft, removed: None })
 }

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use crate::{
     Error, Result,
     accounts::{Permission, Scope},
+    audit::{Change, Forms, SubjectKind},
     db::{Conn, Tx},
     deletions::{self, DeletedRecord, DeletionPlan, Link, OnMissing, Part, Reference},
     events::Event,
@@ -19,7 +20,7 @@ use crate::{
 };
 
 use super::warehouse_fields::{
-    CITY, CODE, COUNTRY, NAME, PICKUP, POSTCODE, PRIORITY, REGION, STREET,
+    ALL, CITY, CODE, COUNTRY, NAME, PICKUP, POSTCODE, PRIORITY, REGION, STREET,
 };
 use super::{
     models::{Warehouse, WarehouseDetails},
@@ -50,6 +51,7 @@ pub(super) const KIND: &str = "warehouse";
 /// The rows that are deleted with an unused warehouse.
 const WAREHOUSE: DeletionPlan = DeletionPlan {
     kind: KIND,
+    subject: SubjectKind::Warehouse,
     permission: Permission::WarehousesWrite,
     parts: &[
         Part::new("warehouses", "id = $id"),
@@ -137,7 +139,10 @@ pub fn create_warehouse(tx: &mut Tx<'_>, scope: &Scope, params: Params) -> Resul
     let new = cast(&mut form)?;
     let inserted = tx.attempt(|tx| q!(tx, inventory::warehouses::insert(&new, tx.now())));
     let id = inserted.map_err(|error| explain_duplicate(error, form))?;
-    get_warehouse(tx, scope, id)
+    let warehouse = get_warehouse(tx, scope, id)?;
+    let (form, name) = (change_warehouse(&warehouse), &warehouse.details.name);
+    scope.record(tx, Change::created(SubjectKind::Warehouse, id, name, &form, &ALL));
+    Ok(warehouse)
 }
 
 /// Updates a warehouse from a form.
@@ -164,7 +169,11 @@ pub fn update_warehouse(
     if updated.map_err(|error| explain_duplicate(error, form))? == 0 {
         return Err(stale());
     }
-    get_warehouse(tx, scope, id)
+    let after = get_warehouse(tx, scope, id)?;
+    let forms = Forms { before: &change_warehouse(&before), after: &change_warehouse(&after) };
+    let name = &after.details.name;
+    scope.record(tx, Change::updated(SubjectKind::Warehouse, id, name, forms, &ALL));
+    Ok(after)
 }
 
 fn cast(form: &mut Changeset) -> Result<WarehouseDetails> {

@@ -10,23 +10,25 @@ pub const TABLE: Table = &[
     ("error", "foundation"),
     ("events", "foundation"),
     ("db", "foundation error events"),
+    // It is below everything that records its changes.
+    ("audit", "foundation error db"),
     ("limits", "foundation error"),
-    ("jobs", "foundation error events db"),
+    ("jobs", "foundation error events db audit"),
     // Answers to repeated requests of the API.
     ("idempotency", "foundation error db"),
     ("mailer", "foundation error db jobs"),
     // It is below the contexts that cause its events.
-    ("webhooks", "foundation error events db"),
+    ("webhooks", "foundation error events db audit"),
     ("pricing", "foundation"),
-    ("accounts", "foundation error events db mailer webhooks"),
-    ("settings", "foundation error events db accounts"),
+    ("accounts", "foundation error events db audit mailer webhooks"),
+    ("settings", "foundation error events db audit accounts"),
     // A lower layer than all contexts with deletions.
-    ("deletions", "foundation error db accounts"),
-    ("catalog", "foundation error events db webhooks accounts deletions"),
-    ("inventory", "foundation error events db webhooks accounts settings deletions catalog"),
-    ("promotions", "foundation error events db pricing accounts settings deletions catalog"),
-    ("tax", "foundation error events db pricing accounts settings deletions"),
-    ("shipping", "foundation error events db accounts settings deletions"),
+    ("deletions", "foundation error db audit accounts"),
+    ("catalog", "foundation error events db audit webhooks accounts deletions"),
+    ("inventory", "foundation error events db audit webhooks accounts settings deletions catalog"),
+    ("promotions", "foundation error events db audit pricing accounts settings deletions catalog"),
+    ("tax", "foundation error events db audit pricing accounts settings deletions"),
+    ("shipping", "foundation error events db audit accounts settings deletions"),
     (
         "shopping_cart",
         "foundation error events db webhooks pricing accounts settings catalog inventory \
@@ -35,12 +37,12 @@ pub const TABLE: Table = &[
     ("payments", "foundation error db jobs settings"),
     (
         "checkout",
-        "foundation error events db accounts settings inventory promotions tax shipping \
+        "foundation error events db audit accounts settings inventory promotions tax shipping \
          shopping_cart payments",
     ),
     (
         "orders",
-        "foundation error events db mailer webhooks pricing accounts settings deletions catalog inventory \
+        "foundation error events db audit mailer webhooks pricing accounts settings deletions catalog inventory \
          promotions shopping_cart payments checkout",
     ),
     // The only module that sends requests to payment providers, outside of transactions.
@@ -56,7 +58,7 @@ pub const TABLE: Table = &[
     // What both sites share, then the sites.
     (
         "web",
-        "foundation error events db idempotency limits mailer webhooks pricing accounts settings catalog tax \
+        "foundation error events db audit idempotency limits mailer webhooks pricing accounts settings catalog tax \
          shipping shopping_cart payments checkout orders payment_service",
     ),
     (
@@ -66,12 +68,12 @@ pub const TABLE: Table = &[
     ),
     (
         "admin",
-        "foundation error db jobs mailer webhooks pricing accounts settings deletions catalog inventory \
+        "foundation error db audit jobs mailer webhooks pricing accounts settings deletions catalog inventory \
          promotions tax shipping shopping_cart payments checkout orders restoration web",
     ),
     (
         "api",
-        "foundation error db idempotency limits jobs mailer webhooks pricing accounts settings deletions \
+        "foundation error db audit idempotency limits jobs mailer webhooks pricing accounts settings deletions \
          catalog inventory promotions tax shipping shopping_cart payments checkout orders \
          payment_service restoration web",
     ),
@@ -90,7 +92,7 @@ pub const TABLE: Table = &[
     ),
     (
         "cli",
-        "foundation error db accounts catalog inventory orders product_csv config telemetry \
+        "foundation error db audit accounts catalog inventory orders product_csv config telemetry \
          seeds startup",
     ),
     ("main", "cli"),

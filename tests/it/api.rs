@@ -5,6 +5,7 @@ mod admin_orders;
 mod admin_products;
 mod admin_resources;
 mod admin_stock;
+mod audit;
 mod bodies;
 mod carts;
 mod catalog;

@@ -2,6 +2,7 @@
 
 use crate::{
     admin::{controllers::stale_form::render_invalid_or_stale, views::settings::SettingsPage},
+    audit::SubjectKind,
     foundation::changeset::Changeset,
     settings,
     web::{
@@ -51,5 +52,6 @@ async fn saved_form(state: &State) -> Result<Changeset, AppError> {
 async fn page(state: &State, admin: &Admin, form: Changeset) -> Result<SettingsPage, AppError> {
     let ready = state.repo.read(settings::count_records).await?;
     let layout = admin.layout("Shop settings").with_errors_of(&form);
+    let layout = layout.with_history(SubjectKind::Settings, Some(settings::ID));
     Ok(SettingsPage::new(layout, form, ready))
 }

@@ -70,16 +70,17 @@ async fn index(client: ApiClient, Query(query): Query<ListQuery>) -> ApiResult {
 
 /// `POST /admin/failed_jobs/attempts`: retries the failed jobs, and ends the pauses of services.
 async fn retry_all(client: ApiClient) -> ApiResult {
-    let work = client.write(|tx, _| {
+    let work = client.write(|tx, scope| {
         let now = tx.now();
-        Answer::ok(&RetriedView { retried: jobs::retry_all(tx, now, BATCH)? })
+        Answer::ok(&RetriedView { retried: jobs::retry_all(tx, scope.actor(), now, BATCH)? })
     });
     work.await
 }
 
 /// `POST /admin/failed_jobs/{id}/attempts`
 async fn retry(client: ApiClient, PathId(id): PathId<kinds::Job>) -> ApiResult {
-    let work = client.write(move |tx, _| jobs::retry(tx, id).map(|()| Answer::no_content()));
+    let work = client
+        .write(move |tx, scope| jobs::retry(tx, scope.actor(), id).map(|()| Answer::no_content()));
     work.await.map_err(|error| error.missing("job_not_found"))
 }
 

@@ -19,6 +19,7 @@ use crate::{
         records::{ensure_version, word},
         schema::Time,
     },
+    audit::Actor,
     db::Tx,
     foundation::{
         clock::Timestamp,
@@ -273,8 +274,8 @@ async fn show(client: ApiClient, PathId(id): PathId<kinds::WebhookEndpoint>) -> 
 /// `POST /admin/webhook_endpoints`
 async fn create(client: ApiClient, body: Json<NewEndpoint>) -> ApiResult {
     let config = client.state.webhooks.clone();
-    let answer = client.write_secret(move |tx, _| {
-        let created = webhooks::create_endpoint(tx, &config, body.fields())?;
+    let answer = client.write_secret(move |tx, scope| {
+        let created = webhooks::create_endpoint(tx, scope.actor(), &config, body.fields())?;
         let path = format!("/admin/webhook_endpoints/{}", created.endpoint.id);
         Answer::created(&path, &EndpointWithSecretView::from(created))
     });
@@ -289,9 +290,15 @@ async fn update(
 ) -> ApiResult {
     let required = client.required_version()?;
     let config = client.state.webhooks.clone();
-    let answer = client.write(move |tx, _| {
+    let answer = client.write(move |tx, scope| {
         let form = webhooks::change_endpoint(&webhooks::get_endpoint(tx, id)?);
-        answer(webhooks::update_endpoint(tx, &config, id, body.patch(&form, required))?)
+        answer(webhooks::update_endpoint(
+            tx,
+            scope.actor(),
+            &config,
+            id,
+            body.patch(&form, required),
+        )?)
     });
     answer.await.map_err(|error| error.missing(MISSING))
 }
@@ -299,10 +306,10 @@ async fn update(
 /// `DELETE /admin/webhook_endpoints/{id}`
 async fn destroy(client: ApiClient, PathId(id): PathId<kinds::WebhookEndpoint>) -> ApiResult {
     let required = client.required_version()?;
-    let answer = client.write(move |tx, _| {
+    let answer = client.write(move |tx, scope| {
         let endpoint = webhooks::get_endpoint(tx, id)?;
         ensure_version(required, endpoint.version, &endpoint.host())?;
-        webhooks::delete_endpoint(tx, id)?;
+        webhooks::delete_endpoint(tx, scope.actor(), id)?;
         Ok(Answer::no_content())
     });
     answer.await.map_err(|error| error.missing(MISSING))
@@ -321,17 +328,17 @@ async fn resume(client: ApiClient, PathId(id): PathId<kinds::WebhookEndpoint>) -
 async fn change(
     client: ApiClient,
     id: WebhookEndpointId,
-    change: fn(&mut Tx<'_>, WebhookEndpointId) -> Result<Endpoint>,
+    change: fn(&mut Tx<'_>, Option<Actor>, WebhookEndpointId) -> Result<Endpoint>,
 ) -> ApiResult {
-    let answer = client.write(move |tx, _| answer(change(tx, id)?));
+    let answer = client.write(move |tx, scope| answer(change(tx, scope.actor(), id)?));
     answer.await.map_err(|error| error.missing(MISSING))
 }
 
 /// `POST /admin/webhook_endpoints/{id}/secret`
 async fn rotate(client: ApiClient, PathId(id): PathId<kinds::WebhookEndpoint>) -> ApiResult {
     let config = client.state.webhooks.clone();
-    let answer = client.write_secret(move |tx, _| {
-        let rotated = webhooks::rotate_secret(tx, &config, id)?;
+    let answer = client.write_secret(move |tx, scope| {
+        let rotated = webhooks::rotate_secret(tx, scope.actor(), &config, id)?;
         Answer::ok(&EndpointWithSecretView::from(rotated))
     });
     answer.await.map_err(|error| error.missing(MISSING))
@@ -339,8 +346,8 @@ async fn rotate(client: ApiClient, PathId(id): PathId<kinds::WebhookEndpoint>) -
 
 /// `POST /admin/webhook_endpoints/{id}/tests`
 async fn test(client: ApiClient, PathId(id): PathId<kinds::WebhookEndpoint>) -> ApiResult {
-    let answer = client.write(move |tx, _| {
-        webhooks::send_test(tx, id)?;
+    let answer = client.write(move |tx, scope| {
+        webhooks::send_test(tx, scope.actor(), id)?;
         Ok(Answer::no_content())
     });
     answer.await.map_err(|error| error.missing(MISSING))
@@ -375,8 +382,8 @@ struct DeliveryPath {
 /// `POST /admin/webhook_endpoints/{id}/deliveries/{delivery_id}/redelivery`
 async fn redeliver(client: ApiClient, path: Path<DeliveryPath>) -> ApiResult {
     let DeliveryPath { id, delivery_id } = path.into_inner();
-    let answer = client.write(move |tx, _| {
-        webhooks::redeliver(tx, id, delivery_id)?;
+    let answer = client.write(move |tx, scope| {
+        webhooks::redeliver(tx, scope.actor(), id, delivery_id)?;
         Ok(Answer::no_content())
     });
     answer.await.map_err(|error| error.missing("webhook_delivery_not_found"))
@@ -391,8 +398,8 @@ async fn redeliver_failed(
     let since = Timestamp::parse(&body.value.since).ok_or_else(|| {
         ApiError::invalid_field("/since", "Since must be a time like 2026-03-01T12:00:00Z")
     })?;
-    let answer = client.write(move |tx, _| {
-        let count = webhooks::redeliver_failed(tx, id, since, MAX_REDELIVERED)?;
+    let answer = client.write(move |tx, scope| {
+        let count = webhooks::redeliver_failed(tx, scope.actor(), id, since, MAX_REDELIVERED)?;
         Answer::ok(&RedeliveriesView { count })
     });
     answer.await.map_err(|error| error.missing(MISSING))
