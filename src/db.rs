@@ -19,6 +19,7 @@ mod slow_reads;
 mod sqlite;
 pub mod types;
 mod url;
+mod work;
 
 pub use backup::{BackupError, RowCounts, copy_database, read_copy};
 #[doc(hidden)]

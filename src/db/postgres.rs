@@ -29,9 +29,10 @@ use tokio::{sync::Semaphore, task::spawn_blocking, time::timeout};
 use crate::{Error, Result, error::Outage, events::Bus, foundation::clock::Clock};
 
 use super::{
-    conn::{Backend, Conn, Tx, Wrap, Written, transact},
+    conn::{Backend, Tx, Wrap, Written, transact},
     slow_reads::ReadPermit,
     url::DatabaseUrl,
+    work::{AnyValue, ReadWork, WriteWork},
 };
 
 /// Connections per pool, which limits the reads or writes that run at the same time.
@@ -118,25 +119,17 @@ impl Postgres {
         self.0.full.load(Ordering::Acquire).then_some(Outage::Unwritable)
     }
 
-    pub(super) async fn read<T, W>(&self, clock: Clock, work: W) -> Result<T>
-    where
-        T: Send + 'static,
-        W: FnOnce(&mut Conn<'_>) -> Result<T> + Send + 'static,
-    {
+    pub(super) async fn read(&self, clock: Clock, work: ReadWork) -> Result<AnyValue> {
         self.run(PoolKind::Read, move |conn| work(&mut conn.wrap(&clock))).await
     }
 
     /// Runs a long read with a time limit for each of its statements.
-    pub(super) async fn read_slowly<T, W>(
+    pub(super) async fn read_slowly(
         &self,
         clock: Clock,
         permit: ReadPermit,
-        work: W,
-    ) -> Result<T>
-    where
-        T: Send + 'static,
-        W: FnOnce(&mut Conn<'_>) -> Result<T> + Send + 'static,
-    {
+        work: ReadWork,
+    ) -> Result<AnyValue> {
         let limited = move |conn: &mut PgConnection| {
             let millis = permit.time_limit().as_millis();
             conn.batch_execute(&format!("SET statement_timeout = {millis}"))?;
@@ -147,11 +140,12 @@ impl Postgres {
         self.run(PoolKind::Read, limited).await
     }
 
-    pub(super) async fn write<T, W>(&self, clock: Clock, bus: Arc<Bus>, work: W) -> Result<T>
-    where
-        T: Send + 'static,
-        W: FnMut(&mut Tx<'_>) -> Result<T> + Send + 'static,
-    {
+    pub(super) async fn write(
+        &self,
+        clock: Clock,
+        bus: Arc<Bus>,
+        work: WriteWork,
+    ) -> Result<AnyValue> {
         let work = with_notification(Arc::clone(&bus), work);
         let write = move |conn: &mut PgConnection| with_retries(conn, &clock, work);
         let written = self.run(PoolKind::Write, write).await?;
@@ -288,10 +282,10 @@ fn probe(server: &Weak<Server>) {
 
 /// Wraps `work` so that it notifies the other processes of its events at the end of its
 /// transaction.
-fn with_notification<T>(
+fn with_notification(
     bus: Arc<Bus>,
-    mut work: impl FnMut(&mut Tx<'_>) -> Result<T>,
-) -> impl FnMut(&mut Tx<'_>) -> Result<T> {
+    mut work: WriteWork,
+) -> impl FnMut(&mut Tx<'_>) -> Result<AnyValue> {
     move |tx| {
         let value = work(tx)?;
         if let (Some(message), Backend::Postgres(conn)) = (bus.message(tx.events()), tx.backend()) {

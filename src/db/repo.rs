@@ -13,6 +13,7 @@ use super::{
     slow_reads::SlowReads,
     sqlite::{self, Readers, Writer, deadline},
     url::DatabaseUrl,
+    work::{AnyValue, ReadWork, WriteWork, read_work, typed, write_work},
 };
 
 /// The reason why the database could not be opened.
@@ -135,6 +136,10 @@ impl Repo {
         T: Send + 'static,
         W: FnOnce(&mut Conn<'_>) -> Result<T> + Send + 'static,
     {
+        typed(self.run_read(read_work(work)).await?)
+    }
+
+    async fn run_read(&self, work: ReadWork) -> Result<AnyValue> {
         match &self.0.store {
             Store::Sqlite { readers, .. } => readers.read(&self.0.clock, work),
             Store::Postgres(postgres) => postgres.read(self.0.clock.clone(), work).await,
@@ -148,7 +153,7 @@ impl Repo {
         T: Send + 'static,
         W: FnOnce(&mut Conn<'_>) -> Result<T> + Send + 'static,
     {
-        self.read_slowly(&self.0.lists, work).await
+        typed(self.run_list(&self.0.lists, read_work(work)).await?)
     }
 
     /// Runs a read for a list or a report in the admin, like [`list`](Self::list) but with separate
@@ -158,14 +163,10 @@ impl Repo {
         T: Send + 'static,
         W: FnOnce(&mut Conn<'_>) -> Result<T> + Send + 'static,
     {
-        self.read_slowly(&self.0.admin_lists, work).await
+        typed(self.run_list(&self.0.admin_lists, read_work(work)).await?)
     }
 
-    async fn read_slowly<T, W>(&self, reads: &SlowReads, work: W) -> Result<T>
-    where
-        T: Send + 'static,
-        W: FnOnce(&mut Conn<'_>) -> Result<T> + Send + 'static,
-    {
+    async fn run_list(&self, reads: &SlowReads, work: ReadWork) -> Result<AnyValue> {
         let permit = reads.permit().await?;
         let clock = self.0.clock.clone();
         match &self.0.store {
@@ -190,6 +191,10 @@ impl Repo {
         T: Send + 'static,
         W: FnOnce(&mut Conn<'_>) -> Result<T> + Send + 'static,
     {
+        typed(self.run_report(read_work(work)).await?)
+    }
+
+    async fn run_report(&self, work: ReadWork) -> Result<AnyValue> {
         let clock = self.0.clock.clone();
         match &self.0.store {
             Store::Postgres(postgres) => postgres.read(clock, work).await,
@@ -208,6 +213,10 @@ impl Repo {
         T: Send + 'static,
         W: FnMut(&mut Tx<'_>) -> Result<T> + Send + 'static,
     {
+        typed(self.run_write(write_work(work)).await?)
+    }
+
+    async fn run_write(&self, work: WriteWork) -> Result<AnyValue> {
         match &self.0.store {
             Store::Sqlite { writer, .. } => writer.write(work).await,
             Store::Postgres(postgres) => {

@@ -62,7 +62,7 @@ impl Row {
         }
     }
 
-    fn state_in_words(&self) -> &'static str {
+    fn state_label(&self) -> &'static str {
         match self.state {
             ApiKeyState::Active => "Active",
             ApiKeyState::Expired => "Expired",
@@ -92,7 +92,7 @@ impl ApiKeyFormPage {
     pub fn new(layout: Layout, own: PermissionSet, form: Changeset) -> Self {
         let mut groups: Vec<Group> = Vec::new();
         for permission in Permission::all().iter().filter(|permission| own.contains(**permission)) {
-            let name = resource_in_words(permission.resource());
+            let name = resource_label(permission.resource());
             let is_chosen = form.has(fields::PERMISSIONS.name, permission.word());
             let option = ListOption::new(permission.word(), permission.description(), is_chosen);
             match groups.last_mut().filter(|group| group.name == name) {
@@ -105,7 +105,7 @@ impl ApiKeyFormPage {
 }
 
 /// Returns a heading, such as `API keys` for `api_keys`.
-fn resource_in_words(resource: &str) -> String {
+fn resource_label(resource: &str) -> String {
     match resource {
         "api_keys" => "API keys".to_owned(),
         "admin" => "Everything".to_owned(),

@@ -59,7 +59,7 @@ impl Row {
     fn new(endpoint: Endpoint, zone: Zone) -> Self {
         Self {
             path: paths::admin_webhook_endpoint(endpoint.id),
-            events: endpoint.events.iter().collect::<Vec<_>>().join(", "),
+            events: summarize(&endpoint.events.iter().collect::<Vec<_>>()),
             status: status_label(endpoint.status),
             is_active: endpoint.status == EndpointStatus::Active,
             failing: endpoint.failing_since.map(|since| Moment::date_time(zone, since)),
@@ -67,6 +67,22 @@ impl Row {
             description: endpoint.description,
         }
     }
+}
+
+/// Names the chosen events: "All events", or "All order events, cart.created".
+fn summarize(chosen: &[&str]) -> String {
+    if chosen.contains(&ALL_EVENTS) {
+        return "All events".to_owned();
+    }
+    let groups: Vec<&str> = chosen.iter().filter_map(|event| event.strip_suffix(".*")).collect();
+    let is_single =
+        |event: &&&str| event.split_once('.').is_some_and(|(group, _)| !groups.contains(&group));
+    let single = chosen.iter().filter(is_single).map(|event| (*event).to_owned());
+    groups.iter().map(|group| all_of_group(group)).chain(single).collect::<Vec<_>>().join(", ")
+}
+
+fn all_of_group(group: &str) -> String {
+    format!("All {group} events")
 }
 
 fn status_label(status: EndpointStatus) -> &'static str {
@@ -95,6 +111,9 @@ struct EventGroup {
     legend: &'static str,
     options: Vec<ListOption>,
 }
+
+/// The value that stands for all events.
+const ALL_EVENTS: &str = "*";
 
 const FIELDS: [FieldSpec; 2] =
     [FieldSpec::new("url", "URL"), FieldSpec::new("description", "Description")];
@@ -146,15 +165,18 @@ impl EndpointFormPage {
         };
         let mut groups = vec![EventGroup {
             legend: "Everything",
-            options: vec![option("*".to_owned(), "All events, also future ones".to_owned())],
+            options: vec![option(
+                ALL_EVENTS.to_owned(),
+                "All events, including future ones".to_owned(),
+            )],
         }];
         for subject in SubjectKind::VARIANTS {
             let kinds: Vec<EventKind> =
                 EventKind::choices().filter(|kind| kind.subject() == *subject).collect();
             let Some(first) = kinds.first() else { continue };
-            let all = format!("{}.*", first.group());
+            let group = first.group();
             let legend = group_label(*subject);
-            let mut options = vec![option(all, format!("All of {}", legend.to_lowercase()))];
+            let mut options = vec![option(format!("{group}.*"), all_of_group(group))];
             options.extend(
                 kinds.iter().map(|kind| option(kind.name().to_owned(), kind.name().to_owned())),
             );

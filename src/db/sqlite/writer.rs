@@ -23,7 +23,10 @@ use tokio::sync::oneshot;
 
 use crate::{
     Error, Result,
-    db::conn::{Tx, Written},
+    db::{
+        conn::{Tx, Written},
+        work::{AnyValue, WriteWork},
+    },
     error::Outage,
     events::{Bus, Event},
     foundation::clock::Clock,
@@ -43,7 +46,7 @@ type Open = fn(&Path) -> ConnectionResult<SqliteConnection>;
 
 /// A handle to the writer thread, which ends when this is dropped.
 pub(in crate::db) struct Writer {
-    jobs: SyncSender<Box<dyn Job>>,
+    jobs: SyncSender<Job>,
     disk: Disk,
 }
 
@@ -87,39 +90,22 @@ impl Writer {
     }
 
     /// Queues a job and waits until it is committed or has failed.
-    pub(in crate::db) async fn write<T, W>(&self, work: W) -> Result<T>
-    where
-        T: Send + 'static,
-        W: FnMut(&mut Tx<'_>) -> Result<T> + Send + 'static,
-    {
+    pub(in crate::db) async fn write(&self, work: WriteWork) -> Result<AnyValue> {
         let (reply, result) = oneshot::channel();
-        let job = Work { work, reply, result: None };
-        self.jobs.try_send(Box::new(job)).map_err(|_| Error::Busy)?;
+        self.jobs.try_send(Job { work, reply, result: None }).map_err(|_| Error::Busy)?;
         result.await.map_err(|_| Error::Internal("the writer has stopped".into()))?
     }
 }
 
 /// A queued write: run in the group's transaction, finished after its COMMIT.
-trait Job: Send {
+struct Job {
+    work: WriteWork,
+    reply: oneshot::Sender<Result<AnyValue>>,
+    result: Option<Result<Written<AnyValue>>>,
+}
+
+impl Job {
     /// Fails if the whole transaction is lost.
-    fn run(&mut self, conn: &mut SqliteConnection, clock: &Clock) -> Result<()>;
-    /// Publishes the events and returns the result to the caller of [`Writer::write`].
-    fn finish(self: Box<Self>, committed: Result<()>, bus: &Bus);
-    /// Returns `true` if the job failed because of a full or failing disk.
-    fn failed_on_disk(&self) -> bool;
-}
-
-struct Work<T, W> {
-    work: W,
-    reply: oneshot::Sender<Result<T>>,
-    result: Option<Result<Written<T>>>,
-}
-
-impl<T, W> Job for Work<T, W>
-where
-    T: Send,
-    W: FnMut(&mut Tx<'_>) -> Result<T> + Send,
-{
     fn run(&mut self, conn: &mut SqliteConnection, clock: &Clock) -> Result<()> {
         self.result = None;
         let work = &mut self.work;
@@ -132,11 +118,13 @@ where
         Ok(())
     }
 
+    /// Returns `true` if the job failed because of a full or failing disk.
     fn failed_on_disk(&self) -> bool {
         matches!(self.result, Some(Err(Error::Unavailable(Outage::Unwritable))))
     }
 
-    fn finish(self: Box<Self>, committed: Result<()>, bus: &Bus) {
+    /// Publishes the events and returns the result to the caller of [`Writer::write`].
+    fn finish(self, committed: Result<()>, bus: &Bus) {
         let result = match (self.result, committed) {
             (Some(Ok(written)), Ok(())) => {
                 bus.publish(&written.events);
@@ -162,7 +150,7 @@ struct WriterThread {
 }
 
 impl WriterThread {
-    fn run(&mut self, jobs: &Receiver<Box<dyn Job>>) {
+    fn run(&mut self, jobs: &Receiver<Job>) {
         loop {
             let first = jobs.recv_timeout(self.write_detector.until_next());
             if self.write_detector.detects_write(&mut self.conn) {
@@ -192,7 +180,7 @@ impl WriterThread {
         }
     }
 
-    fn finish(&mut self, job: Box<dyn Job>, committed: Result<()>) {
+    fn finish(&mut self, job: Job, committed: Result<()>) {
         let full = matches!(committed, Err(Error::Unavailable(Outage::Unwritable)));
         if full || job.failed_on_disk() {
             self.disk.fail();
@@ -200,11 +188,7 @@ impl WriterThread {
         job.finish(committed, &self.bus);
     }
 
-    fn commit(
-        &mut self,
-        group: &mut Vec<Box<dyn Job>>,
-        jobs: &Receiver<Box<dyn Job>>,
-    ) -> Result<()> {
+    fn commit(&mut self, group: &mut Vec<Job>, jobs: &Receiver<Job>) -> Result<()> {
         self.transaction(|conn, clock| {
             let mut count = 0;
             while count < group.len() {
@@ -218,7 +202,7 @@ impl WriterThread {
         })
     }
 
-    fn commit_alone(&mut self, job: &mut Box<dyn Job>) -> Result<()> {
+    fn commit_alone(&mut self, job: &mut Job) -> Result<()> {
         self.transaction(|conn, clock| job.run(conn, clock))
     }
 
@@ -252,7 +236,10 @@ mod tests {
     use diesel::{RunQueryDsl, connection::SimpleConnection, prelude::*};
 
     use super::*;
-    use crate::db::{Backend, Conn, sqlite};
+    use crate::db::{
+        Backend, Conn, sqlite,
+        work::{typed, write_work},
+    };
 
     diesel::table! {
         tally (id) {
@@ -293,11 +280,18 @@ mod tests {
         with_sqlite(tx, |conn| row.execute(conn))
     }
 
+    async fn write<T: Send + 'static>(
+        writer: &Writer,
+        work: impl FnMut(&mut Tx<'_>) -> Result<T> + Send + 'static,
+    ) -> Result<T> {
+        typed(writer.write(write_work(work)).await?)
+    }
+
     async fn ids(writer: &Writer) -> Vec<i64> {
         let read = |tx: &mut Tx<'_>| {
             with_sqlite(tx, |conn| tally::table.select(tally::id).order(tally::id).load(conn))
         };
-        writer.write(read).await.unwrap()
+        write(writer, read).await.unwrap()
     }
 
     #[actix_web::test]
@@ -305,13 +299,13 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let writer = writer(&folder.path().join("a.db"));
         let (good, rejected, panicked, last) = tokio::join!(
-            writer.write(|tx| insert(tx, 1)),
-            writer.write(|tx| insert(tx, 2).and(Err::<(), _>(Error::NotFound))),
-            writer.write(|tx| -> Result<()> {
+            write(&writer, |tx| insert(tx, 1)),
+            write(&writer, |tx| insert(tx, 2).and(Err::<(), _>(Error::NotFound))),
+            write(&writer, |tx| -> Result<()> {
                 insert(tx, 3)?;
                 panic!("a bug in a use case")
             }),
-            writer.write(|tx| insert(tx, 4)),
+            write(&writer, |tx| insert(tx, 4)),
         );
         assert!(good.is_ok() && last.is_ok());
         assert!(matches!(rejected, Err(Error::NotFound)));
@@ -323,7 +317,7 @@ mod tests {
     async fn a_failed_attempt_leaves_the_transaction_usable() {
         let folder = tempfile::tempdir().unwrap();
         let writer = writer(&folder.path().join("a.db"));
-        let wrote = writer.write(|tx| {
+        let wrote = write(&writer, |tx| {
             insert(tx, 1)?;
             let again = tx.attempt(|tx| insert(tx, 2).and_then(|_| insert(tx, 1)));
             assert!(again.is_err());
@@ -341,13 +335,13 @@ mod tests {
         sqlite::establish(&path).unwrap().batch_execute(schema).unwrap();
         let writer = start(open_full, open_full(&path).unwrap(), &path);
         let (small, large, last) = tokio::join!(
-            writer.write(|tx| insert(tx, 1)),
-            writer.write(|tx| {
+            write(&writer, |tx| insert(tx, 1)),
+            write(&writer, |tx| {
                 insert(tx, 2)?;
                 let heap = "INSERT INTO heap VALUES (zeroblob(1000000))";
                 with_sqlite(tx, |conn| conn.batch_execute(heap))
             }),
-            writer.write(|tx| insert(tx, 3)),
+            write(&writer, |tx| insert(tx, 3)),
         );
         assert!(small.is_ok() && last.is_ok(), "{small:?} {last:?}");
         assert!(matches!(large, Err(Error::Unavailable(Outage::Unwritable))), "{large:?}");

@@ -13,7 +13,7 @@ const PATH: &str = "/admin/webhook_endpoints";
 fn create(admin: &mut Browser, receiver: &WebhookReceiver) -> (String, String) {
     let form = admin.get(&format!("{PATH}/new")).form("Save endpoint");
     let form = form.fill("URL", &receiver.url()).fill("Description (optional)", "The ERP");
-    let page = admin.submit(form.check("All of orders", true).check("cart.created", true));
+    let page = admin.submit(form.check("All order events", true).check("cart.created", true));
     let flash = page.flash();
     let secret = flash.split_whitespace().find(|word| word.starts_with("whsec_"));
     let secret = secret.unwrap_or_else(|| panic!("no secret: {flash}")).to_owned();
@@ -65,7 +65,7 @@ on_both! {
         assert!(!admin.page().buttons().contains(&"Send test".to_owned()));
         admin.press("Resume");
         let form = admin.get(&format!("{path}/edit")).form("Save endpoint");
-        admin.submit(form.check("All of orders", false));
+        admin.submit(form.check("All order events", false));
         assert!(admin.page().text().contains("Events: cart.created"), "{}", admin.page().text());
         admin.click("Delete");
         admin.press("Delete 127.0.0.1");

@@ -20,7 +20,7 @@ on_both! {
         let slow = WebhookReceiver::start();
         slow.always(Reply::Hang);
         let mut admin = shop.admin();
-        (0..4).for_each(|_| add_endpoint(&mut admin, &slow, "All events, also future ones"));
+        (0..4).for_each(|_| add_endpoint(&mut admin, &slow, "All events, including future ones"));
         let mut guest = shop.visitor();
         guest.add("mug", 1);
         slow.wait_for(|received| received.len() == 4);
