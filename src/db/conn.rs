@@ -1,7 +1,7 @@
 //! The connection and the transaction that contexts work with.
 
 use std::{
-    any::Any,
+    any::{Any, TypeId},
     collections::HashSet,
     mem,
     ops::{Deref, DerefMut},
@@ -76,6 +76,12 @@ trait Deferred: Any {
     fn append(&mut self, later: Box<dyn Any>);
 }
 
+/// The type of a batch of records.
+fn record_type(batch: &dyn Deferred) -> TypeId {
+    let batch: &dyn Any = batch;
+    batch.type_id()
+}
+
 struct Batch<R> {
     records: Vec<R>,
     write: WriteBatch<R>,
@@ -121,8 +127,8 @@ impl Tx<'_> {
     }
 
     fn defer_batch(&mut self, batch: Box<dyn Deferred>) {
-        let kind = (*batch).type_id();
-        match self.deferred.iter_mut().find(|known| (***known).type_id() == kind) {
+        let kind = record_type(&*batch);
+        match self.deferred.iter_mut().find(|known| record_type(&***known) == kind) {
             Some(known) => known.append(batch),
             None => self.deferred.push(batch),
         }

@@ -34,7 +34,7 @@ fn form(field: &str, value: &str) -> Params {
 
 fn create_admin(test_repo: &TestRepo) -> User {
     let appointed = test_repo
-        .write(|tx| accounts::create_admin(tx, &Scope::system(), "Ada@example.com", "hash"));
+        .write(|tx| accounts::create_admin(tx, &accounts::Scope::system(), "Ada@example.com", "hash"));
     assert!(matches!(appointed, Ok(AdminChange::Created | AdminChange::Promoted)));
     test_repo.read(|conn| accounts::get_user_by_email(conn, "ada@example.com")).unwrap().unwrap()
 }
@@ -58,7 +58,7 @@ on_both! {
         let ada = create_admin(&test_repo);
         assert!(ada.confirmed_at.is_some());
         let session = begin_session(&test_repo, &ada);
-        let again = test_repo.write(|tx| accounts::create_admin(tx, &Scope::system(), "ada@example.com", "other"));
+        let again = test_repo.write(|tx| accounts::create_admin(tx, &accounts::Scope::system(), "ada@example.com", "other"));
         assert_eq!(again.unwrap(), AdminChange::Promoted);
         assert!(!is_active(&test_repo, &session));
         assert_eq!(create_admin(&test_repo).hashed_password.as_deref(), Some("hash"));

@@ -12,7 +12,7 @@ use vitrine::{Error, inventory, tax};
 use crate::on_both;
 use crate::support::product_fixtures::{product_draft, variant_with_size};
 use crate::support::test_shop::{TestShop, VariantFixture};
-use crate::support::{Database, database::DatabaseKind, sql};
+use crate::support::{Database, DatabaseKind, sql};
 
 /// Returns all entries, the oldest first.
 fn entries(test_shop: &TestShop) -> Vec<AuditEntry> {
