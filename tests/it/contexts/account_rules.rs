@@ -33,8 +33,9 @@ fn form(field: &str, value: &str) -> Params {
 }
 
 fn create_admin(test_repo: &TestRepo) -> User {
-    let appointed = test_repo
-        .write(|tx| accounts::create_admin(tx, &accounts::Scope::system(), "Ada@example.com", "hash"));
+    let appointed = test_repo.write(|tx| {
+        accounts::create_admin(tx, &accounts::Scope::system(), "Ada@example.com", "hash")
+    });
     assert!(matches!(appointed, Ok(AdminChange::Created | AdminChange::Promoted)));
     test_repo.read(|conn| accounts::get_user_by_email(conn, "ada@example.com")).unwrap().unwrap()
 }
