@@ -25,10 +25,10 @@ mod sqlite {
 }
 
 pub use chain::{ChainHead, chain_head, find_disagreements};
-pub use change::{Actor, Change, FieldChange, Forms, MAX_VALUE, Purpose, REDACTED, diff_forms};
+pub use change::{Actor, Change, Forms, Purpose, REDACTED, diff_forms};
 pub use log::{
     AuditFilter, AuditPage, Subject, get_entry, list_entries, list_entries_by_subject,
     list_entry_slice, list_later_entries,
 };
-pub use models::{ActorKind, AuditEntry, ChangeKind, SubjectKind};
+pub use models::{ActorKind, AuditEntry, ChangeKind, FieldChange, SubjectKind};
 pub use recording::record;

@@ -1,7 +1,5 @@
 //! Changes as use cases describe them.
 
-use serde::{Deserialize, Serialize};
-
 use crate::foundation::{
     changeset::Changeset,
     field::FieldSpec,
@@ -9,10 +7,7 @@ use crate::foundation::{
     params::Params,
 };
 
-use super::models::{ActorKind, SubjectKind};
-
-/// The most characters of a value in the log. Longer ones are cut.
-pub const MAX_VALUE: usize = 10_000;
+use super::models::{ActorKind, FieldChange, SubjectKind};
 
 /// Stands for a secret value that was set or replaced.
 pub const REDACTED: &str = "(hidden)";
@@ -177,40 +172,6 @@ fn rows_text(form: &Changeset, prefix: &str) -> String {
     form.values().nested(prefix).values().map(line).collect::<Vec<_>>().join("\n")
 }
 
-/// A field that changed.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct FieldChange {
-    /// The field's name.
-    pub field: String,
-    /// The field's label for people.
-    pub label: String,
-    /// The value before; empty if there was none.
-    pub before: String,
-    /// The value after; empty if there is none.
-    pub after: String,
-}
-
-impl FieldChange {
-    /// A field with its values before and after.
-    pub fn new(
-        field: impl Into<String>,
-        label: impl Into<String>,
-        before: impl Into<String>,
-        after: impl Into<String>,
-    ) -> Self {
-        let (before, after) = (cut(before.into()), cut(after.into()));
-        Self { field: field.into(), label: label.into(), before, after }
-    }
-}
-
-fn cut(mut value: String) -> String {
-    if let Some((end, _)) = value.char_indices().nth(MAX_VALUE) {
-        value.truncate(end);
-        value.push('…');
-    }
-    value
-}
-
 /// Returns the fields whose values differ between two forms, in the order of `specs`. Repeated values of a
 /// field are joined by commas.
 pub fn diff_forms(before: &Params, after: &Params, specs: &[FieldSpec]) -> Vec<FieldChange> {
@@ -224,7 +185,7 @@ pub fn diff_forms(before: &Params, after: &Params, specs: &[FieldSpec]) -> Vec<F
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use super::{super::models::MAX_VALUE, *};
 
     #[test]
     fn forms_differ_in_the_fields_whose_values_differ() {

@@ -1,5 +1,6 @@
 //! Rows of the audit log.
 
+use serde::{Deserialize, Serialize};
 use strum::{EnumString, IntoStaticStr, VariantArray};
 
 use crate::{
@@ -11,7 +12,8 @@ use crate::{
     text_enum,
 };
 
-use super::change::FieldChange;
+/// The most characters of a value in the log. Longer ones are cut.
+pub const MAX_VALUE: usize = 10_000;
 
 /// The kind of someone or something that changes the shop.
 #[derive(
@@ -166,6 +168,40 @@ impl SubjectKind {
             Self::User => "Account",
         }
     }
+}
+
+/// A field that changed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FieldChange {
+    /// The field's name.
+    pub field: String,
+    /// The field's label for people.
+    pub label: String,
+    /// The value before; empty if there was none.
+    pub before: String,
+    /// The value after; empty if there is none.
+    pub after: String,
+}
+
+impl FieldChange {
+    /// A field with its values before and after.
+    pub fn new(
+        field: impl Into<String>,
+        label: impl Into<String>,
+        before: impl Into<String>,
+        after: impl Into<String>,
+    ) -> Self {
+        let (before, after) = (cut(before.into()), cut(after.into()));
+        Self { field: field.into(), label: label.into(), before, after }
+    }
+}
+
+fn cut(mut value: String) -> String {
+    if let Some((end, _)) = value.char_indices().nth(MAX_VALUE) {
+        value.truncate(end);
+        value.push('…');
+    }
+    value
 }
 
 /// An entry of the audit log: one record that was changed, by whom and when.
