@@ -6,6 +6,7 @@ pub mod api_key_fields;
 mod api_key_secret;
 mod api_keys;
 mod api_sessions;
+mod audit_log;
 mod authentication;
 mod customer;
 mod email;
@@ -46,6 +47,7 @@ pub use api_sessions::{
     authenticate_access_token, begin_api_session, delete_expired_refresh_tokens, end_api_session,
     refresh_api_session,
 };
+pub use audit_log::{get_audit_entry, list_audit_entries, list_audit_entry_slice, list_history};
 pub use authentication::authenticate;
 pub use customer::Customer;
 pub use email::cast_email;
@@ -66,7 +68,7 @@ pub use passwords::{
 };
 pub use permissions::{Permission, PermissionSet, UnknownPermission};
 pub use registration::register_user;
-pub use scope::Scope;
+pub use scope::{Scope, new_request_id};
 pub use sessions::{
     SessionKey, delete_other_session_tokens, delete_session, delete_session_token,
     generate_session_token, get_user_by_session_token, is_due_for_rotation, list_active_sessions,

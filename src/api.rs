@@ -21,6 +21,7 @@ mod picture_body;
 mod problem;
 mod query;
 mod records;
+mod request_id;
 mod response;
 mod schema;
 mod shapes;

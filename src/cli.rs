@@ -2,6 +2,7 @@
 
 mod admin;
 mod api_keys;
+mod audit;
 mod backup;
 mod doctor;
 mod error;
@@ -94,13 +95,16 @@ enum Command {
     },
     /// Check the data for inconsistencies
     ///
-    /// Compares stock with its ledger, reserved stock with open checkouts, and orders with their
-    /// lines, payments and refunds. Prints nothing and exits with 0 if everything is consistent;
+    /// Compares stock with its ledger, reserved stock with open checkouts, orders with their lines,
+    /// payments and refunds, and the audit log with its hashes. Prints nothing and exits with 0 if everything is consistent;
     /// otherwise prints one line per inconsistency and exits with 1. Changes nothing.
     Doctor,
     /// Decode a picture. The shop starts this for each upload.
     #[command(subcommand, hide = true)]
     ImageWorker(image_worker::ImageWorkerCommand),
+    /// Check the history of all changes
+    #[command(subcommand)]
+    Audit(audit::AuditCommand),
 }
 
 impl Cli {
@@ -121,6 +125,7 @@ impl Cli {
             Command::Backup { file } => return backup::run(&self.config, &file),
             Command::Doctor => return doctor::run(&self.config),
             Command::ImageWorker(command) => return Ok(image_worker::run(command)),
+            Command::Audit(command) => return audit::run(&self.config, command),
         }
         Ok(ExitCode::SUCCESS)
     }

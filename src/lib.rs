@@ -39,6 +39,7 @@ pub mod shipping;
 pub mod shopping_cart;
 pub mod tax;
 // Services and foundations
+pub mod audit;
 pub mod db;
 pub mod deletions;
 pub mod error;

@@ -53,7 +53,7 @@ pub async fn fill(repo: &Repo, sample_data: SampleData) -> Result<()> {
         if !is_empty(tx)? {
             return Err(SeedRejection::ShopNotEmpty.into());
         }
-        accounts::create_admin(tx, ADMIN_EMAIL, &hash)?;
+        accounts::create_admin(tx, &Scope::system(), ADMIN_EMAIL, &hash)?;
         add_data(tx, sample_data)
     })
     .await

@@ -2,6 +2,7 @@
 
 use crate::{
     Error, Result,
+    audit::{Change, FieldChange, REDACTED, SubjectKind},
     db::{Conn, Tx},
     events::Event,
     foundation::changeset::Changeset,
@@ -27,7 +28,39 @@ pub enum AdminChange {
 
 /// Creates an admin with a confirmed address and the hash of a password. An existing account is
 /// promoted and logged out everywhere.
-pub fn create_admin(tx: &mut Tx<'_>, email: &str, hash: &str) -> Result<AdminChange> {
+pub fn create_admin(
+    tx: &mut Tx<'_>,
+    scope: &Scope,
+    email: &str,
+    hash: &str,
+) -> Result<AdminChange> {
+    scope.require(Permission::Admin)?;
+    let NewAdmin { user, change } = write_admin(tx, email, hash)?;
+    record_admin(tx, scope, &user, change);
+    Ok(change)
+}
+
+/// An account that was made an admin.
+pub(super) struct NewAdmin {
+    pub user: User,
+    pub change: AdminChange,
+}
+
+/// Records a new admin in the audit log.
+pub(super) fn record_admin(tx: &mut Tx<'_>, scope: &Scope, user: &User, change: AdminChange) {
+    let action = match change {
+        AdminChange::Created => "created",
+        AdminChange::Promoted => "promoted",
+    };
+    let change = Change::new(action, SubjectKind::User, user.id, &user.email).fields(vec![
+        FieldChange::new("role", "Role", "", "admin"),
+        FieldChange::new("password", "Password", "", REDACTED),
+    ]);
+    scope.record(tx, change);
+}
+
+/// Creates or promotes an admin, for whom the caller is responsible.
+pub(super) fn write_admin(tx: &mut Tx<'_>, email: &str, hash: &str) -> Result<NewAdmin> {
     let mut form = Changeset::new([("email", email)].into_iter().collect());
     let email = cast_email(&mut form, "email");
     let email = form.finish(email)?;
@@ -42,7 +75,8 @@ pub fn create_admin(tx: &mut Tx<'_>, email: &str, hash: &str) -> Result<AdminCha
     q!(tx, accounts::users::set_password(user.id, hash, now))?;
     q!(tx, accounts::tokens::delete_all(user.id))?;
     tx.emit(Event::LoggedOut(user.id));
-    Ok(if exists { AdminChange::Promoted } else { AdminChange::Created })
+    let change = if exists { AdminChange::Promoted } else { AdminChange::Created };
+    Ok(NewAdmin { user: User { role: Role::Admin, ..user }, change })
 }
 
 /// Returns `true` if there is an admin.
@@ -64,5 +98,8 @@ pub fn reset_password(tx: &mut Tx<'_>, scope: &Scope, email: &str, hash: &str) -
     q!(tx, accounts::users::set_password(user.id, hash, tx.now()))?;
     q!(tx, accounts::tokens::delete_all(user.id))?;
     tx.emit(Event::LoggedOut(user.id));
+    let change = Change::new("password_reset", SubjectKind::User, user.id, &user.email);
+    let password = FieldChange::new("password", "Password", REDACTED, REDACTED);
+    scope.record(tx, change.fields(vec![password]));
     Ok(true)
 }

@@ -9,6 +9,7 @@ use std::{
 
 use crate::{
     Error, Result,
+    audit::{Change, FieldChange, REDACTED, SubjectKind},
     db::{Conn, Repo, Tx, types::load_rows},
     foundation::{
         changeset::Changeset,
@@ -76,6 +77,14 @@ pub fn create_api_key(tx: &mut Tx<'_>, scope: &Scope, params: Params) -> Result<
         updated_at: now,
     };
     let key = q!(tx, accounts::api_keys::insert(&row))?;
+    let expiry = key.expires_at.map(Timestamp::rfc3339).unwrap_or_default();
+    let change = Change::new("created", SubjectKind::ApiKey, key.id, &key.name).fields(vec![
+        FieldChange::new("prefix", "Prefix", "", &key.prefix),
+        FieldChange::new(PERMISSIONS.name, PERMISSIONS.label, "", key.permissions.to_string()),
+        FieldChange::new("expires_at", "Expires", "", expiry),
+        FieldChange::new("secret", "Secret", "", REDACTED),
+    ]);
+    scope.record(tx, change);
     Ok(CreatedApiKey { key, secret: secret.text().to_owned() })
 }
 
@@ -139,8 +148,12 @@ pub fn get_api_key_by_prefix(conn: &mut Conn<'_>, scope: &Scope, prefix: &str) -
 /// Revokes a key, which then no longer works. Does nothing if it was revoked already.
 pub fn revoke_api_key(tx: &mut Tx<'_>, scope: &Scope, id: ApiKeyId) -> Result<ApiKey> {
     scope.require(Permission::ApiKeysWrite)?;
-    q!(tx, accounts::api_keys::revoke(id, tx.now()))?;
-    Ok(q!(tx, accounts::api_keys::get(id))?.key)
+    let revoked = q!(tx, accounts::api_keys::revoke(id, tx.now()))?;
+    let key = q!(tx, accounts::api_keys::get(id))?.key;
+    if revoked > 0 {
+        scope.record(tx, Change::new("revoked", SubjectKind::ApiKey, id, &key.name));
+    }
+    Ok(key)
 }
 
 /// Returns the key with a secret, with the permissions that its creator still has; `None` if it is unknown,

@@ -12,8 +12,9 @@ use crate::{
 };
 
 use super::{
-    admin::{create_admin, has_admin},
+    admin::{NewAdmin, has_admin, record_admin, write_admin},
     models::User,
+    scope::Scope,
     users::get_user_by_email,
 };
 
@@ -57,6 +58,7 @@ pub fn accept_invitation(
     if q!(tx, accounts::invitations::delete_all())? == 0 {
         return Ok(None);
     }
-    create_admin(tx, email, hash)?;
+    let NewAdmin { user, change } = write_admin(tx, email, hash)?;
+    record_admin(tx, &Scope::signed_in(user.clone()), &user, change);
     get_user_by_email(tx, email)
 }

@@ -103,6 +103,9 @@ pub enum Permission {
     /// Seeing deleted records. Restoring one needs the permission to change its resource.
     #[strum(serialize = "deletions:read", message = "View deleted records")]
     DeletionsRead,
+    /// Seeing the audit log: who changed what.
+    #[strum(serialize = "audit:read", message = "View the history of all changes")]
+    AuditRead,
     /// Everything, including what later versions add.
     #[strum(serialize = "admin", message = "Everything, including future permissions")]
     Admin,

@@ -1,8 +1,12 @@
 //! The scope of a use case: the user or program on whose behalf it runs.
 
+use std::sync::Arc;
+
 use crate::{
     Error, Result,
-    foundation::{client::Client, ids::UserId},
+    audit::{self, Actor, ActorKind, Change, Purpose},
+    db::Tx,
+    foundation::{client::Client, ids::UserId, token},
 };
 
 use super::{
@@ -10,14 +14,27 @@ use super::{
     permissions::{Permission, PermissionSet},
 };
 
-/// The user or program on whose behalf a use case runs: a signed-in user, a visitor, a program with an API key, or the
-/// command line.
+/// Characters of the id of a request.
+const REQUEST_ID: usize = 16;
+
+/// The user or program on whose behalf a use case runs: a signed-in user, a visitor, a program with an API key,
+/// the command line, or a job.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Scope {
     user: Option<User>,
     api_key: Option<ApiKey>,
     permissions: PermissionSet,
     client: Option<Client>,
+    program: Option<Program>,
+    request_id: Option<Arc<str>>,
+    purpose: Purpose,
+}
+
+/// A part of the shop's own program that changes the shop.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Program {
+    kind: ActorKind,
+    name: &'static str,
 }
 
 impl Scope {
@@ -36,9 +53,35 @@ impl Scope {
         Self { permissions: key.permissions, api_key: Some(key), ..Self::default() }
     }
 
-    /// The command line, which may do everything.
+    /// The shop itself, which may do everything. Its changes are consequences of others, such as the sale of a
+    /// reserved unit, and are not recorded in the audit log.
     pub fn system() -> Self {
         Self { permissions: PermissionSet::all(), ..Self::default() }
+    }
+
+    /// A command on the command line, such as `import`, which may do everything.
+    pub fn command(name: &'static str) -> Self {
+        Self::program(ActorKind::Command, name)
+    }
+
+    /// A job that changes the shop by itself, which may do everything.
+    pub fn job(name: &'static str) -> Self {
+        Self::program(ActorKind::Job, name)
+    }
+
+    fn program(kind: ActorKind, name: &'static str) -> Self {
+        Self { program: Some(Program { kind, name }), ..Self::system() }
+            .with_request_id(new_request_id())
+    }
+
+    /// The same scope with the id of the request, for the audit log.
+    pub fn with_request_id(self, id: impl Into<Arc<str>>) -> Self {
+        Self { request_id: Some(id.into()), ..self }
+    }
+
+    /// The same scope with the purpose of its changes, for the audit log.
+    pub fn with_purpose(self, purpose: Purpose) -> Self {
+        Self { purpose, ..self }
     }
 
     /// The same scope with the client that the request comes from.
@@ -78,6 +121,30 @@ impl Scope {
         self.user.as_ref().map(|user| user.id).or(creator)
     }
 
+    /// The actor for the audit log. `None` for shoppers and for the shop itself.
+    pub fn actor(&self) -> Option<Actor> {
+        let actor = |kind, id, name: &str| Actor {
+            kind,
+            id,
+            name: name.to_owned(),
+            request_id: self.request_id.as_deref().unwrap_or_default().to_owned(),
+            purpose: self.purpose.clone(),
+        };
+        if let Some(Program { kind, name }) = &self.program {
+            return Some(actor(*kind, None, name));
+        }
+        if let Some(key) = &self.api_key {
+            return Some(actor(ActorKind::Key, Some(key.id.get()), &key.name));
+        }
+        let user = self.user.as_ref().filter(|user| user.role != Role::Customer)?;
+        Some(actor(ActorKind::Person, Some(user.id.get()), &user.email))
+    }
+
+    /// Records a change in the audit log, unless a shopper or the shop itself made it.
+    pub fn record(&self, tx: &mut Tx<'_>, change: Change) {
+        audit::record(tx, self.actor(), change);
+    }
+
     /// What the scope may do.
     pub fn permissions(&self) -> PermissionSet {
         self.permissions
@@ -97,4 +164,9 @@ impl Scope {
     pub fn is_admin(&self) -> bool {
         self.user.as_ref().is_some_and(|user| user.role == Role::Admin)
     }
+}
+
+/// Generates the id of a request, which the audit log shows.
+pub fn new_request_id() -> String {
+    token::generate()[..REQUEST_ID].to_owned()
 }

@@ -1,6 +1,7 @@
 //! Handlers of the admin.
 
 pub mod api_keys;
+pub mod audit;
 pub mod categories;
 pub mod coupon_ends;
 pub mod coupons;

@@ -3,9 +3,9 @@
 use actix_web::web::{ServiceConfig, delete, post, put, resource};
 
 use crate::admin::controllers::{
-    api_keys, categories, coupon_ends, coupons, deletions, description_previews, failed_jobs, live,
-    orders, overview, pictures, product_archives, product_copies, product_releases, products, search,
-    settings, shipping, shipping_methods, shipping_zones, stock, tax_rates, warehouses,
+    api_keys, audit, categories, coupon_ends, coupons, deletions, description_previews, failed_jobs,
+    live, orders, overview, pictures, product_archives, product_copies, product_releases, products,
+    search, settings, shipping, shipping_methods, shipping_zones, stock, tax_rates, warehouses,
 };
 
 use crate::web::methods::get_or_head;
@@ -43,6 +43,8 @@ pub fn routes(config: &mut ServiceConfig) {
                 .route(put().to(settings::update)),
         )
         .configure(setup_routes)
+        .service(resource("/admin/audit").route(get_or_head().to(audit::index)))
+        .service(resource("/admin/audit/{id}/undo").route(post().to(audit::undo)))
         .configure(api_key_routes)
         .configure(webhook_routes)
         .configure(order_routes);

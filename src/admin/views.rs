@@ -1,6 +1,7 @@
 //! Pages of the admin.
 
 pub mod api_keys;
+pub mod audit;
 pub mod categories;
 pub mod coupon_form;
 pub mod coupons;

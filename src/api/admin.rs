@@ -1,6 +1,7 @@
 //! The endpoints for programs that run the shop: everything that the admin's pages can do.
 
 mod api_keys;
+mod audit_entries;
 mod categories;
 mod coupons;
 mod deletions;
@@ -39,6 +40,7 @@ pub(super) fn endpoints() -> Vec<EndpointGroup> {
         settings::endpoints(),
         deletions::endpoints(),
         failed_jobs::endpoints(),
+        audit_entries::endpoints(),
         api_keys::endpoints(),
         webhook_endpoints::endpoints(),
     ]

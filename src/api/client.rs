@@ -31,6 +31,7 @@ use crate::{
 
 use super::{
     problem::{ApiError, ApiResult},
+    request_id::RequestId,
     response::{ApiResponse, CachedResponse, cached_response, required_version},
 };
 
@@ -100,6 +101,11 @@ impl Sender {
             }
         };
         let scope = scope.with_client(state.limits.client(address));
+        let request_id = req.extensions().get::<RequestId>().cloned();
+        let scope = match request_id {
+            Some(RequestId(id)) => scope.with_request_id(id),
+            None => scope,
+        };
         let cart_token = header_text(req, CART_TOKEN)?;
         Ok(Self { scope, cart_token, session })
     }

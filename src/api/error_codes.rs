@@ -96,6 +96,10 @@ pub(super) const GROUPS: &[ErrorGroup] = groups! {
         404 variant_not_found: "There is no such variant."
         404 product_not_found: "There is no such product."
         404 category_not_found: "There is no such category."
+        422 not_undoable: "This change can't be undone."
+        422 deleted_since: "The product was deleted. Restore it first."
+        422 changed_since: "The product was changed again, so nothing was undone. changes lists what was changed."
+        422 undo_does_not_fit: "The product can't be as it was before the change. problems says why."
         422 draft_not_releasable: "The product is a draft. Make it active, then release it."
         422 archived_not_releasable: "The product is archived. Unarchive it and make it active first."
         422 parts_do_not_fit: "The removed variants or pictures don't fit the product as it is now."
@@ -211,6 +215,7 @@ pub(super) const GROUPS: &[ErrorGroup] = groups! {
         404 job_not_found: "There is no such failed job."
     }
     "Deletions" {
+        404 audit_entry_not_found: "There is no such entry of the audit log."
         404 deletion_not_found: "There is no such deletion, or it is too old to be restored."
         422 taken: "The record can't be restored: its name or its place was taken."
         422 parent_deleted: "The record can't be restored: what it belonged to is deleted."

@@ -1,7 +1,7 @@
 //! The middleware of the API: problem documents, limits on requests, and cross-origin requests.
 
 use actix_web::{
-    Error, HttpResponse, Scope,
+    Error, HttpMessage, HttpResponse, Scope,
     body::{BoxBody, MessageBody},
     dev::{HttpServiceFactory, ServiceRequest, ServiceResponse},
     http::{
@@ -13,11 +13,14 @@ use actix_web::{
 };
 
 use crate::{
-    foundation::token,
+    accounts::new_request_id,
     web::{middleware::request_limits, state::State},
 };
 
-use super::problem::{self, ApiError, RequestInfo};
+use super::{
+    problem::{self, ApiError, RequestInfo},
+    request_id::RequestId,
+};
 
 /// The header with the id of a request, which problem documents and logs contain.
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
@@ -46,7 +49,8 @@ pub(super) async fn problems<B: MessageBody + 'static>(
     req: ServiceRequest,
     next: Next<B>,
 ) -> Result<ServiceResponse<BoxBody>, Error> {
-    let request_id = token::generate()[..16].to_owned();
+    let request_id = new_request_id();
+    req.extensions_mut().insert(RequestId(request_id.clone()));
     let state = req.app_data::<State>().cloned();
     let mut response = next.call(req).await?.map_into_boxed_body();
     if let Ok(id) = HeaderValue::from_str(&request_id) {

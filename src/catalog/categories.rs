@@ -4,6 +4,8 @@ use std::collections::{HashMap, HashSet};
 
 use crate::{
     Error, Result,
+    accounts::Scope,
+    audit::{Change, SubjectKind},
     db::{Conn, Tx},
     events::Event,
     foundation::{collation::sort_key, ids::CategoryId, slug},
@@ -69,7 +71,11 @@ pub fn list_nonempty_categories(conn: &mut Conn<'_>) -> Result<Vec<Category>> {
 
 /// Returns the categories with these titles in the same order, ignoring case. Creates missing ones.
 /// The caller must have checked the permission to save a product.
-pub fn find_or_create_categories(tx: &mut Tx<'_>, titles: &[String]) -> Result<Vec<CategoryId>> {
+pub fn find_or_create_categories(
+    tx: &mut Tx<'_>,
+    scope: &Scope,
+    titles: &[String],
+) -> Result<Vec<CategoryId>> {
     if titles.is_empty() {
         return Ok(Vec::new());
     }
@@ -82,6 +88,7 @@ pub fn find_or_create_categories(tx: &mut Tx<'_>, titles: &[String]) -> Result<V
             let new =
                 CategoryAttributes { title: title.clone(), slug, ..CategoryAttributes::default() };
             let id = q!(tx, catalog::categories::insert(&new, tx.now()))?;
+            scope.record(tx, Change::new("created", SubjectKind::Category, id, title));
             known.insert(folded.clone(), id);
             tx.emit(Event::CategoriesChanged);
         }

@@ -18,5 +18,8 @@ pub const POSITION: FieldSpec = FieldSpec::new("position", "Sort order")
     .range(0, 9_999)
     .hint("Lower numbers come first. Ties are sorted by title.");
 
+/// All fields.
+pub const ALL: [FieldSpec; 4] = [TITLE, DESCRIPTION, PARENT, POSITION];
+
 /// The fields that are compared as typed after a conflict.
 pub const COMPARED: [FieldSpec; 3] = [TITLE, DESCRIPTION, POSITION];

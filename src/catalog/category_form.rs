@@ -3,6 +3,7 @@
 use crate::{
     Error, Result,
     accounts::{Permission, Scope},
+    audit::{Change, Forms, SubjectKind},
     db::{Conn, Tx},
     deletions::{self, DeletedRecord, DeletionPlan, Link, OnMissing, Part, Reference},
     error::ensure_version,
@@ -15,7 +16,7 @@ use crate::{
     q,
 };
 
-use super::category_fields::{DESCRIPTION, PARENT, POSITION, TITLE};
+use super::category_fields::{ALL, DESCRIPTION, PARENT, POSITION, TITLE};
 use super::{
     categories::{free_slug, get_category, list_categories},
     category_tree::CategoryTree,
@@ -44,7 +45,20 @@ pub fn create_category(tx: &mut Tx<'_>, scope: &Scope, params: Params) -> Result
     let inserted = tx.attempt(|tx| q!(tx, catalog::categories::insert(&new, tx.now())));
     let id = inserted.map_err(|error| explain_duplicate(error, form))?;
     tx.emit(Event::CategoriesChanged);
-    get_category(tx, id)
+    let category = get_category(tx, id)?;
+    let form = described(tx, &category)?;
+    let title = &category.title;
+    scope.record(tx, Change::created(SubjectKind::Category, id, title, &form, &ALL));
+    Ok(category)
+}
+
+/// Returns the form of a category with the title of its parent, for the audit log.
+fn described(conn: &mut Conn<'_>, category: &Category) -> Result<Changeset> {
+    let mut form = change_category(category);
+    if let Some(parent) = category.parent_id {
+        form.set(PARENT.name, get_category(conn, parent)?.attributes.title);
+    }
+    Ok(form)
 }
 
 /// Updates a category from a form. Its slug does not change, so that links to it still work.
@@ -78,12 +92,17 @@ pub fn update_category(
         tx.emit(Event::PricingRulesChanged);
     }
     tx.emit(Event::CategoriesChanged);
-    get_category(tx, id)
+    let after = get_category(tx, id)?;
+    let (before, now) = (described(tx, &category)?, described(tx, &after)?);
+    let forms = Forms { before: &before, after: &now };
+    scope.record(tx, Change::updated(SubjectKind::Category, id, &after.title, forms, &ALL));
+    Ok(after)
 }
 
 /// The rows that are deleted with a category.
 const CATEGORY: DeletionPlan = DeletionPlan {
     kind: "category",
+    subject: SubjectKind::Category,
     permission: Permission::CategoriesWrite,
     parts: &[
         Part::new("categories", "id = $id").with_references(&[Reference {

@@ -2,6 +2,8 @@
 
 use std::ops::{Deref, DerefMut};
 
+use serde::{Deserialize, Serialize};
+
 use crate::{
     foundation::ids::{CategoryId, VariantId},
     pictures::FocalPoint,
@@ -20,7 +22,7 @@ pub const STANDARD_TAX_CLASS: &str = "standard";
 ///
 /// An empty slug is replaced by one made from the title. An empty handle becomes the same as a new
 /// slug. The description is cleaned. An empty tax class means the standard one.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ProductDraft {
     /// The product's attributes, available through `Deref`.
     pub attributes: ProductAttributes,
@@ -50,7 +52,7 @@ impl DerefMut for ProductDraft {
 
 /// A variant of a draft. It replaces the product's variant with the same id, or else the one with
 /// the same SKU, or else the one with the same options.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct VariantDraft {
     /// The stored variant, if known. The id of another product's variant counts as unknown.
     pub id: Option<VariantId>,
@@ -77,7 +79,7 @@ impl DerefMut for VariantDraft {
 }
 
 /// A picture of a draft.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ImageDraft {
     /// Its URL.
     pub src: String,

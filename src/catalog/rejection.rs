@@ -30,6 +30,46 @@ pub enum CatalogRejection {
         /// The problems that the product would have.
         problems: Vec<String>,
     },
+    /// There is nothing to which a change could be undone, such as before a product was created.
+    #[error("This change of {} can't be undone.", isolate(.title))]
+    NotUndoable {
+        /// The product's title.
+        title: String,
+    },
+    /// The product was deleted after the change.
+    #[error("{} was deleted. Restore it first, then undo the change.", isolate(.title))]
+    DeletedSince {
+        /// The product's title.
+        title: String,
+    },
+    /// The product was changed again, so that an undo would overwrite later changes.
+    #[error(
+        "{} was changed again, so nothing was undone and everything is as it was. Changed since: {}.",
+        isolate(.title),
+        list_changes(.changes)
+    )]
+    ChangedSince {
+        /// The product's title.
+        title: String,
+        /// What was changed since, and by whom.
+        changes: Vec<String>,
+    },
+    /// The product can't be what it was before.
+    #[error("The change of {} can't be undone. {}.", isolate(.title), .problems.join(". "))]
+    UndoDoesNotFit {
+        /// The product's title.
+        title: String,
+        /// The problems that the product would have.
+        problems: Vec<String>,
+    },
+}
+
+fn list_changes(changes: &[String]) -> String {
+    if changes.is_empty() {
+        "something outside of the admin".to_owned()
+    } else {
+        changes.join("; ")
+    }
 }
 
 impl Reason for CatalogRejection {

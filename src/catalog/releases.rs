@@ -13,8 +13,10 @@ use crate::{
 };
 
 use super::{
+    history::{ProductEdit, record_edit},
     lookup::{ProductDetails, details},
     models::{Product, ProductStatus, ReleasedProduct},
+    product_record,
     products::{ProductCard, list_products_by_id},
     rejection::CatalogRejection,
     removal::lock,
@@ -48,15 +50,20 @@ pub fn release_product(
 ) -> Result<Release> {
     scope.require(Permission::ProductsWrite)?;
     lock(tx, id, required_version)?;
-    let is_released = q!(tx, catalog::releases::release(id, tx.now()))? > 0;
-    let product = q!(tx, catalog::products::by_id(id))?.ok_or(Error::NotFound)?;
-    if is_released {
+    let stored = product_record::load(tx, id)?;
+    let now = tx.now();
+    let title = stored.product.title.clone();
+    if q!(tx, catalog::releases::release(id, now))? > 0 {
         tx.emit(Event::ProductChanged(id));
         webhooks::notify(tx, OutgoingEvent::new(EventKind::ProductReleased, id))?;
-        return Ok(Release::Now(product.attributes.title));
+        let mut draft = stored.draft.clone();
+        draft.released_at = Some(now);
+        let edit =
+            ProductEdit { action: "released", stored: &stored, draft: &draft, removed: None };
+        record_edit(tx, scope, edit)?;
+        return Ok(Release::Now(title));
     }
-    let title = product.attributes.title;
-    match product.attributes.status {
+    match stored.product.status {
         ProductStatus::Active | ProductStatus::Unlisted => Ok(Release::Before(title)),
         ProductStatus::Draft => Err(CatalogRejection::DraftNotReleasable { title }.into()),
         ProductStatus::Archived => Err(CatalogRejection::ArchivedNotReleasable { title }.into()),

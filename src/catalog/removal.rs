@@ -3,6 +3,7 @@
 use crate::{
     Error, Result,
     accounts::{Permission, Scope},
+    audit::SubjectKind,
     db::{Conn, Tx},
     deletions::{self, DeletionPlan, Link, OnMissing, Part, Reference},
     error::{DbError, DbErrorKind, ensure_version},
@@ -13,8 +14,10 @@ use crate::{
 };
 
 use super::{
+    history::{ProductEdit, record_edit},
     lost_holds::{list_holding_checkouts, record_lost_holds},
     models::{Product, ProductStatus},
+    product_record,
     removed_parts::PICTURE,
 };
 
@@ -25,6 +28,7 @@ const VARIANTS: &str = "SELECT id FROM variants WHERE product_id = $id";
 /// number of reserved units is reset.
 const PRODUCT: DeletionPlan = DeletionPlan {
     kind: "product",
+    subject: SubjectKind::Product,
     permission: Permission::ProductsWrite,
     parts: &[
         Part::new("products", "id = $id"),
@@ -126,7 +130,7 @@ pub fn delete_product(
             Ok(RemovedProduct { title: product.attributes.title, removal })
         }
         Err(Error::Database(DbError { kind: DbErrorKind::ForeignKeyViolation, .. })) => {
-            set_status(tx, &product, ProductStatus::Archived)?;
+            set_status(tx, scope, id, ProductStatus::Archived)?;
             Ok(RemovedProduct { title: product.attributes.title, removal: Removal::Archived })
         }
         Err(error) => Err(error),
@@ -187,7 +191,7 @@ fn change_status(
     let was_archived = product.status == ProductStatus::Archived;
     let will_be_archived = status == ProductStatus::Archived;
     if was_archived != will_be_archived {
-        set_status(tx, &product, status)?;
+        set_status(tx, scope, id, status)?;
     }
     Ok(product.attributes.title)
 }
@@ -204,11 +208,16 @@ pub(super) fn lock(
     Ok(product)
 }
 
-fn set_status(tx: &mut Tx<'_>, product: &Product, status: ProductStatus) -> Result<()> {
-    let read = Versioned { id: product.id, version: product.version };
+fn set_status(tx: &mut Tx<'_>, scope: &Scope, id: ProductId, status: ProductStatus) -> Result<()> {
+    let stored = product_record::load(tx, id)?;
+    let read = Versioned { id, version: stored.product.version };
     if q!(tx, catalog::product_writes::set_status(read, status, tx.now()))? == 0 {
-        return Err(Error::stale(&product.title));
+        return Err(Error::stale(&stored.product.title));
     }
-    tx.emit(Event::ProductChanged(product.id));
-    webhooks::notify(tx, OutgoingEvent::new(EventKind::ProductUpdated, product.id))
+    tx.emit(Event::ProductChanged(id));
+    webhooks::notify(tx, OutgoingEvent::new(EventKind::ProductUpdated, id))?;
+    let mut draft = stored.draft.clone();
+    draft.status = status;
+    let action = if status == ProductStatus::Archived { "archived" } else { "unarchived" };
+    record_edit(tx, scope, ProductEdit { action, stored: &stored, draft: &draft, removed: None })
 }

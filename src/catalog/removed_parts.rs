@@ -3,6 +3,7 @@
 use crate::{
     Error, Result,
     accounts::{Permission, Scope},
+    audit::SubjectKind,
     db::Tx,
     deletions::{self, DeletionPlan, IdGroup, Link, OnMissing, Part, Reference, RestoredRecord},
     events::Event,
@@ -36,6 +37,7 @@ pub struct RemovedParts {
 /// are not restored, so the number of reserved units is reset.
 const PARTS: DeletionPlan = DeletionPlan {
     kind: "product_parts",
+    subject: SubjectKind::Product,
     permission: Permission::ProductsWrite,
     parts: &[
         Part::new("product_images", "id IN ($images)").with_references(&[PRODUCT, PICTURE]),

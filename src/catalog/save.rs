@@ -57,7 +57,8 @@ pub fn update_product(
     save(tx, scope, Some(&stored), draft)
 }
 
-fn save(
+/// Saves a draft over a stored product, or as a new one. The caller has checked the permission.
+pub(super) fn save(
     tx: &mut Tx<'_>,
     scope: &Scope,
     stored: Option<&ProductRecord>,

@@ -13,6 +13,7 @@ use crate::{
 
 use super::{
     draft::{ProductDraft, VariantDraft},
+    history::{ProductEdit, record_creation, record_edit},
     lost_holds::{list_holding_checkouts, record_lost_holds},
     models::{Image, ImageRow, PriceChange, Variant, VariantRow},
     product_record::{ProductRecord, product_row},
@@ -83,6 +84,14 @@ pub(super) fn write(
         None => EventKind::ProductCreated,
     };
     webhooks::notify(tx, OutgoingEvent::new(kind, id))?;
+    match stored {
+        None => record_creation(tx, scope, id, draft)?,
+        Some(stored) => {
+            let removed = removed.as_ref().map(|removed| removed.deletion);
+            let edit = ProductEdit { action: "updated", stored, draft, removed };
+            record_edit(tx, scope, edit)?;
+        }
+    }
     Ok(SaveResult { id, variants, change, removed })
 }
 

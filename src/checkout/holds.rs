@@ -3,6 +3,7 @@
 use crate::{
     Error, Result,
     accounts::{Permission, Scope},
+    audit::{Change, SubjectKind},
     db::{Conn, Tx},
     foundation::{
         clock::Timestamp,
@@ -96,6 +97,8 @@ pub fn release_hold(tx: &mut Tx<'_>, scope: &Scope, id: CheckoutId) -> Result<bo
     match checkout.status {
         CheckoutStatus::Open => {
             end(tx, &checkout, &cart, EndReason::Released)?;
+            let label = format!("Checkout {id}");
+            scope.record(tx, Change::new("released", SubjectKind::StockHold, id, label));
             Ok(true)
         }
         CheckoutStatus::Placed => Err(CheckoutRejection::AlreadyOrdered.into()),

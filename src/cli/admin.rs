@@ -34,10 +34,11 @@ pub(super) fn run(config: &Config, command: Admin) -> Result<(), CliError> {
     let repo = startup::open_repo(config)?;
     let hash = accounts::hash_password(&read_password(io::stdin().lock())?)?;
     let system = actix_web::rt::System::new();
+    let scope = Scope::command("admin");
     match command {
         Admin::Create(Account { email, .. }) => {
             let name = email.trim().to_lowercase();
-            let create = repo.write(move |tx| accounts::create_admin(tx, &email, &hash));
+            let create = repo.write(move |tx| accounts::create_admin(tx, &scope, &email, &hash));
             match system.block_on(create)? {
                 AdminChange::Created => println!("{name} is a new admin"),
                 AdminChange::Promoted => {
@@ -47,8 +48,7 @@ pub(super) fn run(config: &Config, command: Admin) -> Result<(), CliError> {
         }
         Admin::Password(Account { email, .. }) => {
             let name = email.trim().to_lowercase();
-            let reset =
-                repo.write(move |tx| accounts::reset_password(tx, &Scope::system(), &email, &hash));
+            let reset = repo.write(move |tx| accounts::reset_password(tx, &scope, &email, &hash));
             if !system.block_on(reset)? {
                 return Err(CliError::Invalid(format!(
                     "there is no account with the email address {name}"

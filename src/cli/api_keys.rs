@@ -47,11 +47,11 @@ pub(super) struct Create {
 pub(super) fn run(config: &Config, command: ApiKeyCommand) -> Result<(), CliError> {
     let repo = startup::open_repo(config)?;
     let system = actix_web::rt::System::new();
+    let scope = Scope::command("api-key");
     match command {
         ApiKeyCommand::Create(create) => {
             let params = create.params();
-            let create = repo
-                .write(move |tx| accounts::create_api_key(tx, &Scope::system(), params.clone()));
+            let create = repo.write(move |tx| accounts::create_api_key(tx, &scope, params.clone()));
             let CreatedApiKey { key, secret } = system.block_on(create)?;
             println!("{secret}");
             println!(
@@ -60,7 +60,7 @@ pub(super) fn run(config: &Config, command: ApiKeyCommand) -> Result<(), CliErro
             );
         }
         ApiKeyCommand::List => {
-            let list = repo.read(|conn| accounts::list_api_keys(conn, &Scope::system()));
+            let list = repo.read(move |conn| accounts::list_api_keys(conn, &scope));
             let now = repo.clock().now();
             for listed in system.block_on(list)? {
                 println!("{}", describe(&listed, now));
@@ -69,8 +69,8 @@ pub(super) fn run(config: &Config, command: ApiKeyCommand) -> Result<(), CliErro
         ApiKeyCommand::Revoke { prefix } => {
             let wanted = prefix.clone();
             let revoke = repo.write(move |tx| {
-                let key = accounts::get_api_key_by_prefix(tx, &Scope::system(), &wanted)?;
-                accounts::revoke_api_key(tx, &Scope::system(), key.id)
+                let key = accounts::get_api_key_by_prefix(tx, &scope, &wanted)?;
+                accounts::revoke_api_key(tx, &scope, key.id)
             });
             let key = system.block_on(revoke).map_err(|error| match error {
                 Error::NotFound => CliError::Invalid(format!("no key starts with {prefix}")),

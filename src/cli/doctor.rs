@@ -5,6 +5,7 @@ use std::{collections::HashSet, process::ExitCode, time::Duration};
 use crate::{
     Result,
     accounts::Scope,
+    audit,
     config::Config,
     db::{Conn, Repo},
     inventory, orders, startup,
@@ -42,5 +43,6 @@ pub(super) fn find_problems(conn: &mut Conn<'_>) -> Result<Vec<String>> {
     let scope = Scope::system();
     let mut found = inventory::find_disagreements(conn, &scope)?;
     found.extend(orders::find_disagreements(conn, &scope)?);
+    found.extend(audit::find_disagreements(conn)?);
     Ok(found)
 }

@@ -14,6 +14,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 use crate::{
     Result,
     accounts::Scope,
+    audit::Purpose,
     config::Config,
     db::{Conn, DatabaseUrl, Repo, Tx},
     product_csv::{self, ImportReport, MatchedRows, PendingSkus, ProductRows, Sheet},
@@ -87,6 +88,7 @@ pub(super) fn import(config: &Config, command: &Import) -> Result<ExitCode, CliE
     drop(bytes);
     let import = Importer {
         repo: startup::open_repo(config)?,
+        scope: Scope::command("import").with_purpose(Purpose::Import { summary: file_name(file) }),
         dry_run: *dry_run,
         pause: match config.database()? {
             DatabaseUrl::Sqlite(_) => PAUSE,
@@ -110,9 +112,15 @@ pub(super) fn import(config: &Config, command: &Import) -> Result<ExitCode, CliE
     Ok(ExitCode::from(code))
 }
 
+/// The name of a file without its folder.
+fn file_name(file: &Path) -> String {
+    file.file_name().unwrap_or(file.as_os_str()).to_string_lossy().into_owned()
+}
+
 /// Imports products while the shop is open.
 struct Importer {
     repo: Repo,
+    scope: Scope,
     dry_run: bool,
     /// The pause after each commit.
     pause: Duration,
@@ -176,9 +184,10 @@ impl Importer {
 
     /// Writes products in one transaction.
     async fn write(&self, batch: Vec<ProductRows>) -> Result<WrittenBatch> {
+        let scope = self.scope.clone();
         let work = move |tx: &mut Tx<'_>| {
             let start = Instant::now();
-            let report = product_csv::import_products(tx, &Scope::system(), &batch)?;
+            let report = product_csv::import_products(tx, &scope, &batch)?;
             Ok(WrittenBatch { report, duration: start.elapsed() })
         };
         self.repo.write(work).await

@@ -14,8 +14,8 @@ use super::error::CliError;
 pub(super) fn run(config: &Config, slug: String) -> Result<(), CliError> {
     let repo = startup::open_repo(config)?;
     let wanted = slug.clone();
-    let work =
-        repo.write(move |tx| catalog::release_product_by_slug(tx, &Scope::system(), &wanted));
+    let work = repo
+        .write(move |tx| catalog::release_product_by_slug(tx, &Scope::command("release"), &wanted));
     let release = actix_web::rt::System::new().block_on(work).map_err(|error| match error {
         Error::NotFound => CliError::Invalid(format!("no product has the URL {slug}")),
         error => error.into(),

@@ -51,7 +51,7 @@ pub(super) fn run(config: &Config, command: StockCommand) -> Result<(), CliError
 }
 
 fn write(tx: &mut Tx<'_>, set: &Set) -> Result<String> {
-    let scope = Scope::system();
+    let scope = Scope::command("stock");
     let stock = inventory::get_stock_by_sku(tx, &scope, &set.sku)?;
     let warehouse = match &set.warehouse {
         Some(code) => Some(find_warehouse(&inventory::list_warehouses(tx, &scope)?, code)?.id),

@@ -1,7 +1,9 @@
 //! The connection and the transaction that contexts work with.
 
 use std::{
+    any::{Any, TypeId},
     collections::HashSet,
+    mem,
     ops::{Deref, DerefMut},
 };
 
@@ -62,17 +64,74 @@ pub struct Tx<'a> {
     events: Vec<Event>,
     /// The same events as a set, to find duplicates quickly.
     emitted: HashSet<Event>,
+    /// Records to write just before COMMIT, one batch for each type.
+    deferred: Vec<Box<dyn Deferred>>,
+}
+
+/// Records of one type that a transaction writes just before COMMIT.
+trait Deferred: Any {
+    /// Writes the records.
+    fn write(self: Box<Self>, tx: &mut Tx<'_>) -> Result<()>;
+    /// Adds the records of a savepoint.
+    fn append(&mut self, later: Box<dyn Any>);
+}
+
+/// The type of a batch of records.
+fn record_type(batch: &dyn Deferred) -> TypeId {
+    let batch: &dyn Any = batch;
+    batch.type_id()
+}
+
+struct Batch<R> {
+    records: Vec<R>,
+    write: WriteBatch<R>,
+}
+
+/// Writes deferred records.
+type WriteBatch<R> = fn(&mut Tx<'_>, Vec<R>) -> Result<()>;
+
+impl<R: 'static> Deferred for Batch<R> {
+    fn write(self: Box<Self>, tx: &mut Tx<'_>) -> Result<()> {
+        (self.write)(tx, self.records)
+    }
+
+    fn append(&mut self, later: Box<dyn Any>) {
+        if let Ok(later) = later.downcast::<Self>() {
+            self.records.extend(later.records);
+        }
+    }
 }
 
 impl Tx<'_> {
-    /// Runs `work` in the open transaction of a connection.
+    /// Runs `work` in the open transaction of a connection, then writes the deferred records.
     pub(super) fn run<T>(
         conn: Conn<'_>,
         work: impl FnOnce(&mut Tx<'_>) -> Result<T>,
     ) -> Result<Written<T>> {
-        let mut tx = Tx { conn, events: Vec::new(), emitted: HashSet::new() };
+        let mut tx = Tx::new(conn);
         let value = work(&mut tx)?;
+        for batch in mem::take(&mut tx.deferred) {
+            batch.write(&mut tx)?;
+        }
         Ok(Written { value, events: tx.events })
+    }
+
+    fn new(conn: Conn<'_>) -> Tx<'_> {
+        Tx { conn, events: Vec::new(), emitted: HashSet::new(), deferred: Vec::new() }
+    }
+
+    /// Collects a record. All records of its type are passed to `write` just before COMMIT, so that a lock
+    /// which all writers of such records need is taken last and never waits for another.
+    pub fn defer<R: 'static>(&mut self, record: R, write: WriteBatch<R>) {
+        self.defer_batch(Box::new(Batch { records: vec![record], write }));
+    }
+
+    fn defer_batch(&mut self, batch: Box<dyn Deferred>) {
+        let kind = record_type(&*batch);
+        match self.deferred.iter_mut().find(|known| record_type(&***known) == kind) {
+            Some(known) => known.append(batch),
+            None => self.deferred.push(batch),
+        }
     }
 
     /// The events emitted so far.
@@ -91,12 +150,18 @@ impl Tx<'_> {
     /// For statements that the database may reject, such as deleting a row that is still referenced.
     pub fn attempt<T>(&mut self, work: impl FnOnce(&mut Tx<'_>) -> Result<T>) -> Result<T> {
         let clock = self.conn.clock;
-        let written = match &mut self.conn.backend {
-            Backend::Sqlite(conn) => transact(*conn, clock, work)?,
-            Backend::Postgres(conn) => transact(*conn, clock, work)?,
+        let nested = |conn: Conn<'_>| {
+            let mut tx = Tx::new(conn);
+            let value = work(&mut tx)?;
+            Ok(Savepoint { value, events: tx.events, deferred: tx.deferred })
         };
-        written.events.into_iter().for_each(|event| self.emit(event));
-        Ok(written.value)
+        let done = match &mut self.conn.backend {
+            Backend::Sqlite(conn) => in_transaction(*conn, clock, nested)?,
+            Backend::Postgres(conn) => in_transaction(*conn, clock, nested)?,
+        };
+        done.events.into_iter().for_each(|event| self.emit(event));
+        done.deferred.into_iter().for_each(|batch| self.defer_batch(batch));
+        Ok(done.value)
     }
 }
 
@@ -122,14 +187,30 @@ pub(super) struct Written<T> {
     pub(super) events: Vec<Event>,
 }
 
-/// Runs `work` in a transaction, or in a savepoint if one is open.
-#[expect(clippy::disallowed_methods, reason = "transactions are opened here")]
+/// The result of a savepoint that succeeded.
+struct Savepoint<T> {
+    value: T,
+    events: Vec<Event>,
+    deferred: Vec<Box<dyn Deferred>>,
+}
+
+/// Runs `work` in a transaction, and then writes its deferred records.
 pub(super) fn transact<C: Wrap, T>(
     conn: &mut C,
     clock: &Clock,
     work: impl FnOnce(&mut Tx<'_>) -> Result<T>,
 ) -> Result<Written<T>> {
-    let result = conn.transaction(|conn| Tx::run(conn.wrap(clock), work).map_err(Rollback::Error));
+    in_transaction(conn, clock, |conn| Tx::run(conn, work))
+}
+
+/// Runs `work` in a transaction, or in a savepoint if one is open.
+#[expect(clippy::disallowed_methods, reason = "transactions are opened here")]
+fn in_transaction<C: Wrap, T>(
+    conn: &mut C,
+    clock: &Clock,
+    work: impl FnOnce(Conn<'_>) -> Result<T>,
+) -> Result<T> {
+    let result = conn.transaction(|conn| work(conn.wrap(clock)).map_err(Rollback::Error));
     result.map_err(|rollback| match rollback {
         Rollback::Error(error) => error,
         Rollback::Database(error) => DbError::from(error).into(),

@@ -6,6 +6,7 @@
 use diesel::{allow_tables_to_appear_in_same_query, joinable};
 
 mod accounts;
+mod audit;
 mod cart;
 mod catalog;
 mod checkout;
@@ -31,6 +32,7 @@ mod tombstone_tables;
 mod webhooks;
 
 pub use accounts::*;
+pub use audit::*;
 pub use cart::*;
 pub use catalog::*;
 pub use checkout::*;
@@ -102,6 +104,7 @@ joinable!(refund_lines -> order_line_items (order_line_id));
 joinable!(test_refunds -> test_sessions (session_id));
 joinable!(webhook_deliveries -> webhook_endpoints (endpoint_id));
 joinable!(webhook_attempts -> webhook_deliveries (delivery_id));
+joinable!(audit_entries -> change_sets (change_set_id));
 
 allow_tables_to_appear_in_same_query!(
     api_settings,
@@ -165,6 +168,8 @@ allow_tables_to_appear_in_same_query!(
     webhook_endpoints,
     webhook_deliveries,
     webhook_attempts,
+    change_sets,
+    audit_entries,
 );
 
 /// The condition on `orders` that selects a customer's orders: those of the account, those placed as a

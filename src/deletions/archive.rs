@@ -5,6 +5,7 @@ use std::time::Duration;
 use crate::{
     Error, Result,
     accounts::{Permission, Scope},
+    audit::Change,
     db::{Conn, Tx},
     foundation::{
         ids::{DeletionId, Id},
@@ -70,7 +71,10 @@ pub fn archive(
     subject: RecordRef<'_>,
     replacement: Option<i64>,
 ) -> Result<DeletedRecord> {
-    archive_rows(tx, scope, plan, subject, &Arguments { groups: &[], replacement })
+    let deleted = archive_rows(tx, scope, plan, subject, &Arguments { groups: &[], replacement })?;
+    let id = Id::<()>::from(subject.id);
+    scope.record(tx, Change::new("deleted", plan.subject, id, subject.title));
+    Ok(deleted)
 }
 
 /// Values for a plan's conditions and links.

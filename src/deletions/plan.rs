@@ -5,12 +5,14 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use crate::{accounts::Permission, db::types::RowReference};
+use crate::{accounts::Permission, audit::SubjectKind, db::types::RowReference};
 
 /// The rows that are deleted together with a record of one kind.
 pub struct DeletionPlan {
     /// The kind, as stored in the `deletions` table.
     pub kind: &'static str,
+    /// The kind of the record in the audit log.
+    pub subject: SubjectKind,
     /// The permission that deleting and restoring the record requires.
     pub permission: Permission,
     /// The record's own row, then the rows that depend on it. They are restored in this order.

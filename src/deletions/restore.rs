@@ -7,9 +7,10 @@ use serde_json::Value;
 use crate::{
     Error, Result,
     accounts::Scope,
+    audit::Change,
     db::Tx,
     error::{DbError, DbErrorKind},
-    foundation::ids::DeletionId,
+    foundation::ids::{DeletionId, Id},
     q,
     tombstones::{self, RecordList},
 };
@@ -52,7 +53,11 @@ pub fn restore(
     let archived: ArchivedRows = serde_json::from_str(&deletion.kept_rows).map_err(invalid_rows)?;
     let title = deletion.title;
     match tx.attempt(|tx| insert_rows(tx, plan, archived, &title)) {
-        Ok(()) => Ok(RestoredRecord { title, id: deletion.subject_id }),
+        Ok(()) => {
+            let id = Id::<()>::from(deletion.subject_id);
+            scope.record(tx, Change::new("restored", plan.subject, id, &title));
+            Ok(RestoredRecord { title, id: deletion.subject_id })
+        }
         Err(Error::Database(DbError { kind: DbErrorKind::UniqueViolation(_), .. })) => {
             Err(DeletionRejection::Taken { title }.into())
         }

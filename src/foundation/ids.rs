@@ -60,9 +60,17 @@ ids! {
     Deletion => DeletionId,
     WebhookEndpoint => WebhookEndpointId,
     WebhookDelivery => WebhookDeliveryId,
+    ChangeSet => ChangeSetId,
+    Settings => SettingsId,
+    AuditEntry => AuditEntryId,
 }
 
 impl<K> Id<K> {
+    /// The id with this number.
+    pub const fn new(value: i64) -> Self {
+        Self(value, PhantomData)
+    }
+
     /// The number, for the database and for URLs.
     pub const fn get(self) -> i64 {
         self.0
@@ -71,7 +79,7 @@ impl<K> Id<K> {
 
 impl<K> From<i64> for Id<K> {
     fn from(value: i64) -> Self {
-        Self(value, PhantomData)
+        Self::new(value)
     }
 }
 

@@ -3,8 +3,9 @@
 use crate::{
     Result,
     accounts::{Permission, Scope},
+    audit::{Change, FieldChange, SubjectKind},
     db::Tx,
-    foundation::ids::{VariantId, WarehouseId},
+    foundation::ids::{StockItemId, VariantId, WarehouseId},
     q,
 };
 
@@ -134,7 +135,32 @@ impl<'a> Adjustment<'a> {
             record(tx, scope, movement, self.reference)?;
             movements.push(movement);
         }
+        self.record(tx, scope, &movements)?;
         webhook_events::notify(tx, &movements)
+    }
+
+    /// Records the change in the audit log, with the units in each warehouse.
+    fn record(&self, tx: &mut Tx<'_>, scope: &Scope, movements: &[Movement]) -> Result<()> {
+        if scope.actor().is_none() || movements.is_empty() {
+            return Ok(());
+        }
+        let ids: Vec<StockItemId> = movements.iter().map(|movement| movement.item).collect();
+        let names = q!(tx, inventory::items::warehouse_names(&ids))?;
+        let field = |movement: &Movement| {
+            let name = names.iter().find(|name| name.item == movement.item);
+            let label = name.map_or_else(
+                || "Units on hand".to_owned(),
+                |name| format!("Units on hand in {}", name.warehouse),
+            );
+            let before = movement.after - movement.delta;
+            FieldChange::new("stock", label, before.to_string(), movement.after.to_string())
+        };
+        let variant = self.stock.variant.id;
+        let change = Change::new("updated", SubjectKind::Stock, variant, self.stock.name())
+            .fields(movements.iter().map(field).collect());
+        let StockReference { reason, reference } = self.reference;
+        scope.record(tx, change.note(format!("{reason} {reference}").trim()));
+        Ok(())
     }
 
     /// Returns the change of each stock item, in the order of the items.

@@ -333,3 +333,12 @@ mod tests {
         assert_eq!(limit(None, false), None);
     }
 }
+
+/// A stock item with the name of its warehouse.
+#[derive(Clone, Debug, diesel::Queryable)]
+pub struct ItemWarehouse {
+    /// The stock item.
+    pub item: StockItemId,
+    /// The name of the warehouse.
+    pub warehouse: String,
+}

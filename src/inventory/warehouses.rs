@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use crate::{
     Error, Result,
     accounts::{Permission, Scope},
+    audit::{Change, Forms, SubjectKind},
     db::{Conn, Tx},
     deletions::{self, DeletedRecord, DeletionPlan, Link, OnMissing, Part, Reference},
     error::ensure_version,
@@ -20,7 +21,7 @@ use crate::{
 };
 
 use super::warehouse_fields::{
-    CITY, CODE, COUNTRY, NAME, PICKUP, POSTCODE, PRIORITY, REGION, STREET,
+    ALL, CITY, CODE, COUNTRY, NAME, PICKUP, POSTCODE, PRIORITY, REGION, STREET,
 };
 use super::{
     models::{Warehouse, WarehouseDetails},
@@ -48,6 +49,7 @@ pub fn get_warehouse(conn: &mut Conn<'_>, scope: &Scope, id: WarehouseId) -> Res
 /// The rows that are deleted with an unused warehouse.
 const WAREHOUSE: DeletionPlan = DeletionPlan {
     kind: "warehouse",
+    subject: SubjectKind::Warehouse,
     permission: Permission::WarehousesWrite,
     parts: &[
         Part::new("warehouses", "id = $id"),
@@ -142,7 +144,10 @@ pub fn create_warehouse(tx: &mut Tx<'_>, scope: &Scope, params: Params) -> Resul
     let new = cast(&mut form)?;
     let inserted = tx.attempt(|tx| q!(tx, inventory::warehouses::insert(&new, tx.now())));
     let id = inserted.map_err(|error| explain_duplicate(error, form))?;
-    get_warehouse(tx, scope, id)
+    let warehouse = get_warehouse(tx, scope, id)?;
+    let (form, name) = (change_warehouse(&warehouse), &warehouse.details.name);
+    scope.record(tx, Change::created(SubjectKind::Warehouse, id, name, &form, &ALL));
+    Ok(warehouse)
 }
 
 /// Updates a warehouse from a form.
@@ -169,7 +174,11 @@ pub fn update_warehouse(
     if updated.map_err(|error| explain_duplicate(error, form))? == 0 {
         return Err(stale());
     }
-    get_warehouse(tx, scope, id)
+    let after = get_warehouse(tx, scope, id)?;
+    let forms = Forms { before: &change_warehouse(&before), after: &change_warehouse(&after) };
+    let name = &after.details.name;
+    scope.record(tx, Change::updated(SubjectKind::Warehouse, id, name, forms, &ALL));
+    Ok(after)
 }
 
 fn cast(form: &mut Changeset) -> Result<WarehouseDetails> {

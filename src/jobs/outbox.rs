@@ -6,6 +6,7 @@ use serde::Serialize;
 
 use crate::{
     Error, Result,
+    audit::{self, Actor, Change, SubjectKind},
     db::{Conn, Tx},
     events::Event,
     foundation::{
@@ -83,10 +84,11 @@ pub fn list_paused_services(conn: &mut Conn<'_>) -> Result<Vec<PausedService>> {
 
 /// Makes a failed job due again and resets its attempts. Fails with `NotFound` if there is no such
 /// failed job.
-pub fn retry(tx: &mut Tx<'_>, job: JobId) -> Result<()> {
+pub fn retry(tx: &mut Tx<'_>, actor: Option<Actor>, job: JobId) -> Result<()> {
     if revive(tx, &[job])? == 0 {
         return Err(Error::NotFound);
     }
+    audit::record(tx, actor, Change::new("retried", SubjectKind::Job, job, format!("Job {job}")));
     tx.emit(Event::JobEnqueued);
     tx.emit(Event::FailedJobsChanged);
     Ok(())
@@ -95,13 +97,23 @@ pub fn retry(tx: &mut Tx<'_>, job: JobId) -> Result<()> {
 /// Ends all pauses and makes jobs due that failed before `moment`, both those that wait for a retry
 /// and those that failed permanently: at most `limit` of each. Returns the number of jobs that
 /// became due; call it again until that is 0.
-pub fn retry_all(tx: &mut Tx<'_>, moment: Timestamp, limit: i64) -> Result<usize> {
+pub fn retry_all(
+    tx: &mut Tx<'_>,
+    actor: Option<Actor>,
+    moment: Timestamp,
+    limit: i64,
+) -> Result<usize> {
     let now = tx.now();
     q!(tx, jobs::outbox::end_pauses())?;
     let waiting = q!(tx, jobs::outbox::waiting_after_failure(moment, limit))?;
     let mut due = q!(tx, jobs::outbox::make_due(&waiting, now))?;
     let failed = q!(tx, jobs::outbox::failed_before(moment, limit))?;
     due += revive(tx, &failed)?;
+    if due > 0 {
+        let all = JobId::from(0);
+        let change = Change::new("retried", SubjectKind::Job, all, "All failed jobs");
+        audit::record(tx, actor, change.note(format!("{due} jobs")));
+    }
     tx.emit(Event::JobEnqueued);
     tx.emit(Event::FailedJobsChanged);
     Ok(due)

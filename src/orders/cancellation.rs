@@ -187,6 +187,6 @@ pub fn expire_order(tx: &mut Tx<'_>, shop: &ShopIdentity, order: OrderId) -> Res
         email: "We didn't receive your payment in time, so your items are no longer reserved. \
                 Nothing was charged.",
     };
-    cancel(tx, shop, &Scope::system(), &order, &reason)?;
+    cancel(tx, shop, &Scope::job("unpaid orders"), &order, &reason)?;
     Ok(true)
 }

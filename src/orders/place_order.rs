@@ -25,7 +25,7 @@ use super::{
     payment_method::payment_instructions,
     rejection::OrderRejection,
     stock,
-    timeline::note,
+    timeline::add_event,
     webhook_events,
 };
 
@@ -122,7 +122,7 @@ fn write(
         PaymentMethod::FREE => "Placed, with nothing to pay.".to_owned(),
         _ => format!("Placed, to be paid by {}.", method.name.to_lowercase()),
     };
-    note(tx, scope, &order, "placed", &message)?;
+    add_event(tx, scope, &order, "placed", &message)?;
     webhook_events::notify_placed(tx, &order)?;
     Ok(order)
 }

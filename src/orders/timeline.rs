@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use crate::{
     Result,
     accounts::Scope,
+    audit::{Change, SubjectKind},
     db::{Conn, Tx},
     events::Event,
     foundation::{
@@ -23,6 +24,19 @@ use super::{
 /// Adds an event to an order's timeline, caused by the user of the scope or by the shop itself, and counts it
 /// as a change of the order. The message names the API key that was used.
 pub(super) fn note(
+    tx: &mut Tx<'_>,
+    scope: &Scope,
+    order: &Order,
+    kind: &'static str,
+    message: &str,
+) -> Result<()> {
+    let change = Change::new(kind, SubjectKind::Order, order.id, format!("Order {}", order.number));
+    scope.record(tx, change.note(message));
+    add_event(tx, scope, order, kind, message)
+}
+
+/// Adds an event to an order's timeline that the audit log does not contain, since it is a shopper's.
+pub(super) fn add_event(
     tx: &mut Tx<'_>,
     scope: &Scope,
     order: &Order,

@@ -11,6 +11,9 @@ use crate::{
     settings,
 };
 
+/// The name in the audit log.
+const JOB: &str = "Stripe catalog";
+
 /// Creates or updates a product. Returns `false` if the shop does not synchronize the catalog.
 pub(super) fn save_product(
     tx: &mut Tx<'_>,
@@ -37,7 +40,7 @@ pub(super) fn archive_product(tx: &mut Tx<'_>, external_id: &str) -> Result<bool
         return Ok(false);
     }
     let Some(id) = find_product(tx, external_id)? else { return Ok(false) };
-    catalog::archive_product(tx, &Scope::system(), id, None)?;
+    catalog::archive_product(tx, &Scope::job(JOB), id, None)?;
     Ok(true)
 }
 
@@ -49,7 +52,7 @@ pub(super) fn set_price(tx: &mut Tx<'_>, external: &ExternalPrice) -> Result<boo
         return Ok(false);
     }
     let Some(id) = find_product(tx, &external.product)? else { return Ok(false) };
-    let mut draft = catalog::get_product(tx, &Scope::system(), id)?.draft;
+    let mut draft = catalog::get_product(tx, &Scope::job(JOB), id)?.draft;
     for variant in &mut draft.variants {
         if external.sku.is_none() || external.sku == variant.sku {
             variant.price = external.amount.clone();
@@ -64,11 +67,11 @@ fn is_enabled(tx: &mut Tx<'_>) -> Result<bool> {
 }
 
 fn find_product(tx: &mut Tx<'_>, external_id: &str) -> Result<Option<ProductId>> {
-    catalog::get_product_by_external_id(tx, &Scope::system(), external_id)
+    catalog::get_product_by_external_id(tx, &Scope::job(JOB), external_id)
 }
 
 fn update(tx: &mut Tx<'_>, id: ProductId, external: &ExternalProduct) -> Result<()> {
-    let mut draft = catalog::get_product(tx, &Scope::system(), id)?.draft;
+    let mut draft = catalog::get_product(tx, &Scope::job(JOB), id)?.draft;
     draft.status = match (external.active, draft.status) {
         (false, _) => ProductStatus::Archived,
         (true, ProductStatus::Archived) => ProductStatus::Active,
@@ -95,12 +98,12 @@ fn create(tx: &mut Tx<'_>, external: &ExternalProduct) -> Result<()> {
         ..ProductDraft::default()
     };
     let id = save(tx, None, draft)?;
-    catalog::set_external_id(tx, &Scope::system(), id, &external.id)
+    catalog::set_external_id(tx, &Scope::job(JOB), id, &external.id)
 }
 
 /// Saves a product. Invalid values are an internal error, since there is no form to show.
 fn save(tx: &mut Tx<'_>, id: Option<ProductId>, draft: ProductDraft) -> Result<ProductId> {
-    match catalog::save_product(tx, &Scope::system(), id, draft) {
+    match catalog::save_product(tx, &Scope::job(JOB), id, draft) {
         Ok(saved) => Ok(saved.id),
         Err(Error::Invalid(form)) => {
             let messages: Vec<_> =

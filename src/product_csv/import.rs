@@ -102,7 +102,7 @@ fn import_product(
     }
     let mut draft = comparison.draft.clone();
     let current = comparison.current.as_ref();
-    draft.categories = categories(tx, &draft.product_type, current)?;
+    draft.categories = categories(tx, scope, &draft.product_type, current)?;
     let saved = save_product(tx, scope, current.map(|current| current.id), draft)?;
     restock(tx, scope, &saved, &comparison)?;
     Ok(comparison.into_report())
@@ -112,6 +112,7 @@ fn import_product(
 /// the new type replaces that of the old one. Other categories don't change.
 fn categories(
     tx: &mut Tx<'_>,
+    scope: &Scope,
     product_type: &str,
     current: Option<&CurrentProduct>,
 ) -> Result<Vec<CategoryId>> {
@@ -122,7 +123,7 @@ fn categories(
     }
     let mut categories = Vec::new();
     if !product_type.is_empty() {
-        categories = find_or_create_categories(tx, &[product_type.to_owned()])?;
+        categories = find_or_create_categories(tx, scope, &[product_type.to_owned()])?;
     }
     let old_type = before.to_lowercase();
     let others = stored.iter().filter(|category| category.title.to_lowercase() != old_type);

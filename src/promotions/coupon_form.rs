@@ -3,6 +3,8 @@
 use crate::{
     Error, Result,
     accounts::{Permission, Scope},
+    audit::{Change, Forms, SubjectKind},
+    catalog,
     db::{Conn, Tx},
     events::Event,
     foundation::{
@@ -97,7 +99,25 @@ pub fn create_coupon(tx: &mut Tx<'_>, scope: &Scope, params: Params) -> Result<C
     });
     let id = inserted.map_err(|error| duplicate_code(error, form))?;
     tx.emit(Event::PricingRulesChanged);
-    get_coupon(tx, scope, id)
+    let coupon = get_coupon(tx, scope, id)?;
+    let form = described(tx, &coupon)?;
+    let specs = fields::all();
+    scope.record(tx, Change::created(SubjectKind::Coupon, id, &coupon.code, &form, &specs));
+    Ok(coupon)
+}
+
+/// Returns the form of a coupon with the titles of its categories, for the audit log.
+fn described(conn: &mut Conn<'_>, coupon: &Coupon) -> Result<Changeset> {
+    let mut form = change_coupon(conn, coupon)?;
+    for field in [fields::CATEGORIES, fields::EXCLUDED_CATEGORIES] {
+        let ids: Vec<_> = form.values().all(field.name).filter_map(|id| id.parse().ok()).collect();
+        let categories = catalog::list_categories_by_id(conn, &ids)?;
+        let mut titles: Vec<&str> =
+            categories.iter().map(|category| category.title.as_str()).collect();
+        titles.sort_unstable();
+        form.set(&format!("{}[]", field.name), titles.join(", "));
+    }
+    Ok(form)
 }
 
 /// Updates a coupon from a form.
@@ -116,6 +136,7 @@ pub fn update_coupon(
     if coupon.version != version {
         return Err(Error::stale(&coupon.code));
     }
+    let before = described(tx, &coupon)?;
     let mut form = Changeset::new(params);
     let draft = cast(tx, &mut form, Some(&coupon))?;
     let read = Versioned::new(id, version);
@@ -127,7 +148,12 @@ pub fn update_coupon(
     });
     updated.map_err(|error| duplicate_code(error, form))?;
     tx.emit(Event::PricingRulesChanged);
-    get_coupon(tx, scope, id)
+    let after = get_coupon(tx, scope, id)?;
+    let now = described(tx, &after)?;
+    let forms = Forms { before: &before, after: &now };
+    let specs = fields::all();
+    scope.record(tx, Change::updated(SubjectKind::Coupon, id, &after.code, forms, &specs));
+    Ok(after)
 }
 
 fn duplicate_code(error: Error, mut form: Changeset) -> Error {

@@ -3,11 +3,14 @@
 use crate::{
     Error, Result,
     accounts::{Permission, Scope},
+    audit::{Change, FieldChange, SubjectKind},
     db::{Conn, Tx},
     deletions::{self, DeletedRecord, DeletionPlan, OnMissing, Part, Reference},
     error::ensure_version,
     events::Event,
     foundation::{
+        clock::Timestamp,
+        field::FieldSpec,
         ids::{CouponId, DeletionId},
         page::{Page, PageRequest},
         params::Params,
@@ -15,7 +18,9 @@ use crate::{
     q,
 };
 
-use super::{coupon_status::CouponStatus, models::Coupon, rejection::CouponRejection};
+use super::{
+    coupon_status::CouponStatus, fields::ENDS_AT, models::Coupon, rejection::CouponRejection,
+};
 
 /// The filter of a list of coupons.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -72,6 +77,15 @@ pub fn end_coupon(
     let coupon = lock(tx, id, required_version)?;
     q!(tx, promotions::coupons::end(id, tx.now()))?;
     tx.emit(Event::PricingRulesChanged);
+    let after = get_coupon(tx, scope, id)?;
+    if after.ends_at != coupon.ends_at {
+        let time = |at: Option<Timestamp>| at.map(Timestamp::rfc3339).unwrap_or_default();
+        let (before, now) = (time(coupon.ends_at), time(after.ends_at));
+        let FieldSpec { name, label, .. } = ENDS_AT;
+        let change = Change::new("ended", SubjectKind::Coupon, id, &coupon.code)
+            .fields(vec![FieldChange::new(name, label, before, now)]);
+        scope.record(tx, change.version(after.version));
+    }
     Ok(coupon.attributes.code)
 }
 
@@ -79,6 +93,7 @@ pub fn end_coupon(
 /// code.
 const COUPON: DeletionPlan = DeletionPlan {
     kind: "coupon",
+    subject: SubjectKind::Coupon,
     permission: Permission::CouponsWrite,
     parts: &[
         Part::new("coupons", "id = $id"),

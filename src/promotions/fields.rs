@@ -101,3 +101,8 @@ pub const COMPARED: [FieldSpec; 14] = [
 
 /// The fields that are compared by the labels of their choices after a conflict.
 pub const CHOICES: [FieldSpec; 4] = [KIND, CAN_COMBINE, CATEGORIES, EXCLUDED_CATEGORIES];
+
+/// Returns all fields.
+pub fn all() -> Vec<FieldSpec> {
+    [&COMPARED[..], &CHOICES].concat()
+}

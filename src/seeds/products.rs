@@ -58,7 +58,7 @@ fn assign_categories(tx: &mut Tx<'_>, files: &ProductFiles) -> Result<()> {
         let ProductLookup::Found(details) = found else { continue };
         let id = details.product.id;
         let mut draft = catalog::get_product(tx, &Scope::system(), id)?.draft;
-        draft.categories.extend(catalog::find_or_create_categories(tx, &wanted)?);
+        draft.categories.extend(catalog::find_or_create_categories(tx, &Scope::system(), &wanted)?);
         catalog::save_product(tx, &Scope::system(), Some(id), draft)?;
     }
     Ok(())

@@ -3,6 +3,7 @@
 use crate::{
     Error, Result,
     accounts::{self, Permission, Scope},
+    audit::{Change, Forms, SubjectKind},
     db::Tx,
     events::Event,
     foundation::{
@@ -20,7 +21,7 @@ use crate::{
 use super::{
     current::{count_records, current},
     fields,
-    models::{ApiSettings, Calendar, Settings, ShopTexts},
+    models::{ApiSettings, Calendar, ID, Settings, ShopTexts},
     origins::AllowedOrigins,
     pages::SettingsPage,
     rejection::SettingsRejection,
@@ -136,6 +137,9 @@ pub fn update(tx: &mut Tx<'_>, scope: &Scope, params: Params, version: i32) -> R
         return Err(SettingsRejection::Stale.into());
     }
     tx.emit(Event::SettingsChanged);
+    let forms = Forms { before: &change_settings(&before), after: &change_settings(&after) };
+    let specs = [&fields::COMPARED[..], &[fields::ORDER_MAILS, fields::ORDER_MAIL_TO]].concat();
+    scope.record(tx, Change::updated(SubjectKind::Settings, ID, "Settings", forms, &specs));
     Ok(after)
 }
 

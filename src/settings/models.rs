@@ -6,11 +6,15 @@ use super::origins::AllowedOrigins;
 
 use crate::foundation::{
     calendar::{BusinessDays, CutOff, Holidays},
+    ids::SettingsId,
     money::Currency,
     place::Place,
     postal_address::PostalAddress,
     zone::Zone,
 };
+
+/// The id of the settings, of which there is one row.
+pub const ID: SettingsId = SettingsId::new(1);
 
 /// The settings of the shop, which the shopkeeper can change.
 #[derive(

@@ -3,6 +3,7 @@
 use crate::{
     Error, Result,
     accounts::{Permission, Scope},
+    audit::{Change, Forms, SubjectKind},
     db::{Conn, Tx},
     deletions::{self, DeletedRecord, DeletionPlan, Link, OnMissing, Part, Reference},
     error::ensure_version,
@@ -15,7 +16,9 @@ use crate::{
     q, settings,
 };
 
-use super::method_fields::{ACTIVE, FREE_FROM, KIND, MAX_DAYS, MIN_DAYS, NAME, POSITION, PRICE};
+use super::method_fields::{
+    ACTIVE, ALL, FREE_FROM, KIND, MAX_DAYS, MIN_DAYS, NAME, POSITION, PRICE,
+};
 use super::{
     models::{MethodAttributes, PriceKind, PriceStep, ShippingMethod},
     steps,
@@ -64,7 +67,13 @@ pub fn create_method(
     let id = inserted.map_err(|error| name_taken(error, form))?;
     q!(tx, shipping::methods::set_steps(id, &steps))?;
     tx.emit(Event::PricingRulesChanged);
-    Ok(get_method(tx, scope, id)?.method)
+    let after = get_method(tx, scope, id)?;
+    let form = change_method(&after);
+    let forms = Forms { before: &Changeset::default(), after: &form };
+    let name = &after.method.name;
+    let change = Change::created(SubjectKind::ShippingMethod, id, name, &form, &ALL);
+    scope.record(tx, change.rows("steps", "Steps", forms));
+    Ok(after.method)
 }
 
 /// Updates a method. It stays in its zone.
@@ -78,7 +87,8 @@ pub fn update_method(
     params: Params,
 ) -> Result<ShippingMethod> {
     scope.require(Permission::ShippingWrite)?;
-    let method = get_method(tx, scope, id)?.method;
+    let before = get_method(tx, scope, id)?;
+    let method = &before.method;
     let version = params.version();
     if method.version != version {
         return Err(Error::stale(&method.name));
@@ -92,7 +102,12 @@ pub fn update_method(
     }
     q!(tx, shipping::methods::set_steps(id, &steps))?;
     tx.emit(Event::PricingRulesChanged);
-    Ok(get_method(tx, scope, id)?.method)
+    let after = get_method(tx, scope, id)?;
+    let forms = Forms { before: &change_method(&before), after: &change_method(&after) };
+    let name = &after.method.name;
+    let change = Change::updated(SubjectKind::ShippingMethod, id, name, forms, &ALL);
+    scope.record(tx, change.rows("steps", "Steps", forms));
+    Ok(after.method)
 }
 
 /// Deletes a method. It can be restored.
@@ -125,6 +140,7 @@ pub fn restore_method(tx: &mut Tx<'_>, scope: &Scope, id: DeletionId) -> Result<
 /// The rows that are deleted with a method.
 const METHOD: DeletionPlan = DeletionPlan {
     kind: "shipping_method",
+    subject: SubjectKind::ShippingMethod,
     permission: Permission::ShippingWrite,
     parts: &[
         Part::new("shipping_methods", "id = $id").with_references(&[Reference {

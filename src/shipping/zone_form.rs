@@ -3,6 +3,7 @@
 use crate::{
     Error, Result,
     accounts::{Permission, Scope},
+    audit::{Change, Forms, SubjectKind},
     db::Tx,
     deletions::{self, DeletedRecord, DeletionPlan, Link, Part},
     error::ensure_version,
@@ -18,7 +19,7 @@ use crate::{
 use super::{
     models::{ShippingZone, ZoneAttributes, ZonePlace},
     places::{self, PlaceEntry},
-    zone_fields::{NAME, POSITION},
+    zone_fields::{ALL, NAME, POSITION},
     zones::{ZoneWithPlaces, get_zone},
 };
 
@@ -57,7 +58,12 @@ pub fn create_zone(tx: &mut Tx<'_>, scope: &Scope, params: Params) -> Result<Shi
     });
     let id = inserted.map_err(|error| already_taken(error, form))?;
     tx.emit(Event::PricingRulesChanged);
-    Ok(get_zone(tx, scope, id)?.zone)
+    let after = get_zone(tx, scope, id)?;
+    let form = change_zone(&after);
+    let forms = Forms { before: &Changeset::default(), after: &form };
+    let change = Change::created(SubjectKind::ShippingZone, id, &after.zone.name, &form, &ALL);
+    scope.record(tx, change.rows("places", "Places", forms));
+    Ok(after.zone)
 }
 
 /// Updates a zone and its places.
@@ -71,7 +77,8 @@ pub fn update_zone(
     params: Params,
 ) -> Result<ShippingZone> {
     scope.require(Permission::ShippingWrite)?;
-    let zone = get_zone(tx, scope, id)?.zone;
+    let before = get_zone(tx, scope, id)?;
+    let zone = &before.zone;
     let version = params.version();
     if zone.version != version {
         return Err(Error::stale(&zone.name));
@@ -86,7 +93,12 @@ pub fn update_zone(
     });
     updated.map_err(|error| already_taken(error, form))?;
     tx.emit(Event::PricingRulesChanged);
-    Ok(get_zone(tx, scope, id)?.zone)
+    let after = get_zone(tx, scope, id)?;
+    let forms = Forms { before: &change_zone(&before), after: &change_zone(&after) };
+    let name = &after.zone.name;
+    let change = Change::updated(SubjectKind::ShippingZone, id, name, forms, &ALL);
+    scope.record(tx, change.rows("places", "Places", forms));
+    Ok(after.zone)
 }
 
 /// Deletes a zone with its places and methods. It can be restored.
@@ -120,6 +132,7 @@ pub fn restore_zone(tx: &mut Tx<'_>, scope: &Scope, id: DeletionId) -> Result<St
 /// The rows that are deleted with a zone.
 const ZONE: DeletionPlan = DeletionPlan {
     kind: "shipping_zone",
+    subject: SubjectKind::ShippingZone,
     permission: Permission::ShippingWrite,
     parts: &[
         Part::new("shipping_zones", "id = $id"),

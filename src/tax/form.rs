@@ -3,6 +3,7 @@
 use crate::{
     Error, Result,
     accounts::{Permission, Scope},
+    audit::{Change, Forms, SubjectKind},
     db::Tx,
     deletions::{self, DeletedRecord, DeletionPlan, Part},
     error::ensure_version,
@@ -16,7 +17,7 @@ use crate::{
     q,
 };
 
-use super::fields::{COUNTRY, NAME, ON_SHIPPING, PERCENTAGE, REGION, TAX_CLASS};
+use super::fields::{ALL, COUNTRY, NAME, ON_SHIPPING, PERCENTAGE, REGION, TAX_CLASS};
 use super::{
     lookup::get_rate,
     models::{EVERYWHERE_ELSE, STANDARD, TaxRate, TaxRateAttributes},
@@ -43,7 +44,10 @@ pub fn create_rate(tx: &mut Tx<'_>, scope: &Scope, params: Params) -> Result<Tax
     let inserted = tx.attempt(|tx| q!(tx, tax::rates::insert(attributes.clone(), tx.now())));
     let id = inserted.map_err(|error| already_taken(error, form))?;
     tx.emit(Event::PricingRulesChanged);
-    get_rate(tx, scope, id)
+    let rate = get_rate(tx, scope, id)?;
+    let form = change_rate(&rate);
+    scope.record(tx, Change::created(SubjectKind::TaxRate, id, rate.full_name(), &form, &ALL));
+    Ok(rate)
 }
 
 /// Updates a rate. The tax of existing orders does not change.
@@ -71,7 +75,11 @@ pub fn update_rate(
         return Err(stale());
     }
     tx.emit(Event::PricingRulesChanged);
-    get_rate(tx, scope, id)
+    let after = get_rate(tx, scope, id)?;
+    let forms = Forms { before: &change_rate(&before), after: &change_rate(&after) };
+    let name = after.full_name();
+    scope.record(tx, Change::updated(SubjectKind::TaxRate, id, name, forms, &ALL));
+    Ok(after)
 }
 
 /// Deletes a rate. It can be restored.
@@ -105,6 +113,7 @@ pub fn restore_rate(tx: &mut Tx<'_>, scope: &Scope, id: DeletionId) -> Result<St
 /// The rows that are deleted with a rate.
 const RATE: DeletionPlan = DeletionPlan {
     kind: "tax_rate",
+    subject: SubjectKind::TaxRate,
     permission: Permission::TaxWrite,
     parts: &[Part::new("tax_rates", "id = $id")],
     links: &[],

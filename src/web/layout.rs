@@ -4,7 +4,10 @@ use std::sync::Arc;
 
 use askama::{Template, filters::HtmlSafe};
 
-use crate::foundation::{changeset::Changeset, clock::Timestamp, filters, zone::Zone};
+use crate::{
+    audit::SubjectKind,
+    foundation::{changeset::Changeset, clock::Timestamp, filters, ids::Id, zone::Zone},
+};
 
 use super::{
     components::Moment,
@@ -34,6 +37,8 @@ pub struct Layout {
     pub zone: Zone,
     /// The token of the page's forms.
     pub form_token: LazyFormToken,
+    /// The path of the history of the record that the page shows, in the admin.
+    pub history: Option<String>,
 }
 
 /// The header of all pages.
@@ -150,6 +155,11 @@ impl Layout {
     /// Returns a date with a time in the shop's time zone.
     pub fn date_time(&self, at: &Timestamp) -> Moment {
         Moment::date_time(self.zone, *at)
+    }
+
+    /// Links to the history of the record that the page shows.
+    pub fn with_history<K>(self, kind: SubjectKind, id: Option<Id<K>>) -> Self {
+        Self { history: id.map(|id| paths::admin_history(kind.as_str(), id)), ..self }
     }
 
     /// Marks the title if the form has errors.

@@ -4,8 +4,8 @@ use std::fmt::Display;
 
 use crate::checkout::Step;
 use crate::foundation::ids::{
-    ApiKeyId, CategoryId, CheckoutId, CouponId, DeletionId, ProductId, ShippingMethodId,
-    ShippingZoneId, TaxRateId, VariantId, WarehouseId, WebhookEndpointId,
+    ApiKeyId, AuditEntryId, CategoryId, CheckoutId, CouponId, DeletionId, ProductId,
+    ShippingMethodId, ShippingZoneId, TaxRateId, VariantId, WarehouseId, WebhookEndpointId,
 };
 
 /// The home page.
@@ -109,6 +109,8 @@ pub const ADMIN_WAREHOUSES: &str = "/admin/warehouses";
 pub const ADMIN_ORDERS: &str = "/admin/orders";
 /// Deleted records that can be restored.
 pub const ADMIN_DELETIONS: &str = "/admin/deletions";
+/// The audit log.
+pub const ADMIN_AUDIT: &str = "/admin/audit";
 /// Coupons.
 pub const ADMIN_COUPONS: &str = "/admin/coupons";
 /// Tax rates.
@@ -258,6 +260,16 @@ pub fn admin_webhook_endpoint(id: WebhookEndpointId) -> String {
 /// Undoes a deletion.
 pub fn admin_restoration(id: DeletionId) -> String {
     format!("{ADMIN_DELETIONS}/{id}/restoration")
+}
+
+/// The history of a record, by the word of its kind.
+pub fn admin_history(kind: &str, id: impl Display) -> String {
+    format!("{ADMIN_AUDIT}?subject={kind}&subject_id={id}")
+}
+
+/// Undoes a change.
+pub fn admin_undo(id: AuditEntryId) -> String {
+    format!("{ADMIN_AUDIT}/{id}/undo")
 }
 
 /// The page that confirms a deletion, by the path of the record.

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use crate::{
     Result,
+    audit::{self, Actor, Change, SubjectKind},
     db::{Conn, Tx},
     events::Event,
     foundation::{clock::Timestamp, ids::WebhookEndpointId},
@@ -181,6 +182,9 @@ pub(super) fn record(
         return Ok(None);
     }
     tx.emit(Event::FailedJobsChanged);
+    let kind = SubjectKind::WebhookEndpoint;
+    let change = Change::new("disabled", kind, endpoint.id, current.host()).note(reason);
+    audit::record(tx, Some(Actor::job("webhooks")), change);
     Ok(Some(Endpoint { status: EndpointStatus::Disabled, reason: reason.to_owned(), ..current }))
 }
 

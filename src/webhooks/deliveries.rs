@@ -4,6 +4,7 @@ use std::{collections::HashMap, time::Duration};
 
 use crate::{
     Error, Result,
+    audit::{self, Actor, Change, SubjectKind},
     db::{Conn, Tx},
     events::Event,
     foundation::{
@@ -56,6 +57,7 @@ pub fn list_deliveries(
 /// Sends a delivery again now, with the same id and body, and a new schedule if that fails.
 pub fn redeliver(
     tx: &mut Tx<'_>,
+    actor: Option<Actor>,
     endpoint: WebhookEndpointId,
     id: WebhookDeliveryId,
 ) -> Result<()> {
@@ -63,13 +65,14 @@ pub fn redeliver(
         return Err(Error::NotFound);
     }
     tx.emit(Event::JobEnqueued);
-    Ok(())
+    record(tx, actor, "redelivered", endpoint, format!("Delivery {id}"))
 }
 
 /// Sends at most `limit` failed deliveries of events since a moment again. Returns how many; call it
 /// again until that is 0.
 pub fn redeliver_failed(
     tx: &mut Tx<'_>,
+    actor: Option<Actor>,
     endpoint: WebhookEndpointId,
     since: Timestamp,
     limit: i64,
@@ -78,21 +81,38 @@ pub fn redeliver_failed(
     let failed = q!(tx, webhooks::deliveries::failed_since(endpoint, since, limit))?;
     let due = q!(tx, webhooks::deliveries::redeliver_failed(&failed, tx.now()))?;
     tx.emit(Event::JobEnqueued);
+    if due > 0 {
+        record(tx, actor, "redelivered", endpoint, format!("{due} failed deliveries"))?;
+    }
     Ok(due)
+}
+
+/// Records an action on an endpoint, with a note.
+fn record(
+    tx: &mut Tx<'_>,
+    actor: Option<Actor>,
+    action: &'static str,
+    id: WebhookEndpointId,
+    note: String,
+) -> Result<()> {
+    let endpoint = get_endpoint(tx, id)?;
+    let change = Change::new(action, SubjectKind::WebhookEndpoint, id, endpoint.host());
+    audit::record(tx, actor, change.note(note));
+    Ok(())
 }
 
 /// Sends a `webhook.test` event to an endpoint.
 ///
 /// # Errors
 /// `EndpointNotActive` if the endpoint is paused or disabled.
-pub fn send_test(tx: &mut Tx<'_>, id: WebhookEndpointId) -> Result<()> {
+pub fn send_test(tx: &mut Tx<'_>, actor: Option<Actor>, id: WebhookEndpointId) -> Result<()> {
     if get_endpoint(tx, id)?.status != EndpointStatus::Active {
         return Err(WebhookRejection::EndpointNotActive.into());
     }
     let event = OutgoingEvent::new(EventKind::WebhookTest, id);
     q!(tx, webhooks::deliveries::insert(&delivery(tx, id, &event)))?;
     tx.emit(Event::JobEnqueued);
-    Ok(())
+    record(tx, actor, "tested", id, "Sent a test event".to_owned())
 }
 
 /// Deletes at most `limit` deliveries of events more than 30 days ago. Returns how many.

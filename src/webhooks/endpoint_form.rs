@@ -1,6 +1,6 @@
 //! The form of an endpoint.
 
-use crate::foundation::changeset::Changeset;
+use crate::foundation::{changeset::Changeset, field::FieldSpec};
 
 use super::{
     models::{Endpoint, EndpointAttributes, EventPatterns},
@@ -9,6 +9,13 @@ use super::{
 
 /// The maximum length of a description in characters.
 const MAX_DESCRIPTION: usize = 200;
+
+/// The fields, with the labels of the audit log.
+pub(super) const FIELDS: [FieldSpec; 3] = [
+    FieldSpec::new("url", "URL"),
+    FieldSpec::new("description", "Description"),
+    FieldSpec::new("events", "Events"),
+];
 
 /// The form of a new endpoint.
 pub fn new_endpoint() -> Changeset {

@@ -2,6 +2,7 @@
 
 use crate::{
     Error, Result,
+    audit::{self, Actor, Change, FieldChange, Forms, REDACTED, SubjectKind},
     db::{Conn, Tx},
     error::ensure_version,
     events::Event,
@@ -16,7 +17,7 @@ use crate::{
 };
 
 use super::{
-    endpoint_form::cast,
+    endpoint_form::{FIELDS, cast, change_endpoint},
     models::{Endpoint, EndpointStatus},
     public_client::UrlRule,
     rejection::WebhookRejection,
@@ -79,6 +80,7 @@ pub fn get_endpoint(conn: &mut Conn<'_>, id: WebhookEndpointId) -> Result<Endpoi
 /// `Invalid` with messages beside the fields, `Rejected` if there are too many endpoints.
 pub fn create_endpoint(
     tx: &mut Tx<'_>,
+    actor: Option<Actor>,
     config: &WebhookConfig,
     params: Params,
 ) -> Result<EndpointWithSecret> {
@@ -90,7 +92,11 @@ pub fn create_endpoint(
     }
     let Rotated { stored, secret } = StoredSecrets::default().rotate(&config.cipher, tx.now())?;
     let id = q!(tx, webhooks::endpoints::insert(&attributes, &stored.to_json()?, tx.now()))?;
-    Ok(EndpointWithSecret { endpoint: get_endpoint(tx, id)?, secret })
+    let endpoint = get_endpoint(tx, id)?;
+    let form = change_endpoint(&endpoint);
+    let change = Change::created(SubjectKind::WebhookEndpoint, id, endpoint.host(), &form, &FIELDS);
+    audit::record(tx, actor, change);
+    Ok(EndpointWithSecret { endpoint, secret })
 }
 
 /// Updates the address, description and events of an endpoint.
@@ -100,6 +106,7 @@ pub fn create_endpoint(
 /// the form was rendered.
 pub fn update_endpoint(
     tx: &mut Tx<'_>,
+    actor: Option<Actor>,
     config: &WebhookConfig,
     id: WebhookEndpointId,
     params: Params,
@@ -115,7 +122,18 @@ pub fn update_endpoint(
     if q!(tx, webhooks::endpoints::update(read, &attributes, tx.now()))? == 0 {
         return Err(Error::stale(endpoint.host()));
     }
-    get_endpoint(tx, id)
+    let after = get_endpoint(tx, id)?;
+    let forms = Forms { before: &change_endpoint(&endpoint), after: &change_endpoint(&after) };
+    let name = after.host();
+    let change = Change::updated(SubjectKind::WebhookEndpoint, id, name, forms, &FIELDS);
+    audit::record(tx, actor, change);
+    Ok(after)
+}
+
+/// Records an action on an endpoint.
+fn record(tx: &mut Tx<'_>, actor: Option<Actor>, action: &'static str, endpoint: &Endpoint) {
+    let kind = SubjectKind::WebhookEndpoint;
+    audit::record(tx, actor, Change::new(action, kind, endpoint.id, endpoint.host()));
 }
 
 /// Reads an endpoint and locks it until the transaction ends. Fails as stale if it has another version than is
@@ -132,12 +150,17 @@ fn lock(tx: &mut Tx<'_>, id: WebhookEndpointId, required_version: Option<i32>) -
 /// `Rejected` as stale if it has another version than is required.
 pub fn pause_endpoint(
     tx: &mut Tx<'_>,
+    actor: Option<Actor>,
     id: WebhookEndpointId,
     required_version: Option<i32>,
 ) -> Result<Endpoint> {
     lock(tx, id, required_version)?;
-    q!(tx, webhooks::endpoints::pause(id, tx.now()))?;
-    get_endpoint(tx, id)
+    let paused = q!(tx, webhooks::endpoints::pause(id, tx.now()))?;
+    let endpoint = get_endpoint(tx, id)?;
+    if paused > 0 {
+        record(tx, actor, "paused", &endpoint);
+    }
+    Ok(endpoint)
 }
 
 /// Resumes an endpoint that is paused or disabled. What waits for it is sent now.
@@ -146,14 +169,19 @@ pub fn pause_endpoint(
 /// `Rejected` as stale if it has another version than is required.
 pub fn resume_endpoint(
     tx: &mut Tx<'_>,
+    actor: Option<Actor>,
     id: WebhookEndpointId,
     required_version: Option<i32>,
 ) -> Result<Endpoint> {
     lock(tx, id, required_version)?;
-    q!(tx, webhooks::endpoints::resume(id, tx.now()))?;
+    let resumed = q!(tx, webhooks::endpoints::resume(id, tx.now()))?;
     tx.emit(Event::JobEnqueued);
     tx.emit(Event::FailedJobsChanged);
-    get_endpoint(tx, id)
+    let endpoint = get_endpoint(tx, id)?;
+    if resumed > 0 {
+        record(tx, actor, "resumed", &endpoint);
+    }
+    Ok(endpoint)
 }
 
 /// Gives an endpoint a new secret. Webhooks are signed with both for 24 hours.
@@ -162,6 +190,7 @@ pub fn resume_endpoint(
 /// `Rejected` as stale if it has another version than is required.
 pub fn rotate_secret(
     tx: &mut Tx<'_>,
+    actor: Option<Actor>,
     config: &WebhookConfig,
     id: WebhookEndpointId,
     required_version: Option<i32>,
@@ -169,6 +198,10 @@ pub fn rotate_secret(
     let endpoint = lock(tx, id, required_version)?;
     let Rotated { stored, secret } = endpoint.secrets.rotate(&config.cipher, tx.now())?;
     q!(tx, webhooks::endpoints::set_secrets(id, &stored.to_json()?, tx.now()))?;
+    let kind = SubjectKind::WebhookEndpoint;
+    let field = FieldChange::new("secret", "Secret", REDACTED, REDACTED);
+    let change = Change::new("secret_rotated", kind, id, endpoint.host());
+    audit::record(tx, actor, change.fields(vec![field]));
     Ok(EndpointWithSecret { endpoint: get_endpoint(tx, id)?, secret })
 }
 
@@ -178,12 +211,14 @@ pub fn rotate_secret(
 /// `Rejected` as stale if it has another version than is required.
 pub fn delete_endpoint(
     tx: &mut Tx<'_>,
+    actor: Option<Actor>,
     id: WebhookEndpointId,
     required_version: Option<i32>,
 ) -> Result<Endpoint> {
     let endpoint = lock(tx, id, required_version)?;
     q!(tx, webhooks::endpoints::delete(id))?;
     tombstones::record(tx, RecordList::WebhookEndpoints, &[id.get()])?;
+    record(tx, actor, "deleted", &endpoint);
     tx.emit(Event::FailedJobsChanged);
     Ok(endpoint)
 }

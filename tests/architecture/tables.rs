@@ -10,32 +10,34 @@ pub const TABLE: Table = &[
     ("error", "foundation"),
     ("events", "foundation"),
     ("db", "foundation error events"),
+    // It is below everything that records its changes.
+    ("audit", "foundation error db"),
     ("limits", "foundation error"),
     // What disappeared from lists that programs follow.
     ("tombstones", "foundation error db"),
-    ("jobs", "foundation error events db tombstones"),
+    ("jobs", "foundation error events db audit tombstones"),
     // Answers to repeated requests of the API.
     ("idempotency", "foundation error db"),
     ("mailer", "foundation error db jobs"),
     // It is below the contexts that cause its events.
-    ("webhooks", "foundation error events db tombstones"),
+    ("webhooks", "foundation error events db audit tombstones"),
     ("pricing", "foundation"),
-    ("accounts", "foundation error events db mailer webhooks"),
-    ("settings", "foundation error events db accounts"),
+    ("accounts", "foundation error events db audit mailer webhooks"),
+    ("settings", "foundation error events db audit accounts"),
     // A lower layer than all contexts with deletions.
-    ("deletions", "foundation error db tombstones accounts"),
+    ("deletions", "foundation error db audit tombstones accounts"),
     ("pictures", "foundation error db jobs accounts"),
-    ("catalog", "foundation error events db tombstones webhooks accounts deletions pictures"),
+    ("catalog", "foundation error events db audit tombstones webhooks accounts deletions pictures"),
     (
         "inventory",
-        "foundation error events db tombstones webhooks accounts settings deletions catalog",
+        "foundation error events db audit tombstones webhooks accounts settings deletions catalog",
     ),
     (
         "promotions",
-        "foundation error events db tombstones pricing accounts settings deletions catalog",
+        "foundation error events db audit tombstones pricing accounts settings deletions catalog",
     ),
-    ("tax", "foundation error events db tombstones pricing accounts settings deletions"),
-    ("shipping", "foundation error events db tombstones accounts settings deletions"),
+    ("tax", "foundation error events db audit tombstones pricing accounts settings deletions"),
+    ("shipping", "foundation error events db audit tombstones accounts settings deletions"),
     (
         "shopping_cart",
         "foundation error events db webhooks pricing accounts settings catalog inventory \
@@ -44,12 +46,12 @@ pub const TABLE: Table = &[
     ("payments", "foundation error db jobs settings"),
     (
         "checkout",
-        "foundation error events db tombstones accounts settings inventory promotions tax shipping \
+        "foundation error events db audit tombstones accounts settings inventory promotions tax shipping \
          shopping_cart payments",
     ),
     (
         "orders",
-        "foundation error events db mailer webhooks pricing accounts settings catalog inventory promotions \
+        "foundation error events db audit mailer webhooks pricing accounts settings catalog inventory promotions \
          shopping_cart payments checkout",
     ),
     ("setup", "foundation error db accounts settings catalog tax shipping payments orders"),
@@ -66,7 +68,7 @@ pub const TABLE: Table = &[
     // What both sites share, then the sites.
     (
         "web",
-        "foundation error events db idempotency limits mailer webhooks pricing accounts settings catalog tax \
+        "foundation error events db audit idempotency limits mailer webhooks pricing accounts settings catalog tax \
          shipping shopping_cart payments pictures checkout orders payment_service",
     ),
     (
@@ -76,12 +78,12 @@ pub const TABLE: Table = &[
     ),
     (
         "admin",
-        "foundation error db jobs mailer webhooks pricing accounts settings deletions catalog inventory \
+        "foundation error db audit jobs mailer webhooks pricing accounts settings deletions catalog inventory \
          promotions tax shipping shopping_cart payments pictures checkout orders setup restoration web",
     ),
     (
         "api",
-        "foundation error db idempotency limits tombstones jobs mailer webhooks pricing accounts settings deletions \
+        "foundation error db audit idempotency limits tombstones jobs mailer webhooks pricing accounts settings deletions \
          catalog inventory promotions tax shipping shopping_cart payments pictures checkout orders \
          payment_service restoration web",
     ),
@@ -100,7 +102,7 @@ pub const TABLE: Table = &[
     ),
     (
         "cli",
-        "foundation error db accounts catalog inventory orders pictures product_csv config telemetry \
+        "foundation error db audit accounts catalog inventory orders pictures product_csv config telemetry \
          seeds startup",
     ),
     ("main", "cli"),

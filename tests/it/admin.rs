@@ -1,6 +1,7 @@
 //! The shopkeeper's pages.
 
 mod api_keys;
+mod audit;
 mod coupons;
 mod deletions;
 mod failed_mails;

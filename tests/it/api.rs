@@ -6,6 +6,7 @@ mod admin_pictures;
 mod admin_products;
 mod admin_resources;
 mod admin_stock;
+mod audit;
 mod bodies;
 mod carts;
 mod catalog;

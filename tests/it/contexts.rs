@@ -3,6 +3,7 @@
 mod account_rules;
 mod api_keys;
 mod api_sessions;
+mod audit;
 mod cart_changes;
 mod cart_merges;
 mod cart_model;

@@ -8,6 +8,7 @@ use crate::{
         controllers::stale_form::render_invalid,
         views::api_keys::{ApiKeyFormPage, ApiKeyPage, ApiKeySecretPage, ApiKeysPage},
     },
+    audit::SubjectKind,
     foundation::{changeset::Changeset, ids::kinds},
     web::{
         extractors::{Admin, Form, PathId},
@@ -52,7 +53,8 @@ pub async fn show(state: State, admin: Admin, PathId(id): PathId<kinds::ApiKey>)
     if key.revoked_at.is_some() {
         return response::see_other(paths::ADMIN_API_KEYS);
     }
-    response::page(&ApiKeyPage::new(admin.layout("Revoke an API key"), &key))
+    let layout = admin.layout("Revoke an API key").with_history(SubjectKind::ApiKey, Some(id));
+    response::page(&ApiKeyPage::new(layout, &key))
 }
 
 /// `DELETE /admin/api_keys/{id}`: revokes the key.

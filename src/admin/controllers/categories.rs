@@ -12,6 +12,7 @@ use crate::{
             deletions::{BackLink, DeletionConfirmation},
         },
     },
+    audit::SubjectKind,
     catalog::{self, CategoryTree},
     foundation::{
         changeset::Changeset,
@@ -164,6 +165,7 @@ async fn page(
     let tree = CategoryTree::new(state.repo.read(catalog::list_categories).await?);
     let layout = admin
         .layout(if id.is_some() { "Edit category" } else { "New category" })
+        .with_history(SubjectKind::Category, id)
         .with_errors_of(&form);
     Ok(CategoryFormPage::new(layout, id, &tree, form))
 }

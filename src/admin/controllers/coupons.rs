@@ -14,6 +14,7 @@ use crate::{
             deletions::{BackLink, DeletionConfirmation},
         },
     },
+    audit::SubjectKind,
     catalog,
     foundation::{
         changeset::Changeset,
@@ -172,9 +173,11 @@ pub(super) async fn page(
     });
     let (coupon, categories) = read.await?;
     let now = state.repo.clock().now();
+    let id = coupon.as_ref().map(|coupon| coupon.id);
     let subject = coupon.map(|coupon| Subject::of(&coupon, now, state.settings().zone()));
     let layout = admin
         .layout(if subject.is_some() { "Edit coupon" } else { "New coupon" })
+        .with_history(SubjectKind::Coupon, id)
         .with_errors_of(&form);
     Ok(CouponFormPage::new(layout, subject, categories, form))
 }

@@ -33,7 +33,9 @@ pub async fn create_attempts(state: State, admin: Admin, _: Form) -> HandlerResu
     // Skips jobs that fail again during the loop, which would otherwise never end.
     let failed_before = state.repo.clock().now();
     loop {
-        let batch = state.repo.write(move |tx| jobs::retry_all(tx, failed_before, BATCH));
+        let scope = admin.scope.clone();
+        let batch =
+            state.repo.write(move |tx| jobs::retry_all(tx, scope.actor(), failed_before, BATCH));
         if batch.await? == 0 {
             break;
         }
@@ -49,7 +51,8 @@ pub async fn create_attempt(
     PathId(job): PathId<kinds::Job>,
     _: Form,
 ) -> HandlerResult {
-    state.repo.write(move |tx| jobs::retry(tx, job)).await?;
+    let scope = admin.scope.clone();
+    state.repo.write(move |tx| jobs::retry(tx, scope.actor(), job)).await?;
     admin.flash_info("Trying again. If it still fails, it comes back to this list.");
     response::see_other(paths::ADMIN_FAILED_JOBS)
 }

@@ -5,6 +5,7 @@ use actix_web::web::Path;
 use crate::{
     Error, Result,
     admin::views::orders::{OrderPage, OrderParts, OrdersPage, filter},
+    audit::SubjectKind,
     foundation::page::PageRequest,
     orders::{self, Order, PlacedOrder},
     payments,
@@ -51,7 +52,9 @@ pub async fn show(state: State, admin: Admin, number: Path<String>) -> HandlerRe
         Ok((placed, OrderParts { history, disputes }))
     });
     let (placed, parts) = read.await?;
-    let layout = admin.layout(format!("Order {}", placed.order.number));
+    let layout = admin
+        .layout(format!("Order {}", placed.order.number))
+        .with_history(SubjectKind::Order, Some(placed.order.id));
     response::page(&OrderPage::new(layout, placed, parts))
 }
 

@@ -3,9 +3,10 @@
 use std::collections::HashMap;
 
 use crate::{
-    Result,
+    Result, accounts,
     admin::views::product_form::{ProductFormPage, Subject, add_row},
-    catalog::{self, CategoryTree, ProductRecord},
+    audit::{self, AuditEntry, SubjectKind},
+    catalog::{self, Category, CategoryTree, ProductRecord},
     db::Conn,
     foundation::{
         changeset::Changeset,
@@ -60,16 +61,41 @@ pub async fn page(
     let scope = admin.scope.clone();
     let read = state.repo.read(move |conn| {
         let stored = id.map(|id| catalog::get_product(conn, &scope, id)).transpose()?;
-        Ok((stored, catalog::list_categories(conn)?, catalog::list_tax_classes(conn)?))
+        let history = match id {
+            Some(id) => {
+                let subject = audit::Subject::new(SubjectKind::Product, id);
+                accounts::list_history(conn, &scope, subject, SHOWN_CHANGES)?.entries
+            }
+            None => Vec::new(),
+        };
+        Ok(PageData {
+            stored,
+            history,
+            categories: catalog::list_categories(conn)?,
+            tax_classes: catalog::list_tax_classes(conn)?,
+        })
     });
-    let (stored, categories, tax_classes) = read.await?;
+    let PageData { stored, history, categories, tax_classes } = read.await?;
     let categories = CategoryTree::new(categories);
     let now = state.repo.clock().now();
-    let subject = stored.map(|stored| Subject::of(&stored.product, now, state.settings().zone()));
+    let zone = state.settings().zone();
+    let subject = stored.map(|stored| Subject::of(&stored.product, &history, now, zone));
     let title = subject.as_ref().map_or("New product", |_| "Edit product");
     let layout = admin.layout(title).with_errors_of(&form);
     let folder = state.shop.absolute(&paths::product(""));
-    Ok(ProductFormPage::new(layout, subject, &categories, tax_classes, &folder, form))
+    let page = ProductFormPage::new(layout, subject, &categories, tax_classes, &folder, form);
+    Ok(if history.is_empty() { page } else { page.with_history(history) })
+}
+
+/// The changes that the page shows.
+const SHOWN_CHANGES: i64 = 5;
+
+/// What the page shows besides the form.
+struct PageData {
+    stored: Option<ProductRecord>,
+    history: Vec<AuditEntry>,
+    categories: Vec<Category>,
+    tax_classes: Vec<String>,
 }
 
 /// Returns `true` if the form was sent to change its rows, and not to be saved.

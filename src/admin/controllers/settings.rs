@@ -7,6 +7,7 @@ use crate::{
         controllers::stale_form::render_invalid_or_stale,
         views::settings::{SettingsFormPage, SettingsIndexPage},
     },
+    audit::SubjectKind,
     foundation::changeset::Changeset,
     settings::{self, SettingsPage},
     web::{
@@ -70,5 +71,6 @@ async fn form_page(
 ) -> Result<SettingsFormPage, AppError> {
     let ready = state.repo.read(settings::count_records).await?;
     let layout = admin.layout(page.title).with_errors_of(&form);
+    let layout = layout.with_history(SubjectKind::Settings, Some(settings::ID));
     Ok(SettingsFormPage::new(layout, page, form, ready))
 }

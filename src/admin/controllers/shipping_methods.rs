@@ -12,6 +12,7 @@ use crate::{
             shipping_forms::{EditedMethod, MethodFormPage, add_rows},
         },
     },
+    audit::SubjectKind,
     foundation::{
         changeset::Changeset,
         direction::isolate,
@@ -165,10 +166,12 @@ fn redirect_to_list(admin: &Admin, message: &str) -> HandlerResult {
 }
 
 fn page(admin: &Admin, edited: &EditedMethod, form: Changeset) -> MethodFormPage {
-    let layout = admin.layout(match edited {
-        EditedMethod::New(_) => "New method",
-        EditedMethod::Known(_) => "Edit method",
-    });
+    let layout = match edited {
+        EditedMethod::New(_) => admin.layout("New method"),
+        EditedMethod::Known(method) => {
+            admin.layout("Edit method").with_history(SubjectKind::ShippingMethod, Some(method.id))
+        }
+    };
     let layout = layout.with_errors_of(&form);
     MethodFormPage::new(layout, edited, form)
 }

@@ -13,6 +13,7 @@ use crate::{
             shipping_forms::{ZoneFormPage, add_rows},
         },
     },
+    audit::SubjectKind,
     foundation::{
         changeset::Changeset,
         direction::isolate,
@@ -160,5 +161,6 @@ fn redirect_to_list(admin: &Admin, message: &str) -> HandlerResult {
 fn page(admin: &Admin, id: Option<ShippingZoneId>, form: Changeset) -> ZoneFormPage {
     let layout =
         admin.layout(if id.is_some() { "Edit zone" } else { "New zone" }).with_errors_of(&form);
+    let layout = layout.with_history(SubjectKind::ShippingZone, id);
     ZoneFormPage::new(layout, id, form)
 }

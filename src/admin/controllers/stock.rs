@@ -3,6 +3,7 @@
 use crate::{
     Error,
     admin::views::stock::{ListState, StockItemPage, StockPage, describe_all, describe_change},
+    audit::SubjectKind,
     foundation::{
         changeset::Changeset,
         ids::{VariantId, kinds},
@@ -164,6 +165,9 @@ async fn page(
     });
     let (stock, warehouses, movements) = read.await?;
     response::ensure_page_exists(&movements, &paths::admin_stock(id), &Params::default())?;
-    let layout = admin.layout(format!("Stock of {}", stock.name())).with_errors_of(&form);
+    let layout = admin
+        .layout(format!("Stock of {}", stock.name()))
+        .with_history(SubjectKind::Stock, Some(stock.variant.id))
+        .with_errors_of(&form);
     Ok(StockItemPage::new(layout, &stock, &warehouses, movements, form))
 }

@@ -12,6 +12,7 @@ use crate::{
             tax_rates::{TaxRateFormPage, TaxRatesPage},
         },
     },
+    audit::SubjectKind,
     catalog,
     foundation::{
         changeset::Changeset,
@@ -148,6 +149,7 @@ async fn page(
     classes.dedup();
     let layout = admin
         .layout(if id.is_some() { "Edit tax rate" } else { "New tax rate" })
+        .with_history(SubjectKind::TaxRate, id)
         .with_errors_of(&form);
     Ok(TaxRateFormPage::new(layout, id, classes, form))
 }

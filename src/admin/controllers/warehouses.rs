@@ -13,6 +13,7 @@ use crate::{
             warehouses::{WarehouseFormPage, WarehousesPage},
         },
     },
+    audit::SubjectKind,
     foundation::{
         changeset::Changeset,
         direction::isolate,
@@ -162,6 +163,7 @@ fn redirect_to_list(admin: &Admin, message: &str) -> HandlerResult {
 fn page(admin: &Admin, id: Option<WarehouseId>, form: Changeset) -> WarehouseFormPage {
     let layout = admin
         .layout(if id.is_some() { "Edit warehouse" } else { "New warehouse" })
+        .with_history(SubjectKind::Warehouse, id)
         .with_errors_of(&form);
     WarehouseFormPage::new(layout, id, form)
 }

@@ -26,7 +26,8 @@ pub async fn create_test(
     PathId(id): PathId<kinds::WebhookEndpoint>,
     _: Form,
 ) -> HandlerResult {
-    match state.repo.write(move |tx| webhooks::send_test(tx, id)).await {
+    let scope = admin.scope.clone();
+    match state.repo.write(move |tx| webhooks::send_test(tx, scope.actor(), id)).await {
         Ok(()) => admin.flash_info("A test is being sent. Reload the page to see the answer."),
         Err(Error::Rejected(reason)) => admin.flash_error(reason),
         Err(error) => return Err(error.into()),
@@ -44,11 +45,12 @@ pub async fn create(
 ) -> HandlerResult {
     if let Some(delivery) = params.get("delivery") {
         let delivery: WebhookDeliveryId = delivery.parse().map_err(|_| Error::NotFound)?;
-        state.repo.write(move |tx| webhooks::redeliver(tx, id, delivery)).await?;
+        let scope = admin.scope.clone();
+        state.repo.write(move |tx| webhooks::redeliver(tx, scope.actor(), id, delivery)).await?;
         admin.flash_info("The event is being sent again. Reload the page to see the answer.");
         return response::see_other(paths::admin_webhook_endpoint(id));
     }
-    match send_failed(&state, id, Changeset::new(params)).await? {
+    match send_failed(&state, &admin, id, Changeset::new(params)).await? {
         Ok(0) => admin.flash_info("No delivery has failed since then."),
         Ok(1) => admin.flash_info("1 failed event is being sent again."),
         Ok(sent) => admin.flash_info(format!("{sent} failed events are being sent again.")),
@@ -63,6 +65,7 @@ pub async fn create(
 /// Sends failed deliveries of events `since` a time again, or returns the form with its error.
 async fn send_failed(
     state: &State,
+    admin: &Admin,
     id: WebhookEndpointId,
     mut form: Changeset,
 ) -> Result<Result<usize, Changeset>, AppError> {
@@ -73,8 +76,11 @@ async fn send_failed(
     let Some(since) = since else { return Ok(Err(form)) };
     let mut sent = 0;
     loop {
-        let batch =
-            state.repo.write(move |tx| webhooks::redeliver_failed(tx, id, since, BATCH)).await?;
+        let scope = admin.scope.clone();
+        let batch = state
+            .repo
+            .write(move |tx| webhooks::redeliver_failed(tx, scope.actor(), id, since, BATCH))
+            .await?;
         if batch == 0 {
             return Ok(Ok(sent));
         }

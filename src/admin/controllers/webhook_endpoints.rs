@@ -8,6 +8,7 @@ use crate::{
             EndpointDeletionPage, EndpointFormPage, EndpointPage, EndpointsPage,
         },
     },
+    audit::SubjectKind,
     foundation::{
         changeset::Changeset,
         ids::{WebhookEndpointId, kinds},
@@ -36,7 +37,10 @@ pub async fn new(admin: Admin) -> HandlerResult {
 /// `POST /admin/webhook_endpoints`
 pub async fn create(state: State, admin: Admin, Form(params): Form) -> HandlerResult {
     let config = state.webhooks.clone();
-    let create = state.repo.write(move |tx| webhooks::create_endpoint(tx, &config, params.clone()));
+    let scope = admin.scope.clone();
+    let create = state
+        .repo
+        .write(move |tx| webhooks::create_endpoint(tx, scope.actor(), &config, params.clone()));
     match create.await {
         Ok(created) => {
             show_secret(&admin, "The endpoint was created.", &created);
@@ -66,7 +70,9 @@ pub async fn show(
         Ok((endpoint, webhooks::list_deliveries(conn, id, status)?))
     });
     let (endpoint, deliveries) = read.await?;
-    let layout = admin.layout(format!("Webhooks to {}", endpoint.host()));
+    let layout = admin
+        .layout(format!("Webhooks to {}", endpoint.host()))
+        .with_history(SubjectKind::WebhookEndpoint, Some(id));
     response::page(&EndpointPage::new(layout, endpoint, deliveries, only_failed))
 }
 
@@ -89,8 +95,10 @@ pub async fn update(
 ) -> HandlerResult {
     let config = state.webhooks.clone();
     let typed = Changeset::new(params.clone());
-    let update =
-        state.repo.write(move |tx| webhooks::update_endpoint(tx, &config, id, params.clone()));
+    let scope = admin.scope.clone();
+    let update = state
+        .repo
+        .write(move |tx| webhooks::update_endpoint(tx, scope.actor(), &config, id, params.clone()));
     match update.await {
         Ok(_) => {
             admin.flash_info("The endpoint was updated.");
@@ -122,7 +130,9 @@ pub async fn delete(
     PathId(id): PathId<kinds::WebhookEndpoint>,
     _: Form,
 ) -> HandlerResult {
-    let endpoint = state.repo.write(move |tx| webhooks::delete_endpoint(tx, id, None)).await?;
+    let scope = admin.scope.clone();
+    let endpoint =
+        state.repo.write(move |tx| webhooks::delete_endpoint(tx, scope.actor(), id, None)).await?;
     admin.flash_info(format!("The endpoint at {} was deleted.", endpoint.host()));
     response::see_other(paths::ADMIN_WEBHOOK_ENDPOINTS)
 }
@@ -134,7 +144,8 @@ pub async fn pause(
     PathId(id): PathId<kinds::WebhookEndpoint>,
     _: Form,
 ) -> HandlerResult {
-    state.repo.write(move |tx| webhooks::pause_endpoint(tx, id, None)).await?;
+    let scope = admin.scope.clone();
+    state.repo.write(move |tx| webhooks::pause_endpoint(tx, scope.actor(), id, None)).await?;
     admin.flash_info("The endpoint is paused. Its events wait until you resume it.");
     response::see_other(paths::admin_webhook_endpoint(id))
 }
@@ -146,7 +157,8 @@ pub async fn resume(
     PathId(id): PathId<kinds::WebhookEndpoint>,
     _: Form,
 ) -> HandlerResult {
-    state.repo.write(move |tx| webhooks::resume_endpoint(tx, id, None)).await?;
+    let scope = admin.scope.clone();
+    state.repo.write(move |tx| webhooks::resume_endpoint(tx, scope.actor(), id, None)).await?;
     admin.flash_info("The endpoint is active again. Waiting events are being sent.");
     response::see_other(paths::admin_webhook_endpoint(id))
 }
@@ -159,8 +171,9 @@ pub async fn rotate(
     _: Form,
 ) -> HandlerResult {
     let config = state.webhooks.clone();
+    let scope = admin.scope.clone();
     let rotated =
-        state.repo.write(move |tx| webhooks::rotate_secret(tx, &config, id, None)).await?;
+        state.repo.write(move |tx| webhooks::rotate_secret(tx, scope.actor(), &config, id, None)).await?;
     show_secret(&admin, "The old secret also signs for another 24 hours.", &rotated);
     response::see_other(paths::admin_webhook_endpoint(id))
 }

@@ -4,6 +4,7 @@ use askama::Template;
 
 use crate::{
     admin::nav::{AdminNav, AdminSection},
+    audit::{AuditEntry, SubjectKind},
     catalog::{
         self, CategoryTree, MAX_OPTIONS, Product, ProductStatus, list_picture_rows, plain_text,
     },
@@ -16,6 +17,7 @@ use crate::{
 };
 
 use super::{
+    audit::{AuditEntries, last_change},
     field_conflicts::{StaleForm, compare_products},
     list_option::ListOption,
     product_rows::{ImageRow, PictureOption, VariantRow, pictures},
@@ -39,6 +41,7 @@ pub struct ProductFormPage {
     pictures: Vec<PictureOption>,
     snippet: Snippet,
     stale: Option<StaleForm>,
+    history: Option<AuditEntries>,
 }
 
 /// A search engine's result that leads to the product.
@@ -79,11 +82,13 @@ pub struct Subject {
     coming: Option<String>,
     can_be_released: bool,
     changed: String,
+    /// The page of all its changes.
+    history_path: String,
 }
 
 impl Subject {
     /// The details of a product that the page shows.
-    pub fn of(product: &Product, now: Timestamp, zone: Zone) -> Self {
+    pub fn of(product: &Product, history: &[AuditEntry], now: Timestamp, zone: Zone) -> Self {
         let coming = product.released_at.filter(|release| *release > now);
         Self {
             title: product.title.clone(),
@@ -97,7 +102,9 @@ impl Subject {
             is_archived: product.status == ProductStatus::Archived,
             coming: coming.map(|release| zone.date_time(release)),
             can_be_released: product.status.is_public(),
-            changed: zone.date_time(product.updated_at),
+            changed: last_change(history, zone)
+                .unwrap_or_else(|| zone.date_time(product.updated_at)),
+            history_path: paths::admin_history(SubjectKind::Product.as_str(), product.id),
         }
     }
 }
@@ -135,7 +142,14 @@ impl ProductFormPage {
             layout,
             form,
             stale: None,
+            history: None,
         }
+    }
+
+    /// Adds the latest changes of the product.
+    pub fn with_history(self, entries: Vec<AuditEntry>) -> Self {
+        let history = AuditEntries::new(&self.layout, entries);
+        Self { history: Some(history), ..self }
     }
 
     /// Marks the form as stale, and lists its differences from `now`, the saved record.

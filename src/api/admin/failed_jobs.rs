@@ -78,9 +78,9 @@ async fn index(client: ApiClient, Query(query): Query<ListQuery>) -> ApiResult {
 
 /// `POST /admin/failed_jobs/attempts`: retries the failed jobs, and ends the pauses of services.
 async fn retry_all(client: ApiClient) -> ApiResult {
-    let response = client.write(|tx, _| {
+    let response = client.write(|tx, scope| {
         let now = tx.now();
-        ApiResponse::ok(&RetriedView { retried: jobs::retry_all(tx, now, BATCH)? })
+        ApiResponse::ok(&RetriedView { retried: jobs::retry_all(tx, scope.actor(), now, BATCH)? })
     });
     response.await
 }
@@ -88,7 +88,8 @@ async fn retry_all(client: ApiClient) -> ApiResult {
 /// `POST /admin/failed_jobs/{id}/attempts`
 async fn retry(client: ApiClient, PathId(id): PathId<kinds::Job>) -> ApiResult {
     let response =
-        client.write(move |tx, _| jobs::retry(tx, id).map(|()| ApiResponse::no_content()));
+        client
+        .write(move |tx, scope| jobs::retry(tx, scope.actor(), id).map(|()| ApiResponse::no_content()));
     response.await
 }
 

@@ -19,6 +19,7 @@ use crate::{
         schema::Time,
         shapes::record_shapes,
     },
+    audit::Actor,
     db::{Conn, Tx},
     foundation::{
         clock::Timestamp,
@@ -246,8 +247,8 @@ async fn show(client: ApiClient, PathId(id): PathId<kinds::WebhookEndpoint>) -> 
 /// `POST /admin/webhook_endpoints`
 async fn create(client: ApiClient, body: Json<NewEndpoint>) -> ApiResult {
     let config = client.state.webhooks.clone();
-    let response = client.write_unstored(move |tx, _| {
-        let created = webhooks::create_endpoint(tx, &config, body.fields())?;
+    let response = client.write_unstored(move |tx, scope| {
+        let created = webhooks::create_endpoint(tx, scope.actor(), &config, body.fields())?;
         let path = format!("/admin/webhook_endpoints/{}", created.endpoint.id);
         Ok(ApiResponse::ok(&EndpointWithSecretView::from(created))?.created(&path))
     });
@@ -262,9 +263,15 @@ async fn update(
 ) -> ApiResult {
     let required = client.required_version()?;
     let config = client.state.webhooks.clone();
-    let response = client.write(move |tx, _| {
+    let response = client.write(move |tx, scope| {
         let form = webhooks::change_endpoint(&webhooks::get_endpoint(tx, id)?);
-        respond(webhooks::update_endpoint(tx, &config, id, body.patch(&form, required))?)
+        respond(webhooks::update_endpoint(
+            tx,
+            scope.actor(),
+            &config,
+            id,
+            body.patch(&form, required),
+        )?)
     });
     response.await
 }
@@ -272,8 +279,8 @@ async fn update(
 /// `DELETE /admin/webhook_endpoints/{id}`
 async fn destroy(client: ApiClient, PathId(id): PathId<kinds::WebhookEndpoint>) -> ApiResult {
     let required = client.required_version()?;
-    let response = client.write(move |tx, _| {
-        webhooks::delete_endpoint(tx, id, required)?;
+    let response = client.write(move |tx, scope| {
+        webhooks::delete_endpoint(tx, scope.actor(), id, required)?;
         Ok(ApiResponse::no_content())
     });
     response.await
@@ -292,10 +299,10 @@ async fn resume(client: ApiClient, PathId(id): PathId<kinds::WebhookEndpoint>) -
 async fn change(
     client: ApiClient,
     id: WebhookEndpointId,
-    change: fn(&mut Tx<'_>, WebhookEndpointId, Option<i32>) -> Result<Endpoint>,
+    change: fn(&mut Tx<'_>, Option<Actor>, WebhookEndpointId, Option<i32>) -> Result<Endpoint>,
 ) -> ApiResult {
     let required = client.required_version()?;
-    let response = client.write(move |tx, _| respond(change(tx, id, required)?));
+    let response = client.write(move |tx, scope| respond(change(tx, scope.actor(), id, required)?));
     response.await
 }
 
@@ -303,8 +310,8 @@ async fn change(
 async fn rotate(client: ApiClient, PathId(id): PathId<kinds::WebhookEndpoint>) -> ApiResult {
     let required = client.required_version()?;
     let config = client.state.webhooks.clone();
-    let response = client.write_unstored(move |tx, _| {
-        let rotated = webhooks::rotate_secret(tx, &config, id, required)?;
+    let response = client.write_unstored(move |tx, scope| {
+        let rotated = webhooks::rotate_secret(tx, scope.actor(), &config, id, required)?;
         ApiResponse::ok(&EndpointWithSecretView::from(rotated))
     });
     response.await
@@ -312,8 +319,8 @@ async fn rotate(client: ApiClient, PathId(id): PathId<kinds::WebhookEndpoint>) -
 
 /// `POST /admin/webhook_endpoints/{id}/tests`
 async fn test(client: ApiClient, PathId(id): PathId<kinds::WebhookEndpoint>) -> ApiResult {
-    let response = client.write(move |tx, _| {
-        webhooks::send_test(tx, id)?;
+    let response = client.write(move |tx, scope| {
+        webhooks::send_test(tx, scope.actor(), id)?;
         Ok(ApiResponse::no_content())
     });
     response.await
@@ -348,8 +355,8 @@ struct DeliveryPath {
 /// `POST /admin/webhook_endpoints/{id}/deliveries/{delivery_id}/redelivery`
 async fn redeliver(client: ApiClient, path: Path<DeliveryPath>) -> ApiResult {
     let DeliveryPath { id, delivery_id } = path.into_inner();
-    let response = client.write(move |tx, _| {
-        webhooks::redeliver(tx, id, delivery_id)?;
+    let response = client.write(move |tx, scope| {
+        webhooks::redeliver(tx, scope.actor(), id, delivery_id)?;
         Ok(ApiResponse::no_content())
     });
     response.await
@@ -364,8 +371,8 @@ async fn redeliver_failed(
     let since = Timestamp::parse(&body.value.since).ok_or_else(|| {
         ApiError::invalid_field("/since", "Since must be a time like 2026-03-01T12:00:00Z")
     })?;
-    let response = client.write(move |tx, _| {
-        let count = webhooks::redeliver_failed(tx, id, since, MAX_REDELIVERED)?;
+    let response = client.write(move |tx, scope| {
+        let count = webhooks::redeliver_failed(tx, scope.actor(), id, since, MAX_REDELIVERED)?;
         ApiResponse::ok(&RedeliveriesView { count })
     });
     response.await

@@ -36,9 +36,12 @@ pub const MAX_SUMMARY: usize = 1_000;
     diesel::deserialize::FromSqlRow,
     strum::IntoStaticStr,
     strum::EnumString,
+    Serialize,
+    Deserialize,
 )]
 #[diesel(sql_type = diesel::sql_types::Text)]
 #[strum(serialize_all = "snake_case")]
+#[serde(rename_all = "snake_case")]
 pub enum ProductStatus {
     /// Not ready yet; visible to admins only.
     #[default]
@@ -95,8 +98,11 @@ impl ProductStatus {
     diesel::Selectable,
     diesel::Insertable,
     diesel::AsChangeset,
+    Serialize,
+    Deserialize,
 )]
 #[diesel(table_name = products, treat_none_as_null = true)]
+#[serde(default)]
 pub struct ProductAttributes {
     /// The last part of its URL, unique.
     pub slug: String,

@@ -2,6 +2,8 @@
 
 use std::ops::Deref;
 
+use serde::{Deserialize, Serialize};
+
 use crate::{
     db::schema::{price_changes, variants},
     foundation::{
@@ -21,8 +23,11 @@ use crate::{
     diesel::Selectable,
     diesel::Insertable,
     diesel::AsChangeset,
+    Serialize,
+    Deserialize,
 )]
 #[diesel(table_name = variants, treat_none_as_null = true)]
+#[serde(default)]
 pub struct VariantAttributes {
     /// The stock keeping unit, unique in the shop.
     pub sku: Option<String>,

@@ -14,7 +14,7 @@ use crate::{
         ids::{StockItemId, VariantId, WarehouseId},
         slice::RowRange,
     },
-    inventory::models::{Stock, StockItem, StockItemFilter, StockedVariant},
+    inventory::models::{ItemWarehouse, Stock, StockItem, StockItemFilter, StockedVariant},
 };
 
 /// Returns variants with their stock in each warehouse, in the order of their ids.
@@ -48,6 +48,15 @@ pub fn list_items(conn: &mut Conn, of: &[VariantId]) -> QueryResult<Vec<StockIte
         .filter(stock_items::variant_id.eq_any(of))
         .select(StockItem::as_select())
         .order(stock_items::id)
+        .load(conn)
+}
+
+/// Returns the names of the warehouses of some stock items.
+pub fn warehouse_names(conn: &mut Conn, ids: &[StockItemId]) -> QueryResult<Vec<ItemWarehouse>> {
+    stock_items::table
+        .inner_join(warehouses::table)
+        .filter(stock_items::id.eq_any(ids))
+        .select((stock_items::id, warehouses::name))
         .load(conn)
 }
 

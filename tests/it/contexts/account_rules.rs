@@ -33,7 +33,9 @@ fn form(field: &str, value: &str) -> Params {
 }
 
 fn create_admin(test_repo: &TestRepo) -> User {
-    let appointed = test_repo.write(|tx| accounts::create_admin(tx, "Ada@example.com", "hash"));
+    let appointed = test_repo.write(|tx| {
+        accounts::create_admin(tx, &accounts::Scope::system(), "Ada@example.com", "hash")
+    });
     assert!(matches!(appointed, Ok(AdminChange::Created | AdminChange::Promoted)));
     test_repo.read(|conn| accounts::get_user_by_email(conn, "ada@example.com")).unwrap().unwrap()
 }
@@ -57,7 +59,7 @@ on_both! {
         let ada = create_admin(&test_repo);
         assert!(ada.confirmed_at.is_some());
         let session = begin_session(&test_repo, &ada);
-        let again = test_repo.write(|tx| accounts::create_admin(tx, "ada@example.com", "other"));
+        let again = test_repo.write(|tx| accounts::create_admin(tx, &accounts::Scope::system(), "ada@example.com", "other"));
         assert_eq!(again.unwrap(), AdminChange::Promoted);
         assert!(!is_active(&test_repo, &session));
         assert_eq!(create_admin(&test_repo).hashed_password.as_deref(), Some("hash"));

@@ -164,7 +164,7 @@ on_both! {
         let test_shop = TestShop::on(db);
         let [kettle, pot, mug] = ["Kettle", "Pot", "Mug"].map(|t| test_shop.create_product(t, &[VariantFixture::default()]).id);
         let titles = ["Tea".to_owned(), "Iron".to_owned()];
-        let ids = test_shop.write(move |tx| vitrine::catalog::find_or_create_categories(tx, &titles)).unwrap();
+        let ids = test_shop.write(move |tx| vitrine::catalog::find_or_create_categories(tx, &Scope::system(), &titles)).unwrap();
         let [tea, iron] = [ids[0], ids[1]];
         test_shop.execute(&format!("INSERT INTO product_categories (product_id, category_id) VALUES ({kettle}, {tea}), ({kettle}, {iron}), ({pot}, {tea})"));
         let lines = [line(1, kettle, "10", 1), line(2, pot, "10", 1), line(3, mug, "10", 1)];

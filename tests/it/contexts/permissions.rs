@@ -6,7 +6,7 @@ use vitrine::foundation::page::PageRequest;
 use vitrine::foundation::params::Params;
 use vitrine::orders::OrderFilter;
 use vitrine::{
-    Error, Result, catalog, checkout, deletions, inventory, orders, product_csv, promotions,
+    Error, Result, audit, catalog, checkout, deletions, inventory, orders, product_csv, promotions,
     settings, shipping, shopping_cart, tax,
 };
 
@@ -89,6 +89,10 @@ const USE_CASES: &[UseCase] = use_cases! {
     "api_keys:read": |tx, scope| accounts::list_api_keys(tx, scope);
     "api_keys:write": |tx, scope| accounts::create_api_key(tx, scope, none());
     "deletions:read": |tx, scope| deletions::list_deletions(tx, scope);
+    "audit:read": |tx, scope| accounts::get_audit_entry(tx, scope, 1.into());
+    "audit:read": |tx, scope| accounts::list_history(tx, scope, audit::Subject::new(audit::SubjectKind::Settings, settings::ID), 1);
+    "products:write": |tx, scope| catalog::undo_product_change(tx, scope, 1.into());
+    "admin": |tx, scope| accounts::create_admin(tx, scope, "", "hash");
     "admin": |tx, scope| accounts::list_staff(tx, scope);
     "admin": |tx, scope| accounts::reset_password(tx, scope, "nobody@example.com", "hash");
 };

@@ -58,7 +58,7 @@ on_both! {
         let mut draft = kettle();
         draft.variants[1].image_src = Some("/static/img/b.svg".into());
         let titles = ["Kitchen".to_owned(), "Tea".to_owned()];
-        draft.categories = test_repo.write(move |tx| catalog::find_or_create_categories(tx, &titles)).unwrap();
+        draft.categories = test_repo.write(move |tx| catalog::find_or_create_categories(tx, &Scope::system(), &titles)).unwrap();
         let saved = save(&test_repo, None, &draft).unwrap();
         assert_eq!(saved.change, ProductChange::New);
         let found = details(&test_repo, "kettle");

@@ -36,7 +36,7 @@ fn form(url: &str, events: &[&str]) -> Params {
 fn try_create(test_shop: &TestShop, url: &str, events: &[&str]) -> Result<EndpointWithSecret> {
     let params = form(url, events);
     let config = config(UrlRule::PublicOrLoopback);
-    test_shop.write(move |tx| webhooks::create_endpoint(tx, &config, params.clone()))
+    test_shop.write(move |tx| webhooks::create_endpoint(tx, None, &config, params.clone()))
 }
 
 fn create(test_shop: &TestShop, receiver: &WebhookReceiver, events: &[&str]) -> EndpointWithSecret {
@@ -68,7 +68,7 @@ fn send_due(test_shop: &TestShop) {
 }
 
 fn test(test_shop: &TestShop, id: WebhookEndpointId) {
-    test_shop.write(move |tx| webhooks::send_test(tx, id)).unwrap();
+    test_shop.write(move |tx| webhooks::send_test(tx, None, id)).unwrap();
 }
 
 fn endpoint(test_shop: &TestShop, id: WebhookEndpointId) -> Endpoint {
@@ -362,9 +362,9 @@ on_both! {
         let kettle = test_shop.create_variant("Kettle", VariantFixture::default());
         Shopper::guest("ada").add(&test_shop, kettle, 1).unwrap();
         assert_eq!((count(&test_shop, "1 = 1"), count(&test_shop, "status = 'failed'")), (1, 1));
-        let refused = test_shop.write(move |tx| webhooks::send_test(tx, id));
+        let refused = test_shop.write(move |tx| webhooks::send_test(tx, None, id));
         assert!(matches!(refused, Err(Error::Rejected(reason)) if reason.code() == "endpoint_not_active"));
-        test_shop.write(move |tx| webhooks::resume_endpoint(tx, id, None)).unwrap();
+        test_shop.write(move |tx| webhooks::resume_endpoint(tx, None, id, None)).unwrap();
         test(&test_shop, id);
         test_shop.block_on(dispatcher.send_due());
         assert_eq!(receiver.received().len(), 2);
@@ -409,17 +409,17 @@ on_both! {
         send_due(&test_shop);
         assert_eq!(receiver.received().len(), 10, "it is final");
         let later = test_shop.clock.now();
-        let none = test_shop.write(move |tx| webhooks::redeliver_failed(tx, id, later, 500)).unwrap();
-        let one = test_shop.write(move |tx| webhooks::redeliver_failed(tx, id, began, 500)).unwrap();
+        let none = test_shop.write(move |tx| webhooks::redeliver_failed(tx, None, id, later, 500)).unwrap();
+        let one = test_shop.write(move |tx| webhooks::redeliver_failed(tx, None, id, began, 500)).unwrap();
         assert_eq!((none, one), (0, 1));
         send_due(&test_shop);
         assert_eq!(count(&test_shop, "status = 'delivered'"), 1);
         let delivery = test_shop.read(move |conn| webhooks::list_deliveries(conn, id, None)).unwrap();
         let delivery = delivery[0].delivery.clone();
         let other = create(&test_shop, &receiver, &["*"]).endpoint.id;
-        let foreign = test_shop.write(move |tx| webhooks::redeliver(tx, other, delivery.id));
+        let foreign = test_shop.write(move |tx| webhooks::redeliver(tx, None, other, delivery.id));
         assert!(matches!(foreign, Err(Error::NotFound)), "of another endpoint");
-        test_shop.write(move |tx| webhooks::redeliver(tx, id, delivery.id)).unwrap();
+        test_shop.write(move |tx| webhooks::redeliver(tx, None, id, delivery.id)).unwrap();
         send_due(&test_shop);
         let received = receiver.received();
         assert_eq!(received.len(), 12);
@@ -434,7 +434,7 @@ on_both! {
         let EndpointWithSecret { secret: old, endpoint: created } = create(&test_shop, &receiver, &["*"]);
         let config = config(UrlRule::Public);
         let id = created.id;
-        let rotated = test_shop.write(move |tx| webhooks::rotate_secret(tx, &config, id, None)).unwrap();
+        let rotated = test_shop.write(move |tx| webhooks::rotate_secret(tx, None, &config, id, None)).unwrap();
         test(&test_shop, id);
         send_due(&test_shop);
         test_shop.clock.advance(Duration::from_secs(24 * 60 * 60));
@@ -525,7 +525,7 @@ on_both! {
             for scheme in ["http", "https"] {
                 let params = form(&format!("{scheme}://{host}:{port}/"), &["*"]);
                 let config = strict.clone();
-                let refused = test_shop.write(move |tx| webhooks::create_endpoint(tx, &config, params.clone()));
+                let refused = test_shop.write(move |tx| webhooks::create_endpoint(tx, None, &config, params.clone()));
                 assert!(matches!(refused, Err(Error::Invalid(_))), "{scheme} {host}");
             }
         }
@@ -557,12 +557,12 @@ on_both! {
         let test_shop = TestShop::on(db);
         let receiver = WebhookReceiver::start();
         let id = create(&test_shop, &receiver, &["cart.*"]).endpoint.id;
-        test_shop.write(move |tx| webhooks::pause_endpoint(tx, id, None)).unwrap();
+        test_shop.write(move |tx| webhooks::pause_endpoint(tx, None, id, None)).unwrap();
         let kettle = test_shop.create_variant("Kettle", VariantFixture::default());
         Shopper::guest("ada").add(&test_shop, kettle, 1).unwrap();
         send_due(&test_shop);
         assert_eq!(receiver.accepted(), 0);
-        test_shop.write(move |tx| webhooks::resume_endpoint(tx, id, None)).unwrap();
+        test_shop.write(move |tx| webhooks::resume_endpoint(tx, None, id, None)).unwrap();
         send_due(&test_shop);
         assert_eq!(receiver.kinds(), ["cart.created", "cart.item_added"]);
     }
@@ -579,7 +579,7 @@ on_both! {
         test_shop.sweep();
         assert_eq!(count(&test_shop, "1 = 1"), 1);
         assert_eq!(test_shop.query_number("SELECT count(*) FROM webhook_attempts"), 0);
-        test_shop.write(move |tx| webhooks::delete_endpoint(tx, id, None)).unwrap();
+        test_shop.write(move |tx| webhooks::delete_endpoint(tx, None, id, None)).unwrap();
         assert_eq!(count(&test_shop, "1 = 1"), 0);
     }
 

@@ -51,8 +51,8 @@ fn table_and_columns(sql: String) -> (String, Vec<String>) {
 on_both! {
     fn diesel_knows_every_column(db: Database) {
         let declared = select_all!(db.url, db.kind;
-            admin_invitations api_keys api_settings business_calendar cart_coupons cart_items cart_merges carts categories category_paths
-            checkouts counters coupon_categories coupon_products coupon_redemptions coupons deletions
+            admin_invitations api_keys api_settings audit_entries business_calendar cart_coupons cart_items cart_merges carts categories category_paths
+            change_sets checkouts counters coupon_categories coupon_products coupon_redemptions coupons deletions
             disputes email_proofs idempotency_keys inbox job_pauses mail_budgets order_addresses
             order_adjustments order_documents order_events order_line_items orders outbox payments price_changes
             pictures product_categories product_images products refresh_tokens refund_lines refunds settings setup_checklist

@@ -106,6 +106,10 @@ mail_budgets: How many mails were requested for an address lately; only hashes o
 webhook_endpoints: Addresses of other systems that receive webhooks, with the encrypted secrets that sign them.
 webhook_deliveries: Events to deliver, one row for each endpoint that listens, for 30 days.
 webhook_attempts: Attempts to deliver, with status code, duration and the beginning of the answer.
+
+## History
+change_sets: Who changed the shop and when: one row for each transaction, chained by hashes. Append-only.
+audit_entries: The records that a change set changed, with the values before and after. Append-only.
 ";
 
 /// One line per column, separated by tabs: table, column, type, nullable, keys, allowed values.

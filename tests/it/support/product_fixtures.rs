@@ -68,7 +68,7 @@ pub fn variant_with_size(sku: &str, size: &str, price: &str) -> VariantDraft {
 pub fn create_product(test_repo: &TestRepo, category: &str, draft: ProductDraft) -> SaveResult {
     let titles = [category.to_owned()];
     let saved = test_repo.write(move |tx| {
-        let categories = catalog::find_or_create_categories(tx, &titles)?;
+        let categories = catalog::find_or_create_categories(tx, &Scope::system(), &titles)?;
         let draft = ProductDraft { categories, ..draft.clone() };
         catalog::save_product(tx, &Scope::system(), None, draft)
     });

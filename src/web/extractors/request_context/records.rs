@@ -2,7 +2,7 @@
 
 use crate::{
     Result,
-    accounts::{Scope, UserSession},
+    accounts::{Role, Scope, User, UserSession, new_request_id},
     db::Conn,
     foundation::clock::Timestamp,
     shopping_cart::{self, Cart, CartOwner, CartWithCount, SessionCart},
@@ -102,11 +102,18 @@ fn find_records(
     // A checkout that was begun as a guest comes first, until it ends.
     let in_checkout = guest_cart.filter(|record| record.cart.is_in_checkout());
     Ok(VisitorRecords {
-        scope: Scope::signed_in(user),
+        scope: signed_in(user),
         authenticated_at,
         session_began_at: Some(begun_at),
         cart: in_checkout.or(user_cart),
     })
+}
+
+/// The scope of a user. Staff get a request id for the audit log.
+fn signed_in(user: User) -> Scope {
+    let is_staff = user.role != Role::Customer;
+    let scope = Scope::signed_in(user);
+    if is_staff { scope.with_request_id(new_request_id()) } else { scope }
 }
 
 fn find_guest_cart(conn: &mut Conn<'_>, owner: &CartOwner) -> Result<Option<CartRecord>> {

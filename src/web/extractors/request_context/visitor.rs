@@ -65,6 +65,7 @@ impl Visitor {
             subscription_token: String::new(),
             zone: settings.zone(),
             form_token: self.form_token.clone(),
+            history: None,
         }
     }
 
