@@ -1,19 +1,18 @@
 //! The audit log: who changed what.
 
-use actix_web::http::StatusCode;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use crate::{
-    accounts::{self, Permission},
+    accounts::{self, Permission, Scope},
     api::{
         access::Access,
-        answer::Answer,
         client::ApiClient,
-        cursor::ListQuery,
-        endpoint::Endpoint,
+        endpoint::{Endpoint, EndpointGroup},
+        paging::{FilteredList, ListQuery},
         problem::{ApiError, ApiResult},
-        query::{self, Query},
+        query,
+        response::ApiResponse,
         schema::Time,
     },
     audit::{AuditEntry, AuditFilter, FieldChange},
@@ -26,37 +25,30 @@ use crate::{
 const READ: Access = Access::Permission(Permission::AuditRead);
 /// Only changes of products can be undone.
 const UNDO: Access = Access::Permission(Permission::ProductsWrite);
-const MISSING: &str = "audit_entry_not_found";
 
 /// The endpoints of the audit log.
-pub fn endpoints() -> Vec<Endpoint> {
-    vec![
+pub fn endpoints() -> EndpointGroup {
+    let endpoints = [
         Endpoint::get("/admin/audit_entries", "List who changed what", index)
             .access(READ)
-            .query::<AuditQuery>()
+            .query::<ListQuery>()
+            .query::<AuditFilters>()
             .returns_page::<AuditEntryView>(),
         Endpoint::get("/admin/audit_entries/{id}", "Get an entry of the audit log", show)
             .access(READ)
-            .returns::<AuditEntryView>(StatusCode::OK),
+            .returns::<AuditEntryView>(),
         Endpoint::post("/admin/audit_entries/{id}/undo", "Undo a change of a product", undo)
             .access(UNDO)
-            .returns::<UndoneView>(StatusCode::OK),
-    ]
+            .returns::<UndoneView>(),
+    ];
+    let description = "Who changed what in the shop, with the values before and after.";
+    EndpointGroup::new("Admin: audit log", description, endpoints).missing("audit_entry_not_found")
 }
 
-/// The query parameters of the list.
-#[derive(Clone, Debug, Default, Deserialize, Serialize, IntoParams)]
+/// The filters of the list.
+#[derive(Deserialize, Serialize, IntoParams)]
 #[serde(deny_unknown_fields)]
-struct AuditQuery {
-    /// Rows of a page, from 1 to 100; 25 by default.
-    #[param(minimum = 1, maximum = 100)]
-    #[serde(default, deserialize_with = "query::integer")]
-    limit: Option<i64>,
-    /// The `next` of the page before. Valid only with the same filters.
-    after: Option<String>,
-    /// Only entries from this time on, in order of time.
-    #[param(value_type = Option<String>, format = DateTime)]
-    updated_since: Option<String>,
+struct AuditFilters {
     /// Only records of this kind, such as `product`, `order`, `stock` or `settings`.
     subject: Option<String>,
     /// Only the record with this id; with `subject`.
@@ -130,47 +122,39 @@ struct UndoneView {
     title: String,
 }
 
-impl AuditQuery {
-    fn list(&self) -> ListQuery {
-        let Self { limit, after, updated_since, .. } = self.clone();
-        ListQuery { limit, after, updated_since }
-    }
-
+impl AuditFilters {
     fn filter(&self) -> Result<AuditFilter, ApiError> {
-        let kind = self.subject.as_deref().map(str::parse).transpose();
-        let subject_kind =
-            kind.map_err(|_| ApiError::bad_query("subject", "subject must be a kind of record."))?;
+        let subject_kind = query::word("subject", self.subject.as_deref())?;
         if self.subject_id.is_some() && subject_kind.is_none() {
-            return Err(ApiError::bad_query("subject_id", "subject_id needs a subject."));
+            return Err(ApiError::invalid_parameter("subject_id", "subject_id needs a subject."));
         }
         Ok(AuditFilter { subject_kind, subject_id: self.subject_id, ..AuditFilter::default() })
     }
 }
 
 /// `GET /admin/audit_entries`
-async fn index(client: ApiClient, Query(query): Query<AuditQuery>) -> ApiResult {
-    let filter = query.filter()?;
-    let filters = (query.subject.clone(), query.subject_id);
-    let load = move |conn: &mut Conn<'_>, scope: &_, request: &_| {
+async fn index(client: ApiClient, list: FilteredList<AuditFilters>) -> ApiResult {
+    let filter = list.filters.filter()?;
+    let load = move |conn: &mut Conn<'_>, scope: &Scope, request: &_| {
         accounts::list_audit_entry_slice(conn, scope, &filter, request)
     };
-    client.page("audit_entries", &query.list(), &filters, load, AuditEntryView::from).await
+    client.page("audit_entries", &list.page, &list.filters, load, AuditEntryView::from).await
 }
 
 /// `GET /admin/audit_entries/{id}`
 async fn show(client: ApiClient, PathId(id): PathId<kinds::AuditEntry>) -> ApiResult {
-    let answer = client.read(move |conn, scope| {
-        Answer::ok(&AuditEntryView::from(accounts::get_audit_entry(conn, scope, id)?))
+    let read = client.read(move |conn, scope| {
+        ApiResponse::ok(&AuditEntryView::from(accounts::get_audit_entry(conn, scope, id)?))
     });
-    answer.await.map_err(|error| error.missing(MISSING))
+    read.await
 }
 
 /// `POST /admin/audit_entries/{id}/undo`
 async fn undo(client: ApiClient, PathId(id): PathId<kinds::AuditEntry>) -> ApiResult {
-    let answer = client.write(move |tx, scope| {
-        Answer::ok(&UndoneView { title: catalog::undo_product_change(tx, scope, id)? })
+    let undone = client.write(move |tx, scope| {
+        ApiResponse::ok(&UndoneView { title: catalog::undo_product_change(tx, scope, id)? })
     });
-    answer.await.map_err(|error| error.missing(MISSING))
+    undone.await
 }
 
 impl From<AuditEntry> for AuditEntryView {
