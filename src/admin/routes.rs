@@ -3,9 +3,10 @@
 use actix_web::web::{ServiceConfig, delete, post, put, resource};
 
 use crate::admin::controllers::{
-    api_keys, audit, categories, coupon_ends, coupons, deletions, description_previews, failed_jobs,
-    live, orders, overview, pictures, product_archives, product_copies, product_releases, products,
-    search, settings, shipping, shipping_methods, shipping_zones, stock, tax_rates, warehouses,
+    api_keys, audit, categories, coupon_ends, coupons, deletions, description_previews,
+    failed_jobs, live, orders, overview, pictures, product_archives, product_copies,
+    product_releases, products, search, settings, shipping, shipping_methods, shipping_zones,
+    stock, tax_rates, warehouses,
 };
 
 use crate::web::methods::get_or_head;

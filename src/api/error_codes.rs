@@ -257,8 +257,8 @@ mod tests {
         catalog::CatalogRejection, checkout::CheckoutRejection, deletions::DeletionRejection,
         error::Stale, idempotency::RequestRejection, inventory::InventoryRejection,
         orders::OrderRejection, payments::PaymentRejection, pictures::PictureRejection,
-        promotions::CouponRejection,
-        settings::SettingsRejection, shopping_cart::CartRejection, webhooks::WebhookRejection,
+        promotions::CouponRejection, settings::SettingsRejection, shopping_cart::CartRejection,
+        webhooks::WebhookRejection,
     };
 
     fn rejections() -> BTreeSet<&'static str> {

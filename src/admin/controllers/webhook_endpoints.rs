@@ -172,8 +172,10 @@ pub async fn rotate(
 ) -> HandlerResult {
     let config = state.webhooks.clone();
     let scope = admin.scope.clone();
-    let rotated =
-        state.repo.write(move |tx| webhooks::rotate_secret(tx, scope.actor(), &config, id, None)).await?;
+    let rotated = state
+        .repo
+        .write(move |tx| webhooks::rotate_secret(tx, scope.actor(), &config, id, None))
+        .await?;
     show_secret(&admin, "The old secret also signs for another 24 hours.", &rotated);
     response::see_other(paths::admin_webhook_endpoint(id))
 }

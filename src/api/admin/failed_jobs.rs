@@ -87,9 +87,9 @@ async fn retry_all(client: ApiClient) -> ApiResult {
 
 /// `POST /admin/failed_jobs/{id}/attempts`
 async fn retry(client: ApiClient, PathId(id): PathId<kinds::Job>) -> ApiResult {
-    let response =
-        client
-        .write(move |tx, scope| jobs::retry(tx, scope.actor(), id).map(|()| ApiResponse::no_content()));
+    let response = client.write(move |tx, scope| {
+        jobs::retry(tx, scope.actor(), id).map(|()| ApiResponse::no_content())
+    });
     response.await
 }
 

@@ -23,13 +23,12 @@ use super::products::{self, ProductView};
 
 /// The endpoints of pictures.
 pub fn endpoints() -> EndpointGroup {
-    let endpoints = [
-        Endpoint::post("/admin/products/{id}/pictures", "Upload a picture of a product", create)
+    let endpoints =
+        [Endpoint::post("/admin/products/{id}/pictures", "Upload a picture of a product", create)
             .access(Access::Permission(Permission::ProductsWrite))
             .query::<PictureQuery>()
             .takes_picture()
-            .returns::<ProductView>(),
-    ];
+            .returns::<ProductView>()];
     let description = "Uploads of pictures of products.";
     EndpointGroup::new("Admin: pictures", description, endpoints).missing("product_not_found")
 }
