@@ -104,8 +104,7 @@ pub fn list_entry_slice(
     request: &SliceRequest,
 ) -> Result<Slice<AuditEntry>> {
     let slice = load_rows(request, |range| q!(conn, audit::entries::keys(filter, range)))?;
-    let ids: Vec<AuditEntryId> = slice.rows.iter().copied().map(AuditEntryId::from).collect();
-    let entries = load(q!(conn, audit::entries::by_ids(&ids))?)?;
+    let entries = load(q!(conn, audit::entries::by_ids(&slice.ids()))?)?;
     Ok(slice.with_records(entries, |entry| entry.id.get()))
 }
 

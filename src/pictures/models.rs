@@ -73,6 +73,8 @@ pub(super) struct PictureRow {
     Debug,
     PartialEq,
     Eq,
+    serde::Serialize,
+    serde::Deserialize,
     diesel::Queryable,
     diesel::Selectable,
     diesel::Insertable,

@@ -138,7 +138,7 @@ pub fn update(tx: &mut Tx<'_>, scope: &Scope, params: Params, version: i32) -> R
     }
     tx.emit(Event::SettingsChanged);
     let forms = Forms { before: &change_settings(&before), after: &change_settings(&after) };
-    let specs = [&fields::COMPARED[..], &[fields::ORDER_MAILS, fields::ORDER_MAIL_TO]].concat();
+    let specs: Vec<_> = SettingsPage::ALL.iter().flat_map(|page| page.fields()).copied().collect();
     scope.record(tx, Change::updated(SubjectKind::Settings, ID, "Settings", forms, &specs));
     Ok(after)
 }

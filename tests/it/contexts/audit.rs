@@ -315,7 +315,7 @@ on_both! {
         let eve = test_shop.admin("eve");
         let id = create(&test_shop, &eve, kettle()).id;
         let scope = eve.clone();
-        test_shop.write(move |tx| catalog::archive_product(tx, &scope, id)).unwrap();
+        test_shop.write(move |tx| catalog::archive_product(tx, &scope, id, None)).unwrap();
         let archived = entries(&test_shop).pop().unwrap();
         assert_eq!((&*archived.action, lines(&archived)), ("archived", vec!["Status: Active → Archived".to_owned()]));
         undo(&test_shop, &eve, archived.id).unwrap();
