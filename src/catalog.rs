@@ -69,6 +69,7 @@ pub use duplication::duplicate_product;
 pub use filter::{
     CategoryCount, Facets, ProductFilter, ProductSort, list_categories_with_counts, list_facets,
 };
+pub use history::compare_products;
 pub use html::{clean_html, plain_text};
 pub use lookup::{
     ProductDetails, ProductLookup, get_category_by_slug, get_product_by_external_id,
