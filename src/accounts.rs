@@ -68,7 +68,7 @@ pub use passwords::{
 };
 pub use permissions::{Permission, PermissionSet, UnknownPermission};
 pub use registration::register_user;
-pub use scope::{Scope, new_request_id};
+pub use scope::{Delegation, Scope, new_request_id};
 pub use sessions::{
     SessionKey, delete_other_session_tokens, delete_session, delete_session_token,
     generate_session_token, get_user_by_session_token, is_due_for_rotation, list_active_sessions,

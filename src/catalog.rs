@@ -92,8 +92,9 @@ pub use product_pictures::add_product_picture;
 pub use product_record::{ProductRecord, get_product};
 pub use products::{
     ProductCard, ProductsAfter, PublicPages, list_changed_products, list_first_categories,
-    list_first_products, list_product_summaries, list_products, list_products_after,
-    list_products_by_id, list_products_of_variants, list_public_pages,
+    list_first_products, list_product_summaries, list_product_variants, list_products,
+    list_products_after, list_products_by_id, list_products_of_variants, list_public_pages,
+    list_variant_products,
 };
 pub use rejection::CatalogRejection;
 pub use releases::{
@@ -108,7 +109,7 @@ pub use removed_parts::{RemovedParts, restore_product_parts};
 pub use save::{is_unchanged, save_product, update_product};
 pub use search_text::{search_text, search_words};
 pub use slices::{list_category_slice, list_product_slice};
-pub use undo::undo_product_change;
+pub use undo::{undo_batch_changes, undo_category_creation, undo_product_change};
 pub use validation::{MAX_IMAGES, MAX_OPTIONS, MAX_VARIANTS};
 pub use variant_matrix::{create_missing_variants, fill_variants, with_option_values};
 pub use write::{ProductChange, SaveResult, SavedVariant};

@@ -30,6 +30,7 @@ pub mod orders;
 pub mod payment_service;
 pub mod payments;
 pub mod pictures;
+pub mod product_batches;
 pub mod product_csv;
 pub mod promotions;
 pub mod restoration;

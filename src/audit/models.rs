@@ -7,7 +7,7 @@ use crate::{
     db::schema::{audit_entries, change_sets},
     foundation::{
         clock::Timestamp,
-        ids::{AuditEntryId, ChangeSetId},
+        ids::{AuditEntryId, ChangeSetId, ProductBatchId},
     },
     text_enum,
 };
@@ -86,6 +86,8 @@ pub enum ChangeKind {
 pub enum SubjectKind {
     /// A product with its variants and pictures.
     Product,
+    /// A bulk change or an import as a whole.
+    ProductBatch,
     /// The stock of a variant; the id is the variant's.
     Stock,
     /// A category.
@@ -152,6 +154,7 @@ impl SubjectKind {
     pub fn label(self) -> &'static str {
         match self {
             Self::Product => "Product",
+            Self::ProductBatch => "Change of many products",
             Self::Stock => "Stock",
             Self::Category => "Category",
             Self::Order => "Order",
@@ -215,6 +218,8 @@ pub struct AuditEntry {
     pub kind: ChangeKind,
     /// The change set that was undone, if this belongs to an undo.
     pub undoes_id: Option<ChangeSetId>,
+    /// The batch that it belongs to, or that it undoes.
+    pub batch_id: Option<ProductBatchId>,
     /// The kind of the actor.
     pub actor_kind: ActorKind,
     /// The id of the user or the API key.
@@ -253,6 +258,7 @@ pub struct ChangeSetRow {
     pub summary: String,
     pub request_id: String,
     pub undoes_id: Option<ChangeSetId>,
+    pub batch_id: Option<ProductBatchId>,
     pub previous_hash: String,
     pub hash: String,
     pub inserted_at: Timestamp,

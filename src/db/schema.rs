@@ -22,6 +22,8 @@ mod order_tables;
 mod payment_tables;
 #[path = "schema/pictures.rs"]
 mod picture_tables;
+#[path = "schema/product_batches.rs"]
+mod product_batch_tables;
 mod promotions;
 #[path = "schema/settings.rs"]
 mod settings_tables;
@@ -43,6 +45,7 @@ pub use jobs::*;
 pub use order_tables::*;
 pub use payment_tables::*;
 pub use picture_tables::*;
+pub use product_batch_tables::*;
 pub use promotions::*;
 pub use settings_tables::*;
 pub use shipping::*;
@@ -105,6 +108,9 @@ joinable!(test_refunds -> test_sessions (session_id));
 joinable!(webhook_deliveries -> webhook_endpoints (endpoint_id));
 joinable!(webhook_attempts -> webhook_deliveries (delivery_id));
 joinable!(audit_entries -> change_sets (change_set_id));
+joinable!(change_sets -> product_batches (batch_id));
+joinable!(product_batch_items -> product_batches (batch_id));
+joinable!(product_batch_results -> product_batches (batch_id));
 
 allow_tables_to_appear_in_same_query!(
     api_settings,
@@ -170,6 +176,9 @@ allow_tables_to_appear_in_same_query!(
     webhook_attempts,
     change_sets,
     audit_entries,
+    product_batches,
+    product_batch_items,
+    product_batch_results,
 );
 
 /// The condition on `orders` that selects a customer's orders: those of the account, those placed as a

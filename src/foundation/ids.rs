@@ -63,6 +63,8 @@ ids! {
     ChangeSet => ChangeSetId,
     Settings => SettingsId,
     AuditEntry => AuditEntryId,
+    ProductBatch => ProductBatchId,
+    ProductBatchResult => ProductBatchResultId,
 }
 
 impl<K> Id<K> {

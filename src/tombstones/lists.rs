@@ -28,6 +28,8 @@ pub enum RecordList {
     Deletions,
     /// Jobs that failed permanently.
     FailedJobs,
+    /// Bulk changes and imports.
+    ProductBatches,
     /// Webhook endpoints.
     WebhookEndpoints,
 }

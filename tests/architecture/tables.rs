@@ -32,6 +32,7 @@ pub const TABLE: Table = &[
         "inventory",
         "foundation error events db audit tombstones webhooks accounts settings deletions catalog",
     ),
+    ("product_batches", "foundation error db audit tombstones jobs accounts catalog inventory"),
     (
         "promotions",
         "foundation error events db audit tombstones pricing accounts settings deletions catalog",
@@ -98,7 +99,7 @@ pub const TABLE: Table = &[
     (
         "startup",
         "foundation error events db idempotency limits tombstones jobs mailer webhooks accounts settings \
-         deletions catalog shopping_cart payments pictures checkout payment_service web storefront admin api config",
+         deletions catalog product_batches shopping_cart payments pictures checkout payment_service web storefront admin api config",
     ),
     (
         "cli",
