@@ -64,7 +64,7 @@ on_both! {
         }
         admin.get("/admin/categories");
         admin.click("Lights");
-        admin.click("History");
+        admin.click("Change history");
         assert_eq!(admin.page().heading(), "History of Lights");
     }
 

@@ -56,7 +56,7 @@ on_both! {
 
     fn a_product_is_copied_and_its_draft_previewed(db: Database) {
         let shop = Shop::stocked(db);
-        let api = shop.api_with_key("products:write");
+        let api = shop.api_with_key("products:write,stock:write");
         let path = format!("/admin/products/{}", api.post("/admin/products", &lamp()).expect(201).body["id"]);
         let copied = api.post(&format!("{path}/copies"), &json!({})).expect(201);
         assert_eq!((&copied.body["title"], &copied.body["status"]), (&json!("Copy of Reading Lamp"), &json!("draft")));
