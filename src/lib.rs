@@ -23,6 +23,7 @@ pub mod storefront;
 pub mod web;
 // The contexts
 pub mod accounts;
+pub mod bulk_changes;
 pub mod catalog;
 pub mod checkout;
 pub mod inventory;
@@ -34,6 +35,7 @@ pub mod product_batches;
 pub mod product_csv;
 pub mod promotions;
 pub mod restoration;
+pub mod saved_views;
 pub mod settings;
 pub mod setup;
 pub mod shipping;

@@ -31,7 +31,8 @@ mod sqlite {
 
 pub use batches::{
     NewBatch, continue_batch, create_batch, delete_old_rows, discard_batch, get_batch,
-    list_batch_slice, list_batches, list_results, start_batch, start_undo, undo_deadline,
+    list_batch_slice, list_batches, list_items, list_items_after, list_results, set_total,
+    start_batch, start_undo, undo_deadline,
 };
 pub use chunks::run_chunk;
 pub use models::{BatchKind, BatchPhase, BatchResult, BatchStatus, ProductBatch, ResultOutcome};

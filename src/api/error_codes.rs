@@ -105,8 +105,9 @@ pub(super) const GROUPS: &[ErrorGroup] = groups! {
         422 archived_not_releasable: "The product is archived. Unarchive it and make it active first."
         422 parts_do_not_fit: "The removed variants or pictures don't fit the product as it is now."
     }
-    "Bulk changes and imports" {
+    "Bulk changes, imports and views" {
         404 product_batch_not_found: "There is no such batch. Previews are deleted after a day."
+        404 saved_view_not_found: "There is no such saved view, or it is another user's."
         422 batch_already_started: "The batch was applied before."
         422 batch_still_running: "The batch is running. Undo it when it is done."
         422 batch_not_applied: "The batch was not applied, so there is nothing to undo."

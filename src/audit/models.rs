@@ -90,6 +90,8 @@ pub enum SubjectKind {
     ProductBatch,
     /// The stock of a variant; the id is the variant's.
     Stock,
+    /// A saved view of a list.
+    SavedView,
     /// A category.
     Category,
     /// An order.
@@ -155,6 +157,7 @@ impl SubjectKind {
         match self {
             Self::Product => "Product",
             Self::ProductBatch => "Change of many products",
+            Self::SavedView => "Saved view",
             Self::Stock => "Stock",
             Self::Category => "Category",
             Self::Order => "Order",

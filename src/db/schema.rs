@@ -25,6 +25,8 @@ mod picture_tables;
 #[path = "schema/product_batches.rs"]
 mod product_batch_tables;
 mod promotions;
+#[path = "schema/saved_views.rs"]
+mod saved_view_tables;
 #[path = "schema/settings.rs"]
 mod settings_tables;
 mod shipping;
@@ -47,6 +49,7 @@ pub use payment_tables::*;
 pub use picture_tables::*;
 pub use product_batch_tables::*;
 pub use promotions::*;
+pub use saved_view_tables::*;
 pub use settings_tables::*;
 pub use shipping::*;
 pub use tax::*;
@@ -109,6 +112,7 @@ joinable!(webhook_deliveries -> webhook_endpoints (endpoint_id));
 joinable!(webhook_attempts -> webhook_deliveries (delivery_id));
 joinable!(audit_entries -> change_sets (change_set_id));
 joinable!(change_sets -> product_batches (batch_id));
+joinable!(saved_views -> users (owner_id));
 joinable!(product_batch_items -> product_batches (batch_id));
 joinable!(product_batch_results -> product_batches (batch_id));
 
@@ -179,6 +183,7 @@ allow_tables_to_appear_in_same_query!(
     product_batches,
     product_batch_items,
     product_batch_results,
+    saved_views,
 );
 
 /// The condition on `orders` that selects a customer's orders: those of the account, those placed as a

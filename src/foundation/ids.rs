@@ -64,6 +64,7 @@ ids! {
     Settings => SettingsId,
     AuditEntry => AuditEntryId,
     ProductBatch => ProductBatchId,
+    SavedView => SavedViewId,
     ProductBatchResult => ProductBatchResultId,
 }
 

@@ -10,7 +10,7 @@ use crate::{
     error::ensure_version,
     foundation::{
         clock::Timestamp,
-        ids::ProductBatchId,
+        ids::{ProductBatchId, ProductId, Versioned},
         page::{Page, PageRequest},
         slice::{Slice, SliceRequest},
     },
@@ -64,6 +64,34 @@ pub fn create_batch(tx: &mut Tx<'_>, scope: &Scope, new: &NewBatch) -> Result<Pr
     let id = q!(tx, product_batches::batches::insert(&row))?;
     scope.record(tx, Change::new("previewed", SubjectKind::ProductBatch, id, &new.title));
     Ok(id)
+}
+
+/// Sets the number of products of a batch that was just created.
+pub fn set_total(tx: &mut Tx<'_>, id: ProductBatchId, total: i64) -> Result<()> {
+    q!(tx, product_batches::batches::set_total(id, total)).map(drop)
+}
+
+/// Returns the first products of a batch after one, with their versions in the preview, in the order of their
+/// ids.
+pub fn list_items_after(
+    conn: &mut Conn<'_>,
+    id: ProductBatchId,
+    after: ProductId,
+    limit: usize,
+) -> Result<Vec<Versioned<ProductId>>> {
+    let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+    let items = q!(conn, product_batches::items::after(id, after, limit))?;
+    Ok(items.into_iter().map(Versioned::from).collect())
+}
+
+/// Returns a page of the products of a batch, with their versions in the preview, in the order of their ids.
+pub fn list_items(
+    conn: &mut Conn<'_>,
+    id: ProductBatchId,
+    request: PageRequest,
+) -> Result<Vec<Versioned<ProductId>>> {
+    let items = q!(conn, product_batches::items::page(id, request))?;
+    Ok(items.into_iter().map(Versioned::from).collect())
 }
 
 /// Returns a batch.

@@ -8,7 +8,7 @@ use crate::{
     db::schema::{product_batch_results, product_batches},
     foundation::{
         clock::Timestamp,
-        ids::{ChangeSetId, ProductBatchId, ProductBatchResultId, ProductId, UserId},
+        ids::{ChangeSetId, ProductBatchId, ProductBatchResultId, ProductId, UserId, Versioned},
     },
     text_enum,
 };
@@ -294,6 +294,19 @@ pub struct BatchResult {
     pub title: String,
     /// The reason, a sentence for people.
     pub reason: String,
+}
+
+/// A product of a bulk change, with its version in the preview.
+#[derive(Clone, Copy, Debug, diesel::Queryable)]
+pub struct BatchItem {
+    pub id: ProductId,
+    pub version: i32,
+}
+
+impl From<BatchItem> for Versioned<ProductId> {
+    fn from(item: BatchItem) -> Self {
+        Self { id: item.id, version: item.version }
+    }
 }
 
 /// A new result.

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use crate::{
     Result,
     audit::FieldChange,
-    catalog::{ProductChange, ProductDraft, VariantDraft, compare_products, is_unchanged},
+    catalog::{ProductChange, ProductDraft, VariantDraft, diff_products, is_unchanged},
     db::Conn,
     foundation::{
         changeset::Changeset,
@@ -251,7 +251,7 @@ impl<'r> Comparison<'r> {
     pub fn list_changes(&self, conn: &mut Conn<'_>) -> Result<Vec<FieldChange>> {
         let empty = ProductDraft::default();
         let before = self.current.as_ref().map_or(&empty, |current| &current.draft);
-        let mut changes = compare_products(conn, before, &self.draft)?;
+        let mut changes = diff_products(conn, before, &self.draft)?;
         for (variant, units) in self.draft.variants.iter().zip(self.changed_stock()) {
             let Some(units) = units else { continue };
             let before = self.units_before(variant.id);

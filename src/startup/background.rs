@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use crate::{
     Result, accounts,
     admin::PageRefresher,
-    checkout,
+    bulk_changes, checkout,
     db::Tx,
     deletions, idempotency,
     jobs::{self, CleanupTask, Handler, Interval, Sweep, Worker},
@@ -95,7 +95,7 @@ impl Background {
 
 /// Returns how each kind of product batch is applied.
 fn batch_kinds() -> HashMap<BatchKind, ApplyChunk> {
-    HashMap::from([])
+    HashMap::from([(BatchKind::Bulk, bulk_changes::apply_chunk as ApplyChunk)])
 }
 
 /// Returns the sweeps of the cleanup task. To delete a context's old rows, write a function that

@@ -30,6 +30,8 @@ pub enum RecordList {
     FailedJobs,
     /// Bulk changes and imports.
     ProductBatches,
+    /// Saved views of lists.
+    SavedViews,
     /// Webhook endpoints.
     WebhookEndpoints,
 }

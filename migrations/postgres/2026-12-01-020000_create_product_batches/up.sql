@@ -42,12 +42,10 @@ CREATE INDEX product_batches_updated_at ON product_batches (updated_at, id);
 -- The products that a bulk change is about, with the versions of its preview.
 CREATE TABLE product_batch_items (
     batch_id BIGINT NOT NULL REFERENCES product_batches (id) ON DELETE CASCADE,
-    -- From 1 without gaps.
-    position BIGINT NOT NULL,
     -- No foreign key: the product may be deleted before the change is applied.
     product_id BIGINT NOT NULL,
     version INTEGER NOT NULL,
-    PRIMARY KEY (batch_id, position)
+    PRIMARY KEY (batch_id, product_id)
 );
 
 -- The products that a batch or its undo did not change, and why.

@@ -34,9 +34,8 @@ table! {
 
 table! {
     use crate::db::types::sql::*;
-    product_batch_items (batch_id, position) {
+    product_batch_items (batch_id, product_id) {
         batch_id -> BigInt,
-        position -> BigInt,
         product_id -> BigInt,
         version -> Integer,
     }

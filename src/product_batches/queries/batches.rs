@@ -56,6 +56,12 @@ pub fn by_ids(conn: &mut Conn, ids: &[ProductBatchId]) -> QueryResult<Vec<Produc
         .load(conn)
 }
 
+pub fn set_total(conn: &mut Conn, id: ProductBatchId, total: i64) -> QueryResult<usize> {
+    diesel::update(product_batches::table.find(id))
+        .set(product_batches::total.eq(total))
+        .execute(conn)
+}
+
 pub fn set_status(
     conn: &mut Conn,
     id: ProductBatchId,
