@@ -9,8 +9,10 @@ mod api_sessions;
 mod audit_log;
 mod authentication;
 mod customer;
+mod customer_import;
 mod email;
 mod first_admin;
+mod imported_hashes;
 mod magic_link;
 mod models;
 mod notifier;
@@ -50,6 +52,10 @@ pub use api_sessions::{
 pub use audit_log::{get_audit_entry, list_audit_entries, list_audit_entry_slice, list_history};
 pub use authentication::authenticate;
 pub use customer::Customer;
+pub use customer_import::{
+    CustomerChange, CustomerRecord, get_customer_details, import_customer, is_importable_hash,
+    preview_customer,
+};
 pub use email::cast_email;
 pub use first_admin::{
     INVITATION_HOURS, accept_invitation, invite_first_admin, is_invitation_valid,
@@ -59,7 +65,8 @@ pub use magic_link::{
     login_user_by_magic_link,
 };
 pub use models::{
-    ApiKey, ApiKeyState, ApiSession, ListedApiKey, Role, Session, SessionKind, User, UserSession,
+    ApiKey, ApiKeyState, ApiSession, CustomerDetails, ListedApiKey, Role, Session, SessionKind,
+    User, UserSession,
 };
 pub use notifier::Notifier;
 pub use passwords::{

@@ -51,5 +51,5 @@ pub use mapping::{ColumnMapping, MAPPING_TARGETS, MappingTarget};
 pub use other_systems::{ConvertibleSystem, OtherSystem};
 pub use report::{ImportError, ImportReport, RejectedPart, UnreadableFile};
 pub use rows::{ColumnLabels, ProductRows};
-pub use sheet::{RawRows, Sheet, read, read_lines, read_with};
+pub use sheet::{RawRows, Sheet, read, read_lines, read_table, read_with};
 pub use table::Row;

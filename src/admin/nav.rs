@@ -20,6 +20,8 @@ pub enum AdminSection {
     Live,
     /// Products.
     Products,
+    /// Imports of files.
+    Imports,
     /// Categories.
     Categories,
     /// Stock levels and reservations.
@@ -60,6 +62,7 @@ impl AdminSection {
             Self::Coupons => "Coupons",
             Self::Live => "Live",
             Self::Products => "Products",
+            Self::Imports => "Imports",
             Self::Categories => "Categories",
             Self::Stock => "Stock",
             Self::Warehouses => "Warehouses",
@@ -84,6 +87,7 @@ impl AdminSection {
             Self::Coupons => paths::ADMIN_COUPONS,
             Self::Live => paths::ADMIN_LIVE,
             Self::Products => paths::ADMIN_PRODUCTS,
+            Self::Imports => paths::ADMIN_IMPORTS,
             Self::Categories => paths::ADMIN_CATEGORIES,
             Self::Stock => paths::ADMIN_STOCK,
             Self::Warehouses => paths::ADMIN_WAREHOUSES,
@@ -119,6 +123,7 @@ const GROUPS: [SectionGroup; 5] = [
             AdminSection::Categories,
             AdminSection::Stock,
             AdminSection::Warehouses,
+            AdminSection::Imports,
         ],
     },
     SectionGroup {

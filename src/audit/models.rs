@@ -118,6 +118,10 @@ pub enum SubjectKind {
     Job,
     /// A user account of the staff.
     User,
+    /// A file that was imported.
+    Import,
+    /// A redirect from an old path.
+    Redirect,
 }
 
 text_enum!(ActorKind, ChangeKind, SubjectKind);
@@ -172,6 +176,8 @@ impl SubjectKind {
             Self::WebhookEndpoint => "Webhook endpoint",
             Self::Job => "Failed job",
             Self::User => "Account",
+            Self::Import => "Import",
+            Self::Redirect => "Redirect",
         }
     }
 }

@@ -66,6 +66,8 @@ ids! {
     ProductBatch => ProductBatchId,
     SavedView => SavedViewId,
     ProductBatchResult => ProductBatchResultId,
+    Import => ImportId,
+    Redirect => RedirectId,
 }
 
 impl<K> Id<K> {

@@ -58,7 +58,7 @@ fn variations_of_woocommerce_become_variants() {
         [
             "mug|Mug|Mugs|active|||MUG|8|10|7|deny|0.4 kg",
             "tee|Tee|Clothes|draft|Size||||||deny|",
-            "tee||||||TEE-S|20||3|continue|".replacen("||||||", "|||||S|", 1).as_str(),
+            "tee|||||S|TEE-S|20||3|continue|",
             "tee|||||M|TEE-M|21||4|deny|",
         ]
     );

@@ -29,7 +29,7 @@ pub const MAPPING_TARGETS: [MappingTarget; 27] = [
     target(QUANTITY, "quantity", "Units on hand"),
     target(BODY, "description", "Description"),
     target(VENDOR, "vendor", "Brand"),
-    target(TYPE, "type", "Product type (also its category)"),
+    target(TYPE, "product_type", "Product type (also its category)"),
     target(TAGS, "tags", "Tags"),
     target(STATUS, "status", "Status"),
     target(PUBLISHED, "published", "Published (yes or no)"),

@@ -12,7 +12,7 @@ use super::{
     decode::{DecodedText, decode},
     mapping::ColumnMapping,
     numbers::{self, DecimalSigns},
-    other_systems,
+    other_systems::{self, folded},
     product_cells::ProductCells,
     raw_table::RawTable,
     report::{ImportError, UnreadableFile},
@@ -94,8 +94,24 @@ pub struct RawRows {
     pub rows: Vec<Row>,
 }
 
+impl RawRows {
+    /// Returns the position of the first of these columns. Names are without case, spaces and punctuation.
+    pub fn position(&self, names: &[&str]) -> Option<usize> {
+        let is_named = |wanted: &str| self.names.iter().position(|name| folded(name) == wanted);
+        names.iter().find_map(|name| is_named(name))
+    }
+}
+
 /// Reads the rows that begin on these lines, which are in ascending order.
 pub fn read_lines(file: &[u8], lines: &[u64]) -> Result<RawRows, UnreadableFile> {
+    let mut table = read_table(file)?;
+    table.rows.retain(|row| lines.binary_search(&row.line).is_ok());
+    Ok(table)
+}
+
+/// Reads all rows of a file as they are.
+pub fn read_table(file: &[u8]) -> Result<RawRows, UnreadableFile> {
+    refuse_other_files(file)?;
     let DecodedText { text, .. } = decode(file);
     let SeparatedText { separator, text } = detect_separator(&text);
     let mut reader = Reader::new(text, separator);
@@ -109,8 +125,7 @@ pub fn read_lines(file: &[u8], lines: &[u64]) -> Result<RawRows, UnreadableFile>
             std::iter::from_fn(|| reader.next(&expected)).collect()
         }
     };
-    let is_wanted = |row: &Row| lines.binary_search(&row.line).is_ok();
-    Ok(RawRows { names, rows: rows.into_iter().filter(is_wanted).collect() })
+    Ok(RawRows { names, rows })
 }
 
 /// Reads the first line.

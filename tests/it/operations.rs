@@ -11,6 +11,7 @@ mod memory;
 mod private_files;
 mod product_files;
 mod product_import;
+mod record_import;
 mod safe_start;
 mod schema;
 mod schema_docs;

@@ -48,6 +48,19 @@ pub fn set_password(conn: &mut Conn, id: UserId, hash: &str, now: Timestamp) -> 
         .execute(conn)
 }
 
+/// Replaces a password's hash, if it is still the old one.
+pub fn replace_password(
+    conn: &mut Conn,
+    id: UserId,
+    old: &str,
+    new: &str,
+    now: Timestamp,
+) -> QueryResult<usize> {
+    diesel::update(users::table.find(id).filter(users::hashed_password.eq(old)))
+        .set((users::hashed_password.eq(new), users::updated_at.eq(now)))
+        .execute(conn)
+}
+
 pub fn set_role(conn: &mut Conn, id: UserId, role: Role, now: Timestamp) -> QueryResult<usize> {
     diesel::update(users::table.find(id))
         .set((users::role.eq(role), users::updated_at.eq(now)))

@@ -31,6 +31,8 @@ pub enum Lane {
     Pictures,
     /// Changing many products, which takes minutes for large catalogs.
     ProductBatches,
+    /// Reading and comparing files, which takes minutes for large ones.
+    Imports,
     /// Everything else.
     Other,
 }
@@ -41,7 +43,7 @@ impl Lane {
         match self {
             Self::UrgentMail | Self::Mail => 4,
             Self::Payments | Self::Other => 2,
-            Self::Pictures | Self::ProductBatches => 1,
+            Self::Pictures | Self::ProductBatches | Self::Imports => 1,
         }
     }
 
@@ -50,7 +52,7 @@ impl Lane {
         match self {
             Self::UrgentMail | Self::Mail => Service::Mail,
             Self::Payments => Service::Payments,
-            Self::Pictures | Self::ProductBatches | Self::Other => Service::Other,
+            Self::Pictures | Self::ProductBatches | Self::Imports | Self::Other => Service::Other,
         }
     }
 }

@@ -15,9 +15,15 @@ use super::admin_orders::ordered;
 use super::admin_resources::resources;
 use super::shoppers::{add, guest, log_in, post, variant};
 
-/// Lists from which nothing disappears: orders are kept, and keys are revoked.
-const KEPT: [&str; 4] =
-    ["/account/orders", "/admin/api_keys", "/admin/audit_entries", "/admin/orders"];
+/// Lists from which nothing disappears while a program can follow them: orders are kept, keys are revoked, and
+/// imports are kept for longer than a list can be followed.
+const KEPT: [&str; 5] = [
+    "/account/orders",
+    "/admin/api_keys",
+    "/admin/audit_entries",
+    "/admin/imports",
+    "/admin/orders",
+];
 
 /// A program that follows the lists of a shop.
 struct Follower {

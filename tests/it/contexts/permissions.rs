@@ -6,8 +6,8 @@ use vitrine::foundation::page::PageRequest;
 use vitrine::foundation::params::Params;
 use vitrine::orders::OrderFilter;
 use vitrine::{
-    Error, Result, audit, catalog, checkout, deletions, inventory, orders, product_csv, promotions,
-    settings, shipping, shopping_cart, tax,
+    Error, Result, audit, catalog, checkout, deletions, imports, inventory, orders, product_csv,
+    promotions, settings, shipping, shopping_cart, tax,
 };
 
 use crate::on_both;
@@ -45,6 +45,15 @@ const USE_CASES: &[UseCase] = use_cases! {
     "products:write": |tx, scope| catalog::restore_product(tx, scope, 1.into());
     "products:write": |tx, scope| catalog::add_product_picture(tx, scope, 1.into(), catalog::ImageDraft::default());
     "products:write": |tx, scope| product_csv::import_products(tx, scope, &[]);
+    "products:write": |tx, scope| product_csv::import_planned_products(tx, scope, &[]);
+    "products:read": |tx, scope| product_csv::preview_products(tx, scope, &[], &mut product_csv::PendingSkus::default());
+    "products:read": |tx, scope| imports::get_import(tx, scope, 1.into());
+    "products:read": |tx, scope| imports::list_imports(tx, scope, first_page());
+    "products:read": |tx, scope| imports::list_records(tx, scope, 1.into(), imports::RecordFilter::All, first_page());
+    "products:read": |tx, scope| imports::list_file_errors(tx, scope, 1.into());
+    "products:write": |tx, scope| imports::save_mapping(tx, scope, 1.into(), none());
+    "customers:write": |tx, scope| accounts::import_customer(tx, scope, &accounts::CustomerRecord::default());
+    "customers:read": |tx, scope| accounts::preview_customer(tx, scope, &accounts::CustomerRecord::default());
     "categories:write": |tx, scope| catalog::create_category(tx, scope, none());
     "categories:write": |tx, scope| catalog::delete_category(tx, scope, 1.into(), None);
     "categories:write": |tx, scope| catalog::restore_category(tx, scope, 1.into());
