@@ -6,8 +6,8 @@ use vitrine::foundation::page::PageRequest;
 use vitrine::foundation::params::Params;
 use vitrine::orders::OrderFilter;
 use vitrine::{
-    Error, Result, audit, catalog, checkout, deletions, inventory, orders, product_csv, promotions,
-    settings, shipping, shopping_cart, tax,
+    Error, Result, audit, bulk_changes, catalog, checkout, deletions, inventory, orders,
+    product_batches, product_csv, promotions, saved_views, settings, shipping, shopping_cart, tax,
 };
 
 use crate::on_both;
@@ -45,6 +45,17 @@ const USE_CASES: &[UseCase] = use_cases! {
     "products:write": |tx, scope| catalog::restore_product(tx, scope, 1.into());
     "products:write": |tx, scope| catalog::add_product_picture(tx, scope, 1.into(), catalog::ImageDraft::default());
     "products:write": |tx, scope| product_csv::import_products(tx, scope, &[]);
+    "products:read": |tx, scope| product_batches::get_batch(tx, scope, 1.into());
+    "products:read": |tx, scope| product_batches::list_batches(tx, scope, first_page());
+    "products:read": |tx, scope| catalog::list_product_records(tx, scope, &[]);
+    "products:write": |tx, scope| product_batches::start_batch(tx, scope, 1.into(), None);
+    "products:write": |tx, scope| product_batches::continue_batch(tx, scope, 1.into(), None);
+    "products:write": |tx, scope| product_batches::start_undo(tx, scope, 1.into(), None);
+    "products:write": |tx, scope| product_batches::discard_batch(tx, scope, 1.into(), None);
+    "products:write": |tx, scope| bulk_changes::create_bulk_change(tx, scope, &catalog::ProductSelection::Ids(Vec::new()), none());
+    "products:read": |tx, scope| saved_views::list_views(tx, scope, saved_views::ListKind::Products);
+    "orders:read": |tx, scope| saved_views::list_views(tx, scope, saved_views::ListKind::Orders);
+    "stock:write": |tx, scope| inventory::undo_batch_stock(tx, scope, 1.into(), &[]);
     "categories:write": |tx, scope| catalog::create_category(tx, scope, none());
     "categories:write": |tx, scope| catalog::delete_category(tx, scope, 1.into(), None);
     "categories:write": |tx, scope| catalog::restore_category(tx, scope, 1.into());
