@@ -10,9 +10,12 @@ pub(super) mod order_views;
 mod orders;
 mod pictures;
 pub(super) mod products;
+mod roles;
 mod settings;
 mod shipping_methods;
 mod shipping_zones;
+mod staff_invitations;
+mod staff_members;
 mod stock;
 mod stock_holds;
 mod tax_rates;
@@ -41,6 +44,9 @@ pub(super) fn endpoints() -> Vec<EndpointGroup> {
         deletions::endpoints(),
         failed_jobs::endpoints(),
         audit_entries::endpoints(),
+        staff_members::endpoints(),
+        roles::endpoints(),
+        staff_invitations::endpoints(),
         api_keys::endpoints(),
         webhook_endpoints::endpoints(),
     ]

@@ -16,5 +16,6 @@ pub mod payments;
 pub mod products;
 pub mod setup;
 pub mod shared_carts;
+pub mod staff_invitations;
 pub mod users;
 pub mod webhooks;

@@ -30,6 +30,10 @@ pub enum RecordList {
     FailedJobs,
     /// Webhook endpoints.
     WebhookEndpoints,
+    /// The shop's own roles of staff.
+    Roles,
+    /// Invitations of staff.
+    StaffInvitations,
 }
 
 impl RecordList {

@@ -1,5 +1,6 @@
 //! The shopkeeper's pages.
 
+mod access;
 mod api_keys;
 mod audit;
 mod coupons;
@@ -20,6 +21,7 @@ mod search;
 mod settings;
 mod setup;
 mod shipping;
+mod staff;
 mod stock_sheet;
 mod tax;
 mod warehouses;

@@ -20,6 +20,7 @@ mod paging;
 mod repeated_requests;
 mod schemathesis;
 pub mod shoppers;
+mod staff;
 mod strangers;
 mod tombstones;
 mod versions;
