@@ -5,9 +5,9 @@ use std::collections::HashMap;
 use crate::{
     Result,
     accounts::{self, Permission},
-    admin::views::product_form::{ProductFormPage, Subject, add_row},
+    admin::views::product_form::{PreviewLink, ProductFormPage, Subject, add_row},
     audit::{self, AuditEntry, SubjectKind},
-    catalog::{self, Category, CategoryTree, ProductRecord},
+    catalog::{self, Category, CategoryTree, ProductRecord, ProductStatus},
     db::Conn,
     foundation::{
         changeset::Changeset,
@@ -15,7 +15,7 @@ use crate::{
         params::Params,
     },
     inventory, settings,
-    web::{error::AppError, extractors::Admin, paths, state::State},
+    web::{error::AppError, extractors::Admin, paths, preview_links::PreviewLinks, state::State},
 };
 
 /// Buttons that add a row without saving, with the kind of row that they add.
@@ -80,7 +80,15 @@ pub async fn page(
     let categories = CategoryTree::new(categories);
     let now = state.repo.clock().now();
     let zone = state.settings().zone();
-    let subject = stored.map(|stored| Subject::of(&stored.product, &history, now, zone));
+    let subject = stored.map(|ProductRecord { product, .. }| {
+        let preview = (product.status == ProductStatus::Draft).then(|| PreviewLink {
+            url: state
+                .shop
+                .absolute(&paths::product_preview(&state.preview_links.create(product.id, now))),
+            until: zone.date(PreviewLinks::expiry(now)),
+        });
+        Subject::of(&product, &history, now, zone).with_preview(preview)
+    });
     let title = subject.as_ref().map_or("New product", |_| "Edit product");
     let layout = admin.layout(title).with_errors_of(&form);
     let folder = state.shop.absolute(&paths::product(""));

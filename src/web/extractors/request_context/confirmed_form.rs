@@ -99,7 +99,7 @@ fn render(
     error: Option<&'static str>,
 ) -> Result<String, AppError> {
     let user = admin.scope.user().ok_or(AppError::LogInFirst)?;
-    let layout = admin.layout("Confirm it’s you");
+    let layout = admin.layout("Confirm it’s you").in_admin();
     let field = |(name, value): (&str, &str)| HiddenField {
         name: name.to_owned(),
         value: value.to_owned(),

@@ -95,6 +95,7 @@ impl Visitor {
             email: user.map(|user| user.email.clone()),
             is_staff: self.scope.is_staff(),
             in_catalog: false,
+            in_admin: false,
             in_checkout: false,
             leads_to_cart: false,
             cart_count: self.cart.as_ref().map_or(0, |record| record.item_count),
