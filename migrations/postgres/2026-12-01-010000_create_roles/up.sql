@@ -13,12 +13,12 @@ CREATE TABLE roles (
 CREATE UNIQUE INDEX roles_kind ON roles (kind) WHERE kind <> 'own';
 CREATE INDEX roles_updated_at ON roles (updated_at, id);
 INSERT INTO roles (kind, name, permissions, inserted_at, updated_at) VALUES
-    ('owner', 'Owner', '', '2026-12-01T00:00:00.000000Z', '2026-12-01T00:00:00.000000Z'),
-    ('manager', 'Manager', '', '2026-12-01T00:00:00.000000Z', '2026-12-01T00:00:00.000000Z'),
-    ('catalog', 'Catalog', '', '2026-12-01T00:00:00.000000Z', '2026-12-01T00:00:00.000000Z'),
-    ('fulfillment', 'Fulfillment', '', '2026-12-01T00:00:00.000000Z', '2026-12-01T00:00:00.000000Z'),
-    ('support', 'Support', '', '2026-12-01T00:00:00.000000Z', '2026-12-01T00:00:00.000000Z'),
-    ('analyst', 'Analyst', '', '2026-12-01T00:00:00.000000Z', '2026-12-01T00:00:00.000000Z');
+    ('owner', 'Owner', '', '2026-11-01T00:00:00.000000Z', '2026-11-01T00:00:00.000000Z'),
+    ('manager', 'Manager', '', '2026-11-01T00:00:00.000000Z', '2026-11-01T00:00:00.000000Z'),
+    ('catalog', 'Catalog', '', '2026-11-01T00:00:00.000000Z', '2026-11-01T00:00:00.000000Z'),
+    ('fulfillment', 'Fulfillment', '', '2026-11-01T00:00:00.000000Z', '2026-11-01T00:00:00.000000Z'),
+    ('support', 'Support', '', '2026-11-01T00:00:00.000000Z', '2026-11-01T00:00:00.000000Z'),
+    ('analyst', 'Analyst', '', '2026-11-01T00:00:00.000000Z', '2026-11-01T00:00:00.000000Z');
 
 -- Owners have the role 'admin' here, other members of staff the role 'staff'. So far nobody could become staff.
 UPDATE users SET role = 'customer' WHERE role = 'staff';

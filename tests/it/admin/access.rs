@@ -107,11 +107,12 @@ on_both! {
             if owner.get(&path).status != 200 {
                 continue;
             }
+            let expected = owner.page().path.clone();
             let needed = required_permissions(&Method::GET, &path).iter().copied();
             let own: PermissionSet = needed.chain([Permission::DeletionsRead]).collect();
             shop.set_permissions("mia", &own.to_string());
             let page = member.get(&path);
-            assert_eq!((page.status, page.path.as_str()), (200, path.as_str()), "{path} with {own}");
+            assert_eq!((page.status, &page.path), (200, &expected), "{path} with {own}");
             check_links(page, own);
         }
     }
@@ -134,7 +135,7 @@ on_both! {
         }
         let names: BTreeSet<String> = reader.get("/admin").texts(".admin-nav a").into_iter().collect();
         assert!(names.contains("Orders") && names.contains("Staff"), "{names:?}");
-        assert!(reader.get("/admin/products").buttons().iter().all(|name| name != "New product"));
+        assert!(reader.get("/admin/products").links_named("New product").is_empty());
     }
 
     fn the_search_and_the_menu_show_what_one_may_open(db: Database) {

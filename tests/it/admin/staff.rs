@@ -28,7 +28,7 @@ fn age_log_ins(shop: &Shop) {
     execute(&shop.db, &format!("UPDATE user_tokens SET authenticated_at = '{LONG_AGO}'"));
 }
 
-/// Returns the permissions that an API request of a key would have, or the status without it.
+/// Returns the name of the role that an account has.
 fn role_of(shop: &Shop, email: &str) -> String {
     let sql = format!(
         "SELECT roles.name AS word FROM users JOIN roles ON roles.id = users.role_id WHERE users.email = '{email}'"
@@ -108,7 +108,7 @@ on_both! {
         assert_eq!(admin.page().flash(), "We emailed a new link to mia@example.com.");
         let second = shop.mailed_link(MIA);
         assert_ne!(first, second);
-        for guess in [&first, "/staff_invitations/x", "/staff_invitations/"] {
+        for guess in [first.as_str(), "/staff_invitations/x", "/staff_invitations/"] {
             assert_eq!(shop.visitor().get(guess).status, 404, "{guess}");
             assert_eq!(shop.visitor().post_fields(guess, &[("without_password", "true")]).status, 404);
         }
@@ -202,6 +202,7 @@ on_both! {
         assert_eq!(admin.page().flash(), "mia@example.com is deactivated and was logged out everywhere.");
         assert_eq!(mia.get("/admin").path, "/users/log-in");
         key.get("/admin/orders").expect(401);
+        let mut mia = shop.visitor();
         shop.log_in(&mut mia, MIA, ADMIN_PASSWORD);
         assert_eq!(mia.get("/admin").status, 404, "only a customer now");
         admin.click(MIA);

@@ -8,7 +8,7 @@ on_both! {
     fn staff_is_invited_listed_and_deactivated(db: Database) {
         let shop = Shop::open(db);
         let url = shop.db.url.clone();
-        let run = |args: &[&str]| program(&url, &[&["staff"], args].concat()).expect_success();
+        let run = |args: &[&str]| program(&url, &[&["staff"][..], args].concat()).expect_success();
         assert_eq!(run(&["list"]), format!("{ADMIN_EMAIL}\tOwner\tactive\n"));
         let printed = run(&["invite", "Mia@example.com", "--role", "support"]);
         assert_eq!(printed, "mia@example.com is invited as Support\n");
@@ -37,7 +37,7 @@ on_both! {
             (&["deactivate", "nobody@example.com"], "no member of staff has the email address nobody@example.com"),
             (&["deactivate", ADMIN_EMAIL], "A shop needs an owner"),
         ] {
-            let failure = program(&shop.db.url, &[&["staff"], args].concat()).expect_failure();
+            let failure = program(&shop.db.url, &[&["staff"][..], args].concat()).expect_failure();
             assert!(failure.contains(message), "{args:?}: {failure}");
         }
         assert_eq!(query_number(&shop.db, "SELECT count(*) FROM staff_invitations"), 0);

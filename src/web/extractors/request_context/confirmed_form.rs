@@ -5,7 +5,7 @@ use askama::Template;
 
 use crate::{
     accounts,
-    foundation::{filters, params::Params},
+    foundation::params::Params,
     limits::Action,
     web::{
         error::AppError,
