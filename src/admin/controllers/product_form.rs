@@ -25,8 +25,10 @@ const UPLOAD_BUTTON: &str = "upload_pictures";
 /// The buttons that move a picture. Their values are the move and the key of the row, such as `earlier 3`.
 const MOVE_BUTTON: &str = "move_image";
 
+/// Changes the rows of a form.
+type RowChange = fn(Params) -> Changeset;
 /// Buttons that change the rows of variants without saving, with what they do.
-const MATRIX_BUTTONS: [(&str, fn(Params) -> Changeset); 2] = [
+const MATRIX_BUTTONS: [(&str, RowChange); 2] = [
     ("create_variants", catalog::create_missing_variants),
     ("fill_variants", catalog::fill_variants),
 ];

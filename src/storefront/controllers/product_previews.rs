@@ -25,7 +25,7 @@ pub async fn show(state: State, visitor: Visitor, token: Path<String>) -> Handle
     let details = state.repo.read(move |conn| catalog::get_product_preview(conn, id)).await?;
     let product = &details.product;
     if product.status != ProductStatus::Draft {
-        return response::see_other(&paths::product(&product.slug));
+        return response::see_other(paths::product(&product.slug));
     }
     let settings = state.settings();
     let shop = Shop { base_url: &state.shop.base_url, settings: &settings };
