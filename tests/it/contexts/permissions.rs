@@ -155,6 +155,6 @@ on_both! {
                 assert!(matches!(result, Err(Error::Forbidden)), "{permission}");
             }
         }
-        assert!(test_shop.admin("eve").is_admin() && !Scope::system().is_admin());
+        assert!(test_shop.admin("eve").is_staff() && !Scope::system().is_staff());
     }
 }
