@@ -39,6 +39,11 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(resource("/admin/deletions/{id}/restoration").route(post().to(deletions::restore)))
         .service(resource("/admin/settings").route(get_or_head().to(settings::index)))
         .service(
+            resource("/admin/settings/payments")
+                .route(get_or_head().to(settings::edit_payments))
+                .route(put().to(settings::update_payments)),
+        )
+        .service(
             resource("/admin/settings/{page}")
                 .route(get_or_head().to(settings::edit))
                 .route(put().to(settings::update)),
@@ -46,6 +51,7 @@ pub fn routes(config: &mut ServiceConfig) {
         .configure(setup_routes)
         .service(resource("/admin/audit").route(get_or_head().to(audit::index)))
         .service(resource("/admin/audit/{id}/undo").route(post().to(audit::undo)))
+        .configure(staff_routes)
         .configure(api_key_routes)
         .configure(webhook_routes)
         .configure(order_routes);
@@ -69,6 +75,50 @@ fn setup_routes(config: &mut ServiceConfig) {
             resource("/admin/setup/dismissal")
                 .route(post().to(setup::dismiss))
                 .route(delete().to(setup::restore)),
+        );
+}
+
+fn staff_routes(config: &mut ServiceConfig) {
+    use crate::admin::controllers::{roles, staff, staff_invitations};
+    config
+        .service(resource("/admin/staff").route(get_or_head().to(staff::index)))
+        .service(
+            resource("/admin/staff/{id}")
+                .route(get_or_head().to(staff::show))
+                .route(put().to(staff::update)),
+        )
+        .service(
+            resource("/admin/staff/{id}/deactivation")
+                .route(post().to(staff::deactivate))
+                .route(delete().to(staff::reactivate)),
+        )
+        .service(resource("/admin/staff_invitations").route(post().to(staff_invitations::create)))
+        .service(
+            resource("/admin/staff_invitations/new")
+                .route(get_or_head().to(staff_invitations::new)),
+        )
+        .service(
+            resource("/admin/staff_invitations/{id}").route(delete().to(staff_invitations::delete)),
+        )
+        .service(
+            resource("/admin/staff_invitations/{id}/mail")
+                .route(post().to(staff_invitations::resend)),
+        )
+        .service(
+            resource("/admin/roles")
+                .route(get_or_head().to(roles::index))
+                .route(post().to(roles::create)),
+        )
+        .service(resource("/admin/roles/new").route(get_or_head().to(roles::new)))
+        .service(resource("/admin/roles/{id}/edit").route(get_or_head().to(roles::edit)))
+        .service(
+            resource("/admin/roles/{id}/deletion/new")
+                .route(get_or_head().to(roles::confirm_deletion)),
+        )
+        .service(
+            resource("/admin/roles/{id}")
+                .route(put().to(roles::update))
+                .route(delete().to(roles::delete)),
         );
 }
 

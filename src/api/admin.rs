@@ -11,10 +11,13 @@ mod orders;
 mod pictures;
 mod product_batches;
 pub(super) mod products;
+mod roles;
 mod saved_views;
 mod settings;
 mod shipping_methods;
 mod shipping_zones;
+mod staff_invitations;
+mod staff_members;
 mod stock;
 mod stock_holds;
 mod tax_rates;
@@ -45,6 +48,9 @@ pub(super) fn endpoints() -> Vec<EndpointGroup> {
         deletions::endpoints(),
         failed_jobs::endpoints(),
         audit_entries::endpoints(),
+        staff_members::endpoints(),
+        roles::endpoints(),
+        staff_invitations::endpoints(),
         api_keys::endpoints(),
         webhook_endpoints::endpoints(),
     ]

@@ -118,6 +118,10 @@ pub enum SubjectKind {
     Job,
     /// A user account of the staff.
     User,
+    /// A role of the staff.
+    Role,
+    /// An invitation of a member of staff.
+    StaffInvitation,
 }
 
 text_enum!(ActorKind, ChangeKind, SubjectKind);
@@ -172,6 +176,8 @@ impl SubjectKind {
             Self::WebhookEndpoint => "Webhook endpoint",
             Self::Job => "Failed job",
             Self::User => "Account",
+            Self::Role => "Role",
+            Self::StaffInvitation => "Invitation",
         }
     }
 }

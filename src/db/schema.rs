@@ -60,6 +60,8 @@ joinable!(business_calendar -> settings (id));
 joinable!(api_settings -> settings (id));
 joinable!(setup_checklist -> settings (id));
 joinable!(user_tokens -> users (user_id));
+joinable!(users -> roles (role_id));
+joinable!(staff_invitations -> roles (role_id));
 joinable!(api_keys -> users (created_by));
 joinable!(refresh_tokens -> user_tokens (session_id));
 joinable!(deletions -> users (actor_id));
@@ -122,6 +124,8 @@ allow_tables_to_appear_in_same_query!(
     setup_checklist,
     settings,
     users,
+    roles,
+    staff_invitations,
     user_tokens,
     admin_invitations,
     api_keys,

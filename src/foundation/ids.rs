@@ -29,6 +29,8 @@ ids! {
     User => UserId,
     UserToken => UserTokenId,
     RefreshToken => RefreshTokenId,
+    Role => RoleId,
+    StaffInvitation => StaffInvitationId,
     ApiKey => ApiKeyId,
     Product => ProductId,
     Variant => VariantId,

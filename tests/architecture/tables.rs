@@ -22,7 +22,7 @@ pub const TABLE: Table = &[
     // It is below the contexts that cause its events.
     ("webhooks", "foundation error events db audit tombstones"),
     ("pricing", "foundation"),
-    ("accounts", "foundation error events db audit mailer webhooks"),
+    ("accounts", "foundation error events db audit tombstones mailer webhooks"),
     ("settings", "foundation error events db audit accounts"),
     // A lower layer than all contexts with deletions.
     ("deletions", "foundation error db audit tombstones accounts"),
@@ -119,6 +119,7 @@ pub const TABLE: Table = &[
 /// Imports within `web`. The row `web` is `web.rs`.
 pub const WEB: Table = &[
     ("paths", ""),
+    ("admin_access", ""),
     ("assets", ""),
     ("methods", ""),
     ("csrf", ""),
@@ -139,10 +140,10 @@ pub const WEB: Table = &[
     ),
     ("forms", "error"),
     ("components", "assets paths"),
-    ("layout", "csrf components paths"),
+    ("layout", "admin_access csrf components paths"),
     ("error_page", "assets layout paths state"),
     ("documents", "components layout"),
-    ("extractors", "assets body_budget csrf error forms layout paths state"),
+    ("extractors", "admin_access assets body_budget csrf error forms layout paths state"),
     ("response", "csrf error extractors"),
     ("session", "error extractors paths response state"),
     ("middleware", "error error_page extractors layout paths state"),

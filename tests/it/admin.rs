@@ -1,5 +1,6 @@
 //! The shopkeeper's pages.
 
+mod access;
 mod api_keys;
 mod audit;
 mod coupons;
@@ -22,6 +23,7 @@ mod search;
 mod settings;
 mod setup;
 mod shipping;
+mod staff;
 mod stock_sheet;
 mod tax;
 mod warehouses;

@@ -26,5 +26,6 @@ mod sales_figures;
 mod settings;
 mod shipping;
 mod shopping_cart;
+mod staff;
 mod tax;
 mod webhooks;

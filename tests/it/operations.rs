@@ -15,6 +15,7 @@ mod safe_start;
 mod schema;
 mod schema_docs;
 mod smoke;
+mod staff_command;
 mod stripe_catalog;
 mod upgrade;
 mod webhook_delivery;

@@ -54,7 +54,7 @@ fn notifier() -> Notifier {
         limits_mail: false,
     };
     let path = |token: &str| format!("/{token}");
-    Notifier { head, log_in_path: path, email_change_path: path }
+    Notifier { head, log_in_path: path, email_change_path: path, invitation_path: path }
 }
 
 on_both! {

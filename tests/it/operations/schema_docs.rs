@@ -84,6 +84,8 @@ shipping_steps: Prices of a method by weight or value; the last step has no limi
 
 ## Accounts
 users: People with an account.
+roles: What members of staff may do; the permissions of built-in roles are in the program.
+staff_invitations: Invitations of members of staff that are open or expired; only hashes of their tokens are stored.
 user_tokens: Sessions and mailed links; only hashes are stored.
 admin_invitations: One-time links for the first admin; only hashes are stored.
 api_keys: Keys of programs that use the API, with their permissions; only hashes are stored.

@@ -66,6 +66,7 @@ impl Visitor {
             zone: settings.zone(),
             form_token: self.form_token.clone(),
             history: None,
+            permissions: self.scope.permissions(),
         }
     }
 
@@ -92,7 +93,7 @@ impl Visitor {
         Header {
             shop_name: self.state.settings().shop_name.clone(),
             email: user.map(|user| user.email.clone()),
-            is_admin: self.scope.is_admin(),
+            is_staff: self.scope.is_staff(),
             in_catalog: false,
             in_admin: false,
             in_checkout: false,
