@@ -12,6 +12,7 @@ pub mod holds;
 pub mod live;
 pub mod orders;
 pub mod overview;
+pub mod picture_fetches;
 pub mod pictures;
 pub mod product_archives;
 pub mod product_copies;

@@ -14,6 +14,7 @@ mod list_option;
 pub mod live;
 pub mod orders;
 pub mod overview;
+pub mod picture_fetches;
 pub mod product_form;
 mod product_rows;
 pub mod products;

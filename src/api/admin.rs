@@ -8,6 +8,7 @@ mod deletions;
 mod failed_jobs;
 pub(super) mod order_views;
 mod orders;
+mod picture_fetches;
 mod pictures;
 pub(super) mod products;
 mod settings;
@@ -27,6 +28,7 @@ pub(super) fn endpoints() -> Vec<EndpointGroup> {
     vec![
         products::endpoints(),
         pictures::endpoints(),
+        picture_fetches::endpoints(),
         variants::endpoints(),
         categories::endpoints(),
         stock::endpoints(),

@@ -34,6 +34,7 @@ ids! {
     Variant => VariantId,
     Image => ImageId,
     Picture => PictureId,
+    PictureFetch => PictureFetchId,
     Category => CategoryId,
     Warehouse => WarehouseId,
     StockItem => StockItemId,

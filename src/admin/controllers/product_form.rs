@@ -79,11 +79,13 @@ pub async fn page(
     let categories = CategoryTree::new(categories);
     let now = state.repo.clock().now();
     let zone = state.settings().zone();
-    let subject = stored.map(|stored| Subject::of(&stored.product, &history, now, zone));
+    let subject = stored.as_ref().map(|stored| Subject::of(&stored.product, &history, now, zone));
+    let images = stored.as_ref().map_or(&[][..], |stored| &stored.images);
     let title = subject.as_ref().map_or("New product", |_| "Edit product");
     let layout = admin.layout(title).with_errors_of(&form);
     let folder = state.shop.absolute(&paths::product(""));
-    let page = ProductFormPage::new(layout, subject, &categories, tax_classes, &folder, form);
+    let page =
+        ProductFormPage::new(layout, subject, images, &categories, tax_classes, &folder, form);
     Ok(if history.is_empty() { page } else { page.with_history(history) })
 }
 

@@ -29,6 +29,8 @@ pub enum Lane {
     Payments,
     /// Making pictures in more sizes, which takes seconds of processor time.
     Pictures,
+    /// Fetching pictures from other sites, which may be slow.
+    PictureFetches,
     /// Everything else.
     Other,
 }
@@ -38,7 +40,7 @@ impl Lane {
     pub(in crate::jobs) fn slots(self) -> usize {
         match self {
             Self::UrgentMail | Self::Mail => 4,
-            Self::Payments | Self::Other => 2,
+            Self::Payments | Self::PictureFetches | Self::Other => 2,
             Self::Pictures => 1,
         }
     }
@@ -48,7 +50,7 @@ impl Lane {
         match self {
             Self::UrgentMail | Self::Mail => Service::Mail,
             Self::Payments => Service::Payments,
-            Self::Pictures | Self::Other => Service::Other,
+            Self::Pictures | Self::PictureFetches | Self::Other => Service::Other,
         }
     }
 }

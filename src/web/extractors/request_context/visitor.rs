@@ -11,6 +11,7 @@ use crate::{
     shopping_cart::{Cart, CartOwner},
     web::{
         assets,
+        components::{Picture, PicturePlace},
         csrf::{CsrfField, FormToken, LazyFormToken},
         layout::{Flash, FlashKind, Flashes, Header, Layout, Undo},
         state::State,
@@ -89,8 +90,13 @@ impl Visitor {
     /// Returns the header of a page.
     pub fn header(&self) -> Header {
         let user = self.scope.user();
+        let settings = self.state.settings();
+        let logo = settings.pictures.logo.as_ref();
         Header {
-            shop_name: self.state.settings().shop_name.clone(),
+            shop_name: settings.shop_name.clone(),
+            logo: logo.map(|logo| {
+                Picture::of_shop(logo, &settings.shop_name, PicturePlace::Logo).eager()
+            }),
             email: user.map(|user| user.email.clone()),
             is_admin: self.scope.is_admin(),
             in_catalog: false,
