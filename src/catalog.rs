@@ -72,7 +72,7 @@ pub use filter::{
 pub use html::{clean_html, plain_text};
 pub use lookup::{
     ProductDetails, ProductLookup, get_category_by_slug, get_product_by_external_id,
-    get_product_by_slug, get_product_offering, set_external_id,
+    get_product_by_slug, get_product_offering, get_product_preview, set_external_id,
 };
 pub use models::{
     Category, CategoryAttributes, Image, MAX_DESCRIPTION, MAX_LINE, MAX_SUMMARY, MAX_TAGS,

@@ -18,6 +18,7 @@ pub mod layout;
 pub mod methods;
 pub mod middleware;
 pub mod paths;
+pub mod preview_links;
 pub mod recently_viewed;
 pub mod remember_me;
 pub mod response;

@@ -38,6 +38,8 @@ pub enum AdminSection {
     ApiKeys,
     /// Webhook endpoints and their deliveries.
     Webhooks,
+    /// Who changed what.
+    History,
     /// Deleted records that can be restored.
     Deletions,
     /// Mails and refunds that could not be sent.
@@ -70,6 +72,7 @@ impl AdminSection {
             Self::Shipping => "Shipping",
             Self::ApiKeys => "API keys",
             Self::Webhooks => "Webhooks",
+            Self::History => "History",
             Self::Deletions => "Recently deleted",
             Self::FailedJobs => "Undelivered mail",
             Self::None => "",
@@ -93,6 +96,7 @@ impl AdminSection {
             Self::Shipping => paths::ADMIN_SHIPPING,
             Self::ApiKeys => paths::ADMIN_API_KEYS,
             Self::Webhooks => paths::ADMIN_WEBHOOK_ENDPOINTS,
+            Self::History => paths::ADMIN_AUDIT,
             Self::Deletions => paths::ADMIN_DELETIONS,
             Self::FailedJobs => paths::ADMIN_FAILED_JOBS,
         }
@@ -106,7 +110,7 @@ struct SectionGroup {
     sections: &'static [AdminSection],
 }
 
-const GROUPS: [SectionGroup; 4] = [
+const GROUPS: [SectionGroup; 5] = [
     SectionGroup { label: "", sections: &[AdminSection::Overview] },
     SectionGroup {
         label: "Sell",
@@ -130,9 +134,11 @@ const GROUPS: [SectionGroup; 4] = [
             AdminSection::Shipping,
             AdminSection::ApiKeys,
             AdminSection::Webhooks,
-            AdminSection::Deletions,
-            AdminSection::FailedJobs,
         ],
+    },
+    SectionGroup {
+        label: "Look back",
+        sections: &[AdminSection::History, AdminSection::Deletions, AdminSection::FailedJobs],
     },
 ];
 

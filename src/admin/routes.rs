@@ -211,6 +211,10 @@ fn product_routes(config: &mut ServiceConfig) {
                 .route(get_or_head().to(products::index))
                 .route(post().to(products::create)),
         )
+        .service(
+            resource("/admin/products/description_preview")
+                .route(post().to(description_previews::create)),
+        )
         .service(resource("/admin/products/new").route(get_or_head().to(products::new)))
         .service(resource("/admin/products/{id}/edit").route(get_or_head().to(products::edit)))
         .service(
@@ -221,10 +225,6 @@ fn product_routes(config: &mut ServiceConfig) {
             resource("/admin/products/{id}")
                 .route(put().to(products::update))
                 .route(delete().to(products::delete)),
-        )
-        .service(
-            resource("/admin/products/description_preview")
-                .route(post().to(description_previews::create)),
         )
         .service(resource("/admin/products/{id}/copies").route(post().to(product_copies::create)))
         .service(

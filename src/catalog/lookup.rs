@@ -64,6 +64,12 @@ pub fn get_product_by_slug(
     Ok(ProductLookup::Moved(moved.attributes.slug))
 }
 
+/// Returns the product with an id, whatever its status. For people who got a link to it from the shopkeeper.
+pub fn get_product_preview(conn: &mut Conn<'_>, id: ProductId) -> Result<ProductDetails> {
+    let product = q!(conn, catalog::products::by_id(id))?.ok_or(Error::NotFound)?;
+    details(conn, product)
+}
+
 /// Returns the product of a variant, or else the product with an id. Only admins find products that
 /// are not public.
 pub fn get_product_offering(

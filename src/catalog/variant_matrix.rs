@@ -2,7 +2,7 @@
 //!
 //! These functions rewrite a form before it is saved, so the shopkeeper sees and corrects the rows.
 
-use std::collections::HashSet;
+use std::{collections::HashSet, slice};
 
 use crate::foundation::{
     changeset::Changeset,
@@ -221,7 +221,7 @@ fn next_key(params: &Params) -> i64 {
 fn combinations(values: &[Vec<String>]) -> Vec<Vec<String>> {
     values.iter().fold(vec![Vec::new()], |combinations, values| {
         let extend = |start: Vec<String>| {
-            values.iter().map(move |value| [start.as_slice(), &[value.clone()]].concat())
+            values.iter().map(move |value| [start.as_slice(), slice::from_ref(value)].concat())
         };
         combinations.into_iter().flat_map(extend).collect()
     })

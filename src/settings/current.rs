@@ -3,12 +3,13 @@
 use crate::{
     Result,
     accounts::{Permission, Scope},
+    audit::{Change, FieldChange, SubjectKind},
     db::{Conn, Tx},
     foundation::{ids::PictureId, money::Currency, zone::Zone},
     pictures, q,
 };
 
-use super::models::{Calendar, RecordCounts, Settings, ShopPicturesRow};
+use super::models::{Calendar, ID, RecordCounts, Settings, ShopPicturesRow};
 
 /// Returns the current settings, or the defaults if none are stored yet.
 pub fn current(conn: &mut Conn<'_>) -> Result<Settings> {
@@ -45,6 +46,10 @@ pub fn is_setup_hidden(conn: &mut Conn<'_>) -> Result<bool> {
 pub fn hide_setup(tx: &mut Tx<'_>, scope: &Scope, is_hidden: bool) -> Result<()> {
     scope.require(Permission::SettingsWrite)?;
     q!(tx, settings::row::hide_setup(is_hidden))?;
+    let word = |is_hidden: bool| if is_hidden { "hidden" } else { "shown" };
+    let fields =
+        vec![FieldChange::new("first_steps", "First steps", word(!is_hidden), word(is_hidden))];
+    scope.record(tx, Change::new("updated", SubjectKind::Settings, ID, "Settings").fields(fields));
     Ok(())
 }
 

@@ -13,6 +13,7 @@ pub mod home;
 mod listings;
 pub mod orders;
 pub mod payments;
+pub mod product_previews;
 pub mod products;
 pub mod setup;
 pub mod shared_carts;

@@ -7,7 +7,7 @@ use actix_web::web::{ServiceConfig, delete, post, put, resource};
 use super::controllers::{
     cart, cart_items, cart_merges, categories, checkout, delivery,
     dev::mailbox,
-    drops, feeds, home, orders, products, setup, shared_carts,
+    drops, feeds, home, orders, product_previews, products, setup, shared_carts,
     users::{other_sessions, registrations, sessions, settings},
 };
 use crate::web::{methods::get_or_head, paths};
@@ -57,6 +57,9 @@ fn cart_routes(config: &mut ServiceConfig) {
         .service(resource("/cart/changes").route(post().to(cart::changes::create)))
         .service(resource("/cart_merges").route(post().to(cart_merges::create)))
         .service(resource("/cart_merges/{id}").route(delete().to(cart_merges::delete)))
+        .service(
+            resource("/product_previews/{token}").route(get_or_head().to(product_previews::show)),
+        )
         .service(resource("/shared_carts/new").route(get_or_head().to(shared_carts::new)))
         .service(
             resource("/shared_carts/{token}")

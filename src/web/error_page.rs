@@ -40,6 +40,10 @@ impl ErrorPage {
         self
     }
 
+    fn in_admin(&self) -> bool {
+        self.header.as_ref().is_some_and(|header| header.in_admin)
+    }
+
     /// Renders the page. Falls back to its heading if the template fails.
     pub fn html(&self) -> String {
         self.render().unwrap_or_else(|_| {

@@ -55,6 +55,8 @@ pub struct Header {
     pub is_admin: bool,
     /// `true` if the page belongs to the catalog.
     pub in_catalog: bool,
+    /// `true` if the page belongs to the admin but has no frame of its own, such as a document to print.
+    pub in_admin: bool,
     /// `true` if the page belongs to the checkout. Then the header has only the shop's name and a link back.
     pub in_checkout: bool,
     /// `true` if the header links back to the cart. It does not while an order is being paid.
@@ -127,6 +129,12 @@ impl Layout {
     /// Marks the page as one of the catalog.
     pub fn in_catalog(mut self) -> Self {
         self.header.in_catalog = true;
+        self
+    }
+
+    /// Marks the page as one of the admin, with a header that leads back there.
+    pub fn in_admin(mut self) -> Self {
+        self.header.in_admin = true;
         self
     }
 

@@ -43,6 +43,11 @@ pub const RESTORED_ITEMS: &str = "/cart/restored_items";
 /// Adds items to the cart.
 pub const CART_ITEMS: &str = "/cart_items";
 
+/// A product that is not in the shop yet, for people who got the link.
+pub fn product_preview(token: &str) -> String {
+    format!("/product_previews/{token}")
+}
+
 /// A shared cart.
 pub fn shared_cart(token: &str) -> String {
     format!("/shared_carts/{token}")

@@ -30,6 +30,7 @@ use super::{
     cart_cookie::CartCookie,
     cart_view::CartView,
     paths,
+    preview_links::PreviewLinks,
     recently_viewed::RecentlyViewed,
     remember_me::RememberMeCookie,
     share_links::ShareLinks,
@@ -123,6 +124,8 @@ pub struct AppState {
     pub cart_cookie: CartCookie,
     /// The cookie of recently viewed products.
     pub recently_viewed: RecentlyViewed,
+    /// Links that show products that are not in the shop yet.
+    pub preview_links: PreviewLinks,
     /// Links that share a cart.
     pub share_links: ShareLinks,
     /// The open live streams and their topics.

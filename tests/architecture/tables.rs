@@ -123,12 +123,14 @@ pub const WEB: Table = &[
     ("remember_me", "cookies"),
     ("cart_cookie", "cookies"),
     ("recently_viewed", "cookies"),
+    ("preview_links", ""),
     ("share_links", ""),
     ("sse", ""),
     ("cart_view", "components sse"),
     (
         "state",
-        "assets body_budget cart_cookie cart_view error paths recently_viewed remember_me share_links sse",
+        "assets body_budget cart_cookie cart_view error paths preview_links recently_viewed remember_me share_links \
+         sse",
     ),
     ("forms", "error"),
     ("components", "assets paths"),

@@ -3,6 +3,7 @@
 mod digital_orders;
 mod free_orders;
 mod guest_cart;
+mod new_shop;
 mod order_summaries;
 mod payment_method_changes;
 mod purchase_from_export;

@@ -4,9 +4,9 @@ use std::collections::HashMap;
 
 use crate::{
     Result, accounts,
-    admin::views::product_form::{ProductFormPage, Subject, add_row},
+    admin::views::product_form::{PreviewLink, ProductFormPage, Subject, add_row},
     audit::{self, AuditEntry, SubjectKind},
-    catalog::{self, Category, CategoryTree, ProductRecord},
+    catalog::{self, Category, CategoryTree, ProductRecord, ProductStatus},
     db::Conn,
     foundation::{
         changeset::Changeset,
@@ -14,7 +14,7 @@ use crate::{
         params::Params,
     },
     inventory, settings,
-    web::{error::AppError, extractors::Admin, paths, state::State},
+    web::{error::AppError, extractors::Admin, paths, preview_links::PreviewLinks, state::State},
 };
 
 /// Buttons that add a row without saving, with the kind of row that they add.
@@ -24,8 +24,10 @@ const UPLOAD_BUTTON: &str = "upload_pictures";
 /// The buttons that move a picture. Their values are the move and the key of the row, such as `earlier 3`.
 const MOVE_BUTTON: &str = "move_image";
 
+/// Changes the rows of a form.
+type RowChange = fn(Params) -> Changeset;
 /// Buttons that change the rows of variants without saving, with what they do.
-const MATRIX_BUTTONS: [(&str, fn(Params) -> Changeset); 2] = [
+const MATRIX_BUTTONS: [(&str, RowChange); 2] = [
     ("create_variants", catalog::create_missing_variants),
     ("fill_variants", catalog::fill_variants),
 ];
@@ -79,13 +81,21 @@ pub async fn page(
     let categories = CategoryTree::new(categories);
     let now = state.repo.clock().now();
     let zone = state.settings().zone();
-    let subject = stored.as_ref().map(|stored| Subject::of(&stored.product, &history, now, zone));
-    let images = stored.as_ref().map_or(&[][..], |stored| &stored.images);
+    let images = stored.as_ref().map(|stored| stored.images.clone()).unwrap_or_default();
+    let subject = stored.map(|ProductRecord { product, .. }| {
+        let preview = (product.status == ProductStatus::Draft).then(|| PreviewLink {
+            url: state
+                .shop
+                .absolute(&paths::product_preview(&state.preview_links.create(product.id, now))),
+            until: zone.date(PreviewLinks::expiry(now)),
+        });
+        Subject::of(&product, &history, now, zone).with_preview(preview)
+    });
     let title = subject.as_ref().map_or("New product", |_| "Edit product");
     let layout = admin.layout(title).with_errors_of(&form);
     let folder = state.shop.absolute(&paths::product(""));
     let page =
-        ProductFormPage::new(layout, subject, images, &categories, tax_classes, &folder, form);
+        ProductFormPage::new(layout, subject, &images, &categories, tax_classes, &folder, form);
     Ok(if history.is_empty() { page } else { page.with_history(history) })
 }
 

@@ -179,7 +179,7 @@ impl AuditLogPage {
         let subject = newest.filter(|_| !query.subject_id.is_empty());
         let unfiltered = AuditQuery { before: query.before.clone(), ..AuditQuery::default() };
         Self {
-            nav: AdminNav::new(AdminSection::Settings),
+            nav: AdminNav::new(AdminSection::History),
             subject: subject.map(|entry| entry.label.clone()),
             actor_kinds: ActorKind::VARIANTS.iter().map(actor_kind).collect(),
             subject_kinds: SubjectKind::VARIANTS.iter().map(subject_kind).collect(),

@@ -85,6 +85,16 @@ pub struct Subject {
     changed: String,
     /// The page of all its changes.
     history_path: String,
+    /// The link that shows a draft to others.
+    preview: Option<PreviewLink>,
+}
+
+/// A link that shows a draft to people who are not staff.
+pub struct PreviewLink {
+    /// The URL.
+    pub url: String,
+    /// The day until which it works.
+    pub until: String,
 }
 
 impl Subject {
@@ -106,7 +116,13 @@ impl Subject {
             changed: last_change(history, zone)
                 .unwrap_or_else(|| zone.date_time(product.updated_at)),
             history_path: paths::admin_history(SubjectKind::Product.as_str(), product.id),
+            preview: None,
         }
+    }
+
+    /// Adds the link that shows a draft to others.
+    pub fn with_preview(self, preview: Option<PreviewLink>) -> Self {
+        Self { preview, ..self }
     }
 }
 

@@ -28,7 +28,7 @@ use crate::{
         params::Params,
     },
     inventory, settings,
-    web::extractors::PathId,
+    web::{extractors::PathId, paths, preview_links::PreviewLinks},
 };
 
 use super::variants::{NewVariant, VariantRow, VariantView};
@@ -72,6 +72,13 @@ pub fn endpoints() -> EndpointGroup {
             .access(WRITE)
             .returns::<ProductView>()
             .conditional(),
+        Endpoint::post("/admin/products/{id}/copies", "Duplicate a product", duplicate)
+            .access(WRITE)
+            .creates::<ProductView>(),
+        Endpoint::post("/admin/products/{id}/preview_links", "Create a preview link", preview)
+            .access(WRITE)
+            .returns::<PreviewLinkView>()
+            .without_idempotency_key(),
     ];
     let description = "Products with any status, with their variants, pictures and categories.";
     EndpointGroup::new("Admin: products", description, endpoints).missing("product_not_found")
@@ -202,6 +209,16 @@ struct RemovedProductView {
     deletion_id: Option<i64>,
 }
 
+/// A link that shows a product before it is in the shop.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = PreviewLink)]
+struct PreviewLinkView {
+    /// The URL. Anyone who has it sees the product. Once the product is in the shop, it leads there.
+    url: String,
+    /// When it stops working.
+    expires_at: Time,
+}
+
 /// `GET /admin/products`
 async fn index(client: ApiClient, list: FilteredList<ProductFilters>) -> ApiResult {
     let ProductFilters { q, status } = &list.filters;
@@ -292,6 +309,29 @@ async fn release(client: ApiClient, PathId(id): PathId<kinds::Product>) -> ApiRe
         catalog::release_product(tx, scope, id, required).map(drop)
     })
     .await
+}
+
+/// `POST /admin/products/{id}/copies`: creates a draft without stock, SKUs and barcodes.
+async fn duplicate(client: ApiClient, PathId(id): PathId<kinds::Product>) -> ApiResult {
+    let copied = client.write(move |tx, scope| {
+        let saved = catalog::duplicate_product(tx, scope, id)?;
+        let path = format!("/admin/products/{}", saved.id);
+        Ok(respond(tx, scope, saved.id, None)?.created(&path))
+    });
+    copied.await
+}
+
+/// `POST /admin/products/{id}/preview_links`
+async fn preview(client: ApiClient, PathId(id): PathId<kinds::Product>) -> ApiResult {
+    let state = client.state.clone();
+    let created = client.read(move |conn, scope| {
+        catalog::get_product(conn, scope, id)?;
+        let now = state.repo.clock().now();
+        let path = paths::product_preview(&state.preview_links.create(id, now));
+        let url = state.shop.absolute(&path);
+        ApiResponse::ok(&PreviewLinkView { url, expires_at: PreviewLinks::expiry(now).into() })
+    });
+    created.await
 }
 
 /// Changes a product, if it has the version that `work` gets, and responds with it.

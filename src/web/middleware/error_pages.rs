@@ -19,6 +19,7 @@ use crate::web::{
     error_page::ErrorPage,
     extractors::Visitor,
     layout::Header,
+    paths,
     state::State,
 };
 
@@ -61,7 +62,9 @@ async fn visitor_header(req: &HttpRequest, status: StatusCode) -> Option<Header>
         return None;
     }
     let visitor = timeout(HEADER_TIMEOUT, Visitor::extract(req)).await.ok()?.ok()?;
-    Some(visitor.header())
+    let header = visitor.header();
+    let in_admin = header.is_admin && req.path().starts_with(paths::ADMIN);
+    Some(Header { in_admin, ..header })
 }
 
 fn with_page(

@@ -56,7 +56,7 @@ on_both! {
         assert!(text.contains("Title Lamps changed to Lights"), "{text}");
         assert!(!text.contains("Created: Category"), "{text}");
         for (query, found) in [
-            ("who=ADMIN", true), ("actor=person", true), ("actor=key", false), ("subject=coupon", false),
+            ("who=SHOPKEEPER", true), ("actor=person", true), ("actor=key", false), ("subject=coupon", false),
             ("from=2020-01-01", true), ("to=2020-01-01", false), ("before=1", false), ("from=nonsense", true),
         ] {
             let text = admin.get(&format!("/admin/audit?{query}")).text();
@@ -64,7 +64,7 @@ on_both! {
         }
         admin.get("/admin/categories");
         admin.click("Lights");
-        admin.click("History");
+        admin.click("Change history");
         assert_eq!(admin.page().heading(), "History of Lights");
     }
 

@@ -47,7 +47,7 @@ on_both! {
             assert_eq!(guest.redirects[0], Redirect::see_other("/users/log-in"), "{path}");
             assert_eq!(ann.get(path).status, 404, "{path}");
             assert_eq!(admin.get(path).status, 200, "{path}");
-            assert_eq!(admin.page().texts("main nav [aria-current=page]"), ["Coupons"], "{path}");
+            assert_eq!(admin.page().texts(".admin-nav [aria-current=page]"), ["Coupons"], "{path}");
         }
         let fields = [("code", "STOLEN"), ("name", "x"), ("kind", "free_shipping"), ("version", "1")];
         let writes = [("/admin/coupons".to_owned()), format!("{coupon}?_method=put"),

@@ -264,8 +264,8 @@ on_both! {
         assert_eq!(page.flash(), "Product created successfully.");
         let mut form = page.form("Save product");
         assert_eq!(form.value("Values of option 1"), "Red, Blue");
-        assert_eq!(form.value("Price of variant 1"), "13.5");
-        assert_eq!(form.value("Price of variant 4"), "15");
+        assert_eq!(form.value("Price of variant 1"), "13.50");
+        assert_eq!(form.value("Price of variant 4"), "15.00");
         assert_eq!(query_number(&shop.db, "SELECT count(*) FROM variants"), 4);
         // A value without a variant would be lost, so it is reported.
         let page = admin.submit(form.fill("Values of option 1", "Red, Blue, Green"));
@@ -281,11 +281,39 @@ on_both! {
         assert_eq!((page.status, page.heading().as_str()), (200, "Edit Copy of Kettle"));
         let mut form = page.form("Save product");
         let copied = ["Price of variant 1", "SKU of variant 1", "On hand of variant 1", "Status"];
-        assert_eq!(copied.map(|label| form.value(label)), ["20", "", "0", "draft"]);
+        assert_eq!(copied.map(|label| form.value(label)), ["20.00", "", "0", "Draft"]);
         assert_eq!(shop.visitor().get("/products/copy-of-kettle").status, 404);
         assert_eq!(shop.visitor().post_fields("/admin/products/1/copies", &[]).path, "/users/log-in");
-        assert_eq!(admin.submit(form.fill("Status", "active")).status, 200);
+        assert_eq!(admin.submit(form.choose("Status", "Active")).status, 200);
         assert_eq!(shop.visitor().get("/products/copy-of-kettle").status, 200);
+    }
+
+    fn a_draft_is_shown_to_those_who_have_its_link(db: Database) {
+        let shop = Shop::open(db);
+        let mut admin = shop.admin();
+        create_product(&mut admin, "Kettle", "K-1");
+        let form = admin.get("/admin/products/1/edit").form("Save product");
+        assert_eq!(admin.submit(form.choose("Status", "Draft")).status, 200);
+        let page = admin.get("/admin/products/1/edit");
+        assert!(page.unnamed_controls().is_empty());
+        let link = page.parts("main")[0].attributes("#preview-link", "value").remove(0);
+        let path = link.split_once("/product_previews/").map(|(_, token)| format!("/product_previews/{token}")).unwrap();
+        let mut stranger = shop.visitor();
+        assert_eq!(stranger.get("/products/kettle").status, 404);
+        let page = stranger.get(&path);
+        assert_eq!((page.status, page.heading().as_str()), (200, "Kettle"));
+        assert!(page.text().contains("This product is a draft. It is not in the shop yet."));
+        assert!(page.body.contains("<meta name=\"robots\" content=\"noindex\">"));
+        for forged in ["1_1.x", &format!("2{}", &path["/product_previews/1".len()..]), "%00"] {
+            assert_eq!(stranger.get(&format!("/product_previews/{forged}")).status, 404, "{forged}");
+        }
+        // A draft can't be bought, even by those who see it.
+        assert!(stranger.get(&path).buttons().contains(&"Not for sale yet".to_owned()));
+        stranger.post_fields("/cart_items", &[("variant_id", "1"), ("quantity", "1")]);
+        assert_eq!(query_number(&shop.db, "SELECT count(*) FROM cart_items"), 0);
+        let form = admin.get("/admin/products/1/edit").form("Save product");
+        admin.submit(form.choose("Status", "Active"));
+        assert_eq!(stranger.get(&path).path, "/products/kettle");
     }
 
     fn a_description_is_previewed_without_saving(db: Database) {

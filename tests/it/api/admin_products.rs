@@ -54,6 +54,24 @@ on_both! {
         assert_eq!(since["deleted"][0]["id"], product["id"]);
     }
 
+    fn a_product_is_copied_and_its_draft_previewed(db: Database) {
+        let shop = Shop::stocked(db);
+        let api = shop.api_with_key("products:write,stock:write");
+        let path = format!("/admin/products/{}", api.post("/admin/products", &lamp()).expect(201).body["id"]);
+        let copied = api.post(&format!("{path}/copies"), &json!({})).expect(201);
+        assert_eq!((&copied.body["title"], &copied.body["status"]), (&json!("Copy of Reading Lamp"), &json!("draft")));
+        assert_eq!((&copied.body["variants"][0]["sku"], &copied.body["variants"][0]["price"]), (&Value::Null, &json!("24.50")));
+        assert_eq!(copied.header("location"), format!("/api/v1/admin/products/{}", copied.body["id"]));
+        let link = api.post(&format!("{path}/preview_links"), &json!({})).expect(200).body;
+        let url = link["url"].as_str().unwrap();
+        let (_, token) = url.split_once("/product_previews/").unwrap();
+        assert_eq!(shop.visitor().get(&format!("/product_previews/{token}")).heading(), "Reading Lamp");
+        assert_eq!(api.post("/admin/products/999/copies", &json!({})).expect(404).code(), "product_not_found");
+        assert_eq!(api.post("/admin/products/999/preview_links", &json!({})).expect(404).code(), "product_not_found");
+        let reader = shop.api_with_key("products:read");
+        assert_eq!(reader.post(&format!("{path}/preview_links"), &json!({})).status, 403);
+    }
+
     fn one_variant_is_read_and_changed(db: Database) {
         let shop = Shop::stocked(db);
         let api = shop.api_with_key("products:write");

@@ -16,7 +16,8 @@ use super::admin_resources::resources;
 use super::shoppers::{add, guest, log_in, post, variant};
 
 /// Lists from which nothing disappears: orders are kept, and keys are revoked.
-const KEPT: [&str; 3] = ["/account/orders", "/admin/api_keys", "/admin/orders"];
+const KEPT: [&str; 4] =
+    ["/account/orders", "/admin/api_keys", "/admin/audit_entries", "/admin/orders"];
 
 /// A program that follows the lists of a shop.
 struct Follower {

@@ -19,7 +19,9 @@ fn entries(test_shop: &TestShop) -> Vec<AuditEntry> {
     let page = test_shop
         .read(|conn| audit::list_entries(conn, &AuditFilter::default(), None, 1_000))
         .unwrap();
-    page.entries.into_iter().rev().collect()
+    let mut entries: Vec<AuditEntry> = page.entries.into_iter().rev().collect();
+    entries.retain(|entry| entry.subject_kind != SubjectKind::User);
+    entries
 }
 
 fn problems(test_shop: &TestShop) -> Vec<String> {
@@ -139,7 +141,7 @@ on_both! {
         same.set("rate", "19.0");
         test_shop.write(move |tx| tax::update_rate(tx, &scope, created.id, same.clone())).unwrap();
         assert_eq!(entries(&test_shop).len(), 1);
-        assert_eq!(sql::count_rows(&test_shop.db, "change_sets"), 1);
+        assert_eq!(sql::count_rows(&test_shop.db, "change_sets WHERE actor_name <> 'admin'"), 1);
     }
 
     fn one_transaction_is_one_change_set_for_each_actor(db: Database) {
@@ -156,7 +158,8 @@ on_both! {
         let all = entries(&test_shop);
         let sets: Vec<(i64, &str)> =
             all.iter().map(|entry| (entry.change_set_id.get(), &*entry.actor_name)).collect();
-        assert_eq!(sets, [(1, "eve@example.com"), (1, "eve@example.com"), (2, "stock")]);
+        let first = sets[0].0;
+        assert_eq!(sets, [(first, "eve@example.com"), (first, "eve@example.com"), (first + 1, "stock")]);
         assert_eq!(all[2].actor_kind, audit::ActorKind::Command);
         assert!(lines(&all[2])[0].ends_with(": 5 → 7"), "{:?}", lines(&all[2]));
         assert_eq!(problems(&test_shop), [""; 0]);
@@ -343,7 +346,8 @@ on_both! {
         }));
         assert!(written.iter().all(Result::is_ok));
         assert_eq!(entries(&test_shop).len(), 20);
-        assert_eq!(sql::query_number(&test_shop.db, "SELECT max(id) FROM change_sets"), 20);
+        let first = entries(&test_shop)[0].change_set_id.get();
+        assert_eq!(sql::query_number(&test_shop.db, "SELECT max(id) FROM change_sets"), first + 19);
         assert_eq!(problems(&test_shop), [""; 0]);
     }
 

@@ -23,7 +23,7 @@ pub async fn invoice(state: State, admin: Admin, number: Path<String>) -> Handle
         Ok((placed, document))
     });
     let (placed, document) = read.await?;
-    let layout = admin.layout(format!("Invoice {}", document.number));
+    let layout = admin.layout(format!("Invoice {}", document.number)).in_admin();
     response::page(&InvoicePage::new(layout, placed, document, paths::admin_order(&number)))
 }
 
@@ -40,14 +40,14 @@ pub async fn credit_note(
         Ok((placed, note))
     });
     let (placed, note) = read.await?;
-    let layout = admin.layout(format!("Credit note {}", note.document.number));
+    let layout = admin.layout(format!("Credit note {}", note.document.number)).in_admin();
     response::page(&CreditNotePage::new(layout, placed, note, paths::admin_order(&number)))
 }
 
 /// `GET /admin/orders/{number}/packing_list`
 pub async fn packing_list(state: State, admin: Admin, number: Path<String>) -> HandlerResult {
     let placed = find_order(&state, &admin, &number).await?;
-    let layout = admin.layout(format!("Packing list {number}"));
+    let layout = admin.layout(format!("Packing list {number}")).in_admin();
     let back = paths::admin_order(&number);
     response::page(&PackingListPage::new(layout, placed, state.settings(), back))
 }

@@ -3,7 +3,7 @@
 use askama::{Template, filters::HtmlSafe};
 
 use crate::{
-    catalog::{Availability, ProductDetails, Variant},
+    catalog::{Availability, ProductDetails, ProductStatus, Variant},
     foundation::{
         changeset::Changeset, clock::Timestamp, filters, ids::ProductId, money::Currency,
         zone::Zone,
@@ -61,6 +61,18 @@ struct Unavailable {
     text: String,
 }
 
+impl Unavailable {
+    /// The texts for a product that is not in the shop.
+    fn of_status(status: ProductStatus) -> Option<Self> {
+        let (label, text) = match status {
+            ProductStatus::Active | ProductStatus::Unlisted => return None,
+            ProductStatus::Draft => ("Not for sale yet", "This product can’t be bought yet"),
+            ProductStatus::Archived => ("No longer sold", "This product is no longer sold"),
+        };
+        Some(Self { label: label.to_owned(), text: text.to_owned() })
+    }
+}
+
 impl<'a> Offering<'a> {
     /// The offering with a variant chosen, or none. `form` contains the typed values and errors, if any.
     pub fn new(
@@ -114,8 +126,10 @@ impl<'a> Offer<'a> {
                 .map_or_else(|| overall_stock(overall, now), |choice| choice.stock.clone()),
             level: chosen.map_or(stock_level(overall), |choice| choice.level),
             max: chosen.map_or(max.unwrap_or(1), |choice| choice.max),
-            unavailable: (!overall.can_be_bought())
-                .then(|| Unavailable { label: overall.label(), text: overall.description(now) }),
+            unavailable: Unavailable::of_status(details.product.status).or_else(|| {
+                (!overall.can_be_bought())
+                    .then(|| Unavailable { label: overall.label(), text: overall.description(now) })
+            }),
             coming: Moment::upcoming(zone, details.product.released_at, now),
             choices,
         }

@@ -127,8 +127,8 @@ pub fn chosen_variant(details: &ProductDetails, requested: Option<VariantId>) ->
 fn notice(status: ProductStatus) -> &'static str {
     match status {
         ProductStatus::Active | ProductStatus::Unlisted => "",
-        ProductStatus::Draft => "This product is a draft. Only admins can see it.",
-        ProductStatus::Archived => "This product is archived. Only admins can see it.",
+        ProductStatus::Draft => "This product is a draft. It is not in the shop yet.",
+        ProductStatus::Archived => "This product is archived. It is no longer in the shop.",
     }
 }
 

@@ -100,6 +100,7 @@ impl Visitor {
             email: user.map(|user| user.email.clone()),
             is_admin: self.scope.is_admin(),
             in_catalog: false,
+            in_admin: false,
             in_checkout: false,
             leads_to_cart: false,
             cart_count: self.cart.as_ref().map_or(0, |record| record.item_count),
