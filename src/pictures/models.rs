@@ -51,7 +51,7 @@ impl Picture {
     ///
     /// [`WIDTHS`]: super::files::WIDTHS
     pub fn preview(&self, width: u32) -> PicturePreview {
-        let files = self.renditions(self.fallback_format()).into_iter();
+        let mut files = self.renditions(self.fallback_format()).into_iter();
         let found = files.rfind(|rendition| rendition.file.width <= Some(width));
         let (path, shown) =
             found.map_or_else(|| (self.src(), width), |found| (found.file.path(), found.width));
