@@ -13,6 +13,7 @@ mod list_file;
 pub mod live;
 pub mod orders;
 pub mod overview;
+pub mod picture_fetches;
 pub mod pictures;
 pub mod product_archives;
 pub mod product_batches;

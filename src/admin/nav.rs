@@ -22,6 +22,8 @@ pub enum AdminSection {
     Products,
     /// Categories.
     Categories,
+    /// Pictures that are fetched from other sites.
+    PictureFetches,
     /// Stock levels and reservations.
     Stock,
     /// Warehouses.
@@ -63,6 +65,7 @@ impl AdminSection {
             Self::Live => "Live",
             Self::Products => "Products",
             Self::Categories => "Categories",
+            Self::PictureFetches => "Imported pictures",
             Self::Stock => "Stock",
             Self::Warehouses => "Warehouses",
             // "Settings" is the link to the user's own account.
@@ -88,6 +91,7 @@ impl AdminSection {
             Self::Live => paths::ADMIN_LIVE,
             Self::Products => paths::ADMIN_PRODUCTS,
             Self::Categories => paths::ADMIN_CATEGORIES,
+            Self::PictureFetches => paths::ADMIN_PICTURE_FETCHES,
             Self::Stock => paths::ADMIN_STOCK,
             Self::Warehouses => paths::ADMIN_WAREHOUSES,
             Self::Settings => paths::ADMIN_SETTINGS,
@@ -121,6 +125,7 @@ const GROUPS: [SectionGroup; 5] = [
         sections: &[
             AdminSection::Products,
             AdminSection::Categories,
+            AdminSection::PictureFetches,
             AdminSection::Stock,
             AdminSection::Warehouses,
         ],

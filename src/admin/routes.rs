@@ -4,9 +4,9 @@ use actix_web::web::{ServiceConfig, delete, post, put, resource};
 
 use crate::admin::controllers::{
     api_keys, audit, categories, coupon_ends, coupons, deletions, description_previews,
-    failed_jobs, live, orders, overview, pictures, product_archives, product_batches,
-    product_copies, product_files, product_releases, products, saved_views, search, settings,
-    shipping, shipping_methods, shipping_zones, stock, tax_rates, warehouses,
+    failed_jobs, live, orders, overview, picture_fetches, pictures, product_archives,
+    product_batches, product_copies, product_files, product_releases, products, saved_views,
+    search, settings, shipping, shipping_methods, shipping_zones, stock, tax_rates, warehouses,
 };
 
 use crate::web::methods::get_or_head;
@@ -237,6 +237,26 @@ fn warehouse_routes(config: &mut ServiceConfig) {
 fn product_routes(config: &mut ServiceConfig) {
     config
         .service(resource("/admin/pictures").route(post().to(pictures::create)))
+        .service(
+            resource("/admin/picture_fetches")
+                .route(get_or_head().to(picture_fetches::index))
+                .route(post().to(picture_fetches::create)),
+        )
+        .service(
+            resource("/admin/picture_fetches/attempts")
+                .route(post().to(picture_fetches::create_attempts)),
+        )
+        .service(
+            resource("/admin/picture_fetches/ends").route(post().to(picture_fetches::create_ends)),
+        )
+        .service(
+            resource("/admin/picture_fetches/{id}/attempts")
+                .route(post().to(picture_fetches::create_attempt)),
+        )
+        .service(
+            resource("/admin/picture_fetches/{id}/end")
+                .route(post().to(picture_fetches::create_end)),
+        )
         .service(
             resource("/admin/products")
                 .route(get_or_head().to(products::index))

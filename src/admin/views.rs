@@ -16,6 +16,7 @@ pub mod live;
 pub mod orders;
 pub mod overview;
 mod permission_groups;
+pub mod picture_fetches;
 pub mod product_batches;
 pub mod product_form;
 mod product_rows;

@@ -8,6 +8,7 @@ mod deletions;
 mod failed_jobs;
 pub(super) mod order_views;
 mod orders;
+mod picture_fetches;
 mod pictures;
 mod product_batches;
 pub(super) mod products;
@@ -34,6 +35,7 @@ pub(super) fn endpoints() -> Vec<EndpointGroup> {
         product_batches::endpoints(),
         saved_views::endpoints(),
         pictures::endpoints(),
+        picture_fetches::endpoints(),
         variants::endpoints(),
         categories::endpoints(),
         stock::endpoints(),

@@ -231,6 +231,7 @@ pub(super) const GROUPS: &[ErrorGroup] = groups! {
     }
     "Keys and jobs" {
         404 api_key_not_found: "There is no such key."
+        404 picture_fetch_not_found: "There is no such picture on another site."
         404 job_not_found: "There is no such failed job."
     }
     "Deletions" {

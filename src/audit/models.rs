@@ -114,6 +114,8 @@ pub enum SubjectKind {
     ApiKey,
     /// A webhook endpoint.
     WebhookEndpoint,
+    /// The address of a picture on another site.
+    PictureFetch,
     /// A job that failed.
     Job,
     /// A user account of the staff.
@@ -174,6 +176,7 @@ impl SubjectKind {
             Self::Settings => "Settings",
             Self::ApiKey => "API key",
             Self::WebhookEndpoint => "Webhook endpoint",
+            Self::PictureFetch => "Picture on another site",
             Self::Job => "Failed job",
             Self::User => "Account",
             Self::Role => "Role",

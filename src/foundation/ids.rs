@@ -36,6 +36,7 @@ ids! {
     Variant => VariantId,
     Image => ImageId,
     Picture => PictureId,
+    PictureFetch => PictureFetchId,
     Category => CategoryId,
     Warehouse => WarehouseId,
     StockItem => StockItemId,

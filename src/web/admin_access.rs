@@ -35,6 +35,7 @@ const RULES: &[Rule] = &[
     rule("/admin/product_batches", &[ProductsRead], &[ProductsWrite]),
     // Views of each list also require the permission to read the list.
     rule("/admin/saved_views", &[], &[]),
+    rule("/admin/picture_fetches", &[ProductsRead], &[ProductsWrite]),
     rule("/admin/pictures", &[ProductsWrite], &[ProductsWrite]),
     rule("/admin/categories", &[CategoriesRead], &[CategoriesWrite]),
     rule("/admin/stock", &[StockRead], &[StockWrite]),

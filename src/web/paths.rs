@@ -177,6 +177,23 @@ pub fn admin_failed_job_attempts(id: impl Display) -> String {
     format!("{ADMIN_FAILED_JOBS}/{id}/attempts")
 }
 
+/// Pictures on other sites.
+pub const ADMIN_PICTURE_FETCHES: &str = "/admin/picture_fetches";
+/// Tries all failed fetches again.
+pub const ADMIN_PICTURE_FETCH_ATTEMPTS: &str = "/admin/picture_fetches/attempts";
+/// Gives up all failed fetches.
+pub const ADMIN_PICTURE_FETCH_ENDS: &str = "/admin/picture_fetches/ends";
+
+/// Tries a fetch again.
+pub fn admin_picture_fetch_attempts(id: impl Display) -> String {
+    format!("{ADMIN_PICTURE_FETCHES}/{id}/attempts")
+}
+
+/// Gives a fetch up.
+pub fn admin_picture_fetch_end(id: impl Display) -> String {
+    format!("{ADMIN_PICTURE_FETCHES}/{id}/end")
+}
+
 /// The page of a product.
 pub fn product(slug: &str) -> String {
     format!("{PRODUCTS}/{slug}")

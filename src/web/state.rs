@@ -55,6 +55,8 @@ pub struct WebConfig {
     pub base_url: String,
     /// `true` if `/dev` pages exist.
     pub development: bool,
+    /// `true` if pictures on other sites are fetched.
+    pub fetches_pictures: bool,
     /// Proxies whose `X-Forwarded-For` header is trusted.
     pub trusted_proxies: Vec<IpAddr>,
 }
@@ -186,6 +188,7 @@ impl AppState {
             base_url: self.shop.base_url.clone(),
             zone: settings.zone(),
             limits_mail: self.limits.are_on(),
+            logo: settings.mail_logo(&self.shop.base_url),
         }
     }
 

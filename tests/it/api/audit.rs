@@ -48,6 +48,11 @@ const PAGES: &[(&str, &str)] = &[
     ),
     ("post /admin/product_batches/{id}/start", "POST /admin/product_batches/{id}/start"),
     ("post /admin/product_batches/{id}/undo", "POST /admin/product_batches/{id}/undo"),
+    ("post /admin/picture_fetches", "POST /admin/picture_fetches"),
+    ("post /admin/picture_fetches/attempts", "POST /admin/picture_fetches/attempts"),
+    ("post /admin/picture_fetches/ends", "POST /admin/picture_fetches/ends"),
+    ("post /admin/picture_fetches/{id}/attempts", "POST /admin/picture_fetches/{id}/attempts"),
+    ("post /admin/picture_fetches/{id}/end", "POST /admin/picture_fetches/{id}/end"),
     ("post /admin/products", "POST /admin/products"),
     ("post /admin/products/{id}/copies", "POST /admin/products/{id}/copies"),
     ("put /admin/products/{id}", "PATCH /admin/products/{id}"),
@@ -280,6 +285,26 @@ impl Walk<'_> {
         }
     }
 
+    fn picture_fetches(&mut self) {
+        let product = "(SELECT min(id) FROM products)";
+        execute(
+            &self.shop.db,
+            &format!(
+                "INSERT INTO product_images (product_id, position, src, alt)
+                 VALUES ({product}, 9, 'https://images.example/a.jpg', '')"
+            ),
+        );
+        self.call("POST /admin/picture_fetches", &[], None);
+        let fetch = self.api.get_all("/admin/picture_fetches").pop().unwrap();
+        let own = "POST /admin/picture_fetches/{id}";
+        self.call(&format!("{own}/end"), &[&fetch["id"]], None);
+        self.call(&format!("{own}/attempts"), &[&fetch["id"]], None);
+        for many in ["attempts", "ends"] {
+            execute(&self.shop.db, "UPDATE picture_fetches SET status = 'failed'");
+            self.call(&format!("POST /admin/picture_fetches/{many}"), &[], None);
+        }
+    }
+
     fn orders(&mut self) {
         let order = self.order();
         let id = &order["id"];
@@ -415,6 +440,7 @@ on_both! {
         walk.settings_and_records();
         walk.products();
         walk.lists();
+        walk.picture_fetches();
         walk.orders();
         walk.staff();
         walk.jobs_and_webhooks(&receiver);

@@ -2,9 +2,11 @@
 
 use vitrine::accounts::{self, PermissionSet, Scope};
 use vitrine::db::Tx;
+use vitrine::foundation::clock::Clock;
 use vitrine::foundation::page::PageRequest;
 use vitrine::foundation::params::Params;
 use vitrine::orders::OrderFilter;
+use vitrine::pictures::{self, FetchStatus};
 use vitrine::{
     Error, Result, audit, catalog, checkout, deletions, inventory, orders, product_csv, promotions,
     settings, shipping, shopping_cart, tax,
@@ -44,6 +46,14 @@ const USE_CASES: &[UseCase] = use_cases! {
     "products:write": |tx, scope| catalog::release_product(tx, scope, 1.into(), None);
     "products:write": |tx, scope| catalog::restore_product(tx, scope, 1.into());
     "products:write": |tx, scope| catalog::add_product_picture(tx, scope, 1.into(), catalog::ImageDraft::default());
+    "products:read": |tx, scope| pictures::count_fetches(tx, scope);
+    "products:read": |tx, scope| pictures::list_fetches(tx, scope, FetchStatus::Failed, first_page());
+    "products:read": |tx, scope| pictures::get_fetch(tx, scope, 1.into());
+    "products:write": |tx, scope| pictures::fetch_missing(tx, scope, 1);
+    "products:write": |tx, scope| pictures::retry_fetch(tx, scope, 1.into());
+    "products:write": |tx, scope| pictures::retry_failed_fetches(tx, scope, Clock::System.now(), 1);
+    "products:write": |tx, scope| pictures::give_up_fetch(tx, scope, 1.into());
+    "products:write": |tx, scope| pictures::give_up_failed_fetches(tx, scope, Clock::System.now(), 1);
     "products:write": |tx, scope| product_csv::import_products(tx, scope, &[]);
     "categories:write": |tx, scope| catalog::create_category(tx, scope, none());
     "categories:write": |tx, scope| catalog::delete_category(tx, scope, 1.into(), None);

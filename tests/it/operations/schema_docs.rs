@@ -24,6 +24,7 @@ const PURPOSES: &str = "\
 ## Catalog
 products: A product with its texts, status, release and the names of its options.
 variants: What can be bought: one combination of options, with SKU, price and weight.
+picture_fetches: Addresses of pictures on other sites, and what became of fetching them.
 pictures: Uploaded pictures. Their files are in the storage.
 product_images: Pictures of a product, in order.
 price_changes: Past prices of a variant.
@@ -95,6 +96,7 @@ refresh_tokens: Tokens that continue an API session in `user_tokens`; each works
 settings: The shop's settings, in one row.
 business_calendar: Time zone, business days and holidays, in one row.
 api_settings: Settings of the API, in one row.
+shop_pictures: The logo of the shop and the picture of its home page.
 setup_checklist: Whether the checklist of a new shop is hidden, in one row.
 
 ## Background work
