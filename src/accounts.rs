@@ -80,7 +80,7 @@ pub use roles::{
     change_role, create_role, delete_role, find_role_usage, get_role, list_role_slice, list_roles,
     update_role,
 };
-pub use scope::{Scope, new_request_id};
+pub use scope::{Delegation, Scope, new_request_id};
 pub use sessions::{
     SUDO_MINUTES, SessionKey, confirm_identity, delete_other_session_tokens, delete_session,
     delete_session_token, generate_session_token, get_user_by_session_token, is_due_for_rotation,

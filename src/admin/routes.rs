@@ -4,9 +4,9 @@ use actix_web::web::{ServiceConfig, delete, post, put, resource};
 
 use crate::admin::controllers::{
     api_keys, audit, categories, coupon_ends, coupons, deletions, description_previews,
-    failed_jobs, live, orders, overview, pictures, product_archives, product_copies,
-    product_releases, products, search, settings, shipping, shipping_methods, shipping_zones,
-    stock, tax_rates, warehouses,
+    failed_jobs, live, orders, overview, pictures, product_archives, product_batches,
+    product_copies, product_files, product_releases, products, saved_views, search, settings,
+    shipping, shipping_methods, shipping_zones, stock, tax_rates, warehouses,
 };
 
 use crate::web::methods::get_or_head;
@@ -166,10 +166,11 @@ fn webhook_routes(config: &mut ServiceConfig) {
 }
 
 fn order_routes(config: &mut ServiceConfig) {
-    use orders::{actions, cancellations, documents, holds, refunds, shipments};
+    use orders::{actions, cancellations, documents, files, holds, refunds, shipments};
     let order = |rest: &str| resource(format!("/admin/orders/{{number}}{rest}"));
     config
         .service(resource("/admin/orders").route(get_or_head().to(orders::index)))
+        .service(resource("/admin/orders.csv").route(get_or_head().to(files::show)))
         .service(order("").route(get_or_head().to(orders::show)))
         .service(order("/payment").route(post().to(actions::mark_paid)))
         .service(order("/approval").route(post().to(actions::approve)))
@@ -255,6 +256,43 @@ fn product_routes(config: &mut ServiceConfig) {
             resource("/admin/products/{id}")
                 .route(put().to(products::update))
                 .route(delete().to(products::delete)),
+        )
+        .service(resource("/admin/products.csv").route(get_or_head().to(product_files::show)))
+        .service(
+            resource("/admin/saved_views")
+                .route(get_or_head().to(saved_views::index))
+                .route(post().to(saved_views::create)),
+        )
+        .service(
+            resource("/admin/saved_views/{id}/edit").route(get_or_head().to(saved_views::edit)),
+        )
+        .service(
+            resource("/admin/saved_views/{id}")
+                .route(put().to(saved_views::update))
+                .route(delete().to(saved_views::delete)),
+        )
+        .service(
+            resource("/admin/product_batches")
+                .route(get_or_head().to(product_batches::index))
+                .route(post().to(product_batches::create)),
+        )
+        .service(
+            resource("/admin/product_batches/new").route(get_or_head().to(product_batches::new)),
+        )
+        .service(
+            resource("/admin/product_batches/{id}")
+                .route(get_or_head().to(product_batches::show))
+                .route(delete().to(product_batches::delete)),
+        )
+        .service(
+            resource("/admin/product_batches/{id}/start").route(post().to(product_batches::start)),
+        )
+        .service(
+            resource("/admin/product_batches/{id}/continuation")
+                .route(post().to(product_batches::resume)),
+        )
+        .service(
+            resource("/admin/product_batches/{id}/undo").route(post().to(product_batches::undo)),
         )
         .service(resource("/admin/products/{id}/copies").route(post().to(product_copies::create)))
         .service(

@@ -9,8 +9,10 @@ mod failed_jobs;
 pub(super) mod order_views;
 mod orders;
 mod pictures;
+mod product_batches;
 pub(super) mod products;
 mod roles;
+mod saved_views;
 mod settings;
 mod shipping_methods;
 mod shipping_zones;
@@ -29,6 +31,8 @@ use super::endpoint::EndpointGroup;
 pub(super) fn endpoints() -> Vec<EndpointGroup> {
     vec![
         products::endpoints(),
+        product_batches::endpoints(),
+        saved_views::endpoints(),
         pictures::endpoints(),
         variants::endpoints(),
         categories::endpoints(),

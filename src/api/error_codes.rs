@@ -106,16 +106,28 @@ pub(super) const GROUPS: &[ErrorGroup] = groups! {
         422 not_undoable: "This change can't be undone."
         422 deleted_since: "The product was deleted. Restore it first."
         422 changed_since: "The product was changed again, so nothing was undone. changes lists what was changed."
+        422 ordered_since: "The product was ordered, so it can't be deleted. Archive it instead."
         422 undo_does_not_fit: "The product can't be as it was before the change. problems says why."
         422 draft_not_releasable: "The product is a draft. Make it active, then release it."
         422 archived_not_releasable: "The product is archived. Unarchive it and make it active first."
         422 parts_do_not_fit: "The removed variants or pictures don't fit the product as it is now."
+    }
+    "Bulk changes, imports and views" {
+        404 product_batch_not_found: "There is no such batch. Previews are deleted after a day."
+        404 saved_view_not_found: "There is no such saved view, or it is another user's."
+        422 batch_already_started: "The batch was applied before."
+        422 batch_still_running: "The batch is running. Undo it when it is done."
+        422 batch_not_applied: "The batch was not applied, so there is nothing to undo."
+        422 batch_being_undone: "The batch is being undone."
+        422 batch_already_undone: "The batch was undone before."
+        422 batch_too_old: "The batch was applied more than 30 days ago."
     }
     "Stock" {
         404 warehouse_not_found: "There is no such warehouse."
         404 stock_hold_not_found: "There is no such reservation."
         422 not_enough_stock: "Fewer units are left than were asked for. details say how many."
         422 below_zero: "Stock can't go below zero."
+        422 counted_since: "The stock was counted or imported since, so it can't be undone."
         422 below_reserved: "Stock can't go below what shoppers have reserved."
         422 too_many_units: "Stock can't exceed 1,000,000,000 units."
         422 stock_changed: "The stock was changed after you read it."

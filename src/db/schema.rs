@@ -22,7 +22,11 @@ mod order_tables;
 mod payment_tables;
 #[path = "schema/pictures.rs"]
 mod picture_tables;
+#[path = "schema/product_batches.rs"]
+mod product_batch_tables;
 mod promotions;
+#[path = "schema/saved_views.rs"]
+mod saved_view_tables;
 #[path = "schema/settings.rs"]
 mod settings_tables;
 mod shipping;
@@ -43,7 +47,9 @@ pub use jobs::*;
 pub use order_tables::*;
 pub use payment_tables::*;
 pub use picture_tables::*;
+pub use product_batch_tables::*;
 pub use promotions::*;
+pub use saved_view_tables::*;
 pub use settings_tables::*;
 pub use shipping::*;
 pub use tax::*;
@@ -107,6 +113,10 @@ joinable!(test_refunds -> test_sessions (session_id));
 joinable!(webhook_deliveries -> webhook_endpoints (endpoint_id));
 joinable!(webhook_attempts -> webhook_deliveries (delivery_id));
 joinable!(audit_entries -> change_sets (change_set_id));
+joinable!(change_sets -> product_batches (batch_id));
+joinable!(saved_views -> users (owner_id));
+joinable!(product_batch_items -> product_batches (batch_id));
+joinable!(product_batch_results -> product_batches (batch_id));
 
 allow_tables_to_appear_in_same_query!(
     api_settings,
@@ -174,6 +184,10 @@ allow_tables_to_appear_in_same_query!(
     webhook_attempts,
     change_sets,
     audit_entries,
+    product_batches,
+    product_batch_items,
+    product_batch_results,
+    saved_views,
 );
 
 /// The condition on `orders` that selects a customer's orders: those of the account, those placed as a

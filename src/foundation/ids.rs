@@ -65,6 +65,9 @@ ids! {
     ChangeSet => ChangeSetId,
     Settings => SettingsId,
     AuditEntry => AuditEntryId,
+    ProductBatch => ProductBatchId,
+    SavedView => SavedViewId,
+    ProductBatchResult => ProductBatchResultId,
 }
 
 impl<K> Id<K> {

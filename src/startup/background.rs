@@ -5,13 +5,15 @@ use std::collections::HashMap;
 use crate::{
     Result, accounts,
     admin::PageRefresher,
-    checkout,
+    bulk_changes, checkout,
     db::Tx,
     deletions, idempotency,
     jobs::{self, CleanupTask, Handler, Interval, Sweep, Worker},
     mailer::{self, Mailer},
     payment_service::Reconciler,
-    payments, pictures, shopping_cart,
+    payments, pictures,
+    product_batches::{self, ApplyChunk, BATCH_JOB, BatchKind, BatchRunner},
+    shopping_cart,
     storefront::live::{Broadcaster, EventBatch},
     tombstones,
     web::state::State,
@@ -64,6 +66,7 @@ impl Background {
             (payments::REFUND_JOB, payment_service.clone().refunds()),
             (pictures::RENDITIONS_JOB, state.pictures.renditions()),
             (pictures::DELETE_JOB, state.pictures.deletions()),
+            (BATCH_JOB, BatchRunner::new(repo.clone(), batch_kinds()).handler()),
         ]);
         Self {
             worker: Worker::start(repo.clone(), handlers),
@@ -90,6 +93,11 @@ impl Background {
     }
 }
 
+/// Returns how each kind of product batch is applied.
+fn batch_kinds() -> HashMap<BatchKind, ApplyChunk> {
+    HashMap::from([(BatchKind::Bulk, bulk_changes::apply_chunk as ApplyChunk)])
+}
+
 /// Returns the sweeps of the cleanup task. To delete a context's old rows, write a function that
 /// deletes at most a given number of them, and add a line here.
 pub fn sweeps() -> Vec<Sweep> {
@@ -104,6 +112,7 @@ pub fn sweeps() -> Vec<Sweep> {
         every_hour("old tombstones", tombstones::delete_old),
         every_hour("refilled mail budgets", mailer::delete_full_budgets),
         every_hour("stored responses to API requests", idempotency::delete_old),
+        every_hour("previews and lists of product batches", product_batches::delete_old_rows),
         every_hour("pictures that no product has", pictures::mark_unused),
         every_hour("finished jobs", jobs::delete_done),
         every_hour("old webhook deliveries", webhooks::delete_old_deliveries),

@@ -32,6 +32,9 @@ const RULES: &[Rule] = &[
     rule("/admin/live", &[OrdersRead, StockRead], &[OrdersRead, StockRead]),
     rule("/admin/coupons", &[CouponsRead], &[CouponsWrite]),
     rule("/admin/products", &[ProductsRead], &[ProductsWrite]),
+    rule("/admin/product_batches", &[ProductsRead], &[ProductsWrite]),
+    // Views of each list also require the permission to read the list.
+    rule("/admin/saved_views", &[], &[]),
     rule("/admin/pictures", &[ProductsWrite], &[ProductsWrite]),
     rule("/admin/categories", &[CategoriesRead], &[CategoriesWrite]),
     rule("/admin/stock", &[StockRead], &[StockWrite]),

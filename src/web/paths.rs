@@ -4,9 +4,9 @@ use std::fmt::Display;
 
 use crate::checkout::Step;
 use crate::foundation::ids::{
-    ApiKeyId, AuditEntryId, CategoryId, CheckoutId, CouponId, DeletionId, ProductId, RoleId,
-    ShippingMethodId, ShippingZoneId, StaffInvitationId, TaxRateId, UserId, VariantId, WarehouseId,
-    WebhookEndpointId,
+    ApiKeyId, AuditEntryId, CategoryId, CheckoutId, CouponId, DeletionId, ProductBatchId,
+    ProductId, RoleId, SavedViewId, ShippingMethodId, ShippingZoneId, StaffInvitationId, TaxRateId,
+    UserId, VariantId, WarehouseId, WebhookEndpointId,
 };
 
 /// The home page.
@@ -120,6 +120,10 @@ pub const ADMIN_WAREHOUSES: &str = "/admin/warehouses";
 pub const ADMIN_ORDERS: &str = "/admin/orders";
 /// Deleted records that can be restored.
 pub const ADMIN_DELETIONS: &str = "/admin/deletions";
+/// Bulk changes and imports of products.
+pub const ADMIN_PRODUCT_BATCHES: &str = "/admin/product_batches";
+/// Saved views of lists.
+pub const ADMIN_SAVED_VIEWS: &str = "/admin/saved_views";
 /// The audit log.
 pub const ADMIN_AUDIT: &str = "/admin/audit";
 /// Coupons.
@@ -279,6 +283,29 @@ pub fn admin_coupon(id: CouponId) -> String {
 /// The form of a product.
 pub fn admin_product(id: ProductId) -> String {
     format!("{ADMIN_PRODUCTS}/{id}")
+}
+
+/// A list of the admin, such as `products`, with a query string that may be empty.
+pub fn admin_list(list: &str, query: &str) -> String {
+    match query {
+        "" => format!("{ADMIN}/{list}"),
+        query => format!("{ADMIN}/{list}?{query}"),
+    }
+}
+
+/// A saved view.
+pub fn admin_saved_view(id: SavedViewId) -> String {
+    format!("{ADMIN_SAVED_VIEWS}/{id}")
+}
+
+/// The saved views of a list.
+pub fn admin_saved_views(list: &str) -> String {
+    format!("{ADMIN_SAVED_VIEWS}?list={list}")
+}
+
+/// A bulk change or an import.
+pub fn admin_product_batch(id: ProductBatchId) -> String {
+    format!("{ADMIN_PRODUCT_BATCHES}/{id}")
 }
 
 /// The admin's webhook endpoints.

@@ -32,6 +32,12 @@ pub const TABLE: Table = &[
         "inventory",
         "foundation error events db audit tombstones webhooks accounts settings deletions catalog",
     ),
+    ("saved_views", "foundation error db audit tombstones accounts"),
+    ("product_batches", "foundation error db audit tombstones jobs accounts catalog inventory"),
+    (
+        "bulk_changes",
+        "foundation error db audit accounts settings catalog inventory product_batches",
+    ),
     (
         "promotions",
         "foundation error events db audit tombstones pricing accounts settings deletions catalog",
@@ -79,13 +85,14 @@ pub const TABLE: Table = &[
     (
         "admin",
         "foundation error db audit jobs mailer webhooks pricing accounts settings deletions catalog inventory \
-         promotions tax shipping shopping_cart payments pictures checkout orders setup restoration web",
+         product_batches bulk_changes \
+         saved_views promotions tax shipping shopping_cart payments pictures checkout orders setup restoration web",
     ),
     (
         "api",
         "foundation error db audit idempotency limits tombstones jobs mailer webhooks pricing accounts settings deletions \
-         catalog inventory promotions tax shipping shopping_cart payments pictures checkout orders \
-         payment_service restoration web",
+         catalog inventory product_batches bulk_changes saved_views promotions tax shipping shopping_cart payments pictures checkout \
+         orders payment_service restoration web",
     ),
     // The modules that start the program.
     ("telemetry", ""),
@@ -98,7 +105,7 @@ pub const TABLE: Table = &[
     (
         "startup",
         "foundation error events db idempotency limits tombstones jobs mailer webhooks accounts settings \
-         deletions catalog shopping_cart payments pictures checkout payment_service web storefront admin api config",
+         deletions catalog product_batches bulk_changes shopping_cart payments pictures checkout payment_service web storefront admin api config",
     ),
     (
         "cli",

@@ -17,6 +17,7 @@ mod documentation;
 mod first_order;
 mod negotiation;
 mod paging;
+mod product_batches;
 mod repeated_requests;
 mod schemathesis;
 pub mod shoppers;

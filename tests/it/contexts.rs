@@ -20,6 +20,7 @@ mod order_statuses;
 mod orders;
 mod permissions;
 mod pictures;
+mod product_batches;
 mod product_saving;
 mod sales_figures;
 mod settings;

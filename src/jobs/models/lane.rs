@@ -29,6 +29,8 @@ pub enum Lane {
     Payments,
     /// Making pictures in more sizes, which takes seconds of processor time.
     Pictures,
+    /// Changing many products, which takes minutes for large catalogs.
+    ProductBatches,
     /// Everything else.
     Other,
 }
@@ -39,7 +41,7 @@ impl Lane {
         match self {
             Self::UrgentMail | Self::Mail => 4,
             Self::Payments | Self::Other => 2,
-            Self::Pictures => 1,
+            Self::Pictures | Self::ProductBatches => 1,
         }
     }
 
@@ -48,7 +50,7 @@ impl Lane {
         match self {
             Self::UrgentMail | Self::Mail => Service::Mail,
             Self::Payments => Service::Payments,
-            Self::Pictures | Self::Other => Service::Other,
+            Self::Pictures | Self::ProductBatches | Self::Other => Service::Other,
         }
     }
 }

@@ -40,6 +40,14 @@ const PAGES: &[(&str, &str)] = &[
     ),
     ("post /admin/orders/{number}/release", "POST /admin/orders/{id}/release"),
     ("post /admin/orders/{number}/shipments", "POST /admin/orders/{id}/shipments"),
+    ("post /admin/product_batches", "POST /admin/product_batches"),
+    ("delete /admin/product_batches/{id}", "DELETE /admin/product_batches/{id}"),
+    (
+        "post /admin/product_batches/{id}/continuation",
+        "POST /admin/product_batches/{id}/continuation",
+    ),
+    ("post /admin/product_batches/{id}/start", "POST /admin/product_batches/{id}/start"),
+    ("post /admin/product_batches/{id}/undo", "POST /admin/product_batches/{id}/undo"),
     ("post /admin/products", "POST /admin/products"),
     ("post /admin/products/{id}/copies", "POST /admin/products/{id}/copies"),
     ("put /admin/products/{id}", "PATCH /admin/products/{id}"),
@@ -47,6 +55,9 @@ const PAGES: &[(&str, &str)] = &[
     ("post /admin/products/{id}/archive", "POST /admin/products/{id}/archive"),
     ("delete /admin/products/{id}/archive", "DELETE /admin/products/{id}/archive"),
     ("post /admin/products/{id}/release", "POST /admin/products/{id}/release"),
+    ("post /admin/saved_views", "POST /admin/saved_views"),
+    ("put /admin/saved_views/{id}", "PATCH /admin/saved_views/{id}"),
+    ("delete /admin/saved_views/{id}", "DELETE /admin/saved_views/{id}"),
     ("post /admin/roles", "POST /admin/roles"),
     ("put /admin/roles/{id}", "PATCH /admin/roles/{id}"),
     ("delete /admin/roles/{id}", "DELETE /admin/roles/{id}"),
@@ -238,6 +249,37 @@ impl Walk<'_> {
         self.call("DELETE /admin/stock_holds/{id}", &[&hold["id"]], None);
     }
 
+    fn lists(&mut self) {
+        let new = json!({ "filter": {}, "action": "add_tags", "tags": "Sale" });
+        let preview = self.call("POST /admin/product_batches", &[], Some(new.clone()));
+        self.call("DELETE /admin/product_batches/{id}", &[&preview["id"]], None);
+        let batch = self.call("POST /admin/product_batches", &[], Some(new));
+        let id = &batch["id"];
+        self.call("POST /admin/product_batches/{id}/start", &[id], None);
+        self.wait_for_batch(id, "done");
+        execute(&self.shop.db, "UPDATE product_batches SET status = 'failed'");
+        self.call("POST /admin/product_batches/{id}/continuation", &[id], None);
+        self.wait_for_batch(id, "done");
+        self.call("POST /admin/product_batches/{id}/undo", &[id], None);
+        self.wait_for_batch(id, "undone");
+        let view = json!({ "list": "products", "name": "Drafts", "query": "status=draft", "shared": true });
+        let view = self.call("POST /admin/saved_views", &[], Some(view));
+        let own = &[&view["id"]];
+        self.call("PATCH /admin/saved_views/{id}", own, Some(json!({ "name": "To do" })));
+        self.call("DELETE /admin/saved_views/{id}", own, None);
+    }
+
+    /// Waits until the worker has brought a batch to a status.
+    #[track_caller]
+    fn wait_for_batch(&self, id: &Value, status: &str) {
+        let began = std::time::Instant::now();
+        let path = format!("/admin/product_batches/{id}");
+        while self.api.get(&path).expect(200).body["status"] != status {
+            assert!(began.elapsed() < std::time::Duration::from_secs(30), "{status}");
+            std::thread::sleep(std::time::Duration::from_millis(20));
+        }
+    }
+
     fn orders(&mut self) {
         let order = self.order();
         let id = &order["id"];
@@ -372,6 +414,7 @@ on_both! {
         let mut walk = Walk { shop: &shop, api, called: BTreeSet::new() };
         walk.settings_and_records();
         walk.products();
+        walk.lists();
         walk.orders();
         walk.staff();
         walk.jobs_and_webhooks(&receiver);

@@ -155,6 +155,20 @@ fn records_that_are_deleted_one_by_one(follower: &Follower) {
     }
 }
 
+fn batches_and_views(follower: &Follower) {
+    let new = json!({ "filter": {}, "action": "add_tags", "tags": "Sale" });
+    let view =
+        json!({ "list": "products", "name": "Drafts", "query": "status=draft", "shared": true });
+    for (path, new, status) in
+        [("/admin/product_batches", new, 200), ("/admin/saved_views", view, 204)]
+    {
+        let id = follower.create(path, &new)["id"].clone();
+        follower.expect_there(path, &id);
+        follower.api.delete(&format!("{path}/{id}")).expect(status);
+        follower.expect_gone(path, &id);
+    }
+}
+
 fn methods_that_are_deleted_with_their_zone(follower: &Follower) {
     let zone = json!({ "name": "World", "places": [{ "country": "*" }] });
     let zone = follower.create("/admin/shipping_zones", &zone)["id"].clone();
@@ -254,6 +268,7 @@ on_both! {
         let shop = Shop::stocked(db);
         let follower = Follower::new(&shop);
         records_that_are_deleted_one_by_one(&follower);
+        batches_and_views(&follower);
         methods_that_are_deleted_with_their_zone(&follower);
         stock_that_is_deleted_with_its_variant(&shop, &follower);
         stock_that_is_deleted_with_its_warehouse(&shop, &follower);

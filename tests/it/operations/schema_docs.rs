@@ -112,6 +112,10 @@ webhook_attempts: Attempts to deliver, with status code, duration and the beginn
 ## History
 change_sets: Who changed the shop and when: one row for each transaction, chained by hashes. Append-only.
 audit_entries: The records that a change set changed, with the values before and after. Append-only.
+saved_views: Names for the filter, the columns and the order of the admin's lists, own and shared.
+product_batches: Bulk changes and imports, with their progress and who began them. Each can be undone as a whole.
+product_batch_items: The products that a bulk change is about, with the versions of its preview.
+product_batch_results: The products that a batch or its undo did not change, and why.
 ";
 
 /// One line per column, separated by tabs: table, column, type, nullable, keys, allowed values.
