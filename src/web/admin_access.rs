@@ -27,7 +27,7 @@ use Permission::*;
 
 /// The rules. The first whose path is the beginning of the request's path applies.
 const RULES: &[Rule] = &[
-    rule("/admin/orders/*/refunds", &[RefundsWrite], &[RefundsWrite]),
+    rule("/admin/orders/*/refunds", &[OrdersRead, RefundsWrite], &[OrdersRead, RefundsWrite]),
     rule("/admin/orders", &[OrdersRead], &[OrdersRead, OrdersWrite]),
     rule("/admin/live", &[OrdersRead, StockRead], &[OrdersRead, StockRead]),
     rule("/admin/coupons", &[CouponsRead], &[CouponsWrite]),
@@ -100,7 +100,10 @@ mod tests {
     #[test]
     fn the_first_rule_whose_path_matches_applies() {
         assert_eq!(required(Method::GET, "/admin/orders/1001?page=2"), [OrdersRead]);
-        assert_eq!(required(Method::POST, "/admin/orders/1001/refunds"), [RefundsWrite]);
+        assert_eq!(
+            required(Method::POST, "/admin/orders/1001/refunds"),
+            [OrdersRead, RefundsWrite]
+        );
         assert_eq!(required(Method::GET, "/admin/orders/1001/hold/new"), [OrdersRead, OrdersWrite]);
         assert_eq!(required(Method::GET, "/admin/products"), [ProductsRead]);
         assert_eq!(required(Method::GET, "/admin/products/1/edit"), [ProductsWrite]);

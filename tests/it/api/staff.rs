@@ -82,7 +82,8 @@ on_both! {
         let weak = shop.api_with_key("staff:write");
         weak.patch(&owner, &json!({ "role_id": role_id(&shop, "analyst") })).expect(403);
         weak.send(Method::POST, &format!("{owner}/deactivation"), None).expect(403);
-        weak.post("/admin/staff_invitations", &new).expect(403);
+        let eve = json!({ "email": "eve@example.com", "role_id": role_id(&shop, "support") });
+        weak.post("/admin/staff_invitations", &eve).expect(403);
         assert_eq!(weak.get_all("/admin/staff_members").len(), 2);
     }
 

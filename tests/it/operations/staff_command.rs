@@ -10,7 +10,8 @@ on_both! {
         let url = shop.db.url.clone();
         let run = |args: &[&str]| program(&url, &[&["staff"][..], args].concat()).expect_success();
         assert_eq!(run(&["list"]), format!("{ADMIN_EMAIL}\tOwner\tactive\n"));
-        let printed = run(&["invite", "Mia@example.com", "--role", "support"]);
+        let invite = program(&url, &["staff", "invite", "Mia@example.com", "--role", "support"]);
+        let printed = invite.with_env("BASE_URL", &shop.address).expect_success();
         assert_eq!(printed, "mia@example.com is invited as Support\n");
         assert!(run(&["list"]).ends_with("mia@example.com\tSupport\tinvitation open\n"));
         let link = shop.mailed_link("mia@example.com");
