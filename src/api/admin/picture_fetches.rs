@@ -34,9 +34,6 @@ pub fn endpoints() -> EndpointGroup {
             .access(READ)
             .query::<ListQuery>()
             .returns_page::<PictureFetchView>(),
-        Endpoint::get("/admin/picture_fetches/{id}", "Get a picture on another site", show)
-            .access(READ)
-            .returns::<PictureFetchView>(),
         Endpoint::post(path, "Fetch pictures that were never requested", create)
             .access(WRITE)
             .returns::<ChangedFetchesView>(),
@@ -46,6 +43,10 @@ pub fn endpoints() -> EndpointGroup {
         Endpoint::post("/admin/picture_fetches/ends", "Give failed fetches up", give_up_all)
             .access(WRITE)
             .returns::<ChangedFetchesView>(),
+        // After the paths without an id, which it would match too.
+        Endpoint::get("/admin/picture_fetches/{id}", "Get a picture on another site", show)
+            .access(READ)
+            .returns::<PictureFetchView>(),
         Endpoint::post("/admin/picture_fetches/{id}/attempts", "Try a fetch again", retry)
             .access(WRITE)
             .returns::<PictureFetchView>(),

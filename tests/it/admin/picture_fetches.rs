@@ -41,7 +41,7 @@ on_both! {
         let file = site.set("kettle.jpg", Answer::File(jpeg(900, 600)));
         let url = site.set("old.jpg", Answer::Redirect("/kettle.jpg".into()));
         let shop = PictureShop::open_with(db, ON);
-        let api = shop.shop.api_with_key("products:read,products:write");
+        let api = shop.shop.api_with_key("products:read,products:write,stock:write");
         let product = api.post("/admin/products", &product_with("Kettle", &[&url])).expect(201);
         let version = product.body["version"].clone();
         wait_for(&shop.shop, &url, "fetched");
@@ -93,7 +93,7 @@ on_both! {
         ];
         let urls: Vec<&str> = bad.iter().map(|(url, _)| url.as_str()).collect();
         let shop = PictureShop::open_with(db, ON);
-        let api = shop.shop.api_with_key("products:read,products:write");
+        let api = shop.shop.api_with_key("products:read,products:write,stock:write");
         api.post("/admin/products", &product_with("Kettle", &urls)).expect(201);
         for url in &urls {
             wait_for(&shop.shop, url, "failed");
@@ -132,7 +132,7 @@ on_both! {
         let busy = site.set("busy.jpg", Answer::Status(503));
         let slow = site.set("slow.jpg", Answer::Status(429));
         let shop = PictureShop::open_with(db, ON);
-        let api = shop.shop.api_with_key("products:read,products:write,jobs:write");
+        let api = shop.shop.api_with_key("products:read,products:write,stock:write,jobs:write");
         api.post("/admin/products", &product_with("Kettle", &[&busy, &slow])).expect(201);
         for attempt in 1..=5 {
             let began = Instant::now();
@@ -160,7 +160,7 @@ on_both! {
         let site = PictureSite::start();
         let url = site.set("kettle.jpg", Answer::File(jpeg(90, 60)));
         let shop = PictureShop::open_with(db, ON);
-        let api = shop.shop.api_with_key("products:read,products:write");
+        let api = shop.shop.api_with_key("products:read,products:write,stock:write");
         api.post("/admin/products", &product_with("Kettle", &["/static/img/placeholder.svg"])).expect(201);
         // As an earlier version of the shop has stored it.
         execute(&shop.shop.db, &format!("UPDATE product_images SET src = '{url}'"));
@@ -182,7 +182,7 @@ on_both! {
         let site = PictureSite::start();
         let url = site.set("kettle.jpg", Answer::Status(503));
         let shop = PictureShop::open_with(db, ON);
-        let api = shop.shop.api_with_key("products:read,products:write,jobs:write");
+        let api = shop.shop.api_with_key("products:read,products:write,stock:write,jobs:write");
         let product = api.post("/admin/products", &product_with("Kettle", &[&url])).expect(201).body;
         let path = format!("/admin/products/{}", product["id"]);
         let other = json!({ "images": [{ "src": "/static/img/other.svg", "alt": "Other" }] });
@@ -200,7 +200,7 @@ on_both! {
 
     fn strangers_see_and_start_nothing(db: Database) {
         let shop = Shop::open(db);
-        let admin = shop.api_with_key("products:read,products:write");
+        let admin = shop.api_with_key("products:read,products:write,stock:write");
         let fetch = product_with("Kettle", &["https://images.example/a.jpg"]);
         admin.post("/admin/products", &fetch).expect(201);
         let id = query_number(&shop.db, "SELECT id FROM picture_fetches");

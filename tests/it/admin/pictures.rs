@@ -244,6 +244,7 @@ on_both! {
         let forged = row.clone().forge("_csrf", "guessed");
         let page = admin.submit_with_files(forged, std::slice::from_ref(&file));
         assert_eq!(page.status, 403);
+        shop.wait_for_renditions();
         let files = shop.files();
         let mut stranger = shop.shop.visitor();
         let page = stranger.submit_with_files(row.clone(), std::slice::from_ref(&file));

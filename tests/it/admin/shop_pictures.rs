@@ -76,7 +76,7 @@ on_both! {
         assert_eq!(api.patch(&path, &json!({ "picture": src })).expect(200).body["picture"], src);
         for wrong in ["/media/0123456789abcdef01234567.jpg", "https://example.com/a.jpg", "/static/img/hero.svg"] {
             let reply = api.patch(&path, &json!({ "picture": wrong })).expect(422);
-            assert_eq!(reply.pointers(), ["#/picture"], "{wrong}");
+            assert_eq!(reply.pointers(), ["/picture"], "{wrong}");
         }
         assert_eq!(api.post_bytes(&upload, "image/jpeg", b"text".to_vec()).expect(422).code(), "not_a_picture");
         api.post_bytes("/admin/categories/987654/picture", "image/jpeg", jpeg(9, 9)).expect(404);
@@ -113,9 +113,9 @@ on_both! {
         let form = form.check("Remove logo", true).check("Remove picture of the home page", true);
         assert_eq!(admin.submit(form).flash(), "The settings were saved.");
         assert!(!is_uploaded(&shop.shop.visitor().visit("/").attributes("src")));
-        let form = admin.get("/admin/settings/shop").form("Save settings").fill("Name", "Lamps");
+        let form = admin.get("/admin/settings/shop").form("Save settings").fill("Shop name", "Lamps");
         let bad = admin.submit_with_files(form, &[file("logo_file", b"text".to_vec())]);
-        assert_eq!((bad.status, bad.field_value("Name")), (422, "Lamps".into()));
+        assert_eq!((bad.status, bad.field_value("Shop name")), (422, "Lamps".into()));
         assert!(bad.error_for("Logo (optional)").unwrap().contains("isn't a picture"));
         assert_eq!(query_text(&shop.shop.db, "SELECT shop_name FROM settings"), "Vitrine");
     }
@@ -131,7 +131,7 @@ on_both! {
         let cleared = api.patch("/admin/settings", &json!({ "logo": "", "banner": "" })).expect(200).body;
         assert_eq!((&cleared["logo"], &cleared["banner"]), (&json!(""), &json!("")));
         let reply = api.patch("/admin/settings", &json!({ "logo": "/media/0123456789abcdef01234567.jpg" }));
-        assert_eq!(reply.expect(422).pointers(), ["#/logo"]);
+        assert_eq!(reply.expect(422).pointers(), ["/logo"]);
         let reader = shop.shop.api_with_key("settings:read,categories:write");
         reader.post_bytes(path, "image/jpeg", jpeg(9, 9)).expect(403);
         let mut customer = shop.shop.register("ann@example.com");
