@@ -27,8 +27,9 @@ mod sqlite {
 pub use chain::{ChainHead, chain_head, find_disagreements};
 pub use change::{Actor, Change, Forms, Purpose, REDACTED, diff_forms};
 pub use log::{
-    AuditFilter, AuditPage, Subject, get_entry, list_entries, list_entries_by_subject,
-    list_entry_slice, list_later_entries,
+    AuditFilter, AuditPage, Subject, get_batch_change_set_before, get_entry, list_batch_entries,
+    list_change_set_entries, list_entries, list_entries_by_subject, list_entry_slice,
+    list_later_entries,
 };
 pub use models::{ActorKind, AuditEntry, ChangeKind, FieldChange, SubjectKind};
 pub use recording::record;

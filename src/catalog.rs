@@ -1,5 +1,6 @@
 //! The catalog: products with their variants, pictures and categories.
 
+mod admin_filter;
 mod admin_list;
 mod availability;
 mod categories;
@@ -50,9 +51,13 @@ mod sqlite {
     pub mod queries;
 }
 
+pub use admin_filter::{
+    AdminProductFilter, AdminProductSort, MissingPart, ProductSelection, StockState,
+};
 pub use admin_list::{
-    AdminProduct, AdminProductFilter, AdminProductSort, ProductCounts, count_products_by_status,
-    find_product_by_sku, list_all_products, search_all_products,
+    AdminProduct, FilterValues, ProductCounts, count_products_by_status, count_selected,
+    find_product_by_sku, list_all_products, list_filter_values, list_product_rows,
+    search_all_products, select_for_batch,
 };
 pub use availability::{Availability, StockLeft, max_quantity, reserved_until};
 pub use categories::{
@@ -69,6 +74,7 @@ pub use duplication::duplicate_product;
 pub use filter::{
     CategoryCount, Facets, ProductFilter, ProductSort, list_categories_with_counts, list_facets,
 };
+pub use history::diff_products;
 pub use html::{clean_html, plain_text};
 pub use lookup::{
     ProductDetails, ProductLookup, get_category_by_slug, get_product_by_external_id,
@@ -88,11 +94,12 @@ pub use picture_form::{
 pub use product_feed::{FeedBatch, FeedProduct, list_feed_products};
 pub use product_form::{ProductForm, cast_product, change_product, list_tax_classes, new_product};
 pub use product_pictures::add_product_picture;
-pub use product_record::{ProductRecord, get_product};
+pub use product_record::{ProductRecord, get_product, list_product_records};
 pub use products::{
     ProductCard, ProductsAfter, PublicPages, list_changed_products, list_first_categories,
-    list_first_products, list_product_summaries, list_products, list_products_after,
-    list_products_by_id, list_products_of_variants, list_public_pages,
+    list_first_products, list_product_summaries, list_product_variants, list_products,
+    list_products_after, list_products_by_id, list_products_of_variants, list_public_pages,
+    list_variant_products,
 };
 pub use rejection::CatalogRejection;
 pub use releases::{
@@ -104,10 +111,10 @@ pub use removal::{
     unarchive_product,
 };
 pub use removed_parts::{RemovedParts, restore_product_parts};
-pub use save::{is_unchanged, save_product, update_product};
+pub use save::{is_unchanged, save_product, update_loaded_product, update_product};
 pub use search_text::{search_text, search_words};
 pub use slices::{list_category_slice, list_product_slice};
-pub use undo::undo_product_change;
+pub use undo::{undo_batch_changes, undo_category_creation, undo_product_change};
 pub use validation::{MAX_IMAGES, MAX_OPTIONS, MAX_VARIANTS};
 pub use variant_matrix::{create_missing_variants, fill_variants, with_option_values};
 pub use write::{ProductChange, SaveResult, SavedVariant};

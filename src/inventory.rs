@@ -3,6 +3,7 @@
 mod adjustment;
 mod adjustment_form;
 mod allocation;
+mod batch_undo;
 mod holds;
 mod ledger;
 mod levels;
@@ -36,6 +37,7 @@ pub use adjustment::{StockTarget, adjust, record_on_hand, set_on_hand};
 pub use adjustment_form::{
     DisplayedStock, StockChange, StockReason, change_stock, change_stocks, displayed_stock,
 };
+pub use batch_undo::undo_batch_stock;
 pub use holds::{
     Withdrawal, get_held_units, hold, list_held_units, record_sale, release_holds, sell_held,
     withdraw,

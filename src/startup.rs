@@ -10,6 +10,7 @@ mod release_watch;
 mod repos;
 mod settings_watch;
 mod shutdown;
+mod staff_mail;
 mod unsafe_data;
 mod webhooks;
 
@@ -68,6 +69,7 @@ use background::Services;
 pub use background::{Background, sweeps};
 pub use errors::StartError;
 pub use repos::{create_repo, open_repo};
+pub use staff_mail::notifier;
 pub use unsafe_data::reject_unsafe;
 
 /// A running shop.

@@ -20,6 +20,8 @@ pub struct Notifier {
     pub log_in_path: fn(&str) -> String,
     /// The path that confirms a new address, given its secret.
     pub email_change_path: fn(&str) -> String,
+    /// The path of an invitation of staff, given its secret.
+    pub invitation_path: fn(&str) -> String,
 }
 
 /// A mail with a link.
@@ -100,6 +102,29 @@ impl Notifier {
                 before: "Here's your link to make this your account's email address. It works for 7 days:",
                 link: self.head.link(&(self.email_change_path)(token)),
                 after: "If you didn't ask for this change, please ignore this email.",
+            },
+        )
+    }
+
+    /// Invites the owner of an address to the staff.
+    pub(super) fn staff_invitation(
+        &self,
+        tx: &mut Tx<'_>,
+        to: &str,
+        role: &str,
+        token: &str,
+    ) -> Result<()> {
+        let shop = &self.head.shop_name;
+        self.deliver(
+            tx,
+            &LinkMail {
+                to,
+                subject: format!("Join the staff of {shop}"),
+                before: &format!(
+                    "You're invited to help run {shop}, in the role {role}. Here's your link to accept. It works once, for 7 days:"
+                ),
+                link: self.head.link(&(self.invitation_path)(token)),
+                after: "If you didn't expect this, please ignore this email.",
             },
         )
     }

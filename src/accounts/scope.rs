@@ -6,11 +6,15 @@ use crate::{
     Error, Result,
     audit::{self, Actor, ActorKind, Change, Purpose},
     db::Tx,
-    foundation::{client::Client, ids::UserId, token},
+    foundation::{
+        client::Client,
+        ids::{ProductBatchId, UserId},
+        token,
+    },
 };
 
 use super::{
-    models::{ApiKey, Role, User},
+    models::{ApiKey, User},
     permissions::{Permission, PermissionSet},
 };
 
@@ -28,6 +32,18 @@ pub struct Scope {
     program: Option<Program>,
     request_id: Option<Arc<str>>,
     purpose: Purpose,
+    delegation: Option<Delegation>,
+}
+
+/// What someone began and a job continues.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Delegation {
+    /// The one who began it.
+    pub actor: Actor,
+    /// The user who is responsible.
+    pub user: Option<UserId>,
+    /// What the job may do.
+    pub permissions: PermissionSet,
 }
 
 /// A part of the shop's own program that changes the shop.
@@ -43,9 +59,9 @@ impl Scope {
         Self::default()
     }
 
-    /// A signed-in user, with the permissions of the role.
+    /// A signed-in user, with the permissions of the user's role.
     pub fn signed_in(user: User) -> Self {
-        Self { permissions: user.role.permissions(), user: Some(user), ..Self::default() }
+        Self { permissions: user.permissions(), user: Some(user), ..Self::default() }
     }
 
     /// A program that uses an API key, with the key's permissions.
@@ -67,6 +83,16 @@ impl Scope {
     /// A job that changes the shop by itself, which may do everything.
     pub fn job(name: &'static str) -> Self {
         Self::program(ActorKind::Job, name)
+    }
+
+    /// A job that continues what someone began. Its changes are recorded as theirs.
+    pub fn delegated(delegation: Delegation) -> Self {
+        Self {
+            permissions: delegation.permissions,
+            delegation: Some(delegation),
+            ..Self::default()
+        }
+        .with_request_id(new_request_id())
     }
 
     fn program(kind: ActorKind, name: &'static str) -> Self {
@@ -118,7 +144,8 @@ impl Scope {
     /// API key.
     pub fn actor_id(&self) -> Option<UserId> {
         let creator = self.api_key.as_ref().and_then(|key| key.created_by);
-        self.user.as_ref().map(|user| user.id).or(creator)
+        let delegator = self.delegation.as_ref().and_then(|delegation| delegation.user);
+        self.user.as_ref().map(|user| user.id).or(creator).or(delegator)
     }
 
     /// The actor for the audit log. `None` for shoppers and for the shop itself.
@@ -130,14 +157,22 @@ impl Scope {
             request_id: self.request_id.as_deref().unwrap_or_default().to_owned(),
             purpose: self.purpose.clone(),
         };
+        if let Some(Delegation { actor: Actor { kind, id, name, .. }, .. }) = &self.delegation {
+            return Some(actor(*kind, *id, name));
+        }
         if let Some(Program { kind, name }) = &self.program {
             return Some(actor(*kind, None, name));
         }
         if let Some(key) = &self.api_key {
             return Some(actor(ActorKind::Key, Some(key.id.get()), &key.name));
         }
-        let user = self.user.as_ref().filter(|user| user.role != Role::Customer)?;
+        let user = self.user.as_ref().filter(|user| user.is_staff())?;
         Some(actor(ActorKind::Person, Some(user.id.get()), &user.email))
+    }
+
+    /// The batch that its changes belong to, or that they undo.
+    pub fn batch(&self) -> Option<ProductBatchId> {
+        self.purpose.batch()
     }
 
     /// Records a change in the audit log, unless a shopper or the shop itself made it.
@@ -160,9 +195,9 @@ impl Scope {
         if self.may(permission) { Ok(()) } else { Err(Error::Forbidden) }
     }
 
-    /// Returns `true` for a signed-in admin, who may see the admin's pages.
-    pub fn is_admin(&self) -> bool {
-        self.user.as_ref().is_some_and(|user| user.role == Role::Admin)
+    /// Returns `true` for a signed-in member of staff with a permission, who may see the admin's pages.
+    pub fn is_staff(&self) -> bool {
+        self.user.is_some() && !self.permissions.is_empty()
     }
 }
 

@@ -5,8 +5,8 @@ use actix_web::web::{ServiceConfig, delete, post, put, resource};
 use crate::admin::controllers::{
     api_keys, audit, categories, coupon_ends, coupons, deletions, description_previews,
     failed_jobs, live, orders, overview, picture_fetches, pictures, product_archives,
-    product_copies, product_releases, products, search, settings, shipping, shipping_methods,
-    shipping_zones, stock, tax_rates, warehouses,
+    product_batches, product_copies, product_files, product_releases, products, saved_views,
+    search, settings, shipping, shipping_methods, shipping_zones, stock, tax_rates, warehouses,
 };
 
 use crate::web::methods::get_or_head;
@@ -39,6 +39,11 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(resource("/admin/deletions/{id}/restoration").route(post().to(deletions::restore)))
         .service(resource("/admin/settings").route(get_or_head().to(settings::index)))
         .service(
+            resource("/admin/settings/payments")
+                .route(get_or_head().to(settings::edit_payments))
+                .route(put().to(settings::update_payments)),
+        )
+        .service(
             resource("/admin/settings/{page}")
                 .route(get_or_head().to(settings::edit))
                 .route(put().to(settings::update)),
@@ -46,6 +51,7 @@ pub fn routes(config: &mut ServiceConfig) {
         .configure(setup_routes)
         .service(resource("/admin/audit").route(get_or_head().to(audit::index)))
         .service(resource("/admin/audit/{id}/undo").route(post().to(audit::undo)))
+        .configure(staff_routes)
         .configure(api_key_routes)
         .configure(webhook_routes)
         .configure(order_routes);
@@ -69,6 +75,50 @@ fn setup_routes(config: &mut ServiceConfig) {
             resource("/admin/setup/dismissal")
                 .route(post().to(setup::dismiss))
                 .route(delete().to(setup::restore)),
+        );
+}
+
+fn staff_routes(config: &mut ServiceConfig) {
+    use crate::admin::controllers::{roles, staff, staff_invitations};
+    config
+        .service(resource("/admin/staff").route(get_or_head().to(staff::index)))
+        .service(
+            resource("/admin/staff/{id}")
+                .route(get_or_head().to(staff::show))
+                .route(put().to(staff::update)),
+        )
+        .service(
+            resource("/admin/staff/{id}/deactivation")
+                .route(post().to(staff::deactivate))
+                .route(delete().to(staff::reactivate)),
+        )
+        .service(resource("/admin/staff_invitations").route(post().to(staff_invitations::create)))
+        .service(
+            resource("/admin/staff_invitations/new")
+                .route(get_or_head().to(staff_invitations::new)),
+        )
+        .service(
+            resource("/admin/staff_invitations/{id}").route(delete().to(staff_invitations::delete)),
+        )
+        .service(
+            resource("/admin/staff_invitations/{id}/mail")
+                .route(post().to(staff_invitations::resend)),
+        )
+        .service(
+            resource("/admin/roles")
+                .route(get_or_head().to(roles::index))
+                .route(post().to(roles::create)),
+        )
+        .service(resource("/admin/roles/new").route(get_or_head().to(roles::new)))
+        .service(resource("/admin/roles/{id}/edit").route(get_or_head().to(roles::edit)))
+        .service(
+            resource("/admin/roles/{id}/deletion/new")
+                .route(get_or_head().to(roles::confirm_deletion)),
+        )
+        .service(
+            resource("/admin/roles/{id}")
+                .route(put().to(roles::update))
+                .route(delete().to(roles::delete)),
         );
 }
 
@@ -116,10 +166,11 @@ fn webhook_routes(config: &mut ServiceConfig) {
 }
 
 fn order_routes(config: &mut ServiceConfig) {
-    use orders::{actions, cancellations, documents, holds, refunds, shipments};
+    use orders::{actions, cancellations, documents, files, holds, refunds, shipments};
     let order = |rest: &str| resource(format!("/admin/orders/{{number}}{rest}"));
     config
         .service(resource("/admin/orders").route(get_or_head().to(orders::index)))
+        .service(resource("/admin/orders.csv").route(get_or_head().to(files::show)))
         .service(order("").route(get_or_head().to(orders::show)))
         .service(order("/payment").route(post().to(actions::mark_paid)))
         .service(order("/approval").route(post().to(actions::approve)))
@@ -225,6 +276,43 @@ fn product_routes(config: &mut ServiceConfig) {
             resource("/admin/products/{id}")
                 .route(put().to(products::update))
                 .route(delete().to(products::delete)),
+        )
+        .service(resource("/admin/products.csv").route(get_or_head().to(product_files::show)))
+        .service(
+            resource("/admin/saved_views")
+                .route(get_or_head().to(saved_views::index))
+                .route(post().to(saved_views::create)),
+        )
+        .service(
+            resource("/admin/saved_views/{id}/edit").route(get_or_head().to(saved_views::edit)),
+        )
+        .service(
+            resource("/admin/saved_views/{id}")
+                .route(put().to(saved_views::update))
+                .route(delete().to(saved_views::delete)),
+        )
+        .service(
+            resource("/admin/product_batches")
+                .route(get_or_head().to(product_batches::index))
+                .route(post().to(product_batches::create)),
+        )
+        .service(
+            resource("/admin/product_batches/new").route(get_or_head().to(product_batches::new)),
+        )
+        .service(
+            resource("/admin/product_batches/{id}")
+                .route(get_or_head().to(product_batches::show))
+                .route(delete().to(product_batches::delete)),
+        )
+        .service(
+            resource("/admin/product_batches/{id}/start").route(post().to(product_batches::start)),
+        )
+        .service(
+            resource("/admin/product_batches/{id}/continuation")
+                .route(post().to(product_batches::resume)),
+        )
+        .service(
+            resource("/admin/product_batches/{id}/undo").route(post().to(product_batches::undo)),
         )
         .service(resource("/admin/products/{id}/copies").route(post().to(product_copies::create)))
         .service(

@@ -76,6 +76,13 @@ pub(super) const GROUPS: &[ErrorGroup] = groups! {
         422 credentials_missing: "Send an email address with a password, or the token of a mailed link."
         422 invalid_link: "The mailed link is not valid any more."
         403 recent_login_required: "Log in again before this change."
+        409 last_owner: "The shop would have no owner. Make somebody else an owner first."
+        409 role_in_use: "Members of staff or invitations have this role. details counts them."
+        409 built_in_role: "Built-in roles can't be changed or deleted."
+        409 own_account: "Nobody deactivates themselves."
+        404 staff_member_not_found: "There is no member of staff with this id."
+        404 role_not_found: "There is no role with this id."
+        404 staff_invitation_not_found: "There is no invitation with this id. It may have been accepted or withdrawn."
     }
     "Repeated requests" {
         409 idempotency_key_in_use: "The first request with this Idempotency-Key is still running."
@@ -99,16 +106,28 @@ pub(super) const GROUPS: &[ErrorGroup] = groups! {
         422 not_undoable: "This change can't be undone."
         422 deleted_since: "The product was deleted. Restore it first."
         422 changed_since: "The product was changed again, so nothing was undone. changes lists what was changed."
+        422 ordered_since: "The product was ordered, so it can't be deleted. Archive it instead."
         422 undo_does_not_fit: "The product can't be as it was before the change. problems says why."
         422 draft_not_releasable: "The product is a draft. Make it active, then release it."
         422 archived_not_releasable: "The product is archived. Unarchive it and make it active first."
         422 parts_do_not_fit: "The removed variants or pictures don't fit the product as it is now."
+    }
+    "Bulk changes, imports and views" {
+        404 product_batch_not_found: "There is no such batch. Previews are deleted after a day."
+        404 saved_view_not_found: "There is no such saved view, or it is another user's."
+        422 batch_already_started: "The batch was applied before."
+        422 batch_still_running: "The batch is running. Undo it when it is done."
+        422 batch_not_applied: "The batch was not applied, so there is nothing to undo."
+        422 batch_being_undone: "The batch is being undone."
+        422 batch_already_undone: "The batch was undone before."
+        422 batch_too_old: "The batch was applied more than 30 days ago."
     }
     "Stock" {
         404 warehouse_not_found: "There is no such warehouse."
         404 stock_hold_not_found: "There is no such reservation."
         422 not_enough_stock: "Fewer units are left than were asked for. details say how many."
         422 below_zero: "Stock can't go below zero."
+        422 counted_since: "The stock was counted or imported since, so it can't be undone."
         422 below_reserved: "Stock can't go below what shoppers have reserved."
         422 too_many_units: "Stock can't exceed 1,000,000,000 units."
         422 stock_changed: "The stock was changed after you read it."
@@ -255,11 +274,11 @@ mod tests {
 
     use super::*;
     use crate::{
-        catalog::CatalogRejection, checkout::CheckoutRejection, deletions::DeletionRejection,
-        error::Stale, idempotency::RequestRejection, inventory::InventoryRejection,
-        orders::OrderRejection, payments::PaymentRejection, pictures::PictureRejection,
-        promotions::CouponRejection, settings::SettingsRejection, shopping_cart::CartRejection,
-        webhooks::WebhookRejection,
+        accounts::StaffRejection, catalog::CatalogRejection, checkout::CheckoutRejection,
+        deletions::DeletionRejection, error::Stale, idempotency::RequestRejection,
+        inventory::InventoryRejection, orders::OrderRejection, payments::PaymentRejection,
+        pictures::PictureRejection, promotions::CouponRejection, settings::SettingsRejection,
+        shopping_cart::CartRejection, webhooks::WebhookRejection,
     };
 
     fn rejections() -> BTreeSet<&'static str> {
@@ -277,6 +296,7 @@ mod tests {
             SettingsRejection::VARIANTS,
             CartRejection::VARIANTS,
             WebhookRejection::VARIANTS,
+            StaffRejection::VARIANTS,
         ];
         contexts.into_iter().flatten().copied().collect()
     }

@@ -42,7 +42,7 @@ pub(super) fn hash_change_set(row: &ChangeSetRow, entries: &[EntryRow]) -> Strin
             ])
         })
         .collect();
-    let text = json!([
+    let mut text = json!([
         row.previous_hash,
         row.id,
         row.kind.as_str(),
@@ -55,6 +55,10 @@ pub(super) fn hash_change_set(row: &ChangeSetRow, entries: &[EntryRow]) -> Strin
         row.inserted_at.micros(),
         entries,
     ]);
+    // Change sets without a batch have the hash that they had before there were batches.
+    if let (Some(batch), Some(values)) = (row.batch_id, text.as_array_mut()) {
+        values.push(json!(batch));
+    }
     token::hash(&text.to_string())
 }
 

@@ -3,7 +3,7 @@
 use crate::foundation::{
     changeset::Changeset,
     field::FieldSpec,
-    ids::{ChangeSetId, Id},
+    ids::{ChangeSetId, Id, ProductBatchId},
     params::Params,
 };
 
@@ -50,14 +50,31 @@ pub enum Purpose {
     Bulk {
         /// What is changed, for people.
         summary: String,
+        /// The batch that it belongs to, if it can be undone as a whole.
+        batch: Option<ProductBatchId>,
     },
     /// Importing a file.
     Import {
         /// What is imported, for people.
         summary: String,
+        /// The batch that it belongs to, if it can be undone as a whole.
+        batch: Option<ProductBatchId>,
     },
     /// Undoing an earlier change set.
     Undo(ChangeSetId),
+    /// Undoing the change sets of a batch.
+    UndoBatch(ProductBatchId),
+}
+
+impl Purpose {
+    /// The batch that the change belongs to, or that it undoes.
+    pub fn batch(&self) -> Option<ProductBatchId> {
+        match self {
+            Self::Edit | Self::Undo(_) => None,
+            Self::Bulk { batch, .. } | Self::Import { batch, .. } => *batch,
+            Self::UndoBatch(batch) => Some(*batch),
+        }
+    }
 }
 
 /// A change of one record.

@@ -5,7 +5,7 @@ use crate::{
     db::{Conn, types::load_rows},
     foundation::{
         clock::Timestamp,
-        ids::{AuditEntryId, Id},
+        ids::{AuditEntryId, ChangeSetId, Id, ProductBatchId},
         slice::{Slice, SliceRequest},
     },
     q,
@@ -97,6 +97,35 @@ pub fn get_entry(conn: &mut Conn<'_>, id: AuditEntryId) -> Result<AuditEntry> {
     load(q!(conn, audit::entries::by_ids(&[id]))?)?.pop().ok_or(Error::NotFound)
 }
 
+/// Returns the last change set of a batch before another one, or the last of all. What undid the batch does not
+/// count.
+pub fn get_batch_change_set_before(
+    conn: &mut Conn<'_>,
+    batch: ProductBatchId,
+    before: Option<ChangeSetId>,
+) -> Result<Option<ChangeSetId>> {
+    q!(conn, audit::change_sets::of_batch_before(batch, before))
+}
+
+/// Returns the entries of a change set, the oldest first.
+pub fn list_change_set_entries(
+    conn: &mut Conn<'_>,
+    change_set: ChangeSetId,
+) -> Result<Vec<AuditEntry>> {
+    load(q!(conn, audit::entries::of_change_set(change_set))?)
+}
+
+/// Returns the entries of a batch about these records of a kind, the oldest first. What undid the batch does
+/// not count.
+pub fn list_batch_entries(
+    conn: &mut Conn<'_>,
+    batch: ProductBatchId,
+    kind: SubjectKind,
+    ids: &[i64],
+) -> Result<Vec<AuditEntry>> {
+    load(q!(conn, audit::entries::of_batch(batch, kind, ids))?)
+}
+
 /// Returns a slice of the entries that match, for programs. Only the record of the filter counts.
 pub fn list_entry_slice(
     conn: &mut Conn<'_>,
@@ -117,6 +146,7 @@ fn load(rows: Vec<(StoredEntry, ChangeSetRow)>) -> Result<Vec<AuditEntry>> {
             change_set_id: set.id,
             kind: set.kind,
             undoes_id: set.undoes_id,
+            batch_id: set.batch_id,
             actor_kind: set.actor_kind,
             actor_id: set.actor_id,
             actor_name: set.actor_name,

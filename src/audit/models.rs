@@ -7,7 +7,7 @@ use crate::{
     db::schema::{audit_entries, change_sets},
     foundation::{
         clock::Timestamp,
-        ids::{AuditEntryId, ChangeSetId},
+        ids::{AuditEntryId, ChangeSetId, ProductBatchId},
     },
     text_enum,
 };
@@ -86,8 +86,12 @@ pub enum ChangeKind {
 pub enum SubjectKind {
     /// A product with its variants and pictures.
     Product,
+    /// A bulk change or an import as a whole.
+    ProductBatch,
     /// The stock of a variant; the id is the variant's.
     Stock,
+    /// A saved view of a list.
+    SavedView,
     /// A category.
     Category,
     /// An order.
@@ -116,6 +120,10 @@ pub enum SubjectKind {
     Job,
     /// A user account of the staff.
     User,
+    /// A role of the staff.
+    Role,
+    /// An invitation of a member of staff.
+    StaffInvitation,
 }
 
 text_enum!(ActorKind, ChangeKind, SubjectKind);
@@ -154,6 +162,8 @@ impl SubjectKind {
     pub fn label(self) -> &'static str {
         match self {
             Self::Product => "Product",
+            Self::ProductBatch => "Change of many products",
+            Self::SavedView => "Saved view",
             Self::Stock => "Stock",
             Self::Category => "Category",
             Self::Order => "Order",
@@ -169,6 +179,8 @@ impl SubjectKind {
             Self::PictureFetch => "Picture on another site",
             Self::Job => "Failed job",
             Self::User => "Account",
+            Self::Role => "Role",
+            Self::StaffInvitation => "Invitation",
         }
     }
 }
@@ -218,6 +230,8 @@ pub struct AuditEntry {
     pub kind: ChangeKind,
     /// The change set that was undone, if this belongs to an undo.
     pub undoes_id: Option<ChangeSetId>,
+    /// The batch that it belongs to, or that it undoes.
+    pub batch_id: Option<ProductBatchId>,
     /// The kind of the actor.
     pub actor_kind: ActorKind,
     /// The id of the user or the API key.
@@ -256,6 +270,7 @@ pub struct ChangeSetRow {
     pub summary: String,
     pub request_id: String,
     pub undoes_id: Option<ChangeSetId>,
+    pub batch_id: Option<ProductBatchId>,
     pub previous_hash: String,
     pub hash: String,
     pub inserted_at: Timestamp,

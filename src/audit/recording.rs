@@ -56,11 +56,13 @@ fn write_change_set(
 ) -> Result<()> {
     let id = q!(tx, audit::change_sets::next_id())?;
     let previous_hash = q!(tx, audit::change_sets::hash_before(id))?.unwrap_or_default();
+    let batch_id = actor.purpose.batch();
     let (kind, summary, undoes_id) = match actor.purpose {
         Purpose::Edit => (ChangeKind::Edit, String::new(), None),
-        Purpose::Bulk { summary } => (ChangeKind::Bulk, summary, None),
-        Purpose::Import { summary } => (ChangeKind::Import, summary, None),
+        Purpose::Bulk { summary, .. } => (ChangeKind::Bulk, summary, None),
+        Purpose::Import { summary, .. } => (ChangeKind::Import, summary, None),
         Purpose::Undo(undone) => (ChangeKind::Undo, String::new(), Some(undone)),
+        Purpose::UndoBatch(_) => (ChangeKind::Undo, String::new(), None),
     };
     let entries: Vec<EntryRow> =
         changes.into_iter().map(|change| entry_row(id, change, now)).collect::<Result<_>>()?;
@@ -73,6 +75,7 @@ fn write_change_set(
         summary,
         request_id: actor.request_id,
         undoes_id,
+        batch_id,
         previous_hash,
         hash: String::new(),
         inserted_at: now,

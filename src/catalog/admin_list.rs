@@ -3,88 +3,19 @@
 use crate::{
     Result,
     accounts::{Permission, Scope},
-    db::Conn,
+    db::{Conn, Tx},
     foundation::{
-        ids::ProductId,
+        ids::{ProductBatchId, ProductId},
         page::{Page, PageRequest},
-        params::Params,
     },
     q,
 };
 
 use super::{
+    admin_filter::{AdminProductFilter, ProductSelection},
     availability::stock_left,
     models::{Image, Product, ProductStatus},
-    search_text::search_words,
 };
-
-/// The filter and order of the list.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct AdminProductFilter {
-    /// The search text.
-    pub query: String,
-    /// Only products with this status.
-    pub status: Option<ProductStatus>,
-    /// The order.
-    pub sort: AdminProductSort,
-}
-
-/// The order of the admin's list.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum AdminProductSort {
-    /// The last changed first.
-    #[default]
-    Changed,
-    /// By title.
-    Title,
-    /// The cheapest first.
-    Price,
-    /// The most viewed first.
-    Views,
-}
-
-impl AdminProductSort {
-    /// Every order.
-    pub const ALL: [Self; 4] = [Self::Changed, Self::Title, Self::Price, Self::Views];
-
-    /// The value in URLs.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Changed => "changed",
-            Self::Title => "title",
-            Self::Price => "price",
-            Self::Views => "views",
-        }
-    }
-
-    /// The label for people.
-    pub fn label(self) -> &'static str {
-        match self {
-            Self::Changed => "Last changed",
-            Self::Title => "Title",
-            Self::Price => "Price",
-            Self::Views => "Most viewed",
-        }
-    }
-}
-
-impl AdminProductFilter {
-    /// Parses the query string. Unknown values are ignored.
-    pub fn from_params(params: &Params) -> Self {
-        let mut sort = AdminProductSort::ALL.into_iter();
-        let mut status = ProductStatus::ALL.into_iter();
-        Self {
-            query: params.get("q").unwrap_or_default().trim().to_owned(),
-            status: status.rfind(|status| params.get("status") == Some(status.as_str())),
-            sort: sort.rfind(|sort| params.get("sort") == Some(sort.as_str())).unwrap_or_default(),
-        }
-    }
-
-    /// Returns the words to search for.
-    pub fn search_words(&self) -> Vec<String> {
-        search_words(&self.query)
-    }
-}
 
 /// A product as the admin's list shows it.
 #[derive(Clone, Debug)]
@@ -114,6 +45,18 @@ pub fn list_all_products(
     Ok(Page { items: complete(conn, products)?, total, request })
 }
 
+/// Returns a page of all products without counting them.
+pub fn list_product_rows(
+    conn: &mut Conn<'_>,
+    scope: &Scope,
+    filter: &AdminProductFilter,
+    request: PageRequest,
+) -> Result<Vec<AdminProduct>> {
+    scope.require(Permission::ProductsRead)?;
+    let products = q!(conn, catalog::admin_list::list(filter, request))?;
+    complete(conn, products)
+}
+
 /// Returns the products whose search text has all words of a search, the last changed first. Empty
 /// if the search has no words.
 pub fn search_all_products(
@@ -138,6 +81,48 @@ pub fn find_product_by_sku(
 ) -> Result<Option<ProductId>> {
     scope.require(Permission::ProductsRead)?;
     q!(conn, catalog::admin_list::id_by_sku([sku, &sku.to_uppercase()]))
+}
+
+/// Stores the selected products with their versions as those of a batch. Returns their number.
+pub fn select_for_batch(
+    tx: &mut Tx<'_>,
+    scope: &Scope,
+    batch: ProductBatchId,
+    selection: &ProductSelection,
+) -> Result<i64> {
+    scope.require(Permission::ProductsRead)?;
+    let count = q!(tx, catalog::admin_list::insert_batch_items(batch, selection))?;
+    Ok(i64::try_from(count).unwrap_or(i64::MAX))
+}
+
+/// Counts the selected products.
+pub fn count_selected(
+    conn: &mut Conn<'_>,
+    scope: &Scope,
+    selection: &ProductSelection,
+) -> Result<i64> {
+    scope.require(Permission::ProductsRead)?;
+    q!(conn, catalog::admin_list::count_selected(selection))
+}
+
+/// The values that the list can be filtered by.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct FilterValues {
+    /// Brands, in order.
+    pub vendors: Vec<String>,
+    /// Types of products, in order.
+    pub product_types: Vec<String>,
+}
+
+/// Returns the first brands and types of products, for the filters of the list.
+pub fn list_filter_values(conn: &mut Conn<'_>, scope: &Scope) -> Result<FilterValues> {
+    /// The most values that are offered of each.
+    const MAX_OFFERED: i64 = 200;
+    scope.require(Permission::ProductsRead)?;
+    Ok(FilterValues {
+        vendors: q!(conn, catalog::admin_list::vendors(MAX_OFFERED))?,
+        product_types: q!(conn, catalog::admin_list::product_types(MAX_OFFERED))?,
+    })
 }
 
 fn complete(conn: &mut Conn<'_>, products: Vec<Product>) -> Result<Vec<AdminProduct>> {

@@ -57,7 +57,8 @@ pub(super) fn record_creation(
     let Some(actor) = scope.actor() else { return Ok(()) };
     // A file creates many products. Their later changes tell what they were.
     let is_import = matches!(actor.purpose, Purpose::Import { .. });
-    let fields = if is_import { Vec::new() } else { diff(tx, &ProductDraft::default(), draft)? };
+    let fields =
+        if is_import { Vec::new() } else { diff_products(tx, &ProductDraft::default(), draft)? };
     let change = Change::new("created", SubjectKind::Product, id, &draft.title);
     scope.record(tx, change.fields(fields).version(FIRST_VERSION));
     Ok(())
@@ -75,7 +76,7 @@ pub(super) fn record_edit(tx: &mut Tx<'_>, scope: &Scope, edit: ProductEdit<'_>)
     let snapshot = ProductSnapshot { draft: stored.draft.clone(), removed };
     let snapshot = serde_json::to_string(&snapshot)
         .map_err(|error| Error::Internal(format!("cannot record a product: {error}")))?;
-    let fields = diff(tx, &stored.draft, draft)?;
+    let fields = diff_products(tx, &stored.draft, draft)?;
     let id = stored.product.id;
     let change = Change::new(action, SubjectKind::Product, id, &draft.title)
         .fields(fields)
@@ -95,7 +96,7 @@ pub(super) fn read_snapshot(entry: &AuditEntry) -> Result<Option<ProductSnapshot
 
 /// Returns the differences between two drafts, in the order of the product form. Variants are compared by
 /// their ids.
-fn diff(
+pub fn diff_products(
     conn: &mut Conn<'_>,
     before: &ProductDraft,
     after: &ProductDraft,

@@ -38,6 +38,16 @@ pub fn get_product(conn: &mut Conn<'_>, scope: &Scope, id: ProductId) -> Result<
     load(conn, id)
 }
 
+/// Returns products with any status for editing, in no order. Unknown ids are left out.
+pub fn list_product_records(
+    conn: &mut Conn<'_>,
+    scope: &Scope,
+    ids: &[ProductId],
+) -> Result<Vec<ProductRecord>> {
+    scope.require(Permission::ProductsRead)?;
+    load_all(conn, ids)
+}
+
 /// Loads a product with any status. The caller has checked the permission.
 pub(super) fn load(conn: &mut Conn<'_>, id: ProductId) -> Result<ProductRecord> {
     load_all(conn, &[id])?.pop().ok_or(Error::NotFound)

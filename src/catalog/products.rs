@@ -1,6 +1,6 @@
 //! Lists of products for shoppers.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use crate::{
     Result,
@@ -126,6 +126,22 @@ pub fn list_products_of_variants(
     variants: &[VariantId],
 ) -> Result<Vec<ProductId>> {
     q!(conn, catalog::products::list_ids_by_variant(variants))
+}
+
+/// Returns the product of each of these variants. Variants that do not exist are left out.
+pub fn list_variant_products(
+    conn: &mut Conn<'_>,
+    variants: &[VariantId],
+) -> Result<BTreeMap<VariantId, ProductId>> {
+    q!(conn, catalog::products::by_variants(variants))
+}
+
+/// Returns the variants of these products, each with its product.
+pub fn list_product_variants(
+    conn: &mut Conn<'_>,
+    products: &[ProductId],
+) -> Result<BTreeMap<VariantId, ProductId>> {
+    q!(conn, catalog::products::variants_of(products))
 }
 
 /// Returns the first category of each product. Products without a category are left out.

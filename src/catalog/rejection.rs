@@ -54,6 +54,12 @@ pub enum CatalogRejection {
         /// What was changed since, and by whom.
         changes: Vec<String>,
     },
+    /// An order refers to a product that an undo would delete.
+    #[error("{} was ordered, so it can't be deleted. Archive it instead.", isolate(.title))]
+    OrderedSince {
+        /// The product's title.
+        title: String,
+    },
     /// The product can't be what it was before.
     #[error("The change of {} can't be undone. {}.", isolate(.title), .problems.join(". "))]
     UndoDoesNotFit {

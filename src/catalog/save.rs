@@ -57,6 +57,20 @@ pub fn update_product(
     save(tx, scope, Some(&stored), draft)
 }
 
+/// Updates a product that was loaded in this transaction, like [`save_product`].
+///
+/// # Errors
+/// `Rejected` as stale if another writer changed it since it was loaded.
+pub fn update_loaded_product(
+    tx: &mut Tx<'_>,
+    scope: &Scope,
+    stored: &ProductRecord,
+    draft: ProductDraft,
+) -> Result<SaveResult> {
+    scope.require(Permission::ProductsWrite)?;
+    save(tx, scope, Some(stored), draft)
+}
+
 /// Saves a draft over a stored product, or as a new one. The caller has checked the permission.
 pub(super) fn save(
     tx: &mut Tx<'_>,

@@ -10,7 +10,7 @@ use crate::{
 };
 
 use super::{
-    admin_list::AdminProductFilter,
+    admin_filter::AdminProductFilter,
     categories::list_categories_by_id,
     models::Category,
     product_record::{self, ProductRecord},

@@ -88,7 +88,8 @@ pub(super) fn import(config: &Config, command: &Import) -> Result<ExitCode, CliE
     drop(bytes);
     let import = Importer {
         repo: startup::open_repo(config)?,
-        scope: Scope::command("import").with_purpose(Purpose::Import { summary: file_name(file) }),
+        scope: Scope::command("import")
+            .with_purpose(Purpose::Import { summary: file_name(file), batch: None }),
         dry_run: *dry_run,
         pause: match config.database()? {
             DatabaseUrl::Sqlite(_) => PAUSE,

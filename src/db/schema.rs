@@ -22,7 +22,11 @@ mod order_tables;
 mod payment_tables;
 #[path = "schema/pictures.rs"]
 mod picture_tables;
+#[path = "schema/product_batches.rs"]
+mod product_batch_tables;
 mod promotions;
+#[path = "schema/saved_views.rs"]
+mod saved_view_tables;
 #[path = "schema/settings.rs"]
 mod settings_tables;
 mod shipping;
@@ -43,7 +47,9 @@ pub use jobs::*;
 pub use order_tables::*;
 pub use payment_tables::*;
 pub use picture_tables::*;
+pub use product_batch_tables::*;
 pub use promotions::*;
+pub use saved_view_tables::*;
 pub use settings_tables::*;
 pub use shipping::*;
 pub use tax::*;
@@ -55,6 +61,8 @@ joinable!(api_settings -> settings (id));
 joinable!(shop_pictures -> settings (id));
 joinable!(setup_checklist -> settings (id));
 joinable!(user_tokens -> users (user_id));
+joinable!(users -> roles (role_id));
+joinable!(staff_invitations -> roles (role_id));
 joinable!(api_keys -> users (created_by));
 joinable!(refresh_tokens -> user_tokens (session_id));
 joinable!(deletions -> users (actor_id));
@@ -108,6 +116,10 @@ joinable!(test_refunds -> test_sessions (session_id));
 joinable!(webhook_deliveries -> webhook_endpoints (endpoint_id));
 joinable!(webhook_attempts -> webhook_deliveries (delivery_id));
 joinable!(audit_entries -> change_sets (change_set_id));
+joinable!(change_sets -> product_batches (batch_id));
+joinable!(saved_views -> users (owner_id));
+joinable!(product_batch_items -> product_batches (batch_id));
+joinable!(product_batch_results -> product_batches (batch_id));
 
 allow_tables_to_appear_in_same_query!(
     api_settings,
@@ -116,6 +128,8 @@ allow_tables_to_appear_in_same_query!(
     setup_checklist,
     settings,
     users,
+    roles,
+    staff_invitations,
     user_tokens,
     admin_invitations,
     api_keys,
@@ -175,6 +189,10 @@ allow_tables_to_appear_in_same_query!(
     webhook_attempts,
     change_sets,
     audit_entries,
+    product_batches,
+    product_batch_items,
+    product_batch_results,
+    saved_views,
 );
 
 /// The condition on `orders` that selects a customer's orders: those of the account, those placed as a

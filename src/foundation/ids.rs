@@ -29,6 +29,8 @@ ids! {
     User => UserId,
     UserToken => UserTokenId,
     RefreshToken => RefreshTokenId,
+    Role => RoleId,
+    StaffInvitation => StaffInvitationId,
     ApiKey => ApiKeyId,
     Product => ProductId,
     Variant => VariantId,
@@ -64,6 +66,9 @@ ids! {
     ChangeSet => ChangeSetId,
     Settings => SettingsId,
     AuditEntry => AuditEntryId,
+    ProductBatch => ProductBatchId,
+    SavedView => SavedViewId,
+    ProductBatchResult => ProductBatchResultId,
 }
 
 impl<K> Id<K> {

@@ -63,7 +63,7 @@ pub fn record_on_hand(
 ) -> Result<()> {
     let adjustment = Adjustment::new(tx, variant.into(), reason.into())?;
     let delta = quantity.saturating_sub(adjustment.on_hand());
-    Adjustment { ignores_reserved: true, ..adjustment }.write(tx, scope, delta)
+    adjustment.ignoring_reserved(true).write(tx, scope, delta)
 }
 
 /// Adds units of a variant, or removes some if `delta` is negative.
@@ -102,6 +102,11 @@ impl<'a> Adjustment<'a> {
         let stock = load_stock(tx, target.variant)?;
         let ignores_reserved = stock.variant.backorder;
         Ok(Self { stock, warehouse: target.warehouse, ignores_reserved, reference })
+    }
+
+    /// The same change, which may leave fewer units than are reserved if `is_allowed`.
+    pub fn ignoring_reserved(self, is_allowed: bool) -> Self {
+        Self { ignores_reserved: self.ignores_reserved || is_allowed, ..self }
     }
 
     /// Units on hand before the change.

@@ -63,6 +63,7 @@ pub(super) fn record(
         after,
         inserted_at: tx.now(),
         updated_at: tx.now(),
+        batch_id: scope.batch(),
     };
     q!(tx, inventory::ledger::insert(&movement))?;
     tx.emit(Event::StockChanged(variant));

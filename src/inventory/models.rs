@@ -10,7 +10,8 @@ use crate::{
     foundation::{
         clock::Timestamp,
         ids::{
-            CheckoutId, ProductId, StockItemId, StockMovementId, UserId, VariantId, WarehouseId,
+            CheckoutId, ProductBatchId, ProductId, StockItemId, StockMovementId, UserId, VariantId,
+            WarehouseId,
         },
     },
 };
@@ -243,6 +244,24 @@ pub struct NewStockMovement<'a> {
     pub after: i32,
     pub inserted_at: Timestamp,
     pub updated_at: Timestamp,
+    pub batch_id: Option<ProductBatchId>,
+}
+
+/// What a batch and its undo changed in a stock item.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct BatchMovements {
+    /// The stock item.
+    pub item: StockItemId,
+    /// The variant.
+    pub variant: VariantId,
+    /// The warehouse.
+    pub warehouse: WarehouseId,
+    /// The units that were added in all, or removed if negative.
+    pub delta: i64,
+    /// Units on hand after the last change.
+    pub after: i32,
+    /// The last change.
+    pub last: StockMovementId,
 }
 
 /// A line of the ledger.

@@ -46,6 +46,12 @@ pub enum InventoryRejection {
         /// Units on hand now.
         on_hand: i32,
     },
+    /// Stock was counted or imported after the change that would be undone.
+    #[error("{name}: stock was counted or imported since")]
+    CountedSince {
+        /// The variant's name.
+        name: String,
+    },
     /// A shop needs a warehouse.
     #[error("{name} is the only warehouse, so it can't be deleted.")]
     LastWarehouse {

@@ -3,7 +3,7 @@
 use crate::{
     Error, Result,
     accounts::{self, Permission, Scope},
-    audit::{Change, Forms, SubjectKind},
+    audit::{Change, Forms, SubjectKind, diff_forms},
     db::Tx,
     events::Event,
     foundation::{
@@ -24,7 +24,7 @@ use super::{
     fields,
     models::{ApiSettings, Calendar, ID, Settings, ShopPictures, ShopTexts},
     origins::AllowedOrigins,
-    pages::SettingsPage,
+    pages::{PAYMENTS, SettingsPage},
     rejection::SettingsRejection,
 };
 
@@ -126,6 +126,8 @@ pub fn update_page(
 /// Updates the settings from a form that was loaded in `version`. Returns the new settings.
 ///
 /// # Errors
+/// `Forbidden` if the scope changes how the shop is paid without the permission for that.
+///
 /// [`SettingsRejection::Stale`] if they were changed since.
 pub fn update(tx: &mut Tx<'_>, scope: &Scope, params: Params, version: i32) -> Result<Settings> {
     scope.require(Permission::SettingsWrite)?;
@@ -140,6 +142,9 @@ pub fn update(tx: &mut Tx<'_>, scope: &Scope, params: Params, version: i32) -> R
         form.field_error(&fields::CURRENCY, "can't be changed once there are orders");
     }
     let after = form.finish(after)?;
+    if changes_payments(&before, &after) {
+        scope.require(Permission::PaymentsWrite)?;
+    }
     if q!(tx, settings::row::update(version, after.clone(), tx.now()))? == 0 {
         return Err(SettingsRejection::Stale.into());
     }
@@ -156,6 +161,13 @@ fn cast_pictures(tx: &mut Tx<'_>, form: &mut Changeset) -> Result<ShopPictures> 
         banner: pictures::cast_picture(tx, form, &fields::BANNER)?,
         banner_alt: form.cast_text(&fields::BANNER_ALT),
     })
+}
+
+/// Returns `true` if the settings differ in how the shop is paid.
+fn changes_payments(before: &Settings, after: &Settings) -> bool {
+    let (before, after) = (change_settings(before), change_settings(after));
+    let specs: Vec<_> = PAYMENTS.fields().copied().collect();
+    !diff_forms(before.values(), after.values(), &specs).is_empty()
 }
 
 fn cast(form: &mut Changeset) -> Settings {

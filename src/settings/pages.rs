@@ -118,7 +118,8 @@ const CHECKOUT: SettingsPage = SettingsPage {
     ],
 };
 
-const PAYMENTS: SettingsPage = SettingsPage {
+/// How the shop is paid. Changing it needs a permission of its own.
+pub(super) const PAYMENTS: SettingsPage = SettingsPage {
     slug: "payments",
     title: "Payments",
     description: "How customers can pay.",

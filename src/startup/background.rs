@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use crate::{
     Result, accounts,
     admin::PageRefresher,
-    checkout,
+    bulk_changes, checkout,
     db::Tx,
     deletions, idempotency,
     jobs::{self, CleanupTask, Handler, Interval, Sweep, Worker},
@@ -13,6 +13,7 @@ use crate::{
     payment_service::Reconciler,
     payments,
     pictures::{self, OrphanSweeper, PictureFetcher},
+    product_batches::{self, ApplyChunk, BATCH_JOB, BatchKind, BatchRunner},
     shopping_cart,
     storefront::live::{Broadcaster, EventBatch},
     tombstones,
@@ -72,6 +73,7 @@ impl Background {
             (pictures::RENDITIONS_JOB, state.pictures.renditions()),
             (pictures::DELETE_JOB, state.pictures.deletions()),
             (pictures::FETCH_JOB, fetcher.handler()),
+            (BATCH_JOB, BatchRunner::new(repo.clone(), batch_kinds()).handler()),
         ]);
         Self {
             worker: Worker::start(repo.clone(), handlers),
@@ -99,6 +101,11 @@ impl Background {
     }
 }
 
+/// Returns how each kind of product batch is applied.
+fn batch_kinds() -> HashMap<BatchKind, ApplyChunk> {
+    HashMap::from([(BatchKind::Bulk, bulk_changes::apply_chunk as ApplyChunk)])
+}
+
 /// Returns the sweeps of the cleanup task. To delete a context's old rows, write a function that
 /// deletes at most a given number of them, and add a line here.
 pub fn sweeps() -> Vec<Sweep> {
@@ -113,6 +120,7 @@ pub fn sweeps() -> Vec<Sweep> {
         every_hour("old tombstones", tombstones::delete_old),
         every_hour("refilled mail budgets", mailer::delete_full_budgets),
         every_hour("stored responses to API requests", idempotency::delete_old),
+        every_hour("previews and lists of product batches", product_batches::delete_old_rows),
         every_hour("pictures that no product has", pictures::mark_unused),
         every_hour("finished jobs", jobs::delete_done),
         every_hour("old webhook deliveries", webhooks::delete_old_deliveries),

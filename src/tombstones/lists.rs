@@ -28,8 +28,16 @@ pub enum RecordList {
     Deletions,
     /// Jobs that failed permanently.
     FailedJobs,
+    /// Bulk changes and imports.
+    ProductBatches,
+    /// Saved views of lists.
+    SavedViews,
     /// Webhook endpoints.
     WebhookEndpoints,
+    /// The shop's own roles of staff.
+    Roles,
+    /// Invitations of staff.
+    StaffInvitations,
 }
 
 impl RecordList {

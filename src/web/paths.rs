@@ -4,8 +4,9 @@ use std::fmt::Display;
 
 use crate::checkout::Step;
 use crate::foundation::ids::{
-    ApiKeyId, AuditEntryId, CategoryId, CheckoutId, CouponId, DeletionId, ProductId,
-    ShippingMethodId, ShippingZoneId, TaxRateId, VariantId, WarehouseId, WebhookEndpointId,
+    ApiKeyId, AuditEntryId, CategoryId, CheckoutId, CouponId, DeletionId, ProductBatchId,
+    ProductId, RoleId, SavedViewId, ShippingMethodId, ShippingZoneId, StaffInvitationId, TaxRateId,
+    UserId, VariantId, WarehouseId, WebhookEndpointId,
 };
 
 /// The home page.
@@ -87,6 +88,11 @@ pub fn setup(token: &str) -> String {
     format!("/setup/{token}")
 }
 
+/// The link of an invitation of a member of staff.
+pub fn staff_invitation(token: &str) -> String {
+    format!("/staff_invitations/{token}")
+}
+
 /// The link that confirms a user's new email address.
 pub fn confirm_email(token: &str) -> String {
     format!("{SETTINGS}/confirm-email/{token}")
@@ -114,6 +120,10 @@ pub const ADMIN_WAREHOUSES: &str = "/admin/warehouses";
 pub const ADMIN_ORDERS: &str = "/admin/orders";
 /// Deleted records that can be restored.
 pub const ADMIN_DELETIONS: &str = "/admin/deletions";
+/// Bulk changes and imports of products.
+pub const ADMIN_PRODUCT_BATCHES: &str = "/admin/product_batches";
+/// Saved views of lists.
+pub const ADMIN_SAVED_VIEWS: &str = "/admin/saved_views";
 /// The audit log.
 pub const ADMIN_AUDIT: &str = "/admin/audit";
 /// Coupons.
@@ -136,6 +146,12 @@ pub const ADMIN_SETUP_TAX_RATES: &str = "/admin/setup/tax_rates";
 pub const ADMIN_SETUP_SHIPPING: &str = "/admin/setup/shipping";
 /// Takes the checklist of a new shop off the overview.
 pub const ADMIN_SETUP_DISMISSAL: &str = "/admin/setup/dismissal";
+/// Members of staff and open invitations.
+pub const ADMIN_STAFF: &str = "/admin/staff";
+/// Invitations of staff.
+pub const ADMIN_STAFF_INVITATIONS: &str = "/admin/staff_invitations";
+/// Roles of staff.
+pub const ADMIN_ROLES: &str = "/admin/roles";
 /// The search over everything in the admin.
 pub const ADMIN_SEARCH: &str = "/admin/search";
 
@@ -256,6 +272,21 @@ pub fn admin_order(number: &str) -> String {
     format!("{ADMIN_ORDERS}/{number}")
 }
 
+/// A member of staff in the admin.
+pub fn admin_staff_member(id: UserId) -> String {
+    format!("{ADMIN_STAFF}/{id}")
+}
+
+/// An invitation of staff in the admin.
+pub fn admin_staff_invitation(id: StaffInvitationId) -> String {
+    format!("{ADMIN_STAFF_INVITATIONS}/{id}")
+}
+
+/// A role of staff in the admin.
+pub fn admin_role(id: RoleId) -> String {
+    format!("{ADMIN_ROLES}/{id}")
+}
+
 /// An API key.
 pub fn admin_api_key(id: ApiKeyId) -> String {
     format!("{ADMIN_API_KEYS}/{id}")
@@ -269,6 +300,29 @@ pub fn admin_coupon(id: CouponId) -> String {
 /// The form of a product.
 pub fn admin_product(id: ProductId) -> String {
     format!("{ADMIN_PRODUCTS}/{id}")
+}
+
+/// A list of the admin, such as `products`, with a query string that may be empty.
+pub fn admin_list(list: &str, query: &str) -> String {
+    match query {
+        "" => format!("{ADMIN}/{list}"),
+        query => format!("{ADMIN}/{list}?{query}"),
+    }
+}
+
+/// A saved view.
+pub fn admin_saved_view(id: SavedViewId) -> String {
+    format!("{ADMIN_SAVED_VIEWS}/{id}")
+}
+
+/// The saved views of a list.
+pub fn admin_saved_views(list: &str) -> String {
+    format!("{ADMIN_SAVED_VIEWS}?list={list}")
+}
+
+/// A bulk change or an import.
+pub fn admin_product_batch(id: ProductBatchId) -> String {
+    format!("{ADMIN_PRODUCT_BATCHES}/{id}")
 }
 
 /// The admin's webhook endpoints.

@@ -194,10 +194,16 @@ impl AppState {
 
     /// Returns the sender of mails about accounts.
     pub fn notifier(&self) -> Notifier {
-        Notifier {
-            head: self.shop_identity(),
-            log_in_path: paths::log_in_link,
-            email_change_path: paths::confirm_email,
-        }
+        account_notifier(self.shop_identity())
+    }
+}
+
+/// Returns the sender of mails about accounts, for a shop with this identity.
+pub fn account_notifier(head: ShopIdentity) -> Notifier {
+    Notifier {
+        head,
+        log_in_path: paths::log_in_link,
+        email_change_path: paths::confirm_email,
+        invitation_path: paths::staff_invitation,
     }
 }

@@ -128,6 +128,10 @@ if (document.querySelector("[data-checklist]")) import("./checklist.js").then((l
 
 if (document.querySelector("form[data-suggest]")) import("./search.js").then((search) => search.start(announce));
 
+if (document.querySelector("form[data-row-list]")) import("./row-list.js").then((list) => list.start(announce));
+
+if (document.querySelector("[data-progress]")) import("./progress.js").then((progress) => progress.start(announce));
+
 if (document.querySelector("[data-pictures]")) import("./pictures.js").then((page) => page.start(announce));
 
 if (document.querySelector("[data-zoom]")) import("./zoom.js").then((page) => page.start());

@@ -24,7 +24,7 @@ pub const TABLE: Table = &[
     // It is below the contexts that cause its events.
     ("webhooks", "foundation error events db audit tombstones public_client"),
     ("pricing", "foundation"),
-    ("accounts", "foundation error events db audit mailer webhooks"),
+    ("accounts", "foundation error events db audit tombstones mailer webhooks"),
     ("pictures", "foundation error events db audit jobs public_client webhooks accounts"),
     ("settings", "foundation error events db audit mailer accounts pictures"),
     // A lower layer than all contexts with deletions.
@@ -33,6 +33,12 @@ pub const TABLE: Table = &[
     (
         "inventory",
         "foundation error events db audit tombstones webhooks accounts settings deletions catalog",
+    ),
+    ("saved_views", "foundation error db audit tombstones accounts"),
+    ("product_batches", "foundation error db audit tombstones jobs accounts catalog inventory"),
+    (
+        "bulk_changes",
+        "foundation error db audit accounts settings catalog inventory product_batches",
     ),
     (
         "promotions",
@@ -81,13 +87,14 @@ pub const TABLE: Table = &[
     (
         "admin",
         "foundation error db audit jobs mailer webhooks pricing accounts settings deletions catalog inventory \
-         promotions tax shipping shopping_cart payments pictures checkout orders setup restoration web",
+         product_batches bulk_changes \
+         saved_views promotions tax shipping shopping_cart payments pictures checkout orders setup restoration web",
     ),
     (
         "api",
         "foundation error db audit idempotency limits tombstones jobs mailer webhooks pricing accounts settings deletions \
-         catalog inventory promotions tax shipping shopping_cart payments pictures checkout orders \
-         payment_service restoration web",
+         catalog inventory product_batches bulk_changes saved_views promotions tax shipping shopping_cart payments pictures checkout \
+         orders payment_service restoration web",
     ),
     // The modules that start the program.
     ("telemetry", ""),
@@ -100,7 +107,7 @@ pub const TABLE: Table = &[
     (
         "startup",
         "foundation error events db idempotency limits public_client tombstones jobs mailer webhooks accounts settings \
-         deletions catalog shopping_cart payments pictures checkout payment_service web storefront admin api config",
+         deletions catalog product_batches bulk_changes shopping_cart payments pictures checkout payment_service web storefront admin api config",
     ),
     (
         "cli",
@@ -114,6 +121,7 @@ pub const TABLE: Table = &[
 /// Imports within `web`. The row `web` is `web.rs`.
 pub const WEB: Table = &[
     ("paths", ""),
+    ("admin_access", ""),
     ("assets", ""),
     ("methods", ""),
     ("csrf", ""),
@@ -134,10 +142,10 @@ pub const WEB: Table = &[
     ),
     ("forms", "error"),
     ("components", "assets paths"),
-    ("layout", "csrf components paths"),
+    ("layout", "admin_access csrf components paths"),
     ("error_page", "assets layout paths state"),
     ("documents", "components layout"),
-    ("extractors", "assets body_budget csrf error forms layout paths state"),
+    ("extractors", "admin_access assets body_budget csrf error forms layout paths state"),
     ("response", "csrf error extractors"),
     ("session", "error extractors paths response state"),
     ("middleware", "error error_page extractors layout paths state"),

@@ -1,5 +1,6 @@
 //! The shopkeeper's pages.
 
+mod access;
 mod api_keys;
 mod audit;
 mod coupons;
@@ -14,15 +15,18 @@ mod overview;
 mod picture_corpus;
 mod picture_fetches;
 mod pictures;
+mod product_batches;
 mod products;
 mod releases;
 mod removed_parts;
 mod reservations;
+mod saved_views;
 mod search;
 mod settings;
 mod setup;
 mod shipping;
 mod shop_pictures;
+mod staff;
 mod stock_sheet;
 mod tax;
 mod warehouses;

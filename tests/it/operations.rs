@@ -16,6 +16,7 @@ mod safe_start;
 mod schema;
 mod schema_docs;
 mod smoke;
+mod staff_command;
 mod stripe_catalog;
 mod upgrade;
 mod webhook_delivery;

@@ -6,6 +6,7 @@
 
 mod accessible_names;
 mod actions;
+pub mod admin_routes;
 pub mod api_client;
 mod browser;
 pub mod bucket;
@@ -28,6 +29,7 @@ pub mod row_lock;
 mod shop;
 pub mod shopper;
 pub mod sql;
+mod staff;
 pub mod standard_webhooks;
 pub mod stripe;
 pub mod stripe_order;

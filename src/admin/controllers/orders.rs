@@ -9,6 +9,7 @@ use crate::{
     foundation::page::PageRequest,
     orders::{self, Order, PlacedOrder},
     payments,
+    saved_views::{self, ListKind},
     web::{
         error::AppError,
         extractors::{Admin, Query},
@@ -21,6 +22,7 @@ use crate::{
 pub mod actions;
 pub mod cancellations;
 pub mod documents;
+pub mod files;
 pub mod holds;
 pub mod refunds;
 pub mod shipments;
@@ -33,12 +35,13 @@ pub async fn index(state: State, admin: Admin, Query(query): Query) -> HandlerRe
     let filter = filter(&query);
     let request = PageRequest::from_text(query.get("page"), PER_PAGE);
     let list_filter = filter.clone();
-    let orders = state
-        .repo
-        .admin_list(move |conn| orders::list_all_orders(conn, &scope, &list_filter, request))
-        .await?;
+    let read = state.repo.admin_list(move |conn| {
+        let orders = orders::list_all_orders(conn, &scope, &list_filter, request)?;
+        Ok((orders, saved_views::list_views(conn, &scope, ListKind::Orders)?))
+    });
+    let (orders, views) = read.await?;
     response::ensure_page_exists(&orders, paths::ADMIN_ORDERS, &query)?;
-    response::page(&OrdersPage::new(admin.layout("Orders"), &filter, orders))
+    response::page(&OrdersPage::new(admin.layout("Orders"), &filter, orders, views))
 }
 
 /// `GET /admin/orders/{number}`

@@ -3,7 +3,8 @@
 use std::collections::HashMap;
 
 use crate::{
-    Result, accounts,
+    Result,
+    accounts::{self, Permission},
     admin::views::product_form::{PreviewLink, ProductFormPage, Subject, add_row},
     audit::{self, AuditEntry, SubjectKind},
     catalog::{self, Category, CategoryTree, ProductRecord, ProductStatus},
@@ -64,11 +65,11 @@ pub async fn page(
     let read = state.repo.read(move |conn| {
         let stored = id.map(|id| catalog::get_product(conn, &scope, id)).transpose()?;
         let history = match id {
-            Some(id) => {
+            Some(id) if scope.may(Permission::AuditRead) => {
                 let subject = audit::Subject::new(SubjectKind::Product, id);
                 accounts::list_history(conn, &scope, subject, SHOWN_CHANGES)?.entries
             }
-            None => Vec::new(),
+            _ => Vec::new(),
         };
         Ok(PageData {
             stored,

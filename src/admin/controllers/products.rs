@@ -14,7 +14,7 @@ use crate::{
         views::{
             deletions::{BackLink, DeletionConfirmation},
             product_form::{ProductFormPage, with_blank_rows},
-            products::ProductsPage,
+            products::{ProductColumn, ProductList, ProductsPage},
         },
     },
     catalog::{self, AdminProductFilter, Removal, RemovedParts, RemovedProduct},
@@ -24,6 +24,7 @@ use crate::{
         ids::{ProductId, kinds},
         page::PageRequest,
     },
+    saved_views::{self, ListKind},
     web::{
         extractors::{Admin, Form, PathId, Query, UploadForm},
         paths,
@@ -38,15 +39,19 @@ const PER_PAGE: i64 = 25;
 pub async fn index(state: State, admin: Admin, Query(query): Query) -> HandlerResult {
     let scope = admin.scope.clone();
     let filter = AdminProductFilter::from_params(&query);
+    let columns = ProductColumn::from_params(&query);
     let request = PageRequest::from_text(query.get("page"), PER_PAGE);
-    let wanted = filter.clone();
-    let read = state
-        .repo
-        .admin_list(move |conn| catalog::list_all_products(conn, &scope, &wanted, request));
-    let page = read.await?;
-    response::ensure_page_exists(&page, paths::ADMIN_PRODUCTS, &query)?;
+    let read = state.repo.admin_list(move |conn| {
+        let page = catalog::list_all_products(conn, &scope, &filter, request)?;
+        let categories = catalog::list_categories(conn)?;
+        let values = catalog::list_filter_values(conn, &scope)?;
+        let views = saved_views::list_views(conn, &scope, ListKind::Products)?;
+        Ok(ProductList { filter, columns, page, categories, values, views })
+    });
+    let list = read.await?;
+    response::ensure_page_exists(&list.page, paths::ADMIN_PRODUCTS, &query)?;
     let layout = admin.layout("Products");
-    response::page(&ProductsPage::new(layout, &filter, page, state.settings().currency))
+    response::page(&ProductsPage::new(layout, list, state.settings().currency))
 }
 
 /// `GET /admin/products/new`

@@ -8,6 +8,7 @@ use crate::{
     foundation::{page::Page, params::Params, text::plain_signs, zone::Zone},
     orders::{AdminOrder, FulfillmentFilter, OrderFilter, OrderStatus, PaymentFilter},
     payments::DisputeStatus,
+    saved_views::{ListKind, SavedView},
     web::{
         components::{Moment, Pagination},
         layout::Layout,
@@ -15,7 +16,11 @@ use crate::{
     },
 };
 
-use super::list_option::ListOption;
+use super::{
+    formula_safe::formula_safe,
+    list_option::ListOption,
+    saved_views::{DefaultView, ViewTabs},
+};
 
 mod forms;
 mod show;
@@ -29,6 +34,9 @@ pub use show::{OrderPage, OrderParts};
 pub struct OrdersPage {
     layout: Layout,
     nav: AdminNav,
+    tabs: ViewTabs,
+    /// The address of the same list as a file.
+    file: String,
     query: String,
     statuses: Vec<ListOption>,
     payments: Vec<ListOption>,
@@ -99,9 +107,23 @@ pub fn filter(query: &Params) -> OrderFilter {
     }
 }
 
+/// The views that every shop has.
+const DEFAULT_VIEWS: [DefaultView; 4] = [
+    DefaultView { name: "All", query: "" },
+    DefaultView { name: "To ship", query: "fulfillment=to_send" },
+    DefaultView { name: "Unpaid", query: "payment=awaiting" },
+    DefaultView { name: "Need review", query: "look=1" },
+];
+
 impl OrdersPage {
     /// Builds a page of the list.
-    pub fn new(layout: Layout, filter: &OrderFilter, orders: Page<AdminOrder>) -> Self {
+    pub fn new(
+        layout: Layout,
+        filter: &OrderFilter,
+        orders: Page<AdminOrder>,
+        views: Vec<SavedView>,
+    ) -> Self {
+        let full_query = query_string(filter);
         let status = |status: &OrderStatus| {
             ListOption::new(status.as_str(), status.label(), filter.status == Some(*status))
         };
@@ -113,6 +135,14 @@ impl OrdersPage {
         };
         let zone = layout.zone;
         Self {
+            tabs: ViewTabs::new(
+                &layout,
+                ListKind::Orders,
+                &DEFAULT_VIEWS,
+                views,
+                full_query.clone(),
+            ),
+            file: paths::admin_list("orders.csv", &full_query),
             layout,
             nav: AdminNav::new(AdminSection::Orders),
             query: filter.query.clone(),
@@ -128,7 +158,8 @@ impl OrdersPage {
     }
 }
 
-fn address(filter: &OrderFilter, page: i64) -> String {
+/// Writes the query string of a list, without the page.
+fn query_string(filter: &OrderFilter) -> String {
     let mut query = Serializer::new(String::new());
     if !filter.query.is_empty() {
         query.append_pair("q", &filter.query);
@@ -145,6 +176,36 @@ fn address(filter: &OrderFilter, page: i64) -> String {
     if filter.flagged {
         query.append_pair("look", "1");
     }
+    query.finish()
+}
+
+fn address(filter: &OrderFilter, page: i64) -> String {
+    let mut query = Serializer::new(query_string(filter));
     query.append_pair("page", &page.to_string());
     format!("{}?{}", paths::ADMIN_ORDERS, query.finish())
+}
+
+/// Writes orders as lines of a file, after a line of headings if it is the first part.
+pub fn csv_lines(orders: &[AdminOrder], is_first: bool) -> csv::Result<Vec<u8>> {
+    let mut writer = csv::Writer::from_writer(Vec::new());
+    if is_first {
+        writer.write_record([
+            "Order", "Placed", "Email", "Status", "Payment", "Shipping", "Total", "Currency",
+            "Review",
+        ])?;
+    }
+    for AdminOrder { order, .. } in orders {
+        writer.write_record([
+            order.number.as_str(),
+            &order.inserted_at.rfc3339(),
+            &formula_safe(&order.email),
+            order.states.order.as_str(),
+            order.states.payment.as_str(),
+            order.states.fulfillment.as_str(),
+            &order.total_price.to_string(),
+            order.currency().code(),
+            &formula_safe(&order.flag),
+        ])?;
+    }
+    writer.into_inner().map_err(|error| error.into_error().into())
 }

@@ -1,20 +1,29 @@
 //! The product list.
 
 use askama::Template;
+use strum::{EnumString, IntoStaticStr, VariantArray};
 use url::form_urlencoded::Serializer;
 
 use crate::{
     admin::nav::{AdminNav, AdminSection},
-    catalog::{AdminProduct, AdminProductFilter, AdminProductSort, ProductStatus},
-    foundation::{filters, money::Currency, page::Page},
+    catalog::{
+        AdminProduct, AdminProductFilter, AdminProductSort, Category, CategoryNode, CategoryTree,
+        FilterValues, MissingPart, ProductStatus, StockState,
+    },
+    foundation::{filters, money::Currency, page::Page, params::Params, zone::Zone},
+    saved_views::{ListKind, SavedView},
     web::{
-        components::{Pagination, Picture, PicturePlace},
+        components::{Moment, Pagination, Picture, PicturePlace},
         layout::Layout,
         paths,
     },
 };
 
-use super::list_option::ListOption;
+use super::{
+    formula_safe::formula_safe,
+    list_option::ListOption,
+    saved_views::{DefaultView, ViewTabs},
+};
 
 /// The product list.
 #[derive(Template)]
@@ -22,86 +31,331 @@ use super::list_option::ListOption;
 pub struct ProductsPage {
     layout: Layout,
     nav: AdminNav,
+    tabs: ViewTabs,
+    filter: AdminProductFilter,
+    /// The query string of the filter.
     query: String,
+    /// The address of the same list as a file.
+    file: String,
     statuses: Vec<ListOption>,
     sorts: Vec<ListOption>,
+    categories: Vec<ListOption>,
+    stocks: Vec<ListOption>,
+    missing: Vec<ListOption>,
+    values: FilterValues,
+    /// `true` if one of the further filters is set.
+    has_more_filters: bool,
+    /// All columns; the chosen ones are selected.
+    columns: Vec<ListOption>,
+    /// The labels of the chosen columns.
+    headings: Vec<Heading>,
     filtered: bool,
     total: i64,
     rows: Vec<Row>,
     pagination: Pagination,
 }
 
+/// A column that can be shown or hidden.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, EnumString, IntoStaticStr, VariantArray)]
+#[strum(serialize_all = "snake_case")]
+pub enum ProductColumn {
+    /// The status.
+    Status,
+    /// The categories.
+    Categories,
+    /// The number of variants.
+    Variants,
+    /// Unreserved units.
+    Available,
+    /// The lowest price.
+    Price,
+    /// The brand.
+    Vendor,
+    /// The type.
+    ProductType,
+    /// The tags.
+    Tags,
+    /// The number of views.
+    Views,
+    /// The time of the last change.
+    Changed,
+}
+
+/// The columns of a list for which none are chosen.
+const DEFAULT_COLUMNS: [ProductColumn; 5] = [
+    ProductColumn::Status,
+    ProductColumn::Categories,
+    ProductColumn::Variants,
+    ProductColumn::Available,
+    ProductColumn::Price,
+];
+
+impl ProductColumn {
+    /// Reads the chosen columns, `columns[]`, in the order of the page. Without any, returns the usual ones.
+    pub fn from_params(params: &Params) -> Vec<Self> {
+        let chosen: Vec<Self> =
+            params.all("columns").filter_map(|column| column.parse().ok()).collect();
+        if chosen.is_empty() {
+            return DEFAULT_COLUMNS.to_vec();
+        }
+        Self::VARIANTS.iter().copied().filter(|column| chosen.contains(column)).collect()
+    }
+
+    fn as_str(self) -> &'static str {
+        self.into()
+    }
+
+    fn label(self) -> &'static str {
+        match self {
+            Self::Status => "Status",
+            Self::Categories => "Categories",
+            Self::Variants => "Variants",
+            Self::Available => "Available",
+            Self::Price => "Price",
+            Self::Vendor => "Brand",
+            Self::ProductType => "Type",
+            Self::Tags => "Tags",
+            Self::Views => "Views",
+            Self::Changed => "Changed",
+        }
+    }
+
+    fn is_number(self) -> bool {
+        matches!(self, Self::Variants | Self::Available | Self::Price | Self::Views)
+    }
+}
+
+struct Heading {
+    label: &'static str,
+    is_number: bool,
+}
+
 struct Row {
+    id: String,
     edit: String,
     title: String,
     image: Picture,
-    status: &'static str,
-    live: bool,
-    categories: String,
-    variants: usize,
-    available: String,
-    price: String,
+    cells: Vec<RowCell>,
 }
+
+struct RowCell {
+    label: &'static str,
+    is_number: bool,
+    value: CellValue,
+}
+
+enum CellValue {
+    Text(String),
+    Status { label: &'static str, is_live: bool },
+    Time(Moment),
+}
+
+/// What the list shows.
+pub struct ProductList {
+    /// The filter.
+    pub filter: AdminProductFilter,
+    /// The chosen columns.
+    pub columns: Vec<ProductColumn>,
+    /// A page of the products.
+    pub page: Page<AdminProduct>,
+    /// All categories.
+    pub categories: Vec<Category>,
+    /// The values to filter by.
+    pub values: FilterValues,
+    /// The saved views.
+    pub views: Vec<SavedView>,
+}
+
+/// The views that every shop has.
+const DEFAULT_VIEWS: [DefaultView; 4] = [
+    DefaultView { name: "All", query: "" },
+    DefaultView { name: "Active", query: "status=active" },
+    DefaultView { name: "Drafts", query: "status=draft" },
+    DefaultView { name: "Out of stock", query: "status=active&stock=out_of_stock" },
+];
 
 impl ProductsPage {
     /// Builds a page of the list.
-    pub fn new(
-        layout: Layout,
-        filter: &AdminProductFilter,
-        page: Page<AdminProduct>,
-        currency: Currency,
-    ) -> Self {
-        let statuses = ProductStatus::ALL;
+    pub fn new(layout: Layout, list: ProductList, currency: Currency) -> Self {
+        let ProductList { filter, columns, page, categories, values, views } = list;
+        let full_query = query_string(&filter, &columns);
         let status = |status: ProductStatus| {
             ListOption::new(status.as_str(), status.label(), filter.status == Some(status))
         };
+        let category = |node: &CategoryNode<'_>| {
+            let indent = "\u{a0}\u{a0}".repeat(node.depth);
+            let category = node.category;
+            let is_chosen = filter.category == Some(category.id);
+            ListOption::new(
+                category.id.to_string(),
+                format!("{indent}{}", category.title),
+                is_chosen,
+            )
+        };
+        let zone = layout.zone;
+        let rows = page.items.iter();
+        let rows = rows.map(|product| Row::new(product, &columns, &Look { currency, zone }));
         Self {
-            layout,
             nav: AdminNav::new(AdminSection::Products),
-            query: filter.query.clone(),
-            statuses: statuses.into_iter().map(status).collect(),
-            sorts: AdminProductSort::ALL
-                .map(|sort| ListOption::new(sort.as_str(), sort.label(), sort == filter.sort))
-                .into(),
-            filtered: !filter.query.is_empty() || filter.status.is_some(),
+            tabs: ViewTabs::new(
+                &layout,
+                ListKind::Products,
+                &DEFAULT_VIEWS,
+                views,
+                full_query.clone(),
+            ),
+            query: filter.to_query(),
+            file: paths::admin_list("products.csv", &full_query),
+            statuses: ProductStatus::ALL.into_iter().map(status).collect(),
+            sorts: AdminProductSort::VARIANTS
+                .iter()
+                .map(|&sort| ListOption::new(sort.as_str(), sort.label(), sort == filter.sort))
+                .collect(),
+            categories: CategoryTree::new(categories).in_order().iter().map(category).collect(),
+            stocks: StockState::VARIANTS
+                .iter()
+                .map(|&stock| {
+                    ListOption::new(stock.as_str(), stock.label(), filter.stock == Some(stock))
+                })
+                .collect(),
+            missing: MissingPart::VARIANTS
+                .iter()
+                .map(|&part| {
+                    ListOption::new(part.as_str(), part.label(), filter.missing == Some(part))
+                })
+                .collect(),
+            values,
+            has_more_filters: AdminProductFilter {
+                query: String::new(),
+                status: None,
+                ..filter.clone()
+            }
+            .is_narrowed(),
+            headings: columns
+                .iter()
+                .map(|column| Heading { label: column.label(), is_number: column.is_number() })
+                .collect(),
+            filtered: filter.is_narrowed(),
             total: page.total,
-            pagination: Pagination::new(&page, |number| address(filter, number)),
-            rows: page.items.into_iter().map(|product| Row::new(product, currency)).collect(),
+            rows: rows.collect(),
+            pagination: Pagination::new(&page, |number| address(&filter, &columns, number)),
+            columns: ProductColumn::VARIANTS
+                .iter()
+                .map(|&column| {
+                    ListOption::new(column.as_str(), column.label(), columns.contains(&column))
+                })
+                .collect(),
+            filter,
+            layout,
         }
     }
+
+    fn min_price(&self) -> String {
+        self.filter.min_price.as_ref().map(ToString::to_string).unwrap_or_default()
+    }
+
+    fn max_price(&self) -> String {
+        self.filter.max_price.as_ref().map(ToString::to_string).unwrap_or_default()
+    }
+}
+
+/// How values are written.
+struct Look {
+    currency: Currency,
+    zone: Zone,
 }
 
 impl Row {
-    fn new(listed: AdminProduct, currency: Currency) -> Self {
-        let AdminProduct { product, image, categories, variants, available } = listed;
-        let least = product.min_price.format(currency);
+    fn new(listed: &AdminProduct, columns: &[ProductColumn], look: &Look) -> Self {
+        let AdminProduct { product, image, .. } = listed;
+        let cell = |column: &ProductColumn| RowCell {
+            label: column.label(),
+            is_number: column.is_number(),
+            value: value(listed, *column, look),
+        };
         Self {
+            id: product.id.to_string(),
             edit: format!("{}/edit", paths::admin_product(product.id)),
             image: Picture::new(image.as_ref(), "", PicturePlace::Line),
-            status: product.status.label(),
-            live: product.status.is_public(),
-            categories: categories.join(", "),
-            variants,
-            available: available.map_or("Not tracked".to_owned(), |units| units.to_string()),
-            price: if product.min_price == product.max_price {
-                least
-            } else {
-                format!("From {least}")
-            },
-            title: product.attributes.title,
+            title: product.title.clone(),
+            cells: columns.iter().map(cell).collect(),
         }
     }
 }
 
-fn address(filter: &AdminProductFilter, page: i64) -> String {
-    let mut query = Serializer::new(String::new());
-    if !filter.query.is_empty() {
-        query.append_pair("q", &filter.query);
+fn value(listed: &AdminProduct, column: ProductColumn, look: &Look) -> CellValue {
+    let AdminProduct { product, categories, variants, available, .. } = listed;
+    CellValue::Text(match column {
+        ProductColumn::Status => {
+            let (label, is_live) = (product.status.label(), product.status.is_public());
+            return CellValue::Status { label, is_live };
+        }
+        ProductColumn::Changed => {
+            return CellValue::Time(Moment::date_time(look.zone, product.updated_at));
+        }
+        ProductColumn::Categories => categories.join(", "),
+        ProductColumn::Variants => variants.to_string(),
+        ProductColumn::Available => {
+            available.map_or("Not tracked".to_owned(), |units| units.to_string())
+        }
+        ProductColumn::Price => {
+            let least = product.min_price.format(look.currency);
+            if product.min_price == product.max_price { least } else { format!("From {least}") }
+        }
+        ProductColumn::Vendor => product.vendor.clone(),
+        ProductColumn::ProductType => product.product_type.clone(),
+        ProductColumn::Tags => product.tags.clone(),
+        ProductColumn::Views => product.views.to_string(),
+    })
+}
+
+/// Writes the query string of a list, without the page.
+fn query_string(filter: &AdminProductFilter, columns: &[ProductColumn]) -> String {
+    let mut query = Serializer::new(filter.to_query());
+    if columns != DEFAULT_COLUMNS {
+        query.extend_pairs(columns.iter().map(|column| ("columns[]", column.as_str())));
     }
-    if let Some(status) = filter.status {
-        query.append_pair("status", status.as_str());
-    }
-    query.append_pair("sort", filter.sort.as_str());
+    query.finish()
+}
+
+fn address(filter: &AdminProductFilter, columns: &[ProductColumn], page: i64) -> String {
+    let mut query = Serializer::new(query_string(filter, columns));
     query.append_pair("page", &page.to_string());
     format!("{}?{}", paths::ADMIN_PRODUCTS, query.finish())
+}
+
+/// Writes the cells of a list as lines of a file, after a line of headings if it is the first part.
+pub fn csv_lines(
+    products: &[AdminProduct],
+    columns: &[ProductColumn],
+    is_first: bool,
+) -> csv::Result<Vec<u8>> {
+    let mut writer = csv::Writer::from_writer(Vec::new());
+    if is_first {
+        let headings = ["ID", "Title"].into_iter();
+        writer.write_record(headings.chain(columns.iter().map(|column| column.label())))?;
+    }
+    for listed in products {
+        let product = &listed.product;
+        let mut record = vec![product.id.to_string(), formula_safe(&product.title)];
+        record.extend(columns.iter().map(|column| csv_value(listed, *column)));
+        writer.write_record(&record)?;
+    }
+    writer.into_inner().map_err(|error| error.into_error().into())
+}
+
+fn csv_value(listed: &AdminProduct, column: ProductColumn) -> String {
+    let AdminProduct { product, categories, variants, available, .. } = listed;
+    match column {
+        ProductColumn::Status => product.status.as_str().to_owned(),
+        ProductColumn::Categories => formula_safe(&categories.join(", ")),
+        ProductColumn::Variants => variants.to_string(),
+        ProductColumn::Available => available.map(|units| units.to_string()).unwrap_or_default(),
+        ProductColumn::Price => product.min_price.to_string(),
+        ProductColumn::Vendor => formula_safe(&product.vendor),
+        ProductColumn::ProductType => formula_safe(&product.product_type),
+        ProductColumn::Tags => formula_safe(&product.tags),
+        ProductColumn::Views => product.views.to_string(),
+        ProductColumn::Changed => product.updated_at.rfc3339(),
+    }
 }

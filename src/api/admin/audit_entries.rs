@@ -68,6 +68,8 @@ struct AuditEntryView {
     kind: &'static str,
     /// The change set that was undone; `null` if this is no undo.
     undoes_id: Option<i64>,
+    /// The product batch that it belongs to, or that it undoes.
+    batch_id: Option<i64>,
     /// Who changed it.
     actor: AuditActorView,
     /// The id of the request, which is also in the header `X-Request-Id`, or of the run of a command or job.
@@ -164,6 +166,7 @@ impl From<AuditEntry> for AuditEntryView {
             change_set_id: entry.change_set_id.get(),
             kind: entry.kind.as_str(),
             undoes_id: entry.undoes_id.map(|id| id.get()),
+            batch_id: entry.batch_id.map(|id| id.get()),
             actor: AuditActorView {
                 kind: entry.actor_kind.as_str(),
                 id: entry.actor_id,

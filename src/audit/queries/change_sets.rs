@@ -4,9 +4,9 @@ use diesel::prelude::*;
 
 use super::dialect::Conn;
 use crate::{
-    audit::models::ChangeSetRow,
+    audit::models::{ChangeKind, ChangeSetRow},
     db::schema::{change_sets, counters},
-    foundation::ids::ChangeSetId,
+    foundation::ids::{ChangeSetId, ProductBatchId},
 };
 
 /// The counter of change sets.
@@ -54,6 +54,23 @@ pub fn last(conn: &mut Conn) -> QueryResult<Option<ChangeSetRow>> {
     change_sets::table
         .order(change_sets::id.desc())
         .select(ChangeSetRow::as_select())
+        .first(conn)
+        .optional()
+}
+
+/// Returns the last change set of a batch before another one, without undos.
+pub fn of_batch_before(
+    conn: &mut Conn,
+    batch: ProductBatchId,
+    before: Option<ChangeSetId>,
+) -> QueryResult<Option<ChangeSetId>> {
+    let before = before.unwrap_or(ChangeSetId::from(i64::MAX));
+    change_sets::table
+        .filter(change_sets::batch_id.eq(batch))
+        .filter(change_sets::kind.ne(ChangeKind::Undo))
+        .filter(change_sets::id.lt(before))
+        .order(change_sets::id.desc())
+        .select(change_sets::id)
         .first(conn)
         .optional()
 }

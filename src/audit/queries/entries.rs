@@ -9,7 +9,7 @@ use super::dialect::{Conn, DB};
 use crate::{
     audit::{
         log::{AuditFilter, Subject},
-        models::{ChangeSetRow, EntryRow, StoredEntry},
+        models::{ChangeKind, ChangeSetRow, EntryRow, StoredEntry, SubjectKind},
     },
     db::{
         like::containing,
@@ -17,7 +17,7 @@ use crate::{
         types::RowKey,
     },
     foundation::{
-        ids::{AuditEntryId, ChangeSetId},
+        ids::{AuditEntryId, ChangeSetId, ProductBatchId},
         slice::RowRange,
     },
 };
@@ -138,4 +138,35 @@ pub fn keys(conn: &mut Conn, filter: &AuditFilter, range: RowRange) -> QueryResu
         rows = rows.filter(audit_entries::subject_id.eq(id));
     }
     crate::row_keys!(conn, audit_entries, rows, range, inserted_at)
+}
+
+/// Returns the entries of a change set, the oldest first.
+pub fn of_change_set(
+    conn: &mut Conn,
+    change_set: ChangeSetId,
+) -> QueryResult<Vec<(StoredEntry, ChangeSetRow)>> {
+    audit_entries::table
+        .inner_join(change_sets::table)
+        .filter(audit_entries::change_set_id.eq(change_set))
+        .order(audit_entries::id)
+        .select((StoredEntry::as_select(), ChangeSetRow::as_select()))
+        .load(conn)
+}
+
+/// Returns the entries of a batch about some records of a kind, without undos, the oldest first.
+pub fn of_batch(
+    conn: &mut Conn,
+    batch: ProductBatchId,
+    kind: SubjectKind,
+    ids: &[i64],
+) -> QueryResult<Vec<(StoredEntry, ChangeSetRow)>> {
+    audit_entries::table
+        .inner_join(change_sets::table)
+        .filter(audit_entries::subject_kind.eq(kind))
+        .filter(audit_entries::subject_id.eq_any(ids))
+        .filter(change_sets::batch_id.eq(batch))
+        .filter(change_sets::kind.ne(ChangeKind::Undo))
+        .order(audit_entries::id)
+        .select((StoredEntry::as_select(), ChangeSetRow::as_select()))
+        .load(conn)
 }

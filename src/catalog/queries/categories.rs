@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use diesel::{
-    dsl::{count, count_star},
+    dsl::{count, count_star, exists},
     prelude::*,
 };
 
@@ -236,4 +236,11 @@ pub fn update(
 
 pub fn delete(conn: &mut Conn, id: CategoryId) -> QueryResult<usize> {
     diesel::delete(categories::table.find(id)).execute(conn)
+}
+
+/// Returns `true` if a category has products or children.
+pub fn is_used(conn: &mut Conn, id: CategoryId) -> QueryResult<bool> {
+    let products = product_categories::table.filter(product_categories::category_id.eq(id));
+    let children = categories::table.filter(categories::parent_id.eq(id));
+    diesel::select(exists(products).or(exists(children))).get_result(conn)
 }

@@ -1,6 +1,6 @@
 //! Products in the database. Compiled once for each database.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use diesel::{
     dsl::{count_star, exists, sum},
@@ -216,6 +216,30 @@ pub fn set_external_id(conn: &mut Conn, id: ProductId, external_id: &str) -> Que
 }
 
 /// Returns the products that these variants belong to.
+/// Returns the products of these variants.
+pub fn by_variants(
+    conn: &mut Conn,
+    ids: &[VariantId],
+) -> QueryResult<BTreeMap<VariantId, ProductId>> {
+    let pairs: Vec<(VariantId, ProductId)> = variants::table
+        .filter(variants::id.eq_any(ids))
+        .select((variants::id, variants::product_id))
+        .load(conn)?;
+    Ok(pairs.into_iter().collect())
+}
+
+/// Returns the variants of these products.
+pub fn variants_of(
+    conn: &mut Conn,
+    ids: &[ProductId],
+) -> QueryResult<BTreeMap<VariantId, ProductId>> {
+    let pairs: Vec<(VariantId, ProductId)> = variants::table
+        .filter(variants::product_id.eq_any(ids))
+        .select((variants::id, variants::product_id))
+        .load(conn)?;
+    Ok(pairs.into_iter().collect())
+}
+
 pub fn list_ids_by_variant(conn: &mut Conn, ids: &[VariantId]) -> QueryResult<Vec<ProductId>> {
     variants::table
         .filter(variants::id.eq_any(ids.to_vec()))

@@ -13,6 +13,7 @@ table! {
         summary -> Text,
         request_id -> Text,
         undoes_id -> Nullable<BigInt>,
+        batch_id -> Nullable<BigInt>,
         previous_hash -> Text,
         hash -> Text,
         inserted_at -> TimestampMicros,

@@ -46,6 +46,7 @@ table! {
         after -> Integer,
         inserted_at -> TimestampMicros,
         updated_at -> TimestampMicros,
+        batch_id -> Nullable<BigInt>,
     }
 }
 

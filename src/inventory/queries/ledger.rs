@@ -13,12 +13,13 @@ use crate::{
         types::RowKey,
     },
     foundation::{
-        ids::{StockItemId, StockMovementId, VariantId},
+        ids::{ProductBatchId, StockItemId, StockMovementId, VariantId, WarehouseId},
         page::PageRequest,
         slice::RowRange,
     },
     inventory::models::{
-        ItemAudit, NewStockMovement, StockItem, StockItemFilter, StockMovement, StockedVariant,
+        BatchMovements, ItemAudit, NewStockMovement, StockItem, StockItemFilter, StockMovement,
+        StockedVariant,
     },
 };
 
@@ -146,4 +147,54 @@ pub fn audit(conn: &mut Conn) -> QueryResult<Vec<ItemAudit>> {
         held: held.unwrap_or(0),
     };
     Ok(rows.into_iter().map(audit).collect())
+}
+
+/// A line of a batch: its id, stock item, variant, warehouse, change, and units on hand after it.
+type BatchLine = (StockMovementId, StockItemId, VariantId, WarehouseId, i32, i32);
+
+/// Returns what a batch and its undo changed in each stock item of some variants, in the order of the items.
+pub fn of_batch(
+    conn: &mut Conn,
+    batch: ProductBatchId,
+    variants: &[VariantId],
+) -> QueryResult<Vec<BatchMovements>> {
+    let lines: Vec<BatchLine> = stock_movements::table
+        .inner_join(stock_items::table)
+        .filter(stock_items::variant_id.eq_any(variants))
+        .filter(stock_movements::batch_id.eq(batch))
+        .order((stock_movements::stock_item_id, stock_movements::id))
+        .select((
+            stock_movements::id,
+            stock_movements::stock_item_id,
+            stock_items::variant_id,
+            stock_items::warehouse_id,
+            stock_movements::delta,
+            stock_movements::after,
+        ))
+        .load(conn)?;
+    let mut items: Vec<BatchMovements> = Vec::new();
+    for (last, item, variant, warehouse, delta, after) in lines {
+        let line = BatchMovements { item, variant, warehouse, delta: delta.into(), after, last };
+        match items.last_mut().filter(|known| known.item == item) {
+            Some(known) => *known = BatchMovements { delta: known.delta + line.delta, ..line },
+            None => items.push(line),
+        }
+    }
+    Ok(items)
+}
+
+/// Returns `true` if a stock item was counted or imported after a line of the ledger, except by the batch
+/// itself.
+pub fn is_counted_after(
+    conn: &mut Conn,
+    item: StockItemId,
+    line: StockMovementId,
+    batch: ProductBatchId,
+) -> QueryResult<bool> {
+    let counted = stock_movements::table
+        .filter(stock_movements::stock_item_id.eq(item))
+        .filter(stock_movements::id.gt(line))
+        .filter(stock_movements::reason.eq_any(["count", "import"]))
+        .filter(stock_movements::batch_id.is_null().or(stock_movements::batch_id.ne(batch)));
+    diesel::select(diesel::dsl::exists(counted)).get_result(conn)
 }

@@ -31,6 +31,8 @@ pub enum Lane {
     Pictures,
     /// Fetching pictures from other sites, which may be slow.
     PictureFetches,
+    /// Changing many products, which takes minutes for large catalogs.
+    ProductBatches,
     /// Everything else.
     Other,
 }
@@ -41,7 +43,7 @@ impl Lane {
         match self {
             Self::UrgentMail | Self::Mail => 4,
             Self::Payments | Self::PictureFetches | Self::Other => 2,
-            Self::Pictures => 1,
+            Self::Pictures | Self::ProductBatches => 1,
         }
     }
 
@@ -50,7 +52,9 @@ impl Lane {
         match self {
             Self::UrgentMail | Self::Mail => Service::Mail,
             Self::Payments => Service::Payments,
-            Self::Pictures | Self::PictureFetches | Self::Other => Service::Other,
+            Self::Pictures | Self::PictureFetches | Self::ProductBatches | Self::Other => {
+                Service::Other
+            }
         }
     }
 }

@@ -6,6 +6,7 @@ use reqwest::Method;
 use serde_json::{Value, json};
 
 use crate::on_both;
+use crate::support::admin_routes::admin_routes;
 use crate::support::api_client::ApiClient;
 use crate::support::picture_files::jpeg;
 use crate::support::sql::{count_rows, execute, query_number};
@@ -44,6 +45,14 @@ const PAGES: &[(&str, &str)] = &[
     ("post /admin/picture_fetches/ends", "POST /admin/picture_fetches/ends"),
     ("post /admin/picture_fetches/{id}/attempts", "POST /admin/picture_fetches/{id}/attempts"),
     ("post /admin/picture_fetches/{id}/end", "POST /admin/picture_fetches/{id}/end"),
+    ("post /admin/product_batches", "POST /admin/product_batches"),
+    ("delete /admin/product_batches/{id}", "DELETE /admin/product_batches/{id}"),
+    (
+        "post /admin/product_batches/{id}/continuation",
+        "POST /admin/product_batches/{id}/continuation",
+    ),
+    ("post /admin/product_batches/{id}/start", "POST /admin/product_batches/{id}/start"),
+    ("post /admin/product_batches/{id}/undo", "POST /admin/product_batches/{id}/undo"),
     ("post /admin/products", "POST /admin/products"),
     ("post /admin/products/{id}/copies", "POST /admin/products/{id}/copies"),
     ("put /admin/products/{id}", "PATCH /admin/products/{id}"),
@@ -51,6 +60,13 @@ const PAGES: &[(&str, &str)] = &[
     ("post /admin/products/{id}/archive", "POST /admin/products/{id}/archive"),
     ("delete /admin/products/{id}/archive", "DELETE /admin/products/{id}/archive"),
     ("post /admin/products/{id}/release", "POST /admin/products/{id}/release"),
+    ("post /admin/saved_views", "POST /admin/saved_views"),
+    ("put /admin/saved_views/{id}", "PATCH /admin/saved_views/{id}"),
+    ("delete /admin/saved_views/{id}", "DELETE /admin/saved_views/{id}"),
+    ("post /admin/roles", "POST /admin/roles"),
+    ("put /admin/roles/{id}", "PATCH /admin/roles/{id}"),
+    ("delete /admin/roles/{id}", "DELETE /admin/roles/{id}"),
+    ("put /admin/settings/payments", "PATCH /admin/settings"),
     ("put /admin/settings/{page}", "PATCH /admin/settings"),
     ("post /admin/setup/shipping", "POST /admin/shipping_zones"),
     ("post /admin/setup/tax_rates", "POST /admin/tax_rates"),
@@ -60,6 +76,12 @@ const PAGES: &[(&str, &str)] = &[
     ("put /admin/shipping/zones/{id}", "PATCH /admin/shipping_zones/{id}"),
     ("delete /admin/shipping/zones/{id}", "DELETE /admin/shipping_zones/{id}"),
     ("post /admin/shipping/zones/{id}/methods", "POST /admin/shipping_methods"),
+    ("put /admin/staff/{id}", "PATCH /admin/staff_members/{id}"),
+    ("post /admin/staff/{id}/deactivation", "POST /admin/staff_members/{id}/deactivation"),
+    ("delete /admin/staff/{id}/deactivation", "DELETE /admin/staff_members/{id}/deactivation"),
+    ("post /admin/staff_invitations", "POST /admin/staff_invitations"),
+    ("post /admin/staff_invitations/{id}/mail", "POST /admin/staff_invitations/{id}/mail"),
+    ("delete /admin/staff_invitations/{id}", "DELETE /admin/staff_invitations/{id}"),
     ("put /admin/stock", "POST /admin/stock_movements"),
     ("put /admin/stock/{id}", "POST /admin/stock_movements"),
     ("post /admin/tax-rates", "POST /admin/tax_rates"),
@@ -97,28 +119,10 @@ const PAGES_WITHOUT_OPERATION: &[&str] = &[
 /// Operations that change nothing in the shop.
 const OPERATIONS_WITHOUT_ENTRY: &[&str] = &["POST /admin/products/{id}/preview_links"];
 
-/// Returns the writing routes in the source of the admin's routes, such as `put /admin/coupons/{id}`.
+/// Returns the writing routes of the admin's pages, such as `put /admin/coupons/{id}`.
 fn page_routes() -> BTreeSet<String> {
-    let source: String = include_str!("../../../src/admin/routes.rs").split_whitespace().collect();
-    let starts = [
-        ("endpoint(\"", "/admin/webhook_endpoints/{id}"),
-        ("order(\"", "/admin/orders/{number}"),
-        ("resource(\"", ""),
-    ];
-    let mut routes = BTreeSet::new();
-    for service in source.split(".service(") {
-        let path = starts.iter().find_map(|(start, prefix)| {
-            let rest = service.strip_prefix(start)?;
-            Some(format!("{prefix}{}", rest.split('"').next()?))
-        });
-        let Some(path) = path else { continue };
-        for method in ["post", "put", "delete"] {
-            if service.contains(&format!("{method}().to(")) {
-                routes.insert(format!("{method} {path}"));
-            }
-        }
-    }
-    routes
+    let writes = admin_routes().into_iter().filter(|route| route.method != "get");
+    writes.map(|route| format!("{} {}", route.method, route.path)).collect()
 }
 
 /// Calls operations of the API. Each must leave an entry in the audit log.
@@ -270,6 +274,37 @@ impl Walk<'_> {
         }
     }
 
+    fn lists(&mut self) {
+        let new = json!({ "filter": {}, "action": "add_tags", "tags": "Sale" });
+        let preview = self.call("POST /admin/product_batches", &[], Some(new.clone()));
+        self.call("DELETE /admin/product_batches/{id}", &[&preview["id"]], None);
+        let batch = self.call("POST /admin/product_batches", &[], Some(new));
+        let id = &batch["id"];
+        self.call("POST /admin/product_batches/{id}/start", &[id], None);
+        self.wait_for_batch(id, "done");
+        execute(&self.shop.db, "UPDATE product_batches SET status = 'failed'");
+        self.call("POST /admin/product_batches/{id}/continuation", &[id], None);
+        self.wait_for_batch(id, "done");
+        self.call("POST /admin/product_batches/{id}/undo", &[id], None);
+        self.wait_for_batch(id, "undone");
+        let view = json!({ "list": "products", "name": "Drafts", "query": "status=draft", "shared": true });
+        let view = self.call("POST /admin/saved_views", &[], Some(view));
+        let own = &[&view["id"]];
+        self.call("PATCH /admin/saved_views/{id}", own, Some(json!({ "name": "To do" })));
+        self.call("DELETE /admin/saved_views/{id}", own, None);
+    }
+
+    /// Waits until the worker has brought a batch to a status.
+    #[track_caller]
+    fn wait_for_batch(&self, id: &Value, status: &str) {
+        let began = std::time::Instant::now();
+        let path = format!("/admin/product_batches/{id}");
+        while self.api.get(&path).expect(200).body["status"] != status {
+            assert!(began.elapsed() < std::time::Duration::from_secs(30), "{status}");
+            std::thread::sleep(std::time::Duration::from_millis(20));
+        }
+    }
+
     fn orders(&mut self) {
         let order = self.order();
         let id = &order["id"];
@@ -309,6 +344,28 @@ impl Walk<'_> {
             &format!("UPDATE orders SET status = 'on_hold', held_from = NULL WHERE id = {id}"),
         );
         self.call("POST /admin/orders/{id}/approval", &[id], None);
+    }
+
+    fn staff(&mut self) {
+        let role = json!({ "name": "Photographer", "permissions": ["products:write"] });
+        let role = self.call("POST /admin/roles", &[], Some(role));
+        let id = &role["id"];
+        let change = json!({ "permissions": ["products:read"] });
+        self.call("PATCH /admin/roles/{id}", &[id], Some(change));
+        let invitation = json!({ "email": "ann@example.com", "role_id": id });
+        let invitation = self.call("POST /admin/staff_invitations", &[], Some(invitation));
+        let invited = &invitation["id"];
+        let long_ago = "UPDATE staff_invitations SET sent_at = '2026-01-01T00:00:00.000000Z'";
+        execute(&self.shop.db, long_ago);
+        self.call("POST /admin/staff_invitations/{id}/mail", &[invited], None);
+        self.call("DELETE /admin/staff_invitations/{id}", &[invited], None);
+        self.call("DELETE /admin/roles/{id}", &[id], None);
+        let member = json!(self.shop.create_member("mia", "orders:read"));
+        let support = query_number(&self.shop.db, "SELECT id FROM roles WHERE kind = 'support'");
+        let change = json!({ "role_id": support });
+        self.call("PATCH /admin/staff_members/{id}", &[&member], Some(change));
+        self.call("POST /admin/staff_members/{id}/deactivation", &[&member], None);
+        self.call("DELETE /admin/staff_members/{id}/deactivation", &[&member], None);
     }
 
     fn jobs_and_webhooks(&mut self, receiver: &WebhookReceiver) {
@@ -383,7 +440,9 @@ on_both! {
         walk.settings_and_records();
         walk.products();
         walk.picture_fetches();
+        walk.lists();
         walk.orders();
+        walk.staff();
         walk.jobs_and_webhooks(&receiver);
         let mut all = operations(&shop);
         all.retain(|operation| !OPERATIONS_WITHOUT_ENTRY.contains(&&**operation));

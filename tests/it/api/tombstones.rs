@@ -15,9 +15,14 @@ use super::admin_orders::ordered;
 use super::admin_resources::resources;
 use super::shoppers::{add, guest, log_in, post, variant};
 
-/// Lists from which nothing disappears: orders are kept, and keys are revoked.
-const KEPT: [&str; 4] =
-    ["/account/orders", "/admin/api_keys", "/admin/audit_entries", "/admin/orders"];
+/// Lists from which nothing disappears: orders are kept, keys are revoked, and members of staff are deactivated.
+const KEPT: [&str; 5] = [
+    "/account/orders",
+    "/admin/api_keys",
+    "/admin/audit_entries",
+    "/admin/orders",
+    "/admin/staff_members",
+];
 
 /// A program that follows the lists of a shop.
 struct Follower {
@@ -138,6 +143,30 @@ fn records_that_are_deleted_one_by_one(follower: &Follower) {
     follower.expect_there("/admin/webhook_endpoints", &endpoint);
     follower.api.delete(&format!("/admin/webhook_endpoints/{endpoint}")).expect(204);
     follower.expect_gone("/admin/webhook_endpoints", &endpoint);
+    let new = json!({ "name": "Packer", "permissions": ["orders:read"] });
+    let role = follower.create("/admin/roles", &new)["id"].clone();
+    follower.expect_there("/admin/roles", &role);
+    let new = json!({ "email": "mia@example.com", "role_id": role });
+    let invitation = follower.create("/admin/staff_invitations", &new)["id"].clone();
+    follower.expect_there("/admin/staff_invitations", &invitation);
+    for (path, id) in [("/admin/staff_invitations", &invitation), ("/admin/roles", &role)] {
+        follower.delete(path, id);
+        follower.expect_gone(path, id);
+    }
+}
+
+fn batches_and_views(follower: &Follower) {
+    let new = json!({ "filter": {}, "action": "add_tags", "tags": "Sale" });
+    let view =
+        json!({ "list": "products", "name": "Drafts", "query": "status=draft", "shared": true });
+    for (path, new, status) in
+        [("/admin/product_batches", new, 200), ("/admin/saved_views", view, 204)]
+    {
+        let id = follower.create(path, &new)["id"].clone();
+        follower.expect_there(path, &id);
+        follower.api.delete(&format!("{path}/{id}")).expect(status);
+        follower.expect_gone(path, &id);
+    }
 }
 
 fn methods_that_are_deleted_with_their_zone(follower: &Follower) {
@@ -239,6 +268,7 @@ on_both! {
         let shop = Shop::stocked(db);
         let follower = Follower::new(&shop);
         records_that_are_deleted_one_by_one(&follower);
+        batches_and_views(&follower);
         methods_that_are_deleted_with_their_zone(&follower);
         stock_that_is_deleted_with_its_variant(&shop, &follower);
         stock_that_is_deleted_with_its_warehouse(&shop, &follower);

@@ -55,7 +55,7 @@ fn notifier() -> Notifier {
         logo: None,
     };
     let path = |token: &str| format!("/{token}");
-    Notifier { head, log_in_path: path, email_change_path: path }
+    Notifier { head, log_in_path: path, email_change_path: path, invitation_path: path }
 }
 
 on_both! {

@@ -103,7 +103,18 @@ const USE_CASES: &[UseCase] = use_cases! {
     "audit:read": |tx, scope| accounts::list_history(tx, scope, audit::Subject::new(audit::SubjectKind::Settings, settings::ID), 1);
     "products:write": |tx, scope| catalog::undo_product_change(tx, scope, 1.into());
     "admin": |tx, scope| accounts::create_admin(tx, scope, "", "hash");
-    "admin": |tx, scope| accounts::list_staff(tx, scope);
+    "staff:read": |tx, scope| accounts::list_staff(tx, scope);
+    "staff:read": |tx, scope| accounts::get_staff_member(tx, scope, 1.into());
+    "staff:read": |tx, scope| accounts::list_roles(tx, scope);
+    "staff:read": |tx, scope| accounts::get_role(tx, scope, 1.into());
+    "staff:read": |tx, scope| accounts::list_staff_invitations(tx, scope);
+    "staff:write": |tx, scope| accounts::create_role(tx, scope, none());
+    "staff:write": |tx, scope| accounts::update_role(tx, scope, 987.into(), none());
+    "staff:write": |tx, scope| accounts::delete_role(tx, scope, 987.into(), None);
+    "staff:write": |tx, scope| accounts::update_staff_member(tx, scope, 987.into(), none());
+    "staff:write": |tx, scope| accounts::deactivate_staff_member(tx, scope, 987.into(), None);
+    "staff:write": |tx, scope| accounts::reactivate_staff_member(tx, scope, 987.into(), None);
+    "staff:write": |tx, scope| accounts::withdraw_staff_invitation(tx, scope, 987.into(), None);
     "admin": |tx, scope| accounts::reset_password(tx, scope, "nobody@example.com", "hash");
 };
 
@@ -154,6 +165,6 @@ on_both! {
                 assert!(matches!(result, Err(Error::Forbidden)), "{permission}");
             }
         }
-        assert!(test_shop.admin("eve").is_admin() && !Scope::system().is_admin());
+        assert!(test_shop.admin("eve").is_staff() && !Scope::system().is_staff());
     }
 }

@@ -85,6 +85,8 @@ shipping_steps: Prices of a method by weight or value; the last step has no limi
 
 ## Accounts
 users: People with an account.
+roles: What members of staff may do; the permissions of built-in roles are in the program.
+staff_invitations: Invitations of members of staff that are open or expired; only hashes of their tokens are stored.
 user_tokens: Sessions and mailed links; only hashes are stored.
 admin_invitations: One-time links for the first admin; only hashes are stored.
 api_keys: Keys of programs that use the API, with their permissions; only hashes are stored.
@@ -112,6 +114,10 @@ webhook_attempts: Attempts to deliver, with status code, duration and the beginn
 ## History
 change_sets: Who changed the shop and when: one row for each transaction, chained by hashes. Append-only.
 audit_entries: The records that a change set changed, with the values before and after. Append-only.
+saved_views: Names for the filter, the columns and the order of the admin's lists, own and shared.
+product_batches: Bulk changes and imports, with their progress and who began them. Each can be undone as a whole.
+product_batch_items: The products that a bulk change is about, with the versions of its preview.
+product_batch_results: The products that a batch or its undo did not change, and why.
 ";
 
 /// One line per column, separated by tabs: table, column, type, nullable, keys, allowed values.

@@ -133,6 +133,7 @@ pub fn movement_label(code: &str) -> String {
         "count" => "Counted".to_owned(),
         "sale" => "Sold".to_owned(),
         "import" => "Imported".to_owned(),
+        "undo" => "Undone".to_owned(),
         other => {
             let mut chars = other.chars();
             chars

@@ -67,6 +67,7 @@ impl Visitor {
             zone: settings.zone(),
             form_token: self.form_token.clone(),
             history: None,
+            permissions: self.scope.permissions(),
         }
     }
 
@@ -98,7 +99,7 @@ impl Visitor {
                 Picture::of_shop(logo, &settings.shop_name, PicturePlace::Logo).eager()
             }),
             email: user.map(|user| user.email.clone()),
-            is_admin: self.scope.is_admin(),
+            is_staff: self.scope.is_staff(),
             in_catalog: false,
             in_admin: false,
             in_checkout: false,

@@ -1,0 +1,5 @@
+//! Queries of saved views, compiled once for each database.
+
+use super::dialect;
+
+pub mod views;

@@ -1,0 +1,256 @@
+//! Changes of many products: applied in chunks, resumed after a crash, and undone as a whole.
+
+use std::collections::HashMap;
+
+use vitrine::accounts::Scope;
+use vitrine::bulk_changes;
+use vitrine::catalog::{self, ProductDraft, ProductSelection};
+use vitrine::db::Tx;
+use vitrine::foundation::ids::{ProductBatchId, ProductId};
+use vitrine::foundation::page::PageRequest;
+use vitrine::foundation::params::Params;
+use vitrine::product_batches::{
+    self, ApplyChunk, BatchKind, BatchPhase, BatchResult, BatchStatus, ChunkReport, NewBatch,
+    ProductBatch,
+};
+use vitrine::{Error, Result, audit, inventory};
+
+use crate::on_both;
+use crate::support::Database;
+use crate::support::product_fixtures::{product_draft, variant_with_size};
+use crate::support::test_shop::{TestShop, VariantFixture};
+
+fn kinds() -> HashMap<BatchKind, ApplyChunk> {
+    HashMap::from([
+        (BatchKind::Bulk, bulk_changes::apply_chunk as ApplyChunk),
+        (BatchKind::Import, import_chunk as ApplyChunk),
+    ])
+}
+
+/// Creates a product with a new category and stock, and changes the first product.
+fn import_chunk(
+    tx: &mut Tx<'_>,
+    scope: &Scope,
+    batch: &ProductBatch,
+    _: usize,
+) -> Result<ChunkReport> {
+    let mut new = kettle("New kettle", &["N-S", "N-M"]);
+    new.categories = catalog::find_or_create_categories(tx, scope, &["Imported".to_owned()])?;
+    let saved = catalog::save_product(tx, scope, None, new)?;
+    inventory::record_on_hand(tx, scope, saved.variants[0].id, 9, "import")?;
+    let first = ProductId::from(batch.parameters.parse::<i64>().unwrap());
+    let record = catalog::get_product(tx, scope, first)?;
+    let mut draft = record.draft.clone();
+    draft.title = "Renamed".into();
+    draft.variants.remove(0);
+    catalog::save_product(tx, scope, Some(first), draft)?;
+    inventory::record_on_hand(tx, scope, record.variants[1].id, 20, "import")?;
+    Ok(ChunkReport { done: 2, ..ChunkReport::default() })
+}
+
+fn kettle(title: &str, skus: &[&str; 2]) -> ProductDraft {
+    let variants =
+        vec![variant_with_size(skus[0], "S", "9.99"), variant_with_size(skus[1], "M", "12")];
+    product_draft(title, variants)
+}
+
+fn create(test_shop: &TestShop, title: &str, skus: &[&str; 2]) -> ProductId {
+    let draft = kettle(title, skus);
+    let save =
+        move |tx: &mut Tx<'_>| catalog::save_product(tx, &Scope::system(), None, draft.clone());
+    test_shop.write(save).unwrap().id
+}
+
+fn draft_of(test_shop: &TestShop, id: ProductId) -> ProductDraft {
+    test_shop.read(move |conn| catalog::get_product(conn, &Scope::system(), id)).unwrap().draft
+}
+
+fn prices(test_shop: &TestShop, id: ProductId) -> Vec<String> {
+    draft_of(test_shop, id).variants.iter().map(|variant| variant.price.to_string()).collect()
+}
+
+fn preview(test_shop: &TestShop, scope: &Scope, fields: &[(&str, &str)]) -> Result<ProductBatch> {
+    let scope = scope.clone();
+    let params: Params = fields.iter().copied().collect();
+    test_shop.write(move |tx| {
+        let selection = ProductSelection::from_params(&params);
+        bulk_changes::create_bulk_change(tx, &scope, &selection, params.clone())
+    })
+}
+
+fn start(test_shop: &TestShop, scope: &Scope, id: ProductBatchId) -> Result<ProductBatch> {
+    let scope = scope.clone();
+    test_shop.write(move |tx| product_batches::start_batch(tx, &scope, id, None))
+}
+
+fn start_undo(test_shop: &TestShop, scope: &Scope, id: ProductBatchId) -> Result<ProductBatch> {
+    let scope = scope.clone();
+    test_shop.write(move |tx| product_batches::start_undo(tx, &scope, id, None))
+}
+
+fn run_chunk(test_shop: &TestShop, id: ProductBatchId) -> bool {
+    test_shop.write(move |tx| product_batches::run_chunk(tx, id, 2, &kinds())).unwrap()
+}
+
+/// Runs a batch to its end, and returns it.
+fn run(test_shop: &TestShop, id: ProductBatchId) -> ProductBatch {
+    while run_chunk(test_shop, id) {}
+    test_shop.read(move |conn| product_batches::get_batch(conn, &Scope::system(), id)).unwrap()
+}
+
+fn results(test_shop: &TestShop, id: ProductBatchId, phase: BatchPhase) -> Vec<BatchResult> {
+    let request = PageRequest { number: 1, per_page: 100 };
+    let list = test_shop.read(move |conn| {
+        product_batches::list_results(conn, &Scope::system(), id, phase, request)
+    });
+    list.unwrap().items
+}
+
+fn rename(test_shop: &TestShop, scope: &Scope, id: ProductId, title: &'static str) {
+    let scope = scope.clone();
+    let edit = move |tx: &mut Tx<'_>| {
+        let mut draft = catalog::get_product(tx, &scope, id)?.draft;
+        draft.title = title.into();
+        catalog::save_product(tx, &scope, Some(id), draft)
+    };
+    test_shop.write(edit).unwrap();
+}
+
+on_both! {
+    fn prices_are_raised_in_chunks_and_undone_except_for_what_was_edited(db: Database) {
+        let test_shop = TestShop::on(db);
+        let (eve, bob) = (test_shop.admin("eve"), test_shop.admin("bob"));
+        let ids: Vec<ProductId> = (0..5)
+            .map(|n| create(&test_shop, &format!("Kettle {n}"), &[&format!("S{n}"), &format!("M{n}")]))
+            .collect();
+        let before: Vec<ProductDraft> = ids.iter().map(|id| draft_of(&test_shop, *id)).collect();
+        let fields = [("filter", ""), ("action", "price_percent"), ("percent", "5"), ("compare_at", "old_price")];
+        let batch = preview(&test_shop, &eve, &fields).unwrap();
+        assert_eq!((batch.status, batch.total, &*batch.title), (BatchStatus::Preview, 5, "Prices +5 %"));
+        assert_eq!(prices(&test_shop, ids[0]), ["9.99", "12.00"], "nothing was changed");
+        // Edited after the preview.
+        rename(&test_shop, &bob, ids[1], "Edited");
+        start(&test_shop, &eve, batch.id).unwrap();
+        // The process stops after the first chunk. Another one continues there.
+        assert!(run_chunk(&test_shop, batch.id));
+        assert_eq!(prices(&test_shop, ids[0]), ["10.49", "12.60"]);
+        assert_eq!(prices(&test_shop, ids[2]), ["9.99", "12.00"]);
+        let done = run(&test_shop, batch.id);
+        assert_eq!((done.status, done.done, done.kept, done.failed), (BatchStatus::Done, 4, 1, 0));
+        assert_eq!(draft_of(&test_shop, ids[4]).variants[0].compare_at_price, "9.99".parse().ok());
+        let kept = results(&test_shop, batch.id, BatchPhase::Apply);
+        assert_eq!((kept.len(), &*kept[0].title, &*kept[0].reason), (1, "Edited", "It was changed since the preview."));
+        assert_eq!(prices(&test_shop, ids[1]), ["9.99", "12.00"]);
+        // Edited after the change.
+        rename(&test_shop, &bob, ids[3], "Edited later");
+        start_undo(&test_shop, &eve, batch.id).unwrap();
+        assert!(run_chunk(&test_shop, batch.id));
+        let undone = run(&test_shop, batch.id);
+        assert_eq!((undone.status, undone.undone, undone.undo_kept), (BatchStatus::Undone, 3, 1));
+        let kept = results(&test_shop, batch.id, BatchPhase::Undo);
+        assert_eq!((kept.len(), &*kept[0].title), (1, "Edited later"));
+        assert!(kept[0].reason.contains("Title by bob@example.com"), "{}", kept[0].reason);
+        assert_eq!(prices(&test_shop, ids[3]), ["10.49", "12.60"], "not overwritten");
+        for n in [0, 2, 4] {
+            assert_eq!(draft_of(&test_shop, ids[n]), before[n]);
+        }
+        assert_eq!(test_shop.read(audit::find_disagreements).unwrap(), [""; 0]);
+    }
+
+    fn an_import_is_undone_with_its_products_categories_and_stock(db: Database) {
+        let test_shop = TestShop::on(db);
+        let eve = test_shop.admin("eve");
+        let first = create(&test_shop, "Kettle", &["S", "M"]);
+        let variant = draft_of(&test_shop, first).variants[1].id.unwrap();
+        test_shop.set_stock(variant, 4).unwrap();
+        let before = draft_of(&test_shop, first);
+        let scope = eve.clone();
+        let new = NewBatch {
+            kind: BatchKind::Import,
+            title: "products.csv".into(),
+            parameters: first.to_string(),
+            total: 2,
+        };
+        let id = test_shop.write(move |tx| product_batches::create_batch(tx, &scope, &new)).unwrap();
+        start(&test_shop, &eve, id).unwrap();
+        assert_eq!(run(&test_shop, id).status, BatchStatus::Done);
+        assert_eq!((draft_of(&test_shop, first).title.as_str(), test_shop.on_hand(variant)), ("Renamed", 20));
+        // Sold in the meantime.
+        test_shop.write(move |tx| inventory::adjust(tx, &Scope::system(), variant, -3, "sale")).unwrap();
+        start_undo(&test_shop, &eve, id).unwrap();
+        let undone = run(&test_shop, id);
+        assert_eq!((undone.status, undone.undone, undone.undo_kept), (BatchStatus::Undone, 2, 0));
+        assert_eq!(draft_of(&test_shop, first), before);
+        assert_eq!(test_shop.on_hand(variant), 1, "16 of the 17 units that are left came with the import");
+        assert_eq!(test_shop.query_number("SELECT count(*) FROM products"), 1);
+        assert_eq!(test_shop.query_number("SELECT count(*) FROM categories"), 0);
+        assert!(test_shop.ledger_adds_up());
+    }
+
+    fn an_undo_does_not_take_units_that_were_sold(db: Database) {
+        let test_shop = TestShop::on(db);
+        let eve = test_shop.admin("eve");
+        let variant = test_shop.create_variant("Lamp", VariantFixture::with_stock(2));
+        let fields = [("filter", ""), ("action", "add_stock"), ("units", "10")];
+        let batch = preview(&test_shop, &eve, &fields).unwrap();
+        start(&test_shop, &eve, batch.id).unwrap();
+        assert_eq!(run(&test_shop, batch.id).done, 1);
+        assert_eq!(test_shop.on_hand(variant), 12);
+        test_shop.write(move |tx| inventory::adjust(tx, &Scope::system(), variant, -5, "sale")).unwrap();
+        start_undo(&test_shop, &eve, batch.id).unwrap();
+        let undone = run(&test_shop, batch.id);
+        assert_eq!((undone.undone, undone.undo_kept), (0, 1));
+        assert!(results(&test_shop, batch.id, BatchPhase::Undo)[0].reason.contains("below zero"));
+        assert_eq!(test_shop.on_hand(variant), 7);
+        assert!(test_shop.ledger_adds_up());
+    }
+
+    fn a_batch_is_started_and_undone_once(db: Database) {
+        let test_shop = TestShop::on(db);
+        let eve = test_shop.admin("eve");
+        create(&test_shop, "Kettle", &["S", "M"]);
+        let fields = [("filter", ""), ("action", "add_tags"), ("tags", "Sale")];
+        let batch = preview(&test_shop, &eve, &fields).unwrap();
+        let code = |result: Result<ProductBatch>| match result {
+            Err(Error::Rejected(reason)) => reason.code(),
+            other => panic!("not rejected: {other:?}"),
+        };
+        assert_eq!(code(start_undo(&test_shop, &eve, batch.id)), "batch_not_applied");
+        let started = test_shop.write_concurrently((0..4).map(|_| {
+            let (scope, id) = (eve.clone(), batch.id);
+            move |tx: &mut Tx<'_>| product_batches::start_batch(tx, &scope, id, None)
+        }));
+        assert_eq!(started.iter().filter(|result| result.is_ok()).count(), 1);
+        assert_eq!(code(start_undo(&test_shop, &eve, batch.id)), "batch_still_running");
+        run(&test_shop, batch.id);
+        start_undo(&test_shop, &eve, batch.id).unwrap();
+        assert_eq!(code(start_undo(&test_shop, &eve, batch.id)), "batch_being_undone");
+        run(&test_shop, batch.id);
+        assert_eq!(code(start_undo(&test_shop, &eve, batch.id)), "batch_already_undone");
+        assert_eq!(code(start(&test_shop, &eve, batch.id)), "batch_already_started");
+    }
+
+    fn invalid_changes_are_reported_by_field(db: Database) {
+        let test_shop = TestShop::on(db);
+        let eve = test_shop.admin("eve");
+        create(&test_shop, "Kettle", &["S", "M"]);
+        let fields = |fields: &[(&str, &str)]| match preview(&test_shop, &eve, fields) {
+            Err(Error::Invalid(form)) => {
+                form.errors().iter().map(|error| error.field.clone()).collect::<Vec<_>>()
+            }
+            other => panic!("not rejected: {other:?}"),
+        };
+        assert_eq!(fields(&[("filter", "")]), ["action"]);
+        for percent in ["", "x", "0", "-101", "1001", "1.23456"] {
+            assert_eq!(fields(&[("filter", ""), ("action", "price_percent"), ("percent", percent)]), ["percent"]);
+        }
+        for amount in ["", "0", "0.001"] {
+            assert_eq!(fields(&[("filter", ""), ("action", "price_amount"), ("amount", amount)]), ["amount"]);
+        }
+        assert_eq!(fields(&[("filter", ""), ("action", "add_category"), ("category_id", "7")]), ["category_id"]);
+        assert_eq!(fields(&[("filter", ""), ("action", "add_tags"), ("tags", " , ")]), ["tags"]);
+        assert_eq!(fields(&[("filter", ""), ("action", "set_stock"), ("units", "-1")]), ["units"]);
+        assert_eq!(fields(&[("action", "end_sale")]), ["ids"], "nothing is selected");
+        assert_eq!(fields(&[("filter", "q=zebra"), ("action", "end_sale")]), ["ids"]);
+    }
+}
