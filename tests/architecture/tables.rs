@@ -82,7 +82,7 @@ pub const TABLE: Table = &[
     (
         "storefront",
         "foundation error events db limits mailer accounts settings catalog promotions tax \
-         shipping shopping_cart payments checkout orders payment_service web",
+         shipping shopping_cart payments pictures checkout orders payment_service web",
     ),
     (
         "admin",
