@@ -5,5 +5,7 @@ use super::dialect;
 pub mod api_keys;
 pub mod invitations;
 pub mod refresh_tokens;
+pub mod roles;
+pub mod staff_invitations;
 pub mod tokens;
 pub mod users;

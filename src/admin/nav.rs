@@ -22,6 +22,8 @@ pub enum AdminSection {
     Products,
     /// Categories.
     Categories,
+    /// Pictures that are fetched from other sites.
+    PictureFetches,
     /// Stock levels and reservations.
     Stock,
     /// Warehouses.
@@ -32,6 +34,8 @@ pub enum AdminSection {
     Tax,
     /// Shipping zones and methods.
     Shipping,
+    /// Members of staff and their roles.
+    Staff,
     /// API keys.
     ApiKeys,
     /// Webhook endpoints and their deliveries.
@@ -61,12 +65,14 @@ impl AdminSection {
             Self::Live => "Live",
             Self::Products => "Products",
             Self::Categories => "Categories",
+            Self::PictureFetches => "Imported pictures",
             Self::Stock => "Stock",
             Self::Warehouses => "Warehouses",
             // "Settings" is the link to the user's own account.
             Self::Settings => "Shop settings",
             Self::Tax => "Tax",
             Self::Shipping => "Shipping",
+            Self::Staff => "Staff",
             Self::ApiKeys => "API keys",
             Self::Webhooks => "Webhooks",
             Self::History => "History",
@@ -85,11 +91,13 @@ impl AdminSection {
             Self::Live => paths::ADMIN_LIVE,
             Self::Products => paths::ADMIN_PRODUCTS,
             Self::Categories => paths::ADMIN_CATEGORIES,
+            Self::PictureFetches => paths::ADMIN_PICTURE_FETCHES,
             Self::Stock => paths::ADMIN_STOCK,
             Self::Warehouses => paths::ADMIN_WAREHOUSES,
             Self::Settings => paths::ADMIN_SETTINGS,
             Self::Tax => paths::ADMIN_TAX_RATES,
             Self::Shipping => paths::ADMIN_SHIPPING,
+            Self::Staff => paths::ADMIN_STAFF,
             Self::ApiKeys => paths::ADMIN_API_KEYS,
             Self::Webhooks => paths::ADMIN_WEBHOOK_ENDPOINTS,
             Self::History => paths::ADMIN_AUDIT,
@@ -117,6 +125,7 @@ const GROUPS: [SectionGroup; 5] = [
         sections: &[
             AdminSection::Products,
             AdminSection::Categories,
+            AdminSection::PictureFetches,
             AdminSection::Stock,
             AdminSection::Warehouses,
         ],
@@ -127,6 +136,7 @@ const GROUPS: [SectionGroup; 5] = [
             AdminSection::Settings,
             AdminSection::Tax,
             AdminSection::Shipping,
+            AdminSection::Staff,
             AdminSection::ApiKeys,
             AdminSection::Webhooks,
         ],
@@ -137,18 +147,42 @@ const GROUPS: [SectionGroup; 5] = [
     },
 ];
 
-/// The links to all sections, in groups.
-#[derive(Template)]
-#[template(path = "admin/nav.html")]
+/// The section of a page, from which the links to all sections follow.
 pub struct AdminNav {
     here: AdminSection,
-    groups: &'static [SectionGroup],
+}
+
+/// The links to the sections that the visitor may open, in groups.
+#[derive(Template)]
+#[template(path = "admin/nav.html")]
+pub struct AdminMenu {
+    here: AdminSection,
+    groups: Vec<MenuGroup>,
+}
+
+/// Links that belong together.
+struct MenuGroup {
+    label: &'static str,
+    sections: Vec<AdminSection>,
 }
 
 impl AdminNav {
     /// The links for a page in the section `here`.
     pub fn new(here: AdminSection) -> Self {
-        Self { here, groups: &GROUPS }
+        Self { here }
+    }
+
+    /// The links to the sections that the visitor may open.
+    pub fn menu(&self, layout: &Layout) -> AdminMenu {
+        let groups = GROUPS.iter().map(|group| {
+            let sections = group.sections.iter().copied();
+            let open = sections.filter(|section| layout.may_open(section.path()));
+            MenuGroup { label: group.label, sections: open.collect() }
+        });
+        AdminMenu {
+            here: self.here,
+            groups: groups.filter(|group| !group.sections.is_empty()).collect(),
+        }
     }
 
     /// The bar above the page.
@@ -173,5 +207,5 @@ pub struct AdminBar<'a> {
     csrf_field: &'a CsrfField,
 }
 
-impl HtmlSafe for AdminNav {}
+impl HtmlSafe for AdminMenu {}
 impl HtmlSafe for AdminBar<'_> {}

@@ -8,13 +8,17 @@ mod deletions;
 mod failed_jobs;
 pub(super) mod order_views;
 mod orders;
+mod picture_fetches;
 mod pictures;
 mod product_batches;
 pub(super) mod products;
+mod roles;
 mod saved_views;
 mod settings;
 mod shipping_methods;
 mod shipping_zones;
+mod staff_invitations;
+mod staff_members;
 mod stock;
 mod stock_holds;
 mod tax_rates;
@@ -31,6 +35,7 @@ pub(super) fn endpoints() -> Vec<EndpointGroup> {
         product_batches::endpoints(),
         saved_views::endpoints(),
         pictures::endpoints(),
+        picture_fetches::endpoints(),
         variants::endpoints(),
         categories::endpoints(),
         stock::endpoints(),
@@ -45,6 +50,9 @@ pub(super) fn endpoints() -> Vec<EndpointGroup> {
         deletions::endpoints(),
         failed_jobs::endpoints(),
         audit_entries::endpoints(),
+        staff_members::endpoints(),
+        roles::endpoints(),
+        staff_invitations::endpoints(),
         api_keys::endpoints(),
         webhook_endpoints::endpoints(),
     ]

@@ -31,6 +31,8 @@ pub enum Lane {
     Pictures,
     /// Changing many products, which takes minutes for large catalogs.
     ProductBatches,
+    /// Fetching pictures from other sites, which may be slow.
+    PictureFetches,
     /// Everything else.
     Other,
 }
@@ -40,7 +42,7 @@ impl Lane {
     pub(in crate::jobs) fn slots(self) -> usize {
         match self {
             Self::UrgentMail | Self::Mail => 4,
-            Self::Payments | Self::Other => 2,
+            Self::Payments | Self::PictureFetches | Self::Other => 2,
             Self::Pictures | Self::ProductBatches => 1,
         }
     }
@@ -50,7 +52,9 @@ impl Lane {
         match self {
             Self::UrgentMail | Self::Mail => Service::Mail,
             Self::Payments => Service::Payments,
-            Self::Pictures | Self::ProductBatches | Self::Other => Service::Other,
+            Self::Pictures | Self::PictureFetches | Self::ProductBatches | Self::Other => {
+                Service::Other
+            }
         }
     }
 }
