@@ -32,6 +32,8 @@ const RULES: &[Rule] = &[
     rule("/admin/live", &[OrdersRead, StockRead], &[OrdersRead, StockRead]),
     rule("/admin/coupons", &[CouponsRead], &[CouponsWrite]),
     rule("/admin/products", &[ProductsRead], &[ProductsWrite]),
+    rule("/admin/products.csv", &[ProductsRead], &[ProductsWrite]),
+    rule("/admin/orders.csv", &[OrdersRead], &[OrdersRead, OrdersWrite]),
     rule("/admin/product_batches", &[ProductsRead], &[ProductsWrite]),
     // Views of each list also require the permission to read the list.
     rule("/admin/saved_views", &[], &[]),

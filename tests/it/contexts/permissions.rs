@@ -65,7 +65,6 @@ const USE_CASES: &[UseCase] = use_cases! {
     "products:write": |tx, scope| bulk_changes::create_bulk_change(tx, scope, &catalog::ProductSelection::Ids(Vec::new()), none());
     "products:read": |tx, scope| saved_views::list_views(tx, scope, saved_views::ListKind::Products);
     "orders:read": |tx, scope| saved_views::list_views(tx, scope, saved_views::ListKind::Orders);
-    "stock:write": |tx, scope| inventory::undo_batch_stock(tx, scope, 1.into(), &[]);
     "categories:write": |tx, scope| catalog::create_category(tx, scope, none());
     "categories:write": |tx, scope| catalog::delete_category(tx, scope, 1.into(), None);
     "categories:write": |tx, scope| catalog::restore_category(tx, scope, 1.into());
