@@ -114,14 +114,19 @@ impl PictureFetchesPage {
         self.requested() + self.counts.given_up + self.counts.missing == 0
     }
 
+    /// Returns `true` if the visitor may fetch pictures and give them up.
+    fn may_change(&self) -> bool {
+        self.layout.may_send(paths::ADMIN_PICTURE_FETCHES)
+    }
+
     /// Returns `true` if the rows have a button to try again.
     fn can_retry(&self) -> bool {
-        matches!(self.status, FetchStatus::Failed | FetchStatus::GivenUp)
+        self.may_change() && matches!(self.status, FetchStatus::Failed | FetchStatus::GivenUp)
     }
 
     /// Returns `true` if the rows have a button to give up.
     fn can_give_up(&self) -> bool {
-        matches!(self.status, FetchStatus::Failed | FetchStatus::Waiting)
+        self.may_change() && matches!(self.status, FetchStatus::Failed | FetchStatus::Waiting)
     }
 }
 
