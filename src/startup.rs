@@ -40,6 +40,7 @@ use crate::{
     db::Repo,
     events::ChangeCounters,
     idempotency::RunningRequests,
+    imports::ImportService,
     limits::Limits,
     mailer::{MailSettingsError, Mailbox, Mailer, Sender, Smtp},
     pictures::{BucketError, LocalStorage, ObjectStorage, PictureFetcher, PictureService, Storage},
@@ -108,8 +109,10 @@ pub async fn open(config: &Config) -> Result<Shop, StartError> {
     let access_tokens = AccessTokenSigner::new(key.signing(), &shop.base_url);
     let rules = SecurityHeaders::new(secure, &config.stripe_pages());
     let pictures = picture_service(config, &repo)?;
+    let imports = ImportService::new(repo.clone(), config.storage_dir().join("imports"));
     let state = Data::new(AppState {
         pictures,
+        imports,
         repo,
         shop,
         settings: RwLock::new(Arc::new(settings)),

@@ -20,6 +20,8 @@ pub enum AdminSection {
     Live,
     /// Products.
     Products,
+    /// Imports of files.
+    Imports,
     /// Categories.
     Categories,
     /// Pictures that are fetched from other sites.
@@ -64,6 +66,7 @@ impl AdminSection {
             Self::Coupons => "Coupons",
             Self::Live => "Live",
             Self::Products => "Products",
+            Self::Imports => "Imports",
             Self::Categories => "Categories",
             Self::PictureFetches => "Imported pictures",
             Self::Stock => "Stock",
@@ -90,6 +93,7 @@ impl AdminSection {
             Self::Coupons => paths::ADMIN_COUPONS,
             Self::Live => paths::ADMIN_LIVE,
             Self::Products => paths::ADMIN_PRODUCTS,
+            Self::Imports => paths::ADMIN_IMPORTS,
             Self::Categories => paths::ADMIN_CATEGORIES,
             Self::PictureFetches => paths::ADMIN_PICTURE_FETCHES,
             Self::Stock => paths::ADMIN_STOCK,
@@ -128,6 +132,7 @@ const GROUPS: [SectionGroup; 5] = [
             AdminSection::PictureFetches,
             AdminSection::Stock,
             AdminSection::Warehouses,
+            AdminSection::Imports,
         ],
     },
     SectionGroup {

@@ -6,6 +6,7 @@ mod categories;
 mod coupons;
 mod deletions;
 mod failed_jobs;
+mod imports;
 pub(super) mod order_views;
 mod orders;
 mod picture_fetches;
@@ -49,6 +50,7 @@ pub(super) fn endpoints() -> Vec<EndpointGroup> {
         settings::endpoints(),
         deletions::endpoints(),
         failed_jobs::endpoints(),
+        imports::endpoints(),
         audit_entries::endpoints(),
         staff_members::endpoints(),
         roles::endpoints(),

@@ -124,6 +124,10 @@ pub enum SubjectKind {
     Role,
     /// An invitation of a member of staff.
     StaffInvitation,
+    /// A file that was imported.
+    Import,
+    /// A redirect from an old path.
+    Redirect,
 }
 
 text_enum!(ActorKind, ChangeKind, SubjectKind);
@@ -181,6 +185,8 @@ impl SubjectKind {
             Self::User => "Account",
             Self::Role => "Role",
             Self::StaffInvitation => "Invitation",
+            Self::Import => "Import",
+            Self::Redirect => "Redirect",
         }
     }
 }

@@ -69,6 +69,8 @@ ids! {
     ProductBatch => ProductBatchId,
     SavedView => SavedViewId,
     ProductBatchResult => ProductBatchResultId,
+    Import => ImportId,
+    Redirect => RedirectId,
 }
 
 impl<K> Id<K> {

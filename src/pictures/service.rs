@@ -80,9 +80,9 @@ impl PictureService {
         &*self.0.storage
     }
 
-    /// Begins an upload.
-    pub fn begin_upload(&self) -> Result<UploadWriter> {
-        UploadWriter::create(&self.0.temporary).map_err(storage_error)
+    /// Begins an upload of at most `max_bytes`.
+    pub fn begin_upload(&self, max_bytes: u64) -> Result<UploadWriter> {
+        UploadWriter::create(&self.0.temporary, max_bytes).map_err(storage_error)
     }
 
     /// Adds an uploaded picture. An upload that is known already leads to the same picture.

@@ -7,7 +7,7 @@ use crate::{
     admin::PageRefresher,
     bulk_changes, checkout,
     db::Tx,
-    deletions, idempotency,
+    deletions, idempotency, imports,
     jobs::{self, CleanupTask, Handler, Interval, Sweep, Worker},
     mailer::{self, Mailer},
     payment_service::Reconciler,
@@ -74,6 +74,9 @@ impl Background {
             (pictures::DELETE_JOB, state.pictures.deletions()),
             (BATCH_JOB, BatchRunner::new(repo.clone(), batch_kinds()).handler()),
             (pictures::FETCH_JOB, fetcher.handler()),
+            (imports::PREVIEW_JOB, state.imports.previews()),
+            (imports::FILE_JOB, state.imports.deletions()),
+            (imports::RECORDS_JOB, state.imports.records()),
         ]);
         Self {
             worker: Worker::start(repo.clone(), handlers),
@@ -103,7 +106,10 @@ impl Background {
 
 /// Returns how each kind of product batch is applied.
 fn batch_kinds() -> HashMap<BatchKind, ApplyChunk> {
-    HashMap::from([(BatchKind::Bulk, bulk_changes::apply_chunk as ApplyChunk)])
+    HashMap::from([
+        (BatchKind::Bulk, bulk_changes::apply_chunk as ApplyChunk),
+        (BatchKind::Import, imports::apply_products as ApplyChunk),
+    ])
 }
 
 /// Returns the sweeps of the cleanup task. To delete a context's old rows, write a function that
@@ -122,6 +128,7 @@ pub fn sweeps() -> Vec<Sweep> {
         every_hour("stored responses to API requests", idempotency::delete_old),
         every_hour("previews and lists of product batches", product_batches::delete_old_rows),
         every_hour("pictures that no product has", pictures::mark_unused),
+        every_hour("old imports", imports::delete_old_imports),
         every_hour("finished jobs", jobs::delete_done),
         every_hour("old webhook deliveries", webhooks::delete_old_deliveries),
     ]

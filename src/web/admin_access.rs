@@ -37,6 +37,8 @@ const RULES: &[Rule] = &[
     rule("/admin/product_batches", &[ProductsRead], &[ProductsWrite]),
     // Views of each list also require the permission to read the list.
     rule("/admin/saved_views", &[], &[]),
+    // Importing customers or redirects also requires the permission to change them.
+    rule("/admin/imports", &[ProductsRead], &[ProductsWrite]),
     rule("/admin/picture_fetches", &[ProductsRead], &[ProductsWrite]),
     rule("/admin/pictures", &[ProductsWrite], &[ProductsWrite]),
     rule("/admin/categories", &[CategoriesRead], &[CategoriesWrite]),

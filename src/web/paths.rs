@@ -4,7 +4,7 @@ use std::fmt::Display;
 
 use crate::checkout::Step;
 use crate::foundation::ids::{
-    ApiKeyId, AuditEntryId, CategoryId, CheckoutId, CouponId, DeletionId, ProductBatchId,
+    ApiKeyId, AuditEntryId, CategoryId, CheckoutId, CouponId, DeletionId, ImportId, ProductBatchId,
     ProductId, RoleId, SavedViewId, ShippingMethodId, ShippingZoneId, StaffInvitationId, TaxRateId,
     UserId, VariantId, WarehouseId, WebhookEndpointId,
 };
@@ -110,6 +110,8 @@ pub const ADMIN_HOLDS: &str = "/admin/holds";
 pub const ADMIN_PRODUCTS: &str = "/admin/products";
 /// Uploads of pictures.
 pub const ADMIN_PICTURES: &str = "/admin/pictures";
+/// The imports of files.
+pub const ADMIN_IMPORTS: &str = "/admin/imports";
 /// The admin's categories.
 pub const ADMIN_CATEGORIES: &str = "/admin/categories";
 /// Stock levels.
@@ -295,6 +297,11 @@ pub fn admin_api_key(id: ApiKeyId) -> String {
 /// The form of a coupon.
 pub fn admin_coupon(id: CouponId) -> String {
     format!("{ADMIN_COUPONS}/{id}")
+}
+
+/// An import with its preview or result.
+pub fn admin_import(id: ImportId) -> String {
+    format!("{ADMIN_IMPORTS}/{id}")
 }
 
 /// The form of a product.

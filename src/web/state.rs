@@ -14,6 +14,7 @@ use crate::{
     checkout::CheckoutConfig,
     db::Repo,
     idempotency::RunningRequests,
+    imports::ImportService,
     limits::Limits,
     mailer::{Mailbox, ShopIdentity},
     payment_service::PaymentService,
@@ -92,6 +93,8 @@ pub struct AppState {
     pub assets: Assets,
     /// The pictures that were uploaded.
     pub pictures: PictureService,
+    /// The files that are imported.
+    pub imports: ImportService,
     /// Rendered catalog pages.
     pub page_cache: PageCache,
     /// The menu of categories.

@@ -35,7 +35,10 @@ pub const TABLE: Table = &[
         "foundation error events db audit tombstones webhooks accounts settings deletions catalog",
     ),
     ("saved_views", "foundation error db audit tombstones accounts"),
-    ("product_batches", "foundation error db audit tombstones jobs accounts catalog inventory"),
+    (
+        "product_batches",
+        "foundation error events db audit tombstones jobs accounts catalog inventory",
+    ),
     (
         "bulk_changes",
         "foundation error db audit accounts settings catalog inventory product_batches",
@@ -68,7 +71,14 @@ pub const TABLE: Table = &[
         "payment_service",
         "foundation error db jobs mailer accounts settings catalog payments orders",
     ),
-    ("product_csv", "foundation error db accounts catalog inventory"),
+    ("product_csv", "foundation error db audit accounts catalog inventory"),
+    ("redirects", "foundation error db audit accounts"),
+    ("record_csv", "foundation error db accounts redirects product_csv"),
+    (
+        "imports",
+        "foundation error events db audit jobs accounts pictures catalog product_batches product_csv redirects \
+         record_csv",
+    ),
     (
         "restoration",
         "foundation error db accounts deletions catalog inventory promotions tax shipping",
@@ -77,7 +87,7 @@ pub const TABLE: Table = &[
     (
         "web",
         "foundation error events db audit idempotency limits mailer webhooks pricing accounts settings catalog tax \
-         shipping shopping_cart payments pictures checkout orders payment_service",
+         shipping shopping_cart payments pictures checkout orders payment_service redirects imports",
     ),
     (
         "storefront",
@@ -88,13 +98,14 @@ pub const TABLE: Table = &[
         "admin",
         "foundation error db audit jobs mailer webhooks pricing accounts settings deletions catalog inventory \
          product_batches bulk_changes \
-         saved_views promotions tax shipping shopping_cart payments pictures checkout orders setup restoration web",
+         saved_views promotions tax shipping shopping_cart payments pictures checkout orders setup imports \
+         product_csv restoration web",
     ),
     (
         "api",
         "foundation error db audit idempotency limits tombstones jobs mailer webhooks pricing accounts settings deletions \
          catalog inventory product_batches bulk_changes saved_views promotions tax shipping shopping_cart payments pictures checkout \
-         orders payment_service restoration web",
+         orders payment_service imports product_csv restoration web",
     ),
     // The modules that start the program.
     ("telemetry", ""),
@@ -107,11 +118,12 @@ pub const TABLE: Table = &[
     (
         "startup",
         "foundation error events db idempotency limits public_client tombstones jobs mailer webhooks accounts settings \
-         deletions catalog product_batches bulk_changes shopping_cart payments pictures checkout payment_service web storefront admin api config",
+         deletions catalog product_batches bulk_changes shopping_cart payments pictures checkout payment_service imports web \
+         storefront admin api config",
     ),
     (
         "cli",
-        "foundation error db audit accounts catalog inventory orders pictures product_csv config telemetry \
+        "foundation error db audit accounts catalog inventory orders pictures product_csv record_csv config telemetry \
          seeds startup",
     ),
     ("main", "cli"),

@@ -6,6 +6,7 @@ mod audit;
 mod coupons;
 mod deletions;
 mod failed_mails;
+mod imports;
 mod invoices;
 mod live_updates;
 mod money_fields;

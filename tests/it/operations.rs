@@ -12,6 +12,7 @@ mod picture_storage;
 mod private_files;
 mod product_files;
 mod product_import;
+mod record_import;
 mod safe_start;
 mod schema;
 mod schema_docs;

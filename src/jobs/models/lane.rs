@@ -33,6 +33,8 @@ pub enum Lane {
     ProductBatches,
     /// Fetching pictures from other sites, which may be slow.
     PictureFetches,
+    /// Reading and comparing files, which takes minutes for large ones.
+    Imports,
     /// Everything else.
     Other,
 }
@@ -43,7 +45,7 @@ impl Lane {
         match self {
             Self::UrgentMail | Self::Mail => 4,
             Self::Payments | Self::PictureFetches | Self::Other => 2,
-            Self::Pictures | Self::ProductBatches => 1,
+            Self::Pictures | Self::ProductBatches | Self::Imports => 1,
         }
     }
 
@@ -52,9 +54,11 @@ impl Lane {
         match self {
             Self::UrgentMail | Self::Mail => Service::Mail,
             Self::Payments => Service::Payments,
-            Self::Pictures | Self::PictureFetches | Self::ProductBatches | Self::Other => {
-                Service::Other
-            }
+            Self::Pictures
+            | Self::PictureFetches
+            | Self::ProductBatches
+            | Self::Imports
+            | Self::Other => Service::Other,
         }
     }
 }

@@ -32,9 +32,9 @@ const CHUNK_TIMEOUT: Duration = Duration::from_secs(10);
 /// Maximum time of a whole form.
 const FORM_TIMEOUT: Duration = Duration::from_secs(20 * 60);
 
-/// A form of the shopkeeper that may contain pictures, with the token of the session. Forms without files
-/// may also be sent like all others.
-pub struct UploadForm {
+/// A form of the shopkeeper that may contain files of at most `MAX_BYTES` each, with the token of the session.
+/// Forms without files may also be sent like all others.
+pub struct UploadForm<const MAX_BYTES: u64 = MAX_PICTURE_BYTES> {
     /// The texts.
     pub params: Params,
     /// The files, which are deleted when this is dropped.
@@ -51,7 +51,7 @@ pub struct UploadedFile {
     pub upload: Upload,
 }
 
-impl FromRequest for UploadForm {
+impl<const MAX_BYTES: u64> FromRequest for UploadForm<MAX_BYTES> {
     type Error = AppError;
     type Future = Pin<Box<dyn Future<Output = Result<Self, AppError>>>>;
 
@@ -73,6 +73,7 @@ impl FromRequest for UploadForm {
                 state,
                 secret,
                 is_genuine: false,
+                max_bytes: MAX_BYTES,
                 text_bytes: 0,
                 file_bytes: 0,
                 pairs: Vec::new(),
@@ -80,9 +81,9 @@ impl FromRequest for UploadForm {
             };
             let parts = Multipart::new(req.headers(), payload);
             let read = timeout(FORM_TIMEOUT, reader.read(parts)).await;
-            let (form, reserved) = read.map_err(|_| AppError::TooSlow)??;
-            req.extensions_mut().insert(reserved);
-            Ok(form)
+            let Reader { pairs, files, texts, .. } = read.map_err(|_| AppError::TooSlow)??;
+            req.extensions_mut().insert(texts);
+            Ok(Self { params: Params::new(pairs), files })
         })
     }
 }
@@ -94,6 +95,8 @@ struct Reader {
     texts: BodyReservation,
     /// `true` once the token was read.
     is_genuine: bool,
+    /// Maximum bytes of a file. More are counted, but not stored.
+    max_bytes: u64,
     text_bytes: usize,
     file_bytes: u64,
     pairs: Vec<(String, String)>,
@@ -101,10 +104,7 @@ struct Reader {
 }
 
 impl Reader {
-    async fn read(
-        mut self,
-        mut parts: Multipart,
-    ) -> Result<(UploadForm, BodyReservation), AppError> {
+    async fn read(mut self, mut parts: Multipart) -> Result<Self, AppError> {
         while let Some(part) = next(&mut parts).await? {
             let mut part = part.map_err(|_| CUT_OFF)?;
             let name = part.name().unwrap_or_default().to_owned();
@@ -117,8 +117,7 @@ impl Reader {
         if !self.is_genuine {
             return Err(AppError::Forgery);
         }
-        let params = Params::new(self.pairs);
-        Ok((UploadForm { params, files: self.files }, self.texts))
+        Ok(self)
     }
 
     async fn read_text(&mut self, part: &mut Field, name: String) -> Result<(), AppError> {
@@ -174,7 +173,7 @@ impl Reader {
             }
             let file = match &mut writer {
                 Some(file) => file,
-                none => none.insert(self.state.pictures.begin_upload()?),
+                none => none.insert(self.state.pictures.begin_upload(self.max_bytes)?),
             };
             let written = file.write(&chunk);
             written.map_err(|error| AppError::Internal(format!("upload: {error}")))?;
@@ -183,7 +182,7 @@ impl Reader {
             Some(writer) => writer,
             // A field without a chosen file has neither a name nor content.
             None if file_name.is_empty() => return Ok(()),
-            None => self.state.pictures.begin_upload()?,
+            None => self.state.pictures.begin_upload(self.max_bytes)?,
         };
         let name = one_line(file_name).chars().take(MAX_FILE_NAME).collect();
         self.files.push(UploadedFile { field, name, upload: writer.finish() });

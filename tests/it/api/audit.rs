@@ -1,6 +1,7 @@
 //! The audit log: every write of a program leaves an entry, which programs with the scope can read.
 
 use std::collections::BTreeSet;
+use std::time::{Duration, Instant};
 
 use reqwest::Method;
 use serde_json::{Value, json};
@@ -28,6 +29,10 @@ const PAGES: &[(&str, &str)] = &[
     ("post /admin/coupons/{id}/end", "POST /admin/coupons/{id}/end"),
     ("post /admin/deletions/{id}/restoration", "POST /admin/deletions/{id}/restoration"),
     ("delete /admin/holds/{id}", "DELETE /admin/stock_holds/{id}"),
+    ("post /admin/imports", "POST /admin/imports"),
+    ("put /admin/imports/{id}/mapping", "PUT /admin/imports/{id}/mapping"),
+    ("post /admin/imports/{id}/start", "POST /admin/imports/{id}/start"),
+    ("post /admin/imports/{id}/undo", "POST /admin/imports/{id}/undo"),
     ("post /admin/orders/{number}/approval", "POST /admin/orders/{id}/approval"),
     ("post /admin/orders/{number}/cancellation", "POST /admin/orders/{id}/cancellation"),
     ("delete /admin/orders/{number}/flag", "DELETE /admin/orders/{id}/flag"),
@@ -305,6 +310,32 @@ impl Walk<'_> {
         }
     }
 
+    fn imports(&mut self) {
+        let before = count_rows(&self.shop.db, "audit_entries");
+        let file = "Handle,Title,Variant Price\nfile,File,5\n";
+        let import =
+            self.api.post_bytes("/admin/imports", "text/csv", file.into()).expect(200).body;
+        assert!(count_rows(&self.shop.db, "audit_entries") > before);
+        self.called.insert("POST /admin/imports".to_owned());
+        let id = &import["id"];
+        let own = format!("/admin/imports/{id}");
+        let api = self.api.clone();
+        let wait = |status: &str| {
+            let began = Instant::now();
+            while api.get(&own).expect(200).body["status"] != status {
+                assert!(began.elapsed() < Duration::from_secs(60), "the import is not {status}");
+                std::thread::sleep(Duration::from_millis(20));
+            }
+        };
+        wait("ready");
+        let mapping = json!({ "handle": 0, "title": 1, "price": 2 });
+        self.call("PUT /admin/imports/{id}/mapping", &[id], Some(mapping));
+        wait("ready");
+        self.call("POST /admin/imports/{id}/start", &[id], None);
+        wait("done");
+        self.call("POST /admin/imports/{id}/undo", &[id], None);
+    }
+
     fn orders(&mut self) {
         let order = self.order();
         let id = &order["id"];
@@ -441,6 +472,7 @@ on_both! {
         walk.products();
         walk.lists();
         walk.picture_fetches();
+        walk.imports();
         walk.orders();
         walk.staff();
         walk.jobs_and_webhooks(&receiver);

@@ -8,7 +8,7 @@ use vitrine::foundation::params::Params;
 use vitrine::orders::OrderFilter;
 use vitrine::pictures::{self, FetchStatus};
 use vitrine::{
-    Error, Result, audit, bulk_changes, catalog, checkout, deletions, inventory, orders,
+    Error, Result, audit, bulk_changes, catalog, checkout, deletions, imports, inventory, orders,
     product_batches, product_csv, promotions, saved_views, settings, shipping, shopping_cart, tax,
 };
 
@@ -65,6 +65,15 @@ const USE_CASES: &[UseCase] = use_cases! {
     "products:write": |tx, scope| bulk_changes::create_bulk_change(tx, scope, &catalog::ProductSelection::Ids(Vec::new()), none());
     "products:read": |tx, scope| saved_views::list_views(tx, scope, saved_views::ListKind::Products);
     "orders:read": |tx, scope| saved_views::list_views(tx, scope, saved_views::ListKind::Orders);
+    "products:write": |tx, scope| product_csv::import_planned_products(tx, scope, &[]);
+    "products:read": |tx, scope| product_csv::preview_products(tx, scope, &[], &mut product_csv::PendingSkus::default());
+    "products:read": |tx, scope| imports::get_import(tx, scope, 1.into());
+    "products:read": |tx, scope| imports::list_imports(tx, scope, first_page());
+    "products:read": |tx, scope| imports::list_records(tx, scope, 1.into(), imports::RecordFilter::All, first_page());
+    "products:read": |tx, scope| imports::list_file_errors(tx, scope, 1.into());
+    "products:write": |tx, scope| imports::save_mapping(tx, scope, 1.into(), none());
+    "customers:write": |tx, scope| accounts::import_customer(tx, scope, &accounts::CustomerRecord::default());
+    "customers:read": |tx, scope| accounts::preview_customer(tx, scope, &accounts::CustomerRecord::default());
     "categories:write": |tx, scope| catalog::create_category(tx, scope, none());
     "categories:write": |tx, scope| catalog::delete_category(tx, scope, 1.into(), None);
     "categories:write": |tx, scope| catalog::restore_category(tx, scope, 1.into());
