@@ -17,6 +17,7 @@ pub fn admin_routes() -> BTreeSet<AdminRoute> {
     let starts = [
         ("endpoint(\"", "/admin/webhook_endpoints/{id}"),
         ("order(\"", "/admin/orders/{number}"),
+        ("import(\"", "/admin/imports/{id}"),
         ("resource(\"", ""),
     ];
     let mut routes = BTreeSet::new();
