@@ -29,6 +29,9 @@ use Permission::*;
 const RULES: &[Rule] = &[
     rule("/admin/orders/*/refunds", &[OrdersRead, RefundsWrite], &[OrdersRead, RefundsWrite]),
     rule("/admin/orders", &[OrdersRead], &[OrdersRead, OrdersWrite]),
+    rule("/admin/orders.csv", &[OrdersRead], &[OrdersRead]),
+    // Each view needs the permission for its list.
+    rule("/admin/saved_views", &[], &[]),
     rule("/admin/live", &[OrdersRead, StockRead], &[OrdersRead, StockRead]),
     rule("/admin/coupons", &[CouponsRead], &[CouponsWrite]),
     rule("/admin/products", &[ProductsRead], &[ProductsWrite]),
@@ -41,6 +44,10 @@ const RULES: &[Rule] = &[
     rule("/admin/imports", &[ProductsRead], &[ProductsWrite]),
     rule("/admin/picture_fetches", &[ProductsRead], &[ProductsWrite]),
     rule("/admin/pictures", &[ProductsWrite], &[ProductsWrite]),
+    rule("/admin/products.csv", &[ProductsRead], &[ProductsRead]),
+    rule("/admin/product_batches", &[ProductsRead], &[ProductsWrite]),
+    rule("/admin/picture_fetches", &[ProductsRead], &[ProductsWrite]),
+    rule("/admin/imports", &[ProductsWrite], &[ProductsWrite]),
     rule("/admin/categories", &[CategoriesRead], &[CategoriesWrite]),
     rule("/admin/stock", &[StockRead], &[StockWrite]),
     rule("/admin/holds", &[StockRead], &[StockWrite]),

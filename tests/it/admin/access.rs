@@ -107,7 +107,7 @@ on_both! {
             }
             let expected = owner.page().path.clone();
             let needed = required_permissions(&Method::GET, &path).iter().copied();
-            let own: PermissionSet = needed.chain([Permission::DeletionsRead]).collect();
+            let own: PermissionSet = needed.chain([Permission::ProductsRead]).collect();
             shop.set_permissions("mia", &own.to_string());
             let page = member.get(&path);
             assert_eq!((page.status, &page.path), (200, &expected), "{path} with {own}");

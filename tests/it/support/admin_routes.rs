@@ -18,6 +18,7 @@ pub fn admin_routes() -> BTreeSet<AdminRoute> {
         ("endpoint(\"", "/admin/webhook_endpoints/{id}"),
         ("import(\"", "/admin/imports/{id}"),
         ("order(\"", "/admin/orders/{number}"),
+        ("import(\"", "/admin/imports/{id}"),
         ("resource(\"", ""),
     ];
     let mut routes = BTreeSet::new();
