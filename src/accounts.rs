@@ -8,6 +8,7 @@ mod api_keys;
 mod api_sessions;
 mod audit_log;
 mod authentication;
+mod cast_permissions;
 mod customer;
 mod customer_import;
 mod email;
@@ -19,9 +20,14 @@ mod notifier;
 mod passwords;
 mod permissions;
 mod registration;
+mod rejection;
+mod roles;
 mod scope;
 mod sessions;
 mod settings;
+mod staff;
+pub mod staff_fields;
+mod staff_invitations;
 mod token_cleanup;
 mod users;
 
@@ -40,7 +46,7 @@ mod sqlite {
 }
 
 pub use access_tokens::{AccessClaims, AccessTokenSigner, TokenPair};
-pub use admin::{AdminChange, create_admin, has_admin, list_staff, reset_password};
+pub use admin::{AdminChange, create_admin, has_admin, reset_password};
 pub use api_keys::{
     ApiKeyUseBuffer, CreatedApiKey, authenticate_api_key, create_api_key, get_api_key,
     get_api_key_by_prefix, list_api_key_slice, list_api_keys, revoke_api_key,
@@ -65,8 +71,8 @@ pub use magic_link::{
     login_user_by_magic_link,
 };
 pub use models::{
-    ApiKey, ApiKeyState, ApiSession, CustomerDetails, ListedApiKey, Role, Session, SessionKind,
-    User, UserSession,
+    AccountKind, ApiKey, ApiKeyState, ApiSession, CustomerDetails, ListedApiKey, Role, RoleKind,
+    Session, SessionKind, StaffInvitation, StaffMember, User, UserSession,
 };
 pub use notifier::Notifier;
 pub use passwords::{
@@ -75,14 +81,29 @@ pub use passwords::{
 };
 pub use permissions::{Permission, PermissionSet, UnknownPermission};
 pub use registration::register_user;
+pub use rejection::StaffRejection;
+pub use roles::{
+    change_role, create_role, delete_role, find_role_usage, get_role, list_role_slice, list_roles,
+    update_role,
+};
 pub use scope::{Delegation, Scope, new_request_id};
 pub use sessions::{
-    SessionKey, delete_other_session_tokens, delete_session, delete_session_token,
-    generate_session_token, get_user_by_session_token, is_due_for_rotation, list_active_sessions,
-    list_sessions, reissue_session_token, sudo_mode,
+    SUDO_MINUTES, SessionKey, confirm_identity, delete_other_session_tokens, delete_session,
+    delete_session_token, generate_session_token, get_user_by_session_token, is_due_for_rotation,
+    list_active_sessions, list_sessions, reissue_session_token, sudo_mode,
 };
 pub use settings::{
     deliver_email_change_instructions, find_email_change, update_user_email, update_user_password,
+};
+pub use staff::{
+    can_give, change_staff_member, deactivate_staff_member, get_staff_member, list_staff,
+    list_staff_slice, reactivate_staff_member, update_staff_member,
+};
+pub use staff_invitations::{
+    Acceptance, INVITATION_DAYS, InvitationState, ListedInvitation, OpenInvitation,
+    accept_staff_invitation, find_staff_invitation, get_staff_invitation, invite_staff_member,
+    list_staff_invitation_slice, list_staff_invitations, resend_staff_invitation,
+    withdraw_staff_invitation,
 };
 pub use token_cleanup::delete_expired_tokens;
 pub use users::{count_customers, get_user, get_user_by_email, has_users, search_customers};

@@ -13,6 +13,7 @@ mod rejection;
 mod release;
 mod secret_flags;
 mod simulate;
+mod staff;
 mod stock;
 
 pub use error::CliError;
@@ -62,6 +63,9 @@ enum Command {
     /// Create, list and revoke keys for the API
     #[command(subcommand)]
     ApiKey(api_keys::ApiKeyCommand),
+    /// List, invite and deactivate members of staff
+    #[command(subcommand)]
+    Staff(staff::StaffCommand),
     /// Import products
     #[command(subcommand)]
     Import(products::Import),
@@ -118,6 +122,7 @@ impl Cli {
             Command::Seed { sample_data } => seed(&self.config, sample_data)?,
             Command::Admin(command) => admin::run(&self.config, command)?,
             Command::ApiKey(command) => api_keys::run(&self.config, command)?,
+            Command::Staff(command) => staff::run(&self.config, command)?,
             Command::Import(command) => return products::import(&self.config, &command),
             Command::Export(command) => products::export(&self.config, &command)?,
             Command::Stock(command) => stock::run(&self.config, command)?,

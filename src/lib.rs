@@ -56,6 +56,7 @@ pub mod jobs;
 pub mod limits;
 pub mod mailer;
 pub mod pricing;
+pub mod public_client;
 pub mod tombstones;
 pub mod webhooks;
 

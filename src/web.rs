@@ -1,6 +1,7 @@
 //! Code shared by the storefront and the admin: extractors, forms, components, layout, middleware, sessions,
 //! live streams, errors and paths. It imports neither of them.
 
+pub mod admin_access;
 pub mod assets;
 pub mod body_budget;
 pub mod cart_cookie;

@@ -1,4 +1,4 @@
-//! Admins.
+//! Owners of the shop. The command line calls them admins.
 
 use crate::{
     Error, Result,
@@ -11,10 +11,10 @@ use crate::{
 
 use super::{
     email::cast_email,
-    models::{Role, User},
+    models::{AccountKind, RoleKind, User},
     permissions::Permission,
     scope::Scope,
-    users::get_user_by_email,
+    users::{get_user, get_user_by_email},
 };
 
 /// The effect of [`create_admin`].
@@ -26,7 +26,7 @@ pub enum AdminChange {
     Promoted,
 }
 
-/// Creates an admin with a confirmed address and the hash of a password. An existing account is
+/// Creates an owner with a confirmed address and the hash of a password. An existing account is
 /// promoted and logged out everywhere.
 pub fn create_admin(
     tx: &mut Tx<'_>,
@@ -53,7 +53,7 @@ pub(super) fn record_admin(tx: &mut Tx<'_>, scope: &Scope, user: &User, change: 
         AdminChange::Promoted => "promoted",
     };
     let change = Change::new(action, SubjectKind::User, user.id, &user.email).fields(vec![
-        FieldChange::new("role", "Role", "", "admin"),
+        FieldChange::new("role", "Role", "", "Owner"),
         FieldChange::new("password", "Password", "", REDACTED),
     ]);
     scope.record(tx, change);
@@ -70,24 +70,19 @@ pub(super) fn write_admin(tx: &mut Tx<'_>, email: &str, hash: &str) -> Result<Ne
         q!(tx, accounts::users::insert(&email, now))?;
     }
     let user = get_user_by_email(tx, &email)?.ok_or(Error::NotFound)?;
-    q!(tx, accounts::users::set_role(user.id, Role::Admin, now))?;
+    let owner = q!(tx, accounts::roles::built_in(RoleKind::Owner))?.id;
+    q!(tx, accounts::users::set_role(user.id, AccountKind::Owner, owner, now))?;
     q!(tx, accounts::users::confirm(user.id, now))?;
     q!(tx, accounts::users::set_password(user.id, hash, now))?;
     q!(tx, accounts::tokens::delete_all(user.id))?;
     tx.emit(Event::LoggedOut(user.id));
     let change = if exists { AdminChange::Promoted } else { AdminChange::Created };
-    Ok(NewAdmin { user: User { role: Role::Admin, ..user }, change })
+    Ok(NewAdmin { user: get_user(tx, user.id)?, change })
 }
 
-/// Returns `true` if there is an admin.
+/// Returns `true` if there is an owner.
 pub fn has_admin(conn: &mut Conn<'_>) -> Result<bool> {
-    Ok(q!(conn, accounts::users::count(Role::Admin))? > 0)
-}
-
-/// Returns all admins and staff.
-pub fn list_staff(conn: &mut Conn<'_>, scope: &Scope) -> Result<Vec<User>> {
-    scope.require(Permission::Admin)?;
-    q!(conn, accounts::users::with_roles([Role::Admin, Role::Staff]))
+    Ok(q!(conn, accounts::users::count(AccountKind::Owner))? > 0)
 }
 
 /// Sets the hash of an account's password, and ends all its sessions and links. Returns `false` if

@@ -25,6 +25,7 @@ use crate::{
 use super::{
     api_key_fields::{EXPIRES_IN_DAYS, NAME, PERMISSIONS},
     api_key_secret::ApiKeySecret,
+    cast_permissions::cast_permissions,
     models::{ApiKey, ApiKeyState, ListedApiKey, NewApiKey, StoredApiKey},
     permissions::{Permission, PermissionSet},
     scope::Scope,
@@ -95,18 +96,7 @@ fn cast(tx: &mut Tx<'_>, params: Params) -> Result<Draft> {
     if q!(tx, accounts::api_keys::is_name_taken(&name))? {
         form.field_error(&NAME, "has already been taken by another key");
     }
-    let words: Vec<&str> = form.values().all(PERMISSIONS.name).collect();
-    let permissions = match words.join(" ").parse::<PermissionSet>() {
-        Ok(permissions) if permissions.is_empty() => {
-            form.error(PERMISSIONS.name, "Choose at least one permission");
-            permissions
-        }
-        Ok(permissions) => permissions,
-        Err(unknown) => {
-            form.error(PERMISSIONS.name, unknown.to_string());
-            PermissionSet::NONE
-        }
-    };
+    let permissions = cast_permissions(&mut form, &PERMISSIONS);
     let days = form.cast_optional_integer(&EXPIRES_IN_DAYS);
     let expires_at = days.map(|days| tx.now().after(DAY * days.unsigned_abs()));
     Ok(form.finish(Draft { name, permissions, expires_at })?)

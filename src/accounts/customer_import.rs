@@ -12,7 +12,7 @@ use crate::{
 use super::{
     email::cast_email,
     imported_hashes::is_imported,
-    models::{CustomerDetails, Role},
+    models::CustomerDetails,
     permissions::Permission,
     scope::Scope,
     users::get_user_by_email,
@@ -71,7 +71,7 @@ pub fn preview_customer(
         return Ok(CustomerChange::New);
     };
     let is_known = q!(conn, accounts::customer_details::find(user.id))?.is_some();
-    let adds = !is_known && !record.details.is_empty() && user.role == Role::Customer;
+    let adds = !is_known && !record.details.is_empty() && !user.is_staff();
     Ok(if adds { CustomerChange::Changed } else { CustomerChange::Unchanged })
 }
 

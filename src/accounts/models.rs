@@ -4,12 +4,16 @@ use diesel::NullableExpressionMethods;
 
 use crate::foundation::{
     clock::Timestamp,
-    ids::{ApiKeyId, UserId, UserTokenId},
+    ids::{ApiKeyId, RoleId, StaffInvitationId, UserId, UserTokenId},
 };
 
 use super::permissions::PermissionSet;
 
-/// A user's role, which decides what the user may do.
+mod roles;
+
+pub use roles::{Role, RoleDraft, RoleKind};
+
+/// The kind of an account.
 #[derive(
     Clone,
     Copy,
@@ -23,24 +27,22 @@ use super::permissions::PermissionSet;
 )]
 #[diesel(sql_type = diesel::sql_types::Text)]
 #[strum(serialize_all = "snake_case")]
-pub enum Role {
+pub enum AccountKind {
     /// A shopper.
     Customer,
-    /// An employee of the shop.
+    /// A member of staff.
     Staff,
-    /// An administrator of the shop.
-    Admin,
+    /// An owner of the shop.
+    #[strum(serialize = "admin")]
+    Owner,
 }
 
-crate::text_enum!(Role);
+crate::text_enum!(AccountKind);
 
-impl Role {
-    /// The permissions of users with the role.
-    pub fn permissions(self) -> PermissionSet {
-        match self {
-            Self::Admin => PermissionSet::all(),
-            Self::Staff | Self::Customer => PermissionSet::NONE,
-        }
+impl AccountKind {
+    /// The kind of accounts with a role.
+    pub(super) fn of_role(role: RoleKind) -> Self {
+        if role == RoleKind::Owner { Self::Owner } else { Self::Staff }
     }
 }
 
@@ -54,17 +56,44 @@ pub struct User {
     pub email: String,
     /// The argon2id hash in PHC format; `None` if there is no password.
     pub hashed_password: Option<String>,
-    /// The role.
-    pub role: Role,
+    /// The kind.
+    #[diesel(column_name = role)]
+    pub kind: AccountKind,
     /// The time at which the address was confirmed.
     pub confirmed_at: Option<Timestamp>,
+    /// The role of a member of staff.
+    pub role_id: Option<RoleId>,
+    /// The time since which a member of staff may do nothing.
+    pub deactivated_at: Option<Timestamp>,
+    #[diesel(select_expression = crate::db::schema::roles::kind.nullable())]
+    role_kind: Option<RoleKind>,
+    #[diesel(select_expression = crate::db::schema::roles::permissions.nullable())]
+    role_permissions: Option<String>,
+}
+
+impl User {
+    /// Returns `true` for members of staff, even if they are deactivated.
+    pub fn is_staff(&self) -> bool {
+        self.kind != AccountKind::Customer
+    }
+
+    /// What the user may do in the admin.
+    pub fn permissions(&self) -> PermissionSet {
+        match self.role_kind {
+            Some(kind) if self.deactivated_at.is_none() => {
+                let own = self.role_permissions.as_deref().unwrap_or_default();
+                kind.permissions(own.parse().unwrap_or(PermissionSet::NONE))
+            }
+            _ => PermissionSet::NONE,
+        }
+    }
 }
 
 impl std::fmt::Debug for User {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("User")
             .field("id", &self.id)
-            .field("role", &self.role)
+            .field("kind", &self.kind)
             .finish_non_exhaustive()
     }
 }
@@ -260,22 +289,19 @@ pub struct ListedApiKey {
     /// The key.
     #[diesel(embed)]
     pub key: ApiKey,
-    /// The email address of the user who created it.
-    #[diesel(select_expression = crate::db::schema::users::email.nullable())]
-    pub creator_email: Option<String>,
-    /// The role of that user.
-    #[diesel(select_expression = crate::db::schema::users::role.nullable())]
-    pub creator_role: Option<Role>,
+    /// The user who created it.
+    #[diesel(embed)]
+    pub creator: Option<User>,
 }
 
 impl ListedApiKey {
     /// What the key can do now: never more than its creator. A creator who was demoted takes the permissions
     /// of all their keys with them, and one whose account was deleted all of them.
     pub fn effective_permissions(&self) -> PermissionSet {
-        match self.creator_role {
+        match &self.creator {
             None if self.key.by_command => self.key.permissions,
             None => PermissionSet::NONE,
-            Some(role) => self.key.permissions.intersection(role.permissions()),
+            Some(creator) => self.key.permissions.intersection(creator.permissions()),
         }
     }
 }
@@ -322,4 +348,57 @@ pub(super) struct NewRefreshToken<'a> {
     pub session_id: UserTokenId,
     pub token_hash: &'a str,
     pub inserted_at: Timestamp,
+}
+
+/// A member of staff with the role.
+#[derive(Clone, Debug, PartialEq, Eq, diesel::Queryable, diesel::Selectable)]
+#[diesel(table_name = crate::db::schema::users)]
+pub struct StaffMember {
+    /// The account.
+    #[diesel(embed)]
+    pub user: User,
+    /// The role.
+    #[diesel(embed)]
+    pub role: Role,
+    /// Counts the changes of what the member may do.
+    pub version: i32,
+}
+
+/// An invitation of a member of staff.
+#[derive(Clone, Debug, PartialEq, Eq, diesel::Queryable, diesel::Selectable)]
+#[diesel(table_name = crate::db::schema::staff_invitations)]
+pub struct StaffInvitation {
+    /// The id.
+    pub id: StaffInvitationId,
+    /// The email address in lower case; unique.
+    pub email: String,
+    /// The role of the new member.
+    #[diesel(embed)]
+    pub role: Role,
+    /// The user who sent it; `None` for the command line, or once the account was deleted.
+    pub invited_by: Option<UserId>,
+    /// `true` if the command line sent it.
+    pub by_command: bool,
+    /// The time at which its mail was last sent.
+    pub sent_at: Timestamp,
+    /// The time at which its link stops working.
+    pub expires_at: Timestamp,
+    /// Counts the changes.
+    pub version: i32,
+    /// The time at which it was created.
+    pub inserted_at: Timestamp,
+}
+
+/// A new invitation of a member of staff, or one that is sent again.
+#[derive(diesel::Insertable, diesel::AsChangeset)]
+#[diesel(table_name = crate::db::schema::staff_invitations, treat_none_as_null = true)]
+pub(super) struct SentInvitation<'a> {
+    pub email: &'a str,
+    pub role_id: RoleId,
+    pub token_hash: &'a str,
+    pub invited_by: Option<UserId>,
+    pub by_command: bool,
+    pub sent_at: Timestamp,
+    pub expires_at: Timestamp,
+    pub updated_at: Timestamp,
 }

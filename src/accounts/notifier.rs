@@ -6,7 +6,7 @@ use crate::{
     Error, Result,
     db::Tx,
     foundation::filters,
-    mailer::{self, Mail, MailRequest, ShopIdentity},
+    mailer::{self, Mail, MailLogo, MailRequest, ShopIdentity},
 };
 
 use super::models::User;
@@ -20,6 +20,8 @@ pub struct Notifier {
     pub log_in_path: fn(&str) -> String,
     /// The path that confirms a new address, given its secret.
     pub email_change_path: fn(&str) -> String,
+    /// The path of an invitation of staff, given its secret.
+    pub invitation_path: fn(&str) -> String,
 }
 
 /// A mail with a link.
@@ -43,6 +45,7 @@ struct Text<'a> {
 struct Html<'a> {
     email: &'a LinkMail<'a>,
     shop_name: &'a str,
+    logo: Option<&'a MailLogo>,
 }
 
 impl Notifier {
@@ -103,6 +106,29 @@ impl Notifier {
         )
     }
 
+    /// Invites the owner of an address to the staff.
+    pub(super) fn staff_invitation(
+        &self,
+        tx: &mut Tx<'_>,
+        to: &str,
+        role: &str,
+        token: &str,
+    ) -> Result<()> {
+        let shop = &self.head.shop_name;
+        self.deliver(
+            tx,
+            &LinkMail {
+                to,
+                subject: format!("Join the staff of {shop}"),
+                before: &format!(
+                    "You're invited to help run {shop}, in the role {role}. Here's your link to accept. It works once, for 7 days:"
+                ),
+                link: self.head.link(&(self.invitation_path)(token)),
+                after: "If you didn't expect this, please ignore this email.",
+            },
+        )
+    }
+
     /// Informs the user that the password was changed, in case somebody else did it.
     pub(super) fn password_changed(&self, tx: &mut Tx<'_>, user: &User) -> Result<()> {
         self.deliver(
@@ -157,7 +183,7 @@ impl Notifier {
             reply_to: self.head.reply_to.clone(),
             subject: email.subject.clone(),
             text: Text { email, shop_name }.render().map_err(bug)?,
-            html: Html { email, shop_name }.render().map_err(bug)?,
+            html: Html { email, shop_name, logo: self.head.logo.as_ref() }.render().map_err(bug)?,
         };
         mailer::deliver_urgently(tx, mail)
     }

@@ -85,6 +85,9 @@ pub enum Permission {
     /// Changing the shop's settings.
     #[strum(serialize = "settings:write", message = "Change the shop's settings")]
     SettingsWrite,
+    /// Changing how the shop is paid.
+    #[strum(serialize = "payments:write", message = "Change payment methods and bank details")]
+    PaymentsWrite,
     /// Seeing webhook endpoints and their deliveries.
     #[strum(serialize = "webhooks:read", message = "View webhook endpoints and deliveries")]
     WebhooksRead,
@@ -103,6 +106,12 @@ pub enum Permission {
     /// Creating and revoking API keys.
     #[strum(serialize = "api_keys:write", message = "Create and revoke API keys")]
     ApiKeysWrite,
+    /// Seeing members of staff, roles and invitations.
+    #[strum(serialize = "staff:read", message = "View staff and roles")]
+    StaffRead,
+    /// Inviting members of staff, and changing what they may do.
+    #[strum(serialize = "staff:write", message = "Invite and change staff, and change roles")]
+    StaffWrite,
     /// Seeing deleted records. Restoring one needs the permission to change its resource.
     #[strum(serialize = "deletions:read", message = "View deleted records")]
     DeletionsRead,
@@ -134,6 +143,15 @@ impl Permission {
         word.split_once(':').map_or(word, |(resource, _)| resource)
     }
 
+    /// Returns `true` if people must have confirmed their identity lately to use it, since it decides who controls
+    /// the shop.
+    pub fn needs_confirmation(self) -> bool {
+        matches!(
+            self,
+            Self::StaffWrite | Self::ApiKeysWrite | Self::WebhooksWrite | Self::PaymentsWrite
+        )
+    }
+
     /// Describes what it allows, such as "Refund orders".
     pub fn description(self) -> &'static str {
         self.get_message().unwrap_or_else(|| self.word())
@@ -147,8 +165,8 @@ impl Permission {
         })
     }
 
-    fn bit(self) -> u32 {
-        1 << (self as u32)
+    fn bit(self) -> u64 {
+        1 << (self as u64)
     }
 }
 
@@ -156,7 +174,7 @@ impl Permission {
 ///
 /// As text, its words are separated by spaces: `orders:read products:write`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct PermissionSet(u32);
+pub struct PermissionSet(u64);
 
 impl PermissionSet {
     /// No permission.

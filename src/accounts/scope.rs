@@ -14,7 +14,7 @@ use crate::{
 };
 
 use super::{
-    models::{ApiKey, Role, User},
+    models::{ApiKey, User},
     permissions::{Permission, PermissionSet},
 };
 
@@ -59,9 +59,9 @@ impl Scope {
         Self::default()
     }
 
-    /// A signed-in user, with the permissions of the role.
+    /// A signed-in user, with the permissions of the user's role.
     pub fn signed_in(user: User) -> Self {
-        Self { permissions: user.role.permissions(), user: Some(user), ..Self::default() }
+        Self { permissions: user.permissions(), user: Some(user), ..Self::default() }
     }
 
     /// A program that uses an API key, with the key's permissions.
@@ -166,7 +166,7 @@ impl Scope {
         if let Some(key) = &self.api_key {
             return Some(actor(ActorKind::Key, Some(key.id.get()), &key.name));
         }
-        let user = self.user.as_ref().filter(|user| user.role != Role::Customer)?;
+        let user = self.user.as_ref().filter(|user| user.is_staff())?;
         Some(actor(ActorKind::Person, Some(user.id.get()), &user.email))
     }
 
@@ -195,9 +195,9 @@ impl Scope {
         if self.may(permission) { Ok(()) } else { Err(Error::Forbidden) }
     }
 
-    /// Returns `true` for a signed-in admin, who may see the admin's pages.
-    pub fn is_admin(&self) -> bool {
-        self.user.as_ref().is_some_and(|user| user.role == Role::Admin)
+    /// Returns `true` for a signed-in member of staff with a permission, who may see the admin's pages.
+    pub fn is_staff(&self) -> bool {
+        self.user.is_some() && !self.permissions.is_empty()
     }
 }
 

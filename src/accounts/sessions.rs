@@ -23,6 +23,9 @@ const ROTATION_AGE: Duration = DAY.saturating_mul(7);
 /// The time for which the old secret remains valid, for requests that are under way.
 const GRACE_PERIOD: Duration = Duration::from_secs(60);
 
+/// Minutes after a log-in or a confirmation in which people may make dangerous changes.
+pub const SUDO_MINUTES: u64 = 15;
+
 /// The context of session tokens.
 pub(super) const CONTEXT: &str = "session";
 
@@ -72,6 +75,13 @@ pub fn get_user_by_session_token(conn: &mut Conn<'_>, secret: &str) -> Result<Op
 /// Returns `true` if the user authenticated within the last `minutes`.
 pub fn sudo_mode(authenticated_at: Option<Timestamp>, minutes: u64, now: Timestamp) -> bool {
     authenticated_at.is_some_and(|at| at > now.before(Duration::from_secs(minutes * 60)))
+}
+
+/// Records that the user of a browser's session has just confirmed their identity.
+pub fn confirm_identity(tx: &mut Tx<'_>, secret: &str) -> Result<()> {
+    let hash = token::hash(secret);
+    q!(tx, accounts::tokens::set_authenticated_at(CONTEXT, &hash, tx.now()))?;
+    Ok(())
 }
 
 /// Returns `true` if a session should get a new secret.

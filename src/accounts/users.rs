@@ -3,7 +3,7 @@
 use crate::{Result, db::Conn, foundation::ids::UserId, q};
 
 use super::{
-    models::{Role, User},
+    models::{AccountKind, User},
     permissions::Permission,
     scope::Scope,
 };
@@ -38,5 +38,5 @@ pub fn search_customers(
 /// Returns the number of customers.
 pub fn count_customers(conn: &mut Conn<'_>, scope: &Scope) -> Result<i64> {
     scope.require(Permission::CustomersRead)?;
-    q!(conn, accounts::users::count(Role::Customer))
+    q!(conn, accounts::users::count(AccountKind::Customer))
 }

@@ -24,6 +24,8 @@ pub enum AdminSection {
     Imports,
     /// Categories.
     Categories,
+    /// Pictures that are fetched from other sites.
+    PictureFetches,
     /// Stock levels and reservations.
     Stock,
     /// Warehouses.
@@ -34,6 +36,8 @@ pub enum AdminSection {
     Tax,
     /// Shipping zones and methods.
     Shipping,
+    /// Members of staff and their roles.
+    Staff,
     /// API keys.
     ApiKeys,
     /// Webhook endpoints and their deliveries.
@@ -64,12 +68,14 @@ impl AdminSection {
             Self::Products => "Products",
             Self::Imports => "Imports",
             Self::Categories => "Categories",
+            Self::PictureFetches => "Imported pictures",
             Self::Stock => "Stock",
             Self::Warehouses => "Warehouses",
             // "Settings" is the link to the user's own account.
             Self::Settings => "Shop settings",
             Self::Tax => "Tax",
             Self::Shipping => "Shipping",
+            Self::Staff => "Staff",
             Self::ApiKeys => "API keys",
             Self::Webhooks => "Webhooks",
             Self::History => "History",
@@ -89,11 +95,13 @@ impl AdminSection {
             Self::Products => paths::ADMIN_PRODUCTS,
             Self::Imports => paths::ADMIN_IMPORTS,
             Self::Categories => paths::ADMIN_CATEGORIES,
+            Self::PictureFetches => paths::ADMIN_PICTURE_FETCHES,
             Self::Stock => paths::ADMIN_STOCK,
             Self::Warehouses => paths::ADMIN_WAREHOUSES,
             Self::Settings => paths::ADMIN_SETTINGS,
             Self::Tax => paths::ADMIN_TAX_RATES,
             Self::Shipping => paths::ADMIN_SHIPPING,
+            Self::Staff => paths::ADMIN_STAFF,
             Self::ApiKeys => paths::ADMIN_API_KEYS,
             Self::Webhooks => paths::ADMIN_WEBHOOK_ENDPOINTS,
             Self::History => paths::ADMIN_AUDIT,
@@ -121,6 +129,7 @@ const GROUPS: [SectionGroup; 5] = [
         sections: &[
             AdminSection::Products,
             AdminSection::Categories,
+            AdminSection::PictureFetches,
             AdminSection::Stock,
             AdminSection::Warehouses,
             AdminSection::Imports,
@@ -132,6 +141,7 @@ const GROUPS: [SectionGroup; 5] = [
             AdminSection::Settings,
             AdminSection::Tax,
             AdminSection::Shipping,
+            AdminSection::Staff,
             AdminSection::ApiKeys,
             AdminSection::Webhooks,
         ],
@@ -142,18 +152,42 @@ const GROUPS: [SectionGroup; 5] = [
     },
 ];
 
-/// The links to all sections, in groups.
-#[derive(Template)]
-#[template(path = "admin/nav.html")]
+/// The section of a page, from which the links to all sections follow.
 pub struct AdminNav {
     here: AdminSection,
-    groups: &'static [SectionGroup],
+}
+
+/// The links to the sections that the visitor may open, in groups.
+#[derive(Template)]
+#[template(path = "admin/nav.html")]
+pub struct AdminMenu {
+    here: AdminSection,
+    groups: Vec<MenuGroup>,
+}
+
+/// Links that belong together.
+struct MenuGroup {
+    label: &'static str,
+    sections: Vec<AdminSection>,
 }
 
 impl AdminNav {
     /// The links for a page in the section `here`.
     pub fn new(here: AdminSection) -> Self {
-        Self { here, groups: &GROUPS }
+        Self { here }
+    }
+
+    /// The links to the sections that the visitor may open.
+    pub fn menu(&self, layout: &Layout) -> AdminMenu {
+        let groups = GROUPS.iter().map(|group| {
+            let sections = group.sections.iter().copied();
+            let open = sections.filter(|section| layout.may_open(section.path()));
+            MenuGroup { label: group.label, sections: open.collect() }
+        });
+        AdminMenu {
+            here: self.here,
+            groups: groups.filter(|group| !group.sections.is_empty()).collect(),
+        }
     }
 
     /// The bar above the page.
@@ -178,5 +212,5 @@ pub struct AdminBar<'a> {
     csrf_field: &'a CsrfField,
 }
 
-impl HtmlSafe for AdminNav {}
+impl HtmlSafe for AdminMenu {}
 impl HtmlSafe for AdminBar<'_> {}

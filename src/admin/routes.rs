@@ -4,9 +4,9 @@ use actix_web::web::{ServiceConfig, delete, post, put, resource};
 
 use crate::admin::controllers::{
     api_keys, audit, categories, coupon_ends, coupons, deletions, description_previews,
-    failed_jobs, imports, live, orders, overview, pictures, product_archives, product_batches,
-    product_copies, product_files, product_releases, products, saved_views, search, settings,
-    shipping, shipping_methods, shipping_zones, stock, tax_rates, warehouses,
+    failed_jobs, imports, live, orders, overview, picture_fetches, pictures, product_archives,
+    product_batches, product_copies, product_files, product_releases, products, saved_views,
+    search, settings, shipping, shipping_methods, shipping_zones, stock, tax_rates, warehouses,
 };
 
 use crate::web::methods::get_or_head;
@@ -40,6 +40,11 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(resource("/admin/deletions/{id}/restoration").route(post().to(deletions::restore)))
         .service(resource("/admin/settings").route(get_or_head().to(settings::index)))
         .service(
+            resource("/admin/settings/payments")
+                .route(get_or_head().to(settings::edit_payments))
+                .route(put().to(settings::update_payments)),
+        )
+        .service(
             resource("/admin/settings/{page}")
                 .route(get_or_head().to(settings::edit))
                 .route(put().to(settings::update)),
@@ -47,6 +52,7 @@ pub fn routes(config: &mut ServiceConfig) {
         .configure(setup_routes)
         .service(resource("/admin/audit").route(get_or_head().to(audit::index)))
         .service(resource("/admin/audit/{id}/undo").route(post().to(audit::undo)))
+        .configure(staff_routes)
         .configure(api_key_routes)
         .configure(webhook_routes)
         .configure(order_routes);
@@ -70,6 +76,50 @@ fn setup_routes(config: &mut ServiceConfig) {
             resource("/admin/setup/dismissal")
                 .route(post().to(setup::dismiss))
                 .route(delete().to(setup::restore)),
+        );
+}
+
+fn staff_routes(config: &mut ServiceConfig) {
+    use crate::admin::controllers::{roles, staff, staff_invitations};
+    config
+        .service(resource("/admin/staff").route(get_or_head().to(staff::index)))
+        .service(
+            resource("/admin/staff/{id}")
+                .route(get_or_head().to(staff::show))
+                .route(put().to(staff::update)),
+        )
+        .service(
+            resource("/admin/staff/{id}/deactivation")
+                .route(post().to(staff::deactivate))
+                .route(delete().to(staff::reactivate)),
+        )
+        .service(resource("/admin/staff_invitations").route(post().to(staff_invitations::create)))
+        .service(
+            resource("/admin/staff_invitations/new")
+                .route(get_or_head().to(staff_invitations::new)),
+        )
+        .service(
+            resource("/admin/staff_invitations/{id}").route(delete().to(staff_invitations::delete)),
+        )
+        .service(
+            resource("/admin/staff_invitations/{id}/mail")
+                .route(post().to(staff_invitations::resend)),
+        )
+        .service(
+            resource("/admin/roles")
+                .route(get_or_head().to(roles::index))
+                .route(post().to(roles::create)),
+        )
+        .service(resource("/admin/roles/new").route(get_or_head().to(roles::new)))
+        .service(resource("/admin/roles/{id}/edit").route(get_or_head().to(roles::edit)))
+        .service(
+            resource("/admin/roles/{id}/deletion/new")
+                .route(get_or_head().to(roles::confirm_deletion)),
+        )
+        .service(
+            resource("/admin/roles/{id}")
+                .route(put().to(roles::update))
+                .route(delete().to(roles::delete)),
         );
 }
 
@@ -188,6 +238,26 @@ fn warehouse_routes(config: &mut ServiceConfig) {
 fn product_routes(config: &mut ServiceConfig) {
     config
         .service(resource("/admin/pictures").route(post().to(pictures::create)))
+        .service(
+            resource("/admin/picture_fetches")
+                .route(get_or_head().to(picture_fetches::index))
+                .route(post().to(picture_fetches::create)),
+        )
+        .service(
+            resource("/admin/picture_fetches/attempts")
+                .route(post().to(picture_fetches::create_attempts)),
+        )
+        .service(
+            resource("/admin/picture_fetches/ends").route(post().to(picture_fetches::create_ends)),
+        )
+        .service(
+            resource("/admin/picture_fetches/{id}/attempts")
+                .route(post().to(picture_fetches::create_attempt)),
+        )
+        .service(
+            resource("/admin/picture_fetches/{id}/end")
+                .route(post().to(picture_fetches::create_end)),
+        )
         .service(
             resource("/admin/products")
                 .route(get_or_head().to(products::index))

@@ -4,12 +4,15 @@ use actix_web::{
     Error, FromRequest, HttpMessage, ResponseError,
     body::{BoxBody, MessageBody},
     dev::{ServiceRequest, ServiceResponse},
-    http::header::{self, HeaderMap, HeaderName, HeaderValue},
+    http::{
+        StatusCode,
+        header::{self, HeaderMap, HeaderName, HeaderValue},
+    },
     middleware::Next,
 };
 
 use crate::{
-    accounts::Permission,
+    accounts::{self, Permission},
     limits::RequestQuota,
     web::{extractors::Visitor, state::State},
 };
@@ -47,6 +50,22 @@ impl Access {
             Self::Permission(_) if client.is_anonymous() => Err(ApiError::unauthenticated()),
             Self::Permission(permission) => Err(ApiError::missing_permission(permission)),
         }
+    }
+}
+
+impl Access {
+    /// Fails with 403 if a person uses a dangerous permission long after logging in. Keys are not people.
+    fn check_confirmation(self, sender: &Sender, state: &State) -> Result<(), ApiError> {
+        let (Self::Permission(permission), Some(session)) = (self, sender.session) else {
+            return Ok(());
+        };
+        let now = state.repo.clock().now();
+        let is_recent = accounts::sudo_mode(session.authenticated_at, accounts::SUDO_MINUTES, now);
+        if is_recent || !permission.needs_confirmation() {
+            return Ok(());
+        }
+        let detail = "Log in again before this change.";
+        Err(ApiError::new(StatusCode::FORBIDDEN, "recent_login_required", detail))
     }
 }
 
@@ -97,7 +116,10 @@ async fn admit<B: MessageBody + 'static>(
         Ok(counted) => counted,
         Err(error) => return Ok(req.into_response(error.error_response())),
     };
-    if let Err(error) = access.check(&sender) {
+    let checked = access.check(&sender).and_then(|()| {
+        if req.method().is_safe() { Ok(()) } else { access.check_confirmation(&sender, state) }
+    });
+    if let Err(error) = checked {
         let mut response = req.into_response(error.error_response());
         add_quota_headers(response.headers_mut(), quota);
         return Ok(response);

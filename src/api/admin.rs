@@ -9,13 +9,17 @@ mod failed_jobs;
 mod imports;
 pub(super) mod order_views;
 mod orders;
+mod picture_fetches;
 mod pictures;
 mod product_batches;
 pub(super) mod products;
+mod roles;
 mod saved_views;
 mod settings;
 mod shipping_methods;
 mod shipping_zones;
+mod staff_invitations;
+mod staff_members;
 mod stock;
 mod stock_holds;
 mod tax_rates;
@@ -32,6 +36,7 @@ pub(super) fn endpoints() -> Vec<EndpointGroup> {
         product_batches::endpoints(),
         saved_views::endpoints(),
         pictures::endpoints(),
+        picture_fetches::endpoints(),
         variants::endpoints(),
         categories::endpoints(),
         stock::endpoints(),
@@ -47,6 +52,9 @@ pub(super) fn endpoints() -> Vec<EndpointGroup> {
         failed_jobs::endpoints(),
         imports::endpoints(),
         audit_entries::endpoints(),
+        staff_members::endpoints(),
+        roles::endpoints(),
+        staff_invitations::endpoints(),
         api_keys::endpoints(),
         webhook_endpoints::endpoints(),
     ]

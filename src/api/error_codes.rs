@@ -76,6 +76,13 @@ pub(super) const GROUPS: &[ErrorGroup] = groups! {
         422 credentials_missing: "Send an email address with a password, or the token of a mailed link."
         422 invalid_link: "The mailed link is not valid any more."
         403 recent_login_required: "Log in again before this change."
+        409 last_owner: "The shop would have no owner. Make somebody else an owner first."
+        409 role_in_use: "Members of staff or invitations have this role. details counts them."
+        409 built_in_role: "Built-in roles can't be changed or deleted."
+        409 own_account: "Nobody deactivates themselves."
+        404 staff_member_not_found: "There is no member of staff with this id."
+        404 role_not_found: "There is no role with this id."
+        404 staff_invitation_not_found: "There is no invitation with this id. It may have been accepted or withdrawn."
     }
     "Repeated requests" {
         409 idempotency_key_in_use: "The first request with this Idempotency-Key is still running."
@@ -237,6 +244,7 @@ pub(super) const GROUPS: &[ErrorGroup] = groups! {
     }
     "Keys and jobs" {
         404 api_key_not_found: "There is no such key."
+        404 picture_fetch_not_found: "There is no such picture on another site."
         404 job_not_found: "There is no such failed job."
     }
     "Deletions" {
@@ -279,11 +287,11 @@ mod tests {
 
     use super::*;
     use crate::{
-        catalog::CatalogRejection, checkout::CheckoutRejection, deletions::DeletionRejection,
-        error::Stale, idempotency::RequestRejection, imports::ImportRejection,
-        inventory::InventoryRejection, orders::OrderRejection, payments::PaymentRejection,
-        pictures::PictureRejection, promotions::CouponRejection, settings::SettingsRejection,
-        shopping_cart::CartRejection, webhooks::WebhookRejection,
+        accounts::StaffRejection, catalog::CatalogRejection, checkout::CheckoutRejection,
+        deletions::DeletionRejection, error::Stale, idempotency::RequestRejection,
+        imports::ImportRejection, inventory::InventoryRejection, orders::OrderRejection,
+        payments::PaymentRejection, pictures::PictureRejection, promotions::CouponRejection,
+        settings::SettingsRejection, shopping_cart::CartRejection, webhooks::WebhookRejection,
     };
 
     fn rejections() -> BTreeSet<&'static str> {
@@ -302,6 +310,7 @@ mod tests {
             SettingsRejection::VARIANTS,
             CartRejection::VARIANTS,
             WebhookRejection::VARIANTS,
+            StaffRejection::VARIANTS,
         ];
         contexts.into_iter().flatten().copied().collect()
     }

@@ -114,10 +114,16 @@ pub enum SubjectKind {
     ApiKey,
     /// A webhook endpoint.
     WebhookEndpoint,
+    /// The address of a picture on another site.
+    PictureFetch,
     /// A job that failed.
     Job,
     /// A user account of the staff.
     User,
+    /// A role of the staff.
+    Role,
+    /// An invitation of a member of staff.
+    StaffInvitation,
     /// A file that was imported.
     Import,
     /// A redirect from an old path.
@@ -174,8 +180,11 @@ impl SubjectKind {
             Self::Settings => "Settings",
             Self::ApiKey => "API key",
             Self::WebhookEndpoint => "Webhook endpoint",
+            Self::PictureFetch => "Picture on another site",
             Self::Job => "Failed job",
             Self::User => "Account",
+            Self::Role => "Role",
+            Self::StaffInvitation => "Invitation",
             Self::Import => "Import",
             Self::Redirect => "Redirect",
         }

@@ -79,6 +79,8 @@ const fn key(constraint: &'static str, column: &'static str) -> UniqueKey {
 
 const UNIQUE_KEYS: &[UniqueKey] = &[
     key("users_email_key", "users.email"),
+    key("roles_name_key", "roles.name"),
+    key("staff_invitations_email_key", "staff_invitations.email"),
     key("products_slug_key", "products.slug"),
     key("variants_sku_key", "variants.sku"),
     key("variants_options_key", "variants.product_id"),

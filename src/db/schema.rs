@@ -64,15 +64,20 @@ pub use webhooks::*;
 
 joinable!(business_calendar -> settings (id));
 joinable!(api_settings -> settings (id));
+joinable!(shop_pictures -> settings (id));
 joinable!(setup_checklist -> settings (id));
 joinable!(user_tokens -> users (user_id));
+joinable!(users -> roles (role_id));
+joinable!(staff_invitations -> roles (role_id));
 joinable!(api_keys -> users (created_by));
 joinable!(refresh_tokens -> user_tokens (session_id));
 joinable!(deletions -> users (actor_id));
 joinable!(product_images -> products (product_id));
 joinable!(product_images -> pictures (picture_id));
+joinable!(picture_fetches -> pictures (picture_id));
 joinable!(variants -> products (product_id));
 joinable!(price_changes -> variants (variant_id));
+joinable!(categories -> pictures (picture_id));
 joinable!(product_categories -> products (product_id));
 joinable!(product_categories -> categories (category_id));
 joinable!(slug_redirects -> products (product_id));
@@ -135,9 +140,12 @@ allow_tables_to_appear_in_same_query!(
     import_mappings,
     api_settings,
     business_calendar,
+    shop_pictures,
     setup_checklist,
     settings,
     users,
+    roles,
+    staff_invitations,
     user_tokens,
     admin_invitations,
     api_keys,
@@ -152,6 +160,7 @@ allow_tables_to_appear_in_same_query!(
     products,
     product_images,
     pictures,
+    picture_fetches,
     variants,
     price_changes,
     categories,

@@ -107,8 +107,8 @@ impl ImportReport {
         }
         if self.pictures_elsewhere > 0 {
             notes.push(format!(
-                "{} on other websites: the URLs are saved, but shoppers only see pictures stored \
-                 in this shop.",
+                "{} on other websites: the shop fetches them in the background. Until then \
+                 shoppers don't see them.",
                 count(self.pictures_elsewhere, "picture")
             ));
         }

@@ -3,7 +3,7 @@
 use crate::{
     Error, Result,
     accounts::{self, Permission, Scope},
-    audit::{Change, Forms, SubjectKind},
+    audit::{Change, Forms, SubjectKind, diff_forms},
     db::Tx,
     events::Event,
     foundation::{
@@ -15,15 +15,16 @@ use crate::{
         vat_number::{VatNumber, is_eu_member},
         zone::Zone,
     },
+    pictures::{self, Picture},
     q,
 };
 
 use super::{
     current::{count_records, current},
     fields,
-    models::{ApiSettings, Calendar, ID, Settings, ShopTexts},
+    models::{ApiSettings, Calendar, ID, Settings, ShopPictures, ShopTexts},
     origins::AllowedOrigins,
-    pages::SettingsPage,
+    pages::{PAYMENTS, SettingsPage},
     rejection::SettingsRejection,
 };
 
@@ -51,6 +52,11 @@ pub fn change_settings(settings: &Settings) -> Changeset {
     ];
     let mut values: Params = texts(settings).into_iter().collect();
     values.push(fields::CURRENCY.name, settings.currency.code());
+    let ShopPictures { logo, banner, banner_alt } = &settings.pictures;
+    for (field, picture) in [(fields::LOGO, logo), (fields::BANNER, banner)] {
+        values.push(field.name, picture.as_ref().map(Picture::src).unwrap_or_default());
+    }
+    values.push(fields::BANNER_ALT.name, banner_alt);
     numbers.into_iter().for_each(|(name, value)| values.push(name, value.to_string()));
     switches.into_iter().for_each(|(name, value)| values.push(name, value.to_string()));
     let calendar = &settings.calendar;
@@ -120,6 +126,8 @@ pub fn update_page(
 /// Updates the settings from a form that was loaded in `version`. Returns the new settings.
 ///
 /// # Errors
+/// `Forbidden` if the scope changes how the shop is paid without the permission for that.
+///
 /// [`SettingsRejection::Stale`] if they were changed since.
 pub fn update(tx: &mut Tx<'_>, scope: &Scope, params: Params, version: i32) -> Result<Settings> {
     scope.require(Permission::SettingsWrite)?;
@@ -128,11 +136,15 @@ pub fn update(tx: &mut Tx<'_>, scope: &Scope, params: Params, version: i32) -> R
         return Err(SettingsRejection::Stale.into());
     }
     let mut form = Changeset::new(params);
-    let after = Settings { version: version.wrapping_add(1), ..cast(&mut form) };
+    let pictures = cast_pictures(tx, &mut form)?;
+    let after = Settings { version: version.wrapping_add(1), pictures, ..cast(&mut form) };
     if after.currency != before.currency && count_records(tx)?.orders > 0 {
         form.field_error(&fields::CURRENCY, "can't be changed once there are orders");
     }
     let after = form.finish(after)?;
+    if changes_payments(&before, &after) {
+        scope.require(Permission::PaymentsWrite)?;
+    }
     if q!(tx, settings::row::update(version, after.clone(), tx.now()))? == 0 {
         return Err(SettingsRejection::Stale.into());
     }
@@ -141,6 +153,21 @@ pub fn update(tx: &mut Tx<'_>, scope: &Scope, params: Params, version: i32) -> R
     let specs: Vec<_> = SettingsPage::ALL.iter().flat_map(|page| page.fields()).copied().collect();
     scope.record(tx, Change::updated(SubjectKind::Settings, ID, "Settings", forms, &specs));
     Ok(after)
+}
+
+/// Returns `true` if the settings differ in how the shop is paid.
+fn changes_payments(before: &Settings, after: &Settings) -> bool {
+    let (before, after) = (change_settings(before), change_settings(after));
+    let specs: Vec<_> = PAYMENTS.fields().copied().collect();
+    !diff_forms(before.values(), after.values(), &specs).is_empty()
+}
+
+fn cast_pictures(tx: &mut Tx<'_>, form: &mut Changeset) -> Result<ShopPictures> {
+    Ok(ShopPictures {
+        logo: pictures::cast_picture(tx, form, &fields::LOGO)?,
+        banner: pictures::cast_picture(tx, form, &fields::BANNER)?,
+        banner_alt: form.cast_text(&fields::BANNER_ALT),
+    })
 }
 
 fn cast(form: &mut Changeset) -> Settings {

@@ -11,7 +11,8 @@ use crate::{
     jobs::{self, CleanupTask, Handler, Interval, Sweep, Worker},
     mailer::{self, Mailer},
     payment_service::Reconciler,
-    payments, pictures,
+    payments,
+    pictures::{self, OrphanSweeper, PictureFetcher},
     product_batches::{self, ApplyChunk, BATCH_JOB, BatchKind, BatchRunner},
     shopping_cart,
     storefront::live::{Broadcaster, EventBatch},
@@ -24,6 +25,13 @@ use super::{
     memory_trimmer::MemoryTrimmer, page_view_flusher::PageViewFlusher, release_watch::ReleaseWatch,
     settings_watch::SettingsWatch, shutdown::ShutdownWatcher,
 };
+
+/// The services that only background tasks use.
+pub(super) struct Services {
+    pub mailer: Mailer,
+    pub dispatcher: Dispatcher,
+    pub fetcher: PictureFetcher,
+}
 
 /// The background tasks of a running shop.
 pub struct Background {
@@ -47,18 +55,16 @@ pub struct Background {
     _release_watch: ReleaseWatch,
     /// Returns free memory to the system.
     _memory_trimmer: MemoryTrimmer,
+    /// Deletes files of no picture.
+    _orphan_sweeper: OrphanSweeper,
     /// Closes live streams at shutdown.
     _shutdown_watcher: ShutdownWatcher,
 }
 
 impl Background {
     /// Starts all tasks.
-    pub(super) fn start(
-        state: &State,
-        event_batch: EventBatch,
-        mailer: Mailer,
-        dispatcher: Dispatcher,
-    ) -> Self {
+    pub(super) fn start(state: &State, event_batch: EventBatch, services: Services) -> Self {
+        let Services { mailer, dispatcher, fetcher } = services;
         let repo = &state.repo;
         let payment_service = &state.payment_service;
         let handlers: HashMap<&'static str, Handler> = HashMap::from([
@@ -67,6 +73,7 @@ impl Background {
             (pictures::RENDITIONS_JOB, state.pictures.renditions()),
             (pictures::DELETE_JOB, state.pictures.deletions()),
             (BATCH_JOB, BatchRunner::new(repo.clone(), batch_kinds()).handler()),
+            (pictures::FETCH_JOB, fetcher.handler()),
             (imports::PREVIEW_JOB, state.imports.previews()),
             (imports::FILE_JOB, state.imports.deletions()),
             (imports::RECORDS_JOB, state.imports.records()),
@@ -82,6 +89,7 @@ impl Background {
             _settings_watch: SettingsWatch::start(state.clone()),
             _release_watch: ReleaseWatch::start(state.clone()),
             _memory_trimmer: MemoryTrimmer::start(),
+            _orphan_sweeper: OrphanSweeper::start(state.pictures.clone()),
             _shutdown_watcher: ShutdownWatcher::start(state),
         }
     }

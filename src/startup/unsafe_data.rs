@@ -40,7 +40,8 @@ pub(super) async fn reject_unsafe_data(config: &Config, repo: &Repo) -> Result<(
 async fn find_published_passwords(repo: &Repo) -> Result<Vec<String>> {
     let staff = repo.report(|conn| accounts::list_staff(conn, &Scope::system())).await?;
     let emails = spawn_blocking(move || {
-        let published = staff.into_iter().filter(accounts::has_published_password);
+        let published =
+            staff.into_iter().map(|member| member.user).filter(accounts::has_published_password);
         published.map(|user| user.email).collect::<Vec<_>>()
     });
     let emails = emails.await.map_err(|panic| Error::Internal(panic.to_string()))?;

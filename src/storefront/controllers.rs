@@ -17,5 +17,6 @@ pub mod product_previews;
 pub mod products;
 pub mod setup;
 pub mod shared_carts;
+pub mod staff_invitations;
 pub mod users;
 pub mod webhooks;

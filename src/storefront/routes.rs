@@ -7,7 +7,7 @@ use actix_web::web::{ServiceConfig, delete, post, put, resource};
 use super::controllers::{
     cart, cart_items, cart_merges, categories, checkout, delivery,
     dev::mailbox,
-    drops, feeds, home, orders, product_previews, products, setup, shared_carts,
+    drops, feeds, home, orders, product_previews, products, setup, shared_carts, staff_invitations,
     users::{other_sessions, registrations, sessions, settings},
 };
 use crate::web::{methods::get_or_head, paths};
@@ -186,6 +186,11 @@ fn account_routes(config: &mut ServiceConfig) {
             resource("/setup/{token}")
                 .route(get_or_head().to(setup::show))
                 .route(post().to(setup::create)),
+        )
+        .service(
+            resource("/staff_invitations/{token}")
+                .route(get_or_head().to(staff_invitations::show))
+                .route(post().to(staff_invitations::create)),
         )
         .service(resource("/dev/mailbox").route(get_or_head().to(mailbox::index)))
         .service(resource("/dev/mailbox/{id}").route(get_or_head().to(mailbox::show)))

@@ -14,6 +14,7 @@ pub mod products;
 pub mod setup;
 pub mod shared_carts;
 pub mod sitemap;
+pub mod staff_invitations;
 pub mod structured_data;
 pub mod test_payment;
 pub mod users;

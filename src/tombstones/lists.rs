@@ -34,6 +34,10 @@ pub enum RecordList {
     SavedViews,
     /// Webhook endpoints.
     WebhookEndpoints,
+    /// The shop's own roles of staff.
+    Roles,
+    /// Invitations of staff.
+    StaffInvitations,
 }
 
 impl RecordList {

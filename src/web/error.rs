@@ -31,6 +31,9 @@ pub enum AppError {
     /// The last log-in is too long ago. Redirects to the log-in page.
     #[error("log in again")]
     LogInAgain,
+    /// A dangerous change needs a confirmation first. Carries the page that asks for it.
+    #[error("confirm your identity first")]
+    ConfirmIdentity(String),
     /// The request is malformed. Carries the text for the visitor.
     #[error("{0}")]
     BadRequest(&'static str),
@@ -84,7 +87,9 @@ impl AppError {
                  wrong.".into(),
             Self::Moved(_) => "This page has moved.".into(),
             Self::BeyondLastPage(_) => "This list has fewer pages now.".into(),
-            Self::LogInFirst | Self::LogInAgain => "Please log in first.".into(),
+            Self::LogInFirst | Self::LogInAgain | Self::ConfirmIdentity(_) => {
+                "Please log in first.".into()
+            }
             Self::BadRequest(text) => (*text).into(),
             Self::Forgery => {
                 "This form has expired. Please go back, reload the page, and send it again.".into()
@@ -137,7 +142,7 @@ impl ResponseError for AppError {
             Self::BeyondLastPage(_) => StatusCode::FOUND,
             Self::LogInFirst | Self::LogInAgain => StatusCode::SEE_OTHER,
             Self::BadRequest(_) => StatusCode::BAD_REQUEST,
-            Self::Forgery => StatusCode::FORBIDDEN,
+            Self::Forgery | Self::ConfirmIdentity(_) => StatusCode::FORBIDDEN,
             Self::TooSlow => StatusCode::REQUEST_TIMEOUT,
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::AddressTooLong => StatusCode::URI_TOO_LONG,
@@ -160,6 +165,10 @@ impl ResponseError for AppError {
             }
             Self::LogInFirst | Self::LogInAgain => {
                 response.insert_header((header::LOCATION, paths::LOG_IN));
+            }
+            Self::ConfirmIdentity(page) => {
+                response.insert_header((header::CACHE_CONTROL, "no-store"));
+                return response.content_type("text/html; charset=utf-8").body(page.clone());
             }
             Self::TooMany(seconds) => {
                 response.insert_header((header::RETRY_AFTER, seconds.to_string()));

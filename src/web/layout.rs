@@ -2,15 +2,18 @@
 
 use std::sync::Arc;
 
+use actix_web::http::Method;
 use askama::{Template, filters::HtmlSafe};
 
 use crate::{
+    accounts::PermissionSet,
     audit::SubjectKind,
     foundation::{changeset::Changeset, clock::Timestamp, filters, ids::Id, zone::Zone},
 };
 
 use super::{
-    components::Moment,
+    admin_access,
+    components::{Moment, Picture},
     csrf::{CsrfField, LazyFormToken},
 };
 use crate::web::paths;
@@ -39,6 +42,8 @@ pub struct Layout {
     pub form_token: LazyFormToken,
     /// The path of the history of the record that the page shows, in the admin.
     pub history: Option<String>,
+    /// What the visitor may do in the admin.
+    pub permissions: PermissionSet,
 }
 
 /// The header of all pages.
@@ -47,10 +52,12 @@ pub struct Layout {
 pub struct Header {
     /// Name of the shop.
     pub shop_name: String,
+    /// The shop's logo, which replaces the name.
+    pub logo: Option<Picture>,
     /// The email address of the user, if logged in.
     pub email: Option<String>,
-    /// `true` if the user is an admin.
-    pub is_admin: bool,
+    /// `true` if the user is a member of staff who may see the admin.
+    pub is_staff: bool,
     /// `true` if the page belongs to the catalog.
     pub in_catalog: bool,
     /// `true` if the page belongs to the admin but has no frame of its own, such as a document to print.
@@ -167,7 +174,18 @@ impl Layout {
 
     /// Links to the history of the record that the page shows.
     pub fn with_history<K>(self, kind: SubjectKind, id: Option<Id<K>>) -> Self {
+        let id = id.filter(|_| self.may_open(paths::ADMIN_AUDIT));
         Self { history: id.map(|id| paths::admin_history(kind.as_str(), id)), ..self }
+    }
+
+    /// Returns `true` if the visitor may open a page of the admin, so that a link to it is shown.
+    pub fn may_open(&self, path: impl AsRef<str>) -> bool {
+        admin_access::is_allowed(self.permissions, &Method::GET, path.as_ref())
+    }
+
+    /// Returns `true` if the visitor may send forms to an address of the admin, so that they are shown.
+    pub fn may_send(&self, path: impl AsRef<str>) -> bool {
+        admin_access::is_allowed(self.permissions, &Method::POST, path.as_ref())
     }
 
     /// Marks the title if the form has errors.

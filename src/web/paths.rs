@@ -5,8 +5,8 @@ use std::fmt::Display;
 use crate::checkout::Step;
 use crate::foundation::ids::{
     ApiKeyId, AuditEntryId, CategoryId, CheckoutId, CouponId, DeletionId, ImportId, ProductBatchId,
-    ProductId, SavedViewId, ShippingMethodId, ShippingZoneId, TaxRateId, VariantId, WarehouseId,
-    WebhookEndpointId,
+    ProductId, RoleId, SavedViewId, ShippingMethodId, ShippingZoneId, StaffInvitationId, TaxRateId,
+    UserId, VariantId, WarehouseId, WebhookEndpointId,
 };
 
 /// The home page.
@@ -88,6 +88,11 @@ pub fn setup(token: &str) -> String {
     format!("/setup/{token}")
 }
 
+/// The link of an invitation of a member of staff.
+pub fn staff_invitation(token: &str) -> String {
+    format!("/staff_invitations/{token}")
+}
+
 /// The link that confirms a user's new email address.
 pub fn confirm_email(token: &str) -> String {
     format!("{SETTINGS}/confirm-email/{token}")
@@ -143,6 +148,12 @@ pub const ADMIN_SETUP_TAX_RATES: &str = "/admin/setup/tax_rates";
 pub const ADMIN_SETUP_SHIPPING: &str = "/admin/setup/shipping";
 /// Takes the checklist of a new shop off the overview.
 pub const ADMIN_SETUP_DISMISSAL: &str = "/admin/setup/dismissal";
+/// Members of staff and open invitations.
+pub const ADMIN_STAFF: &str = "/admin/staff";
+/// Invitations of staff.
+pub const ADMIN_STAFF_INVITATIONS: &str = "/admin/staff_invitations";
+/// Roles of staff.
+pub const ADMIN_ROLES: &str = "/admin/roles";
 /// The search over everything in the admin.
 pub const ADMIN_SEARCH: &str = "/admin/search";
 
@@ -166,6 +177,23 @@ pub const ADMIN_FAILED_JOBS_ATTEMPTS: &str = "/admin/undelivered/attempts";
 /// Retries a failed job.
 pub fn admin_failed_job_attempts(id: impl Display) -> String {
     format!("{ADMIN_FAILED_JOBS}/{id}/attempts")
+}
+
+/// Pictures on other sites.
+pub const ADMIN_PICTURE_FETCHES: &str = "/admin/picture_fetches";
+/// Tries all failed fetches again.
+pub const ADMIN_PICTURE_FETCH_ATTEMPTS: &str = "/admin/picture_fetches/attempts";
+/// Gives up all failed fetches.
+pub const ADMIN_PICTURE_FETCH_ENDS: &str = "/admin/picture_fetches/ends";
+
+/// Tries a fetch again.
+pub fn admin_picture_fetch_attempts(id: impl Display) -> String {
+    format!("{ADMIN_PICTURE_FETCHES}/{id}/attempts")
+}
+
+/// Gives a fetch up.
+pub fn admin_picture_fetch_end(id: impl Display) -> String {
+    format!("{ADMIN_PICTURE_FETCHES}/{id}/end")
 }
 
 /// The page of a product.
@@ -244,6 +272,21 @@ pub fn admin_warehouse(id: WarehouseId) -> String {
 /// An order, for the admin.
 pub fn admin_order(number: &str) -> String {
     format!("{ADMIN_ORDERS}/{number}")
+}
+
+/// A member of staff in the admin.
+pub fn admin_staff_member(id: UserId) -> String {
+    format!("{ADMIN_STAFF}/{id}")
+}
+
+/// An invitation of staff in the admin.
+pub fn admin_staff_invitation(id: StaffInvitationId) -> String {
+    format!("{ADMIN_STAFF_INVITATIONS}/{id}")
+}
+
+/// A role of staff in the admin.
+pub fn admin_role(id: RoleId) -> String {
+    format!("{ADMIN_ROLES}/{id}")
 }
 
 /// An API key.

@@ -56,6 +56,8 @@ pub struct WebConfig {
     pub base_url: String,
     /// `true` if `/dev` pages exist.
     pub development: bool,
+    /// `true` if pictures on other sites are fetched.
+    pub fetches_pictures: bool,
     /// Proxies whose `X-Forwarded-For` header is trusted.
     pub trusted_proxies: Vec<IpAddr>,
 }
@@ -189,15 +191,22 @@ impl AppState {
             base_url: self.shop.base_url.clone(),
             zone: settings.zone(),
             limits_mail: self.limits.are_on(),
+            logo: settings.mail_logo(&self.shop.base_url),
         }
     }
 
     /// Returns the sender of mails about accounts.
     pub fn notifier(&self) -> Notifier {
-        Notifier {
-            head: self.shop_identity(),
-            log_in_path: paths::log_in_link,
-            email_change_path: paths::confirm_email,
-        }
+        account_notifier(self.shop_identity())
+    }
+}
+
+/// Returns the sender of mails about accounts, for a shop with this identity.
+pub fn account_notifier(head: ShopIdentity) -> Notifier {
+    Notifier {
+        head,
+        log_in_path: paths::log_in_link,
+        email_change_path: paths::confirm_email,
+        invitation_path: paths::staff_invitation,
     }
 }

@@ -13,6 +13,8 @@ pub const TABLE: Table = &[
     // It is below everything that records its changes.
     ("audit", "foundation error db"),
     ("limits", "foundation error"),
+    // Requests to addresses that people typed.
+    ("public_client", ""),
     // What disappeared from lists that programs follow.
     ("tombstones", "foundation error db"),
     ("jobs", "foundation error events db audit tombstones"),
@@ -20,13 +22,13 @@ pub const TABLE: Table = &[
     ("idempotency", "foundation error db"),
     ("mailer", "foundation error db jobs"),
     // It is below the contexts that cause its events.
-    ("webhooks", "foundation error events db audit tombstones"),
+    ("webhooks", "foundation error events db audit tombstones public_client"),
     ("pricing", "foundation"),
-    ("accounts", "foundation error events db audit mailer webhooks"),
-    ("settings", "foundation error events db audit accounts"),
+    ("accounts", "foundation error events db audit tombstones mailer webhooks"),
+    ("pictures", "foundation error events db audit jobs public_client webhooks accounts"),
+    ("settings", "foundation error events db audit mailer accounts pictures"),
     // A lower layer than all contexts with deletions.
     ("deletions", "foundation error db audit tombstones accounts"),
-    ("pictures", "foundation error db jobs accounts"),
     ("catalog", "foundation error events db audit tombstones webhooks accounts deletions pictures"),
     (
         "inventory",
@@ -49,7 +51,7 @@ pub const TABLE: Table = &[
     ("shipping", "foundation error events db audit tombstones accounts settings deletions"),
     (
         "shopping_cart",
-        "foundation error events db webhooks pricing accounts settings catalog inventory \
+        "foundation error events db webhooks pricing accounts settings pictures catalog inventory \
          promotions tax shipping",
     ),
     ("payments", "foundation error db jobs settings"),
@@ -90,7 +92,7 @@ pub const TABLE: Table = &[
     (
         "storefront",
         "foundation error events db limits mailer accounts settings catalog promotions tax \
-         shipping shopping_cart payments checkout orders payment_service web",
+         shipping shopping_cart payments pictures checkout orders payment_service web",
     ),
     (
         "admin",
@@ -112,10 +114,10 @@ pub const TABLE: Table = &[
         "foundation error db accounts settings catalog inventory promotions tax shipping setup \
          product_csv",
     ),
-    ("config", "foundation db mailer payments web"),
+    ("config", "foundation db mailer payments pictures web"),
     (
         "startup",
-        "foundation error events db idempotency limits tombstones jobs mailer webhooks accounts settings \
+        "foundation error events db idempotency limits public_client tombstones jobs mailer webhooks accounts settings \
          deletions catalog product_batches bulk_changes shopping_cart payments pictures checkout payment_service imports web \
          storefront admin api config",
     ),
@@ -131,6 +133,7 @@ pub const TABLE: Table = &[
 /// Imports within `web`. The row `web` is `web.rs`.
 pub const WEB: Table = &[
     ("paths", ""),
+    ("admin_access", ""),
     ("assets", ""),
     ("methods", ""),
     ("csrf", ""),
@@ -151,10 +154,10 @@ pub const WEB: Table = &[
     ),
     ("forms", "error"),
     ("components", "assets paths"),
-    ("layout", "csrf components paths"),
+    ("layout", "admin_access csrf components paths"),
     ("error_page", "assets layout paths state"),
     ("documents", "components layout"),
-    ("extractors", "assets body_budget csrf error forms layout paths state"),
+    ("extractors", "admin_access assets body_budget csrf error forms layout paths state"),
     ("response", "csrf error extractors"),
     ("session", "error extractors paths response state"),
     ("middleware", "error error_page extractors layout paths state"),

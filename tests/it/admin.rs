@@ -1,5 +1,6 @@
 //! The shopkeeper's pages.
 
+mod access;
 mod api_keys;
 mod audit;
 mod coupons;
@@ -12,6 +13,8 @@ mod money_fields;
 mod order_lists;
 mod orders;
 mod overview;
+mod picture_corpus;
+mod picture_fetches;
 mod pictures;
 mod product_batches;
 mod products;
@@ -23,6 +26,8 @@ mod search;
 mod settings;
 mod setup;
 mod shipping;
+mod shop_pictures;
+mod staff;
 mod stock_sheet;
 mod tax;
 mod warehouses;

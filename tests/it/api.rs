@@ -22,6 +22,7 @@ mod product_batches;
 mod repeated_requests;
 mod schemathesis;
 pub mod shoppers;
+mod staff;
 mod strangers;
 mod tombstones;
 mod versions;

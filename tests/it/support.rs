@@ -6,8 +6,10 @@
 
 mod accessible_names;
 mod actions;
+pub mod admin_routes;
 pub mod api_client;
 mod browser;
+pub mod bucket;
 pub mod card_checkout;
 mod checkout_steps;
 pub mod coupon_fixtures;
@@ -18,6 +20,8 @@ pub mod mail_server;
 pub mod order_fixtures;
 mod page;
 pub mod picture_files;
+pub mod picture_shop;
+pub mod picture_site;
 mod postgres;
 pub mod product_files;
 pub mod product_fixtures;
@@ -25,6 +29,7 @@ pub mod row_lock;
 mod shop;
 pub mod shopper;
 pub mod sql;
+mod staff;
 pub mod standard_webhooks;
 pub mod stripe;
 pub mod stripe_order;

@@ -6,10 +6,14 @@ use super::dialect::Conn;
 use crate::{
     accounts::models::{ApiKey, ListedApiKey, NewApiKey, StoredApiKey},
     db::{
-        schema::{api_keys, users},
+        schema::{api_keys, roles, users},
         types::RowKey,
     },
-    foundation::{clock::Timestamp, ids::ApiKeyId, slice::RowRange},
+    foundation::{
+        clock::Timestamp,
+        ids::{ApiKeyId, UserId},
+        slice::RowRange,
+    },
 };
 
 pub fn insert(conn: &mut Conn, row: &NewApiKey<'_>) -> QueryResult<ApiKey> {
@@ -31,7 +35,7 @@ pub fn is_name_taken(conn: &mut Conn, name: &str) -> QueryResult<bool> {
 /// Returns the newest keys.
 pub fn list_newest(conn: &mut Conn, limit: i64) -> QueryResult<Vec<ListedApiKey>> {
     api_keys::table
-        .left_join(users::table)
+        .left_join(users::table.left_join(roles::table))
         .order(api_keys::id.desc())
         .limit(limit)
         .select(ListedApiKey::as_select())
@@ -45,7 +49,7 @@ pub fn slice(conn: &mut Conn, range: RowRange) -> QueryResult<Vec<RowKey>> {
 
 pub fn by_ids(conn: &mut Conn, ids: &[ApiKeyId]) -> QueryResult<Vec<ListedApiKey>> {
     api_keys::table
-        .left_join(users::table)
+        .left_join(users::table.left_join(roles::table))
         .filter(api_keys::id.eq_any(ids))
         .select(ListedApiKey::as_select())
         .load(conn)
@@ -53,7 +57,7 @@ pub fn by_ids(conn: &mut Conn, ids: &[ApiKeyId]) -> QueryResult<Vec<ListedApiKey
 
 pub fn get(conn: &mut Conn, id: ApiKeyId) -> QueryResult<ListedApiKey> {
     api_keys::table
-        .left_join(users::table)
+        .left_join(users::table.left_join(roles::table))
         .filter(api_keys::id.eq(id))
         .select(ListedApiKey::as_select())
         .first(conn)
@@ -61,7 +65,7 @@ pub fn get(conn: &mut Conn, id: ApiKeyId) -> QueryResult<ListedApiKey> {
 
 pub fn find_by_prefix(conn: &mut Conn, prefix: &str) -> QueryResult<Option<StoredApiKey>> {
     api_keys::table
-        .left_join(users::table)
+        .left_join(users::table.left_join(roles::table))
         .filter(api_keys::prefix.eq(prefix))
         .select(StoredApiKey::as_select())
         .first(conn)
@@ -77,6 +81,21 @@ pub fn revoke(conn: &mut Conn, id: ApiKeyId, now: Timestamp) -> QueryResult<usiz
             api_keys::updated_at.eq(now),
         ))
         .execute(conn)
+}
+
+/// Revokes all keys that a user created. Returns those that worked.
+pub fn revoke_all_of(conn: &mut Conn, creator: UserId, now: Timestamp) -> QueryResult<Vec<ApiKey>> {
+    let own = api_keys::table
+        .filter(api_keys::created_by.eq(creator))
+        .filter(api_keys::revoked_at.is_null());
+    diesel::update(own)
+        .set((
+            api_keys::revoked_at.eq(now),
+            api_keys::version.eq(api_keys::version + 1),
+            api_keys::updated_at.eq(now),
+        ))
+        .returning(ApiKey::as_returning())
+        .get_results(conn)
 }
 
 /// Records the last use of a key, unless a later one was recorded.

@@ -10,7 +10,7 @@ use crate::{
         },
         sessions::SessionKey,
     },
-    db::schema::{user_tokens, users},
+    db::schema::{roles, user_tokens, users},
     foundation::{
         clock::Timestamp,
         ids::{UserId, UserTokenId},
@@ -24,7 +24,7 @@ pub fn insert(conn: &mut Conn, row: &NewUserToken<'_>) -> QueryResult<UserTokenI
 /// Returns the user of an active session.
 pub fn find_session(conn: &mut Conn, key: &SessionKey) -> QueryResult<Option<UserSession>> {
     user_tokens::table
-        .inner_join(users::table)
+        .inner_join(users::table.left_join(roles::table))
         .filter(user_tokens::context.eq(key.context))
         .filter(user_tokens::token_hash.eq(&key.hash))
         .filter(user_tokens::inserted_at.gt(key.since))
@@ -42,7 +42,7 @@ pub fn find_api_session(
 ) -> QueryResult<Option<UserSession>> {
     user_tokens::table
         .find(id)
-        .inner_join(users::table)
+        .inner_join(users::table.left_join(roles::table))
         .filter(user_tokens::user_id.eq(user))
         .filter(user_tokens::context.eq(SessionKind::Api))
         .filter(user_tokens::inserted_at.gt(since))
@@ -100,7 +100,7 @@ pub fn user_by_mailed_token(
     since: Timestamp,
 ) -> QueryResult<Option<User>> {
     user_tokens::table
-        .inner_join(users::table)
+        .inner_join(users::table.left_join(roles::table))
         .filter(user_tokens::context.eq(context))
         .filter(user_tokens::token_hash.eq(token_hash))
         .filter(user_tokens::inserted_at.gt(since))
@@ -190,6 +190,19 @@ pub fn set_inserted_at(
 
 pub fn delete_all(conn: &mut Conn, user: UserId) -> QueryResult<usize> {
     diesel::delete(user_tokens::table.filter(user_tokens::user_id.eq(user))).execute(conn)
+}
+
+/// Records that a session's user has just confirmed their identity.
+pub fn set_authenticated_at(
+    conn: &mut Conn,
+    context: &str,
+    token_hash: &str,
+    now: Timestamp,
+) -> QueryResult<usize> {
+    let token = user_tokens::table
+        .filter(user_tokens::context.eq(context))
+        .filter(user_tokens::token_hash.eq(token_hash));
+    diesel::update(token).set(user_tokens::authenticated_at.eq(now)).execute(conn)
 }
 
 pub fn delete_context(conn: &mut Conn, user: UserId, context: &str) -> QueryResult<usize> {

@@ -11,7 +11,7 @@ use crate::{
     audit::SubjectKind,
     foundation::{changeset::Changeset, ids::kinds},
     web::{
-        extractors::{Admin, Form, PathId},
+        extractors::{Admin, ConfirmedForm, PathId},
         paths,
         response::{self, HandlerResult},
         state::State,
@@ -32,7 +32,7 @@ pub async fn new(admin: Admin) -> HandlerResult {
 }
 
 /// `POST /admin/api_keys`: creates a key. Its secret is shown by this response only.
-pub async fn create(state: State, admin: Admin, Form(params): Form) -> HandlerResult {
+pub async fn create(state: State, ConfirmedForm { admin, params }: ConfirmedForm) -> HandlerResult {
     let scope = admin.scope.clone();
     let create = state.repo.write(move |tx| accounts::create_api_key(tx, &scope, params.clone()));
     match create.await {
@@ -60,9 +60,8 @@ pub async fn show(state: State, admin: Admin, PathId(id): PathId<kinds::ApiKey>)
 /// `DELETE /admin/api_keys/{id}`: revokes the key.
 pub async fn delete(
     state: State,
-    admin: Admin,
     PathId(id): PathId<kinds::ApiKey>,
-    _: Form,
+    ConfirmedForm { admin, .. }: ConfirmedForm,
 ) -> HandlerResult {
     let scope = admin.scope.clone();
     let key = state.repo.write(move |tx| accounts::revoke_api_key(tx, &scope, id)).await?;

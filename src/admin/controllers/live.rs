@@ -2,13 +2,13 @@
 
 use crate::{
     Result,
-    accounts::Scope,
+    accounts::{Permission, Scope},
     admin::views::live::{LiveData, LivePage},
     catalog,
     db::Conn,
     foundation::{
         ids::{ProductId, VariantId},
-        page::PageRequest,
+        page::{Page, PageRequest},
     },
     inventory, jobs, orders, shopping_cart,
     web::{
@@ -21,6 +21,8 @@ use crate::{
 
 /// Rows per list.
 const ROWS: i64 = 10;
+/// The failed jobs that are shown.
+const FAILED_JOBS: PageRequest = PageRequest { number: 1, per_page: ROWS };
 /// Minutes of sales that are shown.
 const MINUTES: u32 = 60;
 
@@ -53,6 +55,7 @@ fn load_data(
 ) -> Result<LiveData> {
     let wanted = shopping_cart::list_demand(conn, scope, ROWS)?;
     let variants: Vec<VariantId> = wanted.iter().map(|wanted| wanted.variant).collect();
+    let may_see_jobs = scope.may(Permission::JobsRead);
     Ok(LiveData {
         at: conn.now(),
         products: catalog::list_product_summaries(conn, products)?,
@@ -60,7 +63,11 @@ fn load_data(
         wanted,
         stock: inventory::list_stock_for(conn, scope, &variants)?,
         low: inventory::list_latest_low_stock(conn, scope, low, ROWS)?,
-        failed: jobs::list_failed(conn, PageRequest { number: 1, per_page: ROWS })?,
-        paused: jobs::list_paused_services(conn)?,
+        failed: if may_see_jobs {
+            jobs::list_failed(conn, FAILED_JOBS)?
+        } else {
+            Page { items: Vec::new(), total: 0, request: FAILED_JOBS }
+        },
+        paused: if may_see_jobs { jobs::list_paused_services(conn)? } else { Vec::new() },
     })
 }

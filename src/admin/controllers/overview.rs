@@ -2,8 +2,8 @@
 
 use crate::{
     Result,
-    accounts::{self, Scope},
-    admin::views::overview::{OverviewData, OverviewPage},
+    accounts::{self, Permission, Scope},
+    admin::views::overview::{OrderFigures, OverviewData, OverviewPage, StockFigures},
     catalog,
     db::Conn,
     foundation::page::PageRequest,
@@ -46,25 +46,58 @@ fn load_data(
     low: i32,
     methods: &[PaymentMethod],
 ) -> Result<OverviewData> {
+    let may = |permission| scope.may(permission);
+    Ok(OverviewData {
+        checklist: if may(Permission::SettingsWrite) {
+            Some(setup::load_checklist(conn, scope, methods)?)
+        } else {
+            None
+        },
+        products: if may(Permission::ProductsRead) {
+            Some(catalog::count_products_by_status(conn, scope)?)
+        } else {
+            None
+        },
+        orders: if may(Permission::OrdersRead) { Some(load_orders(conn, scope)?) } else { None },
+        customers: if may(Permission::CustomersRead) {
+            Some(accounts::count_customers(conn, scope)?)
+        } else {
+            None
+        },
+        stock: if may(Permission::StockRead) { Some(load_stock(conn, scope, low)?) } else { None },
+        failed_jobs: if may(Permission::JobsRead) { jobs::count_failed(conn)? } else { 0 },
+        paused: if may(Permission::JobsRead) {
+            jobs::list_paused_services(conn)?
+        } else {
+            Vec::new()
+        },
+        webhooks: if may(Permission::WebhooksRead) {
+            webhooks::list_failing_endpoints(conn)?
+        } else {
+            Vec::new()
+        },
+    })
+}
+
+fn load_orders(conn: &mut Conn<'_>, scope: &Scope) -> Result<OrderFigures> {
     let awaiting = OrderFilter { payment: Some(PaymentFilter::Unpaid), ..OrderFilter::default() };
     let paid =
         OrderFilter { fulfillment: Some(FulfillmentFilter::ToShip), ..OrderFilter::default() };
     let flagged = OrderFilter { flagged: true, ..OrderFilter::default() };
-    let stock = |level| StockFilter { level, ..StockFilter::default() };
-    Ok(OverviewData {
-        checklist: setup::load_checklist(conn, scope, methods)?,
-        products: catalog::count_products_by_status(conn, scope)?,
+    Ok(OrderFigures {
         awaiting_payment: orders::count_all_orders(conn, scope, &awaiting)?,
+        to_ship: orders::count_all_orders(conn, scope, &paid)?,
         flagged: orders::list_all_orders(conn, scope, &flagged, SHORT_LIST)?,
         to_send: orders::list_refunds_to_send(conn, scope, MAX_TASKS)?,
         disputes: orders::list_open_disputes(conn, scope, MAX_TASKS)?,
-        to_ship: orders::count_all_orders(conn, scope, &paid)?,
-        customers: accounts::count_customers(conn, scope)?,
+        latest: orders::list_all_orders(conn, scope, &OrderFilter::default(), SHORT_LIST)?,
+    })
+}
+
+fn load_stock(conn: &mut Conn<'_>, scope: &Scope, low: i32) -> Result<StockFigures> {
+    let stock = |level| StockFilter { level, ..StockFilter::default() };
+    Ok(StockFigures {
         sold_out: inventory::count_stock(conn, scope, &stock(StockLevel::SoldOut))?,
         low: inventory::list_stock(conn, scope, &stock(StockLevel::Low(low)), SHORT_LIST)?,
-        failed_jobs: jobs::count_failed(conn)?,
-        paused: jobs::list_paused_services(conn)?,
-        webhooks: webhooks::list_failing_endpoints(conn)?,
-        orders: orders::list_all_orders(conn, scope, &OrderFilter::default(), SHORT_LIST)?,
     })
 }

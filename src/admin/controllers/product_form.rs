@@ -3,7 +3,8 @@
 use std::collections::HashMap;
 
 use crate::{
-    Result, accounts,
+    Result,
+    accounts::{self, Permission},
     admin::views::product_form::{PreviewLink, ProductFormPage, Subject, add_row},
     audit::{self, AuditEntry, SubjectKind},
     catalog::{self, Category, CategoryTree, ProductRecord, ProductStatus},
@@ -64,11 +65,11 @@ pub async fn page(
     let read = state.repo.read(move |conn| {
         let stored = id.map(|id| catalog::get_product(conn, &scope, id)).transpose()?;
         let history = match id {
-            Some(id) => {
+            Some(id) if scope.may(Permission::AuditRead) => {
                 let subject = audit::Subject::new(SubjectKind::Product, id);
                 accounts::list_history(conn, &scope, subject, SHOWN_CHANGES)?.entries
             }
-            None => Vec::new(),
+            _ => Vec::new(),
         };
         Ok(PageData {
             stored,
@@ -81,6 +82,7 @@ pub async fn page(
     let categories = CategoryTree::new(categories);
     let now = state.repo.clock().now();
     let zone = state.settings().zone();
+    let images = stored.as_ref().map(|stored| stored.images.clone()).unwrap_or_default();
     let subject = stored.map(|ProductRecord { product, .. }| {
         let preview = (product.status == ProductStatus::Draft).then(|| PreviewLink {
             url: state
@@ -93,7 +95,8 @@ pub async fn page(
     let title = subject.as_ref().map_or("New product", |_| "Edit product");
     let layout = admin.layout(title).with_errors_of(&form);
     let folder = state.shop.absolute(&paths::product(""));
-    let page = ProductFormPage::new(layout, subject, &categories, tax_classes, &folder, form);
+    let page =
+        ProductFormPage::new(layout, subject, &images, &categories, tax_classes, &folder, form);
     Ok(if history.is_empty() { page } else { page.with_history(history) })
 }
 

@@ -2,7 +2,10 @@
 
 use actix_web::{
     HttpRequest, HttpResponse,
-    http::header::{self, HeaderValue},
+    http::{
+        Method,
+        header::{self, HeaderValue},
+    },
 };
 
 use crate::{
@@ -15,6 +18,7 @@ use crate::{
     orders,
     promotions::{self, CouponFilter},
     web::{
+        admin_access,
         extractors::{Admin, Query},
         paths,
         response::{self, HandlerResult},
@@ -86,7 +90,7 @@ fn find_exact(conn: &mut Conn<'_>, scope: &Scope, text: &str) -> Result<Option<S
     if scope.may(Permission::OrdersRead) && orders::has_order(conn, scope, &number)? {
         return Ok(Some(paths::admin_order(&number)));
     }
-    if !scope.may(Permission::ProductsRead) {
+    if !scope.may(Permission::ProductsWrite) {
         return Ok(None);
     }
     let product = catalog::find_product_by_sku(conn, scope, text)?;
@@ -125,7 +129,9 @@ fn search(conn: &mut Conn<'_>, scope: &Scope, text: &str) -> Result<Vec<SearchGr
         let coupons = promotions::list_coupons(conn, scope, &filter, page)?.items;
         groups.push(SearchGroup::coupons(coupons, text));
     }
-    groups.push(SearchGroup::pages(text, PER_GROUP));
+    let may_open = |path: &str| admin_access::is_allowed(scope.permissions(), &Method::GET, path);
+    groups.push(SearchGroup::pages(text, PER_GROUP, may_open));
+    groups.iter_mut().for_each(|group| group.link_only_to(may_open));
     groups.retain(|group| !group.hits.is_empty());
     Ok(groups)
 }

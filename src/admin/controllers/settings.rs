@@ -4,20 +4,26 @@ use actix_web::web::Path;
 
 use crate::{
     admin::{
-        controllers::stale_form::render_invalid_or_stale,
+        controllers::{
+            pictures::{FormWithFields, add_field_files},
+            stale_form::render_invalid_or_stale,
+        },
         views::settings::{SettingsFormPage, SettingsIndexPage},
     },
     audit::SubjectKind,
-    foundation::changeset::Changeset,
+    foundation::{changeset::Changeset, params::Params},
     settings::{self, SettingsPage},
     web::{
         error::AppError,
-        extractors::{Admin, Form},
+        extractors::{Admin, ConfirmedForm, UploadForm},
         paths,
         response::{self, HandlerResult},
         state::State,
     },
 };
+
+/// The page about how the shop is paid.
+const PAYMENTS: &str = "payments";
 
 /// `GET /admin/settings`
 pub async fn index(admin: Admin) -> HandlerResult {
@@ -26,9 +32,13 @@ pub async fn index(admin: Admin) -> HandlerResult {
 
 /// `GET /admin/settings/{page}`
 pub async fn edit(state: State, admin: Admin, slug: Path<String>) -> HandlerResult {
-    let page = SettingsPage::find(&slug).ok_or(AppError::NotFound)?;
-    let form = saved_form(&state, page).await?;
-    response::page(&form_page(&state, &admin, page, form).await?)
+    show(&state, &admin, &slug).await
+}
+
+async fn show(state: &State, admin: &Admin, slug: &str) -> HandlerResult {
+    let page = SettingsPage::find(slug).ok_or(AppError::NotFound)?;
+    let form = saved_form(state, page).await?;
+    response::page(&form_page(state, admin, page, form).await?)
 }
 
 /// `PUT /admin/settings/{page}`
@@ -36,9 +46,32 @@ pub async fn update(
     state: State,
     admin: Admin,
     slug: Path<String>,
-    Form(params): Form,
+    form: UploadForm,
 ) -> HandlerResult {
     let page = SettingsPage::find(&slug).ok_or(AppError::NotFound)?;
+    let FormWithFields { params, invalid } =
+        add_field_files(&state, &admin, form, page.fields()).await?;
+    if let Some(invalid) = invalid {
+        return response::unprocessable(&form_page(&state, &admin, page, invalid).await?);
+    }
+    save(&state, &admin, &slug, params).await
+}
+
+/// `PUT /admin/settings/payments`: how the shop is paid, for which the sender confirms their identity.
+pub async fn update_payments(
+    state: State,
+    ConfirmedForm { admin, params }: ConfirmedForm,
+) -> HandlerResult {
+    save(&state, &admin, PAYMENTS, params).await
+}
+
+/// `GET /admin/settings/payments`
+pub async fn edit_payments(state: State, admin: Admin) -> HandlerResult {
+    show(&state, &admin, PAYMENTS).await
+}
+
+async fn save(state: &State, admin: &Admin, slug: &str, params: Params) -> HandlerResult {
+    let page = SettingsPage::find(slug).ok_or(AppError::NotFound)?;
     let scope = admin.scope.clone();
     let typed = params.clone();
     let update = state.repo.write(move |tx| settings::update_page(tx, &scope, page, typed.clone()));
@@ -50,8 +83,8 @@ pub async fn update(
             response::see_other(paths::admin_settings(page.slug))
         }
         Err(failure) => {
-            let now = saved_form(&state, page);
-            let show = |form| form_page(&state, &admin, page, form);
+            let now = saved_form(state, page);
+            let show = |form| form_page(state, admin, page, form);
             let typed = Changeset::new(params);
             render_invalid_or_stale(failure, typed, now, show, SettingsFormPage::stale).await
         }

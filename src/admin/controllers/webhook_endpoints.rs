@@ -15,7 +15,7 @@ use crate::{
     },
     web::{
         error::AppError,
-        extractors::{Admin, Form, PathId, Query},
+        extractors::{Admin, ConfirmedForm, Form, PathId, Query},
         paths,
         response::{self, HandlerResult},
         state::State,
@@ -35,7 +35,7 @@ pub async fn new(admin: Admin) -> HandlerResult {
 }
 
 /// `POST /admin/webhook_endpoints`
-pub async fn create(state: State, admin: Admin, Form(params): Form) -> HandlerResult {
+pub async fn create(state: State, ConfirmedForm { admin, params }: ConfirmedForm) -> HandlerResult {
     let config = state.webhooks.clone();
     let scope = admin.scope.clone();
     let create = state
@@ -166,9 +166,8 @@ pub async fn resume(
 /// `POST /admin/webhook_endpoints/{id}/secret`: rotates the secret.
 pub async fn rotate(
     state: State,
-    admin: Admin,
     PathId(id): PathId<kinds::WebhookEndpoint>,
-    _: Form,
+    ConfirmedForm { admin, .. }: ConfirmedForm,
 ) -> HandlerResult {
     let config = state.webhooks.clone();
     let scope = admin.scope.clone();

@@ -16,7 +16,7 @@ use crate::{
     },
 };
 
-use super::list_option::ListOption;
+use super::permission_groups::PermissionGroup;
 
 /// The list of keys.
 #[derive(Template)]
@@ -52,9 +52,9 @@ impl ApiKeysPage {
 impl Row {
     fn new(listed: ListedApiKey, now: Timestamp, zone: Zone) -> Self {
         let effective = listed.effective_permissions();
-        let ListedApiKey { key, creator_email, .. } = listed;
-        let by = match creator_email {
-            Some(email) => email,
+        let ListedApiKey { key, creator } = listed;
+        let by = match creator {
+            Some(creator) => creator.email,
             None if key.by_command => "Command line".to_owned(),
             None => "A deleted account".to_owned(),
         };
@@ -88,38 +88,14 @@ pub struct ApiKeyFormPage {
     layout: Layout,
     nav: AdminNav,
     form: Changeset,
-    groups: Vec<Group>,
-}
-
-/// The permissions of one resource.
-struct Group {
-    name: String,
-    options: Vec<ListOption>,
+    groups: Vec<PermissionGroup>,
 }
 
 impl ApiKeyFormPage {
     /// The form, with the permissions that the creator may give.
     pub fn new(layout: Layout, own: PermissionSet, form: Changeset) -> Self {
-        let mut groups: Vec<Group> = Vec::new();
-        for permission in Permission::all().iter().filter(|permission| own.contains(**permission)) {
-            let name = resource_label(permission.resource());
-            let is_chosen = form.has(fields::PERMISSIONS.name, permission.word());
-            let option = ListOption::new(permission.word(), permission.description(), is_chosen);
-            match groups.last_mut().filter(|group| group.name == name) {
-                Some(group) => group.options.push(option),
-                None => groups.push(Group { name, options: vec![option] }),
-            }
-        }
+        let groups = PermissionGroup::all(own, &form, &fields::PERMISSIONS);
         Self { layout, nav: AdminNav::new(AdminSection::ApiKeys), form, groups }
-    }
-}
-
-/// Returns a heading, such as `API keys` for `api_keys`.
-fn resource_label(resource: &str) -> String {
-    match resource {
-        "api_keys" => "API keys".to_owned(),
-        "admin" => "Everything".to_owned(),
-        _ => resource[..1].to_uppercase() + &resource[1..],
     }
 }
 

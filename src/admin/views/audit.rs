@@ -196,10 +196,10 @@ impl AuditLogPage {
 }
 
 impl AuditEntries {
-    /// Builds the list of entries, with buttons that undo changes of products.
+    /// Builds the list of entries, with buttons that undo changes of products if the visitor may do that.
     pub fn new(layout: &Layout, entries: Vec<AuditEntry>) -> Self {
         let rows: Vec<EntryRow> =
-            entries.into_iter().map(|entry| EntryRow::new(entry, layout.zone)).collect();
+            entries.into_iter().map(|entry| EntryRow::new(entry, layout)).collect();
         let has_button = rows.iter().any(|row| row.undo.is_some());
         let csrf_field = if has_button { layout.csrf_field() } else { CsrfField::default() };
         Self { rows, csrf_field }
@@ -212,8 +212,11 @@ impl AuditEntries {
 }
 
 impl EntryRow {
-    fn new(entry: AuditEntry, zone: Zone) -> Self {
-        let undo = entry.snapshot.as_ref().map(|_| paths::admin_undo(entry.id));
+    fn new(entry: AuditEntry, layout: &Layout) -> Self {
+        let zone = layout.zone;
+        let may_undo = layout.may_send(paths::ADMIN_PRODUCTS);
+        let undo = entry.snapshot.as_ref().filter(|_| may_undo);
+        let undo = undo.map(|_| paths::admin_undo(entry.id));
         let actor = match entry.actor_kind {
             ActorKind::Person => entry.actor_name,
             kind => format!("{} “{}”", kind.label(), entry.actor_name),

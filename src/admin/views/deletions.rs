@@ -63,7 +63,8 @@ struct Row {
     title: String,
     at: Moment,
     by: String,
-    action: String,
+    /// `None` if the visitor may not restore it.
+    action: Option<String>,
 }
 
 impl DeletionsPage {
@@ -74,11 +75,26 @@ impl DeletionsPage {
             kind: kind_label(&deletion.kind),
             at: Moment::date_time(zone, deletion.inserted_at),
             by: deletion.actor_email.unwrap_or_else(|| "Command line".to_owned()),
-            action: paths::admin_restoration(deletion.id),
+            action: layout
+                .may_send(list_of(&deletion.kind))
+                .then(|| paths::admin_restoration(deletion.id)),
             title: deletion.title,
         };
         let rows = deletions.into_iter().map(row).collect();
         Self { layout, nav: AdminNav::new(AdminSection::Deletions), rows }
+    }
+}
+
+/// Returns the list of the records of a kind, whose permission to change them a restoration needs.
+fn list_of(kind: &str) -> &'static str {
+    match kind {
+        "category" => paths::ADMIN_CATEGORIES,
+        "product" | "product_parts" => paths::ADMIN_PRODUCTS,
+        "coupon" => paths::ADMIN_COUPONS,
+        "tax_rate" => paths::ADMIN_TAX_RATES,
+        "shipping_zone" | "shipping_method" => paths::ADMIN_SHIPPING,
+        "warehouse" => paths::ADMIN_WAREHOUSES,
+        _ => paths::ADMIN_DELETIONS,
     }
 }
 

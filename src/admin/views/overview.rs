@@ -20,12 +20,28 @@ use super::{
     setup::{StepRow, step_rows},
 };
 
-/// The figures and lists of the overview.
+/// The figures and lists of the overview. Parts that the visitor may not see are missing.
 pub struct OverviewData {
     /// The checklist of a new shop.
-    pub checklist: Checklist,
+    pub checklist: Option<Checklist>,
     /// Products by status.
-    pub products: ProductCounts,
+    pub products: Option<ProductCounts>,
+    /// Orders.
+    pub orders: Option<OrderFigures>,
+    /// Customer accounts.
+    pub customers: Option<i64>,
+    /// Stock.
+    pub stock: Option<StockFigures>,
+    /// Failed emails and refunds.
+    pub failed_jobs: i64,
+    /// Services that are unavailable.
+    pub paused: Vec<PausedService>,
+    /// Webhook endpoints that fail or were turned off.
+    pub webhooks: Vec<Endpoint>,
+}
+
+/// Orders on the overview.
+pub struct OrderFigures {
     /// Unpaid orders.
     pub awaiting_payment: i64,
     /// Paid orders with items left to ship.
@@ -36,20 +52,16 @@ pub struct OverviewData {
     pub to_send: Vec<RefundToSend>,
     /// Open disputes.
     pub disputes: Vec<OpenDispute>,
-    /// Customer accounts.
-    pub customers: i64,
+    /// The latest orders.
+    pub latest: Page<AdminOrder>,
+}
+
+/// Stock on the overview.
+pub struct StockFigures {
     /// Sold-out variants.
     pub sold_out: i64,
     /// The variants with the least stock.
     pub low: Page<Stock>,
-    /// Failed emails and refunds.
-    pub failed_jobs: i64,
-    /// Services that are unavailable.
-    pub paused: Vec<PausedService>,
-    /// Webhook endpoints that fail or were turned off.
-    pub webhooks: Vec<Endpoint>,
-    /// The latest orders.
-    pub orders: Page<AdminOrder>,
 }
 
 /// The overview page.
@@ -61,22 +73,32 @@ pub struct OverviewPage {
     /// The checklist of a new shop; empty if it is not shown.
     steps: Vec<StepRow>,
     done: usize,
-    products: ProductCounts,
+    products: Option<ProductCounts>,
+    orders: Option<OrderTasks>,
+    customers: Option<i64>,
+    people: usize,
+    stock: Option<StockTasks>,
+    failed_jobs: i64,
+    paused: Vec<PausedRow>,
+    webhooks: Vec<FailingWebhook>,
+    rows: Vec<OrderRow>,
+}
+
+/// Open tasks about orders.
+struct OrderTasks {
     awaiting_payment: i64,
     to_ship: i64,
-    customers: i64,
-    people: usize,
-    sold_out: i64,
-    failed_jobs: i64,
     flagged_count: i64,
     flagged: Vec<Flagged>,
     to_send: Vec<ToSend>,
     disputes: Vec<Flagged>,
-    paused: Vec<PausedRow>,
-    webhooks: Vec<FailingWebhook>,
+}
+
+/// Open tasks about stock.
+struct StockTasks {
+    sold_out: i64,
     low_count: i64,
     low: Vec<LowStockRow>,
-    rows: Vec<OrderRow>,
 }
 
 /// An order that needs review, with the reason.
@@ -115,48 +137,63 @@ impl OverviewPage {
     /// Builds the page; `people` is the number of visitors right now.
     pub fn new(layout: Layout, data: OverviewData, people: usize) -> Self {
         let zone = layout.zone;
+        let shown = data.checklist.filter(Checklist::is_on_overview);
+        let latest = data.orders.iter().flat_map(|orders| &orders.latest.items);
         Self {
             layout,
-            done: data.checklist.done(),
-            steps: if data.checklist.is_on_overview() {
-                step_rows(&data.checklist)
-            } else {
-                Vec::new()
-            },
-            flagged_count: data.flagged.total,
-            flagged: data.flagged.items.iter().map(flagged).collect(),
-            to_send: data.to_send.iter().map(to_send).collect(),
-            disputes: data
-                .disputes
-                .iter()
-                .filter(|open| !is_mentioned_in_flag(&data.flagged, open, zone))
-                .map(|open| disputed(open, zone))
-                .collect(),
+            done: shown.as_ref().map_or(0, Checklist::done),
+            steps: shown.as_ref().map(step_rows).unwrap_or_default(),
             nav: AdminNav::new(AdminSection::Overview),
             products: data.products,
-            awaiting_payment: data.awaiting_payment,
-            to_ship: data.to_ship,
             customers: data.customers,
             people,
-            sold_out: data.sold_out,
             failed_jobs: data.failed_jobs,
             paused: data.paused.into_iter().map(|row| PausedRow::of(row, zone)).collect(),
             webhooks: data.webhooks.iter().map(|one| failing_webhook(one, zone)).collect(),
-            low_count: data.low.total,
-            low: data.low.items.iter().map(low_stock_row).collect(),
-            rows: data.orders.items.iter().map(|order| OrderRow::of(order, zone)).collect(),
+            rows: latest.map(|order| OrderRow::of(order, zone)).collect(),
+            orders: data.orders.as_ref().map(|figures| OrderTasks::new(figures, zone)),
+            stock: data.stock.as_ref().map(StockTasks::new),
         }
     }
 
     fn needs_nothing(&self) -> bool {
-        self.low_count == 0
-            && self.failed_jobs == 0
-            && self.to_ship == 0
+        self.failed_jobs == 0
             && self.paused.is_empty()
             && self.webhooks.is_empty()
+            && self.stock.as_ref().is_none_or(|stock| stock.low_count == 0)
+            && self.orders.as_ref().is_none_or(OrderTasks::is_empty)
+    }
+}
+
+impl OrderTasks {
+    fn new(figures: &OrderFigures, zone: Zone) -> Self {
+        let disputes = figures.disputes.iter();
+        let disputes = disputes.filter(|open| !is_mentioned_in_flag(&figures.flagged, open, zone));
+        Self {
+            awaiting_payment: figures.awaiting_payment,
+            to_ship: figures.to_ship,
+            flagged_count: figures.flagged.total,
+            flagged: figures.flagged.items.iter().map(flagged).collect(),
+            to_send: figures.to_send.iter().map(to_send).collect(),
+            disputes: disputes.map(|open| disputed(open, zone)).collect(),
+        }
+    }
+
+    fn is_empty(&self) -> bool {
+        self.to_ship == 0
             && self.flagged_count == 0
             && self.to_send.is_empty()
             && self.disputes.is_empty()
+    }
+}
+
+impl StockTasks {
+    fn new(figures: &StockFigures) -> Self {
+        Self {
+            sold_out: figures.sold_out,
+            low_count: figures.low.total,
+            low: figures.low.items.iter().map(low_stock_row).collect(),
+        }
     }
 }
 

@@ -55,6 +55,14 @@ pub struct SearchHit {
 }
 
 impl SearchGroup {
+    /// Links hits whose page the sender may not open to the list instead. Without a list they are left out.
+    pub fn link_only_to(&mut self, may_open: impl Fn(&str) -> bool) {
+        for hit in self.hits.iter_mut().filter(|hit| !may_open(&hit.path)) {
+            hit.path = self.all.clone().unwrap_or_default();
+        }
+        self.hits.retain(|hit| may_open(&hit.path));
+    }
+
     /// Products, with their status.
     pub fn products(products: Vec<Product>, query: &str) -> Self {
         let hit = |product: Product| SearchHit {
@@ -108,8 +116,8 @@ impl SearchGroup {
         Self { label: "Coupons", hits, all: Some(paths::search(paths::ADMIN_COUPONS, query)) }
     }
 
-    /// Pages of the admin and settings whose words match.
-    pub fn pages(query: &str, limit: usize) -> Self {
+    /// Pages of the admin and settings whose words match, of those that the sender may open.
+    pub fn pages(query: &str, limit: usize, may_open: impl Fn(&str) -> bool) -> Self {
         let words: Vec<String> =
             query.to_lowercase().split_whitespace().map(str::to_owned).collect();
         let matches = |text: &str| {
@@ -139,7 +147,8 @@ impl SearchGroup {
             detail: format!("Shop settings, {}", page.title),
             path: format!("{}#{}", paths::admin_settings(page.slug), field_id(field.name)),
         });
-        let hits = sections.chain(pages).chain(fields).take(limit).collect();
+        let hits = sections.chain(pages).chain(fields);
+        let hits = hits.filter(|hit| may_open(&hit.path)).take(limit).collect();
         Self { label: "Pages and settings", hits, all: None }
     }
 }

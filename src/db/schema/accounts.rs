@@ -12,6 +12,39 @@ table! {
         confirmed_at -> Nullable<TimestampMicros>,
         inserted_at -> TimestampMicros,
         updated_at -> TimestampMicros,
+        role_id -> Nullable<BigInt>,
+        deactivated_at -> Nullable<TimestampMicros>,
+        version -> Integer,
+    }
+}
+
+table! {
+    use crate::db::types::sql::*;
+    roles (id) {
+        id -> BigInt,
+        kind -> Text,
+        name -> Text,
+        permissions -> Text,
+        version -> Integer,
+        inserted_at -> TimestampMicros,
+        updated_at -> TimestampMicros,
+    }
+}
+
+table! {
+    use crate::db::types::sql::*;
+    staff_invitations (id) {
+        id -> BigInt,
+        email -> Text,
+        role_id -> BigInt,
+        token_hash -> Text,
+        invited_by -> Nullable<BigInt>,
+        by_command -> Bool,
+        sent_at -> TimestampMicros,
+        expires_at -> TimestampMicros,
+        version -> Integer,
+        inserted_at -> TimestampMicros,
+        updated_at -> TimestampMicros,
     }
 }
 

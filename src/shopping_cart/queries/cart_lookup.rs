@@ -14,7 +14,7 @@ use crate::{
     accounts::{SessionKey, User},
     db::{
         Prepare,
-        schema::{cart_coupons, cart_items, cart_merges, carts, user_tokens, users},
+        schema::{cart_coupons, cart_items, cart_merges, carts, roles, user_tokens, users},
     },
     foundation::{clock::Timestamp, ids::CartId},
     shopping_cart::{
@@ -34,7 +34,7 @@ pub fn find_by_session(
     let counted = items.filter(cart_items::saved.eq(false));
     let own = carts::user_id.eq(users::id.nullable()).and(is_open!(now));
     let found: QueryResult<SessionCartRow> = user_tokens::table
-        .inner_join(users::table)
+        .inner_join(users::table.left_join(roles::table))
         .left_join(carts::table.on(own))
         .filter(user_tokens::context.eq(key.context))
         .filter(user_tokens::token_hash.eq(&key.hash))

@@ -6,7 +6,9 @@ pub mod saved_for_later;
 use std::sync::Arc;
 
 use crate::{
-    Error, catalog,
+    Error,
+    accounts::Permission,
+    catalog,
     db::Tx,
     foundation::{changeset::Changeset, ids::kinds},
     limits::Action,
@@ -76,7 +78,7 @@ async fn invalid_form(state: &State, visitor: &Visitor, form: Changeset) -> Hand
         layout: visitor.layout(cached.title.as_str()).in_catalog().with_errors(),
         canonical: state.shop.absolute(&paths::product(&details.product.slug)),
         noindex: true,
-        editable: visitor.scope.is_admin(),
+        editable: visitor.scope.may(Permission::ProductsWrite),
         cached: &cached,
     };
     response::unprocessable(&page)

@@ -6,6 +6,7 @@ use actix_web::{HttpRequest, web::Path};
 
 use crate::{
     Result,
+    accounts::Permission,
     catalog::{self, ProductDetails, ProductFilter, ProductLookup},
     db::Conn,
     foundation::{
@@ -59,7 +60,7 @@ pub async fn show(
             .with_live_topics(&cached.subscription_token),
         canonical: state.shop.absolute(&paths::product(&slug)),
         noindex: cached.noindex,
-        editable: visitor.scope.is_admin(),
+        editable: visitor.scope.may(Permission::ProductsWrite),
         cached: &cached,
     };
     let response = response::catalog_page(&req, &visitor, &page);

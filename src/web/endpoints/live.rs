@@ -48,7 +48,7 @@ pub async fn show(
     let token = params.get("token").unwrap_or_default();
     let SubscriptionToken { page_kind, mut topics } =
         state.subscription_tokens.verify(token).ok_or(AppError::NotFound)?;
-    if topics.contains(&Topic::Admin) && !visitor.scope.is_admin() {
+    if topics.contains(&Topic::Admin) && !visitor.scope.is_staff() {
         return Err(AppError::NotFound);
     }
     topics.extend(visitor.cart().map(|cart| Topic::Cart(cart.id)));
@@ -83,7 +83,7 @@ fn viewer_session(visitor: &Visitor) -> Option<ViewerSession> {
 /// Returns the person who is counted once, however many tabs are open: a user, a guest's cart, or an
 /// address with a kind of browser. Admins are not counted.
 fn person(state: &State, visitor: &Visitor, address: IpAddr, req: &HttpRequest) -> Option<Person> {
-    if visitor.scope.is_admin() {
+    if visitor.scope.is_staff() {
         return None;
     }
     if let Some(user) = visitor.scope.user() {

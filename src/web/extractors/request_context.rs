@@ -2,6 +2,7 @@
 //! are loaded is private.
 
 mod cart_handle;
+mod confirmed_form;
 mod current_cart;
 mod current_checkout;
 mod flash_messages;
@@ -12,6 +13,7 @@ mod signed_in;
 mod visitor;
 
 pub use cart_handle::CartHandle;
+pub use confirmed_form::ConfirmedForm;
 pub use current_cart::CurrentCart;
 pub use current_checkout::CurrentCheckout;
 pub use loader::SessionDueForRotation;

@@ -8,9 +8,8 @@ use actix_web::{FromRequest, HttpMessage, HttpRequest, dev::Payload, rt::time::t
 use futures_util::StreamExt;
 
 use crate::{
-    accounts::Permission,
     foundation::{params::Params, text::one_line, token},
-    pictures::{MAX_PICTURE_BYTES, Upload},
+    pictures::{self, MAX_PICTURE_BYTES, Upload},
     web::{body_budget::BodyReservation, csrf, error::AppError, state::State},
 };
 
@@ -44,6 +43,8 @@ pub struct UploadForm<const MAX_BYTES: u64 = MAX_PICTURE_BYTES> {
 
 /// A file of a form.
 pub struct UploadedFile {
+    /// The name of the form's field.
+    pub field: String,
     /// The name on the sender's device, for messages.
     pub name: String,
     /// The content.
@@ -63,7 +64,7 @@ impl<const MAX_BYTES: u64> FromRequest for UploadForm<MAX_BYTES> {
                 let Form(params) = Form::from_request(&req, &mut { payload }).await?;
                 return Ok(Self { params, files: Vec::new() });
             }
-            admin.scope.require(Permission::ProductsWrite)?;
+            pictures::require_upload(&admin.scope)?;
             let secret = csrf::stored_token(&req.get_session()).ok_or(AppError::Forgery)?;
             let state = req.app_data::<State>().ok_or(AppError::NotFound)?.clone();
             let ClientAddress(from) = ClientAddress::extract(&req).await?;
@@ -109,7 +110,7 @@ impl Reader {
             let name = part.name().unwrap_or_default().to_owned();
             let file_name = part.content_disposition().and_then(|value| value.get_filename());
             match file_name.map(str::to_owned) {
-                Some(file_name) => self.read_file(&mut part, &file_name).await?,
+                Some(file_name) => self.read_file(&mut part, name, &file_name).await?,
                 None => self.read_text(&mut part, name).await?,
             }
         }
@@ -153,7 +154,12 @@ impl Reader {
 
     /// Writes a file to the disk. A file that is too large is read to its end, so that the rest of the form
     /// is not lost; its upload is rejected afterwards.
-    async fn read_file(&mut self, part: &mut Field, file_name: &str) -> Result<(), AppError> {
+    async fn read_file(
+        &mut self,
+        part: &mut Field,
+        field: String,
+        file_name: &str,
+    ) -> Result<(), AppError> {
         // The token is the first field of every form.
         if !self.is_genuine {
             return Err(AppError::Forgery);
@@ -179,7 +185,7 @@ impl Reader {
             None => self.state.pictures.begin_upload(self.max_bytes)?,
         };
         let name = one_line(file_name).chars().take(MAX_FILE_NAME).collect();
-        self.files.push(UploadedFile { name, upload: writer.finish() });
+        self.files.push(UploadedFile { field, name, upload: writer.finish() });
         Ok(())
     }
 }

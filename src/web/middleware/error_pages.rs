@@ -63,7 +63,7 @@ async fn visitor_header(req: &HttpRequest, status: StatusCode) -> Option<Header>
     }
     let visitor = timeout(HEADER_TIMEOUT, Visitor::extract(req)).await.ok()?.ok()?;
     let header = visitor.header();
-    let in_admin = header.is_admin && req.path().starts_with(paths::ADMIN);
+    let in_admin = header.is_staff && req.path().starts_with(paths::ADMIN);
     Some(Header { in_admin, ..header })
 }
 

@@ -17,7 +17,9 @@ fn open_shop(db: Database) -> Shop {
     program(&test_shop.db.url, &["admin", "create", CUSTOMER, "--password-stdin"])
         .with_input(ADMIN_PASSWORD)
         .expect_success();
-    test_shop.execute(&format!("UPDATE users SET role = 'customer' WHERE email = '{CUSTOMER}'"));
+    test_shop.execute(&format!(
+        "UPDATE users SET role = 'customer', role_id = NULL WHERE email = '{CUSTOMER}'"
+    ));
     let ada = format!("SELECT id FROM users WHERE email = '{CUSTOMER}'");
     let price = test_shop.amount("12.50");
     for (number, payment) in [(1, "awaiting"), (2, "paid")] {

@@ -123,7 +123,7 @@ on_both! {
             .with_input(ADMIN_PASSWORD)
             .expect_success();
         let test_shop = crate::support::test_shop::TestShop::on(db);
-        test_shop.execute(&format!("UPDATE users SET role = 'customer' WHERE email = '{CUSTOMER}'"));
+        test_shop.execute(&format!("UPDATE users SET role = 'customer', role_id = NULL WHERE email = '{CUSTOMER}'"));
         let shop = Shop::open(test_shop.db);
         let mut admin = logged_in(&shop, ADMIN_EMAIL);
         add_rate(&mut admin, "Germany", "", "19");

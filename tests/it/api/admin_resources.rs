@@ -152,6 +152,9 @@ on_both! {
         let stale = api.clone().with_header("if-match", before.header("etag"));
         assert_eq!(stale.patch("/admin/settings", &json!({ "motto": "Loud" })).expect(412).code(), "precondition_failed");
         assert_eq!(api.patch("/admin/settings", &json!({ "max_lines": 0 })).expect(422).pointers(), ["/max_lines"]);
+        let cash = json!({ "takes_cash": true });
+        assert_eq!(api.patch("/admin/settings", &cash).expect(403).code(), "forbidden", "how the shop is paid");
+        shop.api_with_key("settings:write,payments:write").patch("/admin/settings", &cash).expect(200);
         shop.api_with_key("settings:read").patch("/admin/settings", &json!({})).expect(403);
         shop.api().get("/admin/settings").expect(401);
     }

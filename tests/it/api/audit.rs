@@ -7,6 +7,7 @@ use reqwest::Method;
 use serde_json::{Value, json};
 
 use crate::on_both;
+use crate::support::admin_routes::admin_routes;
 use crate::support::api_client::ApiClient;
 use crate::support::picture_files::jpeg;
 use crate::support::sql::{count_rows, execute, query_number};
@@ -52,6 +53,11 @@ const PAGES: &[(&str, &str)] = &[
     ),
     ("post /admin/product_batches/{id}/start", "POST /admin/product_batches/{id}/start"),
     ("post /admin/product_batches/{id}/undo", "POST /admin/product_batches/{id}/undo"),
+    ("post /admin/picture_fetches", "POST /admin/picture_fetches"),
+    ("post /admin/picture_fetches/attempts", "POST /admin/picture_fetches/attempts"),
+    ("post /admin/picture_fetches/ends", "POST /admin/picture_fetches/ends"),
+    ("post /admin/picture_fetches/{id}/attempts", "POST /admin/picture_fetches/{id}/attempts"),
+    ("post /admin/picture_fetches/{id}/end", "POST /admin/picture_fetches/{id}/end"),
     ("post /admin/products", "POST /admin/products"),
     ("post /admin/products/{id}/copies", "POST /admin/products/{id}/copies"),
     ("put /admin/products/{id}", "PATCH /admin/products/{id}"),
@@ -62,6 +68,10 @@ const PAGES: &[(&str, &str)] = &[
     ("post /admin/saved_views", "POST /admin/saved_views"),
     ("put /admin/saved_views/{id}", "PATCH /admin/saved_views/{id}"),
     ("delete /admin/saved_views/{id}", "DELETE /admin/saved_views/{id}"),
+    ("post /admin/roles", "POST /admin/roles"),
+    ("put /admin/roles/{id}", "PATCH /admin/roles/{id}"),
+    ("delete /admin/roles/{id}", "DELETE /admin/roles/{id}"),
+    ("put /admin/settings/payments", "PATCH /admin/settings"),
     ("put /admin/settings/{page}", "PATCH /admin/settings"),
     ("post /admin/setup/shipping", "POST /admin/shipping_zones"),
     ("post /admin/setup/tax_rates", "POST /admin/tax_rates"),
@@ -71,6 +81,12 @@ const PAGES: &[(&str, &str)] = &[
     ("put /admin/shipping/zones/{id}", "PATCH /admin/shipping_zones/{id}"),
     ("delete /admin/shipping/zones/{id}", "DELETE /admin/shipping_zones/{id}"),
     ("post /admin/shipping/zones/{id}/methods", "POST /admin/shipping_methods"),
+    ("put /admin/staff/{id}", "PATCH /admin/staff_members/{id}"),
+    ("post /admin/staff/{id}/deactivation", "POST /admin/staff_members/{id}/deactivation"),
+    ("delete /admin/staff/{id}/deactivation", "DELETE /admin/staff_members/{id}/deactivation"),
+    ("post /admin/staff_invitations", "POST /admin/staff_invitations"),
+    ("post /admin/staff_invitations/{id}/mail", "POST /admin/staff_invitations/{id}/mail"),
+    ("delete /admin/staff_invitations/{id}", "DELETE /admin/staff_invitations/{id}"),
     ("put /admin/stock", "POST /admin/stock_movements"),
     ("put /admin/stock/{id}", "POST /admin/stock_movements"),
     ("post /admin/tax-rates", "POST /admin/tax_rates"),
@@ -108,29 +124,10 @@ const PAGES_WITHOUT_OPERATION: &[&str] = &[
 /// Operations that change nothing in the shop.
 const OPERATIONS_WITHOUT_ENTRY: &[&str] = &["POST /admin/products/{id}/preview_links"];
 
-/// Returns the writing routes in the source of the admin's routes, such as `put /admin/coupons/{id}`.
+/// Returns the writing routes of the admin's pages, such as `put /admin/coupons/{id}`.
 fn page_routes() -> BTreeSet<String> {
-    let source: String = include_str!("../../../src/admin/routes.rs").split_whitespace().collect();
-    let starts = [
-        ("endpoint(\"", "/admin/webhook_endpoints/{id}"),
-        ("import(\"", "/admin/imports/{id}"),
-        ("order(\"", "/admin/orders/{number}"),
-        ("resource(\"", ""),
-    ];
-    let mut routes = BTreeSet::new();
-    for service in source.split(".service(") {
-        let path = starts.iter().find_map(|(start, prefix)| {
-            let rest = service.strip_prefix(start)?;
-            Some(format!("{prefix}{}", rest.split('"').next()?))
-        });
-        let Some(path) = path else { continue };
-        for method in ["post", "put", "delete"] {
-            if service.contains(&format!("{method}().to(")) {
-                routes.insert(format!("{method} {path}"));
-            }
-        }
-    }
-    routes
+    let writes = admin_routes().into_iter().filter(|route| route.method != "get");
+    writes.map(|route| format!("{} {}", route.method, route.path)).collect()
 }
 
 /// Calls operations of the API. Each must leave an entry in the audit log.
@@ -293,6 +290,26 @@ impl Walk<'_> {
         }
     }
 
+    fn picture_fetches(&mut self) {
+        let product = "(SELECT min(id) FROM products)";
+        execute(
+            &self.shop.db,
+            &format!(
+                "INSERT INTO product_images (product_id, position, src, alt)
+                 VALUES ({product}, 9, 'https://images.example/a.jpg', '')"
+            ),
+        );
+        self.call("POST /admin/picture_fetches", &[], None);
+        let fetch = self.api.get_all("/admin/picture_fetches").pop().unwrap();
+        let own = "POST /admin/picture_fetches/{id}";
+        self.call(&format!("{own}/end"), &[&fetch["id"]], None);
+        self.call(&format!("{own}/attempts"), &[&fetch["id"]], None);
+        for many in ["attempts", "ends"] {
+            execute(&self.shop.db, "UPDATE picture_fetches SET status = 'failed'");
+            self.call(&format!("POST /admin/picture_fetches/{many}"), &[], None);
+        }
+    }
+
     fn imports(&mut self) {
         let before = count_rows(&self.shop.db, "audit_entries");
         let file = "Handle,Title,Variant Price\nfile,File,5\n";
@@ -358,6 +375,28 @@ impl Walk<'_> {
             &format!("UPDATE orders SET status = 'on_hold', held_from = NULL WHERE id = {id}"),
         );
         self.call("POST /admin/orders/{id}/approval", &[id], None);
+    }
+
+    fn staff(&mut self) {
+        let role = json!({ "name": "Photographer", "permissions": ["products:write"] });
+        let role = self.call("POST /admin/roles", &[], Some(role));
+        let id = &role["id"];
+        let change = json!({ "permissions": ["products:read"] });
+        self.call("PATCH /admin/roles/{id}", &[id], Some(change));
+        let invitation = json!({ "email": "ann@example.com", "role_id": id });
+        let invitation = self.call("POST /admin/staff_invitations", &[], Some(invitation));
+        let invited = &invitation["id"];
+        let long_ago = "UPDATE staff_invitations SET sent_at = '2026-01-01T00:00:00.000000Z'";
+        execute(&self.shop.db, long_ago);
+        self.call("POST /admin/staff_invitations/{id}/mail", &[invited], None);
+        self.call("DELETE /admin/staff_invitations/{id}", &[invited], None);
+        self.call("DELETE /admin/roles/{id}", &[id], None);
+        let member = json!(self.shop.create_member("mia", "orders:read"));
+        let support = query_number(&self.shop.db, "SELECT id FROM roles WHERE kind = 'support'");
+        let change = json!({ "role_id": support });
+        self.call("PATCH /admin/staff_members/{id}", &[&member], Some(change));
+        self.call("POST /admin/staff_members/{id}/deactivation", &[&member], None);
+        self.call("DELETE /admin/staff_members/{id}/deactivation", &[&member], None);
     }
 
     fn jobs_and_webhooks(&mut self, receiver: &WebhookReceiver) {
@@ -432,8 +471,10 @@ on_both! {
         walk.settings_and_records();
         walk.products();
         walk.lists();
+        walk.picture_fetches();
         walk.imports();
         walk.orders();
+        walk.staff();
         walk.jobs_and_webhooks(&receiver);
         let mut all = operations(&shop);
         all.retain(|operation| !OPERATIONS_WITHOUT_ENTRY.contains(&&**operation));

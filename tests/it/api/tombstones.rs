@@ -15,14 +15,15 @@ use super::admin_orders::ordered;
 use super::admin_resources::resources;
 use super::shoppers::{add, guest, log_in, post, variant};
 
-/// Lists from which nothing disappears while a program can follow them: orders are kept, keys are revoked, and
-/// imports are kept for longer than a list can be followed.
-const KEPT: [&str; 5] = [
+/// Lists from which nothing disappears while a program can follow them: orders are kept, keys are revoked, members
+/// of staff are deactivated, and imports are kept for longer than a list can be followed.
+const KEPT: [&str; 6] = [
     "/account/orders",
     "/admin/api_keys",
     "/admin/audit_entries",
     "/admin/imports",
     "/admin/orders",
+    "/admin/staff_members",
 ];
 
 /// A program that follows the lists of a shop.
@@ -144,6 +145,16 @@ fn records_that_are_deleted_one_by_one(follower: &Follower) {
     follower.expect_there("/admin/webhook_endpoints", &endpoint);
     follower.api.delete(&format!("/admin/webhook_endpoints/{endpoint}")).expect(204);
     follower.expect_gone("/admin/webhook_endpoints", &endpoint);
+    let new = json!({ "name": "Packer", "permissions": ["orders:read"] });
+    let role = follower.create("/admin/roles", &new)["id"].clone();
+    follower.expect_there("/admin/roles", &role);
+    let new = json!({ "email": "mia@example.com", "role_id": role });
+    let invitation = follower.create("/admin/staff_invitations", &new)["id"].clone();
+    follower.expect_there("/admin/staff_invitations", &invitation);
+    for (path, id) in [("/admin/staff_invitations", &invitation), ("/admin/roles", &role)] {
+        follower.delete(path, id);
+        follower.expect_gone(path, id);
+    }
 }
 
 fn batches_and_views(follower: &Follower) {

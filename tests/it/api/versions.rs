@@ -57,7 +57,7 @@ on_both! {
     fn one_of_two_changes_of_an_order_succeeds(db: Database) {
         let shop = Shop::stocked(db);
         let api = shop.api_with_key("orders:write,refunds:write");
-        shop.api_with_key("settings:write").patch("/admin/settings", &json!({ "takes_cash": true })).expect(200);
+        shop.api_with_key("settings:write,payments:write").patch("/admin/settings", &json!({ "takes_cash": true })).expect(200);
         let own = format!("/admin/orders/{}", ordered(&shop)["id"]);
         let line = api.get(&own).expect(200).body["lines"][0]["id"].to_string();
         let twice = |method: Method, path: &str, body: Value| {

@@ -23,9 +23,15 @@ fn notifier() -> Notifier {
         base_url: "http://x".into(),
         zone: Zone::UTC,
         limits_mail: false,
+        logo: None,
     };
     let path = |token: &str| format!("/{token}");
-    Notifier { head: shop_identity, log_in_path: path, email_change_path: path }
+    Notifier {
+        head: shop_identity,
+        log_in_path: path,
+        email_change_path: path,
+        invitation_path: path,
+    }
 }
 
 fn form(field: &str, value: &str) -> Params {

@@ -210,11 +210,15 @@ on_both! {
         };
         let all = || [&own, &made, &command, &by_command].map(may);
         assert_eq!(all(), [true; 4]);
-        for role in ["staff", "customer"] {
-            test_shop.execute(&format!("UPDATE users SET role = '{role}' WHERE email = 'ada@example.com'"));
-            assert_eq!(all(), [false, false, true, true], "{role}");
+        let role = |role: &str, id: &str| {
+            let set = format!("UPDATE users SET role = '{role}', role_id = {id} WHERE email = 'ada@example.com'");
+            test_shop.execute(&set);
+        };
+        for (kind, id) in [("staff", "(SELECT id FROM roles WHERE kind = 'fulfillment')"), ("customer", "NULL")] {
+            role(kind, id);
+            assert_eq!(all(), [false, false, true, true], "{kind}");
         }
-        test_shop.execute("UPDATE users SET role = 'admin' WHERE email = 'ada@example.com'");
+        role("admin", "(SELECT id FROM roles WHERE kind = 'owner')");
         assert_eq!(all(), [true; 4], "an admin again");
         test_shop.execute("DELETE FROM users WHERE email = 'ada@example.com'");
         assert_eq!(all(), [false, false, true, true], "no account");

@@ -2,12 +2,14 @@
 
 use vitrine::accounts::{self, PermissionSet, Scope};
 use vitrine::db::Tx;
+use vitrine::foundation::clock::Clock;
 use vitrine::foundation::page::PageRequest;
 use vitrine::foundation::params::Params;
 use vitrine::orders::OrderFilter;
+use vitrine::pictures::{self, FetchStatus};
 use vitrine::{
-    Error, Result, audit, catalog, checkout, deletions, imports, inventory, orders, product_csv,
-    promotions, settings, shipping, shopping_cart, tax,
+    Error, Result, audit, bulk_changes, catalog, checkout, deletions, imports, inventory, orders,
+    product_batches, product_csv, promotions, saved_views, settings, shipping, shopping_cart, tax,
 };
 
 use crate::on_both;
@@ -44,7 +46,25 @@ const USE_CASES: &[UseCase] = use_cases! {
     "products:write": |tx, scope| catalog::release_product(tx, scope, 1.into(), None);
     "products:write": |tx, scope| catalog::restore_product(tx, scope, 1.into());
     "products:write": |tx, scope| catalog::add_product_picture(tx, scope, 1.into(), catalog::ImageDraft::default());
+    "products:read": |tx, scope| pictures::count_fetches(tx, scope);
+    "products:read": |tx, scope| pictures::list_fetches(tx, scope, FetchStatus::Failed, first_page());
+    "products:read": |tx, scope| pictures::get_fetch(tx, scope, 1.into());
+    "products:write": |tx, scope| pictures::fetch_missing(tx, scope, 1);
+    "products:write": |tx, scope| pictures::retry_fetch(tx, scope, 1.into());
+    "products:write": |tx, scope| pictures::retry_failed_fetches(tx, scope, Clock::System.now(), 1);
+    "products:write": |tx, scope| pictures::give_up_fetch(tx, scope, 1.into());
+    "products:write": |tx, scope| pictures::give_up_failed_fetches(tx, scope, Clock::System.now(), 1);
     "products:write": |tx, scope| product_csv::import_products(tx, scope, &[]);
+    "products:read": |tx, scope| product_batches::get_batch(tx, scope, 1.into());
+    "products:read": |tx, scope| product_batches::list_batches(tx, scope, first_page());
+    "products:read": |tx, scope| catalog::list_product_records(tx, scope, &[]);
+    "products:write": |tx, scope| product_batches::start_batch(tx, scope, 1.into(), None);
+    "products:write": |tx, scope| product_batches::continue_batch(tx, scope, 1.into(), None);
+    "products:write": |tx, scope| product_batches::start_undo(tx, scope, 1.into(), None);
+    "products:write": |tx, scope| product_batches::discard_batch(tx, scope, 1.into(), None);
+    "products:write": |tx, scope| bulk_changes::create_bulk_change(tx, scope, &catalog::ProductSelection::Ids(Vec::new()), none());
+    "products:read": |tx, scope| saved_views::list_views(tx, scope, saved_views::ListKind::Products);
+    "orders:read": |tx, scope| saved_views::list_views(tx, scope, saved_views::ListKind::Orders);
     "products:write": |tx, scope| product_csv::import_planned_products(tx, scope, &[]);
     "products:read": |tx, scope| product_csv::preview_products(tx, scope, &[], &mut product_csv::PendingSkus::default());
     "products:read": |tx, scope| imports::get_import(tx, scope, 1.into());
@@ -102,7 +122,18 @@ const USE_CASES: &[UseCase] = use_cases! {
     "audit:read": |tx, scope| accounts::list_history(tx, scope, audit::Subject::new(audit::SubjectKind::Settings, settings::ID), 1);
     "products:write": |tx, scope| catalog::undo_product_change(tx, scope, 1.into());
     "admin": |tx, scope| accounts::create_admin(tx, scope, "", "hash");
-    "admin": |tx, scope| accounts::list_staff(tx, scope);
+    "staff:read": |tx, scope| accounts::list_staff(tx, scope);
+    "staff:read": |tx, scope| accounts::get_staff_member(tx, scope, 1.into());
+    "staff:read": |tx, scope| accounts::list_roles(tx, scope);
+    "staff:read": |tx, scope| accounts::get_role(tx, scope, 1.into());
+    "staff:read": |tx, scope| accounts::list_staff_invitations(tx, scope);
+    "staff:write": |tx, scope| accounts::create_role(tx, scope, none());
+    "staff:write": |tx, scope| accounts::update_role(tx, scope, 987.into(), none());
+    "staff:write": |tx, scope| accounts::delete_role(tx, scope, 987.into(), None);
+    "staff:write": |tx, scope| accounts::update_staff_member(tx, scope, 987.into(), none());
+    "staff:write": |tx, scope| accounts::deactivate_staff_member(tx, scope, 987.into(), None);
+    "staff:write": |tx, scope| accounts::reactivate_staff_member(tx, scope, 987.into(), None);
+    "staff:write": |tx, scope| accounts::withdraw_staff_invitation(tx, scope, 987.into(), None);
     "admin": |tx, scope| accounts::reset_password(tx, scope, "nobody@example.com", "hash");
 };
 
@@ -153,6 +184,6 @@ on_both! {
                 assert!(matches!(result, Err(Error::Forbidden)), "{permission}");
             }
         }
-        assert!(test_shop.admin("eve").is_admin() && !Scope::system().is_admin());
+        assert!(test_shop.admin("eve").is_staff() && !Scope::system().is_staff());
     }
 }

@@ -36,9 +36,11 @@ fn request_links(test_shop: &TestShop, ada: &Scope) {
         base_url: "http://x".into(),
         zone: Zone::UTC,
         limits_mail: false,
+        logo: None,
     };
     let path = |token: &str| format!("/{token}");
-    let notifier = Notifier { head, log_in_path: path, email_change_path: path };
+    let notifier =
+        Notifier { head, log_in_path: path, email_change_path: path, invitation_path: path };
     let user = ada.user().unwrap().clone();
     let ask = move |tx: &mut vitrine::db::Tx<'_>| {
         let to = [("link_email", user.email.as_str())].into_iter().collect();

@@ -9,7 +9,7 @@ use crate::support::{Browser, Database, PRODUCTION, Shop, program};
 
 /// Opens a shop with products but without an admin.
 fn open_shop_without_admin(db: Database) -> Shop {
-    execute(&db, "UPDATE users SET role = 'customer'");
+    execute(&db, "UPDATE users SET role = 'customer', role_id = NULL");
     Shop::open(db)
 }
 

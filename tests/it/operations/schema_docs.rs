@@ -24,6 +24,7 @@ const PURPOSES: &str = "\
 ## Catalog
 products: A product with its texts, status, release and the names of its options.
 variants: What can be bought: one combination of options, with SKU, price and weight.
+picture_fetches: Addresses of pictures on other sites, and what became of fetching them.
 pictures: Uploaded pictures. Their files are in the storage.
 product_images: Pictures of a product, in order.
 price_changes: Past prices of a variant.
@@ -84,6 +85,8 @@ shipping_steps: Prices of a method by weight or value; the last step has no limi
 
 ## Accounts
 users: People with an account.
+roles: What members of staff may do; the permissions of built-in roles are in the program.
+staff_invitations: Invitations of members of staff that are open or expired; only hashes of their tokens are stored.
 customer_details: Names and addresses of imported customers, with which their first checkout is filled in.
 user_tokens: Sessions and mailed links; only hashes are stored.
 admin_invitations: One-time links for the first admin; only hashes are stored.
@@ -94,6 +97,7 @@ refresh_tokens: Tokens that continue an API session in `user_tokens`; each works
 settings: The shop's settings, in one row.
 business_calendar: Time zone, business days and holidays, in one row.
 api_settings: Settings of the API, in one row.
+shop_pictures: The logo of the shop and the picture of its home page.
 setup_checklist: Whether the checklist of a new shop is hidden, in one row.
 redirects: Paths of an earlier shop with their new addresses.
 

@@ -20,7 +20,12 @@ const ADA: &str = "ada@example.com";
 fn limited_notifier() -> Notifier {
     let path = |token: &str| format!("/{token}");
     let shop_identity = ShopIdentity { limits_mail: true, ..shop_identity() };
-    Notifier { head: shop_identity, log_in_path: path, email_change_path: path }
+    Notifier {
+        head: shop_identity,
+        log_in_path: path,
+        email_change_path: path,
+        invitation_path: path,
+    }
 }
 
 /// Returns the work of requesting a login link.

@@ -100,7 +100,8 @@ impl Shop {
         let mut paths =
             links.map(|link| link.strip_prefix(&self.address).unwrap_or(&link).to_owned());
         paths.find(|path| {
-            path.starts_with("/users/log-in/") || path.starts_with("/users/settings/confirm")
+            let starts = ["/users/log-in/", "/users/settings/confirm", "/staff_invitations/"];
+            starts.iter().any(|start| path.starts_with(start))
         })
     }
 

@@ -98,8 +98,9 @@ impl TestShop {
     fn create_user(&self, name: &str, role: &str) -> Scope {
         let email = format!("{name}@example.com");
         self.execute(&format!(
-            "INSERT INTO users (email, role, confirmed_at, inserted_at, updated_at)
-             VALUES ('{email}', '{role}', '{NOW}', '{NOW}', '{NOW}')"
+            "INSERT INTO users (email, role, role_id, confirmed_at, inserted_at, updated_at)
+             VALUES ('{email}', '{role}', (SELECT id FROM roles WHERE kind = 'owner' AND '{role}' = 'admin'),
+                     '{NOW}', '{NOW}', '{NOW}')"
         ));
         let user = self.read(move |conn| accounts::get_user_by_email(conn, &email)).unwrap();
         Scope::signed_in(user.unwrap())

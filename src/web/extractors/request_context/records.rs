@@ -2,7 +2,7 @@
 
 use crate::{
     Result,
-    accounts::{Role, Scope, User, UserSession, new_request_id},
+    accounts::{Scope, User, UserSession, new_request_id},
     db::Conn,
     foundation::clock::Timestamp,
     shopping_cart::{self, Cart, CartOwner, CartWithCount, SessionCart},
@@ -111,7 +111,7 @@ fn find_records(
 
 /// The scope of a user. Staff get a request id for the audit log.
 fn signed_in(user: User) -> Scope {
-    let is_staff = user.role != Role::Customer;
+    let is_staff = user.is_staff();
     let scope = Scope::signed_in(user);
     if is_staff { scope.with_request_id(new_request_id()) } else { scope }
 }

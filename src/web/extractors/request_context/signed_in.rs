@@ -6,7 +6,7 @@ use actix_web::{FromRequest, HttpRequest, dev::Payload};
 
 use crate::{
     accounts::{self, User},
-    web::error::AppError,
+    web::{admin_access, error::AppError},
 };
 
 use super::{loader::ExtractorFuture, visitor::Visitor};
@@ -22,7 +22,8 @@ pub struct SignedIn {
 /// protects what a stolen session must not change.
 pub struct Recent<const MINUTES: u64>(SignedIn);
 
-/// A [`Visitor`] who is an admin. For others the page is not found.
+/// A [`Visitor`] who is a member of staff with the permissions that the route requires (`admin_access`). For other
+/// users the page is not found.
 pub struct Admin(Visitor);
 
 impl FromRequest for SignedIn {
@@ -70,9 +71,15 @@ impl FromRequest for Admin {
 
     fn from_request(req: &HttpRequest, payload: &mut Payload) -> Self::Future {
         let signed_in = SignedIn::from_request(req, payload);
+        let req = req.clone();
         Box::pin(async move {
             let visitor = signed_in.await?.visitor;
-            if visitor.scope.is_admin() { Ok(Self(visitor)) } else { Err(AppError::NotFound) }
+            let own = visitor.scope.permissions();
+            if admin_access::is_allowed(own, req.method(), req.path()) {
+                Ok(Self(visitor))
+            } else {
+                Err(AppError::NotFound)
+            }
         })
     }
 }

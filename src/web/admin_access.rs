@@ -1,0 +1,138 @@
+//! What each route of the admin requires. The extractor `Admin` rejects requests by this table, and pages leave
+//! out the links and buttons that it rejects.
+
+use actix_web::http::Method;
+
+use crate::accounts::{Permission, PermissionSet};
+
+/// The permissions that the routes at a path and below it require; all of those listed.
+struct Rule {
+    /// The path. `*` stands for one part, such as an id.
+    path: &'static str,
+    /// For looking.
+    view: &'static [Permission],
+    /// For changing, and for the forms that do.
+    change: &'static [Permission],
+}
+
+const fn rule(
+    path: &'static str,
+    view: &'static [Permission],
+    change: &'static [Permission],
+) -> Rule {
+    Rule { path, view, change }
+}
+
+use Permission::*;
+
+/// The rules. The first whose path is the beginning of the request's path applies.
+const RULES: &[Rule] = &[
+    rule("/admin/orders/*/refunds", &[OrdersRead, RefundsWrite], &[OrdersRead, RefundsWrite]),
+    rule("/admin/orders", &[OrdersRead], &[OrdersRead, OrdersWrite]),
+    rule("/admin/orders.csv", &[OrdersRead], &[OrdersRead]),
+    // Each view needs the permission for its list.
+    rule("/admin/saved_views", &[], &[]),
+    rule("/admin/live", &[OrdersRead, StockRead], &[OrdersRead, StockRead]),
+    rule("/admin/coupons", &[CouponsRead], &[CouponsWrite]),
+    rule("/admin/products", &[ProductsRead], &[ProductsWrite]),
+    rule("/admin/products.csv", &[ProductsRead], &[ProductsWrite]),
+    rule("/admin/orders.csv", &[OrdersRead], &[OrdersRead, OrdersWrite]),
+    rule("/admin/product_batches", &[ProductsRead], &[ProductsWrite]),
+    // Views of each list also require the permission to read the list.
+    rule("/admin/saved_views", &[], &[]),
+    // Importing customers or redirects also requires the permission to change them.
+    rule("/admin/imports", &[ProductsRead], &[ProductsWrite]),
+    rule("/admin/picture_fetches", &[ProductsRead], &[ProductsWrite]),
+    rule("/admin/pictures", &[ProductsWrite], &[ProductsWrite]),
+    rule("/admin/products.csv", &[ProductsRead], &[ProductsRead]),
+    rule("/admin/product_batches", &[ProductsRead], &[ProductsWrite]),
+    rule("/admin/picture_fetches", &[ProductsRead], &[ProductsWrite]),
+    rule("/admin/imports", &[ProductsWrite], &[ProductsWrite]),
+    rule("/admin/categories", &[CategoriesRead], &[CategoriesWrite]),
+    rule("/admin/stock", &[StockRead], &[StockWrite]),
+    rule("/admin/holds", &[StockRead], &[StockWrite]),
+    rule("/admin/warehouses", &[WarehousesRead], &[WarehousesWrite]),
+    rule("/admin/settings/payments", &[PaymentsWrite], &[SettingsWrite, PaymentsWrite]),
+    rule("/admin/settings/*", &[SettingsWrite], &[SettingsWrite]),
+    rule("/admin/settings", &[SettingsRead], &[SettingsWrite]),
+    rule("/admin/setup/tax_rates", &[TaxWrite, SettingsWrite], &[TaxWrite, SettingsWrite]),
+    rule("/admin/setup/shipping", &[ShippingWrite, SettingsWrite], &[ShippingWrite, SettingsWrite]),
+    rule("/admin/setup", &[SettingsWrite], &[SettingsWrite]),
+    rule("/admin/tax-rates", &[TaxRead], &[TaxWrite]),
+    rule("/admin/shipping", &[ShippingRead], &[ShippingWrite]),
+    rule("/admin/api_keys/*", &[ApiKeysWrite], &[ApiKeysWrite]),
+    rule("/admin/api_keys", &[ApiKeysRead], &[ApiKeysWrite]),
+    rule("/admin/webhook_endpoints", &[WebhooksRead], &[WebhooksWrite]),
+    rule("/admin/staff/*", &[StaffWrite], &[StaffWrite]),
+    rule("/admin/staff", &[StaffRead], &[StaffWrite]),
+    rule("/admin/staff_invitations", &[StaffWrite], &[StaffWrite]),
+    rule("/admin/roles", &[StaffRead], &[StaffWrite]),
+    // Restoring and undoing also require the permission to change the record.
+    rule("/admin/deletions", &[DeletionsRead], &[DeletionsRead]),
+    rule("/admin/audit", &[AuditRead], &[AuditRead]),
+    rule("/admin/undelivered", &[JobsRead], &[JobsWrite]),
+];
+
+/// Pages that every member of staff may open. They show only what the member may see.
+const FOR_ALL_STAFF: [&str; 2] = ["/admin", "/admin/search"];
+
+/// Returns the permissions that a request to the admin requires. A path without a rule requires everything.
+pub fn required_permissions(method: &Method, path: &str) -> &'static [Permission] {
+    let path = path.split(['?', '#']).next().unwrap_or_default().trim_end_matches('/');
+    if FOR_ALL_STAFF.contains(&path) {
+        return &[];
+    }
+    let Some(rule) = RULES.iter().find(|rule| begins_with(path, rule.path)) else {
+        return &[Admin];
+    };
+    let is_form = path.ends_with("/new") || path.ends_with("/edit");
+    if method.is_safe() && !is_form { rule.view } else { rule.change }
+}
+
+/// Returns `true` if these permissions allow a request to the admin.
+pub fn is_allowed(permissions: PermissionSet, method: &Method, path: &str) -> bool {
+    !permissions.is_empty()
+        && required_permissions(method, path).iter().all(|one| permissions.contains(*one))
+}
+
+fn begins_with(path: &str, rule: &str) -> bool {
+    let mut parts = path.split('/');
+    rule.split('/').all(|wanted| parts.next().is_some_and(|part| wanted == "*" || wanted == part))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn required(method: Method, path: &str) -> &'static [Permission] {
+        required_permissions(&method, path)
+    }
+
+    #[test]
+    fn the_first_rule_whose_path_matches_applies() {
+        assert_eq!(required(Method::GET, "/admin/orders/1001?page=2"), [OrdersRead]);
+        assert_eq!(
+            required(Method::POST, "/admin/orders/1001/refunds"),
+            [OrdersRead, RefundsWrite]
+        );
+        assert_eq!(required(Method::GET, "/admin/orders/1001/hold/new"), [OrdersRead, OrdersWrite]);
+        assert_eq!(required(Method::GET, "/admin/products"), [ProductsRead]);
+        assert_eq!(required(Method::GET, "/admin/products/1/edit"), [ProductsWrite]);
+        assert_eq!(required(Method::GET, "/admin/settings"), [SettingsRead]);
+        assert_eq!(
+            required(Method::PUT, "/admin/settings/payments"),
+            [SettingsWrite, PaymentsWrite]
+        );
+        assert_eq!(required(Method::GET, "/admin/staffing"), [Admin]);
+        assert!(required(Method::GET, "/admin/").is_empty());
+    }
+
+    #[test]
+    fn nobody_without_permissions_is_allowed() {
+        assert!(!is_allowed(PermissionSet::NONE, &Method::GET, "/admin"));
+        let reader: PermissionSet = [OrdersRead].into_iter().collect();
+        assert!(is_allowed(reader, &Method::GET, "/admin"));
+        assert!(!is_allowed(reader, &Method::GET, "/admin/live"));
+        assert!(is_allowed(PermissionSet::all(), &Method::GET, "/admin/unknown"));
+    }
+}
