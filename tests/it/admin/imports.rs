@@ -265,16 +265,16 @@ on_both! {
         let mut imports = ImportShop::open(db);
         imports.preview("cups.csv", CUPS);
         let id = query_number(&imports.shop.db, "SELECT max(id) FROM imports");
-        let mut visitor = imports.shop.visitor();
+        let mut customer = imports.shop.register("ann@example.com");
         for path in ["/admin/imports", "/admin/imports/new"] {
-            assert_eq!(visitor.get(path).status, 404, "{path}");
+            assert_eq!(customer.get(path).status, 404, "{path}");
         }
         for rest in ["", "/mapping", "/errors.csv"] {
-            assert_eq!(visitor.get(&format!("/admin/imports/{id}{rest}")).status, 404, "{rest}");
+            assert_eq!(customer.get(&format!("/admin/imports/{id}{rest}")).status, 404, "{rest}");
             assert_eq!(imports.admin.get(&format!("/admin/imports/99{rest}")).status, 404, "{rest}");
         }
         for rest in ["/start", "/undo"] {
-            assert_eq!(visitor.post_fields(&format!("/admin/imports/{id}{rest}"), &[]).status, 404, "{rest}");
+            assert_eq!(customer.post_fields(&format!("/admin/imports/{id}{rest}"), &[]).status, 404, "{rest}");
             assert_eq!(imports.admin.post_fields(&format!("/admin/imports/99{rest}"), &[]).status, 404, "{rest}");
         }
         assert_eq!(query_text(&imports.shop.db, "SELECT status FROM imports"), "ready");
