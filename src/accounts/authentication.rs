@@ -33,7 +33,7 @@ pub async fn authenticate(
 async fn replace_hash(
     repo: &Repo,
     passwords: &Passwords,
-    user: User,
+    mut user: User,
     password: String,
 ) -> Result<User> {
     let old = user.hashed_password.clone().unwrap_or_default();
@@ -42,5 +42,6 @@ async fn replace_hash(
     let replace =
         move |tx: &mut Tx<'_>| q!(tx, accounts::users::replace_password(id, &old, &hash, tx.now()));
     repo.write(replace).await?;
-    Ok(User { hashed_password: Some(new), ..user })
+    user.hashed_password = Some(new);
+    Ok(user)
 }

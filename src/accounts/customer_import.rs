@@ -10,12 +10,8 @@ use crate::{
 };
 
 use super::{
-    email::cast_email,
-    imported_hashes::is_imported,
-    models::CustomerDetails,
-    permissions::Permission,
-    scope::Scope,
-    users::get_user_by_email,
+    email::cast_email, imported_hashes::is_imported, models::CustomerDetails,
+    permissions::Permission, scope::Scope, users::get_user_by_email,
 };
 
 /// A customer of an earlier shop.
