@@ -290,14 +290,16 @@ mod tests {
         accounts::StaffRejection, catalog::CatalogRejection, checkout::CheckoutRejection,
         deletions::DeletionRejection, error::Stale, idempotency::RequestRejection,
         imports::ImportRejection, inventory::InventoryRejection, orders::OrderRejection,
-        payments::PaymentRejection, pictures::PictureRejection, promotions::CouponRejection,
-        settings::SettingsRejection, shopping_cart::CartRejection, webhooks::WebhookRejection,
+        payments::PaymentRejection, pictures::PictureRejection, product_batches::BatchRejection,
+        promotions::CouponRejection, settings::SettingsRejection, shopping_cart::CartRejection,
+        webhooks::WebhookRejection,
     };
 
     fn rejections() -> BTreeSet<&'static str> {
         let contexts = [
             CatalogRejection::VARIANTS,
             PictureRejection::VARIANTS,
+            BatchRejection::VARIANTS,
             CheckoutRejection::VARIANTS,
             DeletionRejection::VARIANTS,
             Stale::VARIANTS,

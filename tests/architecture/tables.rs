@@ -73,7 +73,7 @@ pub const TABLE: Table = &[
     ),
     ("product_csv", "foundation error db audit accounts catalog inventory"),
     ("redirects", "foundation error db audit accounts"),
-    ("record_csv", "foundation error db accounts redirects product_csv"),
+    ("record_csv", "error db accounts redirects product_csv"),
     (
         "imports",
         "foundation error events db audit jobs accounts pictures catalog product_batches product_csv redirects \
@@ -105,7 +105,7 @@ pub const TABLE: Table = &[
         "api",
         "foundation error db audit idempotency limits tombstones jobs mailer webhooks pricing accounts settings deletions \
          catalog inventory product_batches bulk_changes saved_views promotions tax shipping shopping_cart payments pictures checkout \
-         orders payment_service imports product_csv restoration web",
+         orders payment_service imports restoration web",
     ),
     // The modules that start the program.
     ("telemetry", ""),
@@ -157,7 +157,7 @@ pub const WEB: Table = &[
     ("layout", "admin_access csrf components paths"),
     ("error_page", "assets layout paths state"),
     ("documents", "components layout"),
-    ("extractors", "admin_access assets body_budget csrf error forms layout paths state"),
+    ("extractors", "admin_access assets body_budget components csrf error forms layout paths state"),
     ("response", "csrf error extractors"),
     ("session", "error extractors paths response state"),
     ("middleware", "error error_page extractors layout paths state"),

@@ -21,6 +21,7 @@ use crate::{
 
 /// Views of orders and shared views need other permissions, which the context checks.
 const READ: Access = Access::Permission(Permission::ProductsRead);
+const WRITE: Access = Access::Permission(Permission::ProductsWrite);
 
 /// The endpoints of saved views.
 pub fn endpoints() -> EndpointGroup {
@@ -30,19 +31,19 @@ pub fn endpoints() -> EndpointGroup {
             .query::<ListQuery>()
             .returns_page::<SavedViewView>(),
         Endpoint::post("/admin/saved_views", "Save a view", create)
-            .access(READ)
+            .access(WRITE)
             .takes::<NewSavedView>()
             .creates::<SavedViewView>(),
         Endpoint::get("/admin/saved_views/{id}", "Get a saved view", show)
             .access(READ)
             .returns::<SavedViewView>(),
         Endpoint::patch("/admin/saved_views/{id}", "Change a saved view", update)
-            .access(READ)
+            .access(WRITE)
             .takes::<SavedViewChanges>()
             .returns::<SavedViewView>()
             .conditional(),
         Endpoint::delete("/admin/saved_views/{id}", "Delete a saved view", destroy)
-            .access(READ)
+            .access(WRITE)
             .conditional(),
     ];
     let description = "Names for the filter, the columns and the order of the admin's lists: those that everyone \
