@@ -10,8 +10,10 @@ mod audit_log;
 mod authentication;
 mod cast_permissions;
 mod customer;
+mod customer_import;
 mod email;
 mod first_admin;
+mod imported_hashes;
 mod magic_link;
 mod models;
 mod notifier;
@@ -56,6 +58,10 @@ pub use api_sessions::{
 pub use audit_log::{get_audit_entry, list_audit_entries, list_audit_entry_slice, list_history};
 pub use authentication::authenticate;
 pub use customer::Customer;
+pub use customer_import::{
+    CustomerChange, CustomerRecord, get_customer_details, import_customer, is_importable_hash,
+    preview_customer,
+};
 pub use email::cast_email;
 pub use first_admin::{
     INVITATION_HOURS, accept_invitation, invite_first_admin, is_invitation_valid,
@@ -65,8 +71,8 @@ pub use magic_link::{
     login_user_by_magic_link,
 };
 pub use models::{
-    AccountKind, ApiKey, ApiKeyState, ApiSession, ListedApiKey, Role, RoleKind, Session,
-    SessionKind, StaffInvitation, StaffMember, User, UserSession,
+    AccountKind, ApiKey, ApiKeyState, ApiSession, CustomerDetails, ListedApiKey, Role, RoleKind,
+    Session, SessionKind, StaffInvitation, StaffMember, User, UserSession,
 };
 pub use notifier::Notifier;
 pub use passwords::{

@@ -26,6 +26,7 @@ mod response;
 mod schema;
 mod shapes;
 mod storefront;
+mod table_body;
 mod unique_names;
 mod webhook_bodies;
 

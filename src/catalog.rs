@@ -65,8 +65,8 @@ pub use categories::{
     list_ancestors, list_categories, list_categories_by_id, list_nonempty_categories,
 };
 pub use category_form::{
-    CategoryUses, change_category, create_category, delete_category, get_category_uses,
-    restore_category, update_category,
+    CategoryUses, change_category, create_category, delete_category, get_category_picture,
+    get_category_uses, restore_category, update_category,
 };
 pub use category_tree::{CategoryNode, CategoryTree};
 pub use draft::{ImageDraft, ProductDraft, STANDARD_TAX_CLASS, VariantDraft};

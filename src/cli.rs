@@ -8,6 +8,7 @@ mod doctor;
 mod error;
 mod image_worker;
 mod products;
+mod records;
 mod rejection;
 mod release;
 mod secret_flags;

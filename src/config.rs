@@ -20,6 +20,7 @@ use crate::{
     db::{DatabaseUrl, UrlError},
     foundation::{money::Currency, zone::Zone},
     payments::StripeConfig,
+    pictures::BucketConfig,
     web::sse::StreamLimits,
 };
 
@@ -99,6 +100,27 @@ pub struct Config {
     /// Folder for uploaded pictures [default: media, next to the SQLite database or in var]
     #[arg(long, global = true, env)]
     storage_dir: Option<PathBuf>,
+    /// Fetching of pictures that products have on other websites
+    #[arg(long, global = true, env, default_value = "on")]
+    pub fetch_pictures: Switch,
+    /// Bucket of an S3-compatible store for uploaded pictures, instead of STORAGE_DIR
+    #[arg(long, global = true, env)]
+    s3_bucket: Option<String>,
+    /// URL of the store, if it is not Amazon's: https://HOST
+    #[arg(long, global = true, env)]
+    s3_endpoint: Option<String>,
+    /// Region of the bucket
+    #[arg(long, global = true, env, default_value = "us-east-1")]
+    s3_region: String,
+    /// Id of the key for the bucket
+    #[arg(long, global = true, env)]
+    s3_access_key_id: Option<String>,
+    /// Secret of the key for the bucket
+    #[arg(long, global = true, env, hide_env_values = true, value_parser = trimmed)]
+    s3_secret_access_key: Option<SecretString>,
+    /// Folder in the bucket
+    #[arg(long, global = true, env, default_value = "pictures")]
+    s3_prefix: String,
     /// Addresses of proxies whose X-Forwarded-For is trusted, separated by commas
     #[arg(long, global = true, env, default_value = "127.0.0.1,::1", value_delimiter = ',')]
     pub trusted_proxies: Vec<std::net::IpAddr>,
@@ -184,6 +206,19 @@ impl Config {
         configured.unwrap_or_else(|| self.data_folder().join("media"))
     }
 
+    /// The bucket for uploaded pictures; `None` if they are stored in a folder.
+    pub fn picture_bucket(&self) -> Option<BucketConfig> {
+        let text = |setting: &Option<String>| non_blank(setting).map(str::to_owned);
+        Some(BucketConfig {
+            bucket: text(&self.s3_bucket)?,
+            endpoint: text(&self.s3_endpoint),
+            region: self.s3_region.trim().to_owned(),
+            access_key_id: text(&self.s3_access_key_id).unwrap_or_default(),
+            secret_access_key: self.s3_secret_access_key.clone().unwrap_or_else(no_secret),
+            prefix: self.s3_prefix.trim().to_owned(),
+        })
+    }
+
     /// The folder of the SQLite database, or `var` if the database is a server.
     fn data_folder(&self) -> PathBuf {
         match self.database() {
@@ -200,6 +235,10 @@ fn non_blank(setting: &Option<String>) -> Option<&str> {
 
 fn is_filled(secret: &SecretString) -> bool {
     !secret.expose_secret().is_empty()
+}
+
+fn no_secret() -> SecretString {
+    SecretString::from(String::new())
 }
 
 fn trimmed(text: &str) -> Result<SecretString, Infallible> {

@@ -22,6 +22,6 @@ mod sqlite {
 
 pub use budget::{MailRequest, count_mail, delete_full_budgets, request_mail};
 pub use delivery::{Mailer, deliver_later, deliver_urgently, pretend_to_deliver};
-pub use mail::{Mail, Sender, ShopIdentity, is_address, masked_receiver};
+pub use mail::{Mail, MailLogo, Sender, ShopIdentity, is_address, masked_receiver};
 pub use mailbox::{Mailbox, MailboxEntry};
 pub use smtp::{MailSettingsError, Smtp};

@@ -59,6 +59,7 @@ fn shop_identity(conn: &mut Conn<'_>, mails: &MailSettings) -> Result<ShopIdenti
     let settings = settings::current(conn)?;
     Ok(ShopIdentity {
         zone: settings.zone(),
+        logo: settings.mail_logo(&mails.base_url),
         new_orders_to: settings.new_orders_to().to_owned(),
         shop_name: settings.shop_name,
         reply_to: settings.email,

@@ -4,16 +4,20 @@ mod by_sku;
 mod cells;
 mod columns;
 mod compare;
+mod conversions;
 mod current;
 mod decode;
 mod export;
 mod import;
+mod inspection;
+mod mapping;
 mod merge;
 mod models;
 mod numbers;
 mod options;
 mod other_systems;
 mod product_cells;
+mod raw_table;
 mod report;
 mod rows;
 mod sheet;
@@ -38,8 +42,14 @@ mod sqlite {
 pub use by_sku::{MatchedRows, find_by_sku};
 pub use compare::PendingSkus;
 pub use export::export_products;
-pub use import::{import_products, preview_import};
-pub use other_systems::OtherSystem;
+pub use import::{
+    ImportedProduct, PlannedProduct, ProductPreview, import_planned_products, import_products,
+    preview_import, preview_products,
+};
+pub use inspection::{FileFormat, HEAD_BYTES, Inspection, inspect};
+pub use mapping::{ColumnMapping, MAPPING_TARGETS, MappingTarget};
+pub use other_systems::{ConvertibleSystem, OtherSystem};
 pub use report::{ImportError, ImportReport, RejectedPart, UnreadableFile};
-pub use rows::ProductRows;
-pub use sheet::{Sheet, read};
+pub use rows::{ColumnLabels, ProductRows};
+pub use sheet::{RawRows, Sheet, read, read_lines, read_table, read_with};
+pub use table::Row;

@@ -26,7 +26,7 @@ mod sqlite {
 
 pub use current::{count_records, current, hide_setup, initialize, is_setup_hidden};
 pub use form::{change_page, change_settings, update, update_page};
-pub use models::{ApiSettings, Calendar, ID, RecordCounts, Settings, ShopTexts};
+pub use models::{ApiSettings, Calendar, ID, RecordCounts, Settings, ShopPictures, ShopTexts};
 pub use origins::AllowedOrigins;
 pub use pages::{SettingsPage, SettingsSection};
 pub use prices::{PriceTerms, TaxStatus};

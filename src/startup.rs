@@ -40,9 +40,10 @@ use crate::{
     db::Repo,
     events::ChangeCounters,
     idempotency::RunningRequests,
+    imports::ImportService,
     limits::Limits,
     mailer::{MailSettingsError, Mailbox, Mailer, Sender, Smtp},
-    pictures::{LocalStorage, PictureService},
+    pictures::{BucketError, LocalStorage, ObjectStorage, PictureFetcher, PictureService, Storage},
     settings::{self, Settings},
     shopping_cart::{CartCache, CartTouchBuffer},
     storefront::{self, live::EventBatch},
@@ -65,6 +66,7 @@ use crate::{
     },
 };
 
+use background::Services;
 pub use background::{Background, sweeps};
 pub use errors::StartError;
 pub use repos::{create_repo, open_repo};
@@ -106,9 +108,11 @@ pub async fn open(config: &Config) -> Result<Shop, StartError> {
     let secure = !config.development();
     let access_tokens = AccessTokenSigner::new(key.signing(), &shop.base_url);
     let rules = SecurityHeaders::new(secure, &config.stripe_pages());
-    let pictures = picture_service(config, &repo);
+    let pictures = picture_service(config, &repo)?;
+    let imports = ImportService::new(repo.clone(), config.storage_dir().join("imports"));
     let state = Data::new(AppState {
         pictures,
+        imports,
         repo,
         shop,
         settings: RwLock::new(Arc::new(settings)),
@@ -139,7 +143,14 @@ pub async fn open(config: &Config) -> Result<Shop, StartError> {
     });
     let first_admin_link = invite_first_admin(&state).await.map_err(StartError::Settings)?;
     let dispatcher = webhooks::dispatcher(&state)?;
-    let background = Background::start(&state, event_batch, mail.mailer, dispatcher);
+    let fetcher = PictureFetcher::new(
+        state.repo.clone(),
+        state.pictures.clone(),
+        webhooks::url_rule(config),
+        state.shop.fetches_pictures,
+    )?;
+    let services = Services { mailer: mail.mailer, dispatcher, fetcher };
+    let background = Background::start(&state, event_batch, services);
     let cookies = CookieSettings { key, secure };
     let server = serve(socket.listener, state, cookies, rules)
         .map_err(|error| StartError::Listen(socket.url.clone(), error))?;
@@ -202,11 +213,14 @@ fn mail(config: &Config, repo: &Repo, base_url: &str) -> Result<Mail, MailSettin
     Ok(Mail { mailer, mailbox: Some(mailbox) })
 }
 
-/// Stores pictures in a folder of this machine.
-fn picture_service(config: &Config, repo: &Repo) -> PictureService {
+/// Stores pictures in the configured bucket, or else in a folder of this machine.
+pub fn picture_service(config: &Config, repo: &Repo) -> Result<PictureService, BucketError> {
     let folder = config.storage_dir();
-    let storage = LocalStorage::new(folder.join("pictures"));
-    PictureService::new(repo.clone(), storage, folder.join("tmp"))
+    let storage: Box<dyn Storage> = match config.picture_bucket() {
+        Some(bucket) => Box::new(ObjectStorage::new(&bucket)?),
+        None => Box::new(LocalStorage::new(folder.join("pictures"))),
+    };
+    Ok(PictureService::new(repo.clone(), storage, folder.join("tmp")))
 }
 
 fn web_config(config: &Config, local_url: &str) -> WebConfig {
@@ -214,6 +228,7 @@ fn web_config(config: &Config, local_url: &str) -> WebConfig {
     WebConfig {
         base_url: base_url.trim_end_matches('/').to_owned(),
         development: config.development(),
+        fetches_pictures: config.fetch_pictures == Switch::On,
         trusted_proxies: config.trusted_proxies.clone(),
     }
 }

@@ -15,8 +15,6 @@ mod endpoint_form;
 mod endpoints;
 mod models;
 mod notify;
-mod public_addresses;
-mod public_client;
 mod rejection;
 mod secrets;
 
@@ -51,9 +49,5 @@ pub use models::{
     SubjectKind, WebhookDelivery,
 };
 pub use notify::{OutgoingEvent, has_listeners, notify, notify_all};
-pub use public_addresses::is_public;
-pub use public_client::{
-    PublicClient, PublicClientError, PublicRequestError, PublicResponse, UrlProblem, UrlRule,
-};
 pub use rejection::WebhookRejection;
 pub use secrets::{SecretCipher, sign};

@@ -98,6 +98,50 @@ impl std::fmt::Debug for User {
     }
 }
 
+/// What an import knows about a customer.
+#[derive(
+    Clone,
+    Debug,
+    Default,
+    PartialEq,
+    Eq,
+    diesel::Queryable,
+    diesel::Selectable,
+    diesel::Insertable,
+    serde::Serialize,
+    serde::Deserialize,
+)]
+#[diesel(table_name = crate::db::schema::customer_details)]
+pub struct CustomerDetails {
+    /// The full name.
+    pub name: String,
+    /// The company.
+    pub company: String,
+    /// Street and number.
+    pub line1: String,
+    /// The second line of the address.
+    pub line2: String,
+    /// The postcode.
+    pub postcode: String,
+    /// The city.
+    pub city: String,
+    /// The code of the state or province.
+    pub region: String,
+    /// The code of the country, of two letters.
+    pub country: String,
+    /// The phone number.
+    pub phone: String,
+    /// Whether the customer agreed to mails about offers; `None` if that is unknown.
+    pub accepts_marketing: Option<bool>,
+}
+
+impl CustomerDetails {
+    /// Returns `true` if nothing is known.
+    pub fn is_empty(&self) -> bool {
+        *self == Self::default()
+    }
+}
+
 /// A new session or mailed token.
 #[derive(diesel::Insertable)]
 #[diesel(table_name = crate::db::schema::user_tokens)]

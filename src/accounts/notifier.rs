@@ -6,7 +6,7 @@ use crate::{
     Error, Result,
     db::Tx,
     foundation::filters,
-    mailer::{self, Mail, MailRequest, ShopIdentity},
+    mailer::{self, Mail, MailLogo, MailRequest, ShopIdentity},
 };
 
 use super::models::User;
@@ -45,6 +45,7 @@ struct Text<'a> {
 struct Html<'a> {
     email: &'a LinkMail<'a>,
     shop_name: &'a str,
+    logo: Option<&'a MailLogo>,
 }
 
 impl Notifier {
@@ -182,7 +183,7 @@ impl Notifier {
             reply_to: self.head.reply_to.clone(),
             subject: email.subject.clone(),
             text: Text { email, shop_name }.render().map_err(bug)?,
-            html: Html { email, shop_name }.render().map_err(bug)?,
+            html: Html { email, shop_name, logo: self.head.logo.as_ref() }.render().map_err(bug)?,
         };
         mailer::deliver_urgently(tx, mail)
     }

@@ -22,7 +22,7 @@ use crate::{
     foundation::{changeset::Changeset, params::Params, token},
 };
 
-use super::{email::cast_email, models::User};
+use super::{email::cast_email, imported_hashes, models::User};
 
 /// Allowed lengths in characters. There are no other rules, so password managers and passphrases work.
 const LENGTH: std::ops::RangeInclusive<usize> = 12..=72;
@@ -85,7 +85,10 @@ impl Passwords {
         let is_rejected = self.0.reject_published && is_published(&password);
         self.run(move |memory| {
             let compared = hash.as_deref().or(DUMMY_HASH.as_deref());
-            let is_match = compared.is_some_and(|hash| matches(memory, hash, &password));
+            let is_match = compared.is_some_and(|hash| {
+                let imported = imported_hashes::matches(hash, &password);
+                imported.unwrap_or_else(|| matches(memory, hash, &password))
+            });
             is_match && hash.is_some() && !is_rejected
         })
         .await

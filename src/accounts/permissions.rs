@@ -55,6 +55,9 @@ pub enum Permission {
     /// Seeing customers.
     #[strum(serialize = "customers:read", message = "View customers")]
     CustomersRead,
+    /// Importing customers.
+    #[strum(serialize = "customers:write", message = "Import customers")]
+    CustomersWrite,
     /// Seeing coupons.
     #[strum(serialize = "coupons:read", message = "View coupons")]
     CouponsRead,

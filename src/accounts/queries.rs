@@ -3,6 +3,7 @@
 use super::dialect;
 
 pub mod api_keys;
+pub mod customer_details;
 pub mod invitations;
 pub mod refresh_tokens;
 pub mod roles;

@@ -20,8 +20,12 @@ pub enum AdminSection {
     Live,
     /// Products.
     Products,
+    /// Imports of files.
+    Imports,
     /// Categories.
     Categories,
+    /// Pictures that are fetched from other sites.
+    PictureFetches,
     /// Stock levels and reservations.
     Stock,
     /// Warehouses.
@@ -62,7 +66,9 @@ impl AdminSection {
             Self::Coupons => "Coupons",
             Self::Live => "Live",
             Self::Products => "Products",
+            Self::Imports => "Imports",
             Self::Categories => "Categories",
+            Self::PictureFetches => "Imported pictures",
             Self::Stock => "Stock",
             Self::Warehouses => "Warehouses",
             // "Settings" is the link to the user's own account.
@@ -87,7 +93,9 @@ impl AdminSection {
             Self::Coupons => paths::ADMIN_COUPONS,
             Self::Live => paths::ADMIN_LIVE,
             Self::Products => paths::ADMIN_PRODUCTS,
+            Self::Imports => paths::ADMIN_IMPORTS,
             Self::Categories => paths::ADMIN_CATEGORIES,
+            Self::PictureFetches => paths::ADMIN_PICTURE_FETCHES,
             Self::Stock => paths::ADMIN_STOCK,
             Self::Warehouses => paths::ADMIN_WAREHOUSES,
             Self::Settings => paths::ADMIN_SETTINGS,
@@ -121,8 +129,10 @@ const GROUPS: [SectionGroup; 5] = [
         sections: &[
             AdminSection::Products,
             AdminSection::Categories,
+            AdminSection::PictureFetches,
             AdminSection::Stock,
             AdminSection::Warehouses,
+            AdminSection::Imports,
         ],
     },
     SectionGroup {

@@ -4,9 +4,9 @@ use actix_web::web::{ServiceConfig, delete, post, put, resource};
 
 use crate::admin::controllers::{
     api_keys, audit, categories, coupon_ends, coupons, deletions, description_previews,
-    failed_jobs, live, orders, overview, pictures, product_archives, product_batches,
-    product_copies, product_files, product_releases, products, saved_views, search, settings,
-    shipping, shipping_methods, shipping_zones, stock, tax_rates, warehouses,
+    failed_jobs, imports, live, orders, overview, picture_fetches, pictures, product_archives,
+    product_batches, product_copies, product_files, product_releases, products, saved_views,
+    search, settings, shipping, shipping_methods, shipping_zones, stock, tax_rates, warehouses,
 };
 
 use crate::web::methods::get_or_head;
@@ -15,6 +15,7 @@ use crate::web::methods::get_or_head;
 pub fn routes(config: &mut ServiceConfig) {
     config
         .configure(product_routes)
+        .configure(import_routes)
         .configure(category_routes)
         .configure(coupon_routes)
         .configure(tax_routes)
@@ -238,6 +239,26 @@ fn product_routes(config: &mut ServiceConfig) {
     config
         .service(resource("/admin/pictures").route(post().to(pictures::create)))
         .service(
+            resource("/admin/picture_fetches")
+                .route(get_or_head().to(picture_fetches::index))
+                .route(post().to(picture_fetches::create)),
+        )
+        .service(
+            resource("/admin/picture_fetches/attempts")
+                .route(post().to(picture_fetches::create_attempts)),
+        )
+        .service(
+            resource("/admin/picture_fetches/ends").route(post().to(picture_fetches::create_ends)),
+        )
+        .service(
+            resource("/admin/picture_fetches/{id}/attempts")
+                .route(post().to(picture_fetches::create_attempt)),
+        )
+        .service(
+            resource("/admin/picture_fetches/{id}/end")
+                .route(post().to(picture_fetches::create_end)),
+        )
+        .service(
             resource("/admin/products")
                 .route(get_or_head().to(products::index))
                 .route(post().to(products::create)),
@@ -303,6 +324,26 @@ fn product_routes(config: &mut ServiceConfig) {
                 .route(post().to(product_archives::create))
                 .route(delete().to(product_archives::delete)),
         );
+}
+
+fn import_routes(config: &mut ServiceConfig) {
+    let import = |rest: &str| resource(format!("/admin/imports/{{id}}{rest}"));
+    config
+        .service(
+            resource("/admin/imports")
+                .route(get_or_head().to(imports::index))
+                .route(post().to(imports::create)),
+        )
+        .service(resource("/admin/imports/new").route(get_or_head().to(imports::new)))
+        .service(import("").route(get_or_head().to(imports::show)))
+        .service(
+            import("/mapping")
+                .route(get_or_head().to(imports::edit_mapping))
+                .route(put().to(imports::update_mapping)),
+        )
+        .service(import("/start").route(post().to(imports::start)))
+        .service(import("/undo").route(post().to(imports::undo)))
+        .service(import("/errors.csv").route(get_or_head().to(imports::errors)));
 }
 
 fn category_routes(config: &mut ServiceConfig) {

@@ -6,8 +6,10 @@ mod categories;
 mod coupons;
 mod deletions;
 mod failed_jobs;
+mod imports;
 pub(super) mod order_views;
 mod orders;
+mod picture_fetches;
 mod pictures;
 mod product_batches;
 pub(super) mod products;
@@ -34,6 +36,7 @@ pub(super) fn endpoints() -> Vec<EndpointGroup> {
         product_batches::endpoints(),
         saved_views::endpoints(),
         pictures::endpoints(),
+        picture_fetches::endpoints(),
         variants::endpoints(),
         categories::endpoints(),
         stock::endpoints(),
@@ -47,6 +50,7 @@ pub(super) fn endpoints() -> Vec<EndpointGroup> {
         settings::endpoints(),
         deletions::endpoints(),
         failed_jobs::endpoints(),
+        imports::endpoints(),
         audit_entries::endpoints(),
         staff_members::endpoints(),
         roles::endpoints(),

@@ -74,6 +74,8 @@ pub(super) enum RequestContent {
     Json(SchemaRef),
     /// The bytes of a picture.
     Picture,
+    /// The bytes of a table.
+    Table,
 }
 
 /// The response of an endpoint that succeeds.
@@ -189,6 +191,11 @@ impl Endpoint {
     /// Documents that the body is a picture.
     pub fn takes_picture(self) -> Self {
         Self { body: Some(RequestContent::Picture), ..self }
+    }
+
+    /// Documents that the body is a CSV file.
+    pub fn takes_table(self) -> Self {
+        Self { body: Some(RequestContent::Table), ..self }
     }
 
     /// Documents the value that the endpoint returns.

@@ -61,7 +61,7 @@ pub(super) const GROUPS: &[ErrorGroup] = groups! {
         412 precondition_failed: "If-Match names an older version of the record. Read it again, then repeat your change."
         413 body_too_large: "The body is larger than 64 KiB, or 1 MiB under /admin."
         414 uri_too_long: "The address is too long."
-        415 unsupported_media_type: "The body is not application/json or a picture, or it is compressed."
+        415 unsupported_media_type: "The body is not application/json, a picture or a table, or it is compressed."
         422 validation_failed: "Fields of the body have mistakes. errors lists each with a JSON pointer."
         431 request_header_fields_too_large: "The headers are too long."
     }
@@ -121,6 +121,19 @@ pub(super) const GROUPS: &[ErrorGroup] = groups! {
         422 batch_being_undone: "The batch is being undone."
         422 batch_already_undone: "The batch was undone before."
         422 batch_too_old: "The batch was applied more than 30 days ago."
+    }
+    "Imports" {
+        404 import_not_found: "There is no such import. Imports are deleted after 35 days."
+        422 empty_file: "The file is empty."
+        413 file_too_large: "The file has more than 50 MB."
+        422 spreadsheet_file: "The file is one of a spreadsheet program. Save it as CSV."
+        422 not_a_table: "The file is not a table of text."
+        422 nothing_to_import: "The file lists something that can't be imported, such as orders."
+        409 import_not_ready: "The preview isn't complete yet, or the columns have no meanings."
+        409 import_already_started: "The file was imported, so its columns can't be changed."
+        422 nothing_changes: "The file changes nothing."
+        409 another_import_running: "Another file is being imported. Wait until that is done."
+        422 import_not_started: "The file was not imported, so there is nothing to undo."
     }
     "Stock" {
         404 warehouse_not_found: "There is no such warehouse."
@@ -231,6 +244,7 @@ pub(super) const GROUPS: &[ErrorGroup] = groups! {
     }
     "Keys and jobs" {
         404 api_key_not_found: "There is no such key."
+        404 picture_fetch_not_found: "There is no such picture on another site."
         404 job_not_found: "There is no such failed job."
     }
     "Deletions" {
@@ -275,9 +289,9 @@ mod tests {
     use crate::{
         accounts::StaffRejection, catalog::CatalogRejection, checkout::CheckoutRejection,
         deletions::DeletionRejection, error::Stale, idempotency::RequestRejection,
-        inventory::InventoryRejection, orders::OrderRejection, payments::PaymentRejection,
-        pictures::PictureRejection, promotions::CouponRejection, settings::SettingsRejection,
-        shopping_cart::CartRejection, webhooks::WebhookRejection,
+        imports::ImportRejection, inventory::InventoryRejection, orders::OrderRejection,
+        payments::PaymentRejection, pictures::PictureRejection, promotions::CouponRejection,
+        settings::SettingsRejection, shopping_cart::CartRejection, webhooks::WebhookRejection,
     };
 
     fn rejections() -> BTreeSet<&'static str> {
@@ -288,6 +302,7 @@ mod tests {
             DeletionRejection::VARIANTS,
             Stale::VARIANTS,
             RequestRejection::VARIANTS,
+            ImportRejection::VARIANTS,
             InventoryRejection::VARIANTS,
             OrderRejection::VARIANTS,
             PaymentRejection::VARIANTS,

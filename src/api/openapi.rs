@@ -29,6 +29,7 @@ use super::{
     picture_body::PICTURE_TYPES,
     problem::CONTENT_TYPE,
     schema::{Problem, Tombstone},
+    table_body::TABLE_TYPES,
 };
 
 const BEARER: &str = "bearer";
@@ -121,14 +122,18 @@ fn request_body(body: &RequestContent) -> RequestBody {
             let content = ContentBuilder::new().schema(Some(schema.reference())).build();
             required.content("application/json", content)
         }
-        RequestContent::Picture => PICTURE_TYPES.into_iter().fold(required, |body, media_type| {
-            let bytes = ObjectBuilder::new()
-                .schema_type(Type::String)
-                .format(Some(SchemaFormat::KnownFormat(KnownFormat::Binary)));
-            body.content(media_type, ContentBuilder::new().schema(Some(bytes)).build())
-        }),
+        RequestContent::Picture => PICTURE_TYPES.into_iter().fold(required, binary_content),
+        RequestContent::Table => TABLE_TYPES.into_iter().fold(required, binary_content),
     };
     filled.build()
+}
+
+/// Adds a content type of plain bytes.
+fn binary_content(body: RequestBodyBuilder, media_type: &str) -> RequestBodyBuilder {
+    let bytes = ObjectBuilder::new()
+        .schema_type(Type::String)
+        .format(Some(SchemaFormat::KnownFormat(KnownFormat::Binary)));
+    body.content(media_type, ContentBuilder::new().schema(Some(bytes)).build())
 }
 
 /// The senders that may call an endpoint, for people.

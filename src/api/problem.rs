@@ -108,6 +108,12 @@ impl ApiError {
         Self::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "unsupported_media_type", detail)
     }
 
+    /// The body is not a table.
+    pub(super) fn not_a_table() -> Self {
+        let detail = "Send the file as text/csv, text/tab-separated-values or text/plain.";
+        Self::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "unsupported_media_type", detail)
+    }
+
     /// The body is not JSON.
     pub(super) fn malformed(error: &serde_json::Error) -> Self {
         let detail = format!("The body is not valid JSON: {error}.");

@@ -114,6 +114,8 @@ pub enum SubjectKind {
     ApiKey,
     /// A webhook endpoint.
     WebhookEndpoint,
+    /// The address of a picture on another site.
+    PictureFetch,
     /// A job that failed.
     Job,
     /// A user account of the staff.
@@ -122,6 +124,10 @@ pub enum SubjectKind {
     Role,
     /// An invitation of a member of staff.
     StaffInvitation,
+    /// A file that was imported.
+    Import,
+    /// A redirect from an old path.
+    Redirect,
 }
 
 text_enum!(ActorKind, ChangeKind, SubjectKind);
@@ -174,10 +180,13 @@ impl SubjectKind {
             Self::Settings => "Settings",
             Self::ApiKey => "API key",
             Self::WebhookEndpoint => "Webhook endpoint",
+            Self::PictureFetch => "Picture on another site",
             Self::Job => "Failed job",
             Self::User => "Account",
             Self::Role => "Role",
             Self::StaffInvitation => "Invitation",
+            Self::Import => "Import",
+            Self::Redirect => "Redirect",
         }
     }
 }

@@ -217,9 +217,9 @@ mod tests {
         let again = reprice("18", Some("20"), sale).unwrap();
         assert_eq!(again.compare_at_price, Some(money("20")), "not the reduced price");
         let ended = reprice("16.20", Some("20"), BulkAction::EndSale).unwrap();
-        assert_eq!((ended.price, ended.compare_at_price), (money("20"), None));
+        assert_eq!((&ended.price, &ended.compare_at_price), (&money("20"), &None));
         let other = reprice("16.20", Some("10"), BulkAction::EndSale).unwrap();
-        assert_eq!((other.price, other.compare_at_price), (money("16.20"), Some(money("10"))));
+        assert_eq!((&other.price, &other.compare_at_price), (&money("16.20"), &Some(money("10"))));
     }
 
     #[test]

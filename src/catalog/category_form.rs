@@ -13,10 +13,11 @@ use crate::{
         ids::{CategoryId, DeletionId, Versioned},
         params::Params,
     },
+    pictures::{self, Picture},
     q,
 };
 
-use super::category_fields::{ALL, DESCRIPTION, PARENT, POSITION, TITLE};
+use super::category_fields::{ALL, DESCRIPTION, PARENT, PICTURE, PICTURE_ALT, POSITION, TITLE};
 use super::{
     categories::{free_slug, get_category, list_categories},
     category_tree::CategoryTree,
@@ -24,16 +25,25 @@ use super::{
 };
 
 /// Returns the form of a category with its current values.
-pub fn change_category(category: &Category) -> Changeset {
+pub fn change_category(conn: &mut Conn<'_>, category: &Category) -> Result<Changeset> {
+    let picture = get_category_picture(conn, category)?;
     let parent = category.parent_id.map(|id| id.to_string()).unwrap_or_default();
     let values = [
         (TITLE.name, category.title.clone()),
         (DESCRIPTION.name, category.description.clone()),
         (PARENT.name, parent),
         (POSITION.name, category.position.to_string()),
+        (PICTURE.name, picture.map(|picture| picture.src()).unwrap_or_default()),
+        (PICTURE_ALT.name, category.picture_alt.clone()),
         ("version", category.version.to_string()),
     ];
-    Changeset::new(values.into_iter().collect())
+    Ok(Changeset::new(values.into_iter().collect()))
+}
+
+/// Returns the picture of a category.
+pub fn get_category_picture(conn: &mut Conn<'_>, category: &Category) -> Result<Option<Picture>> {
+    let Some(id) = category.picture_id else { return Ok(None) };
+    Ok(pictures::list_by_id(conn, &[id])?.remove(&id))
 }
 
 /// Creates a category from a form.
@@ -54,7 +64,7 @@ pub fn create_category(tx: &mut Tx<'_>, scope: &Scope, params: Params) -> Result
 
 /// Returns the form of a category with the title of its parent, for the audit log.
 fn described(conn: &mut Conn<'_>, category: &Category) -> Result<Changeset> {
-    let mut form = change_category(category);
+    let mut form = change_category(conn, category)?;
     if let Some(parent) = category.parent_id {
         form.set(PARENT.name, get_category(conn, parent)?.attributes.title);
     }
@@ -105,11 +115,10 @@ const CATEGORY: DeletionPlan = DeletionPlan {
     subject: SubjectKind::Category,
     permission: Permission::CategoriesWrite,
     parts: &[
-        Part::new("categories", "id = $id").with_references(&[Reference {
-            column: "parent_id",
-            table: "categories",
-            missing: OnMissing::Clear,
-        }]),
+        Part::new("categories", "id = $id").with_references(&[
+            Reference { column: "parent_id", table: "categories", missing: OnMissing::Clear },
+            Reference { column: "picture_id", table: "pictures", missing: OnMissing::Clear },
+        ]),
         Part::new("product_categories", "category_id = $id").with_references(&[Reference {
             column: "product_id",
             table: "products",
@@ -205,6 +214,8 @@ fn cast(
     let description = form.cast_lines(&DESCRIPTION);
     let position = form.cast_optional_integer(&POSITION).unwrap_or(0);
     let parent_id = cast_parent(conn, form, category)?;
+    let picture_id = pictures::cast_picture(conn, form, &PICTURE)?.map(|picture| picture.id);
+    let picture_alt = form.cast_text(&PICTURE_ALT);
     if !form.is_valid() {
         return Err(form.clone().into());
     }
@@ -212,7 +223,15 @@ fn cast(
         Some(category) => category.slug.clone(),
         None => free_slug(conn, &title)?,
     };
-    Ok(CategoryAttributes { title, slug, description, parent_id, position })
+    Ok(CategoryAttributes {
+        title,
+        slug,
+        description,
+        parent_id,
+        position,
+        picture_id,
+        picture_alt,
+    })
 }
 
 /// Reads the parent. It must exist and must not be the category itself or a descendant of it.

@@ -61,13 +61,13 @@ pub fn undo_batch_changes(
     }
     let id = ProductId::from(first.subject_id);
     let title = last.label.clone();
-    match load_unchanged(tx, entries) {
-        Ok(_) => {}
+    let stored = match load_unchanged(tx, entries) {
         // Deleted since, which is what the undo would do.
         Err(Error::NotFound) => return Ok(title),
-        Err(error) => return Err(error),
-    }
-    let deleted = tx.attempt(|tx| match delete_product(tx, scope, id, last.version_after)? {
+        stored => stored?,
+    };
+    let version = stored.product.version;
+    let deleted = tx.attempt(|tx| match delete_product(tx, scope, id, Some(version))? {
         deleted if deleted.removal == Removal::Archived => {
             Err(CatalogRejection::OrderedSince { title: deleted.title }.into())
         }
@@ -144,12 +144,12 @@ fn read_before(entries: &[AuditEntry]) -> Result<Option<SnapshotBefore>> {
     Ok(before.map(|draft| SnapshotBefore { draft, removed }))
 }
 
-/// Loads the product that some entries are about. Fails if it has changed since the last one, or between two
-/// of them.
+/// Loads the product that some entries are about. Fails if it has changed since the last one, unless that was
+/// undone, or between two of them.
 fn load_unchanged(tx: &mut Tx<'_>, entries: &[AuditEntry]) -> Result<ProductRecord> {
     let last = entries.last().ok_or(Error::NotFound)?;
     let stored = product_record::load(tx, ProductId::from(last.subject_id))?;
-    if Some(stored.product.version) != last.version_after {
+    if Some(stored.product.version) != last.version_after && !is_restored(tx, &stored, last)? {
         return Err(changed_since(tx, stored.product.attributes.title, last)?.into());
     }
     for pair in entries.windows(2) {
@@ -160,6 +160,16 @@ fn load_unchanged(tx: &mut Tx<'_>, entries: &[AuditEntry]) -> Result<ProductReco
         }
     }
     Ok(stored)
+}
+
+/// Returns `true` if a product is as an entry left it, because all later changes were undone.
+fn is_restored(tx: &mut Tx<'_>, stored: &ProductRecord, entry: &AuditEntry) -> Result<bool> {
+    let version = entry.version_after.map(|version| version + 1);
+    let later = audit::list_later_entries(tx, entry)?;
+    // What was before the next change is what the entry left.
+    let next = later.iter().find(|later| later.version_after == version);
+    let left = next.map(read_snapshot).transpose()?.flatten();
+    Ok(left.is_some_and(|left| left.draft == stored.draft))
 }
 
 /// Explains that a product was changed after an entry: by whom, and which fields.

@@ -124,6 +124,9 @@ fn write_images(
         before.iter().filter(|image| !removed.contains(&image.id)).collect();
     let mut ids = Vec::with_capacity(draft.images.len());
     let pictures = pictures::find_ids(tx, draft.images.iter().map(|image| &*image.src))?;
+    let is_known = |src: &str| before.iter().any(|image| image.src == src);
+    let new = draft.images.iter().map(|image| &*image.src).filter(|src| !is_known(src));
+    pictures::request_fetches(tx, new.filter(|src| !pictures.contains_key(src)))?;
     for (position, image) in (1..).zip(&draft.images) {
         let row = ImageRow {
             product_id: id,

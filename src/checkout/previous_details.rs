@@ -3,7 +3,7 @@
 
 use crate::{
     Result,
-    accounts::{Scope, User},
+    accounts::{self, Scope, User},
     db::Tx,
     foundation::ids::CartId,
     q,
@@ -43,10 +43,39 @@ pub(super) fn find_previous_details(
             previous.destination = Some(last.destination);
         }
     }
-    if let Some(user) = scope.user().filter(|_| previous.details.email.is_empty()) {
-        previous.details.email.clone_from(&user.email);
+    if let Some(user) = scope.user() {
+        if previous.destination.is_none() {
+            fill_from_import(tx, user, &mut previous)?;
+        }
+        if previous.details.email.is_empty() {
+            previous.details.email.clone_from(&user.email);
+        }
     }
     Ok(previous)
+}
+
+/// Fills in what an import knows about a customer who has not ordered here yet.
+fn fill_from_import(tx: &mut Tx<'_>, user: &User, previous: &mut PreviousDetails) -> Result<()> {
+    let Some(known) = accounts::get_customer_details(tx, user.id)? else { return Ok(()) };
+    if !known.country.is_empty() {
+        previous.destination = Some(Destination {
+            country: known.country,
+            region: known.region,
+            postcode: known.postcode.to_uppercase(),
+            vat_number: String::new(),
+        });
+    }
+    previous.details = CheckoutDetails {
+        name: known.name,
+        company: known.company,
+        line1: known.line1,
+        line2: known.line2,
+        postcode: known.postcode,
+        city: known.city,
+        phone: known.phone,
+        ..CheckoutDetails::default()
+    };
+    Ok(())
 }
 
 /// Returns the details of a user's last order if it was placed after this checkout began.

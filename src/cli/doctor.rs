@@ -8,7 +8,9 @@ use crate::{
     audit,
     config::Config,
     db::{Conn, Repo},
-    inventory, orders, startup,
+    inventory, orders,
+    pictures::{PictureService, StorageProblems},
+    startup::{self, StartError},
 };
 
 use super::error::CliError;
@@ -23,9 +25,29 @@ const PAUSE: Duration = Duration::from_millis(500);
 /// Prints all inconsistencies, one line each.
 pub(super) fn run(config: &Config) -> Result<ExitCode, CliError> {
     let repo = startup::open_repo(config)?;
-    let found = actix_web::rt::System::new().block_on(check_twice(&repo))?;
+    let pictures = startup::picture_service(config, &repo).map_err(StartError::from)?;
+    let found = actix_web::rt::System::new().block_on(check_all(&repo, &pictures))?;
     found.iter().for_each(|line| println!("{line}"));
     Ok(if found.is_empty() { ExitCode::SUCCESS } else { ExitCode::from(INCONSISTENT) })
+}
+
+async fn check_all(repo: &Repo, pictures: &PictureService) -> Result<Vec<String>> {
+    let mut found = check_twice(repo).await?;
+    found.extend(describe(&pictures.find_storage_problems().await?));
+    Ok(found)
+}
+
+/// Describes files that are missing or superfluous.
+fn describe(problems: &StorageProblems) -> Vec<String> {
+    let missing = problems.missing.iter().map(|file| {
+        format!(
+            "picture file {file} is missing: restore it from a backup, or upload the picture again"
+        )
+    });
+    let orphans = problems.orphans.iter().map(|file| {
+        format!("picture file {file} belongs to no picture: an open shop deletes it within a day")
+    });
+    missing.chain(orphans).collect()
 }
 
 async fn check_twice(repo: &Repo) -> Result<Vec<String>> {

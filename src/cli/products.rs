@@ -21,7 +21,7 @@ use crate::{
     startup,
 };
 
-use super::error::CliError;
+use super::{error::CliError, records};
 
 #[derive(Subcommand)]
 pub(super) enum Import {
@@ -42,6 +42,31 @@ pub(super) enum Import {
     /// could not be read or the database failed.
     Products {
         /// File to import, such as products.csv
+        file: PathBuf,
+        /// Report what would change without changing anything
+        #[arg(long)]
+        dry_run: bool,
+    },
+    /// Add customers from a CSV file of Shopify, WooCommerce or WordPress
+    ///
+    /// Reads email addresses, names, addresses, consent to marketing, and hashes of passwords (bcrypt, PHPass and
+    /// WordPress). A hash is accepted at one log-in, which replaces it. Accounts that exist keep their password; they
+    /// get a name and an address if they have none.
+    ///
+    /// Rows and cells that cannot be used are reported as FILE:LINE: COLUMN: REASON. Exits with 0 if the whole file
+    /// was used, 2 if rows or cells were skipped, and 1 if the file could not be read or the database failed.
+    Customers {
+        /// File to import, such as customers.csv
+        file: PathBuf,
+        /// Report what would change without changing anything
+        #[arg(long)]
+        dry_run: bool,
+    },
+    /// Add redirects from the paths of an earlier shop, from a CSV file with old and new paths
+    ///
+    /// Pages of this shop come first: a redirect is used for paths that do not exist here. Exits like the others.
+    Redirects {
+        /// File to import, such as redirects.csv
         file: PathBuf,
         /// Report what would change without changing anything
         #[arg(long)]
@@ -79,7 +104,11 @@ const REJECTED: u8 = 2;
 
 /// Imports the products of a file, or reports what that would change.
 pub(super) fn import(config: &Config, command: &Import) -> Result<ExitCode, CliError> {
-    let Import::Products { file, dry_run } = command;
+    let (file, dry_run) = match command {
+        Import::Products { file, dry_run } => (file, dry_run),
+        Import::Customers { file, dry_run } => return records::customers(config, file, *dry_run),
+        Import::Redirects { file, dry_run } => return records::redirects(config, file, *dry_run),
+    };
     let name = file.display().to_string();
     let bytes = fs::read(file).map_err(|error| io_error("read", &name, error))?;
     let read = product_csv::read(&bytes);

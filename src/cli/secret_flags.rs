@@ -15,12 +15,13 @@ const fn secret(flag: &'static str, variable: &'static str) -> SecretFlag {
     SecretFlag { flag, variable }
 }
 
-const SECRETS: [SecretFlag; 5] = [
+const SECRETS: [SecretFlag; 6] = [
     secret("--database-url", "DATABASE_URL"),
     secret("--secret-key", "SECRET_KEY"),
     secret("--smtp-url", "SMTP_URL"),
     secret("--stripe-secret-key", "STRIPE_SECRET_KEY"),
     secret("--stripe-webhook-secret", "STRIPE_WEBHOOK_SECRET"),
+    secret("--s3-secret-access-key", "S3_SECRET_ACCESS_KEY"),
 ];
 
 /// Restarts the program in the same process with its secrets in the environment. Returns only if no

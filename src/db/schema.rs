@@ -14,6 +14,8 @@ mod checkout;
 mod deletion_tables;
 #[path = "schema/idempotency.rs"]
 mod idempotency_tables;
+#[path = "schema/imports.rs"]
+mod import_tables;
 mod inventory;
 mod jobs;
 #[path = "schema/orders.rs"]
@@ -25,6 +27,8 @@ mod picture_tables;
 #[path = "schema/product_batches.rs"]
 mod product_batch_tables;
 mod promotions;
+#[path = "schema/redirects.rs"]
+mod redirect_tables;
 #[path = "schema/saved_views.rs"]
 mod saved_view_tables;
 #[path = "schema/settings.rs"]
@@ -42,6 +46,7 @@ pub use catalog::*;
 pub use checkout::*;
 pub use deletion_tables::*;
 pub use idempotency_tables::*;
+pub use import_tables::*;
 pub use inventory::*;
 pub use jobs::*;
 pub use order_tables::*;
@@ -49,6 +54,7 @@ pub use payment_tables::*;
 pub use picture_tables::*;
 pub use product_batch_tables::*;
 pub use promotions::*;
+pub use redirect_tables::*;
 pub use saved_view_tables::*;
 pub use settings_tables::*;
 pub use shipping::*;
@@ -58,6 +64,7 @@ pub use webhooks::*;
 
 joinable!(business_calendar -> settings (id));
 joinable!(api_settings -> settings (id));
+joinable!(shop_pictures -> settings (id));
 joinable!(setup_checklist -> settings (id));
 joinable!(user_tokens -> users (user_id));
 joinable!(users -> roles (role_id));
@@ -67,11 +74,17 @@ joinable!(refresh_tokens -> user_tokens (session_id));
 joinable!(deletions -> users (actor_id));
 joinable!(product_images -> products (product_id));
 joinable!(product_images -> pictures (picture_id));
+joinable!(picture_fetches -> pictures (picture_id));
 joinable!(variants -> products (product_id));
 joinable!(price_changes -> variants (variant_id));
+joinable!(categories -> pictures (picture_id));
 joinable!(product_categories -> products (product_id));
 joinable!(product_categories -> categories (category_id));
 joinable!(slug_redirects -> products (product_id));
+joinable!(customer_details -> users (user_id));
+joinable!(imports -> product_batches (batch_id));
+joinable!(import_records -> imports (import_id));
+joinable!(import_errors -> imports (import_id));
 joinable!(stock_items -> variants (variant_id));
 joinable!(stock_items -> warehouses (warehouse_id));
 joinable!(stock_movements -> stock_items (stock_item_id));
@@ -119,8 +132,15 @@ joinable!(product_batch_items -> product_batches (batch_id));
 joinable!(product_batch_results -> product_batches (batch_id));
 
 allow_tables_to_appear_in_same_query!(
+    redirects,
+    customer_details,
+    imports,
+    import_records,
+    import_errors,
+    import_mappings,
     api_settings,
     business_calendar,
+    shop_pictures,
     setup_checklist,
     settings,
     users,
@@ -140,6 +160,7 @@ allow_tables_to_appear_in_same_query!(
     products,
     product_images,
     pictures,
+    picture_fetches,
     variants,
     price_changes,
     categories,

@@ -103,7 +103,8 @@ impl Counts {
             | Event::OrderChanged(_)
             | Event::LoggedOut(_)
             | Event::JobEnqueued
-            | Event::FailedJobsChanged => None,
+            | Event::FailedJobsChanged
+            | Event::JobProgressed => None,
         }
     }
 }

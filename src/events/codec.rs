@@ -45,6 +45,7 @@ fn word(event: &Event) -> Option<String> {
         Event::PricingRulesChanged => "pricing_rules".into(),
         Event::LoggedOut(id) => format!("logged_out:{id}"),
         Event::FailedJobsChanged => "undelivered".into(),
+        Event::JobProgressed => "job_progress".into(),
         Event::ResyncRequired => "everything".into(),
         Event::JobEnqueued => return None,
     })
@@ -66,6 +67,7 @@ fn event(word: &str) -> Event {
         "pricing_rules" => Event::PricingRulesChanged,
         "logged_out" => Event::LoggedOut(id.into()),
         "undelivered" => Event::FailedJobsChanged,
+        "job_progress" => Event::JobProgressed,
         _ => Event::ResyncRequired,
     }
 }
@@ -89,6 +91,7 @@ mod tests {
             Event::PricingRulesChanged,
             Event::LoggedOut(UserId::from(5)),
             Event::FailedJobsChanged,
+            Event::JobProgressed,
             Event::ResyncRequired,
         ];
         let message = encode("here", &events).unwrap();

@@ -32,4 +32,6 @@ pub enum Event {
     ResyncRequired,
     /// The list of failed jobs or paused services changed.
     FailedJobsChanged,
+    /// A job that a page of the admin shows made progress.
+    JobProgressed,
 }

@@ -51,6 +51,8 @@ pub enum Input {
     Time,
     /// A checkbox.
     Check,
+    /// A picture of this shop. Its value is the picture's URL.
+    Picture,
 }
 
 impl FieldSpec {
@@ -125,6 +127,11 @@ impl FieldSpec {
     /// Makes the field a checkbox.
     pub const fn check(self) -> Self {
         Self { input: Input::Check, ..self }
+    }
+
+    /// Makes the field a picture.
+    pub const fn picture(self) -> Self {
+        Self { input: Input::Picture, ..self }
     }
 
     /// The allowed whole numbers.

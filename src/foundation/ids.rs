@@ -36,6 +36,7 @@ ids! {
     Variant => VariantId,
     Image => ImageId,
     Picture => PictureId,
+    PictureFetch => PictureFetchId,
     Category => CategoryId,
     Warehouse => WarehouseId,
     StockItem => StockItemId,
@@ -68,6 +69,8 @@ ids! {
     ProductBatch => ProductBatchId,
     SavedView => SavedViewId,
     ProductBatchResult => ProductBatchResultId,
+    Import => ImportId,
+    Redirect => RedirectId,
 }
 
 impl<K> Id<K> {

@@ -2,7 +2,7 @@
 
 use crate::{
     Error, Result,
-    accounts::{Permission, Scope},
+    accounts::Scope,
     db::Tx,
     foundation::ids::{ProductBatchId, VariantId},
     q,
@@ -20,14 +20,14 @@ use super::{
 ///
 /// # Errors
 /// `Rejected` if the stock was counted or imported since, or if fewer units would be left than are reserved,
-/// unless back-orders are allowed or the stock is as the batch left it.
+/// unless back-orders are allowed or the stock is as the batch left it. `Forbidden` if it changes stock and the
+/// scope may not.
 pub fn undo_batch_stock(
     tx: &mut Tx<'_>,
     scope: &Scope,
     batch: ProductBatchId,
     variants: &[VariantId],
 ) -> Result<()> {
-    scope.require(Permission::StockWrite)?;
     for moved in q!(tx, inventory::ledger::of_batch(batch, variants))? {
         let BatchMovements { variant, warehouse, delta, after, .. } = moved;
         if delta == 0 {

@@ -106,6 +106,43 @@ pub struct ShopIdentity {
     pub zone: Zone,
     /// `true` if requested mails count against their receivers' budgets.
     pub limits_mail: bool,
+    /// The shop's logo, which replaces its name at the top.
+    pub logo: Option<MailLogo>,
+}
+
+/// The shop's logo in mails.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MailLogo {
+    /// The absolute URL.
+    pub url: String,
+    /// The width in pixels.
+    pub width: u32,
+    /// The height in pixels.
+    pub height: u32,
+}
+
+impl MailLogo {
+    /// The most pixels of its width and height in a mail.
+    const MAX_SIZE: [u32; 2] = [200, 60];
+
+    /// A logo of a file with this size, shown smaller if it is too large.
+    pub fn new(url: String, width: u32, height: u32) -> Self {
+        let [max_width, max_height] = Self::MAX_SIZE;
+        let (width, height) = (width.max(1), height.max(1));
+        let is_wide =
+            u64::from(width) * u64::from(max_height) > u64::from(height) * u64::from(max_width);
+        let [shown_width, shown_height] = match is_wide {
+            true => {
+                let width_shown = width.min(max_width);
+                [width_shown, height * width_shown / width]
+            }
+            false => {
+                let height_shown = height.min(max_height);
+                [width * height_shown / height, height_shown]
+            }
+        };
+        Self { url, width: shown_width.max(1), height: shown_height.max(1) }
+    }
 }
 
 impl ShopIdentity {

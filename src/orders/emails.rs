@@ -7,7 +7,7 @@ use crate::{
     Error, Result,
     db::Tx,
     foundation::{clock::Timestamp, direction::isolate, filters, money::Money},
-    mailer::{self, Mail, ShopIdentity},
+    mailer::{self, Mail, MailLogo, ShopIdentity},
     payments::PaymentMethod,
 };
 
@@ -33,6 +33,7 @@ struct Text<'a>(&'a OrderEmail<'a>);
 struct Html<'a> {
     email: &'a OrderEmail<'a>,
     shop_name: &'a str,
+    logo: Option<&'a MailLogo>,
 }
 
 /// The content of an email that shows a whole order.
@@ -239,7 +240,9 @@ fn send(
         reply_to: reply_to.to_owned(),
         subject: email.subject.clone(),
         text: Text(email).render().map_err(render_error)?,
-        html: Html { email, shop_name: &shop.shop_name }.render().map_err(render_error)?,
+        html: Html { email, shop_name: &shop.shop_name, logo: shop.logo.as_ref() }
+            .render()
+            .map_err(render_error)?,
     };
     mailer::deliver_later(tx, mail)
 }

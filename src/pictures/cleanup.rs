@@ -1,4 +1,4 @@
-//! Deletion of pictures that no product has.
+//! Deletion of pictures that are not used.
 
 use std::time::Duration;
 
@@ -14,7 +14,7 @@ use super::service::{DELETE_JOB, PictureJob};
 /// The time for which an unused picture is kept: 40 days, longer than a removal can be undone.
 const RETENTION: Duration = Duration::from_secs(40 * 24 * 60 * 60);
 
-/// Marks pictures that no product has, and deletes those that have been unused for 40 days. Handles at most
+/// Marks pictures that nothing in the shop has, and deletes those that have been unused for 40 days. Handles at most
 /// `limit` of each. Returns the largest number of them.
 pub fn mark_unused(tx: &mut Tx<'_>, limit: i64) -> Result<usize> {
     let now = tx.now();

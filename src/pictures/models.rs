@@ -1,8 +1,12 @@
-//! Rows of pictures.
+//! Rows of pictures and of their fetches.
 
 use crate::{
-    db::schema::{pictures, product_images},
-    foundation::{clock::Timestamp, ids::PictureId},
+    db::schema::{picture_fetches, pictures, product_images},
+    foundation::{
+        clock::Timestamp,
+        ids::{PictureFetchId, PictureId, ProductId},
+    },
+    text_enum,
 };
 
 use super::files::{MediaFile, PictureFormat, Rendition, widths_of};
@@ -42,6 +46,20 @@ impl Picture {
         self.master().path()
     }
 
+    /// Its largest file that every program reads and that has at most a width of [`WIDTHS`], for mails and for
+    /// other sites.
+    ///
+    /// [`WIDTHS`]: super::files::WIDTHS
+    pub fn preview(&self, width: u32) -> PicturePreview {
+        let mut files = self.renditions(self.fallback_format()).into_iter();
+        let found = files.rfind(|rendition| rendition.file.width <= Some(width));
+        let (path, shown) =
+            found.map_or_else(|| (self.src(), width), |found| (found.file.path(), found.width));
+        let [full, height] = [self.width, self.height].map(|side| u32::try_from(side).unwrap_or(1));
+        let scaled = u64::from(height) * u64::from(shown) / u64::from(full.max(1));
+        PicturePreview { path, width: shown, height: u32::try_from(scaled).unwrap_or(1).max(1) }
+    }
+
     /// Its files in a format, the smallest first, without the largest one.
     pub fn renditions(&self, format: PictureFormat) -> Vec<Rendition> {
         let full = u32::try_from(self.width).unwrap_or(1);
@@ -51,6 +69,17 @@ impl Picture {
         };
         widths_of(full).into_iter().map(rendition).collect()
     }
+}
+
+/// A file of a picture with its size in pixels.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PicturePreview {
+    /// The path of its URL.
+    pub path: String,
+    /// The width.
+    pub width: u32,
+    /// The height.
+    pub height: u32,
 }
 
 /// A picture as it is written.
@@ -95,4 +124,79 @@ impl Default for FocalPoint {
     fn default() -> Self {
         Self { x: 50, y: 50 }
     }
+}
+
+/// What became of fetching a picture from another site.
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    PartialEq,
+    Eq,
+    diesel::expression::AsExpression,
+    diesel::deserialize::FromSqlRow,
+    serde::Serialize,
+    serde::Deserialize,
+    strum::EnumString,
+    strum::IntoStaticStr,
+)]
+#[diesel(sql_type = diesel::sql_types::Text)]
+#[strum(serialize_all = "snake_case")]
+#[serde(rename_all = "snake_case")]
+pub enum FetchStatus {
+    /// It will be fetched, or tried again.
+    Waiting,
+    /// The shop has the picture.
+    Fetched,
+    /// All attempts failed, or another one can't help.
+    Failed,
+    /// The shopkeeper does not want it.
+    GivenUp,
+}
+
+text_enum!(FetchStatus);
+
+impl FetchStatus {
+    /// The word in URLs and in the API.
+    pub fn as_str(self) -> &'static str {
+        self.into()
+    }
+}
+
+/// The address of a picture on another site.
+#[derive(Clone, Debug, PartialEq, Eq, diesel::Queryable, diesel::Selectable)]
+#[diesel(table_name = picture_fetches)]
+pub struct PictureFetch {
+    /// The id.
+    pub id: PictureFetchId,
+    /// The address.
+    pub url: String,
+    /// What became of it.
+    pub status: FetchStatus,
+    /// The number of attempts since it was requested.
+    pub attempts: i32,
+    /// Why the last attempt failed, in a sentence; empty if none has failed.
+    pub reason: String,
+    /// The picture, once it is fetched.
+    pub picture_id: Option<PictureId>,
+    /// When it last changed.
+    pub updated_at: Timestamp,
+}
+
+/// The number of fetches with a status.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, diesel::Queryable)]
+pub(super) struct StatusCount {
+    pub status: FetchStatus,
+    pub count: i64,
+}
+
+/// A product that has a picture on another site.
+#[derive(Clone, Debug, PartialEq, Eq, diesel::Queryable)]
+pub struct FetchingProduct {
+    /// The address of the picture.
+    pub url: String,
+    /// The product.
+    pub id: ProductId,
+    /// Its title.
+    pub title: String,
 }

@@ -2,4 +2,5 @@
 
 use super::dialect;
 
+pub mod fetches;
 pub mod rows;

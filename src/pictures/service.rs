@@ -13,7 +13,7 @@ use crate::{
     Error, Result,
     accounts::{Permission, Scope},
     db::{Conn, Repo, Tx},
-    foundation::ids::PictureId,
+    foundation::{changeset::Changeset, field::FieldSpec, ids::PictureId},
     jobs::{self, Handler, JobError, Lane},
     q,
 };
@@ -65,17 +65,24 @@ pub struct LoadedFile {
 impl PictureService {
     /// The pictures in a storage. Temporary files are written below a folder; those that an earlier process
     /// left there are deleted.
-    pub fn new(repo: Repo, storage: impl Storage + 'static, temporary: PathBuf) -> Self {
+    pub fn new(repo: Repo, storage: Box<dyn Storage>, temporary: PathBuf) -> Self {
         if let Err(error) = delete_abandoned(&temporary) {
             tracing::warn!(%error, "failed to delete abandoned uploads");
         }
-        let storage = Box::new(storage);
         Self(Arc::new(Inner { repo, storage, temporary, worker: ImageWorker::default() }))
     }
 
-    /// Begins an upload.
-    pub fn begin_upload(&self) -> Result<UploadWriter> {
-        UploadWriter::create(&self.0.temporary).map_err(storage_error)
+    pub(super) fn repo(&self) -> &Repo {
+        &self.0.repo
+    }
+
+    pub(super) fn storage(&self) -> &dyn Storage {
+        &*self.0.storage
+    }
+
+    /// Begins an upload of at most `max_bytes`.
+    pub fn begin_upload(&self, max_bytes: u64) -> Result<UploadWriter> {
+        UploadWriter::create(&self.0.temporary, max_bytes).map_err(storage_error)
     }
 
     /// Adds an uploaded picture. An upload that is known already leads to the same picture.
@@ -83,17 +90,24 @@ impl PictureService {
     /// # Errors
     /// A [`PictureRejection`] if the file can't be used; nothing is stored then.
     pub async fn add(&self, scope: &Scope, upload: &Upload) -> Result<Picture> {
-        scope.require(Permission::ProductsWrite)?;
+        require_upload(scope)?;
         if upload.bytes > MAX_PICTURE_BYTES {
             return Err(PictureRejection::PictureTooLarge.into());
         }
-        if let Some(known) = self.find_and_keep(&upload.hash).await? {
+        if let Some(known) = self.find_and_keep(&upload.hash).await?
+            && self.has_master(&known).await?
+        {
             return Ok(known);
         }
         let folder = TemporaryFolder::create(&self.0.temporary).map_err(storage_error)?;
         let facts = self.0.worker.run(&WorkerTask::Import, &upload.path(), folder.path()).await?;
         self.store_files(&upload.hash, folder.path()).await.map_err(storage_error)?;
         self.insert(upload, facts).await
+    }
+
+    /// Returns `true` unless the largest file of a picture is lost. An upload of the same picture stores it again.
+    async fn has_master(&self, picture: &Picture) -> Result<bool> {
+        self.0.storage.has(&picture.master().storage_name()).await.map_err(storage_error)
     }
 
     /// Returns a picture, and postpones its deletion if no product has it.
@@ -120,10 +134,10 @@ impl PictureService {
                 bytes,
                 inserted_at: tx.now(),
             };
-            if q!(tx, pictures::rows::insert(&row))? > 0 {
-                let job = PictureJob { hash: hash.clone() };
-                jobs::enqueue(tx, Lane::Pictures, RENDITIONS_JOB, &job)?;
-            }
+            q!(tx, pictures::rows::insert(&row))?;
+            // Also if the row is known: its files were stored again.
+            let job = PictureJob { hash: hash.clone() };
+            jobs::enqueue(tx, Lane::Pictures, RENDITIONS_JOB, &job)?;
             q!(tx, pictures::rows::by_hash(&hash))?.ok_or(Error::NotFound)
         };
         self.0.repo.write(insert).await
@@ -214,21 +228,71 @@ impl PictureService {
     }
 }
 
-/// Returns the ids of the uploaded pictures that URLs name, by URL. Other URLs are left out.
+/// The permissions to change something that has pictures.
+const UPLOAD: [Permission; 3] =
+    [Permission::ProductsWrite, Permission::CategoriesWrite, Permission::SettingsWrite];
+
+/// Fails with `Forbidden` unless the scope may change something that has pictures.
+pub fn require_upload(scope: &Scope) -> Result<()> {
+    let is_allowed = UPLOAD.iter().any(|permission| scope.may(*permission));
+    if is_allowed { Ok(()) } else { Err(Error::Forbidden) }
+}
+
+/// Returns the picture of this shop that a URL names; `None` for other URLs.
+pub fn find_by_src(conn: &mut Conn<'_>, src: &str) -> Result<Option<Picture>> {
+    let Some(hash) = hash_of_src(src) else { return Ok(None) };
+    let found = q!(conn, pictures::rows::by_hash(&hash))?;
+    Ok(found.filter(|picture| picture.src() == src))
+}
+
+/// Returns the pictures with these ids, by id.
+pub fn list_by_id(conn: &mut Conn<'_>, ids: &[PictureId]) -> Result<HashMap<PictureId, Picture>> {
+    if ids.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let found = q!(conn, pictures::rows::by_ids(ids))?;
+    Ok(found.into_iter().map(|picture| (picture.id, picture)).collect())
+}
+
+/// Reads a picture field of a form, whose value is a picture's URL.
+pub fn cast_picture(
+    conn: &mut Conn<'_>,
+    form: &mut Changeset,
+    field: &FieldSpec,
+) -> Result<Option<Picture>> {
+    let src = form.value(field.name).trim().to_owned();
+    if src.is_empty() {
+        return Ok(None);
+    }
+    let found = find_by_src(conn, &src)?;
+    if found.is_none() {
+        form.field_error(field, "must be a picture that was uploaded to this shop");
+    }
+    Ok(found)
+}
+
+/// Returns the ids of the pictures that URLs name, by URL: those of uploads, and those that were fetched
+/// from other sites. Other URLs are left out.
 pub fn find_ids<'s>(
     conn: &mut Conn<'_>,
     srcs: impl Iterator<Item = &'s str>,
 ) -> Result<HashMap<&'s str, PictureId>> {
+    let (elsewhere, own): (Vec<&str>, Vec<&str>) = srcs.partition(|src| src.starts_with("http"));
     let hashes: HashMap<&str, String> =
-        srcs.filter_map(|src| Some((src, hash_of_src(src)?))).collect();
-    if hashes.is_empty() {
-        return Ok(HashMap::new());
-    }
+        own.into_iter().filter_map(|src| Some((src, hash_of_src(src)?))).collect();
     let wanted: Vec<String> = hashes.values().cloned().collect();
-    let ids: HashMap<String, PictureId> =
-        q!(conn, pictures::rows::ids_by_hash(&wanted))?.into_iter().collect();
-    let known = hashes.into_iter().filter_map(|(src, hash)| Some((src, *ids.get(&hash)?)));
-    Ok(known.collect())
+    let mut ids: HashMap<String, PictureId> = HashMap::new();
+    if !wanted.is_empty() {
+        ids.extend(q!(conn, pictures::rows::ids_by_hash(&wanted))?);
+    }
+    let mut known: HashMap<&str, PictureId> =
+        hashes.into_iter().filter_map(|(src, hash)| Some((src, *ids.get(&hash)?))).collect();
+    if !elsewhere.is_empty() {
+        let fetched: HashMap<String, PictureId> =
+            q!(conn, pictures::fetches::fetched(&elsewhere))?.into_iter().collect();
+        known.extend(elsewhere.into_iter().filter_map(|src| Some((src, *fetched.get(src)?))));
+    }
+    Ok(known)
 }
 
 fn read_job(payload: &str) -> Result<PictureJob, JobError> {
@@ -239,6 +303,6 @@ fn temporary(error: impl std::fmt::Display) -> JobError {
     JobError::Temporary(error.to_string())
 }
 
-fn storage_error(error: io::Error) -> Error {
+pub(super) fn storage_error(error: io::Error) -> Error {
     Error::Internal(format!("picture storage: {error}"))
 }

@@ -5,6 +5,7 @@ use std::{
     io,
     path::{Path, PathBuf},
     pin::Pin,
+    time::SystemTime,
 };
 
 use tokio::task::spawn_blocking;
@@ -18,8 +19,21 @@ pub trait Storage: Send + Sync {
     fn put<'a>(&'a self, name: &'a str, file: &'a Path) -> StorageFuture<'a, ()>;
     /// Returns the content of a file; `None` if there is no such file.
     fn get<'a>(&'a self, name: &'a str) -> StorageFuture<'a, Option<Vec<u8>>>;
+    /// Returns `true` if there is such a file.
+    fn has<'a>(&'a self, name: &'a str) -> StorageFuture<'a, bool>;
     /// Deletes a file, if it exists.
     fn delete<'a>(&'a self, name: &'a str) -> StorageFuture<'a, ()>;
+    /// Lists the files of a folder, such as `0f`.
+    fn list<'a>(&'a self, folder: &'a str) -> StorageFuture<'a, Vec<StoredFile>>;
+}
+
+/// A file in a storage.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StoredFile {
+    /// Its name, without its folder.
+    pub name: String,
+    /// When it was stored.
+    pub stored_at: SystemTime,
 }
 
 /// Files in a folder of this machine.
@@ -46,6 +60,16 @@ impl Storage for LocalStorage {
         Box::pin(on_thread(move || none_if_missing(fs::read(file))))
     }
 
+    fn has<'a>(&'a self, name: &'a str) -> StorageFuture<'a, bool> {
+        let file = self.folder.join(name);
+        Box::pin(on_thread(move || file.try_exists()))
+    }
+
+    fn list<'a>(&'a self, folder: &'a str) -> StorageFuture<'a, Vec<StoredFile>> {
+        let folder = self.folder.join(folder);
+        Box::pin(on_thread(move || list_folder(&folder)))
+    }
+
     fn delete<'a>(&'a self, name: &'a str) -> StorageFuture<'a, ()> {
         let file = self.folder.join(name);
         Box::pin(on_thread(move || none_if_missing(fs::remove_file(file)).map(drop)))
@@ -61,6 +85,20 @@ fn place(file: &Path, target: &Path) -> io::Result<()> {
     File::open(folder)?.sync_all()
 }
 
+fn list_folder(folder: &Path) -> io::Result<Vec<StoredFile>> {
+    let Some(entries) = none_if_missing(fs::read_dir(folder))? else { return Ok(Vec::new()) };
+    let mut files = Vec::new();
+    for entry in entries {
+        let entry = entry?;
+        // Someone else may delete it meanwhile.
+        let Some(facts) = none_if_missing(entry.metadata())? else { continue };
+        if let Ok(name) = entry.file_name().into_string() {
+            files.push(StoredFile { name, stored_at: facts.modified()? });
+        }
+    }
+    Ok(files)
+}
+
 fn none_if_missing<T>(result: io::Result<T>) -> io::Result<Option<T>> {
     match result {
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
@@ -68,7 +106,8 @@ fn none_if_missing<T>(result: io::Result<T>) -> io::Result<Option<T>> {
     }
 }
 
-async fn on_thread<T: Send + 'static>(
+/// Runs something that waits for the disk on another thread.
+pub(super) async fn on_thread<T: Send + 'static>(
     work: impl FnOnce() -> io::Result<T> + Send + 'static,
 ) -> io::Result<T> {
     spawn_blocking(work).await.map_err(io::Error::other)?
@@ -88,6 +127,12 @@ mod tests {
         storage.put("ab/abc.jpg", &file).await.unwrap();
         assert_eq!(storage.get("ab/abc.jpg").await.unwrap().unwrap(), b"content");
         assert!(!file.exists(), "the file is moved");
+        assert!(
+            storage.has("ab/abc.jpg").await.unwrap() && !storage.has("ab/x.jpg").await.unwrap()
+        );
+        let listed = storage.list("ab").await.unwrap();
+        assert_eq!((listed.len(), listed[0].name.as_str()), (1, "abc.jpg"));
+        assert_eq!(storage.list("cd").await.unwrap(), []);
         storage.delete("ab/abc.jpg").await.unwrap();
         storage.delete("ab/abc.jpg").await.unwrap();
         assert_eq!(storage.get("ab/abc.jpg").await.unwrap(), None);

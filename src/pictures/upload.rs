@@ -72,21 +72,22 @@ pub struct UploadWriter {
     file: File,
     hasher: Sha256,
     bytes: u64,
+    max_bytes: u64,
 }
 
 impl UploadWriter {
-    pub(super) fn create(parent: &Path) -> io::Result<Self> {
+    pub(super) fn create(parent: &Path, max_bytes: u64) -> io::Result<Self> {
         let folder = TemporaryFolder::create(parent)?;
         let file = File::create_new(folder.path().join("upload"))?;
         let mut hasher = Sha256::new();
         hasher.update(RECIPE);
-        Ok(Self { folder, file, hasher, bytes: 0 })
+        Ok(Self { folder, file, hasher, bytes: 0, max_bytes })
     }
 
     /// Appends bytes. Bytes beyond the limit are counted, but not written.
     pub fn write(&mut self, chunk: &[u8]) -> io::Result<()> {
         self.bytes += chunk.len() as u64;
-        if self.bytes > MAX_PICTURE_BYTES {
+        if self.bytes > self.max_bytes {
             return self.file.set_len(0);
         }
         self.hasher.update(chunk);
@@ -113,7 +114,7 @@ pub struct Upload {
 
 impl Upload {
     /// The path of the file.
-    pub(super) fn path(&self) -> PathBuf {
+    pub fn path(&self) -> PathBuf {
         self.folder.path().join("upload")
     }
 }

@@ -2,7 +2,10 @@
 
 use std::collections::HashMap;
 
-use crate::{Result, accounts::Scope, audit::Purpose, db::Tx, foundation::ids::ProductBatchId, q};
+use crate::{
+    Result, accounts::Scope, audit::Purpose, db::Tx, events::Event,
+    foundation::ids::ProductBatchId, q,
+};
 
 use super::{
     models::{
@@ -22,6 +25,7 @@ pub fn run_chunk(
     kinds: &HashMap<BatchKind, ApplyChunk>,
 ) -> Result<bool> {
     let batch = q!(tx, product_batches::batches::lock(id))?;
+    tx.emit(Event::JobProgressed);
     match batch.status {
         BatchStatus::Waiting | BatchStatus::Running => apply(tx, &batch, limit, kinds),
         BatchStatus::Undoing => undo(tx, &batch),

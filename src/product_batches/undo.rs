@@ -36,7 +36,7 @@ pub(super) fn undo_chunk(
                 Err(reason) => report.results.push(ProductResult {
                     outcome: ResultOutcome::Kept,
                     product: Some(product),
-                    title: changes.title_of(product, entry),
+                    title: current_title(tx, scope, product, entry)?,
                     reason: reason?,
                 }),
             }
@@ -47,6 +47,20 @@ pub(super) fn undo_chunk(
     }
     report.next = Some(change_set.get());
     Ok(report)
+}
+
+/// Returns the title of a product that is kept, or the label of an entry about it if the product was deleted.
+fn current_title(
+    tx: &mut Tx<'_>,
+    scope: &Scope,
+    product: ProductId,
+    entry: &AuditEntry,
+) -> Result<String> {
+    match catalog::get_product(tx, scope, product) {
+        Ok(record) => Ok(record.product.attributes.title),
+        Err(Error::NotFound) => Ok(entry.label.clone()),
+        Err(error) => Err(error),
+    }
 }
 
 /// Returns the reason why a product is kept, for people. Returns other errors as errors.
@@ -120,12 +134,6 @@ impl BatchChanges {
     fn is_last(&self, entry: &AuditEntry) -> bool {
         let product = self.product_of(entry);
         product.and_then(|product| self.last.get(&product)) == Some(&entry.id.get())
-    }
-
-    /// The title of a product, or else the label of an entry about its stock.
-    fn title_of(&self, product: ProductId, entry: &AuditEntry) -> String {
-        let last = self.of_products.get(&product).and_then(|entries| entries.last());
-        last.unwrap_or(entry).label.clone()
     }
 
     /// Undoes everything that the batch changed in a product.

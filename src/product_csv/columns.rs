@@ -130,11 +130,22 @@ pub fn column(name: &str) -> Option<&'static str> {
     })
 }
 
+/// A column of converted rows.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ConvertedColumn {
+    /// The column's name in Shopify's format.
+    pub column: &'static str,
+    /// The column's name in the file.
+    pub label: String,
+}
+
 /// The columns of a file.
 #[derive(Debug)]
 pub struct Header {
     positions: HashMap<&'static str, usize>,
     names: Vec<String>,
+    /// Positions of columns that the shop ignores.
+    ignored: Vec<usize>,
     /// Names of columns that are not read because another column has the same meaning.
     pub repeated: Vec<String>,
 }
@@ -162,9 +173,39 @@ impl Header {
         if let Some(system) = other_systems::recognize(&names) {
             return Err(UnreadableFile::OtherSystem(system));
         }
-        let identities = [HANDLE, TITLE, SKU];
-        if identities.iter().any(|column| positions.contains_key(column)) {
-            Ok(Self { positions, names, repeated })
+        let is_ignored = |at: &usize| !names[*at].is_empty() && column(&names[*at]).is_none();
+        let ignored = (0..names.len()).filter(is_ignored).collect();
+        Self { positions, names, ignored, repeated }.identified()
+    }
+
+    /// Gives the columns of the first line the meanings that someone chose. Columns without a meaning are
+    /// ignored.
+    pub fn mapped(
+        line: &[String],
+        positions: HashMap<&'static str, usize>,
+    ) -> Result<Self, UnreadableFile> {
+        let names: Vec<String> = line.iter().map(|name| name.trim().to_owned()).collect();
+        let is_ignored =
+            |at: &usize| !names[*at].is_empty() && !positions.values().any(|used| used == at);
+        let ignored = (0..names.len()).filter(is_ignored).collect();
+        Self { positions, names, ignored, repeated: Vec::new() }.identified()
+    }
+
+    /// The columns of rows that were converted. The labels are the file's own names.
+    pub fn converted(columns: Vec<ConvertedColumn>) -> Self {
+        let mut positions = HashMap::new();
+        let mut names = Vec::with_capacity(columns.len());
+        for (position, ConvertedColumn { column, label }) in columns.into_iter().enumerate() {
+            positions.insert(column, position);
+            names.push(label);
+        }
+        Self { positions, names, ignored: Vec::new(), repeated: Vec::new() }
+    }
+
+    fn identified(self) -> Result<Self, UnreadableFile> {
+        let is_known = |column: &&str| self.positions.contains_key(*column);
+        if [HANDLE, TITLE, SKU].iter().any(is_known) {
+            Ok(self)
         } else {
             Err(UnreadableFile::NoColumn)
         }
@@ -192,11 +233,7 @@ impl Header {
 
     /// Returns the positions of the columns that the shop ignores.
     pub fn unused(&self) -> impl Iterator<Item = usize> {
-        let is_unused = |position: &usize| {
-            let name = &self.names[*position];
-            !name.is_empty() && column(name).is_none()
-        };
-        (0..self.names.len()).filter(is_unused)
+        self.ignored.iter().copied()
     }
 }
 

@@ -4,9 +4,14 @@ use std::collections::HashMap;
 
 use crate::{
     Result,
-    catalog::{ProductChange, ProductDraft, is_unchanged},
+    audit::FieldChange,
+    catalog::{ProductChange, ProductDraft, VariantDraft, diff_products, is_unchanged},
     db::Conn,
-    foundation::{changeset::Changeset, ids::ProductId, slug::slugify},
+    foundation::{
+        changeset::Changeset,
+        ids::{ProductId, VariantId},
+        slug::slugify,
+    },
     q,
 };
 
@@ -236,15 +241,37 @@ impl<'r> Comparison<'r> {
 
     /// Returns the units on hand that differ from the shop's, for each of the draft's variants.
     pub fn changed_stock(&self) -> impl Iterator<Item = Option<i32>> {
-        let known = |id| {
-            let current = self.current.as_ref()?;
-            let at = current.draft.variants.iter().position(|variant| variant.id == id)?;
-            current.on_hand.get(at).copied()
-        };
-        self.draft.variants.iter().zip(&self.on_hand).map(move |(variant, units)| {
-            let before = variant.id.and_then(|id| known(Some(id))).unwrap_or_default();
+        self.draft.variants.iter().zip(&self.on_hand).map(|(variant, units)| {
+            let before = self.units_before(variant.id).unwrap_or_default();
             units.filter(|units| *units != before)
         })
+    }
+
+    /// Returns the fields that would change, with the total stock of variants.
+    pub fn list_changes(&self, conn: &mut Conn<'_>) -> Result<Vec<FieldChange>> {
+        let empty = ProductDraft::default();
+        let before = self.current.as_ref().map_or(&empty, |current| &current.draft);
+        let mut changes = diff_products(conn, before, &self.draft)?;
+        for (variant, units) in self.draft.variants.iter().zip(self.changed_stock()) {
+            let Some(units) = units else { continue };
+            let before = self.units_before(variant.id);
+            let label = match (self.draft.variants.len(), &variant.sku) {
+                (1, _) => "Units on hand".to_owned(),
+                (_, Some(sku)) => format!("Units on hand of {sku}"),
+                (_, None) => format!("Units on hand of {}", variant.options.join(" / ")),
+            };
+            let before = before.map(|units| units.to_string()).unwrap_or_default();
+            changes.push(FieldChange::new("stock", label, before, units.to_string()));
+        }
+        Ok(changes)
+    }
+
+    /// Units on hand of a stored variant.
+    fn units_before(&self, id: Option<VariantId>) -> Option<i32> {
+        let current = self.current.as_ref()?;
+        let same = |variant: &VariantDraft| id.is_some() && variant.id == id;
+        let at = current.draft.variants.iter().position(same)?;
+        current.on_hand.get(at).copied()
     }
 
     /// Returns the part of the report about it.

@@ -15,6 +15,8 @@ use crate::{
 pub struct CurrentProduct {
     /// The product's id.
     pub id: ProductId,
+    /// Counts the product's updates.
+    pub version: i32,
     /// The product as a draft. Saving it unmodified changes nothing.
     pub draft: ProductDraft,
     /// Its categories.
@@ -75,7 +77,13 @@ fn complete(conn: &mut Conn<'_>, products: Vec<Product>) -> Result<Vec<CurrentPr
         let mut draft = ProductDraft::from_rows(&product, &variants, &images);
         draft.categories = categories.iter().map(|category| category.id).collect();
         let units = |variant: &Variant| on_hand.get(&variant.id).copied().unwrap_or_default();
-        CurrentProduct { id, draft, categories, on_hand: variants.iter().map(units).collect() }
+        CurrentProduct {
+            id,
+            version: product.version,
+            draft,
+            categories,
+            on_hand: variants.iter().map(units).collect(),
+        }
     };
     Ok(products.into_iter().map(complete).collect())
 }

@@ -3,17 +3,18 @@
 use crate::{
     Error, Result,
     accounts::{Permission, Scope},
+    audit::FieldChange,
     catalog::{ProductChange, SaveResult, find_or_create_categories, save_product},
     db::{Conn, Tx},
     error::DbErrorKind,
-    foundation::ids::CategoryId,
+    foundation::ids::{CategoryId, ProductId, Versioned},
     inventory,
 };
 
 use super::{
     compare::{Comparison, PendingSkus, compare},
     current::CurrentProduct,
-    report::ImportReport,
+    report::{ImportError, ImportReport},
     rows::ProductRows,
 };
 
@@ -30,6 +31,125 @@ pub fn preview_import(
     Ok(comparisons.into_iter().map(Comparison::into_report).collect())
 }
 
+/// The preview of a product of a file.
+#[derive(Clone, Debug)]
+pub struct ProductPreview {
+    /// The product's title.
+    pub title: String,
+    /// The shop's product, in the version that was compared; `None` for a new one.
+    pub product: Option<Versioned<ProductId>>,
+    /// The change, or `None` if the product is rejected.
+    pub change: Option<ProductChange>,
+    /// The fields that would change.
+    pub changes: Vec<FieldChange>,
+    /// The part of the report about it.
+    pub report: ImportReport,
+}
+
+/// Compares products with the shop's, without writing anything. `pending` has the SKUs of earlier products of
+/// the same file.
+pub fn preview_products(
+    conn: &mut Conn<'_>,
+    scope: &Scope,
+    products: &[ProductRows],
+    pending: &mut PendingSkus,
+) -> Result<Vec<ProductPreview>> {
+    scope.require(Permission::ProductsRead)?;
+    let mut previews = Vec::with_capacity(products.len());
+    for comparison in compare(conn, products, pending)? {
+        let current = comparison.current.as_ref();
+        let title = match comparison.draft.title.is_empty() {
+            true => comparison.rows.label(),
+            false => comparison.draft.title.clone(),
+        };
+        previews.push(ProductPreview {
+            title,
+            product: current.map(|current| Versioned::new(current.id, current.version)),
+            change: comparison.change,
+            changes: match comparison.change {
+                Some(ProductChange::New | ProductChange::Changed) => {
+                    comparison.list_changes(conn)?
+                }
+                _ => Vec::new(),
+            },
+            report: comparison.into_report(),
+        });
+    }
+    Ok(previews)
+}
+
+/// A product to import, as its preview showed it.
+#[derive(Clone, Debug)]
+pub struct PlannedProduct {
+    /// Its rows.
+    pub rows: ProductRows,
+    /// The shop's product in the version that the preview showed; `None` for a new one.
+    pub product: Option<Versioned<ProductId>>,
+}
+
+/// What became of a planned product.
+#[derive(Clone, Debug)]
+pub struct ImportedProduct {
+    /// The product, if it exists.
+    pub product: Option<ProductId>,
+    /// Its title.
+    pub title: String,
+    /// The change that was made; `None` if it was rejected or kept.
+    pub change: Option<ProductChange>,
+    /// The reason why it was kept as it is; empty if it was not.
+    pub kept: String,
+    /// The rows and cells that could not be used.
+    pub errors: Vec<ImportError>,
+}
+
+/// Imports products that a preview showed, each one completely or not at all. Products that someone changed,
+/// created or deleted since the preview are kept as they are.
+pub fn import_planned_products(
+    tx: &mut Tx<'_>,
+    scope: &Scope,
+    planned: &[PlannedProduct],
+) -> Result<Vec<ImportedProduct>> {
+    scope.require(Permission::ProductsWrite)?;
+    let rows: Vec<ProductRows> = planned.iter().map(|planned| planned.rows.clone()).collect();
+    let comparisons = compare(tx, &rows, &mut PendingSkus::default())?;
+    let mut imported = Vec::with_capacity(planned.len());
+    for (comparison, planned) in comparisons.into_iter().zip(planned) {
+        let current = comparison.current.as_ref();
+        let found = current.map(|current| Versioned::new(current.id, current.version));
+        let title = comparison.rows.label();
+        if let Some(kept) = changed_since(planned.product, found) {
+            let product = found.map(|found| found.id);
+            let errors = Vec::new();
+            imported.push(ImportedProduct { product, title, change: None, kept, errors });
+            continue;
+        }
+        let ImportedRows { id, report } = import_completely(tx, scope, comparison)?;
+        let change = match () {
+            () if report.new > 0 => Some(ProductChange::New),
+            () if report.changed > 0 => Some(ProductChange::Changed),
+            () if report.unchanged > 0 => Some(ProductChange::Unchanged),
+            () => None,
+        };
+        let (kept, errors) = (String::new(), report.rejected);
+        imported.push(ImportedProduct { product: id, title, change, kept, errors });
+    }
+    Ok(imported)
+}
+
+/// Returns what happened to a product since the preview, for people; `None` if it is as it was.
+fn changed_since(
+    planned: Option<Versioned<ProductId>>,
+    found: Option<Versioned<ProductId>>,
+) -> Option<String> {
+    let sentence = match (planned, found) {
+        _ if planned == found => return None,
+        (None, _) => "It was created after the preview.",
+        (Some(_), None) => "It was deleted after the preview.",
+        (Some(_), Some(_)) => "It was changed after the preview.",
+    };
+    Some(sentence.to_owned())
+}
+
 /// Imports these products, each one completely or not at all.
 pub fn import_products(
     tx: &mut Tx<'_>,
@@ -39,29 +159,42 @@ pub fn import_products(
     scope.require(Permission::ProductsWrite)?;
     let mut report = ImportReport::default();
     for comparison in compare(tx, products, &mut PendingSkus::default())? {
-        let rows = comparison.rows;
-        let done = tx.attempt(|tx| import_product(tx, scope, comparison));
-        let done = match done {
-            // Another writer took a unique name first, so compare again with the products that
-            // exist now.
-            Err(failure) if violates_unique(&failure) => tx.attempt(|tx| {
-                let mut again =
-                    compare(tx, std::slice::from_ref(rows), &mut PendingSkus::default())?;
-                again
-                    .pop()
-                    .map_or(Ok(ImportReport::default()), |again| import_product(tx, scope, again))
-            }),
-            done => done,
-        };
-        match done {
-            Ok(part) => report.add(part),
-            Err(failure) => {
-                let reason = reason(failure)?;
-                report.rejected.extend(rows.reject(&rows.labels.identity, &reason));
-            }
-        }
+        report.add(import_completely(tx, scope, comparison)?.report);
     }
     Ok(report)
+}
+
+/// What was imported of a product's rows.
+#[derive(Default)]
+struct ImportedRows {
+    /// The product, if it was saved or did not change.
+    id: Option<ProductId>,
+    report: ImportReport,
+}
+
+/// Imports a product completely, or rejects its rows with the reason.
+fn import_completely(
+    tx: &mut Tx<'_>,
+    scope: &Scope,
+    comparison: Comparison<'_>,
+) -> Result<ImportedRows> {
+    let rows = comparison.rows;
+    let done = tx.attempt(|tx| import_product(tx, scope, comparison));
+    let done = match done {
+        // Another writer took a unique name first, so compare again with the products that
+        // exist now.
+        Err(failure) if violates_unique(&failure) => tx.attempt(|tx| {
+            let mut again = compare(tx, std::slice::from_ref(rows), &mut PendingSkus::default())?;
+            let again = again.pop();
+            again.map_or(Ok(ImportedRows::default()), |again| import_product(tx, scope, again))
+        }),
+        done => done,
+    };
+    done.or_else(|failure| {
+        let rejected = rows.reject(&rows.labels.identity, &reason(failure)?);
+        let report = ImportReport { rejected, ..ImportReport::default() };
+        Ok(ImportedRows { id: None, report })
+    })
 }
 
 /// Returns `true` if another product has a unique name that this one needs.
@@ -96,16 +229,17 @@ fn import_product(
     tx: &mut Tx<'_>,
     scope: &Scope,
     comparison: Comparison<'_>,
-) -> Result<ImportReport> {
+) -> Result<ImportedRows> {
     if comparison.change.is_none_or(|change| change == ProductChange::Unchanged) {
-        return Ok(comparison.into_report());
+        let id = comparison.current.as_ref().map(|current| current.id);
+        return Ok(ImportedRows { id, report: comparison.into_report() });
     }
     let mut draft = comparison.draft.clone();
     let current = comparison.current.as_ref();
     draft.categories = categories(tx, scope, &draft.product_type, current)?;
     let saved = save_product(tx, scope, current.map(|current| current.id), draft)?;
     restock(tx, scope, &saved, &comparison)?;
-    Ok(comparison.into_report())
+    Ok(ImportedRows { id: Some(saved.id), report: comparison.into_report() })
 }
 
 /// Returns the product's categories. Its type is one of them: if the type changes, the category of

@@ -11,6 +11,55 @@ pub struct OtherSystem {
     signs: &'static [&'static [&'static str]],
     /// Its columns with their names in Shopify's format.
     columns: &'static [(&'static str, &'static str)],
+    /// The system, if its rows can be converted.
+    pub converts: Option<ConvertibleSystem>,
+}
+
+/// A shop system whose rows can be converted into Shopify's format.
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, strum::IntoStaticStr, strum::EnumString, strum::VariantArray,
+)]
+#[strum(serialize_all = "snake_case")]
+pub enum ConvertibleSystem {
+    /// WooCommerce's export of products.
+    #[strum(serialize = "woocommerce")]
+    WooCommerce,
+    /// Magento's export of products, with the simple products of configurable ones.
+    Magento,
+    /// Medusa's export of products.
+    Medusa,
+    /// Square's export of the item library.
+    Square,
+    /// Etsy's download of active listings.
+    Etsy,
+}
+
+impl OtherSystem {
+    /// Its name, such as `WooCommerce`.
+    pub fn name(&self) -> &'static str {
+        self.name
+    }
+
+    /// Returns `true` if its files have products.
+    pub fn has_products(&self) -> bool {
+        !self.columns.is_empty()
+    }
+
+    /// Returns the columns of the file by which it is recognized.
+    pub fn evidence<'n>(&self, names: &'n [String]) -> Vec<&'n str> {
+        let has = |sign: &&str| names.iter().any(|name| folded(name) == **sign);
+        let group = self.signs.iter().find(|signs| signs.iter().all(has)).copied();
+        let signs = group.unwrap_or_default();
+        let find = |sign: &&str| names.iter().find(|name| folded(name) == **sign);
+        signs.iter().filter_map(find).map(String::as_str).collect()
+    }
+
+    /// Returns Shopify's name for a column of the system.
+    pub fn column(&self, name: &str) -> Option<&'static str> {
+        let name = folded(name);
+        let found = self.columns.iter().find(|(theirs, _)| folded(theirs) == name);
+        found.map(|(_, ours)| *ours)
+    }
 }
 
 /// Returns a name without case, spaces and punctuation: `Body (HTML)` becomes `bodyhtml`.
@@ -46,6 +95,20 @@ impl fmt::Display for OtherSystem {
 
 const SYSTEMS: &[OtherSystem] = &[
     OtherSystem {
+        name: "Medusa",
+        signs: &[
+            &["producthandle", "producttitle", "variantmanageinventory"],
+            &["producthandle", "productdiscountable"],
+        ],
+        columns: &[
+            ("Product Handle", "Handle"),
+            ("Product Title", "Title"),
+            ("Product Description", "Body (HTML)"),
+            ("Variant SKU", "Variant SKU"),
+        ],
+        converts: Some(ConvertibleSystem::Medusa),
+    },
+    OtherSystem {
         name: "WooCommerce",
         signs: &[
             &["name", "regularprice"],
@@ -59,6 +122,7 @@ const SYSTEMS: &[OtherSystem] = &[
             ("Regular price", "Variant Price"),
             ("Stock", "Variant Inventory Qty"),
         ],
+        converts: Some(ConvertibleSystem::WooCommerce),
     },
     OtherSystem {
         name: "BigCommerce",
@@ -75,6 +139,7 @@ const SYSTEMS: &[OtherSystem] = &[
             ("Price", "Variant Price"),
             ("Current Stock Level", "Variant Inventory Qty"),
         ],
+        converts: None,
     },
     OtherSystem {
         name: "Square",
@@ -90,6 +155,7 @@ const SYSTEMS: &[OtherSystem] = &[
             ("Price", "Variant Price"),
             ("GTIN", "Variant Barcode"),
         ],
+        converts: Some(ConvertibleSystem::Square),
     },
     OtherSystem {
         name: "Magento",
@@ -102,6 +168,7 @@ const SYSTEMS: &[OtherSystem] = &[
             ("price", "Variant Price"),
             ("qty", "Variant Inventory Qty"),
         ],
+        converts: Some(ConvertibleSystem::Magento),
     },
     OtherSystem {
         name: "Etsy",
@@ -119,6 +186,7 @@ const SYSTEMS: &[OtherSystem] = &[
             ("IMAGE1", "Image Src"),
             ("SKU", "Variant SKU"),
         ],
+        converts: Some(ConvertibleSystem::Etsy),
     },
     OtherSystem {
         name: "PrestaShop",
@@ -136,6 +204,7 @@ const SYSTEMS: &[OtherSystem] = &[
             ("Price tax included", "Variant Price"),
             ("Quantity", "Variant Inventory Qty"),
         ],
+        converts: None,
     },
     OtherSystem {
         name: "Wix",
@@ -152,6 +221,7 @@ const SYSTEMS: &[OtherSystem] = &[
             ("price", "Variant Price"),
             ("inventory", "Variant Inventory Qty"),
         ],
+        converts: None,
     },
     OtherSystem {
         name: "Squarespace",
@@ -166,6 +236,7 @@ const SYSTEMS: &[OtherSystem] = &[
             ("Price", "Variant Price"),
             ("Stock", "Variant Inventory Qty"),
         ],
+        converts: None,
     },
     OtherSystem {
         name: "Ecwid",
@@ -177,6 +248,7 @@ const SYSTEMS: &[OtherSystem] = &[
             ("product_price", "Variant Price"),
             ("product_quantity", "Variant Inventory Qty"),
         ],
+        converts: None,
     },
     OtherSystem {
         name: "Shopware",
@@ -191,6 +263,7 @@ const SYSTEMS: &[OtherSystem] = &[
             ("price", "Variant Price"),
             ("stock", "Variant Inventory Qty"),
         ],
+        converts: None,
     },
     OtherSystem {
         name: "OpenCart",
@@ -201,6 +274,7 @@ const SYSTEMS: &[OtherSystem] = &[
             ("price", "Variant Price"),
             ("quantity", "Variant Inventory Qty"),
         ],
+        converts: None,
     },
     OtherSystem {
         name: "Lightspeed",
@@ -215,6 +289,7 @@ const SYSTEMS: &[OtherSystem] = &[
             ("sku", "Variant SKU"),
             ("retail_price", "Variant Price"),
         ],
+        converts: None,
     },
     OtherSystem {
         name: "Amazon",
@@ -225,6 +300,7 @@ const SYSTEMS: &[OtherSystem] = &[
             ("standard_price", "Variant Price"),
             ("quantity", "Variant Inventory Qty"),
         ],
+        converts: None,
     },
     OtherSystem {
         name: "eBay",
@@ -239,6 +315,7 @@ const SYSTEMS: &[OtherSystem] = &[
             ("Start price", "Variant Price"),
             ("Available quantity", "Variant Inventory Qty"),
         ],
+        converts: None,
     },
     OtherSystem {
         name: "Google Merchant Center",
@@ -250,16 +327,19 @@ const SYSTEMS: &[OtherSystem] = &[
             ("price", "Variant Price"),
             ("image_link", "Image Src"),
         ],
+        converts: None,
     },
     OtherSystem {
         name: "a list of orders",
         signs: &[&["financialstatus", "lineitemname"], &["lineitemquantity", "lineitemname"]],
         columns: &[],
+        converts: None,
     },
     OtherSystem {
         name: "a list of customers",
         signs: &[&["firstname", "lastname", "email", "totalorders"], &["acceptsemailmarketing"]],
         columns: &[],
+        converts: None,
     },
 ];
 

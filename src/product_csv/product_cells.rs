@@ -10,10 +10,10 @@ use super::{cells::Cells, columns::*, vocabulary};
 
 /// The cells of a product's first row. `None` means that the file has no such column, so the shop's
 /// value does not change.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct ProductCells {
     /// Texts by the attributes' names. The title is never empty.
-    texts: BTreeMap<&'static str, String>,
+    texts: BTreeMap<String, String>,
     pub status: Option<ProductStatus>,
     pub is_gift_card: bool,
     /// The names of the options. Empty names are included, since their columns may have values.
@@ -30,7 +30,7 @@ impl ProductCells {
         let mut texts = BTreeMap::new();
         for attribute in text_attributes() {
             if let Some(text) = read_text(cells, attribute) {
-                texts.insert(attribute.name, text);
+                texts.insert(attribute.name.to_owned(), text);
             }
         }
         Self { texts, status: status(cells), is_gift_card, option_names: option_names(cells) }

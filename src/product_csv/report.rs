@@ -28,12 +28,12 @@ pub enum RejectedPart {
 
 impl ImportError {
     /// Rejects a whole row.
-    pub(super) fn row(line: u64, column: &str, reason: impl Into<String>) -> Self {
+    pub fn row(line: u64, column: &str, reason: impl Into<String>) -> Self {
         Self { line, column: column.to_owned(), reason: reason.into(), part: RejectedPart::Row }
     }
 
     /// Rejects a cell or part of it.
-    pub(super) fn cell(line: u64, column: &str, reason: impl Into<String>) -> Self {
+    pub fn cell(line: u64, column: &str, reason: impl Into<String>) -> Self {
         Self { part: RejectedPart::Cell, ..Self::row(line, column, reason) }
     }
 }
@@ -107,8 +107,8 @@ impl ImportReport {
         }
         if self.pictures_elsewhere > 0 {
             notes.push(format!(
-                "{} on other websites: the URLs are saved, but shoppers only see pictures stored \
-                 in this shop.",
+                "{} on other websites: the shop fetches them in the background. Until then \
+                 shoppers don't see them.",
                 count(self.pictures_elsewhere, "picture")
             ));
         }
@@ -146,6 +146,9 @@ pub enum UnreadableFile {
         "has no column Handle, Title or SKU in its first line, so the products can't be told apart"
     )]
     NoColumn,
+    /// It has no column of a kind.
+    #[error("has no column {0} in its first line")]
+    Lacks(&'static str),
     /// It comes from another shop system.
     #[error("{0}")]
     OtherSystem(&'static OtherSystem),

@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use serde::{Deserialize, Serialize};
+
 use crate::{catalog::MAX_SUMMARY, foundation::ids::ProductId};
 
 use super::{
@@ -13,7 +15,7 @@ use super::{
 };
 
 /// The identity of a row's product.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Identity {
     /// The product's handle, verbatim.
     Handle(String),
@@ -31,7 +33,7 @@ pub enum Identity {
 }
 
 /// All rows of a file about one product.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ProductRows {
     /// The numbers of the lines on which its rows begin.
     pub(super) lines: Vec<u64>,
@@ -41,26 +43,35 @@ pub struct ProductRows {
     /// The pictures in the order of the gallery.
     pub(super) images: Vec<ImageCells>,
     /// The file's own names for columns that messages mention.
+    #[serde(skip)]
     pub(super) labels: Arc<ColumnLabels>,
 }
 
 /// A file's own names for columns that messages mention.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ColumnLabels {
+    /// The column that identifies products.
     pub identity: String,
+    /// The title.
     pub title: String,
+    /// The SKU.
     pub sku: String,
+    /// The price.
     pub price: String,
     /// `true` if the file has a column for prices.
     pub has_prices: bool,
+    /// The names of the options.
     pub option_names: [String; 3],
+    /// The values of the options.
     pub option_values: [String; 3],
+    /// The pictures of the product.
     pub image: String,
+    /// The picture of a variant.
     pub variant_image: String,
 }
 
 /// A picture of a product. `None` means that the file has no such column.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ImageCells {
     pub line: u64,
     pub src: String,
@@ -75,6 +86,31 @@ impl ProductRows {
             Identity::Handle(handle) => Some(handle),
             _ => None,
         }
+    }
+
+    /// The numbers of the lines on which its rows begin.
+    pub fn lines(&self) -> &[u64] {
+        &self.lines
+    }
+
+    /// The file's own names for columns.
+    pub fn labels(&self) -> &Arc<ColumnLabels> {
+        &self.labels
+    }
+
+    /// The same rows with the file's own names for columns, which are not stored with the rows.
+    pub fn with_labels(self, labels: Arc<ColumnLabels>) -> Self {
+        Self { labels, ..self }
+    }
+
+    /// The product's title in the file, or else the text that identifies it.
+    pub fn label(&self) -> String {
+        let identity = match &self.identity {
+            Identity::Handle(text) | Identity::Sku(text) => text.clone(),
+            Identity::Title { title, .. } => title.clone(),
+            Identity::Product(id) => format!("Product {id}"),
+        };
+        self.cells.title().map_or(identity, str::to_owned)
     }
 
     /// The line of the first row.

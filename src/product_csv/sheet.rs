@@ -8,9 +8,13 @@ use std::{
 use super::{
     cells::{Cells, trimmed},
     columns::*,
+    conversions::convert,
     decode::{DecodedText, decode},
+    mapping::ColumnMapping,
     numbers::{self, DecimalSigns},
+    other_systems::{self, folded},
     product_cells::ProductCells,
+    raw_table::RawTable,
     report::{ImportError, UnreadableFile},
     rows::{self, ColumnLabels, Identity, ProductRows},
     table::{ExpectedRows, QuotingFlaw, Reader, Row},
@@ -32,31 +36,118 @@ pub struct Sheet {
 const MAX_NAMES: usize = 12;
 
 /// Reads a file in any encoding and with any line ends. Commas, semicolons, tabs or vertical bars separate
-/// the cells.
+/// the cells. Files of other systems are converted.
 pub fn read(file: &[u8]) -> Result<Sheet, UnreadableFile> {
+    read_with(file, None)
+}
+
+/// Reads a file like [`read`], with the meanings of its columns that someone chose.
+pub fn read_with(file: &[u8], mapping: Option<&ColumnMapping>) -> Result<Sheet, UnreadableFile> {
     refuse_other_files(file)?;
     let DecodedText { text, encoding, odd_lines } = decode(file);
     let SeparatedText { separator, text } = detect_separator(&text);
     let mut reader = Reader::new(text, separator);
-    let no_rows = |_: &[String]| false;
-    let first = reader.next(&ExpectedRows { width: usize::MAX, is_row: &no_rows });
-    let first = first.map(|row| split_wrapped_row(row, separator, &|cells| cells.len() > 1));
-    let header = Header::read(&first.ok_or(UnreadableFile::Empty)?.cells)?;
-    let is_row = |cells: &[String]| looks_like_row(&header, cells);
-    let expected = ExpectedRows { width: header.width(), is_row: &is_row };
-    let fits = |cells: &[String]| cells.len() == header.width() && looks_like_row(&header, cells);
-    let rows = std::iter::from_fn(|| reader.next(&expected));
-    let rows: Vec<Row> = rows.map(|row| split_wrapped_row(row, separator, &fits)).collect();
-    let mut sheet_reader = SheetReader::new(&header, &rows);
+    let names = read_names(&mut reader, separator)?;
+    let system = other_systems::recognize(&names).filter(|_| mapping.is_none());
+    let converts = system.and_then(|system| Some((system, system.converts?)));
+    let header = match (mapping, converts) {
+        (Some(mapping), _) => Header::mapped(&names, mapping.positions(names.len()))?,
+        (None, Some((system, _))) => {
+            let guessed = ColumnMapping::guess(&names, |name| system.column(name));
+            Header::mapped(&names, guessed.positions(names.len()))?
+        }
+        (None, None) => Header::read(&names)?,
+    };
+    let rows = read_rows(&mut reader, &header, separator);
+    let mut sheet = match converts {
+        None => group_rows(&header, &rows, separator),
+        Some((system, convertible)) => {
+            let mut checked = SheetReader::new(&header, &rows);
+            let mut usable = rows.clone();
+            usable.retain(|row| checked.is_usable(row, separator));
+            let rejected = checked.sheet.rejected;
+            let conversion = convert(convertible, &RawTable::new(&names, &usable));
+            let header = Header::converted(conversion.columns);
+            let mut sheet = group_rows(&header, &conversion.rows, separator);
+            sheet.rejected.extend(rejected.into_iter().chain(conversion.rejected));
+            let note = format!("The file was read as an export of {}.", system.name());
+            sheet.notes.splice(0..0, std::iter::once(note).chain(conversion.notes));
+            sheet
+        }
+    };
     for line in odd_lines {
         let reason =
             "has letters in another encoding than the rest; they were read as Windows-1252";
-        sheet_reader.sheet.rejected.push(ImportError::cell(line, "row", reason));
+        sheet.rejected.push(ImportError::cell(line, "row", reason));
     }
-    sheet_reader.group(separator);
-    let mut sheet = sheet_reader.finish();
+    sheet.rejected.sort();
     sheet.notes.splice(0..0, reading_note(encoding, separator));
     Ok(sheet)
+}
+
+/// The first line of a file and some of its rows, as they are.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub struct RawRows {
+    /// The names of the columns.
+    pub names: Vec<String>,
+    /// The rows.
+    pub rows: Vec<Row>,
+}
+
+impl RawRows {
+    /// Returns the position of the first of these columns. Names are without case, spaces and punctuation.
+    pub fn position(&self, names: &[&str]) -> Option<usize> {
+        let is_named = |wanted: &str| self.names.iter().position(|name| folded(name) == wanted);
+        names.iter().find_map(|name| is_named(name))
+    }
+}
+
+/// Reads the rows that begin on these lines, which are in ascending order.
+pub fn read_lines(file: &[u8], lines: &[u64]) -> Result<RawRows, UnreadableFile> {
+    let mut table = read_table(file)?;
+    table.rows.retain(|row| lines.binary_search(&row.line).is_ok());
+    Ok(table)
+}
+
+/// Reads all rows of a file as they are.
+pub fn read_table(file: &[u8]) -> Result<RawRows, UnreadableFile> {
+    refuse_other_files(file)?;
+    let DecodedText { text, .. } = decode(file);
+    let SeparatedText { separator, text } = detect_separator(&text);
+    let mut reader = Reader::new(text, separator);
+    let names = read_names(&mut reader, separator)?;
+    let guessed = ColumnMapping::guess(&names, |_| None).positions(names.len());
+    let rows = match Header::mapped(&names, guessed) {
+        Ok(header) => read_rows(&mut reader, &header, separator),
+        Err(_) => {
+            let no_rows = |_: &[String]| false;
+            let expected = ExpectedRows { width: names.len(), is_row: &no_rows };
+            std::iter::from_fn(|| reader.next(&expected)).collect()
+        }
+    };
+    Ok(RawRows { names, rows })
+}
+
+/// Reads the first line.
+pub fn read_names(reader: &mut Reader<'_>, separator: u8) -> Result<Vec<String>, UnreadableFile> {
+    let no_rows = |_: &[String]| false;
+    let first = reader.next(&ExpectedRows { width: usize::MAX, is_row: &no_rows });
+    let first = first.map(|row| split_wrapped_row(row, separator, &|cells| cells.len() > 1));
+    Ok(first.ok_or(UnreadableFile::Empty)?.cells)
+}
+
+fn read_rows(reader: &mut Reader<'_>, header: &Header, separator: u8) -> Vec<Row> {
+    let is_row = |cells: &[String]| looks_like_row(header, cells);
+    let expected = ExpectedRows { width: header.width(), is_row: &is_row };
+    let fits = |cells: &[String]| cells.len() == header.width() && looks_like_row(header, cells);
+    let rows = std::iter::from_fn(|| reader.next(&expected));
+    rows.map(|row| split_wrapped_row(row, separator, &fits)).collect()
+}
+
+fn group_rows(header: &Header, rows: &[Row], separator: u8) -> Sheet {
+    let mut reader = SheetReader::new(header, rows);
+    reader.group(separator);
+    reader.finish()
 }
 
 /// Splits a row that a spreadsheet has written into one cell, because it expected another
@@ -75,7 +166,7 @@ fn split_wrapped_row(row: Row, separator: u8, fits: &dyn Fn(&[String]) -> bool) 
     }
 }
 
-fn refuse_other_files(file: &[u8]) -> Result<(), UnreadableFile> {
+pub fn refuse_other_files(file: &[u8]) -> Result<(), UnreadableFile> {
     let begins = |mark: &[u8]| file.starts_with(mark);
     if begins(b"PK\x03\x04") || begins(b"\xd0\xcf\x11\xe0") {
         return Err(UnreadableFile::Workbook);
@@ -86,7 +177,7 @@ fn refuse_other_files(file: &[u8]) -> Result<(), UnreadableFile> {
 }
 
 /// Returns a note on how a file was read, unless it is UTF-8 with commas.
-fn reading_note(encoding: Option<&str>, separator: u8) -> Option<String> {
+pub fn reading_note(encoding: Option<&str>, separator: u8) -> Option<String> {
     let between = match separator {
         b';' => Some("semicolons"),
         b'\t' => Some("tabs"),
@@ -106,14 +197,14 @@ fn reading_note(encoding: Option<&str>, separator: u8) -> Option<String> {
 }
 
 /// A text and the separator of its cells.
-struct SeparatedText<'t> {
-    separator: u8,
+pub struct SeparatedText<'t> {
+    pub separator: u8,
     /// The text without the first line `sep=;` that Excel understands.
-    text: &'t str,
+    pub text: &'t str,
 }
 
 /// Detects the separator: the one with the most known columns in the first line.
-fn detect_separator(text: &str) -> SeparatedText<'_> {
+pub fn detect_separator(text: &str) -> SeparatedText<'_> {
     if let Some(rest) = text.strip_prefix("sep=") {
         let separator = rest.as_bytes().first().copied().unwrap_or(b',');
         let end = rest.find(['\r', '\n']).unwrap_or(rest.len());

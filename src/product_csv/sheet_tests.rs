@@ -328,7 +328,6 @@ fn files_of_other_kinds_are_unreadable() {
     assert_eq!(read(b"PK\x03\x04rest"), Err(UnreadableFile::Workbook));
     assert_eq!(read(b"%PDF-1.4"), Err(UnreadableFile::NotText));
     assert_eq!(read(b"name1;price\nA;1\n"), Err(UnreadableFile::NoColumn));
-    let woo =
-        read(b"ID,Type,SKU,Name,Published,\"Is featured?\",\"Regular price\",Stock\n").unwrap_err();
-    assert!(woo.to_string().starts_with("comes from WooCommerce"), "{woo}");
+    let other = read(b"Item Type,Product ID,Product Name,Price\n").unwrap_err();
+    assert!(other.to_string().starts_with("comes from BigCommerce"), "{other}");
 }

@@ -8,6 +8,7 @@ use super::decode::line_ends;
 pub struct Row {
     /// The line on which it begins, from 1.
     pub line: u64,
+    /// The cells.
     pub cells: Vec<String>,
     /// Cells with wrong quotation marks.
     pub flaws: Vec<QuotingFlaw>,

@@ -5,7 +5,7 @@ use crate::{catalog::MAX_LINE, foundation::money::Money};
 use super::{cells::Cells, columns::*, vocabulary};
 
 /// A row about a variant. `None` means that the file has no such column, or that the cell can't be read.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct VariantCells {
     pub line: u64,
     /// The SKU. An empty one removes it.

@@ -5,15 +5,24 @@ use crate::{
     accounts::{Permission, Scope},
     audit::{Change, FieldChange, SubjectKind},
     db::{Conn, Tx},
-    foundation::{money::Currency, zone::Zone},
-    q,
+    foundation::{ids::PictureId, money::Currency, zone::Zone},
+    pictures, q,
 };
 
-use super::models::{Calendar, ID, RecordCounts, Settings};
+use super::models::{Calendar, ID, RecordCounts, Settings, ShopPicturesRow};
 
 /// Returns the current settings, or the defaults if none are stored yet.
 pub fn current(conn: &mut Conn<'_>) -> Result<Settings> {
-    Ok(q!(conn, settings::row::find())?.unwrap_or_default())
+    let Some(mut settings) = q!(conn, settings::row::find())? else {
+        return Ok(Settings::default());
+    };
+    let ShopPicturesRow { logo_id, banner_id, .. } = q!(conn, settings::row::pictures())?;
+    let ids: Vec<PictureId> = logo_id.into_iter().chain(banner_id).collect();
+    let found = pictures::list_by_id(conn, &ids)?;
+    let of = |id: Option<PictureId>| id.and_then(|id| found.get(&id)).cloned();
+    settings.pictures.logo = of(logo_id);
+    settings.pictures.banner = of(banner_id);
+    Ok(settings)
 }
 
 /// Stores the first settings of a new shop. Does nothing if there are settings.

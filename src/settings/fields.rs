@@ -151,3 +151,17 @@ pub const TIME_ZONE: FieldSpec = FieldSpec::new("time_zone", "Time zone")
 pub const BUSINESS_DAYS: FieldSpec = FieldSpec::new("business_days", "Business days");
 /// Country in the shop's address.
 pub const COUNTRY: FieldSpec = FieldSpec::new("country", "Country");
+
+/// The shop's logo.
+pub const LOGO: FieldSpec = FieldSpec::new("logo", "Logo")
+    .picture()
+    .hint("Replaces the name in the header of pages and mails. PNG or WebP with a transparent background fits best.");
+/// The picture of the home page.
+pub const BANNER: FieldSpec = FieldSpec::new("banner", "Picture of the home page")
+    .picture()
+    .hint("Replaces the drawing at the top of the home page. A wide one fits best.");
+/// The description of the picture of the home page.
+pub const BANNER_ALT: FieldSpec = FieldSpec::new("banner_alt", "Description of the picture")
+    .optional()
+    .max_length(1_000)
+    .hint("For people who can't see it. Leave it empty if the picture is only decoration.");

@@ -15,13 +15,14 @@ use crate::{
         vat_number::{VatNumber, is_eu_member},
         zone::Zone,
     },
+    pictures::{self, Picture},
     q,
 };
 
 use super::{
     current::{count_records, current},
     fields,
-    models::{ApiSettings, Calendar, ID, Settings, ShopTexts},
+    models::{ApiSettings, Calendar, ID, Settings, ShopPictures, ShopTexts},
     origins::AllowedOrigins,
     pages::{PAYMENTS, SettingsPage},
     rejection::SettingsRejection,
@@ -51,6 +52,11 @@ pub fn change_settings(settings: &Settings) -> Changeset {
     ];
     let mut values: Params = texts(settings).into_iter().collect();
     values.push(fields::CURRENCY.name, settings.currency.code());
+    let ShopPictures { logo, banner, banner_alt } = &settings.pictures;
+    for (field, picture) in [(fields::LOGO, logo), (fields::BANNER, banner)] {
+        values.push(field.name, picture.as_ref().map(Picture::src).unwrap_or_default());
+    }
+    values.push(fields::BANNER_ALT.name, banner_alt);
     numbers.into_iter().for_each(|(name, value)| values.push(name, value.to_string()));
     switches.into_iter().for_each(|(name, value)| values.push(name, value.to_string()));
     let calendar = &settings.calendar;
@@ -130,7 +136,8 @@ pub fn update(tx: &mut Tx<'_>, scope: &Scope, params: Params, version: i32) -> R
         return Err(SettingsRejection::Stale.into());
     }
     let mut form = Changeset::new(params);
-    let after = Settings { version: version.wrapping_add(1), ..cast(&mut form) };
+    let pictures = cast_pictures(tx, &mut form)?;
+    let after = Settings { version: version.wrapping_add(1), pictures, ..cast(&mut form) };
     if after.currency != before.currency && count_records(tx)?.orders > 0 {
         form.field_error(&fields::CURRENCY, "can't be changed once there are orders");
     }
@@ -153,6 +160,14 @@ fn changes_payments(before: &Settings, after: &Settings) -> bool {
     let (before, after) = (change_settings(before), change_settings(after));
     let specs: Vec<_> = PAYMENTS.fields().copied().collect();
     !diff_forms(before.values(), after.values(), &specs).is_empty()
+}
+
+fn cast_pictures(tx: &mut Tx<'_>, form: &mut Changeset) -> Result<ShopPictures> {
+    Ok(ShopPictures {
+        logo: pictures::cast_picture(tx, form, &fields::LOGO)?,
+        banner: pictures::cast_picture(tx, form, &fields::BANNER)?,
+        banner_alt: form.cast_text(&fields::BANNER_ALT),
+    })
 }
 
 fn cast(form: &mut Changeset) -> Settings {

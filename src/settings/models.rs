@@ -4,13 +4,18 @@ use diesel::ExpressionMethods;
 
 use super::origins::AllowedOrigins;
 
-use crate::foundation::{
-    calendar::{BusinessDays, CutOff, Holidays},
-    ids::SettingsId,
-    money::Currency,
-    place::Place,
-    postal_address::PostalAddress,
-    zone::Zone,
+use crate::{
+    db::schema::shop_pictures,
+    foundation::{
+        calendar::{BusinessDays, CutOff, Holidays},
+        ids::{PictureId, SettingsId},
+        money::Currency,
+        place::Place,
+        postal_address::PostalAddress,
+        zone::Zone,
+    },
+    mailer::MailLogo,
+    pictures::{Picture, PicturePreview},
 };
 
 /// The id of the settings, of which there is one row.
@@ -88,6 +93,14 @@ pub struct Settings {
     /// The settings of the API, stored in a table of their own.
     #[diesel(embed, skip_insertion, skip_update)]
     pub api: ApiSettings,
+    /// The pictures of the shop, stored in a table of their own. `current` adds the pictures themselves.
+    #[diesel(
+        select_expression = shop_pictures::banner_alt,
+        deserialize_as = String,
+        skip_insertion,
+        skip_update
+    )]
+    pub pictures: ShopPictures,
     /// The number of changes.
     pub version: i32,
 }
@@ -116,6 +129,34 @@ pub struct ShopTexts {
     pub motto: String,
     /// The return policy on product pages.
     pub returns: String,
+}
+
+/// The pictures of the shop itself.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ShopPictures {
+    /// Replaces the shop's name in headers.
+    pub logo: Option<Picture>,
+    /// The picture at the top of the home page.
+    pub banner: Option<Picture>,
+    /// The description of the banner for those who do not see it.
+    pub banner_alt: String,
+}
+
+impl From<String> for ShopPictures {
+    fn from(banner_alt: String) -> Self {
+        Self { banner_alt, ..Self::default() }
+    }
+}
+
+/// The pictures of the shop as they are stored.
+#[derive(
+    Clone, Debug, Default, PartialEq, Eq, diesel::Queryable, diesel::Selectable, diesel::AsChangeset,
+)]
+#[diesel(table_name = crate::db::schema::shop_pictures, treat_none_as_null = true)]
+pub struct ShopPicturesRow {
+    pub logo_id: Option<PictureId>,
+    pub banner_id: Option<PictureId>,
+    pub banner_alt: String,
 }
 
 /// The shop's business days, and the time zone for all dates.
@@ -198,6 +239,7 @@ impl Default for Settings {
             texts: ShopTexts::default(),
             calendar: Calendar::default(),
             api: ApiSettings::default(),
+            pictures: ShopPictures::default(),
             version: 1,
         }
     }
@@ -215,6 +257,12 @@ pub struct RecordCounts {
 }
 
 impl Settings {
+    /// The logo for mails. `base_url` is the shop's public URL, without a slash at the end.
+    pub fn mail_logo(&self, base_url: &str) -> Option<MailLogo> {
+        let PicturePreview { path, width, height } = self.pictures.logo.as_ref()?.preview(400);
+        Some(MailLogo::new(format!("{base_url}{path}"), width, height))
+    }
+
     /// The shop's own place.
     pub fn place(&self) -> Place {
         Place::new(&self.country, &self.region, &self.postcode)

@@ -74,13 +74,14 @@ impl SettingsPage {
 const SHOP: SettingsPage = SettingsPage {
     slug: "shop",
     title: "Shop",
-    description: "Name, currency, contact and postal address.",
+    description: "Name, currency, logo, pictures, contact and postal address.",
     sections: &[
         SettingsSection {
             heading: "Name and contact",
             hint: "",
             fields: &[SHOP_NAME, EMAIL, CURRENCY],
         },
+        SettingsSection { heading: "Pictures", hint: "", fields: &[LOGO, BANNER, BANNER_ALT] },
         SettingsSection {
             heading: "Address",
             hint: "Shown on invoices. The country decides which sales are domestic for tax.",

@@ -7,11 +7,12 @@ use crate::{
     admin::PageRefresher,
     bulk_changes, checkout,
     db::Tx,
-    deletions, idempotency,
+    deletions, idempotency, imports,
     jobs::{self, CleanupTask, Handler, Interval, Sweep, Worker},
     mailer::{self, Mailer},
     payment_service::Reconciler,
-    payments, pictures,
+    payments,
+    pictures::{self, OrphanSweeper, PictureFetcher},
     product_batches::{self, ApplyChunk, BATCH_JOB, BatchKind, BatchRunner},
     shopping_cart,
     storefront::live::{Broadcaster, EventBatch},
@@ -24,6 +25,13 @@ use super::{
     memory_trimmer::MemoryTrimmer, page_view_flusher::PageViewFlusher, release_watch::ReleaseWatch,
     settings_watch::SettingsWatch, shutdown::ShutdownWatcher,
 };
+
+/// The services that only background tasks use.
+pub(super) struct Services {
+    pub mailer: Mailer,
+    pub dispatcher: Dispatcher,
+    pub fetcher: PictureFetcher,
+}
 
 /// The background tasks of a running shop.
 pub struct Background {
@@ -47,18 +55,16 @@ pub struct Background {
     _release_watch: ReleaseWatch,
     /// Returns free memory to the system.
     _memory_trimmer: MemoryTrimmer,
+    /// Deletes files of no picture.
+    _orphan_sweeper: OrphanSweeper,
     /// Closes live streams at shutdown.
     _shutdown_watcher: ShutdownWatcher,
 }
 
 impl Background {
     /// Starts all tasks.
-    pub(super) fn start(
-        state: &State,
-        event_batch: EventBatch,
-        mailer: Mailer,
-        dispatcher: Dispatcher,
-    ) -> Self {
+    pub(super) fn start(state: &State, event_batch: EventBatch, services: Services) -> Self {
+        let Services { mailer, dispatcher, fetcher } = services;
         let repo = &state.repo;
         let payment_service = &state.payment_service;
         let handlers: HashMap<&'static str, Handler> = HashMap::from([
@@ -67,6 +73,10 @@ impl Background {
             (pictures::RENDITIONS_JOB, state.pictures.renditions()),
             (pictures::DELETE_JOB, state.pictures.deletions()),
             (BATCH_JOB, BatchRunner::new(repo.clone(), batch_kinds()).handler()),
+            (pictures::FETCH_JOB, fetcher.handler()),
+            (imports::PREVIEW_JOB, state.imports.previews()),
+            (imports::FILE_JOB, state.imports.deletions()),
+            (imports::RECORDS_JOB, state.imports.records()),
         ]);
         Self {
             worker: Worker::start(repo.clone(), handlers),
@@ -79,6 +89,7 @@ impl Background {
             _settings_watch: SettingsWatch::start(state.clone()),
             _release_watch: ReleaseWatch::start(state.clone()),
             _memory_trimmer: MemoryTrimmer::start(),
+            _orphan_sweeper: OrphanSweeper::start(state.pictures.clone()),
             _shutdown_watcher: ShutdownWatcher::start(state),
         }
     }
@@ -95,7 +106,10 @@ impl Background {
 
 /// Returns how each kind of product batch is applied.
 fn batch_kinds() -> HashMap<BatchKind, ApplyChunk> {
-    HashMap::from([(BatchKind::Bulk, bulk_changes::apply_chunk as ApplyChunk)])
+    HashMap::from([
+        (BatchKind::Bulk, bulk_changes::apply_chunk as ApplyChunk),
+        (BatchKind::Import, imports::apply_products as ApplyChunk),
+    ])
 }
 
 /// Returns the sweeps of the cleanup task. To delete a context's old rows, write a function that
@@ -114,6 +128,7 @@ pub fn sweeps() -> Vec<Sweep> {
         every_hour("stored responses to API requests", idempotency::delete_old),
         every_hour("previews and lists of product batches", product_batches::delete_old_rows),
         every_hour("pictures that no product has", pictures::mark_unused),
+        every_hour("old imports", imports::delete_old_imports),
         every_hour("finished jobs", jobs::delete_done),
         every_hour("old webhook deliveries", webhooks::delete_old_deliveries),
     ]

@@ -8,7 +8,8 @@ use crate::{
     db::{OpenError, UrlError},
     mailer::MailSettingsError,
     payments::StripeClientError,
-    webhooks::PublicClientError,
+    pictures::BucketError,
+    public_client::PublicClientError,
 };
 
 /// The reason why the shop could not be started.
@@ -38,7 +39,10 @@ pub enum StartError {
     /// The client of the payment provider can't be created.
     #[error(transparent)]
     Gateway(#[from] StripeClientError),
-    /// The client for webhooks can't be created.
+    /// The store of pictures can't be used.
+    #[error(transparent)]
+    PictureStore(#[from] BucketError),
+    /// The client for requests to other sites can't be created.
     #[error(transparent)]
     Webhooks(#[from] PublicClientError),
     /// The key for cookies can't be stored.

@@ -8,10 +8,11 @@ use crate::{
     config::Config,
     db::Tx,
     foundation::filters,
-    mailer::{self, Mail},
+    mailer::{self, Mail, MailLogo},
+    public_client::{PublicClientError, UrlRule},
     settings::{self, Settings},
     web::{paths, state::State},
-    webhooks::{Dispatcher, Endpoint, PublicClientError, SecretCipher, UrlRule, WebhookConfig},
+    webhooks::{Dispatcher, Endpoint, SecretCipher, WebhookConfig},
 };
 
 /// The mail about an endpoint that the shop disabled.
@@ -34,15 +35,20 @@ struct Text<'a> {
 struct Html<'a> {
     email: &'a DisabledMail,
     shop_name: &'a str,
+    logo: Option<&'a MailLogo>,
 }
 
-/// The configuration of webhooks. In development, they may be sent to the own machine.
+/// The configuration of webhooks.
 pub(super) fn webhook_config(config: &Config, key: &Key) -> WebhookConfig {
-    let url_rule = match config.development() {
+    WebhookConfig { cipher: SecretCipher::new(key.master()), url_rule: url_rule(config) }
+}
+
+/// The addresses on other sites that the shop sends requests to. In development, they may lead to the own machine.
+pub(super) fn url_rule(config: &Config) -> UrlRule {
+    match config.development() {
         true => UrlRule::PublicOrLoopback,
         false => UrlRule::Public,
-    };
-    WebhookConfig { cipher: SecretCipher::new(key.master()), url_rule }
+    }
 }
 
 /// Creates the dispatcher of webhooks.
@@ -57,7 +63,9 @@ pub(super) fn dispatcher(state: &State) -> Result<Dispatcher, PublicClientError>
 
 /// Mails the shop's address that an endpoint was disabled. Does nothing if the shop has none.
 fn mail_disabled(tx: &mut Tx<'_>, base_url: &str, endpoint: &Endpoint) -> Result<()> {
-    let Settings { email: to, shop_name, .. } = settings::current(tx)?;
+    let settings = settings::current(tx)?;
+    let logo = settings.mail_logo(base_url);
+    let Settings { email: to, shop_name, .. } = settings;
     if to.is_empty() {
         return Ok(());
     }
@@ -78,7 +86,9 @@ fn mail_disabled(tx: &mut Tx<'_>, base_url: &str, endpoint: &Endpoint) -> Result
         reply_to: String::new(),
         subject: email.subject.clone(),
         text: Text { email: &email, shop_name: &shop_name }.render().map_err(bug)?,
-        html: Html { email: &email, shop_name: &shop_name }.render().map_err(bug)?,
+        html: Html { email: &email, shop_name: &shop_name, logo: logo.as_ref() }
+            .render()
+            .map_err(bug)?,
     };
     mailer::deliver_later(tx, mail)
 }

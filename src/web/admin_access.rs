@@ -30,19 +30,17 @@ const RULES: &[Rule] = &[
     rule("/admin/orders/*/refunds", &[OrdersRead, RefundsWrite], &[OrdersRead, RefundsWrite]),
     rule("/admin/orders", &[OrdersRead], &[OrdersRead, OrdersWrite]),
     rule("/admin/orders.csv", &[OrdersRead], &[OrdersRead]),
-    // Each view needs the permission for its list.
-    rule("/admin/saved_views", &[], &[]),
     rule("/admin/live", &[OrdersRead, StockRead], &[OrdersRead, StockRead]),
+    // The views of a list also require the permission to read it.
+    rule("/admin/saved_views", &[], &[]),
     rule("/admin/coupons", &[CouponsRead], &[CouponsWrite]),
     rule("/admin/products", &[ProductsRead], &[ProductsWrite]),
-    rule("/admin/product_batches", &[ProductsRead], &[ProductsWrite]),
-    // Views of each list also require the permission to read the list.
-    rule("/admin/saved_views", &[], &[]),
-    rule("/admin/pictures", &[ProductsWrite], &[ProductsWrite]),
     rule("/admin/products.csv", &[ProductsRead], &[ProductsRead]),
     rule("/admin/product_batches", &[ProductsRead], &[ProductsWrite]),
+    // Importing customers and redirects also requires the permission to change them.
+    rule("/admin/imports", &[ProductsRead], &[ProductsWrite]),
+    rule("/admin/pictures", &[ProductsWrite], &[ProductsWrite]),
     rule("/admin/picture_fetches", &[ProductsRead], &[ProductsWrite]),
-    rule("/admin/imports", &[ProductsWrite], &[ProductsWrite]),
     rule("/admin/categories", &[CategoriesRead], &[CategoriesWrite]),
     rule("/admin/stock", &[StockRead], &[StockWrite]),
     rule("/admin/holds", &[StockRead], &[StockWrite]),

@@ -13,7 +13,7 @@ use crate::{
 
 use super::{
     admin_access,
-    components::Moment,
+    components::{Moment, Picture},
     csrf::{CsrfField, LazyFormToken},
 };
 use crate::web::paths;
@@ -52,6 +52,8 @@ pub struct Layout {
 pub struct Header {
     /// Name of the shop.
     pub shop_name: String,
+    /// The shop's logo, which replaces the name.
+    pub logo: Option<Picture>,
     /// The email address of the user, if logged in.
     pub email: Option<String>,
     /// `true` if the user is a member of staff who may see the admin.

@@ -4,7 +4,7 @@ use std::fmt::Display;
 
 use crate::checkout::Step;
 use crate::foundation::ids::{
-    ApiKeyId, AuditEntryId, CategoryId, CheckoutId, CouponId, DeletionId, ProductBatchId,
+    ApiKeyId, AuditEntryId, CategoryId, CheckoutId, CouponId, DeletionId, ImportId, ProductBatchId,
     ProductId, RoleId, SavedViewId, ShippingMethodId, ShippingZoneId, StaffInvitationId, TaxRateId,
     UserId, VariantId, WarehouseId, WebhookEndpointId,
 };
@@ -110,6 +110,8 @@ pub const ADMIN_HOLDS: &str = "/admin/holds";
 pub const ADMIN_PRODUCTS: &str = "/admin/products";
 /// Uploads of pictures.
 pub const ADMIN_PICTURES: &str = "/admin/pictures";
+/// The imports of files.
+pub const ADMIN_IMPORTS: &str = "/admin/imports";
 /// The admin's categories.
 pub const ADMIN_CATEGORIES: &str = "/admin/categories";
 /// Stock levels.
@@ -175,6 +177,23 @@ pub const ADMIN_FAILED_JOBS_ATTEMPTS: &str = "/admin/undelivered/attempts";
 /// Retries a failed job.
 pub fn admin_failed_job_attempts(id: impl Display) -> String {
     format!("{ADMIN_FAILED_JOBS}/{id}/attempts")
+}
+
+/// Pictures on other sites.
+pub const ADMIN_PICTURE_FETCHES: &str = "/admin/picture_fetches";
+/// Tries all failed fetches again.
+pub const ADMIN_PICTURE_FETCH_ATTEMPTS: &str = "/admin/picture_fetches/attempts";
+/// Gives up all failed fetches.
+pub const ADMIN_PICTURE_FETCH_ENDS: &str = "/admin/picture_fetches/ends";
+
+/// Tries a fetch again.
+pub fn admin_picture_fetch_attempts(id: impl Display) -> String {
+    format!("{ADMIN_PICTURE_FETCHES}/{id}/attempts")
+}
+
+/// Gives a fetch up.
+pub fn admin_picture_fetch_end(id: impl Display) -> String {
+    format!("{ADMIN_PICTURE_FETCHES}/{id}/end")
 }
 
 /// The page of a product.
@@ -278,6 +297,11 @@ pub fn admin_api_key(id: ApiKeyId) -> String {
 /// The form of a coupon.
 pub fn admin_coupon(id: CouponId) -> String {
     format!("{ADMIN_COUPONS}/{id}")
+}
+
+/// An import with its preview or result.
+pub fn admin_import(id: ImportId) -> String {
+    format!("{ADMIN_IMPORTS}/{id}")
 }
 
 /// The form of a product.

@@ -14,6 +14,7 @@ use crate::{
     checkout::CheckoutConfig,
     db::Repo,
     idempotency::RunningRequests,
+    imports::ImportService,
     limits::Limits,
     mailer::{Mailbox, ShopIdentity},
     payment_service::PaymentService,
@@ -55,6 +56,8 @@ pub struct WebConfig {
     pub base_url: String,
     /// `true` if `/dev` pages exist.
     pub development: bool,
+    /// `true` if pictures on other sites are fetched.
+    pub fetches_pictures: bool,
     /// Proxies whose `X-Forwarded-For` header is trusted.
     pub trusted_proxies: Vec<IpAddr>,
 }
@@ -90,6 +93,8 @@ pub struct AppState {
     pub assets: Assets,
     /// The pictures that were uploaded.
     pub pictures: PictureService,
+    /// The files that are imported.
+    pub imports: ImportService,
     /// Rendered catalog pages.
     pub page_cache: PageCache,
     /// The menu of categories.
@@ -186,6 +191,7 @@ impl AppState {
             base_url: self.shop.base_url.clone(),
             zone: settings.zone(),
             limits_mail: self.limits.are_on(),
+            logo: settings.mail_logo(&self.shop.base_url),
         }
     }
 

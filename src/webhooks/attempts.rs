@@ -8,13 +8,13 @@ use crate::{
     db::{Conn, Tx},
     events::Event,
     foundation::{clock::Timestamp, ids::WebhookEndpointId},
+    public_client::{PublicRequestError, PublicResponse},
     q,
 };
 
 use super::{
     body::{BodyRenderer, render},
     models::{DeliveryAttempt, Endpoint, EndpointStatus, WebhookDelivery},
-    public_client::{PublicRequestError, PublicResponse},
     secrets::{SecretCipher, sign},
 };
 

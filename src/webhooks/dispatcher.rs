@@ -21,6 +21,7 @@ use crate::{
     db::{Repo, Tx},
     events::Event,
     foundation::ids::WebhookEndpointId,
+    public_client::{PublicClient, PublicClientError, PublicRequestError, PublicResponse},
 };
 
 use super::{
@@ -28,7 +29,6 @@ use super::{
     body::BodyRenderer,
     endpoints::WebhookConfig,
     models::Endpoint,
-    public_client::{PublicClient, PublicClientError, PublicRequestError, PublicResponse},
 };
 
 /// The number of endpoints that one process sends to at the same time.

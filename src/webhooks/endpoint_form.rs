@@ -1,11 +1,11 @@
 //! The form of an endpoint.
 
-use crate::foundation::{changeset::Changeset, field::FieldSpec};
-
-use super::{
-    models::{Endpoint, EndpointAttributes, EventPatterns},
+use crate::{
+    foundation::{changeset::Changeset, field::FieldSpec},
     public_client::UrlRule,
 };
+
+use super::models::{Endpoint, EndpointAttributes, EventPatterns};
 
 /// The maximum length of a description in characters.
 const MAX_DESCRIPTION: usize = 200;

@@ -12,6 +12,7 @@ use crate::{
         params::Params,
         slice::{Slice, SliceRequest},
     },
+    public_client::UrlRule,
     q,
     tombstones::{self, RecordList},
 };
@@ -19,7 +20,6 @@ use crate::{
 use super::{
     endpoint_form::{FIELDS, cast, change_endpoint},
     models::{Endpoint, EndpointStatus},
-    public_client::UrlRule,
     rejection::WebhookRejection,
     secrets::{Rotated, SecretCipher, StoredSecrets},
 };

@@ -13,6 +13,8 @@ pub const TABLE: Table = &[
     // It is below everything that records its changes.
     ("audit", "foundation error db"),
     ("limits", "foundation error"),
+    // Requests to addresses that people typed.
+    ("public_client", ""),
     // What disappeared from lists that programs follow.
     ("tombstones", "foundation error db"),
     ("jobs", "foundation error events db audit tombstones"),
@@ -20,20 +22,23 @@ pub const TABLE: Table = &[
     ("idempotency", "foundation error db"),
     ("mailer", "foundation error db jobs"),
     // It is below the contexts that cause its events.
-    ("webhooks", "foundation error events db audit tombstones"),
+    ("webhooks", "foundation error events db audit tombstones public_client"),
     ("pricing", "foundation"),
     ("accounts", "foundation error events db audit tombstones mailer webhooks"),
-    ("settings", "foundation error events db audit accounts"),
+    ("pictures", "foundation error events db audit jobs public_client webhooks accounts"),
+    ("settings", "foundation error events db audit mailer accounts pictures"),
     // A lower layer than all contexts with deletions.
     ("deletions", "foundation error db audit tombstones accounts"),
-    ("pictures", "foundation error db jobs accounts"),
     ("catalog", "foundation error events db audit tombstones webhooks accounts deletions pictures"),
     (
         "inventory",
         "foundation error events db audit tombstones webhooks accounts settings deletions catalog",
     ),
     ("saved_views", "foundation error db audit tombstones accounts"),
-    ("product_batches", "foundation error db audit tombstones jobs accounts catalog inventory"),
+    (
+        "product_batches",
+        "foundation error events db audit tombstones jobs accounts catalog inventory",
+    ),
     (
         "bulk_changes",
         "foundation error db audit accounts settings catalog inventory product_batches",
@@ -46,7 +51,7 @@ pub const TABLE: Table = &[
     ("shipping", "foundation error events db audit tombstones accounts settings deletions"),
     (
         "shopping_cart",
-        "foundation error events db webhooks pricing accounts settings catalog inventory \
+        "foundation error events db webhooks pricing accounts settings pictures catalog inventory \
          promotions tax shipping",
     ),
     ("payments", "foundation error db jobs settings"),
@@ -66,7 +71,14 @@ pub const TABLE: Table = &[
         "payment_service",
         "foundation error db jobs mailer accounts settings catalog payments orders",
     ),
-    ("product_csv", "foundation error db accounts catalog inventory"),
+    ("product_csv", "foundation error db audit accounts catalog inventory"),
+    ("redirects", "foundation error db audit accounts"),
+    ("record_csv", "foundation error db accounts redirects product_csv"),
+    (
+        "imports",
+        "foundation error events db audit jobs accounts pictures catalog product_batches product_csv redirects \
+         record_csv",
+    ),
     (
         "restoration",
         "foundation error db accounts deletions catalog inventory promotions tax shipping",
@@ -75,24 +87,25 @@ pub const TABLE: Table = &[
     (
         "web",
         "foundation error events db audit idempotency limits mailer webhooks pricing accounts settings catalog tax \
-         shipping shopping_cart payments pictures checkout orders payment_service",
+         shipping shopping_cart payments pictures checkout orders payment_service redirects imports",
     ),
     (
         "storefront",
         "foundation error events db limits mailer accounts settings catalog promotions tax \
-         shipping shopping_cart payments checkout orders payment_service web",
+         shipping shopping_cart payments pictures checkout orders payment_service web",
     ),
     (
         "admin",
         "foundation error db audit jobs mailer webhooks pricing accounts settings deletions catalog inventory \
          product_batches bulk_changes \
-         saved_views promotions tax shipping shopping_cart payments pictures checkout orders setup restoration web",
+         saved_views promotions tax shipping shopping_cart payments pictures checkout orders setup imports \
+         product_csv restoration web",
     ),
     (
         "api",
         "foundation error db audit idempotency limits tombstones jobs mailer webhooks pricing accounts settings deletions \
          catalog inventory product_batches bulk_changes saved_views promotions tax shipping shopping_cart payments pictures checkout \
-         orders payment_service restoration web",
+         orders payment_service imports product_csv restoration web",
     ),
     // The modules that start the program.
     ("telemetry", ""),
@@ -101,15 +114,16 @@ pub const TABLE: Table = &[
         "foundation error db accounts settings catalog inventory promotions tax shipping setup \
          product_csv",
     ),
-    ("config", "foundation db mailer payments web"),
+    ("config", "foundation db mailer payments pictures web"),
     (
         "startup",
-        "foundation error events db idempotency limits tombstones jobs mailer webhooks accounts settings \
-         deletions catalog product_batches bulk_changes shopping_cart payments pictures checkout payment_service web storefront admin api config",
+        "foundation error events db idempotency limits public_client tombstones jobs mailer webhooks accounts settings \
+         deletions catalog product_batches bulk_changes shopping_cart payments pictures checkout payment_service imports web \
+         storefront admin api config",
     ),
     (
         "cli",
-        "foundation error db audit accounts catalog inventory orders pictures product_csv config telemetry \
+        "foundation error db audit accounts catalog inventory orders pictures product_csv record_csv config telemetry \
          seeds startup",
     ),
     ("main", "cli"),

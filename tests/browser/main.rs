@@ -8,6 +8,7 @@ mod guest_cart;
 mod live_updates;
 mod narrow_screens;
 mod phones;
+mod pictures;
 mod purchase;
 mod target_sizes;
 

@@ -15,6 +15,7 @@ mod cross_origin;
 mod document;
 mod documentation;
 mod first_order;
+mod imports;
 mod negotiation;
 mod paging;
 mod product_batches;

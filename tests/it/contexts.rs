@@ -19,6 +19,7 @@ mod order_state_machines;
 mod order_statuses;
 mod orders;
 mod permissions;
+mod picture_orphans;
 mod pictures;
 mod product_batches;
 mod product_saving;

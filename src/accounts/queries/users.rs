@@ -65,6 +65,19 @@ pub fn set_password(conn: &mut Conn, id: UserId, hash: &str, now: Timestamp) -> 
         .execute(conn)
 }
 
+/// Replaces the hash of a password, if it is still the old one.
+pub fn replace_password(
+    conn: &mut Conn,
+    id: UserId,
+    old: &str,
+    new: &str,
+    now: Timestamp,
+) -> QueryResult<usize> {
+    diesel::update(users::table.find(id).filter(users::hashed_password.eq(old)))
+        .set((users::hashed_password.eq(new), users::updated_at.eq(now)))
+        .execute(conn)
+}
+
 /// Sets the hash of the password, or removes the password.
 pub fn set_password_hash(
     conn: &mut Conn,

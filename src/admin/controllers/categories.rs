@@ -4,6 +4,7 @@ use crate::{
     admin::{
         controllers::{
             deletions::{self, count_sentence},
+            pictures::{FormWithFields, add_field_files},
             stale_form::{render_invalid, render_invalid_or_stale},
         },
         nav::AdminSection,
@@ -13,7 +14,7 @@ use crate::{
         },
     },
     audit::SubjectKind,
-    catalog::{self, CategoryTree},
+    catalog::{self, CategoryTree, category_fields},
     foundation::{
         changeset::Changeset,
         direction::isolate,
@@ -21,7 +22,7 @@ use crate::{
     },
     web::{
         error::AppError,
-        extractors::{Admin, Form, PathId},
+        extractors::{Admin, Form, PathId, UploadForm},
         paths,
         response::{self, HandlerResult},
         state::State,
@@ -45,7 +46,12 @@ pub async fn new(state: State, admin: Admin) -> HandlerResult {
 }
 
 /// `POST /admin/categories`
-pub async fn create(state: State, admin: Admin, Form(params): Form) -> HandlerResult {
+pub async fn create(state: State, admin: Admin, form: UploadForm) -> HandlerResult {
+    let FormWithFields { params, invalid } =
+        add_field_files(&state, &admin, form, category_fields::ALL.iter()).await?;
+    if let Some(invalid) = invalid {
+        return response::unprocessable(&page(&state, &admin, None, invalid).await?);
+    }
     let scope = admin.scope.clone();
     let create = state.repo.write(move |tx| catalog::create_category(tx, &scope, params.clone()));
     match create.await {
@@ -68,8 +74,11 @@ pub async fn edit(
 
 /// Returns the form filled with the saved category.
 async fn saved_form(state: &State, id: CategoryId) -> Result<Changeset, AppError> {
-    let category = state.repo.read(move |conn| catalog::get_category(conn, id)).await?;
-    Ok(catalog::change_category(&category))
+    let read = state.repo.read(move |conn| {
+        let category = catalog::get_category(conn, id)?;
+        catalog::change_category(conn, &category)
+    });
+    Ok(read.await?)
 }
 
 /// `PUT /admin/categories/{id}`
@@ -77,8 +86,13 @@ pub async fn update(
     state: State,
     admin: Admin,
     PathId(id): PathId<kinds::Category>,
-    Form(params): Form,
+    form: UploadForm,
 ) -> HandlerResult {
+    let FormWithFields { params, invalid } =
+        add_field_files(&state, &admin, form, category_fields::ALL.iter()).await?;
+    if let Some(invalid) = invalid {
+        return response::unprocessable(&page(&state, &admin, Some(id), invalid).await?);
+    }
     let scope = admin.scope.clone();
     let typed = Changeset::new(params.clone());
     let update =

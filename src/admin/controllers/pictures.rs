@@ -4,8 +4,14 @@ use crate::{
     Error,
     admin::views::{PictureProblemPart, PictureRowPart},
     catalog,
-    foundation::{direction::isolate, params::Params},
+    foundation::{
+        changeset::Changeset,
+        direction::isolate,
+        field::{FieldSpec, Input},
+        params::Params,
+    },
     web::{
+        components::{FILE_SUFFIX, REMOVAL_SUFFIX},
         error::AppError,
         extractors::{Admin, UploadForm, UploadedFile},
         response::{self, HandlerResult},
@@ -38,6 +44,47 @@ pub async fn add_files(
         }
     }
     Ok(FormWithPictures { params, problems })
+}
+
+/// Adds the files of a form's picture fields, and sets the fields to them or to nothing as the form says. Returns the
+/// texts, and a form with a message about each file that can't be used.
+pub async fn add_field_files(
+    state: &State,
+    admin: &Admin,
+    form: UploadForm,
+    fields: impl Iterator<Item = &FieldSpec>,
+) -> Result<FormWithFields, AppError> {
+    let UploadForm { mut params, files } = form;
+    let mut problems = Vec::new();
+    for field in fields.filter(|field| field.input == Input::Picture) {
+        if params.take(&format!("{}{REMOVAL_SUFFIX}", field.name)).is_some() {
+            params.set(field.name, "");
+        }
+        let input = format!("{}{FILE_SUFFIX}", field.name);
+        for file in files.iter().filter(|file| file.field == input) {
+            match add_file(state, admin, file).await? {
+                AddedFile::Added(src) => params.set(field.name, src),
+                AddedFile::Unusable(problem) => {
+                    problems.push((field, format!("{}: {problem}", isolate(&file.name))));
+                }
+            }
+        }
+    }
+    let mut invalid = None;
+    if !problems.is_empty() {
+        let mut form = Changeset::new(params.clone());
+        problems.into_iter().for_each(|(field, problem)| form.error(field.name, problem));
+        invalid = Some(form);
+    }
+    Ok(FormWithFields { params, invalid })
+}
+
+/// A form whose picture fields name the files that were added.
+pub struct FormWithFields {
+    /// The texts.
+    pub params: Params,
+    /// The form with its messages, if a file can't be used.
+    pub invalid: Option<Changeset>,
 }
 
 /// What became of a file.

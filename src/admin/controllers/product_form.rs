@@ -82,6 +82,7 @@ pub async fn page(
     let categories = CategoryTree::new(categories);
     let now = state.repo.clock().now();
     let zone = state.settings().zone();
+    let images = stored.as_ref().map(|stored| stored.images.clone()).unwrap_or_default();
     let subject = stored.map(|ProductRecord { product, .. }| {
         let preview = (product.status == ProductStatus::Draft).then(|| PreviewLink {
             url: state
@@ -94,7 +95,8 @@ pub async fn page(
     let title = subject.as_ref().map_or("New product", |_| "Edit product");
     let layout = admin.layout(title).with_errors_of(&form);
     let folder = state.shop.absolute(&paths::product(""));
-    let page = ProductFormPage::new(layout, subject, &categories, tax_classes, &folder, form);
+    let page =
+        ProductFormPage::new(layout, subject, &images, &categories, tax_classes, &folder, form);
     Ok(if history.is_empty() { page } else { page.with_history(history) })
 }
 

@@ -4,7 +4,10 @@ use actix_web::web::Path;
 
 use crate::{
     admin::{
-        controllers::stale_form::render_invalid_or_stale,
+        controllers::{
+            pictures::{FormWithFields, add_field_files},
+            stale_form::render_invalid_or_stale,
+        },
         views::settings::{SettingsFormPage, SettingsIndexPage},
     },
     audit::SubjectKind,
@@ -12,7 +15,7 @@ use crate::{
     settings::{self, SettingsPage},
     web::{
         error::AppError,
-        extractors::{Admin, ConfirmedForm, Form},
+        extractors::{Admin, ConfirmedForm, UploadForm},
         paths,
         response::{self, HandlerResult},
         state::State,
@@ -43,8 +46,14 @@ pub async fn update(
     state: State,
     admin: Admin,
     slug: Path<String>,
-    Form(params): Form,
+    form: UploadForm,
 ) -> HandlerResult {
+    let page = SettingsPage::find(&slug).ok_or(AppError::NotFound)?;
+    let FormWithFields { params, invalid } =
+        add_field_files(&state, &admin, form, page.fields()).await?;
+    if let Some(invalid) = invalid {
+        return response::unprocessable(&form_page(&state, &admin, page, invalid).await?);
+    }
     save(&state, &admin, &slug, params).await
 }
 

@@ -9,7 +9,7 @@ use crate::{
     catalog::{Category, CategoryCounts, CategoryNode, CategoryTree, category_fields as fields},
     foundation::{changeset::Changeset, filters, ids::CategoryId},
     web::{
-        components::{ErrorSummary, Field},
+        components::{ErrorSummary, Field, PictureField},
         layout::Layout,
         paths,
     },

@@ -126,6 +126,7 @@ struct PreviewLine {
 }
 
 struct ResultLine {
+    /// The product's form, if there is a product and the reader may open it.
     edit: Option<String>,
     title: String,
     reason: String,
@@ -149,7 +150,8 @@ impl BatchPage {
             }
             BatchRows::Results(page) => {
                 let pagination = Pagination::new(&page, address);
-                results = page.items.into_iter().map(ResultLine::new).collect();
+                let line = |result| ResultLine::new(result, &layout);
+                results = page.items.into_iter().map(line).collect();
                 pagination
             }
         };
@@ -213,9 +215,13 @@ impl PreviewLine {
 }
 
 impl ResultLine {
-    fn new(result: BatchResult) -> Self {
-        let edit = |id| format!("{}/edit", paths::admin_product(id));
-        Self { edit: result.product_id.map(edit), title: result.title, reason: result.reason }
+    fn new(result: BatchResult, layout: &Layout) -> Self {
+        let edit = result.product_id.map(|id| format!("{}/edit", paths::admin_product(id)));
+        Self {
+            edit: edit.filter(|edit| layout.may_open(edit)),
+            title: result.title,
+            reason: result.reason,
+        }
     }
 }
 

@@ -6,7 +6,8 @@ use crate::{
     admin::nav::{AdminNav, AdminSection},
     audit::{AuditEntry, SubjectKind},
     catalog::{
-        self, CategoryTree, MAX_OPTIONS, Product, ProductStatus, list_picture_rows, plain_text,
+        self, CategoryTree, Image, MAX_OPTIONS, Product, ProductStatus, list_picture_rows,
+        plain_text,
     },
     foundation::{changeset::Changeset, clock::Timestamp, filters, params::Params, zone::Zone},
     web::{
@@ -131,6 +132,7 @@ impl ProductFormPage {
     pub fn new(
         layout: Layout,
         subject: Option<Subject>,
+        subject_images: &[Image],
         categories: &CategoryTree,
         tax_classes: Vec<String>,
         folder: &str,
@@ -150,7 +152,7 @@ impl ProductFormPage {
             variants: rows(&form, "variants", |key, number| {
                 VariantRow::new(&form, key, number, option_columns.len())
             }),
-            images: image_rows(&form),
+            images: image_rows(&form, subject_images),
             pictures: pictures(&form),
             snippet: Snippet::new(folder, &form),
             tax_classes,
@@ -198,9 +200,9 @@ fn rows<T>(form: &Changeset, kind: &str, row: impl Fn(String, usize) -> T) -> Ve
     (1..).zip(keys).map(|(number, key)| row(format!("{kind}[{key}]"), number)).collect()
 }
 
-fn image_rows(form: &Changeset) -> Vec<ImageRow> {
+fn image_rows(form: &Changeset, stored: &[Image]) -> Vec<ImageRow> {
     let rows = list_picture_rows(form.values());
-    (1..).zip(&rows).map(|(number, row)| ImageRow::new(form, &row.key, number)).collect()
+    (1..).zip(&rows).map(|(number, row)| ImageRow::new(form, &row.key, number, stored)).collect()
 }
 
 /// Adds `blank_variants` blank variant rows and one blank picture row.

@@ -3,7 +3,7 @@
 use askama::Template;
 
 use crate::{
-    catalog::{PictureRow, list_picture_rows},
+    catalog::{Image, PictureRow, list_picture_rows},
     foundation::{changeset::Changeset, params::Params},
     pictures::hash_of_src,
     web::components::{Cell, Picture, PicturePlace, field_id, own_picture},
@@ -123,18 +123,26 @@ pub struct ImageRow {
     pub picture: Option<Picture>,
     /// The URL of an uploaded picture, which cannot be changed.
     pub uploaded: Option<String>,
-    /// `true` if it is on another website, which hides it from shoppers.
+    /// `true` if this shop does not have it yet, which hides it from shoppers.
     pub is_external: bool,
     pub removed: bool,
 }
 
 impl ImageRow {
     /// Builds the row with a key. `number` is the row's number for people.
-    pub fn new(form: &Changeset, key: &str, number: usize) -> Self {
+    ///
+    /// `stored` are the images of the saved product.
+    pub fn new(form: &Changeset, key: &str, number: usize, stored: &[Image]) -> Self {
         let row_label = format!("picture {number}");
         let name = format!("images[{key}]");
         let src = form.value(&format!("{name}[src]")).trim().to_owned();
-        let own = Some(&*src).filter(|src| own_picture(src).is_some());
+        let fetched = stored.iter().find(|image| image.src == src && image.picture.is_some());
+        let picture = match fetched {
+            Some(image) => Some(Picture::new(Some(image), "", PicturePlace::Line)),
+            None => {
+                own_picture(&src).map(|_| Picture::from_src(Some(&src), "", PicturePlace::Line))
+            }
+        };
         Self {
             number,
             key: key.to_owned(),
@@ -143,11 +151,11 @@ impl ImageRow {
             focal_y: Cell::new(form, &name, "focal_y", "Focus from the top in %", &row_label)
                 .numeric(),
             position: form.value(&format!("{name}[position]")).to_owned(),
-            picture: own.map(|own| Picture::from_src(Some(own), "", PicturePlace::Line).eager()),
+            is_external: picture.is_none() && src.starts_with("http"),
+            picture: picture.map(|picture| picture.eager()),
             uploaded: hash_of_src(&src).map(|_| src),
             src: Cell::new(form, &name, "src", "File", &row_label),
             alt: Cell::new(form, &name, "alt", "Description", &row_label),
-            is_external: form.value(&format!("{name}[src]")).trim_start().starts_with("http"),
             removed: form.values().get(&format!("{name}[remove]")).is_some(),
             name,
         }
@@ -169,7 +177,7 @@ impl PictureRowPart {
         params.push(format!("images[{key}][focal_x]"), "50");
         params.push(format!("images[{key}][focal_y]"), "50");
         params.push(format!("images[{key}][position]"), number.to_string());
-        Self { row: ImageRow::new(&Changeset::new(params), &key.to_string(), number) }
+        Self { row: ImageRow::new(&Changeset::new(params), &key.to_string(), number, &[]) }
     }
 }
 

@@ -12,7 +12,7 @@ use crate::{
     },
     settings::{RecordCounts, SettingsPage, SettingsSection, fields},
     web::{
-        components::{Check, ErrorSummary, Field, Select, SelectOption},
+        components::{Check, ErrorSummary, Field, PictureField, Select, SelectOption},
         layout::Layout,
         paths,
     },
@@ -66,6 +66,7 @@ enum Control<'a> {
     Field(Field<'a>),
     Check(Check<'a>),
     Select(Select<'a>),
+    Picture(PictureField<'a>),
     /// A checkbox for each day of the week.
     BusinessDays,
 }
@@ -106,7 +107,7 @@ impl SettingsFormPage {
         let mut parts = Vec::new();
         for field in section.fields {
             let control = self.control(field);
-            let is_wide = matches!(field.input, Input::Check | Input::Lines(_))
+            let is_wide = matches!(field.input, Input::Check | Input::Lines(_) | Input::Picture)
                 || matches!(control, Control::BusinessDays);
             match parts.last_mut() {
                 _ if is_wide => parts.push(Part::Single(control)),
@@ -133,11 +134,17 @@ impl SettingsFormPage {
             Control::Check(Check::of(form, *field).hint(&self.tax_hint))
         } else if *field == fields::CHARGES_SHIPPING {
             Control::Check(Check::of(form, *field).hint(&self.shipping_hint))
+        } else if field.input == Input::Picture {
+            Control::Picture(PictureField::of(form, *field))
         } else if field.input == Input::Check {
             Control::Check(Check::of(form, *field))
         } else {
             Control::Field(Field::of(form, *field).autocomplete(autocomplete(field)))
         }
+    }
+
+    fn has_pictures(&self) -> bool {
+        self.page.fields().any(|field| field.input == Input::Picture)
     }
 
     /// The weekdays.

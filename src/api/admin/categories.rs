@@ -1,5 +1,8 @@
 //! Categories, with the numbers of their products.
 
+use serde::Deserialize;
+use utoipa::IntoParams;
+
 use crate::{
     Result,
     accounts::{Permission, Scope},
@@ -9,15 +12,17 @@ use crate::{
         client::ApiClient,
         endpoint::{Endpoint, EndpointGroup},
         paging::ListQuery,
+        picture_body::PictureBody,
         problem::ApiResult,
         query::Query,
         records::DeletedView,
         response::ApiResponse,
         shapes::record_shapes,
     },
-    catalog::{self, Category, CategoryCounts},
+    catalog::{self, Category, CategoryCounts, category_fields},
     db::Conn,
     foundation::ids::{CategoryId, kinds},
+    pictures::{self, Picture},
     web::extractors::PathId,
 };
 
@@ -43,6 +48,15 @@ pub fn endpoints() -> EndpointGroup {
             .takes::<CategoryChanges>()
             .returns::<CategoryView>()
             .conditional(),
+        Endpoint::post(
+            "/admin/categories/{id}/picture",
+            "Upload the picture of a category",
+            upload,
+        )
+        .access(WRITE)
+        .query::<PictureQuery>()
+        .takes_picture()
+        .returns::<CategoryView>(),
         Endpoint::delete("/admin/categories/{id}", "Delete a category", destroy)
             .access(WRITE)
             .returns::<DeletedView>()
@@ -62,6 +76,10 @@ record_shapes! {
         parent_id: Option<i64>,
         /// The sort order among its siblings.
         position: Option<i32> => i32,
+        /// The path of its picture, such as `/media/0f3a….jpg`, which was uploaded before; `null` for none.
+        picture: Option<String>,
+        /// The description of the picture; empty if it is only decoration.
+        picture_alt: Option<String> => String,
     }
 
     /// A category.
@@ -94,7 +112,12 @@ async fn index(client: ApiClient, Query(query): Query<ListQuery>) -> ApiResult {
         scope.require(Permission::CategoriesRead)?;
         let counts = catalog::count_products_by_category(conn)?;
         let slice = catalog::list_category_slice(conn, request)?;
-        Ok(slice.map(|category| CategoryView::new(&category, counts.get(&category.id))))
+        let ids: Vec<_> = slice.rows.iter().filter_map(|category| category.picture_id).collect();
+        let found = pictures::list_by_id(conn, &ids)?;
+        Ok(slice.map(|category| {
+            let picture = category.picture_id.and_then(|id| found.get(&id));
+            CategoryView::new(&category, counts.get(&category.id), picture)
+        }))
     };
     client.page("categories", &query, &(), load, |view| view).await
 }
@@ -121,8 +144,38 @@ async fn update(
 ) -> ApiResult {
     let required = client.required_version()?;
     let updated = client.write(move |tx, scope| {
-        let form = catalog::change_category(&catalog::get_category(tx, id)?);
+        let category = catalog::get_category(tx, id)?;
+        let form = catalog::change_category(tx, &category)?;
         catalog::update_category(tx, scope, id, body.patch(&form, required))?;
+        respond(tx, id)
+    });
+    updated.await
+}
+
+/// The description of an uploaded picture.
+#[derive(Clone, Debug, Default, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+struct PictureQuery {
+    /// The text for those who do not see it; empty if it is only decoration.
+    alt: Option<String>,
+}
+
+/// `POST /admin/categories/{id}/picture`. Replaces the picture and its description.
+async fn upload(
+    client: ApiClient,
+    PathId(id): PathId<kinds::Category>,
+    Query(query): Query<PictureQuery>,
+    PictureBody(upload): PictureBody,
+) -> ApiResult {
+    client.state.repo.read(move |conn| catalog::get_category(conn, id)).await?;
+    let picture = client.state.pictures.add(&client.scope, &upload).await?;
+    let alt = query.alt.unwrap_or_default();
+    let updated = client.write(move |tx, scope| {
+        let category = catalog::get_category(tx, id)?;
+        let mut form = catalog::change_category(tx, &category)?;
+        form.set(category_fields::PICTURE.name, picture.src());
+        form.set(category_fields::PICTURE_ALT.name, alt.clone());
+        catalog::update_category(tx, scope, id, form.values().clone())?;
         respond(tx, id)
     });
     updated.await
@@ -140,12 +193,17 @@ async fn destroy(client: ApiClient, PathId(id): PathId<kinds::Category>) -> ApiR
 fn respond(conn: &mut Conn<'_>, id: CategoryId) -> Result<ApiResponse> {
     let category = catalog::get_category(conn, id)?;
     let counts = catalog::count_products_by_category(conn)?;
-    let view = CategoryView::new(&category, counts.get(&id));
+    let picture = catalog::get_category_picture(conn, &category)?;
+    let view = CategoryView::new(&category, counts.get(&id), picture.as_ref());
     Ok(ApiResponse::ok(&view)?.with_version(category.version))
 }
 
 impl CategoryView {
-    fn new(category: &Category, counts: Option<&CategoryCounts>) -> Self {
+    fn new(
+        category: &Category,
+        counts: Option<&CategoryCounts>,
+        picture: Option<&Picture>,
+    ) -> Self {
         let counts = counts.copied().unwrap_or_default();
         Self {
             id: category.id.get(),
@@ -154,6 +212,8 @@ impl CategoryView {
             description: category.description.clone(),
             parent_id: category.parent_id.map(|parent| parent.get()),
             position: category.position,
+            picture: picture.map(Picture::src),
+            picture_alt: category.picture_alt.clone(),
             products: counts.own,
             products_in_branch: counts.branch,
             version: category.version,

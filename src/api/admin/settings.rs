@@ -1,5 +1,8 @@
 //! The settings of the shop.
 
+use serde::Deserialize;
+use utoipa::IntoParams;
+
 use crate::{
     Result,
     accounts::Permission,
@@ -8,11 +11,13 @@ use crate::{
         body::Json,
         client::ApiClient,
         endpoint::{Endpoint, EndpointGroup},
+        picture_body::PictureBody,
         problem::ApiResult,
+        query::Query,
         response::ApiResponse,
         shapes::record_shapes,
     },
-    settings::{self, Settings},
+    settings::{self, Settings, fields},
 };
 
 /// The endpoints of the settings.
@@ -26,6 +31,19 @@ pub fn endpoints() -> EndpointGroup {
             .takes::<SettingsChanges>()
             .returns::<SettingsView>()
             .conditional(),
+        Endpoint::post("/admin/settings/logo", "Upload the logo", upload_logo)
+            .access(Access::Permission(Permission::SettingsWrite))
+            .takes_picture()
+            .returns::<SettingsView>(),
+        Endpoint::post(
+            "/admin/settings/banner",
+            "Upload the picture of the home page",
+            upload_banner,
+        )
+        .access(Access::Permission(Permission::SettingsWrite))
+        .query::<BannerQuery>()
+        .takes_picture()
+        .returns::<SettingsView>(),
     ];
     let description = "The settings of the shop, such as its name, currency, limits and address.";
     EndpointGroup::new("Admin: settings", description, endpoints)
@@ -89,6 +107,12 @@ record_shapes! {
         cut_off: String,
         /// Days on which the shop is closed, one per line.
         holidays: String,
+        /// The path of the logo, such as `/media/0f3a….png`, which was uploaded before; empty for none.
+        logo: String,
+        /// The path of the picture of the home page, which was uploaded before; empty for none.
+        banner: String,
+        /// The description of the picture of the home page.
+        banner_alt: String,
         /// The company for invoices.
         company: String,
         /// Street and number.
@@ -135,6 +159,45 @@ async fn update(client: ApiClient, body: Json<SettingsChanges>) -> ApiResult {
     Ok(response)
 }
 
+/// The description of the uploaded picture.
+#[derive(Clone, Debug, Default, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+struct BannerQuery {
+    /// The text for those who do not see it; empty if it is only decoration.
+    alt: Option<String>,
+}
+
+/// `POST /admin/settings/logo`
+async fn upload_logo(client: ApiClient, PictureBody(upload): PictureBody) -> ApiResult {
+    let picture = client.state.pictures.add(&client.scope, &upload).await?;
+    set_fields(client, vec![(fields::LOGO.name, picture.src())]).await
+}
+
+/// `POST /admin/settings/banner`. Replaces the picture and its description.
+async fn upload_banner(
+    client: ApiClient,
+    Query(query): Query<BannerQuery>,
+    PictureBody(upload): PictureBody,
+) -> ApiResult {
+    let picture = client.state.pictures.add(&client.scope, &upload).await?;
+    let alt = query.alt.unwrap_or_default();
+    let fields = vec![(fields::BANNER.name, picture.src()), (fields::BANNER_ALT.name, alt)];
+    set_fields(client, fields).await
+}
+
+/// Changes some fields, whatever the version is.
+async fn set_fields(client: ApiClient, fields: Vec<(&'static str, String)>) -> ApiResult {
+    let updated = client.write(move |tx, scope| {
+        let now = settings::current(tx)?;
+        let mut form = settings::change_settings(&now);
+        fields.iter().for_each(|(name, value)| form.set(name, value.clone()));
+        respond(settings::update(tx, scope, form.values().clone(), now.version)?)
+    });
+    let response = updated.await?;
+    client.state.refresh_settings().await?;
+    Ok(response)
+}
+
 fn respond(settings: Settings) -> Result<ApiResponse> {
     let version = settings.version;
     Ok(ApiResponse::ok(&SettingsView::from(settings))?.with_version(version))
@@ -171,6 +234,9 @@ impl From<Settings> for SettingsView {
             handling_days: settings.calendar.handling_days,
             cut_off: settings.calendar.cut_off.to_string(),
             holidays: settings.calendar.holidays.to_string(),
+            logo: settings.pictures.logo.map(|logo| logo.src()).unwrap_or_default(),
+            banner: settings.pictures.banner.map(|banner| banner.src()).unwrap_or_default(),
+            banner_alt: settings.pictures.banner_alt,
             company: settings.company,
             street: settings.street,
             postcode: settings.postcode,

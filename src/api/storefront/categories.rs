@@ -12,8 +12,11 @@ use crate::{
         problem::ApiResult,
         query::Query,
         response::ApiResponse,
+        schema::PictureFileView,
     },
     catalog::{self, Category},
+    pictures::{self, Picture},
+    web::state::WebConfig,
 };
 
 /// The endpoints of categories.
@@ -43,10 +46,24 @@ pub struct CategoryView {
     parent_id: Option<i64>,
     /// The sort order among its siblings.
     position: i32,
+    /// Its picture; `null` if it has none.
+    picture: Option<CategoryPictureView>,
 }
 
-impl From<Category> for CategoryView {
-    fn from(category: Category) -> Self {
+/// The picture of a category.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = CategoryPicture)]
+struct CategoryPictureView {
+    /// The URL of its largest file.
+    url: String,
+    /// The text for those who do not see it; empty if it is only decoration.
+    alt: String,
+    /// Smaller files, the smallest of each format first.
+    files: Vec<PictureFileView>,
+}
+
+impl CategoryView {
+    fn new(category: &Category, picture: Option<&Picture>, shop: &WebConfig) -> Self {
         Self {
             id: category.id.get(),
             slug: category.slug.clone(),
@@ -54,6 +71,14 @@ impl From<Category> for CategoryView {
             description: category.description.clone(),
             parent_id: category.parent_id.map(|parent| parent.get()),
             position: category.position,
+            picture: picture.map(|picture| CategoryPictureView {
+                url: shop.absolute(&picture.src()),
+                alt: category.picture_alt.clone(),
+                files: PictureFileView::list(picture)
+                    .into_iter()
+                    .map(|file| file.at(shop))
+                    .collect(),
+            }),
         }
     }
 }
@@ -62,19 +87,28 @@ impl From<Category> for CategoryView {
 async fn index(client: ApiClient, Query(query): Query<ListQuery>) -> ApiResult {
     let page = PageRequest::new(&query, &"categories", client.now())?;
     let slice = page.slice()?;
+    let shop = client.state.shop.clone();
     let response = client.list(move |conn, _| {
         let categories = catalog::list_category_slice(conn, &slice)?;
-        page.respond(categories, CategoryView::from)
+        let ids: Vec<_> =
+            categories.rows.iter().filter_map(|category| category.picture_id).collect();
+        let found = pictures::list_by_id(conn, &ids)?;
+        page.respond(categories, |category| {
+            let picture = category.picture_id.and_then(|id| found.get(&id));
+            CategoryView::new(&category, picture, &shop)
+        })
     });
     response.await
 }
 
 /// `GET /categories/{slug}`
 async fn show(client: ApiClient, slug: Path<String>) -> ApiResult {
+    let shop = client.state.shop.clone();
     let response = client.read(move |conn, _| {
         let category = catalog::get_category_by_slug(conn, &slug)?;
-        let version = category.version;
-        Ok(ApiResponse::ok(&CategoryView::from(category))?.with_version(version))
+        let picture = catalog::get_category_picture(conn, &category)?;
+        let view = CategoryView::new(&category, picture.as_ref(), &shop);
+        Ok(ApiResponse::ok(&view)?.with_version(category.version))
     });
     response.await
 }

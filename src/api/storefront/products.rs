@@ -393,7 +393,7 @@ impl ImageView {
     fn new(image: &Image, shop: &WebConfig) -> Self {
         let files = image.picture.iter().flat_map(PictureFileView::list);
         Self {
-            url: shop.absolute_url(&image.src),
+            url: shop.absolute_url(&image.url()),
             alt: image.alt.clone(),
             files: files.map(|file| file.at(shop)).collect(),
         }

@@ -4,7 +4,7 @@ use std::ops::Deref;
 
 use crate::{
     db::schema::{categories, category_paths, product_categories},
-    foundation::ids::{CategoryId, ProductId},
+    foundation::ids::{CategoryId, PictureId, ProductId},
 };
 
 /// The attributes of a category that admins edit.
@@ -31,6 +31,10 @@ pub struct CategoryAttributes {
     pub parent_id: Option<CategoryId>,
     /// The sort order among its siblings. Equal ones are sorted by title.
     pub position: i32,
+    /// Its picture.
+    pub picture_id: Option<PictureId>,
+    /// The description of the picture for those who do not see it.
+    pub picture_alt: String,
 }
 
 /// A category. Its attributes are available through `Deref`.

@@ -414,6 +414,13 @@ pub struct Image {
     pub picture: Option<Picture>,
 }
 
+impl Image {
+    /// The URL of its largest file in this shop, or else its address.
+    pub fn url(&self) -> String {
+        self.picture.as_ref().map_or_else(|| self.src.clone(), Picture::src)
+    }
+}
+
 /// A picture as it is written.
 #[derive(Clone, Debug, diesel::Insertable, diesel::AsChangeset)]
 #[diesel(table_name = product_images)]

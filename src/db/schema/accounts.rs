@@ -100,3 +100,21 @@ table! {
         inserted_at -> TimestampMicros,
     }
 }
+
+table! {
+    use crate::db::types::sql::*;
+    customer_details (user_id) {
+        user_id -> BigInt,
+        name -> Text,
+        company -> Text,
+        line1 -> Text,
+        line2 -> Text,
+        postcode -> Text,
+        city -> Text,
+        region -> Text,
+        country -> Text,
+        phone -> Text,
+        accepts_marketing -> Nullable<Bool>,
+        inserted_at -> TimestampMicros,
+    }
+}

@@ -93,6 +93,8 @@ table! {
         description -> Text,
         parent_id -> Nullable<BigInt>,
         position -> Integer,
+        picture_id -> Nullable<BigInt>,
+        picture_alt -> Text,
         version -> Integer,
         inserted_at -> TimestampMicros,
         updated_at -> TimestampMicros,

@@ -1,4 +1,4 @@
-//! Pictures that were uploaded.
+//! Pictures that were uploaded, or fetched from other sites.
 
 use diesel::table;
 
@@ -14,5 +14,19 @@ table! {
         bytes -> BigInt,
         unused_since -> Nullable<TimestampMicros>,
         inserted_at -> TimestampMicros,
+    }
+}
+
+table! {
+    use crate::db::types::sql::*;
+    picture_fetches (id) {
+        id -> BigInt,
+        url -> Text,
+        status -> Text,
+        attempts -> Integer,
+        reason -> Text,
+        picture_id -> Nullable<BigInt>,
+        inserted_at -> TimestampMicros,
+        updated_at -> TimestampMicros,
     }
 }

@@ -62,6 +62,16 @@ table! {
 
 table! {
     use crate::db::types::sql::*;
+    shop_pictures (id) {
+        id -> BigInt,
+        logo_id -> Nullable<BigInt>,
+        banner_id -> Nullable<BigInt>,
+        banner_alt -> Text,
+    }
+}
+
+table! {
+    use crate::db::types::sql::*;
     setup_checklist (id) {
         id -> BigInt,
         is_hidden -> Bool,

@@ -31,6 +31,10 @@ pub enum Lane {
     Pictures,
     /// Changing many products, which takes minutes for large catalogs.
     ProductBatches,
+    /// Fetching pictures from other sites, which may be slow.
+    PictureFetches,
+    /// Reading and comparing files, which takes minutes for large ones.
+    Imports,
     /// Everything else.
     Other,
 }
@@ -40,8 +44,8 @@ impl Lane {
     pub(in crate::jobs) fn slots(self) -> usize {
         match self {
             Self::UrgentMail | Self::Mail => 4,
-            Self::Payments | Self::Other => 2,
-            Self::Pictures | Self::ProductBatches => 1,
+            Self::Payments | Self::PictureFetches | Self::Other => 2,
+            Self::Pictures | Self::ProductBatches | Self::Imports => 1,
         }
     }
 
@@ -50,7 +54,11 @@ impl Lane {
         match self {
             Self::UrgentMail | Self::Mail => Service::Mail,
             Self::Payments => Service::Payments,
-            Self::Pictures | Self::ProductBatches | Self::Other => Service::Other,
+            Self::Pictures
+            | Self::PictureFetches
+            | Self::ProductBatches
+            | Self::Imports
+            | Self::Other => Service::Other,
         }
     }
 }

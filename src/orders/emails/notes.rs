@@ -6,7 +6,7 @@ use crate::{
     Result,
     db::Tx,
     foundation::filters,
-    mailer::{self, Mail, ShopIdentity},
+    mailer::{self, Mail, MailLogo, ShopIdentity},
     payments::Refund,
 };
 
@@ -25,6 +25,7 @@ struct Text<'a> {
 struct Html<'a> {
     note: &'a Note,
     shop_name: &'a str,
+    logo: Option<&'a MailLogo>,
 }
 
 /// The content of a short email.
@@ -265,6 +266,6 @@ fn render(shop: &ShopIdentity, email: &str, mut note: Note) -> Result<Mail> {
         reply_to: shop.reply_to.clone(),
         subject: note.subject.clone(),
         text: Text { note, shop_name }.render().map_err(render_error)?,
-        html: Html { note, shop_name }.render().map_err(render_error)?,
+        html: Html { note, shop_name, logo: shop.logo.as_ref() }.render().map_err(render_error)?,
     })
 }

@@ -1,13 +1,28 @@
 //! Rows of pictures. Compiled once for each database.
 
-use diesel::{dsl::exists, prelude::*};
+use diesel::{
+    dsl::{exists, not},
+    prelude::*,
+};
 
 use super::dialect::Conn;
 use crate::{
-    db::schema::{pictures, product_images},
+    db::schema::{categories, pictures, product_images, shop_pictures},
     foundation::{clock::Timestamp, ids::PictureId},
     pictures::models::{Picture, PictureRow},
 };
+
+/// The condition that a product, a category or the shop itself has a picture.
+macro_rules! is_used {
+    () => {{
+        let id = pictures::id.nullable();
+        let of_product = product_images::table.filter(product_images::picture_id.eq(id));
+        let of_category = categories::table.filter(categories::picture_id.eq(id));
+        let is_logo = shop_pictures::table.filter(shop_pictures::logo_id.eq(id));
+        let is_banner = shop_pictures::table.filter(shop_pictures::banner_id.eq(id));
+        exists(of_product).or(exists(of_category)).or(exists(is_logo)).or(exists(is_banner))
+    }};
+}
 
 pub fn by_hash(conn: &mut Conn, hash: &str) -> QueryResult<Option<Picture>> {
     pictures::table
@@ -15,6 +30,20 @@ pub fn by_hash(conn: &mut Conn, hash: &str) -> QueryResult<Option<Picture>> {
         .select(Picture::as_select())
         .first(conn)
         .optional()
+}
+
+pub fn by_ids(conn: &mut Conn, ids: &[PictureId]) -> QueryResult<Vec<Picture>> {
+    pictures::table.filter(pictures::id.eq_any(ids)).select(Picture::as_select()).load(conn)
+}
+
+/// Returns the pictures after the one with an id, in order of their ids.
+pub fn after(conn: &mut Conn, id: Option<PictureId>, limit: i64) -> QueryResult<Vec<Picture>> {
+    pictures::table
+        .filter(pictures::id.gt(id.unwrap_or(PictureId::from(0))))
+        .order(pictures::id)
+        .limit(limit)
+        .select(Picture::as_select())
+        .load(conn)
 }
 
 /// Returns the ids of the pictures with these hashes.
@@ -34,7 +63,7 @@ pub fn insert(conn: &mut Conn, row: &PictureRow) -> QueryResult<usize> {
         .execute(conn)
 }
 
-/// Begins the time for which a picture without a product is kept, or begins it again.
+/// Begins the time for which an unused picture is kept, or begins it again.
 pub fn restart_unused(conn: &mut Conn, hash: &str, now: Timestamp) -> QueryResult<usize> {
     let unused = pictures::table
         .filter(pictures::hash.eq(hash))
@@ -42,23 +71,21 @@ pub fn restart_unused(conn: &mut Conn, hash: &str, now: Timestamp) -> QueryResul
     diesel::update(unused).set(pictures::unused_since.eq(now)).execute(conn)
 }
 
-/// Returns pictures that a product has, although they are marked as unused.
+/// Returns pictures that are used, although they are marked as unused.
 pub fn used_again(conn: &mut Conn, limit: i64) -> QueryResult<Vec<PictureId>> {
-    let uses = product_images::table.filter(product_images::picture_id.eq(pictures::id.nullable()));
     pictures::table
         .filter(pictures::unused_since.is_not_null())
-        .filter(exists(uses))
+        .filter(is_used!())
         .limit(limit)
         .select(pictures::id)
         .load(conn)
 }
 
-/// Returns pictures that no product has, and that are not marked as unused.
+/// Returns pictures that are not used, and that are not marked as unused.
 pub fn newly_unused(conn: &mut Conn, limit: i64) -> QueryResult<Vec<PictureId>> {
-    let uses = product_images::table.filter(product_images::picture_id.eq(pictures::id.nullable()));
     pictures::table
         .filter(pictures::unused_since.is_null())
-        .filter(diesel::dsl::not(exists(uses)))
+        .filter(not(is_used!()))
         .limit(limit)
         .select(pictures::id)
         .load(conn)
@@ -84,11 +111,8 @@ pub fn unused_before(conn: &mut Conn, moment: Timestamp, limit: i64) -> QueryRes
         .load(conn)
 }
 
-/// Deletes a picture unless a product has it.
+/// Deletes a picture unless it is used.
 pub fn delete(conn: &mut Conn, id: PictureId) -> QueryResult<usize> {
-    let uses = product_images::table.filter(product_images::picture_id.eq(pictures::id.nullable()));
-    diesel::delete(
-        pictures::table.filter(pictures::id.eq(id)).filter(diesel::dsl::not(exists(uses))),
-    )
-    .execute(conn)
+    diesel::delete(pictures::table.filter(pictures::id.eq(id)).filter(not(is_used!())))
+        .execute(conn)
 }

@@ -1,6 +1,11 @@
 //! Lines of carts. Compiled once for each database.
 
-use diesel::{dsl::sum, prelude::*, upsert::excluded};
+use diesel::{
+    dsl::{case_when, sum},
+    prelude::*,
+    sql_types::Text,
+    upsert::excluded,
+};
 
 use super::{
     dialect::{Conn, least},
@@ -9,13 +14,14 @@ use super::{
 use crate::{
     db::{
         Prepare,
-        schema::{cart_items, product_images, products, stock_items, variants},
+        schema::{cart_items, pictures, product_images, products, stock_items, variants},
     },
     foundation::{
         clock::Timestamp,
         ids::{CartId, CartItemId, VariantId},
         money::Money,
     },
+    pictures::MEDIA,
     shopping_cart::{
         availability::LineAvailability,
         models::{CartItem, CartLineRow, LineQuantity, NewUnits, OrphanedLine},
@@ -32,17 +38,30 @@ pub fn list_items(conn: &mut Conn, cart: CartId) -> QueryResult<Vec<CartItem>> {
         .load(conn)
 }
 
+/// The URL of an image as [`Image::url`](crate::catalog::Image::url) returns it.
+macro_rules! image_url {
+    () => {{
+        let [webp, jpeg] = [".webp", ".jpg"].map(|extension| extension.into_sql::<Text>());
+        let extension = case_when(pictures::has_alpha.assume_not_null(), webp).otherwise(jpeg);
+        let path = MEDIA.into_sql::<Text>().concat(pictures::hash.assume_not_null());
+        case_when(product_images::picture_id.is_not_null(), path.concat(extension))
+            .otherwise(product_images::src)
+    }};
+}
+
 /// Returns a cart's lines with images and stock, in the order in which they were added.
 pub fn with_stock(conn: &mut Conn, cart: CartId) -> QueryResult<Vec<CartLineRow>> {
     enum Page {}
     let own = product_images::table
+        .left_join(pictures::table)
         .filter(product_images::id.nullable().eq(variants::image_id))
-        .select(product_images::src)
+        .select(image_url!())
         .single_value();
     let first = product_images::table
+        .left_join(pictures::table)
         .filter(product_images::product_id.eq(variants::product_id))
         .order((product_images::position, product_images::id))
-        .select(product_images::src)
+        .select(image_url!())
         .limit(1)
         .single_value();
     let lines = cart_items::table

@@ -92,8 +92,12 @@ fn read_parts(conn: &mut Conn<'_>, list: &ListAddress) -> Result<ListingParts> {
         }
         _ => Vec::new(),
     };
+    let picture = match &category {
+        Some(category) => catalog::get_category_picture(conn, category)?,
+        None => None,
+    };
     let facets = catalog::list_facets(conn, &list.filter)?;
-    Ok(ListingParts { page, facets, category, ancestors, children, categories })
+    Ok(ListingParts { page, facets, category, picture, ancestors, children, categories })
 }
 
 /// Returns the category if the list is a category page. Fails if the category does not exist.

@@ -92,7 +92,7 @@ impl Changes {
                 self.logged_out.insert(*id);
                 None
             }
-            Event::JobEnqueued | Event::FailedJobsChanged => None,
+            Event::JobEnqueued | Event::FailedJobsChanged | Event::JobProgressed => None,
         };
     }
 }

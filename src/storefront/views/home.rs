@@ -6,7 +6,7 @@ use crate::{
     catalog::{CategoryCount, ProductCard},
     foundation::{clock::Timestamp, filters},
     web::{
-        components::{Cards, PriceNote},
+        components::{Cards, Picture, PictureLoading, PicturePlace, PriceNote},
         paths,
         sse::{PageKind, Topic},
         state::CachedPage,
@@ -34,7 +34,9 @@ pub struct HomeParts {
 struct Home<'a> {
     heading: &'a str,
     lead: &'a str,
-    /// `true` if the drawing at the top is shown.
+    /// The picture at the top.
+    banner: Option<Picture>,
+    /// `true` if the drawing at the top is shown instead.
     shop_window: bool,
     note: PriceNote,
     drops: Cards,
@@ -59,10 +61,18 @@ pub fn render_home(
     let mut topics: Vec<_> = products.map(|card| Topic::Card(card.product.id)).collect();
     topics.push(Topic::Lists);
     let mut pictures = parts.featured.iter().filter_map(|card| card.image.as_ref());
-    let image = pictures.find_map(|image| shop.picture_url(&image.src)).unwrap_or_default();
+    let banner = settings.pictures.banner.as_ref();
+    let image = banner
+        .and_then(|banner| shop.picture_url(&banner.src()))
+        .or_else(|| pictures.find_map(|image| shop.picture_url(&image.url())))
+        .unwrap_or_default();
     let html = Home {
         heading: heading.map_or("", String::as_str),
         lead: &texts.lead,
+        banner: banner.map(|banner| {
+            Picture::of_shop(banner, &settings.pictures.banner_alt, PicturePlace::Banner)
+                .loading(PictureLoading::First)
+        }),
         shop_window: texts.shop_window,
         note: PriceNote::for_page(prices),
         drops: cards(parts.drops),

@@ -77,7 +77,7 @@ impl Item {
     ) -> Self {
         let FeedProduct { product, variants, images, category } = entry;
         let own = images.iter().find(|image| Some(image.id) == variant.image_id);
-        let image = own.into_iter().chain(images).find_map(|image| shop.picture_url(&image.src));
+        let image = own.into_iter().chain(images).find_map(|image| shop.picture_url(&image.url()));
         let mut link = format!("{}{}", shop.base_url, paths::product(&product.slug));
         let mut title = product.title.clone();
         let is_single = variants.len() == 1;

@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 use crate::{
     catalog::{Availability, Category, ProductDetails, Variant, options_text, plain_text},
     foundation::clock::Timestamp,
+    pictures::PicturePreview,
     settings::Settings,
     web::{components::preview_picture, paths},
 };
@@ -45,6 +46,15 @@ impl Shop<'_> {
         if !self.settings.email.is_empty() {
             organization["email"] = json!(self.settings.email);
         }
+        if let Some(logo) = &self.settings.pictures.logo {
+            let PicturePreview { path, width, height } = logo.preview(400);
+            organization["logo"] = json!({
+                "@type": "ImageObject",
+                "url": self.url(&path),
+                "width": width,
+                "height": height,
+            });
+        }
         let website = json!({
             "@type": "WebSite",
             "name": name,
@@ -77,7 +87,7 @@ impl Shop<'_> {
             "name": product.title,
             "description": plain_text(&product.description, MAX_DESCRIPTION),
             "url": url,
-            "image": details.images.iter().filter_map(|image| self.picture_url(&image.src)).collect::<Vec<_>>(),
+            "image": details.images.iter().filter_map(|image| self.picture_url(&image.url())).collect::<Vec<_>>(),
             "offers": self.offers(details, &url, now),
         });
         if !product.vendor.is_empty() {

@@ -41,8 +41,8 @@ impl<'a> Field<'a> {
     pub fn of(form: &'a Changeset, field: impl Borrow<FieldSpec>) -> Self {
         let FieldSpec { name, label, hint, is_required, is_optional, input, .. } = *field.borrow();
         let built = match input {
-            // Checkboxes are shown by `Check`.
-            Input::Text | Input::Check => Self::text(form, name, label),
+            // Checkboxes are shown by `Check`, and pictures by `PictureField`.
+            Input::Text | Input::Check | Input::Picture => Self::text(form, name, label),
             Input::Email => Self::email(form, name, label),
             Input::Lines(rows) => Self::textarea(form, name, label, rows),
             Input::Number(low, high) => Self::number(form, name, label, low.into()..=high.into()),

@@ -1,10 +1,10 @@
-//! Pictures of products.
+//! Pictures of products, of categories and of the shop.
 
 use askama::{Template, filters::HtmlSafe};
 
 use crate::{
     catalog::Image,
-    pictures::{FocalPoint, MediaFile, PictureFormat, Rendition, hash_of_src},
+    pictures::{self, FocalPoint, MediaFile, PictureFormat, Rendition, hash_of_src},
     web::assets::{url, versioned},
 };
 
@@ -38,6 +38,10 @@ pub enum PicturePlace {
     Line,
     /// A line of an order.
     OrderLine,
+    /// The logo in the header.
+    Logo,
+    /// A wide picture at the top of a page.
+    Banner,
 }
 
 /// When a browser loads a picture.
@@ -103,7 +107,8 @@ impl PicturePlace {
         match self {
             Self::Card => &[400, 800, 1_200],
             Self::LeadCard | Self::Gallery => &[400, 800, 1_200, 1_600],
-            Self::Thumbnail | Self::Line | Self::OrderLine => &[160, 400],
+            Self::Banner => &[800, 1_200, 1_600],
+            Self::Thumbnail | Self::Line | Self::OrderLine | Self::Logo => &[160, 400],
         }
     }
 
@@ -120,7 +125,12 @@ impl PicturePlace {
 
     /// The width of the file for browsers that do not choose one.
     fn default_width(self) -> u32 {
-        if self.size() == Self::Card.size() { 800 } else { 160 }
+        match self {
+            Self::Card | Self::LeadCard | Self::Gallery => 800,
+            Self::Banner => 1_200,
+            Self::Logo => 400,
+            Self::Thumbnail | Self::Line | Self::OrderLine => 160,
+        }
     }
 
     /// The width of the frame at each width of the window. They follow the style sheets.
@@ -141,6 +151,8 @@ impl PicturePlace {
             FrameWidth::beyond("(min-width: 57rem) ", "52vw"),
             FrameWidth::beyond("(min-width: 44rem) ", "92vw"),
         ];
+        const BANNER: &[FrameWidth] =
+            &[FrameWidth::beyond("(min-width: 90rem) ", "84rem"), FrameWidth::always("92vw")];
         match self {
             Self::Card => CARD,
             Self::LeadCard => LEAD,
@@ -148,6 +160,8 @@ impl PicturePlace {
             Self::Thumbnail => const { &[FrameWidth::always("4.5rem")] },
             Self::Line => const { &[FrameWidth::always("5.5rem")] },
             Self::OrderLine => const { &[FrameWidth::always("3rem")] },
+            Self::Logo => const { &[FrameWidth::always("12rem")] },
+            Self::Banner => BANNER,
         }
     }
 
@@ -157,13 +171,20 @@ impl PicturePlace {
             Self::Card | Self::LeadCard | Self::Gallery => [800, 1_000],
             Self::Thumbnail | Self::Line => [160, 200],
             Self::OrderLine => [48, 60],
+            Self::Logo => [400, 100],
+            Self::Banner => [1_200, 600],
         }
+    }
+
+    /// Returns `true` if the width of the picture is that of its frame, however high it is.
+    fn has_width_of_frame(self) -> bool {
+        matches!(self, Self::Logo | Self::Banner)
     }
 
     /// The value of `sizes` for a picture with a ratio of width and height. A wide picture is shown wider than
     /// its frame, which crops it.
     fn sizes(self, ratio: f64) -> String {
-        let scale = (ratio / FRAME_RATIO).max(1.0);
+        let scale = if self.has_width_of_frame() { 1.0 } else { (ratio / FRAME_RATIO).max(1.0) };
         let scaled = |width: &str| match scale {
             scale if scale < 1.05 => width.to_owned(),
             scale => format!("calc({scale:.2} * {width})"),
@@ -180,12 +201,20 @@ impl PicturePlace {
 }
 
 impl Picture {
-    /// The picture of an image, or the placeholder if there is none or it is on another site.
+    /// The picture of an image, or the placeholder if there is none or this shop does not have it.
     pub fn new(image: Option<&Image>, alt: &str, place: PicturePlace) -> Self {
         let Some(image) = image else { return Self::from_src(None, alt, place) };
-        let mut shown = Self::from_src(Some(&image.src), alt, place);
+        let mut shown = match &image.picture {
+            Some(picture) => Self::of_shop(picture, alt, place),
+            None => Self::from_src(Some(&image.src), alt, place),
+        };
         shown.focal = image.focal;
-        let Some(picture) = &image.picture else { return shown };
+        shown
+    }
+
+    /// A picture that this shop has.
+    pub fn of_shop(picture: &pictures::Picture, alt: &str, place: PicturePlace) -> Self {
+        let mut shown = Self::from_src(Some(&picture.src()), alt, place);
         let ratio = f64::from(picture.width) / f64::from(picture.height.max(1));
         let srcset = |format| {
             let files = place.offered(picture.renditions(format));
@@ -206,7 +235,7 @@ impl Picture {
         if !matches!(place, PicturePlace::OrderLine | PicturePlace::Line) {
             (shown.width, shown.height) = (picture.width, picture.height);
         }
-        let is_large = place.size() == PicturePlace::Card.size();
+        let is_large = place.size() == PicturePlace::Card.size() || place == PicturePlace::Banner;
         shown.color = Some(picture.color.clone()).filter(|_| is_large && !picture.has_alpha);
         shown
     }

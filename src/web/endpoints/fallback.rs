@@ -2,11 +2,21 @@
 
 use actix_web::HttpRequest;
 
-use crate::web::{error::AppError, response::HandlerResult};
+use crate::{
+    redirects,
+    web::{error::AppError, response::HandlerResult, state::State},
+};
 
-/// Redirects a path with doubled or trailing slashes to the clean path. Any other path is not found. Only
-/// GET and HEAD requests are redirected.
-pub async fn show(req: HttpRequest) -> HandlerResult {
+/// Redirects the path of an earlier shop to its new address, and a path with doubled or trailing slashes to the
+/// clean path. Any other path is not found. Only GET and HEAD requests are redirected.
+pub async fn show(state: State, req: HttpRequest) -> HandlerResult {
+    if req.method().is_safe() {
+        let path = req.path().to_owned();
+        let find = state.repo.read(move |conn| redirects::find_redirect(conn, &path)).await?;
+        if let Some(target) = find {
+            return Err(AppError::Moved(target));
+        }
+    }
     let clean = clean_path(req.path()).filter(|_| req.method().is_safe());
     Err(match (clean, req.uri().query()) {
         (Some(path), Some(query)) => AppError::Moved(format!("{path}?{query}")),

@@ -23,6 +23,7 @@ mod tests {
         let shop = WebConfig {
             base_url: "https://shop.example".into(),
             development: false,
+            fetches_pictures: false,
             trusted_proxies: vec!["127.0.0.1".parse().unwrap()],
         };
         let peer = "127.0.0.1:4000".parse().unwrap();

@@ -8,9 +8,8 @@ use actix_web::{FromRequest, HttpMessage, HttpRequest, dev::Payload, rt::time::t
 use futures_util::StreamExt;
 
 use crate::{
-    accounts::Permission,
     foundation::{params::Params, text::one_line, token},
-    pictures::{MAX_PICTURE_BYTES, Upload},
+    pictures::{self, MAX_PICTURE_BYTES, Upload},
     web::{body_budget::BodyReservation, csrf, error::AppError, state::State},
 };
 
@@ -33,9 +32,9 @@ const CHUNK_TIMEOUT: Duration = Duration::from_secs(10);
 /// Maximum time of a whole form.
 const FORM_TIMEOUT: Duration = Duration::from_secs(20 * 60);
 
-/// A form of the shopkeeper that may contain pictures, with the token of the session. Forms without files
-/// may also be sent like all others.
-pub struct UploadForm {
+/// A form of the shopkeeper that may contain files of at most `MAX_BYTES` each, with the token of the session.
+/// Forms without files may also be sent like all others.
+pub struct UploadForm<const MAX_BYTES: u64 = MAX_PICTURE_BYTES> {
     /// The texts.
     pub params: Params,
     /// The files, which are deleted when this is dropped.
@@ -44,13 +43,15 @@ pub struct UploadForm {
 
 /// A file of a form.
 pub struct UploadedFile {
+    /// The name of the form's field.
+    pub field: String,
     /// The name on the sender's device, for messages.
     pub name: String,
     /// The content.
     pub upload: Upload,
 }
 
-impl FromRequest for UploadForm {
+impl<const MAX_BYTES: u64> FromRequest for UploadForm<MAX_BYTES> {
     type Error = AppError;
     type Future = Pin<Box<dyn Future<Output = Result<Self, AppError>>>>;
 
@@ -63,7 +64,7 @@ impl FromRequest for UploadForm {
                 let Form(params) = Form::from_request(&req, &mut { payload }).await?;
                 return Ok(Self { params, files: Vec::new() });
             }
-            admin.scope.require(Permission::ProductsWrite)?;
+            pictures::require_upload(&admin.scope)?;
             let secret = csrf::stored_token(&req.get_session()).ok_or(AppError::Forgery)?;
             let state = req.app_data::<State>().ok_or(AppError::NotFound)?.clone();
             let ClientAddress(from) = ClientAddress::extract(&req).await?;
@@ -72,6 +73,7 @@ impl FromRequest for UploadForm {
                 state,
                 secret,
                 is_genuine: false,
+                max_bytes: MAX_BYTES,
                 text_bytes: 0,
                 file_bytes: 0,
                 pairs: Vec::new(),
@@ -79,9 +81,9 @@ impl FromRequest for UploadForm {
             };
             let parts = Multipart::new(req.headers(), payload);
             let read = timeout(FORM_TIMEOUT, reader.read(parts)).await;
-            let (form, reserved) = read.map_err(|_| AppError::TooSlow)??;
-            req.extensions_mut().insert(reserved);
-            Ok(form)
+            let Reader { pairs, files, texts, .. } = read.map_err(|_| AppError::TooSlow)??;
+            req.extensions_mut().insert(texts);
+            Ok(Self { params: Params::new(pairs), files })
         })
     }
 }
@@ -93,6 +95,8 @@ struct Reader {
     texts: BodyReservation,
     /// `true` once the token was read.
     is_genuine: bool,
+    /// Maximum bytes of a file. More are counted, but not stored.
+    max_bytes: u64,
     text_bytes: usize,
     file_bytes: u64,
     pairs: Vec<(String, String)>,
@@ -100,24 +104,20 @@ struct Reader {
 }
 
 impl Reader {
-    async fn read(
-        mut self,
-        mut parts: Multipart,
-    ) -> Result<(UploadForm, BodyReservation), AppError> {
+    async fn read(mut self, mut parts: Multipart) -> Result<Self, AppError> {
         while let Some(part) = next(&mut parts).await? {
             let mut part = part.map_err(|_| CUT_OFF)?;
             let name = part.name().unwrap_or_default().to_owned();
             let file_name = part.content_disposition().and_then(|value| value.get_filename());
             match file_name.map(str::to_owned) {
-                Some(file_name) => self.read_file(&mut part, &file_name).await?,
+                Some(file_name) => self.read_file(&mut part, name, &file_name).await?,
                 None => self.read_text(&mut part, name).await?,
             }
         }
         if !self.is_genuine {
             return Err(AppError::Forgery);
         }
-        let params = Params::new(self.pairs);
-        Ok((UploadForm { params, files: self.files }, self.texts))
+        Ok(self)
     }
 
     async fn read_text(&mut self, part: &mut Field, name: String) -> Result<(), AppError> {
@@ -154,7 +154,12 @@ impl Reader {
 
     /// Writes a file to the disk. A file that is too large is read to its end, so that the rest of the form
     /// is not lost; its upload is rejected afterwards.
-    async fn read_file(&mut self, part: &mut Field, file_name: &str) -> Result<(), AppError> {
+    async fn read_file(
+        &mut self,
+        part: &mut Field,
+        field: String,
+        file_name: &str,
+    ) -> Result<(), AppError> {
         // The token is the first field of every form.
         if !self.is_genuine {
             return Err(AppError::Forgery);
@@ -168,7 +173,7 @@ impl Reader {
             }
             let file = match &mut writer {
                 Some(file) => file,
-                none => none.insert(self.state.pictures.begin_upload()?),
+                none => none.insert(self.state.pictures.begin_upload(self.max_bytes)?),
             };
             let written = file.write(&chunk);
             written.map_err(|error| AppError::Internal(format!("upload: {error}")))?;
@@ -177,10 +182,10 @@ impl Reader {
             Some(writer) => writer,
             // A field without a chosen file has neither a name nor content.
             None if file_name.is_empty() => return Ok(()),
-            None => self.state.pictures.begin_upload()?,
+            None => self.state.pictures.begin_upload(self.max_bytes)?,
         };
         let name = one_line(file_name).chars().take(MAX_FILE_NAME).collect();
-        self.files.push(UploadedFile { name, upload: writer.finish() });
+        self.files.push(UploadedFile { field, name, upload: writer.finish() });
         Ok(())
     }
 }

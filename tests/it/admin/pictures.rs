@@ -1,97 +1,13 @@
 //! Uploads of pictures in the product form, and what becomes of the files.
 
-use std::path::PathBuf;
-use std::time::{Duration, Instant};
-
-use image::{DynamicImage, Rgb};
-
 use crate::on_both;
 use crate::support::picture_files::{
-    TestFile, animated_gif, animated_webp, black_and_white_png, cmyk_jpeg, deep_png, jpeg,
-    jpeg_with_page, page_with_jpeg, photo, png_bomb, transparent_png,
+    TestFile, animated_gif, animated_webp, black_and_white_png, cmyk_jpeg, deep_png, is_close,
+    jpeg, jpeg_with_page, page_with_jpeg, photo, png_bomb, transparent_png,
 };
+use crate::support::picture_shop::PictureShop;
 use crate::support::sql::{count_rows, query_number, query_text, query_texts};
-use crate::support::{Browser, Database, Form, Shop, temp_folder};
-
-/// A shop with a folder of its own for pictures.
-struct PictureShop {
-    shop: Shop,
-    folder: PathBuf,
-}
-
-impl PictureShop {
-    fn open(db: Database) -> PictureShop {
-        let folder = tempfile::tempdir_in(temp_folder()).unwrap().keep();
-        let shop = Shop::open_with(db, &[("STORAGE_DIR", folder.to_str().unwrap())]);
-        PictureShop { shop, folder }
-    }
-
-    /// The names of all stored and temporary files.
-    fn files(&self) -> Vec<String> {
-        let mut names = Vec::new();
-        let mut folders = vec![self.folder.clone()];
-        while let Some(folder) = folders.pop() {
-            for entry in std::fs::read_dir(folder).unwrap().map(Result::unwrap) {
-                match entry.file_type().unwrap().is_dir() {
-                    true => folders.push(entry.path()),
-                    false => names.push(entry.file_name().into_string().unwrap()),
-                }
-            }
-        }
-        names.sort();
-        names
-    }
-
-    /// Waits until all sizes of all pictures are made.
-    fn wait_for_renditions(&self) {
-        let began = Instant::now();
-        while count_rows(
-            &self.shop.db,
-            "outbox WHERE kind = 'picture_renditions' AND done_at IS NULL",
-        ) > 0
-        {
-            assert!(began.elapsed() < Duration::from_secs(60), "the pictures are not made");
-            std::thread::sleep(Duration::from_millis(20));
-        }
-    }
-
-    fn get(&self, path: &str) -> Download {
-        let response = reqwest::blocking::get(format!("{}{path}", self.shop.address)).unwrap();
-        let header = |name: &str| {
-            response
-                .headers()
-                .get(name)
-                .map(|value| value.to_str().unwrap().to_owned())
-                .unwrap_or_default()
-        };
-        let (content_type, cache_control) = (header("content-type"), header("cache-control"));
-        Download {
-            status: response.status().as_u16(),
-            content_type,
-            cache_control,
-            bytes: response.bytes().unwrap().to_vec(),
-        }
-    }
-
-    /// The URL of the only picture.
-    fn src(&self) -> String {
-        query_text(&self.shop.db, "SELECT src FROM product_images")
-    }
-}
-
-/// A file that was downloaded.
-struct Download {
-    status: u16,
-    content_type: String,
-    cache_control: String,
-    bytes: Vec<u8>,
-}
-
-impl Download {
-    fn decode(&self) -> DynamicImage {
-        image::load_from_memory(&self.bytes).unwrap()
-    }
-}
+use crate::support::{Browser, Database, Form};
 
 const IMMUTABLE: &str = "public, max-age=31536000, immutable";
 
@@ -99,10 +15,6 @@ const IMMUTABLE: &str = "public, max-age=31536000, immutable";
 fn new_product(admin: &mut Browser) -> Form {
     let form = admin.get("/admin/products/new").form("Save product").fill("Title", "Kettle");
     form.fill("SKU of variant 1", "K-1").fill("Price of variant 1", "20")
-}
-
-fn is_close(pixel: &Rgb<u8>, expected: [u8; 3]) -> bool {
-    pixel.0.iter().zip(expected).all(|(a, b)| a.abs_diff(b) < 60)
 }
 
 on_both! {
@@ -332,6 +244,7 @@ on_both! {
         let forged = row.clone().forge("_csrf", "guessed");
         let page = admin.submit_with_files(forged, std::slice::from_ref(&file));
         assert_eq!(page.status, 403);
+        shop.wait_for_renditions();
         let files = shop.files();
         let mut stranger = shop.shop.visitor();
         let page = stranger.submit_with_files(row.clone(), std::slice::from_ref(&file));

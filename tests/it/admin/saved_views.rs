@@ -45,7 +45,7 @@ on_both! {
         }
         let page = admin.get("/admin/products?columns[]=tags&columns[]=vendor&sort=title");
         assert_eq!(page.texts("thead th")[3..], ["Brand", "Tags"]);
-        assert_eq!(page.texts("tbody th"), ["=Lamp", "Kettle", "Pot"]);
+        assert_eq!(page.texts("tbody th"), ["Kettle", "=Lamp", "Pot"]);
     }
 
     fn a_view_is_saved_shared_renamed_and_deleted(db: Database) {
@@ -88,7 +88,7 @@ on_both! {
         let page = admin.get("/admin/products.csv?sort=title");
         let lines: Vec<&str> = page.body.lines().collect();
         assert_eq!(lines[0], "ID,Title,Status,Categories,Variants,Available,Price");
-        assert_eq!(lines[2], "1,Kettle,active,Kitchen,1,4,9.99");
+        assert_eq!(lines[1], "1,Kettle,active,Kitchen,1,4,9.99");
         assert_eq!(lines.len(), 4);
     }
 
@@ -99,7 +99,7 @@ on_both! {
         let page = admin.get("/admin/orders?q=ann");
         let form = page.form("Save view").fill("Name of the view", "Ann");
         let page = admin.submit(form.check("Share with everyone", true));
-        assert_eq!((page.flash().as_str(), page.path.as_str()), ("Saved as Ann.", "/admin/orders?q=ann"));
+        assert_eq!((page.flash().as_str(), page.heading().as_str()), ("Saved as Ann.", "Orders"));
         assert!(admin.get("/admin/saved_views?list=orders").row("Ann").contains("Everyone"));
         let page = admin.get("/admin/orders.csv?q=ann");
         let lines: Vec<&str> = page.body.lines().collect();

@@ -1,6 +1,7 @@
 //! The audit log: every write of a program leaves an entry, which programs with the scope can read.
 
 use std::collections::BTreeSet;
+use std::time::{Duration, Instant};
 
 use reqwest::Method;
 use serde_json::{Value, json};
@@ -28,6 +29,10 @@ const PAGES: &[(&str, &str)] = &[
     ("post /admin/coupons/{id}/end", "POST /admin/coupons/{id}/end"),
     ("post /admin/deletions/{id}/restoration", "POST /admin/deletions/{id}/restoration"),
     ("delete /admin/holds/{id}", "DELETE /admin/stock_holds/{id}"),
+    ("post /admin/imports", "POST /admin/imports"),
+    ("put /admin/imports/{id}/mapping", "PUT /admin/imports/{id}/mapping"),
+    ("post /admin/imports/{id}/start", "POST /admin/imports/{id}/start"),
+    ("post /admin/imports/{id}/undo", "POST /admin/imports/{id}/undo"),
     ("post /admin/orders/{number}/approval", "POST /admin/orders/{id}/approval"),
     ("post /admin/orders/{number}/cancellation", "POST /admin/orders/{id}/cancellation"),
     ("delete /admin/orders/{number}/flag", "DELETE /admin/orders/{id}/flag"),
@@ -48,6 +53,11 @@ const PAGES: &[(&str, &str)] = &[
     ),
     ("post /admin/product_batches/{id}/start", "POST /admin/product_batches/{id}/start"),
     ("post /admin/product_batches/{id}/undo", "POST /admin/product_batches/{id}/undo"),
+    ("post /admin/picture_fetches", "POST /admin/picture_fetches"),
+    ("post /admin/picture_fetches/attempts", "POST /admin/picture_fetches/attempts"),
+    ("post /admin/picture_fetches/ends", "POST /admin/picture_fetches/ends"),
+    ("post /admin/picture_fetches/{id}/attempts", "POST /admin/picture_fetches/{id}/attempts"),
+    ("post /admin/picture_fetches/{id}/end", "POST /admin/picture_fetches/{id}/end"),
     ("post /admin/products", "POST /admin/products"),
     ("post /admin/products/{id}/copies", "POST /admin/products/{id}/copies"),
     ("put /admin/products/{id}", "PATCH /admin/products/{id}"),
@@ -280,6 +290,52 @@ impl Walk<'_> {
         }
     }
 
+    fn picture_fetches(&mut self) {
+        let product = "(SELECT min(id) FROM products)";
+        execute(
+            &self.shop.db,
+            &format!(
+                "INSERT INTO product_images (product_id, position, src, alt)
+                 VALUES ({product}, 9, 'https://images.example/a.jpg', '')"
+            ),
+        );
+        self.call("POST /admin/picture_fetches", &[], None);
+        let fetch = self.api.get_all("/admin/picture_fetches").pop().unwrap();
+        let own = "POST /admin/picture_fetches/{id}";
+        self.call(&format!("{own}/end"), &[&fetch["id"]], None);
+        self.call(&format!("{own}/attempts"), &[&fetch["id"]], None);
+        for many in ["attempts", "ends"] {
+            execute(&self.shop.db, "UPDATE picture_fetches SET status = 'failed'");
+            self.call(&format!("POST /admin/picture_fetches/{many}"), &[], None);
+        }
+    }
+
+    fn imports(&mut self) {
+        let before = count_rows(&self.shop.db, "audit_entries");
+        let file = "Handle,Title,Variant Price\nfile,File,5\n";
+        let import =
+            self.api.post_bytes("/admin/imports", "text/csv", file.into()).expect(200).body;
+        assert!(count_rows(&self.shop.db, "audit_entries") > before);
+        self.called.insert("POST /admin/imports".to_owned());
+        let id = &import["id"];
+        let own = format!("/admin/imports/{id}");
+        let api = self.api.clone();
+        let wait = |status: &str| {
+            let began = Instant::now();
+            while api.get(&own).expect(200).body["status"] != status {
+                assert!(began.elapsed() < Duration::from_secs(60), "the import is not {status}");
+                std::thread::sleep(Duration::from_millis(20));
+            }
+        };
+        wait("ready");
+        let mapping = json!({ "handle": 0, "title": 1, "price": 2 });
+        self.call("PUT /admin/imports/{id}/mapping", &[id], Some(mapping));
+        wait("ready");
+        self.call("POST /admin/imports/{id}/start", &[id], None);
+        wait("done");
+        self.call("POST /admin/imports/{id}/undo", &[id], None);
+    }
+
     fn orders(&mut self) {
         let order = self.order();
         let id = &order["id"];
@@ -415,6 +471,8 @@ on_both! {
         walk.settings_and_records();
         walk.products();
         walk.lists();
+        walk.picture_fetches();
+        walk.imports();
         walk.orders();
         walk.staff();
         walk.jobs_and_webhooks(&receiver);

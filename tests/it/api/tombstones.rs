@@ -15,11 +15,13 @@ use super::admin_orders::ordered;
 use super::admin_resources::resources;
 use super::shoppers::{add, guest, log_in, post, variant};
 
-/// Lists from which nothing disappears: orders are kept, keys are revoked, and members of staff are deactivated.
-const KEPT: [&str; 5] = [
+/// Lists from which nothing disappears while a program can follow them: orders are kept, keys are revoked, members
+/// of staff are deactivated, and imports are kept for longer than a list can be followed.
+const KEPT: [&str; 6] = [
     "/account/orders",
     "/admin/api_keys",
     "/admin/audit_entries",
+    "/admin/imports",
     "/admin/orders",
     "/admin/staff_members",
 ];

@@ -23,6 +23,7 @@ fn notifier() -> Notifier {
         base_url: "http://x".into(),
         zone: Zone::UTC,
         limits_mail: false,
+        logo: None,
     };
     let path = |token: &str| format!("/{token}");
     Notifier {

@@ -2,12 +2,14 @@
 
 use vitrine::accounts::{self, PermissionSet, Scope};
 use vitrine::db::Tx;
+use vitrine::foundation::clock::Clock;
 use vitrine::foundation::page::PageRequest;
 use vitrine::foundation::params::Params;
 use vitrine::orders::OrderFilter;
+use vitrine::pictures::{self, FetchStatus};
 use vitrine::{
-    Error, Result, audit, catalog, checkout, deletions, inventory, orders, product_csv, promotions,
-    settings, shipping, shopping_cart, tax,
+    Error, Result, audit, bulk_changes, catalog, checkout, deletions, imports, inventory, orders,
+    product_batches, product_csv, promotions, saved_views, settings, shipping, shopping_cart, tax,
 };
 
 use crate::on_both;
@@ -44,7 +46,34 @@ const USE_CASES: &[UseCase] = use_cases! {
     "products:write": |tx, scope| catalog::release_product(tx, scope, 1.into(), None);
     "products:write": |tx, scope| catalog::restore_product(tx, scope, 1.into());
     "products:write": |tx, scope| catalog::add_product_picture(tx, scope, 1.into(), catalog::ImageDraft::default());
+    "products:read": |tx, scope| pictures::count_fetches(tx, scope);
+    "products:read": |tx, scope| pictures::list_fetches(tx, scope, FetchStatus::Failed, first_page());
+    "products:read": |tx, scope| pictures::get_fetch(tx, scope, 1.into());
+    "products:write": |tx, scope| pictures::fetch_missing(tx, scope, 1);
+    "products:write": |tx, scope| pictures::retry_fetch(tx, scope, 1.into());
+    "products:write": |tx, scope| pictures::retry_failed_fetches(tx, scope, Clock::System.now(), 1);
+    "products:write": |tx, scope| pictures::give_up_fetch(tx, scope, 1.into());
+    "products:write": |tx, scope| pictures::give_up_failed_fetches(tx, scope, Clock::System.now(), 1);
     "products:write": |tx, scope| product_csv::import_products(tx, scope, &[]);
+    "products:read": |tx, scope| product_batches::get_batch(tx, scope, 1.into());
+    "products:read": |tx, scope| product_batches::list_batches(tx, scope, first_page());
+    "products:read": |tx, scope| catalog::list_product_records(tx, scope, &[]);
+    "products:write": |tx, scope| product_batches::start_batch(tx, scope, 1.into(), None);
+    "products:write": |tx, scope| product_batches::continue_batch(tx, scope, 1.into(), None);
+    "products:write": |tx, scope| product_batches::start_undo(tx, scope, 1.into(), None);
+    "products:write": |tx, scope| product_batches::discard_batch(tx, scope, 1.into(), None);
+    "products:write": |tx, scope| bulk_changes::create_bulk_change(tx, scope, &catalog::ProductSelection::Ids(Vec::new()), none());
+    "products:read": |tx, scope| saved_views::list_views(tx, scope, saved_views::ListKind::Products);
+    "orders:read": |tx, scope| saved_views::list_views(tx, scope, saved_views::ListKind::Orders);
+    "products:write": |tx, scope| product_csv::import_planned_products(tx, scope, &[]);
+    "products:read": |tx, scope| product_csv::preview_products(tx, scope, &[], &mut product_csv::PendingSkus::default());
+    "products:read": |tx, scope| imports::get_import(tx, scope, 1.into());
+    "products:read": |tx, scope| imports::list_imports(tx, scope, first_page());
+    "products:read": |tx, scope| imports::list_records(tx, scope, 1.into(), imports::RecordFilter::All, first_page());
+    "products:read": |tx, scope| imports::list_file_errors(tx, scope, 1.into());
+    "products:write": |tx, scope| imports::save_mapping(tx, scope, 1.into(), none());
+    "customers:write": |tx, scope| accounts::import_customer(tx, scope, &accounts::CustomerRecord::default());
+    "customers:read": |tx, scope| accounts::preview_customer(tx, scope, &accounts::CustomerRecord::default());
     "categories:write": |tx, scope| catalog::create_category(tx, scope, none());
     "categories:write": |tx, scope| catalog::delete_category(tx, scope, 1.into(), None);
     "categories:write": |tx, scope| catalog::restore_category(tx, scope, 1.into());

@@ -253,4 +253,51 @@ on_both! {
         assert_eq!(fields(&[("action", "end_sale")]), ["ids"], "nothing is selected");
         assert_eq!(fields(&[("filter", "q=zebra"), ("action", "end_sale")]), ["ids"]);
     }
+
+    fn of_two_changes_at_once_the_second_keeps_what_the_first_has_changed(db: Database) {
+        let test_shop = TestShop::on(db);
+        let eve = test_shop.admin("eve");
+        let ids: Vec<ProductId> = (0..2)
+            .map(|n| create(&test_shop, &format!("Kettle {n}"), &[&format!("S{n}"), &format!("M{n}")]))
+            .collect();
+        let raise = [("filter", ""), ("action", "price_percent"), ("percent", "10")];
+        let lower = [("filter", ""), ("action", "price_amount"), ("amount", "-1")];
+        let [first, second] = [raise, lower].map(|fields| preview(&test_shop, &eve, &fields).unwrap().id);
+        for id in [first, second] {
+            start(&test_shop, &eve, id).unwrap();
+        }
+        // Both run at the same time.
+        let done = test_shop.write_concurrently([first, second, first, second].map(|id| {
+            move |tx: &mut Tx<'_>| product_batches::run_chunk(tx, id, 1, &kinds())
+        }));
+        assert!(done.iter().all(Result::is_ok));
+        let [first, second] = [first, second].map(|id| run(&test_shop, id));
+        assert_eq!((first.done + second.done, first.kept + second.kept), (2, 2));
+        for id in ids {
+            let prices = prices(&test_shop, id);
+            assert!(prices == ["10.99", "13.20"] || prices == ["8.99", "11.00"], "{prices:?}");
+        }
+    }
+
+    fn stock_is_not_set_below_what_is_reserved_or_over_a_later_sale(db: Database) {
+        let test_shop = TestShop::on(db);
+        let eve = test_shop.admin("eve");
+        let lamp = test_shop.create_variant("Lamp", VariantFixture::with_stock(5));
+        test_shop.execute("UPDATE stock_items SET held = 3");
+        let set = |units: &str| preview(&test_shop, &eve, &[("filter", ""), ("action", "set_stock"), ("units", units)]);
+        let low = set("2").unwrap().id;
+        start(&test_shop, &eve, low).unwrap();
+        assert_eq!(run(&test_shop, low).failed, 1);
+        assert!(results(&test_shop, low, BatchPhase::Apply)[0].reason.contains("3 are reserved"));
+        let fits = set("4").unwrap().id;
+        start(&test_shop, &eve, fits).unwrap();
+        assert_eq!(run(&test_shop, fits).done, 1);
+        assert_eq!(test_shop.on_hand(lamp), 4);
+        let late = set("9").unwrap().id;
+        test_shop.clock.advance(std::time::Duration::from_secs(60));
+        test_shop.write(move |tx| inventory::adjust(tx, &Scope::system(), lamp, -1, "sale")).unwrap();
+        start(&test_shop, &eve, late).unwrap();
+        assert_eq!(run(&test_shop, late).kept, 1);
+        assert_eq!(test_shop.on_hand(lamp), 3);
+    }
 }

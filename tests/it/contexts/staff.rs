@@ -23,6 +23,7 @@ fn notifier() -> Notifier {
         base_url: "http://x".into(),
         zone: Zone::UTC,
         limits_mail: false,
+        logo: None,
     };
     let path = |token: &str| format!("/{token}");
     Notifier { head, log_in_path: path, email_change_path: path, invitation_path: path }

@@ -10,10 +10,11 @@ use vitrine::foundation::ids::WebhookEndpointId;
 use vitrine::foundation::params::Params;
 use vitrine::orders::{self, CANCELLED_BY_CUSTOMER};
 use vitrine::payments::PaymentMethod;
+use vitrine::public_client::UrlRule;
 use vitrine::shopping_cart;
 use vitrine::webhooks::{
     self, BodyRenderer, DeliveryStatus, Dispatcher, Endpoint, EndpointStatus, EndpointWithSecret,
-    SecretCipher, UrlRule, WebhookConfig,
+    SecretCipher, WebhookConfig,
 };
 use vitrine::{Error, Result};
 

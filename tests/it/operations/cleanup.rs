@@ -36,6 +36,7 @@ fn request_links(test_shop: &TestShop, ada: &Scope) {
         base_url: "http://x".into(),
         zone: Zone::UTC,
         limits_mail: false,
+        logo: None,
     };
     let path = |token: &str| format!("/{token}");
     let notifier =

@@ -152,8 +152,8 @@ on_both! {
         assert!(import_error(Csv::of("").name()).ends_with("is empty"));
         assert!(import_error(Csv::of("color;price\n").name()).contains("has no column Handle"));
         assert!(import_error(Csv::of(b"PK\x03\x04").name()).contains("save it as CSV"));
-        let woo = import_error(Csv::of("ID,Type,SKU,Name,Published,Regular price\n").name());
-        assert!(woo.contains("comes from WooCommerce"), "{woo}");
+        let other = import_error(Csv::of("Item Type,Product ID,Product Name,Price\n").name());
+        assert!(other.contains("comes from BigCommerce"), "{other}");
         let out = program(&db.url, &["export", "products", "/nowhere/out.csv"]).expect_failure();
         assert!(out.contains("cannot write /nowhere/out.csv"), "{out}");
     }

@@ -24,6 +24,7 @@ const PURPOSES: &str = "\
 ## Catalog
 products: A product with its texts, status, release and the names of its options.
 variants: What can be bought: one combination of options, with SKU, price and weight.
+picture_fetches: Addresses of pictures on other sites, and what became of fetching them.
 pictures: Uploaded pictures. Their files are in the storage.
 product_images: Pictures of a product, in order.
 price_changes: Past prices of a variant.
@@ -86,6 +87,7 @@ shipping_steps: Prices of a method by weight or value; the last step has no limi
 users: People with an account.
 roles: What members of staff may do; the permissions of built-in roles are in the program.
 staff_invitations: Invitations of members of staff that are open or expired; only hashes of their tokens are stored.
+customer_details: Names and addresses of imported customers, with which their first checkout is filled in.
 user_tokens: Sessions and mailed links; only hashes are stored.
 admin_invitations: One-time links for the first admin; only hashes are stored.
 api_keys: Keys of programs that use the API, with their permissions; only hashes are stored.
@@ -95,7 +97,9 @@ refresh_tokens: Tokens that continue an API session in `user_tokens`; each works
 settings: The shop's settings, in one row.
 business_calendar: Time zone, business days and holidays, in one row.
 api_settings: Settings of the API, in one row.
+shop_pictures: The logo of the shop and the picture of its home page.
 setup_checklist: Whether the checklist of a new shop is hidden, in one row.
+redirects: Paths of an earlier shop with their new addresses.
 
 ## Background work
 tombstones: Records that disappeared from lists which programs follow, for 31 days.
@@ -116,6 +120,12 @@ saved_views: Names for the filter, the columns and the order of the admin's list
 product_batches: Bulk changes and imports, with their progress and who began them. Each can be undone as a whole.
 product_batch_items: The products that a bulk change is about, with the versions of its preview.
 product_batch_results: The products that a batch or its undo did not change, and why.
+
+## Imports
+imports: Files that were uploaded to be imported, with what they are and the counts of their preview, for 35 days.
+import_records: What a file would change, or changed: one row for each product in it.
+import_errors: Rows and cells of a file that can't be used.
+import_mappings: Meanings of columns that someone chose, for the next file with the same columns.
 ";
 
 /// One line per column, separated by tabs: table, column, type, nullable, keys, allowed values.

@@ -16,6 +16,7 @@ pub fn admin_routes() -> BTreeSet<AdminRoute> {
     let source: String = include_str!("../../../src/admin/routes.rs").split_whitespace().collect();
     let starts = [
         ("endpoint(\"", "/admin/webhook_endpoints/{id}"),
+        ("import(\"", "/admin/imports/{id}"),
         ("order(\"", "/admin/orders/{number}"),
         ("import(\"", "/admin/imports/{id}"),
         ("resource(\"", ""),

@@ -72,7 +72,9 @@ impl Shop {
         // Fails if a client of another test has installed it already.
         let _ = rustls::crypto::ring::default_provider().install_default();
         // Without TLS it needs no certificates, which take long to read.
-        let client = Client::builder().tls_certs_only([]).build().expect("a client");
+        // Pictures wait for each other, on a busy machine for longer than the usual half minute.
+        let client = Client::builder().tls_certs_only([]).timeout(Duration::from_secs(120));
+        let client = client.build().expect("a client");
         ApiClient { client, origin: self.address.clone(), headers: Vec::new() }
     }
 

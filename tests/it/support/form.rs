@@ -243,9 +243,8 @@ impl Form {
         for FormField { name, value } in self.fields() {
             part(format!("name=\"{name}\""), value.as_bytes());
         }
-        for TestFile { name, bytes } in files {
-            let head =
-                format!("name=\"pictures\"; filename=\"{name}\"\r\nContent-Type: image/jpeg");
+        for TestFile { field, name, bytes } in files {
+            let head = format!("name=\"{field}\"; filename=\"{name}\"\r\nContent-Type: image/jpeg");
             part(head, bytes);
         }
         bytes.extend_from_slice(format!("--{boundary}--\r\n").as_bytes());

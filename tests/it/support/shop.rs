@@ -34,7 +34,8 @@ pub fn program(url: &str, args: &[&str]) -> Program {
     command.args(args).current_dir(temp_folder()).env_clear();
     command.env("DATABASE_URL", url).env("APP_ENV", "development").env("SECRET_KEY", SECRET_KEY);
     command.env("RATE_LIMITS", "off").env("HOST", "127.0.0.1").env("PORT", "0");
-    command.env("RUST_BACKTRACE", "1");
+    // Tests of fetching turn it on, for a server of their own.
+    command.env("FETCH_PICTURES", "off").env("RUST_BACKTRACE", "1");
     Program { command, input: String::new() }
 }
 
@@ -219,6 +220,12 @@ impl Shop {
         let status = fs::read_to_string(format!("/proc/{}/status", self.child.id())).ok()?;
         let line = status.lines().find_map(|line| line.strip_prefix("RssAnon:"))?;
         line.trim().strip_suffix(" kB")?.parse::<u64>().ok().map(|kilobytes| kilobytes / 1024)
+    }
+
+    /// Kills a child process of the shop. Returns `false` if there is none.
+    pub fn kill_child(&self) -> bool {
+        let id = self.child.id().to_string();
+        Command::new("pkill").args(["-KILL", "-P", &id]).status().unwrap().success()
     }
 
     /// Returns the log so far.

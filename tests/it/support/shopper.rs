@@ -239,6 +239,7 @@ pub fn shop_identity() -> ShopIdentity {
         base_url: "https://shop.example".into(),
         zone: Zone::UTC,
         limits_mail: false,
+        logo: None,
     }
 }
 

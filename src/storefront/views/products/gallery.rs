@@ -22,7 +22,7 @@ pub struct GalleryPicture {
 
 impl GalleryPicture {
     fn new(id: String, image: Option<&Image>, alt: String) -> Self {
-        let largest = image.and_then(|image| own_picture(&image.src)).unwrap_or_default();
+        let largest = image.and_then(|image| own_picture(&image.url())).unwrap_or_default();
         Self {
             picture: Picture::new(image, &alt, PicturePlace::Gallery),
             thumbnail: Picture::new(image, "", PicturePlace::Thumbnail),
@@ -35,7 +35,7 @@ impl GalleryPicture {
 
 /// Returns the images of this shop, the chosen variant's first, or a placeholder if there are none.
 pub fn gallery(details: &ProductDetails, chosen: Option<&Variant>) -> Vec<GalleryPicture> {
-    let is_own = |image: &&Image| own_picture(&image.src).is_some();
+    let is_own = |image: &&Image| own_picture(&image.url()).is_some();
     let mut shown: Vec<&Image> = details.images.iter().filter(is_own).collect();
     let first = chosen.and_then(|variant| variant.image_id);
     shown.sort_by_key(|image| Some(image.id) != first);

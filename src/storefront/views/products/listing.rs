@@ -11,9 +11,13 @@ use crate::{
         money::{Currency, Money},
         page::Page,
     },
+    pictures,
     storefront::views::structured_data::Shop,
     web::{
-        components::{Cards, ErrorSummary, Field, Pagination, PriceNote, SelectOption},
+        components::{
+            Cards, ErrorSummary, Field, Pagination, Picture, PictureLoading, PicturePlace,
+            PriceNote, SelectOption,
+        },
         paths,
         sse::{PageKind, Topic},
         state::CachedPage,
@@ -30,6 +34,8 @@ pub struct ListingParts {
     pub facets: Facets,
     /// The category, if the list is a category page.
     pub category: Option<Category>,
+    /// The picture of the category.
+    pub picture: Option<pictures::Picture>,
     /// Its ancestors, the top-level category first.
     pub ancestors: Vec<Category>,
     /// Its children with their numbers of products.
@@ -43,6 +49,7 @@ pub struct ListingParts {
 struct Listing<'a> {
     heading: String,
     lead: &'a str,
+    picture: Option<Picture>,
     is_category: bool,
     ancestors: &'a [Category],
     children: &'a [CategoryCount],
@@ -74,7 +81,7 @@ pub fn render_list(
     shop: &Shop<'_>,
     now: Timestamp,
 ) -> Result<CachedPage, askama::Error> {
-    let ListingParts { page, facets, category, ancestors, children, categories } = parts;
+    let ListingParts { page, facets, category, picture, ancestors, children, categories } = parts;
     let prices = shop.settings.price_terms();
     let zone = shop.settings.zone();
     let currency = prices.currency;
@@ -83,11 +90,19 @@ pub fn render_list(
     let cards = page.items.iter().map(|card| Topic::Card(card.product.id));
     let topics = cards.chain([Topic::Lists]).collect();
     let mut pictures = page.items.iter().filter_map(|card| card.image.as_ref());
-    let image = pictures.find_map(|image| shop.picture_url(&image.src)).unwrap_or_default();
+    let image = picture
+        .as_ref()
+        .and_then(|picture| shop.picture_url(&picture.src()))
+        .or_else(|| pictures.find_map(|image| shop.picture_url(&image.url())))
+        .unwrap_or_default();
     let json_ld = category.as_ref().map(|category| shop.describe_category(&ancestors, category));
     let html = Listing {
         heading: heading.to_owned(),
         lead: category.as_ref().map_or("", |category| &category.description),
+        picture: picture.as_ref().zip(category.as_ref()).map(|(picture, category)| {
+            Picture::of_shop(picture, &category.picture_alt, PicturePlace::Banner)
+                .loading(PictureLoading::First)
+        }),
         is_category: category.is_some(),
         ancestors: &ancestors,
         children: &children,

@@ -84,7 +84,7 @@ pub fn render_product(
         description => description.to_owned(),
     };
     let product = Some(details.product.id);
-    let image = details.images.iter().find_map(|image| shop.picture_url(&image.src));
+    let image = details.images.iter().find_map(|image| shop.picture_url(&image.url()));
     Ok(CachedPage {
         description,
         image: image.unwrap_or_default(),

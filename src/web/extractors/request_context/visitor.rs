@@ -11,6 +11,7 @@ use crate::{
     shopping_cart::{Cart, CartOwner},
     web::{
         assets,
+        components::{Picture, PicturePlace},
         csrf::{CsrfField, FormToken, LazyFormToken},
         layout::{Flash, FlashKind, Flashes, Header, Layout, Undo},
         state::State,
@@ -90,8 +91,13 @@ impl Visitor {
     /// Returns the header of a page.
     pub fn header(&self) -> Header {
         let user = self.scope.user();
+        let settings = self.state.settings();
+        let logo = settings.pictures.logo.as_ref();
         Header {
-            shop_name: self.state.settings().shop_name.clone(),
+            shop_name: settings.shop_name.clone(),
+            logo: logo.map(|logo| {
+                Picture::of_shop(logo, &settings.shop_name, PicturePlace::Logo).eager()
+            }),
             email: user.map(|user| user.email.clone()),
             is_staff: self.scope.is_staff(),
             in_catalog: false,

@@ -1,28 +1,11 @@
-//! Requests to addresses that people typed. They lead to the public internet only, which is checked
-//! when connecting, so that a name can't point elsewhere in the meantime.
+//! Which addresses requests may lead to.
 
-use std::{
-    error::Error as StdError,
-    net::{IpAddr, SocketAddr},
-    time::Duration,
-};
+use std::net::IpAddr;
 
-use reqwest::{
-    Client, RequestBuilder,
-    dns::{Addrs, Name, Resolve, Resolving},
-    header::RETRY_AFTER,
-    redirect::Policy,
-};
 use url::{Host, Url};
 
-use super::public_addresses::is_public;
+use super::addresses::is_public;
 
-/// Time limit to connect.
-const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
-/// Time limit of a whole request.
-const TIMEOUT: Duration = Duration::from_secs(15);
-/// Maximum length of a response that is read, in bytes.
-const MAX_BODY: usize = 64 * 1024;
 /// Maximum length of an address in bytes.
 const MAX_URL: usize = 2_000;
 
@@ -58,6 +41,15 @@ pub enum UrlProblem {
 impl UrlRule {
     /// Parses and checks an address. Names are checked when connecting.
     pub fn check(self, text: &str) -> Result<Url, UrlProblem> {
+        self.check_host(text, false)
+    }
+
+    /// Parses and checks an address of something that everyone may read, also with `http://`.
+    pub fn check_download(self, text: &str) -> Result<Url, UrlProblem> {
+        self.check_host(text, true)
+    }
+
+    fn check_host(self, text: &str, is_http_allowed: bool) -> Result<Url, UrlProblem> {
         if text.len() > MAX_URL {
             return Err(UrlProblem::TooLong);
         }
@@ -74,7 +66,7 @@ impl UrlRule {
         let is_own_machine = self == Self::PublicOrLoopback && is_loopback;
         match url.scheme() {
             "https" => {}
-            "http" if is_own_machine => {}
+            "http" if is_own_machine || is_http_allowed => {}
             _ => return Err(UrlProblem::NotHttps),
         }
         let is_allowed = is_own_machine
@@ -87,7 +79,7 @@ impl UrlRule {
     }
 
     /// Returns `true` if a connection to an address of a name is allowed.
-    fn allows(self, name: &str, address: IpAddr) -> bool {
+    pub(super) fn allows(self, name: &str, address: IpAddr) -> bool {
         is_public(address)
             || (self == Self::PublicOrLoopback && is_local_name(name) && address.is_loopback())
     }
@@ -96,123 +88,6 @@ impl UrlRule {
 fn is_local_name(name: &str) -> bool {
     let name = name.trim_end_matches('.');
     name == "localhost" || name.ends_with(".localhost")
-}
-
-/// The client can't be set up.
-#[derive(Debug, thiserror::Error)]
-#[error("the client for webhooks can't be set up: {0}")]
-pub struct PublicClientError(reqwest::Error);
-
-/// The reason why a request got no response, in a sentence for the shopkeeper.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("{0}")]
-pub struct PublicRequestError(pub String);
-
-/// The response to a request.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct PublicResponse {
-    /// The status code.
-    pub code: u16,
-    /// The header `Retry-After`.
-    pub retry_after: Option<String>,
-    /// The body, at most 64 KiB of it.
-    pub body: String,
-}
-
-/// A client that follows no redirects, uses no proxy, and reads at most 64 KiB in 15 seconds.
-#[derive(Clone)]
-pub struct PublicClient {
-    http: Client,
-    rule: UrlRule,
-}
-
-impl PublicClient {
-    /// Creates a client.
-    pub fn new(rule: UrlRule) -> Result<Self, PublicClientError> {
-        // Fails if another part of this process has installed it already, which is fine.
-        let _ = rustls::crypto::ring::default_provider().install_default();
-        let http = Client::builder()
-            .connect_timeout(CONNECT_TIMEOUT)
-            .timeout(TIMEOUT)
-            .redirect(Policy::none())
-            .no_proxy()
-            .dns_resolver(PublicResolver(rule))
-            .user_agent(concat!("vitrine/", env!("CARGO_PKG_VERSION")))
-            .build()
-            .map_err(PublicClientError)?;
-        Ok(Self { http, rule })
-    }
-
-    /// Sends a POST request. `prepare` adds headers and the body.
-    pub async fn post(
-        &self,
-        url: &str,
-        prepare: impl FnOnce(RequestBuilder) -> RequestBuilder,
-    ) -> Result<PublicResponse, PublicRequestError> {
-        let url =
-            self.rule.check(url).map_err(|problem| PublicRequestError(format!("{problem}.")))?;
-        let mut response =
-            prepare(self.http.post(url)).send().await.map_err(|error| describe(&error))?;
-        let code = response.status().as_u16();
-        let retry_after = response.headers().get(RETRY_AFTER);
-        let retry_after = retry_after.and_then(|value| value.to_str().ok()).map(str::to_owned);
-        let mut body = Vec::new();
-        // The status counts, even if the rest of the answer never comes.
-        while body.len() < MAX_BODY
-            && let Ok(Some(chunk)) = response.chunk().await
-        {
-            body.extend_from_slice(&chunk);
-        }
-        body.truncate(MAX_BODY);
-        Ok(PublicResponse { code, retry_after, body: String::from_utf8_lossy(&body).into_owned() })
-    }
-}
-
-/// Resolves names to allowed addresses only.
-#[derive(Clone, Copy)]
-struct PublicResolver(UrlRule);
-
-/// A name has no allowed address.
-#[derive(Debug, thiserror::Error)]
-#[error("the name leads to no public address")]
-struct NotPublic;
-
-impl Resolve for PublicResolver {
-    fn resolve(&self, name: Name) -> Resolving {
-        let Self(rule) = *self;
-        Box::pin(async move {
-            let name = name.as_str();
-            let found = tokio::net::lookup_host((name, 0)).await?;
-            let allowed: Vec<SocketAddr> =
-                found.filter(|address| rule.allows(name, address.ip())).collect();
-            if allowed.is_empty() {
-                return Err(Box::new(NotPublic) as Box<dyn StdError + Send + Sync>);
-            }
-            let allowed: Addrs = Box::new(allowed.into_iter());
-            Ok(allowed)
-        })
-    }
-}
-
-/// Describes why there is no response, without the address.
-fn describe(error: &reqwest::Error) -> PublicRequestError {
-    let mut source: Option<&(dyn StdError + 'static)> = Some(error);
-    let mut is_private = false;
-    let mut cause = String::new();
-    while let Some(inner) = source {
-        is_private |= inner.is::<NotPublic>();
-        cause = inner.to_string();
-        source = inner.source();
-    }
-    PublicRequestError(if is_private {
-        "The name leads to no public address.".to_owned()
-    } else if error.is_timeout() {
-        "No answer in time.".to_owned()
-    } else if error.is_connect() {
-        format!("No connection: {cause}.")
-    } else {
-        format!("The connection was lost: {cause}.")
-    })
 }
 
 #[cfg(test)]
@@ -260,6 +135,15 @@ mod tests {
     }
 
     #[test]
+    fn downloads_may_be_unencrypted() {
+        let problem = |url: &str| UrlRule::Public.check_download(url).err();
+        assert_eq!(problem("http://example.com/a.jpg"), None);
+        assert_eq!(problem("http://192.168.0.1/a.jpg"), Some(UrlProblem::NotPublic));
+        assert_eq!(problem("http://localhost/a.jpg"), Some(UrlProblem::NotPublic));
+        assert_eq!(problem("ftp://example.com/a.jpg"), Some(UrlProblem::NotHttps));
+    }
+
+    #[test]
     fn development_also_allows_the_own_machine() {
         for url in
             ["http://127.0.0.1:9/", "http://localhost:9/", "http://[::1]/", "https://localhost/"]
@@ -285,18 +169,5 @@ mod tests {
         }
         assert!(!UrlRule::Public.allows("localhost", loopback));
         assert!(UrlRule::PublicOrLoopback.allows("localhost", loopback));
-    }
-
-    #[tokio::test]
-    async fn a_name_that_leads_inside_is_not_connected() {
-        let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
-        listener.set_nonblocking(true).unwrap();
-        let port = listener.local_addr().unwrap().port();
-        let client = PublicClient::new(UrlRule::Public).unwrap();
-        // Skips the check of the URL, as a name that changes its address after it would.
-        let sent = client.http.get(format!("http://localhost:{port}/")).send().await;
-        let PublicRequestError(reason) = describe(&sent.unwrap_err());
-        assert_eq!(reason, "The name leads to no public address.");
-        assert!(listener.accept().is_err(), "nothing may connect");
     }
 }

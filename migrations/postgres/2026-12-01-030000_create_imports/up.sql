@@ -1,0 +1,93 @@
+-- Files that were uploaded to be imported. The file itself is in the storage folder.
+CREATE TABLE imports (
+    id BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    kind TEXT NOT NULL CONSTRAINT imports_kind_check CHECK (kind IN ('products', 'customers', 'redirects')),
+    status TEXT NOT NULL
+        CONSTRAINT imports_status_check CHECK (status IN ('mapping', 'reading', 'ready', 'failed', 'applying', 'done')),
+    -- The name on the sender's device.
+    file_name TEXT NOT NULL,
+    -- The name in the storage folder.
+    stored_name TEXT NOT NULL CONSTRAINT imports_stored_name_key UNIQUE,
+    bytes BIGINT NOT NULL,
+    -- What the file is, for people, and the columns by which it was recognized, separated by commas.
+    format TEXT NOT NULL,
+    evidence TEXT NOT NULL,
+    -- JSON: the names of the columns, and some values of each.
+    header TEXT NOT NULL,
+    -- JSON: the meanings of the columns that someone chose; null if the format says them.
+    mapping TEXT,
+    -- SHA-256 of the names of the columns, by which a mapping is remembered.
+    header_hash TEXT NOT NULL,
+    -- JSON: the file's own names for columns that messages mention; empty before it was read.
+    labels TEXT NOT NULL DEFAULT '',
+    -- JSON: sentences on how the file was read.
+    notes TEXT NOT NULL DEFAULT '[]',
+    -- SHA-256 of the lines at which the records begin, in their order.
+    plan_hash TEXT NOT NULL DEFAULT '',
+    -- The number of records, and of those that were compared with the shop.
+    total BIGINT NOT NULL DEFAULT 0,
+    position BIGINT NOT NULL DEFAULT 0,
+    new_count BIGINT NOT NULL DEFAULT 0,
+    changed_count BIGINT NOT NULL DEFAULT 0,
+    unchanged_count BIGINT NOT NULL DEFAULT 0,
+    error_count BIGINT NOT NULL DEFAULT 0,
+    -- The reason why it failed; empty if it did not.
+    problem TEXT NOT NULL DEFAULT '',
+    -- The batch that changes products, once the import was confirmed.
+    batch_id BIGINT REFERENCES product_batches (id) ON DELETE SET NULL,
+    -- The one who uploaded the file.
+    actor_name TEXT NOT NULL,
+    version INTEGER NOT NULL DEFAULT 1,
+    inserted_at TIMESTAMPTZ NOT NULL,
+    updated_at TIMESTAMPTZ NOT NULL
+);
+CREATE INDEX imports_updated_at ON imports (updated_at, id);
+CREATE INDEX imports_batch_id ON imports (batch_id);
+-- Two imports never run at once.
+CREATE UNIQUE INDEX imports_applying ON imports (status) WHERE status = 'applying';
+
+-- What a file would change: a row for each product, customer or redirect in it.
+CREATE TABLE import_records (
+    import_id BIGINT NOT NULL REFERENCES imports (id) ON DELETE CASCADE,
+    -- From 1, in the order of the file.
+    position BIGINT NOT NULL,
+    -- The line of the file on which it begins.
+    line BIGINT NOT NULL,
+    title TEXT NOT NULL,
+    change TEXT NOT NULL
+        CONSTRAINT import_records_change_check CHECK (change IN ('new', 'changed', 'unchanged', 'rejected', 'kept')),
+    -- JSON: the fields that change.
+    changes TEXT NOT NULL,
+    error_count INTEGER NOT NULL,
+    -- JSON: what is imported; empty if nothing is.
+    content TEXT NOT NULL,
+    -- The shop's record in the version that was compared, or that was created. No foreign key: it may be deleted.
+    record_id BIGINT,
+    record_version INTEGER,
+    PRIMARY KEY (import_id, position)
+);
+CREATE INDEX import_records_change ON import_records (import_id, change, position);
+CREATE INDEX import_records_errors ON import_records (import_id, position) WHERE error_count > 0;
+
+-- The rows and cells of a file that can't be used.
+CREATE TABLE import_errors (
+    id BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    import_id BIGINT NOT NULL REFERENCES imports (id) ON DELETE CASCADE,
+    -- The record that it is about; 0 if it is about none.
+    position BIGINT NOT NULL,
+    line BIGINT NOT NULL,
+    -- The column's name in the file, or `row`.
+    label TEXT NOT NULL,
+    reason TEXT NOT NULL,
+    -- True if the whole row is left out.
+    is_row BOOLEAN NOT NULL
+);
+CREATE INDEX import_errors_import_id ON import_errors (import_id, position, line, id);
+
+-- Meanings of columns that someone chose, for the next file with the same columns.
+CREATE TABLE import_mappings (
+    header_hash TEXT PRIMARY KEY,
+    -- JSON: the meaning of each column.
+    mapping TEXT NOT NULL,
+    updated_at TIMESTAMPTZ NOT NULL
+);

@@ -1,0 +1,2 @@
+DROP INDEX product_images_src;
+DROP TABLE picture_fetches;

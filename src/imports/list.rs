@@ -1,0 +1,151 @@
+//! Imports and their records for people and programs.
+
+use std::collections::HashMap;
+
+use crate::{
+    Result,
+    accounts::{Permission, Scope},
+    db::{Conn, types::load_rows},
+    foundation::{
+        ids::ImportId,
+        page::{Page, PageRequest},
+        slice::{Slice, SliceRequest},
+    },
+    product_batches::{self, BatchPhase, BatchResult, BatchStatus, ProductBatch},
+    q,
+};
+
+use super::{
+    models::{Import, ImportRecord, ImportStatus, RecordError},
+    record_filter::RecordFilter,
+};
+
+/// The most errors in a file of errors.
+const MAX_ERRORS: i64 = 100_000;
+/// The most errors about no record that are shown.
+const MAX_REST: i64 = 50;
+
+/// An import with its batch.
+#[derive(Clone, Debug)]
+pub struct ImportView {
+    /// The import.
+    pub import: Import,
+    /// The batch that changes products, once it was confirmed.
+    pub batch: Option<ProductBatch>,
+}
+
+impl ImportView {
+    /// Returns `true` while a job works on it.
+    pub fn is_busy(&self) -> bool {
+        match (&self.batch, self.import.status) {
+            (_, ImportStatus::Reading) => true,
+            (Some(batch), _) => batch.status.is_busy(),
+            (None, status) => status == ImportStatus::Applying,
+        }
+    }
+
+    /// Returns the first products that the import or its undo did not change.
+    pub fn list_kept(&self, conn: &mut Conn<'_>, scope: &Scope) -> Result<Vec<BatchResult>> {
+        let Some(batch) = &self.batch else { return Ok(Vec::new()) };
+        let phase = match batch.status {
+            BatchStatus::Undoing | BatchStatus::Undone => BatchPhase::Undo,
+            _ => BatchPhase::Apply,
+        };
+        let request = PageRequest { number: 1, per_page: MAX_REST };
+        Ok(product_batches::list_results(conn, scope, batch.id, phase, request)?.items)
+    }
+}
+
+/// A page of the records of an import.
+#[derive(Clone, Debug)]
+pub struct RecordPage {
+    /// The records.
+    pub records: Page<ImportRecord>,
+    /// The errors about these records, by their positions.
+    pub errors: HashMap<i64, Vec<RecordError>>,
+}
+
+/// Returns an import.
+pub fn get_import(conn: &mut Conn<'_>, scope: &Scope, id: ImportId) -> Result<ImportView> {
+    scope.require(Permission::ProductsRead)?;
+    let import = q!(conn, imports::files::find(id))?;
+    with_batch(conn, scope, import)
+}
+
+fn with_batch(conn: &mut Conn<'_>, scope: &Scope, import: Import) -> Result<ImportView> {
+    let batch = match import.batch_id {
+        Some(batch) => Some(product_batches::get_batch(conn, scope, batch)?),
+        None => None,
+    };
+    Ok(ImportView { import, batch })
+}
+
+/// Returns a page of the imports, the newest first.
+pub fn list_imports(
+    conn: &mut Conn<'_>,
+    scope: &Scope,
+    request: PageRequest,
+) -> Result<Page<ImportView>> {
+    scope.require(Permission::ProductsRead)?;
+    let mut items = Vec::new();
+    for import in q!(conn, imports::files::page(request))? {
+        items.push(with_batch(conn, scope, import)?);
+    }
+    Ok(Page { items, total: q!(conn, imports::files::count())?, request })
+}
+
+/// Returns a slice of the imports, the newest first, for programs.
+pub fn list_import_slice(
+    conn: &mut Conn<'_>,
+    scope: &Scope,
+    request: &SliceRequest,
+) -> Result<Slice<ImportView>> {
+    scope.require(Permission::ProductsRead)?;
+    let request = request.newest_first();
+    let slice = load_rows(&request, |range| q!(conn, imports::files::keys(range)))?;
+    let mut views = Vec::new();
+    for import in q!(conn, imports::files::by_ids(&slice.ids()))? {
+        views.push(with_batch(conn, scope, import)?);
+    }
+    Ok(slice.with_records(views, |view: &ImportView| view.import.id.get()))
+}
+
+/// Returns a page of the records of an import, with their errors.
+pub fn list_records(
+    conn: &mut Conn<'_>,
+    scope: &Scope,
+    id: ImportId,
+    filter: RecordFilter,
+    request: PageRequest,
+) -> Result<RecordPage> {
+    scope.require(Permission::ProductsRead)?;
+    q!(conn, imports::files::find(id))?;
+    let items = q!(conn, imports::records::page(id, filter, request))?;
+    let total = q!(conn, imports::records::count(id, filter))?;
+    let positions: Vec<i64> = items.iter().map(|record| record.position).collect();
+    let mut errors: HashMap<i64, Vec<RecordError>> = HashMap::new();
+    for error in q!(conn, imports::errors::of_records(id, &positions))? {
+        errors.entry(error.position).or_default().push(error);
+    }
+    Ok(RecordPage { records: Page { items, total, request }, errors })
+}
+
+/// Returns the first errors of an import that are about none of its records.
+pub fn list_file_errors(
+    conn: &mut Conn<'_>,
+    scope: &Scope,
+    id: ImportId,
+) -> Result<Vec<RecordError>> {
+    scope.require(Permission::ProductsRead)?;
+    q!(conn, imports::errors::of_file(id, MAX_REST))
+}
+
+/// Returns all errors of an import in the order of the lines.
+pub fn list_all_errors(
+    conn: &mut Conn<'_>,
+    scope: &Scope,
+    id: ImportId,
+) -> Result<Vec<RecordError>> {
+    scope.require(Permission::ProductsRead)?;
+    q!(conn, imports::errors::all(id, MAX_ERRORS))
+}

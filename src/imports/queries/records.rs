@@ -1,0 +1,116 @@
+//! Records of imported files. Compiled once for each database.
+
+use diesel::prelude::*;
+
+use super::dialect::{Conn, DB};
+use crate::{
+    db::schema::{import_records, imports},
+    foundation::{ids::ImportId, page::PageRequest},
+    imports::{
+        models::{ImportChange, ImportRecord, NewRecord, PlannedRecord},
+        record_filter::RecordFilter,
+    },
+};
+
+pub fn insert(conn: &mut Conn, rows: &[NewRecord]) -> QueryResult<usize> {
+    // One by one: SQLite has no batches of rows with nulls in different columns.
+    let mut inserted = 0;
+    for row in rows {
+        inserted += diesel::insert_into(import_records::table).values(row).execute(conn)?;
+    }
+    Ok(inserted)
+}
+
+pub fn delete(conn: &mut Conn, import: ImportId, limit: i64) -> QueryResult<usize> {
+    let some: Vec<i64> = import_records::table
+        .filter(import_records::import_id.eq(import))
+        .order(import_records::position)
+        .limit(limit)
+        .select(import_records::position)
+        .load(conn)?;
+    let last = some.last().copied().unwrap_or_default();
+    let rows = import_records::table
+        .filter(import_records::import_id.eq(import))
+        .filter(import_records::position.le(last));
+    diesel::delete(rows).execute(conn)
+}
+
+/// Returns the records to import after a position, in order.
+pub fn planned(
+    conn: &mut Conn,
+    import: ImportId,
+    after: i64,
+    limit: i64,
+) -> QueryResult<Vec<PlannedRecord>> {
+    import_records::table
+        .filter(import_records::import_id.eq(import))
+        .filter(import_records::position.gt(after))
+        .filter(import_records::content.ne(""))
+        .order(import_records::position)
+        .limit(limit)
+        .select(PlannedRecord::as_select())
+        .load(conn)
+}
+
+/// Stores what became of a record, and forgets its content.
+pub fn finish(
+    conn: &mut Conn,
+    import: ImportId,
+    position: i64,
+    change: ImportChange,
+    record: Option<i64>,
+) -> QueryResult<usize> {
+    diesel::update(import_records::table.find((import, position)))
+        .set((
+            import_records::change.eq(change),
+            import_records::record_id.eq(record),
+            import_records::content.eq(""),
+        ))
+        .execute(conn)
+}
+
+/// Counts more errors of a record and its import.
+pub fn add_errors(
+    conn: &mut Conn,
+    import: ImportId,
+    position: i64,
+    errors: i32,
+) -> QueryResult<usize> {
+    diesel::update(imports::table.find(import))
+        .set(imports::error_count.eq(imports::error_count + i64::from(errors)))
+        .execute(conn)?;
+    diesel::update(import_records::table.find((import, position)))
+        .set(import_records::error_count.eq(import_records::error_count + errors))
+        .execute(conn)
+}
+
+pub fn page(
+    conn: &mut Conn,
+    import: ImportId,
+    filter: RecordFilter,
+    request: PageRequest,
+) -> QueryResult<Vec<ImportRecord>> {
+    let rows =
+        import_records::table.filter(import_records::import_id.eq(import)).into_boxed::<DB>();
+    let rows = match filter {
+        RecordFilter::All => rows,
+        RecordFilter::Change(change) => rows.filter(import_records::change.eq(change)),
+        RecordFilter::Errors => rows.filter(import_records::error_count.gt(0)),
+    };
+    rows.order(import_records::position)
+        .limit(request.per_page)
+        .offset(request.offset())
+        .select(ImportRecord::as_select())
+        .load(conn)
+}
+
+pub fn count(conn: &mut Conn, import: ImportId, filter: RecordFilter) -> QueryResult<i64> {
+    let rows =
+        import_records::table.filter(import_records::import_id.eq(import)).into_boxed::<DB>();
+    let rows = match filter {
+        RecordFilter::All => rows,
+        RecordFilter::Change(change) => rows.filter(import_records::change.eq(change)),
+        RecordFilter::Errors => rows.filter(import_records::error_count.gt(0)),
+    };
+    rows.count().get_result(conn)
+}

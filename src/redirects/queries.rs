@@ -1,0 +1,5 @@
+//! Redirect queries, compiled once for each database.
+
+use super::dialect;
+
+pub mod rows;

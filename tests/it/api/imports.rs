@@ -1,0 +1,117 @@
+//! Imports of files by programs.
+
+use std::time::{Duration, Instant};
+
+use serde_json::{Value, json};
+
+use crate::on_both;
+use crate::support::api_client::ApiClient;
+use crate::support::sql::count_rows;
+use crate::support::{Database, Shop};
+
+const CUPS: &str = "Handle,Title,Variant SKU,Variant Price\ncup,Cup,C-1,10\nbowl,Bowl,B-1,cheap\n";
+
+/// Waits until an import has a status. Returns it.
+#[track_caller]
+fn wait(api: &ApiClient, id: &Value, status: &str) -> Value {
+    let began = Instant::now();
+    loop {
+        let import = api.get(&format!("/admin/imports/{id}")).expect(200).body;
+        if import["status"] == status {
+            return import;
+        }
+        assert!(began.elapsed() < Duration::from_secs(60), "{import}");
+        std::thread::sleep(Duration::from_millis(20));
+    }
+}
+
+on_both! {
+    fn a_program_previews_imports_and_undoes_a_file(db: Database) {
+        let shop = Shop::open(db);
+        let api = shop.api_with_key("products:write,stock:write");
+        let import = api.post_bytes("/admin/imports?file_name=cups.csv", "text/csv", CUPS.into()).expect(200).body;
+        assert_eq!((&import["file_name"], &import["batch_id"]), (&json!("cups.csv"), &Value::Null));
+        let id = &import["id"];
+        let ready = wait(&api, id, "ready");
+        assert_eq!((&ready["new"], &ready["changed"], &ready["errors"]), (&json!(2), &json!(0), &json!(1)));
+        assert_eq!(ready["columns"][1], json!({ "name": "Title", "samples": ["Cup", "Bowl"] }));
+        let records = api.get(&format!("/admin/imports/{id}/records?show=errors")).expect(200).body;
+        assert_eq!((&records["total"], &records["data"][0]["title"]), (&json!(1), &json!("Bowl")));
+        assert_eq!(records["data"][0]["errors"][0]["column"], "Variant Price");
+        assert!(records["data"][0]["changes"].as_array().unwrap().iter().any(|change| change["after"] == "B-1"), "{records}");
+        let path = format!("/admin/imports/{id}/start");
+        let old = api.clone().with_header("if-match", "\"0\"");
+        assert_eq!(old.post(&path, &json!({})).expect(412).code(), "precondition_failed");
+        assert_eq!(count_rows(&shop.db, "products"), 0);
+        api.post(&path, &json!({})).expect(200);
+        let done = wait(&api, id, "done");
+        assert!(done["batch_id"].is_i64(), "{done}");
+        assert_eq!(count_rows(&shop.db, "products"), 2);
+        api.post(&path, &json!({})).expect(200);
+        assert_eq!(count_rows(&shop.db, "product_batches"), 1, "starting twice imports once");
+        let late = api.put(&format!("/admin/imports/{id}/mapping"), &json!({ "title": 1 }));
+        assert_eq!(late.expect(409).code(), "import_already_started");
+        api.post(&format!("/admin/imports/{id}/undo"), &json!({})).expect(200);
+        let began = Instant::now();
+        while count_rows(&shop.db, "products") > 0 {
+            assert!(began.elapsed() < Duration::from_secs(60), "the import is not undone");
+            std::thread::sleep(Duration::from_millis(20));
+        }
+    }
+
+    fn wrong_files_and_mappings_are_explained(db: Database) {
+        let shop = Shop::open(db);
+        let api = shop.api_with_key("products:write,stock:write");
+        let rejected = |kind: &str, bytes: &[u8]| {
+            let reply = api.post_bytes("/admin/imports", kind, bytes.to_vec());
+            (reply.status, reply.code().to_owned())
+        };
+        assert_eq!(rejected("text/csv", b""), (422, "empty_file".into()));
+        assert_eq!(rejected("text/csv", b"PK\x03\x04"), (422, "spreadsheet_file".into()));
+        assert_eq!(rejected("text/plain", b"hello"), (422, "not_a_table".into()));
+        assert_eq!(rejected("text/csv", b"Lineitem quantity,Lineitem name\n"), (422, "nothing_to_import".into()));
+        assert_eq!(rejected("application/json", b"{}"), (415, "unsupported_media_type".into()));
+        assert_eq!(rejected("text/csv", &vec![b'x'; 50_000_001]), (413, "file_too_large".into()));
+        assert_eq!(count_rows(&shop.db, "imports"), 0);
+
+        let import = api.post_bytes("/admin/imports", "text/csv", "Artikel;Preis\nBecher;5\n".into()).expect(200).body;
+        let own = format!("/admin/imports/{}", import["id"]);
+        assert_eq!(import["status"], "mapping");
+        assert_eq!(api.post(&format!("{own}/start"), &json!({})).expect(409).code(), "import_not_ready");
+        assert_eq!(api.post(&format!("{own}/undo"), &json!({})).expect(422).code(), "import_not_started");
+        for (mapping, pointer) in [
+            (json!({ "price": 1 }), "/title"),
+            (json!({ "title": 0, "price": 0 }), "/price"),
+            (json!({ "title": 2 }), "/title"),
+            (json!({ "title": "0" }), "/title"),
+            (json!({ "name": 0 }), "/name"),
+        ] {
+            assert_eq!(api.put(&format!("{own}/mapping"), &mapping).expect(422).pointers(), [pointer], "{mapping}");
+        }
+        api.put(&format!("{own}/mapping"), &json!({ "title": 0, "price": 1 })).expect(200);
+        assert_eq!(wait(&api, &import["id"], "ready")["new"], 1);
+        assert_eq!(api.get("/admin/imports/987654").expect(404).code(), "import_not_found");
+        assert_eq!(api.get("/admin/imports/987654/records").expect(404).code(), "import_not_found");
+    }
+
+    fn imports_need_their_scopes(db: Database) {
+        let shop = Shop::open(db);
+        let writer = shop.api_with_key("products:write");
+        let import = writer.post_bytes("/admin/imports", "text/csv", CUPS.into()).expect(200).body;
+        let own = format!("/admin/imports/{}", import["id"]);
+        wait(&writer, &import["id"], "ready");
+        writer.post(&format!("{own}/start"), &json!({})).expect(403);
+        let reader = shop.api_with_key("products:read");
+        assert_eq!(reader.get_all("/admin/imports?limit=1").len(), 1);
+        reader.get(&format!("{own}/records")).expect(200);
+        reader.post_bytes("/admin/imports", "text/csv", CUPS.into()).expect(403);
+        reader.put(&format!("{own}/mapping"), &json!({ "title": 1 })).expect(403);
+        for action in ["start", "undo"] {
+            reader.post(&format!("{own}/{action}"), &json!({})).expect(403);
+            shop.api().post(&format!("{own}/{action}"), &json!({})).expect(401);
+        }
+        shop.api().get("/admin/imports").expect(401);
+        let other = shop.api_with_key("orders:write");
+        other.get(&own).expect(403);
+    }
+}
