@@ -283,11 +283,10 @@ pub fn withdraw_staff_invitation(
     Ok(invitation)
 }
 
-/// Returns `false` if the invitation is gone.
-fn delete(tx: &mut Tx<'_>, id: StaffInvitationId) -> Result<bool> {
-    let deleted = q!(tx, accounts::staff_invitations::delete(id))?;
-    tombstones::record(tx, RecordList::StaffInvitations, &[id.get()])?;
-    Ok(deleted > 0)
+/// Deletes an invitation that is locked.
+fn delete(tx: &mut Tx<'_>, id: StaffInvitationId) -> Result<()> {
+    q!(tx, accounts::staff_invitations::delete(id))?;
+    tombstones::record(tx, RecordList::StaffInvitations, &[id.get()])
 }
 
 /// Returns the invitation of a link. `None` if it is unknown, used up, withdrawn, expired or no longer valid.
@@ -322,16 +321,17 @@ pub fn accept_staff_invitation(
     acceptance: &Acceptance,
 ) -> Result<Option<User>> {
     let Some(invitation) = find_open(tx, secret)? else { return Ok(None) };
+    // The second of two concurrent requests waits here, and finds no row.
+    if q!(tx, accounts::staff_invitations::lock(invitation.id))?.is_none() {
+        return Ok(None);
+    }
     let confirmed = find_confirmed(tx, &invitation.email)?;
     let user = match (acceptance, confirmed) {
         (Acceptance::LoggedIn { user, .. }, Some(found)) if found.id == *user => found,
         (Acceptance::NewAccount { .. }, None) => get_or_create(tx, &invitation.email)?,
         _ => return Ok(None),
     };
-    // The second of two concurrent requests deletes no row.
-    if !delete(tx, invitation.id)? {
-        return Ok(None);
-    }
+    delete(tx, invitation.id)?;
     let now = tx.now();
     match acceptance {
         Acceptance::LoggedIn { session, .. } => {
