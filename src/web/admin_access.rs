@@ -38,6 +38,7 @@ const RULES: &[Rule] = &[
     rule("/admin/products.csv", &[ProductsRead], &[ProductsRead]),
     rule("/admin/product_batches", &[ProductsRead], &[ProductsWrite]),
     // Importing customers and redirects also requires the permission to change them.
+    rule("/admin/imports/*/mapping", &[ProductsWrite], &[ProductsWrite]),
     rule("/admin/imports", &[ProductsRead], &[ProductsWrite]),
     rule("/admin/pictures", &[ProductsWrite], &[ProductsWrite]),
     rule("/admin/picture_fetches", &[ProductsRead], &[ProductsWrite]),

@@ -157,7 +157,10 @@ pub const WEB: Table = &[
     ("layout", "admin_access csrf components paths"),
     ("error_page", "assets layout paths state"),
     ("documents", "components layout"),
-    ("extractors", "admin_access assets body_budget components csrf error forms layout paths state"),
+    (
+        "extractors",
+        "admin_access assets body_budget components csrf error forms layout paths state",
+    ),
     ("response", "csrf error extractors"),
     ("session", "error extractors paths response state"),
     ("middleware", "error error_page extractors layout paths state"),
