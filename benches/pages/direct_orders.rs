@@ -146,6 +146,7 @@ fn order_context() -> OrderContext {
         base_url: "http://localhost:8080".into(),
         zone: Zone::UTC,
         limits_mail: false,
+        logo: None,
     };
     OrderContext { checkout_config: checkout_config(), shop_identity }
 }

@@ -37,7 +37,7 @@ pub fn list_staff_slice(
     request: &SliceRequest,
 ) -> Result<Slice<StaffMember>> {
     scope.require(Permission::StaffRead)?;
-    let slice = load_rows(&request, |range| q!(conn, accounts::users::staff_slice(range)))?;
+    let slice = load_rows(request, |range| q!(conn, accounts::users::staff_slice(range)))?;
     let members = q!(conn, accounts::users::staff_by_ids(&slice.ids()))?;
     Ok(slice.with_records(members, |member| member.user.id.get()))
 }

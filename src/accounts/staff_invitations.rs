@@ -1,7 +1,10 @@
 //! Invitations of staff by mail. A link works once, for 7 days, and only its hash is stored. It works only while
 //! the one who sent it may still give the role.
 
-use std::{collections::BTreeMap, time::Duration};
+use std::{
+    collections::{BTreeMap, btree_map::Entry},
+    time::Duration,
+};
 
 use crate::{
     Error, Result,
@@ -155,8 +158,8 @@ fn with_inviters(
 ) -> Result<Vec<ListedInvitation>> {
     let mut known: BTreeMap<UserId, User> = BTreeMap::new();
     for id in invitations.iter().filter_map(|invitation| invitation.invited_by) {
-        if !known.contains_key(&id) {
-            known.insert(id, get_user(conn, id)?);
+        if let Entry::Vacant(entry) = known.entry(id) {
+            entry.insert(get_user(conn, id)?);
         }
     }
     let listed = |invitation: StaffInvitation| ListedInvitation {

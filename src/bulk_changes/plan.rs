@@ -170,6 +170,8 @@ fn plan_stock(stock: &[Stock], units: impl Fn(i32) -> i32) -> Result<Vec<StockPl
 
 #[cfg(test)]
 mod tests {
+    use crate::catalog::VariantAttributes;
+
     use super::*;
 
     fn money(text: &str) -> Money {
@@ -181,9 +183,12 @@ mod tests {
         compare_at: Option<&str>,
         action: BulkAction,
     ) -> Result<VariantDraft, Obstacle> {
-        let mut variant = VariantDraft::default();
-        variant.price = money(price);
-        variant.compare_at_price = compare_at.map(money);
+        let attributes = VariantAttributes {
+            price: money(price),
+            compare_at_price: compare_at.map(money),
+            ..VariantAttributes::default()
+        };
+        let variant = VariantDraft { attributes, ..VariantDraft::default() };
         let draft = ProductDraft { variants: vec![variant], ..ProductDraft::default() };
         let change = BulkChange { currency: "EUR".into(), action };
         plan_draft(&change, draft).map(|draft| draft.variants[0].clone())

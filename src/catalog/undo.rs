@@ -67,13 +67,12 @@ pub fn undo_batch_changes(
         stored => stored?,
     };
     let version = stored.product.version;
-    let deleted = tx.attempt(|tx| match delete_product(tx, scope, id, Some(version))? {
+    tx.attempt(|tx| match delete_product(tx, scope, id, Some(version))? {
         deleted if deleted.removal == Removal::Archived => {
             Err(CatalogRejection::OrderedSince { title: deleted.title }.into())
         }
         deleted => Ok(deleted.title),
-    });
-    deleted
+    })
 }
 
 /// Deletes a category that a batch created, unless it is used or was changed since. Returns `true` if it was

@@ -46,7 +46,11 @@ const RULES: &[Rule] = &[
     rule("/admin/stock", &[StockRead], &[StockWrite]),
     rule("/admin/holds", &[StockRead], &[StockWrite]),
     rule("/admin/warehouses", &[WarehousesRead], &[WarehousesWrite]),
-    rule("/admin/settings/payments", &[PaymentsWrite], &[SettingsWrite, PaymentsWrite]),
+    rule(
+        "/admin/settings/payments",
+        &[SettingsRead, PaymentsWrite],
+        &[SettingsRead, SettingsWrite, PaymentsWrite],
+    ),
     rule("/admin/settings/*", &[SettingsWrite], &[SettingsWrite]),
     rule("/admin/settings", &[SettingsRead], &[SettingsWrite]),
     rule("/admin/setup/tax_rates", &[TaxWrite, SettingsWrite], &[TaxWrite, SettingsWrite]),
@@ -115,7 +119,7 @@ mod tests {
         assert_eq!(required(Method::GET, "/admin/settings"), [SettingsRead]);
         assert_eq!(
             required(Method::PUT, "/admin/settings/payments"),
-            [SettingsWrite, PaymentsWrite]
+            [SettingsRead, SettingsWrite, PaymentsWrite]
         );
         assert_eq!(required(Method::GET, "/admin/staffing"), [Admin]);
         assert!(required(Method::GET, "/admin/").is_empty());

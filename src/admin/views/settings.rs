@@ -53,12 +53,10 @@ pub struct SettingsFormPage {
     stale: Option<StaleForm>,
 }
 
-/// A part of a section: fields side by side, or one that takes the full width.
-enum Part<'a> {
-    /// Short fields, side by side.
-    Row(Vec<Control<'a>>),
-    /// Any other field.
-    Single(Control<'a>),
+/// A part of a section: short fields side by side, or one field that takes the full width.
+struct Part<'a> {
+    is_row: bool,
+    controls: Vec<Control<'a>>,
 }
 
 /// The control of a setting.
@@ -104,15 +102,14 @@ impl SettingsFormPage {
 
     /// Arranges the fields of a section.
     fn parts<'a>(&'a self, section: &'static SettingsSection) -> Vec<Part<'a>> {
-        let mut parts = Vec::new();
+        let mut parts: Vec<Part<'_>> = Vec::new();
         for field in section.fields {
             let control = self.control(field);
             let is_wide = matches!(field.input, Input::Check | Input::Lines(_) | Input::Picture)
                 || matches!(control, Control::BusinessDays);
             match parts.last_mut() {
-                _ if is_wide => parts.push(Part::Single(control)),
-                Some(Part::Row(row)) => row.push(control),
-                _ => parts.push(Part::Row(vec![control])),
+                Some(row) if row.is_row && !is_wide => row.controls.push(control),
+                _ => parts.push(Part { is_row: !is_wide, controls: vec![control] }),
             }
         }
         parts
