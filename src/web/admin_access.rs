@@ -48,7 +48,7 @@ const RULES: &[Rule] = &[
     rule("/admin/warehouses", &[WarehousesRead], &[WarehousesWrite]),
     rule(
         "/admin/settings/payments",
-        &[SettingsRead, PaymentsWrite],
+        &[SettingsRead, SettingsWrite, PaymentsWrite],
         &[SettingsRead, SettingsWrite, PaymentsWrite],
     ),
     rule("/admin/settings/*", &[SettingsWrite], &[SettingsWrite]),

@@ -16,13 +16,14 @@ use super::admin_resources::resources;
 use super::shoppers::{add, guest, log_in, post, variant};
 
 /// Lists from which nothing disappears while a program can follow them: orders are kept, keys are revoked, members
-/// of staff are deactivated, and imports are kept for longer than a list can be followed.
-const KEPT: [&str; 6] = [
+/// of staff are deactivated, addresses of pictures stay, and imports are kept for longer than a list can be followed.
+const KEPT: [&str; 7] = [
     "/account/orders",
     "/admin/api_keys",
     "/admin/audit_entries",
     "/admin/imports",
     "/admin/orders",
+    "/admin/picture_fetches",
     "/admin/staff_members",
 ];
 
