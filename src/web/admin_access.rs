@@ -25,50 +25,67 @@ const fn rule(
 
 use Permission::*;
 
+const LIVE: &[Permission] = &[OrdersRead, StockRead, WarehousesRead];
+/// What the list of first steps reads.
+const FIRST_STEPS: &[Permission] =
+    &[SettingsRead, SettingsWrite, TaxRead, ShippingRead, ProductsRead, OrdersRead];
+const TAX_STEP: &[Permission] =
+    &[SettingsRead, SettingsWrite, TaxRead, TaxWrite, ShippingRead, ProductsRead, OrdersRead];
+const SHIPPING_STEP: &[Permission] =
+    &[SettingsRead, SettingsWrite, TaxRead, ShippingRead, ShippingWrite, ProductsRead, OrdersRead];
+
 /// The rules. The first whose path is the beginning of the request's path applies.
 const RULES: &[Rule] = &[
     rule("/admin/orders/*/refunds", &[OrdersRead, RefundsWrite], &[OrdersRead, RefundsWrite]),
     rule("/admin/orders", &[OrdersRead], &[OrdersRead, OrdersWrite]),
     rule("/admin/orders.csv", &[OrdersRead], &[OrdersRead]),
-    rule("/admin/live", &[OrdersRead, StockRead], &[OrdersRead, StockRead]),
+    rule("/admin/live", LIVE, LIVE),
     // The views of a list also require the permission to read it.
     rule("/admin/saved_views", &[], &[]),
-    rule("/admin/coupons", &[CouponsRead], &[CouponsWrite]),
-    rule("/admin/products", &[ProductsRead], &[ProductsWrite]),
+    rule("/admin/coupons", &[CouponsRead], &[CouponsRead, CouponsWrite]),
+    rule("/admin/products", &[ProductsRead], &[ProductsRead, ProductsWrite]),
     rule("/admin/products.csv", &[ProductsRead], &[ProductsRead]),
-    rule("/admin/product_batches", &[ProductsRead], &[ProductsWrite]),
+    rule("/admin/product_batches", &[ProductsRead], &[ProductsRead, ProductsWrite]),
     // Importing customers and redirects also requires the permission to change them.
-    rule("/admin/imports/*/mapping", &[ProductsWrite], &[ProductsWrite]),
-    rule("/admin/imports", &[ProductsRead], &[ProductsWrite]),
-    rule("/admin/pictures", &[ProductsWrite], &[ProductsWrite]),
-    rule("/admin/picture_fetches", &[ProductsRead], &[ProductsWrite]),
-    rule("/admin/categories", &[CategoriesRead], &[CategoriesWrite]),
-    rule("/admin/stock", &[StockRead], &[StockWrite]),
-    rule("/admin/holds", &[StockRead], &[StockWrite]),
-    rule("/admin/warehouses", &[WarehousesRead], &[WarehousesWrite]),
+    rule(
+        "/admin/imports/*/mapping",
+        &[ProductsRead, ProductsWrite],
+        &[ProductsRead, ProductsWrite],
+    ),
+    rule("/admin/imports", &[ProductsRead], &[ProductsRead, ProductsWrite]),
+    rule("/admin/pictures", &[ProductsRead, ProductsWrite], &[ProductsRead, ProductsWrite]),
+    rule("/admin/picture_fetches", &[ProductsRead], &[ProductsRead, ProductsWrite]),
+    rule("/admin/categories", &[CategoriesRead], &[CategoriesRead, CategoriesWrite]),
+    rule("/admin/stock", &[StockRead, WarehousesRead], &[StockRead, StockWrite, WarehousesRead]),
+    rule("/admin/holds", &[StockRead, WarehousesRead], &[StockRead, StockWrite, WarehousesRead]),
+    rule(
+        "/admin/warehouses",
+        &[WarehousesRead, StockRead],
+        &[WarehousesRead, WarehousesWrite, StockRead],
+    ),
     rule(
         "/admin/settings/payments",
         &[SettingsRead, SettingsWrite, PaymentsWrite],
         &[SettingsRead, SettingsWrite, PaymentsWrite],
     ),
-    rule("/admin/settings/*", &[SettingsWrite], &[SettingsWrite]),
-    rule("/admin/settings", &[SettingsRead], &[SettingsWrite]),
-    rule("/admin/setup/tax_rates", &[TaxWrite, SettingsWrite], &[TaxWrite, SettingsWrite]),
-    rule("/admin/setup/shipping", &[ShippingWrite, SettingsWrite], &[ShippingWrite, SettingsWrite]),
-    rule("/admin/setup", &[SettingsWrite], &[SettingsWrite]),
-    rule("/admin/tax-rates", &[TaxRead], &[TaxWrite]),
-    rule("/admin/shipping", &[ShippingRead], &[ShippingWrite]),
-    rule("/admin/api_keys/*", &[ApiKeysWrite], &[ApiKeysWrite]),
-    rule("/admin/api_keys", &[ApiKeysRead], &[ApiKeysWrite]),
-    rule("/admin/webhook_endpoints", &[WebhooksRead], &[WebhooksWrite]),
-    rule("/admin/staff/*", &[StaffWrite], &[StaffWrite]),
-    rule("/admin/staff", &[StaffRead], &[StaffWrite]),
-    rule("/admin/staff_invitations", &[StaffWrite], &[StaffWrite]),
-    rule("/admin/roles", &[StaffRead], &[StaffWrite]),
+    rule("/admin/settings/*", &[SettingsRead, SettingsWrite], &[SettingsRead, SettingsWrite]),
+    rule("/admin/settings", &[SettingsRead], &[SettingsRead, SettingsWrite]),
+    rule("/admin/setup/tax_rates", TAX_STEP, TAX_STEP),
+    rule("/admin/setup/shipping", SHIPPING_STEP, SHIPPING_STEP),
+    rule("/admin/setup", FIRST_STEPS, FIRST_STEPS),
+    rule("/admin/tax-rates", &[TaxRead], &[TaxRead, TaxWrite]),
+    rule("/admin/shipping", &[ShippingRead], &[ShippingRead, ShippingWrite]),
+    rule("/admin/api_keys/*", &[ApiKeysRead, ApiKeysWrite], &[ApiKeysRead, ApiKeysWrite]),
+    rule("/admin/api_keys", &[ApiKeysRead], &[ApiKeysRead, ApiKeysWrite]),
+    rule("/admin/webhook_endpoints", &[WebhooksRead], &[WebhooksRead, WebhooksWrite]),
+    rule("/admin/staff/*", &[StaffRead, StaffWrite], &[StaffRead, StaffWrite]),
+    rule("/admin/staff", &[StaffRead], &[StaffRead, StaffWrite]),
+    rule("/admin/staff_invitations", &[StaffRead, StaffWrite], &[StaffRead, StaffWrite]),
+    rule("/admin/roles", &[StaffRead], &[StaffRead, StaffWrite]),
     // Restoring and undoing also require the permission to change the record.
     rule("/admin/deletions", &[DeletionsRead], &[DeletionsRead]),
     rule("/admin/audit", &[AuditRead], &[AuditRead]),
-    rule("/admin/undelivered", &[JobsRead], &[JobsWrite]),
+    rule("/admin/undelivered", &[JobsRead], &[JobsRead, JobsWrite]),
 ];
 
 /// Pages that every member of staff may open. They show only what the member may see.
@@ -115,7 +132,7 @@ mod tests {
         );
         assert_eq!(required(Method::GET, "/admin/orders/1001/hold/new"), [OrdersRead, OrdersWrite]);
         assert_eq!(required(Method::GET, "/admin/products"), [ProductsRead]);
-        assert_eq!(required(Method::GET, "/admin/products/1/edit"), [ProductsWrite]);
+        assert_eq!(required(Method::GET, "/admin/products/1/edit"), [ProductsRead, ProductsWrite]);
         assert_eq!(required(Method::GET, "/admin/settings"), [SettingsRead]);
         assert_eq!(
             required(Method::PUT, "/admin/settings/payments"),

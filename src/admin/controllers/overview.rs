@@ -1,5 +1,7 @@
 //! The overview page.
 
+use actix_web::http::Method;
+
 use crate::{
     Result,
     accounts::{self, Permission, Scope},
@@ -13,7 +15,9 @@ use crate::{
     payments::PaymentMethod,
     setup,
     web::{
+        admin_access::is_allowed,
         extractors::Admin,
+        paths,
         response::{self, HandlerResult},
         sse::{PageKind, Presence, Topic},
         state::State,
@@ -48,7 +52,7 @@ fn load_data(
 ) -> Result<OverviewData> {
     let may = |permission| scope.may(permission);
     Ok(OverviewData {
-        checklist: if may(Permission::SettingsWrite) {
+        checklist: if is_allowed(scope.permissions(), &Method::GET, paths::ADMIN_SETUP) {
             Some(setup::load_checklist(conn, scope, methods)?)
         } else {
             None

@@ -74,7 +74,7 @@ on_both! {
     fn a_newcomer_sells_the_first_product_in_one_sitting(db: Database) {
         let Some(folder) = real_data("images") else { return };
         let photographs = PHOTOGRAPHS.map(|name| TestFile::new(name, fs::read(format!("{folder}/{name}")).unwrap()));
-        execute(&db, "UPDATE users SET role = 'customer'");
+        execute(&db, "UPDATE users SET role = 'customer', role_id = NULL");
         let storage = tempfile::tempdir_in(temp_folder()).unwrap();
         let shop = Shop::open_with(db, &[("STORAGE_DIR", storage.path().to_str().unwrap())]);
         let mut owner = open_first_account(&shop);
