@@ -19,7 +19,7 @@ use super::{
 pub struct CustomerRecord {
     /// The email address.
     pub email: String,
-    /// The password's hash, of a kind that [`is_imported`] knows; `None` if there is none.
+    /// The password's hash, bcrypt, PHPass or that of WordPress; `None` if there is none.
     pub password_hash: Option<String>,
     /// The name, the address and the consent.
     pub details: CustomerDetails,

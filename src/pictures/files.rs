@@ -44,8 +44,8 @@ impl PictureFormat {
 pub struct MediaFile {
     /// The picture's hash.
     pub hash: String,
-    /// The width, one of [`WIDTHS`]. A picture that is narrower has its own width instead. `None` for the
-    /// master, the largest file, from which all others are made.
+    /// The width in pixels, one of those that every picture has. A picture that is narrower has its own width
+    /// instead. `None` for the master, the largest file, from which all others are made.
     pub width: Option<u32>,
     /// The format.
     pub format: PictureFormat,

@@ -46,10 +46,8 @@ impl Picture {
         self.master().path()
     }
 
-    /// Its largest file that every program reads and that has at most a width of [`WIDTHS`], for mails and for
-    /// other sites.
-    ///
-    /// [`WIDTHS`]: super::files::WIDTHS
+    /// Its largest file that every program reads and that is at most `width` pixels wide, for mails and for other
+    /// sites.
     pub fn preview(&self, width: u32) -> PicturePreview {
         let mut files = self.renditions(self.fallback_format()).into_iter();
         let found = files.rfind(|rendition| rendition.file.width <= Some(width));
