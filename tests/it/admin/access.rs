@@ -157,8 +157,7 @@ on_both! {
     }
 }
 
-/// Every link into the admin and every form on a page leads to where its reader may go.
-#[track_caller]
+/// Returns a sentence for each link into the admin and each form of a page that its reader may not use.
 fn wrong_links(page: &Page, own: PermissionSet) -> Vec<String> {
     let here = &page.path;
     let mut wrong = Vec::new();

@@ -4,10 +4,11 @@ use std::io::Write;
 
 use crate::support::{Browser, Database, DatabaseKind, Page, Shop};
 
-/// The budget for HTML, styles and scripts, in bytes.
+/// The budget of a page's HTML, in bytes.
 const HTML: usize = 30_000;
-/// The reference of the API lists all operations, for engineers at a desk.
+/// The budget of the API reference, which lists all operations on one page.
 const REFERENCE: usize = 40_000;
+/// The budgets of styles and scripts.
 const STYLES: usize = 20_000;
 const SCRIPTS: usize = 15_000;
 
