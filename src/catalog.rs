@@ -12,6 +12,8 @@ mod duplication;
 mod filter;
 mod history;
 mod html;
+mod index_documents;
+mod listing;
 mod lookup;
 mod lost_holds;
 mod models;
@@ -72,10 +74,15 @@ pub use category_tree::{CategoryNode, CategoryTree};
 pub use draft::{ImageDraft, ProductDraft, STANDARD_TAX_CLASS, VariantDraft};
 pub use duplication::duplicate_product;
 pub use filter::{
-    CategoryCount, Facets, ProductFilter, ProductSort, list_categories_with_counts, list_facets,
+    CategoryCount, ChosenValue, FacetGroup, FacetValue, Facets, ProductFilter, ProductSort,
+    list_categories_with_counts, list_facets,
 };
 pub use history::diff_products;
 pub use html::{clean_html, plain_text};
+pub use index_documents::{get_index_documents, list_index_categories, list_index_documents};
+pub use listing::{
+    ProductListing, list_categories_with_products, list_products_with_facets, list_top_products,
+};
 pub use lookup::{
     ProductDetails, ProductLookup, get_category_by_slug, get_product_by_external_id,
     get_product_by_slug, get_product_offering, get_product_preview, set_external_id,

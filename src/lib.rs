@@ -57,6 +57,7 @@ pub mod limits;
 pub mod mailer;
 pub mod pricing;
 pub mod public_client;
+pub mod search;
 pub mod tombstones;
 pub mod webhooks;
 

@@ -12,6 +12,7 @@ use crate::{
     accounts::{self, Scope},
     catalog::{self, ProductCounts},
     db::{Conn, Repo, Tx},
+    search::CatalogIndex,
 };
 
 use products::ProductFiles;
@@ -42,7 +43,8 @@ pub enum SampleData {
 
 /// Returns `true` if the shop has no products and no accounts.
 pub fn is_empty(conn: &mut Conn<'_>) -> Result<bool> {
-    let products = catalog::count_products_by_status(conn, &Scope::system())?;
+    let products =
+        catalog::count_products_by_status(conn, &CatalogIndex::default(), &Scope::system())?;
     Ok(products == ProductCounts::default() && !accounts::has_users(conn)?)
 }
 

@@ -1,6 +1,7 @@
 //! Start of the shop: assembles its parts and starts the server.
 
 mod background;
+mod catalog_indexer;
 mod connections;
 mod errors;
 mod gateways;
@@ -44,6 +45,7 @@ use crate::{
     limits::Limits,
     mailer::{MailSettingsError, Mailbox, Mailer, Sender, Smtp},
     pictures::{BucketError, LocalStorage, ObjectStorage, PictureFetcher, PictureService, Storage},
+    search::CatalogIndex,
     settings::{self, Settings},
     shopping_cart::{CartCache, CartTouchBuffer},
     storefront::{self, live::EventBatch},
@@ -93,7 +95,10 @@ pub async fn open(config: &Config) -> Result<Shop, StartError> {
     let socket = listen(config)?;
     let counters = ChangeCounters::default();
     let event_batch = EventBatch::default();
-    let repo = create_repo(config, vec![counters.listener(), event_batch.listener()])?;
+    let catalog_index = CatalogIndex::default();
+    let listeners =
+        vec![counters.listener(), event_batch.listener(), catalog_index.pending().listener()];
+    let repo = create_repo(config, listeners)?;
     unsafe_data::reject_unsafe_data(config, &repo).await?;
     repo.listen().map_err(StartError::Listener)?;
     let settings = first_settings(config, &repo).await.map_err(StartError::Settings)?;
@@ -111,6 +116,7 @@ pub async fn open(config: &Config) -> Result<Shop, StartError> {
     let pictures = picture_service(config, &repo)?;
     let imports = ImportService::new(repo.clone(), config.storage_dir().join("imports"));
     let state = Data::new(AppState {
+        catalog_index,
         pictures,
         imports,
         repo,
@@ -149,7 +155,8 @@ pub async fn open(config: &Config) -> Result<Shop, StartError> {
         webhooks::url_rule(config),
         state.shop.fetches_pictures,
     )?;
-    let services = Services { mailer: mail.mailer, dispatcher, fetcher };
+    let search_folder = config.storage_dir().join("search");
+    let services = Services { mailer: mail.mailer, dispatcher, fetcher, search_folder };
     let background = Background::start(&state, event_batch, services);
     let cookies = CookieSettings { key, secure };
     let server = serve(socket.listener, state, cookies, rules)

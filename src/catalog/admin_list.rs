@@ -1,5 +1,7 @@
 //! The admin's list of products with any status.
 
+use std::collections::BTreeMap;
+
 use crate::{
     Result,
     accounts::{Permission, Scope},
@@ -9,10 +11,13 @@ use crate::{
         page::{Page, PageRequest},
     },
     q,
+    search::{CatalogIndex, Facet, IndexFilter, IndexOrder, IndexQuery, PriceRange, fold},
 };
 
 use super::{
-    admin_filter::{AdminProductFilter, ProductSelection},
+    admin_filter::{
+        AdminProductFilter, AdminProductSort, MissingPart, ProductSelection, StockState,
+    },
     availability::stock_left,
     models::{Image, Product, ProductStatus},
 };
@@ -32,17 +37,29 @@ pub struct AdminProduct {
     pub available: Option<i64>,
 }
 
-/// Returns a page of all products.
+/// Returns a page of all products. The database finds them while the catalog index is not ready.
 pub fn list_all_products(
     conn: &mut Conn<'_>,
+    index: &CatalogIndex,
     scope: &Scope,
     filter: &AdminProductFilter,
     request: PageRequest,
 ) -> Result<Page<AdminProduct>> {
     scope.require(Permission::ProductsRead)?;
+    if let Some(found) = index.find(&index_query(filter, request)) {
+        let total = i64::try_from(found.total).unwrap_or(i64::MAX);
+        return Ok(Page { items: list_in_order(conn, &found.ids)?, total, request });
+    }
     let total = q!(conn, catalog::admin_list::count(filter))?;
     let products = q!(conn, catalog::admin_list::list(filter, request))?;
     Ok(Page { items: complete(conn, products)?, total, request })
+}
+
+/// Returns the products with these ids, in their order. Those that do not exist are left out.
+fn list_in_order(conn: &mut Conn<'_>, ids: &[ProductId]) -> Result<Vec<AdminProduct>> {
+    let mut products = q!(conn, catalog::products::by_ids(ids))?;
+    products.sort_by_key(|product| ids.iter().position(|id| *id == product.id));
+    complete(conn, products)
 }
 
 /// Returns a page of all products without counting them.
@@ -57,10 +74,10 @@ pub fn list_product_rows(
     complete(conn, products)
 }
 
-/// Returns the products whose search text has all words of a search, the last changed first. Empty
-/// if the search has no words.
+/// Returns the products that match a search, the best matches first. Empty if the search has no words.
 pub fn search_all_products(
     conn: &mut Conn<'_>,
+    index: &CatalogIndex,
     scope: &Scope,
     query: &str,
     limit: i64,
@@ -69,6 +86,13 @@ pub fn search_all_products(
     let filter = AdminProductFilter { query: query.to_owned(), ..AdminProductFilter::default() };
     if filter.search_words().is_empty() {
         return Ok(Vec::new());
+    }
+    let request = PageRequest { number: 1, per_page: limit };
+    let by_relevance = IndexQuery { order: IndexOrder::Relevance, ..index_query(&filter, request) };
+    if let Some(found) = index.find(&by_relevance) {
+        let mut products = q!(conn, catalog::products::by_ids(&found.ids))?;
+        products.sort_by_key(|product| found.ids.iter().position(|id| *id == product.id));
+        return Ok(products);
     }
     q!(conn, catalog::admin_list::list(&filter, PageRequest { number: 1, per_page: limit }))
 }
@@ -115,14 +139,65 @@ pub struct FilterValues {
 }
 
 /// Returns the first brands and types of products, for the filters of the list.
-pub fn list_filter_values(conn: &mut Conn<'_>, scope: &Scope) -> Result<FilterValues> {
+pub fn list_filter_values(
+    conn: &mut Conn<'_>,
+    index: &CatalogIndex,
+    scope: &Scope,
+) -> Result<FilterValues> {
     /// The most values that are offered of each.
     const MAX_OFFERED: i64 = 200;
     scope.require(Permission::ProductsRead)?;
+    let is_wanted = |facet: &Facet| matches!(facet, Facet::Vendor | Facet::ProductType);
+    if let Some(mut counts) = index.count("", &IndexFilter::default(), is_wanted) {
+        let mut labels = |facet| {
+            let group = counts.groups.remove(&facet).unwrap_or_default();
+            let mut labels: Vec<String> =
+                group.options.into_iter().map(|option| option.label).collect();
+            labels.sort_unstable();
+            labels.truncate(MAX_OFFERED as usize);
+            labels
+        };
+        return Ok(FilterValues {
+            vendors: labels(Facet::Vendor),
+            product_types: labels(Facet::ProductType),
+        });
+    }
     Ok(FilterValues {
         vendors: q!(conn, catalog::admin_list::vendors(MAX_OFFERED))?,
         product_types: q!(conn, catalog::admin_list::product_types(MAX_OFFERED))?,
     })
+}
+
+fn index_query(filter: &AdminProductFilter, request: PageRequest) -> IndexQuery {
+    let one = |text: &str| if text.is_empty() { Vec::new() } else { vec![fold(text)] };
+    let category = filter.category.map(|id| id.to_string()).into_iter().collect();
+    let facets = BTreeMap::from([
+        (Facet::Category, category),
+        (Facet::Vendor, one(&filter.vendor)),
+        (Facet::ProductType, one(&filter.product_type)),
+        (Facet::Tag, one(&filter.tag)),
+    ]);
+    IndexQuery {
+        text: filter.query.clone(),
+        filter: IndexFilter {
+            status: filter.status.map(ProductStatus::indexed),
+            facets,
+            price: PriceRange { min: filter.min_price.clone(), max: filter.max_price.clone() },
+            in_stock: filter.stock == Some(StockState::InStock),
+            on_sale: false,
+            sold_out: filter.stock == Some(StockState::OutOfStock),
+            without_picture: filter.missing == Some(MissingPart::Picture),
+            without_description: filter.missing == Some(MissingPart::Description),
+        },
+        order: match filter.sort {
+            AdminProductSort::Changed => IndexOrder::Changed,
+            AdminProductSort::Title => IndexOrder::Title,
+            AdminProductSort::Price => IndexOrder::Price,
+            AdminProductSort::Views => IndexOrder::Popular,
+        },
+        offset: usize::try_from(request.offset()).unwrap_or_default(),
+        limit: usize::try_from(request.per_page).unwrap_or_default(),
+    }
 }
 
 fn complete(conn: &mut Conn<'_>, products: Vec<Product>) -> Result<Vec<AdminProduct>> {
@@ -160,8 +235,24 @@ pub struct ProductCounts {
 }
 
 /// Counts the products of each status.
-pub fn count_products_by_status(conn: &mut Conn<'_>, scope: &Scope) -> Result<ProductCounts> {
+pub fn count_products_by_status(
+    conn: &mut Conn<'_>,
+    index: &CatalogIndex,
+    scope: &Scope,
+) -> Result<ProductCounts> {
     scope.require(Permission::ProductsRead)?;
+    if let Some(counts) = index.count_statuses() {
+        let count = |status: ProductStatus| {
+            let count = counts.get(&status.indexed()).copied().unwrap_or(0);
+            i64::try_from(count).unwrap_or(i64::MAX)
+        };
+        return Ok(ProductCounts {
+            draft: count(ProductStatus::Draft),
+            active: count(ProductStatus::Active),
+            unlisted: count(ProductStatus::Unlisted),
+            archived: count(ProductStatus::Archived),
+        });
+    }
     let mut counts = ProductCounts::default();
     for (status, count) in q!(conn, catalog::admin_list::count_by_status())? {
         match status {

@@ -1,18 +1,31 @@
 //! Filters and sort orders of product lists, and the facets to filter by.
 
-use std::{cmp::Reverse, collections::HashMap};
+use std::{
+    cmp::Reverse,
+    collections::{BTreeMap, BTreeSet, HashMap},
+};
 
 use crate::{
     Result,
     db::Conn,
     foundation::{changeset::Changeset, ids::CategoryId, money::Money, params::Params, slug},
     q,
+    search::fold,
 };
 
 use super::{category_tree::CategoryTree, models::Category, search_text::search_words};
 
-/// The maximum number of categories that a list can be filtered by.
+/// The maximum number of values of a group that a list can be filtered by.
 const MAX_CHOSEN: usize = 20;
+
+/// The maximum number of options that a list can be filtered by.
+const MAX_OPTION_GROUPS: usize = 10;
+
+/// The maximum number of characters of a value.
+const MAX_VALUE: usize = 255;
+
+/// The beginning of the names of parameters with values of options.
+pub const OPTION: &str = "option_";
 
 /// The maximum number of categories that are offered in addition to the chosen ones.
 const MAX_OFFERED: usize = 12;
@@ -24,6 +37,13 @@ pub struct ProductFilter {
     pub query: String,
     /// Slugs of categories. A product is in at least one of them; empty means any product.
     pub categories: Vec<String>,
+    /// Folded names of brands. A product has one of them.
+    pub vendors: Vec<String>,
+    /// Folded tags. A product has at least one of them.
+    pub tags: Vec<String>,
+    /// Folded values of options, by the folded name of the option. For each, a product has a variant with one of
+    /// the values.
+    pub options: BTreeMap<String, Vec<String>>,
     /// Some variant costs at least this much.
     pub min_price: Option<Money>,
     /// Some variant costs at most this much.
@@ -36,11 +56,22 @@ pub struct ProductFilter {
     pub sort: ProductSort,
 }
 
+/// A value that a list is filtered by.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ChosenValue<'a> {
+    /// The name of the parameter in addresses.
+    pub parameter: String,
+    /// The folded value.
+    pub key: &'a str,
+}
+
 /// The sort order of a product list.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum ProductSort {
-    /// Newest first.
+    /// The best match of the search first; without a search, the newest.
     #[default]
+    Relevance,
+    /// Newest first.
     Newest,
     /// Most viewed first.
     Popular,
@@ -54,12 +85,13 @@ pub enum ProductSort {
 
 impl ProductSort {
     /// Every order that a shopper can choose.
-    pub const ALL: [Self; 5] =
-        [Self::Newest, Self::Popular, Self::Price, Self::PriceDesc, Self::Title];
+    pub const ALL: [Self; 6] =
+        [Self::Relevance, Self::Newest, Self::Popular, Self::Price, Self::PriceDesc, Self::Title];
 
     /// The value in URLs.
     pub fn as_str(self) -> &'static str {
         match self {
+            Self::Relevance => "relevance",
             Self::Newest => "newest",
             Self::Popular => "popular",
             Self::Price => "price",
@@ -83,14 +115,22 @@ impl ProductFilter {
             max_price = None;
         }
         let sort = ProductSort::ALL.into_iter().find(|sort| sort.as_str() == form.value("sort"));
+        // Without a search, the most relevant products are the newest.
+        let sort = match sort {
+            Some(ProductSort::Newest) if query.is_empty() => ProductSort::Relevance,
+            sort => sort.unwrap_or_default(),
+        };
         let filter = Self {
             query,
             categories: cast_categories(params),
+            vendors: cast_values(params.all("vendor")),
+            tags: cast_values(params.all("tag")),
+            options: cast_options(params),
             min_price,
             max_price,
             in_stock: form.value("in_stock") == "true",
             on_sale: form.value("on_sale") == "true",
-            sort: sort.unwrap_or_default(),
+            sort,
         };
         (filter, form)
     }
@@ -98,6 +138,36 @@ impl ProductFilter {
     /// The words that a product's search text must have.
     pub fn search_words(&self) -> Vec<String> {
         search_words(&self.query)
+    }
+
+    /// Removes a value that is chosen by a parameter in the address.
+    pub fn remove_value(&mut self, parameter: &str, key: &str) {
+        let chosen = match parameter {
+            "vendor" => Some(&mut self.vendors),
+            "tag" => Some(&mut self.tags),
+            _ => parameter.strip_prefix(OPTION).and_then(|option| self.options.get_mut(option)),
+        };
+        if let Some(values) = chosen {
+            values.retain(|value| value != key);
+        }
+        self.options.retain(|_, values| !values.is_empty());
+    }
+
+    /// Returns the chosen values of brands, tags and options, by their parameters in addresses.
+    pub fn chosen_values(&self) -> Vec<ChosenValue<'_>> {
+        let value = |parameter: &str, key| ChosenValue { parameter: parameter.to_owned(), key };
+        let vendors = self.vendors.iter().map(|key| value("vendor", key));
+        let tags = self.tags.iter().map(|key| value("tag", key));
+        let options = self.options.iter().flat_map(|(option, keys)| {
+            let parameter = format!("{OPTION}{option}");
+            keys.iter().map(move |key| value(&parameter, key))
+        });
+        vendors.chain(tags).chain(options).collect()
+    }
+
+    /// Returns `true` if only the catalog index knows which products match.
+    pub fn needs_index(&self) -> bool {
+        !self.vendors.is_empty() || !self.tags.is_empty() || !self.options.is_empty()
     }
 
     /// Returns `true` if the filter can exclude products.
@@ -117,13 +187,62 @@ fn cast_categories(params: &Params) -> Vec<String> {
     slugs
 }
 
+/// Returns folded values, sorted and without duplicates.
+fn cast_values<'a>(values: impl Iterator<Item = &'a str>) -> Vec<String> {
+    let mut folded: Vec<String> = values
+        .map(|value| fold(&value.chars().take(MAX_VALUE).collect::<String>()))
+        .filter(|value| !value.is_empty())
+        .collect();
+    folded.sort_unstable();
+    folded.dedup();
+    folded.truncate(MAX_CHOSEN);
+    folded
+}
+
+/// Returns the chosen values of options, from parameters like `option_color`.
+fn cast_options(params: &Params) -> BTreeMap<String, Vec<String>> {
+    let names: BTreeSet<&str> =
+        params.iter().filter(|(name, _)| name.starts_with(OPTION)).map(|(name, _)| name).collect();
+    let options = names.into_iter().take(MAX_OPTION_GROUPS).map(|name| {
+        let option: String = name[OPTION.len()..].chars().take(MAX_VALUE).collect();
+        (fold(&option), cast_values(params.all(name)))
+    });
+    options.filter(|(option, values)| !option.is_empty() && !values.is_empty()).collect()
+}
+
 /// The facets that a list can be filtered by.
 #[derive(Clone, Debug)]
 pub struct Facets {
     /// The categories with the most products and the chosen ones, in the order of the tree.
     pub categories: Vec<CategoryCount>,
+    /// Brands, tags and options, in this order. Empty if the list was read from the database.
+    pub groups: Vec<FacetGroup>,
     /// The price of the most expensive product in the shop.
     pub highest_price: Option<Money>,
+}
+
+/// A group of values that a list can be filtered by.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FacetGroup {
+    /// The name of the parameter in addresses.
+    pub parameter: String,
+    /// The name for people.
+    pub label: String,
+    /// The values with the most products and the chosen ones, in order.
+    pub values: Vec<FacetValue>,
+}
+
+/// A value that a list can be filtered by.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FacetValue {
+    /// The value in addresses.
+    pub key: String,
+    /// The value for people.
+    pub label: String,
+    /// The number of products that a list would have with it.
+    pub products: u64,
+    /// `true` if the list is filtered by it.
+    pub is_chosen: bool,
 }
 
 /// A category with its number of products.
@@ -138,7 +257,13 @@ pub struct CategoryCount {
 /// Returns the facets for a filter. The counts ignore which categories are chosen, since choosing
 /// another one adds its products.
 pub fn list_facets(conn: &mut Conn<'_>, filter: &ProductFilter) -> Result<Facets> {
-    let mut categories = list_categories_with_counts(conn, filter)?;
+    let categories = offered(list_categories_with_counts(conn, filter)?, &filter.categories);
+    let highest_price = q!(conn, catalog::products::highest_price())?;
+    Ok(Facets { categories, groups: Vec::new(), highest_price })
+}
+
+/// Keeps the categories with the most products and the chosen ones, in the same order.
+pub fn offered(mut categories: Vec<CategoryCount>, chosen: &[String]) -> Vec<CategoryCount> {
     let mut counts: Vec<i64> = categories.iter().map(|entry| entry.products).collect();
     counts.sort_unstable_by_key(|count| Reverse(*count));
     let least = counts.get(MAX_OFFERED - 1).copied().unwrap_or(1).max(1);
@@ -148,10 +273,9 @@ pub fn list_facets(conn: &mut Conn<'_>, filter: &ProductFilter) -> Result<Facets
     categories.retain(|entry| {
         let is_tie = entry.products == least && ties > 0;
         ties -= usize::from(is_tie);
-        let is_chosen = filter.categories.contains(&entry.category.slug);
-        is_chosen || entry.products > least || is_tie
+        chosen.contains(&entry.category.slug) || entry.products > least || is_tie
     });
-    Ok(Facets { categories, highest_price: q!(conn, catalog::products::highest_price())? })
+    categories
 }
 
 /// Returns all categories in the order of the tree, with their numbers of matching products.

@@ -1,6 +1,6 @@
 //! The text that product searches match, and the words of a search.
 
-use deunicode::deunicode;
+use crate::search::fold;
 
 /// The maximum number of words of a search. Further words are ignored.
 const MAX_WORDS: usize = 8;
@@ -20,12 +20,6 @@ pub fn search_text<'a>(parts: impl IntoIterator<Item = &'a str>) -> String {
 pub fn search_words(query: &str) -> Vec<String> {
     let query: String = query.chars().take(MAX_QUERY).collect();
     fold(&query).split(' ').filter(|word| !word.is_empty()).take(MAX_WORDS).map(singular).collect()
-}
-
-/// Converts to lower case without accents, control characters and runs of spaces.
-fn fold(text: &str) -> String {
-    let plain: String = deunicode(text).chars().filter(|c| *c == ' ' || !c.is_control()).collect();
-    plain.to_lowercase().split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 fn singular(word: &str) -> String {

@@ -11,9 +11,10 @@ use crate::{
         page::{Page, PageRequest},
     },
     q,
+    search::{CatalogIndex, StockQuery, StockResults},
 };
 
-use super::models::{AvailableStock, LowStock, Stock, StockFilter};
+use super::models::{AvailableStock, LowStock, Stock, StockFilter, StockLevel};
 
 /// Returns the available stock of each variant. Variants that do not exist are left out.
 pub fn get_available_stock(
@@ -52,14 +53,23 @@ pub fn get_stock_by_sku(conn: &mut Conn<'_>, scope: &Scope, sku: &str) -> Result
     load_stock(conn, variant)
 }
 
-/// Returns a page of variants with their stock, the lowest stock first.
+/// Returns a page of variants with their stock, the lowest stock first. The database finds them while the catalog
+/// index is not ready.
 pub fn list_stock(
     conn: &mut Conn<'_>,
+    index: &CatalogIndex,
     scope: &Scope,
     filter: &StockFilter,
     request: PageRequest,
 ) -> Result<Page<Stock>> {
-    let total = count_stock(conn, scope, filter)?;
+    scope.require(Permission::StockRead)?;
+    if let Some(StockResults { variants, total }) = index.find_stock(&index_query(filter, request))
+    {
+        let mut items = q!(conn, inventory::items::list_stock(&variants))?;
+        items.sort_by_key(|stock| variants.iter().position(|id| *id == stock.variant.id));
+        return Ok(Page { items, total: i64::try_from(total).unwrap_or(i64::MAX), request });
+    }
+    let total = q!(conn, inventory::lists::count(filter))?;
     let items = q!(conn, inventory::lists::page(filter, request))?;
     Ok(Page { items, total, request })
 }
@@ -87,7 +97,26 @@ pub fn list_latest_low_stock(
 }
 
 /// Counts the variants in all pages of a list of stock.
-pub fn count_stock(conn: &mut Conn<'_>, scope: &Scope, filter: &StockFilter) -> Result<i64> {
+pub fn count_stock(
+    conn: &mut Conn<'_>,
+    index: &CatalogIndex,
+    scope: &Scope,
+    filter: &StockFilter,
+) -> Result<i64> {
     scope.require(Permission::StockRead)?;
-    q!(conn, inventory::lists::count(filter))
+    let nothing = PageRequest { number: 1, per_page: 0 };
+    match index.find_stock(&index_query(filter, nothing)) {
+        Some(found) => Ok(i64::try_from(found.total).unwrap_or(i64::MAX)),
+        None => q!(conn, inventory::lists::count(filter)),
+    }
+}
+
+fn index_query(filter: &StockFilter, request: PageRequest) -> StockQuery {
+    StockQuery {
+        text: filter.query.clone(),
+        max_units: filter.level.max_units(),
+        without_backorders: filter.level == StockLevel::SoldOut,
+        offset: usize::try_from(request.offset()).unwrap_or_default(),
+        limit: usize::try_from(request.per_page).unwrap_or_default(),
+    }
 }

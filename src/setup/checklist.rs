@@ -8,6 +8,7 @@ use crate::{
     foundation::place::Country,
     orders::{self, OrderFilter},
     payments::PaymentMethod,
+    search::CatalogIndex,
     settings::{self, Settings, fields},
     shipping::{self, ZoneDetails},
     tax::{self, TaxRate},
@@ -66,13 +67,14 @@ impl Checklist {
 /// Returns the checklist. `methods` are the payment methods that the shop offers.
 pub fn load_checklist(
     conn: &mut Conn<'_>,
+    index: &CatalogIndex,
     scope: &Scope,
     methods: &[PaymentMethod],
 ) -> Result<Checklist> {
     let settings = settings::current(conn)?;
     let rates = tax::list_rates(conn, scope)?;
     let zones = shipping::list_zones(conn, scope)?;
-    let products = catalog::count_products_by_status(conn, scope)?;
+    let products = catalog::count_products_by_status(conn, index, scope)?;
     let orders = orders::count_all_orders(conn, scope, &OrderFilter::default())?;
     let steps = vec![
         shop_state(&settings),

@@ -1,6 +1,6 @@
 //! Background tasks that run while the shop is open.
 
-use std::collections::HashMap;
+use std::{collections::HashMap, path::PathBuf};
 
 use crate::{
     Result, accounts,
@@ -22,8 +22,9 @@ use crate::{
 };
 
 use super::{
-    memory_trimmer::MemoryTrimmer, page_view_flusher::PageViewFlusher, release_watch::ReleaseWatch,
-    settings_watch::SettingsWatch, shutdown::ShutdownWatcher,
+    catalog_indexer::CatalogIndexer, memory_trimmer::MemoryTrimmer,
+    page_view_flusher::PageViewFlusher, release_watch::ReleaseWatch, settings_watch::SettingsWatch,
+    shutdown::ShutdownWatcher,
 };
 
 /// The services that only background tasks use.
@@ -31,6 +32,8 @@ pub(super) struct Services {
     pub mailer: Mailer,
     pub dispatcher: Dispatcher,
     pub fetcher: PictureFetcher,
+    /// The folder of the search indexes.
+    pub search_folder: PathBuf,
 }
 
 /// The background tasks of a running shop.
@@ -53,6 +56,8 @@ pub struct Background {
     _settings_watch: SettingsWatch,
     /// Announces product releases.
     _release_watch: ReleaseWatch,
+    /// Fills the catalog index.
+    _catalog_indexer: CatalogIndexer,
     /// Returns free memory to the system.
     _memory_trimmer: MemoryTrimmer,
     /// Deletes files of no picture.
@@ -64,7 +69,7 @@ pub struct Background {
 impl Background {
     /// Starts all tasks.
     pub(super) fn start(state: &State, event_batch: EventBatch, services: Services) -> Self {
-        let Services { mailer, dispatcher, fetcher } = services;
+        let Services { mailer, dispatcher, fetcher, search_folder } = services;
         let repo = &state.repo;
         let payment_service = &state.payment_service;
         let handlers: HashMap<&'static str, Handler> = HashMap::from([
@@ -89,6 +94,11 @@ impl Background {
             _settings_watch: SettingsWatch::start(state.clone()),
             _release_watch: ReleaseWatch::start(state.clone()),
             _memory_trimmer: MemoryTrimmer::start(),
+            _catalog_indexer: CatalogIndexer::start(
+                repo.clone(),
+                state.catalog_index.clone(),
+                search_folder,
+            ),
             _orphan_sweeper: OrphanSweeper::start(state.pictures.clone()),
             _shutdown_watcher: ShutdownWatcher::start(state),
         }

@@ -20,6 +20,7 @@ use crate::{
     payment_service::PaymentService,
     payments::{self, PaymentMethod, TestGateway},
     pictures::PictureService,
+    search::CatalogIndex,
     settings::{self, Settings},
     shopping_cart::{CartCache, CartLimits, CartTouchBuffer},
     webhooks::WebhookConfig,
@@ -91,6 +92,8 @@ pub struct AppState {
     pub settings: RwLock<Arc<Settings>>,
     /// Styles, scripts and pictures.
     pub assets: Assets,
+    /// Finds products by words and filters.
+    pub catalog_index: CatalogIndex,
     /// The pictures that were uploaded.
     pub pictures: PictureService,
     /// The files that are imported.

@@ -24,15 +24,21 @@ pub const TABLE: Table = &[
     // It is below the contexts that cause its events.
     ("webhooks", "foundation error events db audit tombstones public_client"),
     ("pricing", "foundation"),
+    // Knows only what it is given.
+    ("search", "foundation events"),
     ("accounts", "foundation error events db audit tombstones mailer webhooks"),
     ("pictures", "foundation error events db audit jobs public_client webhooks accounts"),
     ("settings", "foundation error events db audit mailer accounts pictures"),
     // A lower layer than all contexts with deletions.
     ("deletions", "foundation error db audit tombstones accounts"),
-    ("catalog", "foundation error events db audit tombstones webhooks accounts deletions pictures"),
+    (
+        "catalog",
+        "foundation error events db audit tombstones webhooks search accounts deletions pictures",
+    ),
     (
         "inventory",
-        "foundation error events db audit tombstones webhooks accounts settings deletions catalog",
+        "foundation error events db audit tombstones webhooks search accounts settings deletions \
+         catalog",
     ),
     ("saved_views", "foundation error db audit tombstones accounts"),
     (
@@ -65,7 +71,7 @@ pub const TABLE: Table = &[
         "foundation error events db audit mailer webhooks pricing accounts settings catalog inventory promotions \
          shopping_cart payments checkout",
     ),
-    ("setup", "foundation error db accounts settings catalog tax shipping payments orders"),
+    ("setup", "foundation error db search accounts settings catalog tax shipping payments orders"),
     // The only module that sends requests to payment providers, outside of transactions.
     (
         "payment_service",

@@ -13,6 +13,7 @@ use crate::{
     jobs,
     orders::{self, FulfillmentFilter, OrderFilter, PaymentFilter},
     payments::PaymentMethod,
+    search::CatalogIndex,
     setup,
     web::{
         admin_access::is_allowed,
@@ -36,7 +37,9 @@ pub async fn show(state: State, admin: Admin) -> HandlerResult {
     let scope = admin.scope.clone();
     let low = state.settings().low_stock_at;
     let methods = state.payment_methods();
-    let data = state.repo.admin_list(move |conn| load_data(conn, &scope, low, &methods)).await?;
+    let index = state.catalog_index.clone();
+    let data =
+        state.repo.admin_list(move |conn| load_data(conn, &index, &scope, low, &methods)).await?;
     let layout = admin
         .layout("Overview")
         .with_live_topics(state.subscription_tokens.sign(PageKind::Other, &[Topic::Admin]));
@@ -46,6 +49,7 @@ pub async fn show(state: State, admin: Admin) -> HandlerResult {
 
 fn load_data(
     conn: &mut Conn<'_>,
+    index: &CatalogIndex,
     scope: &Scope,
     low: i32,
     methods: &[PaymentMethod],
@@ -53,12 +57,12 @@ fn load_data(
     let may = |permission| scope.may(permission);
     Ok(OverviewData {
         checklist: if is_allowed(scope.permissions(), &Method::GET, paths::ADMIN_SETUP) {
-            Some(setup::load_checklist(conn, scope, methods)?)
+            Some(setup::load_checklist(conn, index, scope, methods)?)
         } else {
             None
         },
         products: if may(Permission::ProductsRead) {
-            Some(catalog::count_products_by_status(conn, scope)?)
+            Some(catalog::count_products_by_status(conn, index, scope)?)
         } else {
             None
         },
@@ -68,7 +72,11 @@ fn load_data(
         } else {
             None
         },
-        stock: if may(Permission::StockRead) { Some(load_stock(conn, scope, low)?) } else { None },
+        stock: if may(Permission::StockRead) {
+            Some(load_stock(conn, index, scope, low)?)
+        } else {
+            None
+        },
         failed_jobs: if may(Permission::JobsRead) { jobs::count_failed(conn)? } else { 0 },
         paused: if may(Permission::JobsRead) {
             jobs::list_paused_services(conn)?
@@ -98,10 +106,15 @@ fn load_orders(conn: &mut Conn<'_>, scope: &Scope) -> Result<OrderFigures> {
     })
 }
 
-fn load_stock(conn: &mut Conn<'_>, scope: &Scope, low: i32) -> Result<StockFigures> {
+fn load_stock(
+    conn: &mut Conn<'_>,
+    index: &CatalogIndex,
+    scope: &Scope,
+    low: i32,
+) -> Result<StockFigures> {
     let stock = |level| StockFilter { level, ..StockFilter::default() };
     Ok(StockFigures {
-        sold_out: inventory::count_stock(conn, scope, &stock(StockLevel::SoldOut))?,
-        low: inventory::list_stock(conn, scope, &stock(StockLevel::Low(low)), SHORT_LIST)?,
+        sold_out: inventory::count_stock(conn, index, scope, &stock(StockLevel::SoldOut))?,
+        low: inventory::list_stock(conn, index, scope, &stock(StockLevel::Low(low)), SHORT_LIST)?,
     })
 }

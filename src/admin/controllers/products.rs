@@ -41,10 +41,11 @@ pub async fn index(state: State, admin: Admin, Query(query): Query) -> HandlerRe
     let filter = AdminProductFilter::from_params(&query);
     let columns = ProductColumn::from_params(&query);
     let request = PageRequest::from_text(query.get("page"), PER_PAGE);
+    let index = state.catalog_index.clone();
     let read = state.repo.admin_list(move |conn| {
-        let page = catalog::list_all_products(conn, &scope, &filter, request)?;
+        let page = catalog::list_all_products(conn, &index, &scope, &filter, request)?;
         let categories = catalog::list_categories(conn)?;
-        let values = catalog::list_filter_values(conn, &scope)?;
+        let values = catalog::list_filter_values(conn, &index, &scope)?;
         let views = saved_views::list_views(conn, &scope, ListKind::Products)?;
         Ok(ProductList { filter, columns, page, categories, values, views })
     });

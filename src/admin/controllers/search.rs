@@ -17,6 +17,7 @@ use crate::{
     foundation::{page::PageRequest, text::plain_signs},
     orders,
     promotions::{self, CouponFilter},
+    search::CatalogIndex,
     web::{
         admin_access,
         extractors::{Admin, Query},
@@ -44,8 +45,9 @@ pub async fn show(
         plain_signs(params.get("q").unwrap_or_default()).trim().chars().take(MAX_QUERY).collect();
     let scope = admin.scope.clone();
     let text = query.clone();
+    let index = state.catalog_index.clone();
     if wants_json(&req) {
-        let groups = state.repo.admin_list(move |conn| search(conn, &scope, &text)).await?;
+        let groups = state.repo.admin_list(move |conn| search(conn, &index, &scope, &text)).await?;
         let mut response = HttpResponse::Ok();
         response.insert_header((header::CACHE_CONTROL, HeaderValue::from_static("no-store")));
         response.insert_header((header::VARY, "Accept"));
@@ -54,7 +56,7 @@ pub async fn show(
     let read = state.repo.admin_list(move |conn| {
         Ok(match find_exact(conn, &scope, &text)? {
             Some(path) => Found::Page(path),
-            None => Found::Groups(search(conn, &scope, &text)?),
+            None => Found::Groups(search(conn, &index, &scope, &text)?),
         })
     });
     match read.await? {
@@ -98,14 +100,19 @@ fn find_exact(conn: &mut Conn<'_>, scope: &Scope, text: &str) -> Result<Option<S
 }
 
 /// Returns what matches, by kind, without kinds that have no match or that the scope may not see.
-fn search(conn: &mut Conn<'_>, scope: &Scope, text: &str) -> Result<Vec<SearchGroup>> {
+fn search(
+    conn: &mut Conn<'_>,
+    index: &CatalogIndex,
+    scope: &Scope,
+    text: &str,
+) -> Result<Vec<SearchGroup>> {
     if text.is_empty() {
         return Ok(Vec::new());
     }
     let limit = PER_GROUP as i64;
     let mut groups = Vec::new();
     if scope.may(Permission::ProductsRead) {
-        let products = catalog::search_all_products(conn, scope, text, limit)?;
+        let products = catalog::search_all_products(conn, index, scope, text, limit)?;
         groups.push(SearchGroup::products(products, text));
     }
     if scope.may(Permission::OrdersRead) {

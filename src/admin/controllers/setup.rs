@@ -19,7 +19,9 @@ use crate::{
 pub async fn show(state: State, admin: Admin) -> HandlerResult {
     let scope = admin.scope.clone();
     let methods = state.payment_methods();
-    let load = state.repo.admin_list(move |conn| setup::load_checklist(conn, &scope, &methods));
+    let index = state.catalog_index.clone();
+    let load =
+        state.repo.admin_list(move |conn| setup::load_checklist(conn, &index, &scope, &methods));
     response::page(&SetupPage::new(admin.layout("First steps"), &load.await?))
 }
 

@@ -71,12 +71,16 @@ async fn list(
     let filter = list.filter(state.settings().low_stock_at);
     let request = PageRequest::from_text(query.get("page"), PER_PAGE);
     let listed_variants = if form.is_valid() { list.rows.clone() } else { rows_of(form.values()) };
+    let index = state.catalog_index.clone();
     let read = state.repo.admin_list(move |conn| {
         let warehouses = inventory::list_warehouses(conn, &scope)?;
         if listed_variants.is_empty() {
-            return Ok((inventory::list_stock(conn, &scope, &filter, request)?, warehouses));
+            return Ok((
+                inventory::list_stock(conn, &index, &scope, &filter, request)?,
+                warehouses,
+            ));
         }
-        let total = inventory::count_stock(conn, &scope, &filter)?;
+        let total = inventory::count_stock(conn, &index, &scope, &filter)?;
         let mut items = inventory::list_stock_for(conn, &scope, &listed_variants)?;
         items.sort_by_key(|stock| listed_variants.iter().position(|id| *id == stock.variant.id));
         Ok((Page { items, total, request }, warehouses))

@@ -12,6 +12,7 @@ use crate::{
         money::Money,
     },
     pictures::{FocalPoint, Picture},
+    search::DocumentStatus,
     text_enum,
 };
 
@@ -75,6 +76,16 @@ impl ProductStatus {
             Self::Active => "Active",
             Self::Unlisted => "Unlisted",
             Self::Archived => "Archived",
+        }
+    }
+
+    /// The status in the catalog index.
+    pub fn indexed(self) -> DocumentStatus {
+        match self {
+            Self::Draft => DocumentStatus::Draft,
+            Self::Active => DocumentStatus::Active,
+            Self::Unlisted => DocumentStatus::Unlisted,
+            Self::Archived => DocumentStatus::Archived,
         }
     }
 

@@ -65,6 +65,15 @@ pub fn images(conn: &mut Conn, products: &[ProductId]) -> QueryResult<Vec<Image>
         .load(conn)
 }
 
+/// Returns the products that have a picture, in no order.
+pub fn with_pictures(conn: &mut Conn, products: &[ProductId]) -> QueryResult<Vec<ProductId>> {
+    product_images::table
+        .filter(product_images::product_id.eq_any(products))
+        .select(product_images::product_id)
+        .distinct()
+        .load(conn)
+}
+
 /// Returns the ids of the categories of each product, in order.
 pub fn category_ids(
     conn: &mut Conn,

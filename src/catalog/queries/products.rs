@@ -88,7 +88,7 @@ fn after_position(
     let ProductPosition { id, inserted_at, views, min_price, max_price, title_key } =
         position.clone();
     match sort {
-        ProductSort::Newest => query
+        ProductSort::Relevance | ProductSort::Newest => query
             .filter(products::inserted_at.le(inserted_at))
             .filter(products::inserted_at.lt(inserted_at).or(products::id.lt(id))),
         ProductSort::Popular => query
@@ -277,6 +277,16 @@ pub fn active_after(conn: &mut Conn, after: ProductId, limit: i64) -> QueryResul
         .load(conn)
 }
 
+/// Returns products with higher ids than `after`, in order of id.
+pub fn after(conn: &mut Conn, after: ProductId, limit: i64) -> QueryResult<Vec<Product>> {
+    products::table
+        .filter(products::id.gt(after))
+        .order(products::id)
+        .limit(limit)
+        .select(Product::as_select())
+        .load(conn)
+}
+
 /// Returns products without a key for sorting by title.
 pub fn without_title_key(conn: &mut Conn, limit: i64) -> QueryResult<Vec<ProductSummary>> {
     products::table
@@ -343,7 +353,9 @@ fn with_matching_variant<'a>(query: Matching<'a>, filter: &ProductFilter) -> Mat
 
 fn sorted(query: Matching<'_>, sort: ProductSort) -> Matching<'_> {
     match sort {
-        ProductSort::Newest => query.order((products::inserted_at.desc(), products::id.desc())),
+        ProductSort::Relevance | ProductSort::Newest => {
+            query.order((products::inserted_at.desc(), products::id.desc()))
+        }
         ProductSort::Popular => query.order((products::views.desc(), products::id.desc())),
         ProductSort::Price => query.order((products::min_price, products::id)),
         ProductSort::PriceDesc => query.order((products::max_price.desc(), products::id.desc())),

@@ -21,9 +21,8 @@ use crate::{
 
 /// `GET /categories`
 pub async fn index(state: State, visitor: Visitor, req: HttpRequest) -> HandlerResult {
-    let read = |conn: &mut Conn<'_>, _| {
-        catalog::list_categories_with_counts(conn, &ProductFilter::default())
-    };
+    let index = state.catalog_index.clone();
+    let read = move |conn: &mut Conn<'_>, _| catalog::list_categories_with_products(conn, &index);
     let render = |categories, _: &Settings, _| render_category_index(categories);
     let cached = state.cached_page(PageSource::Key, Some(paths::CATEGORIES), read, render).await?;
     let page = CatalogPage {

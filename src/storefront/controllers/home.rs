@@ -7,6 +7,7 @@ use crate::{
     catalog::{self, ProductCard, ProductFilter, ProductSort},
     db::Conn,
     foundation::clock::Timestamp,
+    search::CatalogIndex,
     settings::Settings,
     storefront::views::{
         home::{HomeParts, render_home},
@@ -35,11 +36,12 @@ const MAX_CATEGORIES: usize = 12;
 
 /// `GET /`
 pub async fn show(state: State, visitor: Visitor, req: HttpRequest) -> HandlerResult {
+    let index = state.catalog_index.clone();
+    let read = move |conn: &mut Conn<'_>, now| read_parts(conn, &index, now);
     let render = |parts, settings: &Settings, now| {
         render_home(parts, &Shop { base_url: &state.shop.base_url, settings }, now)
     };
-    let cached =
-        state.cached_page(PageSource::Lists, Some(paths::HOME), read_parts, render).await?;
+    let cached = state.cached_page(PageSource::Lists, Some(paths::HOME), read, render).await?;
     let page = CatalogPage {
         layout: visitor.layout(cached.title.as_str()).with_live_topics(&cached.subscription_token),
         canonical: state.shop.absolute(paths::HOME),
@@ -73,20 +75,20 @@ pub async fn sitemap(state: State) -> HandlerResult {
     Ok(HttpResponse::Ok().content_type("application/xml; charset=utf-8").body(body))
 }
 
-fn read_parts(conn: &mut Conn<'_>, now: Timestamp) -> Result<HomeParts> {
+fn read_parts(conn: &mut Conn<'_>, index: &CatalogIndex, now: Timestamp) -> Result<HomeParts> {
     let everything = ProductFilter::default();
     let popular =
         ProductFilter { sort: ProductSort::Popular, in_stock: true, ..everything.clone() };
     let reduced = ProductFilter { on_sale: true, in_stock: true, ..everything.clone() };
-    let mut categories = catalog::list_categories_with_counts(conn, &everything)?;
+    let mut categories = catalog::list_categories_with_products(conn, index)?;
     categories.retain(|entry| entry.products > 0 && entry.category.parent_id.is_none());
     categories.truncate(MAX_CATEGORIES);
     let drops = catalog::list_first_drops(conn, now, ROW)?;
-    let mut featured = catalog::list_first_products(conn, &popular, FEATURED + ROW)?;
+    let mut featured = catalog::list_top_products(conn, index, &popular, FEATURED + ROW)?;
     remove_duplicates(&mut featured, &[&drops], FEATURED);
-    let mut new = catalog::list_first_products(conn, &everything, FEATURED + ROW + ROW)?;
+    let mut new = catalog::list_top_products(conn, index, &everything, FEATURED + ROW + ROW)?;
     remove_duplicates(&mut new, &[&drops, &featured], ROW);
-    let sale = catalog::list_first_products(conn, &reduced, ROW)?;
+    let sale = catalog::list_top_products(conn, index, &reduced, ROW)?;
     Ok(HomeParts { drops, featured, new, sale, categories })
 }
 

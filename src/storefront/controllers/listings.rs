@@ -6,9 +6,10 @@ use actix_web::HttpRequest;
 
 use crate::{
     Result,
-    catalog::{self, Category, ProductFilter},
+    catalog::{self, Category, ProductListing},
     db::Conn,
     foundation::{changeset::Changeset, page::PageRequest},
+    search::CatalogIndex,
     settings::Settings,
     storefront::views::{
         products::{CatalogPage, ListAddress, ListingParts, render_list},
@@ -63,19 +64,24 @@ async fn cached_list(
         let shop = Shop { base_url: &state.shop.base_url, settings };
         Ok(render_list(list, &form, parts, &shop, now)?)
     };
-    let read = move |conn: &mut Conn<'_>, _| read_parts(conn, &requested);
+    let index = state.catalog_index.clone();
+    let read = move |conn: &mut Conn<'_>, _| read_parts(conn, &index, &requested);
     state.cached_page(PageSource::Lists, address.as_deref(), read, render).await
 }
 
-fn read_parts(conn: &mut Conn<'_>, list: &ListAddress) -> Result<ListingParts> {
+fn read_parts(
+    conn: &mut Conn<'_>,
+    index: &CatalogIndex,
+    list: &ListAddress,
+) -> Result<ListingParts> {
     let request = PageRequest { number: list.page, per_page: PER_PAGE };
     let category = category_of(conn, list)?;
-    let page = catalog::list_products(conn, &list.filter, request)?;
-    let everything = ProductFilter::default();
+    let listing = catalog::list_products_with_facets(conn, index, &list.filter, request)?;
+    let ProductListing { page, facets, matched, correction, is_current } = listing;
     let mut categories = if page.total > 0 && category.is_none() {
         Vec::new()
     } else {
-        catalog::list_categories_with_counts(conn, &everything)?
+        catalog::list_categories_with_products(conn, index)?
     };
     categories.retain(|entry| entry.products > 0);
     let mut children = Vec::new();
@@ -96,8 +102,18 @@ fn read_parts(conn: &mut Conn<'_>, list: &ListAddress) -> Result<ListingParts> {
         Some(category) => catalog::get_category_picture(conn, category)?,
         None => None,
     };
-    let facets = catalog::list_facets(conn, &list.filter)?;
-    Ok(ListingParts { page, facets, category, picture, ancestors, children, categories })
+    Ok(ListingParts {
+        page,
+        facets,
+        matched,
+        correction,
+        is_current,
+        category,
+        picture,
+        ancestors,
+        children,
+        categories,
+    })
 }
 
 /// Returns the category if the list is a category page. Fails if the category does not exist.

@@ -6,6 +6,7 @@ use vitrine::events::Event;
 use vitrine::foundation::ids::VariantId;
 use vitrine::foundation::page::PageRequest;
 use vitrine::inventory::{self, StockFilter, StockLevel, VariantQuantity};
+use vitrine::search::CatalogIndex;
 
 use crate::on_both;
 use crate::support::Database;
@@ -140,7 +141,7 @@ on_both! {
             let system = Scope::system();
             let request = PageRequest::from_text(None, 10);
             let page =
-                test_shop.read(move |conn| inventory::list_stock(conn, &system, &filter, request));
+                test_shop.read(move |conn| inventory::list_stock(conn, &CatalogIndex::default(), &system, &filter, request));
             let page = page.unwrap();
             assert_eq!(page.total, page.items.len() as i64);
             page.items.iter().map(|stock| stock.name()).collect::<Vec<_>>()

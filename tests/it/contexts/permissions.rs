@@ -7,6 +7,7 @@ use vitrine::foundation::page::PageRequest;
 use vitrine::foundation::params::Params;
 use vitrine::orders::OrderFilter;
 use vitrine::pictures::{self, FetchStatus};
+use vitrine::search::CatalogIndex;
 use vitrine::{
     Error, Result, audit, bulk_changes, catalog, checkout, deletions, imports, inventory, orders,
     product_batches, product_csv, promotions, saved_views, settings, shipping, shopping_cart, tax,
@@ -38,7 +39,7 @@ fn first_page() -> PageRequest {
 /// One use case for each permission that is checked, with arguments that lead to any other error.
 const USE_CASES: &[UseCase] = use_cases! {
     "products:read": |tx, scope| catalog::get_product(tx, scope, 1.into());
-    "products:read": |tx, scope| catalog::count_products_by_status(tx, scope);
+    "products:read": |tx, scope| catalog::count_products_by_status(tx, &CatalogIndex::default(), scope);
     "products:read": |tx, scope| catalog::is_ordered(tx, scope, 1.into());
     "products:read": |tx, scope| product_csv::find_by_sku(tx, scope, Vec::new());
     "products:write": |tx, scope| catalog::delete_product(tx, scope, 1.into(), None);

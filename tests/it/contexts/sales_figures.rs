@@ -9,6 +9,7 @@ use vitrine::foundation::page::PageRequest;
 use vitrine::inventory::{self, Stock, StockFilter, StockLevel};
 use vitrine::orders;
 use vitrine::payments::PaymentMethod;
+use vitrine::search::CatalogIndex;
 use vitrine::shopping_cart::{self, Demand};
 
 use crate::on_both;
@@ -50,7 +51,7 @@ on_both! {
         let filter = StockFilter { level: StockLevel::Low(5), ..StockFilter::default() };
         let request = PageRequest::from_text(None, 10);
         let read = test_shop.read(move |conn| {
-            inventory::list_stock(conn, &Scope::system(), &filter, request)
+            inventory::list_stock(conn, &CatalogIndex::default(), &Scope::system(), &filter, request)
         });
         let found: Vec<_> = read.unwrap().items.iter().map(Stock::name).collect();
         assert_eq!(found, ["Owed", "Never", "Some"]);

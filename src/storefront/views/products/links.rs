@@ -49,10 +49,12 @@ impl ListAddress {
         Self { is_category, page: if is_whole { self.page } else { 1 }, filter }.address()
     }
 
-    /// Returns `true` if search engines should not list it: searches and combinations of categories, of
-    /// which there are too many.
+    /// Returns `true` if search engines should not list it: searches, and combinations of filters, of which there
+    /// are too many.
     pub fn is_unlisted(&self) -> bool {
-        !self.filter.query.is_empty() || self.filter.categories.len() > 1
+        let filter = &self.filter;
+        let chosen = filter.categories.len() + filter.chosen_values().len();
+        !filter.query.is_empty() || chosen > 1
     }
 
     /// Returns the address of another page of the list.
@@ -67,8 +69,9 @@ impl ListAddress {
 
     /// Returns the parameters as a form sends them.
     pub fn params(&self) -> Params {
-        let ProductFilter { query, categories, min_price, max_price, in_stock, on_sale, sort } =
-            &self.filter;
+        let ProductFilter {
+            query, categories, min_price, max_price, in_stock, on_sale, sort, ..
+        } = &self.filter;
         let mut params = Params::default();
         let mut add = |name: &str, value: Option<String>| {
             if let Some(value) = value {
@@ -77,6 +80,9 @@ impl ListAddress {
         };
         add("q", Some(query.clone()).filter(|query| !query.is_empty()));
         categories.iter().for_each(|slug| add("category", Some(slug.clone())));
+        for chosen in self.filter.chosen_values() {
+            add(&chosen.parameter, Some(chosen.key.to_owned()));
+        }
         add("min_price", min_price.as_ref().map(ToString::to_string));
         add("max_price", max_price.as_ref().map(ToString::to_string));
         add("in_stock", in_stock.then(|| "true".into()));

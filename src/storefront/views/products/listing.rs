@@ -12,6 +12,7 @@ use crate::{
         page::Page,
     },
     pictures,
+    search::WordMatch,
     storefront::views::structured_data::Shop,
     web::{
         components::{
@@ -32,6 +33,12 @@ pub struct ListingParts {
     pub page: Page<ProductCard>,
     /// The values that filters offer.
     pub facets: Facets,
+    /// How the products match the words of the search.
+    pub matched: WordMatch,
+    /// The search with its misspelled words corrected, if it has any.
+    pub correction: Option<String>,
+    /// `false` if the list must not be cached.
+    pub is_current: bool,
     /// The category, if the list is a category page.
     pub category: Option<Category>,
     /// The picture of the category.
@@ -64,8 +71,21 @@ struct Listing<'a> {
     no_matches: String,
     chips: Vec<Chip>,
     sort_options: Vec<SelectOption<'static>>,
+    search_note: Option<SearchNote>,
     cards: Cards,
     pagination: Pagination,
+}
+
+/// A note about words that were not found as they were typed.
+struct SearchNote {
+    text: String,
+    /// The search with its words corrected.
+    correction: Option<Correction>,
+}
+
+struct Correction {
+    words: String,
+    address: String,
 }
 
 struct Chip {
@@ -81,7 +101,18 @@ pub fn render_list(
     shop: &Shop<'_>,
     now: Timestamp,
 ) -> Result<CachedPage, askama::Error> {
-    let ListingParts { page, facets, category, picture, ancestors, children, categories } = parts;
+    let ListingParts {
+        page,
+        facets,
+        matched,
+        correction,
+        is_current,
+        category,
+        picture,
+        ancestors,
+        children,
+        categories,
+    } = parts;
     let prices = shop.settings.price_terms();
     let zone = shop.settings.zone();
     let currency = prices.currency;
@@ -115,9 +146,8 @@ pub fn render_list(
         note: PriceNote::for_page(prices),
         no_matches: no_matches(list, &facets),
         chips: if list.is_category { Vec::new() } else { chips(&list.filter, &facets, currency) },
-        sort_options: ProductSort::ALL
-            .map(|sort| SelectOption::new(sort.as_str(), sort_label(sort)))
-            .to_vec(),
+        sort_options: sort_options(&list.filter),
+        search_note: search_note(list, matched, correction.as_deref()),
         facets: &facets,
         pagination: Pagination::new(&page, |number| list.at_page(number)),
         cards: Cards::new(page.items, currency, now, zone),
@@ -125,7 +155,15 @@ pub fn render_list(
     let page = split_at_slots(title, &html.render()?);
     let description = description(category.as_ref());
     let json_ld = json_ld.unwrap_or_default();
-    Ok(CachedPage { description, image, json_ld, page_kind: PageKind::Lists, topics, ..page })
+    Ok(CachedPage {
+        description,
+        image,
+        json_ld,
+        page_kind: PageKind::Lists,
+        topics,
+        is_uncacheable: !is_current,
+        ..page
+    })
 }
 
 /// Returns the description for search engines.
@@ -192,6 +230,12 @@ fn chips(filter: &ProductFilter, facets: &Facets, currency: Currency) -> Vec<Chi
         let title = category_title(facets, slug).to_owned();
         chip(Some(title), &|rest| rest.categories.retain(|other| other != slug));
     }
+    for group in &facets.groups {
+        for value in group.values.iter().filter(|value| value.is_chosen) {
+            let label = format!("{}: {}", group.label, value.label);
+            chip(Some(label), &|rest| rest.remove_value(&group.parameter, &value.key));
+        }
+    }
     let price = |prefix: &str, price: &Money| format!("{prefix} {}", price.format(currency));
     chip(filter.min_price.as_ref().map(|min| price("From", min)), &|rest| rest.min_price = None);
     chip(filter.max_price.as_ref().map(|max| price("Up to", max)), &|rest| rest.max_price = None);
@@ -200,8 +244,39 @@ fn chips(filter: &ProductFilter, facets: &Facets, currency: Currency) -> Vec<Chi
     chips
 }
 
+/// Returns the orders to choose from. Only a search has a best match.
+fn sort_options(filter: &ProductFilter) -> Vec<SelectOption<'static>> {
+    let is_search = !filter.query.is_empty();
+    let sorts =
+        ProductSort::ALL.into_iter().filter(|sort| is_search || *sort != ProductSort::Relevance);
+    sorts.map(|sort| SelectOption::new(sort.as_str(), sort_label(sort))).collect()
+}
+
+fn search_note(
+    list: &ListAddress,
+    matched: WordMatch,
+    correction: Option<&str>,
+) -> Option<SearchNote> {
+    let text = match matched {
+        WordMatch::Some => format!(
+            "No product has all the words of “{}”. These have some of them.",
+            list.filter.query
+        ),
+        WordMatch::All if correction.is_some() => {
+            format!("“{}” is not in any product. These are similar.", list.filter.query)
+        }
+        WordMatch::All => return None,
+    };
+    let correction = correction.map(|words| {
+        let filter = ProductFilter { query: words.to_owned(), ..list.filter.clone() };
+        Correction { words: words.to_owned(), address: ListAddress::with(filter) }
+    });
+    Some(SearchNote { text, correction })
+}
+
 fn sort_label(sort: ProductSort) -> &'static str {
     match sort {
+        ProductSort::Relevance => "Best match",
         ProductSort::Newest => "Newest",
         ProductSort::Popular => "Most popular",
         ProductSort::Price => "Price, low to high",

@@ -1,0 +1,27 @@
+//! The catalog index of this process: finds products by words, filters, counts and sorts them.
+//!
+//! It has two parts. [`tantivy`] finds words, in a folder of this node. A table in memory has a bitmap for each
+//! value that products can be filtered by and a list for each order. Both only know ids: pages read the rows that
+//! they show from the database, which decides what exists. The index is filled by its owner with
+//! [`CatalogDocument`]s, and knows nothing of the database.
+
+mod categories;
+mod counts;
+mod document;
+mod filter;
+mod folding;
+mod index;
+mod orders;
+mod pending;
+mod product_table;
+mod stock_list;
+mod text;
+mod values;
+
+pub use counts::{FacetCounts, FacetGroup, FacetOption};
+pub use document::{CatalogDocument, CategoryParent, DocumentStatus, DocumentVariant};
+pub use filter::{Facet, IndexFilter, IndexOrder, PriceRange};
+pub use folding::fold;
+pub use index::{CatalogIndex, IndexProblem, IndexQuery, IndexResults, WordMatch};
+pub use pending::{PendingChanges, PendingSet};
+pub use stock_list::{StockQuery, StockResults};

@@ -1,0 +1,120 @@
+//! Counts of products by the values that a list can be filtered by.
+
+use std::collections::BTreeMap;
+
+use roaring::RoaringBitmap;
+
+use super::{
+    filter::{Facet, IndexFilter},
+    product_table::{ProductTable, VariantConditions},
+    values::{NO_VALUE, ValueId},
+};
+
+/// The groups of values with their counts.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct FacetCounts {
+    /// Groups in which some value has products, or is chosen.
+    pub groups: BTreeMap<Facet, FacetGroup>,
+}
+
+/// A group of values.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct FacetGroup {
+    /// The name of an option for people. Empty in other groups.
+    pub label: String,
+    /// The values with products, and the chosen ones, in no order.
+    pub options: Vec<FacetOption>,
+}
+
+/// A value with the number of products that a list would have with it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FacetOption {
+    /// The value in addresses.
+    pub key: String,
+    /// The value for people. Empty for categories.
+    pub label: String,
+    /// The number of products that meet all conditions of the other groups and have this value.
+    pub products: u64,
+    /// `true` if the filter has it.
+    pub is_chosen: bool,
+}
+
+/// Counts the products of each value of some facets. The conditions of a facet itself do not narrow its counts,
+/// since choosing another of its values adds products.
+pub fn count(
+    table: &ProductTable,
+    filter: &IndexFilter,
+    matching: Option<&RoaringBitmap>,
+    is_wanted: impl Fn(&Facet) -> bool,
+) -> FacetCounts {
+    let all = table.candidates(filter, matching, None);
+    let mut groups = BTreeMap::new();
+    for (facet, group) in table.values.groups().filter(|(facet, _)| is_wanted(facet)) {
+        let chosen = filter.facets.get(facet).map_or(&[][..], Vec::as_slice);
+        let wider = (!chosen.is_empty()).then(|| table.candidates(filter, matching, Some(facet)));
+        let candidates = wider.as_ref().unwrap_or(&all);
+        let conditions = table.conditions(filter, Some(facet));
+        let count = counter(table, facet, candidates, &conditions);
+        let options = table.values.ids_of(facet).filter_map(|id| {
+            let value = table.values.get(id);
+            let is_chosen = chosen.iter().any(|key| **key == *value.key);
+            let products = count(id);
+            let option = || FacetOption {
+                key: value.key.to_string(),
+                label: value.label.to_string(),
+                products,
+                is_chosen,
+            };
+            (products > 0 || is_chosen).then(option)
+        });
+        let options: Vec<FacetOption> = options.collect();
+        if !options.is_empty() {
+            groups.insert(facet.clone(), FacetGroup { label: group.label.to_string(), options });
+        }
+    }
+    FacetCounts { groups }
+}
+
+/// Returns a function that counts the candidates with a value of a facet.
+fn counter<'t>(
+    table: &'t ProductTable,
+    facet: &Facet,
+    candidates: &'t RoaringBitmap,
+    conditions: &VariantConditions,
+) -> Box<dyn Fn(ValueId) -> u64 + 't> {
+    if !matches!(facet, Facet::Option(_)) || conditions.are_empty() {
+        return Box::new(|id| table.values.get(id).products.intersection_len(candidates));
+    }
+    // A value counts if the variant that has it meets the other conditions, too.
+    let counts = count_in_variants(table, candidates, conditions);
+    Box::new(move |id| counts.get(id.index()).copied().unwrap_or(0))
+}
+
+/// Counts for each value the candidates in which one variant has it and meets the conditions.
+fn count_in_variants(
+    table: &ProductTable,
+    candidates: &RoaringBitmap,
+    conditions: &VariantConditions,
+) -> Vec<u64> {
+    let mut counts = Vec::new();
+    let mut seen: Vec<ValueId> = Vec::new();
+    for ordinal in candidates {
+        seen.clear();
+        let variants = table.row(ordinal).variants.iter();
+        for variant in variants.filter(|variant| conditions.allow(variant)) {
+            for value in variant.values.into_iter().filter(|value| *value != NO_VALUE) {
+                if !seen.contains(&value) {
+                    seen.push(value);
+                }
+            }
+        }
+        for value in &seen {
+            let position = value.index();
+            if counts.len() <= position {
+                counts.resize(position + 1, 0);
+            }
+            counts[position] += 1;
+        }
+    }
+    counts
+}

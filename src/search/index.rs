@@ -1,0 +1,614 @@
+//! The catalog index.
+
+use std::{
+    cmp::Reverse,
+    collections::HashMap,
+    path::Path,
+    sync::{
+        Arc, PoisonError, RwLock, RwLockReadGuard,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::Duration,
+};
+
+use roaring::RoaringBitmap;
+
+use crate::foundation::{ids::ProductId, money::Money};
+
+use super::{
+    counts::{self, FacetCounts},
+    document::{CatalogDocument, CategoryParent, DocumentStatus},
+    filter::{Facet, IndexFilter, IndexOrder},
+    pending::PendingChanges,
+    product_table::ProductTable,
+    stock_list::{self, StockQuery, StockResults},
+    text::{self, Hit, IndexFolder, TextIndex, WordQuery, WordRule},
+};
+
+/// The longest wait for changes that were committed before a search.
+const MAX_WAIT: Duration = Duration::from_millis(300);
+/// The factor of the score of products that cannot be bought.
+const SOLD_OUT: f32 = 0.5;
+
+/// The index of this process. Clones share it.
+#[derive(Clone, Default)]
+pub struct CatalogIndex(Arc<Inner>);
+
+#[derive(Default)]
+struct Inner {
+    table: RwLock<ProductTable>,
+    text: RwLock<Option<Arc<OpenText>>>,
+    /// `true` once the table and the text have all products.
+    is_ready: AtomicBool,
+    pending: PendingChanges,
+}
+
+/// The text index with its folder, which is released when it is dropped.
+struct OpenText {
+    text: TextIndex,
+    folder: Option<IndexFolder>,
+}
+
+/// The reason why the index cannot be used or filled.
+#[derive(Debug, thiserror::Error)]
+pub enum IndexProblem {
+    /// The folder cannot be used.
+    #[error("folder: {0}")]
+    Folder(#[from] std::io::Error),
+    /// The index of words is damaged, or cannot be written.
+    #[error("words: {0}")]
+    Words(#[from] tantivy::TantivyError),
+}
+
+/// A page of a list.
+#[derive(Clone, Debug, Default)]
+pub struct IndexQuery {
+    /// The text to search for. Empty finds everything.
+    pub text: String,
+    /// The conditions that products must meet.
+    pub filter: IndexFilter,
+    /// The order.
+    pub order: IndexOrder,
+    /// The number of products before the page.
+    pub offset: usize,
+    /// The most products on the page.
+    pub limit: usize,
+}
+
+/// How the products of a list match the words.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum WordMatch {
+    /// They have all words, or there are none.
+    #[default]
+    All,
+    /// No product has all words. They have some of them.
+    Some,
+}
+
+/// A page of a list, and what is known of the whole list.
+#[derive(Clone, Debug, Default)]
+pub struct IndexResults {
+    /// The products of the page.
+    pub ids: Vec<ProductId>,
+    /// The number of products in the list.
+    pub total: u64,
+    /// How they match the words.
+    pub matched: WordMatch,
+    /// `false` if changes that were committed before are not in the index yet.
+    pub is_current: bool,
+    /// The text with misspelled words corrected, if it has any.
+    pub correction: Option<String>,
+}
+
+/// The products that match a text, as the index of words knows them.
+struct TextHits {
+    hits: Vec<Hit>,
+    matched: WordMatch,
+}
+
+impl TextHits {
+    /// Looks the products up in a table. Those that it does not have are left out.
+    fn resolve(self, table: &ProductTable) -> TextMatches {
+        let Self { hits, matched } = self;
+        let found = hits.iter().filter_map(|hit| Some((table.ordinal(hit.id)?, hit.score)));
+        let scores: HashMap<u32, f32> = found.collect();
+        let products = scores.keys().copied().collect();
+        TextMatches { products, scores, matched }
+    }
+}
+
+/// The products that match a text.
+struct TextMatches {
+    products: RoaringBitmap,
+    scores: HashMap<u32, f32>,
+    matched: WordMatch,
+}
+
+impl CatalogIndex {
+    /// The changes that are not in the index yet.
+    pub fn pending(&self) -> &PendingChanges {
+        &self.0.pending
+    }
+
+    /// Returns `true` once the index has all products.
+    pub fn is_ready(&self) -> bool {
+        self.0.is_ready.load(Ordering::Acquire)
+    }
+
+    /// Opens the folder of the words below `parent`. A damaged one is made anew.
+    pub fn open_folder(&self, parent: &Path) -> Result<(), IndexProblem> {
+        let folder = IndexFolder::take(parent)?;
+        let text = match TextIndex::open(folder.path()) {
+            Ok(text) => text,
+            Err(error) => {
+                tracing::warn!(%error, "search index is damaged; making a new one");
+                folder.clear()?;
+                TextIndex::open(folder.path())?
+            }
+        };
+        self.set_text(text, Some(folder));
+        Ok(())
+    }
+
+    /// Deletes the words, in their folder too. The index is not ready until it is filled again.
+    pub fn discard(&self) {
+        self.0.is_ready.store(false, Ordering::Release);
+        let open = self.0.text.write().unwrap_or_else(PoisonError::into_inner).take();
+        if let Some(folder) = open.as_ref().and_then(|open| open.folder.as_ref())
+            && let Err(error) = folder.clear()
+        {
+            tracing::warn!(%error, "failed to delete a damaged search index");
+        }
+    }
+
+    /// Holds the words in memory.
+    pub fn open_in_memory(&self) -> Result<(), IndexProblem> {
+        self.set_text(TextIndex::in_memory()?, None);
+        Ok(())
+    }
+
+    fn set_text(&self, text: TextIndex, folder: Option<IndexFolder>) {
+        let mut slot = self.0.text.write().unwrap_or_else(PoisonError::into_inner);
+        *slot = Some(Arc::new(OpenText { text, folder }));
+    }
+
+    /// Replaces the contents by all products of the shop, which `next` returns in parts until there are none.
+    ///
+    /// # Errors
+    /// The error of `next`, or an [`IndexProblem`]. The index stays as it was then, but for words that were
+    /// already written.
+    pub fn fill<E: From<IndexProblem>>(
+        &self,
+        tree: &[CategoryParent],
+        mut next: impl FnMut() -> Result<Vec<CatalogDocument>, E>,
+    ) -> Result<(), E> {
+        let text = self.text();
+        let mut known = match &text {
+            Some(open) => open.text.digests().map_err(IndexProblem::from)?,
+            None => HashMap::new(),
+        };
+        let mut table = ProductTable::default();
+        table.set_categories(tree);
+        let mut is_text_changed = false;
+        loop {
+            let documents = next()?;
+            if documents.is_empty() {
+                break;
+            }
+            for document in &documents {
+                let digest = table.append(document);
+                if let Some(open) = &text
+                    && known.remove(&document.id) != Some(digest)
+                {
+                    open.text.put(document, digest).map_err(IndexProblem::from)?;
+                    is_text_changed = true;
+                }
+            }
+        }
+        table.finish();
+        if let Some(open) = &text {
+            for id in known.keys() {
+                open.text.remove(*id).map_err(IndexProblem::from)?;
+            }
+            if is_text_changed || !known.is_empty() {
+                open.text.commit().map_err(IndexProblem::from)?;
+                open.text.rest().map_err(IndexProblem::from)?;
+            }
+        }
+        *self.0.table.write().unwrap_or_else(PoisonError::into_inner) = table;
+        self.0.is_ready.store(true, Ordering::Release);
+        Ok(())
+    }
+
+    /// Puts changed products into the index, and removes those that do not exist any more.
+    pub fn update(
+        &self,
+        documents: Vec<CatalogDocument>,
+        removed: Vec<ProductId>,
+    ) -> Result<(), IndexProblem> {
+        let table = self.table();
+        let words_removed = removed.clone();
+        let patch = table.prepare(documents, removed);
+        if let Some(open) = self.text() {
+            let mut is_changed = false;
+            for words in table.changed_words(&patch) {
+                open.text.put(words.document, words.digest)?;
+                is_changed = true;
+            }
+            for id in words_removed.iter().filter(|id| table.ordinal(**id).is_some()) {
+                open.text.remove(*id)?;
+                is_changed = true;
+            }
+            if is_changed {
+                open.text.commit()?;
+            }
+        }
+        drop(table);
+        self.0.table.write().unwrap_or_else(PoisonError::into_inner).apply(patch);
+        Ok(())
+    }
+
+    /// Replaces the tree of categories.
+    pub fn set_categories(&self, tree: &[CategoryParent]) {
+        self.0.table.write().unwrap_or_else(PoisonError::into_inner).set_categories(tree);
+    }
+
+    /// Frees what only changes need.
+    pub fn rest(&self) -> Result<(), IndexProblem> {
+        Ok(self.text().map_or(Ok(()), |open| open.text.rest())?)
+    }
+
+    /// Returns a page of a list, or `None` if the index is not ready or its words cannot be read. Changes that
+    /// were committed before are taken into account, unless many are pending.
+    pub fn find(&self, query: &IndexQuery) -> Option<IndexResults> {
+        if !self.is_ready() {
+            return None;
+        }
+        let is_current = self.0.pending.wait_until_applied(MAX_WAIT);
+        let hits = self.hits(&query.text, query.order == IndexOrder::Relevance)?;
+        let table = self.table();
+        let matches = hits.map(|hits| hits.resolve(&table));
+        let matching = matches.as_ref().map(|found| &found.products);
+        let candidates = table.candidates(&query.filter, matching, None);
+        let ids = match &matches {
+            Some(found) if query.order == IndexOrder::Relevance => {
+                best(&table, &candidates, &found.scores, query)
+            }
+            _ => table.page(query.order, &candidates, query.offset, query.limit),
+        };
+        Some(IndexResults {
+            ids,
+            total: candidates.len(),
+            is_current,
+            matched: matches.map_or(WordMatch::All, |found| found.matched),
+            correction: self.correct(&query.text),
+        })
+    }
+
+    /// Returns all products of a list, in no order, or `None` as [`Self::find`] does.
+    pub fn find_all(&self, text: &str, filter: &IndexFilter) -> Option<Vec<ProductId>> {
+        if !self.is_ready() {
+            return None;
+        }
+        self.0.pending.wait_until_applied(MAX_WAIT);
+        let hits = self.hits(text, false)?;
+        let table = self.table();
+        let matches = hits.map(|hits| hits.resolve(&table));
+        let matching = matches.as_ref().map(|found| &found.products);
+        let candidates = table.candidates(filter, matching, None);
+        Some(candidates.iter().map(|ordinal| table.row(ordinal).id.into()).collect())
+    }
+
+    /// Returns a page of the list of stock, or `None` as [`Self::find`] does.
+    pub fn find_stock(&self, query: &StockQuery) -> Option<StockResults> {
+        if !self.is_ready() {
+            return None;
+        }
+        self.0.pending.wait_until_applied(MAX_WAIT);
+        let hits = self.hits(&query.text, false)?;
+        let table = self.table();
+        let matches = hits.map(|hits| hits.resolve(&table));
+        Some(stock_list::page(&table, matches.as_ref().map(|found| &found.products), query))
+    }
+
+    /// Counts the products with each status, or returns `None` as [`Self::find`] does.
+    pub fn count_statuses(&self) -> Option<HashMap<DocumentStatus, u64>> {
+        if !self.is_ready() {
+            return None;
+        }
+        self.0.pending.wait_until_applied(MAX_WAIT);
+        let table = self.table();
+        let count = |status| (status, table.with_status(status).len());
+        Some(DocumentStatus::ALL.into_iter().map(count).collect())
+    }
+
+    /// Counts the products of each value of some facets, or returns `None` as [`Self::find`] does.
+    pub fn count(
+        &self,
+        text: &str,
+        filter: &IndexFilter,
+        is_wanted: impl Fn(&Facet) -> bool,
+    ) -> Option<FacetCounts> {
+        if !self.is_ready() {
+            return None;
+        }
+        let hits = self.hits(text, false)?;
+        let table = self.table();
+        let matches = hits.map(|hits| hits.resolve(&table));
+        let matching = matches.as_ref().map(|found| &found.products);
+        Some(counts::count(&table, filter, matching, is_wanted))
+    }
+
+    /// Returns the highest price of the products that meet a filter.
+    pub fn highest_price(&self, filter: &IndexFilter) -> Option<Money> {
+        let table = self.table();
+        table.highest_price(&table.candidates(filter, None, None))
+    }
+
+    /// Returns the products that match a text; `Some(None)` if there is no text, `None` if the words cannot be
+    /// read.
+    fn hits(&self, text: &str, is_scored: bool) -> Option<Option<TextHits>> {
+        if text.trim().is_empty() {
+            return Some(None);
+        }
+        let open = self.text()?;
+        let search = |rule| open.text.find(&WordQuery { text, rule }, is_scored);
+        let found = search(WordRule::All).and_then(|hits| {
+            if hits.is_empty() && text::split(text).len() > 1 {
+                return Ok(TextHits { hits: search(WordRule::Any)?, matched: WordMatch::Some });
+            }
+            Ok(TextHits { hits, matched: WordMatch::All })
+        });
+        match found {
+            Ok(found) => Some(Some(found)),
+            Err(error) => {
+                tracing::warn!(%error, "search index cannot be read");
+                None
+            }
+        }
+    }
+
+    /// Returns a text with its misspelled words corrected, if it has any.
+    fn correct(&self, text: &str) -> Option<String> {
+        let open = self.text()?;
+        let words = text::split(text);
+        let mut is_changed = false;
+        let corrected = words.into_iter().map(|word| match open.text.correct(&word) {
+            Ok(Some(better)) => {
+                is_changed = true;
+                better
+            }
+            _ => word,
+        });
+        let corrected: Vec<String> = corrected.collect();
+        is_changed.then(|| corrected.join(" "))
+    }
+
+    fn table(&self) -> RwLockReadGuard<'_, ProductTable> {
+        self.0.table.read().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn text(&self) -> Option<Arc<OpenText>> {
+        self.0.text.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+}
+
+/// Returns a page of the best matches.
+fn best(
+    table: &ProductTable,
+    candidates: &RoaringBitmap,
+    scores: &HashMap<u32, f32>,
+    query: &IndexQuery,
+) -> Vec<ProductId> {
+    let score = |ordinal: u32| {
+        let score = scores.get(&ordinal).copied().unwrap_or_default();
+        if table.is_in_stock(ordinal) { score } else { score * SOLD_OUT }
+    };
+    let mut scored: Vec<(f32, i64)> =
+        candidates.iter().map(|ordinal| (score(ordinal), table.row(ordinal).id)).collect();
+    scored.sort_unstable_by(|a, b| b.0.total_cmp(&a.0).then(Reverse(a.1).cmp(&Reverse(b.1))));
+    let page = scored.into_iter().skip(query.offset).take(query.limit);
+    page.map(|(_, id)| id.into()).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{foundation::clock::Timestamp, search::DocumentVariant};
+
+    fn variant(id: i64, values: [&str; 3], price: i64, left: i32) -> DocumentVariant {
+        DocumentVariant {
+            id: id.into(),
+            sku: format!("SKU-{id}"),
+            values: values.map(str::to_owned),
+            price: Money::from_micros(price * 1_000_000),
+            is_counted: true,
+            has_backorders: false,
+            left,
+            is_reduced: false,
+        }
+    }
+
+    fn product(id: i64, title: &str) -> CatalogDocument {
+        CatalogDocument {
+            id: id.into(),
+            status: DocumentStatus::Active,
+            title: title.into(),
+            title_key: title.to_lowercase(),
+            vendor: "Nordic".into(),
+            product_type: String::new(),
+            tags: Vec::new(),
+            description: "Made by hand".into(),
+            categories: vec![1.into()],
+            options: ["Color".into(), "Size".into(), String::new()],
+            variants: vec![variant(id * 10, ["Red", "M", ""], 10 + id, 1)],
+            min_price: Money::from_micros((10 + id) * 1_000_000),
+            max_price: Money::from_micros((10 + id) * 1_000_000),
+            has_picture: true,
+            inserted_at: Timestamp::from_micros(id).unwrap(),
+            updated_at: Timestamp::from_micros(id).unwrap(),
+            views: 0,
+        }
+    }
+
+    fn index(documents: Vec<CatalogDocument>) -> CatalogIndex {
+        let index = CatalogIndex::default();
+        index.open_in_memory().unwrap();
+        let mut parts = vec![documents, Vec::new()].into_iter();
+        let filled: Result<(), IndexProblem> =
+            index.fill(&[], || Ok(parts.next().unwrap_or_default()));
+        filled.unwrap();
+        index
+    }
+
+    fn search(index: &CatalogIndex, text: &str) -> Vec<i64> {
+        let query = IndexQuery { text: text.into(), limit: 10, ..IndexQuery::default() };
+        index.find(&query).unwrap().ids.into_iter().map(ProductId::get).collect()
+    }
+
+    fn kitchen() -> CatalogIndex {
+        index(vec![
+            product(1, "Copper Kettle"),
+            product(2, "Bread Knife"),
+            product(3, "Crème Brûlée Bowl"),
+            product(4, "Apple Bowl"),
+        ])
+    }
+
+    #[test]
+    fn typos_plurals_accents_and_punctuation_are_forgiven() {
+        let index = kitchen();
+        for (text, found) in [
+            ("ketle", &[1][..]),
+            ("kettel", &[1]),
+            ("kett", &[1]),
+            ("knives", &[]),
+            ("knifes", &[2]),
+            ("(bowl, apple)", &[4]),
+            ("creme brulee", &[3]),
+            ("BRÛLÉE", &[3]),
+            ("sku-20", &[2]),
+            ("copper ketle", &[1]),
+        ] {
+            assert_eq!(search(&index, text), found, "{text}");
+        }
+    }
+
+    #[test]
+    fn without_a_product_with_all_words_some_are_enough() {
+        let index = kitchen();
+        let query = IndexQuery { text: "apple zebra".into(), limit: 10, ..Default::default() };
+        let found = index.find(&query).unwrap();
+        assert_eq!((found.matched, found.ids), (WordMatch::Some, vec![4.into()]));
+        assert_eq!(found.correction, None);
+        let query = IndexQuery { text: "coper ketle".into(), limit: 10, ..Default::default() };
+        assert_eq!(index.find(&query).unwrap().correction.as_deref(), Some("copper kettle"));
+    }
+
+    #[test]
+    fn signs_find_nothing_and_do_no_harm() {
+        let index = kitchen();
+        for text in
+            ["\"", "%", "*", "~", "title:", "\0", "😀", &"x".repeat(10_000), "a:b AND (", "-"]
+        {
+            search(&index, text);
+        }
+        assert_eq!(search(&index, "%"), [] as [i64; 0]);
+        assert_eq!(search(&index, "  ").len(), 4, "no text finds everything");
+    }
+
+    #[test]
+    fn one_variant_meets_all_conditions() {
+        let mut both = product(1, "Shirt");
+        both.variants =
+            vec![variant(1, ["Red", "M", ""], 10, 0), variant(2, ["Blue", "L", ""], 20, 5)];
+        let index = index(vec![both]);
+        let filter = |color: &str, size: &str| IndexFilter {
+            facets: [
+                (Facet::Option("color".into()), vec![color.to_owned()]),
+                (Facet::Option("size".into()), vec![size.to_owned()]),
+            ]
+            .into(),
+            ..IndexFilter::default()
+        };
+        let found = |filter| index.find_all("", &filter).unwrap().len();
+        assert_eq!(found(filter("red", "m")), 1);
+        assert_eq!(found(filter("red", "l")), 0, "no variant is red and large");
+        let red = IndexFilter {
+            facets: [(Facet::Option("color".into()), vec!["red".to_owned()])].into(),
+            ..IndexFilter::default()
+        };
+        assert_eq!(found(IndexFilter { in_stock: true, ..red.clone() }), 0);
+        let counts = index.count("", &red, |facet| *facet == Facet::Option("size".into())).unwrap();
+        let sizes = &counts.groups[&Facet::Option("size".into())].options;
+        assert_eq!(sizes.len(), 1, "large leads nowhere");
+    }
+
+    #[test]
+    fn changes_are_found_and_deleted_products_are_not() {
+        let index = kitchen();
+        let mut renamed = product(2, "Cheese Knife");
+        renamed.status = DocumentStatus::Draft;
+        index.update(vec![renamed, product(9, "Zinc Tray")], vec![1.into()]).unwrap();
+        assert_eq!(search(&index, "bread"), [] as [i64; 0]);
+        assert_eq!(search(&index, "cheese"), [2]);
+        assert_eq!(search(&index, "kettle"), [] as [i64; 0]);
+        assert_eq!(search(&index, "tray"), [9]);
+        let query = IndexQuery { order: IndexOrder::Title, limit: 10, ..Default::default() };
+        let ids: Vec<i64> =
+            index.find(&query).unwrap().ids.into_iter().map(ProductId::get).collect();
+        assert_eq!(ids, [4, 2, 3, 9]);
+        assert_eq!(index.count_statuses().unwrap()[&DocumentStatus::Draft], 1);
+    }
+
+    #[test]
+    fn moved_categories_count_for_their_new_parents() {
+        let index = kitchen();
+        let is_category = |facet: &Facet| *facet == Facet::Category;
+        let keys = |index: &CatalogIndex| {
+            let counts = index.count("", &IndexFilter::default(), is_category).unwrap();
+            let options = counts.groups[&Facet::Category].options.clone();
+            let mut keys: Vec<String> = options.into_iter().map(|option| option.key).collect();
+            keys.sort();
+            keys
+        };
+        assert_eq!(keys(&index), ["1"]);
+        let tree = [
+            CategoryParent { id: 1.into(), parent: Some(7.into()) },
+            CategoryParent { id: 7.into(), parent: None },
+        ];
+        index.set_categories(&tree);
+        assert_eq!(keys(&index), ["1", "7"]);
+    }
+
+    #[test]
+    fn the_lowest_stock_comes_first() {
+        let index = index(vec![
+            CatalogDocument {
+                variants: vec![
+                    variant(1, ["Red", "", ""], 1, 7),
+                    variant(2, ["Blue", "", ""], 1, 0),
+                ],
+                ..product(1, "Bowl")
+            },
+            CatalogDocument {
+                variants: vec![DocumentVariant {
+                    is_counted: false,
+                    ..variant(3, ["Red", "", ""], 1, 0)
+                }],
+                ..product(2, "Card")
+            },
+        ]);
+        let page = |max_units| {
+            let query = StockQuery { max_units, limit: 10, ..StockQuery::default() };
+            let found = index.find_stock(&query).unwrap();
+            found
+                .variants
+                .into_iter()
+                .map(crate::foundation::ids::VariantId::get)
+                .collect::<Vec<_>>()
+        };
+        assert_eq!(page(None), [2, 1, 3]);
+        assert_eq!(page(Some(5)), [2]);
+    }
+}

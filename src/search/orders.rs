@@ -1,0 +1,170 @@
+//! Orders of products: for each, a list of all products and the rank of each product in it.
+
+use std::cmp::{Ordering, Reverse};
+
+use roaring::RoaringBitmap;
+
+use super::{filter::IndexOrder, product_table::ProductRow};
+
+/// The orders that are stored, in the order of their positions in [`Orders`].
+const STORED: [IndexOrder; 6] = [
+    IndexOrder::Newest,
+    IndexOrder::Changed,
+    IndexOrder::Popular,
+    IndexOrder::Price,
+    IndexOrder::PriceDesc,
+    IndexOrder::Title,
+];
+
+/// All stored orders.
+#[derive(Default)]
+pub struct Orders([Order; STORED.len()]);
+
+/// The products in one order.
+#[derive(Default)]
+struct Order {
+    /// The ordinals of all products.
+    sorted: Vec<u32>,
+    /// The position of each ordinal in `sorted`.
+    ranks: Vec<u32>,
+}
+
+/// Orders that replace the stored ones.
+pub struct NewOrders(Vec<NewOrder>);
+
+struct NewOrder {
+    position: usize,
+    order: Order,
+}
+
+impl Orders {
+    /// Sorts all products anew.
+    pub fn sort_all(&mut self, rows: &[ProductRow], products: &RoaringBitmap) {
+        for (stored, order) in STORED.into_iter().zip(&mut self.0) {
+            let mut sorted: Vec<u32> = products.iter().collect();
+            sorted.sort_unstable_by(|a, b| compare(stored, &rows[*a as usize], &rows[*b as usize]));
+            *order = Order::new(sorted, rows.len());
+        }
+    }
+
+    /// Returns the orders after some products were changed, added or removed. `row_of` returns the rows of
+    /// products as they will be. Only the orders in which the position of a product can have changed are made.
+    pub fn prepare<'r>(
+        &self,
+        slots: usize,
+        row_of: impl Fn(u32) -> &'r ProductRow + Copy,
+        old_row_of: impl Fn(u32) -> Option<&'r ProductRow>,
+        changed: &RoaringBitmap,
+        removed: &RoaringBitmap,
+    ) -> NewOrders {
+        let orders = STORED.into_iter().zip(&self.0).enumerate();
+        let new = orders.filter_map(|(position, (stored, order))| {
+            let moved: RoaringBitmap = changed
+                .iter()
+                .filter(|ordinal| {
+                    old_row_of(*ordinal)
+                        .is_none_or(|old| compare(stored, old, row_of(*ordinal)).is_ne())
+                })
+                .collect();
+            let gone = &moved | removed;
+            if gone.is_empty() {
+                return None;
+            }
+            let mut inserted: Vec<u32> = moved.iter().collect();
+            inserted.sort_unstable_by(|a, b| compare(stored, row_of(*a), row_of(*b)));
+            let rest = order.sorted.iter().copied().filter(|ordinal| !gone.contains(*ordinal));
+            let merged = merge(rest, inserted, |a, b| compare(stored, row_of(a), row_of(b)));
+            Some(NewOrder { position, order: Order::new(merged, slots) })
+        });
+        NewOrders(new.collect())
+    }
+
+    /// Replaces orders by new ones.
+    pub fn replace(&mut self, new: NewOrders) {
+        for NewOrder { position, order } in new.0 {
+            self.0[position] = order;
+        }
+    }
+
+    /// Returns a page of the candidates in an order.
+    pub fn page(
+        &self,
+        order: IndexOrder,
+        candidates: &RoaringBitmap,
+        offset: usize,
+        limit: usize,
+    ) -> Vec<u32> {
+        let order = self.order(order);
+        let count = candidates.len() as usize;
+        if offset >= count {
+            return Vec::new();
+        }
+        // A few candidates are sorted by their ranks; many are met early in the list.
+        if count * 16 < order.sorted.len() {
+            let mut found: Vec<u32> = candidates.iter().collect();
+            found.sort_unstable_by_key(|ordinal| order.ranks[*ordinal as usize]);
+            return found.into_iter().skip(offset).take(limit).collect();
+        }
+        let is_candidate = |ordinal: &u32| candidates.contains(*ordinal);
+        order.sorted.iter().copied().filter(is_candidate).skip(offset).take(limit).collect()
+    }
+
+    /// Returns the position of a product in an order.
+    pub fn rank(&self, order: IndexOrder, ordinal: u32) -> u32 {
+        self.order(order).ranks[ordinal as usize]
+    }
+
+    /// Returns the first candidate in an order.
+    pub fn first(&self, order: IndexOrder, candidates: &RoaringBitmap) -> Option<u32> {
+        self.page(order, candidates, 0, 1).first().copied()
+    }
+
+    fn order(&self, order: IndexOrder) -> &Order {
+        let position = STORED.iter().position(|stored| *stored == order);
+        // Without words, the order of relevance is that of the newest.
+        &self.0[position.unwrap_or(0)]
+    }
+}
+
+impl Order {
+    fn new(sorted: Vec<u32>, slots: usize) -> Self {
+        let mut ranks = vec![u32::MAX; slots];
+        for (rank, ordinal) in (0..).zip(&sorted) {
+            ranks[*ordinal as usize] = rank;
+        }
+        Self { sorted, ranks }
+    }
+}
+
+/// Merges a sorted list into another.
+fn merge(
+    sorted: impl Iterator<Item = u32>,
+    inserted: Vec<u32>,
+    compare: impl Fn(u32, u32) -> Ordering,
+) -> Vec<u32> {
+    let mut merged = Vec::with_capacity(sorted.size_hint().1.unwrap_or(0) + inserted.len());
+    let mut inserted = inserted.into_iter().peekable();
+    for ordinal in sorted {
+        while let Some(next) = inserted.next_if(|next| compare(*next, ordinal).is_lt()) {
+            merged.push(next);
+        }
+        merged.push(ordinal);
+    }
+    merged.extend(inserted);
+    merged
+}
+
+/// Compares two products as the database does. Products of equal rank are ordered by id.
+fn compare(order: IndexOrder, a: &ProductRow, b: &ProductRow) -> Ordering {
+    let descending = |of: fn(&ProductRow) -> i64| {
+        (Reverse(of(a)), Reverse(a.id)).cmp(&(Reverse(of(b)), Reverse(b.id)))
+    };
+    match order {
+        IndexOrder::Relevance | IndexOrder::Newest => descending(|row| row.inserted_at),
+        IndexOrder::Changed => descending(|row| row.updated_at),
+        IndexOrder::Popular => descending(|row| row.views),
+        IndexOrder::Price => (a.min_price, a.id).cmp(&(b.min_price, b.id)),
+        IndexOrder::PriceDesc => descending(|row| row.max_price),
+        IndexOrder::Title => (&a.title_key, a.id).cmp(&(&b.title_key, b.id)),
+    }
+}

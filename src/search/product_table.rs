@@ -1,0 +1,451 @@
+//! The table of all products in memory, with the bitmaps and orders that answer filters.
+
+use std::collections::HashMap;
+
+use roaring::RoaringBitmap;
+
+use crate::foundation::{
+    ids::{CategoryId, ProductId},
+    money::Money,
+};
+
+use super::{
+    categories::CategoryBranches,
+    document::{CatalogDocument, CategoryParent, DocumentStatus, DocumentVariant},
+    filter::{Facet, IndexFilter, IndexOrder, PriceRange},
+    folding::fold,
+    orders::{NewOrders, Orders},
+    text,
+    values::{NO_VALUE, ValueId, Values},
+};
+
+/// All products. Each has an ordinal, its position in the bitmaps, for as long as it exists.
+#[derive(Default)]
+pub struct ProductTable {
+    ordinals: HashMap<ProductId, u32>,
+    rows: Vec<ProductRow>,
+    /// Ordinals of deleted products, which new ones get.
+    free: Vec<u32>,
+    /// The ordinals of all products.
+    all: RoaringBitmap,
+    flags: Flags,
+    pub values: Values,
+    branches: CategoryBranches,
+    orders: Orders,
+}
+
+/// Bitmaps of yes or no questions about products.
+#[derive(Default)]
+struct Flags {
+    statuses: [RoaringBitmap; 4],
+    in_stock: RoaringBitmap,
+    on_sale: RoaringBitmap,
+    without_picture: RoaringBitmap,
+    without_description: RoaringBitmap,
+}
+
+impl Flags {
+    fn all_mut(&mut self) -> impl Iterator<Item = &mut RoaringBitmap> {
+        let Self { statuses, in_stock, on_sale, without_picture, without_description } = self;
+        let others = [in_stock, on_sale, without_picture, without_description];
+        statuses.iter_mut().chain(others)
+    }
+}
+
+/// A product in memory. Amounts are in millionths, times in microseconds.
+#[derive(Clone, Debug, Default)]
+pub struct ProductRow {
+    pub id: i64,
+    pub min_price: i64,
+    pub max_price: i64,
+    pub inserted_at: i64,
+    pub updated_at: i64,
+    pub views: i64,
+    /// The digest of its words.
+    pub digest: u64,
+    pub title_key: Box<str>,
+    pub variants: Box<[VariantRow]>,
+}
+
+/// A variant in memory.
+#[derive(Clone, Copy, Debug)]
+pub struct VariantRow {
+    pub id: i64,
+    pub price: i64,
+    pub left: i32,
+    pub is_counted: bool,
+    pub has_backorders: bool,
+    pub is_available: bool,
+    pub is_reduced: bool,
+    pub values: [ValueId; 3],
+}
+
+/// Conditions that one variant must meet.
+pub struct VariantConditions {
+    /// For each chosen option, the values of which the variant has one.
+    options: Vec<Vec<ValueId>>,
+    min: i64,
+    max: i64,
+    in_stock: bool,
+    on_sale: bool,
+}
+
+impl VariantConditions {
+    /// Returns `true` if a variant meets all conditions.
+    pub fn allow(&self, variant: &VariantRow) -> bool {
+        (self.min..=self.max).contains(&variant.price)
+            && (!self.in_stock || variant.is_available)
+            && (!self.on_sale || variant.is_reduced)
+            && self
+                .options
+                .iter()
+                .all(|chosen| variant.values.iter().any(|value| chosen.contains(value)))
+    }
+
+    /// Returns `true` if every variant meets the conditions.
+    pub fn are_empty(&self) -> bool {
+        self.options.is_empty() && !self.has_price() && !self.in_stock && !self.on_sale
+    }
+
+    fn has_price(&self) -> bool {
+        self.min > i64::MIN || self.max < i64::MAX
+    }
+
+    /// Returns `true` if a product whose variants together meet the conditions may have none that meets all.
+    fn need_one_variant(&self) -> bool {
+        let others = usize::from(self.in_stock) + usize::from(self.on_sale) + self.options.len();
+        let has_both_ends = self.min > i64::MIN && self.max < i64::MAX;
+        has_both_ends || others + usize::from(self.has_price()) > 1
+    }
+}
+
+/// Changes to the table that were computed beside it.
+pub struct TablePatch {
+    rows: Vec<ChangedRow>,
+    removed: Vec<ProductId>,
+    orders: NewOrders,
+}
+
+/// A product whose words have changed.
+pub struct ChangedWords<'p> {
+    /// The product as it is now.
+    pub document: &'p CatalogDocument,
+    /// The digest of its words.
+    pub digest: u64,
+}
+
+struct ChangedRow {
+    ordinal: u32,
+    row: ProductRow,
+    document: CatalogDocument,
+}
+
+impl ProductTable {
+    /// Adds a product that is not in the table, without its place in the orders. Call [`Self::finish`] after the
+    /// last one. Returns the digest of its words.
+    pub fn append(&mut self, document: &CatalogDocument) -> u64 {
+        let ordinal = u32::try_from(self.rows.len()).unwrap_or(u32::MAX);
+        let row = ProductRow::of(document);
+        let digest = row.digest;
+        self.rows.push(row);
+        self.insert(ordinal, document);
+        digest
+    }
+
+    /// Sorts the products that were appended.
+    pub fn finish(&mut self) {
+        self.rows.shrink_to_fit();
+        self.orders.sort_all(&self.rows, &self.all);
+    }
+
+    /// The number of products.
+    pub fn len(&self) -> u64 {
+        self.all.len()
+    }
+
+    /// Returns all products.
+    pub fn ids(&self) -> impl Iterator<Item = ProductId> + '_ {
+        self.ordinals.keys().copied()
+    }
+
+    /// Returns the changed products whose words have changed.
+    pub fn changed_words<'p>(
+        &'p self,
+        patch: &'p TablePatch,
+    ) -> impl Iterator<Item = ChangedWords<'p>> {
+        let known = |id| self.ordinal(id).map(|ordinal| self.row(ordinal).digest);
+        let words = patch.rows.iter().map(|changed| ChangedWords {
+            document: &changed.document,
+            digest: changed.row.digest,
+        });
+        words.filter(move |words| known(words.document.id) != Some(words.digest))
+    }
+
+    /// Returns the ordinal of a product.
+    pub fn ordinal(&self, id: ProductId) -> Option<u32> {
+        self.ordinals.get(&id).copied()
+    }
+
+    /// Returns the product with an ordinal.
+    pub fn row(&self, ordinal: u32) -> &ProductRow {
+        &self.rows[ordinal as usize]
+    }
+
+    /// Computes the changes that some products and deletions make, without changing the table.
+    pub fn prepare(&self, documents: Vec<CatalogDocument>, removed: Vec<ProductId>) -> TablePatch {
+        let mut free = self.free.iter().rev().copied();
+        let mut next = u32::try_from(self.rows.len()).unwrap_or(u32::MAX);
+        let mut rows: HashMap<u32, ChangedRow> = HashMap::with_capacity(documents.len());
+        let mut added: HashMap<ProductId, u32> = HashMap::new();
+        for document in documents {
+            let known = self.ordinal(document.id).or_else(|| added.get(&document.id).copied());
+            let ordinal = known.or_else(|| free.next()).unwrap_or_else(|| {
+                next += 1;
+                next - 1
+            });
+            added.insert(document.id, ordinal);
+            rows.insert(ordinal, ChangedRow { ordinal, row: ProductRow::of(&document), document });
+        }
+        let gone: RoaringBitmap = removed.iter().filter_map(|id| self.ordinal(*id)).collect();
+        let changed: RoaringBitmap = rows.keys().copied().collect();
+        let new_row = |ordinal: u32| match rows.get(&ordinal) {
+            Some(changed) => &changed.row,
+            None => self.row(ordinal),
+        };
+        let old_row = |ordinal: u32| self.all.contains(ordinal).then(|| self.row(ordinal));
+        let slots = self.rows.len().max(next as usize);
+        let orders = self.orders.prepare(slots, new_row, old_row, &changed, &gone);
+        TablePatch { rows: rows.into_values().collect(), removed, orders }
+    }
+
+    /// Makes prepared changes. The table must not have changed since.
+    pub fn apply(&mut self, patch: TablePatch) {
+        let TablePatch { rows, removed, orders } = patch;
+        let gone: Vec<u32> = removed.iter().filter_map(|id| self.ordinals.remove(id)).collect();
+        let mut touched: RoaringBitmap = rows.iter().map(|changed| changed.ordinal).collect();
+        self.free.retain(|ordinal| !touched.contains(*ordinal));
+        touched.extend(gone.iter().copied());
+        self.all -= &touched;
+        self.flags.all_mut().for_each(|flag| *flag -= &touched);
+        self.values.remove_products(&touched);
+        for ordinal in gone {
+            self.rows[ordinal as usize] = ProductRow::default();
+            self.free.push(ordinal);
+        }
+        for ChangedRow { ordinal, row, document } in rows {
+            let slot = ordinal as usize;
+            if self.rows.len() <= slot {
+                self.rows.resize_with(slot + 1, ProductRow::default);
+            }
+            self.rows[slot] = row;
+            self.insert(ordinal, &document);
+        }
+        self.orders.replace(orders);
+    }
+
+    /// Replaces the tree of categories.
+    pub fn set_categories(&mut self, tree: &[CategoryParent]) {
+        self.branches = CategoryBranches::new(tree);
+        self.branches.fill(&mut self.values);
+    }
+
+    fn insert(&mut self, ordinal: u32, document: &CatalogDocument) {
+        self.ordinals.insert(document.id, ordinal);
+        self.all.insert(ordinal);
+        self.flags.statuses[document.status as usize].insert(ordinal);
+        let mut set = |is_set: bool, flag: fn(&mut Flags) -> &mut RoaringBitmap| {
+            if is_set {
+                flag(&mut self.flags).insert(ordinal);
+            }
+        };
+        let variants = &document.variants;
+        set(variants.iter().any(DocumentVariant::is_available), |flags| &mut flags.in_stock);
+        set(variants.iter().any(|variant| variant.is_reduced), |flags| &mut flags.on_sale);
+        set(!document.has_picture, |flags| &mut flags.without_picture);
+        set(document.description.is_empty(), |flags| &mut flags.without_description);
+        self.insert_value(ordinal, &Facet::Vendor, &document.vendor);
+        self.insert_value(ordinal, &Facet::ProductType, &document.product_type);
+        for tag in &document.tags {
+            self.insert_value(ordinal, &Facet::Tag, tag);
+        }
+        self.insert_categories(ordinal, &document.categories);
+        self.insert_options(ordinal, document);
+    }
+
+    fn insert_value(&mut self, ordinal: u32, facet: &Facet, label: &str) -> ValueId {
+        let key = fold(label);
+        if key.is_empty() {
+            return NO_VALUE;
+        }
+        let value = self.values.intern(facet, &key, label.trim());
+        self.values.products_mut(value).insert(ordinal);
+        value
+    }
+
+    fn insert_categories(&mut self, ordinal: u32, categories: &[CategoryId]) {
+        for category in categories {
+            let key = category.to_string();
+            let own = self.values.intern(&Facet::OwnCategory, &key, "");
+            self.values.products_mut(own).insert(ordinal);
+            for above in self.branches.with_ancestors(*category) {
+                let branch = self.values.intern(&Facet::Category, &above.to_string(), "");
+                self.values.products_mut(branch).insert(ordinal);
+            }
+        }
+    }
+
+    fn insert_options(&mut self, ordinal: u32, document: &CatalogDocument) {
+        let facets: [Option<Facet>; 3] = document.options.each_ref().map(|name| {
+            let key = fold(name);
+            (!key.is_empty()).then_some(Facet::Option(key))
+        });
+        for (facet, name) in facets.iter().zip(&document.options) {
+            if let Some(facet) = facet {
+                self.values.name_group(facet, name.trim());
+            }
+        }
+        for (position, variant) in document.variants.iter().enumerate() {
+            let mut values = [NO_VALUE; 3];
+            let own = facets.iter().zip(&variant.values).zip(&mut values);
+            for ((facet, label), value) in own {
+                if let Some(facet) = facet {
+                    *value = self.insert_value(ordinal, facet, label);
+                }
+            }
+            self.rows[ordinal as usize].variants[position].values = values;
+        }
+    }
+
+    /// Returns the products that meet a filter, but for the conditions of one facet.
+    pub fn candidates(
+        &self,
+        filter: &IndexFilter,
+        matching: Option<&RoaringBitmap>,
+        without: Option<&Facet>,
+    ) -> RoaringBitmap {
+        let mut found = match (filter.status, matching) {
+            (None, None) => self.all.clone(),
+            (None, Some(matching)) => &self.all & matching,
+            (Some(status), None) => self.flags.statuses[status as usize].clone(),
+            (Some(status), Some(matching)) => &self.flags.statuses[status as usize] & matching,
+        };
+        let chosen = filter
+            .facets
+            .iter()
+            .filter(|(facet, keys)| !keys.is_empty() && without != Some(*facet));
+        for (facet, keys) in chosen {
+            found &= self.values.union(facet, keys);
+        }
+        let flags = [
+            (filter.in_stock, &self.flags.in_stock),
+            (filter.on_sale, &self.flags.on_sale),
+            (filter.without_picture, &self.flags.without_picture),
+            (filter.without_description, &self.flags.without_description),
+        ];
+        for (_, flag) in flags.iter().filter(|(is_wanted, _)| *is_wanted) {
+            found &= *flag;
+        }
+        if filter.sold_out {
+            found -= &self.flags.in_stock;
+        }
+        let conditions = self.conditions(filter, without);
+        if conditions.has_price() || conditions.need_one_variant() {
+            found = self.keep_matching_variants(&found, &conditions);
+        }
+        found
+    }
+
+    fn keep_matching_variants(
+        &self,
+        found: &RoaringBitmap,
+        conditions: &VariantConditions,
+    ) -> RoaringBitmap {
+        let with_one = |ordinal: &u32| {
+            let row = self.row(*ordinal);
+            let may_match = row.min_price <= conditions.max && row.max_price >= conditions.min;
+            may_match && row.variants.iter().any(|variant| conditions.allow(variant))
+        };
+        RoaringBitmap::from_sorted_iter(found.iter().filter(with_one)).unwrap_or_default()
+    }
+
+    /// Returns the conditions about variants, but for those of one facet.
+    pub fn conditions(&self, filter: &IndexFilter, without: Option<&Facet>) -> VariantConditions {
+        let PriceRange { min, max } = &filter.price;
+        let options = filter.facets.iter().filter(|(facet, keys)| {
+            matches!(facet, Facet::Option(_)) && !keys.is_empty() && without != Some(*facet)
+        });
+        let ids = |(facet, keys): (&Facet, &Vec<String>)| {
+            keys.iter().filter_map(|key| self.values.find(facet, key)).collect()
+        };
+        VariantConditions {
+            options: options.map(ids).collect(),
+            min: min.as_ref().map_or(i64::MIN, micros),
+            max: max.as_ref().map_or(i64::MAX, micros),
+            in_stock: filter.in_stock,
+            on_sale: filter.on_sale,
+        }
+    }
+
+    /// Returns a page of the candidates in an order.
+    pub fn page(
+        &self,
+        order: IndexOrder,
+        candidates: &RoaringBitmap,
+        offset: usize,
+        limit: usize,
+    ) -> Vec<ProductId> {
+        let page = self.orders.page(order, candidates, offset, limit);
+        page.into_iter().map(|ordinal| self.row(ordinal).id.into()).collect()
+    }
+
+    /// Returns the products with a status.
+    pub fn with_status(&self, status: DocumentStatus) -> &RoaringBitmap {
+        &self.flags.statuses[status as usize]
+    }
+
+    /// Returns the position of a product in the order of titles.
+    pub fn title_rank(&self, ordinal: u32) -> u32 {
+        self.orders.rank(IndexOrder::Title, ordinal)
+    }
+
+    /// Returns the highest price of the candidates.
+    pub fn highest_price(&self, candidates: &RoaringBitmap) -> Option<Money> {
+        let first = self.orders.first(IndexOrder::PriceDesc, candidates)?;
+        Some(Money::from_micros(self.row(first).max_price))
+    }
+
+    /// Returns `true` if some variant of a product can be bought now.
+    pub fn is_in_stock(&self, ordinal: u32) -> bool {
+        self.flags.in_stock.contains(ordinal)
+    }
+}
+
+impl ProductRow {
+    fn of(document: &CatalogDocument) -> Self {
+        let variant = |variant: &DocumentVariant| VariantRow {
+            id: variant.id.get(),
+            price: micros(&variant.price),
+            left: variant.left,
+            is_counted: variant.is_counted,
+            has_backorders: variant.has_backorders,
+            is_available: variant.is_available(),
+            is_reduced: variant.is_reduced,
+            values: [NO_VALUE; 3],
+        };
+        Self {
+            id: document.id.get(),
+            min_price: micros(&document.min_price),
+            max_price: micros(&document.max_price),
+            inserted_at: document.inserted_at.micros(),
+            updated_at: document.updated_at.micros(),
+            views: document.views,
+            digest: text::digest(document),
+            title_key: document.title_key.as_str().into(),
+            variants: document.variants.iter().map(variant).collect(),
+        }
+    }
+}
+
+fn micros(money: &Money) -> i64 {
+    money.to_micros().unwrap_or(i64::MAX)
+}
