@@ -12,6 +12,7 @@ pub mod field_conflicts;
 mod formula_safe;
 pub mod holds;
 pub mod imports;
+pub mod list_columns;
 mod list_option;
 pub mod live;
 pub mod orders;

@@ -309,12 +309,23 @@ pub fn admin_product(id: ProductId) -> String {
     format!("{ADMIN_PRODUCTS}/{id}")
 }
 
+/// The page about a group of endpoints of the API.
+pub fn api_reference(group: &str) -> String {
+    format!("{API}/reference/{group}")
+}
+
 /// A list of the admin, such as `products`, with a query string that may be empty.
 pub fn admin_list(list: &str, query: &str) -> String {
     match query {
         "" => format!("{ADMIN}/{list}"),
         query => format!("{ADMIN}/{list}?{query}"),
     }
+}
+
+/// A page of a list of the admin.
+pub fn admin_list_page(list: &str, query: &str, page: i64) -> String {
+    let separator = if query.is_empty() { "" } else { "&" };
+    admin_list(list, &format!("{query}{separator}page={page}"))
 }
 
 /// A saved view.

@@ -4,7 +4,10 @@ use actix_web::web::Path;
 
 use crate::{
     Error, Result,
-    admin::views::orders::{OrderPage, OrderParts, OrdersPage, filter},
+    admin::views::{
+        list_columns::ListColumns,
+        orders::{OrderList, OrderPage, OrderParts, OrdersPage, filter},
+    },
     audit::SubjectKind,
     foundation::page::PageRequest,
     orders::{self, Order, PlacedOrder},
@@ -34,14 +37,15 @@ pub async fn index(state: State, admin: Admin, Query(query): Query) -> HandlerRe
     let scope = admin.scope.clone();
     let filter = filter(&query);
     let request = PageRequest::from_text(query.get("page"), PER_PAGE);
-    let list_filter = filter.clone();
+    let columns = ListColumns::from_params(&query);
     let read = state.repo.admin_list(move |conn| {
-        let orders = orders::list_all_orders(conn, &scope, &list_filter, request)?;
-        Ok((orders, saved_views::list_views(conn, &scope, ListKind::Orders)?))
+        let page = orders::list_all_orders(conn, &scope, &filter, request)?;
+        let views = saved_views::list_views(conn, &scope, ListKind::Orders)?;
+        Ok(OrderList { filter, columns, page, views })
     });
-    let (orders, views) = read.await?;
-    response::ensure_page_exists(&orders, paths::ADMIN_ORDERS, &query)?;
-    response::page(&OrdersPage::new(admin.layout("Orders"), &filter, orders, views))
+    let list = read.await?;
+    response::ensure_page_exists(&list.page, paths::ADMIN_ORDERS, &query)?;
+    response::page(&OrdersPage::new(admin.layout("Orders"), list))
 }
 
 /// `GET /admin/orders/{number}`
