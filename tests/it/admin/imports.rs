@@ -147,7 +147,7 @@ on_both! {
     fn files_of_other_systems_and_encodings_are_recognized(db: Database) {
         let mut imports = ImportShop::open(db);
         let cases: [(&str, Vec<u8>, &str, &str); 6] = [
-            ("shopify.csv", b"Handle,Title,Body (HTML),Variant Price\na,A,<p>x</p>,1\n".to_vec(), "a Shopify export, known by Handle", "1 new"),
+            ("shopify.csv", b"Handle,Title,Body (HTML),Variant Price\na,A,<p>x</p>,1\n".to_vec(), "a Shopify export, judging by Handle", "1 new"),
             ("new.csv", "Title;URL handle;Price\nGröße;b;2,50\n".into(), "a Shopify export with the newer column names", "1 new"),
             ("latin.csv", encoding_rs::WINDOWS_1252.encode("SKU\tTitle\tPrice\nX\tCafé\t3\n").0.into_owned(), "a table with columns in Shopify's format", "1 new"),
             ("wide.csv", "Handle,Title,Price\nw,Wide,4\n".encode_utf16().flat_map(u16::to_le_bytes).collect(), "a table with columns", "1 new"),
