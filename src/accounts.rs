@@ -30,6 +30,7 @@ pub mod staff_fields;
 mod staff_invitations;
 mod token_cleanup;
 mod users;
+mod webhook_rights;
 
 #[path = "accounts"]
 mod postgres {
@@ -107,3 +108,4 @@ pub use staff_invitations::{
 };
 pub use token_cleanup::delete_expired_tokens;
 pub use users::{count_customers, get_user, get_user_by_email, has_users, search_customers};
+pub use webhook_rights::{check_webhook_events, may_receive};

@@ -13,6 +13,9 @@ use super::{
     paths::normalize,
 };
 
+/// The most redirects that are followed one after the other.
+const MAX_STEPS: usize = 5;
+
 /// The effect of saving a redirect.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum RedirectChange {
@@ -24,10 +27,17 @@ pub enum RedirectChange {
     Unchanged,
 }
 
-/// Returns the address that a path leads to.
+/// Returns the address that a path leads to, over further redirects if there are some. `None` if they lead in a
+/// circle.
 pub fn find_redirect(conn: &mut Conn<'_>, path: &str) -> Result<Option<String>> {
-    let found = q!(conn, redirects::rows::by_path(&normalize(path)))?;
-    Ok(found.map(|redirect| redirect.target))
+    let mut target = None;
+    let mut path = normalize(path);
+    for _ in 0..MAX_STEPS {
+        let Some(found) = q!(conn, redirects::rows::by_path(&path))? else { return Ok(target) };
+        path = normalize(&found.target);
+        target = Some(found.target);
+    }
+    Ok(None)
 }
 
 /// Returns the effect that saving a redirect would have.

@@ -2,12 +2,21 @@
 
 use std::fmt::Display;
 
+use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
+
 use crate::checkout::Step;
 use crate::foundation::ids::{
     ApiKeyId, AuditEntryId, CategoryId, CheckoutId, CouponId, DeletionId, ImportId, ProductBatchId,
     ProductId, RoleId, SavedViewId, ShippingMethodId, ShippingZoneId, StaffInvitationId, TaxRateId,
     UserId, VariantId, WarehouseId, WebhookEndpointId,
 };
+
+/// Returns an address for a header, in which characters that no address may have are escaped.
+pub fn escape(address: &str) -> String {
+    /// What is escaped besides all characters beyond ASCII.
+    const ESCAPED: &AsciiSet = &CONTROLS.add(b' ').add(b'"').add(b'<').add(b'>').add(b'`');
+    utf8_percent_encode(address, ESCAPED).to_string()
+}
 
 /// The home page.
 pub const HOME: &str = "/";
