@@ -7,7 +7,8 @@ use crate::{
     admin::views::orders::{OrderPage, OrderParts, OrdersPage, filter},
     audit::SubjectKind,
     foundation::page::PageRequest,
-    orders::{self, Order, PlacedOrder},
+    imported_orders,
+    orders::{self, Order, OrderFilter, PlacedOrder},
     payments,
     saved_views::{self, ListKind},
     web::{
@@ -28,6 +29,8 @@ pub mod refunds;
 pub mod shipments;
 
 const PER_PAGE: i64 = 50;
+/// Orders of an earlier shop below the list.
+const EARLIER_ORDERS: i64 = 5;
 
 /// `GET /admin/orders`
 pub async fn index(state: State, admin: Admin, Query(query): Query) -> HandlerResult {
@@ -37,11 +40,21 @@ pub async fn index(state: State, admin: Admin, Query(query): Query) -> HandlerRe
     let list_filter = filter.clone();
     let read = state.repo.admin_list(move |conn| {
         let orders = orders::list_all_orders(conn, &scope, &list_filter, request)?;
-        Ok((orders, saved_views::list_views(conn, &scope, ListKind::Orders)?))
+        let newest = PageRequest { number: 1, per_page: EARLIER_ORDERS };
+        // They have none of the other states that the list can be filtered by.
+        let text = list_filter.query.clone();
+        let by_text = OrderFilter { query: text.clone(), ..OrderFilter::default() };
+        let earlier = match list_filter == by_text {
+            true => Some(imported_orders::list_all_orders(conn, &scope, &text, newest)?),
+            false => None,
+        };
+        let views = saved_views::list_views(conn, &scope, ListKind::Orders)?;
+        Ok((orders, earlier, views))
     });
-    let (orders, views) = read.await?;
+    let (orders, earlier, views) = read.await?;
     response::ensure_page_exists(&orders, paths::ADMIN_ORDERS, &query)?;
-    response::page(&OrdersPage::new(admin.layout("Orders"), &filter, orders, views))
+    let page = OrdersPage::new(admin.layout("Orders"), &filter, orders, views);
+    response::page(&page.with_earlier(earlier))
 }
 
 /// `GET /admin/orders/{number}`

@@ -5,7 +5,8 @@ use url::form_urlencoded::Serializer;
 
 use crate::{
     admin::nav::{AdminNav, AdminSection},
-    foundation::{page::Page, params::Params, text::plain_signs, zone::Zone},
+    foundation::{filters, page::Page, params::Params, text::plain_signs, zone::Zone},
+    imported_orders::ImportedOrder,
     orders::{AdminOrder, FulfillmentFilter, OrderFilter, OrderStatus, PaymentFilter},
     payments::DisputeStatus,
     saved_views::{ListKind, SavedView},
@@ -18,6 +19,7 @@ use crate::{
 
 use super::{
     formula_safe::formula_safe,
+    imported_orders::EarlierRow,
     list_option::ListOption,
     saved_views::{DefaultView, ViewTabs},
 };
@@ -46,6 +48,10 @@ pub struct OrdersPage {
     total: i64,
     rows: Vec<OrderRow>,
     pagination: Pagination,
+    /// The newest matching orders of an earlier shop, the number of all, and the list of all.
+    earlier: Vec<EarlierRow>,
+    earlier_total: i64,
+    earlier_path: String,
 }
 
 /// An order in a list.
@@ -154,7 +160,23 @@ impl OrdersPage {
             total: orders.total,
             rows: orders.items.iter().map(|order| OrderRow::of(order, zone)).collect(),
             pagination: Pagination::new(&orders, |number| address(filter, number)),
+            earlier: Vec::new(),
+            earlier_total: 0,
+            earlier_path: match filter.query.as_str() {
+                "" => paths::ADMIN_IMPORTED_ORDERS.to_owned(),
+                text => paths::search(paths::ADMIN_IMPORTED_ORDERS, text),
+            },
         }
+    }
+
+    /// The same page with the newest matching orders of an earlier shop below.
+    pub fn with_earlier(mut self, earlier: Option<Page<ImportedOrder>>) -> Self {
+        if let Some(page) = earlier {
+            let zone = self.layout.zone;
+            self.earlier = page.items.iter().map(|order| EarlierRow::new(order, zone)).collect();
+            self.earlier_total = page.total;
+        }
+        self
     }
 }
 
