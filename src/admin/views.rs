@@ -11,6 +11,7 @@ pub mod failed_jobs;
 pub mod field_conflicts;
 mod formula_safe;
 pub mod holds;
+pub mod imported_orders;
 pub mod imports;
 pub mod list_columns;
 mod list_option;

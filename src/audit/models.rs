@@ -128,6 +128,8 @@ pub enum SubjectKind {
     Import,
     /// A redirect from an old path.
     Redirect,
+    /// An order of an earlier shop.
+    ImportedOrder,
 }
 
 text_enum!(ActorKind, ChangeKind, SubjectKind);
@@ -187,6 +189,7 @@ impl SubjectKind {
             Self::StaffInvitation => "Invitation",
             Self::Import => "Import",
             Self::Redirect => "Redirect",
+            Self::ImportedOrder => "Earlier order",
         }
     }
 }

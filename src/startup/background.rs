@@ -79,6 +79,7 @@ impl Background {
             (imports::PREVIEW_JOB, state.imports.previews()),
             (imports::FILE_JOB, state.imports.deletions()),
             (imports::RECORDS_JOB, state.imports.records()),
+            (imports::UNDO_JOB, state.imports.undos()),
         ]);
         Self {
             worker: Worker::start(repo.clone(), handlers),
