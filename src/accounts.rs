@@ -60,8 +60,8 @@ pub use audit_log::{get_audit_entry, list_audit_entries, list_audit_entry_slice,
 pub use authentication::authenticate;
 pub use customer::Customer;
 pub use customer_import::{
-    CustomerChange, CustomerRecord, get_customer_details, import_customer, is_importable_hash,
-    preview_customer,
+    CustomerChange, CustomerImport, CustomerRecord, CustomerUndo, get_customer_details,
+    import_customer, is_importable_hash, preview_customer, undo_customer_import,
 };
 pub use email::cast_email;
 pub use first_admin::{

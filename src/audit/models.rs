@@ -130,6 +130,8 @@ pub enum SubjectKind {
     Import,
     /// A redirect from an old path.
     Redirect,
+    /// An order of an earlier shop.
+    ImportedOrder,
 }
 
 text_enum!(ActorKind, ChangeKind, SubjectKind);
@@ -190,6 +192,7 @@ impl SubjectKind {
             Self::StaffInvitation => "Invitation",
             Self::Import => "Import",
             Self::Redirect => "Redirect",
+            Self::ImportedOrder => "Earlier order",
         }
     }
 }

@@ -59,6 +59,18 @@ pub enum ImportRejection {
     /// It was not imported.
     #[error("This file wasn't imported, so there is nothing to undo.")]
     ImportNotStarted,
+    /// It is being undone.
+    #[error("This import is being undone.")]
+    ImportBeingUndone,
+    /// It was undone.
+    #[error("This import was already undone.")]
+    ImportAlreadyUndone,
+    /// It was imported too long ago.
+    #[error("This file was imported more than {days} days ago, so it can't be undone any more.")]
+    ImportTooOld {
+        /// The days for which it could be undone.
+        days: u32,
+    },
 }
 
 impl Reason for ImportRejection {

@@ -40,6 +40,7 @@ const RULES: &[Rule] = &[
     rule("/admin/orders/*/refunds", &[OrdersRead, RefundsWrite], &[OrdersRead, RefundsWrite]),
     rule("/admin/orders", &[OrdersRead], &[OrdersRead, OrdersWrite]),
     rule("/admin/orders.csv", &[OrdersRead], &[OrdersRead]),
+    rule("/admin/imported_orders", &[OrdersRead], &[OrdersRead]),
     rule("/admin/live", LIVE, LIVE),
     // The views of a list also require the permission to read it.
     rule("/admin/saved_views", &[], &[]),
@@ -47,7 +48,7 @@ const RULES: &[Rule] = &[
     rule("/admin/products", &[ProductsRead], &[ProductsRead, ProductsWrite]),
     rule("/admin/products.csv", &[ProductsRead], &[ProductsRead]),
     rule("/admin/product_batches", &[ProductsRead], &[ProductsRead, ProductsWrite]),
-    // Importing customers and redirects also requires the permission to change them.
+    // Importing customers, redirects and orders also requires the permission to change them.
     rule(
         "/admin/imports/*/mapping",
         &[ProductsRead, ProductsWrite],

@@ -103,6 +103,9 @@ pub enum EventKind {
     /// An account was confirmed, or its email address changed.
     #[strum(serialize = "customer.updated")]
     CustomerUpdated,
+    /// An account that an import created was deleted, because the import was undone.
+    #[strum(serialize = "customer.deleted")]
+    CustomerDeleted,
     /// The shopkeeper sent a test to an endpoint.
     #[strum(serialize = "webhook.test")]
     WebhookTest,

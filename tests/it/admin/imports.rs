@@ -15,14 +15,14 @@ const CUPS: &str = "Handle,Title,Type,Variant SKU,Variant Inventory Qty,Variant 
     cup,Cup,Kitchen,C-1,5,10.00\nbowl,Bowl,Kitchen,B-1,7,12.50\n";
 
 /// A shop with a folder of its own for files, and its admin.
-struct ImportShop {
-    shop: Shop,
-    admin: Browser,
-    folder: String,
+pub struct ImportShop {
+    pub shop: Shop,
+    pub admin: Browser,
+    pub folder: String,
 }
 
 impl ImportShop {
-    fn open(db: Database) -> ImportShop {
+    pub fn open(db: Database) -> ImportShop {
         let folder = tempfile::tempdir_in(temp_folder()).unwrap().keep();
         let folder = folder.to_str().unwrap().to_owned();
         let shop = Shop::open_with(db, &[("STORAGE_DIR", &folder)]);
@@ -32,17 +32,17 @@ impl ImportShop {
 
     /// Uploads a file, and returns the page that follows.
     #[track_caller]
-    fn upload(&mut self, name: &str, bytes: impl Into<Vec<u8>>) -> &Page {
+    pub fn upload(&mut self, name: &str, bytes: impl Into<Vec<u8>>) -> &Page {
         let form = self.admin.get("/admin/imports/new").form("Upload and preview");
         self.admin.submit_with_files(form, &[TestFile::new(name, bytes)])
     }
 
     /// Waits until no job works on an import, and opens the newest one.
     #[track_caller]
-    fn wait(&mut self) -> &Page {
+    pub fn wait(&mut self) -> &Page {
         let began = Instant::now();
         let db = &self.shop.db;
-        let reading = "imports WHERE status IN ('reading', 'applying')";
+        let reading = "imports WHERE status IN ('reading', 'applying', 'undoing')";
         let running = "product_batches WHERE status IN ('waiting', 'running', 'undoing')";
         while count_rows(db, reading) + count_rows(db, running) > 0 {
             assert!(began.elapsed() < Duration::from_secs(300), "the import does not end");
@@ -54,21 +54,21 @@ impl ImportShop {
 
     /// Uploads a file and waits for its preview. Returns the counts.
     #[track_caller]
-    fn preview(&mut self, name: &str, bytes: impl Into<Vec<u8>>) -> String {
+    pub fn preview(&mut self, name: &str, bytes: impl Into<Vec<u8>>) -> String {
         self.upload(name, bytes);
         self.wait().texts(".import-counts").concat()
     }
 
     /// Confirms the open preview, and waits for the result.
     #[track_caller]
-    fn confirm(&mut self) -> &Page {
+    pub fn confirm(&mut self) -> &Page {
         self.admin.press("Import these products");
         self.wait()
     }
 
     /// Undoes the open import, and waits for the end.
     #[track_caller]
-    fn undo(&mut self) -> &Page {
+    pub fn undo(&mut self) -> &Page {
         self.admin.press("Undo this import");
         self.wait()
     }
@@ -122,7 +122,7 @@ on_both! {
         let page = imports.admin.get("/admin/imports/new").form("Upload and preview");
         let page = imports.admin.submit_with_files(page, &[]);
         assert_eq!((page.status, page.error_for("File")), (422, Some("File: choose a CSV file".into())));
-        let orders = "Name,Email,Financial Status,Lineitem quantity,Lineitem name\n#1,a@b.c,paid,1,Mug\n";
+        let orders = "Lineitem quantity,Lineitem name\n1,Mug\n";
         let mut large = b"Handle,Title\n".to_vec();
         large.resize(60_000_000, b'x');
         let cases: [(&str, Vec<u8>, &str); 8] = [
@@ -147,7 +147,7 @@ on_both! {
     fn files_of_other_systems_and_encodings_are_recognized(db: Database) {
         let mut imports = ImportShop::open(db);
         let cases: [(&str, Vec<u8>, &str, &str); 6] = [
-            ("shopify.csv", b"Handle,Title,Body (HTML),Variant Price\na,A,<p>x</p>,1\n".to_vec(), "a Shopify export, known by Handle", "1 new"),
+            ("shopify.csv", b"Handle,Title,Body (HTML),Variant Price\na,A,<p>x</p>,1\n".to_vec(), "a Shopify export, judging by Handle", "1 new"),
             ("new.csv", "Title;URL handle;Price\nGröße;b;2,50\n".into(), "a Shopify export with the newer column names", "1 new"),
             ("latin.csv", encoding_rs::WINDOWS_1252.encode("SKU\tTitle\tPrice\nX\tCafé\t3\n").0.into_owned(), "a table with columns in Shopify's format", "1 new"),
             ("wide.csv", "Handle,Title,Price\nw,Wide,4\n".encode_utf16().flat_map(u16::to_le_bytes).collect(), "a table with columns", "1 new"),

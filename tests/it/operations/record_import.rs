@@ -1,4 +1,4 @@
-//! `vitrine import customers` and `vitrine import redirects`.
+//! `vitrine import customers`, `vitrine import redirects` and `vitrine import orders`.
 
 use crate::on_both;
 use crate::support::product_files::Csv;
@@ -80,5 +80,30 @@ on_both! {
         let output = program(&shop.db.url, &["import", "redirects", changed.name()]).expect_success();
         assert!(output.starts_with("0 new, 1 changed"), "{output}");
         assert_eq!(visitor.get("/product/blue-mug").path, "/cart");
+    }
+
+    fn orders_of_an_earlier_shop_become_history(db: Database) {
+        let shop = Shop::open(db);
+        let file = Csv::of(
+            "Name,Email,Financial Status,Currency,Subtotal,Total,Created at,Lineitem quantity,Lineitem name,Lineitem price\n\
+             #1,ann@example.com,paid,USD,20.00,20.00,2024-03-01 12:00:00 +0100,2,Mug,10.00\n\
+             #2,ann@example.com,paid,DUCATS,20.00,20.00,2024-03-01 12:00:00 +0100,2,Mug,10.00\n",
+        );
+        let url = &shop.db.url;
+        let dry = program(url, &["import", "orders", file.name(), "--dry-run"]).output();
+        assert_eq!(dry.status.code(), Some(2));
+        assert_eq!(String::from_utf8(dry.stdout).unwrap().trim(), "1 new, 0 changed, 0 unchanged, 1 rows or cells rejected");
+        assert_eq!(count_rows(&shop.db, "imported_orders"), 0);
+        let output = program(url, &["import", "orders", file.name()]).output();
+        let errors = String::from_utf8(output.stderr).unwrap();
+        assert!(errors.contains(":3: Currency: must be a currency code"), "{errors}");
+        assert_eq!(count_rows(&shop.db, "imported_orders WHERE number = '#1'"), 1);
+        let again = program(url, &["import", "orders", file.name()]).output();
+        assert!(String::from_utf8(again.stdout).unwrap().starts_with("0 new, 0 changed, 1 unchanged"));
+        assert_eq!(count_rows(&shop.db, "audit_entries WHERE subject_kind = 'imported_order'"), 1);
+        program(url, &["doctor"]).expect_success();
+        let wrong = Csv::of("Name,Email\na,b@example.com\n");
+        let message = program(url, &["import", "orders", wrong.name()]).expect_failure();
+        assert!(message.contains("has no column Created at"), "{message}");
     }
 }
