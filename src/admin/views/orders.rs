@@ -6,7 +6,9 @@ use url::form_urlencoded::Serializer;
 
 use crate::{
     admin::nav::{AdminNav, AdminSection},
-    foundation::{money::Money, page::Page, params::Params, text::plain_signs, zone::Zone},
+    foundation::{
+        filters, money::Money, page::Page, params::Params, text::plain_signs, zone::Zone,
+    },
     imported_orders::ImportedOrder,
     orders::{AdminOrder, FulfillmentFilter, Order, OrderFilter, OrderStatus, PaymentFilter},
     payments::PaymentMethod,
