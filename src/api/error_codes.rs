@@ -69,7 +69,7 @@ pub(super) const GROUPS: &[ErrorGroup] = groups! {
         401 unauthenticated: "Credentials are missing, unknown, expired or revoked."
         403 customers_only: "API keys can't do this. Use a customer's access token or a cart token."
         403 forbidden: "You don't have the right to do this."
-        403 missing_scope: "The key lacks the scope in details.required_scope."
+        403 missing_scope: "The key lacks the scope in details.required_scope. If two are named, either is enough."
     }
     "Accounts" {
         401 invalid_credentials: "The email address or the password is wrong, or the token is no longer valid."
