@@ -91,8 +91,8 @@ pub enum BatchRows {
     Preview {
         /// A page of the products.
         rows: Page<PreviewRow>,
-        /// The numbers of all products, if they were counted.
-        counts: Option<PreviewCounts>,
+        /// The numbers of the products that were counted.
+        counts: PreviewCounts,
     },
     /// The products that were not changed.
     Results(Page<BatchResult>),
@@ -145,7 +145,7 @@ impl BatchPage {
             BatchRows::Preview { rows, counts } => {
                 let pagination = Pagination::new(&rows, address);
                 preview = rows.items.into_iter().map(PreviewLine::new).collect();
-                counted = counts;
+                counted = Some(counts);
                 pagination
             }
             BatchRows::Results(page) => {
