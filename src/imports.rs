@@ -35,8 +35,8 @@ mod sqlite {
 pub use apply::apply_products;
 pub use files::delete_old_imports;
 pub use list::{
-    ImportView, RecordPage, get_import, list_file_errors, list_import_slice, list_imports,
-    list_records,
+    ImportPictures, ImportView, RecordPage, count_pictures, get_import, list_file_errors,
+    list_import_slice, list_imports, list_records,
 };
 pub use mapping::{change_mapping, save_mapping};
 pub use models::{

@@ -9,6 +9,7 @@ use crate::{
         clock::Timestamp,
         ids::{ImportId, ProductBatchId},
     },
+    pictures::FetchStatus,
     text_enum,
 };
 
@@ -278,6 +279,13 @@ pub struct PlannedRecord {
     pub content: String,
     pub record_id: Option<i64>,
     pub record_version: Option<i32>,
+}
+
+/// The number of pictures with a status.
+#[derive(Clone, Copy, Debug, diesel::Queryable)]
+pub struct PictureCount {
+    pub status: FetchStatus,
+    pub count: i64,
 }
 
 /// A new record.

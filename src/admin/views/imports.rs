@@ -9,8 +9,8 @@ use crate::{
     audit::FieldChange,
     foundation::{changeset::Changeset, filters, page::Page},
     imports::{
-        Import, ImportChange, ImportRecord, ImportStatus, ImportView, RecordError, RecordFilter,
-        RecordPage,
+        Import, ImportChange, ImportPictures, ImportRecord, ImportStatus, ImportView, RecordError,
+        RecordFilter, RecordPage,
     },
     product_batches::{BatchResult, BatchStatus},
     product_csv::MAPPING_TARGETS,
@@ -194,6 +194,8 @@ pub struct ImportPage {
     error_count: i64,
     /// The batch's products that were not changed, or that its undo kept.
     kept: Vec<KeptRow>,
+    /// The pictures on other sites of its products.
+    pictures: ImportPictures,
     can_change_columns: bool,
     can_undo: bool,
     filters: Vec<FilterLink>,
@@ -268,6 +270,7 @@ impl ImportPage {
         page: RecordPage,
         rest: Vec<RecordError>,
         kept: Vec<BatchResult>,
+        pictures: ImportPictures,
     ) -> Self {
         let stage = Stage::new(&view);
         let ImportView { import, batch } = view;
@@ -307,6 +310,7 @@ impl ImportPage {
                 .unwrap_or(import.problem.clone()),
             error_count: import.error_count,
             kept: kept.into_iter().map(kept_row).collect(),
+            pictures,
             can_change_columns: matches!(stage, Stage::Preview | Stage::Failed),
             can_undo: matches!(stage, Stage::Done | Stage::Stopped) && batch.is_some(),
             filters: filter_links(&path, &import, filter),

@@ -259,6 +259,29 @@ on_both! {
         assert_eq!(count_rows(&imports.shop.db, "products"), 400);
     }
 
+    fn the_result_counts_pictures_that_are_not_fetched(db: Database) {
+        let mut imports = ImportShop::open(db);
+        let file = "Handle,Title,Variant Price,Image Src\n\
+            cup,Cup,1,https://pictures.example/cup.jpg\nbowl,Bowl,1,https://pictures.example/bowl.jpg\n\
+            jug,Jug,1,https://pictures.example/jug.jpg\nlid,Lid,1,\n";
+        imports.preview("pictures.csv", file);
+        let page = imports.confirm();
+        assert!(page.text().contains("3 pictures are still being fetched from other websites."), "{}", page.text());
+        execute(&imports.shop.db, "UPDATE picture_fetches SET status = 'failed' WHERE url LIKE '%jug.jpg'");
+        let page = imports.wait();
+        assert!(page.text().contains("2 pictures are still being fetched"), "{}", page.text());
+        assert!(page.text().contains("1 couldn’t be fetched."), "{}", page.text());
+        imports.admin.click("See imported pictures");
+        assert!(imports.admin.page().text().contains("https://pictures.example/jug.jpg"));
+        let api = imports.shop.api_with_key("products:read");
+        let id = query_number(&imports.shop.db, "SELECT max(id) FROM imports");
+        let body = api.get(&format!("/admin/imports/{id}")).expect(200).body;
+        assert_eq!(body["pictures"], json!({ "waiting": 2, "failed": 1 }));
+        // Another import's pictures are not counted.
+        imports.preview("cups.csv", CUPS.replace("cup,Cup", "mug,Mug").replace("bowl,Bowl", "pot,Pot"));
+        assert!(!imports.confirm().text().contains("fetched"));
+    }
+
     fn strangers_see_no_imports(db: Database) {
         let mut imports = ImportShop::open(db);
         imports.preview("cups.csv", CUPS);

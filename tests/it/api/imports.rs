@@ -46,6 +46,7 @@ on_both! {
         api.post(&path, &json!({})).expect(200);
         let done = wait(&api, id, "done");
         assert!(done["batch_id"].is_i64(), "{done}");
+        assert_eq!(done["pictures"], json!({ "waiting": 0, "failed": 0 }));
         assert_eq!(count_rows(&shop.db, "products"), 2);
         api.post(&path, &json!({})).expect(200);
         assert_eq!(count_rows(&shop.db, "product_batches"), 1, "starting twice imports once");
