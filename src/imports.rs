@@ -17,6 +17,7 @@ mod records;
 mod rejection;
 mod service;
 mod start;
+mod webhook_events;
 
 #[path = "imports"]
 mod postgres {

@@ -120,6 +120,8 @@ pub(super) const GROUPS: &[ErrorGroup] = groups! {
         422 batch_not_applied: "The batch was not applied, so there is nothing to undo."
         422 batch_being_undone: "The batch is being undone."
         422 batch_already_undone: "The batch was undone before."
+        422 batch_of_command: "A command of the command line applied the batch, so only the command can continue it."
+        422 batch_interrupted: "The batch of a command was stopped before the command ended."
         422 batch_too_old: "The batch was applied more than 30 days ago."
     }
     "Imports" {

@@ -19,6 +19,7 @@ use super::{
     json::from_json,
     models::{Import, ImportChange, ImportStatus, PlannedRecord},
     preview::new_error,
+    webhook_events::notify_finished,
 };
 
 /// Imports the next products of a batch: a [`product_batches::ApplyChunk`](crate::product_batches::ApplyChunk).
@@ -47,6 +48,7 @@ pub fn apply_products(
     report.next = records.last().map(|last| last.position).filter(|_| records.len() == limit);
     if report.next.is_none() {
         q!(tx, imports::files::set_status(import.id, ImportStatus::Done, "", tx.now()))?;
+        notify_finished(tx, import.id)?;
     }
     Ok(report)
 }

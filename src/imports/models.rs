@@ -202,6 +202,11 @@ impl Import {
         serde_json::from_str(&self.header).unwrap_or_default()
     }
 
+    /// Returns `true` if an import of customers or redirects stopped in the middle.
+    pub fn is_stopped(&self) -> bool {
+        self.kind != ImportKind::Products && self.status == ImportStatus::Failed && self.total > 0
+    }
+
     /// Sentences on how the file was read.
     pub fn note_list(&self) -> Vec<String> {
         serde_json::from_str(&self.notes).unwrap_or_default()

@@ -34,6 +34,7 @@ use super::{
         ReadFile,
     },
     records::{self, FileRecord},
+    webhook_events::{notify_finished, notify_ready},
 };
 
 /// The kind of the jobs that read and compare a file.
@@ -132,6 +133,7 @@ async fn finish(repo: &Repo, id: ImportId) -> Result<(), JobError> {
         let import = q!(tx, imports::files::lock(id))?;
         if import.status == ImportStatus::Reading && import.position == import.total {
             q!(tx, imports::files::set_status(import.id, ImportStatus::Ready, "", now))?;
+            notify_ready(tx, import.id)?;
             tx.emit(Event::JobProgressed);
         }
         Ok(())
@@ -241,6 +243,7 @@ fn sentence(reason: UnreadableFile) -> String {
 async fn fail(repo: &Repo, id: ImportId, problem: String) -> Result<(), JobError> {
     let fail = move |tx: &mut Tx<'_>| -> Result<()> {
         q!(tx, imports::files::set_status(id, ImportStatus::Failed, &problem, tx.now()))?;
+        notify_finished(tx, id)?;
         tx.emit(Event::JobProgressed);
         Ok(())
     };

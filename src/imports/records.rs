@@ -10,7 +10,10 @@ use crate::{
     audit::{Actor, ActorKind, FieldChange, Purpose},
     db::{Conn, Repo, Tx},
     events::Event,
-    foundation::ids::{ImportId, UserId},
+    foundation::{
+        direction::isolate,
+        ids::{ImportId, UserId},
+    },
     jobs::{self, JobError, Lane},
     product_csv::{ImportError, UnreadableFile},
     q,
@@ -21,6 +24,7 @@ use crate::{
 use super::{
     json::{from_json, to_json},
     models::{Import, ImportChange, ImportKind, ImportStatus, PlannedRecord},
+    webhook_events::notify_finished,
 };
 
 /// The kind of the jobs that import customers and redirects.
@@ -61,8 +65,8 @@ impl RecordsJob {
         })
     }
 
-    /// The scope of the one who started the import.
-    fn scope(&self, summary: &str) -> Scope {
+    /// The scope of the one who started the import, with the permissions that are left.
+    fn scope(&self, conn: &mut Conn<'_>, summary: &str) -> Result<Scope> {
         let purpose = Purpose::Import { summary: summary.to_owned(), batch: None };
         let actor = Actor {
             kind: self.actor_kind.parse().unwrap_or(ActorKind::Job),
@@ -73,7 +77,8 @@ impl RecordsJob {
         };
         // Written by this program. Without permissions, nothing is changed.
         let permissions: PermissionSet = self.permissions.parse().unwrap_or_default();
-        Scope::delegated(Delegation { actor, user: self.user, permissions }).with_purpose(purpose)
+        let delegation = Delegation { actor, user: self.user, permissions };
+        Ok(accounts::resume_delegation(conn, delegation)?.with_purpose(purpose))
     }
 }
 
@@ -205,7 +210,18 @@ fn import_chunk(tx: &mut Tx<'_>, job: &RecordsJob) -> Result<bool> {
     if import.status != ImportStatus::Applying {
         return Ok(false);
     }
-    let scope = job.scope(&import.file_name);
+    let scope = job.scope(tx, &import.file_name)?;
+    if !scope.may(needed_permission(import.kind)) {
+        let problem = format!(
+            "{} may no longer change {}. Import the file again to continue.",
+            isolate(&job.actor_name),
+            import.kind.as_str()
+        );
+        q!(tx, imports::files::set_status(import.id, ImportStatus::Failed, &problem, tx.now()))?;
+        notify_finished(tx, import.id)?;
+        tx.emit(Event::JobProgressed);
+        return Ok(false);
+    }
     let records = q!(tx, imports::records::planned(import.id, import.position, BATCH))?;
     for record in &records {
         let change = import_record(tx, &scope, record)?;
@@ -215,6 +231,7 @@ fn import_chunk(tx: &mut Tx<'_>, job: &RecordsJob) -> Result<bool> {
     let Some(last) = records.last() else {
         q!(tx, imports::files::set_status(import.id, ImportStatus::Done, "", tx.now()))?;
         q!(tx, imports::files::set_position(import.id, import.total, tx.now()))?;
+        notify_finished(tx, import.id)?;
         return Ok(false);
     };
     q!(tx, imports::files::set_position(import.id, last.position, tx.now()))?;

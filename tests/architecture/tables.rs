@@ -37,7 +37,7 @@ pub const TABLE: Table = &[
     ("saved_views", "foundation error db audit tombstones accounts"),
     (
         "product_batches",
-        "foundation error events db audit tombstones jobs accounts catalog inventory",
+        "foundation error events db audit tombstones jobs webhooks accounts catalog inventory",
     ),
     (
         "bulk_changes",
@@ -76,8 +76,8 @@ pub const TABLE: Table = &[
     ("record_csv", "error db accounts redirects product_csv"),
     (
         "imports",
-        "foundation error events db audit jobs accounts pictures catalog product_batches product_csv redirects \
-         record_csv",
+        "foundation error events db audit jobs webhooks accounts pictures catalog product_batches product_csv \
+         redirects record_csv",
     ),
     (
         "restoration",

@@ -72,7 +72,8 @@ pub fn endpoints() -> EndpointGroup {
             .returns::<ImportBody>(),
     ];
     let description = "Files of products: upload one, wait until its `status` is `ready`, look at its records, then \
-        start the import. Its batch can be undone for 30 days.";
+        start the import. Its batch can be undone for 30 days. The webhooks `import.ready` and `import.finished` tell \
+        when a preview is complete and when the import is done.";
     EndpointGroup::new("Admin: imports", description, endpoints).missing("import_not_found")
 }
 
