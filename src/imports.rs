@@ -33,7 +33,7 @@ mod sqlite {
     pub mod queries;
 }
 
-pub use apply::apply_products;
+pub use apply::{apply_products, report_chunk};
 pub use files::delete_old_imports;
 pub use list::{
     ImportPictures, ImportView, RecordPage, count_pictures, get_import, list_file_errors,

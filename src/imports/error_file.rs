@@ -10,7 +10,7 @@ use super::models::RecordError;
 const MESSAGE: &str = "Message";
 
 /// Writes the first line and the rows with errors of a file as CSV, each with a message.
-pub fn write_error_file(file: &[u8], errors: &[RecordError]) -> io::Result<Vec<u8>> {
+pub fn write_error_file(file: Vec<u8>, errors: &[RecordError]) -> io::Result<Vec<u8>> {
     let mut messages: BTreeMap<u64, Vec<String>> = BTreeMap::new();
     for error in errors {
         let message = format!("{}: {}", error.label, error.reason);

@@ -101,7 +101,7 @@ impl ImportService {
         let (folder, name) = (self.0.folder.clone(), import.stored_name.clone());
         let written = spawn_blocking(move || {
             let file = folder.read(&name)?;
-            write_error_file(&file, &errors)
+            write_error_file(file, &errors)
         });
         written.await.map_err(panicked)?.map_err(storage_error)
     }

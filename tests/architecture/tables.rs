@@ -123,7 +123,7 @@ pub const TABLE: Table = &[
     ),
     (
         "cli",
-        "foundation error db audit accounts catalog inventory orders pictures product_csv record_csv config telemetry \
+        "foundation error db audit accounts catalog inventory product_batches orders pictures product_csv record_csv imports config telemetry \
          seeds startup",
     ),
     ("main", "cli"),

@@ -56,7 +56,9 @@ on_both! {
         assert_eq!(prices(), before);
         let results = api.get(&format!("{own}/results?phase=undo")).expect(200).body;
         assert_eq!(results, json!({ "products": [], "total": 0 }));
-        assert_eq!(api.get_all("/admin/product_batches").len(), 1);
+        let batches = api.get_all("/admin/product_batches");
+        let kinds: Vec<&Value> = batches.iter().map(|batch| &batch["kind"]).collect();
+        assert_eq!(kinds, ["bulk", "import"], "the shop's products were imported by the command");
     }
 
     fn mistakes_point_to_the_field(db: Database) {
