@@ -11,6 +11,7 @@ mod authentication;
 mod cast_permissions;
 mod customer;
 mod customer_import;
+mod delegation;
 mod email;
 mod first_admin;
 mod imported_hashes;
@@ -63,6 +64,7 @@ pub use customer_import::{
     CustomerChange, CustomerImport, CustomerRecord, CustomerUndo, get_customer_details,
     import_customer, is_importable_hash, preview_customer, undo_customer_import,
 };
+pub use delegation::{StoredDelegation, resume_delegation};
 pub use email::cast_email;
 pub use first_admin::{
     INVITATION_HOURS, accept_invitation, invite_first_admin, is_invitation_valid,

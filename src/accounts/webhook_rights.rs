@@ -15,7 +15,9 @@ const EVENTS: &str = "events";
 pub fn may_receive(scope: &Scope, kind: EventKind) -> bool {
     let permission = match kind.subject() {
         SubjectKind::Cart | SubjectKind::Order => Permission::OrdersRead,
-        SubjectKind::Product => Permission::ProductsRead,
+        SubjectKind::Product | SubjectKind::Import | SubjectKind::ProductBatch => {
+            Permission::ProductsRead
+        }
         SubjectKind::Variant => Permission::StockRead,
         SubjectKind::Customer => Permission::CustomersRead,
         SubjectKind::Endpoint => return true,

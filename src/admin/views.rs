@@ -9,7 +9,6 @@ pub mod deletions;
 pub mod description_preview;
 pub mod failed_jobs;
 pub mod field_conflicts;
-mod formula_safe;
 pub mod holds;
 pub mod imported_orders;
 pub mod imports;

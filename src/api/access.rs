@@ -33,6 +33,8 @@ pub enum Access {
     Customer,
     /// A key with this permission, or an admin who is signed in.
     Permission(Permission),
+    /// A key with one of these permissions, or an admin who is signed in. The context checks which one is needed.
+    AnyPermission(&'static [Permission]),
 }
 
 impl Access {
@@ -47,8 +49,12 @@ impl Access {
             }
             Self::Cart | Self::Customer => Err(ApiError::unauthenticated()),
             Self::Permission(permission) if client.scope.may(permission) => Ok(()),
-            Self::Permission(_) if client.is_anonymous() => Err(ApiError::unauthenticated()),
-            Self::Permission(permission) => Err(ApiError::missing_permission(permission)),
+            Self::AnyPermission(any) if any.iter().any(|one| client.scope.may(*one)) => Ok(()),
+            Self::Permission(_) | Self::AnyPermission(_) if client.is_anonymous() => {
+                Err(ApiError::unauthenticated())
+            }
+            Self::Permission(permission) => Err(ApiError::missing_permission(&[permission])),
+            Self::AnyPermission(any) => Err(ApiError::missing_permission(any)),
         }
     }
 }

@@ -127,10 +127,15 @@ pub fn delete_view(
 }
 
 fn require_change(scope: &Scope, view: &SavedView) -> Result<()> {
-    match view.owner_id {
-        Some(_) => scope.require(view.list.read_permission()),
-        None => scope.require(view.list.share_permission()),
-    }
+    require_permission(scope, view.list, view.owner_id.is_none())
+}
+
+/// Checks the permission to save a view of a list. People who only read have own views, their API keys don't.
+fn require_permission(scope: &Scope, list: ListKind, is_shared: bool) -> Result<()> {
+    scope.require(match is_shared || scope.key().is_some() {
+        true => list.write_permission(),
+        false => list.read_permission(),
+    })
 }
 
 fn cast(
@@ -147,10 +152,7 @@ fn cast(
     let query = form.cast_text(&fields::QUERY).trim_start_matches('?').to_owned();
     let is_shared = form.cast_check(&fields::SHARED);
     let Some(list) = list else { return Err(form.clone().into()) };
-    scope.require(list.read_permission())?;
-    if is_shared {
-        scope.require(list.share_permission())?;
-    }
+    require_permission(scope, list, is_shared)?;
     let owner_id = if is_shared { None } else { Some(scope.actor_id().ok_or(Error::Forbidden)?) };
     let row = SavedViewRow { owner_id, list, name, query };
     let own = stored.map(|stored| stored.id);

@@ -127,6 +127,7 @@ fn batch_kinds() -> HashMap<BatchKind, ApplyChunk> {
 pub fn sweeps() -> Vec<Sweep> {
     vec![
         every_minute("ended checkouts", checkout::end_due_checkouts),
+        every_minute("interrupted imports of commands", product_batches::stop_interrupted),
         every_hour("origins of old checkouts", checkout::delete_client_addresses),
         every_hour("expired carts", shopping_cart::purge_expired_carts),
         every_hour("old payment webhooks", payments::delete_old_webhooks),

@@ -7,7 +7,12 @@ use url::form_urlencoded::Serializer;
 use crate::{
     admin::nav::{AdminNav, AdminSection},
     foundation::{
-        filters, money::Money, page::Page, params::Params, text::plain_signs, zone::Zone,
+        filters,
+        money::Money,
+        page::Page,
+        params::Params,
+        text::{formula_safe, plain_signs},
+        zone::Zone,
     },
     imported_orders::ImportedOrder,
     orders::{AdminOrder, FulfillmentFilter, Order, OrderFilter, OrderStatus, PaymentFilter},
@@ -21,7 +26,6 @@ use crate::{
 };
 
 use super::{
-    formula_safe::formula_safe,
     imported_orders::EarlierRow,
     list_columns::{Badge, CellValue, ColumnChoice, Headings, ListColumn, ListColumns, RowCells},
     list_option::ListOption,

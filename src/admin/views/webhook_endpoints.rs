@@ -82,7 +82,7 @@ fn summarize(chosen: &[&str]) -> String {
 }
 
 fn all_of_group(group: &str) -> String {
-    format!("All {group} events")
+    format!("All {} events", group.replace('_', " "))
 }
 
 fn status_label(status: EndpointStatus) -> &'static str {
@@ -202,6 +202,8 @@ fn group_label(subject: SubjectKind) -> &'static str {
         SubjectKind::Product => "Products",
         SubjectKind::Variant => "Stock",
         SubjectKind::Customer => "Customers",
+        SubjectKind::Import => "Imports",
+        SubjectKind::ProductBatch => "Bulk changes and imports of products",
         SubjectKind::Endpoint => "Tests",
     }
 }
