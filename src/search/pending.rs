@@ -124,7 +124,7 @@ impl PendingChanges {
         let wanted = state.received;
         let is_behind = |state: &mut State| state.applied < wanted && !state.is_stopped;
         let waited = self.0.changed.wait_timeout_while(state, timeout, is_behind);
-        let (_, result) = waited.unwrap_or_else(PoisonError::into_inner);
+        let (_state, result) = waited.unwrap_or_else(PoisonError::into_inner);
         !result.timed_out()
     }
 

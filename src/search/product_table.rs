@@ -158,16 +158,6 @@ impl ProductTable {
         self.orders.sort_all(&self.rows, &self.all);
     }
 
-    /// The number of products.
-    pub fn len(&self) -> u64 {
-        self.all.len()
-    }
-
-    /// Returns all products.
-    pub fn ids(&self) -> impl Iterator<Item = ProductId> + '_ {
-        self.ordinals.keys().copied()
-    }
-
     /// Returns the changed products whose words have changed.
     pub fn changed_words<'p>(
         &'p self,

@@ -25,6 +25,7 @@ mod csrf_token_masking;
 mod customer_limits;
 mod delivery_page;
 mod drops;
+mod facet_counts;
 mod email_verification;
 mod forwarded_host;
 mod free_shipping;

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, HashMap};
 
 use diesel::{
-    dsl::{count_star, exists, sum},
+    dsl::{count_star, exists, min, sum},
     prelude::*,
     sql_types::Bool,
 };
@@ -248,14 +248,21 @@ pub fn list_ids_by_variant(conn: &mut Conn, ids: &[VariantId]) -> QueryResult<Ve
         .load(conn)
 }
 
-/// Returns the tax classes of all products in order.
+/// Returns the tax classes of all products in order. Looks up each class in the index, because reading all products
+/// for a few classes takes long.
 pub fn tax_classes(conn: &mut Conn) -> QueryResult<Vec<String>> {
-    products::table
-        .select(products::tax_class)
-        .distinct()
-        .order(products::tax_class)
-        .limit(100)
-        .load(conn)
+    const MAX_CLASSES: usize = 100;
+    let mut classes: Vec<String> = Vec::new();
+    while classes.len() < MAX_CLASSES {
+        let last = classes.last().cloned().unwrap_or_default();
+        let next: Option<String> = products::table
+            .filter(products::tax_class.gt(last))
+            .select(min(products::tax_class))
+            .first(conn)?;
+        let Some(next) = next else { break };
+        classes.push(next);
+    }
+    Ok(classes)
 }
 
 /// Returns the newest visible products.

@@ -11,9 +11,12 @@ use crate::{
     foundation::{changeset::Changeset, page::PageRequest},
     search::CatalogIndex,
     settings::Settings,
-    storefront::views::{
-        products::{CatalogPage, ListAddress, ListingParts, render_list},
-        structured_data::Shop,
+    storefront::{
+        controllers::category_pictures::with_pictures,
+        views::{
+            products::{CatalogPage, ListAddress, ListingParts, render_list},
+            structured_data::Shop,
+        },
     },
     web::{
         error::AppError,
@@ -102,6 +105,7 @@ fn read_parts(
         Some(category) => catalog::get_category_picture(conn, category)?,
         None => None,
     };
+    let categories = with_pictures(conn, categories)?;
     Ok(ListingParts {
         page,
         facets,
