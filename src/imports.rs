@@ -19,6 +19,7 @@ mod rejection;
 mod service;
 mod start;
 mod undo;
+mod webhook_events;
 
 #[path = "imports"]
 mod postgres {
@@ -34,11 +35,11 @@ mod sqlite {
     pub mod queries;
 }
 
-pub use apply::apply_products;
+pub use apply::{apply_products, report_chunk};
 pub use files::delete_old_imports;
 pub use list::{
-    ImportView, KeptRecord, RecordPage, get_import, list_file_errors, list_import_slice,
-    list_imports, list_records,
+    ImportPictures, ImportView, KeptRecord, RecordPage, count_pictures, get_import,
+    list_file_errors, list_import_slice, list_imports, list_records,
 };
 pub use mapping::{change_mapping, save_mapping};
 pub use models::{

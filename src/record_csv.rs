@@ -8,7 +8,7 @@ mod orders;
 mod redirects;
 mod report;
 
-pub use customers::{import_customers, preview_customers, read_customers};
+pub use customers::{import_customers, password_columns, preview_customers, read_customers};
 pub use kind::{RecordKind, recognize};
 pub use orders::{OrderDefaults, import_orders, preview_orders, read_orders};
 pub use redirects::{import_redirects, preview_redirects, read_redirects};

@@ -95,8 +95,9 @@ pub fn preview_customer(
     Ok(if adds { CustomerChange::Changed } else { CustomerChange::Unchanged })
 }
 
-/// Imports a customer. A new account is confirmed and has the imported password. Accounts that exist keep their
-/// password and their details; they only get details if they have none. Accounts of the staff never change.
+/// Imports a customer. A new account has the imported password. It is not confirmed: whoever made the file may know
+/// the password, so the account gets no orders of guests and no role before a mailed link is used, which removes
+/// the password. Accounts that exist keep their password and their details; they only get details if they have none. Accounts of the staff never change.
 pub fn import_customer(
     tx: &mut Tx<'_>,
     scope: &Scope,
@@ -114,8 +115,6 @@ pub fn import_customer(
     };
     let user = get_user_by_email(tx, &record.email)?.ok_or(Error::NotFound)?;
     if change == CustomerChange::New {
-        // The earlier shop has confirmed the address.
-        q!(tx, accounts::users::confirm(user.id, tx.now()))?;
         if let Some(hash) = record.password_hash.as_deref().filter(|hash| is_imported(hash)) {
             q!(tx, accounts::users::set_password(user.id, hash, tx.now()))?;
         }

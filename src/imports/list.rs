@@ -12,12 +12,13 @@ use crate::{
         page::{Page, PageRequest},
         slice::{Slice, SliceRequest},
     },
+    pictures::FetchStatus,
     product_batches::{self, BatchPhase, BatchResult, BatchStatus, ProductBatch},
     q,
 };
 
 use super::{
-    models::{Import, ImportKind, ImportRecord, ImportStatus, RecordError},
+    models::{Import, ImportKind, ImportRecord, ImportStatus, PictureCount, RecordError},
     record_filter::RecordFilter,
     records::permission_to_read,
     undo::undo_deadline,
@@ -106,6 +107,36 @@ pub struct RecordPage {
     pub records: Page<ImportRecord>,
     /// The errors about these records, by their positions.
     pub errors: HashMap<i64, Vec<RecordError>>,
+}
+
+/// The pictures on other sites of an import's products.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct ImportPictures {
+    /// Those that are still fetched.
+    pub waiting: i64,
+    /// Those that could not be fetched.
+    pub failed: i64,
+}
+
+/// Counts the pictures on other sites of an import's products.
+pub fn count_pictures(
+    conn: &mut Conn<'_>,
+    scope: &Scope,
+    import: &Import,
+) -> Result<ImportPictures> {
+    scope.require(Permission::ProductsRead)?;
+    let mut pictures = ImportPictures::default();
+    if import.kind != ImportKind::Products || import.batch_id.is_none() {
+        return Ok(pictures);
+    }
+    for PictureCount { status, count } in q!(conn, imports::records::count_pictures(import.id))? {
+        match status {
+            FetchStatus::Waiting => pictures.waiting = count,
+            FetchStatus::Failed => pictures.failed = count,
+            FetchStatus::Fetched | FetchStatus::GivenUp => {}
+        }
+    }
+    Ok(pictures)
 }
 
 /// Returns an import.

@@ -9,6 +9,7 @@ use crate::{
         clock::Timestamp,
         ids::{ImportId, ProductBatchId},
     },
+    pictures::FetchStatus,
     text_enum,
 };
 
@@ -213,6 +214,11 @@ impl Import {
         serde_json::from_str(&self.header).unwrap_or_default()
     }
 
+    /// Returns `true` if an import of customers or redirects stopped in the middle.
+    pub fn is_stopped(&self) -> bool {
+        self.kind != ImportKind::Products && self.status == ImportStatus::Failed && self.total > 0
+    }
+
     /// Sentences on how the file was read.
     pub fn note_list(&self) -> Vec<String> {
         serde_json::from_str(&self.notes).unwrap_or_default()
@@ -311,6 +317,13 @@ pub struct FinishedRecord {
     pub record_id: Option<i64>,
     /// JSON: how to undo it; empty if there is nothing to undo.
     pub undo: String,
+}
+
+/// The number of pictures with a status.
+#[derive(Clone, Copy, Debug, diesel::Queryable)]
+pub struct PictureCount {
+    pub status: FetchStatus,
+    pub count: i64,
 }
 
 /// A new record.

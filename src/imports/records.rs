@@ -5,13 +5,16 @@ use serde::{Deserialize, Serialize};
 use crate::{
     Error, Result,
     accounts::{
-        self, CustomerChange, CustomerRecord, CustomerUndo, Delegation, Permission, PermissionSet,
-        Scope,
+        self, CustomerChange, CustomerRecord, CustomerUndo, Delegation, Permission, Scope,
+        StoredDelegation,
     },
-    audit::{Actor, ActorKind, FieldChange, Purpose},
+    audit::{FieldChange, Purpose},
     db::{Conn, Repo, Tx},
     events::Event,
-    foundation::ids::{ImportId, ImportedOrderId, UserId},
+    foundation::{
+        direction::isolate,
+        ids::{ImportId, ImportedOrderId},
+    },
     imported_orders::{self, ImportedOrderChange, OrderRecord},
     jobs::{self, JobError, Lane},
     product_csv::{ImportError, UnreadableFile},
@@ -23,6 +26,7 @@ use crate::{
 use super::{
     json::{from_json, to_json},
     models::{FinishedRecord, Import, ImportChange, ImportKind, ImportStatus, PlannedRecord},
+    webhook_events::notify_finished,
 };
 
 /// The kind of the jobs that import customers, redirects and orders.
@@ -59,43 +63,24 @@ pub enum RecordUndo {
     },
 }
 
-/// Who started an import or its undo, and what they may do. The arguments of the jobs.
+/// Who started an import or its undo. The arguments of the jobs.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct RecordsJob {
     pub import: ImportId,
-    actor_kind: String,
-    actor_id: Option<i64>,
-    actor_name: String,
-    user: Option<UserId>,
-    permissions: String,
+    #[serde(flatten)]
+    starter: StoredDelegation,
 }
 
 impl RecordsJob {
     /// A job of someone.
     pub fn new(import: ImportId, scope: &Scope) -> Result<Self> {
-        let actor = scope.actor().ok_or(Error::Forbidden)?;
-        Ok(Self {
-            import,
-            actor_kind: actor.kind.as_str().to_owned(),
-            actor_id: actor.id,
-            actor_name: actor.name,
-            user: scope.actor_id(),
-            permissions: scope.permissions().to_string(),
-        })
+        Ok(Self { import, starter: StoredDelegation::new(scope)? })
     }
 
-    /// The scope of the one who started it.
-    pub fn scope(&self, purpose: Purpose) -> Scope {
-        let actor = Actor {
-            kind: self.actor_kind.parse().unwrap_or(ActorKind::Job),
-            id: self.actor_id,
-            name: self.actor_name.clone(),
-            request_id: String::new(),
-            purpose: Purpose::Edit,
-        };
-        // Written by this program. Without permissions, nothing is changed.
-        let permissions: PermissionSet = self.permissions.parse().unwrap_or_default();
-        Scope::delegated(Delegation { actor, user: self.user, permissions }).with_purpose(purpose)
+    /// The scope of the one who started it, with the permissions that are left.
+    pub fn scope(&self, conn: &mut Conn<'_>, purpose: Purpose) -> Result<Scope> {
+        let delegation = Delegation::from(&self.starter);
+        Ok(accounts::resume_delegation(conn, delegation)?.with_purpose(purpose))
     }
 }
 
@@ -262,8 +247,19 @@ fn import_chunk(tx: &mut Tx<'_>, job: &RecordsJob) -> Result<bool> {
     if import.status != ImportStatus::Applying {
         return Ok(false);
     }
-    let summary = import.file_name.clone();
-    let scope = job.scope(Purpose::Import { summary, batch: None });
+    let scope =
+        job.scope(tx, Purpose::Import { summary: import.file_name.clone(), batch: None })?;
+    if !scope.may(needed_permission(import.kind)) {
+        let problem = format!(
+            "{} may no longer change {}. Import the file again to continue.",
+            isolate(job.starter.name()),
+            import.kind.as_str()
+        );
+        q!(tx, imports::files::set_status(import.id, ImportStatus::Failed, &problem, tx.now()))?;
+        notify_finished(tx, import.id)?;
+        tx.emit(Event::JobProgressed);
+        return Ok(false);
+    }
     let records = q!(tx, imports::records::planned(import.id, import.position, BATCH))?;
     for record in &records {
         let finished = import_record(tx, &scope, record)?;
@@ -272,6 +268,7 @@ fn import_chunk(tx: &mut Tx<'_>, job: &RecordsJob) -> Result<bool> {
     tx.emit(Event::JobProgressed);
     let Some(last) = records.last() else {
         q!(tx, imports::files::finish(import.id, tx.now()))?;
+        notify_finished(tx, import.id)?;
         return Ok(false);
     };
     q!(tx, imports::files::set_position(import.id, last.position, tx.now()))?;

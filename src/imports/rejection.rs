@@ -35,6 +35,14 @@ pub enum ImportRejection {
         "This file isn't a table of text. Export your products as a CSV file, and upload that file."
     )]
     NotATable,
+    /// It has too many columns.
+    #[error(
+        "This file has too many columns. A file can have up to {max}: remove those that you don't need."
+    )]
+    TooManyColumns {
+        /// The most columns.
+        max: usize,
+    },
     /// It lists something that can't be imported.
     #[error("This file is {what}, which can't be imported. Export your products as a CSV file.")]
     NothingToImport {

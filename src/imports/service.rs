@@ -39,6 +39,9 @@ pub use super::undo::UNDO_JOB;
 /// Maximum bytes of a file: 50 MB.
 pub const MAX_IMPORT_BYTES: u64 = 50_000_000;
 
+/// Maximum number of columns. A page lists all of them.
+const MAX_COLUMNS: usize = 1_000;
+
 /// The imports of the shop. Clones share it.
 #[derive(Clone)]
 pub struct ImportService(Arc<Inner>);
@@ -104,7 +107,7 @@ impl ImportService {
         let (folder, name) = (self.0.folder.clone(), import.stored_name.clone());
         let written = spawn_blocking(move || {
             let file = folder.read(&name)?;
-            write_error_file(&file, &errors)
+            write_error_file(file, &errors)
         });
         written.await.map_err(panicked)?.map_err(storage_error)
     }
@@ -177,6 +180,9 @@ fn reject(reason: UnreadableFile) -> Error {
 
 /// Checks that a file can have products.
 fn check(inspection: &Inspection) -> Result<(), ImportRejection> {
+    if inspection.names.len() > MAX_COLUMNS {
+        return Err(ImportRejection::TooManyColumns { max: MAX_COLUMNS });
+    }
     if record_csv::recognize(&inspection.names).is_some() {
         return Ok(());
     }

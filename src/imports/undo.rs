@@ -70,7 +70,7 @@ fn undo_chunk(tx: &mut Tx<'_>, job: &RecordsJob) -> Result<bool> {
     if import.status != ImportStatus::Undoing {
         return Ok(false);
     }
-    let scope = job.scope(Purpose::UndoImport { summary: import.file_name.clone() });
+    let scope = job.scope(tx, Purpose::UndoImport { summary: import.file_name.clone() })?;
     let undoable = q!(tx, imports::records::undoable(import.id, BATCH))?;
     tx.emit(Event::JobProgressed);
     if undoable.is_empty() {

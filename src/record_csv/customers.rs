@@ -34,6 +34,11 @@ const COUNTRY: [&str; 4] =
 const PHONE: [&str; 4] = ["phone", "defaultaddressphone", "billingphone", "telephone"];
 const CONSENT: [&str; 3] = ["acceptsemailmarketing", "acceptsmarketing", "newsletter"];
 
+/// Returns the positions of the columns with hashes of passwords.
+pub fn password_columns(table: &RawRows) -> Vec<usize> {
+    HASH.iter().filter_map(|name| table.position(&[*name])).collect()
+}
+
 /// Reads a file.
 ///
 /// # Errors

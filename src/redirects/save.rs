@@ -13,6 +13,9 @@ use super::{
     paths::normalize,
 };
 
+/// The most redirects that are followed one after the other.
+const MAX_STEPS: usize = 5;
+
 /// The effect of saving a redirect.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum RedirectChange {
@@ -33,10 +36,19 @@ pub struct SavedRedirect {
     pub former_target: Option<String>,
 }
 
-/// Returns the address that a path leads to.
+/// Returns the address that a path leads to. `None` if it leads back to itself over other redirects.
 pub fn find_redirect(conn: &mut Conn<'_>, path: &str) -> Result<Option<String>> {
-    let found = q!(conn, redirects::rows::by_path(&normalize(path)))?;
-    Ok(found.map(|redirect| redirect.target))
+    let start = normalize(path);
+    let Some(first) = q!(conn, redirects::rows::by_path(&start))? else { return Ok(None) };
+    let mut path = normalize(&first.target);
+    for _ in 0..MAX_STEPS {
+        if path == start {
+            return Ok(None);
+        }
+        let Some(next) = q!(conn, redirects::rows::by_path(&path))? else { break };
+        path = normalize(&next.target);
+    }
+    Ok(Some(first.target))
 }
 
 /// Returns the effect that saving a redirect would have.

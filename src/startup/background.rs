@@ -12,7 +12,7 @@ use crate::{
     mailer::{self, Mailer},
     payment_service::Reconciler,
     payments,
-    pictures::{self, OrphanSweeper, PictureFetcher},
+    pictures::{self, OrphanSweeper, PictureFetcher, PictureService},
     product_batches::{self, ApplyChunk, BATCH_JOB, BatchKind, BatchRunner},
     shopping_cart,
     storefront::live::{Broadcaster, EventBatch},
@@ -65,12 +65,14 @@ impl Background {
     /// Starts all tasks.
     pub(super) fn start(state: &State, event_batch: EventBatch, services: Services) -> Self {
         let Services { mailer, dispatcher, fetcher } = services;
+        tokio::spawn(request_missing_avif(state.pictures.clone()));
         let repo = &state.repo;
         let payment_service = &state.payment_service;
         let handlers: HashMap<&'static str, Handler> = HashMap::from([
             (Mailer::KIND, mailer.handler()),
             (payments::REFUND_JOB, payment_service.clone().refunds()),
             (pictures::RENDITIONS_JOB, state.pictures.renditions()),
+            (pictures::AVIF_JOB, state.pictures.avif_renditions()),
             (pictures::DELETE_JOB, state.pictures.deletions()),
             (BATCH_JOB, BatchRunner::new(repo.clone(), batch_kinds()).handler()),
             (pictures::FETCH_JOB, fetcher.handler()),
@@ -105,6 +107,13 @@ impl Background {
     }
 }
 
+/// Requests AVIF files of the pictures that were uploaded before the shop wanted them.
+async fn request_missing_avif(pictures: PictureService) {
+    if let Err(error) = pictures.request_missing_avif().await {
+        tracing::warn!(%error, "failed to request AVIF files of pictures");
+    }
+}
+
 /// Returns how each kind of product batch is applied.
 fn batch_kinds() -> HashMap<BatchKind, ApplyChunk> {
     HashMap::from([
@@ -118,6 +127,7 @@ fn batch_kinds() -> HashMap<BatchKind, ApplyChunk> {
 pub fn sweeps() -> Vec<Sweep> {
     vec![
         every_minute("ended checkouts", checkout::end_due_checkouts),
+        every_minute("interrupted imports of commands", product_batches::stop_interrupted),
         every_hour("origins of old checkouts", checkout::delete_client_addresses),
         every_hour("expired carts", shopping_cart::purge_expired_carts),
         every_hour("old payment webhooks", payments::delete_old_webhooks),

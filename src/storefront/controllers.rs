@@ -4,6 +4,7 @@ pub mod cart;
 pub mod cart_items;
 pub mod cart_merges;
 pub mod categories;
+mod category_pictures;
 pub mod checkout;
 pub mod delivery;
 pub mod dev;

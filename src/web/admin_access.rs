@@ -2,6 +2,7 @@
 //! out the links and buttons that it rejects.
 
 use actix_web::http::Method;
+use percent_encoding::percent_decode_str;
 
 use crate::accounts::{Permission, PermissionSet};
 
@@ -92,9 +93,12 @@ const RULES: &[Rule] = &[
 /// Pages that every member of staff may open. They show only what the member may see.
 const FOR_ALL_STAFF: [&str; 2] = ["/admin", "/admin/search"];
 
-/// Returns the permissions that a request to the admin requires. A path without a rule requires everything.
+/// Returns the permissions that a request to the admin requires. A path without a rule requires everything. Escaped
+/// characters are decoded, as the router does.
 pub fn required_permissions(method: &Method, path: &str) -> &'static [Permission] {
     let path = path.split(['?', '#']).next().unwrap_or_default().trim_end_matches('/');
+    let path = percent_decode_str(path).decode_utf8_lossy();
+    let path = path.trim_end_matches('/');
     if FOR_ALL_STAFF.contains(&path) {
         return &[];
     }
@@ -138,6 +142,14 @@ mod tests {
         assert_eq!(
             required(Method::PUT, "/admin/settings/payments"),
             [SettingsRead, SettingsWrite, PaymentsWrite]
+        );
+        assert_eq!(
+            required(Method::GET, "/admin/settings/p%61yments"),
+            required(Method::GET, "/admin/settings/payments")
+        );
+        assert_eq!(
+            required(Method::GET, "/admin/products/1/%65dit"),
+            [ProductsRead, ProductsWrite]
         );
         assert_eq!(required(Method::GET, "/admin/staffing"), [Admin]);
         assert!(required(Method::GET, "/admin/").is_empty());

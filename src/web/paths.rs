@@ -2,6 +2,8 @@
 
 use std::fmt::Display;
 
+use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
+
 use crate::checkout::Step;
 use crate::foundation::ids::{
     ApiKeyId, AuditEntryId, CategoryId, CheckoutId, CouponId, DeletionId, ImportId,
@@ -9,6 +11,13 @@ use crate::foundation::ids::{
     ShippingZoneId, StaffInvitationId, TaxRateId, UserId, VariantId, WarehouseId,
     WebhookEndpointId,
 };
+
+/// Returns an address for a header, in which characters that no address may have are escaped.
+pub fn escape(address: &str) -> String {
+    /// What is escaped besides all characters beyond ASCII.
+    const ESCAPED: &AsciiSet = &CONTROLS.add(b' ').add(b'"').add(b'<').add(b'>').add(b'`');
+    utf8_percent_encode(address, ESCAPED).to_string()
+}
 
 /// The home page.
 pub const HOME: &str = "/";
@@ -324,12 +333,23 @@ pub fn admin_product(id: ProductId) -> String {
     format!("{ADMIN_PRODUCTS}/{id}")
 }
 
+/// The page about a group of endpoints of the API.
+pub fn api_reference(group: &str) -> String {
+    format!("{API}/reference/{group}")
+}
+
 /// A list of the admin, such as `products`, with a query string that may be empty.
 pub fn admin_list(list: &str, query: &str) -> String {
     match query {
         "" => format!("{ADMIN}/{list}"),
         query => format!("{ADMIN}/{list}?{query}"),
     }
+}
+
+/// A page of a list of the admin.
+pub fn admin_list_page(list: &str, query: &str, page: i64) -> String {
+    let separator = if query.is_empty() { "" } else { "&" };
+    admin_list(list, &format!("{query}{separator}page={page}"))
 }
 
 /// A saved view.

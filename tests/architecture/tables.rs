@@ -37,7 +37,7 @@ pub const TABLE: Table = &[
     ("saved_views", "foundation error db audit tombstones accounts"),
     (
         "product_batches",
-        "foundation error events db audit tombstones jobs accounts catalog inventory",
+        "foundation error events db audit tombstones jobs webhooks accounts catalog inventory",
     ),
     (
         "bulk_changes",
@@ -78,7 +78,7 @@ pub const TABLE: Table = &[
     ("record_csv", "foundation error db accounts orders imported_orders redirects product_csv"),
     (
         "imports",
-        "foundation error events db audit jobs accounts settings pictures catalog product_batches product_csv \
+        "foundation error events db audit jobs webhooks accounts settings pictures catalog product_batches product_csv \
          imported_orders redirects record_csv",
     ),
     (
@@ -126,7 +126,7 @@ pub const TABLE: Table = &[
     ),
     (
         "cli",
-        "foundation error db audit accounts catalog inventory orders imported_orders pictures settings product_csv record_csv config telemetry \
+        "foundation error db audit accounts catalog inventory product_batches orders imported_orders pictures settings product_csv record_csv imports config telemetry \
          seeds startup",
     ),
     ("main", "cli"),

@@ -11,7 +11,7 @@ use crate::{
         ids::{ImportId, kinds},
         page::PageRequest,
     },
-    imports::{self, ImportStatus, ImportView, MAX_IMPORT_BYTES, RecordFilter},
+    imports::{self, ImportPictures, ImportStatus, ImportView, MAX_IMPORT_BYTES, RecordFilter},
     web::{
         error::AppError,
         extractors::{Admin, Form, PathId, Query, UploadForm},
@@ -92,15 +92,19 @@ pub async fn show(
         let records = imports::list_records(conn, &scope, id, filter, request)?;
         let rest = imports::list_file_errors(conn, &scope, id)?;
         let kept = view.list_kept(conn, &scope)?;
-        Ok((view, records, rest, kept))
+        let pictures = match view.is_busy() {
+            true => ImportPictures::default(),
+            false => imports::count_pictures(conn, &scope, &view.import)?,
+        };
+        Ok((view, records, rest, kept, pictures))
     });
-    let (view, records, rest, kept) = read.await?;
+    let (view, records, rest, kept, pictures) = read.await?;
     response::ensure_page_exists(&records.records, &paths::admin_import(id), &query)?;
     if view.import.status == ImportStatus::Mapping {
         return response::see_other(format!("{}/mapping", paths::admin_import(id)));
     }
     let layout = live_layout(&state, &admin, &view.import.file_name, view.is_busy());
-    response::page(&ImportPage::new(layout, view, filter, records, rest, kept))
+    response::page(&ImportPage::new(layout, view, filter, records, rest, kept, pictures))
 }
 
 /// The layout of a page that refreshes by itself while an import makes progress.

@@ -4,7 +4,10 @@ use actix_web::web::Path;
 
 use crate::{
     Error, Result,
-    admin::views::orders::{OrderPage, OrderParts, OrdersPage, filter},
+    admin::views::{
+        list_columns::ListColumns,
+        orders::{OrderList, OrderPage, OrderParts, OrdersPage, filter},
+    },
     audit::SubjectKind,
     foundation::page::PageRequest,
     imported_orders,
@@ -37,23 +40,22 @@ pub async fn index(state: State, admin: Admin, Query(query): Query) -> HandlerRe
     let scope = admin.scope.clone();
     let filter = filter(&query);
     let request = PageRequest::from_text(query.get("page"), PER_PAGE);
-    let list_filter = filter.clone();
+    let columns = ListColumns::from_params(&query);
     let read = state.repo.admin_list(move |conn| {
-        let orders = orders::list_all_orders(conn, &scope, &list_filter, request)?;
+        let page = orders::list_all_orders(conn, &scope, &filter, request)?;
         let newest = PageRequest { number: 1, per_page: EARLIER_ORDERS };
         // They have none of the other states that the list can be filtered by.
-        let text = list_filter.query.clone();
-        let by_text = OrderFilter { query: text.clone(), ..OrderFilter::default() };
-        let earlier = match list_filter == by_text {
-            true => Some(imported_orders::list_all_orders(conn, &scope, &text, newest)?),
+        let by_text = OrderFilter { query: filter.query.clone(), ..OrderFilter::default() };
+        let earlier = match filter == by_text {
+            true => Some(imported_orders::list_all_orders(conn, &scope, &filter.query, newest)?),
             false => None,
         };
         let views = saved_views::list_views(conn, &scope, ListKind::Orders)?;
-        Ok((orders, earlier, views))
+        Ok((OrderList { filter, columns, page, views }, earlier))
     });
-    let (orders, earlier, views) = read.await?;
-    response::ensure_page_exists(&orders, paths::ADMIN_ORDERS, &query)?;
-    let page = OrdersPage::new(admin.layout("Orders"), &filter, orders, views);
+    let (list, earlier) = read.await?;
+    response::ensure_page_exists(&list.page, paths::ADMIN_ORDERS, &query)?;
+    let page = OrdersPage::new(admin.layout("Orders"), list);
     response::page(&page.with_earlier(earlier))
 }
 

@@ -9,8 +9,8 @@ use crate::{
     audit::FieldChange,
     foundation::{changeset::Changeset, filters, page::Page},
     imports::{
-        Import, ImportChange, ImportKind, ImportRecord, ImportStatus, ImportView, KeptRecord,
-        RecordError, RecordFilter, RecordPage,
+        Import, ImportChange, ImportKind, ImportPictures, ImportRecord, ImportStatus, ImportView,
+        KeptRecord, RecordError, RecordFilter, RecordPage,
     },
     product_batches::BatchStatus,
     product_csv::MAPPING_TARGETS,
@@ -74,6 +74,7 @@ fn status_label(view: &ImportView) -> &'static str {
         (_, Some(BatchStatus::Undoing)) => "Being undone",
         (_, Some(BatchStatus::Undone)) => "Undone",
         (_, Some(BatchStatus::Failed)) => "Stopped",
+        (ImportStatus::Failed, _) if view.import.is_stopped() => "Stopped",
         (ImportStatus::Mapping, _) => "Waits for its columns",
         (ImportStatus::Reading, _) => "Being read",
         (ImportStatus::Ready, _) => "Preview",
@@ -196,6 +197,8 @@ pub struct ImportPage {
     error_count: i64,
     /// The batch's products that were not changed, or that its undo kept.
     kept: Vec<KeptRow>,
+    /// The pictures on other sites of its products.
+    pictures: ImportPictures,
     can_change_columns: bool,
     can_undo: bool,
     /// What an undo keeps.
@@ -225,6 +228,7 @@ impl Stage {
             (_, Some(BatchStatus::Undoing)) => Self::Undoing,
             (_, Some(BatchStatus::Undone)) => Self::Undone,
             (_, Some(BatchStatus::Failed)) => Self::Stopped,
+            (ImportStatus::Failed, _) if view.import.is_stopped() => Self::Stopped,
             (ImportStatus::Mapping | ImportStatus::Reading, _) => Self::Reading,
             (ImportStatus::Ready, _) => Self::Preview,
             (ImportStatus::Failed, _) => Self::Failed,
@@ -274,6 +278,7 @@ impl ImportPage {
         page: RecordPage,
         rest: Vec<RecordError>,
         kept: Vec<KeptRecord>,
+        pictures: ImportPictures,
     ) -> Self {
         let stage = Stage::new(&view);
         let can_undo =
@@ -316,6 +321,7 @@ impl ImportPage {
                 .unwrap_or(import.problem.clone()),
             error_count: import.error_count,
             kept: kept.into_iter().map(kept_row).collect(),
+            pictures,
             can_change_columns: kind == ImportKind::Products
                 && matches!(stage, Stage::Preview | Stage::Failed),
             can_undo,

@@ -5,7 +5,7 @@ use utoipa::{IntoParams, ToSchema};
 
 use crate::{
     Result,
-    accounts::Permission,
+    accounts::{Permission, Scope},
     api::{
         access::Access,
         body::Json,
@@ -19,8 +19,16 @@ use crate::{
         table_body::TableBody,
     },
     audit::FieldChange,
-    foundation::{ids::kinds, page::PageRequest, text::one_line},
-    imports::{self, FileColumn, ImportKind, ImportRecord, ImportView, RecordError, RecordFilter},
+    db::Conn,
+    foundation::{
+        ids::{ImportId, kinds},
+        page::PageRequest,
+        text::one_line,
+    },
+    imports::{
+        self, FileColumn, ImportKind, ImportPictures, ImportRecord, ImportView, RecordError,
+        RecordFilter,
+    },
     web::extractors::PathId,
 };
 
@@ -66,7 +74,8 @@ pub fn endpoints() -> EndpointGroup {
     ];
     let description = "Files of products, customers, redirects or past orders: upload one, wait until its `status` is \
         `ready`, look at its records, then start the import. It can be undone for 30 days. Files of customers need \
-        `customers:write` as well, redirects `settings:write`, and orders `orders:write`.";
+        `customers:write` as well, redirects `settings:write`, and orders `orders:write`. The webhooks `import.ready` \
+        and `import.finished` tell when a preview is complete and when the import is done.";
     EndpointGroup::new("Admin: imports", description, endpoints).missing("import_not_found")
 }
 
@@ -200,12 +209,24 @@ struct ImportBody {
     undone: i64,
     /// Customers, redirects or orders that the undo kept. Their records have a `kept_reason`.
     undo_kept: i64,
+    /// Pictures on other sites that its products have; `null` in lists.
+    pictures: Option<ImportPicturesBody>,
     /// Counts the changes of this record.
     version: i32,
     /// When it was uploaded.
     created_at: Time,
     /// When it last changed.
     updated_at: Time,
+}
+
+/// Pictures on other sites that the products of an import have.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = ImportPictures)]
+struct ImportPicturesBody {
+    /// Those that are still fetched.
+    waiting: i64,
+    /// Those that could not be fetched.
+    failed: i64,
 }
 
 /// A column of a file.
@@ -302,7 +323,7 @@ async fn create(
 
 /// `GET /admin/imports/{id}`
 async fn show(client: ApiClient, PathId(id): PathId<kinds::Import>) -> ApiResult {
-    client.read(move |conn, scope| respond(imports::get_import(conn, scope, id)?)).await
+    client.read(move |conn, scope| respond(conn, scope, id)).await
 }
 
 /// `GET /admin/imports/{id}/records`
@@ -335,7 +356,7 @@ async fn map(
 ) -> ApiResult {
     let saved = client.write(move |tx, scope| {
         imports::save_mapping(tx, scope, id, body.fields())?;
-        respond(imports::get_import(tx, scope, id)?)
+        respond(tx, scope, id)
     });
     saved.await
 }
@@ -345,7 +366,7 @@ async fn start(client: ApiClient, PathId(id): PathId<kinds::Import>) -> ApiResul
     let required = client.required_version()?;
     let started = client.write(move |tx, scope| {
         imports::start_import(tx, scope, id, required)?;
-        respond(imports::get_import(tx, scope, id)?)
+        respond(tx, scope, id)
     });
     started.await
 }
@@ -354,14 +375,19 @@ async fn start(client: ApiClient, PathId(id): PathId<kinds::Import>) -> ApiResul
 async fn undo(client: ApiClient, PathId(id): PathId<kinds::Import>) -> ApiResult {
     let undone = client.write(move |tx, scope| {
         imports::undo_import(tx, scope, id)?;
-        respond(imports::get_import(tx, scope, id)?)
+        respond(tx, scope, id)
     });
     undone.await
 }
 
-fn respond(view: ImportView) -> Result<ApiResponse> {
+/// Responds with an import.
+pub fn respond(conn: &mut Conn<'_>, scope: &Scope, id: ImportId) -> Result<ApiResponse> {
+    let view = imports::get_import(conn, scope, id)?;
     let version = view.import.version;
-    Ok(ApiResponse::ok(&ImportBody::from(view))?.with_version(version))
+    let ImportPictures { waiting, failed } = imports::count_pictures(conn, scope, &view.import)?;
+    let pictures = Some(ImportPicturesBody { waiting, failed });
+    let body = ImportBody { pictures, ..ImportBody::from(view) };
+    Ok(ApiResponse::ok(&body)?.with_version(version))
 }
 
 impl From<ImportView> for ImportBody {
@@ -390,6 +416,7 @@ impl From<ImportView> for ImportBody {
             undoable_until,
             undone: import.undone_count,
             undo_kept: import.undo_kept_count,
+            pictures: None,
             version: import.version,
             created_at: import.inserted_at.into(),
             updated_at: import.updated_at.into(),

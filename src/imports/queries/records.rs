@@ -1,14 +1,15 @@
 //! Records of imported files. Compiled once for each database.
 
-use diesel::prelude::*;
+use diesel::{dsl, prelude::*};
 
 use super::dialect::{Conn, DB};
 use crate::{
-    db::schema::{import_records, imports},
+    db::schema::{import_records, imports, picture_fetches, product_images},
     foundation::{ids::ImportId, page::PageRequest},
     imports::{
         models::{
-            FinishedRecord, ImportChange, ImportRecord, NewRecord, PlannedRecord, UndoableRecord,
+            FinishedRecord, ImportChange, ImportRecord, NewRecord, PictureCount, PlannedRecord,
+            UndoableRecord,
         },
         record_filter::RecordFilter,
     },
@@ -113,6 +114,18 @@ pub fn add_errors(
     diesel::update(import_records::table.find((import, position)))
         .set(import_records::error_count.eq(import_records::error_count + errors))
         .execute(conn)
+}
+
+/// Returns the number of pictures on other sites of an import's products, by their status.
+pub fn count_pictures(conn: &mut Conn, import: ImportId) -> QueryResult<Vec<PictureCount>> {
+    let is_of_record = product_images::product_id.nullable().eq(import_records::record_id);
+    import_records::table
+        .inner_join(product_images::table.on(is_of_record))
+        .inner_join(picture_fetches::table.on(picture_fetches::url.eq(product_images::src)))
+        .filter(import_records::import_id.eq(import))
+        .group_by(picture_fetches::status)
+        .select((picture_fetches::status, dsl::count(picture_fetches::id).aggregate_distinct()))
+        .load(conn)
 }
 
 pub fn page(

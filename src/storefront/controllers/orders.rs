@@ -80,7 +80,9 @@ pub async fn index(state: State, visitor: SignedIn, Query(query): Query) -> Hand
     });
     let (orders, earlier) = read.await?;
     response::ensure_page_exists(&orders, paths::ORDERS, &query)?;
-    response::page(&OrdersPage::new(visitor.layout("Your orders"), orders, &earlier))
+    let is_confirmed = visitor.scope.user().is_some_and(|user| user.confirmed_at.is_some());
+    let page = OrdersPage::new(visitor.layout("Your orders"), orders, &earlier);
+    response::page(&page.confirmed(is_confirmed))
 }
 
 /// `GET /orders/{name}`

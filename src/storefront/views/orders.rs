@@ -28,6 +28,7 @@ const MAX_THUMBS: usize = 4;
 #[template(path = "storefront/orders/index.html")]
 pub struct OrdersPage {
     layout: Layout,
+    is_confirmed: bool,
     orders: Page<Row>,
     /// The newest orders of an earlier shop, and the number of all.
     earlier: Vec<EarlierRow>,
@@ -57,10 +58,17 @@ impl OrdersPage {
         let zone = layout.zone;
         Self {
             layout,
+            is_confirmed: true,
             orders: orders.map(|listed| row(listed, zone)),
             earlier: earlier.items.iter().map(|order| EarlierRow::new(order, zone)).collect(),
             earlier_total: earlier.total,
         }
+    }
+
+    /// Says whether the user's email address is confirmed. Orders that were placed without the account are added
+    /// only then.
+    pub fn confirmed(self, is_confirmed: bool) -> Self {
+        Self { is_confirmed, ..self }
     }
 }
 

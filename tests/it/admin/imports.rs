@@ -1,6 +1,7 @@
 //! Imports of files in the browser: upload, columns, preview, result and undo.
 
 use std::fs;
+use std::os::unix::fs::PermissionsExt;
 use std::time::{Duration, Instant};
 
 use serde_json::json;
@@ -147,7 +148,7 @@ on_both! {
     fn files_of_other_systems_and_encodings_are_recognized(db: Database) {
         let mut imports = ImportShop::open(db);
         let cases: [(&str, Vec<u8>, &str, &str); 6] = [
-            ("shopify.csv", b"Handle,Title,Body (HTML),Variant Price\na,A,<p>x</p>,1\n".to_vec(), "a Shopify export, known by Handle", "1 new"),
+            ("shopify.csv", b"Handle,Title,Body (HTML),Variant Price\na,A,<p>x</p>,1\n".to_vec(), "a Shopify export, judging by Handle", "1 new"),
             ("new.csv", "Title;URL handle;Price\nGröße;b;2,50\n".into(), "a Shopify export with the newer column names", "1 new"),
             ("latin.csv", encoding_rs::WINDOWS_1252.encode("SKU\tTitle\tPrice\nX\tCafé\t3\n").0.into_owned(), "a table with columns in Shopify's format", "1 new"),
             ("wide.csv", "Handle,Title,Price\nw,Wide,4\n".encode_utf16().flat_map(u16::to_le_bytes).collect(), "a table with columns", "1 new"),
@@ -211,6 +212,34 @@ on_both! {
         assert_eq!(shown, ["A", "B"]);
     }
 
+    fn files_of_customers_are_kept_private(db: Database) {
+        let mut imports = ImportShop::open(db);
+        let file = "Email,password_hash,Name\nann@example.com,hunter2,=HYPERLINK(1)\n";
+        imports.preview("customers.csv", file);
+        let id = query_number(&imports.shop.db, "SELECT max(id) FROM imports");
+        let errors = format!("/admin/imports/{id}/errors.csv");
+        let rows = cells(&imports.admin.get(&errors).body, &["Email", "password_hash", "Name"]);
+        assert_eq!(rows, [["ann@example.com", "", "'=HYPERLINK(1)"]]);
+        let stored = query_text(&imports.shop.db, "SELECT stored_name AS word FROM imports");
+        let mode = fs::metadata(format!("{}/imports/{stored}", imports.folder)).unwrap().permissions().mode();
+        assert_eq!(mode & 0o777, 0o600);
+        let mut clerk = imports.shop.member("Carl", "products:write stock:write");
+        for path in [format!("/admin/imports/{id}"), errors] {
+            assert_eq!(clerk.get(&path).status, 404, "{path}");
+        }
+        let form = clerk.get("/admin/imports/new").form("Upload and preview");
+        let page = clerk.submit_with_files(form, &[TestFile::new("customers.csv", file)]);
+        assert_eq!(page.status, 404);
+        assert_eq!(count_rows(&imports.shop.db, "imports"), 1);
+    }
+
+    fn a_file_with_too_many_columns_is_refused(db: Database) {
+        let mut imports = ImportShop::open(db);
+        let file = format!("Handle{}\n", ",x".repeat(1_000));
+        assert!(imports.upload("wide.csv", file).text().contains("too many columns"));
+        assert_eq!(count_rows(&imports.shop.db, "imports"), 0);
+    }
+
     fn products_that_change_after_the_preview_are_kept(db: Database) {
         let mut imports = ImportShop::open(db);
         imports.preview("cups.csv", CUPS);
@@ -252,13 +281,34 @@ on_both! {
         imports.shop.kill();
         let done = count_rows(&imports.shop.db, "products");
         assert!(done < 400, "the crash came too late");
-        // The lease of the job is not over yet.
-        execute(&imports.shop.db, "UPDATE outbox SET run_at = inserted_at WHERE done_at IS NULL");
         imports.shop.reopen_after_kill(&[("STORAGE_DIR", &folder)]);
         imports.admin = imports.shop.admin();
         let page = imports.wait();
         assert!(page.text().contains("Imported: 400 of 400 products."), "{}", page.text());
         assert_eq!(count_rows(&imports.shop.db, "products"), 400);
+    }
+
+    fn the_result_counts_pictures_that_are_not_fetched(db: Database) {
+        let mut imports = ImportShop::open(db);
+        let file = "Handle,Title,Variant Price,Image Src\n\
+            cup,Cup,1,https://pictures.example/cup.jpg\nbowl,Bowl,1,https://pictures.example/bowl.jpg\n\
+            jug,Jug,1,https://pictures.example/jug.jpg\nlid,Lid,1,\n";
+        imports.preview("pictures.csv", file);
+        let page = imports.confirm();
+        assert!(page.text().contains("3 pictures are still being fetched from other websites."), "{}", page.text());
+        execute(&imports.shop.db, "UPDATE picture_fetches SET status = 'failed' WHERE url LIKE '%jug.jpg'");
+        let page = imports.wait();
+        assert!(page.text().contains("2 pictures are still being fetched"), "{}", page.text());
+        assert!(page.text().contains("1 couldn’t be fetched."), "{}", page.text());
+        imports.admin.click("See imported pictures");
+        assert!(imports.admin.page().text().contains("https://pictures.example/jug.jpg"));
+        let api = imports.shop.api_with_key("products:read");
+        let id = query_number(&imports.shop.db, "SELECT max(id) FROM imports");
+        let body = api.get(&format!("/admin/imports/{id}")).expect(200).body;
+        assert_eq!(body["pictures"], json!({ "waiting": 2, "failed": 1 }));
+        // Another import's pictures are not counted.
+        imports.preview("cups.csv", CUPS.replace("cup,Cup", "mug,Mug").replace("bowl,Bowl", "pot,Pot"));
+        assert!(!imports.confirm().text().contains("fetched"));
     }
 
     fn strangers_see_no_imports(db: Database) {

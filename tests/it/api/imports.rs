@@ -5,7 +5,9 @@ use std::time::{Duration, Instant};
 use serde_json::{Value, json};
 
 use crate::on_both;
+use crate::support::api_client::ApiClient;
 use crate::support::sql::{count_rows, execute};
+use crate::support::webhook_receiver::WebhookReceiver;
 use crate::support::{Database, Shop};
 
 use super::shoppers::log_in;
@@ -33,6 +35,7 @@ on_both! {
         api.post(&path, &json!({})).expect(200);
         let done = api.wait_for_import(id, "done");
         assert!(done["batch_id"].is_i64(), "{done}");
+        assert_eq!(done["pictures"], json!({ "waiting": 0, "failed": 0 }));
         assert_eq!(count_rows(&shop.db, "products"), 2);
         api.post(&path, &json!({})).expect(200);
         assert_eq!(count_rows(&shop.db, "product_batches"), 1, "starting twice imports once");
@@ -44,6 +47,29 @@ on_both! {
             assert!(began.elapsed() < Duration::from_secs(60), "the import is not undone");
             std::thread::sleep(Duration::from_millis(20));
         }
+    }
+
+    fn webhooks_tell_when_previews_and_imports_are_done(db: Database) {
+        let shop = Shop::open(db);
+        let receiver = WebhookReceiver::start();
+        let events = json!({ "url": receiver.url(), "events": ["import.*", "product_batch.*"] });
+        shop.api_with_key("admin").post("/admin/webhook_endpoints", &events).expect(201);
+        let api = shop.api_with_key("products:write,stock:write");
+        let upload = |file: &str| {
+            api.post_bytes("/admin/imports", "text/csv", file.into()).expect(200).body["id"].clone()
+        };
+        let id = upload(CUPS);
+        receiver.wait_for(|received| received.len() == 1);
+        api.post(&format!("/admin/imports/{id}/start"), &json!({})).expect(200);
+        receiver.wait_for(|received| received.len() == 3);
+        upload("Handle,Handle\n");
+        let received = receiver.wait_for(|received| received.len() == 4);
+        assert_eq!(receiver.kinds(), ["import.ready", "import.finished", "product_batch.finished", "import.ready"]);
+        let ready = received[0].json()["data"].clone();
+        assert_eq!((&ready["id"], &ready["status"], &ready["new"], &ready["errors"]), (&id, &json!("ready"), &json!(2), &json!(1)));
+        assert_eq!(received[1].json()["data"]["status"], "done");
+        let batch = received[2].json()["data"].clone();
+        assert_eq!((&batch["kind"], &batch["status"], &batch["done"]), (&json!("import"), &json!("done"), &json!(2)));
     }
 
     fn wrong_files_and_mappings_are_explained(db: Database) {

@@ -71,7 +71,7 @@ const USE_CASES: &[UseCase] = use_cases! {
     "products:read": |tx, scope| catalog::get_product(tx, scope, 1.into());
     "products:read": |tx, scope| catalog::count_products_by_status(tx, scope);
     "products:read": |tx, scope| catalog::is_ordered(tx, scope, 1.into());
-    "products:read": |tx, scope| product_csv::find_by_sku(tx, scope, Vec::new());
+    "products:read": |tx, scope| product_csv::preview_products(tx, scope, &[], &mut product_csv::PendingSkus::default());
     "products:write": |tx, scope| catalog::delete_product(tx, scope, 1.into(), None);
     "products:write": |tx, scope| catalog::archive_product(tx, scope, 1.into(), None);
     "products:write": |tx, scope| catalog::release_product(tx, scope, 1.into(), None);

@@ -59,17 +59,21 @@ on_both! {
         let shop = Shop::stocked(db);
         let file = Csv::of(
             "Redirect from,Redirect to\n/product/blue-mug/,/products/mug\nhttps://old.example/caf%C3%A9,/products\n\
-             /products/mug,/cart\n/admin,/cart\n/x,javascript:alert(1)\n",
+             /products/mug,/cart\n/products/canvas-apron,/products/mug\n/categories/old,/products/canvas-apron\n\
+             /loop1,/loop2\n/loop2,/loop1\n/admin,/cart\n/x,javascript:alert(1)\n",
         );
         let output = program(&shop.db.url, &["import", "redirects", file.name()]).output();
         assert_eq!(output.status.code(), Some(2));
-        assert_eq!(String::from_utf8(output.stdout).unwrap().trim(), "3 new, 0 changed, 0 unchanged, 2 rows or cells rejected");
+        assert_eq!(String::from_utf8(output.stdout).unwrap().trim(), "7 new, 0 changed, 0 unchanged, 2 rows or cells rejected");
         let mut visitor = shop.visitor();
         for path in ["/product/blue-mug", "/product/blue-mug/", "/product/blue-mug?utm=1"] {
             assert_eq!(visitor.get(path).path, "/products/mug", "{path}");
         }
         assert_eq!(visitor.get("/caf%C3%A9").path, "/products");
         assert_eq!(visitor.get("/products/mug").path, "/products/mug", "pages of the shop come first");
+        assert_eq!(visitor.get("/products/canvas-apron").path, "/products/mug", "a product that this shop does not have");
+        assert_eq!(visitor.get("/categories/old").path, "/products/mug", "over two redirects");
+        assert_eq!(visitor.get("/loop1").status, 404);
         assert_eq!(visitor.get("/product/red-mug").status, 404);
         assert_eq!(visitor.post_for_status("/product/blue-mug", &[]), 404);
         let changed = Csv::of("from,to\n/product/blue-mug,/cart\n");
