@@ -66,7 +66,7 @@ pub use categories::{
 };
 pub use category_form::{
     CategoryUses, change_category, create_category, delete_category, get_category_picture,
-    get_category_uses, restore_category, update_category,
+    get_category_uses, list_category_pictures, restore_category, update_category,
 };
 pub use category_tree::{CategoryNode, CategoryTree};
 pub use draft::{ImageDraft, ProductDraft, STANDARD_TAX_CLASS, VariantDraft};

@@ -100,6 +100,9 @@ pub struct Config {
     /// Folder for uploaded pictures [default: media, next to the SQLite database or in var]
     #[arg(long, global = true, env)]
     storage_dir: Option<PathBuf>,
+    /// Files in AVIF for uploaded pictures, which load faster and take long to make
+    #[arg(long, global = true, env, default_value = "off")]
+    pub pictures_avif: Switch,
     /// Fetching of pictures that products have on other websites
     #[arg(long, global = true, env, default_value = "on")]
     pub fetch_pictures: Switch,

@@ -53,8 +53,8 @@ pub use orphans::{ORPHAN_AGE, OrphanSweeper, StorageProblems};
 pub use processor::{ImageWorker, WorkerTask};
 pub use rejection::PictureRejection;
 pub use service::{
-    DELETE_JOB, LoadedFile, PictureService, RENDITIONS_JOB, cast_picture, find_by_src, find_ids,
-    list_by_id, require_upload,
+    AVIF_JOB, DELETE_JOB, LoadedFile, PictureService, RENDITIONS_JOB, cast_picture, find_by_src,
+    find_ids, list_by_id, require_upload,
 };
 pub use storage::{LocalStorage, Storage, StorageFuture, StoredFile};
 pub use upload::{MAX_PICTURE_BYTES, Upload, UploadWriter};

@@ -48,7 +48,9 @@ pub use import::{
 };
 pub use inspection::{FileFormat, HEAD_BYTES, Inspection, inspect};
 pub use mapping::{ColumnMapping, MAPPING_TARGETS, MappingTarget};
+pub use numbers::{DecimalSigns, amount as read_amount, integer as read_integer};
 pub use other_systems::{ConvertibleSystem, OtherSystem};
+pub use raw_table::RawTable;
 pub use report::{ImportError, ImportReport, RejectedPart, UnreadableFile};
 pub use rows::{ColumnLabels, ProductRows};
 pub use sheet::{RawRows, Sheet, read, read_lines, read_table};

@@ -223,7 +223,8 @@ pub fn picture_service(config: &Config, repo: &Repo) -> Result<PictureService, B
         Some(bucket) => Box::new(ObjectStorage::new(&bucket)?),
         None => Box::new(LocalStorage::new(folder.join("pictures"))),
     };
-    Ok(PictureService::new(repo.clone(), storage, folder.join("tmp")))
+    let makes_avif = config.pictures_avif == Switch::On;
+    Ok(PictureService::new(repo.clone(), storage, folder.join("tmp"), makes_avif))
 }
 
 fn web_config(config: &Config, local_url: &str) -> WebConfig {

@@ -41,6 +41,11 @@ impl StoredDelegation {
             permissions: scope.permissions().to_string(),
         })
     }
+
+    /// The name for people.
+    pub fn name(&self) -> &str {
+        &self.actor_name
+    }
 }
 
 impl From<&StoredDelegation> for Delegation {

@@ -6,6 +6,7 @@ mod categories;
 mod coupons;
 mod deletions;
 mod failed_jobs;
+mod imported_orders;
 pub(super) mod imports;
 pub(super) mod order_views;
 mod orders;
@@ -43,6 +44,7 @@ pub(super) fn endpoints() -> Vec<EndpointGroup> {
         stock_holds::endpoints(),
         warehouses::endpoints(),
         orders::endpoints(),
+        imported_orders::endpoints(),
         coupons::endpoints(),
         tax_rates::endpoints(),
         shipping_zones::endpoints(),

@@ -7,17 +7,20 @@ use std::sync::OnceLock;
 
 use actix_web::{
     HttpRequest, HttpResponse,
-    web::{ServiceConfig, resource},
+    web::{Path, ServiceConfig, resource},
 };
 use askama::Template;
 
-use crate::web::{
-    extractors::Visitor,
-    layout::Layout,
-    methods::get_or_head,
-    paths,
-    response::{self, HandlerResult},
-    state::State,
+use crate::{
+    Error,
+    web::{
+        extractors::Visitor,
+        layout::Layout,
+        methods::get_or_head,
+        paths,
+        response::{self, HandlerResult},
+        state::State,
+    },
 };
 
 use super::{
@@ -25,7 +28,7 @@ use super::{
     error_codes::{ErrorGroup, GROUPS, RETRIES, Retry},
     openapi,
 };
-use reference::Reference;
+use reference::{Group, Reference, Type};
 
 /// `GET /api/v1/openapi.json`
 pub(super) async fn document() -> HttpResponse {
@@ -36,10 +39,12 @@ pub(super) async fn document() -> HttpResponse {
 pub fn routes(config: &mut ServiceConfig) {
     config
         .service(resource(paths::API).route(get_or_head().to(show)))
+        .service(resource(paths::api_reference("{group}")).route(get_or_head().to(show_group)))
         .service(resource(paths::API_ERRORS).route(get_or_head().to(show_errors)));
 }
 
-/// The documentation of all endpoints.
+/// The introduction and a list of all endpoints. Its ids are those of the pages about groups, so that links
+/// to them survive.
 #[derive(Template)]
 #[template(path = "api/index.html")]
 struct ApiPage {
@@ -56,6 +61,36 @@ async fn show(state: State, visitor: Visitor, req: HttpRequest) -> HandlerResult
         canonical: state.shop.absolute(paths::API),
         base_url: state.shop.absolute(PREFIX),
         reference: reference(),
+    };
+    response::catalog_page(&req, &visitor, &page)
+}
+
+/// The endpoints of a group.
+#[derive(Template)]
+#[template(path = "api/group.html")]
+struct GroupPage {
+    layout: Layout,
+    canonical: String,
+    base_url: String,
+    group: &'static Group,
+    types: Vec<&'static Type>,
+}
+
+/// `GET /api/reference/{group}`
+async fn show_group(
+    state: State,
+    visitor: Visitor,
+    req: HttpRequest,
+    id: Path<String>,
+) -> HandlerResult {
+    let reference = reference();
+    let group = reference.groups.iter().find(|group| group.id == *id).ok_or(Error::NotFound)?;
+    let page = GroupPage {
+        layout: visitor.layout(format!("API: {}", group.title)),
+        canonical: state.shop.absolute(&group.path()),
+        base_url: state.shop.absolute(PREFIX),
+        group,
+        types: reference.types_of(group),
     };
     response::catalog_page(&req, &visitor, &page)
 }

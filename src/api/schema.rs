@@ -108,12 +108,13 @@ pub struct PictureFileView {
     url: String,
     /// Its width in pixels.
     width: u32,
-    /// `image/webp`, `image/jpeg` or `image/png`.
+    /// `image/avif`, `image/webp`, `image/jpeg` or `image/png`.
     content_type: &'static str,
 }
 
 impl PictureFileView {
-    /// The files of a picture in WebP and in a format that every program reads, the smallest first.
+    /// The files of a picture in AVIF if it has them, in WebP, and in a format that every program reads; of each format
+    /// the smallest first.
     pub fn list(picture: &Picture) -> Vec<Self> {
         let view = |format: PictureFormat| {
             picture.renditions(format).into_iter().map(move |rendition| Self {
@@ -122,7 +123,7 @@ impl PictureFileView {
                 content_type: format.content_type(),
             })
         };
-        view(PictureFormat::Webp).chain(view(picture.fallback_format())).collect()
+        picture.formats().into_iter().flat_map(view).collect()
     }
 
     /// The same with an absolute URL.

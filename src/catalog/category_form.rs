@@ -1,5 +1,7 @@
 //! Creating, changing and deleting categories.
 
+use std::collections::HashMap;
+
 use crate::{
     Error, Result,
     accounts::{Permission, Scope},
@@ -10,7 +12,7 @@ use crate::{
     events::Event,
     foundation::{
         changeset::Changeset,
-        ids::{CategoryId, DeletionId, Versioned},
+        ids::{CategoryId, DeletionId, PictureId, Versioned},
         params::Params,
     },
     pictures::{self, Picture},
@@ -40,10 +42,19 @@ pub fn change_category(conn: &mut Conn<'_>, category: &Category) -> Result<Chang
     Ok(Changeset::new(values.into_iter().collect()))
 }
 
+/// Returns the pictures of these categories, by the id of the picture.
+pub fn list_category_pictures<'a>(
+    conn: &mut Conn<'_>,
+    categories: impl IntoIterator<Item = &'a Category>,
+) -> Result<HashMap<PictureId, Picture>> {
+    let ids: Vec<PictureId> =
+        categories.into_iter().filter_map(|category| category.picture_id).collect();
+    pictures::list_by_id(conn, &ids)
+}
+
 /// Returns the picture of a category.
 pub fn get_category_picture(conn: &mut Conn<'_>, category: &Category) -> Result<Option<Picture>> {
-    let Some(id) = category.picture_id else { return Ok(None) };
-    Ok(pictures::list_by_id(conn, &[id])?.remove(&id))
+    Ok(list_category_pictures(conn, [category])?.into_values().next())
 }
 
 /// Creates a category from a form.

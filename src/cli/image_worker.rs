@@ -15,6 +15,11 @@ pub enum ImageWorkerCommand {
         /// Widths in pixels
         widths: Vec<u32>,
     },
+    /// Make a smaller file of a picture in AVIF
+    Avif {
+        /// Width in pixels
+        width: u32,
+    },
 }
 
 /// Runs the worker, which reads a picture from its input and writes files into its working directory.
@@ -22,5 +27,6 @@ pub fn run(command: ImageWorkerCommand) -> ExitCode {
     worker::run(&match command {
         ImageWorkerCommand::Import => WorkerTask::Import,
         ImageWorkerCommand::Render { widths } => WorkerTask::Render(widths),
+        ImageWorkerCommand::Avif { width } => WorkerTask::Avif(width),
     })
 }

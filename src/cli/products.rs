@@ -80,6 +80,21 @@ pub(super) enum Import {
         #[arg(long)]
         dry_run: bool,
     },
+    /// Add past orders from a CSV file of Shopify or WooCommerce
+    ///
+    /// Customers see the orders in their account, and the shop under "Earlier orders". They change no stock, send no
+    /// mail and count in no figures. Orders that were imported before are updated. Times without an offset are in the
+    /// shop's time zone.
+    ///
+    /// Orders and cells that cannot be used are reported as FILE:LINE: COLUMN: REASON. Exits with 0 if the whole file
+    /// was used, 2 if rows or cells were skipped, and 1 if the file could not be read or the database failed.
+    Orders {
+        /// File to import, such as orders_export.csv
+        file: PathBuf,
+        /// Report what would change without changing anything
+        #[arg(long)]
+        dry_run: bool,
+    },
 }
 
 #[derive(Subcommand)]
@@ -116,6 +131,7 @@ pub(super) fn import(config: &Config, command: &Import) -> Result<ExitCode, CliE
         Import::Products { file, dry_run } => (file, dry_run),
         Import::Customers { file, dry_run } => return records::customers(config, file, *dry_run),
         Import::Redirects { file, dry_run } => return records::redirects(config, file, *dry_run),
+        Import::Orders { file, dry_run } => return records::orders(config, file, *dry_run),
     };
     let name = file.display().to_string();
     let bytes = fs::read(file).map_err(|error| io_error("read", &name, error))?;

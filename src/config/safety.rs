@@ -83,6 +83,12 @@ pub enum UnsafeSetting {
          private"
     )]
     DatabaseWithoutTls,
+    /// This program was built without AVIF.
+    #[error(
+        "PICTURES_AVIF=on needs a program that was built with AVIF: build it with `cargo \
+         production`, or add --features avif"
+    )]
+    AvifNotBuilt,
     /// A development shop with its public password would be reachable from other machines.
     #[error(
         "HOST={0} would expose a development shop, whose admin password is published, to other \
@@ -121,6 +127,9 @@ impl Config {
         }
         if self.lacks_database_tls() {
             found.push(UnsafeSetting::DatabaseWithoutTls);
+        }
+        if self.pictures_avif == Switch::On && !cfg!(feature = "avif") {
+            found.push(UnsafeSetting::AvifNotBuilt);
         }
         if self.development() {
             found.extend(self.exposed());

@@ -17,7 +17,7 @@ use crate::{
 
 use super::{
     json::from_json,
-    models::{Import, ImportChange, ImportStatus, PlannedRecord},
+    models::{FinishedRecord, Import, ImportChange, ImportStatus, PlannedRecord},
     preview::new_error,
     webhook_events::notify_finished,
 };
@@ -92,7 +92,9 @@ fn finish_record(
         q!(tx, imports::records::add_errors(import.id, record.position, errors.len() as i32))?;
     }
     let id = imported.product.map(|id| id.get());
-    q!(tx, imports::records::finish(import.id, record.position, change, id))?;
+    let (position, undo) = (record.position, String::new());
+    let finished = FinishedRecord { position, change, record_id: id, undo };
+    q!(tx, imports::records::finish(import.id, &finished))?;
     Ok(())
 }
 

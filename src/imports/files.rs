@@ -1,8 +1,9 @@
 //! The stored files of imports.
 
 use std::{
-    fs::{self, File},
+    fs::{self, DirBuilder, File, Permissions},
     io::{self, Read},
+    os::unix::fs::{DirBuilderExt, PermissionsExt},
     path::{Path, PathBuf},
     time::Duration,
 };
@@ -47,9 +48,14 @@ impl ImportFolder {
 
     /// Moves an uploaded file of the same file system into the folder. Returns its new name.
     pub fn store(&self, upload: &Path) -> io::Result<String> {
-        fs::create_dir_all(&self.0)?;
+        if !self.0.try_exists()? {
+            DirBuilder::new().recursive(true).mode(0o700).create(&self.0)?;
+        }
         let name = format!("{}.csv", token::generate());
-        File::open(upload)?.sync_all()?;
+        let file = File::open(upload)?;
+        // It may have addresses and hashes of passwords.
+        file.set_permissions(Permissions::from_mode(0o600))?;
+        file.sync_all()?;
         fs::rename(upload, self.file(&name))?;
         Ok(name)
     }

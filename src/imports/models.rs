@@ -35,6 +35,8 @@ pub enum ImportKind {
     Customers,
     /// Old paths with the new ones.
     Redirects,
+    /// Orders of an earlier shop.
+    Orders,
 }
 
 /// The status of an import.
@@ -65,6 +67,10 @@ pub enum ImportStatus {
     Applying,
     /// Everything was imported.
     Done,
+    /// A job undoes it. Imports of products are undone by their batch.
+    Undoing,
+    /// It was undone, except for what is kept.
+    Undone,
 }
 
 /// What a file changes in a record.
@@ -194,6 +200,12 @@ pub struct Import {
     pub inserted_at: Timestamp,
     /// When it last changed.
     pub updated_at: Timestamp,
+    /// When an import without a batch was done.
+    pub finished_at: Option<Timestamp>,
+    /// The number of records that the undo without a batch changed back.
+    pub undone_count: i64,
+    /// The number of records that the undo without a batch kept.
+    pub undo_kept_count: i64,
 }
 
 impl Import {
@@ -274,6 +286,8 @@ pub struct ImportRecord {
     pub error_count: i32,
     /// The id of the shop's record.
     pub record_id: Option<i64>,
+    /// Why the undo kept it; empty if it did not.
+    pub kept_reason: String,
 }
 
 /// A record to import.
@@ -284,6 +298,25 @@ pub struct PlannedRecord {
     pub content: String,
     pub record_id: Option<i64>,
     pub record_version: Option<i32>,
+}
+
+/// A record whose import can be undone.
+#[derive(Clone, Debug, PartialEq, Eq, diesel::Queryable, diesel::Selectable)]
+#[diesel(table_name = import_records)]
+pub struct UndoableRecord {
+    pub position: i64,
+    /// JSON: how to undo it.
+    pub undo: String,
+}
+
+/// What became of a record.
+#[derive(Clone, Debug)]
+pub struct FinishedRecord {
+    pub position: i64,
+    pub change: ImportChange,
+    pub record_id: Option<i64>,
+    /// JSON: how to undo it; empty if there is nothing to undo.
+    pub undo: String,
 }
 
 /// The number of pictures with a status.

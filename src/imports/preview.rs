@@ -26,7 +26,8 @@ use crate::{
         StoredSheet, UnreadableFile,
     },
     q,
-    record_csv::{ReadRecord, RecordSheet},
+    record_csv::{OrderDefaults, ReadRecord, RecordSheet},
+    settings,
 };
 
 use super::{
@@ -146,7 +147,7 @@ async fn finish(repo: &Repo, id: ImportId) -> Result<(), JobError> {
     repo.write(finish).await.map_err(temporary)
 }
 
-/// Previews customers or redirects, from the beginning if it was interrupted.
+/// Previews customers, redirects or orders, from the beginning if it was interrupted.
 async fn preview_records(
     repo: &Repo,
     folder: &ImportFolder,
@@ -154,17 +155,22 @@ async fn preview_records(
 ) -> Result<(), JobError> {
     let (id, kind) = (import.id, import.kind);
     let (folder, name) = (folder.clone(), import.stored_name.clone());
+    let defaults = repo.read(|conn| {
+        let settings = settings::current(conn)?;
+        Ok(OrderDefaults { zone: settings.zone(), currency: settings.currency })
+    });
+    let defaults = defaults.await.map_err(temporary)?;
     let read = spawn_blocking(move || match folder.read(&name) {
-        Ok(file) => records::read(kind, &file).map_err(sentence),
+        Ok(file) => records::read(kind, &file, defaults).map_err(sentence),
         Err(_) => Err("The file is no longer stored. Upload it again.".to_owned()),
     });
     let RecordSheet { records, rejected } = match read.await.map_err(temporary)? {
         Ok(sheet) => sheet,
         Err(problem) => return fail(repo, id, problem).await,
     };
-    let is_of_record = |error: &&ImportError| records.iter().any(|read| read.line == error.line);
+    let lines: HashSet<u64> = records.iter().flat_map(|read| read.line..=read.last_line).collect();
     let rest: Vec<ImportError> =
-        rejected.iter().filter(|error| !is_of_record(error)).cloned().collect();
+        rejected.iter().filter(|error| !lines.contains(&error.line)).cloned().collect();
     let read = ReadFile {
         labels: String::new(),
         notes: "[]".to_owned(),
@@ -197,7 +203,7 @@ fn preview_record(
     rejected: &[ImportError],
 ) -> Result<PreviewedRecord> {
     let preview = records::preview(conn, &read.record)?;
-    let errors = records::errors_of_line(rejected, read.line);
+    let errors = records::errors_of(rejected, read);
     let errors: Vec<NewError> =
         errors.iter().map(|error| new_error(import_id, position, error)).collect();
     let is_imported = matches!(preview.change, ImportChange::New | ImportChange::Changed);

@@ -113,10 +113,10 @@ pub fn retry_all(
     moment: Timestamp,
     limit: i64,
 ) -> Result<usize> {
-    let now = tx.now();
     q!(tx, jobs::outbox::end_pauses())?;
     let waiting = q!(tx, jobs::outbox::waiting_after_failure(moment, limit))?;
-    let mut due = q!(tx, jobs::outbox::make_due(&waiting, now))?;
+    // Due since the moment, so that the next call does not find them again.
+    let mut due = q!(tx, jobs::outbox::make_due(&waiting, moment))?;
     let failed = q!(tx, jobs::outbox::failed_before(moment, limit))?;
     due += revive(tx, &failed)?;
     if due > 0 {

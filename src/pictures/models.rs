@@ -11,6 +11,31 @@ use crate::{
 
 use super::files::{MediaFile, PictureFormat, Rendition, widths_of};
 
+/// Whether a picture has files in AVIF.
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    PartialEq,
+    Eq,
+    diesel::expression::AsExpression,
+    diesel::deserialize::FromSqlRow,
+    strum::EnumString,
+    strum::IntoStaticStr,
+)]
+#[diesel(sql_type = diesel::sql_types::Text)]
+#[strum(serialize_all = "snake_case")]
+pub enum AvifState {
+    /// Nobody asked for them.
+    None,
+    /// A job makes them.
+    Requested,
+    /// It has them, one for each width.
+    Made,
+}
+
+text_enum!(AvifState);
+
 /// A picture that was uploaded.
 #[derive(Clone, Debug, PartialEq, Eq, diesel::Queryable, diesel::Selectable)]
 #[diesel(table_name = pictures)]
@@ -27,6 +52,8 @@ pub struct Picture {
     pub color: String,
     /// `true` if parts of it are transparent.
     pub has_alpha: bool,
+    /// Whether it has files in AVIF.
+    pub avif: AvifState,
 }
 
 impl Picture {
@@ -34,6 +61,12 @@ impl Picture {
     pub fn master(&self) -> MediaFile {
         let format = if self.has_alpha { PictureFormat::Webp } else { PictureFormat::Jpeg };
         MediaFile { hash: self.hash.clone(), width: None, format }
+    }
+
+    /// The formats of its files, without the largest one. Browsers prefer the first that they can show.
+    pub fn formats(&self) -> Vec<PictureFormat> {
+        let avif = (self.avif == AvifState::Made).then_some(PictureFormat::Avif);
+        avif.into_iter().chain([PictureFormat::Webp, self.fallback_format()]).collect()
     }
 
     /// The format for browsers without WebP.

@@ -40,6 +40,8 @@ pub enum WorkerTask {
     Import,
     /// Reads a master, and writes renditions of these widths.
     Render(Vec<u32>),
+    /// Reads a master, and writes a rendition of this width in AVIF.
+    Avif(u32),
 }
 
 impl WorkerTask {
@@ -51,6 +53,7 @@ impl WorkerTask {
                 let widths = widths.iter().map(u32::to_string);
                 ["render".to_owned()].into_iter().chain(widths).collect()
             }
+            Self::Avif(width) => vec!["avif".to_owned(), width.to_string()],
         }
     }
 }
@@ -82,7 +85,7 @@ impl ImageWorker {
         let _permit = self.wait_for_turn(task).await?;
         let limit = match task {
             WorkerTask::Import => IMPORT_LIMIT,
-            WorkerTask::Render(_) => RENDER_LIMIT,
+            WorkerTask::Render(_) | WorkerTask::Avif(_) => RENDER_LIMIT,
         };
         let report = timeout(limit, self.report(task, input, folder)).await;
         let report = match report {
@@ -102,7 +105,7 @@ impl ImageWorker {
     async fn wait_for_turn(&self, task: &WorkerTask) -> Result<SemaphorePermit<'_>> {
         let slots = match task {
             WorkerTask::Import => &self.imports,
-            WorkerTask::Render(_) => &self.renders,
+            WorkerTask::Render(_) | WorkerTask::Avif(_) => &self.renders,
         };
         let permit = timeout(QUEUE_LIMIT, slots.acquire()).await.map_err(|_| Error::Busy)?;
         permit.map_err(|error| Error::Internal(error.to_string()))

@@ -12,6 +12,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     Error, Result,
     accounts::{Permission, Scope},
+    audit::{Change, SubjectKind},
     db::{Conn, Repo, Tx},
     foundation::{changeset::Changeset, field::FieldSpec, ids::PictureId},
     jobs::{self, Handler, JobError, Lane},
@@ -20,9 +21,10 @@ use crate::{
 
 use super::{
     files::{
-        FIRST_WIDTH, MediaFile, PictureFormat, WIDTHS, hash_of_src, widths_of, worker_file_name,
+        FIRST_WIDTH, MediaFile, PictureFormat, Rendition, WIDTHS, hash_of_src, widths_of,
+        worker_file_name,
     },
-    models::{Picture, PictureRow},
+    models::{AvifState, Picture, PictureRow},
     processor::{ImageWorker, WorkerTask},
     rejection::PictureRejection,
     report::PictureFacts,
@@ -32,6 +34,10 @@ use super::{
 
 /// The kind of the jobs that make all sizes of a picture.
 pub const RENDITIONS_JOB: &str = "picture_renditions";
+/// The kind of the jobs that make all sizes of a picture in AVIF.
+pub const AVIF_JOB: &str = "picture_avif";
+/// The number of pictures whose AVIF files are requested at a time.
+const AVIF_BATCH: i64 = 500;
 /// The kind of the jobs that delete the files of a picture.
 pub const DELETE_JOB: &str = "picture_files";
 
@@ -51,6 +57,8 @@ struct Inner {
     /// Where temporary files are written, in the file system of a local storage.
     temporary: PathBuf,
     worker: ImageWorker,
+    /// `true` if pictures get files in AVIF, too.
+    makes_avif: bool,
 }
 
 /// A file that is ready to be sent.
@@ -65,11 +73,17 @@ pub struct LoadedFile {
 impl PictureService {
     /// The pictures in a storage. Temporary files are written below a folder; those that an earlier process
     /// left there are deleted.
-    pub fn new(repo: Repo, storage: Box<dyn Storage>, temporary: PathBuf) -> Self {
+    pub fn new(
+        repo: Repo,
+        storage: Box<dyn Storage>,
+        temporary: PathBuf,
+        makes_avif: bool,
+    ) -> Self {
         if let Err(error) = delete_abandoned(&temporary) {
             tracing::warn!(%error, "failed to delete abandoned uploads");
         }
-        Self(Arc::new(Inner { repo, storage, temporary, worker: ImageWorker::default() }))
+        let worker = ImageWorker::default();
+        Self(Arc::new(Inner { repo, storage, temporary, worker, makes_avif }))
     }
 
     pub(super) fn repo(&self) -> &Repo {
@@ -102,7 +116,7 @@ impl PictureService {
         let folder = TemporaryFolder::create(&self.0.temporary).map_err(storage_error)?;
         let facts = self.0.worker.run(&WorkerTask::Import, &upload.path(), folder.path()).await?;
         self.store_files(&upload.hash, folder.path()).await.map_err(storage_error)?;
-        self.insert(upload, facts).await
+        self.insert(scope.clone(), upload, facts).await
     }
 
     /// Returns `true` unless the largest file of a picture is lost. An upload of the same picture stores it again.
@@ -121,7 +135,7 @@ impl PictureService {
         self.0.repo.write(keep).await
     }
 
-    async fn insert(&self, upload: &Upload, facts: PictureFacts) -> Result<Picture> {
+    async fn insert(&self, scope: Scope, upload: &Upload, facts: PictureFacts) -> Result<Picture> {
         let hash = upload.hash.clone();
         let bytes = i64::try_from(upload.bytes).unwrap_or(i64::MAX);
         let insert = move |tx: &mut Tx<'_>| {
@@ -138,7 +152,10 @@ impl PictureService {
             // Also if the row is known: its files were stored again.
             let job = PictureJob { hash: hash.clone() };
             jobs::enqueue(tx, Lane::Pictures, RENDITIONS_JOB, &job)?;
-            q!(tx, pictures::rows::by_hash(&hash))?.ok_or(Error::NotFound)
+            let picture = q!(tx, pictures::rows::by_hash(&hash))?.ok_or(Error::NotFound)?;
+            let label = format!("Picture of {} × {} pixels", picture.width, picture.height);
+            scope.record(tx, Change::new("uploaded", SubjectKind::Picture, picture.id, label));
+            Ok(picture)
         };
         self.0.repo.write(insert).await
     }
@@ -160,7 +177,7 @@ impl PictureService {
 
     /// Returns a file, or else the best substitute. Returns `None` if the picture has no files.
     pub async fn load(&self, file: &MediaFile) -> io::Result<Option<LoadedFile>> {
-        let masters = PictureFormat::ALL.into_iter().map(|format| MediaFile {
+        let masters = PictureFormat::OF_MASTERS.into_iter().map(|format| MediaFile {
             width: None,
             format,
             ..file.clone()
@@ -180,6 +197,25 @@ impl PictureService {
         Box::new(move |payload| Box::pin(service.clone().make_renditions(payload)))
     }
 
+    /// The handler of [`AVIF_JOB`].
+    pub fn avif_renditions(&self) -> Handler {
+        let service = self.clone();
+        Box::new(move |payload| Box::pin(service.clone().make_avif_renditions(payload)))
+    }
+
+    /// Requests AVIF files of all pictures that have none, if the shop wants them.
+    pub async fn request_missing_avif(&self) -> Result<()> {
+        let request = |tx: &mut Tx<'_>| {
+            let pictures = q!(tx, pictures::rows::without_avif(AVIF_BATCH))?;
+            for picture in &pictures {
+                request_avif(tx, picture)?;
+            }
+            Ok(pictures.len())
+        };
+        while self.0.makes_avif && self.0.repo.write(request).await? > 0 {}
+        Ok(())
+    }
+
     /// The handler of [`DELETE_JOB`].
     pub fn deletions(&self) -> Handler {
         let service = self.clone();
@@ -188,26 +224,66 @@ impl PictureService {
 
     /// Makes the sizes of a picture that were not made when it was added.
     async fn make_renditions(self, payload: String) -> Result<(), JobError> {
-        let PictureJob { hash } = read_job(&payload)?;
-        let find = move |conn: &mut Conn<'_>| q!(conn, pictures::rows::by_hash(&hash));
-        let found = self.0.repo.read(find).await.map_err(temporary)?;
-        let Some(picture) = found else { return Ok(()) };
-        let width = u32::try_from(picture.width).unwrap_or(1);
-        let widths: Vec<u32> =
-            widths_of(width).into_iter().filter(|width| *width != FIRST_WIDTH).collect();
-        if widths.is_empty() {
+        let Some(picture) = self.find_picture(&payload).await? else { return Ok(()) };
+        let mut widths = widths_of(u32::try_from(picture.width).unwrap_or(1));
+        widths.retain(|width| *width != FIRST_WIDTH);
+        if !widths.is_empty() {
+            let folder = self.load_master(&picture).await?;
+            let input = folder.path().join(INPUT);
+            let task = WorkerTask::Render(widths);
+            self.0.worker.run(&task, &input, folder.path()).await.map_err(temporary)?;
+            self.store_files(&picture.hash, folder.path()).await.map_err(temporary)?;
+        }
+        if self.0.makes_avif && picture.avif == AvifState::None {
+            let request = move |tx: &mut Tx<'_>| request_avif(tx, &picture);
+            self.0.repo.write(request).await.map_err(temporary)?;
+        }
+        Ok(())
+    }
+
+    /// Makes all sizes of a picture in AVIF, one by one. If a job is interrupted, the next one continues.
+    async fn make_avif_renditions(self, payload: String) -> Result<(), JobError> {
+        let Some(picture) = self.find_picture(&payload).await? else { return Ok(()) };
+        if picture.avif == AvifState::Made {
             return Ok(());
         }
+        let folder = self.load_master(&picture).await?;
+        let input = folder.path().join(INPUT);
+        for Rendition { file, .. } in picture.renditions(PictureFormat::Avif) {
+            let name = file.storage_name();
+            let Some(width) = file.width else { continue };
+            if self.0.storage.has(&name).await.map_err(temporary)? {
+                continue;
+            }
+            let task = WorkerTask::Avif(width);
+            self.0.worker.run(&task, &input, folder.path()).await.map_err(temporary)?;
+            let made = folder.path().join(worker_file_name(Some(width), PictureFormat::Avif));
+            self.0.storage.put(&name, &made).await.map_err(temporary)?;
+        }
+        let id = picture.id;
+        let finish = move |tx: &mut Tx<'_>| {
+            q!(tx, pictures::rows::set_avif(id, AvifState::Made))?;
+            Ok(())
+        };
+        self.0.repo.write(finish).await.map_err(temporary)
+    }
+
+    /// Returns the picture of a job, unless it was deleted.
+    async fn find_picture(&self, payload: &str) -> Result<Option<Picture>, JobError> {
+        let PictureJob { hash } = read_job(payload)?;
+        let find = move |conn: &mut Conn<'_>| q!(conn, pictures::rows::by_hash(&hash));
+        self.0.repo.read(find).await.map_err(temporary)
+    }
+
+    /// Writes the largest file of a picture as [`INPUT`] into a new folder.
+    async fn load_master(&self, picture: &Picture) -> Result<TemporaryFolder, JobError> {
         let master = self.0.storage.get(&picture.master().storage_name()).await;
         let master = master.map_err(temporary)?.ok_or_else(|| {
             JobError::Permanent("The picture's largest file is missing.".to_owned())
         })?;
         let folder = TemporaryFolder::create(&self.0.temporary).map_err(temporary)?;
-        let input = folder.path().join("input");
-        std::fs::write(&input, master).map_err(temporary)?;
-        let task = WorkerTask::Render(widths);
-        self.0.worker.run(&task, &input, folder.path()).await.map_err(temporary)?;
-        self.store_files(&picture.hash, folder.path()).await.map_err(temporary)
+        std::fs::write(folder.path().join(INPUT), master).map_err(temporary)?;
+        Ok(folder)
     }
 
     /// Deletes the files of a picture, unless it was added again.
@@ -226,6 +302,17 @@ impl PictureService {
         }
         Ok(())
     }
+}
+
+/// The name of the file that a worker reads.
+const INPUT: &str = "input";
+
+/// Enqueues the job that makes AVIF files of a picture.
+fn request_avif(tx: &mut Tx<'_>, picture: &Picture) -> Result<()> {
+    q!(tx, pictures::rows::set_avif(picture.id, AvifState::Requested))?;
+    let job = PictureJob { hash: picture.hash.clone() };
+    jobs::enqueue(tx, Lane::Pictures, AVIF_JOB, &job)?;
+    Ok(())
 }
 
 /// The permissions to change something that has pictures.

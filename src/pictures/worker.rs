@@ -26,7 +26,7 @@ const MAX_MASTER_BYTES: u64 = 64 << 20;
 
 /// Runs a task and prints the report. Fails without a report if a file can't be written.
 pub fn run(task: &WorkerTask) -> ExitCode {
-    if limits::apply(matches!(task, WorkerTask::Render(_))).is_err() {
+    if limits::apply(!matches!(task, WorkerTask::Import)).is_err() {
         return ExitCode::FAILURE;
     }
     let report = match work(task) {
@@ -66,7 +66,7 @@ impl From<std::io::Error> for Failure {
 fn work(task: &WorkerTask) -> Result<PictureFacts, Failure> {
     let limit = match task {
         WorkerTask::Import => MAX_PICTURE_BYTES,
-        WorkerTask::Render(_) => MAX_MASTER_BYTES,
+        WorkerTask::Render(_) | WorkerTask::Avif(_) => MAX_MASTER_BYTES,
     };
     let mut bytes = Vec::new();
     std::io::stdin().take(limit + 1).read_to_end(&mut bytes)?;
@@ -81,6 +81,10 @@ fn work(task: &WorkerTask) -> Result<PictureFacts, Failure> {
             write_renditions(&picture, &[FIRST_WIDTH])?;
         }
         WorkerTask::Render(widths) => write_renditions(&picture, widths)?,
+        WorkerTask::Avif(width) => {
+            let small = picture.with_width(*width)?;
+            write(Some(*width), PictureFormat::Avif, &encode::avif(&small)?)?;
+        }
     }
     Ok(PictureFacts {
         width: picture.width,

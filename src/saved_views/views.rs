@@ -40,6 +40,17 @@ pub(super) fn is_visible(scope: &Scope, view: &SavedView) -> bool {
     scope.may(view.list.read_permission()) && (view.owner_id.is_none() || is_own)
 }
 
+/// Returns a view to change it. Fails with `Forbidden` if the scope may only use it.
+pub fn get_view_to_change(
+    conn: &mut Conn<'_>,
+    scope: &Scope,
+    id: SavedViewId,
+) -> Result<SavedView> {
+    let view = get_view(conn, scope, id)?;
+    require_change(scope, &view)?;
+    Ok(view)
+}
+
 /// Returns the form of a view.
 pub fn change_view(view: &SavedView) -> Changeset {
     let shared = if view.owner_id.is_none() { "true" } else { "" };

@@ -12,7 +12,7 @@ use crate::{
     mailer::{self, Mailer},
     payment_service::Reconciler,
     payments,
-    pictures::{self, OrphanSweeper, PictureFetcher},
+    pictures::{self, OrphanSweeper, PictureFetcher, PictureService},
     product_batches::{self, ApplyChunk, BATCH_JOB, BatchKind, BatchRunner},
     shopping_cart,
     storefront::live::{Broadcaster, EventBatch},
@@ -65,18 +65,21 @@ impl Background {
     /// Starts all tasks.
     pub(super) fn start(state: &State, event_batch: EventBatch, services: Services) -> Self {
         let Services { mailer, dispatcher, fetcher } = services;
+        tokio::spawn(request_missing_avif(state.pictures.clone()));
         let repo = &state.repo;
         let payment_service = &state.payment_service;
         let handlers: HashMap<&'static str, Handler> = HashMap::from([
             (Mailer::KIND, mailer.handler()),
             (payments::REFUND_JOB, payment_service.clone().refunds()),
             (pictures::RENDITIONS_JOB, state.pictures.renditions()),
+            (pictures::AVIF_JOB, state.pictures.avif_renditions()),
             (pictures::DELETE_JOB, state.pictures.deletions()),
             (BATCH_JOB, BatchRunner::new(repo.clone(), batch_kinds()).handler()),
             (pictures::FETCH_JOB, fetcher.handler()),
             (imports::PREVIEW_JOB, state.imports.previews()),
             (imports::FILE_JOB, state.imports.deletions()),
             (imports::RECORDS_JOB, state.imports.records()),
+            (imports::UNDO_JOB, state.imports.undos()),
         ]);
         Self {
             worker: Worker::start(repo.clone(), handlers),
@@ -101,6 +104,13 @@ impl Background {
         self.page_view_flusher.stop().await;
         self.dispatch_worker.stop().await;
         self.worker.stop().await;
+    }
+}
+
+/// Requests AVIF files of the pictures that were uploaded before the shop wanted them.
+async fn request_missing_avif(pictures: PictureService) {
+    if let Err(error) = pictures.request_missing_avif().await {
+        tracing::warn!(%error, "failed to request AVIF files of pictures");
     }
 }
 

@@ -83,3 +83,22 @@ fn the_navigation_stays_beside_the_page_on_a_desktop() {
     chrome.click("Log out");
     chrome.wait_until("the log-out", || !chrome.path().starts_with("/admin"));
 }
+
+#[test]
+fn rows_of_lists_can_be_selected_on_phones() {
+    let shop = stocked_shop();
+    let Some(chrome) = open_admin(&shop, PHONE) else { return };
+    chrome.goto("/admin/products");
+    let covered = chrome.measure(
+        "return [...document.querySelectorAll('[name=\"ids[]\"]')].map(box => {
+            box.scrollIntoView({ block: 'center' });
+            const { left, top, width, height } = box.getBoundingClientRect();
+            return document.elementFromPoint(left + width / 2, top + height / 2) !== box;
+         })",
+    );
+    let covered = covered.as_array().unwrap();
+    assert!(
+        !covered.is_empty() && covered.iter().all(|is_covered| is_covered == false),
+        "{covered:?}"
+    );
+}

@@ -203,6 +203,26 @@ impl Chrome {
         self.click_at(&xpath);
     }
 
+    /// Chooses an option of the select field with this label, by its text.
+    #[track_caller]
+    pub fn select(&self, label: &str, option: &str) {
+        let label = quoted(label);
+        let field = self.find(&format!(
+            "//select[@id = //label[starts-with(normalize-space(.), {label})]/@for]"
+        ));
+        self.run(field.select_by_label(option));
+    }
+
+    /// Chooses files in the file field with this label, all at once.
+    #[track_caller]
+    pub fn attach(&self, label: &str, files: &[String]) {
+        let label = quoted(label);
+        let field = self.find(&format!(
+            "//input[@type = 'file' and @id = //label[starts-with(normalize-space(.), {label})]/@for]"
+        ));
+        self.run(field.send_keys(&files.join("\n")));
+    }
+
     /// Clicks an element. If an update replaced it meanwhile, clicks the new one.
     #[track_caller]
     fn click_at(&self, xpath: &str) {

@@ -7,6 +7,7 @@ mod chrome;
 mod guest_cart;
 mod live_updates;
 mod narrow_screens;
+mod new_shop;
 mod phones;
 mod pictures;
 mod purchase;

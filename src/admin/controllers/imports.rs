@@ -38,7 +38,7 @@ pub async fn index(state: State, admin: Admin, Query(query): Query) -> HandlerRe
 
 /// `GET /admin/imports/new`
 pub async fn new(admin: Admin) -> HandlerResult {
-    response::page(&NewImportPage::new(admin.layout("Import products"), Changeset::default()))
+    response::page(&NewImportPage::new(admin.layout("Import a file"), Changeset::default()))
 }
 
 /// `POST /admin/imports`. Stores an uploaded file.
@@ -62,12 +62,18 @@ pub async fn create(
             form.error("file", format!("{}: {reason}", isolate(&file.name)));
             invalid_upload(&admin, form)
         }
+        // The route's own permissions are checked before.
+        Err(Error::Forbidden) => {
+            let reason = "your role may not import what it lists";
+            form.error("file", format!("{}: {reason}", isolate(&file.name)));
+            invalid_upload(&admin, form)
+        }
         Err(error) => Err(error.into()),
     }
 }
 
 fn invalid_upload(admin: &Admin, form: Changeset) -> HandlerResult {
-    let layout = admin.layout("Import products").with_errors_of(&form);
+    let layout = admin.layout("Import a file").with_errors_of(&form);
     response::unprocessable(&NewImportPage::new(layout, form))
 }
 

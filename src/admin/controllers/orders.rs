@@ -4,10 +4,14 @@ use actix_web::web::Path;
 
 use crate::{
     Error, Result,
-    admin::views::orders::{OrderPage, OrderParts, OrdersPage, filter},
+    admin::views::{
+        list_columns::ListColumns,
+        orders::{OrderList, OrderPage, OrderParts, OrdersPage, filter},
+    },
     audit::SubjectKind,
     foundation::page::PageRequest,
-    orders::{self, Order, PlacedOrder},
+    imported_orders,
+    orders::{self, Order, OrderFilter, PlacedOrder},
     payments,
     saved_views::{self, ListKind},
     web::{
@@ -28,20 +32,31 @@ pub mod refunds;
 pub mod shipments;
 
 const PER_PAGE: i64 = 50;
+/// Orders of an earlier shop below the list.
+const EARLIER_ORDERS: i64 = 5;
 
 /// `GET /admin/orders`
 pub async fn index(state: State, admin: Admin, Query(query): Query) -> HandlerResult {
     let scope = admin.scope.clone();
     let filter = filter(&query);
     let request = PageRequest::from_text(query.get("page"), PER_PAGE);
-    let list_filter = filter.clone();
+    let columns = ListColumns::from_params(&query);
     let read = state.repo.admin_list(move |conn| {
-        let orders = orders::list_all_orders(conn, &scope, &list_filter, request)?;
-        Ok((orders, saved_views::list_views(conn, &scope, ListKind::Orders)?))
+        let page = orders::list_all_orders(conn, &scope, &filter, request)?;
+        let newest = PageRequest { number: 1, per_page: EARLIER_ORDERS };
+        // They have none of the other states that the list can be filtered by.
+        let by_text = OrderFilter { query: filter.query.clone(), ..OrderFilter::default() };
+        let earlier = match filter == by_text {
+            true => Some(imported_orders::list_all_orders(conn, &scope, &filter.query, newest)?),
+            false => None,
+        };
+        let views = saved_views::list_views(conn, &scope, ListKind::Orders)?;
+        Ok((OrderList { filter, columns, page, views }, earlier))
     });
-    let (orders, views) = read.await?;
-    response::ensure_page_exists(&orders, paths::ADMIN_ORDERS, &query)?;
-    response::page(&OrdersPage::new(admin.layout("Orders"), &filter, orders, views))
+    let (list, earlier) = read.await?;
+    response::ensure_page_exists(&list.page, paths::ADMIN_ORDERS, &query)?;
+    let page = OrdersPage::new(admin.layout("Orders"), list);
+    response::page(&page.with_earlier(earlier))
 }
 
 /// `GET /admin/orders/{number}`

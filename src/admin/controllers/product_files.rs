@@ -8,7 +8,7 @@ use crate::{
     accounts::Permission,
     admin::{
         controllers::list_file,
-        views::products::{ProductColumn, csv_lines},
+        views::{list_columns::ListColumns, products::csv_lines},
     },
     catalog::{self, AdminProductFilter},
     foundation::page::PageRequest,
@@ -28,7 +28,7 @@ const BATCH: i64 = 500;
 pub async fn show(state: State, admin: Admin, Query(query): Query) -> HandlerResult {
     admin.scope.require(Permission::ProductsRead)?;
     let filter = AdminProductFilter::from_params(&query);
-    let columns = ProductColumn::from_params(&query);
+    let columns = ListColumns::from_params(&query);
     let scope = admin.scope.clone();
     let parts = stream::try_unfold(Some(1), move |number| {
         let (state, scope) = (state.clone(), scope.clone());

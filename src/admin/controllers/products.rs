@@ -13,8 +13,9 @@ use crate::{
         nav::AdminSection,
         views::{
             deletions::{BackLink, DeletionConfirmation},
+            list_columns::ListColumns,
             product_form::{ProductFormPage, with_blank_rows},
-            products::{ProductColumn, ProductList, ProductsPage},
+            products::{ProductList, ProductsPage},
         },
     },
     catalog::{self, AdminProductFilter, Removal, RemovedParts, RemovedProduct},
@@ -39,7 +40,7 @@ const PER_PAGE: i64 = 25;
 pub async fn index(state: State, admin: Admin, Query(query): Query) -> HandlerResult {
     let scope = admin.scope.clone();
     let filter = AdminProductFilter::from_params(&query);
-    let columns = ProductColumn::from_params(&query);
+    let columns = ListColumns::from_params(&query);
     let request = PageRequest::from_text(query.get("page"), PER_PAGE);
     let read = state.repo.admin_list(move |conn| {
         let page = catalog::list_all_products(conn, &scope, &filter, request)?;

@@ -95,6 +95,7 @@ impl FailedJobRow {
                 Mailer::KIND => "Mail".into(),
                 payments::REFUND_JOB => "Refund".into(),
                 pictures::RENDITIONS_JOB => "Sizes of a picture".into(),
+                pictures::AVIF_JOB => "AVIF files of a picture".into(),
                 pictures::FETCH_JOB => "Picture on another site".into(),
                 pictures::DELETE_JOB => "Deletion of a picture".into(),
                 other => other.into(),

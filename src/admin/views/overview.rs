@@ -16,7 +16,8 @@ use crate::{
 
 use super::{
     failed_jobs::PausedRow,
-    orders::OrderRow,
+    list_columns::ListColumns,
+    orders::OrderTable,
     setup::{StepRow, step_rows},
 };
 
@@ -81,7 +82,8 @@ pub struct OverviewPage {
     failed_jobs: i64,
     paused: Vec<PausedRow>,
     webhooks: Vec<FailingWebhook>,
-    rows: Vec<OrderRow>,
+    /// The latest orders; `None` if they are hidden from this person.
+    latest: Option<OrderTable>,
 }
 
 /// Open tasks about orders.
@@ -138,7 +140,7 @@ impl OverviewPage {
     pub fn new(layout: Layout, data: OverviewData, people: usize) -> Self {
         let zone = layout.zone;
         let shown = data.checklist.filter(Checklist::is_on_overview);
-        let latest = data.orders.iter().flat_map(|orders| &orders.latest.items);
+        let latest = data.orders.as_ref().map(|orders| &orders.latest.items);
         Self {
             layout,
             done: shown.as_ref().map_or(0, Checklist::done),
@@ -150,7 +152,7 @@ impl OverviewPage {
             failed_jobs: data.failed_jobs,
             paused: data.paused.into_iter().map(|row| PausedRow::of(row, zone)).collect(),
             webhooks: data.webhooks.iter().map(|one| failing_webhook(one, zone)).collect(),
-            rows: latest.map(|order| OrderRow::of(order, zone)).collect(),
+            latest: latest.map(|orders| OrderTable::new(orders, &ListColumns::default(), zone)),
             orders: data.orders.as_ref().map(|figures| OrderTasks::new(figures, zone)),
             stock: data.stock.as_ref().map(StockTasks::new),
         }

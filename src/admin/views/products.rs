@@ -2,7 +2,6 @@
 
 use askama::Template;
 use strum::{EnumString, IntoStaticStr, VariantArray};
-use url::form_urlencoded::Serializer;
 
 use crate::{
     admin::nav::{AdminNav, AdminSection},
@@ -10,7 +9,7 @@ use crate::{
         AdminProduct, AdminProductFilter, AdminProductSort, Category, CategoryNode, CategoryTree,
         FilterValues, MissingPart, ProductStatus, StockState,
     },
-    foundation::{filters, money::Currency, page::Page, params::Params, zone::Zone},
+    foundation::{filters, money::Currency, page::Page, text::formula_safe, zone::Zone},
     saved_views::{ListKind, SavedView},
     web::{
         components::{Moment, Pagination, Picture, PicturePlace},
@@ -20,7 +19,7 @@ use crate::{
 };
 
 use super::{
-    formula_safe::formula_safe,
+    list_columns::{Badge, CellValue, ColumnChoice, Headings, ListColumn, ListColumns, RowCells},
     list_option::ListOption,
     saved_views::{DefaultView, ViewTabs},
 };
@@ -45,10 +44,8 @@ pub struct ProductsPage {
     values: FilterValues,
     /// `true` if one of the further filters is set.
     has_more_filters: bool,
-    /// All columns; the chosen ones are selected.
-    columns: Vec<ListOption>,
-    /// The labels of the chosen columns.
-    headings: Vec<Heading>,
+    columns: ColumnChoice,
+    headings: Headings,
     filtered: bool,
     total: i64,
     rows: Vec<Row>,
@@ -81,29 +78,9 @@ pub enum ProductColumn {
     Changed,
 }
 
-/// The columns of a list for which none are chosen.
-const DEFAULT_COLUMNS: [ProductColumn; 5] = [
-    ProductColumn::Status,
-    ProductColumn::Categories,
-    ProductColumn::Variants,
-    ProductColumn::Available,
-    ProductColumn::Price,
-];
-
-impl ProductColumn {
-    /// Reads the chosen columns, `columns[]`, in the order of the page. Without any, returns the usual ones.
-    pub fn from_params(params: &Params) -> Vec<Self> {
-        let chosen: Vec<Self> =
-            params.all("columns").filter_map(|column| column.parse().ok()).collect();
-        if chosen.is_empty() {
-            return DEFAULT_COLUMNS.to_vec();
-        }
-        Self::VARIANTS.iter().copied().filter(|column| chosen.contains(column)).collect()
-    }
-
-    fn as_str(self) -> &'static str {
-        self.into()
-    }
+impl ListColumn for ProductColumn {
+    const DEFAULT: &'static [Self] =
+        &[Self::Status, Self::Categories, Self::Variants, Self::Available, Self::Price];
 
     fn label(self) -> &'static str {
         match self {
@@ -125,29 +102,12 @@ impl ProductColumn {
     }
 }
 
-struct Heading {
-    label: &'static str,
-    is_number: bool,
-}
-
 struct Row {
     id: String,
     edit: String,
     title: String,
     image: Picture,
-    cells: Vec<RowCell>,
-}
-
-struct RowCell {
-    label: &'static str,
-    is_number: bool,
-    value: CellValue,
-}
-
-enum CellValue {
-    Text(String),
-    Status { label: &'static str, is_live: bool },
-    Time(Moment),
+    cells: RowCells,
 }
 
 /// What the list shows.
@@ -155,7 +115,7 @@ pub struct ProductList {
     /// The filter.
     pub filter: AdminProductFilter,
     /// The chosen columns.
-    pub columns: Vec<ProductColumn>,
+    pub columns: ListColumns<ProductColumn>,
     /// A page of the products.
     pub page: Page<AdminProduct>,
     /// All categories.
@@ -178,7 +138,7 @@ impl ProductsPage {
     /// Builds a page of the list.
     pub fn new(layout: Layout, list: ProductList, currency: Currency) -> Self {
         let ProductList { filter, columns, page, categories, values, views } = list;
-        let full_query = query_string(&filter, &columns);
+        let full_query = columns.append_to(filter.to_query());
         let status = |status: ProductStatus| {
             ListOption::new(status.as_str(), status.label(), filter.status == Some(status))
         };
@@ -231,20 +191,14 @@ impl ProductsPage {
                 ..filter.clone()
             }
             .is_narrowed(),
-            headings: columns
-                .iter()
-                .map(|column| Heading { label: column.label(), is_number: column.is_number() })
-                .collect(),
+            headings: columns.headings(),
             filtered: filter.is_narrowed(),
             total: page.total,
             rows: rows.collect(),
-            pagination: Pagination::new(&page, |number| address(&filter, &columns, number)),
-            columns: ProductColumn::VARIANTS
-                .iter()
-                .map(|&column| {
-                    ListOption::new(column.as_str(), column.label(), columns.contains(&column))
-                })
-                .collect(),
+            pagination: Pagination::new(&page, |number| {
+                paths::admin_list_page("products", &full_query, number)
+            }),
+            columns: columns.choice(),
             filter,
             layout,
         }
@@ -266,19 +220,14 @@ struct Look {
 }
 
 impl Row {
-    fn new(listed: &AdminProduct, columns: &[ProductColumn], look: &Look) -> Self {
+    fn new(listed: &AdminProduct, columns: &ListColumns<ProductColumn>, look: &Look) -> Self {
         let AdminProduct { product, image, .. } = listed;
-        let cell = |column: &ProductColumn| RowCell {
-            label: column.label(),
-            is_number: column.is_number(),
-            value: value(listed, *column, look),
-        };
         Self {
             id: product.id.to_string(),
             edit: format!("{}/edit", paths::admin_product(product.id)),
             image: Picture::new(image.as_ref(), "", PicturePlace::Line),
             title: product.title.clone(),
-            cells: columns.iter().map(cell).collect(),
+            cells: columns.cells(|column| value(listed, column, look)),
         }
     }
 }
@@ -287,8 +236,8 @@ fn value(listed: &AdminProduct, column: ProductColumn, look: &Look) -> CellValue
     let AdminProduct { product, categories, variants, available, .. } = listed;
     CellValue::Text(match column {
         ProductColumn::Status => {
-            let (label, is_live) = (product.status.label(), product.status.is_public());
-            return CellValue::Status { label, is_live };
+            let badge = if product.status.is_public() { Badge::live } else { Badge::new };
+            return CellValue::Badges(vec![badge(product.status.label())]);
         }
         ProductColumn::Changed => {
             return CellValue::Time(Moment::date_time(look.zone, product.updated_at));
@@ -309,36 +258,21 @@ fn value(listed: &AdminProduct, column: ProductColumn, look: &Look) -> CellValue
     })
 }
 
-/// Writes the query string of a list, without the page.
-fn query_string(filter: &AdminProductFilter, columns: &[ProductColumn]) -> String {
-    let mut query = Serializer::new(filter.to_query());
-    if columns != DEFAULT_COLUMNS {
-        query.extend_pairs(columns.iter().map(|column| ("columns[]", column.as_str())));
-    }
-    query.finish()
-}
-
-fn address(filter: &AdminProductFilter, columns: &[ProductColumn], page: i64) -> String {
-    let mut query = Serializer::new(query_string(filter, columns));
-    query.append_pair("page", &page.to_string());
-    format!("{}?{}", paths::ADMIN_PRODUCTS, query.finish())
-}
-
 /// Writes the cells of a list as lines of a file, after a line of headings if it is the first part.
 pub fn csv_lines(
     products: &[AdminProduct],
-    columns: &[ProductColumn],
+    columns: &ListColumns<ProductColumn>,
     is_first: bool,
 ) -> csv::Result<Vec<u8>> {
     let mut writer = csv::Writer::from_writer(Vec::new());
     if is_first {
         let headings = ["ID", "Title"].into_iter();
-        writer.write_record(headings.chain(columns.iter().map(|column| column.label())))?;
+        writer.write_record(headings.chain(columns.iter().map(ListColumn::label)))?;
     }
     for listed in products {
         let product = &listed.product;
         let mut record = vec![product.id.to_string(), formula_safe(&product.title)];
-        record.extend(columns.iter().map(|column| csv_value(listed, *column)));
+        record.extend(columns.iter().map(|column| csv_value(listed, column)));
         writer.write_record(&record)?;
     }
     writer.into_inner().map_err(|error| error.into_error().into())

@@ -1,9 +1,11 @@
 //! What the documentation says about each endpoint and each type, read from the OpenAPI document.
 
+use std::collections::BTreeSet;
+
 use askama::{Template, filters::HtmlSafe};
 use serde_json::Value;
 
-use crate::api::PREFIX;
+use crate::{api::PREFIX, web::paths};
 
 use super::examples::{example, type_name};
 
@@ -13,12 +15,15 @@ pub(super) struct Reference {
     pub types: Vec<Type>,
 }
 
-/// Endpoints about the same thing.
+/// Endpoints about the same thing, with the types of their bodies and responses on one page.
 pub(super) struct Group {
+    /// The last part of the page's address.
     pub id: String,
     pub title: String,
     pub description: Description,
     pub operations: Vec<Operation>,
+    /// The names of the types on its page.
+    types: BTreeSet<String>,
 }
 
 /// An endpoint.
@@ -46,6 +51,8 @@ pub(super) struct Type {
     pub values: Vec<String>,
     /// What it is, if it is no object.
     pub kind: Option<TypeLink>,
+    /// The address of the first page that describes it; empty if the overview does.
+    pub page: String,
 }
 
 /// A field of an object, or a parameter.
@@ -95,21 +102,75 @@ impl Reference {
                 let tag = operation["tags"][0].as_str().unwrap_or_default();
                 if let Some(group) = groups.iter_mut().find(|group| group.title == tag) {
                     group.operations.push(Operation::new(document, method, path, operation));
+                    body_and_success(operation)
+                        .for_each(|part| collect_types(document, part, &mut group.types));
                 }
             }
         }
         groups.retain(|group| !group.operations.is_empty());
         let schemas = document["components"]["schemas"].as_object();
-        let types = schemas.into_iter().flatten().map(|(name, schema)| Type::new(name, schema));
-        Self { groups, types: types.collect() }
+        let types = schemas.into_iter().flatten().map(|(name, schema)| {
+            let described = groups.iter().find(|group| group.types.contains(name));
+            Type { page: described.map(Group::path).unwrap_or_default(), ..Type::new(name, schema) }
+        });
+        Self { types: types.collect(), groups }
     }
+
+    /// Returns the types on a page.
+    pub fn types_of(&self, group: &Group) -> Vec<&Type> {
+        self.types.iter().filter(|kind| group.types.contains(&kind.name)).collect()
+    }
+
+    /// Returns the types that no endpoint names in its body or its success, such as errors.
+    pub fn shared_types(&self) -> Vec<&Type> {
+        self.types.iter().filter(|kind| kind.page.is_empty()).collect()
+    }
+}
+
+/// Returns what a client sends to an endpoint and gets from it, without errors.
+fn body_and_success(operation: &Value) -> impl Iterator<Item = &Value> {
+    let responses = operation["responses"].as_object().into_iter().flatten();
+    let successes = responses.filter(|(status, _)| status.starts_with('2'));
+    successes.map(|(_, response)| response).chain([&operation["requestBody"]])
+}
+
+/// Adds the names of all types that a part of the document refers to, directly or through other types.
+fn collect_types(document: &Value, part: &Value, names: &mut BTreeSet<String>) {
+    match part {
+        Value::Array(items) => items.iter().for_each(|item| collect_types(document, item, names)),
+        Value::Object(fields) => {
+            if let Some(name) = fields.get("$ref").and_then(Value::as_str).map(referred_type)
+                && names.insert(name.to_owned())
+            {
+                collect_types(document, &document["components"]["schemas"][name], names);
+            }
+            fields.values().for_each(|field| collect_types(document, field, names));
+        }
+        _ => {}
+    }
+}
+
+/// The name in a reference such as `#/components/schemas/Cart`.
+fn referred_type(reference: &str) -> &str {
+    reference.rsplit('/').next().unwrap_or_default()
 }
 
 impl Group {
     fn new(tag: &Value) -> Self {
         let title = text(&tag["name"]);
         let id = title.to_lowercase().replace([' ', ':'], "-").replace("--", "-");
-        Self { id, title, description: Description::new(tag), operations: Vec::new() }
+        Self {
+            id,
+            title,
+            description: Description::new(tag),
+            operations: Vec::new(),
+            types: BTreeSet::new(),
+        }
+    }
+
+    /// The path of its page.
+    pub fn path(&self) -> String {
+        paths::api_reference(&self.id)
     }
 }
 
@@ -164,6 +225,7 @@ impl Type {
                 .collect(),
             values: values.map(str::to_owned).collect(),
             kind: (!is_object && schema["enum"].is_null()).then(|| TypeLink::new(schema)),
+            page: String::new(),
         }
     }
 }
@@ -206,8 +268,7 @@ impl Description {
 impl TypeLink {
     fn new(schema: &Value) -> Self {
         if let Some(reference) = schema["$ref"].as_str() {
-            let name = reference.rsplit('/').next().unwrap_or_default().to_owned();
-            return Self { text: String::new(), name };
+            return Self { text: String::new(), name: referred_type(reference).to_owned() };
         }
         let alternatives =
             ["oneOf", "anyOf", "allOf"].into_iter().find_map(|key| schema[key].as_array());
@@ -309,7 +370,7 @@ mod tests {
                 "requestBody": { "content": { "application/json": { "schema": { "$ref": "#/components/schemas/NewItem" } } } },
                 "responses": {
                     "201": { "content": { "application/json": { "schema": { "$ref": "#/components/schemas/Item" } } } },
-                    "404": {},
+                    "404": { "content": { "application/json": { "schema": { "$ref": "#/components/schemas/Problem" } } } },
                 },
             } } },
             "components": { "schemas": {
@@ -318,10 +379,17 @@ mod tests {
                 "Item": { "type": "object", "properties": {
                     "variants": { "type": "array", "items": { "$ref": "#/components/schemas/Variant" } } } },
                 "Variant": { "type": "string", "enum": ["a", "b"] },
+                "Problem": { "type": "object" },
             } },
         });
         let reference = Reference::new(&document);
-        let operation = &reference.groups[0].operations[0];
+        let group = &reference.groups[0];
+        let on_page: Vec<_> =
+            reference.types_of(group).iter().map(|kind| kind.name.as_str()).collect();
+        assert_eq!(on_page, ["Item", "NewItem", "Variant"]);
+        let elsewhere = reference.shared_types();
+        assert!(elsewhere.len() == 1 && elsewhere[0].name == "Problem");
+        let operation = &group.operations[0];
         assert_eq!(
             (operation.path.as_str(), operation.status.as_str()),
             ("/carts/{id}/items", "201")

@@ -14,6 +14,7 @@ table! {
         bytes -> BigInt,
         unused_since -> Nullable<TimestampMicros>,
         inserted_at -> TimestampMicros,
+        avif -> Text,
     }
 }
 

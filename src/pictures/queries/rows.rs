@@ -9,7 +9,7 @@ use super::dialect::Conn;
 use crate::{
     db::schema::{categories, pictures, product_images, shop_pictures},
     foundation::{clock::Timestamp, ids::PictureId},
-    pictures::models::{Picture, PictureRow},
+    pictures::models::{AvifState, Picture, PictureRow},
 };
 
 /// The condition that a product, a category or the shop itself has a picture.
@@ -61,6 +61,21 @@ pub fn insert(conn: &mut Conn, row: &PictureRow) -> QueryResult<usize> {
         .on_conflict(pictures::hash)
         .do_nothing()
         .execute(conn)
+}
+
+/// Returns pictures whose files in AVIF nobody has asked for, the newest first.
+pub fn without_avif(conn: &mut Conn, limit: i64) -> QueryResult<Vec<Picture>> {
+    pictures::table
+        .filter(pictures::avif.eq("none"))
+        .order(pictures::id.desc())
+        .limit(limit)
+        .select(Picture::as_select())
+        .load(conn)
+}
+
+/// Sets whether a picture has files in AVIF.
+pub fn set_avif(conn: &mut Conn, id: PictureId, state: AvifState) -> QueryResult<usize> {
+    diesel::update(pictures::table.find(id)).set(pictures::avif.eq(state)).execute(conn)
 }
 
 /// Begins the time for which an unused picture is kept, or begins it again.

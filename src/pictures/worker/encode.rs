@@ -16,6 +16,13 @@ pub const QUALITY: u8 = 80;
 /// The quality of WebP renditions.
 const WEBP_QUALITY: f32 = 76.0;
 
+/// The quality of AVIF renditions.
+#[cfg(feature = "avif")]
+const AVIF_QUALITY: f32 = 70.0;
+/// The speed of the AVIF encoder, from 1 to 10. Slower ones save little and take many times as long.
+#[cfg(feature = "avif")]
+const AVIF_SPEED: u8 = 8;
+
 /// Encodes a picture without transparency as JPEG.
 pub fn jpeg(raster: &Raster, quality: u8) -> Result<Vec<u8>, PictureRejection> {
     let mut bytes = Vec::new();
@@ -47,6 +54,35 @@ pub fn webp(raster: &Raster) -> Result<Vec<u8>, PictureRejection> {
 pub fn lossless_webp(raster: &Raster) -> Result<Vec<u8>, PictureRejection> {
     let encoded = webp_encoder(raster).encode_simple(true, WEBP_QUALITY);
     encoded.map(|bytes| bytes.to_vec()).map_err(|_| PictureRejection::UnprocessablePicture)
+}
+
+/// Encodes a picture as AVIF, on one thread.
+#[cfg(feature = "avif")]
+pub fn avif(raster: &Raster) -> Result<Vec<u8>, PictureRejection> {
+    use ravif::{Encoder, Img, RGB8, RGBA8};
+
+    let [width, height] = [raster.width, raster.height].map(|side| side as usize);
+    let encoder = Encoder::new()
+        .with_quality(AVIF_QUALITY)
+        .with_alpha_quality(AVIF_QUALITY)
+        .with_speed(AVIF_SPEED)
+        .with_num_threads(Some(1));
+    let encoded = if raster.has_alpha {
+        let pixels = raster.pixels.chunks_exact(4);
+        let pixels: Vec<RGBA8> = pixels.map(|p| RGBA8::new(p[0], p[1], p[2], p[3])).collect();
+        encoder.encode_rgba(Img::new(&pixels, width, height))
+    } else {
+        let pixels = raster.pixels.chunks_exact(3);
+        let pixels: Vec<RGB8> = pixels.map(|p| RGB8::new(p[0], p[1], p[2])).collect();
+        encoder.encode_rgb(Img::new(&pixels, width, height))
+    };
+    encoded.map(|image| image.avif_file).map_err(|_| PictureRejection::UnprocessablePicture)
+}
+
+/// This program was built without AVIF.
+#[cfg(not(feature = "avif"))]
+pub fn avif(_: &Raster) -> Result<Vec<u8>, PictureRejection> {
+    Err(PictureRejection::UnprocessablePicture)
 }
 
 fn webp_encoder(raster: &Raster) -> webp::Encoder<'_> {

@@ -8,10 +8,14 @@ use crate::{
     foundation::{changeset::Changeset, page::PageRequest},
     settings::Settings,
     storefront::{
-        controllers::listings::{PER_PAGE, show_list},
+        controllers::{
+            category_pictures::with_pictures,
+            listings::{PER_PAGE, show_list},
+        },
         views::products::{CatalogPage, ListAddress, render_category_index},
     },
     web::{
+        endpoints::fallback,
         extractors::{Query, Visitor},
         paths,
         response::{self, HandlerResult},
@@ -22,7 +26,9 @@ use crate::{
 /// `GET /categories`
 pub async fn index(state: State, visitor: Visitor, req: HttpRequest) -> HandlerResult {
     let read = |conn: &mut Conn<'_>, _| {
-        catalog::list_categories_with_counts(conn, &ProductFilter::default())
+        let mut counts = catalog::list_categories_with_counts(conn, &ProductFilter::default())?;
+        counts.retain(|entry| entry.products > 0);
+        with_pictures(conn, counts)
     };
     let render = |categories, _: &Settings, _| render_category_index(categories);
     let cached = state.cached_page(PageSource::Key, Some(paths::CATEGORIES), read, render).await?;
@@ -50,5 +56,8 @@ pub async fn show(
     let filter = ProductFilter { categories: vec![slug.into_inner()], ..ProductFilter::default() };
     let page = PageRequest::from_text(params.get("page"), PER_PAGE).number;
     let list = ListAddress { filter, is_category: true, page };
-    show_list(&state, &visitor, &req, list, Changeset::default()).await
+    match show_list(&state, &visitor, &req, list, Changeset::default()).await {
+        Ok(response) => Ok(response),
+        Err(error) => Err(fallback::redirect_missing(&state, &req, error).await),
+    }
 }

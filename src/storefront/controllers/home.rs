@@ -8,11 +8,14 @@ use crate::{
     db::Conn,
     foundation::clock::Timestamp,
     settings::Settings,
-    storefront::views::{
-        home::{HomeParts, render_home},
-        products::CatalogPage,
-        sitemap::Sitemap,
-        structured_data::Shop,
+    storefront::{
+        controllers::category_pictures::with_pictures,
+        views::{
+            home::{HomeParts, render_home},
+            products::CatalogPage,
+            sitemap::Sitemap,
+            structured_data::Shop,
+        },
     },
     web::{
         extractors::Visitor,
@@ -78,9 +81,10 @@ fn read_parts(conn: &mut Conn<'_>, now: Timestamp) -> Result<HomeParts> {
     let popular =
         ProductFilter { sort: ProductSort::Popular, in_stock: true, ..everything.clone() };
     let reduced = ProductFilter { on_sale: true, in_stock: true, ..everything.clone() };
-    let mut categories = catalog::list_categories_with_counts(conn, &everything)?;
-    categories.retain(|entry| entry.products > 0 && entry.category.parent_id.is_none());
-    categories.truncate(MAX_CATEGORIES);
+    let mut counts = catalog::list_categories_with_counts(conn, &everything)?;
+    counts.retain(|entry| entry.products > 0 && entry.category.parent_id.is_none());
+    counts.truncate(MAX_CATEGORIES);
+    let categories = with_pictures(conn, counts)?;
     let drops = catalog::list_first_drops(conn, now, ROW)?;
     let mut featured = catalog::list_first_products(conn, &popular, FEATURED + ROW)?;
     remove_duplicates(&mut featured, &[&drops], FEATURED);

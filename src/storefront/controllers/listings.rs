@@ -10,9 +10,12 @@ use crate::{
     db::Conn,
     foundation::{changeset::Changeset, page::PageRequest},
     settings::Settings,
-    storefront::views::{
-        products::{CatalogPage, ListAddress, ListingParts, render_list},
-        structured_data::Shop,
+    storefront::{
+        controllers::category_pictures::with_pictures,
+        views::{
+            products::{CatalogPage, ListAddress, ListingParts, render_list},
+            structured_data::Shop,
+        },
     },
     web::{
         error::AppError,
@@ -97,6 +100,7 @@ fn read_parts(conn: &mut Conn<'_>, list: &ListAddress) -> Result<ListingParts> {
         None => None,
     };
     let facets = catalog::list_facets(conn, &list.filter)?;
+    let categories = with_pictures(conn, categories)?;
     Ok(ListingParts { page, facets, category, picture, ancestors, children, categories })
 }
 

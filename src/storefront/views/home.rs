@@ -3,7 +3,7 @@
 use askama::Template;
 
 use crate::{
-    catalog::{CategoryCount, ProductCard},
+    catalog::ProductCard,
     foundation::{clock::Timestamp, filters},
     web::{
         components::{Cards, Picture, PictureLoading, PicturePlace, PriceNote},
@@ -13,7 +13,10 @@ use crate::{
     },
 };
 
-use super::structured_data::Shop;
+use super::{
+    products::{CategoryList, CountedCategories},
+    structured_data::Shop,
+};
 
 /// The data of the home page.
 pub struct HomeParts {
@@ -26,7 +29,7 @@ pub struct HomeParts {
     /// Products on sale.
     pub sale: Vec<ProductCard>,
     /// Top-level categories with their numbers of products.
-    pub categories: Vec<CategoryCount>,
+    pub categories: CountedCategories,
 }
 
 #[derive(Template)]
@@ -43,7 +46,7 @@ struct Home<'a> {
     featured: Cards,
     new: Cards,
     sale: Cards,
-    categories: &'a [CategoryCount],
+    categories: CategoryList,
 }
 
 /// Renders the home page without what is specific to a visitor.
@@ -79,7 +82,7 @@ pub fn render_home(
         featured: cards(parts.featured).with_lead(),
         new: cards(parts.new),
         sale: cards(parts.sale),
-        categories: &parts.categories,
+        categories: CategoryList::new(&parts.categories),
     };
     let title = if texts.heading.is_empty() { "Welcome" } else { &texts.heading };
     let description = match texts.lead.as_str() {

@@ -2,6 +2,7 @@
 
 mod arrival;
 mod category_index;
+mod category_list;
 mod choice;
 mod gallery;
 mod links;
@@ -14,6 +15,7 @@ use askama::Template;
 use crate::web::{layout::Layout, paths, state::CachedPage};
 
 pub use category_index::render_category_index;
+pub use category_list::{CategoryList, CountedCategories};
 pub use links::ListAddress;
 pub use listing::{ListingParts, render_list};
 pub use offering::Offering;

@@ -30,6 +30,8 @@ pub enum PicturePlace {
     Card,
     /// The large product at the beginning of a list.
     LeadCard,
+    /// A category in a list.
+    CategoryCard,
     /// The gallery of a product.
     Gallery,
     /// A small picture below the gallery.
@@ -76,13 +78,17 @@ pub struct Picture {
 /// The files among which a browser chooses.
 #[derive(Clone, Debug)]
 struct Sources {
+    /// Empty without files in AVIF.
+    avif: String,
     webp: String,
     fallback: String,
     sizes: String,
 }
 
-/// The ratio of width and height of frames.
+/// The ratio of width and height of the frames of products.
 const FRAME_RATIO: f64 = 0.8;
+/// The ratio of width and height of the frames of categories.
+const CATEGORY_RATIO: f64 = 1.5;
 
 /// The width of a frame while the window meets a condition.
 struct FrameWidth {
@@ -105,7 +111,7 @@ impl PicturePlace {
     /// The widths that are offered.
     fn widths(self) -> &'static [u32] {
         match self {
-            Self::Card => &[400, 800, 1_200],
+            Self::Card | Self::CategoryCard => &[400, 800, 1_200],
             Self::LeadCard | Self::Gallery => &[400, 800, 1_200, 1_600],
             Self::Banner => &[800, 1_200, 1_600],
             Self::Thumbnail | Self::Line | Self::OrderLine | Self::Logo => &[160, 400],
@@ -126,7 +132,7 @@ impl PicturePlace {
     /// The width of the file for browsers that do not choose one.
     fn default_width(self) -> u32 {
         match self {
-            Self::Card | Self::LeadCard | Self::Gallery => 800,
+            Self::Card | Self::CategoryCard | Self::LeadCard | Self::Gallery => 800,
             Self::Banner => 1_200,
             Self::Logo => 400,
             Self::Thumbnail | Self::Line | Self::OrderLine => 160,
@@ -154,7 +160,8 @@ impl PicturePlace {
         const BANNER: &[FrameWidth] =
             &[FrameWidth::beyond("(min-width: 90rem) ", "84rem"), FrameWidth::always("92vw")];
         match self {
-            Self::Card => CARD,
+            // Both stand in the same grid.
+            Self::Card | Self::CategoryCard => CARD,
             Self::LeadCard => LEAD,
             Self::Gallery => GALLERY,
             Self::Thumbnail => const { &[FrameWidth::always("4.5rem")] },
@@ -169,6 +176,7 @@ impl PicturePlace {
     fn size(self) -> [i32; 2] {
         match self {
             Self::Card | Self::LeadCard | Self::Gallery => [800, 1_000],
+            Self::CategoryCard => [900, 600],
             Self::Thumbnail | Self::Line => [160, 200],
             Self::OrderLine => [48, 60],
             Self::Logo => [400, 100],
@@ -181,10 +189,19 @@ impl PicturePlace {
         matches!(self, Self::Logo | Self::Banner)
     }
 
+    /// Returns `true` if a color is shown until it is loaded.
+    fn is_large(self) -> bool {
+        match self {
+            Self::Card | Self::CategoryCard | Self::LeadCard | Self::Gallery | Self::Banner => true,
+            Self::Thumbnail | Self::Line | Self::OrderLine | Self::Logo => false,
+        }
+    }
+
     /// The value of `sizes` for a picture with a ratio of width and height. A wide picture is shown wider than
     /// its frame, which crops it.
     fn sizes(self, ratio: f64) -> String {
-        let scale = if self.has_width_of_frame() { 1.0 } else { (ratio / FRAME_RATIO).max(1.0) };
+        let frame = if self == Self::CategoryCard { CATEGORY_RATIO } else { FRAME_RATIO };
+        let scale = if self.has_width_of_frame() { 1.0 } else { (ratio / frame).max(1.0) };
         let scaled = |width: &str| match scale {
             scale if scale < 1.05 => width.to_owned(),
             scale => format!("calc({scale:.2} * {width})"),
@@ -227,7 +244,9 @@ impl Picture {
         if let Some(preferred) = preferred {
             shown.src = preferred.file.path();
         }
+        let has_avif = picture.formats().contains(&PictureFormat::Avif);
         shown.sources = Some(Sources {
+            avif: if has_avif { srcset(PictureFormat::Avif) } else { String::new() },
             webp: srcset(PictureFormat::Webp),
             fallback: srcset(picture.fallback_format()),
             sizes: place.sizes(ratio),
@@ -235,8 +254,8 @@ impl Picture {
         if !matches!(place, PicturePlace::OrderLine | PicturePlace::Line) {
             (shown.width, shown.height) = (picture.width, picture.height);
         }
-        let is_large = place.size() == PicturePlace::Card.size() || place == PicturePlace::Banner;
-        shown.color = Some(picture.color.clone()).filter(|_| is_large && !picture.has_alpha);
+        shown.color =
+            Some(picture.color.clone()).filter(|_| place.is_large() && !picture.has_alpha);
         shown
     }
 
@@ -251,6 +270,7 @@ impl Picture {
             width,
             height,
             sources: files.map(|files| Sources {
+                avif: String::new(),
                 webp: srcset(&files.webp),
                 fallback: srcset(&files.fallback),
                 sizes: place.sizes(FRAME_RATIO),
@@ -331,6 +351,7 @@ mod tests {
         assert_eq!(PicturePlace::Line.sizes(0.8), "5.5rem");
         assert_eq!(PicturePlace::Line.sizes(0.5), "5.5rem");
         assert_eq!(PicturePlace::Line.sizes(1.6), "calc(2.00 * 5.5rem)");
+        assert!(PicturePlace::CategoryCard.sizes(1.5).ends_with(" 29vw, 45vw"));
         assert!(PicturePlace::Gallery.sizes(1.5).ends_with("min(92vw, 33.0rem)"));
     }
 

@@ -103,6 +103,9 @@ pub enum EventKind {
     /// An account was confirmed, or its email address changed.
     #[strum(serialize = "customer.updated")]
     CustomerUpdated,
+    /// An account that an import created was deleted, because the import was undone.
+    #[strum(serialize = "customer.deleted")]
+    CustomerDeleted,
     /// The preview of an imported file is complete.
     #[strum(serialize = "import.ready")]
     ImportReady,

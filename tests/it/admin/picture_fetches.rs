@@ -121,7 +121,7 @@ on_both! {
         admin.get("/admin/picture_fetches?status=given_up");
         assert_eq!(admin.page().texts("tbody tr").len(), 1);
         admin.get("/admin/picture_fetches");
-        admin.press("Give all up");
+        admin.press("Give up on all");
         assert_eq!(count_rows(&shop.shop.db, "picture_fetches WHERE status = 'given_up'"), 6);
         api.post("/admin/products", &product_with("Pot", &urls[1..])).expect(201);
         assert_eq!(count_rows(&shop.shop.db, "picture_fetches WHERE status = 'waiting'"), 0, "they stay given up");

@@ -18,6 +18,45 @@ fn new_product(admin: &mut Browser) -> Form {
 }
 
 on_both! {
+    fn pictures_get_avif_files_if_the_shop_wants_them(db: Database) {
+        if !cfg!(feature = "avif") {
+            return;
+        }
+        let mut shop = PictureShop::open(db);
+        let mut admin = shop.shop.admin();
+        let form = new_product(&mut admin);
+        let files = [TestFile::new("kettle.jpg", jpeg(500, 400)), TestFile::new("lid.png", transparent_png())];
+        admin.submit_with_files(form, &files);
+        shop.wait_for_renditions();
+        let page = shop.shop.visitor().visit("/products/kettle");
+        assert!(!page.attributes("type").contains(&"image/avif".to_owned()));
+        // The pictures that the shop has already get their files after the start.
+        shop.shop.kill();
+        let storage = [("STORAGE_DIR", shop.folder.to_str().unwrap()), ("PICTURES_AVIF", "on")];
+        shop.shop.reopen_after_kill(&storage);
+        shop.wait_for_avif();
+        let page = shop.shop.visitor().visit("/products/kettle");
+        let (types, srcsets) = (page.attributes("type"), page.attributes("srcset"));
+        assert_eq!(types.iter().find(|kind| kind.starts_with("image/")).unwrap(), "image/avif", "the first");
+        let stem = shop.srcs()[0].trim_end_matches(".jpg").to_owned();
+        for (file, width) in [("-400.avif", 400), ("-800.avif", 500)] {
+            assert!(srcsets.iter().any(|set| set.contains(&format!("{stem}{file} {width}w"))), "{srcsets:?}");
+            let download = shop.get(&format!("{stem}{file}"));
+            assert_eq!((download.content_type.as_str(), download.cache_control.as_str()), ("image/avif", IMMUTABLE));
+            assert_eq!(&download.bytes[4..12], b"ftypavif");
+        }
+        // A file that is lost is replaced by WebP.
+        let lost = shop.stored_files().into_iter().find(|file| file.ends_with(format!("{}-400.avif", &stem[7..])));
+        std::fs::remove_file(lost.unwrap()).unwrap();
+        assert_eq!(shop.get(&format!("{stem}-400.avif")).content_type, "image/webp");
+        // New uploads get theirs, too.
+        let mut admin = shop.shop.admin();
+        let form = admin.get("/admin/products/1/edit").form("Save product");
+        admin.submit_with_files(form, &[TestFile::new("new.jpg", jpeg(300, 300))]);
+        shop.wait_for_renditions();
+        assert_eq!(count_rows(&shop.shop.db, "pictures WHERE avif = 'made'"), 3);
+    }
+
     fn a_product_gets_a_picture_with_its_form(db: Database) {
         let shop = PictureShop::open(db);
         let mut admin = shop.shop.admin();

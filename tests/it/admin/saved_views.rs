@@ -104,8 +104,31 @@ on_both! {
         let page = admin.get("/admin/orders.csv?q=ann");
         let lines: Vec<&str> = page.body.lines().collect();
         assert_eq!(lines.len(), 2);
-        assert!(lines[0].starts_with("Order,Placed,Email,") && lines[1].contains(",ann@example.com,"), "{lines:?}");
+        assert_eq!(lines[0], "Order,Email,Placed,Status,Payment,Shipping,Review,Total,Currency");
+        assert!(lines[1].contains(",ann@example.com,") && lines[1].ends_with(",USD"), "{lines:?}");
         assert_eq!(admin.get("/admin/orders.csv?q=bob").body.lines().count(), 1);
         assert_eq!(shop.register("bob@example.com").get("/admin/orders.csv").status, 404);
+    }
+
+    fn columns_of_orders_are_in_the_address_the_view_and_the_file(db: Database) {
+        let shop = Shop::stocked(db);
+        shop.order_mug("ann@example.com");
+        let mut admin = shop.admin();
+        let default = ["Order", "Customer", "Placed", "Status", "Total"];
+        assert_eq!(admin.get("/admin/orders?columns[]=nonsense").texts("thead th"), default);
+        let chosen = "columns[]=total&columns[]=payment_method&columns[]=nonsense";
+        let page = admin.get(&format!("/admin/orders?{chosen}"));
+        assert_eq!(page.texts("thead th"), ["Order", "Payment method", "Total"]);
+        let form = page.form("Save view").fill("Name of the view", "Payments");
+        let page = admin.submit(form);
+        assert_eq!(page.texts("thead th"), ["Order", "Payment method", "Total"]);
+        assert_eq!(page.texts("nav [aria-current=page]").last().map(String::as_str), Some("Payments"));
+        let file = page.link("Download this list");
+        let body = admin.get(&file).body.clone();
+        assert!(body.starts_with("Order,Payment method,Total,Currency\n"), "{body}");
+        // Other filters keep the columns.
+        let page = admin.get(&format!("/admin/orders?{chosen}"));
+        let form = page.form("Apply").choose("Payment", "Awaiting payment");
+        assert_eq!(admin.submit(form).texts("thead th"), ["Order", "Payment method", "Total"]);
     }
 }

@@ -5,6 +5,7 @@ use serde_json::json;
 use crate::on_both;
 use crate::support::picture_files::{TestFile, jpeg, transparent_png};
 use crate::support::picture_shop::PictureShop;
+use crate::support::product_files::import_text;
 use crate::support::sql::{count_rows, query_text};
 use crate::support::{Database, Form};
 
@@ -55,6 +56,30 @@ on_both! {
         assert!(!is_uploaded(&shop.shop.visitor().visit("/categories/kitchen").attributes("src")));
         let changes = query_text(&shop.shop.db, "SELECT changes FROM audit_entries ORDER BY id DESC LIMIT 1");
         assert!(changes.contains("/media/"), "the history names the picture that was removed: {changes}");
+    }
+
+    fn lists_of_categories_show_their_pictures(db: Database) {
+        let shop = PictureShop::open(db);
+        import_text(&shop.shop.db, "Handle,Title,Type,Status,Variant SKU,Variant Price\n\
+            kettle,Kettle,Kitchen,active,K-1,9.99\nlamp,Lamp,Light,active,L-1,30.00\n");
+        let mut ann = shop.shop.visitor();
+        for path in ["/", "/categories"] {
+            let page = ann.get(path);
+            assert_eq!((page.texts(".category-list > li").len(), page.texts(".category-cards").len()), (2, 0), "{path}");
+        }
+        let mut admin = shop.shop.admin();
+        admin.get("/admin/categories");
+        let path = admin.page().links_named("Kitchen").into_iter().find(|path| path.ends_with("/edit")).unwrap();
+        let form = admin.get(&path).form("Save category");
+        admin.submit_with_files(form, &[file("picture_file", jpeg(900, 600))]);
+        for path in ["/", "/categories"] {
+            let page = ann.get(path);
+            assert_eq!(page.texts(".category-cards > li").len(), 2, "{path}");
+            assert_eq!(page.body.matches("class=\"initial\"").count(), 1, "the lamps have a letter instead");
+            assert!(page.attributes("srcset").iter().any(|files| files.contains("-400.webp 400w")), "{}", page.body);
+            let places = ["width=\"900\"", "height=\"600\"", "loading=\"lazy\""];
+            assert!(places.iter().all(|part| page.body.contains(part)), "{}", page.body);
+        }
     }
 
     fn a_deleted_category_gets_its_picture_back(db: Database) {

@@ -23,7 +23,7 @@ on_both! {
         let names = [KNOWN, ORPHAN, "notes.txt"].map(|name| files.join("01").join(name));
         names.iter().for_each(|name| fs::write(name, "content").unwrap());
         let storage = Box::new(LocalStorage::new(files));
-        let pictures = PictureService::new(test_repo.repo.clone(), storage, folder.path().join("tmp"));
+        let pictures = PictureService::new(test_repo.repo.clone(), storage, folder.path().join("tmp"), false);
         let sweep = || test_repo.block_on(pictures.delete_orphans("01")).unwrap();
         let modified = fs::metadata(&names[0]).unwrap().modified().unwrap();
         let since = modified.duration_since(std::time::SystemTime::UNIX_EPOCH).unwrap();

@@ -1,11 +1,11 @@
-//! A newcomer opens a shop, follows the first steps, and sells a product with photographs and options.
+//! A newcomer opens a production shop, follows the first steps, and sells a product with photographs and options.
 
 use std::fs;
 
 use crate::on_both;
 use crate::support::picture_files::TestFile;
 use crate::support::sql::{execute, query_number};
-use crate::support::{Browser, Database, Shop, filled_details, real_data, temp_folder};
+use crate::support::{Browser, Database, PRODUCTION, Shop, filled_details, real_data, temp_folder};
 
 const PHOTOGRAPHS: [&str; 3] = [
     "boot-2_grande.jpg",
@@ -76,7 +76,8 @@ on_both! {
         let photographs = PHOTOGRAPHS.map(|name| TestFile::new(name, fs::read(format!("{folder}/{name}")).unwrap()));
         execute(&db, "UPDATE users SET role = 'customer', role_id = NULL");
         let storage = tempfile::tempdir_in(temp_folder()).unwrap();
-        let shop = Shop::open_with(db, &[("STORAGE_DIR", storage.path().to_str().unwrap())]);
+        let storage = [("STORAGE_DIR", storage.path().to_str().unwrap())];
+        let shop = Shop::open_with(db, &[&PRODUCTION[..], &storage].concat());
         let mut owner = open_first_account(&shop);
         set_up(&mut owner);
         create_product(&mut owner, &photographs);

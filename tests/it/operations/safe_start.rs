@@ -48,6 +48,15 @@ fn a_remote_database_needs_a_build_with_tls() {
 }
 
 #[test]
+fn avif_needs_a_build_with_it() {
+    if cfg!(feature = "avif") {
+        return;
+    }
+    let message = start_error("PICTURES_AVIF", "on");
+    assert!(message.contains("cargo production"), "{message}");
+}
+
+#[test]
 fn secrets_given_as_flags_are_hidden_from_the_process_list() {
     let db = Database::fresh(DatabaseKind::Sqlite);
     let secret = "8f14e45fceea167a5a36dedd4bea2543c9f0f895fb98ab9159f51fd0297e236d";

@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use image::DynamicImage;
 
-use super::sql::{count_rows, query_text};
+use super::sql::{count_rows, query_text, query_texts};
 use super::{Database, Shop, temp_folder};
 
 /// A shop with a folder of its own for pictures.
@@ -56,12 +56,18 @@ impl PictureShop {
 
     /// Waits until all sizes of all pictures are made.
     pub fn wait_for_renditions(&self) {
+        let kinds = "('picture_renditions', 'picture_avif')";
+        self.wait_until_none(&format!("outbox WHERE kind IN {kinds} AND done_at IS NULL"));
+    }
+
+    /// Waits until all pictures have files in AVIF.
+    pub fn wait_for_avif(&self) {
+        self.wait_until_none("pictures WHERE avif <> 'made'");
+    }
+
+    fn wait_until_none(&self, rows: &str) {
         let began = Instant::now();
-        while count_rows(
-            &self.shop.db,
-            "outbox WHERE kind = 'picture_renditions' AND done_at IS NULL",
-        ) > 0
-        {
+        while count_rows(&self.shop.db, rows) > 0 {
             assert!(began.elapsed() < Duration::from_secs(60), "the pictures are not made");
             std::thread::sleep(Duration::from_millis(20));
         }
@@ -83,6 +89,11 @@ impl PictureShop {
             cache_control,
             bytes: response.bytes().unwrap().to_vec(),
         }
+    }
+
+    /// The URLs of the pictures of products, in order.
+    pub fn srcs(&self) -> Vec<String> {
+        query_texts(&self.shop.db, "SELECT src AS word FROM product_images ORDER BY position, id")
     }
 
     /// The URL of the only picture.

@@ -8,7 +8,10 @@ use crate::{
     accounts::Permission,
     admin::{
         controllers::list_file,
-        views::orders::{csv_lines, filter},
+        views::{
+            list_columns::ListColumns,
+            orders::{csv_lines, filter},
+        },
     },
     foundation::page::PageRequest,
     orders,
@@ -28,15 +31,17 @@ const BATCH: i64 = 500;
 pub async fn show(state: State, admin: Admin, Query(query): Query) -> HandlerResult {
     admin.scope.require(Permission::OrdersRead)?;
     let filter = filter(&query);
+    let columns = ListColumns::from_params(&query);
     let scope = admin.scope.clone();
     let parts = stream::try_unfold(Some(1), move |number| {
-        let (state, scope, filter) = (state.clone(), scope.clone(), filter.clone());
+        let (state, scope) = (state.clone(), scope.clone());
+        let (filter, columns) = (filter.clone(), columns.clone());
         async move {
             let Some(number) = number else { return Ok::<_, AppError>(None) };
             let request = PageRequest { number, per_page: BATCH };
             let part = state.repo.admin_list(move |conn| {
                 let page = orders::list_all_orders(conn, &scope, &filter, request)?;
-                let lines = csv_lines(&page.items, number == 1)
+                let lines = csv_lines(&page.items, &columns, number == 1)
                     .map_err(|error| Error::Internal(format!("cannot write a file: {error}")))?;
                 Ok((Bytes::from(lines), page.next()))
             });

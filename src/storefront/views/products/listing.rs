@@ -24,6 +24,7 @@ use crate::{
     },
 };
 
+use super::category_list::{CategoryList, CountedCategories};
 use super::{links::ListAddress, split_at_slots};
 
 /// The data of a list.
@@ -41,7 +42,7 @@ pub struct ListingParts {
     /// Its children with their numbers of products.
     pub children: Vec<CategoryCount>,
     /// Categories that have products, for an empty list.
-    pub categories: Vec<CategoryCount>,
+    pub categories: CountedCategories,
 }
 
 #[derive(Template)]
@@ -55,7 +56,7 @@ struct Listing<'a> {
     children: &'a [CategoryCount],
     form: &'a Changeset,
     facets: &'a Facets,
-    categories: &'a [CategoryCount],
+    categories: CategoryList,
     from: &'a str,
     to: &'a str,
     highest: Option<String>,
@@ -107,7 +108,7 @@ pub fn render_list(
         ancestors: &ancestors,
         children: &children,
         form,
-        categories: &categories,
+        categories: CategoryList::new(&categories),
         from: &format!("From {}", currency.symbol()),
         to: &format!("To {}", currency.symbol()),
         highest: facets.highest_price.as_ref().map(|price| price.format(currency)),

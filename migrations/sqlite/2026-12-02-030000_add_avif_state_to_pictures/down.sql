@@ -1,0 +1,2 @@
+DROP INDEX pictures_without_avif;
+ALTER TABLE pictures DROP COLUMN avif;
