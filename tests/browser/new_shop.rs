@@ -103,7 +103,9 @@ fn create_product(chrome: &Chrome, photographs: &[String]) {
 on_both! {
     fn a_newcomer_publishes_the_first_product_by_the_checklist(db: Database) {
         let Some(folder) = real_data("images") else { return };
-        let photographs = PHOTOGRAPHS.map(|name| format!("{folder}/{name}"));
+        // The driver wants paths without links and dots.
+        let folder = std::fs::canonicalize(folder).unwrap();
+        let photographs = PHOTOGRAPHS.map(|name| folder.join(name).to_str().unwrap().to_owned());
         execute(&db, "UPDATE users SET role = 'customer', role_id = NULL");
         let storage = tempfile::tempdir_in(temp_folder()).unwrap();
         let storage = [("STORAGE_DIR", storage.path().to_str().unwrap())];
