@@ -11,6 +11,7 @@ mod authentication;
 mod cast_permissions;
 mod customer;
 mod customer_import;
+mod delegation;
 mod email;
 mod first_admin;
 mod imported_hashes;
@@ -30,6 +31,7 @@ pub mod staff_fields;
 mod staff_invitations;
 mod token_cleanup;
 mod users;
+mod webhook_rights;
 
 #[path = "accounts"]
 mod postgres {
@@ -59,9 +61,10 @@ pub use audit_log::{get_audit_entry, list_audit_entries, list_audit_entry_slice,
 pub use authentication::authenticate;
 pub use customer::Customer;
 pub use customer_import::{
-    CustomerChange, CustomerRecord, get_customer_details, import_customer, is_importable_hash,
-    preview_customer,
+    CustomerChange, CustomerImport, CustomerRecord, CustomerUndo, get_customer_details,
+    import_customer, is_importable_hash, preview_customer, undo_customer_import,
 };
+pub use delegation::{StoredDelegation, resume_delegation};
 pub use email::cast_email;
 pub use first_admin::{
     INVITATION_HOURS, accept_invitation, invite_first_admin, is_invitation_valid,
@@ -107,3 +110,4 @@ pub use staff_invitations::{
 };
 pub use token_cleanup::delete_expired_tokens;
 pub use users::{count_customers, get_user, get_user_by_email, has_users, search_customers};
+pub use webhook_rights::{check_webhook_events, may_receive};

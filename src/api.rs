@@ -13,6 +13,7 @@ mod documentation;
 mod endpoint;
 mod endpoints;
 mod error_codes;
+mod imported_order_views;
 mod middleware;
 mod negotiation;
 mod openapi;

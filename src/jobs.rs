@@ -31,6 +31,6 @@ pub use job_error::JobError;
 pub use models::{FailedJob, Lane, PausedService, Service};
 pub use outbox::{
     count_failed, delete_done, enqueue, list_failed, list_failed_slice, list_paused_services,
-    retry, retry_all,
+    release_claims, retry, retry_all,
 };
 pub use worker::{Handler, JobFuture, Worker};

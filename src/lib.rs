@@ -26,6 +26,7 @@ pub mod accounts;
 pub mod bulk_changes;
 pub mod catalog;
 pub mod checkout;
+pub mod imported_orders;
 pub mod imports;
 pub mod inventory;
 pub mod orders;

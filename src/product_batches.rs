@@ -9,11 +9,13 @@
 
 mod batches;
 mod chunks;
+mod commands;
 mod models;
 mod rejection;
 mod report;
 mod runner;
 mod undo;
+mod webhook_events;
 
 #[path = "product_batches"]
 mod postgres {
@@ -34,7 +36,8 @@ pub use batches::{
     list_batch_slice, list_batches, list_items, list_items_after, list_results, set_total,
     start_batch, start_undo, undo_deadline,
 };
-pub use chunks::run_chunk;
+pub use chunks::{run_chunk, stop_batch};
+pub use commands::{INTERRUPTED, add_chunk, begin_batch, finish_batch, stop_interrupted};
 pub use models::{BatchKind, BatchPhase, BatchResult, BatchStatus, ProductBatch, ResultOutcome};
 pub use rejection::BatchRejection;
 pub use report::{ApplyChunk, ChunkReport, ProductResult};

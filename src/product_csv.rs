@@ -21,6 +21,7 @@ mod raw_table;
 mod report;
 mod rows;
 mod sheet;
+mod stored_sheet;
 mod table;
 mod variant_cells;
 mod vocabulary;
@@ -39,7 +40,6 @@ mod sqlite {
     pub mod queries;
 }
 
-pub use by_sku::{MatchedRows, find_by_sku};
 pub use compare::PendingSkus;
 pub use export::export_products;
 pub use import::{
@@ -48,8 +48,11 @@ pub use import::{
 };
 pub use inspection::{FileFormat, HEAD_BYTES, Inspection, inspect};
 pub use mapping::{ColumnMapping, MAPPING_TARGETS, MappingTarget};
+pub use numbers::{DecimalSigns, amount as read_amount, integer as read_integer};
 pub use other_systems::{ConvertibleSystem, OtherSystem};
+pub use raw_table::RawTable;
 pub use report::{ImportError, ImportReport, RejectedPart, UnreadableFile};
 pub use rows::{ColumnLabels, ProductRows};
-pub use sheet::{RawRows, Sheet, read, read_lines, read_table, read_with};
+pub use sheet::{RawRows, Sheet, read, read_lines, read_table};
+pub use stored_sheet::StoredSheet;
 pub use table::Row;

@@ -20,4 +20,6 @@ mod sqlite {
 
 pub use models::{NewRedirect, Redirect};
 pub use paths::{InvalidRedirect, read_redirect};
-pub use save::{RedirectChange, find_redirect, preview_redirect, save_redirect};
+pub use save::{
+    RedirectChange, SavedRedirect, find_redirect, preview_redirect, save_redirect, undo_redirect,
+};

@@ -21,4 +21,6 @@ mod sqlite {
 
 pub use models::{ListKind, SavedView};
 pub use slices::list_view_slice;
-pub use views::{change_view, create_view, delete_view, get_view, list_views, update_view};
+pub use views::{
+    change_view, create_view, delete_view, get_view, get_view_to_change, list_views, update_view,
+};

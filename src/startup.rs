@@ -41,6 +41,7 @@ use crate::{
     events::ChangeCounters,
     idempotency::RunningRequests,
     imports::ImportService,
+    jobs,
     limits::Limits,
     mailer::{MailSettingsError, Mailbox, Mailer, Sender, Smtp},
     pictures::{BucketError, LocalStorage, ObjectStorage, PictureFetcher, PictureService, Storage},
@@ -95,7 +96,9 @@ pub async fn open(config: &Config) -> Result<Shop, StartError> {
     let event_batch = EventBatch::default();
     let repo = create_repo(config, vec![counters.listener(), event_batch.listener()])?;
     unsafe_data::reject_unsafe_data(config, &repo).await?;
-    repo.listen().map_err(StartError::Listener)?;
+    if repo.listen().map_err(StartError::Listener)? {
+        repo.write(jobs::release_claims).await.map_err(StartError::Jobs)?;
+    }
     let settings = first_settings(config, &repo).await.map_err(StartError::Settings)?;
     catalog::fill_title_keys(&repo).await.map_err(StartError::Titles)?;
     let name = settings.shop_name.clone();

@@ -27,6 +27,7 @@ pub(super) const VALIDITY: Duration = Duration::from_secs(30 * 24 * 60 * 60);
 /// Begins a session of a user who has just authenticated.
 pub fn begin_api_session(tx: &mut Tx<'_>, user: &User) -> Result<ApiSession> {
     let now = tx.now();
+    q!(tx, accounts::users::set_logged_in(user.id, now))?;
     let row = NewUserToken {
         user_id: user.id,
         context: SessionKind::Api.into(),

@@ -77,18 +77,11 @@ pub fn deliver_login_instructions(
 pub fn get_user_by_magic_link_token(conn: &mut Conn<'_>, secret: &str) -> Result<Option<User>> {
     let hash = token::hash(secret);
     let since = conn.now().before(VALIDITY);
-    let user = q!(conn, accounts::tokens::user_by_mailed_token(CONTEXT, &hash, since))?;
-    Ok(user.filter(|user| !has_unverified_password(user)))
+    q!(conn, accounts::tokens::user_by_mailed_token(CONTEXT, &hash, since))
 }
 
-/// Returns `true` if a password was set before the address was confirmed. An attacker may have set
-/// it and be waiting for the owner to confirm the account, so links don't confirm such accounts.
-fn has_unverified_password(user: &User) -> bool {
-    user.confirmed_at.is_none() && user.hashed_password.is_some()
-}
-
-/// Logs a user in with a link, which then no longer works. The first log-in confirms the account
-/// and deletes all its other tokens.
+/// Logs a user in with a link, which then no longer works. The first log-in confirms the account, deletes all its
+/// other tokens, and removes its password: whoever set it before, for example by an import, may be someone else.
 pub fn login_user_by_magic_link(tx: &mut Tx<'_>, secret: &str) -> Result<Option<MagicLinkLogin>> {
     let Some(mut user) = get_user_by_magic_link_token(tx, secret)? else { return Ok(None) };
     let hash = token::hash(secret);
@@ -100,6 +93,8 @@ pub fn login_user_by_magic_link(tx: &mut Tx<'_>, secret: &str) -> Result<Option<
     if first {
         let now = tx.now();
         q!(tx, accounts::users::confirm(user.id, now))?;
+        q!(tx, accounts::users::set_password_hash(user.id, None, now))?;
+        user.hashed_password = None;
         webhooks::notify(tx, OutgoingEvent::new(EventKind::CustomerUpdated, user.id))?;
         q!(tx, accounts::tokens::delete_all(user.id))?;
         tx.emit(Event::LoggedOut(user.id));

@@ -7,7 +7,7 @@ use std::{
         atomic::{AtomicUsize, Ordering},
     },
     thread::available_parallelism,
-    time::Duration,
+    time::{Duration, Instant},
 };
 
 use argon2::{
@@ -15,7 +15,11 @@ use argon2::{
     password_hash::phc::{Output, ParamsString, PasswordHash, Salt},
 };
 use subtle::ConstantTimeEq;
-use tokio::{sync::Semaphore, task::spawn_blocking, time::timeout};
+use tokio::{
+    sync::Semaphore,
+    task::spawn_blocking,
+    time::{sleep_until, timeout},
+};
 
 use crate::{
     Error, Result,
@@ -30,6 +34,10 @@ const LENGTH: std::ops::RangeInclusive<usize> = 12..=72;
 const MAX_WAIT: Duration = Duration::from_secs(10);
 /// Maximum number of waiting requests, about as many as can be served within `MAX_WAIT`.
 const QUEUE: usize = 256;
+
+/// The shortest time from the beginning of a comparison to the answer that a password is wrong. Longer than imported
+/// hashes take, so that the answer does not tell accounts with them from others.
+const REJECTION_TIME: Duration = Duration::from_millis(300);
 
 /// The password of the demo shop's admin, which is public.
 pub const DEMO_PASSWORD: &str = "open the vitrine";
@@ -80,18 +88,19 @@ impl Passwords {
         self.run(move |memory| hash_with(memory, &password)).await?
     }
 
-    /// Returns `true` if a password matches a hash. Takes equally long without a hash.
+    /// Returns `true` if a password matches a hash. Takes equally long without a hash, and for imported hashes.
     pub async fn verify(&self, hash: Option<String>, password: String) -> Result<bool> {
         let is_rejected = self.0.reject_published && is_published(&password);
-        self.run(move |memory| {
-            let compared = hash.as_deref().or(DUMMY_HASH.as_deref());
-            let is_match = compared.is_some_and(|hash| {
-                let imported = imported_hashes::matches(hash, &password);
-                imported.unwrap_or_else(|| matches(memory, hash, &password))
-            });
-            is_match && hash.is_some() && !is_rejected
-        })
-        .await
+        let compared = self.run(move |memory| {
+            let began_at = Instant::now();
+            let is_match = is_match(memory, hash.as_deref(), &password);
+            Comparison { began_at, is_match: is_match && !is_rejected }
+        });
+        let Comparison { began_at, is_match } = compared.await?;
+        if !is_match {
+            sleep_until((began_at + REJECTION_TIME).into()).await;
+        }
+        Ok(is_match)
     }
 
     async fn run<T: Send + 'static>(
@@ -112,6 +121,12 @@ impl Passwords {
         });
         done.await.map_err(|panic| Error::Internal(panic.to_string()))
     }
+}
+
+/// The result of comparing a password.
+struct Comparison {
+    began_at: Instant,
+    is_match: bool,
 }
 
 impl HashPool {
@@ -180,6 +195,16 @@ pub fn has_published_password(user: &User) -> bool {
     hash.is_some_and(|hash| matches(&mut Memory::new(), hash, DEMO_PASSWORD))
 }
 
+/// Returns `true` if a password matches a hash of this shop or an imported one. Argon2id is computed once in any
+/// case: for the hash, or else for one that is compared for nobody.
+fn is_match(memory: &mut Memory, hash: Option<&str>, password: &str) -> bool {
+    let imported = hash.and_then(|hash| imported_hashes::matches(hash, password));
+    let own = hash.filter(|_| imported.is_none());
+    let compared = own.or(DUMMY_HASH.as_deref());
+    let is_own_match = compared.is_some_and(|hash| matches(memory, hash, password));
+    imported.unwrap_or(is_own_match && own.is_some())
+}
+
 /// Returns `true` if a password matches a hash in PHC format.
 fn matches(memory: &mut Memory, hash: &str, password: &str) -> bool {
     let Ok(hash) = PasswordHash::new(hash) else { return false };
@@ -194,6 +219,12 @@ fn matches(memory: &mut Memory, hash: &str, password: &str) -> bool {
     computed.is_ok() && output.ct_eq(expected.as_bytes()).into()
 }
 
+#[cfg(test)]
+thread_local! {
+    /// The number of Argon2 hashes that this thread computed.
+    static COMPUTED: std::cell::Cell<usize> = const { std::cell::Cell::new(0) };
+}
+
 /// Hashes a password in `memory`, which grows as needed.
 fn compute(
     memory: &mut Memory,
@@ -202,6 +233,8 @@ fn compute(
     salt: &[u8],
     output: &mut [u8],
 ) -> argon2::Result<()> {
+    #[cfg(test)]
+    COMPUTED.set(COMPUTED.get() + 1);
     memory.resize(argon2.params().block_count(), Block::default());
     argon2.hash_password_into_with_memory(password.as_bytes(), salt, output, memory)
 }
@@ -267,6 +300,25 @@ mod tests {
             (None, "correct horse battery", false),
         ] {
             assert_eq!(passwords.verify(hash, password.into()).await.unwrap(), right);
+        }
+    }
+
+    #[test]
+    fn each_comparison_computes_argon2_once() {
+        let own = hash_password("correct horse battery").unwrap();
+        let bcrypt = bcrypt::hash("correct horse battery", 4).unwrap();
+        for (hash, password, right) in [
+            (None, "correct horse battery", false),
+            (Some(&*own), "correct horse battery", true),
+            (Some(&*own), "wrong horse battery", false),
+            (Some(&*bcrypt), "correct horse battery", true),
+            (Some(&*bcrypt), "wrong horse battery", false),
+            (Some("$P$9IQRaTwmfeRo7ud9Fh4E2PdI0S3r.L0"), "test12345", true),
+            (Some("$P$9IQRaTwmfeRo7ud9Fh4E2PdI0S3r.L0"), "wrong horse battery", false),
+        ] {
+            let before = COMPUTED.get();
+            assert_eq!(is_match(&mut Memory::new(), hash, password), right, "{hash:?}");
+            assert_eq!(COMPUTED.get() - before, 1, "{hash:?}");
         }
     }
 

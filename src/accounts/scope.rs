@@ -115,6 +115,15 @@ impl Scope {
         Self { client: Some(client), ..self }
     }
 
+    /// The same scope without the permissions that people must confirm their identity for.
+    pub fn unconfirmed(self) -> Self {
+        // `Admin` stands for all permissions.
+        let is_harmless = |one: &Permission| *one != Permission::Admin && !one.needs_confirmation();
+        let harmless = Permission::all().iter().copied().filter(is_harmless);
+        let permissions = self.permissions.intersection(harmless.collect());
+        Self { permissions, ..self }
+    }
+
     /// The client that the request comes from; `None` if it did not come over the network.
     pub fn client(&self) -> Option<&Client> {
         self.client.as_ref()

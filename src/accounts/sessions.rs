@@ -31,6 +31,7 @@ pub(super) const CONTEXT: &str = "session";
 
 /// Starts a session of a user who has just authenticated. Returns its secret.
 pub fn generate_session_token(tx: &mut Tx<'_>, user: &User) -> Result<String> {
+    q!(tx, accounts::users::set_logged_in(user.id, tx.now()))?;
     insert(tx, user, Some(tx.now()))
 }
 

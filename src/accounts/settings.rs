@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use crate::{
     Result,
+    audit::{Change, FieldChange, REDACTED, SubjectKind},
     db::{Conn, Tx},
     events::Event,
     foundation::{changeset::Changeset, params::Params, token},
@@ -16,6 +17,7 @@ use super::{
     email::cast_email,
     models::{NewUserToken, User},
     notifier::Notifier,
+    scope::Scope,
     sessions::generate_session_token,
     users::get_user_by_email,
 };
@@ -62,7 +64,14 @@ pub fn deliver_email_change_instructions(
         inserted_at: tx.now(),
     };
     q!(tx, accounts::tokens::insert(&row))?;
+    record(tx, user, FieldChange::new("new_email", "New email, to be confirmed", "", &*email));
     notifier.email_change(tx, &email, &secret)
+}
+
+/// Records a change of the own account in the audit log, if the user is staff.
+fn record(tx: &mut Tx<'_>, user: &User, field: FieldChange) {
+    let change = Change::new("updated", SubjectKind::User, user.id, &user.email);
+    Scope::signed_in(user.clone()).record(tx, change.fields(vec![field]));
 }
 
 /// Returns the new address of a valid link. Does not use it up.
@@ -87,6 +96,7 @@ pub fn update_user_email(
     match changed {
         Ok(_) => {
             webhooks::notify(tx, OutgoingEvent::new(EventKind::CustomerUpdated, user.id))?;
+            record(tx, user, FieldChange::new("email", "Email", &*user.email, &*email));
             notifier.email_changed(tx, &user.email).map(|()| true)
         }
         Err(error) if error.violates_unique("users.email") => Ok(false),
@@ -105,6 +115,8 @@ pub fn update_user_password(
     q!(tx, accounts::users::set_password(user.id, hash, tx.now()))?;
     q!(tx, accounts::tokens::delete_all(user.id))?;
     tx.emit(Event::LoggedOut(user.id));
+    let field = FieldChange::new("password", "Password", REDACTED, REDACTED);
+    record(tx, user, field);
     notifier.password_changed(tx, user)?;
     generate_session_token(tx, user)
 }

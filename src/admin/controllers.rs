@@ -9,6 +9,7 @@ pub mod deletions;
 pub mod description_previews;
 pub mod failed_jobs;
 pub mod holds;
+pub mod imported_orders;
 pub mod imports;
 mod list_file;
 pub mod live;

@@ -4,9 +4,10 @@ use actix_web::web::{ServiceConfig, delete, post, put, resource};
 
 use crate::admin::controllers::{
     api_keys, audit, categories, coupon_ends, coupons, deletions, description_previews,
-    failed_jobs, imports, live, orders, overview, picture_fetches, pictures, product_archives,
-    product_batches, product_copies, product_files, product_releases, products, saved_views,
-    search, settings, shipping, shipping_methods, shipping_zones, stock, tax_rates, warehouses,
+    failed_jobs, imported_orders, imports, live, orders, overview, picture_fetches, pictures,
+    product_archives, product_batches, product_copies, product_files, product_releases, products,
+    saved_views, search, settings, shipping, shipping_methods, shipping_zones, stock, tax_rates,
+    warehouses,
 };
 
 use crate::web::methods::get_or_head;
@@ -172,6 +173,10 @@ fn order_routes(config: &mut ServiceConfig) {
     config
         .service(resource("/admin/orders").route(get_or_head().to(orders::index)))
         .service(resource("/admin/orders.csv").route(get_or_head().to(files::show)))
+        .service(resource("/admin/imported_orders").route(get_or_head().to(imported_orders::index)))
+        .service(
+            resource("/admin/imported_orders/{id}").route(get_or_head().to(imported_orders::show)),
+        )
         .service(order("").route(get_or_head().to(orders::show)))
         .service(order("/payment").route(post().to(actions::mark_paid)))
         .service(order("/approval").route(post().to(actions::approve)))

@@ -33,6 +33,8 @@ pub enum Access {
     Customer,
     /// A key with this permission, or an admin who is signed in.
     Permission(Permission),
+    /// A key with one of these permissions, or an admin who is signed in. The context checks which one is needed.
+    AnyPermission(&'static [Permission]),
 }
 
 impl Access {
@@ -47,25 +49,26 @@ impl Access {
             }
             Self::Cart | Self::Customer => Err(ApiError::unauthenticated()),
             Self::Permission(permission) if client.scope.may(permission) => Ok(()),
-            Self::Permission(_) if client.is_anonymous() => Err(ApiError::unauthenticated()),
-            Self::Permission(permission) => Err(ApiError::missing_permission(permission)),
+            Self::AnyPermission(any) if any.iter().any(|one| client.scope.may(*one)) => Ok(()),
+            Self::Permission(_) | Self::AnyPermission(_) if client.is_anonymous() => {
+                Err(ApiError::unauthenticated())
+            }
+            Self::Permission(permission) => Err(ApiError::missing_permission(&[permission])),
+            Self::AnyPermission(any) => Err(ApiError::missing_permission(any)),
         }
     }
 }
 
 impl Access {
-    /// Fails with 403 if a person uses a dangerous permission long after logging in. Keys are not people.
-    fn check_confirmation(self, sender: &Sender, state: &State) -> Result<(), ApiError> {
-        let (Self::Permission(permission), Some(session)) = (self, sender.session) else {
-            return Ok(());
-        };
-        let now = state.repo.clock().now();
-        let is_recent = accounts::sudo_mode(session.authenticated_at, accounts::SUDO_MINUTES, now);
-        if is_recent || !permission.needs_confirmation() {
-            return Ok(());
+    /// Fails with 403 if the endpoint requires a permission that people must confirm their identity for.
+    fn check_confirmation(self) -> Result<(), ApiError> {
+        match self {
+            Self::Permission(permission) if permission.needs_confirmation() => {
+                let detail = "Log in again before this change.";
+                Err(ApiError::new(StatusCode::FORBIDDEN, "recent_login_required", detail))
+            }
+            _ => Ok(()),
         }
-        let detail = "Log in again before this change.";
-        Err(ApiError::new(StatusCode::FORBIDDEN, "recent_login_required", detail))
     }
 }
 
@@ -112,13 +115,16 @@ async fn admit<B: MessageBody + 'static>(
     access: Access,
 ) -> Result<ServiceResponse<BoxBody>, Error> {
     let counted = sender.and_then(|sender| Ok((sender.count_request(state)?, sender)));
-    let (quota, sender) = match counted {
+    let (quota, mut sender) = match counted {
         Ok(counted) => counted,
         Err(error) => return Ok(req.into_response(error.error_response())),
     };
-    let checked = access.check(&sender).and_then(|()| {
-        if req.method().is_safe() { Ok(()) } else { access.check_confirmation(&sender, state) }
-    });
+    let mut checked = access.check(&sender);
+    if !req.method().is_safe() && !is_confirmed(&sender, state) {
+        checked = checked.and_then(|()| access.check_confirmation());
+        // Some changes require such a permission only for some of their fields.
+        sender.scope = sender.scope.unconfirmed();
+    }
     if let Err(error) = checked {
         let mut response = req.into_response(error.error_response());
         add_quota_headers(response.headers_mut(), quota);
@@ -128,6 +134,14 @@ async fn admit<B: MessageBody + 'static>(
     let mut response = next.call(req).await?.map_into_boxed_body();
     add_quota_headers(response.headers_mut(), quota);
     Ok(response)
+}
+
+/// Returns `true` if a person logged in lately. Keys are not people.
+fn is_confirmed(sender: &Sender, state: &State) -> bool {
+    let now = state.repo.clock().now();
+    sender.session.is_none_or(|session| {
+        accounts::sudo_mode(session.authenticated_at, accounts::SUDO_MINUTES, now)
+    })
 }
 
 /// Adds what the sender has left.

@@ -6,12 +6,13 @@ mod categories;
 mod coupons;
 mod deletions;
 mod failed_jobs;
-mod imports;
+mod imported_orders;
+pub(super) mod imports;
 pub(super) mod order_views;
 mod orders;
 mod picture_fetches;
 mod pictures;
-mod product_batches;
+pub(super) mod product_batches;
 pub(super) mod products;
 mod roles;
 mod saved_views;
@@ -43,6 +44,7 @@ pub(super) fn endpoints() -> Vec<EndpointGroup> {
         stock_holds::endpoints(),
         warehouses::endpoints(),
         orders::endpoints(),
+        imported_orders::endpoints(),
         coupons::endpoints(),
         tax_rates::endpoints(),
         shipping_zones::endpoints(),

@@ -69,7 +69,7 @@ pub(super) const GROUPS: &[ErrorGroup] = groups! {
         401 unauthenticated: "Credentials are missing, unknown, expired or revoked."
         403 customers_only: "API keys can't do this. Use a customer's access token or a cart token."
         403 forbidden: "You don't have the right to do this."
-        403 missing_scope: "The key lacks the scope in details.required_scope."
+        403 missing_scope: "The key lacks the scope in details.required_scope. If two are named, either is enough."
     }
     "Accounts" {
         401 invalid_credentials: "The email address or the password is wrong, or the token is no longer valid."
@@ -120,12 +120,16 @@ pub(super) const GROUPS: &[ErrorGroup] = groups! {
         422 batch_not_applied: "The batch was not applied, so there is nothing to undo."
         422 batch_being_undone: "The batch is being undone."
         422 batch_already_undone: "The batch was undone before."
+        422 batch_of_command: "A command of the command line applied the batch, so only the command can continue it."
+        422 batch_interrupted: "The batch of a command was stopped before the command ended."
         422 batch_too_old: "The batch was applied more than 30 days ago."
     }
     "Imports" {
+        404 imported_order_not_found: "There is no such order of an earlier shop, or it is another customer's."
         404 import_not_found: "There is no such import. Imports are deleted after 35 days."
         422 empty_file: "The file is empty."
         413 file_too_large: "The file has more than 50 MB."
+        422 too_many_columns: "The file has more than 1,000 columns."
         422 spreadsheet_file: "The file is one of a spreadsheet program. Save it as CSV."
         422 not_a_table: "The file is not a table of text."
         422 nothing_to_import: "The file lists something that can't be imported, such as orders."
@@ -134,6 +138,9 @@ pub(super) const GROUPS: &[ErrorGroup] = groups! {
         422 nothing_changes: "The file changes nothing."
         409 another_import_running: "Another file is being imported. Wait until that is done."
         422 import_not_started: "The file was not imported, so there is nothing to undo."
+        422 import_being_undone: "The import is being undone."
+        422 import_already_undone: "The import was undone before."
+        422 import_too_old: "The file was imported more than 30 days ago, or before imports of its kind could be undone."
     }
     "Stock" {
         404 warehouse_not_found: "There is no such warehouse."

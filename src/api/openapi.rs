@@ -146,6 +146,10 @@ fn description(endpoint: &Endpoint) -> String {
         Access::Cart => "Needs a cart's token or a customer's access token.".to_owned(),
         Access::Customer => "Needs a customer's access token.".to_owned(),
         Access::Permission(permission) => format!("Needs a key with the scope {permission}."),
+        Access::AnyPermission(any) => {
+            let any: Vec<String> = any.iter().map(ToString::to_string).collect();
+            format!("Needs a key with the scope {}.", any.join(" or "))
+        }
     }
 }
 
@@ -156,7 +160,7 @@ fn security(access: Access) -> Vec<SecurityRequirement> {
     match access {
         Access::Public => vec![SecurityRequirement::default(), bearer()],
         Access::Cart => vec![SecurityRequirement::new(CART, none), bearer()],
-        Access::Customer | Access::Permission(_) => vec![bearer()],
+        Access::Customer | Access::Permission(_) | Access::AnyPermission(_) => vec![bearer()],
     }
 }
 

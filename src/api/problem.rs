@@ -77,11 +77,13 @@ impl ApiError {
         Self::new(StatusCode::FORBIDDEN, "customers_only", detail)
     }
 
-    /// The sender lacks a permission.
-    pub(super) fn missing_permission(permission: Permission) -> Self {
-        let detail = format!("This needs the scope {permission}.");
+    /// The sender lacks these permissions, any of which is enough.
+    pub(super) fn missing_permission(any: &[Permission]) -> Self {
+        let any: Vec<String> = any.iter().map(ToString::to_string).collect();
+        let scope = any.join(" or ");
+        let detail = format!("This needs the scope {scope}.");
         let error = Self::new(StatusCode::FORBIDDEN, "missing_scope", detail);
-        Self { data: json!({ "required_scope": permission.to_string() }), ..error }
+        Self { data: json!({ "required_scope": scope }), ..error }
     }
 
     /// Something does not exist, or is not the sender's.

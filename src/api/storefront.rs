@@ -5,6 +5,7 @@ mod auth;
 pub(super) mod carts;
 pub(super) mod categories;
 mod checkouts;
+mod imported_orders;
 pub(super) mod orders;
 pub(super) mod products;
 
@@ -18,6 +19,7 @@ pub(super) fn endpoints() -> Vec<EndpointGroup> {
         carts::endpoints(),
         checkouts::endpoints(),
         orders::endpoints(),
+        imported_orders::endpoints(),
         account::endpoints(),
         auth::endpoints(),
     ]

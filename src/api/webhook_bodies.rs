@@ -10,7 +10,7 @@ use crate::{
 };
 
 use super::{
-    admin::{order_views, products, variants},
+    admin::{imports, order_views, product_batches, products, variants},
     response::ApiResponse,
     storefront::{account::AccountView, carts::load_view},
 };
@@ -43,6 +43,10 @@ fn render(
             let cart = shopping_cart::get_any_cart(conn, id.into())?;
             let owner = CartOwner::of_cart(&cart).ok_or(Error::NotFound)?;
             ApiResponse::ok(&load_view(conn, &owner, &cart, state)?)?
+        }
+        SubjectKind::Import => imports::respond(conn, &scope, id.into())?,
+        SubjectKind::ProductBatch => {
+            product_batches::respond(crate::product_batches::get_batch(conn, &scope, id.into())?)?
         }
         SubjectKind::Endpoint => return Ok(None),
     };

@@ -64,13 +64,18 @@ pub enum Purpose {
     Undo(ChangeSetId),
     /// Undoing the change sets of a batch.
     UndoBatch(ProductBatchId),
+    /// Undoing an import of a file without a batch.
+    UndoImport {
+        /// What was imported, for people.
+        summary: String,
+    },
 }
 
 impl Purpose {
     /// The batch that the change belongs to, or that it undoes.
     pub fn batch(&self) -> Option<ProductBatchId> {
         match self {
-            Self::Edit | Self::Undo(_) => None,
+            Self::Edit | Self::Undo(_) | Self::UndoImport { .. } => None,
             Self::Bulk { batch, .. } | Self::Import { batch, .. } => *batch,
             Self::UndoBatch(batch) => Some(*batch),
         }

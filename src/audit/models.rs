@@ -114,6 +114,8 @@ pub enum SubjectKind {
     ApiKey,
     /// A webhook endpoint.
     WebhookEndpoint,
+    /// A picture that was uploaded.
+    Picture,
     /// The address of a picture on another site.
     PictureFetch,
     /// A job that failed.
@@ -128,6 +130,8 @@ pub enum SubjectKind {
     Import,
     /// A redirect from an old path.
     Redirect,
+    /// An order of an earlier shop.
+    ImportedOrder,
 }
 
 text_enum!(ActorKind, ChangeKind, SubjectKind);
@@ -180,6 +184,7 @@ impl SubjectKind {
             Self::Settings => "Settings",
             Self::ApiKey => "API key",
             Self::WebhookEndpoint => "Webhook endpoint",
+            Self::Picture => "Picture",
             Self::PictureFetch => "Picture on another site",
             Self::Job => "Failed job",
             Self::User => "Account",
@@ -187,6 +192,7 @@ impl SubjectKind {
             Self::StaffInvitation => "Invitation",
             Self::Import => "Import",
             Self::Redirect => "Redirect",
+            Self::ImportedOrder => "Earlier order",
         }
     }
 }

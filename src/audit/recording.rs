@@ -63,6 +63,7 @@ fn write_change_set(
         Purpose::Import { summary, .. } => (ChangeKind::Import, summary, None),
         Purpose::Undo(undone) => (ChangeKind::Undo, String::new(), Some(undone)),
         Purpose::UndoBatch(_) => (ChangeKind::Undo, String::new(), None),
+        Purpose::UndoImport { summary } => (ChangeKind::Undo, summary, None),
     };
     let entries: Vec<EntryRow> =
         changes.into_iter().map(|change| entry_row(id, change, now)).collect::<Result<_>>()?;

@@ -1,6 +1,9 @@
 //! What a bulk change would do.
 
-use std::collections::HashMap;
+use std::{
+    collections::HashMap,
+    time::{Duration, Instant},
+};
 
 use crate::{
     Error, Result,
@@ -18,11 +21,13 @@ use crate::{
 
 use super::{
     change::BulkChange,
-    plan::{ProductPlan, plan},
+    plan::{Obstacle, ProductPlan, plan},
 };
 
-/// The most products for which problems are counted before a change is applied.
-const MAX_COUNTED: i64 = 500;
+/// The time after which products are no longer counted, so that the page stays quick.
+const COUNT_LIMIT: Duration = Duration::from_millis(500);
+/// The number of products that are counted together.
+const COUNT_CHUNK: usize = 200;
 
 /// A product in the preview of a bulk change.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -40,6 +45,8 @@ pub struct PreviewRow {
 /// The numbers of a preview.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct PreviewCounts {
+    /// The products that were counted, in the order of the preview: all of them, unless there are very many.
+    pub counted: i64,
     /// Products that would change.
     pub changing: i64,
     /// Products that are already as wanted.
@@ -89,25 +96,69 @@ pub fn list_preview_rows(
     Ok(Page { items: rows, total: batch.total, request })
 }
 
-/// Counts what would happen to the products of a bulk change. `None` if there are too many to look at each.
+/// Counts what would happen to the products of a bulk change, as far as that takes half a second.
 pub fn count_problems(
     conn: &mut Conn<'_>,
     scope: &Scope,
     batch: &ProductBatch,
-) -> Result<Option<PreviewCounts>> {
-    if batch.total > MAX_COUNTED {
-        return Ok(None);
-    }
-    let request = PageRequest { number: 1, per_page: MAX_COUNTED };
+) -> Result<PreviewCounts> {
+    count_within(conn, scope, batch, COUNT_LIMIT)
+}
+
+fn count_within(
+    conn: &mut Conn<'_>,
+    scope: &Scope,
+    batch: &ProductBatch,
+    limit: Duration,
+) -> Result<PreviewCounts> {
+    scope.require(Permission::ProductsRead)?;
+    let change = read_change(batch)?;
+    let start = Instant::now();
     let mut counts = PreviewCounts::default();
-    for row in list_preview_rows(conn, scope, batch, request)?.items {
-        match (row.problem, row.changes.is_empty()) {
-            (Some(_), _) => counts.impossible += 1,
-            (None, true) => counts.unchanged += 1,
-            (None, false) => counts.changing += 1,
+    let mut after = ProductId::from(0);
+    while counts.counted == 0 || start.elapsed() < limit {
+        let items = product_batches::list_items_after(conn, batch.id, after, COUNT_CHUNK)?;
+        let Some(last) = items.last() else { break };
+        after = last.id;
+        counts.counted += items.len() as i64;
+        let ids: Vec<ProductId> = items.iter().map(|item| item.id).collect();
+        let records = catalog::list_product_records(conn, scope, &ids)?;
+        let stock = ProductStock::load(conn, scope, &change, &records)?;
+        let records: HashMap<ProductId, &ProductRecord> =
+            records.iter().map(|record| (record.product.id, record)).collect();
+        for item in items {
+            let current =
+                records.get(&item.id).filter(|record| record.product.version == item.version);
+            match current.map(|record| predict(&change, record, stock.of(record))) {
+                Some(Ok(prediction)) if prediction.is_unchanged => counts.unchanged += 1,
+                Some(Ok(_)) => counts.changing += 1,
+                Some(Err(_)) | None => counts.impossible += 1,
+            }
         }
     }
-    Ok(Some(counts))
+    Ok(counts)
+}
+
+/// What a bulk change would do to a product.
+struct Prediction {
+    plan: ProductPlan,
+    is_unchanged: bool,
+}
+
+/// Predicts what a bulk change would do to a product.
+fn predict(
+    change: &BulkChange,
+    record: &ProductRecord,
+    stock: &[Stock],
+) -> Result<Prediction, Obstacle> {
+    let plan = plan(change, record, stock)?;
+    match catalog::is_unchanged(&record.draft, &plan.draft) {
+        Ok(is_same) => Ok(Prediction { is_unchanged: is_same && plan.stock.is_empty(), plan }),
+        Err(form) => {
+            let messages: Vec<&str> = form.errors().iter().map(|error| &*error.message).collect();
+            Err(messages.join("; "))
+        }
+    }
 }
 
 fn row(
@@ -119,14 +170,10 @@ fn row(
     let title = record.product.title.clone();
     let blank =
         PreviewRow { product: record.product.id, title, changes: Vec::new(), problem: None };
-    let ProductPlan { draft, stock } = match plan(change, record, stock) {
-        Ok(plan) => plan,
+    let ProductPlan { draft, stock } = match predict(change, record, stock) {
+        Ok(prediction) => prediction.plan,
         Err(obstacle) => return Ok(PreviewRow { problem: Some(obstacle), ..blank }),
     };
-    if let Err(form) = catalog::is_unchanged(&record.draft, &draft) {
-        let messages: Vec<&str> = form.errors().iter().map(|error| &*error.message).collect();
-        return Ok(PreviewRow { problem: Some(messages.join("; ")), ..blank });
-    }
     let mut changes = catalog::diff_products(conn, &record.draft, &draft)?;
     changes.extend(stock.into_iter().map(|moved| {
         let label = format!("{}: units on hand", moved.name);

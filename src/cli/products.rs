@@ -1,10 +1,14 @@
 //! `vitrine import products` and `vitrine export products`.
 
 use std::{
+    env,
     fs::{self, File},
     io::{self, BufWriter, Write},
+    mem,
+    ops::Range,
     path::{Path, PathBuf},
     process::ExitCode,
+    sync::Arc,
     time::{Duration, Instant},
 };
 
@@ -12,12 +16,15 @@ use clap::Subcommand;
 use indicatif::{ProgressBar, ProgressStyle};
 
 use crate::{
-    Result,
+    Error, Result,
     accounts::Scope,
     audit::Purpose,
     config::Config,
     db::{Conn, DatabaseUrl, Repo, Tx},
-    product_csv::{self, ImportReport, MatchedRows, PendingSkus, ProductRows, Sheet},
+    foundation::ids::ProductBatchId,
+    imports,
+    product_batches::{self, BatchKind, INTERRUPTED, NewBatch},
+    product_csv::{self, ImportReport, PendingSkus, ProductRows, StoredSheet},
     startup,
 };
 
@@ -36,7 +43,8 @@ pub(super) enum Import {
     ///
     /// Rows and cells that cannot be used are reported on standard error as FILE:LINE: COLUMN: REASON
     /// and skipped. A summary and notes follow on standard output. The shop can stay open: products
-    /// are written a few at a time. --dry-run only reads.
+    /// are written a few at a time. --dry-run only reads. For 30 days, the import can be undone in the
+    /// admin, under "Bulk changes".
     ///
     /// Exits with 0 if the whole file was used, 2 if rows or cells were skipped, and 1 if the file
     /// could not be read or the database failed.
@@ -67,6 +75,21 @@ pub(super) enum Import {
     /// Pages of this shop come first: a redirect is used for paths that do not exist here. Exits like the others.
     Redirects {
         /// File to import, such as redirects.csv
+        file: PathBuf,
+        /// Report what would change without changing anything
+        #[arg(long)]
+        dry_run: bool,
+    },
+    /// Add past orders from a CSV file of Shopify or WooCommerce
+    ///
+    /// Customers see the orders in their account, and the shop under "Earlier orders". They change no stock, send no
+    /// mail and count in no figures. Orders that were imported before are updated. Times without an offset are in the
+    /// shop's time zone.
+    ///
+    /// Orders and cells that cannot be used are reported as FILE:LINE: COLUMN: REASON. Exits with 0 if the whole file
+    /// was used, 2 if rows or cells were skipped, and 1 if the file could not be read or the database failed.
+    Orders {
+        /// File to import, such as orders_export.csv
         file: PathBuf,
         /// Report what would change without changing anything
         #[arg(long)]
@@ -108,25 +131,25 @@ pub(super) fn import(config: &Config, command: &Import) -> Result<ExitCode, CliE
         Import::Products { file, dry_run } => (file, dry_run),
         Import::Customers { file, dry_run } => return records::customers(config, file, *dry_run),
         Import::Redirects { file, dry_run } => return records::redirects(config, file, *dry_run),
+        Import::Orders { file, dry_run } => return records::orders(config, file, *dry_run),
     };
     let name = file.display().to_string();
     let bytes = fs::read(file).map_err(|error| io_error("read", &name, error))?;
-    let read = product_csv::read(&bytes);
-    let Sheet { products, rejected, notes } =
-        read.map_err(|reason| CliError::Unreadable(name.clone(), reason))?;
-    drop(bytes);
+    let read = StoredSheet::read(bytes, None, &env::temp_dir());
+    let read = read.map_err(|error| io_error("store the products of", &name, error))?;
+    let mut sheet = read.map_err(|reason| CliError::Unreadable(name.clone(), reason))?;
+    let notes = mem::take(&mut sheet.notes);
     let import = Importer {
         repo: startup::open_repo(config)?,
-        scope: Scope::command("import")
-            .with_purpose(Purpose::Import { summary: file_name(file), batch: None }),
+        scope: Scope::command("import"),
+        file_name: file_name(file),
         dry_run: *dry_run,
         pause: match config.database()? {
             DatabaseUrl::Sqlite(_) => PAUSE,
             DatabaseUrl::Postgres(_) => Duration::ZERO,
         },
     };
-    let mut report = actix_web::rt::System::new().block_on(import.run(products))?;
-    report.rejected.extend(rejected);
+    let mut report = actix_web::rt::System::new().block_on(import.run(sheet))?;
     report.rejected.sort();
     for message in &report.rejected {
         eprintln!("{name}:{message}");
@@ -151,89 +174,159 @@ fn file_name(file: &Path) -> String {
 struct Importer {
     repo: Repo,
     scope: Scope,
+    file_name: String,
     dry_run: bool,
     /// The pause after each commit.
     pause: Duration,
 }
 
+/// How far an import is.
+#[derive(Default)]
+struct Progress {
+    /// The batch with the changes, once there are some.
+    batch: Option<ProductBatchId>,
+    /// The number of products that were compared, and written if they change.
+    done: usize,
+}
+
 impl Importer {
-    async fn run(&self, products: Vec<ProductRows>) -> Result<ImportReport, CliError> {
-        let stopped = |error| CliError::Stopped("the import stopped".into(), error);
-        let find =
-            move |conn: &mut Conn<'_>| product_csv::find_by_sku(conn, &Scope::system(), products);
-        let MatchedRows { products, rejected } = self.repo.report(find).await.map_err(stopped)?;
-        let total = products.len();
-        let bar = progress_bar(total);
-        let mut report = ImportReport { rejected, ..ImportReport::default() };
+    async fn run(&self, sheet: StoredSheet) -> Result<ImportReport, CliError> {
+        let find = move |conn: &mut Conn<'_>| {
+            let mut sheet = sheet;
+            sheet.match_skus(conn, &Scope::system())?;
+            Ok(sheet)
+        };
+        let found = self.repo.report(find).await;
+        let mut sheet = found.map_err(|error| stopped("the import stopped".into(), error))?;
+        let total = sheet.len();
+        let rejected = mem::take(&mut sheet.rejected);
+        let mut progress = Progress::default();
+        let imported = self.import_all(Arc::new(sheet), &mut progress).await;
+        let ended = self.end(progress.batch, imported.is_err()).await;
+        let mut report = imported.and_then(|report| ended.map(|()| report)).map_err(|error| {
+            stopped(format!("stopped after {} of {total} products", progress.done), error)
+        })?;
+        report.rejected.extend(rejected);
+        Ok(report)
+    }
+
+    async fn import_all(
+        &self,
+        sheet: Arc<StoredSheet>,
+        progress: &mut Progress,
+    ) -> Result<ImportReport> {
+        let bar = progress_bar(sheet.len());
+        let mut report = ImportReport::default();
         let mut seen = PendingSkus::default();
-        let mut done = 0;
         let mut size = 1;
-        for batch in products.chunks(READ_BATCH) {
-            let stopped = |error| {
-                CliError::Stopped(format!("stopped after {done} of {total} products"), error)
-            };
-            let compared = self.compare(batch.to_vec(), seen).await.map_err(stopped)?;
+        for from in (0..sheet.len()).step_by(READ_BATCH) {
+            let to = sheet.len().min(from + READ_BATCH);
+            let compared = self.compare(Arc::clone(&sheet), from..to, seen).await?;
             seen = compared.seen;
             let mut pending = Vec::new();
-            for (rows, part) in batch.iter().zip(compared.reports) {
+            for (rows, part) in compared.products.into_iter().zip(compared.reports) {
                 if self.dry_run || part.new + part.changed == 0 {
                     report.add(part);
                     bar.inc(1);
                 } else {
-                    pending.push(rows.clone());
+                    pending.push(rows);
                 }
             }
             while !pending.is_empty() {
                 let rest = pending.split_off(size.min(pending.len()));
                 let count = pending.len();
-                let written = self.write(pending).await.map_err(stopped)?;
+                let written = self.write(progress.batch, pending, sheet.len()).await?;
+                progress.batch = Some(written.batch);
                 report.add(written.report);
                 bar.inc(count as u64);
                 size = next_size(count, written.duration);
                 pending = rest;
                 tokio::time::sleep(self.pause).await;
             }
-            done += batch.len();
+            progress.done = to;
         }
         bar.finish_and_clear();
         Ok(report)
     }
 
-    /// Reports what an import would change.
+    /// Reports what an import of some products would change.
     async fn compare(
         &self,
-        batch: Vec<ProductRows>,
+        sheet: Arc<StoredSheet>,
+        range: Range<usize>,
         mut seen: PendingSkus,
     ) -> Result<ComparedBatch> {
         let work = move |conn: &mut Conn<'_>| {
-            let reports = product_csv::preview_import(conn, &Scope::system(), &batch, &mut seen)?;
-            Ok(ComparedBatch { reports, seen })
+            let (system, products) = (Scope::system(), sheet.load(range)?);
+            let reports = product_csv::preview_import(conn, &system, &products, &mut seen)?;
+            Ok(ComparedBatch { products, reports, seen })
         };
         self.repo.report(work).await
     }
 
-    /// Writes products in one transaction.
-    async fn write(&self, batch: Vec<ProductRows>) -> Result<WrittenBatch> {
-        let scope = self.scope.clone();
+    /// Writes products in one transaction, as part of a batch, which the first one begins.
+    async fn write(
+        &self,
+        batch: Option<ProductBatchId>,
+        products: Vec<ProductRows>,
+        total: usize,
+    ) -> Result<WrittenBatch> {
+        let (scope, summary) = (self.scope.clone(), self.file_name.clone());
         let work = move |tx: &mut Tx<'_>| {
             let start = Instant::now();
-            let report = product_csv::import_products(tx, &scope, &batch)?;
-            Ok(WrittenBatch { report, duration: start.elapsed() })
+            let batch = match batch {
+                Some(batch) => batch,
+                None => begin(tx, &scope, &summary, total)?,
+            };
+            let purpose = Purpose::Import { summary: summary.clone(), batch: Some(batch) };
+            let scope = scope.clone().with_purpose(purpose);
+            let imported = product_csv::import_products(tx, &scope, &products)?;
+            let mut report = ImportReport::default();
+            imported.iter().for_each(|imported| report.add(imported.report.clone()));
+            product_batches::add_chunk(tx, batch, &imports::report_chunk(imported))?;
+            Ok(WrittenBatch { batch, report, duration: start.elapsed() })
         };
         self.repo.write(work).await
     }
+
+    /// Ends the batch, if anything was written. One that was interrupted can be undone.
+    async fn end(&self, batch: Option<ProductBatchId>, is_interrupted: bool) -> Result<()> {
+        let Some(batch) = batch else { return Ok(()) };
+        let end = move |tx: &mut Tx<'_>| match is_interrupted {
+            true => product_batches::stop_batch(tx, batch, INTERRUPTED),
+            false => product_batches::finish_batch(tx, batch),
+        };
+        self.repo.write(end).await
+    }
+}
+
+/// Begins the batch of an import.
+fn begin(tx: &mut Tx<'_>, scope: &Scope, title: &str, total: usize) -> Result<ProductBatchId> {
+    let new = NewBatch {
+        kind: BatchKind::Import,
+        title: title.to_owned(),
+        parameters: "{}".to_owned(),
+        total: i64::try_from(total).unwrap_or(i64::MAX),
+    };
+    product_batches::begin_batch(tx, scope, &new)
+}
+
+fn stopped(what: String, error: Error) -> CliError {
+    CliError::Stopped(what, error)
 }
 
 /// A batch that was compared with the shop's products.
 struct ComparedBatch {
+    products: Vec<ProductRows>,
     /// The report of each product.
     reports: Vec<ImportReport>,
     /// The SKUs of the file so far, for the next batch.
     seen: PendingSkus,
 }
 
-/// A batch that was written.
+/// Products that were written.
 struct WrittenBatch {
+    batch: ProductBatchId,
     report: ImportReport,
     /// The time for which the transaction blocked other writes.
     duration: Duration,

@@ -1,4 +1,4 @@
-//! `vitrine import customers` and `vitrine import redirects`.
+//! `vitrine import customers`, `vitrine import redirects` and `vitrine import orders`.
 
 use std::{fs, path::Path, process::ExitCode};
 
@@ -10,10 +10,10 @@ use crate::{
     db::{Conn, Repo, Tx},
     product_csv::UnreadableFile,
     record_csv::{
-        self, ReadRecord, RecordReport, RecordSheet, import_customers, import_redirects,
-        preview_customers, preview_redirects,
+        self, OrderDefaults, ReadRecord, RecordReport, RecordSheet, import_customers,
+        import_orders, import_redirects, preview_customers, preview_orders, preview_redirects,
     },
-    startup,
+    settings, startup,
 };
 
 use super::error::CliError;
@@ -23,58 +23,89 @@ const BATCH: usize = 50;
 /// The exit code of an import that skipped rows or cells.
 const REJECTED: u8 = 2;
 
-/// How records of one kind are read, compared and imported.
+/// How records of one kind are compared and imported.
 struct Steps<R> {
-    read: fn(&[u8]) -> Result<RecordSheet<R>, UnreadableFile>,
     preview: fn(&mut Conn<'_>, &Scope, &[ReadRecord<R>]) -> crate::Result<RecordReport>,
     import: fn(&mut Tx<'_>, &Scope, &[ReadRecord<R>]) -> crate::Result<RecordReport>,
 }
 
+/// A file to import, or to compare only.
+struct ImportRun<'a> {
+    config: &'a Config,
+    file: &'a Path,
+    name: String,
+    bytes: Vec<u8>,
+    dry_run: bool,
+}
+
 /// Imports the customers of a file, or reports what that would change.
 pub(super) fn customers(config: &Config, file: &Path, dry_run: bool) -> Result<ExitCode, CliError> {
-    let (read, preview) = (record_csv::read_customers, preview_customers);
-    run(config, file, dry_run, &Steps { read, preview, import: import_customers })
+    let run = ImportRun::open(config, file, dry_run)?;
+    let read = record_csv::read_customers(&run.bytes);
+    run.finish(read, &Steps { preview: preview_customers, import: import_customers })
 }
 
 /// Imports the redirects of a file, or reports what that would change.
 pub(super) fn redirects(config: &Config, file: &Path, dry_run: bool) -> Result<ExitCode, CliError> {
-    let (read, preview) = (record_csv::read_redirects, preview_redirects);
-    run(config, file, dry_run, &Steps { read, preview, import: import_redirects })
+    let run = ImportRun::open(config, file, dry_run)?;
+    let read = record_csv::read_redirects(&run.bytes);
+    run.finish(read, &Steps { preview: preview_redirects, import: import_redirects })
 }
 
-fn run<R: Clone + Send + 'static>(
-    config: &Config,
-    file: &Path,
-    dry_run: bool,
-    steps: &Steps<R>,
-) -> Result<ExitCode, CliError> {
-    let name = file.display().to_string();
-    let bytes =
-        fs::read(file).map_err(|error| CliError::Io(format!("cannot read {name}"), error))?;
-    let read = (steps.read)(&bytes);
-    let RecordSheet { records, rejected } =
-        read.map_err(|reason| CliError::Unreadable(name.clone(), reason))?;
+/// Imports the orders of a file, or reports what that would change.
+pub(super) fn orders(config: &Config, file: &Path, dry_run: bool) -> Result<ExitCode, CliError> {
+    let run = ImportRun::open(config, file, dry_run)?;
     let repo = startup::open_repo(config)?;
-    let summary = file.file_name().unwrap_or(file.as_os_str()).to_string_lossy().into_owned();
-    let scope = Scope::command("import").with_purpose(Purpose::Import { summary, batch: None });
-    let mut report = RecordReport::default();
-    let system = actix_web::rt::System::new();
-    for batch in records.chunks(BATCH) {
-        let work = one_batch(&repo, &scope, batch.to_vec(), dry_run, steps);
-        let part = system.block_on(work).map_err(|error| {
-            let done = report.new + report.changed + report.unchanged;
-            CliError::Stopped(format!("stopped after {done} of {} records", records.len()), error)
-        })?;
-        report.add(&part);
+    let settings = actix_web::rt::System::new().block_on(repo.read(settings::current));
+    let settings =
+        settings.map_err(|error| CliError::Stopped("cannot read the settings".into(), error))?;
+    let defaults = OrderDefaults { zone: settings.zone(), currency: settings.currency };
+    let read = record_csv::read_orders(&run.bytes, defaults);
+    run.finish(read, &Steps { preview: preview_orders, import: import_orders })
+}
+
+impl<'a> ImportRun<'a> {
+    fn open(config: &'a Config, file: &'a Path, dry_run: bool) -> Result<Self, CliError> {
+        let name = file.display().to_string();
+        let bytes =
+            fs::read(file).map_err(|error| CliError::Io(format!("cannot read {name}"), error))?;
+        Ok(Self { config, file, name, bytes, dry_run })
     }
-    for message in &rejected {
-        eprintln!("{name}:{message}");
+
+    /// Imports or compares the records that were read.
+    fn finish<R: Clone + Send + 'static>(
+        self,
+        read: Result<RecordSheet<R>, UnreadableFile>,
+        steps: &Steps<R>,
+    ) -> Result<ExitCode, CliError> {
+        let Self { config, file, name, bytes: _, dry_run } = self;
+        let RecordSheet { records, rejected } =
+            read.map_err(|reason| CliError::Unreadable(name.clone(), reason))?;
+        let repo = startup::open_repo(config)?;
+        let summary = file.file_name().unwrap_or(file.as_os_str()).to_string_lossy().into_owned();
+        let scope = Scope::command("import").with_purpose(Purpose::Import { summary, batch: None });
+        let mut report = RecordReport::default();
+        let system = actix_web::rt::System::new();
+        for batch in records.chunks(BATCH) {
+            let work = one_batch(&repo, &scope, batch.to_vec(), dry_run, steps);
+            let part = system.block_on(work).map_err(|error| {
+                let done = report.new + report.changed + report.unchanged;
+                CliError::Stopped(
+                    format!("stopped after {done} of {} records", records.len()),
+                    error,
+                )
+            })?;
+            report.add(&part);
+        }
+        for message in &rejected {
+            eprintln!("{name}:{message}");
+        }
+        println!("{report}, {} rows or cells rejected", rejected.len());
+        if dry_run {
+            eprintln!("Nothing was changed (--dry-run).");
+        }
+        Ok(ExitCode::from(if rejected.is_empty() { 0 } else { REJECTED }))
     }
-    println!("{report}, {} rows or cells rejected", rejected.len());
-    if dry_run {
-        eprintln!("Nothing was changed (--dry-run).");
-    }
-    Ok(ExitCode::from(if rejected.is_empty() { 0 } else { REJECTED }))
 }
 
 /// Imports some records in one transaction, or compares them.

@@ -106,8 +106,9 @@ impl Postgres {
         })))
     }
 
-    /// Starts to publish the events of other processes.
-    pub(super) fn listen(&self, bus: &Arc<Bus>) -> io::Result<()> {
+    /// Starts to publish the events of other processes. Returns `true` if no other server uses the
+    /// database.
+    pub(super) fn listen(&self, bus: &Arc<Bus>) -> io::Result<bool> {
         notifications::start(&self.0.url, bus)
     }
 

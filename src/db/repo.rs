@@ -103,10 +103,11 @@ impl Repo {
     }
 
     /// Starts to publish events of other processes that write to the same PostgreSQL. On SQLite the
-    /// writer always detects such writes.
-    pub fn listen(&self) -> io::Result<()> {
+    /// writer always detects such writes. Call it once for each server. Returns `true` if no other
+    /// server uses the database; SQLite has only one.
+    pub fn listen(&self) -> io::Result<bool> {
         match &self.0.store {
-            Store::Sqlite { .. } => Ok(()),
+            Store::Sqlite { .. } => Ok(true),
             Store::Postgres(postgres) => postgres.listen(&self.0.bus),
         }
     }

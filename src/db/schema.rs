@@ -16,6 +16,8 @@ mod deletion_tables;
 mod idempotency_tables;
 #[path = "schema/imports.rs"]
 mod import_tables;
+#[path = "schema/imported_orders.rs"]
+mod imported_order_tables;
 mod inventory;
 mod jobs;
 #[path = "schema/orders.rs"]
@@ -47,6 +49,7 @@ pub use checkout::*;
 pub use deletion_tables::*;
 pub use idempotency_tables::*;
 pub use import_tables::*;
+pub use imported_order_tables::*;
 pub use inventory::*;
 pub use jobs::*;
 pub use order_tables::*;
@@ -85,6 +88,8 @@ joinable!(customer_details -> users (user_id));
 joinable!(imports -> product_batches (batch_id));
 joinable!(import_records -> imports (import_id));
 joinable!(import_errors -> imports (import_id));
+joinable!(imported_orders -> users (user_id));
+joinable!(imported_order_lines -> imported_orders (order_id));
 joinable!(stock_items -> variants (variant_id));
 joinable!(stock_items -> warehouses (warehouse_id));
 joinable!(stock_movements -> stock_items (stock_item_id));
@@ -136,6 +141,8 @@ allow_tables_to_appear_in_same_query!(
     customer_details,
     imports,
     import_records,
+    imported_orders,
+    imported_order_lines,
     import_errors,
     import_mappings,
     api_settings,

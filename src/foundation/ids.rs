@@ -71,6 +71,7 @@ ids! {
     ProductBatchResult => ProductBatchResultId,
     Import => ImportId,
     Redirect => RedirectId,
+    ImportedOrder => ImportedOrderId,
 }
 
 impl<K> Id<K> {

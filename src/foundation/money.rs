@@ -90,6 +90,11 @@ impl Money {
         Self(self.0.saturating_mul(quantity.into())).round(currency)
     }
 
+    /// Multiplies a unit price by `quantity` without rounding.
+    pub fn times_exactly(&self, quantity: i32) -> Self {
+        Self(self.0.saturating_mul(quantity.into()))
+    }
+
     /// Returns the share of `units` out of `all` units, rounded to the currency.
     pub fn share(&self, units: i32, all: i32, currency: Currency) -> Self {
         let part = self.0 * i128::from(units);

@@ -18,7 +18,7 @@ impl PageRequest {
 
     /// The number of rows before this page.
     pub fn offset(self) -> i64 {
-        (self.number - 1) * self.per_page
+        (self.number - 1).saturating_mul(self.per_page)
     }
 }
 

@@ -80,6 +80,16 @@ fn is_hidden(c: char) -> bool {
     matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{200b}' | '\u{2060}' | '\u{feff}')
 }
 
+/// Returns a text that spreadsheets do not run as a formula: with an apostrophe before a sign that begins one. Numbers
+/// stay as they are.
+pub fn formula_safe(text: &str) -> String {
+    let is_number = text.parse::<f64>().is_ok();
+    match text.starts_with(['=', '+', '-', '@', '\t', '\r']) && !is_number {
+        true => format!("'{text}"),
+        false => text.to_owned(),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -115,6 +125,19 @@ mod tests {
             assert_eq!(plain_signs(typed), plain, "{typed:?}");
         }
         assert_eq!(plain_digits("千代田１−２ 丁目"), "千代田1−2 丁目");
+    }
+
+    #[test]
+    fn formulas_are_texts_and_numbers_stay() {
+        for (text, safe) in [
+            ("=1+1", "'=1+1"),
+            ("@x", "'@x"),
+            ("-2+3", "'-2+3"),
+            ("-2.50", "-2.50"),
+            ("a=b", "a=b"),
+        ] {
+            assert_eq!(formula_safe(text), safe);
+        }
     }
 
     #[test]

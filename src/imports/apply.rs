@@ -17,8 +17,9 @@ use crate::{
 
 use super::{
     json::from_json,
-    models::{Import, ImportChange, ImportStatus, PlannedRecord},
+    models::{FinishedRecord, Import, ImportChange, ImportStatus, PlannedRecord},
     preview::new_error,
+    webhook_events::notify_finished,
 };
 
 /// Imports the next products of a batch: a [`product_batches::ApplyChunk`](crate::product_batches::ApplyChunk).
@@ -35,20 +36,29 @@ pub fn apply_products(
     let labels: Arc<ColumnLabels> = Arc::new(from_json(&import.labels)?);
     let planned: Vec<PlannedProduct> =
         records.iter().map(|record| plan(record, &labels)).collect::<Result<_>>()?;
-    let mut report = ChunkReport::default();
     let imported = import_planned_products(tx, scope, &planned)?;
-    for (record, imported) in records.iter().zip(imported) {
-        finish_record(tx, &import, record, &imported)?;
+    for (record, imported) in records.iter().zip(&imported) {
+        finish_record(tx, &import, record, imported)?;
+    }
+    let mut report = report_chunk(imported);
+    report.next = records.last().map(|last| last.position).filter(|_| records.len() == limit);
+    if report.next.is_none() {
+        q!(tx, imports::files::set_status(import.id, ImportStatus::Done, "", tx.now()))?;
+        notify_finished(tx, import.id)?;
+    }
+    Ok(report)
+}
+
+/// Returns the report of a chunk of a batch that imported products.
+pub fn report_chunk(imported: Vec<ImportedProduct>) -> ChunkReport {
+    let mut report = ChunkReport::default();
+    for imported in imported {
         match result(imported) {
             None => report.done += 1,
             Some(result) => report.results.push(result),
         }
     }
-    report.next = records.last().map(|last| last.position).filter(|_| records.len() == limit);
-    if report.next.is_none() {
-        q!(tx, imports::files::set_status(import.id, ImportStatus::Done, "", tx.now()))?;
-    }
-    Ok(report)
+    report
 }
 
 fn plan(record: &PlannedRecord, labels: &Arc<ColumnLabels>) -> Result<PlannedProduct> {
@@ -75,27 +85,29 @@ fn finish_record(
     };
     // The preview stored the errors of all others.
     if change == ImportChange::Rejected {
-        let errors = imported.errors.iter();
+        let errors = imported.report.rejected.iter();
         let errors: Vec<_> =
             errors.map(|error| new_error(import.id, record.position, error)).collect();
         q!(tx, imports::errors::insert(&errors))?;
         q!(tx, imports::records::add_errors(import.id, record.position, errors.len() as i32))?;
     }
     let id = imported.product.map(|id| id.get());
-    q!(tx, imports::records::finish(import.id, record.position, change, id))?;
+    let (position, undo) = (record.position, String::new());
+    let finished = FinishedRecord { position, change, record_id: id, undo };
+    q!(tx, imports::records::finish(import.id, &finished))?;
     Ok(())
 }
 
 /// Returns the result of a product that was not imported.
 fn result(imported: ImportedProduct) -> Option<ProductResult> {
-    let ImportedProduct { product, title, change, kept, errors } = imported;
+    let ImportedProduct { product, title, change, kept, report } = imported;
     if change.is_some() {
         return None;
     }
     let (outcome, reason) = match kept.is_empty() {
         false => (ResultOutcome::Kept, kept),
         true => {
-            let first = errors.first().map(product_csv::ImportError::to_string);
+            let first = report.rejected.first().map(product_csv::ImportError::to_string);
             (ResultOutcome::Failed, first.unwrap_or_default())
         }
     };

@@ -1,8 +1,9 @@
 //! The stored files of imports.
 
 use std::{
-    fs::{self, File},
+    fs::{self, DirBuilder, File, Permissions},
     io::{self, Read},
+    os::unix::fs::{DirBuilderExt, PermissionsExt},
     path::{Path, PathBuf},
     time::Duration,
 };
@@ -40,29 +41,39 @@ impl ImportFolder {
         Self(path)
     }
 
+    /// The path of the folder.
+    pub fn path(&self) -> &Path {
+        &self.0
+    }
+
     /// Moves an uploaded file of the same file system into the folder. Returns its new name.
     pub fn store(&self, upload: &Path) -> io::Result<String> {
-        fs::create_dir_all(&self.0)?;
+        if !self.0.try_exists()? {
+            DirBuilder::new().recursive(true).mode(0o700).create(&self.0)?;
+        }
         let name = format!("{}.csv", token::generate());
-        File::open(upload)?.sync_all()?;
-        fs::rename(upload, self.path(&name))?;
+        let file = File::open(upload)?;
+        // It may have addresses and hashes of passwords.
+        file.set_permissions(Permissions::from_mode(0o600))?;
+        file.sync_all()?;
+        fs::rename(upload, self.file(&name))?;
         Ok(name)
     }
 
     /// Reads a file.
     pub fn read(&self, name: &str) -> io::Result<Vec<u8>> {
-        fs::read(self.path(name))
+        fs::read(self.file(name))
     }
 
     /// Deletes a file, if it exists.
     pub fn delete(&self, name: &str) -> io::Result<()> {
-        match fs::remove_file(self.path(name)) {
+        match fs::remove_file(self.file(name)) {
             Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
             done => done,
         }
     }
 
-    fn path(&self, name: &str) -> PathBuf {
+    fn file(&self, name: &str) -> PathBuf {
         // Names are made by this program, and never have a folder.
         self.0.join(Path::new(name).file_name().unwrap_or_default())
     }

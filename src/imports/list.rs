@@ -7,17 +7,21 @@ use crate::{
     accounts::{Permission, Scope},
     db::{Conn, types::load_rows},
     foundation::{
+        clock::Timestamp,
         ids::ImportId,
         page::{Page, PageRequest},
         slice::{Slice, SliceRequest},
     },
+    pictures::FetchStatus,
     product_batches::{self, BatchPhase, BatchResult, BatchStatus, ProductBatch},
     q,
 };
 
 use super::{
-    models::{Import, ImportRecord, ImportStatus, RecordError},
+    models::{Import, ImportKind, ImportRecord, ImportStatus, PictureCount, RecordError},
     record_filter::RecordFilter,
+    records::permission_to_read,
+    undo::undo_deadline,
 };
 
 /// The most errors in a file of errors.
@@ -38,38 +42,115 @@ impl ImportView {
     /// Returns `true` while a job works on it.
     pub fn is_busy(&self) -> bool {
         match (&self.batch, self.import.status) {
-            (_, ImportStatus::Reading) => true,
+            (_, ImportStatus::Reading | ImportStatus::Undoing) => true,
             (Some(batch), _) => batch.status.is_busy(),
             (None, status) => status == ImportStatus::Applying,
         }
     }
 
-    /// Returns the first products that the import or its undo did not change.
-    pub fn list_kept(&self, conn: &mut Conn<'_>, scope: &Scope) -> Result<Vec<BatchResult>> {
-        let Some(batch) = &self.batch else { return Ok(Vec::new()) };
+    /// Returns the time until which it can be undone; `None` if it was not imported, was undone, or is from before
+    /// imports of its kind could be undone.
+    pub fn undo_deadline(&self) -> Option<Timestamp> {
+        match &self.batch {
+            Some(batch) => product_batches::undo_deadline(batch),
+            None => undo_deadline(&self.import),
+        }
+    }
+
+    /// Returns the first records that the import or its undo did not change.
+    pub fn list_kept(&self, conn: &mut Conn<'_>, scope: &Scope) -> Result<Vec<KeptRecord>> {
+        let Some(batch) = &self.batch else {
+            scope.require(permission_to_read(self.import.kind))?;
+            let records = q!(conn, imports::records::kept(self.import.id, MAX_REST))?;
+            return Ok(records.into_iter().map(KeptRecord::from).collect());
+        };
         let phase = match batch.status {
             BatchStatus::Undoing | BatchStatus::Undone => BatchPhase::Undo,
             _ => BatchPhase::Apply,
         };
         let request = PageRequest { number: 1, per_page: MAX_REST };
-        Ok(product_batches::list_results(conn, scope, batch.id, phase, request)?.items)
+        let results = product_batches::list_results(conn, scope, batch.id, phase, request)?;
+        Ok(results.items.into_iter().map(KeptRecord::from).collect())
+    }
+}
+
+/// A record that an import or its undo left as it was.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct KeptRecord {
+    /// Its title or name.
+    pub title: String,
+    /// The id of the shop's record.
+    pub record_id: Option<i64>,
+    /// Why it is kept, for people.
+    pub reason: String,
+}
+
+impl From<ImportRecord> for KeptRecord {
+    fn from(record: ImportRecord) -> Self {
+        Self { title: record.title, record_id: record.record_id, reason: record.kept_reason }
+    }
+}
+
+impl From<BatchResult> for KeptRecord {
+    fn from(result: BatchResult) -> Self {
+        let record_id = result.product_id.map(|id| id.get());
+        Self { title: result.title, record_id, reason: result.reason }
     }
 }
 
 /// A page of the records of an import.
 #[derive(Clone, Debug)]
 pub struct RecordPage {
+    /// Their kind.
+    pub kind: ImportKind,
     /// The records.
     pub records: Page<ImportRecord>,
     /// The errors about these records, by their positions.
     pub errors: HashMap<i64, Vec<RecordError>>,
 }
 
+/// The pictures on other sites of an import's products.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct ImportPictures {
+    /// Those that are still fetched.
+    pub waiting: i64,
+    /// Those that could not be fetched.
+    pub failed: i64,
+}
+
+/// Counts the pictures on other sites of an import's products.
+pub fn count_pictures(
+    conn: &mut Conn<'_>,
+    scope: &Scope,
+    import: &Import,
+) -> Result<ImportPictures> {
+    scope.require(Permission::ProductsRead)?;
+    let mut pictures = ImportPictures::default();
+    if import.kind != ImportKind::Products || import.batch_id.is_none() {
+        return Ok(pictures);
+    }
+    for PictureCount { status, count } in q!(conn, imports::records::count_pictures(import.id))? {
+        match status {
+            FetchStatus::Waiting => pictures.waiting = count,
+            FetchStatus::Failed => pictures.failed = count,
+            FetchStatus::Fetched | FetchStatus::GivenUp => {}
+        }
+    }
+    Ok(pictures)
+}
+
 /// Returns an import.
 pub fn get_import(conn: &mut Conn<'_>, scope: &Scope, id: ImportId) -> Result<ImportView> {
+    let import = find(conn, scope, id)?;
+    with_batch(conn, scope, import)
+}
+
+/// Returns an import whose records the scope may see.
+fn find(conn: &mut Conn<'_>, scope: &Scope, id: ImportId) -> Result<Import> {
     scope.require(Permission::ProductsRead)?;
     let import = q!(conn, imports::files::find(id))?;
-    with_batch(conn, scope, import)
+    scope.require(permission_to_read(import.kind))?;
+    Ok(import)
 }
 
 fn with_batch(conn: &mut Conn<'_>, scope: &Scope, import: Import) -> Result<ImportView> {
@@ -118,8 +199,7 @@ pub fn list_records(
     filter: RecordFilter,
     request: PageRequest,
 ) -> Result<RecordPage> {
-    scope.require(Permission::ProductsRead)?;
-    q!(conn, imports::files::find(id))?;
+    let kind = find(conn, scope, id)?.kind;
     let items = q!(conn, imports::records::page(id, filter, request))?;
     let total = q!(conn, imports::records::count(id, filter))?;
     let positions: Vec<i64> = items.iter().map(|record| record.position).collect();
@@ -127,7 +207,7 @@ pub fn list_records(
     for error in q!(conn, imports::errors::of_records(id, &positions))? {
         errors.entry(error.position).or_default().push(error);
     }
-    Ok(RecordPage { records: Page { items, total, request }, errors })
+    Ok(RecordPage { kind, records: Page { items, total, request }, errors })
 }
 
 /// Returns the first errors of an import that are about none of its records.
@@ -136,7 +216,7 @@ pub fn list_file_errors(
     scope: &Scope,
     id: ImportId,
 ) -> Result<Vec<RecordError>> {
-    scope.require(Permission::ProductsRead)?;
+    find(conn, scope, id)?;
     q!(conn, imports::errors::of_file(id, MAX_REST))
 }
 
@@ -146,6 +226,6 @@ pub fn list_all_errors(
     scope: &Scope,
     id: ImportId,
 ) -> Result<Vec<RecordError>> {
-    scope.require(Permission::ProductsRead)?;
+    find(conn, scope, id)?;
     q!(conn, imports::errors::all(id, MAX_ERRORS))
 }

@@ -43,8 +43,15 @@ pub fn save_mapping(
 ) -> Result<Import> {
     scope.require(Permission::ProductsWrite)?;
     let import = q!(tx, imports::files::lock(id))?;
-    if matches!(import.status, ImportStatus::Applying | ImportStatus::Done) {
-        return Err(ImportRejection::ImportAlreadyStarted.into());
+    match import.status {
+        ImportStatus::Mapping
+        | ImportStatus::Reading
+        | ImportStatus::Ready
+        | ImportStatus::Failed => {}
+        ImportStatus::Applying
+        | ImportStatus::Done
+        | ImportStatus::Undoing
+        | ImportStatus::Undone => return Err(ImportRejection::ImportAlreadyStarted.into()),
     }
     let mapping = ColumnMapping::cast(params, import.file_columns().len())?;
     let mapping = to_json(&mapping)?;

@@ -9,6 +9,7 @@ use crate::{
         clock::Timestamp,
         ids::{ImportId, ProductBatchId},
     },
+    pictures::FetchStatus,
     text_enum,
 };
 
@@ -34,6 +35,8 @@ pub enum ImportKind {
     Customers,
     /// Old paths with the new ones.
     Redirects,
+    /// Orders of an earlier shop.
+    Orders,
 }
 
 /// The status of an import.
@@ -64,6 +67,10 @@ pub enum ImportStatus {
     Applying,
     /// Everything was imported.
     Done,
+    /// A job undoes it. Imports of products are undone by their batch.
+    Undoing,
+    /// It was undone, except for what is kept.
+    Undone,
 }
 
 /// What a file changes in a record.
@@ -193,12 +200,23 @@ pub struct Import {
     pub inserted_at: Timestamp,
     /// When it last changed.
     pub updated_at: Timestamp,
+    /// When an import without a batch was done.
+    pub finished_at: Option<Timestamp>,
+    /// The number of records that the undo without a batch changed back.
+    pub undone_count: i64,
+    /// The number of records that the undo without a batch kept.
+    pub undo_kept_count: i64,
 }
 
 impl Import {
     /// The columns of the file.
     pub fn file_columns(&self) -> Vec<FileColumn> {
         serde_json::from_str(&self.header).unwrap_or_default()
+    }
+
+    /// Returns `true` if an import of customers or redirects stopped in the middle.
+    pub fn is_stopped(&self) -> bool {
+        self.kind != ImportKind::Products && self.status == ImportStatus::Failed && self.total > 0
     }
 
     /// Sentences on how the file was read.
@@ -268,6 +286,8 @@ pub struct ImportRecord {
     pub error_count: i32,
     /// The id of the shop's record.
     pub record_id: Option<i64>,
+    /// Why the undo kept it; empty if it did not.
+    pub kept_reason: String,
 }
 
 /// A record to import.
@@ -278,6 +298,32 @@ pub struct PlannedRecord {
     pub content: String,
     pub record_id: Option<i64>,
     pub record_version: Option<i32>,
+}
+
+/// A record whose import can be undone.
+#[derive(Clone, Debug, PartialEq, Eq, diesel::Queryable, diesel::Selectable)]
+#[diesel(table_name = import_records)]
+pub struct UndoableRecord {
+    pub position: i64,
+    /// JSON: how to undo it.
+    pub undo: String,
+}
+
+/// What became of a record.
+#[derive(Clone, Debug)]
+pub struct FinishedRecord {
+    pub position: i64,
+    pub change: ImportChange,
+    pub record_id: Option<i64>,
+    /// JSON: how to undo it; empty if there is nothing to undo.
+    pub undo: String,
+}
+
+/// The number of pictures with a status.
+#[derive(Clone, Copy, Debug, diesel::Queryable)]
+pub struct PictureCount {
+    pub status: FetchStatus,
+    pub count: i64,
 }
 
 /// A new record.

@@ -1,6 +1,9 @@
 //! The job that reads a file and compares it with the shop.
 
 use std::{
+    collections::{HashMap, HashSet},
+    io,
+    ops::Range,
     sync::Arc,
     time::{Duration, Instant},
 };
@@ -19,11 +22,12 @@ use crate::{
     foundation::ids::ImportId,
     jobs::{self, JobError, Lane},
     product_csv::{
-        self, ColumnLabels, ColumnMapping, ImportError, MatchedRows, PendingSkus, ProductPreview,
-        ProductRows, RejectedPart, Sheet, UnreadableFile,
+        self, ColumnMapping, ImportError, PendingSkus, ProductPreview, ProductRows, RejectedPart,
+        StoredSheet, UnreadableFile,
     },
     q,
-    record_csv::{ReadRecord, RecordSheet},
+    record_csv::{OrderDefaults, ReadRecord, RecordSheet},
+    settings,
 };
 
 use super::{
@@ -34,6 +38,7 @@ use super::{
         ReadFile,
     },
     records::{self, FileRecord},
+    webhook_events::{notify_finished, notify_ready},
 };
 
 /// The kind of the jobs that read and compare a file.
@@ -54,11 +59,10 @@ pub struct PreviewJob {
     pub import: ImportId,
 }
 
-/// The products of a file, and what can't be used whatever is in the shop.
+/// What can't be used of a file, whatever is in the shop.
 struct Plan {
-    products: Vec<ProductRows>,
-    /// The errors about a product of the file, by its position from 0.
-    errors: Vec<Vec<ImportError>>,
+    /// The errors about products, by the line.
+    errors: HashMap<u64, Vec<ImportError>>,
     /// The errors about none.
     rest: Vec<ImportError>,
     read: ReadFile,
@@ -82,42 +86,45 @@ pub async fn run(repo: &Repo, folder: &ImportFolder, job: PreviewJob) -> Result<
         Err(problem) => return fail(repo, import.id, problem).await,
     };
     let find = move |conn: &mut Conn<'_>| {
-        let Sheet { products, rejected, notes } = sheet;
-        let matched = product_csv::find_by_sku(conn, &Scope::system(), products)?;
-        plan(matched, rejected, &notes)
+        let mut sheet = sheet;
+        sheet.match_skus(conn, &Scope::system())?;
+        let plan = plan(&mut sheet)?;
+        Ok((sheet, plan))
     };
-    let plan = repo.report(find).await.map_err(temporary)?;
-    let done = match plan.read.plan_hash == import.plan_hash {
+    let (sheet, Plan { mut errors, rest, read }) = repo.report(find).await.map_err(temporary)?;
+    let sheet = Arc::new(sheet);
+    let done = match read.plan_hash == import.plan_hash {
         true => usize::try_from(import.position).unwrap_or(0),
         false => {
-            begin(repo, import.id, plan.read.clone(), plan.rest).await?;
+            begin(repo, import.id, read, rest).await?;
             0
         }
     };
     let mut pending = PendingSkus::default();
-    let mut position = 0;
-    for (batch, errors) in plan.products.chunks(BATCH).zip(plan.errors.chunks(BATCH)) {
-        let compared = compare(repo, batch.to_vec(), pending).await?;
+    for from in (0..sheet.len()).step_by(BATCH) {
+        let position = sheet.len().min(from + BATCH);
+        let compared = compare(repo, Arc::clone(&sheet), from..position, pending).await?;
         pending = compared.pending;
-        let from = position;
-        position += batch.len();
         // Compared before an interruption; only the SKUs of the file matter.
         if position <= done {
             continue;
         }
         let mut rows = Vec::new();
-        let all = batch.iter().zip(compared.previews).zip(errors);
-        for (at, ((product, preview), errors)) in all.enumerate() {
+        let all = compared.products.iter().zip(compared.previews);
+        for (at, (product, preview)) in all.enumerate() {
+            let lines = product.lines().iter();
+            let errors: Vec<ImportError> =
+                lines.filter_map(|line| errors.remove(line)).flatten().collect();
             let position = (from + at + 1) as i64;
             rows.push(
-                PreviewedRecord::new(import.id, position, product, preview, errors)
+                PreviewedRecord::new(import.id, position, product, preview, &errors)
                     .map_err(temporary)?,
             );
         }
         if !store(repo, import.id, from as i64, rows).await? {
             return Ok(());
         }
-        if start.elapsed() > JOB_LIMIT && position < plan.products.len() {
+        if start.elapsed() > JOB_LIMIT && position < sheet.len() {
             let next = move |tx: &mut Tx<'_>| jobs::enqueue(tx, Lane::Imports, PREVIEW_JOB, &job);
             return repo.write(next).await.map_err(temporary);
         }
@@ -132,6 +139,7 @@ async fn finish(repo: &Repo, id: ImportId) -> Result<(), JobError> {
         let import = q!(tx, imports::files::lock(id))?;
         if import.status == ImportStatus::Reading && import.position == import.total {
             q!(tx, imports::files::set_status(import.id, ImportStatus::Ready, "", now))?;
+            notify_ready(tx, import.id)?;
             tx.emit(Event::JobProgressed);
         }
         Ok(())
@@ -139,7 +147,7 @@ async fn finish(repo: &Repo, id: ImportId) -> Result<(), JobError> {
     repo.write(finish).await.map_err(temporary)
 }
 
-/// Previews customers or redirects, from the beginning if it was interrupted.
+/// Previews customers, redirects or orders, from the beginning if it was interrupted.
 async fn preview_records(
     repo: &Repo,
     folder: &ImportFolder,
@@ -147,17 +155,22 @@ async fn preview_records(
 ) -> Result<(), JobError> {
     let (id, kind) = (import.id, import.kind);
     let (folder, name) = (folder.clone(), import.stored_name.clone());
+    let defaults = repo.read(|conn| {
+        let settings = settings::current(conn)?;
+        Ok(OrderDefaults { zone: settings.zone(), currency: settings.currency })
+    });
+    let defaults = defaults.await.map_err(temporary)?;
     let read = spawn_blocking(move || match folder.read(&name) {
-        Ok(file) => records::read(kind, &file).map_err(sentence),
+        Ok(file) => records::read(kind, &file, defaults).map_err(sentence),
         Err(_) => Err("The file is no longer stored. Upload it again.".to_owned()),
     });
     let RecordSheet { records, rejected } = match read.await.map_err(temporary)? {
         Ok(sheet) => sheet,
         Err(problem) => return fail(repo, id, problem).await,
     };
-    let is_of_record = |error: &&ImportError| records.iter().any(|read| read.line == error.line);
+    let lines: HashSet<u64> = records.iter().flat_map(|read| read.line..=read.last_line).collect();
     let rest: Vec<ImportError> =
-        rejected.iter().filter(|error| !is_of_record(error)).cloned().collect();
+        rejected.iter().filter(|error| !lines.contains(&error.line)).cloned().collect();
     let read = ReadFile {
         labels: String::new(),
         notes: "[]".to_owned(),
@@ -190,7 +203,7 @@ fn preview_record(
     rejected: &[ImportError],
 ) -> Result<PreviewedRecord> {
     let preview = records::preview(conn, &read.record)?;
-    let errors = records::errors_of_line(rejected, read.line);
+    let errors = records::errors_of(rejected, read);
     let errors: Vec<NewError> =
         errors.iter().map(|error| new_error(import_id, position, error)).collect();
     let is_imported = matches!(preview.change, ImportChange::New | ImportChange::Changed);
@@ -217,7 +230,7 @@ fn temporary(error: impl std::fmt::Display) -> JobError {
 async fn read_sheet(
     folder: &ImportFolder,
     import: &Import,
-) -> Result<Result<Sheet, String>, JobError> {
+) -> Result<Result<StoredSheet, String>, JobError> {
     let (folder, name) = (folder.clone(), import.stored_name.clone());
     let mapping: Option<ColumnMapping> =
         import.mapping.as_deref().map(from_json).transpose().map_err(temporary)?;
@@ -226,12 +239,14 @@ async fn read_sheet(
             Ok(file) => file,
             Err(error) => {
                 tracing::warn!(%error, name, "failed to read the file of an import");
-                return Err("The file is no longer stored. Upload it again.".to_owned());
+                return Ok(Err("The file is no longer stored. Upload it again.".to_owned()));
             }
         };
-        product_csv::read_with(&file, mapping.as_ref()).map_err(sentence)
+        let sheet = StoredSheet::read(file, mapping.as_ref(), folder.path())?;
+        Ok(sheet.map_err(sentence))
     });
-    read.await.map_err(temporary)
+    let read: io::Result<Result<StoredSheet, String>> = read.await.map_err(temporary)?;
+    read.map_err(temporary)
 }
 
 fn sentence(reason: UnreadableFile) -> String {
@@ -241,41 +256,39 @@ fn sentence(reason: UnreadableFile) -> String {
 async fn fail(repo: &Repo, id: ImportId, problem: String) -> Result<(), JobError> {
     let fail = move |tx: &mut Tx<'_>| -> Result<()> {
         q!(tx, imports::files::set_status(id, ImportStatus::Failed, &problem, tx.now()))?;
+        notify_finished(tx, id)?;
         tx.emit(Event::JobProgressed);
         Ok(())
     };
     repo.write(fail).await.map_err(temporary)
 }
 
-/// Assigns the errors to the products.
-fn plan(matched: MatchedRows, rejected: Vec<ImportError>, notes: &[String]) -> Result<Plan> {
-    let MatchedRows { products, rejected: unknown } = matched;
-    let mut owners = std::collections::HashMap::new();
+/// Finds out which errors are about products.
+fn plan(sheet: &mut StoredSheet) -> Result<Plan> {
+    let mut errors: HashMap<u64, Vec<ImportError>> = HashMap::new();
+    for error in std::mem::take(&mut sheet.rejected) {
+        errors.entry(error.line).or_default().push(error);
+    }
+    let mut owned = HashSet::new();
     let mut hasher = Sha256::new();
-    for (at, product) in products.iter().enumerate() {
-        for line in product.lines() {
-            owners.insert(*line, at);
+    for lines in sheet.lines() {
+        for line in lines {
+            owned.extend(errors.contains_key(line).then_some(*line));
             hasher.update(line.to_le_bytes());
         }
         hasher.update(b";");
     }
-    let mut errors = vec![Vec::new(); products.len()];
-    let mut rest = Vec::new();
-    for error in rejected.into_iter().chain(unknown) {
-        match owners.get(&error.line) {
-            Some(at) => errors[*at].push(error),
-            None => rest.push(error),
-        }
-    }
-    let labels: Option<&Arc<ColumnLabels>> = products.first().map(ProductRows::labels);
+    let rest = errors.extract_if(|line, _| !owned.contains(line));
+    let mut rest: Vec<ImportError> = rest.flat_map(|(_, errors)| errors).collect();
+    rest.sort();
     let read = ReadFile {
-        labels: to_json(labels.map(AsRef::as_ref).unwrap_or(&ColumnLabels::default()))?,
-        notes: to_json(&notes)?,
+        labels: to_json(sheet.labels())?,
+        notes: to_json(&sheet.notes)?,
         plan_hash: const_hex::encode(hasher.finalize()),
-        total: products.len() as i64,
+        total: sheet.len() as i64,
         error_count: rest.len() as i64,
     };
-    Ok(Plan { products, errors, rest, read })
+    Ok(Plan { errors, rest, read })
 }
 
 /// Rows that are deleted or inserted together.
@@ -321,6 +334,7 @@ pub fn new_error(import_id: ImportId, position: i64, error: &ImportError) -> New
 
 /// Products that were compared.
 struct ComparedProducts {
+    products: Vec<ProductRows>,
     previews: Vec<ProductPreview>,
     /// The SKUs of the file so far.
     pending: PendingSkus,
@@ -328,12 +342,14 @@ struct ComparedProducts {
 
 async fn compare(
     repo: &Repo,
-    batch: Vec<ProductRows>,
+    sheet: Arc<StoredSheet>,
+    range: Range<usize>,
     mut pending: PendingSkus,
 ) -> Result<ComparedProducts, JobError> {
     let work = move |conn: &mut Conn<'_>| -> Result<ComparedProducts> {
-        let previews = product_csv::preview_products(conn, &Scope::system(), &batch, &mut pending)?;
-        Ok(ComparedProducts { previews, pending })
+        let (system, products) = (Scope::system(), sheet.load(range)?);
+        let previews = product_csv::preview_products(conn, &system, &products, &mut pending)?;
+        Ok(ComparedProducts { products, previews, pending })
     };
     repo.report(work).await.map_err(temporary)
 }

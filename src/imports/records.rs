@@ -1,79 +1,86 @@
-//! Previews and imports of customers and redirects.
+//! Previews and imports of customers, redirects and orders.
 
 use serde::{Deserialize, Serialize};
 
 use crate::{
     Error, Result,
     accounts::{
-        self, CustomerChange, CustomerRecord, Delegation, Permission, PermissionSet, Scope,
+        self, CustomerChange, CustomerRecord, CustomerUndo, Delegation, Permission, Scope,
+        StoredDelegation,
     },
-    audit::{Actor, ActorKind, FieldChange, Purpose},
+    audit::{FieldChange, Purpose},
     db::{Conn, Repo, Tx},
     events::Event,
-    foundation::ids::{ImportId, UserId},
+    foundation::{
+        direction::isolate,
+        ids::{ImportId, ImportedOrderId},
+    },
+    imported_orders::{self, ImportedOrderChange, OrderRecord},
     jobs::{self, JobError, Lane},
     product_csv::{ImportError, UnreadableFile},
     q,
-    record_csv::{self, ReadRecord, RecordSheet},
-    redirects::{self, NewRedirect, RedirectChange},
+    record_csv::{self, OrderDefaults, ReadRecord, RecordSheet},
+    redirects::{self, NewRedirect, RedirectChange, SavedRedirect},
 };
 
 use super::{
     json::{from_json, to_json},
-    models::{Import, ImportChange, ImportKind, ImportStatus, PlannedRecord},
+    models::{FinishedRecord, Import, ImportChange, ImportKind, ImportStatus, PlannedRecord},
+    webhook_events::notify_finished,
 };
 
-/// The kind of the jobs that import customers and redirects.
+/// The kind of the jobs that import customers, redirects and orders.
 pub const RECORDS_JOB: &str = "import_records";
 /// Records that are imported together.
 const BATCH: i64 = 50;
 
-/// A customer or a redirect of a file.
+/// A customer, a redirect or an order of a file.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub enum FileRecord {
     /// A customer.
     Customer(Box<CustomerRecord>),
     /// A redirect.
     Redirect(NewRedirect),
+    /// An order.
+    Order(Box<OrderRecord>),
 }
 
-/// Who started an import, and what they may do. The arguments of the job.
+/// How to undo the import of a record.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub enum RecordUndo {
+    /// What the import of a customer left.
+    Customer(CustomerUndo),
+    /// A redirect with its former target.
+    Redirect(SavedRedirect),
+    /// An order.
+    Order {
+        /// The id.
+        id: ImportedOrderId,
+        /// The version that the import left.
+        version: i32,
+        /// The order before; `None` if it is new.
+        before: Option<Box<OrderRecord>>,
+    },
+}
+
+/// Who started an import or its undo. The arguments of the jobs.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct RecordsJob {
     pub import: ImportId,
-    actor_kind: String,
-    actor_id: Option<i64>,
-    actor_name: String,
-    user: Option<UserId>,
-    permissions: String,
+    #[serde(flatten)]
+    starter: StoredDelegation,
 }
 
 impl RecordsJob {
-    fn new(import: ImportId, scope: &Scope) -> Result<Self> {
-        let actor = scope.actor().ok_or(Error::Forbidden)?;
-        Ok(Self {
-            import,
-            actor_kind: actor.kind.as_str().to_owned(),
-            actor_id: actor.id,
-            actor_name: actor.name,
-            user: scope.actor_id(),
-            permissions: scope.permissions().to_string(),
-        })
+    /// A job of someone.
+    pub fn new(import: ImportId, scope: &Scope) -> Result<Self> {
+        Ok(Self { import, starter: StoredDelegation::new(scope)? })
     }
 
-    /// The scope of the one who started the import.
-    fn scope(&self, summary: &str) -> Scope {
-        let purpose = Purpose::Import { summary: summary.to_owned(), batch: None };
-        let actor = Actor {
-            kind: self.actor_kind.parse().unwrap_or(ActorKind::Job),
-            id: self.actor_id,
-            name: self.actor_name.clone(),
-            request_id: String::new(),
-            purpose: Purpose::Edit,
-        };
-        // Written by this program. Without permissions, nothing is changed.
-        let permissions: PermissionSet = self.permissions.parse().unwrap_or_default();
-        Scope::delegated(Delegation { actor, user: self.user, permissions }).with_purpose(purpose)
+    /// The scope of the one who started it, with the permissions that are left.
+    pub fn scope(&self, conn: &mut Conn<'_>, purpose: Purpose) -> Result<Scope> {
+        let delegation = Delegation::from(&self.starter);
+        Ok(accounts::resume_delegation(conn, delegation)?.with_purpose(purpose))
     }
 }
 
@@ -83,14 +90,32 @@ pub fn needed_permission(kind: ImportKind) -> Permission {
         ImportKind::Products => Permission::ProductsWrite,
         ImportKind::Customers => Permission::CustomersWrite,
         ImportKind::Redirects => Permission::SettingsWrite,
+        ImportKind::Orders => Permission::OrdersWrite,
+    }
+}
+
+/// The permission to see the records of a file of a kind.
+pub fn permission_to_read(kind: ImportKind) -> Permission {
+    match kind {
+        ImportKind::Products => Permission::ProductsRead,
+        ImportKind::Customers => Permission::CustomersRead,
+        ImportKind::Redirects => Permission::SettingsRead,
+        ImportKind::Orders => Permission::OrdersRead,
     }
 }
 
 /// Reads the records of a file.
-pub fn read(kind: ImportKind, file: &[u8]) -> Result<RecordSheet<FileRecord>, UnreadableFile> {
+pub fn read(
+    kind: ImportKind,
+    file: &[u8],
+    defaults: OrderDefaults,
+) -> Result<RecordSheet<FileRecord>, UnreadableFile> {
     Ok(match kind {
         ImportKind::Customers => convert(record_csv::read_customers(file)?, |customer| {
             FileRecord::Customer(Box::new(customer))
+        }),
+        ImportKind::Orders => convert(record_csv::read_orders(file, defaults)?, |order| {
+            FileRecord::Order(Box::new(order))
         }),
         ImportKind::Products | ImportKind::Redirects => {
             convert(record_csv::read_redirects(file)?, FileRecord::Redirect)
@@ -100,7 +125,11 @@ pub fn read(kind: ImportKind, file: &[u8]) -> Result<RecordSheet<FileRecord>, Un
 
 fn convert<R>(sheet: RecordSheet<R>, wrap: impl Fn(R) -> FileRecord) -> RecordSheet<FileRecord> {
     let RecordSheet { records, rejected } = sheet;
-    let wrap = |ReadRecord { line, record }| ReadRecord { line, record: wrap(record) };
+    let wrap = |read: ReadRecord<R>| ReadRecord {
+        line: read.line,
+        last_line: read.last_line,
+        record: wrap(read.record),
+    };
     RecordSheet { records: records.into_iter().map(wrap).collect(), rejected }
 }
 
@@ -123,6 +152,10 @@ pub fn preview(conn: &mut Conn<'_>, record: &FileRecord) -> Result<RecordPreview
             let change = redirects::preview_redirect(conn, &system, redirect)?;
             let target = FieldChange::new("target", "New address", "", &*redirect.target);
             (redirect.path.clone(), of_redirect(change), vec![target])
+        }
+        FileRecord::Order(order) => {
+            let preview = imported_orders::preview_order(conn, &system, order)?;
+            (order.title(), of_order(preview.change), preview.changes)
         }
     };
     let changes = if change == ImportChange::Unchanged { Vec::new() } else { changes };
@@ -174,12 +207,21 @@ fn of_redirect(change: RedirectChange) -> ImportChange {
     }
 }
 
-/// Returns the errors about no record of the file, and those about one by its line.
-pub fn errors_of_line(rejected: &[ImportError], line: u64) -> Vec<ImportError> {
-    rejected.iter().filter(|error| error.line == line).cloned().collect()
+fn of_order(change: ImportedOrderChange) -> ImportChange {
+    match change {
+        ImportedOrderChange::New => ImportChange::New,
+        ImportedOrderChange::Changed => ImportChange::Changed,
+        ImportedOrderChange::Unchanged => ImportChange::Unchanged,
+    }
 }
 
-/// Begins to import customers or redirects.
+/// Returns the errors about a record.
+pub fn errors_of<R>(rejected: &[ImportError], read: &ReadRecord<R>) -> Vec<ImportError> {
+    let lines = read.line..=read.last_line;
+    rejected.iter().filter(|error| lines.contains(&error.line)).cloned().collect()
+}
+
+/// Begins to import customers, redirects or orders.
 pub fn start(tx: &mut Tx<'_>, scope: &Scope, import: &Import) -> Result<()> {
     q!(tx, imports::files::start(import.id, None, tx.now()))?;
     q!(tx, imports::files::set_position(import.id, 0, tx.now()))?;
@@ -205,32 +247,70 @@ fn import_chunk(tx: &mut Tx<'_>, job: &RecordsJob) -> Result<bool> {
     if import.status != ImportStatus::Applying {
         return Ok(false);
     }
-    let scope = job.scope(&import.file_name);
+    let scope =
+        job.scope(tx, Purpose::Import { summary: import.file_name.clone(), batch: None })?;
+    if !scope.may(needed_permission(import.kind)) {
+        let problem = format!(
+            "{} may no longer change {}. Import the file again to continue.",
+            isolate(job.starter.name()),
+            import.kind.as_str()
+        );
+        q!(tx, imports::files::set_status(import.id, ImportStatus::Failed, &problem, tx.now()))?;
+        notify_finished(tx, import.id)?;
+        tx.emit(Event::JobProgressed);
+        return Ok(false);
+    }
     let records = q!(tx, imports::records::planned(import.id, import.position, BATCH))?;
     for record in &records {
-        let change = import_record(tx, &scope, record)?;
-        q!(tx, imports::records::finish(import.id, record.position, change, None))?;
+        let finished = import_record(tx, &scope, record)?;
+        q!(tx, imports::records::finish(import.id, &finished))?;
     }
     tx.emit(Event::JobProgressed);
     let Some(last) = records.last() else {
-        q!(tx, imports::files::set_status(import.id, ImportStatus::Done, "", tx.now()))?;
-        q!(tx, imports::files::set_position(import.id, import.total, tx.now()))?;
+        q!(tx, imports::files::finish(import.id, tx.now()))?;
+        notify_finished(tx, import.id)?;
         return Ok(false);
     };
     q!(tx, imports::files::set_position(import.id, last.position, tx.now()))?;
     Ok(true)
 }
 
-fn import_record(tx: &mut Tx<'_>, scope: &Scope, record: &PlannedRecord) -> Result<ImportChange> {
+fn import_record(tx: &mut Tx<'_>, scope: &Scope, record: &PlannedRecord) -> Result<FinishedRecord> {
     let content: FileRecord = from_json(&record.content)?;
-    Ok(match content {
+    let (change, record_id, undo) = match content {
         FileRecord::Customer(customer) => {
-            of_customer(accounts::import_customer(tx, scope, &customer)?)
+            let imported = accounts::import_customer(tx, scope, &customer)?;
+            let id = imported.undo.as_ref().map(|undo| undo.user.get());
+            (of_customer(imported.change), id, imported.undo.map(RecordUndo::Customer))
         }
         FileRecord::Redirect(redirect) => {
-            of_redirect(redirects::save_redirect(tx, scope, &redirect)?)
+            let saved = redirects::save_redirect(tx, scope, &redirect)?;
+            let change = of_redirect(saved.change());
+            let undo = (change != ImportChange::Unchanged).then_some(RecordUndo::Redirect(saved));
+            (change, None, undo)
         }
-    })
+        FileRecord::Order(order) => {
+            let imported = imported_orders::import_order(tx, scope, &order)?;
+            let (id, version) = (imported.id, imported.version);
+            let change = of_order(imported.change);
+            let before = imported.before.map(Box::new);
+            let undo = RecordUndo::Order { id, version, before };
+            (change, Some(id.get()), (change != ImportChange::Unchanged).then_some(undo))
+        }
+    };
+    let undo = undo.as_ref().map(to_json).transpose()?.unwrap_or_default();
+    Ok(FinishedRecord { position: record.position, change, record_id, undo })
+}
+
+/// Undoes the import of a record. Returns the reason why it is kept, or `None` if it was undone.
+pub fn undo(tx: &mut Tx<'_>, scope: &Scope, undo: &RecordUndo) -> Result<Option<&'static str>> {
+    match undo {
+        RecordUndo::Customer(undo) => accounts::undo_customer_import(tx, scope, undo),
+        RecordUndo::Redirect(saved) => redirects::undo_redirect(tx, scope, saved),
+        RecordUndo::Order { id, version, before } => {
+            imported_orders::undo_order_import(tx, scope, *id, *version, before.as_deref())
+        }
+    }
 }
 
 /// Encodes a record for the database.

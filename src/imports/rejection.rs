@@ -35,6 +35,14 @@ pub enum ImportRejection {
         "This file isn't a table of text. Export your products as a CSV file, and upload that file."
     )]
     NotATable,
+    /// It has too many columns.
+    #[error(
+        "This file has too many columns. A file can have up to {max}: remove those that you don't need."
+    )]
+    TooManyColumns {
+        /// The most columns.
+        max: usize,
+    },
     /// It lists something that can't be imported.
     #[error("This file is {what}, which can't be imported. Export your products as a CSV file.")]
     NothingToImport {
@@ -59,6 +67,18 @@ pub enum ImportRejection {
     /// It was not imported.
     #[error("This file wasn't imported, so there is nothing to undo.")]
     ImportNotStarted,
+    /// It is being undone.
+    #[error("This import is being undone.")]
+    ImportBeingUndone,
+    /// It was undone.
+    #[error("This import was already undone.")]
+    ImportAlreadyUndone,
+    /// It was imported too long ago.
+    #[error("This file was imported more than {days} days ago, so it can't be undone any more.")]
+    ImportTooOld {
+        /// The days for which it could be undone.
+        days: u32,
+    },
 }
 
 impl Reason for ImportRejection {

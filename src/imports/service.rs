@@ -11,6 +11,7 @@ use crate::{
     audit::{Change, SubjectKind},
     db::{Repo, Tx},
     foundation::ids::ImportId,
+    imported_orders::OrderSource,
     jobs::{self, Handler, JobError, JobFuture, Lane},
     pictures::Upload,
     product_csv::{self, FileFormat, HEAD_BYTES, Inspection, UnreadableFile},
@@ -27,14 +28,19 @@ use super::{
     preview::{self, PreviewJob},
     records::{self, RecordsJob},
     rejection::ImportRejection,
+    undo,
 };
 
 pub use super::files::FILE_JOB;
 pub use super::preview::PREVIEW_JOB;
 pub use super::records::RECORDS_JOB;
+pub use super::undo::UNDO_JOB;
 
 /// Maximum bytes of a file: 50 MB.
 pub const MAX_IMPORT_BYTES: u64 = 50_000_000;
+
+/// Maximum number of columns. A page lists all of them.
+const MAX_COLUMNS: usize = 1_000;
 
 /// The imports of the shop. Clones share it.
 #[derive(Clone)]
@@ -101,7 +107,7 @@ impl ImportService {
         let (folder, name) = (self.0.folder.clone(), import.stored_name.clone());
         let written = spawn_blocking(move || {
             let file = folder.read(&name)?;
-            write_error_file(&file, &errors)
+            write_error_file(file, &errors)
         });
         written.await.map_err(panicked)?.map_err(storage_error)
     }
@@ -127,6 +133,17 @@ impl ImportService {
     async fn import_records(self, payload: String) -> Result<(), JobError> {
         let job: RecordsJob = parse(&payload)?;
         records::run(&self.0.repo, job).await
+    }
+
+    /// The handler of [`UNDO_JOB`].
+    pub fn undos(&self) -> Handler {
+        let service = self.clone();
+        Box::new(move |payload| -> JobFuture { Box::pin(service.clone().undo(payload)) })
+    }
+
+    async fn undo(self, payload: String) -> Result<(), JobError> {
+        let job: RecordsJob = parse(&payload)?;
+        undo::run(&self.0.repo, job).await
     }
 
     async fn preview(self, payload: String) -> Result<(), JobError> {
@@ -163,6 +180,9 @@ fn reject(reason: UnreadableFile) -> Error {
 
 /// Checks that a file can have products.
 fn check(inspection: &Inspection) -> Result<(), ImportRejection> {
+    if inspection.names.len() > MAX_COLUMNS {
+        return Err(ImportRejection::TooManyColumns { max: MAX_COLUMNS });
+    }
     if record_csv::recognize(&inspection.names).is_some() {
         return Ok(());
     }
@@ -194,8 +214,15 @@ fn insert(
     let (kind, format) = match records {
         Some(RecordKind::Customers) => (ImportKind::Customers, "a list of customers"),
         Some(RecordKind::Redirects) => (ImportKind::Redirects, "a list of redirects"),
+        Some(RecordKind::Orders(OrderSource::Shopify)) => {
+            (ImportKind::Orders, "a list of orders from Shopify")
+        }
+        Some(RecordKind::Orders(OrderSource::WooCommerce)) => {
+            (ImportKind::Orders, "a list of orders from WooCommerce")
+        }
         None => (ImportKind::Products, inspection.format.name()),
     };
+    scope.require(records::needed_permission(kind))?;
     let is_readable = records.is_some() || inspection.format.is_readable();
     let guessed = if is_readable { None } else { Some(to_json(&inspection.guess_mapping())?) };
     let is_known = is_readable || remembered.is_some();

@@ -16,6 +16,7 @@ use super::{
     models::{Import, ImportKind, ImportStatus},
     records,
     rejection::ImportRejection,
+    undo,
 };
 
 /// Imports a file whose preview is complete. A batch changes the shop. An import that was started before is
@@ -38,7 +39,10 @@ pub fn start_import(
     }
     match import.status {
         ImportStatus::Ready => {}
-        ImportStatus::Applying | ImportStatus::Done => return Ok(import),
+        ImportStatus::Applying
+        | ImportStatus::Done
+        | ImportStatus::Undoing
+        | ImportStatus::Undone => return Ok(import),
         ImportStatus::Mapping | ImportStatus::Reading | ImportStatus::Failed => {
             return Err(ImportRejection::ImportNotReady.into());
         }
@@ -48,11 +52,13 @@ pub fn start_import(
     if total == 0 {
         return Err(ImportRejection::NothingChanges.into());
     }
-    ensure_alone(tx, scope)?;
+    ensure_alone(tx, scope, id)?;
     // A concurrent start of another import violates a unique index.
     match import.kind {
         ImportKind::Products => start_batch(tx, scope, &import, total)?,
-        ImportKind::Customers | ImportKind::Redirects => records::start(tx, scope, &import)?,
+        ImportKind::Customers | ImportKind::Redirects | ImportKind::Orders => {
+            records::start(tx, scope, &import)?;
+        }
     }
     scope.record(tx, Change::new("imported", SubjectKind::Import, id, &import.file_name));
     tx.emit(Event::JobProgressed);
@@ -72,9 +78,9 @@ fn start_batch(tx: &mut Tx<'_>, scope: &Scope, import: &Import, total: i64) -> R
     Ok(())
 }
 
-/// Checks that no other import is running. One whose batch stopped counts as done.
-fn ensure_alone(tx: &mut Tx<'_>, scope: &Scope) -> Result<()> {
-    let Some(other) = q!(tx, imports::files::applying())? else { return Ok(()) };
+/// Checks that no other import or undo is running. One whose batch stopped counts as done.
+fn ensure_alone(tx: &mut Tx<'_>, scope: &Scope, id: ImportId) -> Result<()> {
+    let Some(other) = q!(tx, imports::files::running(id))? else { return Ok(()) };
     let is_busy = match other.batch_id {
         Some(batch) => product_batches::get_batch(tx, scope, batch)?.status.is_busy(),
         None => other.kind != ImportKind::Products,
@@ -87,17 +93,26 @@ fn ensure_alone(tx: &mut Tx<'_>, scope: &Scope) -> Result<()> {
     Ok(())
 }
 
-/// Undoes an import: its batch is undone by a job.
+/// Undoes an import by a job. It needs the same permissions as importing.
 ///
 /// # Errors
-/// `Rejected` if it was not imported, is still running, was undone, or is too old.
+/// `Rejected` if it was not imported, is still running, was undone, or is too old, or if another import is running.
 pub fn undo_import(tx: &mut Tx<'_>, scope: &Scope, id: ImportId) -> Result<Import> {
-    scope.require(Permission::ProductsWrite)?;
-    scope.require(Permission::StockWrite)?;
+    scope.require(Permission::ProductsRead)?;
     let import = q!(tx, imports::files::lock(id))?;
-    let batch = import.batch_id.ok_or(ImportRejection::ImportNotStarted)?;
-    product_batches::start_undo(tx, scope, batch, None)?;
+    scope.require(records::needed_permission(import.kind))?;
+    match import.kind {
+        ImportKind::Products => {
+            scope.require(Permission::StockWrite)?;
+            let batch = import.batch_id.ok_or(ImportRejection::ImportNotStarted)?;
+            product_batches::start_undo(tx, scope, batch, None)?;
+        }
+        ImportKind::Customers | ImportKind::Redirects | ImportKind::Orders => {
+            undo::start(tx, scope, &import)?;
+            ensure_alone(tx, scope, id)?;
+        }
+    }
     scope.record(tx, Change::new("undone", SubjectKind::Import, id, &import.file_name));
     tx.emit(Event::JobProgressed);
-    Ok(import)
+    q!(tx, imports::files::find(id))
 }

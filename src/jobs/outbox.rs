@@ -25,7 +25,8 @@ use super::{
 };
 
 /// The time for which a worker owns a claimed job. Longer than a job may take, so that it never
-/// runs on two nodes at the same time. A job that a crash interrupted runs again after this time.
+/// runs on two nodes at the same time. A job that a crash interrupted runs again after this time, or
+/// when a server starts alone.
 const LEASE: Duration = Duration::from_secs(90);
 /// Number of attempts before a job fails permanently.
 const ATTEMPTS: i32 = 8;
@@ -47,6 +48,15 @@ pub fn enqueue(tx: &mut Tx<'_>, lane: Lane, kind: &str, payload: &impl Serialize
         .map_err(|error| Error::Internal(format!("cannot encode a job: {error}")))?;
     q!(tx, jobs::outbox::insert(lane, kind, &payload, tx.now()))?;
     tx.emit(Event::JobEnqueued);
+    Ok(())
+}
+
+/// Makes all jobs due that a server had claimed. Call it when no server runs: those that had claimed
+/// them were killed.
+pub fn release_claims(tx: &mut Tx<'_>) -> Result<()> {
+    if q!(tx, jobs::outbox::release_claims(tx.now()))? > 0 {
+        tx.emit(Event::JobEnqueued);
+    }
     Ok(())
 }
 
@@ -103,10 +113,10 @@ pub fn retry_all(
     moment: Timestamp,
     limit: i64,
 ) -> Result<usize> {
-    let now = tx.now();
     q!(tx, jobs::outbox::end_pauses())?;
     let waiting = q!(tx, jobs::outbox::waiting_after_failure(moment, limit))?;
-    let mut due = q!(tx, jobs::outbox::make_due(&waiting, now))?;
+    // Due since the moment, so that the next call does not find them again.
+    let mut due = q!(tx, jobs::outbox::make_due(&waiting, moment))?;
     let failed = q!(tx, jobs::outbox::failed_before(moment, limit))?;
     due += revive(tx, &failed)?;
     if due > 0 {

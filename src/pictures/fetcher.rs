@@ -127,8 +127,8 @@ impl PictureFetcher {
             }
             FetchedBody::Status(status) => return Err(AttemptError::from_status(status)),
         }
-        let scope = Scope::job(JOB_NAME);
-        Ok(self.0.pictures.add(&scope, &upload.finish()).await?.id)
+        // Recorded as fetched.
+        Ok(self.0.pictures.add(&Scope::system(), &upload.finish()).await?.id)
     }
 
     async fn save_picture(&self, fetch: PictureFetch, picture: PictureId) -> Result<()> {

@@ -12,6 +12,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     Error, Result,
     accounts::{Permission, Scope},
+    audit::{Change, SubjectKind},
     db::{Conn, Repo, Tx},
     foundation::{changeset::Changeset, field::FieldSpec, ids::PictureId},
     jobs::{self, Handler, JobError, Lane},
@@ -115,7 +116,7 @@ impl PictureService {
         let folder = TemporaryFolder::create(&self.0.temporary).map_err(storage_error)?;
         let facts = self.0.worker.run(&WorkerTask::Import, &upload.path(), folder.path()).await?;
         self.store_files(&upload.hash, folder.path()).await.map_err(storage_error)?;
-        self.insert(upload, facts).await
+        self.insert(scope.clone(), upload, facts).await
     }
 
     /// Returns `true` unless the largest file of a picture is lost. An upload of the same picture stores it again.
@@ -134,7 +135,7 @@ impl PictureService {
         self.0.repo.write(keep).await
     }
 
-    async fn insert(&self, upload: &Upload, facts: PictureFacts) -> Result<Picture> {
+    async fn insert(&self, scope: Scope, upload: &Upload, facts: PictureFacts) -> Result<Picture> {
         let hash = upload.hash.clone();
         let bytes = i64::try_from(upload.bytes).unwrap_or(i64::MAX);
         let insert = move |tx: &mut Tx<'_>| {
@@ -151,7 +152,10 @@ impl PictureService {
             // Also if the row is known: its files were stored again.
             let job = PictureJob { hash: hash.clone() };
             jobs::enqueue(tx, Lane::Pictures, RENDITIONS_JOB, &job)?;
-            q!(tx, pictures::rows::by_hash(&hash))?.ok_or(Error::NotFound)
+            let picture = q!(tx, pictures::rows::by_hash(&hash))?.ok_or(Error::NotFound)?;
+            let label = format!("Picture of {} × {} pixels", picture.width, picture.height);
+            scope.record(tx, Change::new("uploaded", SubjectKind::Picture, picture.id, label));
+            Ok(picture)
         };
         self.0.repo.write(insert).await
     }

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use crate::{
     Error, Result,
-    accounts::{Permission, Scope},
+    accounts::{Permission, Scope, StoredDelegation},
     audit::{Change, SubjectKind},
     db::{Conn, Tx},
     error::ensure_version,
@@ -42,15 +42,26 @@ pub struct NewBatch {
     pub total: i64,
 }
 
-/// Creates a batch as a preview, which changes nothing yet. It runs later with the permissions that the scope has
-/// now. Previews that are not started are deleted after a day.
+/// Creates a batch as a preview, which changes nothing yet. Previews that are not started are deleted after a day.
 pub fn create_batch(tx: &mut Tx<'_>, scope: &Scope, new: &NewBatch) -> Result<ProductBatchId> {
     scope.require(Permission::ProductsWrite)?;
+    let id = insert(tx, scope, new, BatchStatus::Preview)?;
+    scope.record(tx, Change::new("previewed", SubjectKind::ProductBatch, id, &new.title));
+    Ok(id)
+}
+
+/// Inserts a batch.
+pub(super) fn insert(
+    tx: &mut Tx<'_>,
+    scope: &Scope,
+    new: &NewBatch,
+    status: BatchStatus,
+) -> Result<ProductBatchId> {
     let actor = scope.actor().ok_or(Error::Forbidden)?;
     let row = BatchRow {
         kind: new.kind,
         title: &new.title,
-        status: BatchStatus::Preview,
+        status,
         parameters: &new.parameters,
         total: new.total,
         actor_kind: actor.kind,
@@ -61,9 +72,7 @@ pub fn create_batch(tx: &mut Tx<'_>, scope: &Scope, new: &NewBatch) -> Result<Pr
         inserted_at: tx.now(),
         updated_at: tx.now(),
     };
-    let id = q!(tx, product_batches::batches::insert(&row))?;
-    scope.record(tx, Change::new("previewed", SubjectKind::ProductBatch, id, &new.title));
-    Ok(id)
+    q!(tx, product_batches::batches::insert(&row))
 }
 
 /// Sets the number of products of a batch that was just created.
@@ -160,7 +169,7 @@ pub fn start_batch(
 /// Continues a batch that stopped because of an unexpected error.
 ///
 /// # Errors
-/// `Rejected` unless it stopped.
+/// `Rejected` unless it stopped, and if a command applied it.
 pub fn continue_batch(
     tx: &mut Tx<'_>,
     scope: &Scope,
@@ -169,6 +178,9 @@ pub fn continue_batch(
 ) -> Result<ProductBatch> {
     let batch = lock(tx, scope, id, required_version)?;
     match (batch.status, batch.undo_position) {
+        (BatchStatus::Failed, None) if batch.is_of_command() => {
+            Err(BatchRejection::BatchOfCommand.into())
+        }
         (BatchStatus::Failed, None) => enqueue(tx, scope, batch, BatchStatus::Waiting, "continued"),
         (BatchStatus::Failed, Some(_)) => Err(BatchRejection::BatchBeingUndone.into()),
         _ => Err(BatchRejection::BatchAlreadyStarted.into()),
@@ -268,7 +280,8 @@ fn enqueue(
     action: &'static str,
 ) -> Result<ProductBatch> {
     q!(tx, product_batches::batches::set_status(batch.id, status, "", tx.now()))?;
-    jobs::enqueue(tx, Lane::ProductBatches, BATCH_JOB, &BatchJob { batch: batch.id })?;
+    let job = BatchJob { batch: batch.id, starter: Some(StoredDelegation::new(scope)?) };
+    jobs::enqueue(tx, Lane::ProductBatches, BATCH_JOB, &job)?;
     scope.record(tx, Change::new(action, SubjectKind::ProductBatch, batch.id, &batch.title));
     q!(tx, product_batches::batches::find(batch.id))
 }

@@ -3,8 +3,13 @@
 use std::collections::HashMap;
 
 use crate::{
-    Result, accounts::Scope, audit::Purpose, db::Tx, events::Event,
-    foundation::ids::ProductBatchId, q,
+    Result,
+    accounts::{self, Delegation, Permission, Scope, StoredDelegation},
+    audit::Purpose,
+    db::Tx,
+    events::Event,
+    foundation::ids::ProductBatchId,
+    q,
 };
 
 use super::{
@@ -14,23 +19,47 @@ use super::{
     },
     report::{ApplyChunk, ChunkReport, ProductResult},
     undo::undo_chunk,
+    webhook_events,
 };
 
-/// Applies or undoes the next chunk of a batch. Returns `true` if there is more to do. Does nothing if the batch
-/// is not running.
+/// Applies or undoes the next chunk of a batch on behalf of the one who started that, or who began the batch.
+/// Returns `true` if there is more to do. Does nothing if the batch is not running.
+///
+/// # Errors
+/// `Forbidden` if they may no longer do that; nothing is changed then.
 pub fn run_chunk(
     tx: &mut Tx<'_>,
     id: ProductBatchId,
     limit: usize,
     kinds: &HashMap<BatchKind, ApplyChunk>,
+    starter: Option<&StoredDelegation>,
 ) -> Result<bool> {
     let batch = q!(tx, product_batches::batches::lock(id))?;
     tx.emit(Event::JobProgressed);
-    match batch.status {
-        BatchStatus::Waiting | BatchStatus::Running => apply(tx, &batch, limit, kinds),
-        BatchStatus::Undoing => undo(tx, &batch),
-        _ => Ok(false),
+    if !batch.status.is_busy() {
+        return Ok(false);
     }
+    let scope = accounts::resume_delegation(tx, delegation(&batch, starter))?;
+    scope.require(Permission::ProductsWrite)?;
+    match batch.status {
+        BatchStatus::Undoing => undo(tx, &scope, &batch),
+        _ => apply(tx, &scope, &batch, limit, kinds),
+    }
+}
+
+/// Stops a batch unless it has ended, with a reason for people, so that someone continues or undoes it.
+pub fn stop_batch(tx: &mut Tx<'_>, id: ProductBatchId, problem: &str) -> Result<()> {
+    if q!(tx, product_batches::batches::stop(id, problem, tx.now()))? == 0 {
+        return Ok(());
+    }
+    tx.emit(Event::JobProgressed);
+    let batch = q!(tx, product_batches::batches::find(id))?;
+    webhook_events::notify_finished(tx, &batch)
+}
+
+/// The one on whose behalf a batch runs.
+pub fn delegation(batch: &ProductBatch, starter: Option<&StoredDelegation>) -> Delegation {
+    starter.map_or_else(|| batch.delegation(), Delegation::from)
 }
 
 /// The purpose of what a batch changes.
@@ -44,31 +73,41 @@ fn purpose(batch: &ProductBatch) -> Purpose {
 
 fn apply(
     tx: &mut Tx<'_>,
+    scope: &Scope,
     batch: &ProductBatch,
     limit: usize,
     kinds: &HashMap<BatchKind, ApplyChunk>,
 ) -> Result<bool> {
     let Some(apply) = kinds.get(&batch.kind) else { return Ok(false) };
-    let scope = Scope::delegated(batch.delegation()).with_purpose(purpose(batch));
+    let scope = scope.clone().with_purpose(purpose(batch));
     let report = apply(tx, &scope, batch, limit)?;
     let counts = save_results(tx, batch.id, BatchPhase::Apply, &report)?;
     let now = tx.now();
     let progress = BatchProgress { counts, position: report.next, now };
     q!(tx, product_batches::batches::advance(batch.id, progress))?;
+    if report.next.is_none() {
+        let batch = q!(tx, product_batches::batches::find(batch.id))?;
+        webhook_events::notify_finished(tx, &batch)?;
+    }
     Ok(report.next.is_some())
 }
 
-fn undo(tx: &mut Tx<'_>, batch: &ProductBatch) -> Result<bool> {
-    let scope = Scope::delegated(batch.delegation()).with_purpose(Purpose::UndoBatch(batch.id));
+fn undo(tx: &mut Tx<'_>, scope: &Scope, batch: &ProductBatch) -> Result<bool> {
+    let scope = scope.clone().with_purpose(Purpose::UndoBatch(batch.id));
     let report = undo_chunk(tx, &scope, batch)?;
     let counts = save_results(tx, batch.id, BatchPhase::Undo, &report)?;
     let now = tx.now();
     let progress = BatchProgress { counts, position: report.next, now };
     q!(tx, product_batches::batches::advance_undo(batch.id, progress))?;
+    if report.next.is_none() {
+        let batch = q!(tx, product_batches::batches::find(batch.id))?;
+        webhook_events::notify_undone(tx, &batch)?;
+    }
     Ok(report.next.is_some())
 }
 
-fn save_results(
+/// Stores the products that a chunk did not change. Returns what it did.
+pub fn save_results(
     tx: &mut Tx<'_>,
     batch_id: ProductBatchId,
     phase: BatchPhase,

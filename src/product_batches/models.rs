@@ -235,6 +235,11 @@ impl ProductBatch {
         Delegation { actor, user: self.user_id, permissions }
     }
 
+    /// Returns `true` if a command applies it by itself.
+    pub fn is_of_command(&self) -> bool {
+        self.actor_kind == ActorKind::Command
+    }
+
     /// The number of products that were handled.
     pub fn handled(&self) -> i64 {
         self.done + self.kept + self.failed

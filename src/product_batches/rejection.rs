@@ -22,6 +22,12 @@ pub enum BatchRejection {
     /// It was undone before.
     #[error("This change was already undone.")]
     BatchAlreadyUndone,
+    /// Only the command that began it can continue it.
+    #[error("A command made this change. Run the command again to continue, or undo it.")]
+    BatchOfCommand,
+    /// The command was silent for too long.
+    #[error("This change was stopped in the admin.")]
+    BatchInterrupted,
     /// It is too old.
     #[error("This change was made more than {days} days ago, so it can't be undone as a whole.")]
     BatchTooOld {

@@ -5,7 +5,7 @@ use crate::{Result, accounts::Scope, db::Tx, foundation::ids::ProductId};
 use super::models::{ProductBatch, ResultOutcome};
 
 /// Changes the next products of a batch, at most the given number, from `batch.position` on. The scope has the
-/// permissions of the one who started the batch, and its changes belong to the batch. Runs again if the
+/// permissions that the one who started the batch had then and still has, and its changes belong to the batch. Runs again if the
 /// transaction fails, and never for the same position after it was committed.
 ///
 /// It compares each product under a lock with what the preview showed, and changes each one completely or not at

@@ -10,13 +10,18 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     Error, Result,
+    accounts::StoredDelegation,
     db::{Repo, Tx},
-    foundation::ids::ProductBatchId,
+    foundation::{direction::isolate, ids::ProductBatchId},
     jobs::{self, Handler, JobError, JobFuture, Lane},
     q,
 };
 
-use super::{chunks::run_chunk, models::BatchKind, report::ApplyChunk};
+use super::{
+    chunks::{delegation, run_chunk, stop_batch},
+    models::BatchKind,
+    report::ApplyChunk,
+};
 
 /// The kind of the jobs that apply and undo batches.
 pub const BATCH_JOB: &str = "product_batch";
@@ -29,9 +34,12 @@ const TRANSACTION_TARGET: Duration = Duration::from_millis(100);
 const MAX_CHUNK: usize = 100;
 
 /// The arguments of the job.
-#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub(super) struct BatchJob {
     pub batch: ProductBatchId,
+    /// The one who started, continued or undid the batch; the one who began it if it is `None`.
+    #[serde(default)]
+    pub starter: Option<StoredDelegation>,
 }
 
 /// Applies and undoes batches. Clones share it.
@@ -59,7 +67,7 @@ impl BatchRunner {
         let mut size = 1;
         loop {
             let chunk_start = Instant::now();
-            match self.run_chunk(job.batch, size).await {
+            match self.run_chunk(&job, size).await {
                 Ok(true) if start.elapsed() > JOB_LIMIT => return self.enqueue_next(job).await,
                 Ok(true) => size = next_size(size, chunk_start.elapsed()),
                 Ok(false) | Err(Error::NotFound) => return Ok(()),
@@ -69,6 +77,10 @@ impl BatchRunner {
                 Err(error) if error.is_collision() => {
                     return Err(JobError::Temporary(error.to_string()));
                 }
+                Err(Error::Forbidden) => {
+                    tracing::warn!(batch = job.batch.get(), "product batch stopped: not permitted");
+                    return self.stop_without_permission(job).await;
+                }
                 Err(error) => {
                     tracing::error!(batch = job.batch.get(), %error, "product batch stopped");
                     return self.stop(job.batch).await;
@@ -77,9 +89,10 @@ impl BatchRunner {
         }
     }
 
-    async fn run_chunk(&self, batch: ProductBatchId, size: usize) -> Result<bool> {
-        let kinds = Arc::clone(&self.kinds);
-        self.repo.write(move |tx: &mut Tx<'_>| run_chunk(tx, batch, size, &kinds)).await
+    async fn run_chunk(&self, job: &BatchJob, size: usize) -> Result<bool> {
+        let (kinds, BatchJob { batch, starter }) = (Arc::clone(&self.kinds), job.clone());
+        let run = move |tx: &mut Tx<'_>| run_chunk(tx, batch, size, &kinds, starter.as_ref());
+        self.repo.write(run).await
     }
 
     /// Leaves the rest of a batch to another job, which any node may run.
@@ -91,10 +104,22 @@ impl BatchRunner {
     /// Marks a batch as stopped, so that someone continues or undoes it.
     async fn stop(&self, batch: ProductBatchId) -> Result<(), JobError> {
         let problem = "An unexpected error stopped it. The server's log has the details.";
-        let stop =
-            move |tx: &mut Tx<'_>| q!(tx, product_batches::batches::stop(batch, problem, tx.now()));
-        self.repo.write(stop).await.map_err(|error| JobError::Temporary(error.to_string()))?;
-        Ok(())
+        let stop = move |tx: &mut Tx<'_>| stop_batch(tx, batch, problem);
+        self.repo.write(stop).await.map_err(|error| JobError::Temporary(error.to_string()))
+    }
+
+    /// Marks a batch as stopped, because the one who started it may no longer do that.
+    async fn stop_without_permission(&self, job: BatchJob) -> Result<(), JobError> {
+        let stop = move |tx: &mut Tx<'_>| {
+            let batch = q!(tx, product_batches::batches::lock(job.batch))?;
+            let starter = delegation(&batch, job.starter.as_ref()).actor.name;
+            let problem = format!(
+                "{} may no longer change products. Someone who may can continue or undo it.",
+                isolate(&starter)
+            );
+            stop_batch(tx, job.batch, &problem)
+        };
+        self.repo.write(stop).await.map_err(|error| JobError::Temporary(error.to_string()))
     }
 }
 

@@ -72,7 +72,6 @@ fn reason(error: Error) -> Result<String> {
             Ok(messages.collect::<Vec<_>>().join("; "))
         }
         Error::NotFound => Ok("It was deleted.".to_owned()),
-        Error::Forbidden => Ok("You may not change it.".to_owned()),
         error => Err(error),
     }
 }

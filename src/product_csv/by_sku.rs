@@ -2,61 +2,75 @@
 
 use std::collections::{HashMap, HashSet};
 
-use crate::{
-    Result,
-    accounts::{Permission, Scope},
-    db::Conn,
-    foundation::ids::ProductId,
-    q,
-};
+use crate::{Result, db::Conn, foundation::ids::ProductId, q};
 
 use super::{
     report::ImportError,
     rows::{Identity, ProductRows},
 };
 
-/// SKUs per query.
+/// SKUs or titles per query.
 const BATCH: usize = 500;
 
-/// Rows grouped by product, as far as the product is known, and the rejected rows.
+/// What the shop knows about the products of a file that have no handle.
 #[derive(Debug, Default)]
-pub struct MatchedRows {
-    /// The rows of each product.
-    pub products: Vec<ProductRows>,
-    /// The rejected rows.
-    pub rejected: Vec<ImportError>,
+pub struct KnownProducts {
+    /// The products of the SKUs.
+    owners: HashMap<String, ProductId>,
+    /// The titles that the shop's products have.
+    titles: HashSet<String>,
 }
 
-/// Finds the products of rows that have a SKU and no handle, and joins the rows of each product.
-/// Rejects rows with a SKU that the shop does not have.
-///
-/// A row with a title belongs to the product with that title. If there is none and the SKU is
-/// known, the row belongs to the product with the SKU, whose title does not change.
-pub fn find_by_sku(
-    conn: &mut Conn<'_>,
-    scope: &Scope,
-    products: Vec<ProductRows>,
-) -> Result<MatchedRows> {
-    scope.require(Permission::ProductsRead)?;
-    let has_handle = |rows: &ProductRows| rows.handle().is_some();
-    if products.iter().all(has_handle) {
-        return Ok(MatchedRows { products, rejected: Vec::new() });
+/// The product that rows belong to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RowOwner {
+    /// A product of their own.
+    Own,
+    /// The shop's product with a SKU. Other rows may belong to it as well.
+    Product(ProductId),
+    /// None: the rows are rejected.
+    Nobody,
+}
+
+impl KnownProducts {
+    /// Asks the shop about the products of a file. Those with a handle are not asked for.
+    pub fn load(&mut self, conn: &mut Conn<'_>, products: &[ProductRows]) -> Result<()> {
+        let unknown: Vec<&ProductRows> =
+            products.iter().filter(|rows| rows.handle().is_none()).collect();
+        let skus: Vec<&str> = unknown
+            .iter()
+            .flat_map(|rows| rows.variants.iter().filter_map(|row| row.sku()))
+            .collect();
+        for skus in skus.chunks(BATCH) {
+            let found = q!(conn, product_csv::products::owners(skus))?;
+            self.owners.extend(found.into_iter().map(|owned| (owned.sku, owned.product_id)));
+        }
+        let titles = unknown.iter().filter_map(|rows| match &rows.identity {
+            Identity::Title { title, .. } => Some(title.as_str()),
+            _ => None,
+        });
+        let titles: Vec<&str> = titles.collect();
+        for titles in titles.chunks(BATCH) {
+            self.titles.extend(q!(conn, product_csv::products::known_titles(titles))?);
+        }
+        Ok(())
     }
-    let owners = owners(conn, &products)?;
-    let titles = known_titles(conn, &products)?;
-    let mut found: Vec<ProductRows> = Vec::with_capacity(products.len());
-    let mut positions: HashMap<ProductId, usize> = HashMap::new();
-    let mut rejected = Vec::new();
-    for mut rows in products {
-        let owner = rows.variants.iter().find_map(|row| owners.get(row.sku()?)).copied();
+
+    /// Finds the product of rows that have a SKU and no handle, and sets it as their identity. Rejects rows with a SKU
+    /// that the shop does not have.
+    ///
+    /// A row with a title belongs to the product with that title. If there is none and the SKU is
+    /// known, the row belongs to the product with the SKU, whose title does not change.
+    pub fn find_owner(&self, rows: &mut ProductRows, rejected: &mut Vec<ImportError>) -> RowOwner {
+        let owner = rows.variants.iter().find_map(|row| self.owners.get(row.sku()?)).copied();
         match (&rows.identity, owner) {
             (Identity::Sku(sku), None) => {
                 let reason = format!("no variant in the shop has the SKU {sku}");
                 rejected.extend(rows.reject(&rows.labels.sku, &reason));
-                continue;
+                return RowOwner::Nobody;
             }
             (Identity::Sku(_), Some(owner)) => rows.identity = Identity::Product(owner),
-            (Identity::Title { title, .. }, Some(owner)) if !titles.contains(title) => {
+            (Identity::Title { title, .. }, Some(owner)) if !self.titles.contains(title) => {
                 let reason = "differs in the shop and was not changed";
                 rejected.push(ImportError::cell(rows.line(), &rows.labels.title, reason));
                 rows.cells.remove_title();
@@ -64,47 +78,9 @@ pub fn find_by_sku(
             }
             _ => {}
         }
-        let Identity::Product(id) = rows.identity else {
-            found.push(rows);
-            continue;
-        };
-        match positions.get(&id) {
-            None => {
-                positions.insert(id, found.len());
-                found.push(rows);
-            }
-            Some(position) => {
-                let product = &mut found[*position];
-                product.lines.append(&mut rows.lines);
-                product.variants.append(&mut rows.variants);
-                product.images.append(&mut rows.images);
-            }
+        match rows.identity {
+            Identity::Product(id) => RowOwner::Product(id),
+            _ => RowOwner::Own,
         }
     }
-    Ok(MatchedRows { products: found, rejected })
-}
-
-fn owners(conn: &mut Conn<'_>, products: &[ProductRows]) -> Result<HashMap<String, ProductId>> {
-    let without_handle = products.iter().filter(|rows| rows.handle().is_none());
-    let skus: Vec<&str> =
-        without_handle.flat_map(|rows| rows.variants.iter().filter_map(|row| row.sku())).collect();
-    let mut owners = HashMap::new();
-    for skus in skus.chunks(BATCH) {
-        let found = q!(conn, product_csv::products::owners(skus))?;
-        owners.extend(found.into_iter().map(|owned| (owned.sku, owned.product_id)));
-    }
-    Ok(owners)
-}
-
-fn known_titles(conn: &mut Conn<'_>, products: &[ProductRows]) -> Result<HashSet<String>> {
-    let titles = products.iter().filter_map(|rows| match &rows.identity {
-        Identity::Title { title, .. } => Some(title.as_str()),
-        _ => None,
-    });
-    let titles: Vec<&str> = titles.collect();
-    let mut known = HashSet::new();
-    for titles in titles.chunks(BATCH) {
-        known.extend(q!(conn, product_csv::products::known_titles(titles))?);
-    }
-    Ok(known)
 }

@@ -3,6 +3,9 @@
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
 use encoding_rs::{Encoding, MACINTOSH, UTF_16BE, UTF_16LE, WINDOWS_1252};
 
+/// The byte order mark of UTF-8.
+const UTF_8_MARK: &[u8] = b"\xef\xbb\xbf";
+
 /// A file as text.
 #[derive(Debug)]
 pub struct DecodedText {
@@ -11,6 +14,19 @@ pub struct DecodedText {
     pub encoding: Option<&'static str>,
     /// Numbers of the lines with bytes that are not valid UTF-8, from 1.
     pub odd_lines: Vec<u64>,
+}
+
+/// Decodes a file like [`decode`]. UTF-8 is not copied.
+pub fn decode_file(mut file: Vec<u8>) -> DecodedText {
+    if file.starts_with(UTF_8_MARK) {
+        file.drain(..UTF_8_MARK.len());
+    } else if Encoding::for_bom(&file).is_some() || unmarked_utf_16(&file).is_some() {
+        return decode(&file);
+    }
+    match String::from_utf8(file) {
+        Ok(text) => DecodedText { text, encoding: None, odd_lines: Vec::new() },
+        Err(error) => decode(error.as_bytes()),
+    }
 }
 
 /// Decodes UTF-8 and UTF-16, with and without a byte order mark, and the older encodings of
@@ -185,9 +201,10 @@ mod tests {
             (marked(b"\xff\xfe", &utf_16(TEXT, true)), Some("UTF-16")),
             (marked(b"\xfe\xff", &utf_16(TEXT, false)), Some("UTF-16")),
         ] {
-            let decoded = decode(&bytes);
-            assert_eq!((decoded.text.as_str(), decoded.encoding), (TEXT, encoding));
-            assert!(decoded.odd_lines.is_empty());
+            for decoded in [decode(&bytes), decode_file(bytes)] {
+                assert_eq!((decoded.text.as_str(), decoded.encoding), (TEXT, encoding));
+                assert!(decoded.odd_lines.is_empty());
+            }
         }
     }
 
@@ -227,8 +244,16 @@ mod tests {
 
     #[test]
     fn invalid_bytes_in_utf_8_are_reported_by_line() {
-        let decoded = decode(b"a\r\nCaf\xc3\xa9 Cr\xc3\xa8me\rM\xfcsli\n");
-        assert_eq!(decoded.text, "a\r\nCafé Crème\rMüsli\n");
-        assert_eq!((decoded.odd_lines, decoded.encoding), (vec![3], None));
+        let bytes = b"a\r\nCaf\xc3\xa9 Cr\xc3\xa8me\rM\xfcsli\n";
+        let marked = [UTF_8_MARK, bytes].concat();
+        for decoded in [
+            decode(bytes),
+            decode_file(bytes.to_vec()),
+            decode(&marked),
+            decode_file(marked.clone()),
+        ] {
+            assert_eq!(decoded.text, "a\r\nCafé Crème\rMüsli\n");
+            assert_eq!((decoded.odd_lines, decoded.encoding), (vec![3], None));
+        }
     }
 }

@@ -14,7 +14,7 @@ use crate::{
 use super::{
     compare::{Comparison, PendingSkus, compare},
     current::CurrentProduct,
-    report::{ImportError, ImportReport},
+    report::ImportReport,
     rows::ProductRows,
 };
 
@@ -98,8 +98,8 @@ pub struct ImportedProduct {
     pub change: Option<ProductChange>,
     /// The reason why it was kept as it is; empty if it was not.
     pub kept: String,
-    /// The rows and cells that could not be used.
-    pub errors: Vec<ImportError>,
+    /// The part of the report about it.
+    pub report: ImportReport,
 }
 
 /// Imports products that a preview showed, each one completely or not at all. Products that someone changed,
@@ -116,22 +116,16 @@ pub fn import_planned_products(
     for (comparison, planned) in comparisons.into_iter().zip(planned) {
         let current = comparison.current.as_ref();
         let found = current.map(|current| Versioned::new(current.id, current.version));
-        let title = comparison.rows.label();
-        if let Some(kept) = changed_since(planned.product, found) {
-            let product = found.map(|found| found.id);
-            let errors = Vec::new();
-            imported.push(ImportedProduct { product, title, change: None, kept, errors });
-            continue;
-        }
-        let ImportedRows { id, report } = import_completely(tx, scope, comparison)?;
-        let change = match () {
-            () if report.new > 0 => Some(ProductChange::New),
-            () if report.changed > 0 => Some(ProductChange::Changed),
-            () if report.unchanged > 0 => Some(ProductChange::Unchanged),
-            () => None,
-        };
-        let (kept, errors) = (String::new(), report.rejected);
-        imported.push(ImportedProduct { product: id, title, change, kept, errors });
+        imported.push(match changed_since(planned.product, found) {
+            Some(kept) => ImportedProduct {
+                product: found.map(|found| found.id),
+                title: comparison.rows.label(),
+                change: None,
+                kept,
+                report: ImportReport::default(),
+            },
+            None => import_completely(tx, scope, comparison)?,
+        });
     }
     Ok(imported)
 }
@@ -155,13 +149,10 @@ pub fn import_products(
     tx: &mut Tx<'_>,
     scope: &Scope,
     products: &[ProductRows],
-) -> Result<ImportReport> {
+) -> Result<Vec<ImportedProduct>> {
     scope.require(Permission::ProductsWrite)?;
-    let mut report = ImportReport::default();
-    for comparison in compare(tx, products, &mut PendingSkus::default())? {
-        report.add(import_completely(tx, scope, comparison)?.report);
-    }
-    Ok(report)
+    let comparisons = compare(tx, products, &mut PendingSkus::default())?;
+    comparisons.into_iter().map(|comparison| import_completely(tx, scope, comparison)).collect()
 }
 
 /// What was imported of a product's rows.
@@ -177,7 +168,7 @@ fn import_completely(
     tx: &mut Tx<'_>,
     scope: &Scope,
     comparison: Comparison<'_>,
-) -> Result<ImportedRows> {
+) -> Result<ImportedProduct> {
     let rows = comparison.rows;
     let done = tx.attempt(|tx| import_product(tx, scope, comparison));
     let done = match done {
@@ -190,11 +181,18 @@ fn import_completely(
         }),
         done => done,
     };
-    done.or_else(|failure| {
+    let ImportedRows { id, report } = done.or_else(|failure| {
         let rejected = rows.reject(&rows.labels.identity, &reason(failure)?);
         let report = ImportReport { rejected, ..ImportReport::default() };
-        Ok(ImportedRows { id: None, report })
-    })
+        Ok::<_, Error>(ImportedRows { id: None, report })
+    })?;
+    let change = match () {
+        () if report.new > 0 => Some(ProductChange::New),
+        () if report.changed > 0 => Some(ProductChange::Changed),
+        () if report.unchanged > 0 => Some(ProductChange::Unchanged),
+        () => None,
+    };
+    Ok(ImportedProduct { product: id, title: rows.label(), change, kept: String::new(), report })
 }
 
 /// Returns `true` if another product has a unique name that this one needs.

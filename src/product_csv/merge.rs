@@ -23,6 +23,9 @@ use super::{
     variant_cells::VariantCells,
 };
 
+/// The most rows of a product that are compared with its variants.
+const MAX_ROWS: usize = 2_000;
+
 /// Returns `true` if a row describes a stored variant.
 type Rule<'a> = &'a dyn Fn(&VariantCells, &VariantDraft) -> bool;
 
@@ -50,6 +53,8 @@ pub fn merge(
     owner: &SkuOwner<'_>,
 ) -> MergedProduct {
     let mut rejected = Vec::new();
+    let limited = limit_rows(rows, &mut rejected);
+    let rows = limited.as_ref().unwrap_or(rows);
     let options = Options::new(rows, base, &mut rejected);
     let mut draft = product(rows, base);
     draft.options = options.names.clone();
@@ -68,6 +73,17 @@ pub fn merge(
     merging.keep_variants();
     merging.images();
     merging.finish()
+}
+
+/// Returns the first rows of a product that has too many, with one rejection for the others.
+fn limit_rows(rows: &ProductRows, rejected: &mut Vec<ImportError>) -> Option<ProductRows> {
+    let first = rows.variants.get(MAX_ROWS)?;
+    let others = rows.variants.len() - MAX_ROWS;
+    let reason = format!("a product has at most {MAX_ROWS} rows; {others} rows are left out");
+    rejected.push(ImportError::row(first.line, "row", reason));
+    let mut limited = rows.clone();
+    limited.variants.truncate(MAX_ROWS);
+    Some(limited)
 }
 
 /// Merges the product without its options, variants and pictures.
@@ -118,7 +134,7 @@ impl<'a> ProductMerge<'a> {
     fn variants(&mut self) {
         let rows = self.rows;
         let before = self.counterparts();
-        let taken: Vec<Option<VariantId>> =
+        let taken: HashSet<Option<VariantId>> =
             before.iter().flatten().map(|variant| variant.id).collect();
         for (cells, before) in rows.variants.iter().zip(&before) {
             if let Some(variant) = self.variant(cells, *before, &taken) {
@@ -189,7 +205,7 @@ impl<'a> ProductMerge<'a> {
         &mut self,
         cells: &VariantCells,
         before: Option<&VariantDraft>,
-        taken: &[Option<VariantId>],
+        taken: &HashSet<Option<VariantId>>,
     ) -> Option<VariantDraft> {
         let labels = &self.rows.labels;
         let options = self.choice(cells, before, taken)?;
@@ -218,7 +234,7 @@ impl<'a> ProductMerge<'a> {
     }
 
     /// Counts the variants so far and the stored ones that the file does not contain.
-    fn count_with_others(&self, taken: &[Option<VariantId>]) -> usize {
+    fn count_with_others(&self, taken: &HashSet<Option<VariantId>>) -> usize {
         let stored = self.base.map_or(&[][..], |base| &base.variants);
         let others = stored.iter().filter(|old| !taken.contains(&old.id)).count();
         self.draft.variants.len() + others
@@ -252,7 +268,7 @@ impl<'a> ProductMerge<'a> {
         &mut self,
         cells: &VariantCells,
         before: Option<&VariantDraft>,
-        taken: &[Option<VariantId>],
+        taken: &HashSet<Option<VariantId>>,
     ) -> Option<Vec<String>> {
         let labels = &self.rows.labels;
         let mut options = Vec::new();

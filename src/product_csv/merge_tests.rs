@@ -250,3 +250,20 @@ fn an_unpublished_archived_product_stays_archived() {
     assert_eq!(status("false"), ProductStatus::Archived);
     assert_eq!(status("true"), ProductStatus::Active);
 }
+
+#[test]
+fn rows_beyond_the_limits_of_a_product_are_rejected_together() {
+    let mut file =
+        String::from("Handle,Title,Option1 Name,Option1 Value,Variant SKU,Variant Price\n");
+    for number in 0..MAX_ROWS + 500 {
+        file += &format!("kettle,Kettle,Size,{number},K-{number},1\n");
+    }
+    let merged = over(None, &file);
+    assert_eq!(merged.draft.variants.len(), MAX_VARIANTS);
+    let messages = messages_of(&merged);
+    assert_eq!(messages.len(), 1 + MAX_ROWS - MAX_VARIANTS);
+    let left_out = "500 rows are left out";
+    assert!(messages.iter().any(|message| message.contains(left_out)), "{}", messages[0]);
+    let again = over(Some(&merged.draft), &file);
+    assert_eq!(again.draft.variants.len(), MAX_VARIANTS);
+}

@@ -103,6 +103,13 @@ impl ProductRows {
         Self { labels, ..self }
     }
 
+    /// Adds further rows of the same product.
+    pub(super) fn append(&mut self, mut rows: Self) {
+        self.lines.append(&mut rows.lines);
+        self.variants.append(&mut rows.variants);
+        self.images.append(&mut rows.images);
+    }
+
     /// The product's title in the file, or else the text that identifies it.
     pub fn label(&self) -> String {
         let identity = match &self.identity {

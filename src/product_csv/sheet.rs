@@ -1,7 +1,7 @@
 //! Reads a CSV file and groups its rows by product.
 
 use std::{
-    collections::{BTreeSet, HashMap},
+    collections::{BTreeSet, HashMap, VecDeque},
     sync::Arc,
 };
 
@@ -9,7 +9,7 @@ use super::{
     cells::{Cells, trimmed},
     columns::*,
     conversions::convert,
-    decode::{DecodedText, decode},
+    decode::{DecodedText, decode_file},
     mapping::ColumnMapping,
     numbers::{self, DecimalSigns},
     other_systems::{self, folded},
@@ -35,18 +35,41 @@ pub struct Sheet {
 /// The maximum number of column names in a note.
 const MAX_NAMES: usize = 12;
 
-/// Reads a file in any encoding and with any line ends. Commas, semicolons, tabs or vertical bars separate
-/// the cells. Files of other systems are converted.
-pub fn read(file: &[u8]) -> Result<Sheet, UnreadableFile> {
-    read_with(file, None)
+/// What is known about a file besides its products.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub struct SheetNotes {
+    /// The rejected rows and cells, in the order of the lines.
+    pub rejected: Vec<ImportError>,
+    /// Notes on how the file was read, in sentences. Empty if it is in Shopify's own format.
+    pub notes: Vec<String>,
+    /// The file's own names for columns.
+    pub labels: Arc<ColumnLabels>,
 }
 
-/// Reads a file like [`read`], with the meanings of its columns that someone chose.
-pub fn read_with(file: &[u8], mapping: Option<&ColumnMapping>) -> Result<Sheet, UnreadableFile> {
-    refuse_other_files(file)?;
-    let DecodedText { text, encoding, odd_lines } = decode(file);
-    let SeparatedText { separator, text } = detect_separator(&text);
-    let mut reader = Reader::new(text, separator);
+/// Reads a file in any encoding and with any line ends. Commas, semicolons, tabs or vertical bars separate
+/// the cells. Files of other systems are converted.
+pub fn read(file: impl Into<Vec<u8>>) -> Result<Sheet, UnreadableFile> {
+    let mut products = Vec::new();
+    let notes = read_each(file.into(), None, &mut |product| products.push(product))?;
+    let SheetNotes { rejected, notes, .. } = notes;
+    Ok(Sheet { products, rejected, notes })
+}
+
+/// Reads a file like [`read`], with the meanings of its columns that someone chose, and passes each product on as
+/// soon as its rows were read, in the order of their first rows.
+///
+/// The text of the file is read twice: first to learn which rows belong together and what decimal signs mean, then
+/// for the products. So only the text is in memory, and the rows of products that are not complete. Files of other
+/// systems are converted as a whole, which takes several times their size.
+pub fn read_each(
+    file: Vec<u8>,
+    mapping: Option<&ColumnMapping>,
+    each: &mut dyn FnMut(ProductRows),
+) -> Result<SheetNotes, UnreadableFile> {
+    refuse_other_files(&file)?;
+    let DecodedText { text, encoding, odd_lines } = decode_file(file);
+    let SeparatedText { separator, text: rest } = detect_separator(&text);
+    let mut reader = Reader::new(rest, separator);
     let names = read_names(&mut reader, separator)?;
     let system = other_systems::recognize(&names).filter(|_| mapping.is_none());
     let converts = system.and_then(|system| Some((system, system.converts?)));
@@ -58,17 +81,33 @@ pub fn read_with(file: &[u8], mapping: Option<&ColumnMapping>) -> Result<Sheet, 
         }
         (None, None) => Header::read(&names)?,
     };
-    let rows = read_rows(&mut reader, &header, separator);
     let mut sheet = match converts {
-        None => group_rows(&header, &rows, separator),
+        None => {
+            let mut sheet = SheetReader::new(&header, separator);
+            let mut again = reader.clone();
+            let mut scan = RowScan::default();
+            rows(&mut reader, &header, separator).for_each(|row| sheet.scan(&mut scan, &row));
+            let mut groups = scan.finish();
+            rows(&mut again, &header, separator)
+                .for_each(|row| sheet.read_row(&mut groups, row, each));
+            sheet.finish()
+        }
         Some((system, convertible)) => {
-            let mut checked = SheetReader::new(&header, &rows);
-            let mut usable = rows.clone();
-            usable.retain(|row| checked.is_usable(row, separator));
-            let rejected = checked.sheet.rejected;
+            let mut checked = SheetReader::new(&header, separator);
+            let usable: Vec<Row> = rows(&mut reader, &header, separator)
+                .filter(|row| checked.is_usable(row))
+                .collect();
+            drop(text);
+            let rejected = checked.rejected;
             let conversion = convert(convertible, &RawTable::new(&names, &usable));
+            drop(usable);
             let header = Header::converted(conversion.columns);
-            let mut sheet = group_rows(&header, &conversion.rows, separator);
+            let mut sheet = SheetReader::new(&header, separator);
+            let mut scan = RowScan::default();
+            conversion.rows.iter().for_each(|row| sheet.scan(&mut scan, row));
+            let mut groups = scan.finish();
+            conversion.rows.into_iter().for_each(|row| sheet.read_row(&mut groups, row, each));
+            let mut sheet = sheet.finish();
             sheet.rejected.extend(rejected.into_iter().chain(conversion.rejected));
             let note = format!("The file was read as an export of {}.", system.name());
             sheet.notes.splice(0..0, std::iter::once(note).chain(conversion.notes));
@@ -103,26 +142,32 @@ impl RawRows {
 }
 
 /// Reads the rows that begin on these lines, which are in ascending order.
-pub fn read_lines(file: &[u8], lines: &[u64]) -> Result<RawRows, UnreadableFile> {
-    let mut table = read_table(file)?;
-    table.rows.retain(|row| lines.binary_search(&row.line).is_ok());
-    Ok(table)
+pub fn read_lines(file: Vec<u8>, lines: &[u64]) -> Result<RawRows, UnreadableFile> {
+    read_some(file, &mut |row| lines.binary_search(&row.line).is_ok())
 }
 
 /// Reads all rows of a file as they are.
-pub fn read_table(file: &[u8]) -> Result<RawRows, UnreadableFile> {
-    refuse_other_files(file)?;
-    let DecodedText { text, .. } = decode(file);
+pub fn read_table(file: impl Into<Vec<u8>>) -> Result<RawRows, UnreadableFile> {
+    read_some(file.into(), &mut |_| true)
+}
+
+/// Reads the rows of a file that are wanted.
+fn read_some(
+    file: Vec<u8>,
+    is_wanted: &mut dyn FnMut(&Row) -> bool,
+) -> Result<RawRows, UnreadableFile> {
+    refuse_other_files(&file)?;
+    let DecodedText { text, .. } = decode_file(file);
     let SeparatedText { separator, text } = detect_separator(&text);
     let mut reader = Reader::new(text, separator);
     let names = read_names(&mut reader, separator)?;
     let guessed = ColumnMapping::guess(&names, |_| None).positions(names.len());
     let rows = match Header::mapped(&names, guessed) {
-        Ok(header) => read_rows(&mut reader, &header, separator),
+        Ok(header) => rows(&mut reader, &header, separator).filter(|row| is_wanted(row)).collect(),
         Err(_) => {
             let no_rows = |_: &[String]| false;
             let expected = ExpectedRows { width: names.len(), is_row: &no_rows };
-            std::iter::from_fn(|| reader.next(&expected)).collect()
+            std::iter::from_fn(|| reader.next(&expected)).filter(|row| is_wanted(row)).collect()
         }
     };
     Ok(RawRows { names, rows })
@@ -136,18 +181,18 @@ pub fn read_names(reader: &mut Reader<'_>, separator: u8) -> Result<Vec<String>,
     Ok(first.ok_or(UnreadableFile::Empty)?.cells)
 }
 
-fn read_rows(reader: &mut Reader<'_>, header: &Header, separator: u8) -> Vec<Row> {
+/// The next rows of a file.
+fn rows<'r>(
+    reader: &'r mut Reader<'_>,
+    header: &'r Header,
+    separator: u8,
+) -> impl Iterator<Item = Row> + 'r {
     let is_row = |cells: &[String]| looks_like_row(header, cells);
-    let expected = ExpectedRows { width: header.width(), is_row: &is_row };
     let fits = |cells: &[String]| cells.len() == header.width() && looks_like_row(header, cells);
-    let rows = std::iter::from_fn(|| reader.next(&expected));
-    rows.map(|row| split_wrapped_row(row, separator, &fits)).collect()
-}
-
-fn group_rows(header: &Header, rows: &[Row], separator: u8) -> Sheet {
-    let mut reader = SheetReader::new(header, rows);
-    reader.group(separator);
-    reader.finish()
+    std::iter::from_fn(move || {
+        let expected = ExpectedRows { width: header.width(), is_row: &is_row };
+        reader.next(&expected).map(|row| split_wrapped_row(row, separator, &fits))
+    })
 }
 
 /// Splits a row that a spreadsheet has written into one cell, because it expected another
@@ -249,63 +294,134 @@ fn looks_like_row(header: &Header, cells: &[String]) -> bool {
     }
 }
 
+/// The first reading of the rows, in which their products are found.
+#[derive(Default)]
+struct RowScan {
+    groups: RowGroups,
+    /// The number of each product.
+    positions: HashMap<Identity, usize>,
+    /// How often each title was used.
+    titles: HashMap<String, usize>,
+}
+
+/// The products of rows.
+#[derive(Default)]
+struct RowGroups {
+    signs: DecimalSigns,
+    /// The products, in the order of their first rows.
+    identities: Vec<Identity>,
+    /// The number of rows of each product that were not read yet.
+    missing: Vec<u32>,
+    /// For each row the number of its product; `None` if it belongs to none.
+    of_rows: VecDeque<Option<u32>>,
+    /// The rows that were read of products that were not passed on.
+    pending: HashMap<usize, Vec<Row>>,
+    /// The number of products that were passed on.
+    done: usize,
+}
+
+impl RowScan {
+    /// Ends the first reading.
+    fn finish(self) -> RowGroups {
+        self.groups
+    }
+}
+
+impl RowGroups {
+    /// Adds the next row in the second reading.
+    fn add(&mut self, row: Row) {
+        if let Some(Some(group)) = self.of_rows.pop_front() {
+            let group = group as usize;
+            self.missing[group] -= 1;
+            self.pending.entry(group).or_default().push(row);
+        }
+    }
+
+    /// Removes the next product, if all its rows were read.
+    fn next_complete(&mut self) -> Option<RowGroup> {
+        if self.missing.get(self.done) != Some(&0) {
+            return None;
+        }
+        let rows = self.pending.remove(&self.done).unwrap_or_default();
+        let identity = self.identities[self.done].clone();
+        self.done += 1;
+        Some(RowGroup { identity, rows })
+    }
+}
+
 /// The rows of one product.
-struct RowGroup<'f> {
+struct RowGroup {
     identity: Identity,
-    rows: Vec<&'f Row>,
+    rows: Vec<Row>,
 }
 
 /// A file that is being read.
 struct SheetReader<'f> {
     header: &'f Header,
-    rows: &'f [Row],
+    separator: u8,
     labels: Arc<ColumnLabels>,
-    sheet: Sheet,
+    rejected: Vec<ImportError>,
     /// The line of the first variant with each SKU.
     skus: HashMap<String, u64>,
     currencies: BTreeSet<String>,
+    has_rows: bool,
+    /// The columns that are not used although they have text.
+    ignored: BTreeSet<usize>,
 }
 
 impl<'f> SheetReader<'f> {
-    fn new(header: &'f Header, rows: &'f [Row]) -> Self {
+    fn new(header: &'f Header, separator: u8) -> Self {
         Self {
             header,
-            rows,
+            separator,
             labels: Arc::new(labels(header)),
-            sheet: Sheet::default(),
+            rejected: Vec::new(),
             skus: HashMap::new(),
             currencies: BTreeSet::new(),
+            has_rows: false,
+            ignored: BTreeSet::new(),
         }
     }
 
-    /// Groups the rows by product and reads them.
-    fn group(&mut self, separator: u8) {
-        let mut signs = DecimalSigns::default();
-        let mut groups: Vec<RowGroup<'f>> = Vec::new();
-        let mut positions: HashMap<Identity, usize> = HashMap::new();
-        let mut titles: HashMap<String, usize> = HashMap::new();
-        for row in self.rows {
-            if !self.is_usable(row, separator) {
-                continue;
-            }
-            let cells = Cells::new(self.header, row, signs);
-            for column in NUMBERS {
-                signs.learn(cells.get(column));
-            }
-            let last = groups.last().map(|group| &group.identity);
-            let Some(identity) = self.identity(&cells, last, &mut titles) else {
-                let label = self.labels.identity.clone();
-                self.reject(row.line, &label, "can't be blank");
-                continue;
-            };
-            let position = *positions.entry(identity).or_insert_with_key(|identity| {
-                groups.push(RowGroup { identity: identity.clone(), rows: Vec::new() });
-                groups.len() - 1
-            });
-            groups[position].rows.push(row);
+    /// Finds the product of the next row, and learns the decimal signs of its numbers.
+    fn scan(&mut self, scan: &mut RowScan, row: &Row) {
+        self.has_rows = true;
+        let has_text = |position: &usize| {
+            row.cells.get(*position).is_some_and(|cell| !trimmed(cell).is_empty())
+        };
+        self.ignored.extend(self.header.unused().filter(has_text));
+        let group = self.find_group(scan, row);
+        scan.groups.of_rows.push_back(group);
+    }
+
+    fn find_group(&mut self, scan: &mut RowScan, row: &Row) -> Option<u32> {
+        if !self.is_usable(row) {
+            return None;
         }
-        for group in groups {
-            self.product(group, signs);
+        let RowScan { groups, positions, titles } = scan;
+        let cells = Cells::new(self.header, row, groups.signs);
+        for column in NUMBERS {
+            groups.signs.learn(cells.get(column));
+        }
+        let Some(identity) = self.identity(&cells, groups.identities.last(), titles) else {
+            let label = self.labels.identity.clone();
+            self.reject(row.line, &label, "can't be blank");
+            return None;
+        };
+        let position = *positions.entry(identity).or_insert_with_key(|identity| {
+            groups.identities.push(identity.clone());
+            groups.missing.push(0);
+            groups.missing.len() - 1
+        });
+        groups.missing[position] += 1;
+        u32::try_from(position).ok()
+    }
+
+    /// Reads the next row, and passes on the products that it completes.
+    fn read_row(&mut self, groups: &mut RowGroups, row: Row, each: &mut dyn FnMut(ProductRows)) {
+        groups.add(row);
+        while let Some(group) = groups.next_complete() {
+            each(self.product(group, groups.signs));
         }
     }
 
@@ -350,7 +466,7 @@ impl<'f> SheetReader<'f> {
 
     /// Returns `true` if a row has cells, but not more than there are columns. Reports cells with
     /// wrong quotation marks.
-    fn is_usable(&mut self, row: &Row, separator: u8) -> bool {
+    fn is_usable(&mut self, row: &Row) -> bool {
         // Spreadsheets often end a table with rows of empty cells.
         if row.cells.iter().all(|cell| trimmed(cell).is_empty()) {
             return false;
@@ -366,7 +482,7 @@ impl<'f> SheetReader<'f> {
             return false;
         }
         if last >= width {
-            let sign = match separator {
+            let sign = match self.separator {
                 b'\t' => "tab".to_owned(),
                 sign => format!("“{}”", char::from(sign)),
             };
@@ -393,10 +509,11 @@ impl<'f> SheetReader<'f> {
         let text: String = trimmed(&row.cells[flaw.position]).chars().take(60).collect();
         let name = self.header.name(flaw.position);
         let reason = format!("{what}; it was read as: {text}");
-        self.sheet.rejected.push(ImportError::cell(flaw.line, name, reason));
+        self.rejected.push(ImportError::cell(flaw.line, name, reason));
     }
 
-    fn product(&mut self, RowGroup { identity, rows }: RowGroup<'_>, signs: DecimalSigns) {
+    fn product(&mut self, group: RowGroup, signs: DecimalSigns) -> ProductRows {
+        let RowGroup { identity, rows } = group;
         let mut cells: Vec<Cells<'_>> =
             rows.iter().map(|row| Cells::new(self.header, row, signs)).collect();
         let own = cells.iter().position(|cells| !cells.get(TITLE).is_empty()).unwrap_or(0);
@@ -426,12 +543,12 @@ impl<'f> SheetReader<'f> {
             lines.push(cells.line());
         }
         for mut cells in cells {
-            self.sheet.rejected.extend(cells.take_mistakes());
+            self.rejected.extend(cells.take_mistakes());
             self.currencies.extend(cells.currencies);
         }
         product.images.sort_by_key(|image| image.position.unwrap_or(i32::MAX));
         product.lines.retain(|line| lines.contains(line));
-        self.sheet.products.push(product);
+        product
     }
 
     /// Checks that a variant's SKU is not used by an earlier row. Otherwise the variant is imported without
@@ -465,44 +582,38 @@ impl<'f> SheetReader<'f> {
     }
 
     fn reject(&mut self, line: u64, label: &str, reason: impl Into<String>) {
-        self.sheet.rejected.push(ImportError::row(line, label, reason));
+        self.rejected.push(ImportError::row(line, label, reason));
     }
 
     fn note_cell(&mut self, line: u64, column: &str, reason: impl Into<String>) {
         let label = self.header.label(column);
-        self.sheet.rejected.push(ImportError::cell(line, label, reason));
+        self.rejected.push(ImportError::cell(line, label, reason));
     }
 
-    fn finish(mut self) -> Sheet {
+    fn finish(self) -> SheetNotes {
+        let mut notes = Vec::new();
         if !self.currencies.is_empty() {
             let signs: Vec<String> = self.currencies.into_iter().collect();
-            self.sheet.notes.push(format!(
+            notes.push(format!(
                 "Amounts with {} were read as amounts in the shop's currency.",
                 signs.join(", ")
             ));
         }
-        if self.rows.is_empty() {
-            self.sheet.notes.push("The file has no rows below its first line.".to_owned());
+        if !self.has_rows {
+            notes.push("The file has no rows below its first line.".to_owned());
         }
-        let has_text = |position: &usize| {
-            let mut cells = self.rows.iter().filter_map(|row| row.cells.get(*position));
-            cells.any(|cell| !trimmed(cell).is_empty())
-        };
-        let unused = self.header.unused().filter(has_text);
-        let unused: Vec<&str> = unused.map(|position| self.header.name(position)).collect();
+        let unused: Vec<&str> =
+            self.ignored.into_iter().map(|position| self.header.name(position)).collect();
         if !unused.is_empty() {
             let more = unused.len().saturating_sub(MAX_NAMES);
             let names = unused[..unused.len() - more].join(", ");
             let more = if more > 0 { format!(" and {more} more") } else { String::new() };
-            self.sheet.notes.push(format!("These columns were ignored: {names}{more}."));
+            notes.push(format!("These columns were ignored: {names}{more}."));
         }
         for name in &self.header.repeated {
-            self.sheet
-                .notes
-                .push(format!("Another column means the same as {name}, so {name} was ignored."));
+            notes.push(format!("Another column means the same as {name}, so {name} was ignored."));
         }
-        self.sheet.rejected.sort();
-        self.sheet
+        SheetNotes { rejected: self.rejected, notes, labels: self.labels }
     }
 }
 

@@ -331,3 +331,15 @@ fn files_of_other_kinds_are_unreadable() {
     let other = read(b"Item Type,Product ID,Product Name,Price\n").unwrap_err();
     assert!(other.to_string().starts_with("comes from BigCommerce"), "{other}");
 }
+
+#[test]
+fn products_are_passed_on_when_their_last_row_was_read() {
+    let file = format!("{HEAD}\na,A,,Size,S,,1,\nb,B,,,,,2,\nc,C,,,,,3,\na,,,,M,,4,\nd,D,,,,,5,\n");
+    let mut handles = Vec::new();
+    let notes = read_each(file.into(), None, &mut |product| {
+        handles.push((product.handle().unwrap_or_default().to_owned(), product.variants.len()));
+    });
+    let expected =
+        [("a", 2), ("b", 1), ("c", 1), ("d", 1)].map(|(handle, n)| (handle.to_owned(), n));
+    assert_eq!((handles, notes.unwrap().rejected), (expected.to_vec(), Vec::new()));
+}

@@ -34,6 +34,7 @@ pub struct ExpectedRows<'a> {
 }
 
 /// Reads rows.
+#[derive(Clone)]
 pub struct Reader<'t> {
     text: &'t str,
     separator: u8,

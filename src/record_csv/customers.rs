@@ -34,6 +34,11 @@ const COUNTRY: [&str; 4] =
 const PHONE: [&str; 4] = ["phone", "defaultaddressphone", "billingphone", "telephone"];
 const CONSENT: [&str; 3] = ["acceptsemailmarketing", "acceptsmarketing", "newsletter"];
 
+/// Returns the positions of the columns with hashes of passwords.
+pub fn password_columns(table: &RawRows) -> Vec<usize> {
+    HASH.iter().filter_map(|name| table.position(&[*name])).collect()
+}
+
 /// Reads a file.
 ///
 /// # Errors
@@ -66,7 +71,7 @@ pub fn read_customers(file: &[u8]) -> Result<RecordSheet<CustomerRecord>, Unread
             }
             None => {
                 lines.insert(record.email.clone(), row.line);
-                sheet.records.push(ReadRecord { line: row.line, record });
+                sheet.records.push(ReadRecord { line: row.line, last_line: row.line, record });
             }
         }
     }
@@ -148,7 +153,7 @@ pub fn import_customers(
 ) -> Result<RecordReport> {
     let mut report = RecordReport::default();
     for ReadRecord { record, .. } in records {
-        count(&mut report, import_customer(tx, scope, record)?);
+        count(&mut report, import_customer(tx, scope, record)?.change);
     }
     Ok(report)
 }
@@ -173,7 +178,7 @@ mod tests {
             Ann,Lee,Ann@Example.com,yes,,1 Main St,Boston,MA,US,'02101,'+1555,3\n\
             ,,no address,no,,,,,,,,0\nAnn,Lee,ann@example.com,yes,,,,,,,,0\n";
         let sheet = read_customers(shopify.as_bytes()).unwrap();
-        let ReadRecord { line, record } = &sheet.records[0];
+        let ReadRecord { line, record, .. } = &sheet.records[0];
         assert_eq!((*line, record.email.as_str(), sheet.records.len()), (2, "ann@example.com", 1));
         let details = &record.details;
         assert_eq!((details.name.as_str(), details.postcode.as_str()), ("Ann Lee", "02101"));

@@ -1,8 +1,8 @@
-//! Recognizes files of customers and redirects by their columns.
+//! Recognizes files of customers, redirects and orders by their columns.
 
-use crate::product_csv::RawRows;
+use crate::{imported_orders::OrderSource, product_csv::RawRows};
 
-use super::{customers, redirects};
+use super::{customers, orders::recognize_source, redirects};
 
 /// The kind of the records of a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -11,6 +11,8 @@ pub enum RecordKind {
     Customers,
     /// Old paths with the new ones.
     Redirects,
+    /// Orders of a system.
+    Orders(OrderSource),
 }
 
 /// Columns that only products have.
@@ -21,6 +23,9 @@ const OF_PRODUCTS: [&str; 6] =
 /// kind.
 pub fn recognize(names: &[String]) -> Option<RecordKind> {
     let table = RawRows { names: names.to_vec(), rows: Vec::new() };
+    if let Some(source) = recognize_source(&table) {
+        return Some(RecordKind::Orders(source));
+    }
     let is_order = table.position(&["lineitemname", "financialstatus", "ordernumber"]).is_some();
     if is_order || table.position(&OF_PRODUCTS).is_some() {
         return None;
@@ -38,14 +43,23 @@ mod tests {
     use super::*;
 
     #[test]
-    fn customers_and_redirects_are_recognized() {
+    fn customers_redirects_and_orders_are_recognized() {
         for (line, kind) in [
             ("First Name,Last Name,Email,Total Orders", Some(RecordKind::Customers)),
             ("user_login,user_email,display_name", Some(RecordKind::Customers)),
             ("Redirect from,Redirect to", Some(RecordKind::Redirects)),
             ("source,target,regex,code", Some(RecordKind::Redirects)),
             ("Handle,Title,Email", None),
-            ("Name,Email,Financial Status,Lineitem name", None),
+            ("Name,Email,Lineitem name", None),
+            (
+                "Name,Email,Financial Status,Lineitem name",
+                Some(RecordKind::Orders(OrderSource::Shopify)),
+            ),
+            (
+                "order_id,order_date,sku,order_total",
+                Some(RecordKind::Orders(OrderSource::WooCommerce)),
+            ),
+            ("order_id,order_date,billing_email", Some(RecordKind::Customers)),
             ("Artikel,Preis", None),
         ] {
             let names: Vec<String> = line.split(',').map(str::to_owned).collect();

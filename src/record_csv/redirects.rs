@@ -54,7 +54,7 @@ pub fn read_redirects(file: &[u8]) -> Result<RecordSheet<NewRedirect>, Unreadabl
                 }
                 None => {
                     lines.insert(record.path.clone(), row.line);
-                    sheet.records.push(ReadRecord { line: row.line, record });
+                    sheet.records.push(ReadRecord { line: row.line, last_line: row.line, record });
                 }
             },
             Err(problem) => {
@@ -91,7 +91,7 @@ pub fn import_redirects(
 ) -> Result<RecordReport> {
     let mut report = RecordReport::default();
     for ReadRecord { record, .. } in records {
-        count(&mut report, save_redirect(tx, scope, record)?);
+        count(&mut report, save_redirect(tx, scope, record)?.change());
     }
     Ok(report)
 }

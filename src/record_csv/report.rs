@@ -9,6 +9,8 @@ use crate::product_csv::ImportError;
 pub struct ReadRecord<R> {
     /// The line on which it begins.
     pub line: u64,
+    /// The line on which its last row begins.
+    pub last_line: u64,
     /// The record.
     pub record: R,
 }

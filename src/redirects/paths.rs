@@ -1,6 +1,7 @@
 //! Old and new addresses as people and other systems write them.
 
 use percent_encoding::percent_decode_str;
+use url::Url;
 
 use super::models::NewRedirect;
 
@@ -40,7 +41,7 @@ pub fn read_redirect(from: &str, to: &str) -> Result<NewRedirect, InvalidRedirec
     let target = to.trim();
     let is_url = ["https://", "http://"].iter().any(|start| {
         target.strip_prefix(start).is_some_and(|rest| !rest.is_empty() && !rest.starts_with('/'))
-    });
+    }) && Url::parse(target).is_ok();
     let is_path = target.starts_with('/') && !target.starts_with("//") && !target.contains('\\');
     let is_plain = !target.contains(|c: char| c.is_whitespace() || c.is_control());
     if !(is_url || is_path) || !is_plain || target.chars().count() > MAX_LENGTH {
@@ -97,6 +98,7 @@ mod tests {
             ("/a", "//evil.example", InvalidRedirect::To),
             ("/a", "javascript:alert(1)", InvalidRedirect::To),
             ("/a", "/\\evil", InvalidRedirect::To),
+            ("/a", "https://[::1", InvalidRedirect::To),
             ("/a/", "/a", InvalidRedirect::Same),
         ] {
             assert_eq!(read_redirect(from, to), Err(problem), "{from} {to}");

@@ -50,8 +50,8 @@ impl ListKind {
         }
     }
 
-    /// The permission to change the views that all share.
-    pub(super) fn share_permission(self) -> Permission {
+    /// The permission to change the views that all share, and own views by an API key.
+    pub(super) fn write_permission(self) -> Permission {
         match self {
             Self::Products => Permission::ProductsWrite,
             Self::Orders => Permission::OrdersWrite,

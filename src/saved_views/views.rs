@@ -40,6 +40,17 @@ pub(super) fn is_visible(scope: &Scope, view: &SavedView) -> bool {
     scope.may(view.list.read_permission()) && (view.owner_id.is_none() || is_own)
 }
 
+/// Returns a view to change it. Fails with `Forbidden` if the scope may only use it.
+pub fn get_view_to_change(
+    conn: &mut Conn<'_>,
+    scope: &Scope,
+    id: SavedViewId,
+) -> Result<SavedView> {
+    let view = get_view(conn, scope, id)?;
+    require_change(scope, &view)?;
+    Ok(view)
+}
+
 /// Returns the form of a view.
 pub fn change_view(view: &SavedView) -> Changeset {
     let shared = if view.owner_id.is_none() { "true" } else { "" };
@@ -116,10 +127,15 @@ pub fn delete_view(
 }
 
 fn require_change(scope: &Scope, view: &SavedView) -> Result<()> {
-    match view.owner_id {
-        Some(_) => scope.require(view.list.read_permission()),
-        None => scope.require(view.list.share_permission()),
-    }
+    require_permission(scope, view.list, view.owner_id.is_none())
+}
+
+/// Checks the permission to save a view of a list. People who only read have own views, their API keys don't.
+fn require_permission(scope: &Scope, list: ListKind, is_shared: bool) -> Result<()> {
+    scope.require(match is_shared || scope.key().is_some() {
+        true => list.write_permission(),
+        false => list.read_permission(),
+    })
 }
 
 fn cast(
@@ -136,10 +152,7 @@ fn cast(
     let query = form.cast_text(&fields::QUERY).trim_start_matches('?').to_owned();
     let is_shared = form.cast_check(&fields::SHARED);
     let Some(list) = list else { return Err(form.clone().into()) };
-    scope.require(list.read_permission())?;
-    if is_shared {
-        scope.require(list.share_permission())?;
-    }
+    require_permission(scope, list, is_shared)?;
     let owner_id = if is_shared { None } else { Some(scope.actor_id().ok_or(Error::Forbidden)?) };
     let row = SavedViewRow { owner_id, list, name, query };
     let own = stored.map(|stored| stored.id);

@@ -28,8 +28,9 @@ pub fn import(tx: &mut Tx<'_>, files: &ProductFiles) -> Result<()> {
     let mut sheet = product_csv::read(files.products).map_err(|reason| internal(&reason))?;
     // Lists show the newest products first, so the file's first product is imported last.
     sheet.products.reverse();
-    let report = product_csv::import_products(tx, &Scope::system(), &sheet.products)?;
-    let mut rejected = sheet.rejected.iter().chain(&report.rejected);
+    let imported = product_csv::import_products(tx, &Scope::system(), &sheet.products)?;
+    let imported = imported.iter().flat_map(|imported| &imported.report.rejected);
+    let mut rejected = sheet.rejected.iter().chain(imported);
     // Rejected cells, such as those of gift cards, are expected; rejected rows are not.
     if let Some(row) = rejected.find(|rejection| rejection.part == RejectedPart::Row) {
         return Err(internal(row));

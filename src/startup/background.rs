@@ -79,6 +79,7 @@ impl Background {
             (imports::PREVIEW_JOB, state.imports.previews()),
             (imports::FILE_JOB, state.imports.deletions()),
             (imports::RECORDS_JOB, state.imports.records()),
+            (imports::UNDO_JOB, state.imports.undos()),
         ]);
         Self {
             worker: Worker::start(repo.clone(), handlers),
@@ -126,6 +127,7 @@ fn batch_kinds() -> HashMap<BatchKind, ApplyChunk> {
 pub fn sweeps() -> Vec<Sweep> {
     vec![
         every_minute("ended checkouts", checkout::end_due_checkouts),
+        every_minute("interrupted imports of commands", product_batches::stop_interrupted),
         every_hour("origins of old checkouts", checkout::delete_client_addresses),
         every_hour("expired carts", shopping_cart::purge_expired_carts),
         every_hour("old payment webhooks", payments::delete_old_webhooks),

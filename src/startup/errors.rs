@@ -33,6 +33,9 @@ pub enum StartError {
     /// The settings can't be read.
     #[error("cannot read the settings: {0}")]
     Settings(Error),
+    /// The jobs of a server that was killed can't be made due.
+    #[error("cannot continue the jobs of the last run: {0}")]
+    Jobs(Error),
     /// The sort keys of titles can't be stored.
     #[error("cannot prepare titles for sorting: {0}")]
     Titles(Error),

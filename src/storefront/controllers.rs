@@ -11,6 +11,7 @@ pub mod dev;
 pub mod drops;
 pub mod feeds;
 pub mod home;
+pub mod imported_orders;
 mod listings;
 pub mod orders;
 pub mod payments;

@@ -7,7 +7,8 @@ use actix_web::web::{ServiceConfig, delete, post, put, resource};
 use super::controllers::{
     cart, cart_items, cart_merges, categories, checkout, delivery,
     dev::mailbox,
-    drops, feeds, home, orders, product_previews, products, setup, shared_carts, staff_invitations,
+    drops, feeds, home, imported_orders, orders, product_previews, products, setup, shared_carts,
+    staff_invitations,
     users::{other_sessions, registrations, sessions, settings},
 };
 use crate::web::{methods::get_or_head, paths};
@@ -148,6 +149,8 @@ fn order_routes(config: &mut ServiceConfig) {
                 .route(get_or_head().to(orders::credit_notes::show)),
         )
         .service(resource("/orders/{name}/reorders").route(post().to(orders::reorders::create)))
+        .service(resource("/imported_orders").route(get_or_head().to(imported_orders::index)))
+        .service(resource("/imported_orders/{id}").route(get_or_head().to(imported_orders::show)))
         .service(
             resource("/order_links")
                 .route(get_or_head().to(orders::links::new))

@@ -6,6 +6,7 @@ pub mod checkout;
 pub mod delivery;
 pub mod drops;
 pub mod home;
+pub mod imported_orders;
 pub mod mailbox;
 pub mod orders;
 pub mod payments;

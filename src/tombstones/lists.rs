@@ -38,6 +38,8 @@ pub enum RecordList {
     Roles,
     /// Invitations of staff.
     StaffInvitations,
+    /// Orders of an earlier shop.
+    ImportedOrders,
 }
 
 impl RecordList {

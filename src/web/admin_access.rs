@@ -2,6 +2,7 @@
 //! out the links and buttons that it rejects.
 
 use actix_web::http::Method;
+use percent_encoding::percent_decode_str;
 
 use crate::accounts::{Permission, PermissionSet};
 
@@ -39,6 +40,7 @@ const RULES: &[Rule] = &[
     rule("/admin/orders/*/refunds", &[OrdersRead, RefundsWrite], &[OrdersRead, RefundsWrite]),
     rule("/admin/orders", &[OrdersRead], &[OrdersRead, OrdersWrite]),
     rule("/admin/orders.csv", &[OrdersRead], &[OrdersRead]),
+    rule("/admin/imported_orders", &[OrdersRead], &[OrdersRead]),
     rule("/admin/live", LIVE, LIVE),
     // The views of a list also require the permission to read it.
     rule("/admin/saved_views", &[], &[]),
@@ -46,7 +48,7 @@ const RULES: &[Rule] = &[
     rule("/admin/products", &[ProductsRead], &[ProductsRead, ProductsWrite]),
     rule("/admin/products.csv", &[ProductsRead], &[ProductsRead]),
     rule("/admin/product_batches", &[ProductsRead], &[ProductsRead, ProductsWrite]),
-    // Importing customers and redirects also requires the permission to change them.
+    // Importing customers, redirects and orders also requires the permission to change them.
     rule(
         "/admin/imports/*/mapping",
         &[ProductsRead, ProductsWrite],
@@ -91,9 +93,12 @@ const RULES: &[Rule] = &[
 /// Pages that every member of staff may open. They show only what the member may see.
 const FOR_ALL_STAFF: [&str; 2] = ["/admin", "/admin/search"];
 
-/// Returns the permissions that a request to the admin requires. A path without a rule requires everything.
+/// Returns the permissions that a request to the admin requires. A path without a rule requires everything. Escaped
+/// characters are decoded, as the router does.
 pub fn required_permissions(method: &Method, path: &str) -> &'static [Permission] {
     let path = path.split(['?', '#']).next().unwrap_or_default().trim_end_matches('/');
+    let path = percent_decode_str(path).decode_utf8_lossy();
+    let path = path.trim_end_matches('/');
     if FOR_ALL_STAFF.contains(&path) {
         return &[];
     }
@@ -137,6 +142,14 @@ mod tests {
         assert_eq!(
             required(Method::PUT, "/admin/settings/payments"),
             [SettingsRead, SettingsWrite, PaymentsWrite]
+        );
+        assert_eq!(
+            required(Method::GET, "/admin/settings/p%61yments"),
+            required(Method::GET, "/admin/settings/payments")
+        );
+        assert_eq!(
+            required(Method::GET, "/admin/products/1/%65dit"),
+            [ProductsRead, ProductsWrite]
         );
         assert_eq!(required(Method::GET, "/admin/staffing"), [Admin]);
         assert!(required(Method::GET, "/admin/").is_empty());

@@ -1,7 +1,7 @@
 //! Routes that the storefront and the admin share.
 
 mod assets;
-mod fallback;
+pub mod fallback;
 mod health;
 mod live;
 mod media;

@@ -161,7 +161,7 @@ impl ResponseError for AppError {
         let mut response = HttpResponse::build(self.status_code());
         match self {
             Self::Moved(path) | Self::BeyondLastPage(path) => {
-                response.insert_header((header::LOCATION, path.as_str()));
+                response.insert_header((header::LOCATION, paths::escape(path)));
             }
             Self::LogInFirst | Self::LogInAgain => {
                 response.insert_header((header::LOCATION, paths::LOG_IN));

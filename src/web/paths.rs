@@ -2,12 +2,22 @@
 
 use std::fmt::Display;
 
+use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
+
 use crate::checkout::Step;
 use crate::foundation::ids::{
-    ApiKeyId, AuditEntryId, CategoryId, CheckoutId, CouponId, DeletionId, ImportId, ProductBatchId,
-    ProductId, RoleId, SavedViewId, ShippingMethodId, ShippingZoneId, StaffInvitationId, TaxRateId,
-    UserId, VariantId, WarehouseId, WebhookEndpointId,
+    ApiKeyId, AuditEntryId, CategoryId, CheckoutId, CouponId, DeletionId, ImportId,
+    ImportedOrderId, ProductBatchId, ProductId, RoleId, SavedViewId, ShippingMethodId,
+    ShippingZoneId, StaffInvitationId, TaxRateId, UserId, VariantId, WarehouseId,
+    WebhookEndpointId,
 };
+
+/// Returns an address for a header, in which characters that no address may have are escaped.
+pub fn escape(address: &str) -> String {
+    /// What is escaped besides all characters beyond ASCII.
+    const ESCAPED: &AsciiSet = &CONTROLS.add(b' ').add(b'"').add(b'<').add(b'>').add(b'`');
+    utf8_percent_encode(address, ESCAPED).to_string()
+}
 
 /// The home page.
 pub const HOME: &str = "/";
@@ -118,6 +128,10 @@ pub const ADMIN_CATEGORIES: &str = "/admin/categories";
 pub const ADMIN_STOCK: &str = "/admin/stock";
 /// Warehouses.
 pub const ADMIN_WAREHOUSES: &str = "/admin/warehouses";
+/// The user's orders in an earlier shop.
+pub const IMPORTED_ORDERS: &str = "/imported_orders";
+/// All orders of an earlier shop.
+pub const ADMIN_IMPORTED_ORDERS: &str = "/admin/imported_orders";
 /// All orders.
 pub const ADMIN_ORDERS: &str = "/admin/orders";
 /// Deleted records that can be restored.
@@ -272,6 +286,16 @@ pub fn admin_warehouse(id: WarehouseId) -> String {
 /// An order, for the admin.
 pub fn admin_order(number: &str) -> String {
     format!("{ADMIN_ORDERS}/{number}")
+}
+
+/// An order of an earlier shop, for its customer.
+pub fn imported_order(id: ImportedOrderId) -> String {
+    format!("{IMPORTED_ORDERS}/{id}")
+}
+
+/// An order of an earlier shop, for the admin.
+pub fn admin_imported_order(id: ImportedOrderId) -> String {
+    format!("{ADMIN_IMPORTED_ORDERS}/{id}")
 }
 
 /// A member of staff in the admin.

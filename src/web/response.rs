@@ -16,7 +16,7 @@ use url::form_urlencoded::Serializer;
 
 use crate::foundation::{page::Page, params::Params};
 
-use super::{csrf::FormToken, error::AppError, extractors::Visitor};
+use super::{csrf::FormToken, error::AppError, extractors::Visitor, paths};
 
 /// The result of a handler.
 pub type HandlerResult = Result<HttpResponse, AppError>;
@@ -88,7 +88,9 @@ fn fingerprint(body: &str, token: Option<&FormToken>) -> u64 {
 
 /// Redirects to another page after a form.
 pub fn see_other(path: impl AsRef<str>) -> HandlerResult {
-    Ok(HttpResponse::SeeOther().insert_header((header::LOCATION, path.as_ref())).finish())
+    Ok(HttpResponse::SeeOther()
+        .insert_header((header::LOCATION, paths::escape(path.as_ref())))
+        .finish())
 }
 
 /// Fails with a redirect to the last page of a list if a page beyond it was requested.

@@ -5,7 +5,7 @@ use actix_web::{HttpMessage, HttpRequest, HttpResponse, cookie::Cookie};
 
 use crate::{
     accounts::User,
-    checkout, orders,
+    checkout, imported_orders, orders,
     shopping_cart::{self, CartOwner},
 };
 
@@ -103,10 +103,15 @@ async fn prefill_checkout(state: &State, guest: CartOwner, user: &User) {
     }
 }
 
-/// Adds the orders that were placed as a guest with the user's email address to the account.
+/// Adds the orders that were placed as a guest with the user's email address to the account, and those that were
+/// imported from an earlier shop.
 async fn claim_guest_orders(state: &State, visitor: &Visitor, user: &User) {
     let user = user.clone();
-    match state.repo.write(move |tx| orders::claim_orders(tx, &user)).await {
+    let claim = state.repo.write(move |tx| {
+        imported_orders::claim_orders(tx, &user)?;
+        orders::claim_orders(tx, &user)
+    });
+    match claim.await {
         Ok(0) => {}
         Ok(1) => visitor.flash_info("We added the order you placed as a guest to your account."),
         Ok(many) => {

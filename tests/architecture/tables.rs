@@ -37,7 +37,7 @@ pub const TABLE: Table = &[
     ("saved_views", "foundation error db audit tombstones accounts"),
     (
         "product_batches",
-        "foundation error events db audit tombstones jobs accounts catalog inventory",
+        "foundation error events db audit tombstones jobs webhooks accounts catalog inventory",
     ),
     (
         "bulk_changes",
@@ -65,6 +65,8 @@ pub const TABLE: Table = &[
         "foundation error events db audit mailer webhooks pricing accounts settings catalog inventory promotions \
          shopping_cart payments checkout",
     ),
+    // Orders of an earlier shop; nothing that handles orders knows them.
+    ("imported_orders", "foundation error db audit tombstones accounts orders"),
     ("setup", "foundation error db accounts settings catalog tax shipping payments orders"),
     // The only module that sends requests to payment providers, outside of transactions.
     (
@@ -73,11 +75,11 @@ pub const TABLE: Table = &[
     ),
     ("product_csv", "foundation error db audit accounts catalog inventory"),
     ("redirects", "foundation error db audit accounts"),
-    ("record_csv", "error db accounts redirects product_csv"),
+    ("record_csv", "foundation error db accounts orders imported_orders redirects product_csv"),
     (
         "imports",
-        "foundation error events db audit jobs accounts pictures catalog product_batches product_csv redirects \
-         record_csv",
+        "foundation error events db audit jobs webhooks accounts settings pictures catalog product_batches product_csv \
+         imported_orders redirects record_csv",
     ),
     (
         "restoration",
@@ -87,25 +89,26 @@ pub const TABLE: Table = &[
     (
         "web",
         "foundation error events db audit idempotency limits mailer webhooks pricing accounts settings catalog tax \
-         shipping shopping_cart payments pictures checkout orders payment_service redirects imports",
+         shipping shopping_cart payments pictures checkout orders imported_orders payment_service redirects \
+         imports",
     ),
     (
         "storefront",
         "foundation error events db limits mailer accounts settings catalog promotions tax \
-         shipping shopping_cart payments pictures checkout orders payment_service web",
+         shipping shopping_cart payments pictures checkout orders imported_orders payment_service web",
     ),
     (
         "admin",
         "foundation error db audit jobs mailer webhooks pricing accounts settings deletions catalog inventory \
          product_batches bulk_changes \
-         saved_views promotions tax shipping shopping_cart payments pictures checkout orders setup imports \
+         saved_views promotions tax shipping shopping_cart payments pictures checkout orders imported_orders setup imports \
          product_csv restoration web",
     ),
     (
         "api",
         "foundation error db audit idempotency limits tombstones jobs mailer webhooks pricing accounts settings deletions \
          catalog inventory product_batches bulk_changes saved_views promotions tax shipping shopping_cart payments pictures checkout \
-         orders payment_service imports restoration web",
+         orders imported_orders payment_service imports restoration web",
     ),
     // The modules that start the program.
     ("telemetry", ""),
@@ -123,7 +126,7 @@ pub const TABLE: Table = &[
     ),
     (
         "cli",
-        "foundation error db audit accounts catalog inventory orders pictures product_csv record_csv config telemetry \
+        "foundation error db audit accounts catalog inventory product_batches orders imported_orders pictures settings product_csv record_csv imports config telemetry \
          seeds startup",
     ),
     ("main", "cli"),

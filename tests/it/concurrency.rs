@@ -1,5 +1,6 @@
 //! Races, crashes, outages and many simultaneous shoppers.
 
+mod batch_kills;
 mod concurrent_shoppers;
 mod crashes;
 mod outages;

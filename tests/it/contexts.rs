@@ -10,6 +10,7 @@ mod cart_model;
 mod catalog;
 mod checkout_rules;
 mod coupons;
+mod failed_jobs;
 mod guest_carts;
 mod holds;
 mod inventory;

@@ -13,6 +13,10 @@ pub fn find(conn: &mut Conn, user: UserId) -> QueryResult<Option<CustomerDetails
     customer_details::table.find(user).select(CustomerDetails::as_select()).first(conn).optional()
 }
 
+pub fn delete(conn: &mut Conn, user: UserId) -> QueryResult<usize> {
+    diesel::delete(customer_details::table.find(user)).execute(conn)
+}
+
 pub fn insert(
     conn: &mut Conn,
     user: UserId,

@@ -53,6 +53,28 @@ pub fn confirm(conn: &mut Conn, id: UserId, now: Timestamp) -> QueryResult<usize
         .execute(conn)
 }
 
+/// Records the first log-in. Later ones change nothing.
+pub fn set_logged_in(conn: &mut Conn, id: UserId, now: Timestamp) -> QueryResult<usize> {
+    diesel::update(users::table.find(id).filter(users::logged_in_at.is_null()))
+        .set(users::logged_in_at.eq(now))
+        .execute(conn)
+}
+
+/// Returns when an account that nobody has logged in to last changed, and locks it until the transaction ends.
+/// `None` if there is no such account.
+pub fn lock_unused(conn: &mut Conn, id: UserId) -> QueryResult<Option<Timestamp>> {
+    let unused = users::table
+        .filter(users::id.eq(id))
+        .filter(users::logged_in_at.is_null())
+        .filter(users::role.eq(AccountKind::Customer))
+        .select(users::updated_at);
+    dialect::locked!(unused).first(conn).optional()
+}
+
+pub fn delete(conn: &mut Conn, id: UserId) -> QueryResult<usize> {
+    diesel::delete(users::table.find(id)).execute(conn)
+}
+
 pub fn set_email(conn: &mut Conn, id: UserId, email: &str, now: Timestamp) -> QueryResult<usize> {
     diesel::update(users::table.find(id))
         .set((users::email.eq(email), users::updated_at.eq(now)))

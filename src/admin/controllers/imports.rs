@@ -11,7 +11,7 @@ use crate::{
         ids::{ImportId, kinds},
         page::PageRequest,
     },
-    imports::{self, ImportStatus, ImportView, MAX_IMPORT_BYTES, RecordFilter},
+    imports::{self, ImportPictures, ImportStatus, ImportView, MAX_IMPORT_BYTES, RecordFilter},
     web::{
         error::AppError,
         extractors::{Admin, Form, PathId, Query, UploadForm},
@@ -38,7 +38,7 @@ pub async fn index(state: State, admin: Admin, Query(query): Query) -> HandlerRe
 
 /// `GET /admin/imports/new`
 pub async fn new(admin: Admin) -> HandlerResult {
-    response::page(&NewImportPage::new(admin.layout("Import products"), Changeset::default()))
+    response::page(&NewImportPage::new(admin.layout("Import a file"), Changeset::default()))
 }
 
 /// `POST /admin/imports`. Stores an uploaded file.
@@ -62,12 +62,18 @@ pub async fn create(
             form.error("file", format!("{}: {reason}", isolate(&file.name)));
             invalid_upload(&admin, form)
         }
+        // The route's own permissions are checked before.
+        Err(Error::Forbidden) => {
+            let reason = "your role may not import what it lists";
+            form.error("file", format!("{}: {reason}", isolate(&file.name)));
+            invalid_upload(&admin, form)
+        }
         Err(error) => Err(error.into()),
     }
 }
 
 fn invalid_upload(admin: &Admin, form: Changeset) -> HandlerResult {
-    let layout = admin.layout("Import products").with_errors_of(&form);
+    let layout = admin.layout("Import a file").with_errors_of(&form);
     response::unprocessable(&NewImportPage::new(layout, form))
 }
 
@@ -86,15 +92,19 @@ pub async fn show(
         let records = imports::list_records(conn, &scope, id, filter, request)?;
         let rest = imports::list_file_errors(conn, &scope, id)?;
         let kept = view.list_kept(conn, &scope)?;
-        Ok((view, records, rest, kept))
+        let pictures = match view.is_busy() {
+            true => ImportPictures::default(),
+            false => imports::count_pictures(conn, &scope, &view.import)?,
+        };
+        Ok((view, records, rest, kept, pictures))
     });
-    let (view, records, rest, kept) = read.await?;
+    let (view, records, rest, kept, pictures) = read.await?;
     response::ensure_page_exists(&records.records, &paths::admin_import(id), &query)?;
     if view.import.status == ImportStatus::Mapping {
         return response::see_other(format!("{}/mapping", paths::admin_import(id)));
     }
     let layout = live_layout(&state, &admin, &view.import.file_name, view.is_busy());
-    response::page(&ImportPage::new(layout, view, filter, records, rest, kept))
+    response::page(&ImportPage::new(layout, view, filter, records, rest, kept, pictures))
 }
 
 /// The layout of a page that refreshes by itself while an import makes progress.

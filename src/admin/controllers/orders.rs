@@ -10,7 +10,8 @@ use crate::{
     },
     audit::SubjectKind,
     foundation::page::PageRequest,
-    orders::{self, Order, PlacedOrder},
+    imported_orders,
+    orders::{self, Order, OrderFilter, PlacedOrder},
     payments,
     saved_views::{self, ListKind},
     web::{
@@ -31,6 +32,8 @@ pub mod refunds;
 pub mod shipments;
 
 const PER_PAGE: i64 = 50;
+/// Orders of an earlier shop below the list.
+const EARLIER_ORDERS: i64 = 5;
 
 /// `GET /admin/orders`
 pub async fn index(state: State, admin: Admin, Query(query): Query) -> HandlerResult {
@@ -40,12 +43,20 @@ pub async fn index(state: State, admin: Admin, Query(query): Query) -> HandlerRe
     let columns = ListColumns::from_params(&query);
     let read = state.repo.admin_list(move |conn| {
         let page = orders::list_all_orders(conn, &scope, &filter, request)?;
+        let newest = PageRequest { number: 1, per_page: EARLIER_ORDERS };
+        // They have none of the other states that the list can be filtered by.
+        let by_text = OrderFilter { query: filter.query.clone(), ..OrderFilter::default() };
+        let earlier = match filter == by_text {
+            true => Some(imported_orders::list_all_orders(conn, &scope, &filter.query, newest)?),
+            false => None,
+        };
         let views = saved_views::list_views(conn, &scope, ListKind::Orders)?;
-        Ok(OrderList { filter, columns, page, views })
+        Ok((OrderList { filter, columns, page, views }, earlier))
     });
-    let list = read.await?;
+    let (list, earlier) = read.await?;
     response::ensure_page_exists(&list.page, paths::ADMIN_ORDERS, &query)?;
-    response::page(&OrdersPage::new(admin.layout("Orders"), list))
+    let page = OrdersPage::new(admin.layout("Orders"), list);
+    response::page(&page.with_earlier(earlier))
 }
 
 /// `GET /admin/orders/{number}`

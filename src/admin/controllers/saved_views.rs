@@ -104,7 +104,7 @@ pub async fn delete(
 
 async fn load(state: &State, admin: &Admin, id: SavedViewId) -> Result<SavedView, AppError> {
     let scope = admin.scope.clone();
-    Ok(state.repo.read(move |conn| saved_views::get_view(conn, &scope, id)).await?)
+    Ok(state.repo.read(move |conn| saved_views::get_view_to_change(conn, &scope, id)).await?)
 }
 
 fn form_page(admin: &Admin, id: Option<SavedViewId>, form: Changeset) -> SavedViewFormPage {

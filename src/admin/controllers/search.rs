@@ -15,7 +15,7 @@ use crate::{
     catalog,
     db::Conn,
     foundation::{page::PageRequest, text::plain_signs},
-    orders,
+    imported_orders, orders,
     promotions::{self, CouponFilter},
     web::{
         admin_access,
@@ -111,6 +111,8 @@ fn search(conn: &mut Conn<'_>, scope: &Scope, text: &str) -> Result<Vec<SearchGr
     if scope.may(Permission::OrdersRead) {
         let orders = orders::search_all_orders(conn, scope, text, limit)?;
         groups.push(SearchGroup::orders(orders, text));
+        let earlier = imported_orders::search_orders(conn, scope, text, limit)?;
+        groups.push(SearchGroup::earlier_orders(earlier, text));
     }
     if scope.may(Permission::CustomersRead) {
         let customers = accounts::search_customers(conn, scope, text, limit)?;

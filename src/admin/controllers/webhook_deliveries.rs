@@ -8,7 +8,7 @@ use crate::{
     },
     web::{
         error::AppError,
-        extractors::{Admin, Form, PathId},
+        extractors::{Admin, ConfirmedForm, PathId},
         paths,
         response::{self, HandlerResult},
         state::State,
@@ -22,9 +22,8 @@ const BATCH: i64 = 500;
 /// `POST /admin/webhook_endpoints/{id}/tests`
 pub async fn create_test(
     state: State,
-    admin: Admin,
     PathId(id): PathId<kinds::WebhookEndpoint>,
-    _: Form,
+    ConfirmedForm { admin, .. }: ConfirmedForm,
 ) -> HandlerResult {
     let scope = admin.scope.clone();
     match state.repo.write(move |tx| webhooks::send_test(tx, scope.actor(), id)).await {
@@ -39,9 +38,8 @@ pub async fn create_test(
 /// the `delivery`, again.
 pub async fn create(
     state: State,
-    admin: Admin,
     PathId(id): PathId<kinds::WebhookEndpoint>,
-    Form(params): Form,
+    ConfirmedForm { admin, params }: ConfirmedForm,
 ) -> HandlerResult {
     if let Some(delivery) = params.get("delivery") {
         let delivery: WebhookDeliveryId = delivery.parse().map_err(|_| Error::NotFound)?;

@@ -1,7 +1,7 @@
 //! Webhook endpoints.
 
 use crate::{
-    Error,
+    Error, accounts,
     admin::{
         controllers::stale_form::{render_invalid, render_invalid_or_stale},
         views::webhook_endpoints::{
@@ -15,12 +15,12 @@ use crate::{
     },
     web::{
         error::AppError,
-        extractors::{Admin, ConfirmedForm, Form, PathId, Query},
+        extractors::{Admin, ConfirmedForm, PathId, Query},
         paths,
         response::{self, HandlerResult},
         state::State,
     },
-    webhooks::{self, DeliveryStatus, Endpoint, EndpointWithSecret},
+    webhooks::{self, DeliveryStatus, Endpoint, EndpointWithSecret, EventKind},
 };
 
 /// `GET /admin/webhook_endpoints`
@@ -38,9 +38,10 @@ pub async fn new(admin: Admin) -> HandlerResult {
 pub async fn create(state: State, ConfirmedForm { admin, params }: ConfirmedForm) -> HandlerResult {
     let config = state.webhooks.clone();
     let scope = admin.scope.clone();
-    let create = state
-        .repo
-        .write(move |tx| webhooks::create_endpoint(tx, scope.actor(), &config, params.clone()));
+    let create = state.repo.write(move |tx| {
+        accounts::check_webhook_events(&scope, &params)?;
+        webhooks::create_endpoint(tx, scope.actor(), &config, params.clone())
+    });
     match create.await {
         Ok(created) => {
             show_secret(&admin, "The endpoint was created.", &created);
@@ -89,16 +90,16 @@ pub async fn edit(
 /// `PUT /admin/webhook_endpoints/{id}`
 pub async fn update(
     state: State,
-    admin: Admin,
     PathId(id): PathId<kinds::WebhookEndpoint>,
-    Form(params): Form,
+    ConfirmedForm { admin, params }: ConfirmedForm,
 ) -> HandlerResult {
     let config = state.webhooks.clone();
     let typed = Changeset::new(params.clone());
     let scope = admin.scope.clone();
-    let update = state
-        .repo
-        .write(move |tx| webhooks::update_endpoint(tx, scope.actor(), &config, id, params.clone()));
+    let update = state.repo.write(move |tx| {
+        accounts::check_webhook_events(&scope, &params)?;
+        webhooks::update_endpoint(tx, scope.actor(), &config, id, params.clone())
+    });
     match update.await {
         Ok(_) => {
             admin.flash_info("The endpoint was updated.");
@@ -126,9 +127,8 @@ pub async fn ask(
 /// `DELETE /admin/webhook_endpoints/{id}`
 pub async fn delete(
     state: State,
-    admin: Admin,
     PathId(id): PathId<kinds::WebhookEndpoint>,
-    _: Form,
+    ConfirmedForm { admin, .. }: ConfirmedForm,
 ) -> HandlerResult {
     let scope = admin.scope.clone();
     let endpoint =
@@ -140,9 +140,8 @@ pub async fn delete(
 /// `POST /admin/webhook_endpoints/{id}/pause`
 pub async fn pause(
     state: State,
-    admin: Admin,
     PathId(id): PathId<kinds::WebhookEndpoint>,
-    _: Form,
+    ConfirmedForm { admin, .. }: ConfirmedForm,
 ) -> HandlerResult {
     let scope = admin.scope.clone();
     state.repo.write(move |tx| webhooks::pause_endpoint(tx, scope.actor(), id, None)).await?;
@@ -153,9 +152,8 @@ pub async fn pause(
 /// `DELETE /admin/webhook_endpoints/{id}/pause`: resumes an endpoint that is paused or disabled.
 pub async fn resume(
     state: State,
-    admin: Admin,
     PathId(id): PathId<kinds::WebhookEndpoint>,
-    _: Form,
+    ConfirmedForm { admin, .. }: ConfirmedForm,
 ) -> HandlerResult {
     let scope = admin.scope.clone();
     state.repo.write(move |tx| webhooks::resume_endpoint(tx, scope.actor(), id, None)).await?;
@@ -194,5 +192,7 @@ fn show_secret(admin: &Admin, message: &str, with_secret: &EndpointWithSecret) {
 /// Builds the page of the form. Without an `id`, it is for a new endpoint.
 fn form_page(admin: &Admin, id: Option<WebhookEndpointId>, form: Changeset) -> EndpointFormPage {
     let title = if id.is_some() { "Edit webhook endpoint" } else { "New webhook endpoint" };
-    EndpointFormPage::new(admin.layout(title).with_errors_of(&form), id, form)
+    let receivable =
+        EventKind::choices().filter(|kind| accounts::may_receive(&admin.scope, *kind)).collect();
+    EndpointFormPage::new(admin.layout(title).with_errors_of(&form), id, form, receivable)
 }

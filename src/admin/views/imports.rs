@@ -9,10 +9,10 @@ use crate::{
     audit::FieldChange,
     foundation::{changeset::Changeset, filters, page::Page},
     imports::{
-        Import, ImportChange, ImportRecord, ImportStatus, ImportView, RecordError, RecordFilter,
-        RecordPage,
+        Import, ImportChange, ImportKind, ImportPictures, ImportRecord, ImportStatus, ImportView,
+        KeptRecord, RecordError, RecordFilter, RecordPage,
     },
-    product_batches::{BatchResult, BatchStatus},
+    product_batches::BatchStatus,
     product_csv::MAPPING_TARGETS,
     web::{
         components::{ErrorSummary, Moment, Pagination},
@@ -74,12 +74,15 @@ fn status_label(view: &ImportView) -> &'static str {
         (_, Some(BatchStatus::Undoing)) => "Being undone",
         (_, Some(BatchStatus::Undone)) => "Undone",
         (_, Some(BatchStatus::Failed)) => "Stopped",
+        (ImportStatus::Failed, _) if view.import.is_stopped() => "Stopped",
         (ImportStatus::Mapping, _) => "Waits for its columns",
         (ImportStatus::Reading, _) => "Being read",
         (ImportStatus::Ready, _) => "Preview",
         (ImportStatus::Failed, _) => "Can’t be read",
         (ImportStatus::Applying, _) => "Being imported",
         (ImportStatus::Done, _) => "Imported",
+        (ImportStatus::Undoing, _) => "Being undone",
+        (ImportStatus::Undone, _) => "Undone",
     }
 }
 
@@ -194,8 +197,12 @@ pub struct ImportPage {
     error_count: i64,
     /// The batch's products that were not changed, or that its undo kept.
     kept: Vec<KeptRow>,
+    /// The pictures on other sites of its products.
+    pictures: ImportPictures,
     can_change_columns: bool,
     can_undo: bool,
+    /// What an undo keeps.
+    kept_hint: &'static str,
     filters: Vec<FilterLink>,
     rest: Vec<String>,
     records: Vec<RecordRow>,
@@ -221,11 +228,14 @@ impl Stage {
             (_, Some(BatchStatus::Undoing)) => Self::Undoing,
             (_, Some(BatchStatus::Undone)) => Self::Undone,
             (_, Some(BatchStatus::Failed)) => Self::Stopped,
+            (ImportStatus::Failed, _) if view.import.is_stopped() => Self::Stopped,
             (ImportStatus::Mapping | ImportStatus::Reading, _) => Self::Reading,
             (ImportStatus::Ready, _) => Self::Preview,
             (ImportStatus::Failed, _) => Self::Failed,
             (ImportStatus::Applying, _) => Self::Applying,
             (ImportStatus::Done, _) => Self::Done,
+            (ImportStatus::Undoing, _) => Self::Undoing,
+            (ImportStatus::Undone, _) => Self::Undone,
         }
     }
 
@@ -267,26 +277,30 @@ impl ImportPage {
         filter: RecordFilter,
         page: RecordPage,
         rest: Vec<RecordError>,
-        kept: Vec<BatchResult>,
+        kept: Vec<KeptRecord>,
+        pictures: ImportPictures,
     ) -> Self {
         let stage = Stage::new(&view);
+        let can_undo =
+            matches!(stage, Stage::Done | Stage::Stopped) && view.undo_deadline().is_some();
         let ImportView { import, batch } = view;
         let path = paths::admin_import(import.id);
-        let RecordPage { records, errors } = page;
+        let RecordPage { kind, records, errors } = page;
         let (done, total) = match (&batch, stage) {
             (Some(batch), Stage::Undoing | Stage::Undone) => {
                 (batch.undone + batch.undo_kept, batch.done)
             }
             (Some(batch), _) => (batch.handled(), batch.total),
+            (None, Stage::Undoing | Stage::Undone) => {
+                let handled = import.undone_count + import.undo_kept_count;
+                (handled, handled.max(import.new_count + import.changed_count))
+            }
             (None, _) => (import.position, import.total),
         };
-        let kept_row = |result: BatchResult| KeptRow {
-            path: result
-                .product_id
-                .map(|id| format!("{}/edit", paths::admin_product(id)))
-                .unwrap_or_default(),
-            title: result.title,
-            reason: result.reason,
+        let kept_row = |record: KeptRecord| KeptRow {
+            path: record_path(kind, record.record_id),
+            title: record.title,
+            reason: record.reason,
         };
         let batch_problem = batch.as_ref().map(|batch| batch.problem.clone());
         Self {
@@ -307,12 +321,28 @@ impl ImportPage {
                 .unwrap_or(import.problem.clone()),
             error_count: import.error_count,
             kept: kept.into_iter().map(kept_row).collect(),
-            can_change_columns: matches!(stage, Stage::Preview | Stage::Failed),
-            can_undo: matches!(stage, Stage::Done | Stage::Stopped) && batch.is_some(),
+            pictures,
+            can_change_columns: kind == ImportKind::Products
+                && matches!(stage, Stage::Preview | Stage::Failed),
+            can_undo,
+            kept_hint: match kind {
+                ImportKind::Products => {
+                    "Products that were changed since stay as they are, and are listed."
+                }
+                ImportKind::Customers => {
+                    "Accounts that somebody has logged in to or changed since stay, and are listed."
+                }
+                ImportKind::Redirects => {
+                    "Redirects that were changed since stay as they are, and are listed."
+                }
+                ImportKind::Orders => {
+                    "Orders that another import changed since stay as they are, and are listed."
+                }
+            },
             filters: filter_links(&path, &import, filter),
             rest: rest.iter().map(error_text).collect(),
             pagination: Pagination::new(&records, |number| address(&path, filter, number)),
-            records: rows(records, errors),
+            records: rows(kind, records, errors),
             stage,
             path,
         }
@@ -344,15 +374,26 @@ fn address(path: &str, filter: RecordFilter, page: i64) -> String {
     }
 }
 
-fn rows(records: Page<ImportRecord>, mut errors: HashMap<i64, Vec<RecordError>>) -> Vec<RecordRow> {
+/// The path of the page of a record of the shop; empty if it has none.
+fn record_path(kind: ImportKind, id: Option<i64>) -> String {
+    match (kind, id) {
+        (ImportKind::Products, Some(id)) => format!("{}/edit", paths::admin_product(id.into())),
+        (ImportKind::Orders, Some(id)) => paths::admin_imported_order(id.into()),
+        _ => String::new(),
+    }
+}
+
+fn rows(
+    kind: ImportKind,
+    records: Page<ImportRecord>,
+    mut errors: HashMap<i64, Vec<RecordError>>,
+) -> Vec<RecordRow> {
     let row = |record: ImportRecord| {
         let errors = errors.remove(&record.position).unwrap_or_default();
-        let path = record.record_id.filter(|_| record.change != ImportChange::Rejected);
+        let id = record.record_id.filter(|_| record.change != ImportChange::Rejected);
         RecordRow {
             line: record.line,
-            path: path
-                .map(|id| format!("{}/edit", paths::admin_product(id.into())))
-                .unwrap_or_default(),
+            path: record_path(kind, id),
             title: record.title,
             change: record.change.label(),
             changes: serde_json::from_str(&record.changes).unwrap_or_default(),

@@ -6,7 +6,15 @@ use url::form_urlencoded::Serializer;
 
 use crate::{
     admin::nav::{AdminNav, AdminSection},
-    foundation::{money::Money, page::Page, params::Params, text::plain_signs, zone::Zone},
+    foundation::{
+        filters,
+        money::Money,
+        page::Page,
+        params::Params,
+        text::{formula_safe, plain_signs},
+        zone::Zone,
+    },
+    imported_orders::ImportedOrder,
     orders::{AdminOrder, FulfillmentFilter, Order, OrderFilter, OrderStatus, PaymentFilter},
     payments::PaymentMethod,
     saved_views::{ListKind, SavedView},
@@ -18,7 +26,7 @@ use crate::{
 };
 
 use super::{
-    formula_safe::formula_safe,
+    imported_orders::EarlierRow,
     list_columns::{Badge, CellValue, ColumnChoice, Headings, ListColumn, ListColumns, RowCells},
     list_option::ListOption,
     saved_views::{DefaultView, ViewTabs},
@@ -49,6 +57,10 @@ pub struct OrdersPage {
     columns: ColumnChoice,
     table: OrderTable,
     pagination: Pagination,
+    /// The newest matching orders of an earlier shop, the number of all, and the list of all.
+    earlier: Vec<EarlierRow>,
+    earlier_total: i64,
+    earlier_path: String,
 }
 
 /// A column of the order list that can be shown or hidden.
@@ -243,8 +255,24 @@ impl OrdersPage {
             pagination: Pagination::new(&page, |number| {
                 paths::admin_list_page("orders", &full_query, number)
             }),
+            earlier: Vec::new(),
+            earlier_total: 0,
+            earlier_path: match filter.query.as_str() {
+                "" => paths::ADMIN_IMPORTED_ORDERS.to_owned(),
+                text => paths::search(paths::ADMIN_IMPORTED_ORDERS, text),
+            },
             query: filter.query,
         }
+    }
+
+    /// The same page with the newest matching orders of an earlier shop below.
+    pub fn with_earlier(mut self, earlier: Option<Page<ImportedOrder>>) -> Self {
+        if let Some(page) = earlier {
+            let zone = self.layout.zone;
+            self.earlier = page.items.iter().map(|order| EarlierRow::new(order, zone)).collect();
+            self.earlier_total = page.total;
+        }
+        self
     }
 }
 

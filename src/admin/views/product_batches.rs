@@ -91,8 +91,8 @@ pub enum BatchRows {
     Preview {
         /// A page of the products.
         rows: Page<PreviewRow>,
-        /// The numbers of all products, if they were counted.
-        counts: Option<PreviewCounts>,
+        /// The numbers of the products that were counted.
+        counts: PreviewCounts,
     },
     /// The products that were not changed.
     Results(Page<BatchResult>),
@@ -145,7 +145,7 @@ impl BatchPage {
             BatchRows::Preview { rows, counts } => {
                 let pagination = Pagination::new(&rows, address);
                 preview = rows.items.into_iter().map(PreviewLine::new).collect();
-                counted = counts;
+                counted = Some(counts);
                 pagination
             }
             BatchRows::Results(page) => {
@@ -158,7 +158,7 @@ impl BatchPage {
         let moment = |at| Moment::date_time(layout.zone, at);
         Self {
             nav: AdminNav::new(AdminSection::Products),
-            by: batch.actor_name.clone(),
+            by: starter(&batch),
             at: moment(batch.inserted_at),
             undo_until: product_batches::undo_deadline(&batch).map(moment),
             preview,
@@ -184,7 +184,9 @@ impl BatchPage {
     }
 
     fn can_be_continued(&self) -> bool {
-        self.batch.status == BatchStatus::Failed && self.batch.undo_position.is_none()
+        self.batch.status == BatchStatus::Failed
+            && self.batch.undo_position.is_none()
+            && !self.batch.is_of_command()
     }
 
     /// The number of products that were handled so far.
@@ -201,6 +203,14 @@ impl BatchPage {
             BatchStatus::Undoing => self.batch.done.max(1),
             _ => self.batch.total.max(1),
         }
+    }
+}
+
+/// The one who began a batch, such as `vitrine import` for a command.
+fn starter(batch: &ProductBatch) -> String {
+    match batch.is_of_command() {
+        true => format!("vitrine {}", batch.actor_name),
+        false => batch.actor_name.clone(),
     }
 }
 
@@ -254,7 +264,7 @@ impl BatchesPage {
             kind: batch.kind.label(),
             status: batch.status.label(),
             products: batch.total,
-            by: batch.actor_name,
+            by: starter(&batch),
             at: Moment::date_time(zone, batch.inserted_at),
             title: batch.title,
         };

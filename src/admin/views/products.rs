@@ -9,7 +9,7 @@ use crate::{
         AdminProduct, AdminProductFilter, AdminProductSort, Category, CategoryNode, CategoryTree,
         FilterValues, MissingPart, ProductStatus, StockState,
     },
-    foundation::{filters, money::Currency, page::Page, zone::Zone},
+    foundation::{filters, money::Currency, page::Page, text::formula_safe, zone::Zone},
     saved_views::{ListKind, SavedView},
     web::{
         components::{Moment, Pagination, Picture, PicturePlace},
@@ -19,7 +19,6 @@ use crate::{
 };
 
 use super::{
-    formula_safe::formula_safe,
     list_columns::{Badge, CellValue, ColumnChoice, Headings, ListColumn, ListColumns, RowCells},
     list_option::ListOption,
     saved_views::{DefaultView, ViewTabs},

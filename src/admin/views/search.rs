@@ -8,6 +8,7 @@ use crate::{
     admin::nav::{AdminNav, AdminSection},
     catalog::{Category, Product},
     foundation::filters,
+    imported_orders::ImportedOrder,
     orders::FoundOrder,
     promotions::Coupon,
     settings::SettingsPage,
@@ -83,6 +84,18 @@ impl SearchGroup {
         };
         let hits = orders.into_iter().map(hit).collect();
         Self { label: "Orders", hits, all: Some(paths::search(paths::ADMIN_ORDERS, query)) }
+    }
+
+    /// Orders of an earlier shop, with their customers.
+    pub fn earlier_orders(orders: Vec<ImportedOrder>, query: &str) -> Self {
+        let hit = |order: ImportedOrder| SearchHit {
+            path: paths::admin_imported_order(order.id),
+            detail: order.details.email,
+            title: order.details.number,
+        };
+        let hits = orders.into_iter().map(hit).collect();
+        let all = Some(paths::search(paths::ADMIN_IMPORTED_ORDERS, query));
+        Self { label: "Earlier orders", hits, all }
     }
 
     /// Customers with an account, and their orders.

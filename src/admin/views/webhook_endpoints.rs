@@ -82,7 +82,7 @@ fn summarize(chosen: &[&str]) -> String {
 }
 
 fn all_of_group(group: &str) -> String {
-    format!("All {group} events")
+    format!("All {} events", group.replace('_', " "))
 }
 
 fn status_label(status: EndpointStatus) -> &'static str {
@@ -103,6 +103,8 @@ pub struct EndpointFormPage {
     action: String,
     cancel: String,
     form: Changeset,
+    /// The events whose contents the viewer may read.
+    receivable: Vec<EventKind>,
     stale: Option<StaleForm>,
 }
 
@@ -120,7 +122,12 @@ const FIELDS: [FieldSpec; 2] =
 
 impl EndpointFormPage {
     /// Builds the page. Without an `id`, it is for a new endpoint.
-    pub fn new(layout: Layout, id: Option<WebhookEndpointId>, form: Changeset) -> Self {
+    pub fn new(
+        layout: Layout,
+        id: Option<WebhookEndpointId>,
+        form: Changeset,
+        receivable: Vec<EventKind>,
+    ) -> Self {
         let path = id.map(paths::admin_webhook_endpoint);
         let put = |path: &String| format!("{path}?_method=put");
         Self {
@@ -130,6 +137,7 @@ impl EndpointFormPage {
             action: path.as_ref().map_or_else(|| paths::ADMIN_WEBHOOK_ENDPOINTS.to_owned(), put),
             cancel: path.unwrap_or_else(|| paths::ADMIN_WEBHOOK_ENDPOINTS.to_owned()),
             form,
+            receivable,
             stale: None,
         }
     }
@@ -163,16 +171,17 @@ impl EndpointFormPage {
             let is_selected = self.form.has("events", &value);
             ListOption { value, label, is_selected }
         };
-        let mut groups = vec![EventGroup {
-            legend: "Everything",
-            options: vec![option(
-                ALL_EVENTS.to_owned(),
-                "All events, including future ones".to_owned(),
-            )],
-        }];
+        let mut groups = Vec::new();
+        if self.receivable.len() == EventKind::choices().count() {
+            let label = "All events, including future ones".to_owned();
+            let options = vec![option(ALL_EVENTS.to_owned(), label)];
+            groups.push(EventGroup { legend: "Everything", options });
+        }
         for subject in SubjectKind::VARIANTS {
-            let kinds: Vec<EventKind> =
-                EventKind::choices().filter(|kind| kind.subject() == *subject).collect();
+            let kinds: Vec<EventKind> = EventKind::choices()
+                .filter(|kind| kind.subject() == *subject)
+                .filter(|kind| self.receivable.contains(kind))
+                .collect();
             let Some(first) = kinds.first() else { continue };
             let group = first.group();
             let legend = group_label(*subject);
@@ -193,6 +202,8 @@ fn group_label(subject: SubjectKind) -> &'static str {
         SubjectKind::Product => "Products",
         SubjectKind::Variant => "Stock",
         SubjectKind::Customer => "Customers",
+        SubjectKind::Import => "Imports",
+        SubjectKind::ProductBatch => "Bulk changes and imports of products",
         SubjectKind::Endpoint => "Tests",
     }
 }

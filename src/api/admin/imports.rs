@@ -5,7 +5,7 @@ use utoipa::{IntoParams, ToSchema};
 
 use crate::{
     Result,
-    accounts::Permission,
+    accounts::{Permission, Scope},
     api::{
         access::Access,
         body::Json,
@@ -19,8 +19,16 @@ use crate::{
         table_body::TableBody,
     },
     audit::FieldChange,
-    foundation::{ids::kinds, page::PageRequest, text::one_line},
-    imports::{self, FileColumn, ImportRecord, ImportView, RecordError, RecordFilter},
+    db::Conn,
+    foundation::{
+        ids::{ImportId, kinds},
+        page::PageRequest,
+        text::one_line,
+    },
+    imports::{
+        self, FileColumn, ImportKind, ImportPictures, ImportRecord, ImportView, RecordError,
+        RecordFilter,
+    },
     web::extractors::PathId,
 };
 
@@ -39,7 +47,7 @@ pub fn endpoints() -> EndpointGroup {
             .access(READ)
             .query::<ListQuery>()
             .returns_page::<ImportBody>(),
-        Endpoint::post("/admin/imports", "Upload a file of products", create)
+        Endpoint::post("/admin/imports", "Upload a file", create)
             .access(WRITE)
             .query::<FileQuery>()
             .takes_table()
@@ -64,8 +72,10 @@ pub fn endpoints() -> EndpointGroup {
             .access(WRITE)
             .returns::<ImportBody>(),
     ];
-    let description = "Files of products: upload one, wait until its `status` is `ready`, look at its records, then \
-        start the import. Its batch can be undone for 30 days.";
+    let description = "Files of products, customers, redirects or past orders: upload one, wait until its `status` is \
+        `ready`, look at its records, then start the import. It can be undone for 30 days. Files of customers need \
+        `customers:write` as well, redirects `settings:write`, and orders `orders:write`. The webhooks `import.ready` \
+        and `import.finished` tell when a preview is complete and when the import is done.";
     EndpointGroup::new("Admin: imports", description, endpoints).missing("import_not_found")
 }
 
@@ -81,7 +91,7 @@ struct FileQuery {
 #[derive(Clone, Debug, Default, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
 struct RecordQuery {
-    /// Only records with this change: `new`, `changed`, `unchanged`, `rejected`, `kept`; or `errors` for those with
+    /// Only records with this change: `new`, `changed`, `unchanged`, `rejected`, `kept` (also by the undo); or `errors` for those with
     /// rows or cells that can't be used.
     show: Option<String>,
     /// The number of the page, from 1.
@@ -153,15 +163,17 @@ struct Mapping {
     seo_description: Option<i64>,
 }
 
-/// A file of products.
+/// A file.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = Import)]
 struct ImportBody {
     /// The id.
     id: i64,
     /// `mapping` until its columns are chosen, `reading` while it is compared with the shop, `ready` for a complete
-    /// preview, `failed`, `applying` or `done`.
+    /// preview, `failed`, `applying` or `done`. Those of other kinds than products are also `undoing` and `undone`.
     status: &'static str,
+    /// What it lists: `products`, `customers`, `redirects` or `orders`.
+    kind: &'static str,
     /// The name of the file.
     file_name: String,
     /// The size of the file.
@@ -174,28 +186,47 @@ struct ImportBody {
     columns: Vec<ImportColumnBody>,
     /// Sentences on how it was read.
     notes: Vec<String>,
-    /// The number of products in it.
+    /// The number of records in it.
     total: i64,
-    /// The number of products that were compared with the shop.
+    /// The number of records that were compared with the shop.
     position: i64,
-    /// Products that are created.
+    /// Records that are created.
     new: i64,
-    /// Products that are changed.
+    /// Records that are changed.
     changed: i64,
-    /// Products that are like this already.
+    /// Records that are like this already.
     unchanged: i64,
     /// Rows and cells that can't be used.
     errors: i64,
     /// Why it failed; empty if it did not.
     problem: String,
-    /// The product batch that imports it, with its progress and its undo; `null` until it is started.
+    /// The product batch that imports products, with its progress and its undo; `null` until it is started, and for
+    /// other kinds.
     batch_id: Option<i64>,
+    /// Until when it can be undone; `null` if it was not imported or was undone.
+    undoable_until: Option<Time>,
+    /// Customers, redirects or orders that the undo changed back.
+    undone: i64,
+    /// Customers, redirects or orders that the undo kept. Their records have a `kept_reason`.
+    undo_kept: i64,
+    /// Pictures on other sites that its products have; `null` in lists.
+    pictures: Option<ImportPicturesBody>,
     /// Counts the changes of this record.
     version: i32,
     /// When it was uploaded.
     created_at: Time,
     /// When it last changed.
     updated_at: Time,
+}
+
+/// Pictures on other sites that the products of an import have.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = ImportPictures)]
+struct ImportPicturesBody {
+    /// Those that are still fetched.
+    waiting: i64,
+    /// Those that could not be fetched.
+    failed: i64,
 }
 
 /// A column of a file.
@@ -220,7 +251,7 @@ struct RecordsBody {
     pages: i64,
 }
 
-/// A product of a file.
+/// A record of a file.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = ImportRecord)]
 struct RecordBody {
@@ -228,12 +259,16 @@ struct RecordBody {
     position: i64,
     /// The line on which it begins.
     line: i64,
-    /// Its title.
+    /// Its title or name.
     title: String,
     /// `new`, `changed`, `unchanged`, `rejected` or `kept`.
     change: &'static str,
     /// The product in the shop; `null` if there is none.
     product_id: Option<i64>,
+    /// The imported order; `null` if it is none.
+    imported_order_id: Option<i64>,
+    /// Why the undo kept it; empty if it did not.
+    kept_reason: String,
     /// The fields that change.
     changes: Vec<RecordChangeBody>,
     /// The rows and cells that can't be used.
@@ -288,7 +323,7 @@ async fn create(
 
 /// `GET /admin/imports/{id}`
 async fn show(client: ApiClient, PathId(id): PathId<kinds::Import>) -> ApiResult {
-    client.read(move |conn, scope| respond(imports::get_import(conn, scope, id)?)).await
+    client.read(move |conn, scope| respond(conn, scope, id)).await
 }
 
 /// `GET /admin/imports/{id}/records`
@@ -302,9 +337,10 @@ async fn records(
     let list = client.admin_list(move |conn, scope| {
         let mut page = imports::list_records(conn, scope, id, filter, request)?;
         let (total, pages) = (page.records.total, page.records.pages());
+        let kind = page.kind;
         let record = |record: ImportRecord| {
             let errors = page.errors.remove(&record.position).unwrap_or_default();
-            RecordBody::new(record, errors)
+            RecordBody::new(kind, record, errors)
         };
         let data = page.records.items.into_iter().map(record).collect();
         ApiResponse::ok(&RecordsBody { data, total, pages })
@@ -320,7 +356,7 @@ async fn map(
 ) -> ApiResult {
     let saved = client.write(move |tx, scope| {
         imports::save_mapping(tx, scope, id, body.fields())?;
-        respond(imports::get_import(tx, scope, id)?)
+        respond(tx, scope, id)
     });
     saved.await
 }
@@ -330,7 +366,7 @@ async fn start(client: ApiClient, PathId(id): PathId<kinds::Import>) -> ApiResul
     let required = client.required_version()?;
     let started = client.write(move |tx, scope| {
         imports::start_import(tx, scope, id, required)?;
-        respond(imports::get_import(tx, scope, id)?)
+        respond(tx, scope, id)
     });
     started.await
 }
@@ -339,22 +375,30 @@ async fn start(client: ApiClient, PathId(id): PathId<kinds::Import>) -> ApiResul
 async fn undo(client: ApiClient, PathId(id): PathId<kinds::Import>) -> ApiResult {
     let undone = client.write(move |tx, scope| {
         imports::undo_import(tx, scope, id)?;
-        respond(imports::get_import(tx, scope, id)?)
+        respond(tx, scope, id)
     });
     undone.await
 }
 
-fn respond(view: ImportView) -> Result<ApiResponse> {
+/// Responds with an import.
+pub fn respond(conn: &mut Conn<'_>, scope: &Scope, id: ImportId) -> Result<ApiResponse> {
+    let view = imports::get_import(conn, scope, id)?;
     let version = view.import.version;
-    Ok(ApiResponse::ok(&ImportBody::from(view))?.with_version(version))
+    let ImportPictures { waiting, failed } = imports::count_pictures(conn, scope, &view.import)?;
+    let pictures = Some(ImportPicturesBody { waiting, failed });
+    let body = ImportBody { pictures, ..ImportBody::from(view) };
+    Ok(ApiResponse::ok(&body)?.with_version(version))
 }
 
 impl From<ImportView> for ImportBody {
-    fn from(ImportView { import, .. }: ImportView) -> Self {
+    fn from(view: ImportView) -> Self {
+        let undoable_until = view.undo_deadline().map(Time::from);
+        let import = view.import;
         let column = |FileColumn { name, samples }| ImportColumnBody { name, samples };
         Self {
             id: import.id.get(),
             status: import.status.as_str(),
+            kind: import.kind.as_str(),
             columns: import.file_columns().into_iter().map(column).collect(),
             notes: import.note_list(),
             file_name: import.file_name,
@@ -369,6 +413,10 @@ impl From<ImportView> for ImportBody {
             errors: import.error_count,
             problem: import.problem,
             batch_id: import.batch_id.map(|id| id.get()),
+            undoable_until,
+            undone: import.undone_count,
+            undo_kept: import.undo_kept_count,
+            pictures: None,
             version: import.version,
             created_at: import.inserted_at.into(),
             updated_at: import.updated_at.into(),
@@ -377,7 +425,8 @@ impl From<ImportView> for ImportBody {
 }
 
 impl RecordBody {
-    fn new(record: ImportRecord, errors: Vec<RecordError>) -> Self {
+    fn new(kind: ImportKind, record: ImportRecord, errors: Vec<RecordError>) -> Self {
+        let id_of = |wanted: ImportKind| record.record_id.filter(|_| kind == wanted);
         let changes: Vec<FieldChange> = serde_json::from_str(&record.changes).unwrap_or_default();
         let change = |FieldChange { field, label, before, after }| RecordChangeBody {
             field,
@@ -396,7 +445,9 @@ impl RecordBody {
             line: record.line,
             title: record.title,
             change: record.change.as_str(),
-            product_id: record.record_id,
+            product_id: id_of(ImportKind::Products),
+            imported_order_id: id_of(ImportKind::Orders),
+            kept_reason: record.kept_reason,
             changes: changes.into_iter().map(change).collect(),
             errors: errors.into_iter().map(error).collect(),
         }

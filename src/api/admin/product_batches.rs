@@ -86,7 +86,9 @@ pub fn endpoints() -> EndpointGroup {
             .conditional(),
     ];
     let description = "Changes of many products at once, which can be undone as a whole for 30 days. A bulk change is \
-                       a preview until it is started. It runs in the background.";
+                       a preview until it is started. It runs in the background, with the permissions that the one who \
+                       started it still has. The webhooks `product_batch.finished` and `product_batch.undone` tell \
+                       when it is done.";
     EndpointGroup::new("Admin: product batches", description, endpoints)
         .missing("product_batch_not_found")
 }
@@ -406,7 +408,8 @@ fn page_request(page: Option<i64>) -> PageRequest {
     PageRequest { number: page.unwrap_or(1).clamp(1, 100_000), per_page: PER_PAGE }
 }
 
-fn respond(batch: ProductBatch) -> Result<ApiResponse> {
+/// Responds with a batch.
+pub fn respond(batch: ProductBatch) -> Result<ApiResponse> {
     let version = batch.version;
     Ok(ApiResponse::ok(&BatchView::from(batch))?.with_version(version))
 }

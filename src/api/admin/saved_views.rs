@@ -19,9 +19,9 @@ use crate::{
     web::extractors::PathId,
 };
 
-/// Views of orders and shared views need other permissions, which the context checks.
-const READ: Access = Access::Permission(Permission::ProductsRead);
-const WRITE: Access = Access::Permission(Permission::ProductsWrite);
+/// The context checks the permission of the list that a view belongs to.
+const READ: Access = Access::AnyPermission(&[Permission::ProductsRead, Permission::OrdersRead]);
+const WRITE: Access = Access::AnyPermission(&[Permission::ProductsWrite, Permission::OrdersWrite]);
 
 /// The endpoints of saved views.
 pub fn endpoints() -> EndpointGroup {
@@ -47,7 +47,8 @@ pub fn endpoints() -> EndpointGroup {
             .conditional(),
     ];
     let description = "Names for the filter, the columns and the order of the admin's lists: those that everyone \
-                       shares, and those of the key's creator.";
+                       shares, and those of the key's creator. Views of products need a scope of products, views of \
+                       orders one of orders.";
     EndpointGroup::new("Admin: saved views", description, endpoints).missing("saved_view_not_found")
 }
 

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use crate::{
-    Result,
+    Result, accounts,
     accounts::{Permission, Scope},
     api::{
         access::Access,
@@ -248,6 +248,7 @@ async fn show(client: ApiClient, PathId(id): PathId<kinds::WebhookEndpoint>) -> 
 async fn create(client: ApiClient, body: Json<NewEndpoint>) -> ApiResult {
     let config = client.state.webhooks.clone();
     let response = client.write_unstored(move |tx, scope| {
+        accounts::check_webhook_events(scope, &body.fields())?;
         let created = webhooks::create_endpoint(tx, scope.actor(), &config, body.fields())?;
         let path = format!("/admin/webhook_endpoints/{}", created.endpoint.id);
         Ok(ApiResponse::ok(&EndpointWithSecretView::from(created))?.created(&path))
@@ -265,13 +266,9 @@ async fn update(
     let config = client.state.webhooks.clone();
     let response = client.write(move |tx, scope| {
         let form = webhooks::change_endpoint(&webhooks::get_endpoint(tx, id)?);
-        respond(webhooks::update_endpoint(
-            tx,
-            scope.actor(),
-            &config,
-            id,
-            body.patch(&form, required),
-        )?)
+        let params = body.patch(&form, required);
+        accounts::check_webhook_events(scope, &params)?;
+        respond(webhooks::update_endpoint(tx, scope.actor(), &config, id, params)?)
     });
     response.await
 }

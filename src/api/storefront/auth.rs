@@ -6,7 +6,7 @@ use utoipa::ToSchema;
 
 use crate::{
     Result,
-    accounts::{self, ApiSession, MagicLinkLogin, TokenPair},
+    accounts::{self, ApiSession, MagicLinkLogin, TokenPair, User},
     api::{
         access::Access,
         body::Json,
@@ -15,8 +15,11 @@ use crate::{
         problem::{ApiError, ApiResult},
         response::ApiResponse,
     },
+    db::Tx,
     foundation::params::Params,
+    imported_orders,
     limits::Action,
+    orders,
 };
 
 /// The endpoints of sessions.
@@ -120,12 +123,19 @@ async fn create(client: ApiClient, body: Json<NewSession>) -> ApiResult {
     }
 }
 
+/// Begins a session, and moves orders with the user's confirmed email address to the account.
+fn begin_session(tx: &mut Tx<'_>, user: &User) -> Result<ApiSession> {
+    orders::claim_orders(tx, user)?;
+    imported_orders::claim_orders(tx, user)?;
+    accounts::begin_api_session(tx, user)
+}
+
 async fn log_in_by_password(client: &ApiClient, email: String, password: String) -> ApiResult {
     client.limit(Action::LogIn, email.as_str())?;
     let state = &client.state;
     let user = accounts::authenticate(&state.repo, &state.passwords, email, password).await?;
     let user = user.ok_or_else(|| invalid_credentials("Invalid email or password."))?;
-    let begin = state.repo.write(move |tx| accounts::begin_api_session(tx, &user));
+    let begin = state.repo.write(move |tx| begin_session(tx, &user));
     respond(client, begin.await?)
 }
 
@@ -135,7 +145,7 @@ async fn log_in_by_link(client: &ApiClient, token: String) -> ApiResult {
         else {
             return Ok(None);
         };
-        accounts::begin_api_session(tx, &user).map(Some)
+        begin_session(tx, &user).map(Some)
     });
     let expired = || invalid_credentials("This link is invalid or has expired.");
     respond(client, log_in.await?.ok_or_else(expired)?)

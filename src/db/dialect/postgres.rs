@@ -1,6 +1,6 @@
 //! The dialect of PostgreSQL.
 
-use diesel::sql_types::{Integer, Text};
+use diesel::sql_types::{BigInt, Integer, Text};
 
 use crate::db::types::sql::TimestampMicros;
 
@@ -34,6 +34,14 @@ extern "SQL" {
     /// Formats a moment in the connection's time zone, which is UTC.
     #[sql_name = "to_char"]
     fn to_char(moment: TimestampMicros, format: Text) -> Text;
+
+    /// Takes a lock of the session. Returns `false` if another session has it.
+    #[sql_name = "pg_try_advisory_lock"]
+    fn try_advisory_lock(key: BigInt) -> Bool;
+
+    /// Gives a lock of the session back.
+    #[sql_name = "pg_advisory_unlock"]
+    fn advisory_unlock(key: BigInt) -> Bool;
 
     /// Sends a message to the listeners of a channel when the transaction is committed.
     #[sql_name = "pg_notify"]

@@ -18,6 +18,8 @@ use crate::{
     events::{Bus, Event},
 };
 
+/// The lock that each listener holds, so that a server sees whether others run. Only servers listen.
+const LISTENER_LOCK: i64 = 0x7669_7472_696e_6501;
 /// Time between two checks for notifications.
 const POLL_INTERVAL: Duration = Duration::from_millis(20);
 /// Time after which a silent connection is tested.
@@ -32,12 +34,25 @@ pub(super) fn notify(conn: &mut PgConnection, message: &str) -> QueryResult<()> 
     select(dialect::postgres::notify("vitrine", message)).execute(conn).map(drop)
 }
 
-/// Starts to publish the events of other processes on the bus, for as long as it exists.
-pub(super) fn start(url: &str, bus: &Arc<Bus>) -> io::Result<()> {
+/// Starts to publish the events of other processes on the bus, for as long as it exists. Returns
+/// `true` if no other process does that.
+pub(super) fn start(url: &str, bus: &Arc<Bus>) -> io::Result<bool> {
     let listener = NotificationListener { url: url.to_owned(), bus: Arc::downgrade(bus) };
-    let conn = listener.connect().map_err(io::Error::other)?;
+    let mut conn = listener.establish().map_err(io::Error::other)?;
+    let is_alone = try_lock_alone(&mut conn).map_err(io::Error::other)?;
+    listener.set_up(&mut conn).map_err(io::Error::other)?;
+    if is_alone {
+        let unlock = select(dialect::postgres::advisory_unlock(LISTENER_LOCK));
+        unlock.get_result::<bool>(&mut conn).map_err(io::Error::other)?;
+    }
     let thread = thread::Builder::new().name("postgres-listener".into());
-    thread.spawn(move || listener.listen(conn)).map(drop)
+    thread.spawn(move || listener.listen(conn))?;
+    Ok(is_alone)
+}
+
+/// Takes the lock that listeners share, unless another one has it. Returns `true` if it got it.
+fn try_lock_alone(conn: &mut PgConnection) -> QueryResult<bool> {
+    select(dialect::postgres::try_advisory_lock(LISTENER_LOCK)).get_result(conn)
 }
 
 struct NotificationListener {
@@ -47,9 +62,20 @@ struct NotificationListener {
 
 impl NotificationListener {
     fn connect(&self) -> Result<PgConnection, ConnectionError> {
-        let mut conn = PgConnection::establish(&self.url)?;
-        conn.batch_execute("LISTEN vitrine").map_err(ConnectionError::CouldntSetupConfiguration)?;
+        let mut conn = self.establish()?;
+        self.set_up(&mut conn).map_err(ConnectionError::CouldntSetupConfiguration)?;
         Ok(conn)
+    }
+
+    fn establish(&self) -> Result<PgConnection, ConnectionError> {
+        PgConnection::establish(&self.url)
+    }
+
+    /// Begins to listen. The shared lock shows others that this process runs.
+    fn set_up(&self, conn: &mut PgConnection) -> QueryResult<()> {
+        conn.batch_execute(&format!(
+            "SELECT pg_advisory_lock_shared({LISTENER_LOCK}); LISTEN vitrine"
+        ))
     }
 
     /// Receives notifications, and reconnects when the connection is lost. Unknown changes may have

@@ -15,6 +15,7 @@ table! {
         role_id -> Nullable<BigInt>,
         deactivated_at -> Nullable<TimestampMicros>,
         version -> Integer,
+        logged_in_at -> Nullable<TimestampMicros>,
     }
 }
 

@@ -31,6 +31,9 @@ table! {
         version -> Integer,
         inserted_at -> TimestampMicros,
         updated_at -> TimestampMicros,
+        finished_at -> Nullable<TimestampMicros>,
+        undone_count -> BigInt,
+        undo_kept_count -> BigInt,
     }
 }
 
@@ -47,6 +50,8 @@ table! {
         content -> Text,
         record_id -> Nullable<BigInt>,
         record_version -> Nullable<Integer>,
+        undo -> Text,
+        kept_reason -> Text,
     }
 }
 

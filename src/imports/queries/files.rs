@@ -53,10 +53,11 @@ pub fn keys(conn: &mut Conn, range: RowRange) -> QueryResult<Vec<RowKey>> {
     crate::row_keys!(conn, imports, imports::table, range)
 }
 
-/// Returns the import that is changing the shop.
-pub fn applying(conn: &mut Conn) -> QueryResult<Option<Import>> {
+/// Returns another import that is changing the shop, or being undone.
+pub fn running(conn: &mut Conn, except: ImportId) -> QueryResult<Option<Import>> {
     imports::table
-        .filter(imports::status.eq(ImportStatus::Applying))
+        .filter(imports::id.ne(except))
+        .filter(imports::status.eq_any([ImportStatus::Applying, ImportStatus::Undoing]))
         .select(Import::as_select())
         .first(conn)
         .optional()
@@ -66,7 +67,7 @@ pub fn applying(conn: &mut Conn) -> QueryResult<Option<Import>> {
 pub fn older(conn: &mut Conn, before: Timestamp, limit: i64) -> QueryResult<Vec<Import>> {
     imports::table
         .filter(imports::updated_at.lt(before))
-        .filter(imports::status.ne(ImportStatus::Applying))
+        .filter(imports::status.ne_all([ImportStatus::Applying, ImportStatus::Undoing]))
         .order(imports::updated_at)
         .limit(limit)
         .select(Import::as_select())
@@ -186,6 +187,36 @@ pub fn start(
             imports::status.eq(ImportStatus::Applying),
             imports::batch_id.eq(batch),
             imports::version.eq(imports::version + 1),
+            imports::updated_at.eq(now),
+        ))
+        .execute(conn)
+}
+
+/// Marks an import without a batch as done.
+pub fn finish(conn: &mut Conn, id: ImportId, now: Timestamp) -> QueryResult<usize> {
+    diesel::update(imports::table.find(id))
+        .set((
+            imports::status.eq(ImportStatus::Done),
+            imports::position.eq(imports::total),
+            imports::finished_at.eq(now),
+            imports::version.eq(imports::version + 1),
+            imports::updated_at.eq(now),
+        ))
+        .execute(conn)
+}
+
+/// Counts records that an undo changed back and that it kept.
+pub fn add_undone(
+    conn: &mut Conn,
+    id: ImportId,
+    undone: i64,
+    kept: i64,
+    now: Timestamp,
+) -> QueryResult<usize> {
+    diesel::update(imports::table.find(id))
+        .set((
+            imports::undone_count.eq(imports::undone_count + undone),
+            imports::undo_kept_count.eq(imports::undo_kept_count + kept),
             imports::updated_at.eq(now),
         ))
         .execute(conn)

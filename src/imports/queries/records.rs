@@ -1,13 +1,16 @@
 //! Records of imported files. Compiled once for each database.
 
-use diesel::prelude::*;
+use diesel::{dsl, prelude::*};
 
 use super::dialect::{Conn, DB};
 use crate::{
-    db::schema::{import_records, imports},
+    db::schema::{import_records, imports, picture_fetches, product_images},
     foundation::{ids::ImportId, page::PageRequest},
     imports::{
-        models::{ImportChange, ImportRecord, NewRecord, PlannedRecord},
+        models::{
+            FinishedRecord, ImportChange, ImportRecord, NewRecord, PictureCount, PlannedRecord,
+            UndoableRecord,
+        },
         record_filter::RecordFilter,
     },
 };
@@ -53,20 +56,49 @@ pub fn planned(
 }
 
 /// Stores what became of a record, and forgets its content.
-pub fn finish(
-    conn: &mut Conn,
-    import: ImportId,
-    position: i64,
-    change: ImportChange,
-    record: Option<i64>,
-) -> QueryResult<usize> {
-    diesel::update(import_records::table.find((import, position)))
+pub fn finish(conn: &mut Conn, import: ImportId, finished: &FinishedRecord) -> QueryResult<usize> {
+    diesel::update(import_records::table.find((import, finished.position)))
         .set((
-            import_records::change.eq(change),
-            import_records::record_id.eq(record),
+            import_records::change.eq(finished.change),
+            import_records::record_id.eq(finished.record_id),
+            import_records::undo.eq(&finished.undo),
             import_records::content.eq(""),
         ))
         .execute(conn)
+}
+
+/// Returns the last records of an import that can be undone, the last first.
+pub fn undoable(conn: &mut Conn, import: ImportId, limit: i64) -> QueryResult<Vec<UndoableRecord>> {
+    import_records::table
+        .filter(import_records::import_id.eq(import))
+        .filter(import_records::undo.ne(""))
+        .order(import_records::position.desc())
+        .limit(limit)
+        .select(UndoableRecord::as_select())
+        .load(conn)
+}
+
+/// Stores that a record was undone, or why it is kept.
+pub fn set_undone(
+    conn: &mut Conn,
+    import: ImportId,
+    position: i64,
+    kept_reason: &str,
+) -> QueryResult<usize> {
+    diesel::update(import_records::table.find((import, position)))
+        .set((import_records::undo.eq(""), import_records::kept_reason.eq(kept_reason)))
+        .execute(conn)
+}
+
+/// Returns the first records that the undo kept.
+pub fn kept(conn: &mut Conn, import: ImportId, limit: i64) -> QueryResult<Vec<ImportRecord>> {
+    import_records::table
+        .filter(import_records::import_id.eq(import))
+        .filter(import_records::kept_reason.ne(""))
+        .order(import_records::position)
+        .limit(limit)
+        .select(ImportRecord::as_select())
+        .load(conn)
 }
 
 /// Counts more errors of a record and its import.
@@ -84,6 +116,18 @@ pub fn add_errors(
         .execute(conn)
 }
 
+/// Returns the number of pictures on other sites of an import's products, by their status.
+pub fn count_pictures(conn: &mut Conn, import: ImportId) -> QueryResult<Vec<PictureCount>> {
+    let is_of_record = product_images::product_id.nullable().eq(import_records::record_id);
+    import_records::table
+        .inner_join(product_images::table.on(is_of_record))
+        .inner_join(picture_fetches::table.on(picture_fetches::url.eq(product_images::src)))
+        .filter(import_records::import_id.eq(import))
+        .group_by(picture_fetches::status)
+        .select((picture_fetches::status, dsl::count(picture_fetches::id).aggregate_distinct()))
+        .load(conn)
+}
+
 pub fn page(
     conn: &mut Conn,
     import: ImportId,
@@ -94,6 +138,9 @@ pub fn page(
         import_records::table.filter(import_records::import_id.eq(import)).into_boxed::<DB>();
     let rows = match filter {
         RecordFilter::All => rows,
+        RecordFilter::Change(ImportChange::Kept) => rows.filter(
+            import_records::change.eq(ImportChange::Kept).or(import_records::kept_reason.ne("")),
+        ),
         RecordFilter::Change(change) => rows.filter(import_records::change.eq(change)),
         RecordFilter::Errors => rows.filter(import_records::error_count.gt(0)),
     };
@@ -109,6 +156,9 @@ pub fn count(conn: &mut Conn, import: ImportId, filter: RecordFilter) -> QueryRe
         import_records::table.filter(import_records::import_id.eq(import)).into_boxed::<DB>();
     let rows = match filter {
         RecordFilter::All => rows,
+        RecordFilter::Change(ImportChange::Kept) => rows.filter(
+            import_records::change.eq(ImportChange::Kept).or(import_records::kept_reason.ne("")),
+        ),
         RecordFilter::Change(change) => rows.filter(import_records::change.eq(change)),
         RecordFilter::Errors => rows.filter(import_records::error_count.gt(0)),
     };

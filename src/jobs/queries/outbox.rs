@@ -67,6 +67,16 @@ pub fn claim(
         .execute(conn)
 }
 
+/// Makes all claimed jobs due. Returns their number.
+pub fn release_claims(conn: &mut Conn, now: Timestamp) -> QueryResult<usize> {
+    diesel::update(outbox::table)
+        .filter(outbox::done_at.is_null())
+        .filter(outbox::failed_at.is_null())
+        .filter(outbox::in_progress.eq(true))
+        .set((outbox::run_at.eq(now), outbox::in_progress.eq(false)))
+        .execute(conn)
+}
+
 /// Records that a job succeeded, and clears its payload, which may contain secrets.
 pub fn set_done(conn: &mut Conn, id: JobId, now: Timestamp) -> QueryResult<usize> {
     diesel::update(outbox::table.find(id))
@@ -215,13 +225,13 @@ pub fn waiting_after_failure(
         .load(conn)
 }
 
-/// Makes waiting jobs due.
-pub fn make_due(conn: &mut Conn, ids: &[JobId], now: Timestamp) -> QueryResult<usize> {
+/// Makes waiting jobs due since a moment.
+pub fn make_due(conn: &mut Conn, ids: &[JobId], moment: Timestamp) -> QueryResult<usize> {
     diesel::update(outbox::table.filter(outbox::id.eq_any(ids)))
         .filter(outbox::in_progress.eq(false))
         .filter(outbox::done_at.is_null())
         .filter(outbox::failed_at.is_null())
-        .set(outbox::run_at.eq(now))
+        .set(outbox::run_at.eq(moment))
         .execute(conn)
 }
 

@@ -17,6 +17,7 @@ macro_rules! state_machine {
             PartialEq,
             Eq,
             serde::Serialize,
+            serde::Deserialize,
             diesel::expression::AsExpression,
             diesel::deserialize::FromSqlRow,
             strum::IntoStaticStr,

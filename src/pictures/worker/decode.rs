@@ -1,6 +1,6 @@
 //! Decoding of uploads.
 
-use std::io::Cursor;
+use std::{borrow::Cow, io::Cursor};
 
 use image::{
     DynamicImage, ImageDecoder, ImageError, ImageFormat, ImageReader, Limits, metadata::Orientation,
@@ -17,6 +17,12 @@ const MAX_SIDE: u32 = 12_000;
 /// Maximum bytes that a decoder may allocate.
 const MAX_ALLOCATION: u64 = 700 << 20;
 
+/// Maximum bytes of a compressed color profile. Usual ones have some kilobytes, and at most a thousand times as much
+/// can be packed into it.
+const MAX_PACKED_PROFILE: usize = 64 << 10;
+/// Bytes before the first chunk of a PNG file.
+const PNG_SIGNATURE: usize = 8;
+
 /// Decodes a JPEG, PNG, GIF or WebP file, of an animation the first frame. The result is upright, in sRGB
 /// with 8 bits a channel, and its sides have at most `max_side` pixels.
 pub fn decode(bytes: &[u8], max_side: u32) -> Result<Raster, PictureRejection> {
@@ -24,7 +30,11 @@ pub fn decode(bytes: &[u8], max_side: u32) -> Result<Raster, PictureRejection> {
     if format == ImageFormat::Jpeg && !is_complete_jpeg(bytes) {
         return Err(PictureRejection::DamagedPicture);
     }
-    let mut reader = ImageReader::with_format(Cursor::new(bytes), format);
+    let bytes = match format {
+        ImageFormat::Png => without_large_profile(bytes),
+        _ => Cow::Borrowed(bytes),
+    };
+    let mut reader = ImageReader::with_format(Cursor::new(&*bytes), format);
     let mut limits = Limits::default();
     limits.max_alloc = Some(MAX_ALLOCATION);
     reader.limits(limits);
@@ -57,6 +67,27 @@ fn sniff(bytes: &[u8]) -> Option<ImageFormat> {
         [b'R', b'I', b'F', b'F', _, _, _, _, b'W', b'E', b'B', b'P', ..] => Some(ImageFormat::WebP),
         _ => None,
     }
+}
+
+/// Removes a compressed color profile that is so large that unpacking it could take long. Without its profile, a
+/// picture counts as sRGB.
+fn without_large_profile(png: &[u8]) -> Cow<'_, [u8]> {
+    /// Bytes of a chunk besides its data: its length, its type and its checksum.
+    const FRAME: usize = 12;
+    let mut at = PNG_SIGNATURE;
+    while let Some(&[a, b, c, d, ref kind @ ..]) = png.get(at..at + 8) {
+        let length = usize::try_from(u32::from_be_bytes([a, b, c, d])).unwrap_or(usize::MAX);
+        let end = at.saturating_add(length).saturating_add(FRAME);
+        match kind {
+            b"iCCP" if length > MAX_PACKED_PROFILE => {
+                let rest = png.get(end..).unwrap_or_default();
+                return Cow::Owned([&png[..at], rest].concat());
+            }
+            b"IDAT" => break,
+            _ => at = end,
+        }
+    }
+    Cow::Borrowed(png)
 }
 
 /// Returns `true` if a JPEG file has the marker of its end after its first scan. Decoders fill what is
@@ -130,5 +161,31 @@ fn to_srgb(raster: Raster, profile: &[u8]) -> Raster {
     match transform.transform(&raster.pixels, &mut pixels) {
         Ok(()) => Raster { pixels, ..raster },
         Err(_) => raster,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn chunk(kind: &[u8; 4], bytes: usize) -> Vec<u8> {
+        let length = u32::try_from(bytes).unwrap().to_be_bytes();
+        [&length[..], kind, &vec![0; bytes], &[0; 4]].concat()
+    }
+
+    #[test]
+    fn only_large_compressed_profiles_are_removed() {
+        let png = |profile: usize| {
+            let chunks = [chunk(b"IHDR", 13), chunk(b"iCCP", profile), chunk(b"IDAT", 7)];
+            [vec![0x89; PNG_SIGNATURE], chunks.concat()].concat()
+        };
+        let usual = png(3_000);
+        assert_eq!(without_large_profile(&usual), usual);
+        let bomb = png(MAX_PACKED_PROFILE + 1);
+        let expected = [vec![0x89; PNG_SIGNATURE], chunk(b"IHDR", 13), chunk(b"IDAT", 7)].concat();
+        assert_eq!(without_large_profile(&bomb), expected);
+        for end in [0, 9, 20, 40] {
+            assert!(without_large_profile(&bomb[..end]).len() <= end, "a truncated file");
+        }
     }
 }

@@ -4,6 +4,7 @@ use diesel::prelude::*;
 
 use super::dialect::{self, Conn};
 use crate::{
+    audit::ActorKind,
     db::{schema::product_batches, types::RowKey},
     foundation::{
         clock::Timestamp,
@@ -154,6 +155,22 @@ pub fn old_previews(
     product_batches::table
         .filter(product_batches::status.eq(BatchStatus::Preview))
         .filter(product_batches::updated_at.lt(before))
+        .order(product_batches::id)
+        .limit(limit)
+        .select(product_batches::id)
+        .load(conn)
+}
+
+/// Returns running batches of commands that made no progress since a moment.
+pub fn silent_commands(
+    conn: &mut Conn,
+    since: Timestamp,
+    limit: i64,
+) -> QueryResult<Vec<ProductBatchId>> {
+    product_batches::table
+        .filter(product_batches::status.eq(BatchStatus::Running))
+        .filter(product_batches::actor_kind.eq(ActorKind::Command))
+        .filter(product_batches::updated_at.lt(since))
         .order(product_batches::id)
         .limit(limit)
         .select(product_batches::id)

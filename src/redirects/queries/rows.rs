@@ -2,7 +2,7 @@
 
 use diesel::prelude::*;
 
-use super::dialect::Conn;
+use super::dialect::{Conn, locked};
 use crate::{
     db::schema::redirects,
     foundation::{clock::Timestamp, ids::RedirectId},
@@ -15,6 +15,16 @@ pub fn by_path(conn: &mut Conn, path: &str) -> QueryResult<Option<Redirect>> {
         .select(Redirect::as_select())
         .first(conn)
         .optional()
+}
+
+/// Reads a redirect and locks it until the transaction ends.
+pub fn lock_by_path(conn: &mut Conn, path: &str) -> QueryResult<Option<Redirect>> {
+    let redirect = redirects::table.filter(redirects::path.eq(path)).select(Redirect::as_select());
+    locked!(redirect).first(conn).optional()
+}
+
+pub fn delete(conn: &mut Conn, id: RedirectId) -> QueryResult<usize> {
+    diesel::delete(redirects::table.find(id)).execute(conn)
 }
 
 pub fn insert(conn: &mut Conn, row: &RedirectRow<'_>) -> QueryResult<RedirectId> {

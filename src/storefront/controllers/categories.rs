@@ -15,6 +15,7 @@ use crate::{
         views::products::{CatalogPage, ListAddress, render_category_index},
     },
     web::{
+        endpoints::fallback,
         extractors::{Query, Visitor},
         paths,
         response::{self, HandlerResult},
@@ -55,5 +56,8 @@ pub async fn show(
     let filter = ProductFilter { categories: vec![slug.into_inner()], ..ProductFilter::default() };
     let page = PageRequest::from_text(params.get("page"), PER_PAGE).number;
     let list = ListAddress { filter, is_category: true, page };
-    show_list(&state, &visitor, &req, list, Changeset::default()).await
+    match show_list(&state, &visitor, &req, list, Changeset::default()).await {
+        Ok(response) => Ok(response),
+        Err(error) => Err(fallback::redirect_missing(&state, &req, error).await),
+    }
 }

@@ -6,6 +6,7 @@ use crate::{
     checkout::Step,
     db::Conn,
     foundation::page::PageRequest,
+    imported_orders,
     limits::Action,
     orders::{self, Cancelled, OrderContext, PlaceOrderResult, PlacedOrder},
     storefront::views::orders::{OrderPage, OrderParts, OrdersPage},
@@ -28,6 +29,8 @@ pub mod links;
 pub mod reorders;
 
 const PER_PAGE: i64 = 20;
+/// Orders of an earlier shop below the list.
+const EARLIER_ORDERS: i64 = 5;
 const CREATED: &str = "Order created successfully.";
 const ALREADY_PLACED: &str = "We have already received this order. It was placed once.";
 
@@ -70,9 +73,16 @@ pub async fn create(state: State, current: CurrentCheckout, Form(params): Form) 
 pub async fn index(state: State, visitor: SignedIn, Query(query): Query) -> HandlerResult {
     let scope = visitor.scope.clone();
     let request = PageRequest::from_text(query.get("page"), PER_PAGE);
-    let orders = state.repo.read(move |conn| orders::list_orders(conn, &scope, request)).await?;
+    let read = state.repo.read(move |conn| {
+        let orders = orders::list_orders(conn, &scope, request)?;
+        let newest = PageRequest { number: 1, per_page: EARLIER_ORDERS };
+        Ok((orders, imported_orders::list_orders(conn, &scope, newest)?))
+    });
+    let (orders, earlier) = read.await?;
     response::ensure_page_exists(&orders, paths::ORDERS, &query)?;
-    response::page(&OrdersPage::new(visitor.layout("Your orders"), orders))
+    let is_confirmed = visitor.scope.user().is_some_and(|user| user.confirmed_at.is_some());
+    let page = OrdersPage::new(visitor.layout("Your orders"), orders, &earlier);
+    response::page(&page.confirmed(is_confirmed))
 }
 
 /// `GET /orders/{name}`

@@ -22,6 +22,7 @@ use crate::{
         },
     },
     web::{
+        endpoints::fallback,
         error::AppError,
         extractors::{Query, Visitor},
         paths,
@@ -52,7 +53,10 @@ pub async fn show(
     req: HttpRequest,
 ) -> HandlerResult {
     let variant = params.get("variant").and_then(|text| text.parse().ok());
-    let cached = cached_product(&state, &visitor, &slug, variant, &req).await?;
+    let cached = match cached_product(&state, &visitor, &slug, variant, &req).await {
+        Ok(cached) => cached,
+        Err(error) => return Err(fallback::redirect_missing(&state, &req, error).await),
+    };
     let page = CatalogPage {
         layout: visitor
             .layout(cached.title.as_str())

@@ -6,6 +6,7 @@ use crate::{
     foundation::{
         changeset::Changeset, clock::Timestamp, filters, money::Money, page::Page, zone::Zone,
     },
+    imported_orders::DetailedOrder,
     orders::{
         self, DisplayStatus, History, ListedOrder, Order, OrderStatus, PaymentStatus, PlacedOrder,
     },
@@ -17,6 +18,8 @@ use crate::{
     },
 };
 
+use super::imported_orders::EarlierRow;
+
 /// Maximum number of images of an order in the list.
 const MAX_THUMBS: usize = 4;
 
@@ -25,7 +28,11 @@ const MAX_THUMBS: usize = 4;
 #[template(path = "storefront/orders/index.html")]
 pub struct OrdersPage {
     layout: Layout,
+    is_confirmed: bool,
     orders: Page<Row>,
+    /// The newest orders of an earlier shop, and the number of all.
+    earlier: Vec<EarlierRow>,
+    earlier_total: i64,
 }
 
 /// An order in the list.
@@ -47,9 +54,21 @@ struct Row {
 
 impl OrdersPage {
     /// A page of the list.
-    pub fn new(layout: Layout, orders: Page<ListedOrder>) -> Self {
+    pub fn new(layout: Layout, orders: Page<ListedOrder>, earlier: &Page<DetailedOrder>) -> Self {
         let zone = layout.zone;
-        Self { layout, orders: orders.map(|listed| row(listed, zone)) }
+        Self {
+            layout,
+            is_confirmed: true,
+            orders: orders.map(|listed| row(listed, zone)),
+            earlier: earlier.items.iter().map(|order| EarlierRow::new(order, zone)).collect(),
+            earlier_total: earlier.total,
+        }
+    }
+
+    /// Says whether the user's email address is confirmed. Orders that were placed without the account are added
+    /// only then.
+    pub fn confirmed(self, is_confirmed: bool) -> Self {
+        Self { is_confirmed, ..self }
     }
 }
 

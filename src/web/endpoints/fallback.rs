@@ -3,19 +3,15 @@
 use actix_web::HttpRequest;
 
 use crate::{
-    redirects,
+    Result, redirects,
     web::{error::AppError, response::HandlerResult, state::State},
 };
 
 /// Redirects the path of an earlier shop to its new address, and a path with doubled or trailing slashes to the
 /// clean path. Any other path is not found. Only GET and HEAD requests are redirected.
 pub async fn show(state: State, req: HttpRequest) -> HandlerResult {
-    if req.method().is_safe() {
-        let path = req.path().to_owned();
-        let find = state.repo.read(move |conn| redirects::find_redirect(conn, &path)).await?;
-        if let Some(target) = find {
-            return Err(AppError::Moved(target));
-        }
+    if let Some(target) = find_redirect(&state, &req).await? {
+        return Err(AppError::Moved(target));
     }
     let clean = clean_path(req.path()).filter(|_| req.method().is_safe());
     Err(match (clean, req.uri().query()) {
@@ -23,6 +19,28 @@ pub async fn show(state: State, req: HttpRequest) -> HandlerResult {
         (Some(path), None) => AppError::Moved(path),
         (None, _) => AppError::NotFound,
     })
+}
+
+/// Redirects an error about a product or category that does not exist, if the earlier shop had something at its
+/// path. Returns other errors as they are.
+pub async fn redirect_missing(state: &State, req: &HttpRequest, error: AppError) -> AppError {
+    if !matches!(error, AppError::NotFound) {
+        return error;
+    }
+    match find_redirect(state, req).await {
+        Ok(Some(target)) => AppError::Moved(target),
+        Ok(None) => error,
+        Err(error) => error.into(),
+    }
+}
+
+/// Returns where the earlier shop's path of a request leads to. Only GET and HEAD requests are redirected.
+async fn find_redirect(state: &State, req: &HttpRequest) -> Result<Option<String>> {
+    if !req.method().is_safe() {
+        return Ok(None);
+    }
+    let path = req.path().to_owned();
+    state.repo.read(move |conn| redirects::find_redirect(conn, &path)).await
 }
 
 /// Returns the path with single slashes and none at the end, or `None` if it is clean. A path with a

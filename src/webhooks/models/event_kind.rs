@@ -103,6 +103,21 @@ pub enum EventKind {
     /// An account was confirmed, or its email address changed.
     #[strum(serialize = "customer.updated")]
     CustomerUpdated,
+    /// An account that an import created was deleted, because the import was undone.
+    #[strum(serialize = "customer.deleted")]
+    CustomerDeleted,
+    /// The preview of an imported file is complete.
+    #[strum(serialize = "import.ready")]
+    ImportReady,
+    /// A file was imported, or can't be read.
+    #[strum(serialize = "import.finished")]
+    ImportFinished,
+    /// A bulk change or an import of products is done, or stopped.
+    #[strum(serialize = "product_batch.finished")]
+    ProductBatchFinished,
+    /// A bulk change or an import of products was undone.
+    #[strum(serialize = "product_batch.undone")]
+    ProductBatchUndone,
     /// The shopkeeper sent a test to an endpoint.
     #[strum(serialize = "webhook.test")]
     WebhookTest,
@@ -124,6 +139,10 @@ pub enum SubjectKind {
     Variant,
     /// An account.
     Customer,
+    /// An import of a file.
+    Import,
+    /// A bulk change or an import of products.
+    ProductBatch,
     /// An endpoint, for tests.
     Endpoint,
 }
@@ -147,6 +166,8 @@ impl EventKind {
             "product" => SubjectKind::Product,
             "stock" => SubjectKind::Variant,
             "customer" => SubjectKind::Customer,
+            "import" => SubjectKind::Import,
+            "product_batch" => SubjectKind::ProductBatch,
             _ => SubjectKind::Endpoint,
         }
     }

@@ -1,12 +1,16 @@
 //! The pages of staff: invitations, roles and members.
 
 use crate::on_both;
+use crate::support::product_files::Csv;
 use crate::support::sql::{count_mails, execute, query_number, query_text};
-use crate::support::{ADMIN_EMAIL, ADMIN_PASSWORD, Browser, Database, Shop};
+use crate::support::{ADMIN_EMAIL, ADMIN_PASSWORD, Browser, Database, Shop, program};
 
 const STAFF: &str = "/admin/staff";
 const MIA: &str = "mia@example.com";
 const PASSWORD: &str = "a password of my own";
+/// A hash of PHPass, the test vector of its authors, and its password.
+const IMPORTED_HASH: &str = "$P$9IQRaTwmfeRo7ud9Fh4E2PdI0S3r.L0";
+const IMPORTED_PASSWORD: &str = "test12345";
 const LONG_AGO: &str = "2026-01-01T00:00:00.000000Z";
 
 /// Sends an invitation. Returns the path of the link in the mail.
@@ -92,6 +96,65 @@ on_both! {
         mia.press("Join the staff");
         assert_eq!((mia.page().path.as_str(), mia.page().flash().as_str()), ("/admin", "Welcome to the staff!"));
         assert_eq!(role_of(&shop, MIA), "Manager");
+    }
+
+    fn a_password_from_an_import_opens_no_staff_account(db: Database) {
+        let shop = Shop::open(db);
+        let link = invite(&shop, &mut shop.admin(), MIA, "Owner");
+        let file = Csv::of(format!("Email,password_hash\n{MIA},{IMPORTED_HASH}\n"));
+        program(&shop.db.url, &["import", "customers", file.name()]).expect_success();
+        let mut importer = shop.visitor();
+        shop.log_in(&mut importer, MIA, IMPORTED_PASSWORD);
+        assert_eq!(importer.get("/users/settings").path, "/users/settings", "the customer's old password");
+        assert!(!importer.get(&link).buttons().contains(&"Join the staff".to_owned()), "the address is not proven");
+        let mut mia = shop.visitor();
+        mia.get(&link);
+        mia.press("Join without a password");
+        assert_eq!(mia.page().path, "/admin");
+        assert_eq!(importer.get("/admin").status, 404, "the session ended");
+        let mut again = shop.visitor();
+        let form = again.get("/users/log-in").form("Log in only this time");
+        let form = form.fill("Email", MIA).fill("Password", IMPORTED_PASSWORD);
+        assert_eq!(again.submit(form).status, 422);
+    }
+
+    fn a_mailed_link_removes_an_imported_password(db: Database) {
+        let shop = Shop::open(db);
+        let file = Csv::of(format!("Email,password_hash\n{MIA},{IMPORTED_HASH}\n"));
+        program(&shop.db.url, &["import", "customers", file.name()]).expect_success();
+        let mut importer = shop.visitor();
+        shop.log_in(&mut importer, MIA, IMPORTED_PASSWORD);
+        let mut mia = shop.visitor();
+        let form = mia.get("/users/log-in").form("Log in with email");
+        mia.submit(form.fill("Email", MIA));
+        let link = shop.mailed_link(MIA);
+        mia.get(&link);
+        let confirm = mia.page().buttons()[0].clone();
+        mia.press(&confirm);
+        assert_eq!(mia.get("/users/settings").path, "/users/settings");
+        let unproven = "SELECT count(*) FROM users WHERE confirmed_at IS NULL OR hashed_password IS NOT NULL";
+        assert_eq!(query_number(&shop.db, &format!("{unproven} AND email = '{MIA}'")), 0);
+        assert_eq!(importer.get("/users/settings").path, "/users/log-in");
+    }
+
+    fn staff_who_change_their_password_are_recorded(db: Database) {
+        let shop = Shop::open(db);
+        let mut admin = shop.admin();
+        let form = admin.get("/users/settings").form("Save password");
+        admin.submit(form.fill("New password", PASSWORD).fill("Confirm new password", PASSWORD));
+        let recorded = "SELECT count(*) FROM audit_entries WHERE action = 'updated' AND subject_kind = 'user'";
+        assert_eq!(query_number(&shop.db, recorded), 1);
+        let log = "SELECT changes AS word FROM audit_entries WHERE subject_kind = 'user' ORDER BY id DESC LIMIT 1";
+        assert!(!query_text(&shop.db, log).contains("argon2"));
+    }
+
+    fn escaped_paths_require_the_same_rights(db: Database) {
+        let shop = Shop::open(db);
+        let mut manager = shop.member("Mona", "settings:write");
+        assert_eq!(manager.get("/admin/settings/shop").status, 200);
+        for path in ["/admin/settings/payments", "/admin/settings/p%61yments", "/admin/%73ettings/payments"] {
+            assert_eq!(manager.get(path).status, 404, "{path}");
+        }
     }
 
     fn links_that_are_not_valid_are_not_found(db: Database) {

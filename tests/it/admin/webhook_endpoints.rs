@@ -3,7 +3,7 @@
 use std::time::{Duration, Instant};
 
 use crate::on_both;
-use crate::support::sql::query_number;
+use crate::support::sql::{execute, query_number, query_text};
 use crate::support::webhook_receiver::{Reply, WebhookReceiver};
 use crate::support::{Browser, Database, Redirect, Shop};
 
@@ -72,6 +72,39 @@ on_both! {
         assert_eq!(admin.redirects, [Redirect::see_other(PATH)]);
         assert!(admin.page().flash().contains("was deleted"));
         assert_eq!(query_number(&shop.db, "SELECT count(*) FROM webhook_deliveries"), 0);
+    }
+
+    fn changing_an_endpoint_asks_for_the_password_again(db: Database) {
+        let shop = Shop::open(db);
+        let receiver = WebhookReceiver::start();
+        let mut admin = shop.admin();
+        let (path, _) = create(&mut admin, &receiver);
+        execute(&shop.db, "UPDATE user_tokens SET authenticated_at = '2026-01-01T00:00:00.000000Z'");
+        let form = admin.get(&format!("{path}/edit")).form("Save endpoint");
+        assert_eq!(admin.submit(form.fill("URL", "http://127.0.0.1:9/stolen")).status, 403);
+        for button in ["Pause", "Send test"] {
+            admin.get(&path);
+            admin.press(button);
+            assert_eq!(admin.page().status, 403, "{button}");
+        }
+        let url = "SELECT url AS word FROM webhook_endpoints WHERE status = 'active'";
+        assert_eq!(query_text(&shop.db, url), receiver.url());
+    }
+
+    fn endpoints_get_only_what_their_maker_may_read(db: Database) {
+        let shop = Shop::open(db);
+        let receiver = WebhookReceiver::start();
+        let mut member = shop.member("Mona", "webhooks:write orders:read");
+        let page = member.get(&format!("{PATH}/new"));
+        assert!(page.text().contains("order.paid") && !page.text().contains("customer.created"), "{}", page.text());
+        let url = receiver.url();
+        for events in ["*", "customer.*", "customer.created"] {
+            let page = member.post_fields(PATH, &[("url", &url), ("events[]", events)]);
+            assert_eq!(page.status, 422, "{events}");
+            assert!(page.text().contains("may not see what"), "{}", page.text());
+        }
+        member.post_fields(PATH, &[("url", &url), ("events[]", "order.*")]);
+        assert_eq!(query_number(&shop.db, "SELECT count(*) FROM webhook_endpoints"), 1);
     }
 
     fn failed_deliveries_are_sent_again(db: Database) {

@@ -56,7 +56,9 @@ on_both! {
         assert_eq!(prices(), before);
         let results = api.get(&format!("{own}/results?phase=undo")).expect(200).body;
         assert_eq!(results, json!({ "products": [], "total": 0 }));
-        assert_eq!(api.get_all("/admin/product_batches").len(), 1);
+        let batches = api.get_all("/admin/product_batches");
+        let kinds: Vec<&Value> = batches.iter().map(|batch| &batch["kind"]).collect();
+        assert_eq!(kinds, ["bulk", "import"], "the shop's products were imported by the command");
     }
 
     fn mistakes_point_to_the_field(db: Database) {
@@ -96,6 +98,14 @@ on_both! {
         let orders = json!({ "list": "orders", "name": "Unpaid", "query": "", "shared": true });
         api.post("/admin/saved_views", &orders).expect(403);
         shop.api_with_key("tax:read").get("/admin/saved_views").expect(403);
+        let clerk = shop.api_with_key("orders:write");
+        let unpaid = clerk.post("/admin/saved_views", &orders).expect(201).body;
+        clerk.post("/admin/saved_views", &new).expect(403);
+        clerk.get(&own).expect(404);
+        let unpaid = format!("/admin/saved_views/{}", unpaid["id"]);
+        clerk.patch(&unpaid, &json!({ "name": "Open" })).expect(200);
+        api.patch(&unpaid, &json!({ "name": "Mine" })).expect(404);
+        clerk.send(Method::DELETE, &unpaid, None).expect(204);
         api.send(Method::DELETE, &own, None).expect(204);
         assert_eq!(api.get(&own).expect(404).code(), "saved_view_not_found");
     }

@@ -96,6 +96,9 @@ on_both! {
         api.post("/admin/roles", &new("First")).expect(201);
         execute(&shop.db, "UPDATE user_tokens SET authenticated_at = '2026-01-01T00:00:00.000000Z'");
         assert_eq!(api.post("/admin/roles", &new("Second")).expect(403).code(), "recent_login_required");
+        let iban = serde_json::json!({"bank_details": "IBAN of a thief"});
+        api.patch("/admin/settings", &iban).expect(403);
+        api.patch("/admin/settings", &serde_json::json!({"motto": "Made to last"})).expect(200);
         api.get("/admin/roles").expect(200);
         api.post("/admin/categories", &json!({ "title": "Lamps" })).expect(201);
     }

@@ -124,10 +124,12 @@ fn example(document: &Value, schema: &Value) -> Value {
     }
 }
 
-/// A key with all scopes but those that include `scope`.
+/// A key with all scopes but those that include `scope`, which may be several, separated by "or".
 fn key_without(shop: &Shop, scope: &str) -> ApiClient {
     let includes = |other: &str| {
-        other == "admin" || other == scope || other == scope.replace(":read", ":write")
+        let mut scopes = scope.split(" or ");
+        other == "admin"
+            || scopes.any(|scope| other == scope || other == scope.replace(":read", ":write"))
     };
     let others = Permission::all().iter().map(|permission| permission.word());
     shop.api_with_key(&others.filter(|other| !includes(other)).collect::<Vec<_>>().join(","))

@@ -266,6 +266,26 @@ fn reservations_and_failed_jobs(shop: &Shop, follower: &Follower) {
     follower.expect_gone("/admin/failed_jobs", &job);
 }
 
+fn orders_of_an_import_that_is_undone(shop: &Shop, follower: &Follower) {
+    let ann = Follower { api: log_in(shop, "ann@example.com"), ..Follower::new(shop) };
+    let file = "order_id,order_date,order_total,billing_email,item_name,item_quantity,item_total\n\
+        7,2024-03-01,5.00,ann@example.com,Mug,1,5.00\n";
+    let import =
+        follower.api.post_bytes("/admin/imports", "text/csv", file.into()).expect(200).body;
+    let id = &import["id"];
+    follower.api.wait_for_import(id, "ready");
+    follower.api.post(&format!("/admin/imports/{id}/start"), &json!({})).expect(200);
+    follower.api.wait_for_import(id, "done");
+    let order = follower.ids("/admin/imported_orders").remove(0);
+    follower.expect_there("/admin/imported_orders", &order);
+    ann.expect_there("/account/imported_orders", &order);
+    follower.api.post(&format!("/admin/imports/{id}/undo"), &json!({})).expect(200);
+    follower.api.wait_for_import(id, "undone");
+    follower.expect_gone("/admin/imported_orders", &order);
+    ann.expect_gone("/account/imported_orders", &order);
+    follower.lists.borrow_mut().extend(ann.lists.take());
+}
+
 on_both! {
     fn what_disappears_from_any_list_leaves_a_tombstone(db: Database) {
         let shop = Shop::stocked(db);
@@ -276,6 +296,7 @@ on_both! {
         stock_that_is_deleted_with_its_variant(&shop, &follower);
         stock_that_is_deleted_with_its_warehouse(&shop, &follower);
         reservations_and_failed_jobs(&shop, &follower);
+        orders_of_an_import_that_is_undone(&shop, &follower);
         let mut lists = follower.lists.take();
         lists.extend(KEPT.map(str::to_owned));
         assert_eq!(lists, followed_lists(&shop));
@@ -316,7 +337,7 @@ on_both! {
         let admin = shop.api_with_key("admin");
         let customer = log_in(&shop, "ann@example.com");
         for list in followed_lists(&shop) {
-            let api = if list == "/account/orders" { &customer } else { &admin };
+            let api = if list.starts_with("/account/") { &customer } else { &admin };
             api.get(&format!("{list}?updated_since={}", days_ago(29))).expect(200);
             let late = api.get(&format!("{list}?updated_since={}", days_ago(31))).expect(410);
             assert_eq!(late.code(), "updated_since_too_old", "{list}");

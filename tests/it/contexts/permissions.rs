@@ -3,13 +3,16 @@
 use vitrine::accounts::{self, PermissionSet, Scope};
 use vitrine::db::Tx;
 use vitrine::foundation::clock::Clock;
+use vitrine::foundation::money::Money;
 use vitrine::foundation::page::PageRequest;
 use vitrine::foundation::params::Params;
+use vitrine::imported_orders::{OrderDetails, OrderRecord, OrderSource};
 use vitrine::orders::OrderFilter;
 use vitrine::pictures::{self, FetchStatus};
 use vitrine::{
-    Error, Result, audit, bulk_changes, catalog, checkout, deletions, imports, inventory, orders,
-    product_batches, product_csv, promotions, saved_views, settings, shipping, shopping_cart, tax,
+    Error, Result, audit, bulk_changes, catalog, checkout, deletions, imported_orders, imports,
+    inventory, orders, product_batches, product_csv, promotions, redirects, saved_views, settings,
+    shipping, shopping_cart, tax,
 };
 
 use crate::on_both;
@@ -35,12 +38,40 @@ fn first_page() -> PageRequest {
     PageRequest { number: 1, per_page: 10 }
 }
 
+fn imported_order() -> OrderRecord {
+    OrderRecord {
+        details: OrderDetails {
+            source: OrderSource::Shopify,
+            number: "#1".into(),
+            external_id: String::new(),
+            email: String::new(),
+            placed_at: Clock::System.now(),
+            currency: "USD".into(),
+            discount_total: Money::zero(),
+            discount_code: String::new(),
+            shipping_total: Money::zero(),
+            shipping_method: String::new(),
+            tax_total: Money::zero(),
+            tax_included: false,
+            total_price: Money::zero(),
+            refunded_total: Money::zero(),
+            payment_status: None,
+            fulfillment_status: None,
+            is_cancelled: false,
+            original_status: String::new(),
+            billing_address: String::new(),
+            shipping_address: String::new(),
+        },
+        lines: Vec::new(),
+    }
+}
+
 /// One use case for each permission that is checked, with arguments that lead to any other error.
 const USE_CASES: &[UseCase] = use_cases! {
     "products:read": |tx, scope| catalog::get_product(tx, scope, 1.into());
     "products:read": |tx, scope| catalog::count_products_by_status(tx, scope);
     "products:read": |tx, scope| catalog::is_ordered(tx, scope, 1.into());
-    "products:read": |tx, scope| product_csv::find_by_sku(tx, scope, Vec::new());
+    "products:read": |tx, scope| product_csv::preview_products(tx, scope, &[], &mut product_csv::PendingSkus::default());
     "products:write": |tx, scope| catalog::delete_product(tx, scope, 1.into(), None);
     "products:write": |tx, scope| catalog::archive_product(tx, scope, 1.into(), None);
     "products:write": |tx, scope| catalog::release_product(tx, scope, 1.into(), None);
@@ -74,6 +105,14 @@ const USE_CASES: &[UseCase] = use_cases! {
     "products:write": |tx, scope| imports::save_mapping(tx, scope, 1.into(), none());
     "customers:write": |tx, scope| accounts::import_customer(tx, scope, &accounts::CustomerRecord::default());
     "customers:read": |tx, scope| accounts::preview_customer(tx, scope, &accounts::CustomerRecord::default());
+    "orders:read": |tx, scope| imported_orders::get_any_order(tx, scope, 1.into());
+    "orders:read": |tx, scope| imported_orders::list_all_orders(tx, scope, "", first_page());
+    "orders:read": |tx, scope| imported_orders::search_orders(tx, scope, "a", 1);
+    "orders:read": |tx, scope| imported_orders::preview_order(tx, scope, &imported_order());
+    "orders:write": |tx, scope| imported_orders::import_order(tx, scope, &imported_order());
+    "orders:write": |tx, scope| imported_orders::undo_order_import(tx, scope, 1.into(), 1, None);
+    "customers:write": |tx, scope| accounts::undo_customer_import(tx, scope, &accounts::CustomerUndo { user: 1.into(), created_at: None, details: accounts::CustomerDetails::default() });
+    "settings:write": |tx, scope| redirects::undo_redirect(tx, scope, &redirects::SavedRedirect { redirect: redirects::NewRedirect { path: "/a".into(), target: "/b".into() }, former_target: None });
     "categories:write": |tx, scope| catalog::create_category(tx, scope, none());
     "categories:write": |tx, scope| catalog::delete_category(tx, scope, 1.into(), None);
     "categories:write": |tx, scope| catalog::restore_category(tx, scope, 1.into());

@@ -2,7 +2,8 @@
 
 use std::collections::HashMap;
 
-use vitrine::accounts::Scope;
+use vitrine::accounts::{self, Scope};
+use vitrine::audit::Purpose;
 use vitrine::bulk_changes;
 use vitrine::catalog::{self, ProductDraft, ProductSelection};
 use vitrine::db::Tx;
@@ -10,14 +11,15 @@ use vitrine::foundation::ids::{ProductBatchId, ProductId};
 use vitrine::foundation::page::PageRequest;
 use vitrine::foundation::params::Params;
 use vitrine::product_batches::{
-    self, ApplyChunk, BatchKind, BatchPhase, BatchResult, BatchStatus, ChunkReport, NewBatch,
-    ProductBatch,
+    self, ApplyChunk, BatchKind, BatchPhase, BatchResult, BatchRunner, BatchStatus, ChunkReport,
+    NewBatch, ProductBatch,
 };
 use vitrine::{Error, Result, audit, inventory};
 
 use crate::on_both;
 use crate::support::Database;
 use crate::support::product_fixtures::{product_draft, variant_with_size};
+use crate::support::sql::query_texts;
 use crate::support::test_shop::{TestShop, VariantFixture};
 
 fn kinds() -> HashMap<BatchKind, ApplyChunk> {
@@ -89,12 +91,24 @@ fn start_undo(test_shop: &TestShop, scope: &Scope, id: ProductBatchId) -> Result
 }
 
 fn run_chunk(test_shop: &TestShop, id: ProductBatchId) -> bool {
-    test_shop.write(move |tx| product_batches::run_chunk(tx, id, 2, &kinds())).unwrap()
+    test_shop.write(move |tx| product_batches::run_chunk(tx, id, 2, &kinds(), None)).unwrap()
 }
 
 /// Runs a batch to its end, and returns it.
 fn run(test_shop: &TestShop, id: ProductBatchId) -> ProductBatch {
     while run_chunk(test_shop, id) {}
+    get(test_shop, id)
+}
+
+/// Runs the job that was enqueued last.
+fn run_job(test_shop: &TestShop) {
+    let payload = "SELECT payload AS word FROM outbox ORDER BY id DESC LIMIT 1";
+    let payload = query_texts(&test_shop.db, payload).remove(0);
+    let handle = BatchRunner::new(test_shop.repo.clone(), kinds()).handler();
+    test_shop.block_on(handle(payload)).unwrap();
+}
+
+fn get(test_shop: &TestShop, id: ProductBatchId) -> ProductBatch {
     test_shop.read(move |conn| product_batches::get_batch(conn, &Scope::system(), id)).unwrap()
 }
 
@@ -230,6 +244,111 @@ on_both! {
         assert_eq!(code(start(&test_shop, &eve, batch.id)), "batch_already_started");
     }
 
+    fn a_batch_stops_when_its_starter_may_no_longer_change_products(db: Database) {
+        let test_shop = TestShop::on(db);
+        let (eve, bob) = (test_shop.admin("eve"), test_shop.admin("bob"));
+        let ids: Vec<ProductId> = (0..4)
+            .map(|n| create(&test_shop, &format!("Kettle {n}"), &[&format!("S{n}"), &format!("M{n}")]))
+            .collect();
+        let fields = [("filter", ""), ("action", "price_percent"), ("percent", "10")];
+        let batch = preview(&test_shop, &bob, &fields).unwrap();
+        start(&test_shop, &eve, batch.id).unwrap();
+        assert!(run_chunk(&test_shop, batch.id));
+        for change in [
+            "UPDATE users SET deactivated_at = inserted_at WHERE email = 'eve@example.com'",
+            "UPDATE users SET role = 'staff', role_id = (SELECT id FROM roles WHERE kind = 'analyst'), deactivated_at = NULL
+             WHERE email = 'eve@example.com'",
+        ] {
+            test_shop.execute(change);
+            test_shop.execute("UPDATE product_batches SET status = 'running', problem = ''");
+            run_job(&test_shop);
+            let stopped = get(&test_shop, batch.id);
+            assert_eq!((stopped.status, stopped.done), (BatchStatus::Failed, 2), "{change}");
+            assert!(stopped.problem.starts_with("eve@example.com may no longer change products."), "{}", stopped.problem);
+            assert_eq!((&*prices(&test_shop, ids[1])[0], &*prices(&test_shop, ids[2])[0]), ("10.99", "9.99"));
+        }
+        let refused = start_undo(&test_shop, &Scope::visitor(), batch.id);
+        assert!(matches!(refused, Err(Error::Forbidden)));
+        // Someone else undoes what was done.
+        start_undo(&test_shop, &bob, batch.id).unwrap();
+        run_job(&test_shop);
+        assert_eq!(get(&test_shop, batch.id).status, BatchStatus::Undone);
+        for id in ids {
+            assert_eq!(prices(&test_shop, id)[0], "9.99");
+        }
+        let by = "SELECT actor_name AS word FROM change_sets ORDER BY id DESC LIMIT 1";
+        assert_eq!(query_texts(&test_shop.db, by), ["bob@example.com"]);
+    }
+
+    fn a_command_that_was_interrupted_is_undone(db: Database) {
+        let test_shop = TestShop::on(db);
+        let bob = test_shop.admin("bob");
+        let first = create(&test_shop, "Kettle", &["S", "M"]);
+        let new = NewBatch { kind: BatchKind::Import, title: "products.csv".into(), parameters: "{}".into(), total: 9 };
+        let command = Scope::command("import");
+        let begin = command.clone();
+        let id = test_shop.write(move |tx| product_batches::begin_batch(tx, &begin, &new)).unwrap();
+        let add = || {
+            let command = command.clone();
+            test_shop.write(move |tx| {
+                let purpose = Purpose::Import { summary: "products.csv".into(), batch: Some(id) };
+                let scope = command.clone().with_purpose(purpose);
+                let mut draft = catalog::get_product(tx, &scope, first)?.draft;
+                draft.title.push('!');
+                catalog::save_product(tx, &scope, Some(first), draft)?;
+                product_batches::add_chunk(tx, id, &ChunkReport { done: 1, ..ChunkReport::default() })
+            })
+        };
+        add().unwrap();
+        let stop = || test_shop.write(|tx| product_batches::stop_interrupted(tx, 10)).unwrap();
+        assert_eq!(stop(), 0, "it is still running");
+        assert!(start_undo(&test_shop, &bob, id).is_err());
+        test_shop.clock.advance(std::time::Duration::from_secs(121));
+        assert_eq!((stop(), stop()), (1, 0));
+        let stopped = get(&test_shop, id);
+        assert_eq!((stopped.status, stopped.done, stopped.total), (BatchStatus::Failed, 1, 9));
+        assert!(matches!(add(), Err(Error::Rejected(reason)) if reason.code() == "batch_interrupted"));
+        assert_eq!(draft_of(&test_shop, first).title, "Kettle!", "nothing more was written");
+        let scope = bob.clone();
+        let resumed = test_shop.write(move |tx| product_batches::continue_batch(tx, &scope, id, None));
+        assert!(matches!(resumed, Err(Error::Rejected(reason)) if reason.code() == "batch_of_command"));
+        start_undo(&test_shop, &bob, id).unwrap();
+        run_job(&test_shop);
+        assert_eq!(get(&test_shop, id).status, BatchStatus::Undone);
+        assert_eq!(draft_of(&test_shop, first).title, "Kettle");
+    }
+
+    fn a_revoked_key_stops_its_batch(db: Database) {
+        let test_shop = TestShop::on(db);
+        let eve = test_shop.admin("eve");
+        create(&test_shop, "Kettle", &["S", "M"]);
+        let form: Params = [("name", "Sync"), ("permissions", "products:write")].into_iter().collect();
+        let owner = eve.clone();
+        let created = test_shop.write(move |tx| accounts::create_api_key(tx, &owner, form.clone())).unwrap();
+        let key = Scope::api_key(created.key.clone());
+        let batch = preview(&test_shop, &key, &[("filter", ""), ("action", "add_tags"), ("tags", "Sale")]).unwrap();
+        start(&test_shop, &key, batch.id).unwrap();
+        let id = created.key.id;
+        test_shop.write(move |tx| accounts::revoke_api_key(tx, &eve, id)).unwrap();
+        run_job(&test_shop);
+        let stopped = get(&test_shop, batch.id);
+        assert_eq!((stopped.status, stopped.done), (BatchStatus::Failed, 0));
+        assert!(stopped.problem.starts_with("Sync may no longer"), "{}", stopped.problem);
+    }
+
+    fn a_preview_counts_all_products_of_the_selection(db: Database) {
+        let test_shop = TestShop::on(db);
+        let eve = test_shop.admin("eve");
+        for n in 0..205 {
+            create(&test_shop, &format!("Kettle {n}"), &[&format!("S{n}"), &format!("M{n}")]);
+        }
+        test_shop.execute("UPDATE products SET tags = 'Sale' WHERE id % 5 = 0");
+        let batch = preview(&test_shop, &eve, &[("filter", ""), ("action", "add_tags"), ("tags", "sale")]).unwrap();
+        test_shop.execute("UPDATE products SET version = version + 1 WHERE id = (SELECT max(id) FROM products WHERE id % 5 = 1)");
+        let counted = test_shop.read(move |conn| bulk_changes::count_problems(conn, &Scope::system(), &batch)).unwrap();
+        assert_eq!((counted.counted, counted.changing, counted.unchanged, counted.impossible), (205, 163, 41, 1));
+    }
+
     fn invalid_changes_are_reported_by_field(db: Database) {
         let test_shop = TestShop::on(db);
         let eve = test_shop.admin("eve");
@@ -268,7 +387,7 @@ on_both! {
         }
         // Both run at the same time.
         let done = test_shop.write_concurrently([first, second, first, second].map(|id| {
-            move |tx: &mut Tx<'_>| product_batches::run_chunk(tx, id, 1, &kinds())
+            move |tx: &mut Tx<'_>| product_batches::run_chunk(tx, id, 1, &kinds(), None)
         }));
         assert!(done.iter().all(Result::is_ok));
         let [first, second] = [first, second].map(|id| run(&test_shop, id));

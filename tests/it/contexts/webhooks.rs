@@ -1,15 +1,18 @@
 //! Webhooks are enqueued with their cause, sent in order, retried, and never lead inside.
 
+use std::collections::HashMap;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use serde_json::json;
 use vitrine::accounts::Scope;
-use vitrine::catalog;
+use vitrine::bulk_changes;
+use vitrine::catalog::{self, ProductSelection};
 use vitrine::foundation::ids::WebhookEndpointId;
 use vitrine::foundation::params::Params;
 use vitrine::orders::{self, CANCELLED_BY_CUSTOMER};
 use vitrine::payments::PaymentMethod;
+use vitrine::product_batches::{self, ApplyChunk, BatchKind};
 use vitrine::public_client::UrlRule;
 use vitrine::shopping_cart;
 use vitrine::webhooks::{
@@ -197,6 +200,37 @@ on_both! {
         send_due(&test_shop);
         assert_eq!(receiver.kinds(), ["product.updated", "product.deleted"]);
         assert_eq!(receiver.received()[1].json()["data"], json!({ "id": product }));
+    }
+
+    fn bulk_changes_have_their_events(db: Database) {
+        let test_shop = TestShop::on(db);
+        let receiver = WebhookReceiver::start();
+        test_shop.create_product("Kettle", &[VariantFixture::default()]);
+        create(&test_shop, &receiver, &["product_batch.*"]);
+        let kinds = HashMap::from([(BatchKind::Bulk, bulk_changes::apply_chunk as ApplyChunk)]);
+        let eve = test_shop.admin("eve");
+        let params: Params = [("filter", ""), ("action", "add_tags"), ("tags", "Sale")].into_iter().collect();
+        let scope = eve.clone();
+        let batch = test_shop.write(move |tx| {
+            let selection = ProductSelection::from_params(&params);
+            let batch = bulk_changes::create_bulk_change(tx, &scope, &selection, params.clone())?;
+            product_batches::start_batch(tx, &scope, batch.id, None)
+        });
+        let id = batch.unwrap().id;
+        let run = |kinds: HashMap<BatchKind, ApplyChunk>| {
+            test_shop.write(move |tx| product_batches::run_chunk(tx, id, 10, &kinds, None)).unwrap()
+        };
+        assert!(!run(kinds.clone()));
+        test_shop.write(move |tx| product_batches::start_undo(tx, &eve, id, None)).unwrap();
+        while run(kinds.clone()) {}
+        test_shop.execute("UPDATE product_batches SET status = 'running'");
+        test_shop.write(move |tx| product_batches::stop_batch(tx, id, "It stopped.")).unwrap();
+        send_due(&test_shop);
+        assert_eq!(receiver.kinds(), ["product_batch.finished", "product_batch.undone", "product_batch.finished"]);
+        let received = receiver.received();
+        assert_eq!(received[0].json()["data"], json!({ "id": id, "status": "done", "done": 1, "kept": 0, "failed": 0 }));
+        assert_eq!(received[1].json()["data"], json!({ "id": id, "undone": 1, "undo_kept": 0 }));
+        assert_eq!(received[2].json()["data"]["status"], "failed");
     }
 
     fn failures_are_retried_with_the_same_id_and_bytes(db: Database) {

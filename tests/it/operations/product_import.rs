@@ -1,6 +1,7 @@
 //! Product files from various programs: encodings, separators, complete files and lists of changes.
 
 use std::fs;
+use std::time::{Duration, Instant};
 
 use diesel::connection::{Connection, SimpleConnection};
 use encoding_rs::WINDOWS_1252;
@@ -12,7 +13,7 @@ use crate::on_both;
 use crate::support::product_files::{
     Csv, cells, export, import, import_text, import_with, summary,
 };
-use crate::support::sql::query_texts;
+use crate::support::sql::{count_rows, query_number, query_texts};
 use crate::support::test_shop::{TestShop, VariantFixture};
 use crate::support::{Database, DatabaseKind, Shop, TestRepo, program, real_data, real_export};
 
@@ -93,6 +94,36 @@ on_both! {
         assert_eq!(exported(&db, &["Variant Price"])[..2], [["10.00"], ["12.00"]]);
         assert_eq!(import_text(&db, &long_handles()).summary, summary(2, 0, 0));
         assert_eq!(import_text(&db, &long_handles()).summary, summary(0, 0, 2));
+    }
+
+    fn an_import_by_the_command_is_undone_in_the_admin(db: Database) {
+        let shop = Shop::open(db);
+        let before = export(&shop.db);
+        let file = "Handle,Title,Variant SKU,Variant Inventory Qty,Variant Price\njug,Jug,JUG,3,5\nbad,Bad,BAD,,cheap\n";
+        let file = Csv::of(file);
+        assert_eq!(import_with(&shop.db, file.name(), &["--dry-run"]).code, Some(2));
+        assert_eq!(count_rows(&shop.db, "product_batches"), 0, "only reads");
+        let output = import(&shop.db, file.name());
+        assert_eq!((output.errors.len(), output.code), (1, Some(2)), "{output:?}");
+        assert_eq!(import(&shop.db, file.name()).summary, "0 new, 0 changed, 2 unchanged, 0 rows rejected, 1 cell left out or changed");
+        assert_eq!(count_rows(&shop.db, "product_batches"), 1, "the second one changes nothing");
+        let mut admin = shop.admin();
+        let rows = admin.get("/admin/product_batches").rows().concat().join(" ");
+        let name = file.name().rsplit('/').next().unwrap();
+        assert!(rows.contains(name) && rows.contains("Done"), "{rows}");
+        let id = query_number(&shop.db, "SELECT id FROM product_batches");
+        let page = admin.get(&format!("/admin/product_batches/{id}"));
+        assert!(page.text().contains("Done: 2 of 2 products."), "{}", page.text());
+        assert!(page.text().contains("Import by vitrine import"), "{}", page.text());
+        let by = "SELECT kind || ' ' || actor_kind AS word FROM change_sets WHERE kind = 'import'";
+        assert!(query_texts(&shop.db, by).iter().all(|set| set == "import command"));
+        admin.press("Undo this change");
+        let began = Instant::now();
+        while count_rows(&shop.db, "product_batches WHERE status = 'undone'") == 0 {
+            assert!(began.elapsed() < Duration::from_secs(60), "the undo does not end");
+            std::thread::sleep(Duration::from_millis(20));
+        }
+        assert_eq!(export(&shop.db), before);
     }
 
     fn a_handle_stays_when_the_slug_changes(db: Database) {

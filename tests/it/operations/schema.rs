@@ -53,7 +53,7 @@ on_both! {
         let declared = select_all!(db.url, db.kind;
             admin_invitations api_keys api_settings audit_entries business_calendar cart_coupons cart_items cart_merges carts categories category_paths
             change_sets checkouts counters customer_details coupon_categories coupon_products coupon_redemptions coupons deletions
-            disputes email_proofs idempotency_keys import_errors import_mappings import_records imports inbox job_pauses mail_budgets order_addresses
+            disputes email_proofs idempotency_keys import_errors import_mappings import_records imported_order_lines imported_orders imports inbox job_pauses mail_budgets order_addresses
             order_adjustments order_documents order_events order_line_items orders outbox payments price_changes
             picture_fetches pictures product_batch_items product_batch_results product_batches product_categories
             product_images products redirects refresh_tokens refund_lines refunds roles saved_views settings setup_checklist shop_pictures

@@ -100,6 +100,8 @@ api_settings: Settings of the API, in one row.
 shop_pictures: The logo of the shop and the picture of its home page.
 setup_checklist: Whether the checklist of a new shop is hidden, in one row.
 redirects: Paths of an earlier shop with their new addresses.
+imported_orders: Orders of an earlier shop, from its exports, shown to their customers and the shopkeeper. Nothing pays, ships or counts them.
+imported_order_lines: What was ordered in them.
 
 ## Background work
 tombstones: Records that disappeared from lists which programs follow, for 31 days.
@@ -123,7 +125,7 @@ product_batch_results: The products that a batch or its undo did not change, and
 
 ## Imports
 imports: Files that were uploaded to be imported, with what they are and the counts of their preview, for 35 days.
-import_records: What a file would change, or changed: one row for each product in it.
+import_records: What a file would change, or changed: one row for each product, customer, redirect or order in it, with how to undo it.
 import_errors: Rows and cells of a file that can't be used.
 import_mappings: Meanings of columns that someone chose, for the next file with the same columns.
 ";

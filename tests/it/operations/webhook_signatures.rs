@@ -79,6 +79,18 @@ fn change_orders(shop: &Shop, admin: &ApiClient) {
     admin.post(&format!("{path}/cancellation"), &json!({ "reason": "Sorry" })).expect(200);
 }
 
+/// Imports a customer and undoes that.
+fn remove_customer(admin: &ApiClient) {
+    let file = "Email,First Name\nida@example.com,Ida\n";
+    let import = admin.post_bytes("/admin/imports", "text/csv", file.into()).expect(200).body;
+    let id = &import["id"];
+    admin.wait_for_import(id, "ready");
+    post(admin, &format!("/admin/imports/{id}/start")).expect(200);
+    admin.wait_for_import(id, "done");
+    post(admin, &format!("/admin/imports/{id}/undo")).expect(200);
+    admin.wait_for_import(id, "undone");
+}
+
 /// Orders a mug and returns the order's number.
 fn place_order(shop: &Shop) -> Value {
     let guest = guest(shop);
@@ -122,6 +134,7 @@ on_both! {
         change_products_and_stock(&shop, &admin);
         change_carts(&shop, "ann@example.com");
         change_orders(&shop, &admin);
+        remove_customer(&admin);
         post(&admin, &format!("{path}/tests")).expect(204);
         wait_until_delivered(&shop.db);
         let before = receiver.received();

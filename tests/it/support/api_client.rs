@@ -1,7 +1,7 @@
 //! A program that uses the shop's JSON API.
 
 use std::sync::atomic::{AtomicU32, Ordering};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use reqwest::blocking::{Client, RequestBuilder};
 use reqwest::header::HeaderMap;
@@ -97,6 +97,23 @@ pub fn create_key(database_url: &str, scopes: &str) -> String {
 }
 
 impl ApiClient {
+    /// Waits until an import has a status. Returns it.
+    #[track_caller]
+    pub fn wait_for_import(&self, id: &Value, status: &str) -> Value {
+        let began = Instant::now();
+        loop {
+            let import = self.get(&format!("/admin/imports/{id}")).expect(200).body;
+            if import["status"] == status {
+                return import;
+            }
+            assert!(
+                began.elapsed() < Duration::from_secs(60),
+                "the import is not {status}: {import}"
+            );
+            std::thread::sleep(Duration::from_millis(20));
+        }
+    }
+
     /// The same client with another header. Replaces an earlier one of the name.
     pub fn with_header(mut self, name: &str, value: &str) -> ApiClient {
         self.headers.retain(|(other, _)| other != name);

@@ -80,7 +80,10 @@ impl OrderPage {
     }
 
     fn can_cancel(&self) -> bool {
-        orders::can_cancel_as_admin(&self.placed.order)
+        let order = &self.placed.order;
+        // Cancelling refunds what was paid.
+        let may_refund = || self.layout.may_open(format!("{}/refunds/new", self.path));
+        orders::can_cancel_as_admin(order) && (order.net_paid().is_zero() || may_refund())
     }
 
     /// Returns the state of a refund, such as "Refunded $5.00 on 3 March 2026".
