@@ -305,6 +305,7 @@ mod tests {
 
     #[test]
     fn each_comparison_computes_argon2_once() {
+        assert!(DUMMY_HASH.is_some(), "computed before the first comparison");
         let own = hash_password("correct horse battery").unwrap();
         let bcrypt = bcrypt::hash("correct horse battery", 4).unwrap();
         for (hash, password, right) in [

@@ -4,6 +4,7 @@ use crate::{
     Error, Result,
     accounts::{self, Scope},
     db::Conn,
+    imports::ImportKind,
     shopping_cart::{self, CartOwner},
     web::state::State,
     webhooks::{BodyRenderer, SubjectKind, WebhookDelivery},
@@ -44,7 +45,14 @@ fn render(
             let owner = CartOwner::of_cart(&cart).ok_or(Error::NotFound)?;
             ApiResponse::ok(&load_view(conn, &owner, &cart, state)?)?
         }
-        SubjectKind::Import => imports::respond(conn, &scope, id.into())?,
+        SubjectKind::Import => {
+            // Other files have samples of customers and orders, which not everyone may see who sees products.
+            let view = crate::imports::get_import(conn, &scope, id.into())?;
+            if view.import.kind != ImportKind::Products {
+                return Ok(None);
+            }
+            imports::respond(conn, &scope, id.into())?
+        }
         SubjectKind::ProductBatch => {
             product_batches::respond(crate::product_batches::get_batch(conn, &scope, id.into())?)?
         }

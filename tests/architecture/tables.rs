@@ -132,7 +132,7 @@ pub const TABLE: Table = &[
     ),
     (
         "cli",
-        "foundation error db audit accounts catalog inventory product_batches orders imported_orders pictures settings product_csv record_csv imports config telemetry \
+        "foundation error db audit accounts catalog inventory product_batches orders pictures settings product_csv record_csv imports config telemetry \
          seeds startup",
     ),
     ("main", "cli"),
@@ -170,7 +170,7 @@ pub const WEB: Table = &[
         "extractors",
         "admin_access assets body_budget components csrf error forms layout paths state",
     ),
-    ("response", "csrf error extractors"),
+    ("response", "csrf error extractors paths"),
     ("session", "error extractors paths response state"),
     ("middleware", "error error_page extractors layout paths state"),
     ("endpoints", "assets error extractors methods response sse state"),

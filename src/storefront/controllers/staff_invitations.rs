@@ -4,7 +4,7 @@ use actix_web::{HttpRequest, web::Path};
 
 use crate::{
     Error, Result,
-    accounts::{self, Acceptance, OpenInvitation},
+    accounts::{self, Acceptance, OpenInvitation, User},
     foundation::{changeset::Changeset, params::Params},
     limits::Action,
     storefront::views::staff_invitations::StaffInvitationPage,
@@ -119,7 +119,9 @@ fn page(
     invitation: OpenInvitation,
     form: Changeset,
 ) -> StaffInvitationPage {
-    let user = visitor.scope.user();
+    // Whoever is logged in to an account that is not confirmed need not be its owner, who sets a new password.
+    let is_unproven = |user: &&User| user.email == invitation.email && !invitation.has_account;
+    let user = visitor.scope.user().filter(|user| !is_unproven(user));
     StaffInvitationPage {
         layout: visitor.layout("Join the staff"),
         form,

@@ -223,7 +223,7 @@ on_both! {
         let stored = query_text(&imports.shop.db, "SELECT stored_name AS word FROM imports");
         let mode = fs::metadata(format!("{}/imports/{stored}", imports.folder)).unwrap().permissions().mode();
         assert_eq!(mode & 0o777, 0o600);
-        let mut clerk = imports.shop.member("Carl", "products:write stock:write");
+        let mut clerk = imports.shop.member("carl", "products:write stock:write");
         for path in [format!("/admin/imports/{id}"), errors] {
             assert_eq!(clerk.get(&path).status, 404, "{path}");
         }

@@ -94,7 +94,7 @@ on_both! {
     fn endpoints_get_only_what_their_maker_may_read(db: Database) {
         let shop = Shop::open(db);
         let receiver = WebhookReceiver::start();
-        let mut member = shop.member("Mona", "webhooks:write orders:read");
+        let mut member = shop.member("mona", "webhooks:write orders:read");
         let page = member.get(&format!("{PATH}/new"));
         assert!(page.text().contains("order.paid") && !page.text().contains("customer.created"), "{}", page.text());
         let url = receiver.url();

@@ -70,6 +70,11 @@ on_both! {
         assert_eq!(received[1].json()["data"]["status"], "done");
         let batch = received[2].json()["data"].clone();
         assert_eq!((&batch["kind"], &batch["status"], &batch["done"]), (&json!("import"), &json!("done"), &json!(2)));
+        let customers = "Email,user_pass,City\nann@example.com,,Bern\n";
+        shop.api_with_key("admin").post_bytes("/admin/imports", "text/csv", customers.into()).expect(200);
+        let received = receiver.wait_for(|received| received.len() == 5);
+        assert_eq!(received[4].json()["data"]["new"], 1);
+        assert!(!received[4].body.contains("Bern"), "samples of customers are sent: {}", received[4].body);
     }
 
     fn wrong_files_and_mappings_are_explained(db: Database) {
