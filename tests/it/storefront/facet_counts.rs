@@ -22,7 +22,8 @@ struct Dice(u64);
 
 impl Dice {
     fn roll(&mut self, sides: u64) -> u64 {
-        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        self.0 =
+            self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         (self.0 >> 33) % sides
     }
 
@@ -46,7 +47,10 @@ fn products(dice: &mut Dice) -> String {
                 continue;
             }
             let product = match made.is_empty() {
-                true => format!("Thing {number},{vendor},{kind},{tags},true,Color,{},Size,{}", options.0, options.1),
+                true => format!(
+                    "Thing {number},{vendor},{kind},{tags},true,Color,{},Size,{}",
+                    options.0, options.1
+                ),
                 false => format!(",,,,,,{},,{}", options.0, options.1),
             };
             let price = 5 + dice.roll(40);
@@ -122,12 +126,14 @@ impl Filter {
         let any = |values: Vec<String>| format!("({})", values.join(" OR "));
         let equal = |column: &str, wanted: &[&str], all: &[&str]| {
             let spelled = all.iter().filter(|value| wanted.contains(&folded(value).as_str()));
-            any(spelled.map(|value| format!("{column} = '{value}'")).chain(["1 = 0".to_owned()]).collect())
+            any(spelled
+                .map(|value| format!("{column} = '{value}'"))
+                .chain(["1 = 0".to_owned()])
+                .collect())
         };
-        for (name, column, all) in [
-            ("option_color", "v.option1", &COLORS[..]),
-            ("option_size", "v.option2", &SIZES[..]),
-        ] {
+        for (name, column, all) in
+            [("option_color", "v.option1", &COLORS[..]), ("option_size", "v.option2", &SIZES[..])]
+        {
             if !self.values(name).is_empty() {
                 variant.push(equal(column, &self.values(name), all));
             }
@@ -137,7 +143,8 @@ impl Filter {
         }
         let tags = self.values("tag");
         if !tags.is_empty() {
-            let has = |tag: &&str| format!("',' || replace(p.tags, ', ', ',') || ',' LIKE '%,{tag},%'");
+            let has =
+                |tag: &&str| format!("',' || replace(p.tags, ', ', ',') || ',' LIKE '%,{tag},%'");
             product.push(any(tags.iter().map(has).collect()));
         }
         let categories = self.values("category");
@@ -156,14 +163,18 @@ impl Filter {
             }
         }
         if !self.values("in_stock").is_empty() {
-            let left = "SELECT sum(s.on_hand - s.held) FROM stock_items s WHERE s.variant_id = v.id";
+            let left =
+                "SELECT sum(s.on_hand - s.held) FROM stock_items s WHERE s.variant_id = v.id";
             variant.push(format!("({left}) > 0"));
         }
         if !self.values("on_sale").is_empty() {
             variant.push("v.compare_at_price > v.price".to_owned());
         }
         product.push(format!("EXISTS (SELECT 1 FROM variants v WHERE {})", variant.join(" AND ")));
-        query_number(db, &format!("SELECT count(*) FROM products p WHERE {}", product.join(" AND ")))
+        query_number(
+            db,
+            &format!("SELECT count(*) FROM products p WHERE {}", product.join(" AND ")),
+        )
     }
 }
 
