@@ -5,7 +5,6 @@ use std::time::{Duration, Instant};
 use serde_json::{Value, json};
 
 use crate::on_both;
-use crate::support::api_client::ApiClient;
 use crate::support::sql::{count_rows, execute};
 use crate::support::webhook_receiver::WebhookReceiver;
 use crate::support::{Database, Shop};
