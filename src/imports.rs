@@ -39,7 +39,7 @@ pub use apply::{apply_products, report_chunk};
 pub use files::delete_old_imports;
 pub use list::{
     ImportPictures, ImportView, KeptRecord, RecordPage, count_pictures, get_import,
-    list_file_errors, list_import_slice, list_imports, list_records,
+    list_file_errors, list_import_slice, list_imports, list_records, may_read_import,
 };
 pub use mapping::{change_mapping, save_mapping};
 pub use models::{

@@ -206,7 +206,7 @@ fn insert_lines(tx: &mut Tx<'_>, id: ImportedOrderId, record: &OrderRecord) -> R
     q!(tx, imported_orders::lines::insert(&lines)).map(drop)
 }
 
-/// Records a change of an order.
+/// Records a change of an order with the fields that differ. New orders are recorded without their fields.
 fn note(
     tx: &mut Tx<'_>,
     scope: &Scope,
@@ -215,6 +215,7 @@ fn note(
     before: Option<&OrderRecord>,
     after: &OrderRecord,
 ) {
+    let fields = before.map(|before| after.changes_from(Some(before))).unwrap_or_default();
     let change = Change::new(action, SubjectKind::ImportedOrder, id, &after.details.number);
-    scope.record(tx, change.fields(after.changes_from(before)));
+    scope.record(tx, change.fields(fields));
 }

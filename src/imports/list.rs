@@ -145,6 +145,11 @@ pub fn get_import(conn: &mut Conn<'_>, scope: &Scope, id: ImportId) -> Result<Im
     with_batch(conn, scope, import)
 }
 
+/// Returns `true` if the scope may see the records of an import.
+pub fn may_read_import(scope: &Scope, import: &Import) -> bool {
+    scope.may(permission_to_read(import.kind))
+}
+
 /// Returns an import whose records the scope may see.
 fn find(conn: &mut Conn<'_>, scope: &Scope, id: ImportId) -> Result<Import> {
     scope.require(Permission::ProductsRead)?;

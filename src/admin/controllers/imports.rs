@@ -33,7 +33,8 @@ pub async fn index(state: State, admin: Admin, Query(query): Query) -> HandlerRe
     let page = read.await?;
     response::ensure_page_exists(&page, paths::ADMIN_IMPORTS, &query)?;
     let is_busy = page.items.iter().any(ImportView::is_busy);
-    response::page(&ImportsPage::new(live_layout(&state, &admin, "Imports", is_busy), page))
+    let layout = live_layout(&state, &admin, "Imports", is_busy);
+    response::page(&ImportsPage::new(layout, &admin.scope, page))
 }
 
 /// `GET /admin/imports/new`

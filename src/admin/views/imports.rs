@@ -5,12 +5,13 @@ use std::collections::HashMap;
 use askama::Template;
 
 use crate::{
+    accounts::Scope,
     admin::nav::{AdminNav, AdminSection},
     audit::FieldChange,
     foundation::{changeset::Changeset, filters, page::Page},
     imports::{
-        Import, ImportChange, ImportKind, ImportPictures, ImportRecord, ImportStatus, ImportView,
-        KeptRecord, RecordError, RecordFilter, RecordPage,
+        self, Import, ImportChange, ImportKind, ImportPictures, ImportRecord, ImportStatus,
+        ImportView, KeptRecord, RecordError, RecordFilter, RecordPage,
     },
     product_batches::BatchStatus,
     product_csv::MAPPING_TARGETS,
@@ -35,7 +36,8 @@ pub struct ImportsPage {
 }
 
 struct Row {
-    path: String,
+    /// `None` if the viewer may not see the records.
+    path: Option<String>,
     file_name: String,
     format: String,
     status: &'static str,
@@ -46,9 +48,12 @@ struct Row {
 
 impl ImportsPage {
     /// Builds a page of the list.
-    pub fn new(layout: Layout, page: Page<ImportView>) -> Self {
+    pub fn new(layout: Layout, scope: &Scope, page: Page<ImportView>) -> Self {
+        let path = |import: &Import| {
+            imports::may_read_import(scope, import).then(|| paths::admin_import(import.id))
+        };
         let row = |view: &ImportView| Row {
-            path: paths::admin_import(view.import.id),
+            path: path(&view.import),
             file_name: view.import.file_name.clone(),
             format: view.import.format.clone(),
             status: status_label(view),

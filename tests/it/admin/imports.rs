@@ -227,6 +227,8 @@ on_both! {
         for path in [format!("/admin/imports/{id}"), errors] {
             assert_eq!(clerk.get(&path).status, 404, "{path}");
         }
+        let list = clerk.get("/admin/imports");
+        assert!(list.text().contains("customers.csv") && list.links_to("/admin/imports/1").is_empty(), "{}", list.text());
         let form = clerk.get("/admin/imports/new").form("Upload and preview");
         let page = clerk.submit_with_files(form, &[TestFile::new("customers.csv", file)]);
         assert_eq!(page.status, 404);
