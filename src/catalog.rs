@@ -79,7 +79,9 @@ pub use filter::{
 };
 pub use history::diff_products;
 pub use html::{clean_html, plain_text};
-pub use index_documents::{get_index_documents, list_index_categories, list_index_documents};
+pub use index_documents::{
+    get_index_documents, list_changed_ids, list_index_categories, list_index_documents,
+};
 pub use listing::{
     ProductListing, list_categories_with_products, list_products_with_facets, list_top_products,
 };

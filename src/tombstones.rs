@@ -23,5 +23,5 @@ mod sqlite {
 }
 
 pub use lists::RecordList;
-pub use slices::load_slice;
+pub use slices::{list_deleted, load_slice};
 pub use writes::{REACH, RETENTION, delete_old, record, remove};

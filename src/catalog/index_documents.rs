@@ -6,11 +6,13 @@ use crate::{
     Result,
     db::Conn,
     foundation::{
+        clock::Timestamp,
         collation::sort_key,
         ids::{CategoryId, ProductId},
     },
     q,
     search::{CatalogDocument, CategoryParent, DocumentVariant},
+    tombstones::{self, RecordList},
 };
 
 use super::models::{Category, Product, Variant};
@@ -29,6 +31,14 @@ pub fn list_index_documents(
 pub fn get_index_documents(conn: &mut Conn<'_>, ids: &[ProductId]) -> Result<Vec<CatalogDocument>> {
     let products = q!(conn, catalog::products::by_ids(ids))?;
     documents(conn, products)
+}
+
+/// Returns the products that were changed or deleted since a moment, or whose stock was.
+pub fn list_changed_ids(conn: &mut Conn<'_>, since: Timestamp) -> Result<Vec<ProductId>> {
+    let mut ids = q!(conn, catalog::products::changed_since(since))?;
+    let deleted = tombstones::list_deleted(conn, RecordList::Products, since)?;
+    ids.extend(deleted.into_iter().map(ProductId::from));
+    Ok(ids)
 }
 
 /// Returns the tree of categories as it is indexed.

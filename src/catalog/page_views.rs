@@ -23,20 +23,22 @@ impl PageViews {
         self.add(product, 1);
     }
 
-    /// Saves the views since the last call. If that fails, they are saved with the next call.
-    pub async fn save(&self, repo: &Repo) -> Result<()> {
+    /// Saves the views since the last call, and returns them. If that fails, they are saved with the next call.
+    pub async fn save(&self, repo: &Repo) -> Result<BTreeMap<ProductId, i64>> {
         let counted = mem::take(&mut *self.0.lock().unwrap_or_else(PoisonError::into_inner));
         if counted.is_empty() {
-            return Ok(());
+            return Ok(counted);
         }
         let views = counted.clone();
-        let saved = repo.write(move |tx| add_page_views(tx, &views)).await;
-        if saved.is_err() {
-            for (product, views) in counted {
-                self.add(product, views);
+        match repo.write(move |tx| add_page_views(tx, &views)).await {
+            Ok(()) => Ok(counted),
+            Err(error) => {
+                for (product, views) in counted {
+                    self.add(product, views);
+                }
+                Err(error)
             }
         }
-        saved
     }
 
     fn add(&self, product: ProductId, views: i64) {

@@ -2,10 +2,10 @@
 
 use std::{
     cmp::Reverse,
-    collections::HashMap,
+    collections::{BTreeMap, HashMap},
     path::Path,
     sync::{
-        Arc, PoisonError, RwLock, RwLockReadGuard,
+        Arc, Mutex, MutexGuard, PoisonError, RwLock, RwLockReadGuard,
         atomic::{AtomicBool, Ordering},
     },
     time::Duration,
@@ -37,6 +37,8 @@ pub struct CatalogIndex(Arc<Inner>);
 #[derive(Default)]
 struct Inner {
     table: RwLock<ProductTable>,
+    /// Held while a change is prepared and made, so that the table does not change in between.
+    changing: Mutex<()>,
     text: RwLock<Option<Arc<OpenText>>>,
     /// `true` once the table and the text have all products.
     is_ready: AtomicBool,
@@ -215,6 +217,7 @@ impl CatalogIndex {
                 open.text.rest().map_err(IndexProblem::from)?;
             }
         }
+        let _changing = self.lock_changes();
         *self.0.table.write().unwrap_or_else(PoisonError::into_inner) = table;
         self.0.is_ready.store(true, Ordering::Release);
         Ok(())
@@ -226,6 +229,7 @@ impl CatalogIndex {
         documents: Vec<CatalogDocument>,
         removed: Vec<ProductId>,
     ) -> Result<(), IndexProblem> {
+        let _changing = self.lock_changes();
         let table = self.table();
         let words_removed = removed.clone();
         let patch = table.prepare(documents, removed);
@@ -248,8 +252,19 @@ impl CatalogIndex {
         Ok(())
     }
 
+    /// Adds views of products, which no event tells of.
+    pub fn add_views(&self, views: &BTreeMap<ProductId, i64>) {
+        if views.is_empty() || !self.is_ready() {
+            return;
+        }
+        let _changing = self.lock_changes();
+        let patch = self.table().prepare_views(views);
+        self.0.table.write().unwrap_or_else(PoisonError::into_inner).apply_views(patch);
+    }
+
     /// Replaces the tree of categories.
     pub fn set_categories(&self, tree: &[CategoryParent]) {
+        let _changing = self.lock_changes();
         self.0.table.write().unwrap_or_else(PoisonError::into_inner).set_categories(tree);
     }
 
@@ -382,6 +397,10 @@ impl CatalogIndex {
         });
         let corrected: Vec<String> = corrected.collect();
         is_changed.then(|| corrected.join(" "))
+    }
+
+    fn lock_changes(&self) -> MutexGuard<'_, ()> {
+        self.0.changing.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn table(&self) -> RwLockReadGuard<'_, ProductTable> {

@@ -41,8 +41,10 @@ pub struct PendingSet {
     pub variants: BTreeSet<VariantId>,
     /// `true` if the tree of categories may have changed.
     pub categories: bool,
-    /// `true` if any product may have changed.
+    /// `true` if any product may have changed, even those whose time of change is old.
     pub everything: bool,
+    /// `true` if others may have changed the shop.
+    pub unknown: bool,
     /// The number of changes so far, including these.
     last: u64,
 }
@@ -50,8 +52,9 @@ pub struct PendingSet {
 impl PendingSet {
     /// Returns `true` if there are no changes.
     pub fn is_empty(&self) -> bool {
-        let Self { products, variants, categories, everything, .. } = self;
-        products.is_empty() && variants.is_empty() && !categories && !everything
+        let Self { products, variants, categories, everything, unknown, .. } = self;
+        let is_any = *categories || *everything || *unknown;
+        products.is_empty() && variants.is_empty() && !is_any
     }
 }
 
@@ -69,7 +72,8 @@ impl PendingChanges {
             Event::ProductChanged(id) => drop(waiting.products.insert(*id)),
             Event::StockChanged(id) => drop(waiting.variants.insert(*id)),
             Event::CategoriesChanged => waiting.categories = true,
-            Event::CatalogChanged | Event::ResyncRequired => waiting.everything = true,
+            Event::CatalogChanged => waiting.everything = true,
+            Event::ResyncRequired => waiting.unknown = true,
             _ => return,
         }
         state.received += 1;
@@ -115,6 +119,7 @@ impl PendingChanges {
         waiting.variants.extend(set.variants);
         waiting.categories |= set.categories;
         waiting.everything |= set.everything;
+        waiting.unknown |= set.unknown;
     }
 
     /// Waits until all changes that were committed before are applied, at most for `timeout`. Returns `true` if

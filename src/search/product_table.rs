@@ -1,6 +1,6 @@
 //! The table of all products in memory, with the bitmaps and orders that answer filters.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use roaring::RoaringBitmap;
 
@@ -126,6 +126,17 @@ pub struct TablePatch {
     orders: NewOrders,
 }
 
+/// Views that were counted, with the order that they lead to.
+pub struct ViewPatch {
+    views: Vec<NewViews>,
+    orders: NewOrders,
+}
+
+struct NewViews {
+    ordinal: u32,
+    views: i64,
+}
+
 /// A product whose words have changed.
 pub struct ChangedWords<'p> {
     /// The product as it is now.
@@ -231,6 +242,31 @@ impl ProductTable {
             self.insert(ordinal, &document);
         }
         self.orders.replace(orders);
+    }
+
+    /// Computes the changes that views make, without changing the table.
+    pub fn prepare_views(&self, views: &BTreeMap<ProductId, i64>) -> ViewPatch {
+        let row = |(id, views): (&ProductId, &i64)| {
+            let ordinal = self.ordinal(*id)?;
+            let row = self.row(ordinal);
+            Some((ordinal, ProductRow { views: row.views + views, ..row.clone() }))
+        };
+        let rows: HashMap<u32, ProductRow> = views.iter().filter_map(row).collect();
+        let changed: RoaringBitmap = rows.keys().copied().collect();
+        let new_row = |ordinal: u32| rows.get(&ordinal).unwrap_or_else(|| self.row(ordinal));
+        let old_row = |ordinal: u32| Some(self.row(ordinal));
+        let none = RoaringBitmap::new();
+        let orders = self.orders.prepare(self.rows.len(), new_row, old_row, &changed, &none);
+        let views = rows.into_iter().map(|(ordinal, row)| NewViews { ordinal, views: row.views });
+        ViewPatch { views: views.collect(), orders }
+    }
+
+    /// Makes prepared changes. The table must not have changed since.
+    pub fn apply_views(&mut self, patch: ViewPatch) {
+        for NewViews { ordinal, views } in patch.views {
+            self.rows[ordinal as usize].views = views;
+        }
+        self.orders.replace(patch.orders);
     }
 
     /// Replaces the tree of categories.

@@ -1,6 +1,7 @@
 //! Fills the catalog index, and puts changes into it.
 
 use std::{
+    cell::Cell,
     collections::BTreeSet,
     path::PathBuf,
     thread::{self, JoinHandle},
@@ -12,7 +13,7 @@ use tokio::runtime::Handle;
 use crate::{
     Error, Result, catalog,
     db::{Conn, Repo},
-    foundation::ids::ProductId,
+    foundation::{clock::Timestamp, ids::ProductId},
     search::{CatalogIndex, IndexProblem, PendingSet},
 };
 
@@ -22,6 +23,8 @@ const BATCH: usize = 500;
 const IDLE: Duration = Duration::from_secs(5);
 /// The pause after a failure.
 const RETRY: Duration = Duration::from_secs(1);
+/// The overlap of two looks for changes of others, for late commits and clock differences between processes.
+const OVERLAP: Duration = Duration::from_secs(60);
 /// The share of the time that may be spent on reading all products again: a fourth.
 const REFILL_PAUSE: u32 = 3;
 
@@ -34,7 +37,13 @@ pub struct CatalogIndexer {
 impl CatalogIndexer {
     /// Starts to fill the index, with the words in a folder below `parent`.
     pub fn start(repo: Repo, index: CatalogIndex, parent: PathBuf) -> Self {
-        let worker = Worker { repo, index: index.clone(), parent, runtime: Handle::current() };
+        let worker = Worker {
+            checked_at: Cell::new(repo.clock().now()),
+            repo,
+            index: index.clone(),
+            parent,
+            runtime: Handle::current(),
+        };
         let thread =
             thread::Builder::new().name("catalog-index".into()).spawn(move || worker.run());
         if let Err(error) = &thread {
@@ -58,6 +67,8 @@ struct Worker {
     index: CatalogIndex,
     parent: PathBuf,
     runtime: Handle,
+    /// The time up to which changes of others are known.
+    checked_at: Cell<Timestamp>,
 }
 
 impl Worker {
@@ -119,6 +130,7 @@ impl Worker {
     }
 
     fn fill(&self) -> Result<(), FillError> {
+        self.checked_at.set(self.repo.clock().now());
         let tree = self.read(catalog::list_index_categories)?;
         let mut after = ProductId::from(0);
         self.index.fill(&tree, || {
@@ -136,11 +148,16 @@ impl Worker {
             self.index.pending().wait_for_stop(began.elapsed() * REFILL_PAUSE);
             return Ok(());
         }
-        if set.categories {
+        let mut ids: BTreeSet<ProductId> = set.products.clone();
+        if set.unknown {
+            let since = self.checked_at.get().before(OVERLAP);
+            self.checked_at.set(self.repo.clock().now());
+            ids.extend(self.read(move |conn| catalog::list_changed_ids(conn, since))?);
+        }
+        if set.categories || set.unknown {
             let tree = self.read(catalog::list_index_categories)?;
             self.index.set_categories(&tree);
         }
-        let mut ids: BTreeSet<ProductId> = set.products.clone();
         if !set.variants.is_empty() {
             let variants: Vec<_> = set.variants.iter().copied().collect();
             ids.extend(self.read(move |conn| catalog::list_products_of_variants(conn, &variants))?);

@@ -33,8 +33,9 @@ impl PageViewFlusher {
 async fn save_until(mut stopped: watch::Receiver<bool>, state: State) {
     loop {
         let last = timeout(INTERVAL, stopped.changed()).await.is_ok();
-        if let Err(error) = state.page_views.save(&state.repo).await {
-            tracing::warn!(%error, "failed to write page views; retrying");
+        match state.page_views.save(&state.repo).await {
+            Ok(views) => state.catalog_index.add_views(&views),
+            Err(error) => tracing::warn!(%error, "failed to write page views; retrying"),
         }
         if let Err(error) = state.cart_touches.save(&state.repo, state.cart_limits()).await {
             tracing::warn!(%error, "failed to extend the expiry of carts; retrying");

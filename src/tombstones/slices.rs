@@ -6,11 +6,19 @@ use crate::{
         Conn,
         types::{RowKey, load_rows},
     },
-    foundation::slice::{DeletedRow, Position, RowRange, Slice, SliceRequest},
+    foundation::{
+        clock::Timestamp,
+        slice::{DeletedRow, Position, RowRange, Slice, SliceRequest},
+    },
     q,
 };
 
 use super::lists::RecordList;
+
+/// Returns the ids of the records that disappeared from a list since a moment.
+pub fn list_deleted(conn: &mut Conn<'_>, list: RecordList, since: Timestamp) -> Result<Vec<i64>> {
+    q!(conn, tombstones::tombstones::since(list.name(), since))
+}
 
 /// Returns the keys of a slice of a list: those that exist, read by `rows`, and then the tombstones.
 pub fn load_slice(

@@ -294,6 +294,19 @@ pub fn after(conn: &mut Conn, after: ProductId, limit: i64) -> QueryResult<Vec<P
         .load(conn)
 }
 
+/// Returns the products that were changed since a moment, or whose stock was.
+pub fn changed_since(conn: &mut Conn, since: Timestamp) -> QueryResult<Vec<ProductId>> {
+    let mut changed: Vec<ProductId> =
+        products::table.filter(products::updated_at.ge(since)).select(products::id).load(conn)?;
+    let restocked: Vec<ProductId> = stock_items::table
+        .inner_join(variants::table)
+        .filter(stock_items::updated_at.ge(since))
+        .select(variants::product_id)
+        .load(conn)?;
+    changed.extend(restocked);
+    Ok(changed)
+}
+
 /// Returns products without a key for sorting by title.
 pub fn without_title_key(conn: &mut Conn, limit: i64) -> QueryResult<Vec<ProductSummary>> {
     products::table

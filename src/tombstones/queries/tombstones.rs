@@ -18,6 +18,15 @@ pub fn delete(conn: &mut Conn, list: &str, ids: &[i64]) -> QueryResult<usize> {
     diesel::delete(tombstones::table.filter(those)).execute(conn)
 }
 
+/// Returns the ids of the tombstones of a list since a moment. Uses the index `tombstones_list_deleted_at`.
+pub fn since(conn: &mut Conn, list: &str, since: Timestamp) -> QueryResult<Vec<i64>> {
+    tombstones::table
+        .filter(tombstones::list.eq(list))
+        .filter(tombstones::deleted_at.ge(since))
+        .select(tombstones::record_id)
+        .load(conn)
+}
+
 /// Returns the tombstones of a list in a range, in order of time. Uses the index
 /// `tombstones_list_deleted_at`.
 pub fn slice(conn: &mut Conn, list: &str, range: RowRange) -> QueryResult<Vec<RowKey>> {
