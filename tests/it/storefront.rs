@@ -46,6 +46,7 @@ mod release_dates;
 mod repeated_adds;
 mod reservation_limits;
 mod reserved_stock;
+mod search;
 mod search_engines;
 mod single_line_fields;
 mod stripe_purchases;
