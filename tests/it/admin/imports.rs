@@ -231,7 +231,7 @@ on_both! {
         assert!(list.text().contains("customers.csv") && list.links_to("/admin/imports/1").is_empty(), "{}", list.text());
         let form = clerk.get("/admin/imports/new").form("Upload and preview");
         let page = clerk.submit_with_files(form, &[TestFile::new("customers.csv", file)]);
-        assert_eq!(page.status, 404);
+        assert_eq!(page.status, 422, "{}", page.text());
         assert_eq!(count_rows(&imports.shop.db, "imports"), 1);
     }
 
