@@ -11,12 +11,10 @@ const SECONDS: u64 = 20;
 /// Maximum bytes of a file that it writes.
 const FILE_BYTES: u64 = 64 << 20;
 
-/// The niceness of work that a shopkeeper waits for. Pages go first, because many shoppers wait for them.
-const NICENESS: i32 = 10;
 /// The niceness of work that nobody waits for.
-const BACKGROUND_NICENESS: i32 = 19;
+const NICENESS: i32 = 5;
 
-/// Limits this process, and lets others go first.
+/// Limits this process. In the background it lets others go first.
 pub fn apply(is_background: bool) -> io::Result<()> {
     let limits = [
         (Resource::As, MEMORY),
@@ -27,7 +25,9 @@ pub fn apply(is_background: bool) -> io::Result<()> {
     for (resource, limit) in limits {
         setrlimit(resource, Rlimit { current: Some(limit), maximum: Some(limit) })?;
     }
-    // An error only means that it runs with the usual priority.
-    let _ = nice(if is_background { BACKGROUND_NICENESS } else { NICENESS });
+    if is_background {
+        // An error only means that it runs with the usual priority.
+        let _ = nice(NICENESS);
+    }
     Ok(())
 }
