@@ -63,8 +63,11 @@ impl Cards {
     fn picture(&self, card: &Card, position: &usize) -> Picture {
         let is_lead = self.lead && *position == 0;
         let place = if is_lead { PicturePlace::LeadCard } else { PicturePlace::Card };
-        let is_eager = *position < self.eager;
-        let loading = if is_eager { PictureLoading::Eager } else { PictureLoading::Lazy };
+        let loading = match *position {
+            0 if self.eager > 0 => PictureLoading::First,
+            position if position < self.eager => PictureLoading::Eager,
+            _ => PictureLoading::Lazy,
+        };
         Picture::new(card.image.as_ref(), &card.alt, place).loading(loading)
     }
 

@@ -145,7 +145,7 @@ impl PicturePlace {
             FrameWidth::beyond("(min-width: 90rem) ", "19.5rem"),
             FrameWidth::beyond("(min-width: 66rem) ", "22vw"),
             FrameWidth::beyond("(min-width: 44rem) ", "29vw"),
-            FrameWidth::always("45vw"),
+            FrameWidth::always("calc(50vw - 1.5rem)"),
         ];
         const LEAD: &[FrameWidth] = &[
             FrameWidth::beyond("(min-width: 90rem) ", "41rem"),
@@ -210,8 +210,8 @@ impl PicturePlace {
         let mut sizes: Vec<String> =
             widths.map(|frame| format!("{}{}", frame.condition, scaled(frame.width))).collect();
         if self == Self::Gallery {
-            // On phones it is shown as a whole, at most 22rem high.
-            sizes.push(format!("min(92vw, {:.1}rem)", 22.0 * ratio));
+            // On phones it is shown as a whole, as high as the style sheet allows.
+            sizes.push(format!("min(92vw, {ratio:.2} * clamp(8rem, 30svh, 22rem))"));
         }
         sizes.join(", ")
     }
@@ -351,8 +351,9 @@ mod tests {
         assert_eq!(PicturePlace::Line.sizes(0.8), "5.5rem");
         assert_eq!(PicturePlace::Line.sizes(0.5), "5.5rem");
         assert_eq!(PicturePlace::Line.sizes(1.6), "calc(2.00 * 5.5rem)");
-        assert!(PicturePlace::CategoryCard.sizes(1.5).ends_with(" 29vw, 45vw"));
-        assert!(PicturePlace::Gallery.sizes(1.5).ends_with("min(92vw, 33.0rem)"));
+        assert!(PicturePlace::CategoryCard.sizes(1.5).ends_with(" 29vw, calc(50vw - 1.5rem)"));
+        let gallery = PicturePlace::Gallery.sizes(1.5);
+        assert!(gallery.ends_with("min(92vw, 1.50 * clamp(8rem, 30svh, 22rem))"), "{gallery}");
     }
 
     #[test]

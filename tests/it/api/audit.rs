@@ -275,28 +275,17 @@ impl Walk<'_> {
         let batch = self.call("POST /admin/product_batches", &[], Some(new));
         let id = &batch["id"];
         self.call("POST /admin/product_batches/{id}/start", &[id], None);
-        self.wait_for_batch(id, "done");
+        self.api.wait_for_batch(id, "done");
         execute(&self.shop.db, "UPDATE product_batches SET status = 'failed'");
         self.call("POST /admin/product_batches/{id}/continuation", &[id], None);
-        self.wait_for_batch(id, "done");
+        self.api.wait_for_batch(id, "done");
         self.call("POST /admin/product_batches/{id}/undo", &[id], None);
-        self.wait_for_batch(id, "undone");
+        self.api.wait_for_batch(id, "undone");
         let view = json!({ "list": "products", "name": "Drafts", "query": "status=draft", "shared": true });
         let view = self.call("POST /admin/saved_views", &[], Some(view));
         let own = &[&view["id"]];
         self.call("PATCH /admin/saved_views/{id}", own, Some(json!({ "name": "To do" })));
         self.call("DELETE /admin/saved_views/{id}", own, None);
-    }
-
-    /// Waits until the worker has brought a batch to a status.
-    #[track_caller]
-    fn wait_for_batch(&self, id: &Value, status: &str) {
-        let began = std::time::Instant::now();
-        let path = format!("/admin/product_batches/{id}");
-        while self.api.get(&path).expect(200).body["status"] != status {
-            assert!(began.elapsed() < std::time::Duration::from_secs(30), "{status}");
-            std::thread::sleep(std::time::Duration::from_millis(20));
-        }
     }
 
     fn picture_fetches(&mut self) {

@@ -1,27 +1,10 @@
 //! Bulk changes and saved views through the API.
 
-use std::time::{Duration, Instant};
-
 use reqwest::Method;
 use serde_json::{Value, json};
 
 use crate::on_both;
-use crate::support::api_client::ApiClient;
 use crate::support::{Database, Shop};
-
-/// Waits until the worker has brought a batch to a status. Returns the batch.
-#[track_caller]
-fn wait_for(api: &ApiClient, id: &Value, status: &str) -> Value {
-    let began = Instant::now();
-    loop {
-        let batch = api.get(&format!("/admin/product_batches/{id}")).expect(200).body;
-        if batch["status"] == status {
-            return batch;
-        }
-        assert!(began.elapsed() < Duration::from_secs(30), "{batch}");
-        std::thread::sleep(Duration::from_millis(20));
-    }
-}
 
 on_both! {
     fn prices_are_previewed_raised_and_restored(db: Database) {
@@ -46,13 +29,13 @@ on_both! {
         assert_eq!(stale.send(Method::POST, &format!("{own}/start"), None).expect(412).code(), "precondition_failed");
         assert_eq!(post("undo").expect(422).code(), "batch_not_applied");
         post("start").expect(200);
-        let done = wait_for(&api, id, "done");
+        let done = api.wait_for_batch(id, "done");
         assert_eq!((&done["done"], &done["kept"]), (&json!(total), &json!(0)));
         assert!(done["undo_until"].is_string());
         assert_ne!(prices(), before);
         assert_eq!(post("start").expect(422).code(), "batch_already_started");
         post("undo").expect(200);
-        wait_for(&api, id, "undone");
+        api.wait_for_batch(id, "undone");
         assert_eq!(prices(), before);
         let results = api.get(&format!("{own}/results?phase=undo")).expect(200).body;
         assert_eq!(results, json!({ "products": [], "total": 0 }));

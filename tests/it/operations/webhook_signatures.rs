@@ -91,6 +91,17 @@ fn remove_customer(admin: &ApiClient) {
     admin.wait_for_import(id, "undone");
 }
 
+/// Raises the prices of all products, and undoes that.
+fn change_prices(admin: &ApiClient) {
+    let change = json!({ "filter": {}, "action": "price_percent", "percent": "10" });
+    let batch = admin.post("/admin/product_batches", &change).expect(201).body;
+    let id = &batch["id"];
+    post(admin, &format!("/admin/product_batches/{id}/start")).expect(200);
+    admin.wait_for_batch(id, "done");
+    post(admin, &format!("/admin/product_batches/{id}/undo")).expect(200);
+    admin.wait_for_batch(id, "undone");
+}
+
 /// Orders a mug and returns the order's number.
 fn place_order(shop: &Shop) -> Value {
     let guest = guest(shop);
@@ -135,6 +146,7 @@ on_both! {
         change_carts(&shop, "ann@example.com");
         change_orders(&shop, &admin);
         remove_customer(&admin);
+        change_prices(&admin);
         post(&admin, &format!("{path}/tests")).expect(204);
         wait_until_delivered(&shop.db);
         let before = receiver.received();

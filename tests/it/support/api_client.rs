@@ -100,16 +100,24 @@ impl ApiClient {
     /// Waits until an import has a status. Returns it.
     #[track_caller]
     pub fn wait_for_import(&self, id: &Value, status: &str) -> Value {
+        self.wait_for_status(&format!("/admin/imports/{id}"), status)
+    }
+
+    /// Waits until a product batch has a status. Returns it.
+    #[track_caller]
+    pub fn wait_for_batch(&self, id: &Value, status: &str) -> Value {
+        self.wait_for_status(&format!("/admin/product_batches/{id}"), status)
+    }
+
+    #[track_caller]
+    fn wait_for_status(&self, path: &str, status: &str) -> Value {
         let began = Instant::now();
         loop {
-            let import = self.get(&format!("/admin/imports/{id}")).expect(200).body;
-            if import["status"] == status {
-                return import;
+            let record = self.get(path).expect(200).body;
+            if record["status"] == status {
+                return record;
             }
-            assert!(
-                began.elapsed() < Duration::from_secs(60),
-                "the import is not {status}: {import}"
-            );
+            assert!(began.elapsed() < Duration::from_secs(60), "it is not {status}: {record}");
             std::thread::sleep(Duration::from_millis(20));
         }
     }
