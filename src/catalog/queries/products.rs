@@ -23,6 +23,7 @@ use crate::{
         types::RowKey,
     },
     foundation::{
+        clock::Timestamp,
         ids::{CategoryId, ProductId, VariantId},
         money::Money,
         page::PageRequest,
