@@ -216,7 +216,6 @@ pub fn set_external_id(conn: &mut Conn, id: ProductId, external_id: &str) -> Que
         .execute(conn)
 }
 
-/// Returns the products that these variants belong to.
 /// Returns the products of these variants.
 pub fn by_variants(
     conn: &mut Conn,
