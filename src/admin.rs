@@ -1,5 +1,6 @@
 //! The pages, forms and routes for shopkeepers. Built on `web`.
 
+mod confirmed_form;
 pub mod controllers;
 pub mod nav;
 mod refresh;

@@ -58,6 +58,12 @@ impl AdminSection {
         GROUPS.iter().flat_map(|group| group.sections).copied()
     }
 
+    /// The section that a path belongs to.
+    pub fn of_path(path: &str) -> Self {
+        let mut sections = Self::all().filter(|section| *section != Self::Overview);
+        sections.find(|section| path.starts_with(section.path())).unwrap_or(Self::None)
+    }
+
     /// The label of the link.
     pub fn name(self) -> &'static str {
         match self {

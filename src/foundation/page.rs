@@ -77,5 +77,7 @@ mod tests {
         assert_eq!((beyond(49).last_before(), beyond(0).last_before()), (Some(3), Some(1)));
         assert_eq!(PageRequest::from_text(Some("-5"), 24).offset(), 0);
         assert_eq!(PageRequest::from_text(Some("x"), 24).number, 1);
+        let largest = PageRequest::from_text(Some("9223372036854775807"), 24);
+        assert_eq!((largest.number, largest.offset()), (100_000, 99_999 * 24));
     }
 }

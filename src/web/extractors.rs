@@ -17,7 +17,6 @@ pub use path_id::PathId;
 pub use query::Query;
 pub(in crate::web) use request_context::SessionDueForRotation;
 pub use request_context::{
-    Admin, CartHandle, ConfirmedForm, CurrentCart, CurrentCheckout, Recent, SignedIn, Visitor,
-    VisitorCarts,
+    Admin, CartHandle, CurrentCart, CurrentCheckout, Recent, SignedIn, Visitor, VisitorCarts,
 };
 pub use upload_form::{UploadForm, UploadedFile};

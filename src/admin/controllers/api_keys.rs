@@ -5,13 +5,14 @@ use actix_web::http::StatusCode;
 use crate::{
     accounts,
     admin::{
+        confirmed_form::ConfirmedForm,
         controllers::stale_form::render_invalid,
         views::api_keys::{ApiKeyFormPage, ApiKeyPage, ApiKeySecretPage, ApiKeysPage},
     },
     audit::SubjectKind,
     foundation::{changeset::Changeset, ids::kinds},
     web::{
-        extractors::{Admin, ConfirmedForm, PathId},
+        extractors::{Admin, PathId},
         paths,
         response::{self, HandlerResult},
         state::State,

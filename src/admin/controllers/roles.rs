@@ -4,6 +4,7 @@ use crate::{
     Error,
     accounts::{self, Role},
     admin::{
+        confirmed_form::ConfirmedForm,
         controllers::stale_form::{render_invalid, render_invalid_or_stale},
         views::roles::{RoleDeletionPage, RoleFormPage, RolesPage},
     },
@@ -15,7 +16,7 @@ use crate::{
     },
     web::{
         error::AppError,
-        extractors::{Admin, ConfirmedForm, PathId},
+        extractors::{Admin, PathId},
         paths,
         response::{self, HandlerResult},
         state::State,

@@ -4,6 +4,7 @@ use actix_web::web::Path;
 
 use crate::{
     admin::{
+        confirmed_form::ConfirmedForm,
         controllers::{
             pictures::{FormWithFields, add_field_files},
             stale_form::render_invalid_or_stale,
@@ -15,7 +16,7 @@ use crate::{
     settings::{self, SettingsPage},
     web::{
         error::AppError,
-        extractors::{Admin, ConfirmedForm, UploadForm},
+        extractors::{Admin, UploadForm},
         paths,
         response::{self, HandlerResult},
         state::State,

@@ -4,6 +4,7 @@ use crate::{
     Error,
     accounts::{self, StaffMember},
     admin::{
+        confirmed_form::ConfirmedForm,
         controllers::stale_form::render_invalid_or_stale,
         views::staff::{StaffMemberPage, StaffPage},
     },
@@ -15,7 +16,7 @@ use crate::{
     },
     web::{
         error::AppError,
-        extractors::{Admin, ConfirmedForm, PathId},
+        extractors::{Admin, PathId},
         paths,
         response::{self, HandlerResult},
         state::State,

@@ -2,11 +2,14 @@
 
 use crate::{
     accounts,
-    admin::{controllers::stale_form::render_invalid, views::staff::InvitationFormPage},
+    admin::{
+        confirmed_form::ConfirmedForm, controllers::stale_form::render_invalid,
+        views::staff::InvitationFormPage,
+    },
     foundation::{changeset::Changeset, ids::kinds},
     web::{
         error::AppError,
-        extractors::{Admin, ConfirmedForm, PathId},
+        extractors::{Admin, PathId},
         paths,
         response::{self, HandlerResult},
         state::State,

@@ -2,13 +2,14 @@
 
 use crate::{
     Error,
+    admin::confirmed_form::ConfirmedForm,
     foundation::{
         changeset::Changeset,
         ids::{WebhookDeliveryId, WebhookEndpointId, kinds},
     },
     web::{
         error::AppError,
-        extractors::{Admin, ConfirmedForm, PathId},
+        extractors::{Admin, PathId},
         paths,
         response::{self, HandlerResult},
         state::State,

@@ -3,6 +3,7 @@
 use crate::{
     Error, accounts,
     admin::{
+        confirmed_form::ConfirmedForm,
         controllers::stale_form::{render_invalid, render_invalid_or_stale},
         views::webhook_endpoints::{
             EndpointDeletionPage, EndpointFormPage, EndpointPage, EndpointsPage,
@@ -15,7 +16,7 @@ use crate::{
     },
     web::{
         error::AppError,
-        extractors::{Admin, ConfirmedForm, PathId, Query},
+        extractors::{Admin, PathId, Query},
         paths,
         response::{self, HandlerResult},
         state::State,

@@ -2,7 +2,6 @@
 //! are loaded is private.
 
 mod cart_handle;
-mod confirmed_form;
 mod current_cart;
 mod current_checkout;
 mod flash_messages;
@@ -13,7 +12,6 @@ mod signed_in;
 mod visitor;
 
 pub use cart_handle::CartHandle;
-pub use confirmed_form::ConfirmedForm;
 pub use current_cart::CurrentCart;
 pub use current_checkout::CurrentCheckout;
 pub use loader::SessionDueForRotation;

@@ -314,6 +314,7 @@ on_both! {
         let page = admin.submit(form);
         assert_eq!((page.status, page.heading().as_str()), (403, "Confirm it’s you"));
         assert_eq!(page.header("cache-control"), Some("no-store"));
+        assert_eq!(page.texts("#admin-menu [aria-current]"), ["API keys"]);
         assert_eq!(query_number(&shop.db, "SELECT count(*) FROM api_keys"), 0);
         let form = page.form("Confirm and continue");
         let label = format!("Password of {ADMIN_EMAIL}");

@@ -129,7 +129,7 @@ on_both! {
         let mut visitor = shop.visitor();
         for (path, last) in [("/products?page=999", "/products"), ("/products?q=mug&page=2", "/products?q=mug"),
             ("/products?q=nothing-like-this&page=7", "/products?q=nothing-like-this"),
-            ("/products?page=99999999999", "/products"),
+            ("/products?page=99999999999", "/products"), ("/products?page=9223372036854775807", "/products"),
             ("/categories/kitchen?page=5", "/categories/kitchen")] {
             let page = visitor.try_get(path).unwrap();
             assert_eq!((page.status, page.header("location")), (302, Some(last)), "{path}");
@@ -144,6 +144,8 @@ on_both! {
         for (path, last) in [("/admin/products?q=mug&page=999", "/admin/products?q=mug&page=1"),
             ("/admin/orders?page=2", "/admin/orders?page=1"), ("/admin/coupons?page=2", "/admin/coupons?page=1"),
             ("/admin/stock?page=999", "/admin/stock?page=1"), ("/admin/undelivered?page=3", "/admin/undelivered?page=1"),
+            ("/admin/products?page=9223372036854775807", "/admin/products?page=1"),
+            ("/admin/audit?page=9223372036854775807", "/admin/audit?page=1"),
             ("/orders?page=4", "/orders?page=1")] {
             let page = admin.try_get(path).unwrap();
             assert_eq!((page.status, page.header("location")), (302, Some(last)), "{path}");

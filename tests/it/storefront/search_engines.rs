@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::on_both;
+use crate::support::sql::execute;
 use crate::support::{Database, Page, Shop, program, seed};
 
 /// Returns the JSON-LD of a page.
@@ -51,6 +52,18 @@ on_both! {
         assert_eq!(json!([home["@graph"][0]["@type"], home["@graph"][1]["@type"]]), json!(["Organization", "WebSite"]));
         let category = ann.get("/categories").links_to("/categories/")[0].clone();
         assert_eq!(json_ld(ann.get(&category))["@type"], "BreadcrumbList");
+    }
+
+    fn a_product_without_text_is_described_too(db: Database) {
+        let shop = Shop::stocked(db);
+        execute(&shop.db, "UPDATE products SET description = '', vendor = 'House' WHERE slug = 'kettle'");
+        execute(&shop.db, "UPDATE products SET description = '', vendor = '' WHERE slug = 'mug'");
+        let mut ann = shop.visitor();
+        for (path, text) in [("/products/kettle", "Kettle by House: price, options, and availability."),
+            ("/products/mug", "Mug: price, options, and availability.")] {
+            let page = ann.get(path);
+            assert!(page.body.contains(&format!("<meta name=\"description\" content=\"{text}\">")), "{path}");
+        }
     }
 
     fn the_feed_lists_every_variant_for_sale(db: Database) {

@@ -3,7 +3,7 @@
 use askama::Template;
 
 use crate::{
-    catalog::{ProductDetails, ProductStatus, Variant, plain_text},
+    catalog::{Product, ProductDetails, ProductStatus, Variant, plain_text},
     foundation::{changeset::Changeset, clock::Timestamp, filters, ids::VariantId},
     shipping::DefaultDelivery,
     web::{
@@ -79,14 +79,10 @@ pub fn render_product(
         is_upcoming: details.product.released_at.is_some_and(|release| release > now),
     };
     let page = split_at_slots(title(details), &html.render()?);
-    let description = match details.product.seo_description.as_str() {
-        "" => plain_text(&details.product.description, MAX_DESCRIPTION),
-        description => description.to_owned(),
-    };
     let product = Some(details.product.id);
     let image = details.images.iter().find_map(|image| shop.picture_url(&image.url()));
     Ok(CachedPage {
-        description,
+        description: search_description(&details.product),
         image: image.unwrap_or_default(),
         json_ld: match details.product.status {
             ProductStatus::Active => shop.describe_product(details, now),
@@ -108,6 +104,18 @@ impl Show<'_> {
         self.is_shipped
             || !self.details.categories.is_empty()
             || texts.iter().any(|text| !text.is_empty())
+    }
+}
+
+/// Returns the description for search engines: the one the shopkeeper wrote for them, or the beginning of the product's.
+fn search_description(product: &Product) -> String {
+    if !product.seo_description.is_empty() {
+        return product.seo_description.clone();
+    }
+    match (plain_text(&product.description, MAX_DESCRIPTION), product.vendor.as_str()) {
+        (description, _) if !description.is_empty() => description,
+        (_, "") => format!("{}: price, options, and availability.", product.title),
+        (_, vendor) => format!("{} by {vendor}: price, options, and availability.", product.title),
     }
 }
 

@@ -1,5 +1,7 @@
 //! Forms that only somebody who has just confirmed their identity may send.
 
+use std::pin::Pin;
+
 use actix_web::{FromRequest, HttpRequest, dev::Payload};
 use askama::Template;
 
@@ -9,13 +11,14 @@ use crate::{
     limits::Action,
     web::{
         error::AppError,
-        extractors::{ClientAddress, Form},
+        extractors::{Admin, ClientAddress, Form},
         layout::Layout,
         paths,
+        state::State,
     },
 };
 
-use super::{loader::ExtractorFuture, signed_in::Admin};
+use super::nav::{AdminNav, AdminSection};
 
 /// The field with the password on the page that asks for it.
 const PASSWORD: &str = "confirm_password";
@@ -35,6 +38,7 @@ pub struct ConfirmedForm {
 #[template(path = "admin/confirm_identity.html")]
 struct ConfirmIdentityPage {
     layout: Layout,
+    nav: AdminNav,
     email: String,
     has_password: bool,
     /// The address of the form that was sent.
@@ -51,23 +55,24 @@ struct HiddenField {
 
 impl FromRequest for ConfirmedForm {
     type Error = AppError;
-    type Future = ExtractorFuture<Self>;
+    type Future = Pin<Box<dyn Future<Output = Result<Self, AppError>>>>;
 
     fn from_request(req: &HttpRequest, payload: &mut Payload) -> Self::Future {
         let admin = Admin::from_request(req, payload);
         let form = Form::from_request(req, payload);
         let req = req.clone();
         Box::pin(async move {
+            let state = req.app_data::<State>().ok_or(AppError::NotFound)?;
             let admin = admin.await?;
             let Form(mut params) = form.await?;
             let password = params.take(PASSWORD);
-            let now = admin.state.repo.clock().now();
+            let now = state.repo.clock().now();
             if accounts::sudo_mode(admin.authenticated_at, accounts::SUDO_MINUTES, now) {
                 return Ok(Self { admin, params });
             }
             let mut error = None;
             if let Some(password) = password {
-                if confirm(&admin, &req, password).await? {
+                if confirm(state, &admin, &req, password).await? {
                     return Ok(Self { admin, params });
                 }
                 error = Some("This isn't your password. Please try again.");
@@ -78,17 +83,22 @@ impl FromRequest for ConfirmedForm {
 }
 
 /// Checks the password of the user. If it is right, the confirmation is recorded in the session.
-async fn confirm(admin: &Admin, req: &HttpRequest, password: String) -> Result<bool, AppError> {
+async fn confirm(
+    state: &State,
+    admin: &Admin,
+    req: &HttpRequest,
+    password: String,
+) -> Result<bool, AppError> {
     let (Some(user), Some(secret)) = (admin.scope.user(), admin.session_secret.clone()) else {
         return Err(AppError::LogInFirst);
     };
     let ClientAddress(address) = ClientAddress::extract(req).await?;
-    admin.state.limits.check(Action::LogIn, address, user.email.as_str())?;
+    state.limits.check(Action::LogIn, address, user.email.as_str())?;
     let hash = user.hashed_password.clone();
-    if !admin.state.passwords.verify(hash, password).await? {
+    if !state.passwords.verify(hash, password).await? {
         return Ok(false);
     }
-    admin.state.repo.write(move |tx| accounts::confirm_identity(tx, &secret)).await?;
+    state.repo.write(move |tx| accounts::confirm_identity(tx, &secret)).await?;
     Ok(true)
 }
 
@@ -106,6 +116,7 @@ fn render(
     };
     let page = ConfirmIdentityPage {
         layout: if error.is_some() { layout.with_errors() } else { layout },
+        nav: AdminNav::new(AdminSection::of_path(req.path())),
         email: user.email.clone(),
         has_password: user.hashed_password.is_some(),
         action: req.uri().to_string(),
