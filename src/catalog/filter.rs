@@ -314,7 +314,7 @@ mod tests {
         let (filter, form) = ProductFilter::cast(&query);
         assert_eq!(filter.min_price, None);
         assert_eq!(filter.max_price, Some("20".parse().unwrap()));
-        assert_eq!(filter.sort, ProductSort::Newest);
+        assert_eq!(filter.sort, ProductSort::default());
         assert_eq!(form.errors().len(), 1);
     }
 

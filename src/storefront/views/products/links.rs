@@ -120,10 +120,18 @@ mod tests {
 
     #[test]
     fn every_list_has_one_address() {
-        let list = list(&[("page", "7"), ("sort", "newest"), ("q", " a&b "), ("max_price", "5")]);
-        assert_eq!(list.address(), "/products?q=a%26b&max_price=5.00");
-        assert_eq!(list.at_page(2), "/products?q=a%26b&max_price=5.00&page=2");
-        assert!(list.is_unlisted());
+        let found =
+            list(&[("page", "7"), ("sort", "relevance"), ("q", " a&b "), ("max_price", "5")]);
+        assert_eq!(found.address(), "/products?q=a%26b&max_price=5.00");
+        assert_eq!(found.at_page(2), "/products?q=a%26b&max_price=5.00&page=2");
+        assert!(found.is_unlisted());
+        let newest = list(&[("sort", "newest"), ("q", "mug")]);
+        assert_eq!(
+            newest.address(),
+            "/products?q=mug&sort=newest",
+            "the best matches are the default"
+        );
+        assert_eq!(list(&[("sort", "newest")]).address(), "/products");
     }
 
     #[test]
