@@ -61,7 +61,7 @@ on_both! {
     fn the_index_is_compared_and_made_anew(db: Database) {
         let indexed = IndexedShop::open(db);
         assert!(indexed.command(&["index", "check"]).expect_success().contains("all as they are indexed"));
-        // Behind the program's back, so that no event tells of it.
+        indexed.shop.signal("-STOP");
         execute(&indexed.shop.db, "UPDATE products SET title = 'Zinc Tray' WHERE slug = 'mug'");
         let output = indexed.command(&["index", "check"]).output();
         let found = String::from_utf8(output.stdout).unwrap();
@@ -70,6 +70,7 @@ on_both! {
         let output = indexed.command(&["doctor"]).output();
         let found = String::from_utf8(output.stdout).unwrap();
         assert!(output.status.code() == Some(1) && found.contains("run vitrine index rebuild"), "{found}");
+        indexed.shop.signal("-CONT");
         let done = indexed.command(&["index", "rebuild"]).expect_success();
         assert_eq!(done.trim(), "The running shop has made its search index anew.");
         indexed.wait_until_found("zinc", "Zinc Tray");

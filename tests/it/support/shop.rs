@@ -30,8 +30,8 @@ pub const PRODUCTION: [(&str, &str); 5] = [
 
 /// The folder for the files of a shop with a database.
 pub fn storage_folder(url: &str) -> PathBuf {
-    let name = url.rsplit('/').next().unwrap_or_default();
-    temp_folder().join(format!("{name}-media"))
+    let name: String = url.chars().filter(char::is_ascii_alphanumeric).collect();
+    temp_folder().join(format!("media-{name}"))
 }
 
 /// Prepares a command of the program for a database.
