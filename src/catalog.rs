@@ -25,6 +25,7 @@ mod product_form;
 mod product_pictures;
 mod product_record;
 mod products;
+mod public_pages;
 mod rejection;
 mod releases;
 mod removal;
@@ -106,10 +107,12 @@ pub use product_form::{ProductForm, cast_product, change_product, list_tax_class
 pub use product_pictures::add_product_picture;
 pub use product_record::{ProductRecord, get_product, list_product_records};
 pub use products::{
-    ProductCard, ProductsAfter, PublicPages, list_changed_products, list_first_categories,
-    list_first_products, list_product_summaries, list_product_variants, list_products,
-    list_products_after, list_products_by_id, list_products_of_variants, list_public_pages,
-    list_variant_products,
+    ProductCard, ProductsAfter, list_changed_products, list_first_categories, list_first_products,
+    list_product_summaries, list_product_variants, list_products, list_products_after,
+    list_products_by_id, list_products_of_variants, list_variant_products,
+};
+pub use public_pages::{
+    SitemapFile, list_category_slugs, list_sitemap_files, list_sitemap_products,
 };
 pub use rejection::CatalogRejection;
 pub use releases::{

@@ -24,6 +24,8 @@ pub use document::{CatalogDocument, CategoryParent, DocumentStatus, DocumentVari
 pub use filter::{Facet, IndexFilter, IndexOrder, PriceRange};
 pub use folder_check::{ExpectedWords, WordDifferences, list_used_folders};
 pub use folding::fold;
-pub use index::{CatalogIndex, IndexProblem, IndexQuery, IndexResults, WordMatch, WordUpdate};
+pub use index::{
+    CatalogIndex, CountedResults, IndexProblem, IndexQuery, IndexResults, WordMatch, WordUpdate,
+};
 pub use pending::{PendingChanges, PendingSet};
 pub use stock_list::{StockQuery, StockResults};

@@ -12,8 +12,8 @@ use crate::{
     },
     q,
     search::{
-        CatalogIndex, DocumentStatus, Facet, FacetCounts, FacetOption, IndexFilter, IndexOrder,
-        IndexQuery, PriceRange, WordMatch,
+        CatalogIndex, CountedResults, DocumentStatus, Facet, FacetCounts, FacetOption, IndexFilter,
+        IndexOrder, IndexQuery, PriceRange, WordMatch,
     },
 };
 
@@ -59,16 +59,14 @@ pub fn list_products_with_facets(
     request: PageRequest,
 ) -> Result<ProductListing> {
     let categories = q!(conn, catalog::categories::all())?;
-    let conditions = index_filter(filter, &categories);
     let query = IndexQuery {
         text: filter.query.clone(),
-        filter: conditions.clone(),
+        filter: index_filter(filter, &categories),
         order: index_order(filter.sort),
         offset: usize::try_from(request.offset()).unwrap_or_default(),
         limit: usize::try_from(request.per_page).unwrap_or_default(),
     };
-    let found = index.find(&query).zip(index.count(&filter.query, &conditions, is_offered));
-    let Some((results, counts)) = found else {
+    let Some(CountedResults { results, counts }) = index.list(&query, is_offered) else {
         if filter.needs_index() {
             return Err(Error::Busy);
         }

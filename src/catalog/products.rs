@@ -18,11 +18,8 @@ use crate::{
 use super::{
     availability::{Availability, stock_left},
     filter::ProductFilter,
-    models::{Category, Image, ProductPosition, ProductSummary, SitemapProduct, Variant},
+    models::{Category, Image, ProductPosition, ProductSummary, Variant},
 };
-
-/// Products in the sitemap. A sitemap may have 50,000 entries in all.
-const MAX_SITEMAP_PRODUCTS: i64 = 45_000;
 
 /// A product as lists show it.
 #[derive(Clone, Debug)]
@@ -209,22 +206,4 @@ fn count_values<'a>(variants: &'a [Variant], option: impl Fn(&'a Variant) -> &'a
     values.sort_unstable();
     values.dedup();
     values.len()
-}
-
-/// The public pages of the catalog.
-#[derive(Clone, Debug)]
-pub struct PublicPages {
-    /// Slugs of all categories, in the shop's order.
-    pub categories: Vec<String>,
-    /// The newest 45,000 visible products, the newest first.
-    pub products: Vec<SitemapProduct>,
-}
-
-/// Returns the public pages of the catalog.
-pub fn list_public_pages(conn: &mut Conn<'_>) -> Result<PublicPages> {
-    let categories = q!(conn, catalog::categories::all())?;
-    Ok(PublicPages {
-        categories: categories.into_iter().map(|category| category.attributes.slug).collect(),
-        products: q!(conn, catalog::products::for_sitemap(MAX_SITEMAP_PRODUCTS))?,
-    })
 }

@@ -111,6 +111,15 @@ pub struct IndexResults {
     pub correction: Option<String>,
 }
 
+/// A page of a list, and what it can be filtered by.
+#[derive(Clone, Debug, Default)]
+pub struct CountedResults {
+    /// The page.
+    pub results: IndexResults,
+    /// The values with their numbers of products.
+    pub counts: FacetCounts,
+}
+
 /// The products that match a text, as the index of words knows them.
 struct TextHits {
     hits: Vec<Hit>,
@@ -308,6 +317,15 @@ impl CatalogIndex {
     /// Returns a page of a list, or `None` if the index is not ready or its words cannot be read. Changes that
     /// were committed before are taken into account, unless many are pending.
     pub fn find(&self, query: &IndexQuery) -> Option<IndexResults> {
+        Some(self.list(query, |_| false)?.results)
+    }
+
+    /// Returns a page of a list with the counts of some facets, or `None` as [`Self::find`] does.
+    pub fn list(
+        &self,
+        query: &IndexQuery,
+        is_wanted: impl Fn(&Facet) -> bool,
+    ) -> Option<CountedResults> {
         if !self.is_ready() {
             return None;
         }
@@ -323,12 +341,15 @@ impl CatalogIndex {
             }
             _ => table.page(query.order, &candidates, query.offset, query.limit),
         };
-        Some(IndexResults {
-            ids,
-            total: candidates.len(),
-            is_current,
-            matched: matches.map_or(WordMatch::All, |found| found.matched),
-            correction: self.correct(&query.text),
+        Some(CountedResults {
+            counts: counts::count(&table, &query.filter, matching, is_wanted),
+            results: IndexResults {
+                ids,
+                total: candidates.len(),
+                is_current,
+                correction: self.correct(&query.text),
+                matched: matches.as_ref().map_or(WordMatch::All, |found| found.matched),
+            },
         })
     }
 
@@ -533,7 +554,7 @@ mod tests {
             ("ketle", &[1][..]),
             ("kettel", &[1]),
             ("kett", &[1]),
-            ("knives", &[]),
+            ("knives", &[2]),
             ("knifes", &[2]),
             ("(bowl, apple)", &[4]),
             ("creme brulee", &[3]),

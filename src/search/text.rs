@@ -3,6 +3,7 @@
 mod fields;
 mod folder;
 mod hits;
+mod plurals;
 mod words;
 
 use std::{collections::HashMap, path::Path, sync::Mutex};

@@ -19,6 +19,7 @@ pub mod product_previews;
 pub mod products;
 pub mod setup;
 pub mod shared_carts;
+pub mod sitemaps;
 pub mod staff_invitations;
 pub mod suggestions;
 pub mod users;

@@ -8,7 +8,7 @@ use super::controllers::{
     cart, cart_items, cart_merges, categories, checkout, delivery,
     dev::mailbox,
     drops, feeds, home, imported_orders, orders, product_previews, products, setup, shared_carts,
-    staff_invitations, suggestions,
+    sitemaps, staff_invitations, suggestions,
     users::{other_sessions, registrations, sessions, settings},
 };
 use crate::web::{methods::get_or_head, paths};
@@ -19,7 +19,8 @@ pub fn routes(config: &mut ServiceConfig) {
     config
         .service(resource("/").route(get_or_head().to(home::show)))
         .service(resource("/robots.txt").route(get_or_head().to(home::robots)))
-        .service(resource("/sitemap.xml").route(get_or_head().to(home::sitemap)))
+        .service(resource(paths::SITEMAP).route(get_or_head().to(sitemaps::index)))
+        .service(resource("/sitemaps/{name}").route(get_or_head().to(sitemaps::show)))
         .service(resource("/products").route(get_or_head().to(products::index)))
         .service(resource("/drops").route(get_or_head().to(drops::index)))
         .service(resource(paths::DROPS_CALENDAR).route(get_or_head().to(drops::calendar::index)))

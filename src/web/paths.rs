@@ -21,6 +21,10 @@ pub fn escape(address: &str) -> String {
 
 /// The home page.
 pub const HOME: &str = "/";
+/// The sitemap for search engines.
+pub const SITEMAP: &str = "/sitemap.xml";
+/// The files of the sitemap of a large shop.
+pub const SITEMAPS: &str = "/sitemaps";
 /// Suggestions below the search field, as JSON.
 pub const SUGGESTIONS: &str = "/suggestions";
 /// Products that are coming soon or just released.

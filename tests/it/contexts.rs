@@ -24,6 +24,7 @@ mod picture_orphans;
 mod pictures;
 mod product_batches;
 mod product_saving;
+mod releases;
 mod sales_figures;
 mod settings;
 mod shipping;

@@ -48,6 +48,7 @@ mod reservation_limits;
 mod reserved_stock;
 mod search;
 mod search_engines;
+mod search_quality;
 mod single_line_fields;
 mod stripe_purchases;
 mod text_direction;

@@ -14,6 +14,7 @@ pub mod card_checkout;
 mod checkout_steps;
 pub mod coupon_fixtures;
 mod database;
+mod dice;
 mod form;
 pub mod live_tab;
 pub mod mail_server;
@@ -43,6 +44,7 @@ pub use actions::{PRODUCTS_CSV, THANK_YOU, import, real_data, real_export, seed}
 pub use browser::{Browser, Redirect, SharedSession};
 pub use checkout_steps::filled_details;
 pub use database::{Database, DatabaseKind};
+pub use dice::Dice;
 pub use form::{Form, FormField};
 pub use page::{Field, Link, Page, Part};
 pub use postgres::Cluster;

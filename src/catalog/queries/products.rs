@@ -265,9 +265,28 @@ pub fn tax_classes(conn: &mut Conn) -> QueryResult<Vec<String>> {
     Ok(classes)
 }
 
-/// Returns the newest visible products.
-pub fn for_sitemap(conn: &mut Conn, limit: i64) -> QueryResult<Vec<SitemapProduct>> {
-    sorted(matching(&ProductFilter::default()), ProductSort::Newest)
+/// Returns the highest id of a visible product.
+pub fn last_visible_id(conn: &mut Conn) -> QueryResult<Option<ProductId>> {
+    products::table
+        .filter(products::status.eq(ProductStatus::Active))
+        .order(products::id.desc())
+        .select(products::id)
+        .first(conn)
+        .optional()
+}
+
+/// Returns the first `limit` visible products with ids above `after` and up to `last`, in order of id.
+pub fn for_sitemap(
+    conn: &mut Conn,
+    after: ProductId,
+    last: ProductId,
+    limit: i64,
+) -> QueryResult<Vec<SitemapProduct>> {
+    products::table
+        .filter(products::id.gt(after))
+        .filter(products::id.le(last))
+        .filter(products::status.eq(ProductStatus::Active))
+        .order(products::id)
         .limit(limit)
         .select(SitemapProduct::as_select())
         .load(conn)

@@ -8,7 +8,10 @@ use tantivy::{
     schema::{Field, IndexRecordOption},
 };
 
-use super::fields::{Fields, STEMS};
+use super::{
+    fields::{Fields, STEMS},
+    plurals::other_numbers,
+};
 use crate::search::folding::fold;
 
 /// The most words of a search. Further ones are ignored.
@@ -124,6 +127,9 @@ fn word_query(index: &Index, fields: Fields, word: &str, may_go_on: bool) -> Box
         boosted(weight::OTHER, term(fields.other, &stem)),
         boosted(weight::BODY, term(fields.body, &stem)),
     ];
+    for other in other_numbers(word) {
+        ways.push(boosted(weight::TITLE, term(fields.plain, &other)));
+    }
     if may_go_on {
         ways.push(boosted(weight::PREFIX, prefix(fields.plain, word)));
     }
@@ -167,9 +173,12 @@ pub fn correct(searcher: &Searcher, fields: Fields, word: &str) -> tantivy::Resu
     if length < ONE_TYPO {
         return Ok(None);
     }
-    let written = FuzzyTermQuery::new_prefix(Term::from_field_text(fields.plain, word), 0, true);
-    if most_frequent(searcher, fields.plain, &written)?.is_some() {
-        return Ok(None);
+    for written in [word.to_owned()].into_iter().chain(other_numbers(word)) {
+        let term = Term::from_field_text(fields.plain, &written);
+        let beginning = FuzzyTermQuery::new_prefix(term, 0, true);
+        if most_frequent(searcher, fields.plain, &beginning)?.is_some() {
+            return Ok(None);
+        }
     }
     for typos in 1..=if length >= TWO_TYPOS { 2 } else { 1 } {
         let similar = FuzzyTermQuery::new(Term::from_field_text(fields.plain, word), typos, true);

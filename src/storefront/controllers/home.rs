@@ -1,9 +1,9 @@
-//! The home page, `robots.txt` and the sitemap.
+//! The home page and `robots.txt`.
 
 use actix_web::{HttpRequest, HttpResponse};
 
 use crate::{
-    Error, Result,
+    Result,
     catalog::{self, ProductCard, ProductFilter, ProductSort},
     db::Conn,
     foundation::clock::Timestamp,
@@ -14,7 +14,6 @@ use crate::{
         views::{
             home::{HomeParts, render_home},
             products::CatalogPage,
-            sitemap::Sitemap,
             structured_data::Shop,
         },
     },
@@ -30,9 +29,6 @@ use crate::{
 const FEATURED: i64 = 5;
 /// Number of products in a row.
 const ROW: i64 = 4;
-
-/// The path of the sitemap.
-const SITEMAP: &str = "/sitemap.xml";
 
 /// Maximum number of categories on the home page.
 const MAX_CATEGORIES: usize = 12;
@@ -57,25 +53,11 @@ pub async fn show(state: State, visitor: Visitor, req: HttpRequest) -> HandlerRe
 
 /// `GET /robots.txt`
 pub async fn robots(state: State) -> HandlerResult {
-    let sitemap = state.shop.absolute(SITEMAP);
+    let sitemap = state.shop.absolute(paths::SITEMAP);
     let private = ["/admin", "/cart", "/orders", "/users", "/dev"];
     let rules: String = private.iter().map(|path| format!("Disallow: {path}\n")).collect();
     let text = format!("User-agent: *\n{rules}\nSitemap: {sitemap}\n");
     Ok(HttpResponse::Ok().content_type("text/plain; charset=utf-8").body(text))
-}
-
-/// `GET /sitemap.xml`
-pub async fn sitemap(state: State) -> HandlerResult {
-    let key = state.page_cache.key(&state.settings(), SITEMAP.to_owned());
-    let base_url = state.shop.base_url.clone();
-    // Rendered on the thread that reads it, because it lists every product.
-    let make = state.repo.list(move |conn| {
-        let pages = catalog::list_public_pages(conn)?;
-        let map = Sitemap { base_url: &base_url, pages: &pages };
-        response::render(&map).map_err(|error| Error::Internal(error.to_string()))
-    });
-    let body = state.sitemap.get_or_make(key, make).await?;
-    Ok(HttpResponse::Ok().content_type("application/xml; charset=utf-8").body(body))
 }
 
 fn read_parts(conn: &mut Conn<'_>, index: &CatalogIndex, now: Timestamp) -> Result<HomeParts> {

@@ -5,11 +5,13 @@ use std::time::{Duration, Instant};
 use vitrine::catalog::VariantDraft;
 
 use crate::on_both;
+use crate::support::product_files::import_text;
 use crate::support::product_fixtures::{
     create_product, product_draft, set_stock, simple_product_draft, unpublished_draft,
     variant_draft, variant_with_size,
 };
-use crate::support::{Browser, Database, Redirect, Shop, TestRepo};
+use crate::support::sql::execute;
+use crate::support::{Browser, Database, DatabaseKind, Page, Redirect, Shop, TestRepo};
 
 /// Opens a shop with a lamp in two sizes, one of them sold out, and thirty cups.
 fn open_shop(db: Database) -> Shop {
@@ -234,6 +236,32 @@ on_both! {
         assert!(visitor.get("/products").text().contains("Nothing here yet"));
         assert!(visitor.get("/robots.txt").body.contains("/sitemap.xml"));
         assert!(visitor.get("/sitemap.xml").body.contains("/products</loc>"));
+    }
+
+    fn the_sitemap_of_a_large_shop_has_several_files(db: Database) {
+        let shop = Shop::stocked(db);
+        execute(&shop.db, match shop.db.kind {
+            DatabaseKind::Sqlite => "UPDATE sqlite_sequence SET seq = 45000 WHERE name = 'products'",
+            DatabaseKind::Postgres => "SELECT setval('products_id_seq', 45000)",
+        });
+        import_text(&shop.db, "Handle,Title,Variant Price\nzinc-tray,Zinc Tray,5\n");
+        let mut visitor = shop.visitor();
+        let locations = |page: &Page| -> Vec<String> {
+            let parts = page.body.split("<loc>").skip(1);
+            let urls = parts.map(|part| part.split("</loc>").next().unwrap());
+            urls.map(|url| url.splitn(4, '/').nth(3).unwrap().to_owned()).collect()
+        };
+        let map = visitor.get("/sitemap.xml");
+        assert_eq!(locations(map), ["sitemaps/pages.xml", "sitemaps/products-1.xml", "sitemaps/products-2.xml"]);
+        let pages = locations(visitor.get("/sitemaps/pages.xml"));
+        assert!(pages.contains(&"categories/kitchen".to_owned()) && pages.contains(&String::new()), "{pages:?}");
+        assert!(!pages.contains(&"products/kettle".to_owned()));
+        let first = locations(visitor.get("/sitemaps/products-1.xml"));
+        assert!(first.contains(&"products/kettle".to_owned()) && !first.contains(&"products/secret".to_owned()));
+        assert_eq!(locations(visitor.get("/sitemaps/products-2.xml")), ["products/zinc-tray"]);
+        for unknown in ["products-3.xml", "products-0.xml", "products-9223372036854775807.xml", "x.xml", "pages"] {
+            assert_eq!(visitor.get(&format!("/sitemaps/{unknown}")).status, 404, "{unknown}");
+        }
     }
 }
 

@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 use crate::on_both;
 use crate::support::product_files::Csv;
 use crate::support::sql::query_number;
-use crate::support::{Browser, Database, DatabaseKind, Shop, program};
+use crate::support::{Browser, Database, DatabaseKind, Dice, Shop, program};
 
 /// Filters that are tried on each database. `VITRINE_FILTERS=1000` makes them 1,000.
 const FILTERS: usize = 60;
@@ -16,21 +16,6 @@ const SIZES: [&str; 3] = ["s", "m", "l"];
 const VENDORS: [&str; 3] = ["nordic", "emalje", "søn & co"];
 const TAGS: [&str; 4] = ["new", "gift", "summer", "wool"];
 const TYPES: [&str; 3] = ["shirts", "mugs", "lamps"];
-
-/// Numbers that look random and are the same in each run.
-struct Dice(u64);
-
-impl Dice {
-    fn roll(&mut self, sides: u64) -> u64 {
-        self.0 =
-            self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        (self.0 >> 33) % sides
-    }
-
-    fn pick<'a>(&mut self, from: &[&'a str]) -> &'a str {
-        from[self.roll(from.len() as u64) as usize]
-    }
-}
 
 fn products(dice: &mut Dice) -> String {
     let mut file = String::from(
@@ -196,7 +181,7 @@ fn wait_for_products(visitor: &mut Browser) {
 on_both! {
     fn counts_are_those_of_the_database(db: Database) {
         let shop = Shop::open(db);
-        let mut dice = Dice(7);
+        let mut dice = Dice::new(7);
         let file = Csv::of(products(&mut dice));
         program(&shop.db.url, &["import", "products", file.name()]).expect_success();
         let mut visitor = shop.visitor();
