@@ -14,7 +14,9 @@ mod index;
 mod orders;
 mod pending;
 mod product_table;
+mod stemming;
 mod stock_list;
+mod synonyms;
 mod text;
 mod values;
 
@@ -25,3 +27,4 @@ pub use folding::fold;
 pub use index::{CatalogIndex, IndexProblem, IndexQuery, IndexResults, WordMatch};
 pub use pending::{PendingChanges, PendingSet};
 pub use stock_list::{StockQuery, StockResults};
+pub use text::split as split_words;

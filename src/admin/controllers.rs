@@ -28,6 +28,7 @@ pub mod roles;
 mod save_product;
 pub mod saved_views;
 pub mod search;
+pub mod search_synonyms;
 pub mod settings;
 pub mod setup;
 pub mod shipping;

@@ -26,6 +26,7 @@ pub mod products;
 pub mod roles;
 pub mod saved_views;
 pub mod search;
+pub mod search_synonyms;
 pub mod settings;
 pub mod setup;
 pub mod shipping;

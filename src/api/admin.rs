@@ -16,6 +16,7 @@ pub(super) mod product_batches;
 pub(super) mod products;
 mod roles;
 mod saved_views;
+mod search_synonyms;
 mod settings;
 mod shipping_methods;
 mod shipping_zones;
@@ -36,6 +37,7 @@ pub(super) fn endpoints() -> Vec<EndpointGroup> {
         products::endpoints(),
         product_batches::endpoints(),
         saved_views::endpoints(),
+        search_synonyms::endpoints(),
         pictures::endpoints(),
         picture_fetches::endpoints(),
         variants::endpoints(),

@@ -33,6 +33,8 @@ mod promotions;
 mod redirect_tables;
 #[path = "schema/saved_views.rs"]
 mod saved_view_tables;
+#[path = "schema/search_terms.rs"]
+mod search_term_tables;
 #[path = "schema/settings.rs"]
 mod settings_tables;
 mod shipping;
@@ -59,6 +61,7 @@ pub use product_batch_tables::*;
 pub use promotions::*;
 pub use redirect_tables::*;
 pub use saved_view_tables::*;
+pub use search_term_tables::*;
 pub use settings_tables::*;
 pub use shipping::*;
 pub use tax::*;
@@ -216,6 +219,7 @@ allow_tables_to_appear_in_same_query!(
     product_batch_items,
     product_batch_results,
     saved_views,
+    search_synonyms,
 );
 
 /// The condition on `orders` that selects a customer's orders: those of the account, those placed as a

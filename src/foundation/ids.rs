@@ -68,6 +68,7 @@ ids! {
     AuditEntry => AuditEntryId,
     ProductBatch => ProductBatchId,
     SavedView => SavedViewId,
+    SynonymGroup => SynonymGroupId,
     ProductBatchResult => ProductBatchResultId,
     Import => ImportId,
     Redirect => RedirectId,

@@ -15,6 +15,7 @@ use crate::{
     db::{Conn, Repo},
     foundation::{clock::Timestamp, ids::ProductId},
     search::{CatalogIndex, IndexProblem, PendingSet},
+    search_terms,
 };
 
 /// Products that are read together.
@@ -132,6 +133,7 @@ impl Worker {
     fn fill(&self) -> Result<(), FillError> {
         self.checked_at.set(self.repo.clock().now());
         let tree = self.read(catalog::list_index_categories)?;
+        self.read_synonyms()?;
         let mut after = ProductId::from(0);
         self.index.fill(&tree, || {
             let documents =
@@ -158,6 +160,9 @@ impl Worker {
             let tree = self.read(catalog::list_index_categories)?;
             self.index.set_categories(&tree);
         }
+        if set.synonyms || set.unknown {
+            self.read_synonyms()?;
+        }
         if !set.variants.is_empty() {
             let variants: Vec<_> = set.variants.iter().copied().collect();
             ids.extend(self.read(move |conn| catalog::list_products_of_variants(conn, &variants))?);
@@ -170,6 +175,11 @@ impl Worker {
             let removed = ids.iter().copied().filter(|id| !found.contains(id)).collect();
             self.index.update(documents, removed)?;
         }
+        Ok(())
+    }
+
+    fn read_synonyms(&self) -> Result<()> {
+        self.index.set_synonyms(&self.read(search_terms::list_index_synonyms)?);
         Ok(())
     }
 

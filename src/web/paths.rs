@@ -7,7 +7,7 @@ use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 use crate::checkout::Step;
 use crate::foundation::ids::{
     ApiKeyId, AuditEntryId, CategoryId, CheckoutId, CouponId, DeletionId, ImportId,
-    ImportedOrderId, ProductBatchId, ProductId, RoleId, SavedViewId, ShippingMethodId,
+    ImportedOrderId, ProductBatchId, ProductId, RoleId, SavedViewId, ShippingMethodId, SynonymGroupId,
     ShippingZoneId, StaffInvitationId, TaxRateId, UserId, VariantId, WarehouseId,
     WebhookEndpointId,
 };
@@ -140,6 +140,8 @@ pub const ADMIN_DELETIONS: &str = "/admin/deletions";
 pub const ADMIN_PRODUCT_BATCHES: &str = "/admin/product_batches";
 /// Saved views of lists.
 pub const ADMIN_SAVED_VIEWS: &str = "/admin/saved_views";
+/// Groups of words that mean the same to the search.
+pub const ADMIN_SEARCH_SYNONYMS: &str = "/admin/search_synonyms";
 /// The audit log.
 pub const ADMIN_AUDIT: &str = "/admin/audit";
 /// Coupons.
@@ -355,6 +357,11 @@ pub fn admin_list_page(list: &str, query: &str, page: i64) -> String {
 /// A saved view.
 pub fn admin_saved_view(id: SavedViewId) -> String {
     format!("{ADMIN_SAVED_VIEWS}/{id}")
+}
+
+/// A group of words that mean the same to the search.
+pub fn admin_search_synonyms(id: SynonymGroupId) -> String {
+    format!("{ADMIN_SEARCH_SYNONYMS}/{id}")
 }
 
 /// The saved views of a list.

@@ -31,6 +31,7 @@ mod shipping;
 mod shop_pictures;
 mod staff;
 mod stock_sheet;
+mod synonyms;
 mod tax;
 mod warehouses;
 mod webhook_endpoints;

@@ -162,9 +162,12 @@ fn batches_and_views(follower: &Follower) {
     let new = json!({ "filter": {}, "action": "add_tags", "tags": "Sale" });
     let view =
         json!({ "list": "products", "name": "Drafts", "query": "status=draft", "shared": true });
-    for (path, new, status) in
-        [("/admin/product_batches", new, 200), ("/admin/saved_views", view, 204)]
-    {
+    let synonyms = json!({ "words": ["sofa", "couch"] });
+    for (path, new, status) in [
+        ("/admin/product_batches", new, 200),
+        ("/admin/saved_views", view, 204),
+        ("/admin/search_synonyms", synonyms, 204),
+    ] {
         let id = follower.create(path, &new)["id"].clone();
         follower.expect_there(path, &id);
         follower.api.delete(&format!("{path}/{id}")).expect(status);

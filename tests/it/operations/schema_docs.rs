@@ -33,6 +33,7 @@ category_paths: Every category with each of its ancestors and itself, written to
 product_categories: Which products are in which categories.
 slug_redirects: Former addresses of products.
 deletions: Deleted rows as JSON, so that they can be restored for 30 days.
+search_synonyms: Groups of words that mean the same to the search.
 
 ## Stock
 warehouses: Where stock is kept, with priority and address.

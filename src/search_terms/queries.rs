@@ -1,0 +1,5 @@
+//! Queries of synonyms and searches, compiled once for each database.
+
+use super::dialect;
+
+pub mod synonyms;
