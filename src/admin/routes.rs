@@ -333,8 +333,9 @@ fn product_routes(config: &mut ServiceConfig) {
 }
 
 fn search_term_routes(config: &mut ServiceConfig) {
-    use crate::admin::controllers::search_synonyms as synonyms;
+    use crate::admin::controllers::{search_synonyms as synonyms, search_terms};
     config
+        .service(resource("/admin/search_terms").route(get_or_head().to(search_terms::index)))
         .service(
             resource("/admin/search_synonyms")
                 .route(get_or_head().to(synonyms::index))

@@ -17,6 +17,7 @@ pub(super) mod products;
 mod roles;
 mod saved_views;
 mod search_synonyms;
+mod search_terms;
 mod settings;
 mod shipping_methods;
 mod shipping_zones;
@@ -38,6 +39,7 @@ pub(super) fn endpoints() -> Vec<EndpointGroup> {
         product_batches::endpoints(),
         saved_views::endpoints(),
         search_synonyms::endpoints(),
+        search_terms::endpoints(),
         pictures::endpoints(),
         picture_fetches::endpoints(),
         variants::endpoints(),

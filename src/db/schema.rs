@@ -136,6 +136,7 @@ joinable!(webhook_attempts -> webhook_deliveries (delivery_id));
 joinable!(audit_entries -> change_sets (change_set_id));
 joinable!(change_sets -> product_batches (batch_id));
 joinable!(saved_views -> users (owner_id));
+joinable!(search_days -> search_terms (search_term_id));
 joinable!(product_batch_items -> product_batches (batch_id));
 joinable!(product_batch_results -> product_batches (batch_id));
 
@@ -220,6 +221,8 @@ allow_tables_to_appear_in_same_query!(
     product_batch_results,
     saved_views,
     search_synonyms,
+    search_terms,
+    search_days,
 );
 
 /// The condition on `orders` that selects a customer's orders: those of the account, those placed as a

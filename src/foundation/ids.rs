@@ -69,6 +69,7 @@ ids! {
     ProductBatch => ProductBatchId,
     SavedView => SavedViewId,
     SynonymGroup => SynonymGroupId,
+    SearchTerm => SearchTermId,
     ProductBatchResult => ProductBatchResultId,
     Import => ImportId,
     Redirect => RedirectId,

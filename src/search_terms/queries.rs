@@ -3,3 +3,4 @@
 use super::dialect;
 
 pub mod synonyms;
+pub mod terms;

@@ -18,9 +18,10 @@ pub fn list_synonym_slice(
     request: &SliceRequest,
 ) -> Result<Slice<SynonymGroup>> {
     scope.require(Permission::ProductsRead)?;
-    let slice = tombstones::load_slice(conn, RecordList::SearchSynonyms, request, |conn, range| {
-        q!(conn, search_terms::synonyms::keys(range))
-    })?;
+    let slice =
+        tombstones::load_slice(conn, RecordList::SearchSynonyms, request, |conn, range| {
+            q!(conn, search_terms::synonyms::keys(range))
+        })?;
     let groups = q!(conn, search_terms::synonyms::by_ids(&slice.ids()))?;
     Ok(slice.with_records(groups, |group| group.id.get()))
 }

@@ -96,13 +96,13 @@ pub const TABLE: Table = &[
     // What both sites share, then the sites.
     (
         "web",
-        "foundation error events db audit idempotency limits mailer webhooks pricing accounts settings catalog tax \
+        "foundation error events db audit idempotency limits mailer webhooks pricing accounts search_terms settings catalog tax \
          shipping shopping_cart payments pictures checkout orders imported_orders payment_service redirects \
          imports",
     ),
     (
         "storefront",
-        "foundation error events db limits mailer accounts settings catalog promotions tax \
+        "foundation error events db limits mailer accounts search_terms settings catalog promotions tax \
          shipping shopping_cart payments pictures checkout orders imported_orders payment_service web",
     ),
     (

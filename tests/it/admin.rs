@@ -25,6 +25,7 @@ mod removed_parts;
 mod reservations;
 mod saved_views;
 mod search;
+mod search_terms;
 mod settings;
 mod setup;
 mod shipping;

@@ -12,3 +12,25 @@ table! {
         updated_at -> TimestampMicros,
     }
 }
+
+table! {
+    use crate::db::types::sql::*;
+    search_terms (id) {
+        id -> BigInt,
+        term -> Text,
+        results -> BigInt,
+        quality -> Text,
+        inserted_at -> TimestampMicros,
+        updated_at -> TimestampMicros,
+    }
+}
+
+table! {
+    use crate::db::types::sql::*;
+    search_days (id) {
+        id -> BigInt,
+        search_term_id -> BigInt,
+        day -> Text,
+        searches -> Integer,
+    }
+}

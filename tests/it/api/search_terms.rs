@@ -3,6 +3,7 @@
 use serde_json::json;
 
 use crate::on_both;
+use crate::support::sql::execute;
 use crate::support::{Database, Shop};
 
 on_both! {
@@ -37,5 +38,21 @@ on_both! {
         api.delete(&own).expect(204);
         assert_eq!(api.get(&own).expect(404).code(), "search_synonyms_not_found");
         assert_eq!(api.patch(&own, &new).expect(404).code(), "search_synonyms_not_found");
+    }
+
+    fn searches_are_listed(db: Database) {
+        let shop = Shop::open(db);
+        for (term, results) in [("beaker", 0), ("mug", 2)] {
+            execute(&shop.db, &format!("INSERT INTO search_terms (term, results, quality, inserted_at, updated_at) VALUES ('{term}', {results}, 'all', '2999-01-01T00:00:00.000000Z', '2999-01-01T00:00:00.000000Z')"));
+        }
+        execute(&shop.db, "INSERT INTO search_days (search_term_id, day, searches) SELECT id, '9999-01-01', 3 FROM search_terms");
+        let api = shop.api_with_key("products:read");
+        let all = api.get_all("/admin/search_terms?limit=1");
+        assert_eq!(all.len(), 2);
+        assert_eq!((&all[0]["term"], &all[0]["searches"], &all[0]["results"], &all[0]["quality"]), (&json!("beaker"), &json!(3), &json!(0), &json!("all")));
+        assert_eq!(api.get_all("/admin/search_terms?found=nothing"), all[..1]);
+        assert_eq!(api.get("/admin/search_terms?found=x").expect(400).code(), "invalid_parameter");
+        shop.api().get("/admin/search_terms").expect(401);
+        shop.api_with_key("orders:read").get("/admin/search_terms").expect(403);
     }
 }
