@@ -7,7 +7,9 @@ mod backup;
 mod doctor;
 mod error;
 mod image_worker;
+mod index;
 mod products;
+mod progress;
 mod records;
 mod rejection;
 mod release;
@@ -101,9 +103,13 @@ enum Command {
     /// Check the data for inconsistencies
     ///
     /// Compares stock with its ledger, reserved stock with open checkouts, orders with their lines,
-    /// payments and refunds, and the audit log with its hashes. Prints nothing and exits with 0 if everything is consistent;
+    /// payments and refunds, the audit log with its hashes, and the search index of running shops with the
+    /// products. Prints nothing and exits with 0 if everything is consistent;
     /// otherwise prints one line per inconsistency and exits with 1. Changes nothing.
     Doctor,
+    /// Check the search index, or make it anew
+    #[command(subcommand)]
+    Index(index::IndexCommand),
     /// Decode a picture. The shop starts this for each upload.
     #[command(subcommand, hide = true)]
     ImageWorker(image_worker::ImageWorkerCommand),
@@ -130,6 +136,7 @@ impl Cli {
             Command::Simulate(command) => return simulate::run(&command),
             Command::Backup { file } => return backup::run(&self.config, &file),
             Command::Doctor => return doctor::run(&self.config),
+            Command::Index(command) => return index::run(&self.config, command),
             Command::ImageWorker(command) => return Ok(image_worker::run(command)),
             Command::Audit(command) => return audit::run(&self.config, command),
         }

@@ -97,7 +97,7 @@ pub struct Config {
     /// Rate limits; can only be turned off in development
     #[arg(long, global = true, env, default_value = "on")]
     pub rate_limits: Switch,
-    /// Folder for uploaded pictures [default: media, next to the SQLite database or in var]
+    /// Folder for uploaded pictures and the search index [default: media, next to the SQLite database or in var]
     #[arg(long, global = true, env)]
     storage_dir: Option<PathBuf>,
     /// Files in AVIF for uploaded pictures, which load faster and take long to make

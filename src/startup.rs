@@ -3,8 +3,10 @@
 mod background;
 mod catalog_indexer;
 mod connections;
+mod document_reader;
 mod errors;
 mod gateways;
+pub mod index_folders;
 mod memory_trimmer;
 mod page_view_flusher;
 mod release_watch;
@@ -160,7 +162,7 @@ pub async fn open(config: &Config) -> Result<Shop, StartError> {
         webhooks::url_rule(config),
         state.shop.fetches_pictures,
     )?;
-    let search_folder = config.storage_dir().join("search");
+    let search_folder = index_folders::parent(config);
     let services = Services { mailer: mail.mailer, dispatcher, fetcher, search_folder };
     let background = Background::start(&state, event_batch, services);
     let cookies = CookieSettings { key, secure };

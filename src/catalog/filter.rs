@@ -232,6 +232,13 @@ pub struct FacetGroup {
     pub values: Vec<FacetValue>,
 }
 
+impl FacetGroup {
+    /// Returns `true` if one of its values is chosen.
+    pub fn has_choice(&self) -> bool {
+        self.values.iter().any(|value| value.is_chosen)
+    }
+}
+
 /// A value that a list can be filtered by.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FacetValue {

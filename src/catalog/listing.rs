@@ -129,7 +129,7 @@ pub fn list_top_products(
 }
 
 /// Products that shoppers see in lists.
-fn visible() -> IndexFilter {
+pub fn visible() -> IndexFilter {
     IndexFilter { status: Some(DocumentStatus::Active), ..IndexFilter::default() }
 }
 

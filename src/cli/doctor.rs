@@ -10,7 +10,7 @@ use crate::{
     db::{Conn, Repo},
     inventory, orders,
     pictures::{PictureService, StorageProblems},
-    startup::{self, StartError},
+    startup::{self, StartError, index_folders},
 };
 
 use super::error::CliError;
@@ -26,7 +26,11 @@ const PAUSE: Duration = Duration::from_millis(500);
 pub(super) fn run(config: &Config) -> Result<ExitCode, CliError> {
     let repo = startup::open_repo(config)?;
     let pictures = startup::picture_service(config, &repo).map_err(StartError::from)?;
-    let found = actix_web::rt::System::new().block_on(check_all(&repo, &pictures))?;
+    let found = actix_web::rt::System::new().block_on(async {
+        let mut found = check_all(&repo, &pictures).await?;
+        found.extend(index_folders::compare(&repo, index_folders::parent(config)).await?.lines());
+        Ok::<_, CliError>(found)
+    })?;
     found.iter().for_each(|line| println!("{line}"));
     Ok(if found.is_empty() { ExitCode::SUCCESS } else { ExitCode::from(INCONSISTENT) })
 }

@@ -5,7 +5,7 @@ use crate::{
     db::{MigrationError, UrlError},
     foundation::changeset::Changeset,
     product_csv::UnreadableFile,
-    startup::StartError,
+    startup::{StartError, index_folders::FolderError},
 };
 
 /// The reason why a command failed, in one line.
@@ -35,6 +35,9 @@ pub enum CliError {
     /// Sample data, with its public password, was requested in production.
     #[error("sample data is for development only")]
     Production,
+    /// The search index can't be compared or made anew.
+    #[error(transparent)]
+    Index(#[from] FolderError),
     /// A use case failed.
     #[error(transparent)]
     Error(Error),

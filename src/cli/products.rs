@@ -13,7 +13,6 @@ use std::{
 };
 
 use clap::Subcommand;
-use indicatif::{ProgressBar, ProgressStyle};
 
 use crate::{
     Error, Result,
@@ -28,7 +27,7 @@ use crate::{
     startup,
 };
 
-use super::{error::CliError, records};
+use super::{error::CliError, progress, records};
 
 #[derive(Subcommand)]
 pub(super) enum Import {
@@ -215,7 +214,7 @@ impl Importer {
         sheet: Arc<StoredSheet>,
         progress: &mut Progress,
     ) -> Result<ImportReport> {
-        let bar = progress_bar(sheet.len());
+        let bar = progress::bar(sheet.len() as u64);
         let mut report = ImportReport::default();
         let mut seen = PendingSkus::default();
         let mut size = 1;
@@ -337,16 +336,6 @@ fn next_size(count: usize, duration: Duration) -> usize {
     let each = duration.as_secs_f64() / count.max(1) as f64;
     let fit = (TRANSACTION_TARGET.as_secs_f64() / each.max(1e-6)) as usize;
     fit.clamp(1, WRITE_BATCH).min(count * 2)
-}
-
-/// Creates a progress bar, which is drawn on standard error if that is a terminal.
-fn progress_bar(products: usize) -> ProgressBar {
-    let style = ProgressStyle::with_template("{bar:32} {pos}/{len} products, {eta} left");
-    let bar = ProgressBar::new(products as u64);
-    match style {
-        Ok(style) => bar.with_style(style),
-        Err(_) => bar,
-    }
 }
 
 /// Writes the shop's products to a file or to standard output.

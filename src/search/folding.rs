@@ -11,9 +11,14 @@ pub fn fold(text: &str) -> String {
 /// Returns the plain spelling of a character. Of signs, only those have one that are written as one letter or sign,
 /// such as `×`: an emoji is not the word that describes it.
 fn plain(c: char) -> &'static str {
+    if c.is_whitespace() {
+        return " ";
+    }
+    if c.is_control() {
+        return "";
+    }
     let plain = deunicode_char(c).unwrap_or(" ");
-    let is_word = c.is_alphanumeric() || plain.len() == 1;
-    if is_word && !plain.contains(char::is_control) { plain } else { " " }
+    if c.is_alphanumeric() || plain.len() == 1 { plain } else { " " }
 }
 
 #[cfg(test)]
@@ -28,6 +33,7 @@ mod tests {
             ("Straße", "strasse"),
             ("Tea\u{1F600}\0pot", "tea pot"),
             ("½ l", "1/2 l"),
+            ("Salt\nand\tpepper", "salt and pepper"),
             ("\u{1F600}", ""),
         ] {
             assert_eq!(fold(text), folded, "{text}");

@@ -64,6 +64,15 @@ pub enum IndexProblem {
     Words(#[from] tantivy::TantivyError),
 }
 
+/// The words that filling the index writes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum WordUpdate {
+    /// Those of products that have changed.
+    Changed,
+    /// Those of all products.
+    Everything,
+}
+
 /// A page of a list.
 #[derive(Clone, Debug, Default)]
 pub struct IndexQuery {
@@ -176,7 +185,22 @@ impl CatalogIndex {
         *slot = Some(Arc::new(OpenText { text, folder }));
     }
 
-    /// Replaces the contents by all products of the shop, which `next` returns in parts until there are none.
+    /// Returns `true` if somebody asked to make the words anew.
+    pub fn is_rebuild_requested(&self) -> bool {
+        let open = self.text();
+        let folder = open.as_ref().and_then(|open| open.folder.as_ref());
+        folder.is_some_and(IndexFolder::is_rebuild_requested)
+    }
+
+    /// Records that the words were made anew.
+    pub fn finish_rebuild(&self) -> Result<(), IndexProblem> {
+        let open = self.text();
+        let folder = open.as_ref().and_then(|open| open.folder.as_ref());
+        Ok(folder.map_or(Ok(()), IndexFolder::finish_rebuild)?)
+    }
+
+    /// Replaces the contents by all products of the shop, which `next` returns in parts until there are none. Until
+    /// the end, the former contents are searched.
     ///
     /// # Errors
     /// The error of `next`, or an [`IndexProblem`]. The index stays as it was then, but for words that were
@@ -184,16 +208,24 @@ impl CatalogIndex {
     pub fn fill<E: From<IndexProblem>>(
         &self,
         tree: &[CategoryParent],
+        words: WordUpdate,
         mut next: impl FnMut() -> Result<Vec<CatalogDocument>, E>,
     ) -> Result<(), E> {
         let text = self.text();
-        let mut known = match &text {
-            Some(open) => open.text.digests().map_err(IndexProblem::from)?,
-            None => HashMap::new(),
-        };
+        let mut known = HashMap::new();
+        let mut is_text_changed = false;
+        match (&text, words) {
+            (None, _) => {}
+            (Some(open), WordUpdate::Changed) => {
+                known = open.text.digests().map_err(IndexProblem::from)?;
+            }
+            (Some(open), WordUpdate::Everything) => {
+                open.text.clear().map_err(IndexProblem::from)?;
+                is_text_changed = true;
+            }
+        }
         let mut table = ProductTable::default();
         table.set_categories(tree);
-        let mut is_text_changed = false;
         loop {
             let documents = next()?;
             if documents.is_empty() {
@@ -493,7 +525,7 @@ mod tests {
         index.open_in_memory().unwrap();
         let mut parts = vec![documents, Vec::new()].into_iter();
         let filled: Result<(), IndexProblem> =
-            index.fill(&[], || Ok(parts.next().unwrap_or_default()));
+            index.fill(&[], WordUpdate::Changed, || Ok(parts.next().unwrap_or_default()));
         filled.unwrap();
         index
     }

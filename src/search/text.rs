@@ -18,7 +18,7 @@ use super::document::CatalogDocument;
 
 use fields::Fields;
 pub use fields::digest;
-pub use folder::IndexFolder;
+pub use folder::{FolderState, IndexFolder, list_folders};
 pub use hits::Hit;
 use hits::{DigestCollector, HitCollector};
 pub use words::{WordQuery, WordRule, split};
@@ -42,6 +42,11 @@ impl TextIndex {
         Self::of(index, fields)
     }
 
+    /// Opens the index in a folder that another process may be writing to.
+    pub fn open_existing(folder: &Path) -> tantivy::Result<Self> {
+        Self::of(Index::open(MmapDirectory::open(folder)?)?, fields::schema().1)
+    }
+
     /// Creates an index in memory, for machines without a folder that can be written.
     pub fn in_memory() -> tantivy::Result<Self> {
         let (schema, fields) = fields::schema();
@@ -58,6 +63,11 @@ impl TextIndex {
     pub fn digests(&self) -> tantivy::Result<HashMap<ProductId, u64>> {
         let found = self.search(&tantivy::query::AllQuery, &DigestCollector)?;
         Ok(found.into_iter().map(|stored| (stored.id, stored.digest)).collect())
+    }
+
+    /// Removes all products. They are found until [`Self::commit`].
+    pub fn clear(&self) -> tantivy::Result<()> {
+        self.with_writer(|writer| writer.delete_all_documents().map(drop))
     }
 
     /// Adds or replaces a product. It is found after [`Self::commit`].

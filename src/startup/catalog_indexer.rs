@@ -14,12 +14,12 @@ use crate::{
     Error, Result, catalog,
     db::{Conn, Repo},
     foundation::{clock::Timestamp, ids::ProductId},
-    search::{CatalogIndex, IndexProblem, PendingSet},
+    search::{CatalogIndex, IndexProblem, PendingSet, WordUpdate},
     search_terms,
 };
 
-/// Products that are read together.
-const BATCH: usize = 500;
+use super::document_reader::{BATCH, DocumentReader};
+
 /// The time without changes after which memory is freed.
 const IDLE: Duration = Duration::from_secs(5);
 /// The pause after a failure.
@@ -75,7 +75,7 @@ struct Worker {
 impl Worker {
     fn run(self) {
         self.open();
-        while let Err(error) = self.fill() {
+        while let Err(error) = self.fill(WordUpdate::Changed) {
             self.recover(&error);
             if self.index.pending().wait_for_stop(RETRY) {
                 return;
@@ -83,6 +83,9 @@ impl Worker {
         }
         let mut has_rested = false;
         while let Some(set) = self.index.pending().take(IDLE) {
+            if self.index.is_rebuild_requested() {
+                self.rebuild();
+            }
             if set.is_empty() {
                 if !has_rested && let Err(error) = self.index.rest() {
                     self.recover(&error.into());
@@ -117,7 +120,7 @@ impl Worker {
     fn recover(&self, error: &FillError) {
         match error {
             // An outage is logged once, where it is noticed.
-            FillError::Shop(Error::Unavailable(_)) => {}
+            FillError::Shop(Error::Unavailable(_)) | FillError::Stopped => {}
             FillError::Shop(error) => {
                 tracing::warn!(%error, "failed to read products for the search index; retrying");
             }
@@ -130,23 +133,30 @@ impl Worker {
         }
     }
 
-    fn fill(&self) -> Result<(), FillError> {
+    /// Makes the words anew, as `vitrine index rebuild` asks for.
+    fn rebuild(&self) {
+        tracing::info!("search index is made anew");
+        let finish = || self.index.finish_rebuild().map_err(FillError::from);
+        if let Err(error) = self.fill(WordUpdate::Everything).and_then(|()| finish()) {
+            self.recover(&error);
+        }
+    }
+
+    fn fill(&self, words: WordUpdate) -> Result<(), FillError> {
         self.checked_at.set(self.repo.clock().now());
-        let tree = self.read(catalog::list_index_categories)?;
+        let mut reader = self.reader();
+        let tree = reader.categories()?;
         self.read_synonyms()?;
-        let mut after = ProductId::from(0);
-        self.index.fill(&tree, || {
-            let documents =
-                self.read(move |conn| catalog::list_index_documents(conn, after, BATCH as i64))?;
-            after = documents.last().map_or(after, |document| document.id);
-            Ok(documents)
+        self.index.fill(&tree, words, || match self.index.pending().wait_for_stop(Duration::ZERO) {
+            true => Err(FillError::Stopped),
+            false => Ok(reader.next_products()?),
         })
     }
 
     fn apply(&self, set: &PendingSet) -> Result<(), FillError> {
         if set.everything {
             let began = Instant::now();
-            self.fill()?;
+            self.fill(WordUpdate::Changed)?;
             self.index.pending().wait_for_stop(began.elapsed() * REFILL_PAUSE);
             return Ok(());
         }
@@ -183,16 +193,22 @@ impl Worker {
         Ok(())
     }
 
+    fn reader(&self) -> DocumentReader {
+        DocumentReader::new(self.repo.clone(), self.runtime.clone())
+    }
+
     fn read<T: Send + 'static>(
         &self,
         work: impl FnOnce(&mut Conn<'_>) -> Result<T> + Send + 'static,
     ) -> Result<T> {
-        self.runtime.block_on(self.repo.read(work))
+        self.reader().read(work)
     }
 }
 
 /// The reason why the index could not be filled.
 enum FillError {
+    /// The shop is being stopped.
+    Stopped,
     Shop(Error),
     Index(IndexProblem),
 }

@@ -20,5 +20,6 @@ pub mod products;
 pub mod setup;
 pub mod shared_carts;
 pub mod staff_invitations;
+pub mod suggestions;
 pub mod users;
 pub mod webhooks;

@@ -8,7 +8,7 @@ use super::controllers::{
     cart, cart_items, cart_merges, categories, checkout, delivery,
     dev::mailbox,
     drops, feeds, home, imported_orders, orders, product_previews, products, setup, shared_carts,
-    staff_invitations,
+    staff_invitations, suggestions,
     users::{other_sessions, registrations, sessions, settings},
 };
 use crate::web::{methods::get_or_head, paths};
@@ -24,6 +24,7 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(resource("/drops").route(get_or_head().to(drops::index)))
         .service(resource(paths::DROPS_CALENDAR).route(get_or_head().to(drops::calendar::index)))
         .service(resource("/drops/{slug}.ics").route(get_or_head().to(drops::calendar::show)))
+        .service(resource(paths::SUGGESTIONS).route(get_or_head().to(suggestions::index)))
         .service(resource(paths::PRODUCT_FEED).route(get_or_head().to(feeds::products)))
         .service(
             resource("/cart").route(get_or_head().to(cart::show)).route(put().to(cart::update)),

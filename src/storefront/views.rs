@@ -17,5 +17,6 @@ pub mod shared_carts;
 pub mod sitemap;
 pub mod staff_invitations;
 pub mod structured_data;
+pub mod suggestions;
 pub mod test_payment;
 pub mod users;

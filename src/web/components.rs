@@ -14,6 +14,7 @@ mod picture_field;
 mod price;
 mod price_note;
 mod select;
+mod suggestion;
 
 pub use cards::{Card, Cards};
 pub use cell::Cell;
@@ -29,3 +30,4 @@ pub use picture_field::{FILE_SUFFIX, PictureField, REMOVAL_SUFFIX};
 pub use price::Price;
 pub use price_note::{DeliveryNote, PriceNote};
 pub use select::{Check, Select, SelectOption};
+pub use suggestion::{Suggestion, SuggestionGroup};

@@ -21,6 +21,8 @@ pub fn escape(address: &str) -> String {
 
 /// The home page.
 pub const HOME: &str = "/";
+/// Suggestions below the search field, as JSON.
+pub const SUGGESTIONS: &str = "/suggestions";
 /// Products that are coming soon or just released.
 pub const DROPS: &str = "/drops";
 /// The releases of drops as a calendar file.

@@ -12,6 +12,7 @@ use actix_web::{
 };
 use askama::Template;
 use foldhash::quality::FixedState;
+use serde::Serialize;
 use url::form_urlencoded::Serializer;
 
 use crate::foundation::{page::Page, params::Params};
@@ -84,6 +85,11 @@ fn fingerprint(body: &str, token: Option<&FormToken>) -> u64 {
         None => body.hash(&mut hasher),
     }
     hasher.finish()
+}
+
+/// Responds with JSON for a script of the page.
+pub fn private_json(body: impl Serialize) -> HandlerResult {
+    Ok(HttpResponse::Ok().insert_header((header::CACHE_CONTROL, NO_STORE)).json(body))
 }
 
 /// Redirects to another page after a form.

@@ -126,7 +126,11 @@ if (document.getElementById("product-form")) import("./product-form.js").then((f
 
 if (document.querySelector("[data-checklist]")) import("./checklist.js").then((lists) => lists.start());
 
-if (document.querySelector("form[data-suggest]")) import("./search.js").then((search) => search.start(announce));
+// Suggestions are loaded when the search field is used. In the admin, "/" leads there from everywhere.
+const searchField = document.querySelector("form[data-suggest] input");
+const loadSearch = () => import("./search.js").then((search) => search.start(announce));
+if (searchField && document.documentElement.classList.contains("admin")) loadSearch();
+else searchField?.addEventListener("focus", loadSearch, { once: true });
 
 if (document.querySelector("form[data-row-list]")) import("./row-list.js").then((list) => list.start(announce));
 

@@ -1,4 +1,4 @@
-// Suggestions below the admin's search field, and "/" to get there. Without scripts, the form opens the page.
+// Suggestions below the search field, and "/" to get there in the admin. Without scripts, the form opens the page.
 
 const WAIT = 120;
 
@@ -28,7 +28,7 @@ export const start = (announce) => {
   const form = document.querySelector("form[data-suggest]");
   const input = form.querySelector("input");
   const list = element("listbox", "");
-  list.id = "admin-suggestions";
+  list.id = "suggestions";
   list.className = "suggestions";
   list.hidden = true;
   list.setAttribute("aria-label", "Suggestions");
@@ -61,7 +61,7 @@ export const start = (announce) => {
     if (query.length < 2) return show(false);
     request = new AbortController();
     try {
-      const url = `${form.action}?${new URLSearchParams({ q: query })}`;
+      const url = `${form.dataset.suggest}?${new URLSearchParams({ q: query })}`;
       const response = await fetch(url, { headers: { Accept: "application/json" }, signal: request.signal });
       if (!response.ok) return show(false);
       list.replaceChildren(...(await response.json()).map(groupOf));
@@ -97,6 +97,10 @@ export const start = (announce) => {
     if (option) location.assign(option.dataset.path);
   });
 
+  // What was typed before this script was loaded.
+  if (document.activeElement === input && input.value !== input.defaultValue) suggest();
+
+  if (!document.documentElement.classList.contains("admin")) return;
   document.addEventListener("keydown", (event) => {
     if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey) return;
     if (event.target.closest("input, textarea, select, [contenteditable]")) return;

@@ -4,6 +4,7 @@ mod admin_frame;
 mod card_purchase;
 mod cart_page;
 mod chrome;
+mod finding;
 mod guest_cart;
 mod live_updates;
 mod narrow_screens;

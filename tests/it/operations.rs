@@ -16,6 +16,7 @@ mod record_import;
 mod safe_start;
 mod schema;
 mod schema_docs;
+mod search_index;
 mod smoke;
 mod staff_command;
 mod stripe_catalog;

@@ -46,7 +46,7 @@ pub use database::{Database, DatabaseKind};
 pub use form::{Form, FormField};
 pub use page::{Field, Link, Page, Part};
 pub use postgres::Cluster;
-pub use shop::{ADMIN_EMAIL, ADMIN_PASSWORD, PRODUCTION, Program, Shop, program};
+pub use shop::{ADMIN_EMAIL, ADMIN_PASSWORD, PRODUCTION, Program, Shop, program, storage_folder};
 pub use test_repo::TestRepo;
 pub use watchdog::{
     Watched, runs_all_tests, skip_without_npm_package, skip_without_package,

@@ -1,7 +1,7 @@
 //! The search over everything in the admin.
 
 use actix_web::{
-    HttpRequest, HttpResponse,
+    HttpRequest,
     http::{
         Method,
         header::{self, HeaderValue},
@@ -48,10 +48,9 @@ pub async fn show(
     let index = state.catalog_index.clone();
     if wants_json(&req) {
         let groups = state.repo.admin_list(move |conn| search(conn, &index, &scope, &text)).await?;
-        let mut response = HttpResponse::Ok();
-        response.insert_header((header::CACHE_CONTROL, HeaderValue::from_static("no-store")));
-        response.insert_header((header::VARY, "Accept"));
-        return Ok(response.json(groups));
+        let mut response = response::private_json(groups)?;
+        response.headers_mut().insert(header::VARY, HeaderValue::from_static("Accept"));
+        return Ok(response);
     }
     let read = state.repo.admin_list(move |conn| {
         Ok(match find_exact(conn, &scope, &text)? {

@@ -12,7 +12,11 @@ use crate::{
     orders::FoundOrder,
     promotions::Coupon,
     settings::SettingsPage,
-    web::{components::field_id, layout::Layout, paths},
+    web::{
+        components::{Suggestion, field_id},
+        layout::Layout,
+        paths,
+    },
 };
 
 /// The result of a search.
@@ -39,20 +43,9 @@ pub struct SearchGroup {
     /// The kind, such as `Products`.
     pub label: &'static str,
     /// What was found, best first.
-    pub hits: Vec<SearchHit>,
+    pub hits: Vec<Suggestion>,
     /// The list with everything of this kind that matches; `None` if there is no such list.
     pub all: Option<String>,
-}
-
-/// Something that was found.
-#[derive(Serialize)]
-pub struct SearchHit {
-    /// Its name.
-    pub title: String,
-    /// What tells it from others; may be empty.
-    pub detail: String,
-    /// The path of its page.
-    pub path: String,
 }
 
 impl SearchGroup {
@@ -66,7 +59,7 @@ impl SearchGroup {
 
     /// Products, with their status.
     pub fn products(products: Vec<Product>, query: &str) -> Self {
-        let hit = |product: Product| SearchHit {
+        let hit = |product: Product| Suggestion {
             path: format!("{}/edit", paths::admin_product(product.id)),
             detail: product.status.label().to_owned(),
             title: product.attributes.title,
@@ -77,7 +70,7 @@ impl SearchGroup {
 
     /// Orders, with their recipients.
     pub fn orders(orders: Vec<FoundOrder>, query: &str) -> Self {
-        let hit = |FoundOrder { order, recipient }: FoundOrder| SearchHit {
+        let hit = |FoundOrder { order, recipient }: FoundOrder| Suggestion {
             path: paths::admin_order(&order.number),
             detail: if recipient.is_empty() { order.email } else { recipient },
             title: order.number,
@@ -88,7 +81,7 @@ impl SearchGroup {
 
     /// Orders of an earlier shop, with their customers.
     pub fn earlier_orders(orders: Vec<ImportedOrder>, query: &str) -> Self {
-        let hit = |order: ImportedOrder| SearchHit {
+        let hit = |order: ImportedOrder| Suggestion {
             path: paths::admin_imported_order(order.id),
             detail: order.details.email,
             title: order.details.number,
@@ -100,7 +93,7 @@ impl SearchGroup {
 
     /// Customers with an account, and their orders.
     pub fn customers(customers: Vec<User>) -> Self {
-        let hit = |user: User| SearchHit {
+        let hit = |user: User| Suggestion {
             path: paths::search(paths::ADMIN_ORDERS, &user.email),
             title: user.email,
             detail: "View orders".to_owned(),
@@ -110,7 +103,7 @@ impl SearchGroup {
 
     /// Categories.
     pub fn categories(categories: Vec<Category>) -> Self {
-        let hit = |category: Category| SearchHit {
+        let hit = |category: Category| Suggestion {
             path: format!("{}/edit", paths::admin_category(category.id)),
             title: category.attributes.title,
             detail: String::new(),
@@ -120,7 +113,7 @@ impl SearchGroup {
 
     /// Coupons, with their names.
     pub fn coupons(coupons: Vec<Coupon>, query: &str) -> Self {
-        let hit = |coupon: Coupon| SearchHit {
+        let hit = |coupon: Coupon| Suggestion {
             path: format!("{}/edit", paths::admin_coupon(coupon.id)),
             title: coupon.attributes.code,
             detail: coupon.attributes.name,
@@ -138,7 +131,7 @@ impl SearchGroup {
             words.iter().all(|word| text.contains(word.as_str()))
         };
         let sections = AdminSection::all().filter(|section| matches(section.name()));
-        let sections = sections.map(|section| SearchHit {
+        let sections = sections.map(|section| Suggestion {
             title: section.name().to_owned(),
             detail: String::new(),
             path: section.path().to_owned(),
@@ -146,7 +139,7 @@ impl SearchGroup {
         let pages = SettingsPage::ALL
             .iter()
             .filter(|page| matches(&format!("{} {} settings", page.title, page.description)));
-        let pages = pages.map(|page| SearchHit {
+        let pages = pages.map(|page| Suggestion {
             title: page.title.to_owned(),
             detail: "Shop settings".to_owned(),
             path: paths::admin_settings(page.slug),
@@ -155,7 +148,7 @@ impl SearchGroup {
             SettingsPage::ALL.iter().flat_map(|page| page.fields().map(move |field| (page, field)));
         let fields =
             fields.filter(|(_, field)| matches(&format!("{} {}", field.label, field.hint)));
-        let fields = fields.map(|(page, field)| SearchHit {
+        let fields = fields.map(|(page, field)| Suggestion {
             title: field.label.to_owned(),
             detail: format!("Shop settings, {}", page.title),
             path: format!("{}#{}", paths::admin_settings(page.slug), field_id(field.name)),

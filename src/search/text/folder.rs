@@ -8,6 +8,9 @@ use std::{
 
 use super::fields::FORMAT;
 
+/// The extension of the file that asks the process of a folder to make its index anew.
+const REQUEST: &str = "rebuild";
+
 /// The most processes of a machine, or of several machines that share the folder, that have an index each.
 const MAX_PROCESSES: usize = 64;
 
@@ -15,7 +18,54 @@ const MAX_PROCESSES: usize = 64;
 #[derive(Debug)]
 pub struct IndexFolder {
     path: PathBuf,
+    request: PathBuf,
     _lock: File,
+}
+
+/// A folder of the present format, and whether a process uses it.
+#[derive(Clone, Debug)]
+pub struct FolderState {
+    /// The folder.
+    pub path: PathBuf,
+    /// `true` if a process uses it.
+    pub is_used: bool,
+    request: PathBuf,
+}
+
+impl FolderState {
+    /// Asks the process that uses the folder to make its index anew.
+    pub fn request_rebuild(&self) -> io::Result<()> {
+        File::create(&self.request).map(drop)
+    }
+
+    /// Returns `true` if the request was not fulfilled yet.
+    pub fn is_rebuild_requested(&self) -> bool {
+        self.request.exists()
+    }
+}
+
+/// Returns the folders below `parent`, which may not exist.
+pub fn list_folders(parent: &Path) -> io::Result<Vec<FolderState>> {
+    let mut folders = Vec::new();
+    for number in 0..MAX_PROCESSES {
+        let path = parent.join(format!("{number}-{FORMAT}"));
+        if !path.exists() {
+            continue;
+        }
+        let lock = open_lock(parent, number)?;
+        let is_used = matches!(lock.try_lock(), Err(TryLockError::WouldBlock));
+        folders.push(FolderState { path, is_used, request: request_file(parent, number) });
+    }
+    Ok(folders)
+}
+
+fn open_lock(parent: &Path, number: usize) -> io::Result<File> {
+    let path = parent.join(format!("{number}.lock"));
+    File::options().create(true).truncate(false).write(true).open(path)
+}
+
+fn request_file(parent: &Path, number: usize) -> PathBuf {
+    parent.join(format!("{number}.{REQUEST}"))
 }
 
 impl IndexFolder {
@@ -23,18 +73,14 @@ impl IndexFolder {
     pub fn take(parent: &Path) -> io::Result<Self> {
         fs::create_dir_all(parent)?;
         for number in 0..MAX_PROCESSES {
-            let lock = File::options()
-                .create(true)
-                .truncate(false)
-                .write(true)
-                .open(parent.join(format!("{number}.lock")))?;
+            let lock = open_lock(parent, number)?;
             match lock.try_lock() {
                 Ok(()) => {
                     let prefix = format!("{number}-");
                     let path = parent.join(format!("{prefix}{FORMAT}"));
                     delete_others(parent, &prefix, &path);
                     fs::create_dir_all(&path)?;
-                    return Ok(Self { path, _lock: lock });
+                    return Ok(Self { path, request: request_file(parent, number), _lock: lock });
                 }
                 Err(TryLockError::WouldBlock) => {}
                 Err(TryLockError::Error(error)) => return Err(error),
@@ -46,6 +92,16 @@ impl IndexFolder {
     /// The folder.
     pub fn path(&self) -> &Path {
         &self.path
+    }
+
+    /// Returns `true` if the index is to be made anew.
+    pub fn is_rebuild_requested(&self) -> bool {
+        self.request.exists()
+    }
+
+    /// Records that the index was made anew.
+    pub fn finish_rebuild(&self) -> io::Result<()> {
+        fs::remove_file(&self.request)
     }
 
     /// Deletes everything in the folder.

@@ -76,9 +76,9 @@ on_both! {
 
     fn the_targets_of_redirects_are_escaped(db: Database) {
         let mut imports = ImportShop::open(db);
-        import(&mut imports, "from,to\n/a,/products?q=größe <b>\n", "Import these redirects");
+        import(&mut imports, "from,to\n/a,/products?q=größe<b>\n", "Import these redirects");
         let page = imports.shop.visitor().try_get("/a").unwrap();
-        let location = Some("/products?q=gr%C3%B6%C3%9Fe%20%3Cb%3E");
+        let location = Some("/products?q=gr%C3%B6%C3%9Fe%3Cb%3E");
         assert_eq!((page.status, page.header("location")), (301, location));
     }
 

@@ -145,7 +145,6 @@ on_both! {
             ("/admin/orders?page=2", "/admin/orders?page=1"), ("/admin/coupons?page=2", "/admin/coupons?page=1"),
             ("/admin/stock?page=999", "/admin/stock?page=1"), ("/admin/undelivered?page=3", "/admin/undelivered?page=1"),
             ("/admin/products?page=9223372036854775807", "/admin/products?page=1"),
-            ("/admin/audit?page=9223372036854775807", "/admin/audit?page=1"),
             ("/orders?page=4", "/orders?page=1")] {
             let page = admin.try_get(path).unwrap();
             assert_eq!((page.status, page.header("location")), (302, Some(last)), "{path}");

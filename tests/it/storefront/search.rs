@@ -2,6 +2,8 @@
 
 use std::time::{Duration, Instant};
 
+use serde_json::{Value, json};
+
 use crate::on_both;
 use crate::support::product_files::Csv;
 use crate::support::{Browser, Database, Page, Shop, program};
@@ -75,6 +77,41 @@ on_both! {
             let page = visitor.get(&format!("/products?q={query}"));
             assert!([200, 414].contains(&page.status), "{query}: {}", page.status);
         }
+    }
+
+    fn suggestions_are_offered_while_typing(db: Database) {
+        let (_shop, mut visitor) = open_kitchen(db);
+        let mut suggest = |query: &str| -> Value {
+            let page = visitor.get(&format!("/suggestions?q={query}"));
+            assert_eq!((page.status, page.header("cache-control")), (200, Some("no-store")), "{query}");
+            serde_json::from_str(&page.body).unwrap()
+        };
+        let product = |title: &str, price: &str, path: &str| {
+            json!({ "label": "Products", "hits": [{ "title": title, "detail": price, "path": path }] })
+        };
+        let kettle = product("Copper Kettle", "$84.00", "/products/kettle");
+        assert_eq!(suggest("copp"), json!([kettle]));
+        let words = json!([{ "title": "kettle", "detail": "", "path": "/products?q=kettle" }]);
+        assert_eq!(suggest("ketle"), json!([{ "label": "Did you mean", "hits": words }, kettle]));
+        for nothing in ["", "%20", "zeppelin", "%00", "%F0%9F%98%80", "\"*~:(", &"x".repeat(5000)] {
+            assert_eq!(suggest(nothing), json!([]), "{nothing:.20}");
+        }
+    }
+
+    fn suggestions_name_categories_and_no_drafts(db: Database) {
+        let shop = Shop::stocked(db);
+        let mut visitor = shop.visitor();
+        let labels = |page: &Page| -> Vec<String> {
+            let groups: Vec<Value> = serde_json::from_str(&page.body).unwrap();
+            let hits = groups.iter().flat_map(|group| group["hits"].as_array().unwrap());
+            hits.map(|hit| hit["title"].as_str().unwrap().to_owned()).collect()
+        };
+        let began = Instant::now();
+        while labels(visitor.get("/suggestions?q=kitc")).first().is_none_or(|first| first != "Kitchen") {
+            assert!(began.elapsed() < Duration::from_secs(30), "{}", visitor.page().body);
+            std::thread::sleep(Duration::from_millis(50));
+        }
+        assert!(labels(visitor.get("/suggestions?q=secret")).is_empty(), "drafts are not suggested");
     }
 
     fn changes_are_found_at_once(db: Database) {

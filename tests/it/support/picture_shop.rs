@@ -38,13 +38,14 @@ impl PictureShop {
             .collect()
     }
 
-    /// The names of all stored and temporary files.
+    /// The names of all stored and temporary files, without those of the search index.
     pub fn files(&self) -> Vec<String> {
         let mut names = Vec::new();
         let mut folders = vec![self.folder.clone()];
         while let Some(folder) = folders.pop() {
             for entry in std::fs::read_dir(folder).unwrap().map(Result::unwrap) {
                 match entry.file_type().unwrap().is_dir() {
+                    true if entry.file_name() == "search" => {}
                     true => folders.push(entry.path()),
                     false => names.push(entry.file_name().into_string().unwrap()),
                 }

@@ -28,6 +28,12 @@ pub const PRODUCTION: [(&str, &str); 5] = [
     ("RATE_LIMITS", "on"),
 ];
 
+/// The folder for the files of a shop with a database.
+pub fn storage_folder(url: &str) -> PathBuf {
+    let name: String = url.chars().filter(char::is_ascii_alphanumeric).collect();
+    temp_folder().join(format!("media-{name}"))
+}
+
 /// Prepares a command of the program for a database.
 pub fn program(url: &str, args: &[&str]) -> Program {
     let mut command = Command::new(env!("CARGO_BIN_EXE_vitrine"));
@@ -36,6 +42,7 @@ pub fn program(url: &str, args: &[&str]) -> Program {
     command.env("RATE_LIMITS", "off").env("HOST", "127.0.0.1").env("PORT", "0");
     // Tests of fetching turn it on, for a server of their own.
     command.env("FETCH_PICTURES", "off").env("RUST_BACKTRACE", "1");
+    command.env("STORAGE_DIR", storage_folder(url));
     Program { command, input: String::new() }
 }
 

@@ -29,6 +29,9 @@ use crate::{
 use super::category_list::{CategoryList, CountedCategories};
 use super::{links::ListAddress, split_at_slots};
 
+/// The number of groups of values that are open without a choice.
+const OPEN_GROUPS: usize = 2;
+
 /// The data of a list.
 pub struct ListingParts {
     /// The products of one page.
