@@ -40,6 +40,7 @@ pub mod record_csv;
 pub mod redirects;
 pub mod restoration;
 pub mod saved_views;
+pub mod search_terms;
 pub mod settings;
 pub mod setup;
 pub mod shipping;

@@ -15,7 +15,9 @@ mod index;
 mod orders;
 mod pending;
 mod product_table;
+mod stemming;
 mod stock_list;
+mod synonyms;
 mod text;
 mod values;
 
@@ -29,3 +31,4 @@ pub use index::{
 };
 pub use pending::{PendingChanges, PendingSet};
 pub use stock_list::{StockQuery, StockResults};
+pub use text::split as split_words;

@@ -28,6 +28,8 @@ pub mod roles;
 mod save_product;
 pub mod saved_views;
 pub mod search;
+pub mod search_synonyms;
+pub mod search_terms;
 pub mod settings;
 pub mod setup;
 pub mod shipping;

@@ -26,6 +26,10 @@ pub enum AdminSection {
     Categories,
     /// Pictures that are fetched from other sites.
     PictureFetches,
+    /// What shoppers searched for.
+    Searches,
+    /// Words that mean the same to the search.
+    Synonyms,
     /// Stock levels and reservations.
     Stock,
     /// Warehouses.
@@ -75,6 +79,8 @@ impl AdminSection {
             Self::Imports => "Imports",
             Self::Categories => "Categories",
             Self::PictureFetches => "Imported pictures",
+            Self::Searches => "Searches",
+            Self::Synonyms => "Synonyms",
             Self::Stock => "Stock",
             Self::Warehouses => "Warehouses",
             // "Settings" is the link to the user's own account.
@@ -102,6 +108,8 @@ impl AdminSection {
             Self::Imports => paths::ADMIN_IMPORTS,
             Self::Categories => paths::ADMIN_CATEGORIES,
             Self::PictureFetches => paths::ADMIN_PICTURE_FETCHES,
+            Self::Searches => paths::ADMIN_SEARCH_TERMS,
+            Self::Synonyms => paths::ADMIN_SEARCH_SYNONYMS,
             Self::Stock => paths::ADMIN_STOCK,
             Self::Warehouses => paths::ADMIN_WAREHOUSES,
             Self::Settings => paths::ADMIN_SETTINGS,
@@ -138,6 +146,8 @@ const GROUPS: [SectionGroup; 5] = [
             AdminSection::PictureFetches,
             AdminSection::Stock,
             AdminSection::Warehouses,
+            AdminSection::Searches,
+            AdminSection::Synonyms,
             AdminSection::Imports,
         ],
     },

@@ -297,6 +297,7 @@ fn product_routes(config: &mut ServiceConfig) {
                 .route(put().to(saved_views::update))
                 .route(delete().to(saved_views::delete)),
         )
+        .configure(search_term_routes)
         .service(
             resource("/admin/product_batches")
                 .route(get_or_head().to(product_batches::index))
@@ -328,6 +329,26 @@ fn product_routes(config: &mut ServiceConfig) {
             resource("/admin/products/{id}/archive")
                 .route(post().to(product_archives::create))
                 .route(delete().to(product_archives::delete)),
+        );
+}
+
+fn search_term_routes(config: &mut ServiceConfig) {
+    use crate::admin::controllers::{search_synonyms as synonyms, search_terms};
+    config
+        .service(resource("/admin/search_terms").route(get_or_head().to(search_terms::index)))
+        .service(
+            resource("/admin/search_synonyms")
+                .route(get_or_head().to(synonyms::index))
+                .route(post().to(synonyms::create)),
+        )
+        .service(resource("/admin/search_synonyms/new").route(get_or_head().to(synonyms::new)))
+        .service(
+            resource("/admin/search_synonyms/{id}/edit").route(get_or_head().to(synonyms::edit)),
+        )
+        .service(
+            resource("/admin/search_synonyms/{id}")
+                .route(put().to(synonyms::update))
+                .route(delete().to(synonyms::delete)),
         );
 }
 

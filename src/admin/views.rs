@@ -26,6 +26,8 @@ pub mod products;
 pub mod roles;
 pub mod saved_views;
 pub mod search;
+pub mod search_synonyms;
+pub mod search_terms;
 pub mod settings;
 pub mod setup;
 pub mod shipping;

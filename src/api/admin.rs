@@ -16,6 +16,8 @@ pub(super) mod product_batches;
 pub(super) mod products;
 mod roles;
 mod saved_views;
+mod search_synonyms;
+mod search_terms;
 mod settings;
 mod shipping_methods;
 mod shipping_zones;
@@ -36,6 +38,8 @@ pub(super) fn endpoints() -> Vec<EndpointGroup> {
         products::endpoints(),
         product_batches::endpoints(),
         saved_views::endpoints(),
+        search_synonyms::endpoints(),
+        search_terms::endpoints(),
         pictures::endpoints(),
         picture_fetches::endpoints(),
         variants::endpoints(),

@@ -92,6 +92,8 @@ pub enum SubjectKind {
     Stock,
     /// A saved view of a list.
     SavedView,
+    /// A group of words that mean the same to the search.
+    SearchSynonyms,
     /// A category.
     Category,
     /// An order.
@@ -172,6 +174,7 @@ impl SubjectKind {
             Self::Product => "Product",
             Self::ProductBatch => "Change of many products",
             Self::SavedView => "Saved view",
+            Self::SearchSynonyms => "Synonyms",
             Self::Stock => "Stock",
             Self::Category => "Category",
             Self::Order => "Order",

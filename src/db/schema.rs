@@ -33,6 +33,8 @@ mod promotions;
 mod redirect_tables;
 #[path = "schema/saved_views.rs"]
 mod saved_view_tables;
+#[path = "schema/search_terms.rs"]
+mod search_term_tables;
 #[path = "schema/settings.rs"]
 mod settings_tables;
 mod shipping;
@@ -59,6 +61,7 @@ pub use product_batch_tables::*;
 pub use promotions::*;
 pub use redirect_tables::*;
 pub use saved_view_tables::*;
+pub use search_term_tables::*;
 pub use settings_tables::*;
 pub use shipping::*;
 pub use tax::*;
@@ -133,6 +136,7 @@ joinable!(webhook_attempts -> webhook_deliveries (delivery_id));
 joinable!(audit_entries -> change_sets (change_set_id));
 joinable!(change_sets -> product_batches (batch_id));
 joinable!(saved_views -> users (owner_id));
+joinable!(search_days -> search_terms (search_term_id));
 joinable!(product_batch_items -> product_batches (batch_id));
 joinable!(product_batch_results -> product_batches (batch_id));
 
@@ -216,6 +220,9 @@ allow_tables_to_appear_in_same_query!(
     product_batch_items,
     product_batch_results,
     saved_views,
+    search_synonyms,
+    search_terms,
+    search_days,
 );
 
 /// The condition on `orders` that selects a customer's orders: those of the account, those placed as a

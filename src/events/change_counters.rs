@@ -95,6 +95,7 @@ impl Counts {
             Event::StockChanged(id) => Some(slot(&self.variants, id.get())),
             Event::CategoriesChanged
             | Event::CatalogChanged
+            | Event::SynonymsChanged
             | Event::SettingsChanged
             | Event::PricingRulesChanged
             | Event::ResyncRequired => Some(&self.everything),

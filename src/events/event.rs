@@ -11,6 +11,8 @@ pub enum Event {
     CategoriesChanged,
     /// Many products may have changed, for example by an import.
     CatalogChanged,
+    /// Words that mean the same to the search changed.
+    SynonymsChanged,
     /// The stock of a variant changed.
     StockChanged(VariantId),
     /// A cart's lines changed.

@@ -68,6 +68,8 @@ ids! {
     AuditEntry => AuditEntryId,
     ProductBatch => ProductBatchId,
     SavedView => SavedViewId,
+    SynonymGroup => SynonymGroupId,
+    SearchTerm => SearchTermId,
     ProductBatchResult => ProductBatchResultId,
     Import => ImportId,
     Redirect => RedirectId,

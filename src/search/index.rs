@@ -22,6 +22,7 @@ use super::{
     pending::PendingChanges,
     product_table::ProductTable,
     stock_list::{self, StockQuery, StockResults},
+    synonyms::Synonyms,
     text::{self, Hit, IndexFolder, TextIndex, WordQuery, WordRule},
 };
 
@@ -40,6 +41,7 @@ struct Inner {
     /// Held while a change is prepared and made, so that the table does not change in between.
     changing: Mutex<()>,
     text: RwLock<Option<Arc<OpenText>>>,
+    synonyms: RwLock<Arc<Synonyms>>,
     /// `true` once the table and the text have all products.
     is_ready: AtomicBool,
     pending: PendingChanges,
@@ -309,6 +311,14 @@ impl CatalogIndex {
         self.0.table.write().unwrap_or_else(PoisonError::into_inner).set_categories(tree);
     }
 
+    /// Replaces the groups of words and phrases that mean the same.
+    pub fn set_synonyms(&self, groups: &[Vec<String>]) {
+        let split = |group: &Vec<String>| group.iter().map(|phrase| text::split(phrase)).collect();
+        let groups: Vec<Vec<Vec<String>>> = groups.iter().map(split).collect();
+        let synonyms = Arc::new(Synonyms::new(&groups));
+        *self.0.synonyms.write().unwrap_or_else(PoisonError::into_inner) = synonyms;
+    }
+
     /// Frees what only changes need.
     pub fn rest(&self) -> Result<(), IndexProblem> {
         Ok(self.text().map_or(Ok(()), |open| open.text.rest())?)
@@ -420,7 +430,9 @@ impl CatalogIndex {
             return Some(None);
         }
         let open = self.text()?;
-        let search = |rule| open.text.find(&WordQuery { text, rule }, is_scored);
+        let synonyms = self.synonyms();
+        let query = |rule| WordQuery { text, rule, synonyms: &synonyms };
+        let search = |rule| open.text.find(&query(rule), is_scored);
         let found = search(WordRule::All).and_then(|hits| {
             if hits.is_empty() && text::split(text).len() > 1 {
                 return Ok(TextHits { hits: search(WordRule::Any)?, matched: WordMatch::Some });
@@ -440,8 +452,10 @@ impl CatalogIndex {
     fn correct(&self, text: &str) -> Option<String> {
         let open = self.text()?;
         let words = text::split(text);
+        let synonyms = self.synonyms();
         let mut is_changed = false;
         let corrected = words.into_iter().map(|word| match open.text.correct(&word) {
+            _ if synonyms.has_word(&word) => word,
             Ok(Some(better)) => {
                 is_changed = true;
                 better
@@ -458,6 +472,10 @@ impl CatalogIndex {
 
     fn table(&self) -> RwLockReadGuard<'_, ProductTable> {
         self.0.table.read().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn synonyms(&self) -> Arc<Synonyms> {
+        self.0.synonyms.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     fn text(&self) -> Option<Arc<OpenText>> {
@@ -575,6 +593,39 @@ mod tests {
         assert_eq!(found.correction, None);
         let query = IndexQuery { text: "coper ketle".into(), limit: 10, ..Default::default() };
         assert_eq!(index.find(&query).unwrap().correction.as_deref(), Some("copper kettle"));
+    }
+
+    #[test]
+    fn synonyms_find_each_other_after_the_word_itself() {
+        let index = index(vec![
+            product(1, "Red Sofa"),
+            product(2, "Couch"),
+            product(3, "Day Bed"),
+            product(4, "Bed Sheet"),
+        ]);
+        assert_eq!(search(&index, "couch"), [2]);
+        let group = ["Sofa", "couch", "day bed", "Chaise longue"].map(str::to_owned).to_vec();
+        index.set_synonyms(&[group]);
+        let found = search(&index, "couch");
+        assert_eq!((found[0], found.len()), (2, 3), "the word itself comes first: {found:?}");
+        for (text, expected) in [
+            ("sofas", &[1, 2, 3][..]),
+            ("red couch", &[1]),
+            ("day bed", &[1, 2, 3]),
+            ("red day bed", &[1]),
+            ("longue chaise", &[]),
+            ("chaise longue", &[1, 2, 3]),
+            ("bed", &[3, 4]),
+        ] {
+            let mut found = search(&index, text);
+            found.sort_unstable();
+            assert_eq!(found, expected, "{text}");
+        }
+        let query = IndexQuery { text: "chaise longue".into(), limit: 10, ..Default::default() };
+        let found = index.find(&query).unwrap();
+        assert_eq!((found.matched, found.correction), (WordMatch::All, None));
+        index.set_synonyms(&[]);
+        assert_eq!(search(&index, "couch"), [2]);
     }
 
     #[test]

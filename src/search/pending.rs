@@ -41,6 +41,8 @@ pub struct PendingSet {
     pub variants: BTreeSet<VariantId>,
     /// `true` if the tree of categories may have changed.
     pub categories: bool,
+    /// `true` if words that mean the same may have changed.
+    pub synonyms: bool,
     /// `true` if any product may have changed, even those whose time of change is old.
     pub everything: bool,
     /// `true` if others may have changed the shop.
@@ -52,14 +54,14 @@ pub struct PendingSet {
 impl PendingSet {
     /// Returns `true` if there are no changes.
     pub fn is_empty(&self) -> bool {
-        let Self { products, variants, categories, everything, unknown, .. } = self;
-        let is_any = *categories || *everything || *unknown;
+        let Self { products, variants, categories, synonyms, everything, unknown, .. } = self;
+        let is_any = *categories || *synonyms || *everything || *unknown;
         products.is_empty() && variants.is_empty() && !is_any
     }
 }
 
 impl PendingChanges {
-    /// A listener for the bus that collects changes of products, stock and categories.
+    /// A listener for the bus that collects changes of products, stock, categories and synonyms.
     pub fn listener(&self) -> Listener {
         let pending = self.clone();
         Box::new(move |event| pending.add(event))
@@ -72,6 +74,7 @@ impl PendingChanges {
             Event::ProductChanged(id) => drop(waiting.products.insert(*id)),
             Event::StockChanged(id) => drop(waiting.variants.insert(*id)),
             Event::CategoriesChanged => waiting.categories = true,
+            Event::SynonymsChanged => waiting.synonyms = true,
             Event::CatalogChanged => waiting.everything = true,
             Event::ResyncRequired => waiting.unknown = true,
             _ => return,
@@ -118,6 +121,7 @@ impl PendingChanges {
         waiting.products.extend(set.products);
         waiting.variants.extend(set.variants);
         waiting.categories |= set.categories;
+        waiting.synonyms |= set.synonyms;
         waiting.everything |= set.everything;
         waiting.unknown |= set.unknown;
     }
@@ -160,10 +164,11 @@ mod tests {
         let set = pending.take(Duration::ZERO).unwrap();
         assert_eq!(set.products, BTreeSet::from([1.into()]));
         receive(&Event::CategoriesChanged);
+        receive(&Event::SynonymsChanged);
         pending.finish(&set);
         assert!(!pending.wait_until_applied(Duration::ZERO), "the tree is not applied");
         let set = pending.take(Duration::ZERO).unwrap();
-        assert!(set.categories && set.products.is_empty());
+        assert!(set.categories && set.synonyms && set.products.is_empty());
         pending.finish(&set);
         assert!(pending.wait_until_applied(Duration::ZERO));
         pending.stop();

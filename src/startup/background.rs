@@ -14,7 +14,7 @@ use crate::{
     payments,
     pictures::{self, OrphanSweeper, PictureFetcher, PictureService},
     product_batches::{self, ApplyChunk, BATCH_JOB, BatchKind, BatchRunner},
-    shopping_cart,
+    search_terms, shopping_cart,
     storefront::live::{Broadcaster, EventBatch},
     tombstones,
     web::state::State,
@@ -44,7 +44,7 @@ pub struct Background {
     dispatch_worker: DispatchWorker,
     /// Deletes old rows.
     cleanup_task: CleanupTask,
-    /// Stores page views and uses of API keys, and extends carts.
+    /// Stores page views, searches and uses of API keys, and extends carts.
     page_view_flusher: PageViewFlusher,
     /// Asks payment providers about payments that they have not reported on.
     reconciler: Reconciler,
@@ -151,6 +151,7 @@ pub fn sweeps() -> Vec<Sweep> {
         every_hour("pictures that no product has", pictures::mark_unused),
         every_hour("old imports", imports::delete_old_imports),
         every_hour("finished jobs", jobs::delete_done),
+        every_hour("old searches", search_terms::delete_old_terms),
         every_hour("old webhook deliveries", webhooks::delete_old_deliveries),
     ]
 }

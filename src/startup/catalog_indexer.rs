@@ -15,6 +15,7 @@ use crate::{
     db::{Conn, Repo},
     foundation::{clock::Timestamp, ids::ProductId},
     search::{CatalogIndex, IndexProblem, PendingSet, WordUpdate},
+    search_terms,
 };
 
 use super::document_reader::{BATCH, DocumentReader};
@@ -145,6 +146,7 @@ impl Worker {
         self.checked_at.set(self.repo.clock().now());
         let mut reader = self.reader();
         let tree = reader.categories()?;
+        self.read_synonyms()?;
         self.index.fill(&tree, words, || match self.index.pending().wait_for_stop(Duration::ZERO) {
             true => Err(FillError::Stopped),
             false => Ok(reader.next_products()?),
@@ -168,6 +170,9 @@ impl Worker {
             let tree = self.read(catalog::list_index_categories)?;
             self.index.set_categories(&tree);
         }
+        if set.synonyms || set.unknown {
+            self.read_synonyms()?;
+        }
         if !set.variants.is_empty() {
             let variants: Vec<_> = set.variants.iter().copied().collect();
             ids.extend(self.read(move |conn| catalog::list_products_of_variants(conn, &variants))?);
@@ -180,6 +185,11 @@ impl Worker {
             let removed = ids.iter().copied().filter(|id| !found.contains(id)).collect();
             self.index.update(documents, removed)?;
         }
+        Ok(())
+    }
+
+    fn read_synonyms(&self) -> Result<()> {
+        self.index.set_synonyms(&self.read(search_terms::list_index_synonyms)?);
         Ok(())
     }
 

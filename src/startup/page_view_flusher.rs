@@ -1,4 +1,4 @@
-//! Periodically writes page views, the last use of carts and uses of API keys, which are buffered in memory.
+//! Periodically writes page views, searches, the last use of carts and uses of API keys, which are buffered in memory.
 
 use std::time::Duration;
 
@@ -36,6 +36,9 @@ async fn save_until(mut stopped: watch::Receiver<bool>, state: State) {
         match state.page_views.save(&state.repo).await {
             Ok(views) => state.catalog_index.add_views(&views),
             Err(error) => tracing::warn!(%error, "failed to write page views; retrying"),
+        }
+        if let Err(error) = state.search_counts.save(&state.repo).await {
+            tracing::warn!(%error, "failed to write searches; retrying");
         }
         if let Err(error) = state.cart_touches.save(&state.repo, state.cart_limits()).await {
             tracing::warn!(%error, "failed to extend the expiry of carts; retrying");

@@ -32,6 +32,8 @@ pub enum RecordList {
     ProductBatches,
     /// Saved views of lists.
     SavedViews,
+    /// Groups of words that mean the same to the search.
+    SearchSynonyms,
     /// Webhook endpoints.
     WebhookEndpoints,
     /// The shop's own roles of staff.

@@ -58,6 +58,8 @@ const RULES: &[Rule] = &[
     rule("/admin/pictures", &[ProductsRead, ProductsWrite], &[ProductsRead, ProductsWrite]),
     rule("/admin/picture_fetches", &[ProductsRead], &[ProductsRead, ProductsWrite]),
     rule("/admin/categories", &[CategoriesRead], &[CategoriesRead, CategoriesWrite]),
+    rule("/admin/search_terms", &[ProductsRead], &[ProductsRead]),
+    rule("/admin/search_synonyms", &[ProductsRead], &[ProductsRead, ProductsWrite]),
     rule("/admin/stock", &[StockRead, WarehousesRead], &[StockRead, StockWrite, WarehousesRead]),
     rule("/admin/holds", &[StockRead, WarehousesRead], &[StockRead, StockWrite, WarehousesRead]),
     rule(

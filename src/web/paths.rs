@@ -8,7 +8,7 @@ use crate::checkout::Step;
 use crate::foundation::ids::{
     ApiKeyId, AuditEntryId, CategoryId, CheckoutId, CouponId, DeletionId, ImportId,
     ImportedOrderId, ProductBatchId, ProductId, RoleId, SavedViewId, ShippingMethodId,
-    ShippingZoneId, StaffInvitationId, TaxRateId, UserId, VariantId, WarehouseId,
+    ShippingZoneId, StaffInvitationId, SynonymGroupId, TaxRateId, UserId, VariantId, WarehouseId,
     WebhookEndpointId,
 };
 
@@ -146,6 +146,10 @@ pub const ADMIN_DELETIONS: &str = "/admin/deletions";
 pub const ADMIN_PRODUCT_BATCHES: &str = "/admin/product_batches";
 /// Saved views of lists.
 pub const ADMIN_SAVED_VIEWS: &str = "/admin/saved_views";
+/// What shoppers searched for.
+pub const ADMIN_SEARCH_TERMS: &str = "/admin/search_terms";
+/// Groups of words that mean the same to the search.
+pub const ADMIN_SEARCH_SYNONYMS: &str = "/admin/search_synonyms";
 /// The audit log.
 pub const ADMIN_AUDIT: &str = "/admin/audit";
 /// Coupons.
@@ -361,6 +365,18 @@ pub fn admin_list_page(list: &str, query: &str, page: i64) -> String {
 /// A saved view.
 pub fn admin_saved_view(id: SavedViewId) -> String {
     format!("{ADMIN_SAVED_VIEWS}/{id}")
+}
+
+/// A group of words that mean the same to the search.
+pub fn admin_search_synonyms(id: SynonymGroupId) -> String {
+    format!("{ADMIN_SEARCH_SYNONYMS}/{id}")
+}
+
+/// The form of a new group of words that begins with a word.
+pub fn admin_new_synonym(word: &str) -> String {
+    let query =
+        url::form_urlencoded::Serializer::new(String::new()).append_pair("word", word).finish();
+    format!("{ADMIN_SEARCH_SYNONYMS}/new?{query}")
 }
 
 /// The saved views of a list.

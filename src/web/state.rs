@@ -21,6 +21,7 @@ use crate::{
     payments::{self, PaymentMethod, TestGateway},
     pictures::PictureService,
     search::CatalogIndex,
+    search_terms::SearchCounts,
     settings::{self, Settings},
     shopping_cart::{CartCache, CartLimits, CartTouchBuffer},
     webhooks::WebhookConfig,
@@ -108,6 +109,8 @@ pub struct AppState {
     pub cart_cache: CartCache<CartView>,
     /// Views of product pages that are not saved yet.
     pub page_views: PageViews,
+    /// Searches that are not saved yet.
+    pub search_counts: SearchCounts,
     /// Views of carts that are not saved yet. A view postpones the cart's expiry.
     pub cart_touches: CartTouchBuffer,
     /// Uses of API keys that are not recorded yet.

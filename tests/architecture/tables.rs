@@ -27,6 +27,8 @@ pub const TABLE: Table = &[
     // Knows only what it is given.
     ("search", "foundation events"),
     ("accounts", "foundation error events db audit tombstones mailer webhooks"),
+    // Words of the search and what was searched for; the catalog does not know it.
+    ("search_terms", "foundation error events db audit tombstones search accounts"),
     ("pictures", "foundation error events db audit jobs public_client webhooks accounts"),
     ("settings", "foundation error events db audit mailer accounts pictures"),
     // A lower layer than all contexts with deletions.
@@ -94,26 +96,26 @@ pub const TABLE: Table = &[
     // What both sites share, then the sites.
     (
         "web",
-        "foundation error events db audit idempotency limits mailer webhooks pricing accounts settings catalog tax \
+        "foundation error events db audit idempotency limits mailer webhooks pricing accounts search_terms settings catalog tax \
          shipping shopping_cart payments pictures checkout orders imported_orders payment_service redirects \
          imports",
     ),
     (
         "storefront",
-        "foundation error events db limits mailer accounts settings catalog promotions tax \
+        "foundation error events db limits mailer accounts search_terms settings catalog promotions tax \
          shipping shopping_cart payments pictures checkout orders imported_orders payment_service web",
     ),
     (
         "admin",
         "foundation error db audit jobs mailer webhooks pricing accounts settings deletions catalog inventory \
          product_batches bulk_changes \
-         saved_views promotions tax shipping shopping_cart payments pictures checkout orders imported_orders setup imports \
+         saved_views search_terms promotions tax shipping shopping_cart payments pictures checkout orders imported_orders setup imports \
          product_csv restoration web",
     ),
     (
         "api",
         "foundation error db audit idempotency limits tombstones jobs mailer webhooks pricing accounts settings deletions \
-         catalog inventory product_batches bulk_changes saved_views promotions tax shipping shopping_cart payments pictures checkout \
+         catalog inventory product_batches bulk_changes saved_views search_terms promotions tax shipping shopping_cart payments pictures checkout \
          orders imported_orders payment_service imports restoration web",
     ),
     // The modules that start the program.
@@ -127,7 +129,7 @@ pub const TABLE: Table = &[
     (
         "startup",
         "foundation error events db idempotency limits public_client tombstones jobs mailer webhooks accounts settings \
-         deletions catalog product_batches bulk_changes shopping_cart payments pictures checkout payment_service imports web \
+         deletions catalog search_terms product_batches bulk_changes shopping_cart payments pictures checkout payment_service imports web \
          storefront admin api config",
     ),
     (

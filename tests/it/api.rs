@@ -21,6 +21,7 @@ mod paging;
 mod product_batches;
 mod repeated_requests;
 mod schemathesis;
+mod search_terms;
 pub mod shoppers;
 mod staff;
 mod strangers;

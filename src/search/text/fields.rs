@@ -4,10 +4,10 @@ use sha2::{Digest, Sha256};
 use tantivy::{
     Index, TantivyDocument,
     schema::{FAST, Field, INDEXED, IndexRecordOption, Schema, TextFieldIndexing, TextOptions},
-    tokenizer::{Language, RawTokenizer, RemoveLongFilter, SimpleTokenizer, Stemmer, TextAnalyzer},
+    tokenizer::{RawTokenizer, RemoveLongFilter, SimpleTokenizer, TextAnalyzer},
 };
 
-use crate::search::{document::CatalogDocument, folding::fold};
+use crate::search::{document::CatalogDocument, folding::fold, stemming::stemmer};
 
 /// Words as they are written.
 const WORDS: &str = "words";
@@ -66,8 +66,7 @@ pub fn register_tokenizers(index: &Index) {
     let long = || RemoveLongFilter::limit(MAX_WORD);
     let tokenizers = index.tokenizers();
     tokenizers.register(WORDS, words().filter(long()).build());
-    tokenizers
-        .register(STEMS, words().filter(long()).filter(Stemmer::new(Language::English)).build());
+    tokenizers.register(STEMS, words().filter(long()).filter(stemmer()).build());
     tokenizers
         .register(WHOLE, TextAnalyzer::builder(RawTokenizer::default()).filter(long()).build());
 }

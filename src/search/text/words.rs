@@ -12,7 +12,7 @@ use super::{
     fields::{Fields, STEMS},
     plurals::other_numbers,
 };
-use crate::search::folding::fold;
+use crate::search::{folding::fold, synonyms::Synonyms};
 
 /// The most words of a search. Further ones are ignored.
 const MAX_WORDS: usize = 8;
@@ -33,6 +33,8 @@ mod weight {
     pub const BODY: f32 = 1.0;
     pub const ONE_TYPO: f32 = 0.5;
     pub const TWO_TYPOS: f32 = 0.25;
+    /// Of a synonym, compared with the word itself.
+    pub const SYNONYM: f32 = 0.8;
 }
 
 /// Which of the words products must have.
@@ -51,6 +53,8 @@ pub struct WordQuery<'a> {
     pub text: &'a str,
     /// Which of its words products must have.
     pub rule: WordRule,
+    /// The words that mean the same.
+    pub synonyms: &'a Synonyms,
 }
 
 /// A part of the text between two spaces.
@@ -95,9 +99,49 @@ impl WordQuery<'_> {
             WordRule::All => Occur::Must,
             WordRule::Any => Occur::Should,
         };
+        let clauses = self.expand(index, fields, &chunks, self.synonyms.longest());
         let clauses: Vec<(Occur, Box<dyn Query>)> =
-            chunks.iter().map(|chunk| (occur, chunk.query(index, fields))).collect();
+            clauses.into_iter().map(|clause| (occur, clause)).collect();
         (!clauses.is_empty()).then(|| Box::new(BooleanQuery::new(clauses)) as Box<dyn Query>)
+    }
+
+    /// Matches chunks one after another. Those that have synonyms, alone or together with the next ones, also match
+    /// by any of these. At most `longest` chunks are taken together.
+    fn expand(
+        &self,
+        index: &Index,
+        fields: Fields,
+        chunks: &[Chunk],
+        longest: usize,
+    ) -> Vec<Box<dyn Query>> {
+        let mut clauses = Vec::new();
+        let mut rest = chunks;
+        while let Some(first) = rest.first() {
+            let spans = (1..=longest.min(rest.len())).rev();
+            let found = spans.map(|length| &rest[..length]).find_map(|span| {
+                let words: Vec<&str> =
+                    span.iter().flat_map(|chunk| &chunk.words).map(String::as_str).collect();
+                Some((span, self.synonyms.of(&words)?))
+            });
+            let Some((span, synonyms)) = found else {
+                clauses.push(first.query(index, fields));
+                rest = &rest[1..];
+                continue;
+            };
+            let itself = match span {
+                [only] => only.query(index, fields),
+                several => all_of(self.expand(index, fields, several, several.len() - 1)),
+            };
+            let others = synonyms.iter().map(|phrase| {
+                let words = phrase.iter().map(|word| written(index, fields, word));
+                boosted(weight::SYNONYM, all_of(words.collect()))
+            });
+            clauses.push(Box::new(DisjunctionMaxQuery::new(
+                [itself].into_iter().chain(others).collect(),
+            )));
+            rest = &rest[span.len()..];
+        }
+        clauses
     }
 }
 
@@ -107,9 +151,9 @@ impl Chunk {
         let last = self.words.len().saturating_sub(1);
         let words = self.words.iter().enumerate().map(|(position, word)| {
             let may_go_on = self.is_last && position == last;
-            (Occur::Must, word_query(index, fields, word, may_go_on))
+            word_query(index, fields, word, may_go_on)
         });
-        let words: Box<dyn Query> = Box::new(BooleanQuery::new(words.collect()));
+        let words = all_of(words.collect());
         let mut ways = vec![boosted(weight::SKU, term(fields.sku, &self.whole)), words];
         if self.is_last {
             ways.push(boosted(weight::PREFIX, prefix(fields.sku, &self.whole)));
@@ -120,16 +164,7 @@ impl Chunk {
 
 /// Matches a word in any of the ways, with the best one's score.
 fn word_query(index: &Index, fields: Fields, word: &str, may_go_on: bool) -> Box<dyn Query> {
-    let stem = stem(index, word);
-    let mut ways = vec![
-        boosted(weight::PLAIN, term(fields.plain, word)),
-        boosted(weight::TITLE, term(fields.title, &stem)),
-        boosted(weight::OTHER, term(fields.other, &stem)),
-        boosted(weight::BODY, term(fields.body, &stem)),
-    ];
-    for other in other_numbers(word) {
-        ways.push(boosted(weight::TITLE, term(fields.plain, &other)));
-    }
+    let mut ways = ways_without_typos(index, fields, word);
     if may_go_on {
         ways.push(boosted(weight::PREFIX, prefix(fields.plain, word)));
     }
@@ -141,6 +176,34 @@ fn word_query(index: &Index, fields: Fields, word: &str, may_go_on: bool) -> Box
         ways.push(boosted(weight::TWO_TYPOS, similar(fields.plain, word, 2)));
     }
     Box::new(DisjunctionMaxQuery::new(ways))
+}
+
+/// Matches a word as it is written, or another form of it.
+fn written(index: &Index, fields: Fields, word: &str) -> Box<dyn Query> {
+    Box::new(DisjunctionMaxQuery::new(ways_without_typos(index, fields, word)))
+}
+
+fn ways_without_typos(index: &Index, fields: Fields, word: &str) -> Vec<Box<dyn Query>> {
+    let stem = stem(index, word);
+    let mut ways = vec![
+        boosted(weight::PLAIN, term(fields.plain, word)),
+        boosted(weight::TITLE, term(fields.title, &stem)),
+        boosted(weight::OTHER, term(fields.other, &stem)),
+        boosted(weight::BODY, term(fields.body, &stem)),
+    ];
+    for other in other_numbers(word) {
+        ways.push(boosted(weight::TITLE, term(fields.plain, &other)));
+    }
+    ways
+}
+
+fn all_of(mut queries: Vec<Box<dyn Query>>) -> Box<dyn Query> {
+    match queries.len() {
+        1 => queries.remove(0),
+        _ => Box::new(BooleanQuery::new(
+            queries.into_iter().map(|query| (Occur::Must, query)).collect(),
+        )),
+    }
 }
 
 fn boosted(weight: f32, query: Box<dyn Query>) -> Box<dyn Query> {

@@ -29,7 +29,7 @@ use crate::{
 /// Number of products on a page of a list.
 pub const PER_PAGE: i64 = 24;
 
-/// Responds with a list. An invalid `form` is shown with its error messages.
+/// Responds with a list, and counts a search. An invalid `form` is shown with its error messages.
 pub async fn show_list(
     state: &State,
     visitor: &Visitor,
@@ -38,6 +38,12 @@ pub async fn show_list(
     form: Changeset,
 ) -> HandlerResult {
     let cached = cached_list(state, &list, form).await?;
+    if let Some(text) = list.plain_search().filter(|_| !visitor.is_background_refresh())
+        && let Some(outcome) = cached.search
+    {
+        let day = state.settings().zone().day_of(state.repo.clock().now());
+        state.search_counts.count(text, &day.to_string(), outcome);
+    }
     let page = CatalogPage {
         layout: visitor
             .layout(cached.title.as_str())

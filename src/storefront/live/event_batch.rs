@@ -92,7 +92,10 @@ impl Changes {
                 self.logged_out.insert(*id);
                 None
             }
-            Event::JobEnqueued | Event::FailedJobsChanged | Event::JobProgressed => None,
+            Event::SynonymsChanged
+            | Event::JobEnqueued
+            | Event::FailedJobsChanged
+            | Event::JobProgressed => None,
         };
     }
 }

@@ -16,6 +16,7 @@ use tokio::sync::Mutex;
 use crate::{
     events::ChangeCounters,
     foundation::ids::ProductId,
+    search_terms::SearchOutcome,
     settings::Settings,
     web::sse::{PageKind, Topic},
 };
@@ -47,6 +48,8 @@ pub struct CachedPage {
     pub noindex: bool,
     /// The product, if it is a product page.
     pub product: Option<ProductId>,
+    /// What the search of a list found.
+    pub search: Option<SearchOutcome>,
     /// The kind of page, for the count of visitors.
     pub page_kind: PageKind,
     /// The topics that it shows.

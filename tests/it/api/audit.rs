@@ -68,6 +68,9 @@ const PAGES: &[(&str, &str)] = &[
     ("post /admin/saved_views", "POST /admin/saved_views"),
     ("put /admin/saved_views/{id}", "PATCH /admin/saved_views/{id}"),
     ("delete /admin/saved_views/{id}", "DELETE /admin/saved_views/{id}"),
+    ("post /admin/search_synonyms", "POST /admin/search_synonyms"),
+    ("put /admin/search_synonyms/{id}", "PATCH /admin/search_synonyms/{id}"),
+    ("delete /admin/search_synonyms/{id}", "DELETE /admin/search_synonyms/{id}"),
     ("post /admin/roles", "POST /admin/roles"),
     ("put /admin/roles/{id}", "PATCH /admin/roles/{id}"),
     ("delete /admin/roles/{id}", "DELETE /admin/roles/{id}"),
@@ -286,6 +289,12 @@ impl Walk<'_> {
         let own = &[&view["id"]];
         self.call("PATCH /admin/saved_views/{id}", own, Some(json!({ "name": "To do" })));
         self.call("DELETE /admin/saved_views/{id}", own, None);
+        let group = json!({ "words": ["sofa", "couch"] });
+        let group = self.call("POST /admin/search_synonyms", &[], Some(group));
+        let own = &[&group["id"]];
+        let change = json!({ "words": ["sofa", "couch", "settee"] });
+        self.call("PATCH /admin/search_synonyms/{id}", own, Some(change));
+        self.call("DELETE /admin/search_synonyms/{id}", own, None);
     }
 
     fn picture_fetches(&mut self) {

@@ -16,14 +16,15 @@ use super::admin_resources::resources;
 use super::shoppers::{add, guest, log_in, post, variant};
 
 /// Lists from which nothing disappears while a program can follow them: orders are kept, keys are revoked, members
-/// of staff are deactivated, addresses of pictures stay, and imports are kept for longer than a list can be followed.
-const KEPT: [&str; 7] = [
+/// of staff are deactivated, addresses of pictures stay, and imports and searches are kept for longer than a list can be followed.
+const KEPT: [&str; 8] = [
     "/account/orders",
     "/admin/api_keys",
     "/admin/audit_entries",
     "/admin/imports",
     "/admin/orders",
     "/admin/picture_fetches",
+    "/admin/search_terms",
     "/admin/staff_members",
 ];
 
@@ -162,9 +163,12 @@ fn batches_and_views(follower: &Follower) {
     let new = json!({ "filter": {}, "action": "add_tags", "tags": "Sale" });
     let view =
         json!({ "list": "products", "name": "Drafts", "query": "status=draft", "shared": true });
-    for (path, new, status) in
-        [("/admin/product_batches", new, 200), ("/admin/saved_views", view, 204)]
-    {
+    let synonyms = json!({ "words": ["sofa", "couch"] });
+    for (path, new, status) in [
+        ("/admin/product_batches", new, 200),
+        ("/admin/saved_views", view, 204),
+        ("/admin/search_synonyms", synonyms, 204),
+    ] {
         let id = follower.create(path, &new)["id"].clone();
         follower.expect_there(path, &id);
         follower.api.delete(&format!("{path}/{id}")).expect(status);

@@ -12,8 +12,8 @@ use vitrine::pictures::{self, FetchStatus};
 use vitrine::search::CatalogIndex;
 use vitrine::{
     Error, Result, audit, bulk_changes, catalog, checkout, deletions, imported_orders, imports,
-    inventory, orders, product_batches, product_csv, promotions, redirects, saved_views, settings,
-    shipping, shopping_cart, tax,
+    inventory, orders, product_batches, product_csv, promotions, redirects, saved_views,
+    search_terms, settings, shipping, shopping_cart, tax,
 };
 
 use crate::on_both;
@@ -97,6 +97,12 @@ const USE_CASES: &[UseCase] = use_cases! {
     "products:write": |tx, scope| bulk_changes::create_bulk_change(tx, scope, &catalog::ProductSelection::Ids(Vec::new()), none());
     "products:read": |tx, scope| saved_views::list_views(tx, scope, saved_views::ListKind::Products);
     "orders:read": |tx, scope| saved_views::list_views(tx, scope, saved_views::ListKind::Orders);
+    "products:read": |tx, scope| search_terms::list_synonyms(tx, scope);
+    "products:read": |tx, scope| search_terms::list_terms(tx, scope, search_terms::TermFilter::All, first_page());
+    "products:read": |tx, scope| search_terms::get_synonyms(tx, scope, 1.into());
+    "products:write": |tx, scope| search_terms::create_synonyms(tx, scope, none());
+    "products:write": |tx, scope| search_terms::update_synonyms(tx, scope, 1.into(), none());
+    "products:write": |tx, scope| search_terms::delete_synonyms(tx, scope, 1.into(), None);
     "products:write": |tx, scope| product_csv::import_planned_products(tx, scope, &[]);
     "products:read": |tx, scope| product_csv::preview_products(tx, scope, &[], &mut product_csv::PendingSkus::default());
     "products:read": |tx, scope| imports::get_import(tx, scope, 1.into());

@@ -56,7 +56,7 @@ on_both! {
             disputes email_proofs idempotency_keys import_errors import_mappings import_records imported_order_lines imported_orders imports inbox job_pauses mail_budgets order_addresses
             order_adjustments order_documents order_events order_line_items orders outbox payments price_changes
             picture_fetches pictures product_batch_items product_batch_results product_batches product_categories
-            product_images products redirects refresh_tokens refund_lines refunds roles saved_views settings setup_checklist shop_pictures
+            product_images products redirects refresh_tokens refund_lines refunds roles saved_views search_days search_synonyms search_terms settings setup_checklist shop_pictures
             shipment_lines shipments shipping_methods shipping_places shipping_steps
             shipping_zones slug_redirects staff_invitations stock_holds stock_items stock_movements tax_rates
             test_refunds test_sessions tombstones user_tokens users variants warehouses webhook_attempts webhook_deliveries

@@ -33,6 +33,9 @@ category_paths: Every category with each of its ancestors and itself, written to
 product_categories: Which products are in which categories.
 slug_redirects: Former addresses of products.
 deletions: Deleted rows as JSON, so that they can be restored for 30 days.
+search_synonyms: Groups of words that mean the same to the search.
+search_terms: What shoppers searched for and what the last search found, for 90 days; nothing about the shoppers.
+search_days: How often a term was searched for on a day.
 
 ## Stock
 warehouses: Where stock is kept, with priority and address.

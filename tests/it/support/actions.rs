@@ -1,6 +1,7 @@
 //! Actions of shoppers and admins in the shop.
 
 use std::path::Path;
+use std::thread;
 use std::time::{Duration, Instant};
 
 use super::browser::Browser;
@@ -18,6 +19,8 @@ pub const PRODUCTS_CSV: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/data/
 /// The heading of the page that follows an order.
 pub const THANK_YOU: &str = "Thank you for your order!";
 
+/// The longest wait until the search has the products.
+const SEARCH_LIMIT: Duration = Duration::from_secs(30);
 /// The longest wait for a mail.
 const MAIL_LIMIT: Duration = Duration::from_secs(10);
 
@@ -34,6 +37,17 @@ impl Shop {
     pub fn stocked_with_rate_limits(db: Database) -> Shop {
         import(&db, PRODUCTS_CSV);
         Shop::open_with(db, &[("RATE_LIMITS", "on")])
+    }
+
+    /// Waits until the search has the products of a stocked shop and forgives typos.
+    #[track_caller]
+    pub fn wait_for_search(&self) {
+        let began = Instant::now();
+        let mut visitor = self.visitor();
+        while visitor.get("/products?q=ketle").texts(".card h3").is_empty() {
+            assert!(began.elapsed() < SEARCH_LIMIT, "{}", visitor.page().text());
+            thread::sleep(Duration::from_millis(50));
+        }
     }
 
     /// Orders a mug as a new guest with this address, up to the page that accepts or rejects it.

@@ -57,6 +57,14 @@ impl ListAddress {
         !filter.query.is_empty() || chosen > 1
     }
 
+    /// Returns the text of a search among all products: the first page of a list with no other filter, in the
+    /// default order.
+    pub fn plain_search(&self) -> Option<&str> {
+        let query = &self.filter.query;
+        let plain = ProductFilter { query: query.clone(), ..ProductFilter::default() };
+        (!query.is_empty() && self.page == 1 && self.filter == plain).then_some(query)
+    }
+
     /// Returns the address of another page of the list.
     pub fn at_page(&self, page: i64) -> String {
         Self { page, ..self.clone() }.address()

@@ -13,6 +13,7 @@ use crate::{
     },
     pictures,
     search::WordMatch,
+    search_terms::{MatchQuality, SearchOutcome},
     storefront::views::structured_data::Shop,
     web::{
         components::{
@@ -131,6 +132,14 @@ pub fn render_list(
         .or_else(|| pictures.find_map(|image| shop.picture_url(&image.url())))
         .unwrap_or_default();
     let json_ld = category.as_ref().map(|category| shop.describe_category(&ancestors, category));
+    let outcome = SearchOutcome {
+        results: page.total,
+        quality: match matched {
+            WordMatch::Some => MatchQuality::Some,
+            WordMatch::All if correction.is_some() => MatchQuality::Corrected,
+            WordMatch::All => MatchQuality::All,
+        },
+    };
     let html = Listing {
         heading: heading.to_owned(),
         lead: category.as_ref().map_or("", |category| &category.description),
@@ -163,6 +172,7 @@ pub fn render_list(
         description,
         image,
         json_ld,
+        search: Some(outcome),
         page_kind: PageKind::Lists,
         topics,
         is_uncacheable: !is_current,
