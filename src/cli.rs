@@ -32,7 +32,7 @@ use crate::{
     db::Repo,
     seeds::{self, ADMIN_EMAIL, ADMIN_PASSWORD, SampleData},
     startup::{self, Shop},
-    telemetry,
+    telemetry::{self, Verbosity},
 };
 
 /// A complete shop in one program.
@@ -121,8 +121,13 @@ enum Command {
 impl Cli {
     /// Runs the command and returns the exit code.
     pub fn run(self) -> Result<ExitCode, CliError> {
-        telemetry::start(!self.config.development());
-        match self.command.unwrap_or(Command::Serve) {
+        let command = self.command.unwrap_or(Command::Serve);
+        let verbosity = match command {
+            Command::Serve => Verbosity::Shop,
+            _ => Verbosity::Command,
+        };
+        telemetry::start(!self.config.development(), verbosity);
+        match command {
             Command::Serve => serve(&self.config)?,
             Command::Migrate => migrate(&self.config)?,
             Command::Seed { sample_data } => seed(&self.config, sample_data)?,

@@ -4,9 +4,22 @@ use std::io::IsTerminal;
 
 use tracing_subscriber::{EnvFilter, fmt};
 
+/// What the log has unless `RUST_LOG` says otherwise.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Verbosity {
+    /// What a running shop does.
+    Shop,
+    /// Only what goes wrong, beside the output of a command.
+    Command,
+}
+
 /// Starts the log on standard error. Standard output is for the output of commands.
-pub fn start(json: bool) {
-    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info"));
+pub fn start(json: bool, verbosity: Verbosity) {
+    let default = match verbosity {
+        Verbosity::Shop => "info",
+        Verbosity::Command => "warn",
+    };
+    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new(default));
     let log = fmt().with_env_filter(filter).with_writer(std::io::stderr);
     // Colors are for terminals, not for files.
     let log = log.with_ansi(std::io::stderr().is_terminal());
