@@ -82,7 +82,7 @@ for (const button of document.querySelectorAll("[data-show-password]")) {
 }
 
 // Leaving an admin form with unsaved changes asks for confirmation.
-const unsaved = new Set(document.getElementById("error-summary") ? document.querySelectorAll("[data-guard]") : []);
+const unsaved = new Set(document.querySelectorAll(document.getElementById("error-summary") ? "[data-guard]" : "[data-unsaved]"));
 document.addEventListener("input", ({ target }) => target.form?.matches("[data-guard]") && unsaved.add(target.form));
 document.addEventListener("submit", ({ target, defaultPrevented }) => !defaultPrevented && unsaved.delete(target));
 addEventListener("beforeunload", (event) => unsaved.size > 0 && event.preventDefault());

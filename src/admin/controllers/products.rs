@@ -170,7 +170,8 @@ pub(super) async fn write(
     }
     if product_form::is_row_request(&params) {
         let form = product_form::with_rows(params);
-        return response::page(&product_form::page(&state, &admin, id, form).await?);
+        let page = product_form::page(&state, &admin, id, form).await?;
+        return response::page(&page.with_unsaved_changes());
     }
     let scope = admin.scope.clone();
     let typed = params.clone();

@@ -42,6 +42,8 @@ pub struct ProductFormPage {
     pictures: Vec<PictureOption>,
     snippet: Snippet,
     stale: Option<StaleForm>,
+    /// `true` if the form has changes that were sent, but not saved.
+    has_unsaved_changes: bool,
     history: Option<AuditEntries>,
 }
 
@@ -160,6 +162,7 @@ impl ProductFormPage {
             layout,
             form,
             stale: None,
+            has_unsaved_changes: false,
             history: None,
         }
     }
@@ -168,6 +171,11 @@ impl ProductFormPage {
     pub fn with_history(self, entries: Vec<AuditEntry>) -> Self {
         let history = AuditEntries::new(&self.layout, entries);
         Self { history: Some(history), ..self }
+    }
+
+    /// Marks the form as one whose changes were sent, but not saved, such as when a row was added.
+    pub fn with_unsaved_changes(self) -> Self {
+        Self { has_unsaved_changes: true, ..self }
     }
 
     /// Marks the form as stale, and lists its differences from `now`, the saved record.

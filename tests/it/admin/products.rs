@@ -252,6 +252,7 @@ on_both! {
         let form = form.fill("Option 2", "Size").fill("Values of option 2", "S, M");
         let page = admin.submit(form.fill("Price for all", "12").fill("On hand for all", "4"));
         assert_eq!(page.status, 200, "{}", page.text());
+        assert!(page.body.contains("data-guard data-unsaved"), "leaving the page is warned of");
         let mut form = page.form("Fill in all rows");
         let mut shown = |row: usize| {
             ["Option 1", "Option 2", "Price", "On hand"].map(|column| form.value(&format!("{column} of variant {row}")))
@@ -262,6 +263,7 @@ on_both! {
         let form = page.form("Save product").fill("Price of variant 4", "15");
         let page = admin.submit(form.fill("SKU of variant 1", "TT-1"));
         assert_eq!(page.flash(), "Product created successfully.");
+        assert!(!page.body.contains("data-unsaved"));
         let mut form = page.form("Save product");
         assert_eq!(form.value("Values of option 1"), "Red, Blue");
         assert_eq!(form.value("Price of variant 1"), "13.50");
