@@ -134,7 +134,9 @@ impl WordQuery<'_> {
             };
             let others = synonyms.iter().map(|phrase| {
                 let words = phrase.iter().map(|word| written(index, fields, word));
-                boosted(weight::SYNONYM, all_of(words.collect()))
+                // The scores of the words are added up.
+                let weight = weight::SYNONYM / phrase.len().max(1) as f32;
+                boosted(weight, all_of(words.collect()))
             });
             clauses.push(Box::new(DisjunctionMaxQuery::new(
                 [itself].into_iter().chain(others).collect(),
