@@ -14,6 +14,7 @@ mod folding;
 mod index;
 mod orders;
 mod pending;
+mod product_row;
 mod product_table;
 mod stemming;
 mod stock_list;

@@ -593,6 +593,8 @@ mod tests {
         assert_eq!(found.correction, None);
         let query = IndexQuery { text: "coper ketle".into(), limit: 10, ..Default::default() };
         assert_eq!(index.find(&query).unwrap().correction.as_deref(), Some("copper kettle"));
+        let query = IndexQuery { text: "kettles".into(), limit: 10, ..Default::default() };
+        assert_eq!(index.find(&query).unwrap().correction, None, "a plural is no mistake");
     }
 
     #[test]

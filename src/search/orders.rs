@@ -4,7 +4,7 @@ use std::cmp::{Ordering, Reverse};
 
 use roaring::RoaringBitmap;
 
-use super::{filter::IndexOrder, product_table::ProductRow};
+use super::{filter::IndexOrder, product_row::ProductRow};
 
 /// The orders that are stored, in the order of their positions in [`Orders`].
 const STORED: [IndexOrder; 6] = [

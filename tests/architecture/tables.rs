@@ -96,18 +96,18 @@ pub const TABLE: Table = &[
     // What both sites share, then the sites.
     (
         "web",
-        "foundation error events db audit idempotency limits mailer webhooks pricing accounts search_terms settings catalog tax \
+        "foundation error events db search audit idempotency limits mailer webhooks pricing accounts search_terms settings catalog tax \
          shipping shopping_cart payments pictures checkout orders imported_orders payment_service redirects \
          imports",
     ),
     (
         "storefront",
-        "foundation error events db limits mailer accounts search_terms settings catalog promotions tax \
+        "foundation error events db search limits mailer accounts search_terms settings catalog promotions tax \
          shipping shopping_cart payments pictures checkout orders imported_orders payment_service web",
     ),
     (
         "admin",
-        "foundation error db audit jobs mailer webhooks pricing accounts settings deletions catalog inventory \
+        "foundation error db search audit limits jobs mailer webhooks pricing accounts settings deletions catalog inventory \
          product_batches bulk_changes \
          saved_views search_terms promotions tax shipping shopping_cart payments pictures checkout orders imported_orders setup imports \
          product_csv restoration web",
@@ -122,13 +122,13 @@ pub const TABLE: Table = &[
     ("telemetry", ""),
     (
         "seeds",
-        "foundation error db accounts settings catalog inventory promotions tax shipping setup \
+        "foundation error db search accounts settings catalog inventory promotions tax shipping setup \
          product_csv",
     ),
     ("config", "foundation db mailer payments pictures web"),
     (
         "startup",
-        "foundation error events db idempotency limits public_client tombstones jobs mailer webhooks accounts settings \
+        "foundation error events db search idempotency limits public_client tombstones jobs mailer webhooks accounts settings \
          deletions catalog search_terms product_batches bulk_changes shopping_cart payments pictures checkout payment_service imports web \
          storefront admin api config",
     ),
@@ -182,10 +182,11 @@ pub const WEB: Table = &[
 /// Imports within the storefront and within the admin.
 pub const SITE: Table = &[
     ("nav", ""),
+    ("confirmed_form", "nav"),
     ("views", "nav"),
     ("live", "views"),
     ("refresh", ""),
-    ("controllers", "nav views live"),
+    ("controllers", "nav confirmed_form views live"),
     ("routes", "controllers"),
     ("storefront", "routes"),
     ("admin", "routes refresh"),

@@ -235,7 +235,7 @@ fn stem(index: &Index, word: &str) -> String {
 /// begins with it.
 pub fn correct(searcher: &Searcher, fields: Fields, word: &str) -> tantivy::Result<Option<String>> {
     let length = word.chars().count();
-    if length < ONE_TYPO {
+    if length < ONE_TYPO || has_stem(searcher, fields, word)? {
         return Ok(None);
     }
     for written in [word.to_owned()].into_iter().chain(other_numbers(word)) {
@@ -252,6 +252,17 @@ pub fn correct(searcher: &Searcher, fields: Fields, word: &str) -> tantivy::Resu
         }
     }
     Ok(None)
+}
+
+/// Returns `true` if another form of the word is in a product.
+fn has_stem(searcher: &Searcher, fields: Fields, word: &str) -> tantivy::Result<bool> {
+    let stem = stem(searcher.index(), word);
+    for field in [fields.title, fields.other, fields.body] {
+        if searcher.doc_freq(&Term::from_field_text(field, &stem))? > 0 {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
 /// Returns the word that is in most products among those that match.

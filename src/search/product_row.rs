@@ -1,0 +1,69 @@
+//! Products in memory, as filters and orders need them.
+
+use crate::foundation::money::Money;
+
+use super::{
+    document::{CatalogDocument, DocumentVariant},
+    text,
+    values::{NO_VALUE, ValueId},
+};
+
+/// A product in memory. Amounts are in millionths, times in microseconds.
+#[derive(Clone, Debug, Default)]
+pub struct ProductRow {
+    pub id: i64,
+    pub min_price: i64,
+    pub max_price: i64,
+    pub inserted_at: i64,
+    pub updated_at: i64,
+    pub views: i64,
+    /// The digest of its words.
+    pub digest: u64,
+    pub title_key: Box<str>,
+    pub variants: Box<[VariantRow]>,
+}
+
+/// A variant in memory.
+#[derive(Clone, Copy, Debug)]
+pub struct VariantRow {
+    pub id: i64,
+    pub price: i64,
+    pub left: i32,
+    pub is_counted: bool,
+    pub has_backorders: bool,
+    pub is_available: bool,
+    pub is_reduced: bool,
+    pub values: [ValueId; 3],
+}
+
+impl ProductRow {
+    /// The row of a product. The values of its options are still missing.
+    pub fn of(document: &CatalogDocument) -> Self {
+        let variant = |variant: &DocumentVariant| VariantRow {
+            id: variant.id.get(),
+            price: micros(&variant.price),
+            left: variant.left,
+            is_counted: variant.is_counted,
+            has_backorders: variant.has_backorders,
+            is_available: variant.is_available(),
+            is_reduced: variant.is_reduced,
+            values: [NO_VALUE; 3],
+        };
+        Self {
+            id: document.id.get(),
+            min_price: micros(&document.min_price),
+            max_price: micros(&document.max_price),
+            inserted_at: document.inserted_at.micros(),
+            updated_at: document.updated_at.micros(),
+            views: document.views,
+            digest: text::digest(document),
+            title_key: document.title_key.as_str().into(),
+            variants: document.variants.iter().map(variant).collect(),
+        }
+    }
+}
+
+/// The amount in millionths. The largest number takes the place of amounts beyond it.
+pub fn micros(money: &Money) -> i64 {
+    money.to_micros().unwrap_or(i64::MAX)
+}
