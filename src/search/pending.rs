@@ -32,6 +32,9 @@ struct State {
     is_stopped: bool,
 }
 
+/// The number of changed products for which nobody waits.
+const MANY: usize = 200;
+
 /// Changes that are applied together.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct PendingSet {
@@ -57,6 +60,11 @@ impl PendingSet {
         let Self { products, variants, categories, synonyms, everything, unknown, .. } = self;
         let is_any = *categories || *synonyms || *everything || *unknown;
         products.is_empty() && variants.is_empty() && !is_any
+    }
+
+    /// Returns `true` if applying the changes takes long.
+    fn is_large(&self) -> bool {
+        self.everything || self.products.len() + self.variants.len() > MANY
     }
 }
 
@@ -127,10 +135,13 @@ impl PendingChanges {
     }
 
     /// Waits until all changes that were committed before are applied, at most for `timeout`. Returns `true` if
-    /// they are.
+    /// they are. Does not wait for many, such as those of an import.
     pub fn wait_until_applied(&self, timeout: Duration) -> bool {
         let state = self.lock();
         let wanted = state.received;
+        if state.waiting.is_large() {
+            return false;
+        }
         let is_behind = |state: &mut State| state.applied < wanted && !state.is_stopped;
         let waited = self.0.changed.wait_timeout_while(state, timeout, is_behind);
         let (_state, result) = waited.unwrap_or_else(PoisonError::into_inner);
@@ -171,6 +182,8 @@ mod tests {
         assert!(set.categories && set.synonyms && set.products.is_empty());
         pending.finish(&set);
         assert!(pending.wait_until_applied(Duration::ZERO));
+        (1..=201).for_each(|id| receive(&Event::ProductChanged(ProductId::from(id))));
+        assert!(!pending.wait_until_applied(Duration::from_secs(60)), "nobody waits for an import");
         pending.stop();
         assert_eq!(pending.take(Duration::from_secs(60)), None);
     }
