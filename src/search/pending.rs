@@ -64,7 +64,7 @@ impl PendingSet {
 
     /// Returns `true` if applying the changes takes long.
     fn is_large(&self) -> bool {
-        self.everything || self.products.len() + self.variants.len() > MANY
+        self.products.len() + self.variants.len() > MANY
     }
 }
 
