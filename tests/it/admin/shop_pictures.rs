@@ -59,9 +59,9 @@ on_both! {
     }
 
     fn lists_of_categories_show_their_pictures(db: Database) {
-        let shop = PictureShop::open(db);
-        import_text(&shop.shop.db, "Handle,Title,Type,Status,Variant SKU,Variant Price\n\
+        import_text(&db, "Handle,Title,Type,Status,Variant SKU,Variant Price\n\
             kettle,Kettle,Kitchen,active,K-1,9.99\nlamp,Lamp,Light,active,L-1,30.00\n");
+        let shop = PictureShop::open(db);
         let mut ann = shop.shop.visitor();
         for path in ["/", "/categories"] {
             let page = ann.get(path);
