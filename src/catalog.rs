@@ -60,8 +60,8 @@ pub use admin_filter::{
 };
 pub use admin_list::{
     AdminProduct, FilterValues, ProductCounts, count_products_by_status, count_selected,
-    find_product_by_sku, list_all_products, list_filter_values, list_product_rows,
-    search_all_products, select_for_batch,
+    find_product_by_sku, list_all_products, list_filter_values, search_all_products,
+    select_as_listed, select_for_batch,
 };
 pub use availability::{Availability, StockLeft, max_quantity, reserved_until};
 pub use categories::{

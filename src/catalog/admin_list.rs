@@ -62,18 +62,6 @@ fn list_in_order(conn: &mut Conn<'_>, ids: &[ProductId]) -> Result<Vec<AdminProd
     complete(conn, products)
 }
 
-/// Returns a page of all products without counting them.
-pub fn list_product_rows(
-    conn: &mut Conn<'_>,
-    scope: &Scope,
-    filter: &AdminProductFilter,
-    request: PageRequest,
-) -> Result<Vec<AdminProduct>> {
-    scope.require(Permission::ProductsRead)?;
-    let products = q!(conn, catalog::admin_list::list(filter, request))?;
-    complete(conn, products)
-}
-
 /// Returns the products that match a search, the best matches first. Empty if the search has no words.
 pub fn search_all_products(
     conn: &mut Conn<'_>,
@@ -115,7 +103,10 @@ pub fn select_for_batch(
     selection: &ProductSelection,
 ) -> Result<i64> {
     scope.require(Permission::ProductsRead)?;
-    let count = q!(tx, catalog::admin_list::insert_batch_items(batch, selection))?;
+    let mut count = 0;
+    for part in parts(selection) {
+        count += q!(tx, catalog::admin_list::insert_batch_items(batch, &part))?;
+    }
     Ok(i64::try_from(count).unwrap_or(i64::MAX))
 }
 
@@ -126,7 +117,37 @@ pub fn count_selected(
     selection: &ProductSelection,
 ) -> Result<i64> {
     scope.require(Permission::ProductsRead)?;
-    q!(conn, catalog::admin_list::count_selected(selection))
+    let mut count = 0;
+    for part in parts(selection) {
+        count += q!(conn, catalog::admin_list::count_selected(&part))?;
+    }
+    Ok(count)
+}
+
+/// Returns a selection by a filter as the products that the list shows with it. While the catalog index is not ready,
+/// the database selects them.
+pub fn select_as_listed(index: &CatalogIndex, selection: ProductSelection) -> ProductSelection {
+    let ProductSelection::Matching(filter) = &selection else { return selection };
+    if !filter.is_narrowed() {
+        return selection;
+    }
+    let all = PageRequest { number: 1, per_page: 0 };
+    match index.find_all(&filter.query, &index_query(filter, all).filter) {
+        Some(ids) => ProductSelection::Ids(ids),
+        None => selection,
+    }
+}
+
+/// Splits a selection so that each part has few enough ids for a statement.
+fn parts(selection: &ProductSelection) -> Vec<ProductSelection> {
+    /// SQLite allows 32,766 values.
+    const MAX_IDS: usize = 10_000;
+    match selection {
+        ProductSelection::Ids(ids) => {
+            ids.chunks(MAX_IDS).map(|ids| ProductSelection::Ids(ids.to_vec())).collect()
+        }
+        matching @ ProductSelection::Matching(_) => vec![matching.clone()],
+    }
 }
 
 /// The values that the list can be filtered by.

@@ -14,6 +14,7 @@ use crate::{
         changeset::Changeset,
         ids::{ProductBatchId, kinds},
         page::PageRequest,
+        params::Params,
     },
     product_batches::{self, BatchKind, BatchPhase, BatchStatus, ProductBatch},
     web::{
@@ -51,14 +52,22 @@ pub async fn new(state: State, admin: Admin, Query(query): Query) -> HandlerResu
 /// `POST /admin/product_batches`: stores the change and shows what it would do.
 pub async fn create(state: State, admin: Admin, Form(params): Form) -> HandlerResult {
     let scope = admin.scope.clone();
-    let create = state.repo.write(move |tx| {
-        let selection = ProductSelection::from_params(&params);
-        bulk_changes::create_bulk_change(tx, &scope, &selection, params.clone())
-    });
+    let selection = selection(&state, &params).await?;
+    let create = state
+        .repo
+        .write(move |tx| bulk_changes::create_bulk_change(tx, &scope, &selection, params.clone()));
     match create.await {
         Ok(batch) => response::see_other(paths::admin_product_batch(batch.id)),
         Err(failure) => render_invalid(failure, |form| form_page(&state, &admin, form)).await,
     }
+}
+
+/// Reads the selection, as the list shows it.
+async fn selection(state: &State, params: &Params) -> Result<ProductSelection, AppError> {
+    let selection = ProductSelection::from_params(params);
+    let index = state.catalog_index.clone();
+    let listed = state.repo.admin_list(move |_| Ok(catalog::select_as_listed(&index, selection)));
+    Ok(listed.await?)
 }
 
 async fn form_page(
@@ -67,10 +76,9 @@ async fn form_page(
     form: Changeset,
 ) -> Result<BatchFormPage, AppError> {
     let scope = admin.scope.clone();
-    let selection = ProductSelection::from_params(form.values());
-    let wanted = selection.clone();
+    let selection = selection(state, form.values()).await?;
     let read = state.repo.admin_list(move |conn| {
-        let count = catalog::count_selected(conn, &scope, &wanted)?;
+        let count = catalog::count_selected(conn, &scope, &selection)?;
         Ok((catalog::list_categories(conn)?, count))
     });
     let (categories, count) = read.await?;

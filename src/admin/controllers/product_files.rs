@@ -36,8 +36,10 @@ pub async fn show(state: State, admin: Admin, Query(query): Query) -> HandlerRes
         async move {
             let Some(number) = number else { return Ok::<_, AppError>(None) };
             let request = PageRequest { number, per_page: BATCH };
+            let index = state.catalog_index.clone();
             let part = state.repo.admin_list(move |conn| {
-                let products = catalog::list_product_rows(conn, &scope, &filter, request)?;
+                let products =
+                    catalog::list_all_products(conn, &index, &scope, &filter, request)?.items;
                 let next = (products.len() == BATCH as usize).then_some(number + 1);
                 let lines = csv_lines(&products, &columns, number == 1)
                     .map_err(|error| Error::Internal(format!("cannot write a file: {error}")))?;

@@ -124,9 +124,15 @@ pub fn matching_among(
         .load(conn)
 }
 
-/// Returns the visible products among these, in no order.
+/// Returns the visible products among these, in no order. The database looks them up by their ids alone: given the
+/// status too, it may read all products that have it.
 pub fn listed(conn: &mut Conn, ids: &[ProductId]) -> QueryResult<Vec<ProductSummary>> {
-    matching_among(conn, &ProductFilter::default(), ids)
+    let found: Vec<(ProductSummary, ProductStatus)> = products::table
+        .filter(products::id.eq_any(ids.to_vec()))
+        .select((ProductSummary::as_select(), products::status))
+        .load(conn)?;
+    let visible = found.into_iter().filter(|(_, status)| *status == ProductStatus::Active);
+    Ok(visible.map(|(product, _)| product).collect())
 }
 
 /// Counts the matching products in each category itself, ignoring which categories are chosen.
