@@ -41,9 +41,8 @@ const FILE: &str = "Handle,Title,Vendor,Status,Variant SKU,Variant Price,Variant
     lamp,Lamp,Nordic,draft,L-1,30.00,,\n";
 
 fn stocked(db: Database) -> Shop {
-    let shop = Shop::open(db);
-    import_text(&shop.db, FILE);
-    shop
+    import_text(&db, FILE);
+    Shop::open(db)
 }
 
 fn prices(shop: &Shop) -> Vec<String> {
@@ -97,6 +96,20 @@ on_both! {
         wait_for(&mut admin, "Done: 2 of 2");
         let statuses = query_texts(&shop.db, "SELECT title || ' ' || status AS word FROM products ORDER BY id");
         assert_eq!(statuses, ["Kettle active", "Pot archived", "Lamp archived"]);
+    }
+
+    fn a_change_of_a_search_concerns_what_the_list_shows(db: Database) {
+        let shop = stocked(db);
+        let mut admin = shop.admin();
+        let began = Instant::now();
+        while !admin.get("/admin/products?q=ketle").text().contains("1 product") {
+            assert!(began.elapsed() < Duration::from_secs(30), "{}", admin.page().text());
+            std::thread::sleep(Duration::from_millis(50));
+        }
+        assert_eq!(admin.get("/admin/product_batches/new?filter=q%3Dketle").heading(), "Change 1 product");
+        preview(&mut admin, "q%3Dketle", "Change prices by a percentage", &[("Percent", "5")]);
+        admin.press("Apply the change");
+        wait_for(&mut admin, "Done: 1 of 1");
     }
 
     fn mistakes_are_shown_beside_the_fields_and_the_selection_is_kept(db: Database) {

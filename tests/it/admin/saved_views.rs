@@ -10,9 +10,8 @@ const FILE: &str = "Handle,Title,Vendor,Type,Tags,Status,Variant SKU,Variant Pri
     lamp,=Lamp,Nordic,Light,,draft,L-1,30.00,,,\n";
 
 fn stocked(db: Database) -> Shop {
-    let shop = Shop::open(db);
-    import_text(&shop.db, FILE);
-    shop
+    import_text(&db, FILE);
+    Shop::open(db)
 }
 
 /// Returns the titles that a list shows.
