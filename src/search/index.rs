@@ -157,6 +157,12 @@ impl CatalogIndex {
         self.0.is_ready.load(Ordering::Acquire)
     }
 
+    /// Waits until the changes that were committed before are in the index, for a short time. Returns `true` if they
+    /// are, or if the index is not ready and nobody reads it: then what is read next may be cached.
+    pub fn wait_until_current(&self) -> bool {
+        !self.is_ready() || self.0.pending.wait_until_applied(MAX_WAIT)
+    }
+
     /// Opens the folder of the words below `parent`. A damaged one is made anew.
     pub fn open_folder(&self, parent: &Path) -> Result<(), IndexProblem> {
         let folder = IndexFolder::take(parent)?;
@@ -410,6 +416,7 @@ impl CatalogIndex {
         if !self.is_ready() {
             return None;
         }
+        self.0.pending.wait_until_applied(MAX_WAIT);
         let hits = self.hits(text, false)?;
         let table = self.table();
         let matches = hits.map(|hits| hits.resolve(&table));

@@ -12,7 +12,7 @@ use crate::{
             category_pictures::with_pictures,
             listings::{PER_PAGE, show_list},
         },
-        views::products::{CatalogPage, ListAddress, render_category_index},
+        views::products::{CatalogPage, CategoryIndexParts, ListAddress, render_category_index},
     },
     web::{
         endpoints::fallback,
@@ -27,12 +27,14 @@ use crate::{
 pub async fn index(state: State, visitor: Visitor, req: HttpRequest) -> HandlerResult {
     let index = state.catalog_index.clone();
     let read = move |conn: &mut Conn<'_>, _| {
+        let is_current = index.wait_until_current();
         let mut counts = catalog::list_categories_with_products(conn, &index)?;
         counts.retain(|entry| entry.products > 0);
-        with_pictures(conn, counts)
+        Ok(CategoryIndexParts { categories: with_pictures(conn, counts)?, is_current })
     };
-    let render = |categories, _: &Settings, _| render_category_index(categories);
-    let cached = state.cached_page(PageSource::Key, Some(paths::CATEGORIES), read, render).await?;
+    let render = |parts, _: &Settings, _| render_category_index(parts);
+    let cached =
+        state.cached_page(PageSource::Lists, Some(paths::CATEGORIES), read, render).await?;
     let page = CatalogPage {
         layout: visitor
             .layout(cached.title.as_str())

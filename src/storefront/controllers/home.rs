@@ -61,6 +61,7 @@ pub async fn robots(state: State) -> HandlerResult {
 }
 
 fn read_parts(conn: &mut Conn<'_>, index: &CatalogIndex, now: Timestamp) -> Result<HomeParts> {
+    let is_current = index.wait_until_current();
     let everything = ProductFilter::default();
     let popular =
         ProductFilter { sort: ProductSort::Popular, in_stock: true, ..everything.clone() };
@@ -75,7 +76,7 @@ fn read_parts(conn: &mut Conn<'_>, index: &CatalogIndex, now: Timestamp) -> Resu
     let mut new = catalog::list_top_products(conn, index, &everything, FEATURED + ROW + ROW)?;
     remove_duplicates(&mut new, &[&drops, &featured], ROW);
     let sale = catalog::list_top_products(conn, index, &reduced, ROW)?;
-    Ok(HomeParts { drops, featured, new, sale, categories })
+    Ok(HomeParts { drops, featured, new, sale, categories, is_current })
 }
 
 /// Removes products that are shown elsewhere, and limits the rest.

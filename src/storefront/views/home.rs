@@ -30,6 +30,8 @@ pub struct HomeParts {
     pub sale: Vec<ProductCard>,
     /// Top-level categories with their numbers of products.
     pub categories: CountedCategories,
+    /// `false` if changes that were committed before may be missing, so that the page must not be cached.
+    pub is_current: bool,
 }
 
 #[derive(Template)]
@@ -95,6 +97,7 @@ pub fn render_home(
         image,
         json_ld: shop.describe(),
         page_kind: PageKind::Home,
+        is_uncacheable: !parts.is_current,
         topics,
         start: html.render()?,
         ..CachedPage::default()

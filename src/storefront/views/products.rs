@@ -14,7 +14,7 @@ use askama::Template;
 
 use crate::web::{layout::Layout, paths, state::CachedPage};
 
-pub use category_index::render_category_index;
+pub use category_index::{CategoryIndexParts, render_category_index};
 pub use category_list::{CategoryList, CountedCategories};
 pub use links::ListAddress;
 pub use listing::{ListingParts, render_list};

@@ -50,6 +50,17 @@ impl Shop {
         }
     }
 
+    /// Waits until the catalog index answers. Before, the database does, without filters by brand.
+    #[track_caller]
+    pub fn wait_for_index(&self) {
+        let mut visitor = self.visitor();
+        let began = std::time::Instant::now();
+        while visitor.get("/products?vendor=nobody").status != 200 {
+            assert!(began.elapsed() < std::time::Duration::from_secs(30), "{}", self.log());
+            std::thread::sleep(std::time::Duration::from_millis(20));
+        }
+    }
+
     /// Orders a mug as a new guest with this address, up to the page that accepts or rejects it.
     #[track_caller]
     pub fn order_mug(&self, email: &str) -> Browser {
