@@ -3,7 +3,7 @@
 use std::time::{Duration, Instant};
 
 use crate::support::sql::{execute, query_texts};
-use crate::support::{Browser, Database, DatabaseKind, Dice, Shop, program, real_export};
+use crate::support::{Browser, Database, DatabaseKind, Dice, Shop, import, real_export};
 
 /// The share of searches that must have the product among the first ten.
 const WANTED: f64 = 0.95;
@@ -85,7 +85,7 @@ fn nearly_every_product_is_found_by_its_misspelled_title() {
     let Some(files) = files else { return };
     let db = Database::fresh(DatabaseKind::Sqlite);
     for file in files {
-        program(&db.url, &["import", "products", &file]).expect_success();
+        import(&db, &file);
     }
     execute(&db, "UPDATE products SET status = 'active'");
     let shop = Shop::open(db);
