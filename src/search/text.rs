@@ -102,7 +102,7 @@ impl TextIndex {
 
     /// Returns the products that match words, in no order, with their scores.
     pub fn find(&self, query: &WordQuery<'_>, is_scored: bool) -> tantivy::Result<Vec<Hit>> {
-        let Some(query) = query.build(&self.index, self.fields) else { return Ok(Vec::new()) };
+        let Some(query) = query.build(self.fields) else { return Ok(Vec::new()) };
         self.search(&*query, &HitCollector { is_scored })
     }
 

@@ -12,7 +12,7 @@ use crate::search::{document::CatalogDocument, folding::fold, stemming::stemmer}
 /// Words as they are written.
 const WORDS: &str = "words";
 /// Words without their endings.
-pub const STEMS: &str = "stems";
+const STEMS: &str = "stems";
 /// The whole text as one word.
 const WHOLE: &str = "whole";
 /// The longest word in bytes.

@@ -1,18 +1,15 @@
 //! Queries for words. What shoppers type is split into words and never parsed.
 
 use tantivy::{
-    Index, Searcher, Term,
+    Searcher, Term,
     query::{
         BooleanQuery, BoostQuery, DisjunctionMaxQuery, FuzzyTermQuery, Occur, Query, TermQuery,
     },
     schema::{Field, IndexRecordOption},
 };
 
-use super::{
-    fields::{Fields, STEMS},
-    plurals::other_numbers,
-};
-use crate::search::{folding::fold, synonyms::Synonyms};
+use super::{fields::Fields, plurals::other_numbers};
+use crate::search::{folding::fold, stemming::stem, synonyms::Synonyms};
 
 /// The most words of a search. Further ones are ignored.
 const MAX_WORDS: usize = 8;
@@ -93,13 +90,13 @@ fn chunks(text: &str) -> Vec<Chunk> {
 
 impl WordQuery<'_> {
     /// Returns the query, or `None` if the text has no words.
-    pub fn build(&self, index: &Index, fields: Fields) -> Option<Box<dyn Query>> {
+    pub fn build(&self, fields: Fields) -> Option<Box<dyn Query>> {
         let chunks = chunks(self.text);
         let occur = match self.rule {
             WordRule::All => Occur::Must,
             WordRule::Any => Occur::Should,
         };
-        let clauses = self.expand(index, fields, &chunks, self.synonyms.longest());
+        let clauses = self.expand(fields, &chunks, self.synonyms.longest());
         let clauses: Vec<(Occur, Box<dyn Query>)> =
             clauses.into_iter().map(|clause| (occur, clause)).collect();
         (!clauses.is_empty()).then(|| Box::new(BooleanQuery::new(clauses)) as Box<dyn Query>)
@@ -107,13 +104,7 @@ impl WordQuery<'_> {
 
     /// Matches chunks one after another. Those that have synonyms, alone or together with the next ones, also match
     /// by any of these. At most `longest` chunks are taken together.
-    fn expand(
-        &self,
-        index: &Index,
-        fields: Fields,
-        chunks: &[Chunk],
-        longest: usize,
-    ) -> Vec<Box<dyn Query>> {
+    fn expand(&self, fields: Fields, chunks: &[Chunk], longest: usize) -> Vec<Box<dyn Query>> {
         let mut clauses = Vec::new();
         let mut rest = chunks;
         while let Some(first) = rest.first() {
@@ -124,16 +115,16 @@ impl WordQuery<'_> {
                 Some((span, self.synonyms.of(&words)?))
             });
             let Some((span, synonyms)) = found else {
-                clauses.push(first.query(index, fields));
+                clauses.push(first.query(fields));
                 rest = &rest[1..];
                 continue;
             };
             let itself = match span {
-                [only] => only.query(index, fields),
-                several => all_of(self.expand(index, fields, several, several.len() - 1)),
+                [only] => only.query(fields),
+                several => all_of(self.expand(fields, several, several.len() - 1)),
             };
             let others = synonyms.iter().map(|phrase| {
-                let words = phrase.iter().map(|word| written(index, fields, word));
+                let words = phrase.iter().map(|word| written(fields, word));
                 // The scores of the words are added up.
                 let weight = weight::SYNONYM / phrase.len().max(1) as f32;
                 boosted(weight, all_of(words.collect()))
@@ -149,11 +140,11 @@ impl WordQuery<'_> {
 
 impl Chunk {
     /// Matches the chunk as a SKU, or each of its words.
-    fn query(&self, index: &Index, fields: Fields) -> Box<dyn Query> {
+    fn query(&self, fields: Fields) -> Box<dyn Query> {
         let last = self.words.len().saturating_sub(1);
         let words = self.words.iter().enumerate().map(|(position, word)| {
             let may_go_on = self.is_last && position == last;
-            word_query(index, fields, word, may_go_on)
+            word_query(fields, word, may_go_on)
         });
         let words = all_of(words.collect());
         let mut ways = vec![boosted(weight::SKU, term(fields.sku, &self.whole)), words];
@@ -165,8 +156,8 @@ impl Chunk {
 }
 
 /// Matches a word in any of the ways, with the best one's score.
-fn word_query(index: &Index, fields: Fields, word: &str, may_go_on: bool) -> Box<dyn Query> {
-    let mut ways = ways_without_typos(index, fields, word);
+fn word_query(fields: Fields, word: &str, may_go_on: bool) -> Box<dyn Query> {
+    let mut ways = ways_without_typos(fields, word);
     if may_go_on {
         ways.push(boosted(weight::PREFIX, prefix(fields.plain, word)));
     }
@@ -181,12 +172,12 @@ fn word_query(index: &Index, fields: Fields, word: &str, may_go_on: bool) -> Box
 }
 
 /// Matches a word as it is written, or another form of it.
-fn written(index: &Index, fields: Fields, word: &str) -> Box<dyn Query> {
-    Box::new(DisjunctionMaxQuery::new(ways_without_typos(index, fields, word)))
+fn written(fields: Fields, word: &str) -> Box<dyn Query> {
+    Box::new(DisjunctionMaxQuery::new(ways_without_typos(fields, word)))
 }
 
-fn ways_without_typos(index: &Index, fields: Fields, word: &str) -> Vec<Box<dyn Query>> {
-    let stem = stem(index, word);
+fn ways_without_typos(fields: Fields, word: &str) -> Vec<Box<dyn Query>> {
+    let stem = stem(word);
     let mut ways = vec![
         boosted(weight::PLAIN, term(fields.plain, word)),
         boosted(weight::TITLE, term(fields.title, &stem)),
@@ -224,13 +215,6 @@ fn similar(field: Field, text: &str, typos: u8) -> Box<dyn Query> {
     Box::new(FuzzyTermQuery::new(Term::from_field_text(field, text), typos, true))
 }
 
-fn stem(index: &Index, word: &str) -> String {
-    let Some(mut analyzer) = index.tokenizers().get(STEMS) else { return word.to_owned() };
-    let mut tokens = analyzer.token_stream(word);
-    let has_stem = tokens.advance();
-    if has_stem { tokens.token().text.clone() } else { word.to_owned() }
-}
-
 /// Returns the most frequent word with the fewest typos, if the word itself is in no product and no longer word
 /// begins with it.
 pub fn correct(searcher: &Searcher, fields: Fields, word: &str) -> tantivy::Result<Option<String>> {
@@ -256,7 +240,7 @@ pub fn correct(searcher: &Searcher, fields: Fields, word: &str) -> tantivy::Resu
 
 /// Returns `true` if another form of the word is in a product.
 fn has_stem(searcher: &Searcher, fields: Fields, word: &str) -> tantivy::Result<bool> {
-    let stem = stem(searcher.index(), word);
+    let stem = stem(word);
     for field in [fields.title, fields.other, fields.body] {
         if searcher.doc_freq(&Term::from_field_text(field, &stem))? > 0 {
             return Ok(true);

@@ -51,6 +51,9 @@ impl IndexedShop {
     }
 }
 
+/// Something that happens to the folder with the words.
+type Damage = fn(&Path);
+
 fn truncate(folder: &Path) {
     for entry in fs::read_dir(folder).unwrap() {
         fs::write(entry.unwrap().path(), "").unwrap();
@@ -92,7 +95,7 @@ on_both! {
 
     fn a_damaged_index_is_replaced_at_the_start(db: Database) {
         let mut indexed = IndexedShop::open(db);
-        let damages: [(&str, fn(&Path)); 3] = [
+        let damages: [(&str, Damage); 3] = [
             ("deleted", |folder| fs::remove_dir_all(folder).unwrap()),
             ("truncated", truncate),
             ("garbage", |folder| fs::write(folder.join("meta.json"), "{\"no\": [").unwrap()),

@@ -178,6 +178,12 @@ fn wait_for_products(visitor: &mut Browser) {
     }
 }
 
+#[expect(clippy::disallowed_methods, reason = "a switch of the tests, not a setting of the shop")]
+fn filters() -> usize {
+    let wanted = std::env::var("VITRINE_FILTERS").ok();
+    wanted.and_then(|number| number.parse().ok()).unwrap_or(FILTERS)
+}
+
 on_both! {
     fn counts_are_those_of_the_database(db: Database) {
         let shop = Shop::open(db);
@@ -186,9 +192,8 @@ on_both! {
         program(&shop.db.url, &["import", "products", file.name()]).expect_success();
         let mut visitor = shop.visitor();
         wait_for_products(&mut visitor);
-        let filters = std::env::var("VITRINE_FILTERS").ok().and_then(|text| text.parse().ok()).unwrap_or(FILTERS);
-        let mut compared = 0;
-        for _ in 0..filters {
+        let (wanted, mut compared) = (filters(), 0);
+        for _ in 0..wanted {
             let filter = Filter::random(&mut dice);
             let page = visitor.get(&filter.address());
             let total = filter.count(&shop.db);
@@ -204,6 +209,6 @@ on_both! {
                 compared += 1;
             }
         }
-        assert!(compared > filters, "{compared} counts");
+        assert!(compared > wanted, "{compared} counts");
     }
 }
