@@ -19,12 +19,11 @@ fn titles(chrome: &Chrome) -> Vec<String> {
 fn a_suggestion_is_chosen_by_the_keyboard() {
     let shop = stocked_shop();
     let Some(chrome) = Chrome::open(&shop.address, DESKTOP) else { return };
+    shop.wait_for_index();
     chrome.goto("/");
     let suggested = || chrome.texts(".suggestions [role=option]");
-    chrome.wait_until("a suggestion", || {
-        chrome.fill("Search products", "ketle");
-        suggested().iter().any(|text| text.starts_with("Kettle"))
-    });
+    chrome.fill("Search products", "ketle");
+    chrome.wait_until("a suggestion", || suggested().iter().any(|text| text.starts_with("Kettle")));
     assert_eq!(suggested()[0], "kettle", "the corrected word comes first");
     let said = "return document.getElementById('live').textContent";
     assert_eq!(chrome.measure(said).as_str(), Some("2 suggestions"));
