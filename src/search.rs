@@ -17,10 +17,12 @@ mod pending;
 mod product_row;
 mod product_table;
 mod stemming;
+mod stock_levels;
 mod stock_list;
 mod synonyms;
 mod text;
 mod values;
+mod variant_rows;
 
 pub use counts::{FacetCounts, FacetGroup, FacetOption};
 pub use document::{CatalogDocument, CategoryParent, DocumentStatus, DocumentVariant};

@@ -2,6 +2,7 @@
 //! with a handler that returns the same bytes from memory. `cargo bench` prints the ratios. Arguments
 //! (`cargo bench --bench pages -- cart`) select measurements by name.
 
+#[path = "../support/browser.rs"]
 mod browser;
 mod canned_response;
 mod child_server;
@@ -12,9 +13,13 @@ mod guest;
 #[allow(dead_code, reason = "the simulator reads more of a page")]
 #[path = "../../src/cli/simulate/html.rs"]
 mod html;
+#[path = "../support/load.rs"]
 mod load;
 mod minimal_server;
+#[path = "../support/processor_time.rs"]
 mod processor_time;
+#[path = "../support/program.rs"]
+mod program;
 mod report;
 mod scenario;
 mod shop;

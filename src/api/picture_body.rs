@@ -49,7 +49,7 @@ impl FromRequest for PictureBody {
 }
 
 async fn read(state: &State, mut payload: Payload) -> Result<Upload, ApiError> {
-    let mut writer = state.pictures.begin_upload(MAX_PICTURE_BYTES)?;
+    let mut writer = state.pictures.begin_upload(MAX_PICTURE_BYTES).await?;
     let mut bytes = 0;
     while let Some(chunk) =
         timeout(CHUNK_TIMEOUT, payload.next()).await.map_err(|_| AppError::TooSlow)?

@@ -110,13 +110,21 @@ pub fn select_for_batch(
     Ok(i64::try_from(count).unwrap_or(i64::MAX))
 }
 
-/// Counts the selected products.
+/// Counts the selected products. While the catalog index is not ready, the database counts those that match a
+/// filter.
 pub fn count_selected(
     conn: &mut Conn<'_>,
+    index: &CatalogIndex,
     scope: &Scope,
     selection: &ProductSelection,
 ) -> Result<i64> {
     scope.require(Permission::ProductsRead)?;
+    let nothing = PageRequest { number: 1, per_page: 0 };
+    if let ProductSelection::Matching(filter) = selection
+        && let Some(found) = index.find(&index_query(filter, nothing))
+    {
+        return Ok(i64::try_from(found.total).unwrap_or(i64::MAX));
+    }
     let mut count = 0;
     for part in parts(selection) {
         count += q!(conn, catalog::admin_list::count_selected(&part))?;

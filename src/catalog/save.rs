@@ -129,18 +129,25 @@ fn generate_names(
     }
     if draft.slug.is_empty() {
         let made_from = match stored {
-            None if !draft.handle.is_empty() => &draft.handle,
-            _ => &draft.title,
+            None if !draft.handle.is_empty() => draft.handle.clone(),
+            _ => draft.title.clone(),
         };
         let own = stored.map_or(0.into(), |stored| stored.product.id);
-        let candidates = slug::candidates(made_from);
-        let taken = q!(conn, catalog::product_writes::taken_slugs(&candidates, own))?;
-        draft.slug = first_free(candidates, &taken);
+        draft.slug = slug::plain(&made_from);
+        // Most are free. The others are looked up together.
+        if q!(conn, catalog::product_writes::is_slug_taken(&draft.slug, own))? {
+            let candidates = slug::candidates(&made_from);
+            let taken = q!(conn, catalog::product_writes::taken_slugs(&candidates, own))?;
+            draft.slug = first_free(candidates, &taken);
+        }
     }
     if draft.handle.is_empty() {
-        let candidates = slug::candidates(&draft.slug);
-        let taken = q!(conn, catalog::product_writes::taken_handles(&candidates))?;
-        draft.handle = first_free(candidates, &taken);
+        draft.handle = slug::plain(&draft.slug);
+        if q!(conn, catalog::product_writes::is_handle_taken(&draft.handle))? {
+            let candidates = slug::candidates(&draft.slug);
+            let taken = q!(conn, catalog::product_writes::taken_handles(&candidates))?;
+            draft.handle = first_free(candidates, &taken);
+        }
     }
     Ok(())
 }

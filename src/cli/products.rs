@@ -5,7 +5,6 @@ use std::{
     fs::{self, File},
     io::{self, BufWriter, Write},
     mem,
-    ops::Range,
     path::{Path, PathBuf},
     process::ExitCode,
     sync::Arc,
@@ -13,6 +12,7 @@ use std::{
 };
 
 use clap::Subcommand;
+use futures_util::future::join;
 
 use crate::{
     Error, Result,
@@ -109,17 +109,17 @@ pub(super) enum Export {
 }
 
 /// Products that are read and compared at a time.
-const READ_BATCH: usize = 100;
+const READ_BATCH: usize = 500;
 
 /// Maximum number of products per commit.
-const WRITE_BATCH: usize = 50;
+const WRITE_BATCH: usize = 400;
 
 /// Target duration of a transaction, which blocks other writes.
-const TRANSACTION_TARGET: Duration = Duration::from_millis(40);
+const TRANSACTION_TARGET: Duration = Duration::from_millis(100);
 
-/// Pause after each commit on SQLite, where only one process may write at a time. Longer than SQLite waits
-/// between two attempts to get the lock.
-const PAUSE: Duration = Duration::from_millis(30);
+/// Pause after each commit on SQLite, where only one process may write at a time. Longer than the 25 ms that SQLite
+/// waits between two attempts to get the lock.
+const PAUSE: Duration = Duration::from_millis(27);
 
 /// The exit code of an import that skipped rows or cells.
 const REJECTED: u8 = 2;
@@ -216,14 +216,14 @@ impl Importer {
     ) -> Result<ImportReport> {
         let bar = progress::bar(sheet.len() as u64);
         let mut report = ImportReport::default();
-        let mut seen = PendingSkus::default();
         let mut size = 1;
-        for from in (0..sheet.len()).step_by(READ_BATCH) {
-            let to = sheet.len().min(from + READ_BATCH);
-            let compared = self.compare(Arc::clone(&sheet), from..to, seen).await?;
-            seen = compared.seen;
+        let first = self.compare(Arc::clone(&sheet), 0, PendingSkus::default());
+        let mut compared = first.await?;
+        while compared.from < sheet.len() {
+            let ComparedBatch { from, products, reports, seen } = compared;
+            let to = from + products.len();
             let mut pending = Vec::new();
-            for (rows, part) in compared.products.into_iter().zip(compared.reports) {
+            for (rows, part) in products.into_iter().zip(reports) {
                 if self.dry_run || part.new + part.changed == 0 {
                     report.add(part);
                     bar.inc(1);
@@ -231,34 +231,42 @@ impl Importer {
                     pending.push(rows);
                 }
             }
-            while !pending.is_empty() {
-                let rest = pending.split_off(size.min(pending.len()));
-                let count = pending.len();
-                let written = self.write(progress.batch, pending, sheet.len()).await?;
-                progress.batch = Some(written.batch);
-                report.add(written.report);
-                bar.inc(count as u64);
-                size = next_size(count, written.duration);
-                pending = rest;
-                tokio::time::sleep(self.pause).await;
-            }
+            let write = async {
+                while !pending.is_empty() {
+                    let rest = pending.split_off(size.min(pending.len()));
+                    let count = pending.len();
+                    let written = self.write(progress.batch, pending, sheet.len()).await?;
+                    progress.batch = Some(written.batch);
+                    report.add(written.report);
+                    bar.inc(count as u64);
+                    size = next_size(count, written.duration);
+                    pending = rest;
+                    tokio::time::sleep(self.pause).await;
+                }
+                Ok::<(), Error>(())
+            };
+            // The next products are compared on another connection meanwhile.
+            let (written, next) = join(write, self.compare(Arc::clone(&sheet), to, seen)).await;
+            written?;
             progress.done = to;
+            compared = next?;
         }
         bar.finish_and_clear();
         Ok(report)
     }
 
-    /// Reports what an import of some products would change.
+    /// Reports what an import of the next products would change.
     async fn compare(
         &self,
         sheet: Arc<StoredSheet>,
-        range: Range<usize>,
+        from: usize,
         mut seen: PendingSkus,
     ) -> Result<ComparedBatch> {
+        let to = sheet.len().min(from + READ_BATCH);
         let work = move |conn: &mut Conn<'_>| {
-            let (system, products) = (Scope::system(), sheet.load(range)?);
+            let (system, products) = (Scope::system(), sheet.load(from..to)?);
             let reports = product_csv::preview_import(conn, &system, &products, &mut seen)?;
-            Ok(ComparedBatch { products, reports, seen })
+            Ok(ComparedBatch { from, products, reports, seen })
         };
         self.repo.report(work).await
     }
@@ -316,6 +324,8 @@ fn stopped(what: String, error: Error) -> CliError {
 
 /// A batch that was compared with the shop's products.
 struct ComparedBatch {
+    /// The number of products before it.
+    from: usize,
     products: Vec<ProductRows>,
     /// The report of each product.
     reports: Vec<ImportReport>,

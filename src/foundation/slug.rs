@@ -17,11 +17,16 @@ pub fn slugify(title: &str) -> String {
     if slug.is_empty() { "item".to_owned() } else { slug }
 }
 
+/// Returns the slug of a title, without regard to others.
+pub fn plain(title: &str) -> String {
+    if is_slug(title) { title.to_owned() } else { slugify(title) }
+}
+
 /// Returns slugs to try for a title or an existing slug, the best first: the slug itself, the slug
 /// with a number from 2 to 99, and the slug with four random endings, in case hundreds of titles
 /// are alike.
 pub fn candidates(title: &str) -> Vec<String> {
-    let plain = if is_slug(title) { title.to_owned() } else { slugify(title) };
+    let plain = plain(title);
     let end = plain.len().min(MAX_STEM);
     let stem = plain[..end].trim_end_matches('-').to_owned();
     let numbered = (2..=99).map(|number| format!("{stem}-{number}"));

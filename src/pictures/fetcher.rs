@@ -111,7 +111,7 @@ impl PictureFetcher {
         if let Err(problem) = self.0.rule.check_download(&fetch.url) {
             return Err(AttemptError::Permanent(format!("{problem}.")));
         }
-        let mut upload = self.0.pictures.begin_upload(MAX_PICTURE_BYTES)?;
+        let mut upload = self.0.pictures.begin_upload(MAX_PICTURE_BYTES).await?;
         let request = Fetch {
             url: &fetch.url,
             accept: ACCEPT,

@@ -12,6 +12,7 @@ use tokio::{
     io::AsyncReadExt,
     process::Command,
     sync::{Semaphore, SemaphorePermit},
+    task::spawn_blocking,
     time::timeout,
 };
 
@@ -118,18 +119,24 @@ impl ImageWorker {
         input: &Path,
         folder: &Path,
     ) -> io::Result<Option<WorkerReport>> {
-        let mut child = Command::new(&self.program)
-            .arg0("vitrine")
-            .arg(COMMAND)
-            .args(task.arguments())
-            // It needs no settings, and must not learn the secrets among them.
-            .env_clear()
-            .current_dir(folder)
-            .stdin(Stdio::from(File::open(input)?))
-            .stdout(Stdio::piped())
-            .stderr(Stdio::null())
-            .kill_on_drop(true)
-            .spawn()?;
+        let (program, arguments) = (self.program.clone(), task.arguments());
+        let (input, folder) = (input.to_owned(), folder.to_owned());
+        // Starting a process takes milliseconds, in which a thread of the server would answer no one.
+        let start = move || {
+            Command::new(program)
+                .arg0("vitrine")
+                .arg(COMMAND)
+                .args(arguments)
+                // It needs no settings, and must not learn the secrets among them.
+                .env_clear()
+                .current_dir(folder)
+                .stdin(Stdio::from(File::open(input)?))
+                .stdout(Stdio::piped())
+                .stderr(Stdio::null())
+                .kill_on_drop(true)
+                .spawn()
+        };
+        let mut child = spawn_blocking(start).await.map_err(io::Error::other)??;
         let mut json = Vec::new();
         if let Some(output) = child.stdout.take() {
             output.take(MAX_REPORT).read_to_end(&mut json).await?;

@@ -9,6 +9,8 @@ use std::{
 
 use serde::{Deserialize, Serialize};
 
+use tokio::task::spawn_blocking;
+
 use crate::{
     Error, Result,
     accounts::{Permission, Scope},
@@ -95,8 +97,8 @@ impl PictureService {
     }
 
     /// Begins an upload of at most `max_bytes`.
-    pub fn begin_upload(&self, max_bytes: u64) -> Result<UploadWriter> {
-        UploadWriter::create(&self.0.temporary, max_bytes).map_err(storage_error)
+    pub async fn begin_upload(&self, max_bytes: u64) -> Result<UploadWriter> {
+        UploadWriter::create(&self.0.temporary, max_bytes).await.map_err(storage_error)
     }
 
     /// Adds an uploaded picture. An upload that is known already leads to the same picture.
@@ -113,7 +115,7 @@ impl PictureService {
         {
             return Ok(known);
         }
-        let folder = TemporaryFolder::create(&self.0.temporary).map_err(storage_error)?;
+        let folder = TemporaryFolder::create(&self.0.temporary).await.map_err(storage_error)?;
         let facts = self.0.worker.run(&WorkerTask::Import, &upload.path(), folder.path()).await?;
         self.store_files(&upload.hash, folder.path()).await.map_err(storage_error)?;
         self.insert(scope.clone(), upload, facts).await
@@ -281,8 +283,10 @@ impl PictureService {
         let master = master.map_err(temporary)?.ok_or_else(|| {
             JobError::Permanent("The picture's largest file is missing.".to_owned())
         })?;
-        let folder = TemporaryFolder::create(&self.0.temporary).map_err(temporary)?;
-        std::fs::write(folder.path().join(INPUT), master).map_err(temporary)?;
+        let folder = TemporaryFolder::create(&self.0.temporary).await.map_err(temporary)?;
+        let input = folder.path().join(INPUT);
+        let written = spawn_blocking(move || std::fs::write(input, master)).await;
+        written.map_err(temporary)?.map_err(temporary)?;
         Ok(folder)
     }
 

@@ -9,6 +9,7 @@ use std::{
 };
 
 use sha2::{Digest, Sha256};
+use tokio::{runtime::Handle, task::spawn_blocking};
 
 use crate::foundation::token;
 
@@ -22,16 +23,19 @@ const MAX_AGE: Duration = Duration::from_secs(60 * 60);
 /// URLs.
 const RECIPE: &[u8] = b"vitrine picture 1\n";
 
-/// A private folder for temporary files, which is deleted when this is dropped.
+/// A private folder for temporary files, which is deleted soon after this is dropped. The work on the disk, which can
+/// take long, is done on blocking threads.
 #[derive(Debug)]
 pub(super) struct TemporaryFolder(PathBuf);
 
 impl TemporaryFolder {
     /// Creates a folder that only its owner can read.
-    pub fn create(parent: &Path) -> io::Result<Self> {
-        let folder = parent.join(token::generate());
-        DirBuilder::new().recursive(true).mode(0o700).create(&folder)?;
-        Ok(Self(folder))
+    pub async fn create(parent: &Path) -> io::Result<Self> {
+        let folder = Self(parent.join(token::generate()));
+        let path = folder.0.clone();
+        let create = move || DirBuilder::new().recursive(true).mode(0o700).create(path);
+        spawn_blocking(create).await.map_err(io::Error::other)??;
+        Ok(folder)
     }
 
     /// The path.
@@ -59,8 +63,16 @@ pub(super) fn delete_abandoned(parent: &Path) -> io::Result<()> {
 
 impl Drop for TemporaryFolder {
     fn drop(&mut self) {
-        if let Err(error) = fs::remove_dir_all(&self.0) {
-            tracing::warn!(%error, "failed to delete a temporary folder");
+        let folder = std::mem::take(&mut self.0);
+        let delete = move || match fs::remove_dir_all(folder) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => {
+                tracing::warn!(%error, "failed to delete a temporary folder");
+            }
+            _ => {}
+        };
+        match Handle::try_current() {
+            Ok(runtime) => drop(runtime.spawn_blocking(delete)),
+            Err(_) => delete(),
         }
     }
 }
@@ -76,9 +88,11 @@ pub struct UploadWriter {
 }
 
 impl UploadWriter {
-    pub(super) fn create(parent: &Path, max_bytes: u64) -> io::Result<Self> {
-        let folder = TemporaryFolder::create(parent)?;
-        let file = File::create_new(folder.path().join("upload"))?;
+    pub(super) async fn create(parent: &Path, max_bytes: u64) -> io::Result<Self> {
+        let folder = TemporaryFolder::create(parent).await?;
+        let path = folder.path().join("upload");
+        let created = spawn_blocking(|| File::create_new(path)).await;
+        let file = created.map_err(io::Error::other)??;
         let mut hasher = Sha256::new();
         hasher.update(RECIPE);
         Ok(Self { folder, file, hasher, bytes: 0, max_bytes })
@@ -102,7 +116,7 @@ impl UploadWriter {
     }
 }
 
-/// An uploaded file, which is deleted when this is dropped.
+/// An uploaded file, which is deleted soon after this is dropped.
 #[derive(Debug)]
 pub struct Upload {
     folder: TemporaryFolder,

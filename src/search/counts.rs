@@ -1,6 +1,6 @@
 //! Counts of products by the values that a list can be filtered by.
 
-use std::collections::BTreeMap;
+use std::{cell::OnceCell, collections::BTreeMap};
 
 use roaring::RoaringBitmap;
 
@@ -39,22 +39,36 @@ pub struct FacetOption {
     pub is_chosen: bool,
 }
 
-/// Counts the products of each value of some facets. The conditions of a facet itself do not narrow its counts,
-/// since choosing another of its values adds products.
+/// Counts the products of each value of some facets. `all` are the products that meet the filter. The conditions of a
+/// facet itself do not narrow its counts, since choosing another of its values adds products.
 pub fn count(
     table: &ProductTable,
     filter: &IndexFilter,
     matching: Option<&RoaringBitmap>,
+    all: &RoaringBitmap,
     is_wanted: impl Fn(&Facet) -> bool,
 ) -> FacetCounts {
-    let all = table.candidates(filter, matching, None);
+    let in_all_variants = OnceCell::new();
     let mut groups = BTreeMap::new();
     for (facet, group) in table.values.groups().filter(|(facet, _)| is_wanted(facet)) {
         let chosen = filter.facets.get(facet).map_or(&[][..], Vec::as_slice);
-        let wider = (!chosen.is_empty()).then(|| table.candidates(filter, matching, Some(facet)));
-        let candidates = wider.as_ref().unwrap_or(&all);
         let conditions = table.conditions(filter, Some(facet));
-        let count = counter(table, facet, candidates, &conditions);
+        // A value of an option counts if the variant that has it meets the other conditions, too.
+        let counts_variants = matches!(facet, Facet::Option(_)) && !conditions.are_empty();
+        let wider = match counts_variants {
+            _ if chosen.is_empty() => None,
+            true => Some(table.possible_candidates(filter, matching, Some(facet))),
+            false => Some(table.candidates(filter, matching, Some(facet))),
+        };
+        let candidates = wider.as_ref().unwrap_or(all);
+        let in_variants = OnceCell::new();
+        let in_variants = if wider.is_some() { &in_variants } else { &in_all_variants };
+        let in_variants = counts_variants
+            .then(|| in_variants.get_or_init(|| count_in_variants(table, candidates, &conditions)));
+        let count = |id: ValueId| match in_variants {
+            Some(counts) => counts.get(id.index()).copied().unwrap_or(0),
+            None => table.values.get(id).products.intersection_len(candidates),
+        };
         let options = table.values.ids_of(facet).filter_map(|id| {
             let value = table.values.get(id);
             let is_chosen = chosen.iter().any(|key| **key == *value.key);
@@ -75,21 +89,6 @@ pub fn count(
     FacetCounts { groups }
 }
 
-/// Returns a function that counts the candidates with a value of a facet.
-fn counter<'t>(
-    table: &'t ProductTable,
-    facet: &Facet,
-    candidates: &'t RoaringBitmap,
-    conditions: &VariantConditions,
-) -> Box<dyn Fn(ValueId) -> u64 + 't> {
-    if !matches!(facet, Facet::Option(_)) || conditions.are_empty() {
-        return Box::new(|id| table.values.get(id).products.intersection_len(candidates));
-    }
-    // A value counts if the variant that has it meets the other conditions, too.
-    let counts = count_in_variants(table, candidates, conditions);
-    Box::new(move |id| counts.get(id.index()).copied().unwrap_or(0))
-}
-
 /// Counts for each value the candidates in which one variant has it and meets the conditions.
 fn count_in_variants(
     table: &ProductTable,
@@ -100,7 +99,7 @@ fn count_in_variants(
     let mut seen: Vec<ValueId> = Vec::new();
     for ordinal in candidates {
         seen.clear();
-        let variants = table.row(ordinal).variants.iter();
+        let variants = table.variants(ordinal).iter();
         for variant in variants.filter(|variant| conditions.allow(variant)) {
             for value in variant.values.into_iter().filter(|value| *value != NO_VALUE) {
                 if !seen.contains(&value) {

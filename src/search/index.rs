@@ -1,12 +1,12 @@
 //! The catalog index.
 
 use std::{
-    cmp::Reverse,
+    cmp::Ordering,
     collections::{BTreeMap, HashMap},
     path::Path,
     sync::{
         Arc, Mutex, MutexGuard, PoisonError, RwLock, RwLockReadGuard,
-        atomic::{AtomicBool, Ordering},
+        atomic::{self, AtomicBool},
     },
     time::Duration,
 };
@@ -132,9 +132,13 @@ impl TextHits {
     /// Looks the products up in a table. Those that it does not have are left out.
     fn resolve(self, table: &ProductTable) -> TextMatches {
         let Self { hits, matched } = self;
-        let found = hits.iter().filter_map(|hit| Some((table.ordinal(hit.id)?, hit.score)));
-        let scores: HashMap<u32, f32> = found.collect();
-        let products = scores.keys().copied().collect();
+        let score = |hit: &Hit| Some(Score { ordinal: table.ordinal(hit.id)?, score: hit.score });
+        let mut scores: Vec<Score> = hits.iter().filter_map(score).collect();
+        scores.sort_unstable_by_key(|score| score.ordinal);
+        // While a product is being replaced, it may be found twice.
+        scores.dedup_by_key(|score| score.ordinal);
+        let ordinals = scores.iter().map(|score| score.ordinal);
+        let products = RoaringBitmap::from_sorted_iter(ordinals).unwrap_or_default();
         TextMatches { products, scores, matched }
     }
 }
@@ -142,8 +146,29 @@ impl TextHits {
 /// The products that match a text.
 struct TextMatches {
     products: RoaringBitmap,
-    scores: HashMap<u32, f32>,
+    /// In the order of ordinals, each once.
+    scores: Vec<Score>,
     matched: WordMatch,
+}
+
+/// How well a product matches a text.
+#[derive(Clone, Copy)]
+struct Score {
+    ordinal: u32,
+    score: f32,
+}
+
+/// A product in the order of best matches.
+#[derive(Clone, Copy)]
+struct Ranked {
+    id: i64,
+    score: f32,
+}
+
+impl Ranked {
+    fn compare(&self, other: &Self) -> Ordering {
+        other.score.total_cmp(&self.score).then(other.id.cmp(&self.id))
+    }
 }
 
 impl CatalogIndex {
@@ -154,7 +179,7 @@ impl CatalogIndex {
 
     /// Returns `true` once the index has all products.
     pub fn is_ready(&self) -> bool {
-        self.0.is_ready.load(Ordering::Acquire)
+        self.0.is_ready.load(atomic::Ordering::Acquire)
     }
 
     /// Waits until the changes that were committed before are in the index, for a short time. Returns `true` if they
@@ -180,7 +205,7 @@ impl CatalogIndex {
 
     /// Deletes the words, in their folder too. The index is not ready until it is filled again.
     pub fn discard(&self) {
-        self.0.is_ready.store(false, Ordering::Release);
+        self.0.is_ready.store(false, atomic::Ordering::Release);
         let open = self.0.text.write().unwrap_or_else(PoisonError::into_inner).take();
         if let Some(folder) = open.as_ref().and_then(|open| open.folder.as_ref())
             && let Err(error) = folder.clear()
@@ -268,7 +293,7 @@ impl CatalogIndex {
         }
         let _changing = self.lock_changes();
         *self.0.table.write().unwrap_or_else(PoisonError::into_inner) = table;
-        self.0.is_ready.store(true, Ordering::Release);
+        self.0.is_ready.store(true, atomic::Ordering::Release);
         Ok(())
     }
 
@@ -358,7 +383,7 @@ impl CatalogIndex {
             _ => table.page(query.order, &candidates, query.offset, query.limit),
         };
         Some(CountedResults {
-            counts: counts::count(&table, &query.filter, matching, is_wanted),
+            counts: counts::count(&table, &query.filter, matching, &candidates, is_wanted),
             results: IndexResults {
                 ids,
                 total: candidates.len(),
@@ -421,7 +446,8 @@ impl CatalogIndex {
         let table = self.table();
         let matches = hits.map(|hits| hits.resolve(&table));
         let matching = matches.as_ref().map(|found| &found.products);
-        Some(counts::count(&table, filter, matching, is_wanted))
+        let candidates = table.candidates(filter, matching, None);
+        Some(counts::count(&table, filter, matching, &candidates, is_wanted))
     }
 
     /// Returns the highest price of the products that meet a filter.
@@ -494,24 +520,31 @@ impl CatalogIndex {
 fn best(
     table: &ProductTable,
     candidates: &RoaringBitmap,
-    scores: &HashMap<u32, f32>,
+    scores: &[Score],
     query: &IndexQuery,
 ) -> Vec<ProductId> {
-    let score = |ordinal: u32| {
-        let score = scores.get(&ordinal).copied().unwrap_or_default();
-        if table.is_in_stock(ordinal) { score } else { score * SOLD_OUT }
+    let rank = |Score { ordinal, score }: &Score| Ranked {
+        id: table.row(*ordinal).id,
+        score: if table.is_in_stock(*ordinal) { *score } else { *score * SOLD_OUT },
     };
-    let mut scored: Vec<(f32, i64)> =
-        candidates.iter().map(|ordinal| (score(ordinal), table.row(ordinal).id)).collect();
-    scored.sort_unstable_by(|a, b| b.0.total_cmp(&a.0).then(Reverse(a.1).cmp(&Reverse(b.1))));
-    let page = scored.into_iter().skip(query.offset).take(query.limit);
-    page.map(|(_, id)| id.into()).collect()
+    let is_candidate = |score: &&Score| candidates.contains(score.ordinal);
+    let mut ranked: Vec<Ranked> = scores.iter().filter(is_candidate).map(rank).collect();
+    let end = query.offset.saturating_add(query.limit);
+    if end < ranked.len() {
+        ranked.select_nth_unstable_by(end, Ranked::compare);
+        ranked.truncate(end);
+    }
+    ranked.sort_unstable_by(Ranked::compare);
+    ranked.into_iter().skip(query.offset).map(|product| product.id.into()).collect()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{foundation::clock::Timestamp, search::DocumentVariant};
+    use crate::{
+        foundation::clock::Timestamp,
+        search::{DocumentVariant, PriceRange},
+    };
 
     fn variant(id: i64, values: [&str; 3], price: i64, left: i32) -> DocumentVariant {
         DocumentVariant {
@@ -711,6 +744,84 @@ mod tests {
         ];
         index.set_categories(&tree);
         assert_eq!(keys(&index), ["1", "7"]);
+    }
+
+    #[test]
+    fn a_range_of_prices_has_products_with_a_price_in_it() {
+        let of_prices = |id: i64, prices: &[i64]| {
+            let variants: Vec<DocumentVariant> = (0..)
+                .zip(prices)
+                .map(|(at, price)| variant(id * 10 + at, ["", "", ""], *price, 1))
+                .collect();
+            let ends = |price: Option<&i64>| Money::from_micros(price.unwrap() * 1_000_000);
+            CatalogDocument {
+                min_price: ends(prices.iter().min()),
+                max_price: ends(prices.iter().max()),
+                variants,
+                ..product(id, "Vase")
+            }
+        };
+        let products = (1..=200).map(|id| of_prices(id, &[id, id + 50]));
+        let index = index(products.collect());
+        let found = |min: Option<i64>, max: Option<i64>| {
+            let price = PriceRange {
+                min: min.map(|price| Money::from_micros(price * 1_000_000)),
+                max: max.map(|price| Money::from_micros(price * 1_000_000)),
+            };
+            let filter = IndexFilter { price, ..IndexFilter::default() };
+            let mut ids: Vec<i64> =
+                index.find_all("", &filter).unwrap().into_iter().map(ProductId::get).collect();
+            ids.sort_unstable();
+            ids
+        };
+        for (min, max) in [(None, Some(0)), (Some(60), Some(70)), (Some(251), None)] {
+            let within = |price: i64| {
+                min.is_none_or(|min| price >= min) && max.is_none_or(|max| price <= max)
+            };
+            let expected: Vec<i64> =
+                (1..=200).filter(|id| within(*id) || within(id + 50)).collect();
+            assert_eq!(found(min, max), expected, "{min:?} to {max:?}");
+        }
+        assert_eq!(found(Some(1), Some(250)).len(), 200);
+        assert_eq!(found(None, Some(60)).len(), 60);
+        assert_eq!(found(Some(60), None).len(), 191);
+        index.update(vec![of_prices(60, &[500])], vec![61.into()]).unwrap();
+        assert_eq!(found(Some(60), Some(70)).len(), 20, "62 to 70, and 10 to 20");
+        assert_eq!(found(Some(300), None), [60]);
+    }
+
+    #[test]
+    fn stock_is_listed_as_it_changes() {
+        let of_stock = |id: i64, title: &str, left: &[i32]| CatalogDocument {
+            variants: (0..)
+                .zip(left)
+                .map(|(at, left)| variant(id * 10 + at, ["", "", ""], 1, *left))
+                .collect(),
+            ..product(id, title)
+        };
+        let index = index(vec![
+            of_stock(1, "Bowl", &[3, 3]),
+            of_stock(2, "Apron", &[3, 0]),
+            of_stock(3, "Card", &[8]),
+        ]);
+        let page = |query: StockQuery| {
+            let found = index.find_stock(&query).unwrap();
+            let ids: Vec<i64> =
+                found.variants.into_iter().map(crate::foundation::ids::VariantId::get).collect();
+            (ids, found.total)
+        };
+        let all = StockQuery { limit: 10, ..StockQuery::default() };
+        assert_eq!(page(all.clone()), (vec![21, 20, 10, 11, 30], 5));
+        let second = StockQuery { offset: 2, limit: 2, ..StockQuery::default() };
+        assert_eq!(page(second), (vec![10, 11], 5));
+        let bowls = StockQuery { text: "bowl".into(), limit: 1, ..StockQuery::default() };
+        assert_eq!(page(bowls), (vec![10], 2));
+        let mut draft = of_stock(1, "Bowl", &[0, 9]);
+        draft.status = DocumentStatus::Draft;
+        index.update(vec![draft], vec![3.into()]).unwrap();
+        assert_eq!(page(all), (vec![21, 10, 20, 11], 4));
+        let low = StockQuery { max_units: Some(3), limit: 10, ..StockQuery::default() };
+        assert_eq!(page(low), (vec![21, 20], 2), "a draft is not for sale");
     }
 
     #[test]

@@ -27,6 +27,8 @@ struct Order {
     sorted: Vec<u32>,
     /// The position of each ordinal in `sorted`.
     ranks: Vec<u32>,
+    /// The products before each multiple of [`step`], in the orders that answer ranges.
+    beginnings: Vec<RoaringBitmap>,
 }
 
 /// Orders that replace the stored ones.
@@ -43,7 +45,7 @@ impl Orders {
         for (stored, order) in STORED.into_iter().zip(&mut self.0) {
             let mut sorted: Vec<u32> = products.iter().collect();
             sorted.sort_unstable_by(|a, b| compare(stored, &rows[*a as usize], &rows[*b as usize]));
-            *order = Order::new(sorted, rows.len());
+            *order = Order::new(stored, sorted, rows.len());
         }
     }
 
@@ -74,7 +76,7 @@ impl Orders {
             inserted.sort_unstable_by(|a, b| compare(stored, row_of(*a), row_of(*b)));
             let rest = order.sorted.iter().copied().filter(|ordinal| !gone.contains(*ordinal));
             let merged = merge(rest, inserted, |a, b| compare(stored, row_of(a), row_of(b)));
-            Some(NewOrder { position, order: Order::new(merged, slots) })
+            Some(NewOrder { position, order: Order::new(stored, merged, slots) })
         });
         NewOrders(new.collect())
     }
@@ -94,24 +96,37 @@ impl Orders {
         offset: usize,
         limit: usize,
     ) -> Vec<u32> {
-        let order = self.order(order);
-        let count = candidates.len() as usize;
-        if offset >= count {
+        if offset >= candidates.len() as usize {
             return Vec::new();
         }
-        // A few candidates are sorted by their ranks; many are met early in the list.
-        if count * 16 < order.sorted.len() {
-            let mut found: Vec<u32> = candidates.iter().collect();
-            found.sort_unstable_by_key(|ordinal| order.ranks[*ordinal as usize]);
-            return found.into_iter().skip(offset).take(limit).collect();
-        }
-        let is_candidate = |ordinal: &u32| candidates.contains(*ordinal);
-        order.sorted.iter().copied().filter(is_candidate).skip(offset).take(limit).collect()
+        self.sort(order, candidates).skip(offset).take(limit).collect()
     }
 
-    /// Returns the position of a product in an order.
-    pub fn rank(&self, order: IndexOrder, ordinal: u32) -> u32 {
-        self.order(order).ranks[ordinal as usize]
+    /// Returns all candidates in an order. The first ones are found without sorting all.
+    pub fn sort<'o>(
+        &'o self,
+        order: IndexOrder,
+        candidates: &'o RoaringBitmap,
+    ) -> Box<dyn Iterator<Item = u32> + 'o> {
+        let order = self.order(order);
+        // A few candidates are sorted by their ranks; many are met early in the list.
+        if candidates.len() as usize * 16 < order.sorted.len() {
+            let mut found: Vec<u32> = candidates.iter().collect();
+            found.sort_unstable_by_key(|ordinal| order.ranks[*ordinal as usize]);
+            return Box::new(found.into_iter());
+        }
+        Box::new(order.sorted.iter().copied().filter(|ordinal| candidates.contains(*ordinal)))
+    }
+
+    /// Returns the products with a variant at this price or below.
+    pub fn with_price_up_to(&self, rows: &[ProductRow], max: i64) -> RoaringBitmap {
+        self.order(IndexOrder::Price).first_while(|ordinal| rows[ordinal as usize].min_price <= max)
+    }
+
+    /// Returns the products with a variant at this price or above.
+    pub fn with_price_from(&self, rows: &[ProductRow], min: i64) -> RoaringBitmap {
+        self.order(IndexOrder::PriceDesc)
+            .first_while(|ordinal| rows[ordinal as usize].max_price >= min)
     }
 
     /// Returns the first candidate in an order.
@@ -127,13 +142,44 @@ impl Orders {
 }
 
 impl Order {
-    fn new(sorted: Vec<u32>, slots: usize) -> Self {
+    fn new(order: IndexOrder, sorted: Vec<u32>, slots: usize) -> Self {
         let mut ranks = vec![u32::MAX; slots];
         for (rank, ordinal) in (0..).zip(&sorted) {
             ranks[*ordinal as usize] = rank;
         }
-        Self { sorted, ranks }
+        let beginnings = match order {
+            IndexOrder::Price | IndexOrder::PriceDesc => beginnings(&sorted),
+            _ => Vec::new(),
+        };
+        Self { sorted, ranks, beginnings }
     }
+
+    /// Returns the products at the beginning of the order that meet a condition. All that do must be there.
+    fn first_while(&self, is_wanted: impl Fn(u32) -> bool) -> RoaringBitmap {
+        let end = self.sorted.partition_point(|ordinal| is_wanted(*ordinal));
+        let step = step(self.sorted.len());
+        let mut found = self.beginnings.get(end / step).cloned().unwrap_or_default();
+        found.extend(self.sorted[end / step * step..end].iter().copied());
+        found
+    }
+}
+
+/// The number of stored beginnings of an order.
+const BEGINNINGS: usize = 64;
+
+/// The number of products between two stored beginnings of an order of some products.
+fn step(products: usize) -> usize {
+    products / BEGINNINGS + 1
+}
+
+fn beginnings(sorted: &[u32]) -> Vec<RoaringBitmap> {
+    let mut beginnings = vec![RoaringBitmap::new()];
+    for part in sorted.chunks(step(sorted.len())) {
+        let mut next = beginnings[beginnings.len() - 1].clone();
+        next.extend(part.iter().copied());
+        beginnings.push(next);
+    }
+    beginnings
 }
 
 /// Merges a sorted list into another.

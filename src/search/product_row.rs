@@ -20,7 +20,6 @@ pub struct ProductRow {
     /// The digest of its words.
     pub digest: u64,
     pub title_key: Box<str>,
-    pub variants: Box<[VariantRow]>,
 }
 
 /// A variant in memory.
@@ -36,10 +35,10 @@ pub struct VariantRow {
     pub values: [ValueId; 3],
 }
 
-impl ProductRow {
-    /// The row of a product. The values of its options are still missing.
-    pub fn of(document: &CatalogDocument) -> Self {
-        let variant = |variant: &DocumentVariant| VariantRow {
+impl VariantRow {
+    /// The row of a variant. The values of its options are still missing.
+    pub fn of(variant: &DocumentVariant) -> Self {
+        Self {
             id: variant.id.get(),
             price: micros(&variant.price),
             left: variant.left,
@@ -48,7 +47,13 @@ impl ProductRow {
             is_available: variant.is_available(),
             is_reduced: variant.is_reduced,
             values: [NO_VALUE; 3],
-        };
+        }
+    }
+}
+
+impl ProductRow {
+    /// The row of a product.
+    pub fn of(document: &CatalogDocument) -> Self {
         Self {
             id: document.id.get(),
             min_price: micros(&document.min_price),
@@ -58,7 +63,6 @@ impl ProductRow {
             views: document.views,
             digest: text::digest(document),
             title_key: document.title_key.as_str().into(),
-            variants: document.variants.iter().map(variant).collect(),
         }
     }
 }

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
+use foldhash::fast::RandomState;
 use roaring::RoaringBitmap;
 
 use crate::foundation::{
@@ -16,14 +17,17 @@ use super::{
     folding::fold,
     orders::{NewOrders, Orders},
     product_row::{ProductRow, VariantRow, micros},
+    stock_levels::StockLevels,
     values::{NO_VALUE, ValueId, Values},
+    variant_rows::VariantRows,
 };
 
 /// All products. Each has an ordinal, its position in the bitmaps, for as long as it exists.
 #[derive(Default)]
 pub struct ProductTable {
-    ordinals: HashMap<ProductId, u32>,
+    ordinals: HashMap<ProductId, u32, RandomState>,
     rows: Vec<ProductRow>,
+    variants: VariantRows,
     /// Ordinals of deleted products, which new ones get.
     free: Vec<u32>,
     /// The ordinals of all products.
@@ -32,6 +36,7 @@ pub struct ProductTable {
     pub values: Values,
     branches: CategoryBranches,
     orders: Orders,
+    stock: StockLevels,
 }
 
 /// Bitmaps of yes or no questions about products.
@@ -83,11 +88,14 @@ impl VariantConditions {
         self.min > i64::MIN || self.max < i64::MAX
     }
 
+    fn has_only_price(&self) -> bool {
+        self.has_price() && self.options.is_empty() && !self.in_stock && !self.on_sale
+    }
+
     /// Returns `true` if a product whose variants together meet the conditions may have none that meets all.
     fn need_one_variant(&self) -> bool {
         let others = usize::from(self.in_stock) + usize::from(self.on_sale) + self.options.len();
-        let has_both_ends = self.min > i64::MIN && self.max < i64::MAX;
-        has_both_ends || others + usize::from(self.has_price()) > 1
+        others + usize::from(self.has_price()) > 1
     }
 }
 
@@ -138,6 +146,7 @@ impl ProductTable {
     /// Sorts the products that were appended.
     pub fn finish(&mut self) {
         self.rows.shrink_to_fit();
+        self.variants.shrink();
         self.orders.sort_all(&self.rows, &self.all);
     }
 
@@ -162,6 +171,11 @@ impl ProductTable {
     /// Returns the product with an ordinal.
     pub fn row(&self, ordinal: u32) -> &ProductRow {
         &self.rows[ordinal as usize]
+    }
+
+    /// Returns the variants of the product with an ordinal.
+    pub fn variants(&self, ordinal: u32) -> &[VariantRow] {
+        self.variants.of(ordinal)
     }
 
     /// Computes the changes that some products and deletions make, without changing the table.
@@ -198,11 +212,16 @@ impl ProductTable {
         let mut touched: RoaringBitmap = rows.iter().map(|changed| changed.ordinal).collect();
         self.free.retain(|ordinal| !touched.contains(*ordinal));
         touched.extend(gone.iter().copied());
+        for ordinal in &self.all & &touched {
+            let is_public = self.is_public(ordinal);
+            self.stock.remove(ordinal, self.variants.of(ordinal), is_public);
+        }
         self.all -= &touched;
         self.flags.all_mut().for_each(|flag| *flag -= &touched);
         self.values.remove_products(&touched);
         for ordinal in gone {
             self.rows[ordinal as usize] = ProductRow::default();
+            self.variants.remove(ordinal);
             self.free.push(ordinal);
         }
         for ChangedRow { ordinal, row, document } in rows {
@@ -249,6 +268,7 @@ impl ProductTable {
 
     fn insert(&mut self, ordinal: u32, document: &CatalogDocument) {
         self.ordinals.insert(document.id, ordinal);
+        self.variants.put(ordinal, &document.variants);
         self.all.insert(ordinal);
         self.flags.statuses[document.status as usize].insert(ordinal);
         let mut set = |is_set: bool, flag: fn(&mut Flags) -> &mut RoaringBitmap| {
@@ -268,6 +288,8 @@ impl ProductTable {
         }
         self.insert_categories(ordinal, &document.categories);
         self.insert_options(ordinal, document);
+        let is_public = self.is_public(ordinal);
+        self.stock.insert(ordinal, self.variants.of(ordinal), is_public);
     }
 
     fn insert_value(&mut self, ordinal: u32, facet: &Facet, label: &str) -> ValueId {
@@ -310,12 +332,32 @@ impl ProductTable {
                     *value = self.insert_value(ordinal, facet, label);
                 }
             }
-            self.rows[ordinal as usize].variants[position].values = values;
+            self.variants.of_mut(ordinal)[position].values = values;
         }
     }
 
     /// Returns the products that meet a filter, but for the conditions of one facet.
     pub fn candidates(
+        &self,
+        filter: &IndexFilter,
+        matching: Option<&RoaringBitmap>,
+        without: Option<&Facet>,
+    ) -> RoaringBitmap {
+        let mut found = self.possible_candidates(filter, matching, without);
+        let conditions = self.conditions(filter, without);
+        match conditions.has_only_price() {
+            true => self.remove_price_gaps(&mut found, &conditions),
+            false if conditions.need_one_variant() => {
+                found = self.keep_matching_variants(&found, &conditions);
+            }
+            false => {}
+        }
+        found
+    }
+
+    /// Returns the products that meet a filter, but for the conditions of one facet. Of those that several variants
+    /// meet together, some may have none that meets all.
+    pub fn possible_candidates(
         &self,
         filter: &IndexFilter,
         matching: Option<&RoaringBitmap>,
@@ -347,10 +389,23 @@ impl ProductTable {
             found -= &self.flags.in_stock;
         }
         let conditions = self.conditions(filter, without);
-        if conditions.has_price() || conditions.need_one_variant() {
-            found = self.keep_matching_variants(&found, &conditions);
+        if conditions.has_price() {
+            found &= self.orders.with_price_from(&self.rows, conditions.min);
+            found &= self.orders.with_price_up_to(&self.rows, conditions.max);
         }
         found
+    }
+
+    /// Removes products that have prices below and above the range, but none in it.
+    fn remove_price_gaps(&self, found: &mut RoaringBitmap, conditions: &VariantConditions) {
+        if conditions.min == i64::MIN || conditions.max == i64::MAX {
+            return;
+        }
+        let below = self.orders.with_price_up_to(&self.rows, conditions.min.saturating_sub(1));
+        let above = self.orders.with_price_from(&self.rows, conditions.max.saturating_add(1));
+        let both = below & above & &*found;
+        let matching = self.keep_matching_variants(&both, conditions);
+        *found -= both - matching;
     }
 
     fn keep_matching_variants(
@@ -359,9 +414,7 @@ impl ProductTable {
         conditions: &VariantConditions,
     ) -> RoaringBitmap {
         let with_one = |ordinal: &u32| {
-            let row = self.row(*ordinal);
-            let may_match = row.min_price <= conditions.max && row.max_price >= conditions.min;
-            may_match && row.variants.iter().any(|variant| conditions.allow(variant))
+            self.variants.of(*ordinal).iter().any(|variant| conditions.allow(variant))
         };
         RoaringBitmap::from_sorted_iter(found.iter().filter(with_one)).unwrap_or_default()
     }
@@ -401,9 +454,25 @@ impl ProductTable {
         &self.flags.statuses[status as usize]
     }
 
-    /// Returns the position of a product in the order of titles.
-    pub fn title_rank(&self, ordinal: u32) -> u32 {
-        self.orders.rank(IndexOrder::Title, ordinal)
+    /// Returns `true` if a product has a page.
+    pub fn is_public(&self, ordinal: u32) -> bool {
+        [DocumentStatus::Active, DocumentStatus::Unlisted]
+            .into_iter()
+            .any(|status| self.with_status(status).contains(ordinal))
+    }
+
+    /// Returns the variants by their stock.
+    pub fn stock(&self) -> &StockLevels {
+        &self.stock
+    }
+
+    /// Returns products in an order.
+    pub fn in_order<'t>(
+        &'t self,
+        order: IndexOrder,
+        products: &'t RoaringBitmap,
+    ) -> impl Iterator<Item = u32> + 't {
+        self.orders.sort(order, products)
     }
 
     /// Returns the highest price of the candidates.

@@ -4,7 +4,12 @@ use roaring::RoaringBitmap;
 
 use crate::foundation::ids::VariantId;
 
-use super::{document::DocumentStatus, filter::IndexFilter, product_table::ProductTable};
+use super::{
+    filter::IndexOrder,
+    product_row::VariantRow,
+    product_table::ProductTable,
+    stock_levels::{StockKey, StockLevel},
+};
 
 /// A page of the list of stock.
 #[derive(Clone, Debug, Default)]
@@ -21,6 +26,14 @@ pub struct StockQuery {
     pub limit: usize,
 }
 
+impl StockQuery {
+    fn allows(&self, key: &StockKey) -> bool {
+        let is_low =
+            self.max_units.is_none_or(|max| !key.is_uncounted && key.left <= max && key.is_public);
+        is_low && !(self.without_backorders && key.has_backorders)
+    }
+}
+
 /// A page of the list of stock.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct StockResults {
@@ -30,51 +43,49 @@ pub struct StockResults {
     pub total: usize,
 }
 
-/// The position of a variant in the list.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-struct StockKey {
-    is_uncounted: bool,
-    left: i32,
-    title_rank: u32,
-    position: u32,
-    id: i64,
+/// A level with the products that match.
+struct MatchingLevel<'t> {
+    key: &'t StockKey,
+    level: &'t StockLevel,
 }
 
-/// Returns a page of the variants of the products that match. Variants whose stock is not counted come last.
+/// Returns a page of the variants of the products that match. Variants whose stock is not counted come last;
+/// those with the same stock are in the order of titles.
 pub fn page(
     table: &ProductTable,
     matching: Option<&RoaringBitmap>,
     query: &StockQuery,
 ) -> StockResults {
-    let mut products = table.candidates(&IndexFilter::default(), matching, None);
-    if query.max_units.is_some() {
-        products &=
-            table.with_status(DocumentStatus::Active) | table.with_status(DocumentStatus::Unlisted);
-    }
-    let mut keys: Vec<StockKey> = Vec::new();
-    for ordinal in &products {
-        let title_rank = table.title_rank(ordinal);
-        for (position, variant) in (0..).zip(&table.row(ordinal).variants) {
-            let is_low =
-                query.max_units.is_none_or(|max| variant.is_counted && variant.left <= max);
-            if is_low && !(query.without_backorders && variant.has_backorders) {
-                keys.push(StockKey {
-                    is_uncounted: !variant.is_counted,
-                    left: variant.left,
-                    title_rank,
-                    position,
-                    id: variant.id,
-                });
-            }
+    let levels = table.stock().iter().map(|(key, level)| MatchingLevel { key, level });
+    let levels: Vec<_> = levels.filter(|level| query.allows(level.key)).collect();
+    let mut results = StockResults::default();
+    for same in levels.chunk_by(|a, b| a.key.is_level_with(b.key)) {
+        let mut products =
+            same.iter().fold(RoaringBitmap::new(), |all, one| all | &one.level.products);
+        if let Some(matching) = matching {
+            products &= matching;
         }
+        let of_level = |ordinal: u32| {
+            let is_public = table.is_public(ordinal);
+            let is_wanted = move |variant: &&VariantRow| {
+                let key = StockKey::of(variant, is_public);
+                key.is_level_with(same[0].key) && query.allows(&key)
+            };
+            table.variants(ordinal).iter().filter(is_wanted)
+        };
+        let count: usize = match matching {
+            None => same.iter().map(|one| one.level.variants).sum(),
+            Some(_) => products.iter().map(|ordinal| of_level(ordinal).count()).sum(),
+        };
+        let before = query.offset.saturating_sub(results.total);
+        let left = query.limit - results.variants.len();
+        if before < count && left > 0 {
+            let sorted = table.in_order(IndexOrder::Title, &products).flat_map(of_level);
+            results
+                .variants
+                .extend(sorted.skip(before).take(left).map(|variant| VariantId::from(variant.id)));
+        }
+        results.total += count;
     }
-    let total = keys.len();
-    let end = query.offset.saturating_add(query.limit).min(total);
-    if end < total {
-        keys.select_nth_unstable(end);
-        keys.truncate(end);
-    }
-    keys.sort_unstable();
-    let variants = keys.into_iter().skip(query.offset).map(|key| key.id.into()).collect();
-    StockResults { variants, total }
+    results
 }

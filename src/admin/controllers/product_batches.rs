@@ -76,9 +76,10 @@ async fn form_page(
     form: Changeset,
 ) -> Result<BatchFormPage, AppError> {
     let scope = admin.scope.clone();
-    let selection = selection(state, form.values()).await?;
+    let selection = ProductSelection::from_params(form.values());
+    let index = state.catalog_index.clone();
     let read = state.repo.admin_list(move |conn| {
-        let count = catalog::count_selected(conn, &scope, &selection)?;
+        let count = catalog::count_selected(conn, &index, &scope, &selection)?;
         Ok((catalog::list_categories(conn)?, count))
     });
     let (categories, count) = read.await?;

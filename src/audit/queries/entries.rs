@@ -1,9 +1,8 @@
 //! Entries of the audit log in the database. Compiled once for each database.
 
-use diesel::{
-    dsl::{InnerJoin, IntoBoxed},
-    prelude::*,
-};
+use std::cmp::Reverse;
+
+use diesel::prelude::*;
 
 use super::dialect::{Conn, DB};
 use crate::{
@@ -55,25 +54,27 @@ pub fn list(
     if let Some(before) = before {
         query = query.filter(audit_entries::id.lt(before));
     }
-    query
-        .order(audit_entries::id.desc())
-        .limit(limit)
-        .select((StoredEntry::as_select(), ChangeSetRow::as_select()))
-        .load(conn)
+    // Without a join, the database reads the newest entries and no more.
+    let ids: Vec<AuditEntryId> =
+        query.order(audit_entries::id.desc()).limit(limit).select(audit_entries::id).load(conn)?;
+    let mut entries = by_ids(conn, &ids)?;
+    entries.sort_by_key(|(entry, _)| Reverse(entry.id));
+    Ok(entries)
 }
 
-/// Entries with their change sets.
-type Matching = IntoBoxed<'static, InnerJoin<audit_entries::table, change_sets::table>, DB>;
-
-fn matching(filter: &AuditFilter) -> Matching {
-    let mut query = audit_entries::table.inner_join(change_sets::table).into_boxed();
+fn matching(filter: &AuditFilter) -> audit_entries::BoxedQuery<'static, DB> {
+    let mut query = audit_entries::table.into_boxed();
     let actor = filter.actor.trim();
-    if !actor.is_empty() {
-        let pattern = containing(&actor.to_lowercase());
-        query = query.filter(lower(change_sets::actor_name).like(pattern).escape('\\'));
-    }
-    if let Some(kind) = filter.actor_kind {
-        query = query.filter(change_sets::actor_kind.eq(kind));
+    if !actor.is_empty() || filter.actor_kind.is_some() {
+        let mut sets = change_sets::table.select(change_sets::id).into_boxed();
+        if !actor.is_empty() {
+            let pattern = containing(&actor.to_lowercase());
+            sets = sets.filter(lower(change_sets::actor_name).like(pattern).escape('\\'));
+        }
+        if let Some(kind) = filter.actor_kind {
+            sets = sets.filter(change_sets::actor_kind.eq(kind));
+        }
+        query = query.filter(audit_entries::change_set_id.eq_any(sets));
     }
     if let Some(kind) = filter.subject_kind {
         query = query.filter(audit_entries::subject_kind.eq(kind));

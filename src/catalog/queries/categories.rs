@@ -11,6 +11,7 @@ use super::dialect::{self, Conn};
 use crate::{
     catalog::models::{Ancestor, Category, CategoryAttributes, CategoryTitle, ProductStatus},
     db::{
+        Prepare,
         schema::{categories, category_paths, coupon_categories, product_categories, products},
         types::RowKey,
     },
@@ -85,6 +86,7 @@ pub fn titles_among(conn: &mut Conn, wanted: &[String]) -> QueryResult<Vec<Categ
     categories::table
         .filter(categories::title.eq_any(wanted))
         .select(CategoryTitle::as_select())
+        .prepared()
         .load(conn)
 }
 

@@ -5,8 +5,12 @@ use diesel::prelude::*;
 use super::dialect::{Conn, locked};
 use crate::{
     catalog::models::{ImageRow, Product, ProductRow, ProductStatus},
-    db::schema::{
-        categories, order_line_items, product_categories, product_images, products, slug_redirects,
+    db::{
+        Prepare,
+        schema::{
+            categories, order_line_items, product_categories, product_images, products,
+            slug_redirects,
+        },
     },
     foundation::{
         clock::Timestamp,
@@ -79,6 +83,14 @@ pub fn delete_redirect(conn: &mut Conn, slug: &str) -> QueryResult<usize> {
     diesel::delete(slug_redirects::table.filter(slug_redirects::slug.eq(slug))).execute(conn)
 }
 
+/// Returns `true` if a slug leads to a product other than `own`, also by a redirect.
+pub fn is_slug_taken(conn: &mut Conn, slug: &str, own: ProductId) -> QueryResult<bool> {
+    let product = products::table.filter(products::slug.eq(slug).and(products::id.ne(own)));
+    let redirect = slug_redirects::table
+        .filter(slug_redirects::slug.eq(slug).and(slug_redirects::product_id.ne(own)));
+    diesel::select(diesel::dsl::exists(product).or(diesel::dsl::exists(redirect))).get_result(conn)
+}
+
 /// Returns the slugs among these that lead to products other than `own`, also by a redirect.
 pub fn taken_slugs(conn: &mut Conn, slugs: &[String], own: ProductId) -> QueryResult<Vec<String>> {
     let mut taken: Vec<String> = products::table
@@ -91,6 +103,12 @@ pub fn taken_slugs(conn: &mut Conn, slugs: &[String], own: ProductId) -> QueryRe
         .load(conn)?;
     taken.extend(old);
     Ok(taken)
+}
+
+/// Returns `true` if a handle is in use.
+pub fn is_handle_taken(conn: &mut Conn, handle: &str) -> QueryResult<bool> {
+    let product = products::table.filter(products::handle.eq(handle));
+    diesel::select(diesel::dsl::exists(product)).get_result(conn)
 }
 
 /// Returns the handles among these that are in use.
@@ -113,15 +131,17 @@ pub fn update_image(conn: &mut Conn, id: ImageId, row: &ImageRow<'_>) -> QueryRe
 
 /// Counts the categories among these that exist.
 pub fn count_categories(conn: &mut Conn, ids: &[CategoryId]) -> QueryResult<i64> {
-    categories::table.filter(categories::id.eq_any(ids)).count().get_result(conn)
+    categories::table.filter(categories::id.eq_any(ids)).count().prepared().get_result(conn)
 }
 
-pub fn set_categories(conn: &mut Conn, id: ProductId, ids: &[CategoryId]) -> QueryResult<usize> {
+pub fn set_categories(conn: &mut Conn, id: ProductId, ids: &[CategoryId]) -> QueryResult<()> {
     let of_product = product_categories::table.filter(product_categories::product_id.eq(id));
     diesel::delete(of_product).execute(conn)?;
-    let row = |category: &CategoryId| {
-        (product_categories::product_id.eq(id), product_categories::category_id.eq(*category))
-    };
-    let rows: Vec<_> = ids.iter().map(row).collect();
-    diesel::insert_into(product_categories::table).values(&rows).execute(conn)
+    for category in ids {
+        // One row at a time is prepared once.
+        let row =
+            (product_categories::product_id.eq(id), product_categories::category_id.eq(*category));
+        diesel::insert_into(product_categories::table).values(row).execute(conn)?;
+    }
+    Ok(())
 }

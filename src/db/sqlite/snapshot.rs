@@ -14,13 +14,22 @@ use crate::{
     foundation::clock::Clock,
 };
 
-const STATEMENTS: [&str; 5] =
-    ["BEGIN", "COMMIT", "SAVEPOINT job", "ROLLBACK TO job", "RELEASE job"];
+const STATEMENTS: [&str; 7] = [
+    "BEGIN",
+    "COMMIT",
+    "SAVEPOINT job",
+    "ROLLBACK TO job",
+    "RELEASE job",
+    "ROLLBACK",
+    "BEGIN IMMEDIATE",
+];
 const BEGIN: usize = 0;
 const COMMIT: usize = 1;
 const SAVEPOINT: usize = 2;
-const ROLLBACK: usize = 3;
+const ROLLBACK_TO: usize = 3;
 const RELEASE: usize = 4;
+const ROLLBACK: usize = 5;
+const BEGIN_IMMEDIATE: usize = 6;
 
 /// One of [`STATEMENTS`], cached by its type.
 struct StaticStatement<const N: usize>;
@@ -67,6 +76,34 @@ impl Drop for Snapshot<'_> {
     }
 }
 
+/// Runs the first job of a group and returns the job's own result, like [`savepoint`]. Its savepoint is the
+/// transaction itself, which begins again if it fails: until a job has written something, there is nothing else
+/// to keep. A savepoint would copy each page that is changed, and nested ones would become slower the more it has.
+pub(super) fn first<T>(
+    conn: &mut SqliteConnection,
+    clock: &Clock,
+    work: impl FnOnce(&mut Tx<'_>) -> Result<T>,
+) -> Result<Result<Written<T>>> {
+    let result = Tx::run(conn.wrap(clock), work);
+    let undone = match &result {
+        Ok(_) => Ok(()),
+        Err(_) => StaticStatement::<ROLLBACK>
+            .run(conn)
+            .and_then(|()| StaticStatement::<BEGIN_IMMEDIATE>.run(conn)),
+    };
+    outcome(undone, result)
+}
+
+/// Fails if the first job of a group has lost the transaction, so that the savepoint of another job would begin a
+/// new one. If the first is the only job, `COMMIT` finds out.
+pub(super) fn ensure_transaction(conn: &mut SqliteConnection) -> Result<()> {
+    match StaticStatement::<BEGIN>.run(conn) {
+        // SQLite has no transactions within transactions.
+        Err(_) => Ok(()),
+        Ok(()) => Err(Error::Unavailable(Outage::Unwritable)),
+    }
+}
+
 /// Runs one job of a group in a savepoint and returns the job's own result. Fails if the savepoint is
 /// lost: SQLite rolls the whole transaction back when it can't write, and later statements would be
 /// committed one by one.
@@ -77,9 +114,14 @@ pub(super) fn savepoint<T>(
 ) -> Result<Result<Written<T>>> {
     StaticStatement::<SAVEPOINT>.run(conn)?;
     let result = Tx::run(conn.wrap(clock), work);
-    let undone = if result.is_err() { StaticStatement::<ROLLBACK>.run(conn) } else { Ok(()) };
+    let undone = if result.is_err() { StaticStatement::<ROLLBACK_TO>.run(conn) } else { Ok(()) };
     let released = undone.and_then(|()| StaticStatement::<RELEASE>.run(conn));
-    match (released, result) {
+    outcome(released, result)
+}
+
+/// Returns the result of a job, or fails if the transaction was lost.
+fn outcome<T>(kept: Result<(), DbError>, result: Result<Written<T>>) -> Result<Result<Written<T>>> {
+    match (kept, result) {
         (Ok(()), result) => Ok(result),
         (Err(_), Err(Error::Unavailable(outage))) => Err(Error::Unavailable(outage)),
         (Err(_), _) => Err(Error::Unavailable(Outage::Unwritable)),

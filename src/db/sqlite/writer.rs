@@ -1,7 +1,7 @@
 //! Writes to SQLite: one thread, one connection, and group commit.
 //!
-//! Each job runs in its own savepoint, so that a failed job undoes only itself. Results are returned
-//! and events published after COMMIT. A commit costs one sync of the disk, which all waiting jobs
+//! A failed job undoes only itself: the first one begins the transaction again, and the others run in savepoints.
+//! Results are returned and events published after COMMIT. A commit costs one sync of the disk, which all waiting jobs
 //! share.
 //!
 //! If a group can't be committed, for example on a full disk, its jobs run again one by one on a new
@@ -33,7 +33,10 @@ use crate::{
 };
 
 use super::{
-    disk::Disk, establish_existing, snapshot::savepoint, write_detector::ExternalWriteDetector,
+    disk::Disk,
+    establish_existing,
+    snapshot::{ensure_transaction, first, savepoint},
+    write_detector::ExternalWriteDetector,
 };
 
 /// Maximum number of waiting jobs. Further ones fail as busy.
@@ -106,7 +109,7 @@ struct Job {
 
 impl Job {
     /// Fails if the whole transaction is lost.
-    fn run(&mut self, conn: &mut SqliteConnection, clock: &Clock) -> Result<()> {
+    fn run(&mut self, conn: &mut SqliteConnection, clock: &Clock, is_first: bool) -> Result<()> {
         self.result = None;
         let work = &mut self.work;
         // A panic fails that job only: its savepoint is rolled back.
@@ -114,7 +117,10 @@ impl Job {
             catch_unwind(AssertUnwindSafe(|| work(tx)))
                 .unwrap_or_else(|_| Err(Error::Internal("a write panicked".into())))
         };
-        self.result = Some(savepoint(conn, clock, guarded)?);
+        self.result = Some(match is_first {
+            true => first(conn, clock, guarded)?,
+            false => savepoint(conn, clock, guarded)?,
+        });
         Ok(())
     }
 
@@ -192,7 +198,10 @@ impl WriterThread {
         self.transaction(|conn, clock| {
             let mut count = 0;
             while count < group.len() {
-                group[count].run(conn, clock)?;
+                if count == 1 {
+                    ensure_transaction(conn)?;
+                }
+                group[count].run(conn, clock, count == 0)?;
                 count += 1;
                 if count == group.len() && count < GROUP {
                     group.extend(jobs.try_recv());
@@ -203,7 +212,7 @@ impl WriterThread {
     }
 
     fn commit_alone(&mut self, job: &mut Job) -> Result<()> {
-        self.transaction(|conn, clock| job.run(conn, clock))
+        self.transaction(|conn, clock| job.run(conn, clock, true))
     }
 
     /// Runs `work` in a transaction. After a failure, the connection is replaced, since the old one may
@@ -311,6 +320,44 @@ mod tests {
         assert!(matches!(rejected, Err(Error::NotFound)));
         assert!(matches!(panicked, Err(Error::Internal(_))));
         assert_eq!(ids(&writer).await, [1, 4]);
+    }
+
+    #[actix_web::test]
+    async fn a_failed_first_job_undoes_only_itself() {
+        let folder = tempfile::tempdir().unwrap();
+        let writer = writer(&folder.path().join("a.db"));
+        let (rejected, second, panicked, last) = tokio::join!(
+            write(&writer, |tx| insert(tx, 1).and(Err::<(), _>(Error::NotFound))),
+            write(&writer, |tx| insert(tx, 2)),
+            write(&writer, |tx| -> Result<()> {
+                insert(tx, 3)?;
+                panic!("a bug in a use case")
+            }),
+            write(&writer, |tx| insert(tx, 4)),
+        );
+        assert!(matches!(rejected, Err(Error::NotFound)) && panicked.is_err());
+        assert!(second.is_ok() && last.is_ok());
+        assert_eq!(ids(&writer).await, [2, 4]);
+    }
+
+    #[actix_web::test]
+    async fn a_first_job_that_hides_a_full_disk_fails_and_the_others_are_written_once() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a.db");
+        let schema = "CREATE TABLE tally (id INTEGER PRIMARY KEY); CREATE TABLE heap (bytes BLOB);";
+        sqlite::establish(&path).unwrap().batch_execute(schema).unwrap();
+        let writer = start(open_full, open_full(&path).unwrap(), &path);
+        let (careless, last) = tokio::join!(
+            write(&writer, |tx| {
+                insert(tx, 1)?;
+                let heap = "INSERT INTO heap VALUES (zeroblob(1000000))";
+                let _ = with_sqlite(tx, |conn| conn.batch_execute(heap));
+                Ok(())
+            }),
+            write(&writer, |tx| insert(tx, 2)),
+        );
+        assert!(careless.is_err() && last.is_ok(), "{careless:?} {last:?}");
+        assert_eq!(ids(&writer).await, [2]);
     }
 
     #[actix_web::test]

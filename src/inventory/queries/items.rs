@@ -48,6 +48,7 @@ pub fn list_items(conn: &mut Conn, of: &[VariantId]) -> QueryResult<Vec<StockIte
         .filter(stock_items::variant_id.eq_any(of))
         .select(StockItem::as_select())
         .order(stock_items::id)
+        .prepared()
         .load(conn)
 }
 
@@ -57,6 +58,7 @@ pub fn warehouse_names(conn: &mut Conn, ids: &[StockItemId]) -> QueryResult<Vec<
         .inner_join(warehouses::table)
         .filter(stock_items::id.eq_any(ids))
         .select((stock_items::id, warehouses::name))
+        .prepared()
         .load(conn)
 }
 
@@ -87,7 +89,7 @@ pub fn lock(conn: &mut Conn, of: &[VariantId]) -> QueryResult<Vec<StockItem>> {
         .filter(stock_items::variant_id.eq_any(of))
         .select(StockItem::as_select())
         .order(stock_items::id);
-    dialect::locked!(items).load(conn)
+    dialect::locked!(items).prepared().load(conn)
 }
 
 /// Creates the stock item of a variant in a warehouse, unless it exists.

@@ -11,10 +11,12 @@ const SECONDS: u64 = 20;
 /// Maximum bytes of a file that it writes.
 const FILE_BYTES: u64 = 64 << 20;
 
+/// The niceness of work for an upload. The server, which answers everybody else, goes first.
+const NICENESS: i32 = 10;
 /// The niceness of work that nobody waits for.
-const NICENESS: i32 = 5;
+const BACKGROUND_NICENESS: i32 = 19;
 
-/// Limits this process. In the background it lets others go first.
+/// Limits this process. It lets the server go first, and in the background every other process.
 pub fn apply(is_background: bool) -> io::Result<()> {
     let limits = [
         (Resource::As, MEMORY),
@@ -25,9 +27,7 @@ pub fn apply(is_background: bool) -> io::Result<()> {
     for (resource, limit) in limits {
         setrlimit(resource, Rlimit { current: Some(limit), maximum: Some(limit) })?;
     }
-    if is_background {
-        // An error only means that it runs with the usual priority.
-        let _ = nice(NICENESS);
-    }
+    // An error only means that it runs with the usual priority.
+    let _ = nice(if is_background { BACKGROUND_NICENESS } else { NICENESS });
     Ok(())
 }

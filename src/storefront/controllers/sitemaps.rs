@@ -17,7 +17,7 @@ use crate::{
 
 /// `GET /sitemap.xml`: all pages, or the files of a large shop.
 pub async fn index(state: State) -> HandlerResult {
-    let key = state.page_cache.key(&state.settings(), paths::SITEMAP.to_owned());
+    let key = state.page_cache.text_key(&state.settings(), paths::SITEMAP.to_owned());
     let base_url = state.shop.base_url.clone();
     let make = state.repo.list(move |conn| {
         let files = catalog::list_sitemap_files(conn)?;

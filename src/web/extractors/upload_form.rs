@@ -173,7 +173,7 @@ impl Reader {
             }
             let file = match &mut writer {
                 Some(file) => file,
-                none => none.insert(self.state.pictures.begin_upload(self.max_bytes)?),
+                none => none.insert(self.state.pictures.begin_upload(self.max_bytes).await?),
             };
             let written = file.write(&chunk);
             written.map_err(|error| AppError::Internal(format!("upload: {error}")))?;
@@ -182,7 +182,7 @@ impl Reader {
             Some(writer) => writer,
             // A field without a chosen file has neither a name nor content.
             None if file_name.is_empty() => return Ok(()),
-            None => self.state.pictures.begin_upload(self.max_bytes)?,
+            None => self.state.pictures.begin_upload(self.max_bytes).await?,
         };
         let name = one_line(file_name).chars().take(MAX_FILE_NAME).collect();
         self.files.push(UploadedFile { field, name, upload: writer.finish() });

@@ -39,13 +39,12 @@ impl AppState {
         AppError: From<E>,
     {
         let settings = self.settings();
-        // The key is made before the database is read, so that data from before a change is never
-        // cached as data from after it.
         let key = address.map(|address| self.page_cache.key(&settings, address.to_owned()));
         if let Some(page) = key.as_ref().and_then(|key| self.page_cache.get(key)) {
             return Ok(page);
         }
-        // Of concurrent requests for the same page, one renders it.
+        // Of concurrent requests for the same page, one renders it. The slot knows the changes before the read, so
+        // that data from before a change is never cached as data from after it.
         let slot = match &key {
             Some(key) => {
                 let found = timeout(MAX_WAIT, self.page_cache.get_or_reserve(key)).await;

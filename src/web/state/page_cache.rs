@@ -1,4 +1,4 @@
-//! Rendered catalog pages, cached until the catalog changes.
+//! Rendered catalog pages, cached until what they show changes.
 
 use std::{
     sync::Arc,
@@ -14,7 +14,7 @@ use quick_cache::{
 use tokio::sync::Mutex;
 
 use crate::{
-    events::ChangeCounters,
+    events::{ChangeCounters, VariantKey},
     foundation::ids::ProductId,
     search_terms::SearchOutcome,
     settings::Settings,
@@ -48,6 +48,8 @@ pub struct CachedPage {
     pub noindex: bool,
     /// The product, if it is a product page.
     pub product: Option<ProductId>,
+    /// The product's variants, if it is a product page, which changes of other products do not outdate.
+    pub variants: Vec<VariantKey>,
     /// What the search of a list found.
     pub search: Option<SearchOutcome>,
     /// The kind of page, for the count of visitors.
@@ -66,19 +68,27 @@ pub struct CachedPage {
     pub end: String,
 }
 
-/// The address of a cached page, with the version of the catalog and of the settings that it shows.
+/// The address of a cached page, with the version of the settings that it shows.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct CacheKey {
-    version: u64,
     settings_version: i32,
     /// The number of whole lifetimes since the cache was created.
     period: u64,
     address: String,
 }
 
+/// A cached page, with what outdates it.
+#[derive(Clone)]
+struct CacheEntry {
+    page: Arc<CachedPage>,
+    /// The number of the changes that concern the page before it was read: to its variants, or else to the
+    /// catalog.
+    version: u64,
+}
+
 /// The cached pages.
 pub struct PageCache {
-    pages: Cache<CacheKey, Arc<CachedPage>, ByteWeighter>,
+    pages: Cache<CacheKey, CacheEntry, ByteWeighter>,
     counters: ChangeCounters,
     started: Instant,
 }
@@ -91,27 +101,60 @@ impl PageCache {
         Self { pages, counters, started: Instant::now() }
     }
 
-    /// Returns the key of a page with these settings. Call it before the database is read, so that data
-    /// from before a change is never cached as data from after it.
+    /// Returns the key of a page with these settings.
     pub fn key(&self, settings: &Settings, address: String) -> CacheKey {
         CacheKey {
-            version: self.counters.all(),
             settings_version: settings.version,
             period: self.started.elapsed().as_secs() / LIFETIME.as_secs(),
             address,
         }
     }
 
-    /// Returns the cached page.
-    pub fn get(&self, key: &CacheKey) -> Option<Arc<CachedPage>> {
-        self.pages.get(key)
+    /// Returns the key of a text that any change of the catalog outdates. Call it before the database is read, so
+    /// that data from before a change is never cached as data from after it.
+    pub fn text_key(&self, settings: &Settings, address: String) -> TextKey {
+        TextKey { version: self.counters.all(), text: self.key(settings, address) }
     }
 
-    /// Returns the cached page, or the slot to fill for the first caller. Concurrent callers wait
-    /// until the slot is filled or dropped.
-    pub async fn get_or_reserve(&self, key: &CacheKey) -> Result<Arc<CachedPage>, CacheSlot<'_>> {
-        self.pages.get_value_or_guard_async(key).await.map_err(CacheSlot)
+    /// Returns the cached page.
+    pub fn get(&self, key: &CacheKey) -> Option<Arc<CachedPage>> {
+        let entry = self.pages.get(key)?;
+        self.is_current(&entry, self.counters.all()).then_some(entry.page)
     }
+
+    /// Returns the cached page, or the slot to fill for the first caller, before it reads the database. Concurrent
+    /// callers wait until the slot is filled or dropped.
+    pub async fn get_or_reserve(&self, key: &CacheKey) -> Result<Arc<CachedPage>, CacheSlot<'_>> {
+        let version = self.counters.all();
+        loop {
+            match self.pages.get_value_or_guard_async(key).await {
+                Ok(entry) if self.is_current(&entry, version) => return Ok(entry.page),
+                // It was read before a change that this caller may know of.
+                Ok(_) => {
+                    self.pages.remove_if(key, |entry| !self.is_current(entry, version));
+                }
+                Err(guard) => {
+                    let counters = self.counters.clone();
+                    return Err(CacheSlot { guard, version: counters.all(), counters });
+                }
+            }
+        }
+    }
+
+    /// Returns `true` if a page shows all that concerns it of the first `all` changes of the catalog.
+    fn is_current(&self, entry: &CacheEntry, all: u64) -> bool {
+        match &*entry.page.variants {
+            [] => entry.version >= all,
+            variants => entry.version == self.counters.version_of(variants),
+        }
+    }
+}
+
+/// The address of a cached text, with the versions of the catalog and of the settings that it shows.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TextKey {
+    version: u64,
+    text: CacheKey,
 }
 
 /// A long text that is the same for everybody, cached until the catalog changes. All responses share
@@ -120,7 +163,7 @@ impl PageCache {
 pub struct CachedText(Mutex<Option<KeyedText>>);
 
 struct KeyedText {
-    key: CacheKey,
+    key: TextKey,
     text: Bytes,
 }
 
@@ -129,7 +172,7 @@ impl CachedText {
     /// callers wait for the first one.
     pub async fn get_or_make<E>(
         &self,
-        key: CacheKey,
+        key: TextKey,
         make: impl Future<Output = Result<String, E>>,
     ) -> Result<Bytes, E> {
         let mut cached = self.0.lock().await;
@@ -143,17 +186,34 @@ impl CachedText {
 }
 
 /// The slot of a page that is being rendered. Dropping it lets the next caller render the page.
-pub struct CacheSlot<'a>(Guard<'a>);
+pub struct CacheSlot<'a> {
+    guard: Guard<'a>,
+    /// The number of changes of the catalog before the page was read.
+    version: u64,
+    counters: ChangeCounters,
+}
 
 type Guard<'a> =
-    PlaceholderGuard<'a, CacheKey, Arc<CachedPage>, ByteWeighter, DefaultHashBuilder, Lifecycle>;
-type Lifecycle = DefaultLifecycle<CacheKey, Arc<CachedPage>>;
+    PlaceholderGuard<'a, CacheKey, CacheEntry, ByteWeighter, DefaultHashBuilder, Lifecycle>;
+type Lifecycle = DefaultLifecycle<CacheKey, CacheEntry>;
 
 impl CacheSlot<'_> {
-    /// Caches the page.
+    /// Caches the page. A product's page is not cached if something else changed while it was read, because the
+    /// change may have come before or after the read.
     pub fn fill(self, page: Arc<CachedPage>) {
+        let Self { guard, version, counters } = self;
+        let version = match &*page.variants {
+            [] => version,
+            variants => {
+                let of_variants = counters.version_of(variants);
+                if counters.all() != version {
+                    return;
+                }
+                of_variants
+            }
+        };
         // Fails if the slot was removed meanwhile; then the page is simply not cached.
-        let _ = self.0.insert(page);
+        let _ = guard.insert(CacheEntry { page, version });
     }
 }
 
@@ -161,12 +221,13 @@ impl CacheSlot<'_> {
 #[derive(Clone)]
 pub struct ByteWeighter;
 
-impl Weighter<CacheKey, Arc<CachedPage>> for ByteWeighter {
-    fn weight(&self, key: &CacheKey, page: &Arc<CachedPage>) -> u64 {
+impl Weighter<CacheKey, CacheEntry> for ByteWeighter {
+    fn weight(&self, key: &CacheKey, CacheEntry { page, .. }: &CacheEntry) -> u64 {
         let texts = [&key.address, &page.title, &page.description, &page.subscription_token];
         let html = [&page.start, &page.middle, &page.end, &page.image, &page.json_ld];
         let bytes = texts.into_iter().chain(html).map(|text| text.len()).sum::<usize>();
-        (bytes + size_of::<CachedPage>() + size_of_val(&*page.topics)) as u64
+        let lists = size_of_val(&*page.topics) + size_of_val(&*page.variants);
+        (bytes + size_of::<CachedPage>() + lists) as u64
     }
 }
 
@@ -196,10 +257,43 @@ mod tests {
         receive(&Event::JobEnqueued);
         assert!(is_cached(&cache, &home(&before)).await);
         assert!(!is_cached(&cache, &home(&after)).await);
-        let read_before = home(&before);
+        let Err(slot) = cache.get_or_reserve(&home(&after)).await else {
+            panic!("the page is cached")
+        };
         receive(&Event::CatalogChanged);
         assert!(!is_cached(&cache, &home(&before)).await);
-        assert!(is_cached(&cache, &read_before).await, "only the old key finds the old page");
+        slot.fill(Arc::default());
+        assert!(!is_cached(&cache, &home(&after)).await, "it was read before the change");
+    }
+
+    #[tokio::test]
+    async fn changes_of_other_products_do_not_outdate_a_product_page() {
+        let counters = ChangeCounters::default();
+        let cache = PageCache::new(counters.clone());
+        let receive = counters.listener();
+        let key = cache.key(&Settings::default(), "/products/mug".into());
+        let mug = || CachedPage {
+            variants: vec![VariantKey { product_id: 1.into(), variant_id: 7.into() }],
+            ..CachedPage::default()
+        };
+        insert(&cache, &key, mug()).await;
+        receive(&Event::ProductChanged(2.into()));
+        receive(&Event::StockChanged(8.into()));
+        assert!(is_cached(&cache, &key).await);
+        let own =
+            [Event::ProductChanged(1.into()), Event::StockChanged(7.into()), Event::CatalogChanged];
+        for event in own {
+            receive(&event);
+            assert!(cache.get(&key).is_none() && !is_cached(&cache, &key).await, "{event:?}");
+            insert(&cache, &key, mug()).await;
+        }
+        let Err(slot) = cache.get_or_reserve(&cache.key(&Settings::default(), "/b".into())).await
+        else {
+            panic!("the page is cached")
+        };
+        receive(&Event::ProductChanged(1.into()));
+        slot.fill(Arc::new(mug()));
+        assert!(!is_cached(&cache, &cache.key(&Settings::default(), "/b".into())).await);
     }
 
     #[tokio::test]

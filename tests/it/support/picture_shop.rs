@@ -1,6 +1,7 @@
 //! A shop whose pictures are in a folder of its own.
 
 use std::path::PathBuf;
+use std::thread;
 use std::time::{Duration, Instant};
 
 use image::DynamicImage;
@@ -40,6 +41,20 @@ impl PictureShop {
 
     /// The names of all stored and temporary files, without those of the search index.
     pub fn files(&self) -> Vec<String> {
+        let began = Instant::now();
+        // Temporary folders are deleted in the background.
+        loop {
+            let names = self.names();
+            let uploads = std::fs::read_dir(self.folder.join("tmp"));
+            let is_settled = uploads.map_or(true, |mut entries| entries.next().is_none());
+            if is_settled || began.elapsed() > Duration::from_secs(10) {
+                return names;
+            }
+            thread::sleep(Duration::from_millis(5));
+        }
+    }
+
+    fn names(&self) -> Vec<String> {
         let mut names = Vec::new();
         let mut folders = vec![self.folder.clone()];
         while let Some(folder) = folders.pop() {

@@ -160,7 +160,7 @@ pub fn render_list(
         no_matches: no_matches(list, &facets),
         chips: if list.is_category { Vec::new() } else { chips(&list.filter, &facets, currency) },
         sort_options: sort_options(&list.filter),
-        search_note: search_note(list, matched, correction.as_deref()),
+        search_note: search_note(list, matched, correction.as_deref(), page.items.is_empty()),
         facets: &facets,
         pagination: Pagination::new(&page, |number| list.at_page(number)),
         cards: Cards::new(page.items, currency, now, zone),
@@ -270,17 +270,19 @@ fn search_note(
     list: &ListAddress,
     matched: WordMatch,
     correction: Option<&str>,
+    is_empty: bool,
 ) -> Option<SearchNote> {
-    let text = match matched {
-        WordMatch::Some => format!(
-            "No product has all the words of “{}”. These have some of them.",
-            list.filter.query
-        ),
+    let typed = &list.filter.query;
+    let (problem, others) = match matched {
+        WordMatch::Some => {
+            (format!("No product has all the words of “{typed}”."), " These have some of them.")
+        }
         WordMatch::All if correction.is_some() => {
-            format!("“{}” is not in any product. These are similar.", list.filter.query)
+            (format!("“{typed}” is not in any product."), " These are similar.")
         }
         WordMatch::All => return None,
     };
+    let text = if is_empty { problem } else { problem + others };
     let correction = correction.map(|words| {
         let filter = ProductFilter { query: words.to_owned(), ..list.filter.clone() };
         Correction { words: words.to_owned(), address: ListAddress::with(filter) }

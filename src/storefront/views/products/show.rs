@@ -4,6 +4,7 @@ use askama::Template;
 
 use crate::{
     catalog::{Product, ProductDetails, ProductStatus, Variant, plain_text},
+    events::VariantKey,
     foundation::{changeset::Changeset, clock::Timestamp, filters, ids::VariantId},
     shipping::DefaultDelivery,
     web::{
@@ -90,6 +91,11 @@ pub fn render_product(
         },
         noindex: details.product.status != ProductStatus::Active,
         product,
+        variants: details
+            .variants
+            .iter()
+            .map(|variant| VariantKey { product_id: variant.product_id, variant_id: variant.id })
+            .collect(),
         page_kind: PageKind::Product(details.product.id),
         topics: product.map(Topic::Offer).into_iter().collect(),
         ..page

@@ -70,14 +70,16 @@ impl Request {
         self.send_on(&mut self.connect())
     }
 
-    fn connect(&self) -> BufReader<TcpStream> {
+    /// Opens a connection to the server.
+    pub fn connect(&self) -> BufReader<TcpStream> {
         let stream = TcpStream::connect(self.address).expect("the server listens");
         stream.set_nodelay(true).expect("a socket takes options");
         stream.set_read_timeout(Some(Duration::from_secs(10))).expect("a socket takes options");
         BufReader::with_capacity(64 * 1024, stream)
     }
 
-    fn send_on(&self, stream: &mut BufReader<TcpStream>) -> Response {
+    /// Sends the request on an open connection.
+    pub fn send_on(&self, stream: &mut BufReader<TcpStream>) -> Response {
         stream.get_mut().write_all(&self.bytes).expect("the server receives the request");
         let mut line = String::new();
         stream.read_line(&mut line).expect("the server responds");
