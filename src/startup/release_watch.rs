@@ -18,7 +18,7 @@ use crate::{
 };
 
 /// Maximum time between two checks, of two index lookups each. Changes of the catalog are awaited, so this only matters
-/// if the system's clock is changed.
+/// if someone changes the system's clock, or the database by hand.
 const INTERVAL: Duration = Duration::from_secs(5);
 /// Time between a change and the check, so that many changes take one check.
 const BATCH_TIME: Duration = Duration::from_millis(200);

@@ -3,8 +3,9 @@
 use std::time::{Duration, Instant};
 
 use clap::Parser;
+use vitrine::catalog::{self, PageViews};
 use vitrine::config::Config;
-use vitrine::startup;
+use vitrine::{accounts, startup};
 
 use crate::on_both;
 use crate::support::query_plans::{TableRead, explain_reads};
@@ -230,6 +231,19 @@ on_both! {
             assert!(run() > 0, "this test has no old rows for the sweep of {}", sweep.what);
             while run() > 0 {}
         }
+        expect_indexes(&test_shop.db, &log);
+    }
+
+    fn what_open_pages_and_visits_need_at_intervals_uses_indexes(db: Database) {
+        fill(&db);
+        let log = StatementLog::of(&db);
+        let test_shop = TestShop::on(db);
+        test_shop.read(|conn| accounts::list_active_sessions(conn, &["hash".to_owned()])).unwrap();
+        let page_views = PageViews::default();
+        page_views.count(1.into());
+        test_shop.save_views(&page_views);
+        test_shop.read(|conn| catalog::list_products_of_variants(conn, &[1.into()])).unwrap();
+        test_shop.read(|conn| catalog::get_index_documents(conn, &[1.into()])).unwrap();
         expect_indexes(&test_shop.db, &log);
     }
 
