@@ -82,7 +82,7 @@ pub(super) fn write_admin(tx: &mut Tx<'_>, email: &str, hash: &str) -> Result<Ne
 
 /// Returns `true` if there is an owner.
 pub fn has_admin(conn: &mut Conn<'_>) -> Result<bool> {
-    Ok(q!(conn, accounts::users::count(AccountKind::Owner))? > 0)
+    q!(conn, accounts::users::has_owner())
 }
 
 /// Sets the hash of an account's password, and ends all its sessions and links. Returns `false` if

@@ -164,10 +164,9 @@ pub(super) struct SessionStart {
     pub since: Timestamp,
 }
 
-/// The expiry rule of one kind of token.
+/// The expiry rule of the tokens of a context.
 #[derive(Clone, Copy)]
 pub(super) struct TokenExpiry {
-    /// The `LIKE` pattern of the tokens' contexts.
     pub context: &'static str,
     /// The latest creation time of expired tokens.
     pub latest: Timestamp,

@@ -25,9 +25,6 @@ use super::{
 /// The time for which the link to a new address is valid: 7 days.
 pub(super) const VALIDITY: Duration = Duration::from_secs(7 * 24 * 60 * 60);
 
-/// The `LIKE` pattern of the contexts of these links.
-pub(super) const ANY_CONTEXT: &str = "change:%";
-
 /// The context includes the old address, so that a link expires when the address changes.
 fn context(user: &User) -> String {
     format!("change:{}", user.email)

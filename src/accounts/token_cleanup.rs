@@ -8,7 +8,7 @@ use super::{
     sessions, settings,
 };
 
-/// Deletes at most `limit` expired sessions and mailed tokens. Returns their number.
+/// Deletes expired sessions and mailed tokens, at most `limit` of each kind. Returns their number.
 pub fn delete_expired_tokens(tx: &mut Tx<'_>, limit: i64) -> Result<usize> {
     let now = tx.now();
     let expiries = [
@@ -18,8 +18,13 @@ pub fn delete_expired_tokens(tx: &mut Tx<'_>, limit: i64) -> Result<usize> {
         },
         TokenExpiry { context: sessions::CONTEXT, latest: now.before(sessions::VALIDITY) },
         TokenExpiry { context: magic_link::CONTEXT, latest: now.before(magic_link::VALIDITY) },
-        TokenExpiry { context: settings::ANY_CONTEXT, latest: now.before(settings::VALIDITY) },
     ];
-    let expired = q!(tx, accounts::tokens::expired(expiries, limit))?;
-    q!(tx, accounts::tokens::delete_by_ids(&expired))
+    let mut deleted = 0;
+    for expiry in expiries {
+        let expired = q!(tx, accounts::tokens::expired(expiry, limit))?;
+        deleted += q!(tx, accounts::tokens::delete_by_ids(&expired))?;
+    }
+    let latest = now.before(settings::VALIDITY);
+    let expired = q!(tx, accounts::tokens::expired_address_changes(latest, limit))?;
+    Ok(deleted + q!(tx, accounts::tokens::delete_by_ids(&expired))?)
 }

@@ -4,8 +4,8 @@ use std::fmt::Display;
 
 use diesel::{
     Connection, ConnectionError, PgConnection, QueryDsl, QueryResult, RunQueryDsl,
-    SqliteConnection, backend::Backend, connection::SimpleConnection, migration::MigrationSource,
-    pg::Pg, sqlite::Sqlite,
+    backend::Backend, connection::SimpleConnection, migration::MigrationSource, pg::Pg,
+    sqlite::Sqlite,
 };
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
 
@@ -25,9 +25,6 @@ const LOCK: &str = "SELECT pg_advisory_lock(7174110237)";
 /// Waits up to ten minutes for the migrations of another process, which take a while in a large
 /// shop.
 const BUSY_TIMEOUT: &str = "PRAGMA busy_timeout = 600000";
-
-/// Counts samples of the rows, unless another process writes for longer than a second.
-const STATISTICS: &str = "PRAGMA busy_timeout = 1000; PRAGMA analysis_limit = 400; ANALYZE; PRAGMA busy_timeout = 10000;";
 
 /// The reason why a database could not be migrated, or cannot be used as it is.
 #[derive(Debug, thiserror::Error)]
@@ -82,7 +79,7 @@ pub(super) fn migrate(url: &DatabaseUrl) -> Result<usize, MigrationError> {
             let mut conn = sqlite::establish(path).map_err(unreachable)?;
             // Don't wait for a writer if nothing is pending.
             if check(url).is_ok() {
-                update_statistics(&mut conn);
+                sqlite::update_statistics(&mut conn);
                 return Ok(0);
             }
             conn.batch_execute(FOREIGN_KEYS_OFF).map_err(failed)?;
@@ -92,7 +89,7 @@ pub(super) fn migrate(url: &DatabaseUrl) -> Result<usize, MigrationError> {
                 Rollback::Migration(error) => error,
                 Rollback::Database(error) => failed(error),
             })?;
-            update_statistics(&mut conn);
+            sqlite::update_statistics(&mut conn);
             Ok(done)
         }
         DatabaseUrl::Postgres(address) => {
@@ -100,14 +97,6 @@ pub(super) fn migrate(url: &DatabaseUrl) -> Result<usize, MigrationError> {
             conn.batch_execute(LOCK).map_err(failed)?;
             run(url, &mut conn, POSTGRES)
         }
-    }
-}
-
-/// Counts the rows that SQLite chooses indexes by, from samples, in some milliseconds. Without the counts it expects
-/// few rows of a status, and reads all products to find those with some ids. PostgreSQL does this by itself.
-fn update_statistics(conn: &mut SqliteConnection) {
-    if let Err(error) = conn.batch_execute(STATISTICS) {
-        tracing::debug!(%error, "statistics of the database were not updated");
     }
 }
 

@@ -30,6 +30,16 @@ PRAGMA foreign_keys = ON;
 PRAGMA temp_store = MEMORY;
 PRAGMA cache_size = -8000;";
 
+/// Counts samples of the rows, unless another process writes for longer than a second. Counts of small tables are
+/// removed, as SQLite would read such a table as a whole, even after it has grown.
+const STATISTICS: &str = "PRAGMA busy_timeout = 1000;
+PRAGMA analysis_limit = 400;
+ANALYZE;
+DELETE FROM sqlite_stat1 WHERE tbl IN
+    (SELECT tbl FROM sqlite_stat1 GROUP BY tbl HAVING max(CAST(stat AS INTEGER)) < 1000);
+ANALYZE sqlite_schema;
+PRAGMA busy_timeout = 10000;";
+
 /// Settings of connections that must not change the file.
 const READ_ONLY: &str = "PRAGMA busy_timeout = 10000; PRAGMA query_only = ON;";
 
@@ -92,6 +102,15 @@ fn uri(path: &Path, mode: &str) -> String {
     let text = path.to_string_lossy();
     let scheme = if path.is_absolute() { "file://" } else { "file:" };
     format!("{scheme}{}?mode={mode}", utf8_percent_encode(&text, RESERVED))
+}
+
+/// Counts the rows that SQLite chooses indexes by, from samples, in some milliseconds. Without the counts it expects
+/// few rows of a status, and reads all products to find those with some ids. PostgreSQL does this by itself. Connections
+/// read the counts when they are opened, and this one immediately.
+pub(super) fn update_statistics(conn: &mut SqliteConnection) {
+    if let Err(error) = conn.batch_execute(STATISTICS) {
+        tracing::debug!(%error, "statistics of the database were not updated");
+    }
 }
 
 fn switch_to_wal(conn: &mut SqliteConnection) -> QueryResult<()> {

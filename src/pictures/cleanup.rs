@@ -15,12 +15,14 @@ use super::service::{DELETE_JOB, PictureJob};
 const RETENTION: Duration = Duration::from_secs(40 * 24 * 60 * 60);
 
 /// Marks pictures that nothing in the shop has, and deletes those that have been unused for 40 days. Handles at most
-/// `limit` of each. Returns the largest number of them.
+/// `limit` of each. Returns the largest number of them, or `limit` if more may have to be marked.
 pub fn mark_unused(tx: &mut Tx<'_>, limit: i64) -> Result<usize> {
     let now = tx.now();
-    let used = q!(tx, pictures::rows::used_again(limit))?;
+    let to_check = q!(tx, pictures::rows::to_check(limit))?;
+    q!(tx, pictures::rows::set_checked(&to_check))?;
+    let used = q!(tx, pictures::rows::used_again(&to_check))?;
     q!(tx, pictures::rows::set_unused(&used, None))?;
-    let unused = q!(tx, pictures::rows::newly_unused(limit))?;
+    let unused = q!(tx, pictures::rows::newly_unused(&to_check))?;
     q!(tx, pictures::rows::set_unused(&unused, Some(now)))?;
     let expired = q!(tx, pictures::rows::unused_before(now.before(RETENTION), limit))?;
     for picture in &expired {
@@ -29,5 +31,7 @@ pub fn mark_unused(tx: &mut Tx<'_>, limit: i64) -> Result<usize> {
             jobs::enqueue(tx, Lane::Pictures, DELETE_JOB, &job)?;
         }
     }
-    Ok(used.len().max(unused.len()).max(expired.len()))
+    let limit = usize::try_from(limit).unwrap_or(usize::MAX);
+    let has_more = to_check.len() >= limit;
+    Ok(if has_more { limit } else { used.len().max(unused.len()).max(expired.len()) })
 }

@@ -3,7 +3,11 @@
 
 use std::{collections::HashSet, time::Duration};
 
-use tokio::{task::JoinHandle, time::sleep};
+use tokio::{
+    sync::broadcast::{Receiver, error::RecvError},
+    task::JoinHandle,
+    time::sleep,
+};
 
 use crate::{
     Error, Result,
@@ -13,9 +17,11 @@ use crate::{
     web::state::State,
 };
 
-/// Maximum time between two checks, of two index lookups each. Changes by other processes take
-/// effect within a second.
-const INTERVAL: Duration = Duration::from_millis(400);
+/// Maximum time between two checks, of two index lookups each. Changes of the catalog are awaited, so this only matters
+/// if someone changes the system's clock, or the database by hand.
+const INTERVAL: Duration = Duration::from_secs(5);
+/// Time between a change and the check, so that many changes take one check.
+const BATCH_TIME: Duration = Duration::from_millis(200);
 
 /// The overlap of two checks, for late commits and clock differences between processes.
 const OVERLAP: Duration = Duration::from_secs(60);
@@ -48,6 +54,7 @@ struct WatchState {
 
 async fn watch(state: State) {
     let clock = state.repo.clock();
+    let mut events = state.repo.bus().subscribe();
     let mut watched = WatchState { checked_at: clock.now(), announced: HashSet::new(), next: None };
     loop {
         match announce_releases(&state, &mut watched).await {
@@ -55,7 +62,26 @@ async fn watch(state: State) {
             Ok(()) | Err(Error::Unavailable(_)) => {}
             Err(error) => tracing::warn!(%error, "failed to announce product releases; retrying"),
         }
-        sleep(pause(watched.next, clock.now())).await;
+        tokio::select! {
+            () = sleep(pause(watched.next, clock.now())) => {}
+            () = catalog_changed(&mut events) => {
+                sleep(BATCH_TIME).await;
+                // The next check sees what the events so far are about.
+                events = events.resubscribe();
+            }
+        }
+    }
+}
+
+/// Waits until the times of releases may have changed.
+async fn catalog_changed(events: &mut Receiver<Event>) {
+    loop {
+        match events.recv().await {
+            Ok(Event::ProductChanged(_) | Event::CatalogChanged | Event::ResyncRequired)
+            | Err(RecvError::Lagged(_)) => return,
+            Ok(_) => {}
+            Err(RecvError::Closed) => std::future::pending().await,
+        }
     }
 }
 

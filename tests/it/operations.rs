@@ -8,6 +8,7 @@ mod first_admin;
 mod log_secrets;
 mod mail_delivery;
 mod memory;
+mod periodic_queries;
 mod picture_storage;
 mod private_files;
 mod product_files;

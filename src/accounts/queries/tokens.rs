@@ -1,6 +1,6 @@
 //! Queries of sessions and mailed tokens. Compiled once for each database.
 
-use diesel::prelude::*;
+use diesel::{dsl::sql, prelude::*, sql_types::Bool};
 
 use super::dialect::Conn;
 use crate::{
@@ -153,20 +153,28 @@ pub fn list_sessions(
         .load(conn)
 }
 
-/// Returns the ids of expired tokens.
-pub fn expired(
+/// Returns the ids of expired tokens of a context.
+pub fn expired(conn: &mut Conn, expiry: TokenExpiry, limit: i64) -> QueryResult<Vec<UserTokenId>> {
+    user_tokens::table
+        .filter(user_tokens::context.eq(expiry.context))
+        .filter(user_tokens::inserted_at.le(expiry.latest))
+        .order(user_tokens::inserted_at)
+        .limit(limit)
+        .select(user_tokens::id)
+        .load(conn)
+}
+
+/// Returns the ids of expired tokens that confirm a new address, whose contexts contain the old one.
+pub fn expired_address_changes(
     conn: &mut Conn,
-    [first, second, third, fourth]: [TokenExpiry; 4],
+    latest: Timestamp,
     limit: i64,
 ) -> QueryResult<Vec<UserTokenId>> {
-    let is_expired = |expiry: TokenExpiry| {
-        user_tokens::context.like(expiry.context).and(user_tokens::inserted_at.le(expiry.latest))
-    };
-    let is_any_expired =
-        is_expired(first).or(is_expired(second)).or(is_expired(third)).or(is_expired(fourth));
     user_tokens::table
-        .filter(is_any_expired)
-        .order(user_tokens::id)
+        // A literal instead of a bound value, so that the planner can use the partial index.
+        .filter(sql::<Bool>("user_tokens.context LIKE 'change:%'"))
+        .filter(user_tokens::inserted_at.le(latest))
+        .order(user_tokens::inserted_at)
         .limit(limit)
         .select(user_tokens::id)
         .load(conn)

@@ -182,6 +182,14 @@ pub fn any(conn: &mut Conn) -> QueryResult<bool> {
     diesel::select(diesel::dsl::exists(users::table.select(users::id))).get_result(conn)
 }
 
+pub fn has_owner(conn: &mut Conn) -> QueryResult<bool> {
+    let owners = users::table
+        // Customers have no role. SQLite does not use the index for `IS NOT NULL`.
+        .filter(users::role_id.gt(RoleId::from(0)))
+        .filter(users::role.eq(AccountKind::Owner));
+    diesel::select(diesel::dsl::exists(owners.select(users::id))).get_result(conn)
+}
+
 pub fn count(conn: &mut Conn, kind: AccountKind) -> QueryResult<i64> {
     users::table.filter(users::role.eq(kind)).count().get_result(conn)
 }

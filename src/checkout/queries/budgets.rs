@@ -1,6 +1,6 @@
 //! Stock that clients have reserved. Compiled once for each database.
 
-use diesel::prelude::*;
+use diesel::{dsl::sql, prelude::*, sql_types::Bool};
 
 use super::dialect::Conn;
 use crate::{
@@ -15,6 +15,9 @@ use crate::{
 /// The maximum number of lines that are read. A network with more lines exceeds every budget.
 const MAX_LINES: i64 = 5_000;
 
+/// The condition of the partial index on clients. With a bound value, SQLite would not use the index.
+const HAS_CLIENT: &str = "checkouts.client_network <> ''";
+
 /// Returns the lines reserved by a network's checkouts and unpaid orders that began after `since`.
 pub fn held_by_network(
     conn: &mut Conn,
@@ -25,6 +28,7 @@ pub fn held_by_network(
         .inner_join(checkouts::table)
         .inner_join(stock_items::table)
         .filter(checkouts::client_network.eq(network))
+        .filter(sql::<Bool>(HAS_CLIENT))
         .filter(checkouts::inserted_at.gt(since))
         .limit(MAX_LINES)
         .select(HoldLineRow::as_select())
@@ -46,8 +50,8 @@ pub fn with_old_client(
     limit: i64,
 ) -> QueryResult<Vec<CheckoutId>> {
     checkouts::table
-        .filter(checkouts::client_network.ne("").and(checkouts::inserted_at.lt(before)))
-        .order(checkouts::id)
+        .filter(sql::<Bool>(HAS_CLIENT))
+        .filter(checkouts::inserted_at.lt(before))
         .limit(limit)
         .select(checkouts::id)
         .load(conn)

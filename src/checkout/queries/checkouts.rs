@@ -1,6 +1,7 @@
 //! Checkouts. Compiled once for each database.
 
 use diesel::{
+    dsl::sql,
     prelude::*,
     sql_types::{Bool, Nullable},
 };
@@ -216,9 +217,14 @@ pub fn end(conn: &mut Conn, checkout: CheckoutId, end: &CheckoutEnd) -> QueryRes
 
 /// Returns at most `limit` carts whose checkout has passed its deadline, ordered by id.
 pub fn due(conn: &mut Conn, now: Timestamp, limit: i64) -> QueryResult<Vec<CartId>> {
-    let due = checkouts::status.eq(CheckoutStatus::Open).and(checkouts::expires_at.le(now));
-    let due = checkouts::table.filter(due).order(checkouts::expires_at).limit(limit);
-    let mut carts: Vec<CartId> = due.select(checkouts::cart_id).load(conn)?;
+    let mut carts: Vec<CartId> = checkouts::table
+        // A literal instead of a bound value, so that the planner can use the partial index.
+        .filter(sql::<Bool>("checkouts.status = 'open'"))
+        .filter(checkouts::expires_at.le(now))
+        .order(checkouts::expires_at)
+        .limit(limit)
+        .select(checkouts::cart_id)
+        .load(conn)?;
     carts.sort_unstable();
     Ok(carts)
 }

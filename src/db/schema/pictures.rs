@@ -15,6 +15,7 @@ table! {
         unused_since -> Nullable<TimestampMicros>,
         inserted_at -> TimestampMicros,
         avif -> Text,
+        to_check -> Bool,
     }
 }
 

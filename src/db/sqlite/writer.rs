@@ -16,6 +16,7 @@ use std::{
         mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel},
     },
     thread,
+    time::{Duration, Instant},
 };
 
 use diesel::{ConnectionResult, SqliteConnection};
@@ -36,6 +37,7 @@ use super::{
     disk::Disk,
     establish_existing,
     snapshot::{ensure_transaction, first, savepoint},
+    update_statistics,
     write_detector::ExternalWriteDetector,
 };
 
@@ -43,6 +45,9 @@ use super::{
 const QUEUE: usize = 1024;
 /// Maximum number of jobs that share one commit.
 const GROUP: usize = 64;
+
+/// Time between two updates of the statistics, for tables that grow while the shop is open.
+const STATISTICS_INTERVAL: Duration = Duration::from_secs(60 * 60);
 
 /// Opens an existing file for writing.
 type Open = fn(&Path) -> ConnectionResult<SqliteConnection>;
@@ -82,6 +87,7 @@ impl Writer {
             open,
             write_detector: ExternalWriteDetector::default(),
             disk: disk.clone(),
+            statistics_at: Instant::now(),
         };
         thread.spawn(move || writer.run(&jobs))?;
         Ok(Self { jobs: sender, disk })
@@ -153,6 +159,8 @@ struct WriterThread {
     open: Open,
     write_detector: ExternalWriteDetector,
     disk: Disk,
+    /// The time of the last update of the statistics. The first one is made when the database is opened.
+    statistics_at: Instant,
 }
 
 impl WriterThread {
@@ -165,7 +173,13 @@ impl WriterThread {
             self.disk.retest(&mut self.conn, &self.path);
             let first = match first {
                 Ok(first) => first,
-                Err(RecvTimeoutError::Timeout) => continue,
+                Err(RecvTimeoutError::Timeout) => {
+                    if self.statistics_at.elapsed() >= STATISTICS_INTERVAL {
+                        update_statistics(&mut self.conn);
+                        self.statistics_at = Instant::now();
+                    }
+                    continue;
+                }
                 Err(RecvTimeoutError::Disconnected) => return,
             };
             let mut group = vec![first];

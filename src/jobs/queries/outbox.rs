@@ -108,7 +108,7 @@ pub fn set_failed(
 pub fn done_before(conn: &mut Conn, moment: Timestamp, limit: i64) -> QueryResult<Vec<JobId>> {
     outbox::table
         .filter(outbox::done_at.lt(moment))
-        .order(outbox::id)
+        .order(outbox::done_at)
         .limit(limit)
         .select(outbox::id)
         .load(conn)

@@ -1,6 +1,6 @@
 //! Queries for the checkouts of orders. Compiled once for each database.
 
-use diesel::prelude::*;
+use diesel::{dsl::sql, prelude::*, sql_types::Bool};
 
 use super::dialect::Conn;
 use crate::{
@@ -40,6 +40,8 @@ pub fn unpaid_addresses(
     checkouts::table
         .inner_join(orders::table.on(checkouts::order_id.eq(orders::id.nullable())))
         .filter(checkouts::client_network.eq(network).and(checkouts::inserted_at.gt(since)))
+        // The condition of a partial index, as a literal.
+        .filter(sql::<Bool>("checkouts.client_network <> ''"))
         .filter(orders::status.ne(OrderStatus::Cancelled))
         .filter(orders::payment_status.eq_any([
             PaymentStatus::Awaiting,
@@ -66,7 +68,8 @@ pub fn overdue(conn: &mut Conn, now: Timestamp, limit: i64) -> QueryResult<Vec<O
     checkouts::table
         .inner_join(orders::table.on(checkouts::order_id.eq(orders::id.nullable())))
         .filter(checkouts::status.eq("placed").and(checkouts::expires_at.le(now)))
-        .filter(orders::status.eq(OrderStatus::Pending))
+        // A literal instead of a bound value, so that the planner can use the partial index.
+        .filter(sql::<Bool>("orders.status = 'pending'"))
         .filter(orders::payment_status.ne(PaymentStatus::Processing))
         .order(orders::id)
         .limit(limit)

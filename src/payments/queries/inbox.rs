@@ -26,7 +26,7 @@ pub fn insert(
 pub fn delete_before(conn: &mut Conn, before: Timestamp, limit: i64) -> QueryResult<usize> {
     let old: Vec<i64> = inbox::table
         .filter(inbox::inserted_at.lt(before))
-        .order(inbox::id)
+        .order(inbox::inserted_at)
         .limit(limit)
         .select(inbox::id)
         .load(conn)?;

@@ -1,8 +1,9 @@
 //! Rows of pictures. Compiled once for each database.
 
 use diesel::{
-    dsl::{exists, not},
+    dsl::{exists, not, sql},
     prelude::*,
+    sql_types::Bool,
 };
 
 use super::dialect::Conn;
@@ -66,7 +67,8 @@ pub fn insert(conn: &mut Conn, row: &PictureRow) -> QueryResult<usize> {
 /// Returns pictures whose files in AVIF nobody has asked for, the newest first.
 pub fn without_avif(conn: &mut Conn, limit: i64) -> QueryResult<Vec<Picture>> {
     pictures::table
-        .filter(pictures::avif.eq("none"))
+        // A literal instead of a bound value, so that the planner can use the partial index.
+        .filter(sql::<Bool>("pictures.avif = 'none'"))
         .order(pictures::id.desc())
         .limit(limit)
         .select(Picture::as_select())
@@ -86,22 +88,41 @@ pub fn restart_unused(conn: &mut Conn, hash: &str, now: Timestamp) -> QueryResul
     diesel::update(unused).set(pictures::unused_since.eq(now)).execute(conn)
 }
 
-/// Returns pictures that are used, although they are marked as unused.
-pub fn used_again(conn: &mut Conn, limit: i64) -> QueryResult<Vec<PictureId>> {
+/// Returns pictures that were added, or that something got or lost since they were looked at.
+pub fn to_check(conn: &mut Conn, limit: i64) -> QueryResult<Vec<PictureId>> {
     pictures::table
-        .filter(pictures::unused_since.is_not_null())
-        .filter(is_used!())
+        // As in the partial index.
+        .filter(sql::<Bool>("pictures.to_check"))
+        .order(pictures::id)
         .limit(limit)
         .select(pictures::id)
         .load(conn)
 }
 
-/// Returns pictures that are not used, and that are not marked as unused.
-pub fn newly_unused(conn: &mut Conn, limit: i64) -> QueryResult<Vec<PictureId>> {
+/// Records that pictures are being looked at. Locks them, so that a change that is not committed yet is either waited
+/// for, or marks them again.
+pub fn set_checked(conn: &mut Conn, ids: &[PictureId]) -> QueryResult<usize> {
+    diesel::update(pictures::table.filter(pictures::id.eq_any(ids)))
+        .set(pictures::to_check.eq(false))
+        .execute(conn)
+}
+
+/// Returns those of these pictures that are used, although they are marked as unused.
+pub fn used_again(conn: &mut Conn, among: &[PictureId]) -> QueryResult<Vec<PictureId>> {
     pictures::table
+        .filter(pictures::id.eq_any(among))
+        .filter(pictures::unused_since.is_not_null())
+        .filter(is_used!())
+        .select(pictures::id)
+        .load(conn)
+}
+
+/// Returns those of these pictures that are not used, and that are not marked as unused.
+pub fn newly_unused(conn: &mut Conn, among: &[PictureId]) -> QueryResult<Vec<PictureId>> {
+    pictures::table
+        .filter(pictures::id.eq_any(among))
         .filter(pictures::unused_since.is_null())
         .filter(not(is_used!()))
-        .limit(limit)
         .select(pictures::id)
         .load(conn)
 }
@@ -121,6 +142,7 @@ pub fn set_unused(
 pub fn unused_before(conn: &mut Conn, moment: Timestamp, limit: i64) -> QueryResult<Vec<Picture>> {
     pictures::table
         .filter(pictures::unused_since.lt(moment))
+        .order(pictures::unused_since)
         .limit(limit)
         .select(Picture::as_select())
         .load(conn)

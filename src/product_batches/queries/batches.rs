@@ -155,7 +155,7 @@ pub fn old_previews(
     product_batches::table
         .filter(product_batches::status.eq(BatchStatus::Preview))
         .filter(product_batches::updated_at.lt(before))
-        .order(product_batches::id)
+        .order(product_batches::updated_at)
         .limit(limit)
         .select(product_batches::id)
         .load(conn)
@@ -171,7 +171,7 @@ pub fn silent_commands(
         .filter(product_batches::status.eq(BatchStatus::Running))
         .filter(product_batches::actor_kind.eq(ActorKind::Command))
         .filter(product_batches::updated_at.lt(since))
-        .order(product_batches::id)
+        .order(product_batches::updated_at)
         .limit(limit)
         .select(product_batches::id)
         .load(conn)

@@ -1,6 +1,10 @@
 //! Queries of attempts. Compiled once for each database.
 
-use diesel::{dsl::exists, prelude::*};
+use diesel::{
+    dsl::{exists, sql},
+    prelude::*,
+    sql_types::Bool,
+};
 
 use super::dialect::Conn;
 use crate::{
@@ -12,21 +16,20 @@ use crate::{
     webhooks::models::{DeliveryAttempt, DeliveryStatus, EndpointStatus, WebhookDelivery},
 };
 
-/// The body of a delivery that was never attempted.
-const NO_BODY: &str = "";
+/// The condition that a delivery waits for its first attempt. A literal, because SQLite does not use a
+/// partial index for bound values.
+const IS_NEW: &str = "webhook_deliveries.status = 'waiting' AND webhook_deliveries.body = ''";
+/// The condition that a delivery waits for another attempt, as a literal.
+const IS_RETRY: &str = "webhook_deliveries.status = 'waiting' AND webhook_deliveries.body <> ''";
 
 /// Returns active endpoints that are ready for an attempt and have a delivery that is new or due again,
 /// those that waited longest first.
 pub fn ready(conn: &mut Conn, now: Timestamp, limit: i64) -> QueryResult<Vec<WebhookEndpointId>> {
-    let waiting = || {
-        webhook_deliveries::table
-            .filter(webhook_deliveries::endpoint_id.eq(webhook_endpoints::id))
-            .filter(webhook_deliveries::status.eq(DeliveryStatus::Waiting))
+    let own = || {
+        webhook_deliveries::table.filter(webhook_deliveries::endpoint_id.eq(webhook_endpoints::id))
     };
-    let new = waiting().filter(webhook_deliveries::body.eq(NO_BODY));
-    let due = waiting()
-        .filter(webhook_deliveries::body.ne(NO_BODY))
-        .filter(webhook_deliveries::next_at.le(now));
+    let new = own().filter(sql::<Bool>(IS_NEW));
+    let due = own().filter(sql::<Bool>(IS_RETRY)).filter(webhook_deliveries::next_at.le(now));
     webhook_endpoints::table
         .filter(webhook_endpoints::status.eq(EndpointStatus::Active))
         .filter(webhook_endpoints::ready_at.le(now))
@@ -55,8 +58,7 @@ pub fn next_new(
 ) -> QueryResult<Option<WebhookDelivery>> {
     webhook_deliveries::table
         .filter(webhook_deliveries::endpoint_id.eq(endpoint))
-        .filter(webhook_deliveries::status.eq(DeliveryStatus::Waiting))
-        .filter(webhook_deliveries::body.eq(NO_BODY))
+        .filter(sql::<Bool>(IS_NEW))
         .order(webhook_deliveries::id)
         .select(WebhookDelivery::as_select())
         .first(conn)
@@ -71,8 +73,7 @@ pub fn next_retry(
 ) -> QueryResult<Option<WebhookDelivery>> {
     webhook_deliveries::table
         .filter(webhook_deliveries::endpoint_id.eq(endpoint))
-        .filter(webhook_deliveries::status.eq(DeliveryStatus::Waiting))
-        .filter(webhook_deliveries::body.ne(NO_BODY))
+        .filter(sql::<Bool>(IS_RETRY))
         .filter(webhook_deliveries::next_at.le(now))
         .order((webhook_deliveries::next_at, webhook_deliveries::id))
         .select(WebhookDelivery::as_select())

@@ -96,8 +96,12 @@ pub fn query_plan(db: &Database, sql: &str) -> String {
         DatabaseKind::Sqlite => format!("EXPLAIN QUERY PLAN {sql}"),
         DatabaseKind::Postgres => format!("EXPLAIN {sql}"),
     };
-    let steps = query::<PlanStep>(db, &explain).into_iter().map(|step| step.text);
-    steps.collect::<Vec<_>>().join("\n")
+    query_steps(db, &explain).join("\n")
+}
+
+/// Returns the steps of a plan that a statement explains.
+pub fn query_steps(db: &Database, explain: &str) -> Vec<String> {
+    query::<PlanStep>(db, explain).into_iter().map(|step| step.text).collect()
 }
 
 #[derive(diesel::QueryableByName)]
