@@ -62,6 +62,7 @@ impl Program {
         assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
         let mut command = self.command();
         command.args(["admin", "create", EMAIL, "--password-stdin"]).stdin(Stdio::piped());
+        command.stdout(Stdio::null());
         let mut process = command.spawn().expect("the program starts");
         let mut input = process.stdin.take().expect("the input is piped");
         input.write_all(PASSWORD.as_bytes()).expect("the program reads");
@@ -88,8 +89,9 @@ impl Program {
 
     /// Starts the server.
     pub fn serve(&self) -> Server {
-        let mut process =
-            self.command().arg("serve").stdout(Stdio::piped()).spawn().expect("it starts");
+        let mut command = self.command();
+        command.arg("serve").stdout(Stdio::piped()).stderr(Stdio::null());
+        let mut process = command.spawn().expect("it starts");
         let output = process.stdout.take().expect("the output is piped");
         let mut lines = BufReader::new(output).lines().map_while(Result::ok);
         let address = lines.find_map(|line| {

@@ -399,8 +399,8 @@ mod tests {
     fn batches_grow_until_transactions_reach_the_target() {
         let millis = Duration::from_millis;
         assert_eq!(next_size(1, millis(1)), 2, "it grows slowly");
-        assert_eq!(next_size(30, millis(15)), WRITE_BATCH);
-        assert_eq!(next_size(50, millis(200)), 10);
+        assert_eq!(next_size(200, millis(50)), WRITE_BATCH);
+        assert_eq!(next_size(50, millis(200)), 25);
         assert_eq!(next_size(1, millis(500)), 1);
         assert_eq!(next_size(1, Duration::ZERO), 2);
     }
