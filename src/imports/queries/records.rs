@@ -1,6 +1,10 @@
 //! Records of imported files. Compiled once for each database.
 
-use diesel::{dsl, prelude::*};
+use diesel::{
+    dsl::{self, sql},
+    prelude::*,
+    sql_types::Bool,
+};
 
 use super::dialect::{Conn, DB};
 use crate::{
@@ -14,6 +18,11 @@ use crate::{
         record_filter::RecordFilter,
     },
 };
+
+// The conditions of partial indexes. With bound values, SQLite would not use the indexes.
+const CAN_BE_UNDONE: &str = "import_records.undo <> ''";
+const IS_KEPT: &str = "import_records.kept_reason <> ''";
+const HAS_ERRORS: &str = "import_records.error_count > 0";
 
 pub fn insert(conn: &mut Conn, rows: &[NewRecord]) -> QueryResult<usize> {
     // One by one: SQLite has no batches of rows with nulls in different columns.
@@ -71,7 +80,7 @@ pub fn finish(conn: &mut Conn, import: ImportId, finished: &FinishedRecord) -> Q
 pub fn undoable(conn: &mut Conn, import: ImportId, limit: i64) -> QueryResult<Vec<UndoableRecord>> {
     import_records::table
         .filter(import_records::import_id.eq(import))
-        .filter(import_records::undo.ne(""))
+        .filter(sql::<Bool>(CAN_BE_UNDONE))
         .order(import_records::position.desc())
         .limit(limit)
         .select(UndoableRecord::as_select())
@@ -94,7 +103,7 @@ pub fn set_undone(
 pub fn kept(conn: &mut Conn, import: ImportId, limit: i64) -> QueryResult<Vec<ImportRecord>> {
     import_records::table
         .filter(import_records::import_id.eq(import))
-        .filter(import_records::kept_reason.ne(""))
+        .filter(sql::<Bool>(IS_KEPT))
         .order(import_records::position)
         .limit(limit)
         .select(ImportRecord::as_select())
@@ -138,11 +147,11 @@ pub fn page(
         import_records::table.filter(import_records::import_id.eq(import)).into_boxed::<DB>();
     let rows = match filter {
         RecordFilter::All => rows,
-        RecordFilter::Change(ImportChange::Kept) => rows.filter(
-            import_records::change.eq(ImportChange::Kept).or(import_records::kept_reason.ne("")),
-        ),
+        RecordFilter::Change(ImportChange::Kept) => {
+            rows.filter(import_records::change.eq(ImportChange::Kept).or(sql::<Bool>(IS_KEPT)))
+        }
         RecordFilter::Change(change) => rows.filter(import_records::change.eq(change)),
-        RecordFilter::Errors => rows.filter(import_records::error_count.gt(0)),
+        RecordFilter::Errors => rows.filter(sql::<Bool>(HAS_ERRORS)),
     };
     rows.order(import_records::position)
         .limit(request.per_page)
@@ -156,11 +165,11 @@ pub fn count(conn: &mut Conn, import: ImportId, filter: RecordFilter) -> QueryRe
         import_records::table.filter(import_records::import_id.eq(import)).into_boxed::<DB>();
     let rows = match filter {
         RecordFilter::All => rows,
-        RecordFilter::Change(ImportChange::Kept) => rows.filter(
-            import_records::change.eq(ImportChange::Kept).or(import_records::kept_reason.ne("")),
-        ),
+        RecordFilter::Change(ImportChange::Kept) => {
+            rows.filter(import_records::change.eq(ImportChange::Kept).or(sql::<Bool>(IS_KEPT)))
+        }
         RecordFilter::Change(change) => rows.filter(import_records::change.eq(change)),
-        RecordFilter::Errors => rows.filter(import_records::error_count.gt(0)),
+        RecordFilter::Errors => rows.filter(sql::<Bool>(HAS_ERRORS)),
     };
     rows.count().get_result(conn)
 }
