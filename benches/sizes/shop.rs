@@ -39,9 +39,9 @@ impl ShopOfSize {
     /// Fills a new database, and opens a shop on it.
     pub fn fill(products: usize) -> Self {
         let folder = tempfile::tempdir().expect("a temporary folder");
-        let program = match env::var("BENCH_DATABASE_URL") {
-            Ok(url) => Program::with_database(&url, folder.path()),
-            Err(_) => Program::in_folder(folder.path()),
+        let program = match database_url() {
+            Some(url) => Program::with_database(&url, folder.path()),
+            None => Program::in_folder(folder.path()),
         };
         program.set_up();
         let import = program.import(&catalog_file::write(folder.path(), products));
@@ -99,6 +99,12 @@ impl ShopOfSize {
         }
         began.elapsed().as_secs_f64() * 1000.0
     }
+}
+
+/// Returns the address of the database to use instead of a file.
+#[expect(clippy::disallowed_methods, reason = "the bench has no configuration of its own")]
+fn database_url() -> Option<String> {
+    env::var("BENCH_DATABASE_URL").ok()
 }
 
 /// Waits until the index is ready. Before, filters by an option are not answered.
