@@ -48,7 +48,8 @@ fn main() {
         return;
     }
     let shop = Shop::open();
-    println!("import of 1,000 products, 5,000 rows   {:>9.2} s", shop.import_seconds);
+    println!("import of 1,000 products, 5,000 rows   {:>9.2} s", shop.import.seconds);
+    println!("most memory of the import              {:>9.1} MB", shop.import.peak_mb);
     println!("first page after start                 {:>9.0} ms", shop.first_page_ms);
     println!("memory at rest                         {:>9.1} MB", shop.memory_mb());
     measure_pages(&shop);

@@ -14,7 +14,7 @@ use crate::{
     browser::{Browser, Form},
     database, guest,
     load::Request,
-    program::{EMAIL, PASSWORD, Program, Server},
+    program::{EMAIL, ImportRun, PASSWORD, Program, Server},
     scenario::{CART_LINES, PRODUCTS, SHOPPERS, product_path},
 };
 
@@ -25,8 +25,8 @@ const VARIANT_FIELD: &str = "variant_id";
 
 /// A running shop, stopped when dropped.
 pub struct Shop {
-    /// The duration of the import.
-    pub import_seconds: f64,
+    /// The import that filled it.
+    pub import: ImportRun,
     /// The time from start to the first page, on an existing database.
     pub first_page_ms: f64,
     server: Server,
@@ -39,10 +39,10 @@ impl Shop {
         let folder = tempfile::tempdir().expect("a temporary folder");
         let program = Program::in_folder(folder.path());
         program.set_up();
-        let import_seconds = program.import(&products(folder.path())).seconds;
+        let import = program.import(&products(folder.path()));
         let began = Instant::now();
         let server = program.serve();
-        let mut shop = Self { import_seconds, first_page_ms: 0.0, server, folder };
+        let mut shop = Self { import, first_page_ms: 0.0, server, folder };
         assert_eq!(shop.get("/products", "").send().status, 200);
         shop.first_page_ms = began.elapsed().as_secs_f64() * 1000.0;
         shop
