@@ -85,13 +85,13 @@ pub(super) fn first<T>(
     work: impl FnOnce(&mut Tx<'_>) -> Result<T>,
 ) -> Result<Result<Written<T>>> {
     let result = Tx::run(conn.wrap(clock), work);
-    let undone = match &result {
-        Ok(_) => Ok(()),
-        Err(_) => StaticStatement::<ROLLBACK>
-            .run(conn)
-            .and_then(|()| StaticStatement::<BEGIN_IMMEDIATE>.run(conn)),
-    };
-    outcome(undone, result)
+    let undone = if result.is_err() { StaticStatement::<ROLLBACK>.run(conn) } else { Ok(()) };
+    let result = outcome(undone, result)?;
+    if result.is_err() {
+        // May wait for another process, which is no failure of the disk.
+        StaticStatement::<BEGIN_IMMEDIATE>.run(conn)?;
+    }
+    Ok(result)
 }
 
 /// Fails if the first job of a group has lost the transaction, so that the savepoint of another job would begin a
