@@ -99,23 +99,31 @@ impl Orders {
         if offset >= candidates.len() as usize {
             return Vec::new();
         }
-        self.sort(order, candidates).skip(offset).take(limit).collect()
+        self.sort(order, candidates, offset + limit).skip(offset).take(limit).collect()
     }
 
-    /// Returns all candidates in an order. The first ones are found without sorting all.
+    /// Returns all candidates in an order. `wanted` is the number of them that will be read at most.
     pub fn sort<'o>(
         &'o self,
         order: IndexOrder,
         candidates: &'o RoaringBitmap,
+        wanted: usize,
     ) -> Box<dyn Iterator<Item = u32> + 'o> {
         let order = self.order(order);
-        // A few candidates are sorted by their ranks; many are met early in the list.
-        if candidates.len() as usize * 16 < order.sorted.len() {
-            let mut found: Vec<u32> = candidates.iter().collect();
-            found.sort_unstable_by_key(|ordinal| order.ranks[*ordinal as usize]);
-            return Box::new(found.into_iter());
+        let products = order.sorted.len();
+        let found = candidates.len() as usize;
+        if found == products {
+            return Box::new(order.sorted.iter().copied());
         }
-        Box::new(order.sorted.iter().copied().filter(|ordinal| candidates.contains(*ordinal)))
+        // Many candidates are met early in the list. To reach one that is far behind, all are sorted.
+        let passed = wanted.saturating_mul(products) / found.max(1);
+        if passed < found {
+            return Box::new(
+                order.sorted.iter().copied().filter(|ordinal| candidates.contains(*ordinal)),
+            );
+        }
+        let ranks = order.ranks_of(candidates);
+        Box::new(ranks.into_iter().map(|rank| order.sorted[rank as usize]))
     }
 
     /// Returns the products with a variant at this price or below.
@@ -152,6 +160,19 @@ impl Order {
             _ => Vec::new(),
         };
         Self { sorted, ranks, beginnings }
+    }
+
+    /// Returns the positions of some products in the order.
+    fn ranks_of(&self, products: &RoaringBitmap) -> RoaringBitmap {
+        // Setting bits is quicker than sorting or inserting in random order.
+        let mut bits = vec![0_u8; self.sorted.len().div_ceil(8)];
+        for ordinal in products {
+            let rank = self.ranks[ordinal as usize] as usize;
+            if let Some(byte) = bits.get_mut(rank / 8) {
+                *byte |= 1 << (rank % 8);
+            }
+        }
+        RoaringBitmap::from_lsb0_bytes(0, &bits)
     }
 
     /// Returns the products at the beginning of the order that meet a condition. All that do must be there.
@@ -212,5 +233,34 @@ fn compare(order: IndexOrder, a: &ProductRow, b: &ProductRow) -> Ordering {
         IndexOrder::Price => (a.min_price, a.id).cmp(&(b.min_price, b.id)),
         IndexOrder::PriceDesc => descending(|row| row.max_price),
         IndexOrder::Title => (&a.title_key, a.id).cmp(&(&b.title_key, b.id)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A number that looks random.
+    fn scramble(number: u32) -> u32 {
+        number.wrapping_mul(2_654_435_761) >> 8
+    }
+
+    #[test]
+    fn every_page_is_a_part_of_the_whole_order() {
+        let mut sorted: Vec<u32> = (0..5_000).collect();
+        sorted.sort_unstable_by_key(|ordinal| scramble(*ordinal));
+        let mut orders = Orders::default();
+        orders.0[0] = Order::new(IndexOrder::Newest, sorted.clone(), 5_000);
+        for part in [1, 2, 3, 40, 1_000, 6_000] {
+            let candidates: RoaringBitmap =
+                (0..5_000).filter(|ordinal| ordinal % part == 0).collect();
+            let all: Vec<u32> =
+                sorted.iter().copied().filter(|ordinal| candidates.contains(*ordinal)).collect();
+            for offset in [0, 1, 24, 600, 2_400, 4_990, 5_000] {
+                let page = orders.page(IndexOrder::Newest, &candidates, offset, 24);
+                let expected: Vec<u32> = all.iter().copied().skip(offset).take(24).collect();
+                assert_eq!(page, expected, "every {part}th, from {offset}");
+            }
+        }
     }
 }

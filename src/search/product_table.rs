@@ -466,13 +466,14 @@ impl ProductTable {
         &self.stock
     }
 
-    /// Returns products in an order.
+    /// Returns products in an order. `wanted` is the number of them that will be read at most.
     pub fn in_order<'t>(
         &'t self,
         order: IndexOrder,
         products: &'t RoaringBitmap,
+        wanted: usize,
     ) -> impl Iterator<Item = u32> + 't {
-        self.orders.sort(order, products)
+        self.orders.sort(order, products, wanted)
     }
 
     /// Returns the highest price of the candidates.

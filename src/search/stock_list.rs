@@ -1,6 +1,6 @@
 //! The list of all variants with their stock, the lowest stock first.
 
-use roaring::RoaringBitmap;
+use roaring::{MultiOps, RoaringBitmap};
 
 use crate::foundation::ids::VariantId;
 
@@ -60,11 +60,6 @@ pub fn page(
     let levels: Vec<_> = levels.filter(|level| query.allows(level.key)).collect();
     let mut results = StockResults::default();
     for same in levels.chunk_by(|a, b| a.key.is_level_with(b.key)) {
-        let mut products =
-            same.iter().fold(RoaringBitmap::new(), |all, one| all | &one.level.products);
-        if let Some(matching) = matching {
-            products &= matching;
-        }
         let of_level = |ordinal: u32| {
             let is_public = table.is_public(ordinal);
             let is_wanted = move |variant: &&VariantRow| {
@@ -75,17 +70,29 @@ pub fn page(
         };
         let count: usize = match matching {
             None => same.iter().map(|one| one.level.variants).sum(),
-            Some(_) => products.iter().map(|ordinal| of_level(ordinal).count()).sum(),
+            Some(_) => {
+                let products = products(same, matching);
+                products.iter().map(|ordinal| of_level(ordinal).count()).sum()
+            }
         };
         let before = query.offset.saturating_sub(results.total);
         let left = query.limit - results.variants.len();
         if before < count && left > 0 {
-            let sorted = table.in_order(IndexOrder::Title, &products).flat_map(of_level);
-            results
-                .variants
-                .extend(sorted.skip(before).take(left).map(|variant| VariantId::from(variant.id)));
+            let products = products(same, matching);
+            let sorted = table.in_order(IndexOrder::Title, &products, before + left);
+            let variants = sorted.flat_map(of_level).skip(before).take(left);
+            results.variants.extend(variants.map(|variant| VariantId::from(variant.id)));
         }
         results.total += count;
     }
     results
+}
+
+/// Returns the products of some levels that match.
+fn products(levels: &[MatchingLevel<'_>], matching: Option<&RoaringBitmap>) -> RoaringBitmap {
+    let products = levels.iter().map(|one| &one.level.products);
+    match matching {
+        None => products.union(),
+        Some(matching) => products.map(|products| products & matching).union(),
+    }
 }
