@@ -37,7 +37,7 @@ mod sqlite {
     pub mod queries;
 }
 
-pub use cleanup::mark_unused;
+pub use cleanup::{delete_unused, mark_unused};
 pub use fetch_list::{
     FetchCounts, FetchPage, count_fetches, get_fetch, list_fetch_slice, list_fetches,
 };

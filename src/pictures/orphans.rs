@@ -1,4 +1,5 @@
-//! Files without a row, which a crash between storing and inserting leaves, and rows without files.
+//! Pictures that nothing has, files without a row, which a crash between storing and inserting leaves, and rows without
+//! files.
 
 use std::{
     collections::HashSet,
@@ -10,6 +11,7 @@ use tokio::{task::JoinHandle, time::sleep};
 use crate::{Result, db::Conn, q};
 
 use super::{
+    cleanup::mark_unused,
     files::{FIRST_WIDTH, MediaFile},
     models::Picture,
     service::{PictureService, storage_error},
@@ -112,7 +114,7 @@ fn folders() -> impl Iterator<Item = String> {
     (0..=255_u8).map(|number| format!("{number:02x}"))
 }
 
-/// The running task that deletes files without a row once a day. Dropping it stops the task.
+/// The running task that marks pictures that nothing has and deletes files without a row, once a day. Dropping it stops the task.
 pub struct OrphanSweeper(JoinHandle<()>);
 
 impl OrphanSweeper {
@@ -131,6 +133,9 @@ impl Drop for OrphanSweeper {
 async fn sweep(pictures: PictureService) {
     sleep(FIRST).await;
     loop {
+        if let Err(error) = mark_unused(pictures.repo()).await {
+            tracing::warn!(%error, "failed to look for pictures that nothing has");
+        }
         for folder in folders() {
             match pictures.delete_orphans(&folder).await {
                 Ok(0) => {}

@@ -60,7 +60,7 @@ pub struct Background {
     _catalog_indexer: CatalogIndexer,
     /// Returns free memory to the system.
     _memory_trimmer: MemoryTrimmer,
-    /// Deletes files of no picture.
+    /// Marks pictures that nothing has, and deletes files of no picture.
     _orphan_sweeper: OrphanSweeper,
     /// Closes live streams at shutdown.
     _shutdown_watcher: ShutdownWatcher,
@@ -148,7 +148,7 @@ pub fn sweeps() -> Vec<Sweep> {
         every_hour("refilled mail budgets", mailer::delete_full_budgets),
         every_hour("stored responses to API requests", idempotency::delete_old),
         every_hour("previews and lists of product batches", product_batches::delete_old_rows),
-        every_hour("pictures that no product has", pictures::mark_unused),
+        every_hour("unused pictures", pictures::delete_unused),
         every_hour("old imports", imports::delete_old_imports),
         every_hour("finished jobs", jobs::delete_done),
         every_hour("old searches", search_terms::delete_old_terms),

@@ -15,7 +15,6 @@ table! {
         unused_since -> Nullable<TimestampMicros>,
         inserted_at -> TimestampMicros,
         avif -> Text,
-        to_check -> Bool,
     }
 }
 

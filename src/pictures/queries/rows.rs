@@ -88,31 +88,26 @@ pub fn restart_unused(conn: &mut Conn, hash: &str, now: Timestamp) -> QueryResul
     diesel::update(unused).set(pictures::unused_since.eq(now)).execute(conn)
 }
 
-/// Returns pictures that were added, or that something got or lost since they were looked at.
-pub fn to_check(conn: &mut Conn, limit: i64) -> QueryResult<Vec<PictureId>> {
+/// Returns the ids of the pictures after one, in order.
+pub fn ids_after(
+    conn: &mut Conn,
+    id: Option<PictureId>,
+    limit: i64,
+) -> QueryResult<Vec<PictureId>> {
     pictures::table
-        // As in the partial index.
-        .filter(sql::<Bool>("pictures.to_check"))
+        .filter(pictures::id.gt(id.unwrap_or(PictureId::from(0))))
         .order(pictures::id)
         .limit(limit)
         .select(pictures::id)
         .load(conn)
 }
 
-/// Records that pictures are being looked at. Locks them, so that a change that is not committed yet is either waited
-/// for, or marks them again.
-pub fn set_checked(conn: &mut Conn, ids: &[PictureId]) -> QueryResult<usize> {
-    diesel::update(pictures::table.filter(pictures::id.eq_any(ids)))
-        .set(pictures::to_check.eq(false))
-        .execute(conn)
-}
-
-/// Returns those of these pictures that are used, although they are marked as unused.
-pub fn used_again(conn: &mut Conn, among: &[PictureId]) -> QueryResult<Vec<PictureId>> {
+/// Returns pictures that are used, although they are marked as unused.
+pub fn used_again(conn: &mut Conn, limit: i64) -> QueryResult<Vec<PictureId>> {
     pictures::table
-        .filter(pictures::id.eq_any(among))
         .filter(pictures::unused_since.is_not_null())
         .filter(is_used!())
+        .limit(limit)
         .select(pictures::id)
         .load(conn)
 }

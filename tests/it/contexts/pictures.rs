@@ -15,6 +15,16 @@ const HASH: &str = "0123456789abcdef01234567";
 const DAY: Duration = Duration::from_secs(24 * 60 * 60);
 
 on_both! {
+    fn unused_pictures_are_found_among_many(db: Database) {
+        let rows: Vec<String> = (0..1_203).map(|number| format!("('{number:024x}', 8, 8, '#123456', FALSE, 9, '2026-11-21T09:00:00.000000Z')")).collect();
+        execute(&db, &format!("INSERT INTO pictures (hash, width, height, color, has_alpha, bytes, inserted_at) VALUES {}", rows.join(", ")));
+        let last = "SELECT max(id) FROM pictures";
+        execute(&db, &format!("UPDATE shop_pictures SET logo_id = ({last})"));
+        let test_repo = TestRepo::beside(&db);
+        assert_eq!(test_repo.block_on(pictures::mark_unused(&test_repo.repo)).unwrap(), 1_202);
+        assert_eq!(count_rows(&db, "pictures WHERE unused_since IS NULL"), 1);
+    }
+
     fn unused_pictures_are_deleted_after_forty_days(db: Database) {
         execute(&db, &format!(
             "INSERT INTO pictures (hash, width, height, color, has_alpha, bytes, inserted_at)
@@ -28,21 +38,22 @@ on_both! {
             let draft = draft.clone();
             test_repo.write(move |tx| catalog::save_product(tx, &Scope::system(), id, draft.clone())).unwrap().id
         };
-        let sweep = || test_repo.write(|tx| pictures::mark_unused(tx, 500)).unwrap();
+        let mark = || test_repo.block_on(pictures::mark_unused(&test_repo.repo)).unwrap();
+        let delete = || test_repo.write(|tx| pictures::delete_unused(tx, 500)).unwrap();
         let id = save(None, &draft);
         assert_eq!(count_rows(&db, "product_images WHERE picture_id IS NOT NULL AND focal_x = 10"), 1);
-        assert_eq!(sweep(), 0, "a product has it");
+        assert_eq!(mark(), 0, "a product has it");
         let without = catalog::ProductDraft { images: Vec::new(), ..draft.clone() };
         save(Some(id), &without);
-        assert_eq!(sweep(), 1);
+        assert_eq!((mark(), mark()), (1, 0));
         test_repo.clock.advance(39 * DAY);
-        assert_eq!(sweep(), 0, "the removal could still be undone");
+        assert_eq!(delete(), 0, "the removal could still be undone");
         save(Some(id), &draft);
-        assert_eq!(sweep(), 1, "a product has it again");
+        assert_eq!(delete(), 1, "a product has it again");
         save(Some(id), &without);
-        sweep();
+        assert_eq!(mark(), 1);
         test_repo.clock.advance(41 * DAY);
-        assert_eq!(sweep(), 1);
+        assert_eq!(delete(), 1);
         assert_eq!(count_rows(&db, "pictures"), 0);
         assert_eq!(count_rows(&db, "outbox WHERE kind = 'picture_files'"), 1);
     }
