@@ -22,6 +22,9 @@ mod stock_list;
 mod synonyms;
 mod text;
 mod values;
+mod variant_conditions;
+mod variant_index;
+mod variant_kinds;
 mod variant_rows;
 
 pub use counts::{FacetCounts, FacetGroup, FacetOption};

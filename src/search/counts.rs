@@ -6,8 +6,8 @@ use roaring::RoaringBitmap;
 
 use super::{
     filter::{Facet, IndexFilter},
-    product_table::{ProductTable, VariantConditions},
-    values::{NO_VALUE, ValueId},
+    product_table::ProductTable,
+    values::ValueId,
 };
 
 /// The groups of values with their counts.
@@ -64,7 +64,7 @@ pub fn count(
         let in_variants = OnceCell::new();
         let in_variants = if wider.is_some() { &in_variants } else { &in_all_variants };
         let in_variants = counts_variants
-            .then(|| in_variants.get_or_init(|| count_in_variants(table, candidates, &conditions)));
+            .then(|| in_variants.get_or_init(|| table.count_matching(candidates, &conditions)));
         let count = |id: ValueId| match in_variants {
             Some(counts) => counts.get(id.index()).copied().unwrap_or(0),
             None => table.values.get(id).products.intersection_len(candidates),
@@ -87,33 +87,4 @@ pub fn count(
         }
     }
     FacetCounts { groups }
-}
-
-/// Counts for each value the candidates in which one variant has it and meets the conditions.
-fn count_in_variants(
-    table: &ProductTable,
-    candidates: &RoaringBitmap,
-    conditions: &VariantConditions,
-) -> Vec<u64> {
-    let mut counts = Vec::new();
-    let mut seen: Vec<ValueId> = Vec::new();
-    for ordinal in candidates {
-        seen.clear();
-        let variants = table.variants(ordinal).iter();
-        for variant in variants.filter(|variant| conditions.allow(variant)) {
-            for value in variant.values.into_iter().filter(|value| *value != NO_VALUE) {
-                if !seen.contains(&value) {
-                    seen.push(value);
-                }
-            }
-        }
-        for value in &seen {
-            let position = value.index();
-            if counts.len() <= position {
-                counts.resize(position + 1, 0);
-            }
-            counts[position] += 1;
-        }
-    }
-    counts
 }

@@ -99,31 +99,29 @@ impl Orders {
         if offset >= candidates.len() as usize {
             return Vec::new();
         }
-        self.sort(order, candidates, offset + limit).skip(offset).take(limit).collect()
+        let order = self.order(order);
+        let (products, found) = (order.sorted.len(), candidates.len() as usize);
+        // Many candidates are met early in the list. To reach one that is far behind, all are sorted.
+        let passed = (offset + limit).saturating_mul(products) / found;
+        if found == products {
+            order.sorted.iter().copied().skip(offset).take(limit).collect()
+        } else if passed < found {
+            let met = order.sorted.iter().copied().filter(|ordinal| candidates.contains(*ordinal));
+            met.skip(offset).take(limit).collect()
+        } else {
+            let ranks = order.ranks(candidates).into_iter().skip(offset).take(limit);
+            ranks.map(|rank| order.sorted[rank as usize]).collect()
+        }
     }
 
-    /// Returns all candidates in an order. `wanted` is the number of them that will be read at most.
-    pub fn sort<'o>(
-        &'o self,
-        order: IndexOrder,
-        candidates: &'o RoaringBitmap,
-        wanted: usize,
-    ) -> Box<dyn Iterator<Item = u32> + 'o> {
-        let order = self.order(order);
-        let products = order.sorted.len();
-        let found = candidates.len() as usize;
-        if found == products {
-            return Box::new(order.sorted.iter().copied());
-        }
-        // Many candidates are met early in the list. To reach one that is far behind, all are sorted.
-        let passed = wanted.saturating_mul(products) / found.max(1);
-        if passed < found {
-            return Box::new(
-                order.sorted.iter().copied().filter(|ordinal| candidates.contains(*ordinal)),
-            );
-        }
-        let ranks = order.ranks_of(candidates);
-        Box::new(ranks.into_iter().map(|rank| order.sorted[rank as usize]))
+    /// Returns the positions of some products in an order.
+    pub fn ranks(&self, order: IndexOrder, products: &RoaringBitmap) -> RoaringBitmap {
+        self.order(order).ranks(products)
+    }
+
+    /// Returns the product at a position in an order.
+    pub fn ordinal_at(&self, order: IndexOrder, rank: u32) -> u32 {
+        self.order(order).sorted[rank as usize]
     }
 
     /// Returns the products with a variant at this price or below.
@@ -163,7 +161,7 @@ impl Order {
     }
 
     /// Returns the positions of some products in the order.
-    fn ranks_of(&self, products: &RoaringBitmap) -> RoaringBitmap {
+    fn ranks(&self, products: &RoaringBitmap) -> RoaringBitmap {
         // Setting bits is quicker than sorting or inserting in random order.
         let mut bits = vec![0_u8; self.sorted.len().div_ceil(8)];
         for ordinal in products {

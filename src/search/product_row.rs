@@ -30,23 +30,41 @@ pub struct VariantRow {
     pub left: i32,
     pub is_counted: bool,
     pub has_backorders: bool,
-    pub is_available: bool,
-    pub is_reduced: bool,
+    pub kind: VariantKind,
+}
+
+/// What filters tell variants apart by, but for their prices.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct VariantKind {
+    /// The values of its options.
     pub values: [ValueId; 3],
+    /// `true` if it can be bought now.
+    pub is_available: bool,
+    /// `true` if its price is reduced.
+    pub is_reduced: bool,
+}
+
+impl VariantKind {
+    /// The values of the options that it has.
+    pub fn own_values(&self) -> impl Iterator<Item = ValueId> {
+        self.values.into_iter().filter(|value| *value != NO_VALUE)
+    }
 }
 
 impl VariantRow {
-    /// The row of a variant. The values of its options are still missing.
-    pub fn of(variant: &DocumentVariant) -> Self {
+    /// The row of a variant with these values of its options.
+    pub fn new(variant: &DocumentVariant, values: [ValueId; 3]) -> Self {
         Self {
             id: variant.id.get(),
             price: micros(&variant.price),
             left: variant.left,
             is_counted: variant.is_counted,
             has_backorders: variant.has_backorders,
-            is_available: variant.is_available(),
-            is_reduced: variant.is_reduced,
-            values: [NO_VALUE; 3],
+            kind: VariantKind {
+                values,
+                is_available: variant.is_available(),
+                is_reduced: variant.is_reduced,
+            },
         }
     }
 }

@@ -19,7 +19,8 @@ use super::{
     product_row::{ProductRow, VariantRow, micros},
     stock_levels::StockLevels,
     values::{NO_VALUE, ValueId, Values},
-    variant_rows::VariantRows,
+    variant_conditions::VariantConditions,
+    variant_index::{PricesOutside, VariantIndex},
 };
 
 /// All products. Each has an ordinal, its position in the bitmaps, for as long as it exists.
@@ -27,7 +28,7 @@ use super::{
 pub struct ProductTable {
     ordinals: HashMap<ProductId, u32, RandomState>,
     rows: Vec<ProductRow>,
-    variants: VariantRows,
+    variants: VariantIndex,
     /// Ordinals of deleted products, which new ones get.
     free: Vec<u32>,
     /// The ordinals of all products.
@@ -54,48 +55,6 @@ impl Flags {
         let Self { statuses, in_stock, on_sale, without_picture, without_description } = self;
         let others = [in_stock, on_sale, without_picture, without_description];
         statuses.iter_mut().chain(others)
-    }
-}
-
-/// Conditions that one variant must meet.
-pub struct VariantConditions {
-    /// For each chosen option, the values of which the variant has one.
-    options: Vec<Vec<ValueId>>,
-    min: i64,
-    max: i64,
-    in_stock: bool,
-    on_sale: bool,
-}
-
-impl VariantConditions {
-    /// Returns `true` if a variant meets all conditions.
-    pub fn allow(&self, variant: &VariantRow) -> bool {
-        (self.min..=self.max).contains(&variant.price)
-            && (!self.in_stock || variant.is_available)
-            && (!self.on_sale || variant.is_reduced)
-            && self
-                .options
-                .iter()
-                .all(|chosen| variant.values.iter().any(|value| chosen.contains(value)))
-    }
-
-    /// Returns `true` if every variant meets the conditions.
-    pub fn are_empty(&self) -> bool {
-        self.options.is_empty() && !self.has_price() && !self.in_stock && !self.on_sale
-    }
-
-    fn has_price(&self) -> bool {
-        self.min > i64::MIN || self.max < i64::MAX
-    }
-
-    fn has_only_price(&self) -> bool {
-        self.has_price() && self.options.is_empty() && !self.in_stock && !self.on_sale
-    }
-
-    /// Returns `true` if a product whose variants together meet the conditions may have none that meets all.
-    fn need_one_variant(&self) -> bool {
-        let others = usize::from(self.in_stock) + usize::from(self.on_sale) + self.options.len();
-        others + usize::from(self.has_price()) > 1
     }
 }
 
@@ -215,6 +174,7 @@ impl ProductTable {
         for ordinal in &self.all & &touched {
             let is_public = self.is_public(ordinal);
             self.stock.remove(ordinal, self.variants.of(ordinal), is_public);
+            self.variants.remove_kinds(ordinal);
         }
         self.all -= &touched;
         self.flags.all_mut().for_each(|flag| *flag -= &touched);
@@ -268,7 +228,6 @@ impl ProductTable {
 
     fn insert(&mut self, ordinal: u32, document: &CatalogDocument) {
         self.ordinals.insert(document.id, ordinal);
-        self.variants.put(ordinal, &document.variants);
         self.all.insert(ordinal);
         self.flags.statuses[document.status as usize].insert(ordinal);
         let mut set = |is_set: bool, flag: fn(&mut Flags) -> &mut RoaringBitmap| {
@@ -287,7 +246,7 @@ impl ProductTable {
             self.insert_value(ordinal, &Facet::Tag, tag);
         }
         self.insert_categories(ordinal, &document.categories);
-        self.insert_options(ordinal, document);
+        self.insert_variants(ordinal, document);
         let is_public = self.is_public(ordinal);
         self.stock.insert(ordinal, self.variants.of(ordinal), is_public);
     }
@@ -314,7 +273,7 @@ impl ProductTable {
         }
     }
 
-    fn insert_options(&mut self, ordinal: u32, document: &CatalogDocument) {
+    fn insert_variants(&mut self, ordinal: u32, document: &CatalogDocument) {
         let facets: [Option<Facet>; 3] = document.options.each_ref().map(|name| {
             let key = fold(name);
             (!key.is_empty()).then_some(Facet::Option(key))
@@ -324,16 +283,20 @@ impl ProductTable {
                 self.values.name_group(facet, name.trim());
             }
         }
-        for (position, variant) in document.variants.iter().enumerate() {
-            let mut values = [NO_VALUE; 3];
-            let own = facets.iter().zip(&variant.values).zip(&mut values);
-            for ((facet, label), value) in own {
-                if let Some(facet) = facet {
-                    *value = self.insert_value(ordinal, facet, label);
+        let rows: Vec<VariantRow> = document
+            .variants
+            .iter()
+            .map(|variant| {
+                let mut values = [NO_VALUE; 3];
+                for ((facet, label), value) in facets.iter().zip(&variant.values).zip(&mut values) {
+                    if let Some(facet) = facet {
+                        *value = self.insert_value(ordinal, facet, label);
+                    }
                 }
-            }
-            self.variants.of_mut(ordinal)[position].values = values;
-        }
+                VariantRow::new(variant, values)
+            })
+            .collect();
+        self.variants.put(ordinal, &rows);
     }
 
     /// Returns the products that meet a filter, but for the conditions of one facet.
@@ -343,16 +306,14 @@ impl ProductTable {
         matching: Option<&RoaringBitmap>,
         without: Option<&Facet>,
     ) -> RoaringBitmap {
-        let mut found = self.possible_candidates(filter, matching, without);
+        let found = self.possible_candidates(filter, matching, without);
         let conditions = self.conditions(filter, without);
-        match conditions.has_only_price() {
-            true => self.remove_price_gaps(&mut found, &conditions),
-            false if conditions.need_one_variant() => {
-                found = self.keep_matching_variants(&found, &conditions);
+        match conditions.need_one_variant() {
+            true => {
+                self.variants.keep_matching(found, &conditions, self.prices_outside(&conditions))
             }
-            false => {}
+            false => found,
         }
-        found
     }
 
     /// Returns the products that meet a filter, but for the conditions of one facet. Of those that several variants
@@ -396,27 +357,26 @@ impl ProductTable {
         found
     }
 
-    /// Removes products that have prices below and above the range, but none in it.
-    fn remove_price_gaps(&self, found: &mut RoaringBitmap, conditions: &VariantConditions) {
-        if conditions.min == i64::MIN || conditions.max == i64::MAX {
-            return;
-        }
-        let below = self.orders.with_price_up_to(&self.rows, conditions.min.saturating_sub(1));
-        let above = self.orders.with_price_from(&self.rows, conditions.max.saturating_add(1));
-        let both = below & above & &*found;
-        let matching = self.keep_matching_variants(&both, conditions);
-        *found -= both - matching;
+    /// Counts for each value the candidates in which one variant has it and meets the conditions. Counts are in the
+    /// order of [`ValueId::index`], and may end before values without any.
+    pub fn count_matching(
+        &self,
+        candidates: &RoaringBitmap,
+        conditions: &VariantConditions,
+    ) -> Vec<u64> {
+        self.variants.count_matching(candidates, conditions, self.prices_outside(conditions))
     }
 
-    fn keep_matching_variants(
-        &self,
-        found: &RoaringBitmap,
-        conditions: &VariantConditions,
-    ) -> RoaringBitmap {
-        let with_one = |ordinal: &u32| {
-            self.variants.of(*ordinal).iter().any(|variant| conditions.allow(variant))
-        };
-        RoaringBitmap::from_sorted_iter(found.iter().filter(with_one)).unwrap_or_default()
+    /// Returns the products that have variants outside the range of prices.
+    fn prices_outside(&self, conditions: &VariantConditions) -> PricesOutside {
+        let mut outside = PricesOutside::default();
+        if conditions.min > i64::MIN {
+            outside.below = self.orders.with_price_up_to(&self.rows, conditions.min - 1);
+        }
+        if conditions.max < i64::MAX {
+            outside.above = self.orders.with_price_from(&self.rows, conditions.max + 1);
+        }
+        outside
     }
 
     /// Returns the conditions about variants, but for those of one facet.
@@ -466,14 +426,14 @@ impl ProductTable {
         &self.stock
     }
 
-    /// Returns products in an order. `wanted` is the number of them that will be read at most.
-    pub fn in_order<'t>(
-        &'t self,
-        order: IndexOrder,
-        products: &'t RoaringBitmap,
-        wanted: usize,
-    ) -> impl Iterator<Item = u32> + 't {
-        self.orders.sort(order, products, wanted)
+    /// Returns the positions of some products in an order.
+    pub fn ranks(&self, order: IndexOrder, products: &RoaringBitmap) -> RoaringBitmap {
+        self.orders.ranks(order, products)
+    }
+
+    /// Returns the product at a position in an order.
+    pub fn ordinal_at(&self, order: IndexOrder, rank: u32) -> u32 {
+        self.orders.ordinal_at(order, rank)
     }
 
     /// Returns the highest price of the candidates.

@@ -60,39 +60,79 @@ pub fn page(
     let levels: Vec<_> = levels.filter(|level| query.allows(level.key)).collect();
     let mut results = StockResults::default();
     for same in levels.chunk_by(|a, b| a.key.is_level_with(b.key)) {
-        let of_level = |ordinal: u32| {
-            let is_public = table.is_public(ordinal);
-            let is_wanted = move |variant: &&VariantRow| {
-                let key = StockKey::of(variant, is_public);
-                key.is_level_with(same[0].key) && query.allows(&key)
-            };
-            table.variants(ordinal).iter().filter(is_wanted)
-        };
-        let count: usize = match matching {
-            None => same.iter().map(|one| one.level.variants).sum(),
-            Some(_) => {
-                let products = products(same, matching);
-                products.iter().map(|ordinal| of_level(ordinal).count()).sum()
-            }
-        };
+        let count: usize = same.iter().map(|one| one.level.count(matching)).sum();
         let before = query.offset.saturating_sub(results.total);
+        results.total += count;
         let left = query.limit - results.variants.len();
         if before < count && left > 0 {
-            let products = products(same, matching);
-            let sorted = table.in_order(IndexOrder::Title, &products, before + left);
-            let variants = sorted.flat_map(of_level).skip(before).take(left);
-            results.variants.extend(variants.map(|variant| VariantId::from(variant.id)));
+            let list = LevelList::new(table, same, matching);
+            results.variants.extend(list.page(before, left));
         }
-        results.total += count;
     }
     results
 }
 
-/// Returns the products of some levels that match.
-fn products(levels: &[MatchingLevel<'_>], matching: Option<&RoaringBitmap>) -> RoaringBitmap {
-    let products = levels.iter().map(|one| &one.level.products);
-    match matching {
-        None => products.union(),
-        Some(matching) => products.map(|products| products & matching).union(),
+/// The variants with the same stock, in the order of titles.
+struct LevelList<'t> {
+    table: &'t ProductTable,
+    levels: &'t [MatchingLevel<'t>],
+    /// The ranks of the products by title: for each level, of those with at least one such variant, with at least two,
+    /// and so on.
+    layers: Vec<RoaringBitmap>,
+}
+
+impl<'t> LevelList<'t> {
+    fn new(
+        table: &'t ProductTable,
+        levels: &'t [MatchingLevel<'t>],
+        matching: Option<&RoaringBitmap>,
+    ) -> Self {
+        let layers = levels.iter().flat_map(|one| one.level.layers());
+        let ranks = |layer: &RoaringBitmap| match matching {
+            None => table.ranks(IndexOrder::Title, layer),
+            Some(matching) => table.ranks(IndexOrder::Title, &(layer & matching)),
+        };
+        Self { table, levels, layers: layers.map(ranks).collect() }
+    }
+
+    /// Returns some variants after others.
+    fn page(&self, before: usize, limit: usize) -> Vec<VariantId> {
+        let first = self.rank_at(before);
+        let ranks = self.layers.iter().union();
+        let ordinals =
+            ranks.range(first..).map(|rank| self.table.ordinal_at(IndexOrder::Title, rank));
+        let variants = ordinals.flat_map(|ordinal| self.variants_of(ordinal));
+        variants.skip(before - self.count_before(first)).take(limit).collect()
+    }
+
+    /// Returns the variants of a product that are in the list.
+    fn variants_of(&self, ordinal: u32) -> impl Iterator<Item = VariantId> {
+        let is_public = self.table.is_public(ordinal);
+        let is_wanted = move |variant: &&VariantRow| {
+            let key = StockKey::of(variant, is_public);
+            self.levels.iter().any(|one| *one.key == key)
+        };
+        let variants = self.table.variants(ordinal).iter();
+        variants.filter(is_wanted).map(|variant| variant.id.into())
+    }
+
+    /// Returns the rank of the product that has the variant after some others.
+    fn rank_at(&self, before: usize) -> u32 {
+        let (mut low, mut high) =
+            (0, self.layers.iter().filter_map(RoaringBitmap::max).max().unwrap_or(0));
+        while low < high {
+            let middle = high - (high - low) / 2;
+            match self.count_before(middle) <= before {
+                true => low = middle,
+                false => high = middle - 1,
+            }
+        }
+        low
+    }
+
+    /// Returns the number of variants of products with a lower rank.
+    fn count_before(&self, rank: u32) -> usize {
+        let count = |layer: &RoaringBitmap| layer.range_cardinality(..rank);
+        self.layers.iter().map(count).sum::<u64>() as usize
     }
 }

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::{document::DocumentVariant, product_row::VariantRow};
+use super::product_row::VariantRow;
 
 /// The least number of unused rows that are worth closing the gaps.
 const MIN_UNUSED: usize = 10_000;
@@ -37,29 +37,20 @@ impl VariantRows {
         self.spans.get(ordinal as usize).map_or(&[], |span| &self.rows[span.range()])
     }
 
-    /// Returns the variants of a product, to change them.
-    pub fn of_mut(&mut self, ordinal: u32) -> &mut [VariantRow] {
-        match self.spans.get(ordinal as usize) {
-            Some(span) => &mut self.rows[span.range()],
-            None => &mut [],
-        }
-    }
-
     /// Replaces the variants of a product.
-    pub fn put(&mut self, ordinal: u32, variants: &[DocumentVariant]) {
+    pub fn put(&mut self, ordinal: u32, variants: &[VariantRow]) {
         let slot = ordinal as usize;
         if self.spans.len() <= slot {
             self.spans.resize(slot + 1, Span::default());
         }
         let span = self.spans[slot];
         if span.count as usize == variants.len() {
-            let rows = self.rows[span.range()].iter_mut();
-            rows.zip(variants).for_each(|(row, variant)| *row = VariantRow::of(variant));
+            self.rows[span.range()].copy_from_slice(variants);
             return;
         }
         self.remove(ordinal);
         self.spans[slot] = Span { first: count(self.rows.len()), count: count(variants.len()) };
-        self.rows.extend(variants.iter().map(VariantRow::of));
+        self.rows.extend_from_slice(variants);
     }
 
     /// Removes the variants of a product.
@@ -98,20 +89,19 @@ fn count(rows: usize) -> u32 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::foundation::money::Money;
+    use crate::search::{product_row::VariantKind, values::NO_VALUE};
 
-    fn variants(ids: Range<i64>) -> Vec<DocumentVariant> {
-        let variant = |id: i64| DocumentVariant {
-            id: id.into(),
-            sku: String::new(),
-            values: Default::default(),
-            price: Money::from_micros(0),
+    fn variants(ids: Range<i64>) -> Vec<VariantRow> {
+        let kind = VariantKind { values: [NO_VALUE; 3], is_available: true, is_reduced: false };
+        let row = |id| VariantRow {
+            id,
+            price: 0,
+            left: 0,
             is_counted: true,
             has_backorders: false,
-            left: 0,
-            is_reduced: false,
+            kind,
         };
-        ids.map(variant).collect()
+        ids.map(row).collect()
     }
 
     fn ids(rows: &VariantRows, ordinal: u32) -> Vec<i64> {
