@@ -204,15 +204,18 @@ pub fn list_records(
     filter: RecordFilter,
     request: PageRequest,
 ) -> Result<RecordPage> {
-    let kind = find(conn, scope, id)?.kind;
+    let import = find(conn, scope, id)?;
     let items = q!(conn, imports::records::page(id, filter, request))?;
-    let total = q!(conn, imports::records::count(id, filter))?;
+    let total = match import.known_count(filter) {
+        Some(count) => count,
+        None => q!(conn, imports::records::count(id, filter))?,
+    };
     let positions: Vec<i64> = items.iter().map(|record| record.position).collect();
     let mut errors: HashMap<i64, Vec<RecordError>> = HashMap::new();
     for error in q!(conn, imports::errors::of_records(id, &positions))? {
         errors.entry(error.position).or_default().push(error);
     }
-    Ok(RecordPage { kind, records: Page { items, total, request }, errors })
+    Ok(RecordPage { kind: import.kind, records: Page { items, total, request }, errors })
 }
 
 /// Returns the first errors of an import that are about none of its records.

@@ -137,6 +137,7 @@ pub fn count_pictures(conn: &mut Conn, import: ImportId) -> QueryResult<Vec<Pict
         .load(conn)
 }
 
+/// Returns a page of records in order. The positions of all have no gaps, so that no record is passed over.
 pub fn page(
     conn: &mut Conn,
     import: ImportId,
@@ -146,16 +147,17 @@ pub fn page(
     let rows =
         import_records::table.filter(import_records::import_id.eq(import)).into_boxed::<DB>();
     let rows = match filter {
-        RecordFilter::All => rows,
+        RecordFilter::All => rows.filter(import_records::position.gt(request.offset())),
         RecordFilter::Change(ImportChange::Kept) => {
             rows.filter(import_records::change.eq(ImportChange::Kept).or(sql::<Bool>(IS_KEPT)))
         }
         RecordFilter::Change(change) => rows.filter(import_records::change.eq(change)),
         RecordFilter::Errors => rows.filter(sql::<Bool>(HAS_ERRORS)),
     };
+    let passed_over = if filter == RecordFilter::All { 0 } else { request.offset() };
     rows.order(import_records::position)
         .limit(request.per_page)
-        .offset(request.offset())
+        .offset(passed_over)
         .select(ImportRecord::as_select())
         .load(conn)
 }
