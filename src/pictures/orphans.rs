@@ -20,8 +20,11 @@ use super::{
 
 /// The age from which a file without a row is deleted. Younger ones may belong to an upload that is being added.
 pub const ORPHAN_AGE: Duration = Duration::from_secs(24 * 60 * 60);
-/// The time between two sweeps, and before the first one.
-const INTERVAL: Duration = Duration::from_secs(24 * 60 * 60);
+/// The time between two looks for pictures that nothing has.
+const INTERVAL: Duration = Duration::from_secs(60 * 60);
+/// The number of such looks for each look for files without a row.
+const LOOKS: u32 = 24;
+/// The time before the first ones.
 const FIRST: Duration = Duration::from_secs(15 * 60);
 /// The rest after each of the 256 folders, so that a sweep slows nothing down.
 const REST: Duration = Duration::from_millis(200);
@@ -114,7 +117,7 @@ fn folders() -> impl Iterator<Item = String> {
     (0..=255_u8).map(|number| format!("{number:02x}"))
 }
 
-/// The running task that marks pictures that nothing has and deletes files without a row, once a day. Dropping it stops the task.
+/// The running task that marks pictures that nothing has, every hour, and deletes files without a row, once a day. Dropping it stops the task.
 pub struct OrphanSweeper(JoinHandle<()>);
 
 impl OrphanSweeper {
@@ -132,11 +135,11 @@ impl Drop for OrphanSweeper {
 
 async fn sweep(pictures: PictureService) {
     sleep(FIRST).await;
-    loop {
+    for look in (0..LOOKS).cycle() {
         if let Err(error) = mark_unused(pictures.repo()).await {
             tracing::warn!(%error, "failed to look for pictures that nothing has");
         }
-        for folder in folders() {
+        for folder in folders().filter(|_| look == 0) {
             match pictures.delete_orphans(&folder).await {
                 Ok(0) => {}
                 Ok(deleted) => tracing::info!(deleted, folder, "deleted files of no picture"),

@@ -102,12 +102,12 @@ pub fn ids_after(
         .load(conn)
 }
 
-/// Returns pictures that are used, although they are marked as unused.
-pub fn used_again(conn: &mut Conn, limit: i64) -> QueryResult<Vec<PictureId>> {
+/// Returns those of these pictures that are used, although they are marked as unused.
+pub fn used_again(conn: &mut Conn, among: &[PictureId]) -> QueryResult<Vec<PictureId>> {
     pictures::table
+        .filter(pictures::id.eq_any(among))
         .filter(pictures::unused_since.is_not_null())
         .filter(is_used!())
-        .limit(limit)
         .select(pictures::id)
         .load(conn)
 }

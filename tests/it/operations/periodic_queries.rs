@@ -230,7 +230,7 @@ on_both! {
             assert!(run() > 0, "this test has no old rows for the sweep of {}", sweep.what);
             while run() > 0 {}
         }
-        assert_eq!(test_shop.block_on(pictures::mark_unused(&test_shop.repo)).unwrap(), 1);
+        assert_eq!(test_shop.block_on(pictures::mark_unused(&test_shop.repo)).unwrap(), 1, "no picture is unused");
         expect_indexes(&test_shop.db, &log);
     }
 
