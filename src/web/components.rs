@@ -4,6 +4,7 @@ mod cards;
 mod cell;
 mod checklist;
 mod choices;
+mod country_options;
 mod field;
 mod imported_order_summary;
 mod moment;

@@ -4,9 +4,9 @@ use std::borrow::Borrow;
 
 use askama::{Template, filters::HtmlSafe};
 
-use crate::foundation::{changeset::Changeset, field::FieldSpec, place::Country};
+use crate::foundation::{changeset::Changeset, field::FieldSpec};
 
-use super::field::field_id;
+use super::{country_options::CountryOptions, field::field_id};
 
 /// A drop-down list with its label, hint and error messages.
 #[derive(Template)]
@@ -20,6 +20,8 @@ pub struct Select<'a> {
     value: &'a str,
     required: bool,
     options: Vec<SelectOption<'a>>,
+    /// All countries, after the other options.
+    countries: Option<CountryOptions<'a>>,
     errors: Vec<&'a str>,
 }
 
@@ -66,6 +68,7 @@ impl<'a> Select<'a> {
             value: form.value(name),
             required: false,
             options: options.into_iter().collect(),
+            countries: None,
             errors: form.errors_of(name).collect(),
         }
     }
@@ -73,9 +76,8 @@ impl<'a> Select<'a> {
     /// A choice of one of all countries, or none.
     pub fn country(form: &'a Changeset, name: &'a str, label: &'a str) -> Self {
         let none = SelectOption::new("", "Choose a country");
-        let countries =
-            Country::all().iter().map(|country| SelectOption::new(country.code(), country.name()));
-        Self::new(form, name, label, [none].into_iter().chain(countries))
+        let countries = CountryOptions { chosen: form.value(name) };
+        Self { countries: Some(countries), ..Self::new(form, name, label, [none]) }
     }
 
     /// Makes the choice required, and shows this beside the label.
