@@ -18,7 +18,7 @@ fn preview<'b>(
     let form = admin.get(&format!("/admin/product_batches/new?filter={filter}"));
     let mut form = form.form("Preview the change").choose("Change", action);
     for (label, value) in fields {
-        form = form.fill(label, value);
+        form = if *label == "Status" { form.choose(label, value) } else { form.fill(label, value) };
     }
     admin.submit(form)
 }
@@ -137,6 +137,24 @@ on_both! {
         let page = wait_for(&mut admin, "Done: 1 of 3 products");
         assert!(page.text().contains("2 couldn’t be changed"));
         assert!(page.row("Lamp").contains("stock is not counted"), "{}", page.row("Lamp"));
+    }
+
+    fn of_many_products_the_first_thousand_are_counted(db: Database) {
+        let mut file = "Handle,Title,Status,Variant SKU,Variant Price\n".to_owned();
+        for number in 0..1_003 {
+            let status = if number == 0 || number > 1_000 { "archived" } else { "active" };
+            file += &format!("p-{number},Product {number},{status},SKU-{number},1.00\n");
+        }
+        import_text(&db, &file);
+        let shop = Shop::open(db);
+        let mut admin = shop.admin();
+        let text = preview(&mut admin, "", "Set the status", &[("Status", "Archived")]).text();
+        assert!(text.contains("1003 products are selected"), "{text}");
+        assert!(text.contains("Of the first 1000, 999 will change, 1 is already as wanted"), "{text}");
+        admin.press("Apply the change");
+        wait_for(&mut admin, "Done: 1003 of 1003 products");
+        let statuses = query_texts(&shop.db, "SELECT DISTINCT status AS word FROM products");
+        assert_eq!(statuses, ["archived"]);
     }
 
     fn batches_are_not_for_strangers(db: Database) {
