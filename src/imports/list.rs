@@ -206,7 +206,7 @@ pub fn list_records(
 ) -> Result<RecordPage> {
     let import = find(conn, scope, id)?;
     let items = q!(conn, imports::records::page(id, filter, request))?;
-    let total = match import.known_count(filter) {
+    let total = match filter.known_count(&import) {
         Some(count) => count,
         None => q!(conn, imports::records::count(id, filter))?,
     };

@@ -13,8 +13,6 @@ use crate::{
     text_enum,
 };
 
-use super::record_filter::RecordFilter;
-
 /// The kind of the records of a file.
 #[derive(
     Clone,
@@ -219,21 +217,6 @@ impl Import {
     /// Returns `true` if an import of customers or redirects stopped in the middle.
     pub fn is_stopped(&self) -> bool {
         self.kind != ImportKind::Products && self.status == ImportStatus::Failed && self.total > 0
-    }
-
-    /// Returns the number of records that a filter shows, if it is known without counting them. The import itself
-    /// changes what becomes of records.
-    pub fn known_count(&self, filter: RecordFilter) -> Option<i64> {
-        let is_preview = matches!(self.status, ImportStatus::Reading | ImportStatus::Ready);
-        match filter {
-            RecordFilter::All => Some(self.position),
-            RecordFilter::Change(ImportChange::New) if is_preview => Some(self.new_count),
-            RecordFilter::Change(ImportChange::Changed) if is_preview => Some(self.changed_count),
-            RecordFilter::Change(ImportChange::Unchanged) if is_preview => {
-                Some(self.unchanged_count)
-            }
-            RecordFilter::Change(_) | RecordFilter::Errors => None,
-        }
     }
 
     /// Sentences on how the file was read.

@@ -1,6 +1,6 @@
 //! Which records of an import are shown.
 
-use super::models::ImportChange;
+use super::models::{Import, ImportChange, ImportStatus};
 
 /// The records to show.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -29,6 +29,19 @@ impl RecordFilter {
             Self::All => "",
             Self::Change(change) => change.as_str(),
             Self::Errors => "errors",
+        }
+    }
+
+    /// Returns the number of records of an import that are shown, if it is known without counting them. Once the import
+    /// has begun, it changes what becomes of records.
+    pub fn known_count(self, import: &Import) -> Option<i64> {
+        let is_preview = matches!(import.status, ImportStatus::Reading | ImportStatus::Ready);
+        match self {
+            Self::All => Some(import.position),
+            Self::Change(ImportChange::New) if is_preview => Some(import.new_count),
+            Self::Change(ImportChange::Changed) if is_preview => Some(import.changed_count),
+            Self::Change(ImportChange::Unchanged) if is_preview => Some(import.unchanged_count),
+            Self::Change(_) | Self::Errors => None,
         }
     }
 }
