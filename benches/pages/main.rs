@@ -25,6 +25,7 @@ mod scenario;
 mod shop;
 mod streams;
 mod tabs;
+mod terms;
 mod yardstick;
 
 use std::{env, slice, time::Instant};
@@ -54,6 +55,9 @@ fn main() {
     println!("memory at rest                         {:>9.1} MB", shop.memory_mb());
     measure_pages(&shop);
     measure_api(&shop);
+    if is_wanted("terms") {
+        terms::measure_carts();
+    }
     println!("\n{:<28}{:>10}{:>12}{:>8}", "write", "requests/s", "alone/s", "ratio");
     if is_wanted("add to cart") {
         measure_additions(&shop);

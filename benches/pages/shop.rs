@@ -23,6 +23,9 @@ const THREADS: usize = 8;
 /// A field that identifies the form for adding to the cart.
 const VARIANT_FIELD: &str = "variant_id";
 
+/// The name of the database in its folder, as [`Program::in_folder`] calls it.
+const DATABASE: &str = "shop.db";
+
 /// A running shop, stopped when dropped.
 pub struct Shop {
     /// The import that filled it.
@@ -36,9 +39,24 @@ pub struct Shop {
 impl Shop {
     /// Fills a new database and opens a shop on it.
     pub fn open() -> Self {
+        Self::open_with(|program, _| program.set_up())
+    }
+
+    /// Opens a shop with the taxes, shipping zones and discount codes of the demo, and runs statements on its database
+    /// before.
+    pub fn with_demo_terms(sql: &str) -> Self {
+        Self::open_with(|program, database| {
+            program.run(&["migrate"]);
+            program.run(&["seed", "demo"]);
+            database::execute(database, sql);
+        })
+    }
+
+    /// Opens a shop after its database was prepared.
+    fn open_with(set_up: impl FnOnce(&Program, &Path)) -> Self {
         let folder = tempfile::tempdir().expect("a temporary folder");
         let program = Program::in_folder(folder.path());
-        program.set_up();
+        set_up(&program, &folder.path().join(DATABASE));
         let import = program.import(&products(folder.path()));
         let began = Instant::now();
         let server = program.serve();
@@ -129,7 +147,7 @@ impl Shop {
     }
 
     fn database(&self) -> PathBuf {
-        self.folder.path().join("shop.db")
+        self.folder.path().join(DATABASE)
     }
 
     /// Returns the resident memory of the server in megabytes.

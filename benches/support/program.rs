@@ -58,8 +58,7 @@ impl Program {
 
     /// Prepares the database, and creates the admin.
     pub fn set_up(&self) {
-        let done = self.command().arg("migrate").output().expect("the program runs");
-        assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
+        self.run(&["migrate"]);
         let mut command = self.command();
         command.args(["admin", "create", EMAIL, "--password-stdin"]).stdin(Stdio::piped());
         command.stdout(Stdio::null());
@@ -68,6 +67,12 @@ impl Program {
         input.write_all(PASSWORD.as_bytes()).expect("the program reads");
         drop(input);
         assert!(process.wait().expect("the program ends").success());
+    }
+
+    /// Runs a command until it has ended.
+    pub fn run(&self, arguments: &[&str]) {
+        let done = self.command().args(arguments).output().expect("the program runs");
+        assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
     }
 
     /// Imports a file of products.
