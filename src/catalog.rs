@@ -7,6 +7,7 @@ mod categories;
 pub mod category_fields;
 mod category_form;
 mod category_tree;
+mod creation;
 mod draft;
 mod duplication;
 mod filter;
@@ -124,7 +125,9 @@ pub use removal::{
     unarchive_product,
 };
 pub use removed_parts::{RemovedParts, restore_product_parts};
-pub use save::{is_unchanged, save_product, update_loaded_product, update_product};
+pub use save::{
+    create_products, is_unchanged, save_product, update_loaded_product, update_product,
+};
 pub use search_text::{search_text, search_words};
 pub use slices::{list_category_slice, list_product_slice};
 pub use suggestions::{Suggestions, suggest};

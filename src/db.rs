@@ -5,6 +5,7 @@
 //! with. They run their queries with [`q!`](crate::q).
 
 mod backup;
+mod batches;
 mod conn;
 pub mod dialect;
 mod error;
@@ -22,6 +23,7 @@ mod url;
 mod work;
 
 pub use backup::{BackupError, RowCounts, copy_database, read_copy};
+pub use batches::batches;
 #[doc(hidden)]
 pub use conn::Backend;
 pub use conn::{Conn, Tx};

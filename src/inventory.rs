@@ -5,6 +5,7 @@ mod adjustment_form;
 mod allocation;
 mod batch_undo;
 mod holds;
+mod initial_stock;
 mod ledger;
 mod levels;
 mod models;
@@ -42,6 +43,7 @@ pub use holds::{
     Withdrawal, get_held_units, hold, list_held_units, record_sale, release_holds, sell_held,
     withdraw,
 };
+pub use initial_stock::record_initial_stock;
 pub use ledger::{StockReference, find_disagreements, list_movements};
 pub use levels::{
     count_stock, get_available_stock, get_stock, get_stock_by_sku, get_units_on_hand,

@@ -13,6 +13,7 @@ mod inspection;
 mod mapping;
 mod merge;
 mod models;
+mod new_products;
 mod numbers;
 mod options;
 mod other_systems;

@@ -293,7 +293,7 @@ pub struct ChangeSetRow {
 
 /// An entry as it is written.
 #[derive(Clone, Debug, diesel::Insertable, diesel::Queryable, diesel::Selectable)]
-#[diesel(table_name = audit_entries)]
+#[diesel(table_name = audit_entries, treat_none_as_default_value = false)]
 pub struct EntryRow {
     pub change_set_id: ChangeSetId,
     pub action: String,

@@ -13,9 +13,6 @@ use super::{
     models::{ChangeKind, ChangeSetRow, EntryRow},
 };
 
-/// The rows of one statement, so that no database runs out of parameters.
-const BATCH: usize = 500;
-
 /// A change that a transaction has collected.
 struct Recorded {
     actor: Actor,
@@ -85,9 +82,7 @@ fn write_change_set(
     q!(tx, audit::change_sets::insert(&row))?;
     // In the log of the program, the hash shows later whether the chain was computed anew.
     tracing::info!(change_set = id.get(), hash = row.hash, "change recorded");
-    for batch in entries.chunks(BATCH) {
-        q!(tx, audit::entries::insert(batch))?;
-    }
+    q!(tx, audit::entries::insert(&entries))?;
     Ok(())
 }
 

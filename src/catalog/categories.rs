@@ -79,33 +79,50 @@ pub fn find_or_create_categories(
     if titles.is_empty() {
         return Ok(Vec::new());
     }
-    let mut known = known_titles(tx, titles)?;
+    let mut known = KnownTitles::load(tx, titles)?;
     let mut found = Vec::with_capacity(titles.len());
     for title in titles {
-        let folded = title.to_lowercase();
-        if !known.contains_key(&folded) {
+        if known.find(title).is_none() {
             let slug = free_slug(tx, title)?;
             let new =
                 CategoryAttributes { title: title.clone(), slug, ..CategoryAttributes::default() };
             let id = q!(tx, catalog::categories::insert(&new, tx.now()))?;
             scope.record(tx, Change::new("created", SubjectKind::Category, id, title));
-            known.insert(folded.clone(), id);
+            known.folded.insert(title.to_lowercase(), id);
             tx.emit(Event::CategoriesChanged);
         }
-        found.extend(known.get(&folded));
+        found.extend(known.find(title));
     }
     Ok(found)
 }
 
-/// Returns the ids of existing categories by title in lower case. Contains only the wanted titles if all
-/// of them exist in the same case, otherwise all titles. They are lowercased here because SQLite only
-/// lowercases ASCII letters.
-fn known_titles(conn: &mut Conn<'_>, wanted: &[String]) -> Result<HashMap<String, CategoryId>> {
-    let mut titles = q!(conn, catalog::categories::titles_among(wanted))?;
-    if titles.len() < wanted.len() {
-        titles = q!(conn, catalog::categories::titles())?;
+/// The ids of existing categories by their titles.
+struct KnownTitles {
+    /// The wanted titles that exist in the same case.
+    exact: HashMap<String, CategoryId>,
+    /// All titles in lower case; empty if all wanted ones exist in the same case. They are lowercased here
+    /// because SQLite only lowercases ASCII letters.
+    folded: HashMap<String, CategoryId>,
+}
+
+impl KnownTitles {
+    fn load(conn: &mut Conn<'_>, wanted: &[String]) -> Result<Self> {
+        let wanted: HashSet<&String> = wanted.iter().collect();
+        let wanted: Vec<&String> = wanted.into_iter().collect();
+        let exact = q!(conn, catalog::categories::titles_among(&wanted))?;
+        let exact: HashMap<String, CategoryId> =
+            exact.into_iter().map(|known| (known.title, known.id)).collect();
+        let mut folded = HashMap::new();
+        if exact.len() < wanted.len() {
+            let all = q!(conn, catalog::categories::titles())?;
+            folded.extend(all.into_iter().map(|known| (known.title.to_lowercase(), known.id)));
+        }
+        Ok(Self { exact, folded })
     }
-    Ok(titles.into_iter().map(|known| (known.title.to_lowercase(), known.id)).collect())
+
+    fn find(&self, title: &str) -> Option<CategoryId> {
+        self.exact.get(title).or_else(|| self.folded.get(&title.to_lowercase())).copied()
+    }
 }
 
 /// Makes a slug from a title. Prefers one that no category has yet.

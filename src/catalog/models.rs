@@ -8,8 +8,8 @@ pub use category::{
     Ancestor, Category, CategoryAttributes, CategoryTitle, ProductCategory, ProductCategoryId,
 };
 pub use product::{
-    Image, ImageRow, MAX_DESCRIPTION, MAX_LINE, MAX_SUMMARY, MAX_TAGS, PRODUCT_FIELDS, Product,
-    ProductAttributes, ProductField, ProductPosition, ProductRow, ProductStatus, ProductSummary,
-    ReleasedProduct, SitemapProduct, TextAttribute, text_attributes,
+    Image, ImageRow, MAX_DESCRIPTION, MAX_LINE, MAX_SUMMARY, MAX_TAGS, PRODUCT_FIELDS,
+    PartPosition, Product, ProductAttributes, ProductField, ProductPosition, ProductRow,
+    ProductStatus, ProductSummary, ReleasedProduct, SitemapProduct, TextAttribute, text_attributes,
 };
 pub use variant::{PriceChange, Variant, VariantAttributes, VariantRow};

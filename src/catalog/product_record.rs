@@ -1,12 +1,14 @@
 //! A stored product, in the same shape in which products are saved.
 
+use std::collections::HashMap;
+
 use crate::{
     Error, Result,
     accounts::{Permission, Scope},
     db::Conn,
     foundation::{
         collation::sort_key,
-        ids::{ImageId, ProductId},
+        ids::{ImageId, PictureId, ProductId},
         money::Money,
     },
     q,
@@ -14,7 +16,7 @@ use crate::{
 
 use super::{
     draft::{ImageDraft, ProductDraft, VariantDraft},
-    models::{Image, Product, ProductRow, Variant},
+    models::{Image, ImageRow, Product, ProductRow, Variant, VariantRow},
     search_text::search_text,
 };
 
@@ -117,4 +119,47 @@ pub(super) fn product_row(draft: &ProductDraft) -> ProductRow {
         search_text: search_text(texts.map(String::as_str).into_iter().chain(skus)),
         title_key: sort_key(&draft.title),
     }
+}
+
+/// Returns the rows of a draft's gallery. `pictures` are the ids of known pictures by URL.
+pub(super) fn image_rows<'d>(
+    product_id: ProductId,
+    draft: &'d ProductDraft,
+    pictures: &HashMap<&str, PictureId>,
+) -> Vec<ImageRow<'d>> {
+    let row = |(position, image): (i32, &'d ImageDraft)| ImageRow {
+        product_id,
+        position,
+        src: &image.src,
+        alt: &image.alt,
+        focal: image.focal,
+        picture_id: pictures.get(&*image.src).copied(),
+    };
+    (1..).zip(&draft.images).map(row).collect()
+}
+
+/// Returns the rows of a draft's variants. `images` are the ids of the gallery.
+pub(super) fn variant_rows(
+    product_id: ProductId,
+    draft: &ProductDraft,
+    images: &[ImageId],
+) -> Vec<VariantRow> {
+    let image_of = |variant: &VariantDraft| {
+        let src = variant.image_src.as_ref()?;
+        let at = draft.images.iter().position(|image| image.src == *src)?;
+        images.get(at).copied()
+    };
+    let row = |(position, variant): (i32, &VariantDraft)| {
+        let option = |at: usize| variant.options.get(at).cloned().unwrap_or_default();
+        VariantRow {
+            product_id,
+            position,
+            option1: option(0),
+            option2: option(1),
+            option3: option(2),
+            attributes: variant.attributes.clone(),
+            image_id: image_of(variant),
+        }
+    };
+    (1..).zip(&draft.variants).map(row).collect()
 }

@@ -1,18 +1,24 @@
 //! Saving of a product with its variants, pictures and categories.
 
+use std::{
+    collections::{BTreeSet, HashSet},
+    slice,
+};
+
 use crate::{
     Error, Result,
     accounts::{Permission, Scope},
     db::{Conn, Tx},
     foundation::{
         changeset::Changeset,
-        ids::{ProductId, Versioned},
+        ids::{CategoryId, ProductId, Versioned},
         slug,
     },
     q,
 };
 
 use super::{
+    creation::create,
     draft::{ProductDraft, match_variants, normalize},
     product_record::{self, ProductRecord},
     validation::{add_field_error, check},
@@ -81,26 +87,51 @@ pub(super) fn save(
     let mut draft = normalize(draft);
     check(&draft).finish(())?;
     let wanted = WantedNames { slug: draft.slug.clone(), handle: draft.handle.clone() };
-    generate_names(tx, &mut draft, stored)?;
+    generate_names(tx, slice::from_mut(&mut draft), stored)?;
     match_variants(&mut draft.variants, stored.map_or(&[], |stored| &stored.draft.variants));
     if let Some(stored) = stored.filter(|stored| stored.draft == draft) {
         return Ok(unchanged(stored));
     }
-    check_categories(tx, stored, &draft)?;
+    if stored.is_none_or(|stored| stored.draft.categories != draft.categories) {
+        check_categories(tx, slice::from_ref(&draft))?;
+    }
     let mut tries = 0;
     loop {
         tries += 1;
-        match tx.attempt(|tx| write(tx, scope, stored, &draft)) {
+        let written = tx.attempt(|tx| match stored {
+            Some(stored) => write(tx, scope, stored, &draft),
+            None => create(tx, scope, slice::from_ref(&draft))?.pop().ok_or(Error::NotFound),
+        });
+        match written {
             // Another writer took a generated name first, so generate another one.
             Err(error) if tries < MAX_TRIES && wanted.lost_generated_name(&error) => {
                 draft.slug.clone_from(&wanted.slug);
                 draft.handle.clone_from(&wanted.handle);
-                generate_names(tx, &mut draft, stored)?;
+                generate_names(tx, slice::from_mut(&mut draft), stored)?;
             }
             Err(error) => return Err(explain_duplicate(tx, stored, &draft, error)?),
             done => return done,
         }
     }
+}
+
+/// Creates products together, in their order, which takes as many statements as creating one. Fails if one of
+/// them fails, which [`save_product`] explains. Some of the others may have been written then, so it must be
+/// called in [`Tx::attempt`].
+pub fn create_products(
+    tx: &mut Tx<'_>,
+    scope: &Scope,
+    drafts: Vec<ProductDraft>,
+) -> Result<Vec<SaveResult>> {
+    scope.require(Permission::ProductsWrite)?;
+    let mut drafts: Vec<ProductDraft> = drafts.into_iter().map(normalize).collect();
+    for draft in &mut drafts {
+        check(draft).finish(())?;
+        match_variants(&mut draft.variants, &[]);
+    }
+    generate_names(tx, &mut drafts, None)?;
+    check_categories(tx, &drafts)?;
+    create(tx, scope, &drafts)
 }
 
 /// The slug and handle that a draft specifies; empty ones are generated.
@@ -117,43 +148,85 @@ impl WantedNames {
     }
 }
 
-/// Gives a draft without a slug one that no other product has or had, made from its handle or
-/// title. Gives a draft without a handle the stored one, or one made from its slug.
+/// Gives drafts without a slug one that no other product has or had, made from the handle or title. Gives
+/// drafts without a handle the stored one, or one made from the slug. Earlier drafts come first.
 fn generate_names(
     conn: &mut Conn<'_>,
-    draft: &mut ProductDraft,
+    drafts: &mut [ProductDraft],
     stored: Option<&ProductRecord>,
 ) -> Result<()> {
-    if let (true, Some(stored)) = (draft.handle.is_empty(), stored) {
-        draft.handle = stored.draft.handle.clone();
+    let own = stored.map_or(0.into(), |stored| stored.product.id);
+    let taken_slugs = |conn: &mut Conn<'_>, slugs: &[String]| {
+        q!(conn, catalog::product_writes::taken_slugs(slugs, own))
+    };
+    let taken_handles = |conn: &mut Conn<'_>, handles: &[String]| {
+        q!(conn, catalog::product_writes::taken_handles(handles))
+    };
+    for draft in drafts.iter_mut().filter(|draft| draft.handle.is_empty()) {
+        draft.handle = stored.map(|stored| stored.draft.handle.clone()).unwrap_or_default();
     }
-    if draft.slug.is_empty() {
-        let made_from = match stored {
-            None if !draft.handle.is_empty() => draft.handle.clone(),
-            _ => draft.title.clone(),
-        };
-        let own = stored.map_or(0.into(), |stored| stored.product.id);
-        draft.slug = slug::plain(&made_from);
-        // Most are free. The others are looked up together.
-        if q!(conn, catalog::product_writes::is_slug_taken(&draft.slug, own))? {
-            let candidates = slug::candidates(&made_from);
-            let taken = q!(conn, catalog::product_writes::taken_slugs(&candidates, own))?;
-            draft.slug = first_free(candidates, &taken);
-        }
+    let source = |draft: &ProductDraft| match stored {
+        None if !draft.handle.is_empty() => draft.handle.clone(),
+        _ => draft.title.clone(),
+    };
+    let slugs = drafts.iter().map(|draft| WantedName::new(&draft.slug, source(draft))).collect();
+    for (draft, slug) in drafts.iter_mut().zip(free_names(conn, slugs, taken_slugs)?) {
+        draft.slug = slug;
     }
-    if draft.handle.is_empty() {
-        draft.handle = slug::plain(&draft.slug);
-        if q!(conn, catalog::product_writes::is_handle_taken(&draft.handle))? {
-            let candidates = slug::candidates(&draft.slug);
-            let taken = q!(conn, catalog::product_writes::taken_handles(&candidates))?;
-            draft.handle = first_free(candidates, &taken);
-        }
+    let wanted = |draft: &ProductDraft| WantedName::new(&draft.handle, draft.slug.clone());
+    let handles = drafts.iter().map(wanted).collect();
+    for (draft, handle) in drafts.iter_mut().zip(free_names(conn, handles, taken_handles)?) {
+        draft.handle = handle;
     }
     Ok(())
 }
 
-fn first_free(candidates: Vec<String>, taken: &[String]) -> String {
-    candidates.into_iter().find(|name| !taken.contains(name)).unwrap_or_default()
+/// The name that a draft has, or the text from which one is generated.
+enum WantedName {
+    Given(String),
+    MadeFrom(String),
+}
+
+impl WantedName {
+    fn new(given: &str, source: String) -> Self {
+        if given.is_empty() { Self::MadeFrom(source) } else { Self::Given(given.to_owned()) }
+    }
+}
+
+/// Returns the names, in order. Generated ones differ from those before them and from names that are taken.
+fn free_names(
+    conn: &mut Conn<'_>,
+    wanted: Vec<WantedName>,
+    find_taken: impl Fn(&mut Conn<'_>, &[String]) -> Result<Vec<String>>,
+) -> Result<Vec<String>> {
+    let plain = |name: &WantedName| match name {
+        WantedName::Given(_) => None,
+        WantedName::MadeFrom(source) => Some(slug::plain(source)),
+    };
+    let generated: Vec<String> = wanted.iter().filter_map(plain).collect();
+    let mut taken: HashSet<String> = HashSet::new();
+    if !generated.is_empty() {
+        taken.extend(find_taken(conn, &generated)?);
+    }
+    let mut names = Vec::with_capacity(wanted.len());
+    for name in wanted {
+        let name = match name {
+            WantedName::Given(name) => name,
+            WantedName::MadeFrom(source) => match slug::plain(&source) {
+                name if !taken.contains(&name) => name,
+                // Most are free. The candidates of the others are looked up together.
+                _ => {
+                    let candidates = slug::candidates(&source);
+                    taken.extend(find_taken(conn, &candidates)?);
+                    let is_free = |name: &String| !taken.contains(name);
+                    candidates.into_iter().find(is_free).unwrap_or_default()
+                }
+            },
+        };
+        taken.insert(name.clone());
+        names.push(name);
+    }
+    Ok(names)
 }
 
 /// Returns `true` if saving the draft would change nothing.
@@ -179,16 +252,14 @@ fn unchanged(stored: &ProductRecord) -> SaveResult {
     }
 }
 
-fn check_categories(
-    tx: &mut Tx<'_>,
-    stored: Option<&ProductRecord>,
-    draft: &ProductDraft,
-) -> Result<()> {
-    let wanted = &draft.categories;
-    if wanted.is_empty() || stored.is_some_and(|stored| stored.draft.categories == *wanted) {
+/// Fails if a category of the drafts does not exist.
+fn check_categories(tx: &mut Tx<'_>, drafts: &[ProductDraft]) -> Result<()> {
+    let wanted = drafts.iter().flat_map(|draft| draft.categories.iter().copied());
+    let wanted: Vec<CategoryId> = wanted.collect::<BTreeSet<_>>().into_iter().collect();
+    if wanted.is_empty() {
         return Ok(());
     }
-    let found = q!(tx, catalog::product_writes::count_categories(wanted))?;
+    let found = q!(tx, catalog::product_writes::count_categories(&wanted))?;
     if usize::try_from(found) == Ok(wanted.len()) {
         return Ok(());
     }

@@ -1,5 +1,7 @@
-//! Writing of a checked draft. Variants and pictures are updated in place, so that references to
-//! them from carts, stock and variants remain valid.
+//! Writing of a checked draft over a stored product. Variants and pictures are updated in place, so that
+//! references to them from carts, stock and variants remain valid.
+
+use std::collections::HashMap;
 
 use crate::{
     Error, Result,
@@ -13,10 +15,10 @@ use crate::{
 
 use super::{
     draft::{ProductDraft, VariantDraft},
-    history::{ProductEdit, record_creation, record_edit},
+    history::{ProductEdit, record_edit},
     lost_holds::{list_holding_checkouts, record_lost_holds},
-    models::{Image, ImageRow, PriceChange, Variant, VariantRow},
-    product_record::{ProductRecord, product_row},
+    models::{Image, PartPosition, PriceChange, ProductCategoryId, Variant, VariantRow},
+    product_record::{ProductRecord, image_rows, product_row, variant_rows},
     removed_parts::{RemovedParts, removed_images, store_removed_parts},
 };
 
@@ -57,64 +59,47 @@ pub enum ProductChange {
 pub(super) fn write(
     tx: &mut Tx<'_>,
     scope: &Scope,
-    stored: Option<&ProductRecord>,
+    stored: &ProductRecord,
     draft: &ProductDraft,
 ) -> Result<SaveResult> {
-    let id = match stored {
-        Some(stored) => update(tx, stored, draft)?,
-        None => q!(tx, catalog::product_writes::insert(&product_row(draft), tx.now()))?,
-    };
-    if stored.is_none_or(|stored| stored.draft.slug != draft.slug) {
-        q!(tx, catalog::product_writes::delete_redirect(&draft.slug))?;
-    }
-    let removed = match stored {
-        Some(stored) => store_removed_parts(tx, scope, stored, draft)?,
-        None => None,
-    };
-    let images = write_images(tx, id, stored, draft)?;
-    let variants = write_variants(tx, id, stored, draft, &images)?;
-    let categories = stored.map_or(&[][..], |stored| &stored.draft.categories);
-    if draft.categories != categories {
-        q!(tx, catalog::product_writes::set_categories(id, &draft.categories))?;
+    let id = stored.product.id;
+    update(tx, stored, draft)?;
+    let removed = store_removed_parts(tx, scope, stored, draft)?;
+    let images = write_images(tx, stored, draft)?;
+    let variants = write_variants(tx, stored, draft, &images)?;
+    if draft.categories != stored.draft.categories {
+        q!(tx, catalog::product_writes::delete_categories(id))?;
+        let row = |&category_id| ProductCategoryId { product_id: id, category_id };
+        let rows: Vec<ProductCategoryId> = draft.categories.iter().map(row).collect();
+        q!(tx, catalog::product_writes::insert_categories(&rows))?;
     }
     tx.emit(Event::ProductChanged(id));
-    let change = if stored.is_some() { ProductChange::Changed } else { ProductChange::New };
-    let kind = match stored {
-        Some(_) => EventKind::ProductUpdated,
-        None => EventKind::ProductCreated,
-    };
-    webhooks::notify(tx, OutgoingEvent::new(kind, id))?;
-    match stored {
-        None => record_creation(tx, scope, id, draft)?,
-        Some(stored) => {
-            let removed = removed.as_ref().map(|removed| removed.deletion);
-            let edit = ProductEdit { action: "updated", stored, draft, removed };
-            record_edit(tx, scope, edit)?;
-        }
-    }
-    Ok(SaveResult { id, variants, change, removed })
+    webhooks::notify(tx, OutgoingEvent::new(EventKind::ProductUpdated, id))?;
+    let deletion = removed.as_ref().map(|removed| removed.deletion);
+    record_edit(tx, scope, ProductEdit { action: "updated", stored, draft, removed: deletion })?;
+    Ok(SaveResult { id, variants, change: ProductChange::Changed, removed })
 }
 
-fn update(tx: &mut Tx<'_>, stored: &ProductRecord, draft: &ProductDraft) -> Result<ProductId> {
+fn update(tx: &mut Tx<'_>, stored: &ProductRecord, draft: &ProductDraft) -> Result<()> {
     let read = Versioned { id: stored.product.id, version: stored.product.version };
     if q!(tx, catalog::product_writes::update(read, &product_row(draft), tx.now()))? == 0 {
         return Err(Error::stale(&stored.product.title));
     }
     if stored.draft.slug != draft.slug {
         q!(tx, catalog::product_writes::redirect(&stored.draft.slug, read.id))?;
+        q!(tx, catalog::product_writes::delete_redirects(&[draft.slug.as_str()]))?;
     }
-    Ok(read.id)
+    Ok(())
 }
 
 /// Writes the gallery. Returns the ids of its pictures in order. Existing pictures retain their
 /// ids, so that variants refer to the same pictures.
 fn write_images(
     tx: &mut Tx<'_>,
-    id: ProductId,
-    stored: Option<&ProductRecord>,
+    stored: &ProductRecord,
     draft: &ProductDraft,
 ) -> Result<Vec<ImageId>> {
-    let before = stored.map_or(&[][..], |stored| &stored.images);
+    let (product, before) = (stored.product.id, &stored.images);
     let removed: Vec<ImageId> =
         removed_images(before, draft).iter().map(|image| image.id).collect();
     if !removed.is_empty() {
@@ -122,75 +107,96 @@ fn write_images(
     }
     let mut left: Vec<&Image> =
         before.iter().filter(|image| !removed.contains(&image.id)).collect();
-    let mut ids = Vec::with_capacity(draft.images.len());
     let pictures = pictures::find_ids(tx, draft.images.iter().map(|image| &*image.src))?;
     let is_known = |src: &str| before.iter().any(|image| image.src == src);
     let new = draft.images.iter().map(|image| &*image.src).filter(|src| !is_known(src));
     pictures::request_fetches(tx, new.filter(|src| !pictures.contains_key(src)))?;
-    for (position, image) in (1..).zip(&draft.images) {
-        let row = ImageRow {
-            product_id: id,
-            position,
-            src: &image.src,
-            alt: &image.alt,
-            focal: image.focal,
-            picture_id: pictures.get(&*image.src).copied(),
+    let mut known = HashMap::new();
+    let mut new = Vec::new();
+    for row in image_rows(product, draft, &pictures) {
+        let Some(at) = left.iter().position(|old| old.src == row.src) else {
+            new.push(row);
+            continue;
         };
-        let old = left.iter().position(|old| old.src == image.src).map(|at| left.remove(at));
-        let id = match old {
-            None => q!(tx, catalog::product_writes::insert_image(&row))?,
-            Some(old) => {
-                let is_same = old.position == position
-                    && old.alt == image.alt
-                    && old.focal == image.focal
-                    && (row.picture_id.is_none() || old.picture.is_some());
-                if !is_same {
-                    q!(tx, catalog::product_writes::update_image(old.id, &row))?;
-                }
-                old.id
-            }
-        };
-        ids.push(id);
+        let old = left.remove(at);
+        let is_same = old.position == row.position
+            && old.alt == row.alt
+            && old.focal == row.focal
+            && (row.picture_id.is_none() || old.picture.is_some());
+        if !is_same {
+            q!(tx, catalog::product_writes::update_image(old.id, &row))?;
+        }
+        known.insert(PartPosition { product, position: row.position }, old.id);
     }
-    Ok(ids)
+    known.extend(q!(tx, catalog::product_writes::insert_images(&new))?);
+    Ok(in_order(product, draft.images.len(), &known))
 }
 
 /// Writes the variants that differ and removes those that the draft does not have. `images` are the
 /// ids of the gallery.
 fn write_variants(
     tx: &mut Tx<'_>,
-    product: ProductId,
-    stored: Option<&ProductRecord>,
+    stored: &ProductRecord,
     draft: &ProductDraft,
     images: &[ImageId],
 ) -> Result<Vec<SavedVariant>> {
-    let before = stored.map_or(&[][..], |stored| &stored.variants);
-    remove_missing_variants(tx, before, draft)?;
+    let product = stored.product.id;
+    remove_missing_variants(tx, &stored.variants, draft)?;
     let before: Vec<StoredVariant> =
-        before.iter().map(|variant| StoredVariant::new(variant, images)).collect();
-    let rows: Vec<VariantRow> = (1..)
-        .zip(&draft.variants)
-        .map(|(position, variant)| {
-            let image_id = image_of(draft, variant, images);
-            variant_row(product, position, variant, image_id)
-        })
-        .collect();
+        stored.variants.iter().map(|variant| StoredVariant::new(variant, images)).collect();
+    let rows = variant_rows(product, draft, images);
     release_renamed(tx, &before, draft, &rows)?;
-    let mut saved = Vec::with_capacity(rows.len());
-    let mut prices = Vec::new();
+    let old_row = |variant: &VariantDraft| {
+        before.iter().find(|old| Some(old.id) == variant.id).map(|old| &old.row)
+    };
+    let mut known = HashMap::new();
+    let mut new = Vec::new();
     for (variant, row) in draft.variants.iter().zip(&rows) {
-        let old = before.iter().find(|old| Some(old.id) == variant.id).map(|old| &old.row);
-        let id = write_variant(tx, variant.id, row, old)?;
-        if old.is_none_or(|old| old.attributes.price != row.attributes.price) {
-            let price = row.attributes.price.clone();
-            prices.push(PriceChange { variant_id: id, price, changed_at: tx.now() });
+        let Some(id) = variant.id else {
+            new.push(row.clone());
+            continue;
+        };
+        if old_row(variant) != Some(row) {
+            q!(tx, catalog::variant_writes::update(id, row, tx.now()))?;
         }
-        saved.push(SavedVariant { id, sku: variant.sku.clone() });
+        known.insert(PartPosition { product, position: row.position }, id);
     }
-    if !prices.is_empty() {
-        q!(tx, catalog::variant_writes::record_prices(&prices))?;
+    known.extend(q!(tx, catalog::variant_writes::insert(&new, tx.now()))?);
+    let saved = saved_variants(product, draft, &known);
+    let mut prices = Vec::new();
+    for ((variant, row), saved) in draft.variants.iter().zip(&rows).zip(&saved) {
+        if old_row(variant).is_none_or(|old| old.attributes.price != row.attributes.price) {
+            let price = row.attributes.price.clone();
+            prices.push(PriceChange { variant_id: saved.id, price, changed_at: tx.now() });
+        }
     }
+    q!(tx, catalog::variant_writes::record_prices(&prices))?;
     Ok(saved)
+}
+
+/// Returns the ids of a product's parts in order, from their ids by position.
+pub(super) fn in_order<I: Copy>(
+    product: ProductId,
+    count: usize,
+    ids: &HashMap<PartPosition, I>,
+) -> Vec<I> {
+    let id = |position| ids.get(&PartPosition { product, position }).copied();
+    (1..).take(count).filter_map(id).collect()
+}
+
+/// Returns the variants of a saved draft, from their ids by position.
+pub(super) fn saved_variants(
+    product: ProductId,
+    draft: &ProductDraft,
+    ids: &HashMap<PartPosition, VariantId>,
+) -> Vec<SavedVariant> {
+    let saved =
+        |(id, variant): (VariantId, &VariantDraft)| SavedVariant { id, sku: variant.sku.clone() };
+    in_order(product, draft.variants.len(), ids)
+        .into_iter()
+        .zip(&draft.variants)
+        .map(saved)
+        .collect()
 }
 
 /// A stored variant as a row, to compare with the new one.
@@ -252,43 +258,4 @@ fn has_same_name(one: &VariantRow, other: &VariantRow) -> bool {
         && one.option1 == other.option1
         && one.option2 == other.option2
         && one.option3 == other.option3
-}
-
-fn write_variant(
-    tx: &mut Tx<'_>,
-    id: Option<VariantId>,
-    row: &VariantRow,
-    old: Option<&VariantRow>,
-) -> Result<VariantId> {
-    let Some(id) = id else {
-        return q!(tx, catalog::variant_writes::insert(row, tx.now()));
-    };
-    if old != Some(row) {
-        q!(tx, catalog::variant_writes::update(id, row, tx.now()))?;
-    }
-    Ok(id)
-}
-
-fn image_of(draft: &ProductDraft, variant: &VariantDraft, images: &[ImageId]) -> Option<ImageId> {
-    let src = variant.image_src.as_ref()?;
-    let at = draft.images.iter().position(|image| image.src == *src)?;
-    images.get(at).copied()
-}
-
-fn variant_row(
-    product_id: ProductId,
-    position: i32,
-    variant: &VariantDraft,
-    image_id: Option<ImageId>,
-) -> VariantRow {
-    let option = |at: usize| variant.options.get(at).cloned().unwrap_or_default();
-    VariantRow {
-        product_id,
-        position,
-        option1: option(0),
-        option2: option(1),
-        option3: option(2),
-        attributes: variant.attributes.clone(),
-        image_id,
-    }
 }

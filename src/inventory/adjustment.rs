@@ -136,10 +136,9 @@ impl<'a> Adjustment<'a> {
             let is_allowed = self.ignores_reserved || quantity > 0;
             let after = q!(tx, inventory::items::edit(item, quantity, is_allowed, tx.now()))?;
             let after = after.ok_or_else(|| self.below_reserved())?;
-            let movement = Movement { variant, item, delta: quantity, after };
-            record(tx, scope, movement, self.reference)?;
-            movements.push(movement);
+            movements.push(Movement { variant, item, delta: quantity, after });
         }
+        record(tx, scope, &movements, self.reference)?;
         self.record(tx, scope, &movements)?;
         webhook_events::notify(tx, &movements)
     }
@@ -153,18 +152,10 @@ impl<'a> Adjustment<'a> {
         let names = q!(tx, inventory::items::warehouse_names(&ids))?;
         let field = |movement: &Movement| {
             let name = names.iter().find(|name| name.item == movement.item);
-            let label = name.map_or_else(
-                || "Units on hand".to_owned(),
-                |name| format!("Units on hand in {}", name.warehouse),
-            );
-            let before = movement.after - movement.delta;
-            FieldChange::new("stock", label, before.to_string(), movement.after.to_string())
+            field_change(movement, name.map(|name| name.warehouse.as_str()))
         };
-        let variant = self.stock.variant.id;
-        let change = Change::new("updated", SubjectKind::Stock, variant, self.stock.name())
-            .fields(movements.iter().map(field).collect());
-        let StockReference { reason, reference } = self.reference;
-        scope.record(tx, change.note(format!("{reason} {reference}").trim()));
+        let fields = movements.iter().map(field).collect();
+        scope.record(tx, stock_change(&self.stock, fields, self.reference));
         Ok(())
     }
 
@@ -190,4 +181,25 @@ impl<'a> Adjustment<'a> {
             reserved => InventoryRejection::BelowReserved { name, reserved },
         }
     }
+}
+
+/// Returns the change of the units in a warehouse, for the audit log.
+pub(super) fn field_change(movement: &Movement, warehouse: Option<&str>) -> FieldChange {
+    let label = warehouse.map_or_else(
+        || "Units on hand".to_owned(),
+        |warehouse| format!("Units on hand in {warehouse}"),
+    );
+    let before = movement.after - movement.delta;
+    FieldChange::new("stock", label, before.to_string(), movement.after.to_string())
+}
+
+/// Returns the change of a variant's stock, for the audit log.
+pub(super) fn stock_change(
+    stock: &Stock,
+    fields: Vec<FieldChange>,
+    StockReference { reason, reference }: StockReference<'_>,
+) -> Change {
+    Change::new("updated", SubjectKind::Stock, stock.variant.id, stock.name())
+        .fields(fields)
+        .note(format!("{reason} {reference}").trim())
 }

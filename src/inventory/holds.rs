@@ -76,15 +76,14 @@ pub fn sell_held(tx: &mut Tx<'_>, checkout: CheckoutId, reference: &str) -> Resu
     let mut movements = Vec::with_capacity(holds.len());
     for hold in &holds {
         let sold = q!(tx, inventory::holds::sell(hold, tx.now()))?;
-        let movement = Movement {
+        movements.push(Movement {
             variant: sold.variant_id,
             item: hold.stock_item_id,
             delta: -hold.quantity,
             after: sold.on_hand,
-        };
-        record(tx, &Scope::system(), movement, StockReference { reason: "sale", reference })?;
-        movements.push(movement);
+        });
     }
+    record(tx, &Scope::system(), &movements, StockReference { reason: "sale", reference })?;
     webhook_events::notify(tx, &movements)?;
     Ok(!holds.is_empty())
 }
@@ -142,8 +141,6 @@ pub fn record_sale(
     Withdrawal(movements): Withdrawal,
     reference: &str,
 ) -> Result<()> {
-    for movement in &movements {
-        record(tx, scope, *movement, StockReference { reason: "sale", reference })?;
-    }
+    record(tx, scope, &movements, StockReference { reason: "sale", reference })?;
     webhook_events::notify(tx, &movements)
 }

@@ -46,14 +46,15 @@ pub(super) struct Movement {
     pub after: i32,
 }
 
-/// Writes a change into the ledger and emits an event.
+/// Writes changes into the ledger, in their order, and emits their events.
 pub(super) fn record(
     tx: &mut Tx<'_>,
     scope: &Scope,
-    Movement { variant, item, delta, after }: Movement,
+    movements: &[Movement],
     StockReference { reason, reference }: StockReference<'_>,
 ) -> Result<()> {
-    let movement = NewStockMovement {
+    let now = tx.now();
+    let line = |&Movement { item, delta, after, .. }: &Movement| NewStockMovement {
         stock_item_id: item,
         actor_id: scope.actor_id(),
         reason,
@@ -61,12 +62,15 @@ pub(super) fn record(
         delta,
         before: after - delta,
         after,
-        inserted_at: tx.now(),
-        updated_at: tx.now(),
+        inserted_at: now,
+        updated_at: now,
         batch_id: scope.batch(),
     };
-    q!(tx, inventory::ledger::insert(&movement))?;
-    tx.emit(Event::StockChanged(variant));
+    let lines: Vec<NewStockMovement<'_>> = movements.iter().map(line).collect();
+    q!(tx, inventory::ledger::insert(&lines))?;
+    for movement in movements {
+        tx.emit(Event::StockChanged(movement.variant));
+    }
     Ok(())
 }
 

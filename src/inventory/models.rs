@@ -233,7 +233,10 @@ pub struct ItemAudit {
 
 /// A new line of the ledger.
 #[derive(Clone, Debug, diesel::Insertable)]
-#[diesel(table_name = crate::db::schema::stock_movements)]
+#[diesel(
+    table_name = crate::db::schema::stock_movements,
+    treat_none_as_default_value = false
+)]
 pub struct NewStockMovement<'a> {
     pub stock_item_id: StockItemId,
     pub actor_id: Option<UserId>,
@@ -245,6 +248,17 @@ pub struct NewStockMovement<'a> {
     pub inserted_at: Timestamp,
     pub updated_at: Timestamp,
     pub batch_id: Option<ProductBatchId>,
+}
+
+/// The stock item of a variant that had none, with its first units.
+#[derive(Clone, Copy, Debug, diesel::Insertable)]
+#[diesel(table_name = crate::db::schema::stock_items)]
+pub struct NewStockItem {
+    pub variant_id: VariantId,
+    pub warehouse_id: WarehouseId,
+    pub on_hand: i32,
+    pub version: i32,
+    pub updated_at: Timestamp,
 }
 
 /// What a batch and its undo changed in a stock item.

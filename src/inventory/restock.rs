@@ -43,10 +43,9 @@ pub fn restock(
     for (item, VariantQuantity { variant, quantity }) in returned {
         let after = q!(tx, inventory::items::add(item, quantity, true, tx.now()))?
             .ok_or(Error::NotFound)?;
-        let movement = Movement { variant, item, delta: quantity, after };
-        record(tx, scope, movement, reference)?;
-        movements.push(movement);
+        movements.push(Movement { variant, item, delta: quantity, after });
     }
+    record(tx, scope, &movements, reference)?;
     webhook_events::notify(tx, &movements)
 }
 
@@ -89,15 +88,14 @@ pub fn undo_restock(
             }
             let after = q!(tx, inventory::items::add(item.id, -free, has_backorders, tx.now()))?;
             let after = after.ok_or_else(|| Error::Internal("locked stock has changed".into()))?;
-            let movement = Movement { variant, item: item.id, delta: -free, after };
-            record(tx, scope, movement, reference)?;
-            movements.push(movement);
+            movements.push(Movement { variant, item: item.id, delta: -free, after });
             left -= free;
         }
         if left > 0 {
             stayed.push(VariantQuantity { variant, quantity: left });
         }
     }
+    record(tx, scope, &movements, reference)?;
     webhook_events::notify(tx, &movements)?;
     Ok(stayed)
 }

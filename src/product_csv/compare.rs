@@ -275,7 +275,7 @@ impl<'r> Comparison<'r> {
     }
 
     /// Returns the part of the report about it.
-    pub fn into_report(self) -> ImportReport {
+    pub fn report(&self) -> ImportReport {
         let elsewhere = self.draft.images.iter().filter(|image| !image.src.starts_with('/'));
         let count = |change| usize::from(self.change == Some(change));
         let is_new = self.change == Some(ProductChange::New);
@@ -286,7 +286,7 @@ impl<'r> Comparison<'r> {
             without_price: usize::from(is_new && self.lacks_price),
             without_handle: usize::from(is_new && self.lacks_handle),
             pictures_elsewhere: if self.change.is_some() { elsewhere.count() } else { 0 },
-            rejected: self.rejected,
+            rejected: self.rejected.clone(),
         }
     }
 }

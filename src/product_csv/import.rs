@@ -1,5 +1,7 @@
 //! Imports a file's products.
 
+use std::{collections::BTreeMap, slice};
+
 use crate::{
     Error, Result,
     accounts::{Permission, Scope},
@@ -14,6 +16,7 @@ use crate::{
 use super::{
     compare::{Comparison, PendingSkus, compare},
     current::CurrentProduct,
+    new_products::{STOCK_REASON, create_products, record_initial_stock},
     report::ImportReport,
     rows::ProductRows,
 };
@@ -28,7 +31,7 @@ pub fn preview_import(
 ) -> Result<Vec<ImportReport>> {
     scope.require(Permission::ProductsRead)?;
     let comparisons = compare(conn, products, pending)?;
-    Ok(comparisons.into_iter().map(Comparison::into_report).collect())
+    Ok(comparisons.iter().map(Comparison::report).collect())
 }
 
 /// The preview of a product of a file.
@@ -72,7 +75,7 @@ pub fn preview_products(
                 }
                 _ => Vec::new(),
             },
-            report: comparison.into_report(),
+            report: comparison.report(),
         });
     }
     Ok(previews)
@@ -112,20 +115,25 @@ pub fn import_planned_products(
     scope.require(Permission::ProductsWrite)?;
     let rows: Vec<ProductRows> = planned.iter().map(|planned| planned.rows.clone()).collect();
     let comparisons = compare(tx, &rows, &mut PendingSkus::default())?;
-    let mut imported = Vec::with_capacity(planned.len());
-    for (comparison, planned) in comparisons.into_iter().zip(planned) {
+    let mut kept = BTreeMap::new();
+    let mut changes = Vec::with_capacity(planned.len());
+    for (position, (comparison, planned)) in comparisons.into_iter().zip(planned).enumerate() {
         let current = comparison.current.as_ref();
         let found = current.map(|current| Versioned::new(current.id, current.version));
-        imported.push(match changed_since(planned.product, found) {
-            Some(kept) => ImportedProduct {
-                product: found.map(|found| found.id),
-                title: comparison.rows.label(),
-                change: None,
-                kept,
-                report: ImportReport::default(),
-            },
-            None => import_completely(tx, scope, comparison)?,
-        });
+        match changed_since(planned.product, found) {
+            Some(reason) => {
+                let product = found.map(|found| found.id);
+                let (title, report) = (comparison.rows.label(), ImportReport::default());
+                let product =
+                    ImportedProduct { product, title, change: None, kept: reason, report };
+                kept.insert(position, product);
+            }
+            None => changes.push(comparison),
+        }
+    }
+    let mut imported = import_in_order(tx, scope, &changes)?;
+    for (position, product) in kept {
+        imported.insert(position, product);
     }
     Ok(imported)
 }
@@ -152,7 +160,59 @@ pub fn import_products(
 ) -> Result<Vec<ImportedProduct>> {
     scope.require(Permission::ProductsWrite)?;
     let comparisons = compare(tx, products, &mut PendingSkus::default())?;
-    comparisons.into_iter().map(|comparison| import_completely(tx, scope, comparison)).collect()
+    import_in_order(tx, scope, &comparisons)
+}
+
+/// Imports products in order: new ones that follow each other together, others one by one.
+fn import_in_order(
+    tx: &mut Tx<'_>,
+    scope: &Scope,
+    comparisons: &[Comparison<'_>],
+) -> Result<Vec<ImportedProduct>> {
+    let is_new = |comparison: &Comparison<'_>| comparison.change == Some(ProductChange::New);
+    let mut imported = Vec::with_capacity(comparisons.len());
+    for run in comparisons.chunk_by(|one, next| is_new(one) && is_new(next)) {
+        import_run(tx, scope, run, &mut imported)?;
+    }
+    Ok(imported)
+}
+
+/// Imports one product, or creates new ones together. If one of these is rejected, each half is imported
+/// instead, until that one is alone and gets its own reason.
+fn import_run(
+    tx: &mut Tx<'_>,
+    scope: &Scope,
+    run: &[Comparison<'_>],
+    imported: &mut Vec<ImportedProduct>,
+) -> Result<()> {
+    if let [one] = run {
+        imported.push(import_completely(tx, scope, one)?);
+        return Ok(());
+    }
+    match tx.attempt(|tx| create_products(tx, scope, run)) {
+        Ok(saved) => {
+            let created = |(saved, new): (SaveResult, &Comparison<'_>)| {
+                ImportedProduct::new(new.rows, Some(saved.id), new.report())
+            };
+            imported.extend(saved.into_iter().zip(run).map(created));
+        }
+        Err(failure) if is_of_one_product(&failure) => {
+            let (first, second) = run.split_at(run.len() / 2);
+            import_run(tx, scope, first, imported)?;
+            import_run(tx, scope, second, imported)?;
+        }
+        Err(failure) => return Err(failure),
+    }
+    Ok(())
+}
+
+/// Returns `true` if the others of a run can be created without the product that failed.
+fn is_of_one_product(failure: &Error) -> bool {
+    match failure {
+        Error::Invalid(_) | Error::Rejected(_) => true,
+        Error::Database(_) => !failure.is_collision(),
+        _ => false,
+    }
 }
 
 /// What was imported of a product's rows.
@@ -167,7 +227,7 @@ struct ImportedRows {
 fn import_completely(
     tx: &mut Tx<'_>,
     scope: &Scope,
-    comparison: Comparison<'_>,
+    comparison: &Comparison<'_>,
 ) -> Result<ImportedProduct> {
     let rows = comparison.rows;
     let done = tx.attempt(|tx| import_product(tx, scope, comparison));
@@ -175,8 +235,8 @@ fn import_completely(
         // Another writer took a unique name first, so compare again with the products that
         // exist now.
         Err(failure) if violates_unique(&failure) => tx.attempt(|tx| {
-            let mut again = compare(tx, std::slice::from_ref(rows), &mut PendingSkus::default())?;
-            let again = again.pop();
+            let again = compare(tx, slice::from_ref(rows), &mut PendingSkus::default())?;
+            let again = again.first();
             again.map_or(Ok(ImportedRows::default()), |again| import_product(tx, scope, again))
         }),
         done => done,
@@ -186,13 +246,20 @@ fn import_completely(
         let report = ImportReport { rejected, ..ImportReport::default() };
         Ok::<_, Error>(ImportedRows { id: None, report })
     })?;
-    let change = match () {
-        () if report.new > 0 => Some(ProductChange::New),
-        () if report.changed > 0 => Some(ProductChange::Changed),
-        () if report.unchanged > 0 => Some(ProductChange::Unchanged),
-        () => None,
-    };
-    Ok(ImportedProduct { product: id, title: rows.label(), change, kept: String::new(), report })
+    Ok(ImportedProduct::new(rows, id, report))
+}
+
+impl ImportedProduct {
+    /// A product that was compared. Its report tells whether it was saved.
+    fn new(rows: &ProductRows, product: Option<ProductId>, report: ImportReport) -> Self {
+        let change = match () {
+            () if report.new > 0 => Some(ProductChange::New),
+            () if report.changed > 0 => Some(ProductChange::Changed),
+            () if report.unchanged > 0 => Some(ProductChange::Unchanged),
+            () => None,
+        };
+        Self { product, title: rows.label(), change, kept: String::new(), report }
+    }
 }
 
 /// Returns `true` if another product has a unique name that this one needs.
@@ -226,18 +293,24 @@ fn reason(failure: Error) -> Result<String> {
 fn import_product(
     tx: &mut Tx<'_>,
     scope: &Scope,
-    comparison: Comparison<'_>,
+    comparison: &Comparison<'_>,
 ) -> Result<ImportedRows> {
+    let current = comparison.current.as_ref();
+    let id = current.map(|current| current.id);
     if comparison.change.is_none_or(|change| change == ProductChange::Unchanged) {
-        let id = comparison.current.as_ref().map(|current| current.id);
-        return Ok(ImportedRows { id, report: comparison.into_report() });
+        return Ok(ImportedRows { id, report: comparison.report() });
     }
     let mut draft = comparison.draft.clone();
-    let current = comparison.current.as_ref();
     draft.categories = categories(tx, scope, &draft.product_type, current)?;
-    let saved = save_product(tx, scope, current.map(|current| current.id), draft)?;
-    restock(tx, scope, &saved, &comparison)?;
-    Ok(ImportedRows { id: Some(saved.id), report: comparison.into_report() })
+    let saved = save_product(tx, scope, id, draft)?;
+    match current {
+        Some(_) => restock(tx, scope, &saved, comparison)?,
+        None => {
+            let (saved, new) = (slice::from_ref(&saved), slice::from_ref(comparison));
+            record_initial_stock(tx, scope, saved, new)?;
+        }
+    }
+    Ok(ImportedRows { id: Some(saved.id), report: comparison.report() })
 }
 
 /// Returns the product's categories. Its type is one of them: if the type changes, the category of
@@ -274,7 +347,7 @@ fn restock(
 ) -> Result<()> {
     for (variant, units) in saved.variants.iter().zip(comparison.changed_stock()) {
         if let Some(units) = units {
-            inventory::record_on_hand(tx, scope, variant.id, units, "import")?;
+            inventory::record_on_hand(tx, scope, variant.id, units, STOCK_REASON)?;
         }
     }
     Ok(())

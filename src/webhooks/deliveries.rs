@@ -110,7 +110,7 @@ pub fn send_test(tx: &mut Tx<'_>, actor: Option<Actor>, id: WebhookEndpointId) -
         return Err(WebhookRejection::EndpointNotActive.into());
     }
     let event = OutgoingEvent::new(EventKind::WebhookTest, id);
-    q!(tx, webhooks::deliveries::insert(&delivery(tx, id, &event)))?;
+    q!(tx, webhooks::deliveries::insert(&[delivery(tx, id, &event)]))?;
     tx.emit(Event::JobEnqueued);
     record(tx, actor, "tested", id, "Sent a test event".to_owned())
 }

@@ -47,16 +47,16 @@ pub fn notify_all(tx: &mut Tx<'_>, events: &[OutgoingEvent]) -> Result<()> {
         return Ok(());
     }
     let listeners = q!(tx, webhooks::endpoints::listeners())?;
-    let mut enqueued = false;
+    let mut deliveries = Vec::new();
     for event in events {
         for ListeningEndpoint { id, .. } in
             listeners.iter().filter(|l| l.events.matches(event.kind))
         {
-            q!(tx, webhooks::deliveries::insert(&delivery(tx, *id, event)))?;
-            enqueued = true;
+            deliveries.push(delivery(tx, *id, event));
         }
     }
-    if enqueued {
+    if !deliveries.is_empty() {
+        q!(tx, webhooks::deliveries::insert(&deliveries))?;
         tx.emit(Event::JobEnqueued);
     }
     Ok(())

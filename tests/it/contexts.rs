@@ -23,6 +23,7 @@ mod permissions;
 mod picture_orphans;
 mod pictures;
 mod product_batches;
+mod product_imports;
 mod product_saving;
 mod releases;
 mod sales_figures;

@@ -22,12 +22,7 @@ use crate::{
 };
 
 pub fn insert(conn: &mut Conn, rows: &[EntryRow]) -> QueryResult<usize> {
-    // One by one: SQLite has no batches of rows with nulls in different columns.
-    let mut inserted = 0;
-    for row in rows {
-        inserted += diesel::insert_into(audit_entries::table).values(row).execute(conn)?;
-    }
-    Ok(inserted)
+    crate::insert_rows!(conn, audit_entries::table, rows)
 }
 
 /// Returns the entries of a range of change sets, in the order in which they were written.

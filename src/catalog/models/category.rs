@@ -78,7 +78,7 @@ pub struct ProductCategory {
 }
 
 /// The id of a category that a product is in.
-#[derive(Clone, Copy, Debug, diesel::Queryable, diesel::Selectable)]
+#[derive(Clone, Copy, Debug, diesel::Queryable, diesel::Selectable, diesel::Insertable)]
 #[diesel(table_name = product_categories)]
 pub struct ProductCategoryId {
     pub product_id: ProductId,

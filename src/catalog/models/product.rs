@@ -112,7 +112,11 @@ impl ProductStatus {
     Serialize,
     Deserialize,
 )]
-#[diesel(table_name = products, treat_none_as_null = true)]
+#[diesel(
+    table_name = products,
+    treat_none_as_null = true,
+    treat_none_as_default_value = false
+)]
 #[serde(default)]
 pub struct ProductAttributes {
     /// The last part of its URL, unique.
@@ -327,7 +331,11 @@ impl Deref for Product {
 
 /// A product as it is written. The query sets the timestamps and the version.
 #[derive(Clone, Debug, PartialEq, Eq, diesel::Insertable, diesel::AsChangeset)]
-#[diesel(table_name = products, treat_none_as_null = true)]
+#[diesel(
+    table_name = products,
+    treat_none_as_null = true,
+    treat_none_as_default_value = false
+)]
 pub struct ProductRow {
     #[diesel(embed)]
     pub attributes: ProductAttributes,
@@ -434,7 +442,7 @@ impl Image {
 
 /// A picture as it is written.
 #[derive(Clone, Debug, diesel::Insertable, diesel::AsChangeset)]
-#[diesel(table_name = product_images)]
+#[diesel(table_name = product_images, treat_none_as_default_value = false)]
 pub struct ImageRow<'a> {
     pub product_id: ProductId,
     pub position: i32,
@@ -442,6 +450,14 @@ pub struct ImageRow<'a> {
     pub alt: &'a str,
     #[diesel(embed)]
     pub focal: FocalPoint,
-    /// Unchanged if it is `None`.
+    /// An update leaves it unchanged if it is `None`.
     pub picture_id: Option<PictureId>,
+}
+
+/// The position of a picture or variant in its product.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct PartPosition {
+    pub product: ProductId,
+    /// From 1.
+    pub position: i32,
 }

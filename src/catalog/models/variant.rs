@@ -26,7 +26,11 @@ use crate::{
     Serialize,
     Deserialize,
 )]
-#[diesel(table_name = variants, treat_none_as_null = true)]
+#[diesel(
+    table_name = variants,
+    treat_none_as_null = true,
+    treat_none_as_default_value = false
+)]
 #[serde(default)]
 pub struct VariantAttributes {
     /// The stock keeping unit, unique in the shop.
@@ -110,7 +114,11 @@ impl Deref for Variant {
 
 /// A variant as it is written. The query sets the timestamps.
 #[derive(Clone, Debug, PartialEq, Eq, diesel::Insertable, diesel::AsChangeset)]
-#[diesel(table_name = variants, treat_none_as_null = true)]
+#[diesel(
+    table_name = variants,
+    treat_none_as_null = true,
+    treat_none_as_default_value = false
+)]
 pub struct VariantRow {
     pub product_id: ProductId,
     pub position: i32,

@@ -11,7 +11,7 @@ use super::dialect::{self, Conn};
 use crate::{
     catalog::models::{Ancestor, Category, CategoryAttributes, CategoryTitle, ProductStatus},
     db::{
-        Prepare,
+        batches,
         schema::{categories, category_paths, coupon_categories, product_categories, products},
         types::RowKey,
     },
@@ -82,12 +82,13 @@ pub fn titles(conn: &mut Conn) -> QueryResult<Vec<CategoryTitle>> {
 }
 
 /// Returns those of the titles that exist in exactly this case.
-pub fn titles_among(conn: &mut Conn, wanted: &[String]) -> QueryResult<Vec<CategoryTitle>> {
-    categories::table
-        .filter(categories::title.eq_any(wanted))
-        .select(CategoryTitle::as_select())
-        .prepared()
-        .load(conn)
+pub fn titles_among(conn: &mut Conn, wanted: &[&String]) -> QueryResult<Vec<CategoryTitle>> {
+    let mut found = Vec::new();
+    for wanted in batches(wanted) {
+        let titles = categories::table.filter(categories::title.eq_any(wanted.iter().copied()));
+        found.extend(titles.select(CategoryTitle::as_select()).load(conn)?);
+    }
+    Ok(found)
 }
 
 pub fn taken_slugs(conn: &mut Conn, slugs: &[String]) -> QueryResult<Vec<String>> {

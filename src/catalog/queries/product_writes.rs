@@ -1,12 +1,16 @@
 //! Writing products with their pictures, categories and old slugs. Compiled once for each database.
 
+use std::collections::HashMap;
+
 use diesel::prelude::*;
 
 use super::dialect::{Conn, locked};
 use crate::{
-    catalog::models::{ImageRow, Product, ProductRow, ProductStatus},
+    catalog::models::{
+        ImageRow, PartPosition, Product, ProductCategoryId, ProductRow, ProductStatus,
+    },
     db::{
-        Prepare,
+        batches,
         schema::{
             categories, order_line_items, product_categories, product_images, products,
             slug_redirects,
@@ -18,11 +22,23 @@ use crate::{
     },
 };
 
-pub fn insert(conn: &mut Conn, row: &ProductRow, now: Timestamp) -> QueryResult<ProductId> {
-    diesel::insert_into(products::table)
-        .values((row, products::inserted_at.eq(now), products::updated_at.eq(now)))
-        .returning(products::id)
-        .get_result(conn)
+/// Inserts products. Returns their ids by slug.
+pub fn insert(
+    conn: &mut Conn,
+    rows: &[ProductRow],
+    now: Timestamp,
+) -> QueryResult<HashMap<String, ProductId>> {
+    let times = (products::inserted_at.eq(now), products::updated_at.eq(now));
+    let mut ids = HashMap::with_capacity(rows.len());
+    for rows in batches(rows) {
+        let rows: Vec<_> = rows.iter().map(|row| (row, times)).collect();
+        let inserted: Vec<(String, ProductId)> = diesel::insert_into(products::table)
+            .values(rows)
+            .returning((products::slug, products::id))
+            .get_results(conn)?;
+        ids.extend(inserted);
+    }
+    Ok(ids)
 }
 
 /// Returns a product and locks it until the transaction ends.
@@ -78,51 +94,62 @@ pub fn redirect(conn: &mut Conn, slug: &str, id: ProductId) -> QueryResult<usize
         .execute(conn)
 }
 
-/// Deletes the redirect of a slug that is a product's current slug.
-pub fn delete_redirect(conn: &mut Conn, slug: &str) -> QueryResult<usize> {
-    diesel::delete(slug_redirects::table.filter(slug_redirects::slug.eq(slug))).execute(conn)
-}
-
-/// Returns `true` if a slug leads to a product other than `own`, also by a redirect.
-pub fn is_slug_taken(conn: &mut Conn, slug: &str, own: ProductId) -> QueryResult<bool> {
-    let product = products::table.filter(products::slug.eq(slug).and(products::id.ne(own)));
-    let redirect = slug_redirects::table
-        .filter(slug_redirects::slug.eq(slug).and(slug_redirects::product_id.ne(own)));
-    diesel::select(diesel::dsl::exists(product).or(diesel::dsl::exists(redirect))).get_result(conn)
+/// Deletes the redirects of slugs that are products' current slugs.
+pub fn delete_redirects(conn: &mut Conn, slugs: &[&str]) -> QueryResult<usize> {
+    let mut deleted = 0;
+    for slugs in batches(slugs) {
+        let redirects = slug_redirects::table.filter(slug_redirects::slug.eq_any(slugs));
+        deleted += diesel::delete(redirects).execute(conn)?;
+    }
+    Ok(deleted)
 }
 
 /// Returns the slugs among these that lead to products other than `own`, also by a redirect.
 pub fn taken_slugs(conn: &mut Conn, slugs: &[String], own: ProductId) -> QueryResult<Vec<String>> {
-    let mut taken: Vec<String> = products::table
-        .filter(products::slug.eq_any(slugs).and(products::id.ne(own)))
-        .select(products::slug)
-        .load(conn)?;
-    let old: Vec<String> = slug_redirects::table
-        .filter(slug_redirects::slug.eq_any(slugs).and(slug_redirects::product_id.ne(own)))
-        .select(slug_redirects::slug)
-        .load(conn)?;
-    taken.extend(old);
+    let mut taken = Vec::new();
+    for slugs in batches(slugs) {
+        let current = products::table
+            .filter(products::slug.eq_any(slugs).and(products::id.ne(own)))
+            .select(products::slug);
+        let old = slug_redirects::table
+            .filter(slug_redirects::slug.eq_any(slugs).and(slug_redirects::product_id.ne(own)))
+            .select(slug_redirects::slug);
+        let found: Vec<String> = current.union_all(old).load(conn)?;
+        taken.extend(found);
+    }
     Ok(taken)
-}
-
-/// Returns `true` if a handle is in use.
-pub fn is_handle_taken(conn: &mut Conn, handle: &str) -> QueryResult<bool> {
-    let product = products::table.filter(products::handle.eq(handle));
-    diesel::select(diesel::dsl::exists(product)).get_result(conn)
 }
 
 /// Returns the handles among these that are in use.
 pub fn taken_handles(conn: &mut Conn, handles: &[String]) -> QueryResult<Vec<String>> {
-    products::table.filter(products::handle.eq_any(handles)).select(products::handle).load(conn)
+    let mut taken = Vec::new();
+    for handles in batches(handles) {
+        let found = products::table.filter(products::handle.eq_any(handles));
+        let found: Vec<String> = found.select(products::handle).load(conn)?;
+        taken.extend(found);
+    }
+    Ok(taken)
 }
 
 pub fn delete_images(conn: &mut Conn, ids: &[ImageId]) -> QueryResult<usize> {
     diesel::delete(product_images::table.filter(product_images::id.eq_any(ids))).execute(conn)
 }
 
-pub fn insert_image(conn: &mut Conn, row: &ImageRow<'_>) -> QueryResult<ImageId> {
-    let insert = diesel::insert_into(product_images::table).values(row);
-    insert.returning(product_images::id).get_result(conn)
+/// Inserts pictures. Returns their ids by position.
+pub fn insert_images(
+    conn: &mut Conn,
+    rows: &[ImageRow<'_>],
+) -> QueryResult<HashMap<PartPosition, ImageId>> {
+    let mut ids = HashMap::with_capacity(rows.len());
+    for rows in batches(rows) {
+        let inserted: Vec<(ProductId, i32, ImageId)> = diesel::insert_into(product_images::table)
+            .values(rows)
+            .returning((product_images::product_id, product_images::position, product_images::id))
+            .get_results(conn)?;
+        let by_position = |(product, position, id)| (PartPosition { product, position }, id);
+        ids.extend(inserted.into_iter().map(by_position));
+    }
+    Ok(ids)
 }
 
 pub fn update_image(conn: &mut Conn, id: ImageId, row: &ImageRow<'_>) -> QueryResult<usize> {
@@ -131,17 +158,21 @@ pub fn update_image(conn: &mut Conn, id: ImageId, row: &ImageRow<'_>) -> QueryRe
 
 /// Counts the categories among these that exist.
 pub fn count_categories(conn: &mut Conn, ids: &[CategoryId]) -> QueryResult<i64> {
-    categories::table.filter(categories::id.eq_any(ids)).count().prepared().get_result(conn)
+    let mut count = 0;
+    for ids in batches(ids) {
+        let found = categories::table.filter(categories::id.eq_any(ids));
+        count += found.count().get_result::<i64>(conn)?;
+    }
+    Ok(count)
 }
 
-pub fn set_categories(conn: &mut Conn, id: ProductId, ids: &[CategoryId]) -> QueryResult<()> {
+/// Adds products to categories.
+pub fn insert_categories(conn: &mut Conn, rows: &[ProductCategoryId]) -> QueryResult<usize> {
+    crate::insert_rows!(conn, product_categories::table, rows)
+}
+
+/// Removes a product from all categories.
+pub fn delete_categories(conn: &mut Conn, id: ProductId) -> QueryResult<usize> {
     let of_product = product_categories::table.filter(product_categories::product_id.eq(id));
-    diesel::delete(of_product).execute(conn)?;
-    for category in ids {
-        // One row at a time is prepared once.
-        let row =
-            (product_categories::product_id.eq(id), product_categories::category_id.eq(*category));
-        diesel::insert_into(product_categories::table).values(row).execute(conn)?;
-    }
-    Ok(())
+    diesel::delete(of_product).execute(conn)
 }

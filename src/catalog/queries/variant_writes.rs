@@ -1,22 +1,40 @@
 //! Writing variants and their price history. Compiled once for each database.
 
+use std::collections::HashMap;
+
 use diesel::prelude::*;
 
 use super::dialect::Conn;
 use crate::{
-    catalog::models::{PriceChange, VariantRow},
-    db::schema::{checkouts, price_changes, stock_holds, stock_items, variants},
+    catalog::models::{PartPosition, PriceChange, VariantRow},
+    db::{
+        batches,
+        schema::{checkouts, price_changes, stock_holds, stock_items, variants},
+    },
     foundation::{
         clock::Timestamp,
         ids::{CheckoutId, ProductId, VariantId},
     },
 };
 
-pub fn insert(conn: &mut Conn, row: &VariantRow, now: Timestamp) -> QueryResult<VariantId> {
-    diesel::insert_into(variants::table)
-        .values((row, variants::inserted_at.eq(now), variants::updated_at.eq(now)))
-        .returning(variants::id)
-        .get_result(conn)
+/// Inserts variants. Returns their ids by position.
+pub fn insert(
+    conn: &mut Conn,
+    rows: &[VariantRow],
+    now: Timestamp,
+) -> QueryResult<HashMap<PartPosition, VariantId>> {
+    let times = (variants::inserted_at.eq(now), variants::updated_at.eq(now));
+    let mut ids = HashMap::with_capacity(rows.len());
+    for rows in batches(rows) {
+        let rows: Vec<_> = rows.iter().map(|row| (row, times)).collect();
+        let inserted: Vec<(ProductId, i32, VariantId)> = diesel::insert_into(variants::table)
+            .values(rows)
+            .returning((variants::product_id, variants::position, variants::id))
+            .get_results(conn)?;
+        let by_position = |(product, position, id)| (PartPosition { product, position }, id);
+        ids.extend(inserted.into_iter().map(by_position));
+    }
+    Ok(ids)
 }
 
 pub fn update(
@@ -91,5 +109,5 @@ pub fn skus_of_other_products(
 }
 
 pub fn record_prices(conn: &mut Conn, prices: &[PriceChange]) -> QueryResult<usize> {
-    diesel::insert_into(price_changes::table).values(prices).execute(conn)
+    crate::insert_rows!(conn, price_changes::table, prices)
 }

@@ -1,11 +1,13 @@
 //! Stock items in the database. Compiled once for each database.
 
+use std::collections::HashMap;
+
 use diesel::{prelude::*, sql_types::Bool};
 
 use super::dialect::{self, Conn, DB};
 use crate::{
     db::{
-        Prepare,
+        Prepare, batches,
         schema::{products, stock_items, variants, warehouses},
         types::RowKey,
     },
@@ -14,26 +16,38 @@ use crate::{
         ids::{StockItemId, VariantId, WarehouseId},
         slice::RowRange,
     },
-    inventory::models::{ItemWarehouse, Stock, StockItem, StockItemFilter, StockedVariant},
+    inventory::models::{
+        ItemWarehouse, NewStockItem, Stock, StockItem, StockItemFilter, StockedVariant,
+    },
 };
+
+/// The length of the longest list of ids whose statement is prepared once. On SQLite, each length has a
+/// statement of its own.
+const MAX_PREPARED: usize = 50;
 
 /// Returns variants with their stock in each warehouse, in the order of their ids.
 pub fn list_stock(conn: &mut Conn, wanted: &[VariantId]) -> QueryResult<Vec<Stock>> {
-    let rows = variants::table
-        .inner_join(products::table)
-        .left_join(stock_items::table)
-        .filter(variants::id.eq_any(wanted))
-        .select((StockedVariant::as_select(), Option::<StockItem>::as_select()))
-        .order((variants::id, stock_items::id.nullable()))
-        .prepared()
-        .load::<(StockedVariant, Option<StockItem>)>(conn)?;
     let mut stocks: Vec<Stock> = Vec::new();
-    for (variant, item) in rows {
-        match stocks.last_mut().filter(|stock| stock.variant.id == variant.id) {
-            Some(stock) => stock.items.extend(item),
-            None => stocks.push(Stock { variant, items: item.into_iter().collect() }),
+    for part in batches(wanted) {
+        let query = variants::table
+            .inner_join(products::table)
+            .left_join(stock_items::table)
+            .filter(variants::id.eq_any(part))
+            .select((StockedVariant::as_select(), Option::<StockItem>::as_select()))
+            .order((variants::id, stock_items::id.nullable()));
+        let rows: Vec<(StockedVariant, Option<StockItem>)> = match part.len() {
+            ..=MAX_PREPARED => query.prepared().load(conn)?,
+            _ => query.load(conn)?,
+        };
+        for (variant, item) in rows {
+            match stocks.last_mut().filter(|stock| stock.variant.id == variant.id) {
+                Some(stock) => stock.items.extend(item),
+                None => stocks.push(Stock { variant, items: item.into_iter().collect() }),
+            }
         }
     }
+    // Each part is in order.
+    stocks.sort_by_key(|stock| stock.variant.id);
     Ok(stocks)
 }
 
@@ -108,6 +122,22 @@ pub fn insert(
         ))
         .on_conflict_do_nothing()
         .execute(conn)
+}
+
+/// Creates the stock items of variants that have none. Returns their ids by variant.
+pub fn insert_stocked(
+    conn: &mut Conn,
+    rows: &[NewStockItem],
+) -> QueryResult<HashMap<VariantId, StockItemId>> {
+    let mut ids = HashMap::with_capacity(rows.len());
+    for rows in batches(rows) {
+        let inserted: Vec<(VariantId, StockItemId)> = diesel::insert_into(stock_items::table)
+            .values(rows)
+            .returning((stock_items::variant_id, stock_items::id))
+            .get_results(conn)?;
+        ids.extend(inserted);
+    }
+    Ok(ids)
 }
 
 /// Returns the warehouses by priority.

@@ -23,8 +23,8 @@ use crate::{
     },
 };
 
-pub fn insert(conn: &mut Conn, movement: &NewStockMovement<'_>) -> QueryResult<usize> {
-    diesel::insert_into(stock_movements::table).values(movement).execute(conn)
+pub fn insert(conn: &mut Conn, movements: &[NewStockMovement<'_>]) -> QueryResult<usize> {
+    crate::insert_rows!(conn, stock_movements::table, movements)
 }
 
 /// Returns a page of a variant's ledger, the newest line first.

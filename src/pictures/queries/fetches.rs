@@ -8,6 +8,7 @@ use diesel::{
 use super::dialect::Conn;
 use crate::{
     db::{
+        batches,
         schema::{picture_fetches, product_images, products},
         types::RowKey,
     },
@@ -56,11 +57,16 @@ pub fn by_url(conn: &mut Conn, url: &str) -> QueryResult<Option<PictureFetch>> {
 
 /// Returns the pictures that were fetched from these addresses.
 pub fn fetched(conn: &mut Conn, urls: &[&str]) -> QueryResult<Vec<(String, PictureId)>> {
-    picture_fetches::table
-        .filter(picture_fetches::url.eq_any(urls))
-        .filter(picture_fetches::picture_id.is_not_null())
-        .select((picture_fetches::url, picture_fetches::picture_id.assume_not_null()))
-        .load(conn)
+    let mut found = Vec::new();
+    for urls in batches(urls) {
+        let fetched = picture_fetches::table
+            .filter(picture_fetches::url.eq_any(urls))
+            .filter(picture_fetches::picture_id.is_not_null())
+            .select((picture_fetches::url, picture_fetches::picture_id.assume_not_null()));
+        let fetched: Vec<(String, PictureId)> = fetched.load(conn)?;
+        found.extend(fetched);
+    }
+    Ok(found)
 }
 
 /// Returns addresses of pictures on other sites that were never requested.

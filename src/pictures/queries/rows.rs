@@ -8,7 +8,10 @@ use diesel::{
 
 use super::dialect::Conn;
 use crate::{
-    db::schema::{categories, pictures, product_images, shop_pictures},
+    db::{
+        batches,
+        schema::{categories, pictures, product_images, shop_pictures},
+    },
     foundation::{clock::Timestamp, ids::PictureId},
     pictures::models::{AvifState, Picture, PictureRow},
 };
@@ -49,10 +52,14 @@ pub fn after(conn: &mut Conn, id: Option<PictureId>, limit: i64) -> QueryResult<
 
 /// Returns the ids of the pictures with these hashes.
 pub fn ids_by_hash(conn: &mut Conn, hashes: &[String]) -> QueryResult<Vec<(String, PictureId)>> {
-    pictures::table
-        .filter(pictures::hash.eq_any(hashes))
-        .select((pictures::hash, pictures::id))
-        .load(conn)
+    let mut found = Vec::new();
+    for hashes in batches(hashes) {
+        let stored = pictures::table.filter(pictures::hash.eq_any(hashes));
+        let stored: Vec<(String, PictureId)> =
+            stored.select((pictures::hash, pictures::id)).load(conn)?;
+        found.extend(stored);
+    }
+    Ok(found)
 }
 
 /// Inserts a picture. Returns 0 if there is one with its hash.

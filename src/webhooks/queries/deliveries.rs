@@ -12,8 +12,8 @@ use crate::{
     webhooks::models::{DeliveryAttempt, DeliveryStatus, NewDelivery, WebhookDelivery},
 };
 
-pub fn insert(conn: &mut Conn, delivery: &NewDelivery) -> QueryResult<usize> {
-    diesel::insert_into(webhook_deliveries::table).values(delivery).execute(conn)
+pub fn insert(conn: &mut Conn, deliveries: &[NewDelivery]) -> QueryResult<usize> {
+    crate::insert_rows!(conn, webhook_deliveries::table, deliveries)
 }
 
 /// Returns the latest deliveries to an endpoint, or only those that failed.

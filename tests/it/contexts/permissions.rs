@@ -86,6 +86,7 @@ const USE_CASES: &[UseCase] = use_cases! {
     "products:write": |tx, scope| pictures::retry_failed_fetches(tx, scope, Clock::System.now(), 1);
     "products:write": |tx, scope| pictures::give_up_fetch(tx, scope, 1.into());
     "products:write": |tx, scope| pictures::give_up_failed_fetches(tx, scope, Clock::System.now(), 1);
+    "products:write": |tx, scope| catalog::create_products(tx, scope, Vec::new());
     "products:write": |tx, scope| product_csv::import_products(tx, scope, &[]);
     "products:read": |tx, scope| product_batches::get_batch(tx, scope, 1.into());
     "products:read": |tx, scope| product_batches::list_batches(tx, scope, first_page());
@@ -127,6 +128,7 @@ const USE_CASES: &[UseCase] = use_cases! {
     "stock:read": |tx, scope| inventory::list_movements(tx, scope, 1.into(), first_page());
     "stock:read": |tx, scope| checkout::list_holds(tx, scope, first_page());
     "stock:read": |tx, scope| shopping_cart::list_demand(tx, scope, 1);
+    "stock:write": |tx, scope| inventory::record_initial_stock(tx, scope, &[inventory::VariantQuantity { variant: 1.into(), quantity: 1 }], "import");
     "stock:write": |tx, scope| inventory::change_stocks(tx, scope, none());
     "stock:write": |tx, scope| checkout::release_hold(tx, scope, 1.into());
     "warehouses:read": |tx, scope| inventory::list_warehouses(tx, scope);
