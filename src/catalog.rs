@@ -11,6 +11,7 @@ mod creation;
 mod draft;
 mod duplication;
 mod filter;
+mod generated_names;
 mod history;
 mod html;
 mod index_documents;

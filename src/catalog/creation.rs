@@ -15,8 +15,8 @@ use crate::{
 use super::{
     draft::ProductDraft,
     history::record_creation,
-    models::{PartPosition, PriceChange, ProductCategoryId, ProductRow},
-    product_record::{image_rows, product_row, variant_rows},
+    models::{PartPosition, PriceChange, ProductRow},
+    product_record::{category_rows, image_rows, product_row, variant_rows},
     write::{ProductChange, SaveResult, in_order, saved_variants},
 };
 
@@ -99,11 +99,7 @@ fn insert_variants(
 }
 
 fn insert_categories(tx: &mut Tx<'_>, products: &[NewProduct<'_>]) -> Result<()> {
-    let mut rows = Vec::new();
-    for new in products {
-        let row = |&category_id| ProductCategoryId { product_id: new.id, category_id };
-        rows.extend(new.draft.categories.iter().map(row));
-    }
+    let rows: Vec<_> = products.iter().flat_map(|new| category_rows(new.id, new.draft)).collect();
     q!(tx, catalog::product_writes::insert_categories(&rows))?;
     Ok(())
 }

@@ -16,7 +16,7 @@ use crate::{
 
 use super::{
     draft::{ImageDraft, ProductDraft, VariantDraft},
-    models::{Image, ImageRow, Product, ProductRow, Variant, VariantRow},
+    models::{Image, ImageRow, Product, ProductCategoryId, ProductRow, Variant, VariantRow},
     search_text::search_text,
 };
 
@@ -162,4 +162,10 @@ pub(super) fn variant_rows(
         }
     };
     (1..).zip(&draft.variants).map(row).collect()
+}
+
+/// Returns the rows of a draft's categories.
+pub(super) fn category_rows(product_id: ProductId, draft: &ProductDraft) -> Vec<ProductCategoryId> {
+    let row = |&category_id| ProductCategoryId { product_id, category_id };
+    draft.categories.iter().map(row).collect()
 }

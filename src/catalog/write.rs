@@ -17,8 +17,8 @@ use super::{
     draft::{ProductDraft, VariantDraft},
     history::{ProductEdit, record_edit},
     lost_holds::{list_holding_checkouts, record_lost_holds},
-    models::{Image, PartPosition, PriceChange, ProductCategoryId, Variant, VariantRow},
-    product_record::{ProductRecord, image_rows, product_row, variant_rows},
+    models::{Image, PartPosition, PriceChange, Variant, VariantRow},
+    product_record::{ProductRecord, category_rows, image_rows, product_row, variant_rows},
     removed_parts::{RemovedParts, removed_images, store_removed_parts},
 };
 
@@ -69,9 +69,7 @@ pub(super) fn write(
     let variants = write_variants(tx, stored, draft, &images)?;
     if draft.categories != stored.draft.categories {
         q!(tx, catalog::product_writes::delete_categories(id))?;
-        let row = |&category_id| ProductCategoryId { product_id: id, category_id };
-        let rows: Vec<ProductCategoryId> = draft.categories.iter().map(row).collect();
-        q!(tx, catalog::product_writes::insert_categories(&rows))?;
+        q!(tx, catalog::product_writes::insert_categories(&category_rows(id, draft)))?;
     }
     tx.emit(Event::ProductChanged(id));
     webhooks::notify(tx, OutgoingEvent::new(EventKind::ProductUpdated, id))?;

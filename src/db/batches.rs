@@ -13,8 +13,9 @@ pub fn batches<T>(list: &[T]) -> Chunks<'_, T> {
 
 /// Inserts rows with as few statements as possible. Returns their number.
 ///
-/// SQLite needs rows with the same columns, so a struct with an `Option` needs
-/// `treat_none_as_default_value = false`. Otherwise, Diesel inserts its rows one by one.
+/// SQLite needs rows with the same columns, so a row's struct and those embedded in it need
+/// `treat_none_as_default_value = false`, even without an `Option`. Otherwise, Diesel inserts its rows one by
+/// one there.
 #[macro_export]
 macro_rules! insert_rows {
     ($conn:expr, $table:expr, $rows:expr) => {{

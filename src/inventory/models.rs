@@ -252,7 +252,7 @@ pub struct NewStockMovement<'a> {
 
 /// The stock item of a variant that had none, with its first units.
 #[derive(Clone, Copy, Debug, diesel::Insertable)]
-#[diesel(table_name = crate::db::schema::stock_items)]
+#[diesel(table_name = crate::db::schema::stock_items, treat_none_as_default_value = false)]
 pub struct NewStockItem {
     pub variant_id: VariantId,
     pub warehouse_id: WarehouseId,

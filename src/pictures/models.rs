@@ -140,7 +140,7 @@ pub(super) struct PictureRow {
     diesel::Insertable,
     diesel::AsChangeset,
 )]
-#[diesel(table_name = product_images)]
+#[diesel(table_name = product_images, treat_none_as_default_value = false)]
 pub struct FocalPoint {
     /// Percent from the left.
     #[diesel(column_name = focal_x)]

@@ -150,7 +150,7 @@ pub struct WebhookDelivery {
 
 /// A delivery to insert.
 #[derive(diesel::Insertable)]
-#[diesel(table_name = webhook_deliveries)]
+#[diesel(table_name = webhook_deliveries, treat_none_as_default_value = false)]
 pub(super) struct NewDelivery {
     pub message_id: String,
     pub endpoint_id: WebhookEndpointId,

@@ -79,7 +79,7 @@ pub struct ProductCategory {
 
 /// The id of a category that a product is in.
 #[derive(Clone, Copy, Debug, diesel::Queryable, diesel::Selectable, diesel::Insertable)]
-#[diesel(table_name = product_categories)]
+#[diesel(table_name = product_categories, treat_none_as_default_value = false)]
 pub struct ProductCategoryId {
     pub product_id: ProductId,
     pub category_id: CategoryId,

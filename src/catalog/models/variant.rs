@@ -132,7 +132,7 @@ pub struct VariantRow {
 
 /// A price in a variant's price history.
 #[derive(Clone, Debug, diesel::Insertable)]
-#[diesel(table_name = price_changes)]
+#[diesel(table_name = price_changes, treat_none_as_default_value = false)]
 pub struct PriceChange {
     pub variant_id: VariantId,
     pub price: Money,
