@@ -357,14 +357,15 @@ impl ProductTable {
         found
     }
 
-    /// Counts for each value the candidates in which one variant has it and meets the conditions. Counts are in the
-    /// order of [`ValueId::index`], and may end before values without any.
+    /// Counts for each value of an option the candidates in which one variant has it and meets the conditions. Counts are
+    /// in the order of [`ValueId::index`], and may end before values without any.
     pub fn count_matching(
         &self,
         candidates: &RoaringBitmap,
         conditions: &VariantConditions,
     ) -> Vec<u64> {
-        self.variants.count_matching(candidates, conditions, self.prices_outside(conditions))
+        let outside = self.prices_outside(conditions);
+        self.variants.count_matching(candidates, conditions, outside, &self.values)
     }
 
     /// Returns the products that have variants outside the range of prices.

@@ -84,6 +84,12 @@ impl Values {
         self.groups.get(facet).into_iter().flat_map(|group| group.ids.values().copied())
     }
 
+    /// Returns the ids of the values of all options, in no order.
+    pub fn ids_of_options(&self) -> impl Iterator<Item = ValueId> + '_ {
+        let options = self.groups.iter().filter(|(facet, _)| matches!(facet, Facet::Option(_)));
+        options.flat_map(|(_, group)| group.ids.values().copied())
+    }
+
     /// Removes all values from some products.
     pub fn remove_products(&mut self, products: &RoaringBitmap) {
         for value in &mut self.values {

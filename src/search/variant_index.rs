@@ -3,8 +3,11 @@
 use roaring::RoaringBitmap;
 
 use super::{
-    product_row::VariantRow, values::ValueId, variant_conditions::VariantConditions,
-    variant_kinds::VariantKinds, variant_rows::VariantRows,
+    product_row::VariantRow,
+    values::{ValueId, Values},
+    variant_conditions::VariantConditions,
+    variant_kinds::VariantKinds,
+    variant_rows::VariantRows,
 };
 
 /// The variants of all products.
@@ -69,18 +72,27 @@ impl VariantIndex {
         self.kinds.matching(&(found - unsure), conditions) | matching
     }
 
-    /// Counts for each value the products in which one variant has it and meets the conditions. Counts are in the order
-    /// of [`ValueId::index`], and may end before values without any.
+    /// Counts for each value of an option the products in which one variant has it and meets the conditions. Counts are
+    /// in the order of [`ValueId::index`], and may end before values without any.
     pub fn count_matching(
         &self,
         products: &RoaringBitmap,
         conditions: &VariantConditions,
         outside: PricesOutside,
+        values: &Values,
     ) -> Vec<u64> {
         let unsure = self.choose_to_read(products, outside);
         let mut counts = self.read_counts(&unsure, conditions);
-        for (value, matching) in self.kinds.matching_by_value(&(products - unsure), conditions) {
-            add(&mut counts, value, matching.len());
+        let sure = products - unsure;
+        if conditions.have_only_price() {
+            // Of these products, every variant meets the conditions.
+            for value in values.ids_of_options() {
+                add(&mut counts, value, values.get(value).products.intersection_len(&sure));
+            }
+        } else {
+            for (value, matching) in self.kinds.matching_by_value(&sure, conditions) {
+                add(&mut counts, value, matching.len());
+            }
         }
         counts
     }
