@@ -39,9 +39,11 @@ fn explain_on_sqlite(db: &Database, sql: &str) -> Vec<TableRead> {
         // Such as `SEARCH carts USING COVERING INDEX carts_order_id (order_id=? AND expires_at<?)`.
         let words: Vec<&str> = step.split(' ').collect();
         let is_read = ["SCAN", "SEARCH"].contains(&words[0]);
-        // Rows of a subquery, of no table, and of a function.
+        // Rows of a subquery, of no table, of a function, and those that the statement lists.
         let has_table = !words.get(1)?.starts_with('(') && words[1] != "CONSTANT";
-        if !is_read || !has_table || step.contains(" VIRTUAL TABLE ") {
+        let has_other_rows =
+            [" VIRTUAL TABLE ", " VALUES CLAUSE"].iter().any(|of| step.contains(of));
+        if !is_read || !has_table || has_other_rows {
             return None;
         }
         // An automatic index is made for this statement from the whole table.
