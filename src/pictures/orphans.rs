@@ -117,7 +117,8 @@ fn folders() -> impl Iterator<Item = String> {
     (0..=255_u8).map(|number| format!("{number:02x}"))
 }
 
-/// The running task that marks pictures that nothing has, every hour, and deletes files without a row, once a day. Dropping it stops the task.
+/// The running task that marks pictures that nothing has, every hour, and deletes files without a row, once a day.
+/// Dropping it stops the task.
 pub struct OrphanSweeper(JoinHandle<()>);
 
 impl OrphanSweeper {
