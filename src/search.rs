@@ -20,6 +20,8 @@ mod stemming;
 mod stock_levels;
 mod stock_list;
 mod synonyms;
+#[cfg(test)]
+mod testing;
 mod text;
 mod values;
 mod variant_conditions;

@@ -49,6 +49,7 @@ pub fn count(
     is_wanted: impl Fn(&Facet) -> bool,
 ) -> FacetCounts {
     let in_all_variants = OnceCell::new();
+    let by_reading = OnceCell::new();
     let mut groups = BTreeMap::new();
     for (facet, group) in table.values.groups().filter(|(facet, _)| is_wanted(facet)) {
         let chosen = filter.facets.get(facet).map_or(&[][..], Vec::as_slice);
@@ -65,7 +66,11 @@ pub fn count(
         let in_variants = if wider.is_some() { &in_variants } else { &in_all_variants };
         let in_variants = counts_variants
             .then(|| in_variants.get_or_init(|| table.count_matching(candidates, &conditions)));
-        let count = |id: ValueId| match in_variants {
+        let can_be_read = wider.is_none() && *facet != Facet::Category;
+        let of_products = (can_be_read && in_variants.is_none())
+            .then(|| by_reading.get_or_init(|| table.count_by_reading(all)).as_ref())
+            .flatten();
+        let count = |id: ValueId| match in_variants.or(of_products) {
             Some(counts) => counts.get(id.index()).copied().unwrap_or(0),
             None => table.values.get(id).products.intersection_len(candidates),
         };
@@ -87,4 +92,36 @@ pub fn count(
         }
     }
     FacetCounts { groups }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::search::testing::product;
+
+    #[test]
+    fn reading_products_and_intersecting_bitmaps_count_the_same() {
+        let mut table = ProductTable::default();
+        for id in 1..=200_i64 {
+            let mut document = product(id, "Bowl");
+            document.vendor = format!("Maker {}", id % 7);
+            document.tags = (0..id % 4).map(|tag| format!("tag {tag}")).collect();
+            document.categories = vec![(id % 5 + 1).into(), (id % 3 + 1).into()];
+            table.append(&document);
+        }
+        table.finish();
+        for step in [1, 3, 50] {
+            let candidates: RoaringBitmap = (0..200).step_by(step).collect();
+            let counts = table.count_by_reading(&candidates).expect("few enough to be read");
+            let facets =
+                [Facet::Vendor, Facet::Tag, Facet::OwnCategory, Facet::Option("color".into())];
+            for facet in facets {
+                for id in table.values.ids_of(&facet) {
+                    let value = table.values.get(id);
+                    let expected = value.products.intersection_len(&candidates);
+                    assert_eq!(counts[id.index()], expected, "{} in every {step}th", value.key);
+                }
+            }
+        }
+    }
 }

@@ -132,7 +132,9 @@ impl TextHits {
     /// Looks the products up in a table. Those that it does not have are left out.
     fn resolve(self, table: &ProductTable) -> TextMatches {
         let Self { hits, matched } = self;
-        let score = |hit: &Hit| Some(Score { ordinal: table.ordinal(hit.id)?, score: hit.score });
+        let score = |hit: &Hit| {
+            Some(Score { ordinal: table.ordinal(hit.id)?, id: hit.id, score: hit.score })
+        };
         let mut scores: Vec<Score> = hits.iter().filter_map(score).collect();
         scores.sort_unstable_by_key(|score| score.ordinal);
         // While a product is being replaced, it may be found twice.
@@ -155,13 +157,14 @@ struct TextMatches {
 #[derive(Clone, Copy)]
 struct Score {
     ordinal: u32,
+    id: ProductId,
     score: f32,
 }
 
 /// A product in the order of best matches.
 #[derive(Clone, Copy)]
 struct Ranked {
-    id: i64,
+    id: ProductId,
     score: f32,
 }
 
@@ -523,8 +526,8 @@ fn best(
     scores: &[Score],
     query: &IndexQuery,
 ) -> Vec<ProductId> {
-    let rank = |Score { ordinal, score }: &Score| Ranked {
-        id: table.row(*ordinal).id,
+    let rank = |Score { ordinal, id, score }: &Score| Ranked {
+        id: *id,
         score: if table.is_in_stock(*ordinal) { *score } else { *score * SOLD_OUT },
     };
     let is_candidate = |score: &&Score| candidates.contains(score.ordinal);
@@ -535,51 +538,16 @@ fn best(
         ranked.truncate(end);
     }
     ranked.sort_unstable_by(Ranked::compare);
-    ranked.into_iter().skip(query.offset).map(|product| product.id.into()).collect()
+    ranked.into_iter().skip(query.offset).map(|product| product.id).collect()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{
-        foundation::clock::Timestamp,
-        search::{DocumentVariant, PriceRange},
+    use crate::search::{
+        DocumentVariant, PriceRange,
+        testing::{product, variant},
     };
-
-    fn variant(id: i64, values: [&str; 3], price: i64, left: i32) -> DocumentVariant {
-        DocumentVariant {
-            id: id.into(),
-            sku: format!("SKU-{id}"),
-            values: values.map(str::to_owned),
-            price: Money::from_micros(price * 1_000_000),
-            is_counted: true,
-            has_backorders: false,
-            left,
-            is_reduced: false,
-        }
-    }
-
-    fn product(id: i64, title: &str) -> CatalogDocument {
-        CatalogDocument {
-            id: id.into(),
-            status: DocumentStatus::Active,
-            title: title.into(),
-            title_key: title.to_lowercase(),
-            vendor: "Nordic".into(),
-            product_type: String::new(),
-            tags: Vec::new(),
-            description: "Made by hand".into(),
-            categories: vec![1.into()],
-            options: ["Color".into(), "Size".into(), String::new()],
-            variants: vec![variant(id * 10, ["Red", "M", ""], 10 + id, 1)],
-            min_price: Money::from_micros((10 + id) * 1_000_000),
-            max_price: Money::from_micros((10 + id) * 1_000_000),
-            has_picture: true,
-            inserted_at: Timestamp::from_micros(id).unwrap(),
-            updated_at: Timestamp::from_micros(id).unwrap(),
-            views: 0,
-        }
-    }
 
     fn index(documents: Vec<CatalogDocument>) -> CatalogIndex {
         let index = CatalogIndex::default();

@@ -20,6 +20,8 @@ pub struct ProductRow {
     /// The digest of its words.
     pub digest: u64,
     pub title_key: Box<str>,
+    /// What it can be filtered by, each value once, except for the categories above its own.
+    pub values: Box<[ValueId]>,
 }
 
 /// A variant in memory.
@@ -70,7 +72,7 @@ impl VariantRow {
 }
 
 impl ProductRow {
-    /// The row of a product.
+    /// The row of a product, without values.
     pub fn of(document: &CatalogDocument) -> Self {
         Self {
             id: document.id.get(),
@@ -81,6 +83,7 @@ impl ProductRow {
             views: document.views,
             digest: text::digest(document),
             title_key: document.title_key.as_str().into(),
+            values: Box::default(),
         }
     }
 }

@@ -23,6 +23,11 @@ use super::{
     variant_index::{PricesOutside, VariantIndex},
 };
 
+/// The numbers that a container of a bitmap spans.
+const CONTAINER: usize = 1 << 16;
+/// Products whose values can be read in the time of intersecting two containers.
+const READ_IN_AN_INTERSECTION: usize = 32;
+
 /// All products. Each has an ordinal, its position in the bitmaps, for as long as it exists.
 #[derive(Default)]
 pub struct ProductTable {
@@ -240,13 +245,21 @@ impl ProductTable {
         set(variants.iter().any(|variant| variant.is_reduced), |flags| &mut flags.on_sale);
         set(!document.has_picture, |flags| &mut flags.without_picture);
         set(document.description.is_empty(), |flags| &mut flags.without_description);
-        self.insert_value(ordinal, &Facet::Vendor, &document.vendor);
-        self.insert_value(ordinal, &Facet::ProductType, &document.product_type);
+        let mut values = vec![
+            self.insert_value(ordinal, &Facet::Vendor, &document.vendor),
+            self.insert_value(ordinal, &Facet::ProductType, &document.product_type),
+        ];
         for tag in &document.tags {
-            self.insert_value(ordinal, &Facet::Tag, tag);
+            values.push(self.insert_value(ordinal, &Facet::Tag, tag));
         }
-        self.insert_categories(ordinal, &document.categories);
+        values.extend(self.insert_categories(ordinal, &document.categories));
         self.insert_variants(ordinal, document);
+        let of_variants = self.variants.of(ordinal).iter();
+        values.extend(of_variants.flat_map(|variant| variant.kind.own_values()));
+        values.retain(|value| *value != NO_VALUE);
+        values.sort_unstable();
+        values.dedup();
+        self.rows[ordinal as usize].values = values.into();
         let is_public = self.is_public(ordinal);
         self.stock.insert(ordinal, self.variants.of(ordinal), is_public);
     }
@@ -261,16 +274,20 @@ impl ProductTable {
         value
     }
 
-    fn insert_categories(&mut self, ordinal: u32, categories: &[CategoryId]) {
+    /// Returns the values of the categories themselves, without those above them.
+    fn insert_categories(&mut self, ordinal: u32, categories: &[CategoryId]) -> Vec<ValueId> {
+        let mut values = Vec::with_capacity(categories.len());
         for category in categories {
             let key = category.to_string();
             let own = self.values.intern(&Facet::OwnCategory, &key, "");
             self.values.products_mut(own).insert(ordinal);
+            values.push(own);
             for above in self.branches.with_ancestors(*category) {
                 let branch = self.values.intern(&Facet::Category, &above.to_string(), "");
                 self.values.products_mut(branch).insert(ordinal);
             }
         }
+        values
     }
 
     fn insert_variants(&mut self, ordinal: u32, document: &CatalogDocument) {
@@ -366,6 +383,24 @@ impl ProductTable {
     ) -> Vec<u64> {
         let outside = self.prices_outside(conditions);
         self.variants.count_matching(candidates, conditions, outside, &self.values)
+    }
+
+    /// Counts the candidates that have each value, except for branches of categories, by reading their values. Counts are in
+    /// the order of [`ValueId::index`]. Returns `None` if there are so many candidates that intersecting them with each
+    /// value's products is quicker.
+    pub fn count_by_reading(&self, candidates: &RoaringBitmap) -> Option<Vec<u64>> {
+        let containers = self.rows.len() / CONTAINER + 1;
+        let most = self.values.len() * containers * READ_IN_AN_INTERSECTION;
+        if candidates.len() > most as u64 {
+            return None;
+        }
+        let mut counts = vec![0; self.values.len()];
+        for ordinal in candidates {
+            for value in &self.row(ordinal).values {
+                counts[value.index()] += 1;
+            }
+        }
+        Some(counts)
     }
 
     /// Returns the products that have variants outside the range of prices.

@@ -64,6 +64,11 @@ impl Values {
         self.groups.get(facet)?.ids.get(key).copied()
     }
 
+    /// Returns the number of values.
+    pub fn len(&self) -> usize {
+        self.values.len()
+    }
+
     /// Returns a value.
     pub fn get(&self, id: ValueId) -> &Value {
         &self.values[id.0 as usize]

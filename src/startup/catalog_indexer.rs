@@ -136,9 +136,10 @@ impl Worker {
     /// Makes the words anew, as `vitrine index rebuild` asks for.
     fn rebuild(&self) {
         tracing::info!("search index is made anew");
-        let finish = || self.index.finish_rebuild().map_err(FillError::from);
-        if let Err(error) = self.fill(WordUpdate::Everything).and_then(|()| finish()) {
+        if let Err(error) = self.fill(WordUpdate::Everything) {
             self.recover(&error);
+        } else if let Err(error) = self.index.finish_rebuild() {
+            tracing::warn!(%error, "failed to delete the request to make the search index anew");
         }
     }
 

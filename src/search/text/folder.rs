@@ -4,6 +4,8 @@ use std::{
     fs::{self, File, TryLockError},
     io,
     path::{Path, PathBuf},
+    sync::{Mutex, PoisonError},
+    time::SystemTime,
 };
 
 use super::fields::FORMAT;
@@ -19,6 +21,8 @@ const MAX_PROCESSES: usize = 64;
 pub struct IndexFolder {
     path: PathBuf,
     request: PathBuf,
+    /// The time of the last request that was fulfilled. Its file stays if it cannot be deleted.
+    fulfilled: Mutex<Option<SystemTime>>,
     _lock: File,
 }
 
@@ -80,7 +84,12 @@ impl IndexFolder {
                     let path = parent.join(format!("{prefix}{FORMAT}"));
                     delete_others(parent, &prefix, &path);
                     fs::create_dir_all(&path)?;
-                    return Ok(Self { path, request: request_file(parent, number), _lock: lock });
+                    return Ok(Self {
+                        path,
+                        request: request_file(parent, number),
+                        fulfilled: Mutex::default(),
+                        _lock: lock,
+                    });
                 }
                 Err(TryLockError::WouldBlock) => {}
                 Err(TryLockError::Error(error)) => return Err(error),
@@ -96,12 +105,19 @@ impl IndexFolder {
 
     /// Returns `true` if the index is to be made anew.
     pub fn is_rebuild_requested(&self) -> bool {
-        self.request.exists()
+        let requested = self.requested_at();
+        requested.is_some()
+            && requested != *self.fulfilled.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Records that the index was made anew.
+    /// Records that the index was made anew. Fails if the request cannot be deleted; it is ignored from then on.
     pub fn finish_rebuild(&self) -> io::Result<()> {
+        *self.fulfilled.lock().unwrap_or_else(PoisonError::into_inner) = self.requested_at();
         fs::remove_file(&self.request)
+    }
+
+    fn requested_at(&self) -> Option<SystemTime> {
+        fs::metadata(&self.request).and_then(|file| file.modified()).ok()
     }
 
     /// Deletes everything in the folder.
@@ -119,5 +135,22 @@ fn delete_others(parent: &Path, prefix: &str, own: &Path) {
         if name.starts_with(prefix) && path != own {
             let _ = fs::remove_dir_all(&path);
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_request_that_cannot_be_deleted_is_fulfilled_once() {
+        let parent = tempfile::tempdir().unwrap();
+        let folder = IndexFolder::take(parent.path()).unwrap();
+        assert!(!folder.is_rebuild_requested());
+        // A folder cannot be deleted as a file.
+        fs::create_dir(&folder.request).unwrap();
+        assert!(folder.is_rebuild_requested());
+        assert!(folder.finish_rebuild().is_err());
+        assert!(!folder.is_rebuild_requested());
     }
 }
