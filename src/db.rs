@@ -18,6 +18,7 @@ mod repo;
 pub mod schema;
 mod slow_reads;
 mod sqlite;
+pub mod totals;
 pub mod types;
 mod url;
 mod work;

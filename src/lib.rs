@@ -38,6 +38,7 @@ pub mod product_csv;
 pub mod promotions;
 pub mod record_csv;
 pub mod redirects;
+pub mod reports;
 pub mod restoration;
 pub mod saved_views;
 pub mod search_terms;

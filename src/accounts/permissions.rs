@@ -58,6 +58,9 @@ pub enum Permission {
     /// Importing customers.
     #[strum(serialize = "customers:write", message = "Import customers")]
     CustomersWrite,
+    /// Seeing reports of sales.
+    #[strum(serialize = "reports:read", message = "View reports of sales")]
+    ReportsRead,
     /// Seeing coupons.
     #[strum(serialize = "coupons:read", message = "View coupons")]
     CouponsRead,

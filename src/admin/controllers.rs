@@ -24,6 +24,7 @@ pub mod product_files;
 mod product_form;
 pub mod product_releases;
 pub mod products;
+pub mod reports;
 pub mod roles;
 mod save_product;
 pub mod saved_views;

@@ -16,6 +16,8 @@ pub enum AdminSection {
     Orders,
     /// Coupons.
     Coupons,
+    /// Reports of sales.
+    Reports,
     /// Current activity of shoppers.
     Live,
     /// Products.
@@ -74,6 +76,7 @@ impl AdminSection {
             Self::Overview => "Overview",
             Self::Orders => "Orders",
             Self::Coupons => "Coupons",
+            Self::Reports => "Reports",
             Self::Live => "Live",
             Self::Products => "Products",
             Self::Imports => "Imports",
@@ -103,6 +106,7 @@ impl AdminSection {
             Self::Overview | Self::None => paths::ADMIN,
             Self::Orders => paths::ADMIN_ORDERS,
             Self::Coupons => paths::ADMIN_COUPONS,
+            Self::Reports => paths::ADMIN_REPORTS,
             Self::Live => paths::ADMIN_LIVE,
             Self::Products => paths::ADMIN_PRODUCTS,
             Self::Imports => paths::ADMIN_IMPORTS,
@@ -136,7 +140,12 @@ const GROUPS: [SectionGroup; 5] = [
     SectionGroup { label: "", sections: &[AdminSection::Overview] },
     SectionGroup {
         label: "Sell",
-        sections: &[AdminSection::Orders, AdminSection::Coupons, AdminSection::Live],
+        sections: &[
+            AdminSection::Orders,
+            AdminSection::Reports,
+            AdminSection::Coupons,
+            AdminSection::Live,
+        ],
     },
     SectionGroup {
         label: "Catalog",

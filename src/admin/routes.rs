@@ -6,8 +6,8 @@ use crate::admin::controllers::{
     api_keys, audit, categories, coupon_ends, coupons, deletions, description_previews,
     failed_jobs, imported_orders, imports, live, orders, overview, picture_fetches, pictures,
     product_archives, product_batches, product_copies, product_files, product_releases, products,
-    saved_views, search, settings, shipping, shipping_methods, shipping_zones, stock, tax_rates,
-    warehouses,
+    reports, saved_views, search, settings, shipping, shipping_methods, shipping_zones, stock,
+    tax_rates, warehouses,
 };
 
 use crate::web::methods::get_or_head;
@@ -25,6 +25,9 @@ pub fn routes(config: &mut ServiceConfig) {
         .configure(hold_routes)
         .service(resource("/admin").route(get_or_head().to(overview::show)))
         .service(resource("/admin/search").route(get_or_head().to(search::show)))
+        .service(resource("/admin/reports").route(get_or_head().to(reports::index)))
+        .service(resource("/admin/reports/{name}.csv").route(get_or_head().to(reports::download)))
+        .service(resource("/admin/reports/{name}").route(get_or_head().to(reports::show)))
         .service(resource("/admin/live").route(get_or_head().to(live::show)))
         .service(
             resource("/admin/stock")

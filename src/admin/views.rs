@@ -2,6 +2,7 @@
 
 pub mod api_keys;
 pub mod audit;
+mod bar_chart;
 pub mod categories;
 pub mod coupon_form;
 pub mod coupons;
@@ -23,6 +24,7 @@ pub mod product_batches;
 pub mod product_form;
 mod product_rows;
 pub mod products;
+pub mod reports;
 pub mod roles;
 pub mod saved_views;
 pub mod search;

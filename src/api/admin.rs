@@ -14,6 +14,7 @@ mod picture_fetches;
 mod pictures;
 pub(super) mod product_batches;
 pub(super) mod products;
+mod reports;
 mod roles;
 mod saved_views;
 mod search_synonyms;
@@ -59,6 +60,7 @@ pub(super) fn endpoints() -> Vec<EndpointGroup> {
         imports::endpoints(),
         audit_entries::endpoints(),
         staff_members::endpoints(),
+        reports::endpoints(),
         roles::endpoints(),
         staff_invitations::endpoints(),
         api_keys::endpoints(),

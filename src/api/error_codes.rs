@@ -103,6 +103,7 @@ pub(super) const GROUPS: &[ErrorGroup] = groups! {
         404 variant_not_found: "There is no such variant."
         404 product_not_found: "There is no such product."
         404 category_not_found: "There is no such category."
+        404 report_not_found: "There is no report with this name."
         404 search_synonyms_not_found: "There is no group of synonyms with this id."
         422 not_undoable: "This change can't be undone."
         422 deleted_since: "The product was deleted. Restore it first."

@@ -111,6 +111,12 @@ impl Zone {
         self.local(at).date()
     }
 
+    /// The first moment of a local date.
+    pub fn start_of_day(self, day: Date) -> Timestamp {
+        let begins = self.rules().to_timestamp(day.at(0, 0, 0, 0)).unwrap_or_default();
+        Timestamp::from_micros(begins.as_microsecond()).unwrap_or(Timestamp::EPOCH)
+    }
+
     /// The local date and time.
     pub fn date_and_time_of(self, at: Timestamp) -> DateTime {
         self.local(at).datetime()

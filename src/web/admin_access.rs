@@ -41,6 +41,7 @@ const RULES: &[Rule] = &[
     rule("/admin/orders", &[OrdersRead], &[OrdersRead, OrdersWrite]),
     rule("/admin/orders.csv", &[OrdersRead], &[OrdersRead]),
     rule("/admin/imported_orders", &[OrdersRead], &[OrdersRead]),
+    rule("/admin/reports", &[ReportsRead], &[ReportsRead]),
     rule("/admin/live", LIVE, LIVE),
     // The views of a list also require the permission to read it.
     rule("/admin/saved_views", &[], &[]),

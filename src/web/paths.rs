@@ -148,6 +148,8 @@ pub const ADMIN_PRODUCT_BATCHES: &str = "/admin/product_batches";
 pub const ADMIN_SAVED_VIEWS: &str = "/admin/saved_views";
 /// What shoppers searched for.
 pub const ADMIN_SEARCH_TERMS: &str = "/admin/search_terms";
+/// Reports of sales.
+pub const ADMIN_REPORTS: &str = "/admin/reports";
 /// Groups of words that mean the same to the search.
 pub const ADMIN_SEARCH_SYNONYMS: &str = "/admin/search_synonyms";
 /// The audit log.
@@ -377,6 +379,11 @@ pub fn admin_new_synonym(word: &str) -> String {
     let query =
         url::form_urlencoded::Serializer::new(String::new()).append_pair("word", word).finish();
     format!("{ADMIN_SEARCH_SYNONYMS}/new?{query}")
+}
+
+/// A report in the admin.
+pub fn admin_report(name: &str) -> String {
+    format!("{ADMIN_REPORTS}/{name}")
 }
 
 /// The saved views of a list.

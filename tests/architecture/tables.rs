@@ -76,6 +76,7 @@ pub const TABLE: Table = &[
     // Orders of an earlier shop; nothing that handles orders knows them.
     ("imported_orders", "foundation error db audit tombstones accounts orders"),
     ("setup", "foundation error db search accounts settings catalog tax shipping payments orders"),
+    ("reports", "foundation error db accounts settings payments orders"),
     // The only module that sends requests to payment providers, outside of transactions.
     (
         "payment_service",
@@ -109,13 +110,13 @@ pub const TABLE: Table = &[
         "admin",
         "foundation error db search audit limits jobs mailer webhooks pricing accounts settings deletions catalog inventory \
          product_batches bulk_changes \
-         saved_views search_terms promotions tax shipping shopping_cart payments pictures checkout orders imported_orders setup imports \
+         reports saved_views search_terms promotions tax shipping shopping_cart payments pictures checkout orders imported_orders setup imports \
          product_csv restoration web",
     ),
     (
         "api",
         "foundation error db audit idempotency limits tombstones jobs mailer webhooks pricing accounts settings deletions \
-         catalog inventory product_batches bulk_changes saved_views search_terms promotions tax shipping shopping_cart payments pictures checkout \
+         catalog inventory product_batches bulk_changes reports saved_views search_terms promotions tax shipping shopping_cart payments pictures checkout \
          orders imported_orders payment_service imports restoration web",
     ),
     // The modules that start the program.

@@ -22,6 +22,7 @@ mod products;
 mod record_import_undo;
 mod releases;
 mod removed_parts;
+mod reports;
 mod reservations;
 mod saved_views;
 mod search;

@@ -20,6 +20,7 @@ mod negotiation;
 mod paging;
 mod product_batches;
 mod repeated_requests;
+mod reports;
 mod schemathesis;
 mod search_terms;
 pub mod shoppers;

@@ -26,6 +26,7 @@ mod product_batches;
 mod product_imports;
 mod product_saving;
 mod releases;
+mod reports;
 mod sales_figures;
 mod settings;
 mod shipping;

@@ -107,6 +107,7 @@ impl RoleKind {
             .collect(),
             Self::Analyst => [
                 OrdersRead,
+                ReportsRead,
                 CustomersRead,
                 ProductsRead,
                 CategoriesRead,

@@ -13,6 +13,7 @@ use crate::{
     jobs,
     orders::{self, FulfillmentFilter, OrderFilter, PaymentFilter},
     payments::PaymentMethod,
+    reports::{self, Comparison, Period, ReportKind, ReportRequest, Step},
     search::CatalogIndex,
     setup,
     web::{
@@ -32,14 +33,27 @@ const SHORT_LIST: PageRequest = PageRequest { number: 1, per_page: 5 };
 /// Maximum number of open tasks that are listed per kind.
 const MAX_TASKS: i64 = 20;
 
+/// The days of the chart of sales.
+const SALES_DAYS: i32 = 28;
+
 /// `GET /admin`
 pub async fn show(state: State, admin: Admin) -> HandlerResult {
     let scope = admin.scope.clone();
     let low = state.settings().low_stock_at;
+    let zone = state.settings().zone();
     let methods = state.payment_methods();
     let index = state.catalog_index.clone();
-    let data =
-        state.repo.admin_list(move |conn| load_data(conn, &index, &scope, low, &methods)).await?;
+    let read = state.repo.admin_list(move |conn| {
+        let sales = match scope.may(Permission::ReportsRead) {
+            true => {
+                let period = Period::ending(zone.day_of(conn.now()), SALES_DAYS);
+                Some(reports::get_report(conn, &scope, daily_sales(period))?)
+            }
+            false => None,
+        };
+        Ok(OverviewData { sales, ..load_data(conn, &index, &scope, low, &methods)? })
+    });
+    let data = read.await?;
     let layout = admin
         .layout("Overview")
         .with_live_topics(state.subscription_tokens.sign(PageKind::Other, &[Topic::Admin]));
@@ -47,6 +61,12 @@ pub async fn show(state: State, admin: Admin) -> HandlerResult {
     response::page(&OverviewPage::new(layout, data, people))
 }
 
+fn daily_sales(period: Period) -> ReportRequest {
+    let (step, comparison) = (Step::Day, Comparison::None);
+    ReportRequest { kind: ReportKind::Sales, period, step, comparison }
+}
+
+/// Loads all figures but those of sales.
 fn load_data(
     conn: &mut Conn<'_>,
     index: &CatalogIndex,
@@ -83,6 +103,7 @@ fn load_data(
         } else {
             Vec::new()
         },
+        sales: None,
         webhooks: if may(Permission::WebhooksRead) {
             webhooks::list_failing_endpoints(conn)?
         } else {

@@ -9,12 +9,14 @@ use crate::{
     inventory::Stock,
     jobs::PausedService,
     orders::{self, AdminOrder, OpenDispute, RefundToSend},
+    reports::Report,
     setup::Checklist,
     web::{layout::Layout, paths},
     webhooks::{Endpoint, EndpointStatus},
 };
 
 use super::{
+    bar_chart::BarChart,
     failed_jobs::PausedRow,
     list_columns::ListColumns,
     orders::OrderTable,
@@ -29,6 +31,8 @@ pub struct OverviewData {
     pub products: Option<ProductCounts>,
     /// Orders.
     pub orders: Option<OrderFigures>,
+    /// The sales of each day of the last weeks.
+    pub sales: Option<Report>,
     /// Customer accounts.
     pub customers: Option<i64>,
     /// Stock.
@@ -78,12 +82,40 @@ pub struct OverviewPage {
     orders: Option<OrderTasks>,
     customers: Option<i64>,
     people: usize,
+    /// Missing if nothing was sold in the last weeks.
+    sales: Option<RecentSales>,
     stock: Option<StockTasks>,
     failed_jobs: i64,
     paused: Vec<PausedRow>,
     webhooks: Vec<FailingWebhook>,
     /// The latest orders; `None` if they are hidden from this person.
     latest: Option<OrderTable>,
+}
+
+/// Net sales of the last weeks.
+struct RecentSales {
+    today: String,
+    yesterday: String,
+    week_before: String,
+    chart: BarChart,
+}
+
+impl RecentSales {
+    fn new(report: &Report) -> Option<Self> {
+        let days_ago = |days: usize| {
+            let row = report.rows.iter().rev().nth(days)?;
+            Some(row.figures[report.main].format(report.currency))
+        };
+        if report.is_empty() {
+            return None;
+        }
+        Some(Self {
+            today: days_ago(0)?,
+            yesterday: days_ago(1)?,
+            week_before: days_ago(7)?,
+            chart: BarChart::of_report(report),
+        })
+    }
 }
 
 /// Open tasks about orders.
@@ -149,6 +181,7 @@ impl OverviewPage {
             products: data.products,
             customers: data.customers,
             people,
+            sales: data.sales.as_ref().and_then(RecentSales::new),
             failed_jobs: data.failed_jobs,
             paused: data.paused.into_iter().map(|row| PausedRow::of(row, zone)).collect(),
             webhooks: data.webhooks.iter().map(|one| failing_webhook(one, zone)).collect(),

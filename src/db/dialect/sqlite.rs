@@ -46,6 +46,14 @@ macro_rules! minute {
 }
 pub(crate) use minute;
 
+/// The hour of a moment in UTC, such as `2026-03-01T12`.
+macro_rules! hour {
+    ($moment:expr) => {
+        $crate::db::dialect::sqlite::substr($moment, 1, 13)
+    };
+}
+pub(crate) use hour;
+
 #[path = "rows.rs"]
 pub mod rows;
 

@@ -12,7 +12,7 @@ use vitrine::pictures::{self, FetchStatus};
 use vitrine::search::CatalogIndex;
 use vitrine::{
     Error, Result, audit, bulk_changes, catalog, checkout, deletions, imported_orders, imports,
-    inventory, orders, product_batches, product_csv, promotions, redirects, saved_views,
+    inventory, orders, product_batches, product_csv, promotions, redirects, reports, saved_views,
     search_terms, settings, shipping, shopping_cart, tax,
 };
 
@@ -37,6 +37,15 @@ fn none() -> Params {
 
 fn first_page() -> PageRequest {
     PageRequest { number: 1, per_page: 10 }
+}
+
+fn report_request() -> reports::ReportRequest {
+    reports::ReportRequest {
+        kind: reports::ReportKind::Sales,
+        period: reports::Period::parse("2026-03-01", "2026-03-02").unwrap(),
+        step: reports::Step::Day,
+        comparison: reports::Comparison::None,
+    }
 }
 
 fn imported_order() -> OrderRecord {
@@ -98,6 +107,7 @@ const USE_CASES: &[UseCase] = use_cases! {
     "products:write": |tx, scope| bulk_changes::create_bulk_change(tx, scope, &catalog::ProductSelection::Ids(Vec::new()), none());
     "products:read": |tx, scope| saved_views::list_views(tx, scope, saved_views::ListKind::Products);
     "orders:read": |tx, scope| saved_views::list_views(tx, scope, saved_views::ListKind::Orders);
+    "reports:read": |tx, scope| reports::get_report(tx, scope, report_request());
     "products:read": |tx, scope| search_terms::list_synonyms(tx, scope);
     "products:read": |tx, scope| search_terms::list_terms(tx, scope, search_terms::TermFilter::All, first_page());
     "products:read": |tx, scope| search_terms::get_synonyms(tx, scope, 1.into());

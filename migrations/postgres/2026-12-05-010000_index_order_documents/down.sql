@@ -1,0 +1,1 @@
+DROP INDEX order_documents_kind;

@@ -1,0 +1,240 @@
+//! Reads what reports are made of.
+
+use std::collections::BTreeMap;
+
+use jiff::civil::Date;
+
+use crate::{
+    Result,
+    accounts::{Permission, Scope},
+    db::Conn,
+    foundation::{clock::Timestamp, money::Currency, place::Country, zone::Zone},
+    payments::PaymentMethod,
+    q, settings,
+};
+
+use super::{
+    figures::Measures,
+    item_sales::ItemSales,
+    kind::ReportKind,
+    models::{CreditRow, InvoiceRow, ItemKey},
+    period::{Period, Span, Step},
+    report::{Entries, Entry, Report, ReportRequest},
+    sales::Sales,
+};
+
+/// Microseconds of an hour.
+const HOUR: i64 = 3_600_000_000;
+
+/// Returns a report in the shop's currency and time zone.
+pub fn get_report(conn: &mut Conn<'_>, scope: &Scope, request: ReportRequest) -> Result<Report> {
+    scope.require(Permission::ReportsRead)?;
+    let settings = settings::current(conn)?;
+    let (zone, currency) = (settings.zone(), settings.currency);
+    let period = request.period;
+    let before = request.comparison.period(&period);
+    let mut report = match request.kind {
+        ReportKind::Sales => {
+            let step = request.step;
+            let now = in_time(conn, period, step, zone, currency)?;
+            let before = match before {
+                Some(before) => Some(in_time(conn, before, step, zone, currency)?),
+                None => None,
+            };
+            Report::in_time(request, currency, Entries { now, before })
+        }
+        ReportKind::Products | ReportKind::Variants => {
+            let now = items(conn, request.kind, period.span(zone), currency)?;
+            let before = match before {
+                Some(before) => Some(items(conn, request.kind, before.span(zone), currency)?),
+                None => None,
+            };
+            Report::by_key(request, currency, Entries { now, before })
+        }
+        ReportKind::Countries | ReportKind::PaymentMethods | ReportKind::Customers => {
+            let now = by_property(conn, request.kind, period.span(zone), currency)?;
+            let before = match before {
+                Some(before) => Some(by_property(conn, request.kind, before.span(zone), currency)?),
+                None => None,
+            };
+            Report::by_key(request, currency, Entries { now, before })
+        }
+    };
+    report.other_currencies =
+        q!(conn, reports::documents::count_other_currencies(period.span(zone), currency))?;
+    Ok(report)
+}
+
+/// Documents with something in common.
+struct Documents {
+    invoices: Vec<InvoiceRow>,
+    credit_notes: Vec<CreditRow>,
+}
+
+impl Documents {
+    /// Adds the documents up by what `group` makes of what they have in common.
+    fn sum<K: Ord>(self, group: impl Fn(String) -> K) -> BTreeMap<K, Sales> {
+        let mut sums: BTreeMap<K, Sales> = BTreeMap::new();
+        for row in self.invoices {
+            let sales = Sales {
+                orders: row.orders,
+                items: row.items.unwrap_or_default(),
+                discounts: row.discounts.unwrap_or_default(),
+                shipping: row.shipping.unwrap_or_default(),
+                tax: row.tax.unwrap_or_default(),
+                total: row.total.unwrap_or_default(),
+                ..Sales::default()
+            };
+            sums.entry(group(row.key.unwrap_or_default())).or_default().add(&sales);
+        }
+        for row in self.credit_notes {
+            let sales = Sales {
+                credited: row.amount.unwrap_or_default(),
+                credited_tax: row.tax.unwrap_or_default(),
+                ..Sales::default()
+            };
+            sums.entry(group(row.key.unwrap_or_default())).or_default().add(&sales);
+        }
+        sums
+    }
+}
+
+/// Returns an entry for each step of a period, also for those without sales.
+fn in_time(
+    conn: &mut Conn<'_>,
+    period: Period,
+    step: Step,
+    zone: Zone,
+    currency: Currency,
+) -> Result<Vec<Entry<Sales>>> {
+    let span = period.span(zone);
+    let days = period.starts(step);
+    let starts: Vec<Timestamp> = days.iter().map(|day| zone.start_of_day(*day)).collect();
+    // Sums of hours are quicker. They are not enough where days don't begin with an hour of UTC.
+    let by_hour = starts.iter().chain([&span.ends]).all(|start| start.micros() % HOUR == 0);
+    let documents = match by_hour {
+        true => Documents {
+            invoices: q!(conn, reports::documents::invoices_by_hour(span, currency))?,
+            credit_notes: q!(conn, reports::documents::credit_notes_by_hour(span, currency))?,
+        },
+        false => Documents {
+            invoices: q!(conn, reports::documents::invoices_by_minute(span, currency))?,
+            credit_notes: q!(conn, reports::documents::credit_notes_by_minute(span, currency))?,
+        },
+    };
+    let rest = if by_hour { ":00:00.000000Z" } else { ":00.000000Z" };
+    let position = |moment: String| {
+        let begins = Timestamp::parse(&format!("{moment}{rest}")).unwrap_or(span.begins);
+        starts.partition_point(|start| *start <= begins).saturating_sub(1)
+    };
+    let mut sums = documents.sum(position);
+    let entry = |(position, day): (usize, &Date)| Entry {
+        key: day.to_string(),
+        label: step.format(*day),
+        measures: sums.remove(&position).unwrap_or_default(),
+    };
+    Ok(days.iter().enumerate().map(entry).collect())
+}
+
+/// Returns an entry for each country, payment method or kind of customer.
+fn by_property(
+    conn: &mut Conn<'_>,
+    kind: ReportKind,
+    span: Span,
+    currency: Currency,
+) -> Result<Vec<Entry<Sales>>> {
+    use super::ReportKind::{Countries, PaymentMethods};
+    let documents = match kind {
+        Countries => Documents {
+            invoices: q!(conn, reports::documents::invoices_by_country(span, currency))?,
+            credit_notes: q!(conn, reports::documents::credit_notes_by_country(span, currency))?,
+        },
+        PaymentMethods => Documents {
+            invoices: q!(conn, reports::documents::invoices_by_payment_method(span, currency))?,
+            credit_notes: q!(
+                conn,
+                reports::documents::credit_notes_by_payment_method(span, currency)
+            )?,
+        },
+        _ => Documents {
+            invoices: q!(conn, reports::documents::invoices_by_customer(span, currency))?,
+            credit_notes: q!(conn, reports::documents::credit_notes_by_customer(span, currency))?,
+        },
+    };
+    let label = |key: &str| match kind {
+        Countries => match key.parse::<Country>() {
+            Ok(country) => country.name().to_owned(),
+            Err(_) => "No country".to_owned(),
+        },
+        PaymentMethods => match PaymentMethod::from_code(key) {
+            Some(method) => method.name.to_owned(),
+            None => key.to_owned(),
+        },
+        _ if key == "guest" => "Guests".to_owned(),
+        _ => "Accounts".to_owned(),
+    };
+    let sums = documents.sum(|key| key);
+    let entry = |(key, measures): (String, Sales)| Entry { label: label(&key), key, measures };
+    Ok(sums.into_iter().map(entry).collect())
+}
+
+/// Returns an entry for each product or variant.
+fn items(
+    conn: &mut Conn<'_>,
+    kind: ReportKind,
+    span: Span,
+    currency: Currency,
+) -> Result<Vec<Entry<ItemSales>>> {
+    let mut sums: BTreeMap<ItemKey, ItemSales> = BTreeMap::new();
+    let group = |key: ItemKey| match kind {
+        // Each row of a product adds to the first title that was found.
+        ReportKind::Products => {
+            ItemKey { options: String::new(), sku: String::new(), title: String::new(), ..key }
+        }
+        _ => key,
+    };
+    let mut titles: BTreeMap<i64, String> = BTreeMap::new();
+    for row in q!(conn, reports::items::invoiced(span, currency))? {
+        titles.entry(row.key.product).or_insert_with(|| row.key.title.clone());
+        let sales = ItemSales {
+            units: row.units.unwrap_or(0),
+            discounts: row.discounts.unwrap_or_default(),
+            total: row.total.unwrap_or_default(),
+            tax: row.tax.unwrap_or_default(),
+            returned: 0,
+        };
+        sums.entry(group(row.key)).or_default().add(&sales);
+    }
+    let mut returned = q!(conn, reports::items::refunded(span, currency))?;
+    returned.extend(q!(conn, reports::items::cancelled(span, currency))?);
+    for row in returned {
+        titles.entry(row.key.product).or_insert_with(|| row.key.title.clone());
+        let sales = ItemSales { returned: row.units.unwrap_or(0), ..ItemSales::default() };
+        sums.entry(group(row.key)).or_default().add(&sales);
+    }
+    let entry = |(key, measures): (ItemKey, ItemSales)| match kind {
+        ReportKind::Products => Entry {
+            label: titles.get(&key.product).cloned().unwrap_or_default(),
+            key: key.product.to_string(),
+            measures,
+        },
+        _ => Entry { key: variant_key(&key), label: variant_label(&key), measures },
+    };
+    Ok(sums.into_iter().map(entry).collect())
+}
+
+/// The SKU, or what else tells the variant apart.
+fn variant_key(key: &ItemKey) -> String {
+    match key.sku.as_str() {
+        "" => format!("{}/{}", key.product, key.options),
+        sku => sku.to_owned(),
+    }
+}
+
+/// The title with the options, such as `Linen Shirt (Blue, M)`.
+fn variant_label(key: &ItemKey) -> String {
+    match key.options.as_str() {
+        "" => key.title.clone(),
+        options => format!("{} ({options})", key.title),
+    }
+}
