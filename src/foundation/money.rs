@@ -12,7 +12,7 @@ use bigdecimal::BigDecimal;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 pub use currency::Currency;
-pub use digits::{SCALE, plain};
+pub use digits::{SCALE, format_count, plain};
 
 /// The largest absolute amount in millionths: nine digits before the point, as in NUMERIC(15,6).
 const MAX_MICROS: i64 = 999_999_999_999_999;

@@ -1,6 +1,6 @@
 //! The columns and figures of reports.
 
-use crate::foundation::money::{Currency, Money};
+use crate::foundation::money::{Currency, Money, format_count};
 
 /// A column of a report.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -24,7 +24,7 @@ impl Figure {
     /// Formats the figure for people.
     pub fn format(&self, currency: Currency) -> String {
         match self {
-            Self::Count(count) => count.to_string(),
+            Self::Count(count) => format_count(*count),
             Self::Amount(amount) => amount.format(currency),
         }
     }

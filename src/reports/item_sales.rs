@@ -22,13 +22,13 @@ pub(super) struct ItemSales {
 impl Measures for ItemSales {
     const COLUMNS: &'static [Column] = &[
         Column { name: "units", label: "Units sold" },
+        Column { name: "total", label: "Total" },
+        Column { name: "returned", label: "Units returned" },
         Column { name: "items", label: "Items" },
         Column { name: "discounts", label: "Discounts" },
-        Column { name: "total", label: "Total" },
         Column { name: "tax", label: "Tax" },
-        Column { name: "returned", label: "Units returned" },
     ];
-    const MAIN: usize = 3;
+    const MAIN: usize = 1;
 
     fn add(&mut self, other: &Self) {
         let sum = |one: &mut Money, other: &Money| *one = one.clone() + other;
@@ -42,11 +42,11 @@ impl Measures for ItemSales {
     fn figures(&self, _: Currency) -> Vec<Figure> {
         vec![
             Figure::Count(self.units),
+            Figure::Amount(self.total.clone()),
+            Figure::Count(self.returned),
             Figure::Amount(self.total.clone() + &self.discounts),
             Figure::Amount(self.discounts.clone()),
-            Figure::Amount(self.total.clone()),
             Figure::Amount(self.tax.clone()),
-            Figure::Count(self.returned),
         ]
     }
 }

@@ -43,17 +43,17 @@ impl Sales {
 impl Measures for Sales {
     const COLUMNS: &'static [Column] = &[
         Column { name: "orders", label: "Orders" },
+        Column { name: "net", label: "Net sales" },
+        Column { name: "total", label: "Total" },
+        Column { name: "credited", label: "Credited" },
         Column { name: "items", label: "Items" },
         Column { name: "discounts", label: "Discounts" },
         Column { name: "shipping", label: "Shipping" },
         Column { name: "tax", label: "Tax" },
-        Column { name: "total", label: "Total" },
-        Column { name: "credited", label: "Credited" },
         Column { name: "credited_tax", label: "Tax credited" },
-        Column { name: "net", label: "Net sales" },
         Column { name: "average", label: "Average order" },
     ];
-    const MAIN: usize = 8;
+    const MAIN: usize = 1;
 
     fn add(&mut self, other: &Self) {
         let sum = |one: &mut Money, other: &Money| *one = one.clone() + other;
@@ -69,14 +69,14 @@ impl Measures for Sales {
 
     fn figures(&self, currency: Currency) -> Vec<Figure> {
         let amounts = [
+            self.net(),
+            self.total.clone(),
+            self.credited.clone(),
             self.items.clone(),
             self.discounts.clone(),
             self.shipping.clone(),
             self.tax.clone(),
-            self.total.clone(),
-            self.credited.clone(),
             self.credited_tax.clone(),
-            self.net(),
             self.average(currency),
         ];
         [Figure::Count(self.orders)].into_iter().chain(amounts.map(Figure::Amount)).collect()

@@ -107,11 +107,9 @@ pub struct ReportPage {
     figures: Vec<KeyFigure>,
     chart: Option<BarChart>,
     heading: &'static str,
-    columns: Vec<&'static str>,
-    before_label: Option<&'static str>,
+    columns: Vec<String>,
     rows: Vec<TableRow>,
     total: Vec<String>,
-    total_before: Option<String>,
     hidden_rows: usize,
     is_empty: bool,
 }
@@ -134,7 +132,6 @@ struct KeyFigure {
 struct TableRow {
     label: String,
     figures: Vec<String>,
-    before: Option<String>,
 }
 
 impl ReportPage {
@@ -148,18 +145,26 @@ impl ReportPage {
             path: query.address(&paths::admin_report(other.word())),
             is_current: *other == kind,
         };
-        let format = |figures: &[Figure]| -> Vec<String> {
-            figures.iter().map(|figure| figure.format(report.currency)).collect()
+        let compares = report.total_before.is_some();
+        // The earlier figure of the main column stands beside the present one.
+        let format = |figures: &[Figure], before: Option<&Vec<Figure>>| -> Vec<String> {
+            let format = |figure: &Figure| figure.format(report.currency);
+            let mut cells: Vec<String> = figures.iter().map(format).collect();
+            if compares {
+                let earlier = before.map(|before| format(&before[report.main]));
+                cells.insert(report.main + 1, earlier.unwrap_or_else(|| "–".to_owned()));
+            }
+            cells
         };
-        let main = |figures: &Vec<Figure>| figures[report.main].format(report.currency);
         let rows = report.rows.iter().take(MAX_ROWS).map(|row| TableRow {
             label: row.label.clone(),
-            figures: format(&row.figures),
-            before: report.total_before.as_ref().map(|_| match &row.before {
-                Some(before) => main(before),
-                None => "–".to_owned(),
-            }),
+            figures: format(&row.figures, row.before.as_ref()),
         });
+        let mut columns: Vec<String> =
+            report.columns.iter().map(|column| column.label.to_owned()).collect();
+        if compares {
+            columns.insert(report.main + 1, format!("{} before", columns[report.main]));
+        }
         let option = |word: &'static str, label: &'static str, is_selected| {
             ListOption::new(word, label, is_selected)
         };
@@ -190,11 +195,9 @@ impl ReportPage {
             figures: key_figures(report),
             chart: (is_in_time && report.rows.len() > 1).then(|| BarChart::of_report(report)),
             heading: report.heading(),
-            columns: report.columns.iter().map(|column| column.label).collect(),
-            before_label: report.total_before.as_ref().map(|_| report.columns[report.main].label),
+            columns,
             rows: rows.collect(),
-            total: format(&report.total),
-            total_before: report.total_before.as_ref().map(main),
+            total: format(&report.total, report.total_before.as_ref()),
             hidden_rows: report.rows.len().saturating_sub(MAX_ROWS),
             is_empty: report.is_empty(),
             path,

@@ -41,6 +41,13 @@ impl Decimal {
     }
 }
 
+/// Formats a whole number for people: `1,234`.
+pub fn format_count(count: i64) -> String {
+    let mut text = if count < 0 { "\u{2212}".to_owned() } else { String::new() };
+    write_thousands(&mut text, &count.unsigned_abs().to_string());
+    text
+}
+
 /// Appends digits in groups of three: `1,234,567`.
 pub(super) fn write_thousands(out: &mut String, digits: &str) {
     for (index, digit) in digits.chars().enumerate() {
