@@ -1,6 +1,6 @@
 //! Reads what reports are made of.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use jiff::civil::Date;
 
@@ -17,7 +17,7 @@ use super::{
     figures::Measures,
     item_sales::ItemSales,
     kind::ReportKind,
-    models::{CreditRow, InvoiceRow, ItemKey},
+    models::{CreditRow, InvoiceRow, ItemKey, ItemLabel},
     period::{Period, Span, Step},
     report::{Entries, Entry, Report, ReportRequest},
     sales::Sales,
@@ -25,6 +25,8 @@ use super::{
 
 /// Microseconds of an hour.
 const HOUR: i64 = 3_600_000_000;
+/// Lines whose titles are read with one statement.
+const LABELS_AT_ONCE: usize = 500;
 
 /// Returns a report in the shop's currency and time zone.
 pub fn get_report(conn: &mut Conn<'_>, scope: &Scope, request: ReportRequest) -> Result<Report> {
@@ -178,24 +180,31 @@ fn by_property(
     Ok(sums.into_iter().map(entry).collect())
 }
 
-/// Returns an entry for each product or variant.
+/// A product or variant with its newest line.
+#[derive(Default)]
+struct Item {
+    line: i64,
+    sales: ItemSales,
+}
+
+/// Returns an entry for each product or variant. It is called as in its newest order of the span.
 fn items(
     conn: &mut Conn<'_>,
     kind: ReportKind,
     span: Span,
     currency: Currency,
 ) -> Result<Vec<Entry<ItemSales>>> {
-    let mut sums: BTreeMap<ItemKey, ItemSales> = BTreeMap::new();
-    let group = |key: ItemKey| match kind {
-        // Each row of a product adds to the first title that was found.
-        ReportKind::Products => {
-            ItemKey { options: String::new(), sku: String::new(), title: String::new(), ..key }
-        }
-        _ => key,
+    let mut items: BTreeMap<ItemKey, Item> = BTreeMap::new();
+    let mut add = |key: ItemKey, line: Option<i64>, sales: ItemSales| {
+        let key = match kind {
+            ReportKind::Products => ItemKey { variant: None, sku: String::new(), ..key },
+            _ => key,
+        };
+        let item = items.entry(key).or_default();
+        item.line = item.line.max(line.unwrap_or(0));
+        item.sales.add(&sales);
     };
-    let mut titles: BTreeMap<i64, String> = BTreeMap::new();
     for row in q!(conn, reports::items::invoiced(span, currency))? {
-        titles.entry(row.key.product).or_insert_with(|| row.key.title.clone());
         let sales = ItemSales {
             units: row.units.unwrap_or(0),
             discounts: row.discounts.unwrap_or_default(),
@@ -203,38 +212,37 @@ fn items(
             tax: row.tax.unwrap_or_default(),
             returned: 0,
         };
-        sums.entry(group(row.key)).or_default().add(&sales);
+        add(row.key, row.line, sales);
     }
     let mut returned = q!(conn, reports::items::refunded(span, currency))?;
     returned.extend(q!(conn, reports::items::cancelled(span, currency))?);
     for row in returned {
-        titles.entry(row.key.product).or_insert_with(|| row.key.title.clone());
         let sales = ItemSales { returned: row.units.unwrap_or(0), ..ItemSales::default() };
-        sums.entry(group(row.key)).or_default().add(&sales);
+        add(row.key, row.line, sales);
     }
-    let entry = |(key, measures): (ItemKey, ItemSales)| match kind {
-        ReportKind::Products => Entry {
-            label: titles.get(&key.product).cloned().unwrap_or_default(),
-            key: key.product.to_string(),
-            measures,
-        },
-        _ => Entry { key: variant_key(&key), label: variant_label(&key), measures },
+    let lines: Vec<i64> = items.values().map(|item| item.line).collect();
+    let mut labels: HashMap<i64, ItemLabel> = HashMap::with_capacity(lines.len());
+    for part in lines.chunks(LABELS_AT_ONCE) {
+        let found = q!(conn, reports::items::labels(part))?;
+        labels.extend(found.into_iter().map(|label| (label.line, label)));
+    }
+    let entry = |(key, item): (ItemKey, Item)| {
+        let label = labels.get(&item.line).cloned().unwrap_or_default();
+        match kind {
+            ReportKind::Products => {
+                Entry { key: key.product.to_string(), label: label.title, measures: item.sales }
+            }
+            _ => Entry { key: variant_key(&key), label: label.full(), measures: item.sales },
+        }
     };
-    Ok(sums.into_iter().map(entry).collect())
+    Ok(items.into_iter().map(entry).collect())
 }
 
-/// The SKU, or what else tells the variant apart.
+/// The SKU, or the ids of the product and the variant.
 fn variant_key(key: &ItemKey) -> String {
-    match key.sku.as_str() {
-        "" => format!("{}/{}", key.product, key.options),
-        sku => sku.to_owned(),
-    }
-}
-
-/// The title with the options, such as `Linen Shirt (Blue, M)`.
-fn variant_label(key: &ItemKey) -> String {
-    match key.options.as_str() {
-        "" => key.title.clone(),
-        options => format!("{} ({options})", key.title),
+    match (key.sku.as_str(), key.variant) {
+        ("", Some(variant)) => format!("{}/{variant}", key.product),
+        ("", None) => key.product.to_string(),
+        (sku, _) => sku.to_owned(),
     }
 }

@@ -29,8 +29,8 @@ pub struct CreditRow {
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, diesel::Queryable)]
 pub struct ItemKey {
     pub product: i64,
-    pub title: String,
-    pub options: String,
+    /// `None` if the variant was deleted.
+    pub variant: Option<i64>,
     pub sku: String,
 }
 
@@ -38,6 +38,8 @@ pub struct ItemKey {
 #[derive(Clone, Debug, diesel::Queryable)]
 pub struct ItemRow {
     pub key: ItemKey,
+    /// The newest line.
+    pub line: Option<i64>,
     pub units: Option<i64>,
     pub discounts: Option<Money>,
     pub total: Option<Money>,
@@ -48,5 +50,25 @@ pub struct ItemRow {
 #[derive(Clone, Debug, diesel::Queryable)]
 pub struct ReturnedRow {
     pub key: ItemKey,
+    /// The newest line.
+    pub line: Option<i64>,
     pub units: Option<i64>,
+}
+
+/// What a line of an order is called.
+#[derive(Clone, Debug, Default, diesel::Queryable)]
+pub struct ItemLabel {
+    pub line: i64,
+    pub title: String,
+    pub options: String,
+}
+
+impl ItemLabel {
+    /// The title with the options, such as `Linen Shirt (Blue, M)`.
+    pub fn full(&self) -> String {
+        match self.options.as_str() {
+            "" => self.title.clone(),
+            options => format!("{} ({options})", self.title),
+        }
+    }
 }

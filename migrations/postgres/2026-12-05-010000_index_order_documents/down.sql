@@ -1,1 +1,2 @@
+DROP INDEX orders_currency;
 DROP INDEX order_documents_kind;

@@ -109,11 +109,10 @@ queries! {
 /// Counts the invoices in other currencies.
 pub fn count_other_currencies(conn: &mut Conn, span: Span, currency: Currency) -> QueryResult<i64> {
     order_documents::table
-        .inner_join(orders::table.on(orders::id.eq(order_documents::order_id)))
+        .filter(order_documents::order_id.eq_any(super::in_other_currency!(currency)))
         .filter(order_documents::kind.eq(DocumentKind::Invoice))
         .filter(order_documents::inserted_at.ge(span.begins))
         .filter(order_documents::inserted_at.lt(span.ends))
-        .filter(orders::currency.ne(currency.code()))
         .count()
         .get_result(conn)
 }

@@ -1,6 +1,9 @@
 //! Units of variants on invoices and credit notes. Compiled once for each database.
 
-use diesel::{dsl::sum, prelude::*};
+use diesel::{
+    dsl::{max, sum},
+    prelude::*,
+};
 
 use super::dialect::Conn;
 use crate::{
@@ -11,7 +14,7 @@ use crate::{
     foundation::money::Currency,
     orders::DocumentKind,
     reports::{
-        models::{ItemRow, ReturnedRow},
+        models::{ItemLabel, ItemRow, ReturnedRow},
         period::Span,
     },
 };
@@ -20,7 +23,6 @@ use crate::{
 macro_rules! lines {
     ($kind:expr, $span:expr, $currency:expr) => {
         order_documents::table
-            .inner_join(orders::table.on(orders::id.eq(order_documents::order_id)))
             .inner_join(
                 order_line_items::table
                     .on(order_line_items::order_id.eq(order_documents::order_id)),
@@ -28,19 +30,15 @@ macro_rules! lines {
             .filter(order_documents::kind.eq($kind))
             .filter(order_documents::inserted_at.ge($span.begins))
             .filter(order_documents::inserted_at.lt($span.ends))
-            .filter(orders::currency.eq($currency.code()))
+            // There are few others, so this is quicker than looking at the currency of each order.
+            .filter(order_documents::order_id.ne_all(super::in_other_currency!($currency)))
     };
 }
 
 /// The columns of an item's key.
 macro_rules! key {
     () => {
-        (
-            order_line_items::product_id,
-            order_line_items::title,
-            order_line_items::options,
-            order_line_items::sku,
-        )
+        (order_line_items::product_id, order_line_items::variant_id, order_line_items::sku)
     };
 }
 
@@ -50,6 +48,7 @@ pub fn invoiced(conn: &mut Conn, span: Span, currency: Currency) -> QueryResult<
         .group_by(key!())
         .select((
             key!(),
+            max(order_line_items::id),
             sum(order_line_items::quantity),
             total(order_line_items::discount),
             total(order_line_items::total),
@@ -66,7 +65,7 @@ pub fn refunded(conn: &mut Conn, span: Span, currency: Currency) -> QueryResult<
     lines!(DocumentKind::CreditNote, span, currency)
         .inner_join(refund_lines::table.on(of_refund))
         .group_by(key!())
-        .select((key!(), sum(refund_lines::quantity)))
+        .select((key!(), max(order_line_items::id), sum(refund_lines::quantity)))
         .load(conn)
 }
 
@@ -75,6 +74,14 @@ pub fn cancelled(conn: &mut Conn, span: Span, currency: Currency) -> QueryResult
     lines!(DocumentKind::CreditNote, span, currency)
         .filter(order_documents::refund_id.is_null())
         .group_by(key!())
-        .select((key!(), sum(order_line_items::quantity)))
+        .select((key!(), max(order_line_items::id), sum(order_line_items::quantity)))
+        .load(conn)
+}
+
+/// Returns the titles and options of some lines of orders.
+pub fn labels(conn: &mut Conn, lines: &[i64]) -> QueryResult<Vec<ItemLabel>> {
+    order_line_items::table
+        .filter(order_line_items::id.eq_any(lines))
+        .select((order_line_items::id, order_line_items::title, order_line_items::options))
         .load(conn)
 }

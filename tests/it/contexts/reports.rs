@@ -336,6 +336,8 @@ on_both! {
         let found = report(&placed.test_shop, ReportKind::Sales, period(DAY, DAY), Step::Day);
         assert_eq!((found.other_currencies, &*total(&found)["orders"]), (1, "0"));
         assert!(found.is_empty());
+        let items = report(&placed.test_shop, ReportKind::Variants, period(DAY, DAY), Step::Day);
+        assert_eq!((items.other_currencies, items.rows.len()), (1, 0));
     }
 
     fn the_period_before_is_compared_row_by_row(db: Database) {
