@@ -12,12 +12,16 @@ pub enum ReportKind {
     Products,
     /// Variants of products.
     Variants,
+    /// Brands of products.
+    Brands,
     /// Countries of delivery.
     Countries,
     /// Payment methods.
     PaymentMethods,
     /// Accounts and guests.
     Customers,
+    /// Discount codes.
+    Codes,
 }
 
 impl ReportKind {
@@ -37,9 +41,11 @@ impl ReportKind {
             Self::Sales => "Sales over time",
             Self::Products => "Sales by product",
             Self::Variants => "Sales by variant",
+            Self::Brands => "Sales by brand",
             Self::Countries => "Sales by country",
             Self::PaymentMethods => "Sales by payment method",
             Self::Customers => "Accounts and guests",
+            Self::Codes => "Sales with discount codes",
         }
     }
 
@@ -49,9 +55,11 @@ impl ReportKind {
             Self::Sales => "Over time",
             Self::Products => "Products",
             Self::Variants => "Variants",
+            Self::Brands => "Brands",
             Self::Countries => "Countries",
             Self::PaymentMethods => "Payment methods",
             Self::Customers => "Accounts and guests",
+            Self::Codes => "Discount codes",
         }
     }
 
@@ -61,9 +69,11 @@ impl ReportKind {
             Self::Sales => "Day",
             Self::Products => "Product",
             Self::Variants => "Variant",
+            Self::Brands => "Brand",
             Self::Countries => "Country",
             Self::PaymentMethods => "Payment method",
             Self::Customers => "Customer",
+            Self::Codes => "Code",
         }
     }
 }

@@ -25,46 +25,59 @@ use super::{
 
 /// Microseconds of an hour.
 const HOUR: i64 = 3_600_000_000;
-/// Lines whose titles are read with one statement.
-const LABELS_AT_ONCE: usize = 500;
+/// Lines or products that are read with one statement.
+const IDS_AT_ONCE: usize = 500;
 
 /// Returns a report in the shop's currency and time zone.
 pub fn get_report(conn: &mut Conn<'_>, scope: &Scope, request: ReportRequest) -> Result<Report> {
     scope.require(Permission::ReportsRead)?;
     let settings = settings::current(conn)?;
     let (zone, currency) = (settings.zone(), settings.currency);
-    let period = request.period;
-    let before = request.comparison.period(&period);
     let mut report = match request.kind {
         ReportKind::Sales => {
-            let step = request.step;
-            let now = in_time(conn, period, step, zone, currency)?;
-            let before = match before {
-                Some(before) => Some(in_time(conn, before, step, zone, currency)?),
-                None => None,
-            };
-            Report::in_time(request, currency, Entries { now, before })
+            let entries = load(conn, request, |conn, period| {
+                in_time(conn, period, request.step, zone, currency)
+            });
+            Report::in_time(request, currency, entries?)
         }
         ReportKind::Products | ReportKind::Variants => {
-            let now = items(conn, request.kind, period.span(zone), currency)?;
-            let before = match before {
-                Some(before) => Some(items(conn, request.kind, before.span(zone), currency)?),
-                None => None,
-            };
-            Report::by_key(request, currency, Entries { now, before })
+            let entries = load(conn, request, |conn, period| {
+                products_or_variants(conn, request.kind, period.span(zone), currency)
+            });
+            Report::by_key(request, currency, entries?)
         }
-        ReportKind::Countries | ReportKind::PaymentMethods | ReportKind::Customers => {
-            let now = by_property(conn, request.kind, period.span(zone), currency)?;
-            let before = match before {
-                Some(before) => Some(by_property(conn, request.kind, before.span(zone), currency)?),
-                None => None,
-            };
-            Report::by_key(request, currency, Entries { now, before })
+        ReportKind::Brands => {
+            let entries =
+                load(conn, request, |conn, period| brands(conn, period.span(zone), currency));
+            Report::by_key(request, currency, entries?)
+        }
+        ReportKind::Countries
+        | ReportKind::PaymentMethods
+        | ReportKind::Customers
+        | ReportKind::Codes => {
+            let entries = load(conn, request, |conn, period| {
+                by_property(conn, request.kind, period.span(zone), currency)
+            });
+            Report::by_key(request, currency, entries?)
         }
     };
-    report.other_currencies =
-        q!(conn, reports::documents::count_other_currencies(period.span(zone), currency))?;
+    let span = request.period.span(zone);
+    report.other_currencies = q!(conn, reports::documents::count_other_currencies(span, currency))?;
     Ok(report)
+}
+
+/// Loads the entries of the period of a report, and of the one that it is compared with.
+fn load<M>(
+    conn: &mut Conn<'_>,
+    request: ReportRequest,
+    entries_of: impl Fn(&mut Conn<'_>, Period) -> Result<Vec<Entry<M>>>,
+) -> Result<Entries<M>> {
+    let now = entries_of(conn, request.period)?;
+    let before = match request.comparison.period(&request.period) {
+        Some(before) => Some(entries_of(conn, before)?),
+        None => None,
+    };
+    Ok(Entries { now, before })
 }
 
 /// Documents with something in common.
@@ -138,14 +151,14 @@ fn in_time(
     Ok(days.iter().enumerate().map(entry).collect())
 }
 
-/// Returns an entry for each country, payment method or kind of customer.
+/// Returns an entry for each country, payment method, kind of customer or discount code.
 fn by_property(
     conn: &mut Conn<'_>,
     kind: ReportKind,
     span: Span,
     currency: Currency,
 ) -> Result<Vec<Entry<Sales>>> {
-    use super::ReportKind::{Countries, PaymentMethods};
+    use super::ReportKind::{Codes, Countries, PaymentMethods};
     let documents = match kind {
         Countries => Documents {
             invoices: q!(conn, reports::documents::invoices_by_country(span, currency))?,
@@ -157,6 +170,10 @@ fn by_property(
                 conn,
                 reports::documents::credit_notes_by_payment_method(span, currency)
             )?,
+        },
+        Codes => Documents {
+            invoices: q!(conn, reports::documents::invoices_by_code(span, currency))?,
+            credit_notes: q!(conn, reports::documents::credit_notes_by_code(span, currency))?,
         },
         _ => Documents {
             invoices: q!(conn, reports::documents::invoices_by_customer(span, currency))?,
@@ -172,6 +189,7 @@ fn by_property(
             Some(method) => method.name.to_owned(),
             None => key.to_owned(),
         },
+        Codes => key.to_owned(),
         _ if key == "guest" => "Guests".to_owned(),
         _ => "Accounts".to_owned(),
     };
@@ -180,27 +198,23 @@ fn by_property(
     Ok(sums.into_iter().map(entry).collect())
 }
 
-/// A product or variant with its newest line.
+/// What was sold of a product or variant, and its newest line.
 #[derive(Default)]
 struct Item {
     line: i64,
     sales: ItemSales,
 }
 
-/// Returns an entry for each product or variant. It is called as in its newest order of the span.
-fn items(
+/// Adds up the items of a span by what `group` makes of their keys.
+fn sum_items(
     conn: &mut Conn<'_>,
-    kind: ReportKind,
     span: Span,
     currency: Currency,
-) -> Result<Vec<Entry<ItemSales>>> {
+    group: impl Fn(ItemKey) -> ItemKey,
+) -> Result<BTreeMap<ItemKey, Item>> {
     let mut items: BTreeMap<ItemKey, Item> = BTreeMap::new();
     let mut add = |key: ItemKey, line: Option<i64>, sales: ItemSales| {
-        let key = match kind {
-            ReportKind::Products => ItemKey { variant: None, sku: String::new(), ..key },
-            _ => key,
-        };
-        let item = items.entry(key).or_default();
+        let item = items.entry(group(key)).or_default();
         item.line = item.line.max(line.unwrap_or(0));
         item.sales.add(&sales);
     };
@@ -220,22 +234,62 @@ fn items(
         let sales = ItemSales { returned: row.units.unwrap_or(0), ..ItemSales::default() };
         add(row.key, row.line, sales);
     }
+    Ok(items)
+}
+
+/// Leaves only the product of an item.
+fn product_only(key: ItemKey) -> ItemKey {
+    ItemKey { variant: None, sku: String::new(), ..key }
+}
+
+/// Returns an entry for each product or variant. It is called as in its newest order of the span.
+fn products_or_variants(
+    conn: &mut Conn<'_>,
+    kind: ReportKind,
+    span: Span,
+    currency: Currency,
+) -> Result<Vec<Entry<ItemSales>>> {
+    let is_by_product = kind == ReportKind::Products;
+    let group = |key| if is_by_product { product_only(key) } else { key };
+    let items = sum_items(conn, span, currency, group)?;
     let lines: Vec<i64> = items.values().map(|item| item.line).collect();
     let mut labels: HashMap<i64, ItemLabel> = HashMap::with_capacity(lines.len());
-    for part in lines.chunks(LABELS_AT_ONCE) {
+    for part in lines.chunks(IDS_AT_ONCE) {
         let found = q!(conn, reports::items::labels(part))?;
         labels.extend(found.into_iter().map(|label| (label.line, label)));
     }
     let entry = |(key, item): (ItemKey, Item)| {
         let label = labels.get(&item.line).cloned().unwrap_or_default();
-        match kind {
-            ReportKind::Products => {
+        match is_by_product {
+            true => {
                 Entry { key: key.product.to_string(), label: label.title, measures: item.sales }
             }
-            _ => Entry { key: variant_key(&key), label: label.full(), measures: item.sales },
+            false => Entry { key: variant_key(&key), label: label.full(), measures: item.sales },
         }
     };
     Ok(items.into_iter().map(entry).collect())
+}
+
+/// Returns an entry for each brand that the products have now.
+fn brands(conn: &mut Conn<'_>, span: Span, currency: Currency) -> Result<Vec<Entry<ItemSales>>> {
+    let items = sum_items(conn, span, currency, product_only)?;
+    let products: Vec<i64> = items.keys().map(|key| key.product).collect();
+    let mut brands: HashMap<i64, String> = HashMap::with_capacity(products.len());
+    for part in products.chunks(IDS_AT_ONCE) {
+        let found = q!(conn, reports::items::brands(part))?;
+        brands.extend(found.into_iter().map(|found| (found.product, found.brand)));
+    }
+    let mut sums: BTreeMap<String, ItemSales> = BTreeMap::new();
+    for (key, item) in items {
+        let brand = brands.get(&key.product).cloned().unwrap_or_default();
+        sums.entry(brand).or_default().add(&item.sales);
+    }
+    let entry = |(brand, measures): (String, ItemSales)| Entry {
+        label: if brand.is_empty() { "No brand".to_owned() } else { brand.clone() },
+        key: brand,
+        measures,
+    };
+    Ok(sums.into_iter().map(entry).collect())
 }
 
 /// The SKU, or the ids of the product and the variant.

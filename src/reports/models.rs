@@ -63,6 +63,13 @@ pub struct ItemLabel {
     pub options: String,
 }
 
+/// The brand of a product.
+#[derive(Clone, Debug, diesel::Queryable)]
+pub struct ProductBrand {
+    pub product: i64,
+    pub brand: String,
+}
+
 impl ItemLabel {
     /// The title with the options, such as `Linen Shirt (Blue, M)`.
     pub fn full(&self) -> String {

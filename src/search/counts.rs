@@ -104,7 +104,7 @@ mod tests {
         let mut table = ProductTable::default();
         for id in 1..=200_i64 {
             let mut document = product(id, "Bowl");
-            document.vendor = format!("Maker {}", id % 7);
+            document.vendor = format!("Maker {}", id % 40);
             document.tags = (0..id % 4).map(|tag| format!("tag {tag}")).collect();
             document.categories = vec![(id % 5 + 1).into(), (id % 3 + 1).into()];
             table.append(&document);

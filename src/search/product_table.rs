@@ -26,7 +26,7 @@ use super::{
 /// The numbers that a container of a bitmap spans.
 const CONTAINER: usize = 1 << 16;
 /// Products whose values can be read in the time of intersecting two containers.
-const READ_IN_AN_INTERSECTION: usize = 32;
+const READ_IN_AN_INTERSECTION: usize = 8;
 
 /// All products. Each has an ordinal, its position in the bitmaps, for as long as it exists.
 #[derive(Default)]

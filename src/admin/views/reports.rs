@@ -237,7 +237,9 @@ fn presets(query: &ReportQuery, path: &str) -> Vec<ReportLink> {
 /// The figures that are shown above the table.
 fn key_figures(report: &Report) -> Vec<KeyFigure> {
     let shown: &[&str] = match report.request.kind {
-        ReportKind::Products | ReportKind::Variants => &["total", "units", "returned"],
+        ReportKind::Products | ReportKind::Variants | ReportKind::Brands => {
+            &["total", "units", "returned"]
+        }
         _ => &["net", "orders", "average", "credited"],
     };
     let figure = |name: &&str| {

@@ -28,8 +28,8 @@ pub fn endpoints() -> EndpointGroup {
         .access(Access::Permission(Permission::ReportsRead))
         .query::<ReportParameters>()
         .returns::<ReportView>()];
-    let description = "Sales over time (`sales`), by `products`, `variants`, `countries` and `payment_methods`, and of \
-                       accounts and guests (`customers`). An order counts on the day of its invoice, what was taken back \
+    let description = "Sales over time (`sales`), by `products`, `variants`, `brands`, `countries` and `payment_methods`, \
+                       of accounts and guests (`customers`), and with discount `codes`. An order counts on the day of its invoice, what was taken back \
                        on the day of its credit note, in the shop's time zone.";
     EndpointGroup::new("Admin: reports", description, endpoints).missing(MISSING)
 }

@@ -9,7 +9,7 @@ use diesel::{
 use super::dialect::{self, Conn};
 use crate::{
     db::{
-        schema::{order_documents, orders},
+        schema::{coupon_redemptions, coupons, order_documents, orders},
         totals::total,
     },
     foundation::money::Currency,
@@ -104,6 +104,47 @@ queries! {
     invoices_by_payment_method, credit_notes_by_payment_method: orders::payment_method;
     /// of accounts and of guests.
     invoices_by_customer, credit_notes_by_customer: customer_kind!();
+}
+
+/// Returns the sums of the invoices of each discount code, with the discounts by this code. An invoice with several codes
+/// counts for each.
+pub fn invoices_by_code(
+    conn: &mut Conn,
+    span: Span,
+    currency: Currency,
+) -> QueryResult<Vec<InvoiceRow>> {
+    documents!(DocumentKind::Invoice, span, currency)
+        .inner_join(coupon_redemptions::table.on(coupon_redemptions::order_id.eq(orders::id)))
+        .inner_join(coupons::table.on(coupons::id.eq(coupon_redemptions::coupon_id)))
+        .group_by(coupons::code)
+        .select((
+            max(coupons::code),
+            count_star(),
+            total(orders::subtotal),
+            total(coupon_redemptions::amount),
+            total(orders::shipping_total),
+            total(order_documents::tax.assume_not_null()),
+            total(order_documents::amount),
+        ))
+        .load(conn)
+}
+
+/// Returns the sums of the credit notes of each discount code.
+pub fn credit_notes_by_code(
+    conn: &mut Conn,
+    span: Span,
+    currency: Currency,
+) -> QueryResult<Vec<CreditRow>> {
+    documents!(DocumentKind::CreditNote, span, currency)
+        .inner_join(coupon_redemptions::table.on(coupon_redemptions::order_id.eq(orders::id)))
+        .inner_join(coupons::table.on(coupons::id.eq(coupon_redemptions::coupon_id)))
+        .group_by(coupons::code)
+        .select((
+            max(coupons::code),
+            total(order_documents::amount),
+            total(order_documents::tax.assume_not_null()),
+        ))
+        .load(conn)
 }
 
 /// Counts the invoices in other currencies.

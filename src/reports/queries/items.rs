@@ -8,13 +8,13 @@ use diesel::{
 use super::dialect::Conn;
 use crate::{
     db::{
-        schema::{order_documents, order_line_items, orders, refund_lines},
+        schema::{order_documents, order_line_items, orders, products, refund_lines},
         totals::total,
     },
     foundation::money::Currency,
     orders::DocumentKind,
     reports::{
-        models::{ItemLabel, ItemRow, ReturnedRow},
+        models::{ItemLabel, ItemRow, ProductBrand, ReturnedRow},
         period::Span,
     },
 };
@@ -83,5 +83,13 @@ pub fn labels(conn: &mut Conn, lines: &[i64]) -> QueryResult<Vec<ItemLabel>> {
     order_line_items::table
         .filter(order_line_items::id.eq_any(lines))
         .select((order_line_items::id, order_line_items::title, order_line_items::options))
+        .load(conn)
+}
+
+/// Returns the brands of some products.
+pub fn brands(conn: &mut Conn, ids: &[i64]) -> QueryResult<Vec<ProductBrand>> {
+    products::table
+        .filter(products::id.eq_any(ids))
+        .select((products::id, products::vendor))
         .load(conn)
 }

@@ -16,6 +16,7 @@ use vitrine::reports::{self, Comparison, Figure, Period, Report, ReportKind, Rep
 use vitrine::settings;
 
 use crate::on_both;
+use crate::support::coupon_fixtures::create_coupon;
 use crate::support::order_fixtures::PlacedOrder;
 use crate::support::shopper::shop_identity;
 use crate::support::test_shop::TestShop;
@@ -279,6 +280,42 @@ on_both! {
             let figures = named(&items, &row.figures);
             assert_eq!([&*figures["units"], &*figures["returned"], &*figures["total"]], ["3", "1", "30.00"]);
         }
+    }
+
+    fn items_are_summed_by_the_brands_that_products_have_now(db: Database) {
+        let placed = PlacedOrder::new(db, PaymentMethod::BANK_TRANSFER);
+        let rows = || {
+            let found = report(&placed.test_shop, ReportKind::Brands, period(DAY, DAY), Step::Day);
+            let row = |row: &reports::ReportRow| (row.key.clone(), row.label.clone(), named(&found, &row.figures)["units"].clone());
+            found.rows.iter().map(row).collect::<Vec<_>>()
+        };
+        let strings = |key: &str, label: &str| vec![(key.to_owned(), label.to_owned(), "3".to_owned())];
+        assert_eq!(rows(), strings("", "No brand"));
+        placed.test_shop.execute("UPDATE products SET vendor = 'Nordic'");
+        assert_eq!(rows(), strings("Nordic", "Nordic"));
+    }
+
+    fn an_order_counts_for_each_of_its_codes(db: Database) {
+        let placed = PlacedOrder::new(db, PaymentMethod::BANK_TRANSFER);
+        let test_shop = &placed.test_shop;
+        assert_eq!(report(test_shop, ReportKind::Codes, period(DAY, DAY), Step::Day).rows.len(), 0);
+        for (code, amount) in [("SPRING", "2"), ("FRIEND", "1.50")] {
+            create_coupon(&test_shop.db, code, &[]);
+            let amount = test_shop.amount(amount);
+            test_shop.execute(&format!(
+                "INSERT INTO coupon_redemptions (coupon_id, order_id, email, amount, inserted_at)
+                 SELECT (SELECT id FROM coupons WHERE code = '{code}'), id, email, {amount}, inserted_at FROM orders"
+            ));
+        }
+        let codes = report(test_shop, ReportKind::Codes, period(DAY, DAY), Step::Day);
+        let rows: Vec<_> = codes.rows.iter().map(|row| {
+            let figures = named(&codes, &row.figures);
+            (row.key.clone(), figures["orders"].clone(), figures["discounts"].clone(), figures["total"].clone())
+        }).collect();
+        let expected = |code: &str, discount: &str| {
+            (code.to_owned(), "1".to_owned(), discount.to_owned(), "30.00".to_owned())
+        };
+        assert_eq!(rows, [expected("FRIEND", "1.50"), expected("SPRING", "2.00")]);
     }
 
     fn an_order_cancelled_before_it_was_paid_sells_nothing(db: Database) {
